@@ -1,0 +1,163 @@
+//! A model that can run: the border between generic code, compiled once for each spec, and the engine, compiled once.
+//!
+//! A worker holds two decoded states and does everything that needs types: it takes steps, evaluates properties and draws states.
+//! The engine sees packed states and numbers only, and tells the worker through a [`Visitor`] what to look at.
+
+use crate::formula::StepPattern;
+use crate::spec::{Definition, ModelFacts};
+use crate::step::Switch;
+use crate::value::View;
+
+/// A step of a model by number: instances in the order of `Spec::steps`, each with one number for each of its labels.
+pub type StepId = u32;
+
+/// A spec with its constants set. Shared by all threads.
+pub trait Machine: Send + Sync {
+    /// What the author wrote.
+    fn definition(&self) -> &'static Definition;
+    /// Participants and constants of the model.
+    fn facts(&self) -> &ModelFacts;
+    /// All steps by number.
+    fn steps(&self) -> &[StepFacts];
+    /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec.
+    fn formula(&self, property: usize) -> &ErasedFormula;
+    /// The atoms of all temporal properties.
+    fn atoms(&self) -> &[ErasedAtom];
+    /// A worker of its own for one thread.
+    fn worker(&self) -> Box<dyn Worker + '_>;
+}
+
+/// A step of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepFacts {
+    /// Place in the definition's items.
+    pub item: usize,
+    /// Which instance of all items it belongs to.
+    pub instance: usize,
+    /// The label, 0 for an action.
+    pub label: usize,
+    /// The parameters as they are printed.
+    pub arguments: Vec<String>,
+    /// `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`
+    pub name: String,
+}
+
+/// A formula whose atoms are numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErasedFormula {
+    /// The atom of this number in [`Machine::atoms`].
+    Atom(usize),
+    /// Not.
+    Not(Box<ErasedFormula>),
+    /// All.
+    And(Vec<ErasedFormula>),
+    /// One at least.
+    Or(Vec<ErasedFormula>),
+    /// At some time.
+    Eventually(Box<ErasedFormula>),
+    /// At all times.
+    Always(Box<ErasedFormula>),
+}
+
+/// What is known of an atom without types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasedAtom {
+    /// The author's text.
+    pub name: String,
+    /// Set where the atom asks whether a step is enabled; the engine answers it from the graph.
+    pub enabled: Option<StepPattern>,
+}
+
+/// One thread's hands on a machine.
+pub trait Worker {
+    /// Switches a mutant on for all steps this worker takes from now on; properties are never mutated.
+    fn switch(&mut self, switch: Option<Switch>);
+
+    /// The author's properties (places in the definition) that are evaluated from now on: state invariants and reachability goals.
+    fn watch_states(&mut self, properties: &[usize]);
+
+    /// The step invariants that are evaluated from now on.
+    fn watch_steps(&mut self, properties: &[usize]);
+
+    /// Makes every initial state. The `step` passed to the visitor means nothing.
+    fn initial(&mut self, visitor: &mut dyn Visitor);
+
+    /// Takes every step from a packed state, steps in order and choices in order.
+    /// Returns what is known of the state itself.
+    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded;
+
+    /// Takes one step from a packed state with every combination of its choices.
+    fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor);
+
+    /// Sites evaluated since the last call, as first switch numbers, doubles included; only where recording was asked for.
+    fn record_sites(&mut self, on: bool);
+
+    /// Hands over the sites recorded.
+    fn recorded_sites(&mut self, into: &mut Vec<u32>);
+
+    /// Values of these atoms (numbers of predicates, not of `enabled`) in a state, in order, as bits of `into`, the first atom lowest.
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>);
+
+    /// Whether one author's property (state invariant or reachability goal) holds in a state.
+    fn holds(&mut self, property: usize, state: &[u8]) -> bool;
+
+    /// Whether one step invariant holds from a state to another.
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool;
+
+    /// The state as a tree: a record without a name, the variables first, then one field for each process.
+    fn view(&mut self, state: &[u8]) -> View;
+
+    /// The part of a packed state that is seen without the processes' own variables (variables and program counters), packed again.
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
+
+    /// The choices made in words by the first run of `step` from `before` that ends in `after` (no matter which, if `after` is `None`:
+    /// the first that stops with `fault`).
+    fn choices(&mut self, before: Option<&[u8]>, step: StepId, after: Option<&[u8]>) -> Vec<String>;
+}
+
+/// What a worker says of a state that it has expanded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expanded {
+    /// At least one step was enabled, a step that ended in a fault included.
+    pub enabled: bool,
+    /// Every process that is no daemon is at its end.
+    pub terminated: bool,
+}
+
+/// Whether the properties of a successor are to be evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The state is known and the step is known to be harmless.
+    Nothing,
+    /// The step is to be checked.
+    Step,
+    /// The step and the state are to be checked.
+    StepAndState,
+    /// Stop the expansion at once.
+    Stop,
+}
+
+/// A step that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// An assertion does not hold: its place in the definition's assertions.
+    Assertion(usize),
+    /// A panic, with its message and place.
+    Crash(String),
+    /// Out of fuel.
+    Diverged,
+}
+
+/// What the engine does with what a worker finds.
+pub trait Visitor {
+    /// A state was made: initially, or by a step. `within` is false where a state constraint leaves it out of the model.
+    /// The bytes are the worker's own and change with the next call.
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look;
+
+    /// A watched property was evaluated on the state or step passed to [`state`](Visitor::state) last: called for each state invariant or step
+    /// invariant that is false and for each reachability goal that is true. A property whose evaluation panics counts as false, with the message.
+    fn property(&mut self, property: usize, panic: Option<&str>);
+
+    /// A step went wrong and has no successor. Return false to stop the expansion.
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool;
+}

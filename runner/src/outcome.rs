@@ -1,0 +1,300 @@
+//! What a campaign found out: plain values, made by the engine and read by the reports. Nothing here prints or computes verdicts.
+
+use std::sync::Arc;
+
+use mutaspec_mutator::MutantRow;
+
+use crate::spec::{Definition, PropertyKind};
+use crate::step::Switch;
+use crate::value::View;
+
+/// A property as one model checks it: an author's, an assertion, or a built-in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// `consistent`, `deadlock_freedom`, `termination`, `no_crash`, `no_divergence`, `assertion restaurant.c1`
+    pub name: String,
+    /// Its kind.
+    pub kind: PropertyKind,
+    /// Its line in the source, where it has one.
+    pub line: Option<u32>,
+    /// Place in the definition's `properties` or, for assertions, in `assertions`.
+    pub source: Option<usize>,
+}
+
+/// A mutant of a model.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// `two_phase_commit/alice.n3/M2-4c1d9e02@bob`: spec, item, operator, hash and for a family's mutant the participant.
+    pub id: String,
+    /// The edit.
+    pub row: &'static MutantRow,
+    /// The participant's name, for a family's mutant.
+    pub participant: Option<String>,
+    /// How the workers switch it on; `None` where only a fairness assumption is dropped.
+    pub switch: Option<Switch>,
+}
+
+/// What was decided about a mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// By every property in [`MutantOutcome::killed_by`].
+    Killed,
+    /// No property noticed, and the mutant is not equivalent.
+    Survived,
+    /// Proven: the same labelled reachable graph on this model.
+    Equivalent(Equivalence),
+    /// Proven: the site is never evaluated on this model.
+    Unreached,
+    /// A budget was spent before anything was decided.
+    Inconclusive,
+    /// The mutant has no initial state.
+    Invalid,
+}
+
+impl Verdict {
+    /// The word used in lists, reports and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Killed => "killed",
+            Verdict::Survived => "survived",
+            Verdict::Equivalent(_) => "equivalent",
+            Verdict::Unreached => "unreached",
+            Verdict::Inconclusive => "inconclusive",
+            Verdict::Invalid => "invalid",
+        }
+    }
+}
+
+/// How a mutant is equivalent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Equivalence {
+    /// Every state and every labelled step is the same.
+    SameGraph,
+    /// The only differences are steps that leave the state as it is.
+    Stutters,
+}
+
+impl Equivalence {
+    /// The words used in reports.
+    pub fn words(self) -> &'static str {
+        match self {
+            Equivalence::SameGraph => "same graph",
+            Equivalence::Stutters => "stutters",
+        }
+    }
+}
+
+/// What could catch a survivor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SurvivorClass {
+    /// A state invariant can.
+    NewStates,
+    /// A step invariant can.
+    NewSteps,
+    /// No invariant ever can; a reachability goal, a temporal property or deadlock freedom can.
+    LessBehaviour,
+    /// A temporal property can.
+    DifferentCycles,
+    /// What is visible agrees; a history variable is missing.
+    NeedsHistory,
+}
+
+impl SurvivorClass {
+    /// The words used in lists, reports and JSON.
+    pub fn words(self) -> &'static str {
+        match self {
+            SurvivorClass::NewStates => "new states",
+            SurvivorClass::NewSteps => "new steps",
+            SurvivorClass::LessBehaviour => "less behaviour",
+            SurvivorClass::DifferentCycles => "different cycles/fairness",
+            SurvivorClass::NeedsHistory => "needs history",
+        }
+    }
+}
+
+/// Size of a search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// States generated, as TLC counts.
+    pub generated: u64,
+    /// Distinct states.
+    pub distinct: u64,
+    /// Levels of the breadth-first search, the initial states being level 1.
+    pub depth: u32,
+    /// Every reachable state was seen.
+    pub complete: bool,
+}
+
+/// The baseline of a model, checked.
+#[derive(Clone, Debug)]
+pub struct BaselineOutcome {
+    /// Its size.
+    pub counts: Counts,
+    /// Verdict on each property, in the order of [`Outcome::properties`].
+    pub properties: Vec<PropertyVerdict>,
+    /// What is wrong with the baseline itself, loudest first: empty, one state, steps that never fire, a truncated search.
+    pub warnings: Vec<Warning>,
+    /// For each property that fails, in order, the trace that shows it (a goal that is not met has none).
+    pub traces: Vec<(usize, Trace)>,
+}
+
+/// A property's verdict on one machine, baseline or mutant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PropertyVerdict {
+    /// It holds, or the goal is met.
+    Holds,
+    /// It does not; why, in a sentence without the property's name.
+    Fails(String),
+    /// The search ended before it was decided.
+    Undecided,
+}
+
+/// A baseline that measures less than it seems to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// A step is never enabled.
+    DeadStep(String),
+    /// There is only one state.
+    SingleState,
+    /// The search was truncated.
+    Truncated {
+        /// The bound in states.
+        max_states: u64,
+    },
+    /// The spec states no property but the built-in ones.
+    NoProperties,
+}
+
+/// A run of a machine, told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// The first state and then one entry for each step.
+    pub steps: Vec<TraceStep>,
+    /// For a lasso: the place in `steps` of the state to which the last state returns; the last state repeats for ever where it is the last.
+    pub back_to: Option<usize>,
+}
+
+/// One step of a trace with the state after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TraceStep {
+    /// `alice.n3`, `rm_prepare(r1)`; empty for the initial state.
+    pub step: String,
+    /// The choices that the step made, in words: `p = bob`, `the second alternative`.
+    pub choices: Vec<String>,
+    /// The state after it; `None` where the step ended in a fault.
+    pub state: Option<View>,
+}
+
+/// The place where a survivor first differs from the baseline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// Shortest run up to and with the first difference. It is the mutant's, or the baseline's where `lost` is set.
+    pub trace: Trace,
+    /// The difference is something the baseline does and the mutant cannot.
+    pub lost: bool,
+    /// What the other side does from the last common state: each of its steps of the same instance with the state it leads to, without doubles; empty
+    /// where that step is not enabled there.
+    pub other: Vec<TraceStep>,
+    /// The difference in one sentence.
+    pub sentence: String,
+}
+
+/// Everything about one mutant.
+#[derive(Clone, Debug)]
+pub struct MutantOutcome {
+    /// Which one.
+    pub mutant: Mutant,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Places in [`Outcome::properties`], in order. Without `--matrix` those that fail at the first violation.
+    pub killed_by: Vec<usize>,
+    /// With `--matrix`: a verdict for each property; else empty.
+    pub matrix: Vec<PropertyVerdict>,
+    /// What could catch it, for a survivor.
+    pub class: Option<SurvivorClass>,
+    /// Size of the mutant as far as it was searched.
+    pub counts: Counts,
+    /// Steps of the shortest violation (of the first property in `killed_by`) or of the survivor's story.
+    pub trace_length: Option<u32>,
+    /// A survivor with the same reachable graph as this one, found earlier: place in [`Outcome::mutants`].
+    pub same_as: Option<usize>,
+    /// Why it is inconclusive, in a sentence.
+    pub reason: Option<String>,
+}
+
+/// One model with all its mutants.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The spec.
+    pub definition: &'static Definition,
+    /// The model's name.
+    pub model: String,
+    /// The constants in words, in order.
+    pub constants: Vec<(String, String)>,
+    /// The properties that were checked, author's first, in the source's order.
+    pub properties: Arc<[Property]>,
+    /// The baseline.
+    pub baseline: BaselineOutcome,
+    /// Mutants planned: must equal `mutants.len()` unless `interrupted`.
+    pub planned: usize,
+    /// The mutants in the order of the table.
+    pub mutants: Vec<MutantOutcome>,
+    /// The run was stopped before all mutants were decided.
+    pub interrupted: bool,
+}
+
+/// Counts of verdicts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Score {
+    /// Killed.
+    pub killed: usize,
+    /// Survived.
+    pub survived: usize,
+    /// Equivalent.
+    pub equivalent: usize,
+    /// Never evaluated.
+    pub unreached: usize,
+    /// Undecided.
+    pub inconclusive: usize,
+    /// Without an initial state.
+    pub invalid: usize,
+}
+
+impl Score {
+    /// Killed of killed and survived; `None` where there is neither.
+    pub fn ratio(&self) -> Option<f64> {
+        let judged = self.killed + self.survived;
+        (judged > 0).then(|| self.killed as f64 / judged as f64)
+    }
+}
+
+impl Outcome {
+    /// `two_phase_commit/article`
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.definition.name, self.model)
+    }
+
+    /// The verdicts, counted.
+    pub fn score(&self) -> Score {
+        let mut score = Score::default();
+        for m in &self.mutants {
+            *match m.verdict {
+                Verdict::Killed => &mut score.killed,
+                Verdict::Survived => &mut score.survived,
+                Verdict::Equivalent(_) => &mut score.equivalent,
+                Verdict::Unreached => &mut score.unreached,
+                Verdict::Inconclusive => &mut score.inconclusive,
+                Verdict::Invalid => &mut score.invalid,
+            } += 1;
+        }
+        score
+    }
+
+    /// Mutants that a property kills.
+    pub fn kills(&self, property: usize) -> usize {
+        self.mutants
+            .iter()
+            .filter(|m| m.verdict == Verdict::Killed && m.killed_by.contains(&property))
+            .count()
+    }
+}

@@ -1,0 +1,288 @@
+//! A spec as the engine sees it: the trait that `#[spec]` implements, and the table of what the author wrote.
+//!
+//! Tables are static and say nothing about any model; a [`Machine`] is a spec with its constants set.
+
+use std::sync::Arc;
+
+use mutaspec_mutator::MutantRow;
+
+use crate::formula::Formula;
+use crate::machine::Machine;
+use crate::settings::{SettingError, Settings};
+use crate::step::Flow;
+use crate::value::{Universe, Value, View};
+
+/// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
+pub trait Spec: Sized + Send + Sync + 'static {
+    /// The constants, all set.
+    type Constants: Send + Sync + 'static;
+    /// Variables, and for each process its program counter and its own variables.
+    type State: Value;
+    /// One action with its parameters, or one member of a process set.
+    type Step: Copy + Send + Sync + 'static;
+
+    /// One initial state, by the choices of the thread.
+    fn initial(c: &Self::Constants) -> Flow<Self::State>;
+
+    /// Every step of the model, in an order that depends on the constants alone.
+    fn steps(c: &Self::Constants) -> Vec<StepInstance<Self::Step>>;
+
+    /// The label at which the member of a process stands, `Done` being the number of labels; 0 for an action.
+    fn label(step: Self::Step, state: &Self::State) -> usize;
+
+    /// Takes a step by the choices of the thread. After an `Err` the state is worthless.
+    fn take(step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()>;
+
+    /// Whether the search goes on from this state (all `#[constraint]`s hold).
+    fn within(state: &Self::State, c: &Self::Constants) -> bool;
+
+    /// Whether every process that is no daemon has reached its end; false in a spec that has no such process.
+    fn terminated(state: &Self::State) -> bool;
+
+    /// A state invariant or reachability goal, by its place in [`Definition::properties`].
+    fn state_property(property: usize, state: &Self::State, c: &Self::Constants) -> bool;
+
+    /// A step invariant, by its place in [`Definition::properties`].
+    fn step_property(property: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool;
+
+    /// A temporal property, by its place in [`Definition::properties`].
+    fn temporal_property(property: usize, c: &'static Self::Constants) -> Formula<Self::State>;
+}
+
+/// A step of a model: the item it belongs to, and for whom.
+#[derive(Clone, Debug)]
+pub struct StepInstance<S> {
+    /// What [`Spec::take`] is called with.
+    pub step: S,
+    /// Place in [`Definition::items`].
+    pub item: usize,
+    /// The parameters, in the order of [`ItemRow::parameters`].
+    pub arguments: Vec<View>,
+}
+
+/// What the author wrote, as one static table for each spec.
+#[derive(Debug)]
+pub struct Definition {
+    /// The module's name.
+    pub name: &'static str,
+    /// First paragraph of the module's documentation.
+    pub doc: &'static str,
+    /// Path of the source file as the compiler names it.
+    pub file: &'static str,
+    /// Text of the source file, or nothing where the compiler had none.
+    pub source: &'static str,
+    /// Line of the module.
+    pub line: u32,
+    /// The crate that holds the spec.
+    pub package: &'static str,
+    /// The constants in order.
+    pub constants: &'static [ConstantRow],
+    /// The models, small to large; never empty.
+    pub models: &'static [ModelRow],
+    /// Actions and processes in order.
+    pub items: &'static [ItemRow],
+    /// Fairness assumptions in order.
+    pub fairness: &'static [FairnessRow],
+    /// The author's properties in order.
+    pub properties: &'static [PropertyRow],
+    /// Assertions in steps, in order.
+    pub assertions: &'static [AssertionRow],
+    /// The built-in property `deadlock_freedom` is checked where a model names no properties.
+    pub deadlock: bool,
+    /// The built-in property `termination` is checked where a model names no properties.
+    pub termination: bool,
+    /// All mutants.
+    pub mutants: &'static [MutantRow],
+    /// Sites that operators passed over, with the reason: `list --verbose`.
+    pub skipped: &'static [SkippedRow],
+    /// Sets the constants of the model of this name (see [`Settings`]).
+    pub build: fn(&Settings) -> Result<Box<dyn Machine>, SettingError>,
+    /// Whether integer overflow is caught in the crate that holds the spec; a step that wraps around would be a wrong verdict.
+    pub arithmetic_is_checked: fn() -> bool,
+}
+
+/// A constant.
+#[derive(Debug)]
+pub struct ConstantRow {
+    /// The field's name.
+    pub name: &'static str,
+    /// The type as the author wrote it.
+    pub type_text: &'static str,
+    /// Documentation of the field.
+    pub doc: &'static str,
+}
+
+/// A model: the spec with constants set and properties chosen.
+#[derive(Debug)]
+pub struct ModelRow {
+    /// Its name; `default` where the author names none.
+    pub name: &'static str,
+    /// The properties it checks, built-in ones included; all of the spec where `None`.
+    pub properties: Option<&'static [&'static str]>,
+    /// The property that is expected to fail: the model shows a flaw and has no mutants.
+    pub expect_failure: Option<&'static str>,
+}
+
+/// An action or a process.
+#[derive(Debug)]
+pub struct ItemRow {
+    /// The function's name.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: ItemKind,
+    /// The names of its parameters that range over sets.
+    pub parameters: &'static [&'static str],
+    /// Line of the function.
+    pub line: u32,
+}
+
+/// An action, or a process with its labels.
+#[derive(Debug)]
+pub enum ItemKind {
+    /// One step.
+    Action,
+    /// A step for each label.
+    Process {
+        /// The labels in order, `Done` not among them.
+        labels: &'static [LabelRow],
+        /// Whether it may wait for ever.
+        daemon: bool,
+    },
+}
+
+/// A label of a process.
+#[derive(Debug)]
+pub struct LabelRow {
+    /// Its name without the apostrophe.
+    pub name: &'static str,
+    /// Its line.
+    pub line: u32,
+}
+
+impl ItemRow {
+    /// How many different steps (labels) an instance of the item has; 1 for an action.
+    pub fn width(&self) -> usize {
+        match self.kind {
+            ItemKind::Action => 1,
+            ItemKind::Process { labels, .. } => labels.len(),
+        }
+    }
+}
+
+/// A fairness assumption; it holds for each instance of its item separately, as `\A p \in set : WF_vars(A(p))`.
+#[derive(Debug)]
+pub struct FairnessRow {
+    /// Place in [`Definition::items`].
+    pub item: usize,
+    /// The labels whose steps it is about, by their numbers; all where `None`.
+    pub labels: Option<&'static [usize]>,
+    /// Weak or strong.
+    pub strength: Strength,
+    /// Line of the word that assumes it.
+    pub line: u32,
+}
+
+/// How strong a fairness assumption is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strength {
+    /// TLA+'s `WF_vars`: a step that stays enabled is taken.
+    Weak,
+    /// TLA+'s `SF_vars`: a step that is enabled again and again is taken.
+    Strong,
+}
+
+/// The kinds of property an author writes, and the built-in ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PropertyKind {
+    /// `#[invariant]`
+    StateInvariant,
+    /// `#[step_invariant]`
+    StepInvariant,
+    /// `#[reachable]`
+    Reachable,
+    /// `#[temporal]`, and the built-in `termination`
+    Temporal,
+    /// `assert!` in a step
+    Assertion,
+    /// The built-in `deadlock_freedom`
+    Deadlock,
+    /// The built-in `no_crash`: no step panics. Always on.
+    Crash,
+    /// The built-in `no_divergence`: every step ends. Always on.
+    Divergence,
+}
+
+impl PropertyKind {
+    /// The words used in lists, reports and JSON.
+    pub fn words(self) -> &'static str {
+        match self {
+            PropertyKind::StateInvariant => "state invariant",
+            PropertyKind::StepInvariant => "step invariant",
+            PropertyKind::Reachable => "reachability goal",
+            PropertyKind::Temporal => "temporal property",
+            PropertyKind::Assertion => "assertion",
+            PropertyKind::Deadlock => "deadlock freedom",
+            PropertyKind::Crash => "no crash",
+            PropertyKind::Divergence => "no divergence",
+        }
+    }
+}
+
+/// A property the author wrote as a function.
+#[derive(Debug)]
+pub struct PropertyRow {
+    /// The function's name.
+    pub name: &'static str,
+    /// `StateInvariant`, `StepInvariant`, `Reachable` or `Temporal`.
+    pub kind: PropertyKind,
+    /// Line of the function.
+    pub line: u32,
+    /// First paragraph of its documentation.
+    pub doc: &'static str,
+}
+
+/// An `assert!` in a step.
+#[derive(Debug)]
+pub struct AssertionRow {
+    /// `restaurant.c1`: the item it stands in; a second one in the same item is `restaurant.c1#2`.
+    pub item: &'static str,
+    /// The condition as the author wrote it.
+    pub text: &'static str,
+    /// Its line.
+    pub line: u32,
+}
+
+/// A site that an operator passed over.
+#[derive(Debug)]
+pub struct SkippedRow {
+    /// Where.
+    pub item: &'static str,
+    /// Its line.
+    pub line: u32,
+    /// Its text.
+    pub text: &'static str,
+    /// Why no mutant was made.
+    pub reason: &'static str,
+}
+
+/// A spec that registers itself where it is linked; collected by [`definitions`].
+#[derive(Debug)]
+pub struct Registration(pub &'static Definition);
+
+inventory::collect!(Registration);
+
+/// All specs linked into the program, by name.
+pub fn definitions() -> Vec<&'static Definition> {
+    let mut all: Vec<_> = inventory::iter::<Registration>.into_iter().map(|r| r.0).collect();
+    all.sort_by_key(|d| (d.name, d.package));
+    all
+}
+
+/// What [`Machine`] needs beside the constants: made by [`Settings::build`](crate::settings::Settings).
+#[derive(Clone, Debug)]
+pub struct ModelFacts {
+    /// The participants that the constants name.
+    pub universe: Arc<Universe>,
+    /// Each constant with its value in words, in the order of [`Definition::constants`].
+    pub constants: Vec<(String, String)>,
+}

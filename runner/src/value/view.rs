@@ -1,0 +1,78 @@
+//! A value as a tree of names, for reports: no types, no order to compute, nothing to compare but equality.
+
+/// A value that can be drawn: as Rust, as TLA+, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    /// A name or a literal: `Committed`, `bob`, `true`.
+    Atom(String),
+    /// A number.
+    Number(i128),
+    /// Text.
+    Text(String),
+    /// A struct or an enum variant with named fields; the name is empty for a state.
+    Record(String, Vec<(String, View)>),
+    /// A tuple (empty name), tuple struct or tuple variant.
+    Tuple(String, Vec<View>),
+    /// A sequence, in order.
+    Sequence(Vec<View>),
+    /// A set, in the order of its elements.
+    Set(Vec<View>),
+    /// A map, in the order of its keys.
+    Map(Vec<(View, View)>),
+}
+
+impl View {
+    /// A name or a literal.
+    pub fn atom(text: impl Into<String>) -> View {
+        View::Atom(text.into())
+    }
+}
+
+impl std::fmt::Display for View {
+    /// The short Rust-like form on one line: `{bob: Accept, chuck: Start}`, `Upload { id: 1, from: u1 }`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        fn list<T>(
+            f: &mut std::fmt::Formatter<'_>,
+            items: &[T],
+            mut one: impl FnMut(&mut std::fmt::Formatter<'_>, &T) -> std::fmt::Result,
+        ) -> std::fmt::Result {
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    f.write_str(", ")?;
+                }
+                one(f, item)?;
+            }
+            Ok(())
+        }
+        match self {
+            View::Atom(name) => f.write_str(name),
+            View::Number(n) => write!(f, "{n}"),
+            View::Text(text) => write!(f, "{text:?}"),
+            View::Record(name, fields) => {
+                write!(f, "{name}{}{{ ", if name.is_empty() { "" } else { " " })?;
+                list(f, fields, |f, (k, v)| write!(f, "{k}: {v}"))?;
+                f.write_str(" }")
+            }
+            View::Tuple(name, items) => {
+                write!(f, "{name}(")?;
+                list(f, items, |f, v| write!(f, "{v}"))?;
+                f.write_str(")")
+            }
+            View::Sequence(items) => {
+                f.write_str("[")?;
+                list(f, items, |f, v| write!(f, "{v}"))?;
+                f.write_str("]")
+            }
+            View::Set(items) => {
+                f.write_str("{")?;
+                list(f, items, |f, v| write!(f, "{v}"))?;
+                f.write_str("}")
+            }
+            View::Map(entries) => {
+                f.write_str("{")?;
+                list(f, entries, |f, (k, v)| write!(f, "{k}: {v}"))?;
+                f.write_str("}")
+            }
+        }
+    }
+}
