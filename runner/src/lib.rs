@@ -4,9 +4,11 @@
 
 pub mod event;
 pub mod formula;
+pub mod graph;
 pub mod machine;
 pub mod outcome;
 pub mod settings;
 pub mod spec;
 pub mod step;
+pub mod store;
 pub mod value;
