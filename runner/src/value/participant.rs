@@ -81,7 +81,11 @@ thread_local! {
 
 /// From now on this thread prints participants with the names of this model.
 pub fn speak_of(universe: &Arc<Universe>) {
-    NAMES.with_borrow_mut(|names| names.clone_from(universe));
+    NAMES.with_borrow_mut(|names| {
+        if !Arc::ptr_eq(names, universe) {
+            names.clone_from(universe);
+        }
+    });
 }
 
 impl fmt::Display for Participant {
