@@ -10,6 +10,7 @@ pub mod graph;
 pub mod machine;
 pub mod outcome;
 pub mod panics;
+pub mod replay;
 pub mod search;
 pub mod settings;
 pub mod spec;

@@ -1,5 +1,14 @@
 //! Lamport's two-phase commit in actions, written by hand.
 
+#![allow(
+    clippy::wildcard_imports,
+    clippy::enum_glob_use,
+    clippy::unnecessary_wraps,
+    clippy::single_match,
+    clippy::similar_names,
+    reason = "written as `#[spec]` writes it"
+)]
+
 use std::sync::Arc;
 
 use mutaspec_runner::explorer;

@@ -1,5 +1,14 @@
 //! The restaurants of Brooker's article as a spec written by hand: what `#[spec]` writes for it, with sixteen mutants.
 
+#![allow(
+    clippy::wildcard_imports,
+    clippy::enum_glob_use,
+    clippy::unnecessary_wraps,
+    clippy::single_match,
+    clippy::similar_names,
+    reason = "written as `#[spec]` writes it"
+)]
+
 use std::sync::Arc;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator};

@@ -1,5 +1,14 @@
 //! A spec of numbered states whose steps, mutants and properties are a table: small graphs for tests.
 
+#![allow(
+    clippy::wildcard_imports,
+    clippy::enum_glob_use,
+    clippy::unnecessary_wraps,
+    clippy::single_match,
+    clippy::similar_names,
+    reason = "written as `#[spec]` writes it"
+)]
+
 use std::sync::Arc;
 
 use mutaspec_mutator::{Effect, MutantRow, Operator};
