@@ -10,3 +10,4 @@ pub mod settings;
 pub mod spec;
 pub mod step;
 pub mod value;
+pub mod words;
