@@ -17,3 +17,4 @@ pub mod spec;
 pub mod step;
 pub mod store;
 pub mod value;
+pub mod words;

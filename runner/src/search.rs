@@ -439,7 +439,7 @@ struct Places {
     any_step_invariant: bool,
     /// The spec has processes, and all of them are daemons: it is never deadlocked.
     only_daemons: bool,
-    /// TLC counts the stuttering of a state in which all processes are done: `PlusCal` adds it where all can be done.
+    /// TLC counts the stuttering of a state in which all processes are done: PlusCal adds it where all can be done.
     counts_termination: bool,
 }
 

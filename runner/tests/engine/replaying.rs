@@ -161,7 +161,20 @@ fn the_deadlock_of_alice_who_never_hears_bob_is_told_with_participants_and_choic
         }),
     );
     let steps: Vec<&str> = told.iter().map(|line| line.split(" {").next().expect("a step")).collect();
-    assert_eq!(steps, ["[]", "alice.n[]",]);
+    let expected = [
+        "[]",
+        "alice.n[]",
+        "alice.n2[p = bob]",
+        "restaurant(bob).c[the first alternative]",
+        "alice.n2[p = chuck]",
+        "restaurant(chuck).c[the first alternative]",
+        "alice.n2[p = dave]",
+        "restaurant(dave).c[the first alternative]",
+        "alice.n2[]",
+        "alice.n3[p = chuck]",
+        "alice.n3[p = dave]",
+    ];
+    assert_eq!(steps, expected);
     let end = told.last().expect("steps");
     assert!(end.contains("k: {bob}"), "{end}");
 }
