@@ -19,7 +19,8 @@ pub trait Machine: Send + Sync {
     fn facts(&self) -> &ModelFacts;
     /// All steps by number.
     fn steps(&self) -> &[StepFacts];
-    /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec.
+    /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec. Means nothing for a
+    /// property of another kind.
     fn formula(&self, property: usize) -> &ErasedFormula;
     /// The atoms of all temporal properties.
     fn atoms(&self) -> &[ErasedAtom];
@@ -98,6 +99,11 @@ pub trait Worker {
     /// Values of these atoms (numbers of predicates, not of `enabled`) in a state, in order, as bits of `into`, the first atom lowest.
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>);
 
+    /// The message of the first panic in [`atoms`](Worker::atoms) since this was last asked; such an atom was said to be false.
+    fn atom_panic(&mut self) -> Option<String> {
+        None
+    }
+
     /// Whether one author's property (state invariant or reachability goal) holds in a state.
     fn holds(&mut self, property: usize, state: &[u8]) -> bool;
 
@@ -110,9 +116,18 @@ pub trait Worker {
     /// The part of a packed state that is seen without the processes' own variables (variables and program counters), packed again.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
 
-    /// The choices made in words by the first run of `step` from `before` that ends in `after` (no matter which, if `after` is `None`:
-    /// the first that stops with `fault`).
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, after: Option<&[u8]>) -> Vec<String>;
+    /// The choices in words of the first run of `step` from `before` (of the first making of an initial state where it is `None`) that ends so;
+    /// `None` where no run does.
+    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
+}
+
+/// How a run of a step ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending<'a> {
+    /// In this packed state.
+    State(&'a [u8]),
+    /// With this fault.
+    Fault(&'a Fault),
 }
 
 /// What a worker says of a state that it has expanded.
@@ -155,7 +170,7 @@ pub trait Visitor {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look;
 
     /// A watched property was evaluated on the state or step passed to [`state`](Visitor::state) last: called for each state invariant or step
-    /// invariant that is false and for each reachability goal that is true. A property whose evaluation panics counts as false, with the message.
+    /// invariant that is false and for each reachability goal that is true. A property whose evaluation panics has failed, with the message.
     fn property(&mut self, property: usize, panic: Option<&str>);
 
     /// A step went wrong and has no successor. Return false to stop the expansion.

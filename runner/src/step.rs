@@ -183,6 +183,33 @@ pub fn rewind() {
     });
 }
 
+/// Runs the author's code that is no step: no mutant is on, nothing is recorded, nothing can be chosen, and the fuel is full. The choices of the
+/// step that ran last are kept for [`next_choices`].
+#[inline]
+pub fn aside<T>(f: impl FnOnce() -> T) -> T {
+    struct Back {
+        mutant: u32,
+        recording: bool,
+    }
+    impl Drop for Back {
+        fn drop(&mut self) {
+            CONTEXT.with(|c| {
+                c.mutant.set(self.mutant);
+                c.recording.set(self.recording);
+            });
+        }
+    }
+    rewind();
+    let _back = CONTEXT.with(|c| {
+        c.position.set(MAX_CHOICES);
+        Back {
+            mutant: c.mutant.replace(BASELINE),
+            recording: c.recording.replace(false),
+        }
+    });
+    f()
+}
+
 /// Moves on to the next combination of choices; false when all have been made.
 #[inline]
 pub fn next_choices() -> bool {
@@ -202,7 +229,7 @@ pub fn next_choices() -> bool {
     })
 }
 
-/// The choices of the run that has just ended, to be [replayed](replay_choices).
+/// The choices of the run that has just ended, by number.
 pub fn choices() -> Vec<u32> {
     CONTEXT.with(|c| c.tape[..c.length.get()].iter().map(|cell| cell.get().0).collect())
 }
