@@ -48,7 +48,7 @@ pub(crate) enum ConstantValue {
     /// Names of participants: for `Participants`, or one for `Participant`.
     Names(Vec<LitStr>),
     /// Any other expression.
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 pub(crate) struct Model {

@@ -93,8 +93,6 @@ pub(crate) fn module(spec: &SpecModule, errors: &mut Errors) {
     }
     properties(spec, errors);
     models(spec, errors);
-    let known: BTreeSet<String> = spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
-    let _ = known;
 }
 
 fn names(spec: &SpecModule, errors: &mut Errors) {
@@ -198,18 +196,18 @@ impl<'ast> Visit<'ast> for StateTypes<'_> {
                 if let Some(last) = path.path.segments.last() {
                     let name = last.ident.to_string();
                     if let Some((_, text)) = NO_STATE.iter().find(|(n, _)| *n == name) {
-                        self.errors.at(&last.ident, text);
+                        self.errors.in_type(&last.ident, text);
                     } else if path.path.segments.len() == 1 && self.unmarked.contains(&name) {
                         self.errors
                             .at(&last.ident, format!("`{name}` is part of the state: put `#[value]` before it"));
                     }
                 }
             }
-            Type::Reference(_) | Type::Ptr(_) => self.errors.at(
+            Type::Reference(_) | Type::Ptr(_) => self.errors.in_type(
                 ty,
                 "a reference cannot be part of the state: keep the value itself, or a `Participant`",
             ),
-            Type::FnPtr(_) | Type::TraitObject(_) | Type::ImplTrait(_) => self.errors.at(ty, "code cannot be part of the state"),
+            Type::FnPtr(_) | Type::TraitObject(_) | Type::ImplTrait(_) => self.errors.in_type(ty, "code cannot be part of the state"),
             _ => {}
         }
         visit::visit_type(self, ty);

@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<syn::Error>,
+    in_types: bool,
 }
 
 impl Errors {
@@ -29,6 +30,17 @@ impl Errors {
     /// The value, or nothing after noting the parser's error.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|e| self.push(e)).ok()
+    }
+
+    /// An error in a type of the state.
+    pub(crate) fn in_type(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
+        self.in_types = true;
+        self.at(tokens, message);
+    }
+
+    /// Whether a type of the state is among what is wrong.
+    pub(crate) fn in_types(&self) -> bool {
+        self.in_types
     }
 
     pub(crate) fn is_empty(&self) -> bool {

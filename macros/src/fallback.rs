@@ -56,18 +56,22 @@ impl syn::parse::Parse for AttributeOnly {
     }
 }
 
-/// The errors and a permissive echo of the module.
+/// The errors, and the module's items as far as they compile without the spec. Where a type cannot be kept in a state nothing else can compile either,
+/// and the errors stand alone.
 pub(crate) fn module(module: &syn::ItemMod, errors: Errors) -> TokenStream {
+    let items: Vec<_> = if errors.in_types() {
+        Vec::new()
+    } else {
+        module.content.iter().flat_map(|(_, items)| items).map(echo).collect()
+    };
     let errors = errors.into_tokens();
     let (attrs, vis, name) = (&module.attrs, &module.vis, &module.ident);
-    let items = module.content.iter().flat_map(|(_, items)| items).map(echo);
-    let items: Vec<_> = items.collect();
     quote! {
         #errors
         #(#attrs)*
         #[allow(dead_code, unused, clippy::all, clippy::pedantic)]
         #vis mod #name {
-            use ::mutaspec::permissive::*;
+            use ::mutaspec::prelude::*;
             #(#items)*
         }
     }
@@ -83,7 +87,11 @@ fn echo(item: &Item) -> TokenStream {
             for field in &mut s.fields {
                 field.attrs.retain(|a| !is_ours(a));
             }
-            derived(&ours, &item)
+            if has("constants") {
+                quote!(#[derive(Clone, Debug)] #item)
+            } else {
+                derived(&ours, &item)
+            }
         }
         Item::Enum(_) => derived(&ours, &item),
         Item::Fn(f) if has("process") || has("temporal") || needs_more(f) => {
@@ -98,7 +106,7 @@ fn derived(ours: &[syn::Attribute], item: &Item) -> TokenStream {
     if ours.is_empty() {
         item.to_token_stream()
     } else {
-        quote!(#[derive(Clone)] #item)
+        crate::expand::value::derive(item)
     }
 }
 
@@ -110,6 +118,9 @@ fn needs_more(function: &ItemFn) -> bool {
             self.0 |= ident == "State" || ident == "Formula";
         }
         fn visit_label(&mut self, _: &'ast syn::Label) {
+            self.0 = true;
+        }
+        fn visit_expr_try(&mut self, _: &'ast syn::ExprTry) {
             self.0 = true;
         }
         fn visit_macro(&mut self, mac: &'ast syn::Macro) {

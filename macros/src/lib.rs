@@ -34,5 +34,5 @@ pub fn spec(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Inside a `#[spec]` module it needs no import.
 #[proc_macro_attribute]
 pub fn value(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::value::attribute(arguments.into(), item.into()).into()
+    expand::value::attribute(arguments.into(), &item.into()).into()
 }

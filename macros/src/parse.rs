@@ -6,7 +6,6 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Ident, Item, ItemFn, ItemStruct, LitStr, Meta, Token, Type};
 
 use crate::ast::{
@@ -298,6 +297,7 @@ fn unknown_option(word: &Ident, expected: &[&str], errors: &mut Errors) {
 }
 
 /// `x in set`, or a word.
+#[allow(clippy::large_enum_variant, reason = "a handful of them live for a moment")]
 enum StepArgument {
     Parameter(Parameter),
     Word(Ident),
@@ -383,7 +383,7 @@ fn constant_default(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantVa
             let names = Punctuated::<LitStr, Token![,]>::parse_terminated(input)?;
             names_value(names.into_iter().collect(), ty, input.span())
         }
-        None => Ok(ConstantValue::Expr(input.parse()?)),
+        None => Ok(ConstantValue::Expr(Box::new(input.parse()?))),
     }
 }
 
@@ -458,7 +458,7 @@ fn model_value(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> 
             )
         }
         Some(false) => names_value(vec![input.parse()?], ty, span),
-        None => Ok(ConstantValue::Expr(input.parse()?)),
+        None => Ok(ConstantValue::Expr(Box::new(input.parse()?))),
     }
 }
 

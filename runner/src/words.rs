@@ -55,6 +55,14 @@ pub mod flow {
         Ok(item)
     }
 
+    /// [`pick`] for a value with a name, by which the story tells it: `p = bob`.
+    #[inline]
+    pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
+        let item = choices.nth(step::choose(choices.count())?);
+        step::narrate(|| format!("{name} = {item:?}"));
+        Ok(item)
+    }
+
     /// The twin of [`either`](super::either).
     #[inline]
     pub fn either() -> Flow<bool> {

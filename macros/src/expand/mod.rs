@@ -78,7 +78,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let constants = constants::all(&expansion);
     let properties = properties::all(&mut expansion);
     let tables = tables::all(&expansion);
-    let values = spec.values.iter().map(|item| value::derive(item));
+    let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
     let others = &spec.others;
     let (attrs, vis, name) = (&spec.module.attrs, &spec.module.vis, &spec.module.ident);

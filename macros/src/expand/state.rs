@@ -1,7 +1,7 @@
 //! The state of a spec: its variables, and for each process its program counter and its own variables; with the modules by which properties
 //! name labels and steps.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
@@ -238,9 +238,4 @@ pub(super) fn terminated(expansion: &Expansion<'_>) -> TokenStream {
         })
         .collect();
     if ends.is_empty() { quote!(false) } else { quote!(#(#ends)&&*) }
-}
-
-/// The number of a label as a literal.
-pub(super) fn number(number: usize) -> Literal {
-    Literal::usize_unsuffixed(number)
 }

@@ -10,7 +10,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Block, FnArg, ItemFn, Stmt, Type, parse_quote};
 
 use super::Expansion;
-use super::state::{label_type, member_type, number, process_type};
+use super::state::{label_type, member_type, process_type};
 use super::tables::fairness_drafts;
 use crate::ast::{Action, Parameter, Process, Role, parameters, pattern_ident};
 use crate::words::{self, Body, Fuel, Words};
@@ -47,7 +47,7 @@ fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expansion<'_>) ->
     let mut scope = Scope::new();
     for parameter in parameters(function) {
         let Some(name) = pattern_ident(&parameter.pat) else { continue };
-        let mut known = Known::of((*parameter.ty).clone());
+        let mut known = Known::of(&parameter.ty);
         if let Some(range) = ranges.iter().find(|r| r.name == *name)
             && known.is_participant()
         {
@@ -265,7 +265,7 @@ fn process(process: &Process, expansion: &mut Expansion<'_>) -> TokenStream {
     let mut scope = scope(function, &members, expansion);
     let first = first_values(process, &scope, expansion);
     for variable in &process.variables {
-        let mut known = Known::of(variable.ty.clone());
+        let mut known = Known::of(&variable.ty);
         if known.is_participants() || known.is_participant() {
             known.origin = assigned_from(&variable.name, process, &scope, expansion);
         }
@@ -659,7 +659,7 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
             (Some(m), Some(member)) => {
                 let name_of = &m.name;
                 let key = if is_plain(&member) { quote!(&#name_of) } else { quote!(#name_of) };
-                quote!(__state.#name.of_mut(#key))
+                quote!(&mut __state.#name[#key])
             }
             _ => quote!(&mut __state.#name),
         };
@@ -674,6 +674,5 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
             }
         }
     });
-    let _ = number;
     quote!(#(#actions)* #(#processes)*)
 }

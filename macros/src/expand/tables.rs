@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::spanned::Spanned;
 
 use super::{Expansion, properties, source_file, state, steps};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};

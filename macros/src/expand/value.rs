@@ -8,7 +8,7 @@ use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct};
 const FEW: usize = 64;
 
 /// `#[value]` outside a spec.
-pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     if !arguments.is_empty() {
         return syn::Error::new_spanned(arguments, "`#[value]` has no options").to_compile_error();
     }
@@ -158,7 +158,6 @@ fn enumeration(item: &ItemEnum) -> syn::Result<TokenStream> {
         ));
     }
     let plain = item.variants.iter().all(|v| matches!(v.fields, Fields::Unit));
-    let name = &item.ident;
     let derives = derives(&item.attrs, plain);
     let clone = clone_of_enum(item, plain);
     let body = if plain { plain_enum(item) } else { rich_enum(item) };
@@ -271,11 +270,11 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             #(__value::Value::encode(#bound, __writer);)*
         }));
         let types = v.fields.iter().map(|f| &f.ty);
-        let decoded = types.map(|ty| quote!(<#ty as __value::Value>::decode(__reader)));
+        let fields = types.map(|ty| quote!(<#ty as __value::Value>::decode(__reader)));
         let built = match &v.fields {
             Fields::Unit => TokenStream::new(),
-            Fields::Named(_) => quote!({ #(#bound: #decoded),* }),
-            Fields::Unnamed(_) => quote!((#(#decoded),*)),
+            Fields::Named(_) => quote!({ #(#bound: #fields),* }),
+            Fields::Unnamed(_) => quote!((#(#fields),*)),
         };
         let tag = if i + 1 == item.variants.len() { quote!(_) } else { quote!(#number) };
         decodes.push(quote!(#tag => #name::#variant #built,));

@@ -9,7 +9,7 @@ use syn::{Block, Expr, Stmt, parse_quote};
 use super::condition::{self, Decides, Edited};
 use super::source::Range;
 use super::table::{Edit, Table};
-use super::types::{Scope, Types};
+use super::types::{self, Scope, Types};
 use super::value;
 use crate::operator::Operator;
 
@@ -148,9 +148,9 @@ impl Walk<'_, '_> {
                     if let Some((_, otherwise)) = &mut init.diverge {
                         self.expression(otherwise);
                     }
-                    self.context.types.bind(&local.pat, known.as_ref(), &mut self.scope);
+                    types::bind(&local.pat, known.as_ref(), &mut self.scope);
                 } else {
-                    self.context.types.bind(&local.pat, None, &mut self.scope);
+                    types::bind(&local.pat, None, &mut self.scope);
                 }
             }
             Stmt::Expr(expr, _) => self.expression_statement(expr),
@@ -160,9 +160,9 @@ impl Walk<'_, '_> {
 
     fn bound_value(&mut self, expr: &mut Expr) {
         if condition::is_condition(expr) {
-            self.condition(expr, Decides::Other)
+            self.condition(expr, Decides::Other);
         } else {
-            self.expression(expr)
+            self.expression(expr);
         }
     }
 
@@ -174,7 +174,7 @@ impl Walk<'_, '_> {
                 let operator = Operator::U1LostUpdate;
                 self.deletable(expr, operator, Vec::new());
             }
-            Expr::MethodCall(call) if self.is_update(call) => {
+            Expr::MethodCall(call) if is_update(call) => {
                 let operator = if call.method == "clear" {
                     Operator::U2MissingReset
                 } else {
@@ -182,12 +182,12 @@ impl Walk<'_, '_> {
                 };
                 let original = expr.clone();
                 self.expression(expr);
-                self.delete(original, expr, operator, Vec::new());
+                self.delete(&original, expr, operator, Vec::new());
             }
             Expr::Call(call) if self.is_helper(call) => {
                 let original = expr.clone();
                 self.expression(expr);
-                self.delete(original, expr, Operator::U1LostUpdate, Vec::new());
+                self.delete(&original, expr, Operator::U1LostUpdate, Vec::new());
             }
             Expr::Call(call) if is_guard(call) => {
                 if let Some(condition) = call.args.first_mut() {
@@ -227,7 +227,7 @@ impl Walk<'_, '_> {
                 let outer = self.scope.clone();
                 let element = self.context.types.element_of(&l.expr, &self.scope);
                 self.expression(&mut l.expr);
-                self.context.types.bind(&l.pat, element.as_ref(), &mut self.scope);
+                types::bind(&l.pat, element.as_ref(), &mut self.scope);
                 self.block(&mut l.body, false);
                 self.scope = outer;
             }
@@ -261,7 +261,7 @@ impl Walk<'_, '_> {
                 Expr::Closure(closure) if chooses => {
                     let outer = self.scope.clone();
                     for (i, input) in closure.inputs.iter().enumerate() {
-                        self.context.types.bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
+                        types::bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
                     }
                     self.condition(&mut closure.body, Decides::Other);
                     self.scope = outer;
@@ -314,9 +314,9 @@ impl Walk<'_, '_> {
             self.expression(&mut l.expr);
             match &*l.pat {
                 syn::Pat::TupleStruct(p) if p.path.is_ident("Some") && p.elems.len() == 1 => {
-                    self.context.types.bind(&p.elems[0], inside.as_ref(), &mut self.scope);
+                    types::bind(&p.elems[0], inside.as_ref(), &mut self.scope);
                 }
-                pat => self.context.types.bind(pat, known.as_ref(), &mut self.scope),
+                pat => types::bind(pat, known.as_ref(), &mut self.scope),
             }
         } else {
             let line = self.context.range(&*cond).line;
@@ -336,7 +336,7 @@ impl Walk<'_, '_> {
         for arm in &mut m.arms {
             let outer = self.scope.clone();
             let pat = if let syn::Pat::Guard(g) = &arm.pat { &*g.pat } else { &arm.pat };
-            self.context.types.bind(&pat.clone(), known.as_ref(), &mut self.scope);
+            types::bind(&pat.clone(), known.as_ref(), &mut self.scope);
             if let syn::Pat::Guard(guarded) = &mut arm.pat
                 && !condition::has_let(&guarded.guard)
             {
@@ -500,7 +500,7 @@ impl Walk<'_, '_> {
             .collect();
         let original = Expr::Assign(whole);
         self.bound_value(&mut assign.right);
-        self.delete(original, expr, operator, others);
+        self.delete(&original, expr, operator, others);
     }
 
     fn deletable(&mut self, expr: &mut Expr, operator: Operator, others: Vec<Edited>) {
@@ -508,15 +508,15 @@ impl Walk<'_, '_> {
         if let Expr::Binary(e) = expr {
             self.expression(&mut e.right);
         }
-        self.delete(original, expr, operator, others);
+        self.delete(&original, expr, operator, others);
     }
 
     /// Puts a switch on a statement: deleted, or one of the other edits of it.
-    fn delete(&mut self, original: Expr, expr: &mut Expr, operator: Operator, others: Vec<Edited>) {
-        let text = self.context.text(&original);
+    fn delete(&mut self, original: &Expr, expr: &mut Expr, operator: Operator, others: Vec<Edited>) {
+        let text = self.context.text(original);
         let edit = Edit {
             operator,
-            range: self.context.range(&original),
+            range: self.context.range(original),
             original: text.clone(),
             replacement: "{}".to_owned(),
             family: None,
@@ -530,17 +530,17 @@ impl Walk<'_, '_> {
         *expr = switch(parse_quote!({ #instrumented; }), edits, self.context, self.table, &text);
     }
 
-    /// A call that changes what it is called on: a variable of the spec, or a local.
-    fn is_update(&self, call: &syn::ExprMethodCall) -> bool {
-        const UPDATES: &[&str] = &[
-            "insert", "remove", "clear", "push", "pop", "extend", "retain", "truncate", "append", "swap", "take", "replace",
-        ];
-        UPDATES.iter().any(|m| call.method == m) && matches!(root(&call.receiver), Some(Expr::Path(_)))
-    }
-
     fn is_helper(&self, call: &syn::ExprCall) -> bool {
         matches!(&*call.func, Expr::Path(p) if p.path.get_ident().is_some_and(|name| self.context.helpers.iter().any(|h| name == h)))
     }
+}
+
+/// A call that changes what it is called on: a variable of the spec, or a local.
+fn is_update(call: &syn::ExprMethodCall) -> bool {
+    const UPDATES: &[&str] = &[
+        "insert", "remove", "clear", "push", "pop", "extend", "retain", "truncate", "append", "swap", "take", "replace",
+    ];
+    UPDATES.iter().any(|m| call.method == m) && matches!(root(&call.receiver), Some(Expr::Path(_)))
 }
 
 /// What a chain of fields and indices starts from.

@@ -7,7 +7,7 @@ use syn::{BinOp, Expr, parse_quote};
 
 use super::body::Context;
 use super::table::{Edit, FamilyDraft};
-use super::types::Scope;
+use super::types::{self, Scope};
 use crate::operator::Operator;
 
 /// What a condition decides.
@@ -330,7 +330,7 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
             Expr::Closure(closure) => {
                 let mut scope = scope.clone();
                 for (i, input) in closure.inputs.iter().enumerate() {
-                    context.types.bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
+                    types::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
                 }
                 within(inner(&closure.body, context, &scope), |part| {
                     let mut new = closure.clone();

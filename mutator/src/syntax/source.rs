@@ -114,7 +114,7 @@ pub fn tidy(tokens: &TokenStream) -> String {
             let tight = matches!(before, '.' | '(' | '[' | '&' | '!' | ':' | ' ' | '|' | '#')
                 && !(before == '!' && after == '=')
                 && !((before == '&' || before == '|') && !out.ends_with(" &") && !out.ends_with("(&") && !out.ends_with("(|"))
-                && !(before == ':' && !out.ends_with("::"));
+                && (before != ':' || out.ends_with("::"));
             if tight
                 || matches!(after, '.' | '(' | ')' | '[' | ']' | ',' | ';' | '?' | '!') && !(after == '!' && out.ends_with('='))
                 || after == ':'

@@ -33,9 +33,9 @@ pub struct Known {
 
 impl Known {
     /// A type without an origin.
-    pub fn of(ty: Type) -> Known {
+    pub fn of(ty: &Type) -> Known {
         Known {
-            ty: peel(&ty).clone(),
+            ty: peel(ty).clone(),
             origin: BTreeSet::new(),
         }
     }
@@ -48,7 +48,7 @@ impl Known {
     /// It is a set of participants.
     pub fn is_participants(&self) -> bool {
         name_of(&self.ty).is_some_and(|n| n == "Participants")
-            || element(&self.ty).is_some_and(|e| Known::of(e).is_participant()) && head(&self.ty, "Set")
+            || element(&self.ty).is_some_and(|e| Known::of(&e).is_participant()) && head(&self.ty, "Set")
     }
 }
 
@@ -70,7 +70,7 @@ impl Types {
         self.add_struct(item);
         self.constants = Some(item.ident.to_string());
         for field in &item.fields {
-            let known = Known::of(field.ty.clone());
+            let known = Known::of(&field.ty);
             if let Some(ident) = &field.ident
                 && (known.is_participants() || known.is_participant())
             {
@@ -114,7 +114,7 @@ impl Types {
         self.participants.iter().filter(move |name| {
             self.fields
                 .get(&(constants.clone(), (*name).clone()))
-                .is_some_and(|ty| Known::of(ty.clone()).is_participants())
+                .is_some_and(|ty| Known::of(ty).is_participants())
         })
     }
 
@@ -170,7 +170,7 @@ impl Types {
         let base = self.infer(&field.base, scope)?;
         let of = name_of(&base.ty)?;
         let syn::Member::Named(member) = &field.member else { return None };
-        let mut known = Known::of(self.field(&of, &member.to_string())?.clone());
+        let mut known = Known::of(self.field(&of, &member.to_string())?);
         if self.constants.as_deref() == Some(of.as_str()) && (known.is_participants() || known.is_participant()) {
             known.origin.insert(member.to_string());
         }
@@ -196,9 +196,9 @@ impl Types {
             }),
             "receive" | "receive_if" if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") => {
                 let message = argument(&receiver.ty, 0)?;
-                Some(Known::of(syn::parse_quote!((Participant, #message))))
+                Some(Known::of(&syn::parse_quote!((Participant, #message))))
             }
-            "receive" if head(&receiver.ty, "Queue") => Some(Known::of(argument(&receiver.ty, 0)?)),
+            "receive" if head(&receiver.ty, "Queue") => Some(Known::of(&argument(&receiver.ty, 0)?)),
             _ => None,
         }
     }
@@ -213,7 +213,7 @@ impl Types {
                 origin: set.origin,
             });
         }
-        Some(Known::of(self.functions.get(&name)?.clone()))
+        Some(Known::of(self.functions.get(&name)?))
     }
 
     /// What the elements of an expression are, where it is a collection.
@@ -224,33 +224,33 @@ impl Types {
             origin: set.origin,
         })
     }
+}
 
-    /// Adds to the scope what a pattern binds when it takes a value of this type.
-    pub fn bind(&self, pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
-        match pat {
-            syn::Pat::Ident(p) => {
-                match known {
-                    Some(known) => scope.insert(p.ident.to_string(), known.clone()),
-                    None => scope.remove(&p.ident.to_string()),
-                };
-            }
-            syn::Pat::Type(p) => {
-                let typed = Known {
-                    ty: peel(&p.ty).clone(),
-                    origin: known.map(|k| k.origin.clone()).unwrap_or_default(),
-                };
-                self.bind(&p.pat, Some(&typed), scope);
-            }
-            syn::Pat::Reference(p) => self.bind(&p.pat, known, scope),
-            syn::Pat::Tuple(p) => {
-                let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
-                for (i, part) in p.elems.iter().enumerate() {
-                    let part_type = types.and_then(|t| t.elems.get(i)).map(|ty| Known::of(ty.clone()));
-                    self.bind(part, part_type.as_ref(), scope);
-                }
-            }
-            other => unbind(other, scope),
+/// Adds to the scope what a pattern binds when it takes a value of this type.
+pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
+    match pat {
+        syn::Pat::Ident(p) => {
+            match known {
+                Some(known) => scope.insert(p.ident.to_string(), known.clone()),
+                None => scope.remove(&p.ident.to_string()),
+            };
         }
+        syn::Pat::Type(p) => {
+            let typed = Known {
+                ty: peel(&p.ty).clone(),
+                origin: known.map(|k| k.origin.clone()).unwrap_or_default(),
+            };
+            bind(&p.pat, Some(&typed), scope);
+        }
+        syn::Pat::Reference(p) => bind(&p.pat, known, scope),
+        syn::Pat::Tuple(p) => {
+            let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
+            for (i, part) in p.elems.iter().enumerate() {
+                let part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
+                bind(part, part_type.as_ref(), scope);
+            }
+        }
+        other => unbind(other, scope),
     }
 }
 
@@ -266,7 +266,7 @@ fn unbind(pat: &syn::Pat, scope: &mut Scope) {
 }
 
 /// A type without references around it.
-pub fn peel(ty: &Type) -> &Type {
+pub(super) fn peel(ty: &Type) -> &Type {
     match ty {
         Type::Reference(r) => peel(&r.elem),
         Type::Paren(p) => peel(&p.elem),
@@ -287,7 +287,7 @@ fn head(ty: &Type, name: &str) -> bool {
 }
 
 /// A generic argument of a path type.
-pub fn argument(ty: &Type, place: usize) -> Option<Type> {
+pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
     let Type::Path(path) = peel(ty) else { return None };
     let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
         return None;

@@ -179,7 +179,7 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
             _ => None,
         },
         Expr::Call(call) if call.func.to_token_stream().to_string().replace(' ', "").ends_with("Set::new") => {
-            if !Known::of(ty.clone()).is_participants() {
+            if !Known::of(ty).is_participants() {
                 return None;
             }
             let set = context.types.participant_sets().next()?;
