@@ -4,12 +4,16 @@
 
 pub mod automaton;
 pub mod event;
+pub mod fairness;
 pub mod formula;
 pub mod graph;
+pub mod liveness;
 pub mod machine;
 pub mod outcome;
 pub mod settings;
 pub mod spec;
 pub mod step;
 pub mod store;
+#[cfg(test)]
+mod toy;
 pub mod value;

@@ -62,6 +62,12 @@ pub enum Refused {
         /// The bound.
         limit: usize,
     },
+    /// Automaton and graph together are too large.
+    #[error("the graph has too many states for its automaton")]
+    States,
+    /// The search did not end.
+    #[error("not every state was searched")]
+    Incomplete,
     /// It names an atom that the machine does not have: a fault of the generated code.
     #[error("it names the atom {0}, which the machine does not have")]
     UnknownAtom(usize),
@@ -118,6 +124,23 @@ impl Automaton {
             }
         }
         Ok(automata)
+    }
+
+    /// An automaton of the runs that are unfair, weakly or strongly, to some steps, if it reads only runs that do not take those steps once it has left
+    /// its initial place. Its atom says that the steps are enabled.
+    pub fn of_unfairness(strongly: bool) -> Automaton {
+        let go = |yes, target, marks| Transition { yes, no: 0, target, marks };
+        let stop_taking = go(u32::from(!strongly), 1, 1);
+        let enabled = go(1, 1, 1);
+        let disabled = go(0, 1, 0);
+        Automaton {
+            atoms: vec![0],
+            places: vec![
+                vec![go(0, 0, 0), stop_taking],
+                if strongly { vec![enabled, disabled] } else { vec![enabled] },
+            ],
+            marks: 1,
+        }
     }
 
     /// The automaton may stay in its initial place for as long as it likes, whatever happens, but not for ever, and never returns to it.
