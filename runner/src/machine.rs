@@ -90,11 +90,14 @@ pub trait Worker {
     /// Takes one step from a packed state with every combination of its choices.
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor);
 
-    /// Sites evaluated since the last call, as first switch numbers, doubles included; only where recording was asked for.
+    /// Whether the sites that steps and the making of initial states evaluate are noted from now on.
     fn record_sites(&mut self, on: bool);
 
-    /// Hands over the sites recorded.
-    fn recorded_sites(&mut self, into: &mut Vec<u32>);
+    /// Hands over the sites noted since the last call, doubles included, in the order of the steps that evaluated them.
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>);
+
+    /// From now on every property of states and steps is evaluated as ever and then counts as false. For controls.
+    fn deny_properties(&mut self, on: bool);
 
     /// Values of these atoms (numbers of predicates, not of `enabled`) in a state, in order, as bits of `into`, the first atom lowest.
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>);
@@ -119,6 +122,17 @@ pub trait Worker {
     /// The choices in words of the first run of `step` from `before` (of the first making of an initial state where it is `None`) that ends so;
     /// `None` where no run does.
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
+}
+
+/// A site that a step has evaluated. The `step` means nothing where an initial state was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evaluated {
+    /// The step.
+    pub step: StepId,
+    /// The first switch number of the site.
+    pub first: u32,
+    /// How many switch numbers it has.
+    pub count: u32,
 }
 
 /// How a run of a step ends.

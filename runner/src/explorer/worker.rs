@@ -5,7 +5,7 @@
 
 use super::{Explorer, Instance};
 use crate::formula::AtomKind;
-use crate::machine::{Ending, Expanded, Fault, Look, StepId, Visitor, Worker};
+use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
 use crate::spec::{PropertyKind, Spec};
 use crate::step::{self, Flow, Stop, Switch};
@@ -23,7 +23,9 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     state_properties: Vec<(usize, bool)>,
     step_properties: Vec<usize>,
     recording: bool,
-    sites: Vec<u32>,
+    sites: Vec<Evaluated>,
+    /// Properties count as false.
+    denying: bool,
     /// The first panic in an atom that nobody has asked for yet.
     atom_panic: Option<String>,
 }
@@ -65,6 +67,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             step_properties: Vec::new(),
             recording: false,
             sites: Vec::new(),
+            denying: false,
             atom_panic: None,
         }
     }
@@ -80,10 +83,16 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Leaves the thread as it was before any worker came.
     fn end(&mut self) {
-        if self.recording {
-            step::stop_recording(&mut self.sites);
-        }
+        step::stop_recording();
         step::switch_on(None);
+    }
+
+    /// Notes the sites that were evaluated since this was last called: by this step.
+    #[inline]
+    fn note_sites(&mut self, step: StepId) {
+        if self.recording {
+            step::recorded(|(first, count)| self.sites.push(Evaluated { step, first, count }));
+        }
     }
 
     /// The desk with `state` on it.
@@ -164,11 +173,11 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             Look::Stop => return Go::Stop,
             Look::Step | Look::StepAndState => {}
         }
-        let constants = self.explorer.constants;
+        let (constants, denying) = (self.explorer.constants, self.denying);
         if look == Look::StepAndState {
             for (property, telling) in &self.state_properties {
                 match judge(|| S::state_property(*property, after, constants)) {
-                    Ok(value) if value == *telling => visitor.property(*property, None),
+                    Ok(value) if (value && !denying) == *telling => visitor.property(*property, None),
                     Ok(_) => {}
                     Err(panic) => visitor.property(*property, Some(&panic)),
                 }
@@ -177,8 +186,8 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         if let Some(before) = before {
             for property in &self.step_properties {
                 match judge(|| S::step_property(*property, before, after, constants)) {
-                    Ok(true) => {}
-                    Ok(false) => visitor.property(*property, None),
+                    Ok(true) if !denying => {}
+                    Ok(_) => visitor.property(*property, None),
                     Err(panic) => visitor.property(*property, Some(&panic)),
                 }
             }
@@ -277,6 +286,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
                 break;
             }
         }
+        self.note_sites(0);
         self.end();
     }
 
@@ -289,7 +299,9 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             let label = S::label(instance.step, &desk.current);
             if label < instance.width {
                 let id = instance.first + label as StepId;
-                if self.take_all(id, instance.step, &mut desk, &mut enabled, visitor) == Go::Stop {
+                let go = self.take_all(id, instance.step, &mut desk, &mut enabled, visitor);
+                self.note_sites(id);
+                if go == Go::Stop {
                     break;
                 }
             }
@@ -305,6 +317,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         let mut desk = self.desk(state);
         if let Some(instance) = self.instance_at(step, &desk.current) {
             self.take_all(step, instance.step, &mut desk, &mut false, visitor);
+            self.note_sites(step);
         }
         self.desk = Some(desk);
         self.end();
@@ -315,8 +328,12 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.sites.clear();
     }
 
-    fn recorded_sites(&mut self, into: &mut Vec<u32>) {
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
         into.append(&mut self.sites);
+    }
+
+    fn deny_properties(&mut self, on: bool) {
+        self.denying = on;
     }
 
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
