@@ -180,8 +180,7 @@ impl Words<'_> {
             "either" => parse_quote_spanned!(span=> __rt::flow::either()?),
             _ => {
                 let condition = args[0];
-                let stop = disabled();
-                parse_quote_spanned!(span=> if !(#condition) { #stop })
+                parse_quote_spanned!(span=> __rt::flow::wait_until(#condition)?)
             }
         })
     }
@@ -230,7 +229,7 @@ impl Words<'_> {
             text: self.source.text(&mac.tokens),
             line: span.start().line,
         });
-        Some(parse_quote_spanned!(span=> if !(#condition) { return ::core::result::Result::Err(__rt::Stop::Assertion(#number)) }))
+        Some(parse_quote_spanned!(span=> __rt::flow::assertion(#condition, #number)?))
     }
 
     fn goto(&mut self, mac: &Macro) -> Expr {
@@ -278,10 +277,6 @@ impl Words<'_> {
             }
         }
     }
-}
-
-fn disabled() -> TokenStream {
-    quote!(return ::core::result::Result::Err(__rt::Stop::Disabled))
 }
 
 impl VisitMut for Words<'_> {

@@ -77,6 +77,12 @@ pub mod flow {
         if condition { Ok(()) } else { Err(Stop::Disabled) }
     }
 
+    /// `assert!` in a step: the assertion of this number stops the step where its condition is false.
+    #[inline]
+    pub fn assertion(condition: bool, number: u32) -> Flow<()> {
+        if condition { Ok(()) } else { Err(Stop::Assertion(number)) }
+    }
+
     /// The twin of [`require`](super::require).
     #[inline]
     pub fn require(condition: bool) -> Flow<()> {
