@@ -33,6 +33,11 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
         }
         None => (TokenStream::new(), quote!(())),
     };
+    let named = spec.constants.iter().flat_map(|c| {
+        let defaults = c.fields.iter().filter_map(|f| f.default.as_ref());
+        defaults.chain(c.models.iter().flat_map(|m| m.values.iter().map(|(_, v)| v)))
+    });
+    let reserved = named.filter_map(|v| if let ConstantValue::Names(names) = v { Some(names) } else { None }).flatten();
     let shown = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
         let (ident, name, ty) = (&f.ident, f.ident.to_string(), &f.ty);
         quote!((::std::string::String::from(#name), (&&&__rt::Probe::<#ty>::new()).show(&__constants.#ident, &__universe)))
@@ -43,6 +48,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
             use __rt::Ask as _;
             __settings.check(&__DEFINITION)?;
             let mut __universe = __rt::value::Universe::default();
+            __universe.reserve(&[#(#reserved),*]);
             #fields
             let __constants = #literal;
             let __shown = ::std::vec![#(#shown),*];
