@@ -3,6 +3,7 @@
 //! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
 
 pub mod automaton;
+pub mod compare;
 pub mod event;
 pub mod fairness;
 pub mod formula;
