@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::machine::{Expanded, StepId};
-use crate::store::Store;
+use crate::store::{Store, make_room};
 
 /// In place of a state's number: the step leads to a state that a state constraint leaves out of the model.
 pub const OUTSIDE: u32 = u32::MAX;
@@ -107,6 +107,8 @@ impl Graph {
     /// Adds an edge from the state whose edges are being written: state 0 first, the next after each [`end_state`](Graph::end_state).
     #[inline]
     pub fn push_edge(&mut self, step: StepId, target: u32) {
+        make_room(&mut self.labels, 1);
+        make_room(&mut self.targets, 1);
         self.labels.push(step);
         self.targets.push(target);
     }
@@ -122,6 +124,7 @@ impl Graph {
     pub fn end_state(&mut self, expanded: Expanded) {
         let enabled = if expanded.enabled { ENABLED } else { 0 };
         let terminated = if expanded.terminated { TERMINATED } else { 0 };
+        make_room(&mut self.rows, 1);
         self.rows.push(self.labels.len() as u64 | enabled | terminated);
     }
 

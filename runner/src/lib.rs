@@ -3,14 +3,19 @@
 //! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
 
 pub mod automaton;
+pub mod campaign;
 pub mod compare;
 pub mod event;
+pub mod explorer;
 pub mod fairness;
 pub mod formula;
 pub mod graph;
 pub mod liveness;
 pub mod machine;
 pub mod outcome;
+pub mod panics;
+pub mod replay;
+pub mod search;
 pub mod settings;
 pub mod spec;
 pub mod step;
@@ -18,3 +23,4 @@ pub mod store;
 #[cfg(test)]
 mod toy;
 pub mod value;
+pub mod words;

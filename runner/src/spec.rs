@@ -21,6 +21,9 @@ pub trait Spec: Sized + Send + Sync + 'static {
     /// One action with its parameters, or one member of a process set.
     type Step: Copy + Send + Sync + 'static;
 
+    /// Whether there is a `#[constraint]`; without one, [`within`](Spec::within) is never asked.
+    const CONSTRAINED: bool;
+
     /// One initial state, by the choices of the thread.
     fn initial(c: &Self::Constants) -> Flow<Self::State>;
 

@@ -184,12 +184,12 @@ fn entry(hash: u32, id: u32) -> u64 {
 /// The slot at which the search for a hash begins: the hash as a fraction of the table.
 #[inline]
 fn first_slot(hash: u32, slots: usize) -> usize {
-    ((u64::from(hash) as u128 * slots as u128) >> 32) as usize
+    ((u128::from(hash) * slots as u128) >> 32) as usize
 }
 
 /// Like `reserve`, but grows by a quarter where that is much: large stores would waste almost half of their memory on doubling.
 #[inline]
-fn make_room<T>(items: &mut Vec<T>, more: usize) {
+pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
         let spare = if items.len() < 1 << 16 { items.len() } else { items.len() / 4 };
         items.reserve_exact(more.max(spare).max(64));
@@ -236,4 +236,151 @@ fn half(bytes: &[u8]) -> u32 {
     let mut half = [0; 4];
     half.copy_from_slice(&bytes[..4]);
     u32::from_le_bytes(half)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_store_is_a_map_from_states_to_their_order_of_discovery(
+            rounds in prop::collection::vec(prop::collection::vec(prop::collection::vec(0u8..3, 0..20), 0..300), 1..4),
+        ) {
+            let mut store = Store::new();
+            for states in rounds {
+                store.clear();
+                let mut oracle = BTreeMap::new();
+                for state in &states {
+                    let next = oracle.len() as u32;
+                    prop_assert_eq!(store.find(state), oracle.get(state).copied());
+                    let id = *oracle.entry(state.clone()).or_insert(next);
+                    prop_assert_eq!(store.intern(state), Ok((id, id == next)));
+                }
+                prop_assert_eq!(store.len() as usize, oracle.len());
+                for (state, id) in &oracle {
+                    prop_assert_eq!(store.get(*id), &state[..]);
+                }
+            }
+        }
+    }
+
+    fn numbered(count: u32) -> impl Iterator<Item = [u8; 9]> {
+        (0..count).map(|n| {
+            let mut state = [7; 9];
+            state[..4].copy_from_slice(&n.to_le_bytes());
+            state
+        })
+    }
+
+    #[test]
+    fn states_keep_their_numbers_while_the_table_grows() {
+        let mut store = Store::new();
+        for (id, state) in numbered(100_000).enumerate() {
+            assert_eq!(store.intern(&state), Ok((id as u32, true)));
+        }
+        for (id, state) in numbered(100_000).enumerate() {
+            assert_eq!(store.find(&state), Some(id as u32));
+        }
+        assert_eq!(store.find(&[1]), None);
+        assert_eq!(store.iter().count(), 100_000);
+    }
+
+    #[test]
+    fn a_state_of_nine_bytes_takes_at_most_44_bytes_in_all() {
+        let mut store = Store::new();
+        let mut most = 0;
+        for (id, state) in numbered(1 << 20).enumerate() {
+            store.intern(&state).expect("there is room");
+            if id >= 1 << 17 {
+                most = most.max(store.bytes() / (id + 1));
+            }
+        }
+        assert!(most <= 44, "{most}");
+    }
+
+    #[test]
+    fn a_cleared_store_is_empty_and_keeps_its_memory() {
+        let mut store = Store::new();
+        for state in numbered(5000) {
+            store.intern(&state).expect("there is room");
+        }
+        let bytes = store.bytes();
+        store.clear();
+        assert_eq!((store.len(), store.find(&[0; 9]), store.bytes()), (0, None, bytes));
+        assert_eq!(store.intern(&[0; 9]), Ok((0, true)));
+        assert_eq!(store.bytes(), bytes);
+    }
+
+    #[test]
+    fn a_full_store_refuses_new_states_and_knows_the_old_ones() {
+        let mut store = Store::new();
+        store.limit = 2;
+        assert_eq!([store.intern(b"a"), store.intern(b"b")], [Ok((0, true)), Ok((1, true))]);
+        assert_eq!(store.intern(b"c"), Err(Full));
+        assert_eq!((store.intern(b"b"), store.find(b"c"), store.len()), (Ok((1, false)), None, 2));
+    }
+
+    #[test]
+    fn places_beyond_four_gibibytes_are_found_by_the_wraps() {
+        // The arena of this store would hold 4 GiB + 10 bytes: the second state lies across the border, the third behind it.
+        let store = Store {
+            starts: vec![0, u32::MAX - 4, 5, 10],
+            wraps: vec![2],
+            ..Store::new()
+        };
+        let starts = [0, 1, 2, 3].map(|id| store.start(id));
+        assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
+    }
+
+    /// Hashes of structured states are about as often alike as random numbers would be.
+    fn check_distribution(states: &[Vec<u8>]) {
+        let count = states.len();
+        let hashes: BTreeSet<u32> = states.iter().map(|state| hash(state)).collect();
+        let expected = (count as f64).powi(2) / 2.0 / 2f64.powi(32);
+        let alike = (count - hashes.len()) as f64;
+        assert!(
+            alike <= expected + 6.0 * expected.sqrt() + 3.0,
+            "{alike} alike, {expected} expected"
+        );
+        let mut buckets = vec![0u32; 1024];
+        for state in states {
+            buckets[first_slot(hash(state), 1024)] += 1;
+        }
+        let mean = count as f64 / 1024.0;
+        let chi: f64 = buckets.iter().map(|n| (f64::from(*n) - mean).powi(2) / mean).sum();
+        assert!((700.0..1400.0).contains(&chi), "chi square of 1023 degrees of freedom: {chi}");
+    }
+
+    #[test]
+    fn hashes_of_states_that_are_much_alike_are_spread() {
+        for len in [3, 4, 5, 7, 8, 9, 12, 16, 17, 40] {
+            for place in [0, len / 2, len - 3] {
+                let counting = (0..200_000u32).map(|n| {
+                    let mut state = vec![0; len];
+                    state[place..][..3.min(len - place)].copy_from_slice(&n.to_le_bytes()[..3.min(len - place)]);
+                    state
+                });
+                check_distribution(&counting.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+            }
+        }
+        // Few bits set, all over the state.
+        let mut sparse = BTreeSet::new();
+        for a in 0..96 {
+            for b in 0..96 {
+                for c in 0..96 {
+                    let mut state = vec![0u8; 12];
+                    for bit in [a, b, c] {
+                        state[bit / 8] |= 1 << (bit % 8);
+                    }
+                    sparse.insert(state);
+                }
+            }
+        }
+        check_distribution(&sparse.into_iter().collect::<Vec<_>>());
+    }
 }

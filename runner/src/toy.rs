@@ -5,7 +5,7 @@
 
 use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
-use crate::machine::{ErasedAtom, ErasedFormula, Expanded, Machine, StepFacts, StepId, Visitor, Worker};
+use crate::machine::{Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker};
 use crate::settings::SettingError;
 use crate::spec::{Definition, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
@@ -153,7 +153,8 @@ impl Worker for ToyWorker {
     }
     fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
     fn record_sites(&mut self, _: bool) {}
-    fn recorded_sites(&mut self, _: &mut Vec<u32>) {}
+    fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
+    fn deny_properties(&mut self, _: bool) {}
     fn holds(&mut self, _: usize, _: &[u8]) -> bool {
         unreachable!("it has no such properties")
     }
@@ -163,8 +164,8 @@ impl Worker for ToyWorker {
     fn view(&mut self, state: &[u8]) -> View {
         View::Atom(format!("{state:?}"))
     }
-    fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Option<&[u8]>) -> Vec<String> {
-        Vec::new()
+    fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Ending<'_>) -> Option<Vec<String>> {
+        None
     }
 }
 
