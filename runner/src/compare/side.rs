@@ -112,6 +112,7 @@ fn find_all(here: &Store, there: &Store, offset: u32, into: &mut Vec<u32>) {
 
 /// What one side has and the other lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
 pub(super) struct Kinds {
     /// States.
     pub(super) states: bool,
