@@ -152,10 +152,14 @@ pub enum PropertyVerdict {
 /// A baseline that measures less than it seems to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
+    /// There is no initial state.
+    Empty,
     /// A step is never enabled.
     DeadStep(String),
     /// There is only one state.
     SingleState,
+    /// The constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing.
+    NoFairRun,
     /// The search was truncated.
     Truncated {
         /// The bound in states.

@@ -1,6 +1,8 @@
 //! The engine over specs written by hand.
 
+mod campaigning;
 mod lamport;
+mod random;
 mod replaying;
 mod restaurants;
 mod searching;
