@@ -1,0 +1,112 @@
+//! The border of the campaign, until it lands: what the program is written against.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::Operator;
+
+use crate::event::Listener;
+use crate::machine::Machine;
+use crate::outcome::{Mutant, Outcome, Story, Trace};
+
+/// What to check and how far to go.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Only these properties; all of the spec where `None`.
+    pub properties: Option<Vec<String>>,
+    /// Only mutants of these operators; all where `None`.
+    pub operators: Option<Vec<Operator>>,
+    /// The bound of the baseline in distinct states.
+    pub max_states: u64,
+    /// The bound of each mutant in distinct states; `None` for max(4x baseline, 10 000).
+    pub mutant_states: Option<u64>,
+    /// Goes on until every property has its verdict.
+    pub matrix: bool,
+    /// Threads; 0 for all.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            properties: None,
+            operators: None,
+            max_states: 20_000_000,
+            mutant_states: None,
+            matrix: false,
+            threads: 0,
+        }
+    }
+}
+
+/// One mutant, looked at closely.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// With only that mutant.
+    pub outcome: Outcome,
+    /// Why it was killed.
+    pub trace: Option<Trace>,
+    /// Where a survivor first differs.
+    pub story: Option<Story>,
+}
+
+/// Why a campaign cannot be run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A property was named that the model does not have.
+    #[error("no property `{name}`")]
+    UnknownProperty {
+        /// The name.
+        name: String,
+    },
+    /// A temporal property cannot be decided exactly.
+    #[error("property `{property}` cannot be decided: {reason}")]
+    Formula {
+        /// The property.
+        property: String,
+        /// Why.
+        reason: String,
+    },
+    /// There is nothing to check.
+    #[error("there are no mutants")]
+    NoMutants,
+    /// No mutant of the model has this id.
+    #[error("no mutant `{id}`")]
+    UnknownMutant {
+        /// The id.
+        id: String,
+    },
+    /// A control did not come out as it must.
+    #[error("a control failed: {what}")]
+    Control {
+        /// What.
+        what: String,
+    },
+    /// A fault of the engine.
+    #[error("internal error: {what}")]
+    Internal {
+        /// What.
+        what: String,
+    },
+}
+
+const ABSENT: &str = "this build has no engine";
+
+/// The mutants of a model.
+pub fn plan(_machine: &dyn Machine, _options: &Options) -> Vec<Mutant> {
+    Vec::new()
+}
+
+/// Checks the baseline.
+pub fn check(_: &dyn Machine, _: &Options, _: &Listener<'_>, _: &AtomicBool) -> Result<Outcome, Refusal> {
+    Err(Refusal::Internal { what: ABSENT.to_owned() })
+}
+
+/// Checks the baseline and then every mutant.
+pub fn run(_: &dyn Machine, _: &Options, _: &Listener<'_>, _: &AtomicBool) -> Result<Outcome, Refusal> {
+    Err(Refusal::Internal { what: ABSENT.to_owned() })
+}
+
+/// Checks one mutant and tells its story.
+pub fn inspect(_: &dyn Machine, _: &Options, _: &str, _: &Listener<'_>, _: &AtomicBool) -> Result<Inspection, Refusal> {
+    Err(Refusal::Internal { what: ABSENT.to_owned() })
+}
