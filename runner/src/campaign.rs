@@ -51,6 +51,7 @@ pub struct Inspection {
 
 /// Why a campaign cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     /// A property was named that the model does not have.
     #[error("no property `{name}`")]
