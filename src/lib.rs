@@ -2,7 +2,7 @@
 //!
 //! A crate that holds specs depends on this one alone, and its `main.rs` is one line:
 //!
-//! ```ignore
+//! ```text
 //! mutaspec::main!(my_specs);
 //! ```
 
