@@ -74,6 +74,15 @@ pub fn verdicts(score: &Score) -> String {
     }
 }
 
+/// Where a survivor first differs, its trace having so many steps.
+pub fn first_difference(steps: u32) -> String {
+    if steps == 0 {
+        "at the start".to_owned()
+    } else {
+        format!("in step {steps}")
+    }
+}
+
 /// What could catch a survivor of this class, and what never can.
 pub fn advice(class: SurvivorClass) -> &'static str {
     match class {
@@ -99,7 +108,10 @@ pub fn warning(warning: &Warning) -> String {
         Warning::DeadStep(step) => format!("step `{step}` is never enabled: no verdict here is about it"),
         Warning::SingleState => "the baseline has a single state: nothing ever happens in this model".to_owned(),
         Warning::Truncated { max_states } => {
-            format!("the search of the baseline stopped at its bound of {} states", number(*max_states))
+            format!(
+                "the search of the baseline stopped at its bound of {} states; `--max-states` raises it",
+                number(*max_states)
+            )
         }
         Warning::NoProperties => "the model has no properties of its own: only the built-in ones are checked".to_owned(),
     }

@@ -43,7 +43,9 @@ impl Default for Options {
 pub struct Inspection {
     /// With only that mutant.
     pub outcome: Outcome,
-    /// Why it was killed.
+    /// Why the first property in `killed_by` fails.
+    pub reason: Option<String>,
+    /// The run that shows it.
     pub trace: Option<Trace>,
     /// Where a survivor first differs.
     pub story: Option<Story>,

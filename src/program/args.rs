@@ -107,7 +107,7 @@ pub(crate) struct RunArgs {
     /// Go on after the first violation until every property has its verdict on every mutant
     #[arg(long)]
     pub(crate) matrix: bool,
-    /// Write JSON to standard output too
+    /// Write the results to standard output too, instead of text for people
     #[arg(long)]
     pub(crate) json: bool,
     /// Folder for results.json

@@ -31,6 +31,7 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
     }
     let close = Close {
         outcome,
+        reason: inspection.reason.as_deref(),
         trace: inspection.trace.as_ref(),
         story: inspection.story.as_ref(),
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property, Verdict};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
 use super::{Look, Page, WIDTH, baseline, place, written};
@@ -121,9 +121,10 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Loo
     if let Some(class) = found.class {
         page.said("class", format!("{}: {}", class.words(), words::advice(class)));
     }
-    let first = found
-        .trace_length
-        .map(|n| format!("; first difference after {}", words::count(n as usize, "step")));
+    let first = found.trace_length.map(|n| match found.class {
+        Some(SurvivorClass::DifferentCycles) => format!("; a run of {} shows it", words::count(n as usize, "step")),
+        _ => format!("; first difference {}", words::first_difference(n)),
+    });
     page.said("searched", format!("{}{}", words::bound(&found.counts), first.unwrap_or_default()));
     page.said("look", look.command(&found.mutant.id));
 }

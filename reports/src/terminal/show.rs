@@ -3,7 +3,7 @@
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict, Story, Trace, Verdict};
 
 use super::{Page, WIDTH, described, place, trace};
-use crate::glyph::{FAINT, Mark, STRONG, paint};
+use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::words;
 
 /// A mutant with the runs that were made for it.
@@ -11,7 +11,9 @@ use crate::words;
 pub struct Close<'a> {
     /// The model with this mutant alone.
     pub outcome: &'a Outcome,
-    /// Why it is killed.
+    /// Why the first property that kills it fails.
+    pub reason: Option<&'a str>,
+    /// The run that shows it.
     pub trace: Option<&'a Trace>,
     /// Where a survivor first differs.
     pub story: Option<&'a Story>,
@@ -41,19 +43,7 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     page.blank();
     verdict(&mut page, outcome, found);
     matrix(&mut page, outcome, found);
-    if let Some(run) = close.trace {
-        page.blank();
-        let reason = found
-            .killed_by
-            .first()
-            .and_then(|p| outcome.properties.get(*p))
-            .map_or("The violation".to_owned(), described);
-        page.line(paint(
-            STRONG,
-            &format!("{reason}, in {}", words::count(run.steps.len().saturating_sub(1), "step")),
-        ));
-        trace::trace(&mut page, run, full);
-    }
+    killing(&mut page, close, found, full);
     if let Some(story) = close.story {
         page.blank();
         trace::story(&mut page, story, full);
@@ -61,6 +51,20 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     page.blank();
     page.line(sentence(outcome, found));
     page.0
+}
+
+/// How the first property that kills it fails, with the run that shows it, if a run can.
+fn killing(page: &mut Page, close: Close<'_>, found: &MutantOutcome, full: bool) {
+    let killer = found.killed_by.first().and_then(|p| close.outcome.properties.get(*p));
+    let Some(killer) = killer else {
+        return;
+    };
+    page.blank();
+    let reason = close.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    page.line(format!("{} {}{reason}", paint(BAD, "✗"), paint(STRONG, &described(killer))));
+    if let Some(run) = close.trace {
+        trace::trace(page, run, full);
+    }
 }
 
 /// What was decided, and what follows from it.

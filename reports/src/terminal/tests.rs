@@ -27,6 +27,7 @@ fn last_line(text: &str) -> String {
 fn close(outcome: &Outcome) -> Close<'_> {
     Close {
         outcome,
+        reason: None,
         trace: None,
         story: None,
     }
@@ -125,6 +126,7 @@ fn a_killed_mutant_shows_who_killed_it_and_how() {
     let trace = sample::trace();
     insta::assert_snapshot!(plain(&show(
         Close {
+            reason: Some("a reachable state violates it"),
             trace: Some(&trace),
             ..close(&outcome)
         },
@@ -210,6 +212,29 @@ fn a_difference_at_the_start_has_no_common_step() {
     let text = plain(&page.0);
     assert!(text.starts_with("First difference, at the start: "), "{text}");
     assert!(text.contains("does not start like this"), "{text}");
+}
+
+#[test]
+fn a_run_that_goes_on_for_ever_differs_as_a_whole() {
+    let mut outcome = sample::only(0);
+    outcome.mutants[0].class = Some(SurvivorClass::DifferentCycles);
+    let story = mutaspec_runner::outcome::Story {
+        trace: sample::lasso(),
+        other: Vec::new(),
+        ..sample::story()
+    };
+    let text = plain(&show(
+        Close {
+            story: Some(&story),
+            ..close(&outcome)
+        },
+        false,
+    ));
+    assert!(text.contains("A run that only the mutant has: "), "{text}");
+    assert!(text.contains("↺  back to step 1, for ever"), "{text}");
+    assert!(!text.contains('│'), "{text}");
+    let text = plain(&run(&outcome, false, LOOK));
+    assert!(text.contains("exhaustive; a run of 8 steps shows it"), "{text}");
 }
 
 #[test]

@@ -76,26 +76,38 @@ fn back(page: &mut Page, trace: &Trace) {
     page.line(format!("  {}", paint(STRONG, &format!("  ↺  {text}"))));
 }
 
-/// Where a survivor first differs: the common steps, then both sides of the first difference beside each other.
+/// Where a survivor first differs: the common steps, then both sides of the first difference beside each other. A run that goes on for ever differs
+/// as a whole.
 pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
     let Some((last, common)) = story.trace.steps.split_last() else {
         return;
     };
-    let after = match common.len() {
-        0 => "at the start".to_owned(),
-        1 => "in the first step".to_owned(),
-        n => format!("after {}", words::count(n - 1, "common step")),
-    };
-    page.line(paint(STRONG, &format!("First difference, {after}: {}", story.sentence)));
+    if story.trace.back_to.is_some() {
+        page.line(paint(STRONG, &format!("A run that only {} has: {}", teller(story), story.sentence)));
+        trace(page, &story.trace, full);
+        return;
+    }
+    page.line(paint(
+        STRONG,
+        &format!(
+            "First difference, {}: {}",
+            words::first_difference(common.len() as u32),
+            story.sentence
+        ),
+    ));
     steps(page, common, full);
     let before = common.last().and_then(|s| s.state.as_ref());
-    let teller = side(std::slice::from_ref(last), before, full);
+    let told = side(std::slice::from_ref(last), before, full);
     let other = side(&story.other, before, full);
-    let (baseline, mutant) = if story.lost { (teller, other) } else { (other, teller) };
+    let (baseline, mutant) = if story.lost { (told, other) } else { (other, told) };
     for line in beside(common.len(), &baseline, &mutant) {
         page.line(line);
     }
-    back(page, &story.trace);
+}
+
+/// Whose run the story is.
+fn teller(story: &Story) -> &'static str {
+    if story.lost { "the baseline" } else { "the mutant" }
 }
 
 /// What one side does from the last common state.
