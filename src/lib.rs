@@ -1,4 +1,5 @@
-//! Mutation testing for specifications: breaks a spec on purpose and shows which mistakes its properties would not notice.
+//! Mutation testing for specifications: mutaspec breaks a spec on purpose, in every small way a real system breaks, checks every broken copy, and shows
+//! the ones that no property noticed.
 //!
 //! A crate that holds specs depends on this one alone, and its `main.rs` is one line:
 //!
@@ -6,8 +7,14 @@
 //! mutaspec::main!(my_specs);
 //! ```
 
+pub mod prelude;
 mod program;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use mutaspec_macros::{spec, value};
 pub use program::program;
 
 /// Writes a `main` that is the whole program for the specs of these crates.

@@ -2,12 +2,24 @@
 //!
 //! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
 
+pub mod automaton;
 pub mod campaign;
 pub mod event;
+pub mod explorer;
+pub mod fairness;
 pub mod formula;
+pub mod graph;
+pub mod liveness;
 pub mod machine;
 pub mod outcome;
+pub mod panics;
+pub mod replay;
+pub mod search;
 pub mod settings;
 pub mod spec;
 pub mod step;
+pub mod store;
+#[cfg(test)]
+mod toy;
 pub mod value;
+pub mod words;

@@ -19,7 +19,8 @@ pub trait Machine: Send + Sync {
     fn facts(&self) -> &ModelFacts;
     /// All steps by number.
     fn steps(&self) -> &[StepFacts];
-    /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec.
+    /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec. Means nothing for a
+    /// property of another kind.
     fn formula(&self, property: usize) -> &ErasedFormula;
     /// The atoms of all temporal properties.
     fn atoms(&self) -> &[ErasedAtom];
@@ -89,14 +90,22 @@ pub trait Worker {
     /// Takes one step from a packed state with every combination of its choices.
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor);
 
-    /// Sites evaluated since the last call, as first switch numbers, doubles included; only where recording was asked for.
+    /// Whether the sites that steps and the making of initial states evaluate are noted from now on.
     fn record_sites(&mut self, on: bool);
 
-    /// Hands over the sites recorded.
-    fn recorded_sites(&mut self, into: &mut Vec<u32>);
+    /// Hands over the sites noted since the last call, doubles included, in the order of the steps that evaluated them.
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>);
+
+    /// From now on every property of states and steps is evaluated as ever and then counts as false. For controls.
+    fn deny_properties(&mut self, on: bool);
 
     /// Values of these atoms (numbers of predicates, not of `enabled`) in a state, in order, as bits of `into`, the first atom lowest.
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>);
+
+    /// The message of the first panic in [`atoms`](Worker::atoms) since this was last asked; such an atom was said to be false.
+    fn atom_panic(&mut self) -> Option<String> {
+        None
+    }
 
     /// Whether one author's property (state invariant or reachability goal) holds in a state.
     fn holds(&mut self, property: usize, state: &[u8]) -> bool;
@@ -110,9 +119,29 @@ pub trait Worker {
     /// The part of a packed state that is seen without the processes' own variables (variables and program counters), packed again.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
 
-    /// The choices made in words by the first run of `step` from `before` that ends in `after` (no matter which, if `after` is `None`:
-    /// the first that stops with `fault`).
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, after: Option<&[u8]>) -> Vec<String>;
+    /// The choices in words of the first run of `step` from `before` (of the first making of an initial state where it is `None`) that ends so;
+    /// `None` where no run does.
+    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
+}
+
+/// A site that a step has evaluated. The `step` means nothing where an initial state was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evaluated {
+    /// The step.
+    pub step: StepId,
+    /// The first switch number of the site.
+    pub first: u32,
+    /// How many switch numbers it has.
+    pub count: u32,
+}
+
+/// How a run of a step ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending<'a> {
+    /// In this packed state.
+    State(&'a [u8]),
+    /// With this fault.
+    Fault(&'a Fault),
 }
 
 /// What a worker says of a state that it has expanded.
@@ -155,7 +184,7 @@ pub trait Visitor {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look;
 
     /// A watched property was evaluated on the state or step passed to [`state`](Visitor::state) last: called for each state invariant or step
-    /// invariant that is false and for each reachability goal that is true. A property whose evaluation panics counts as false, with the message.
+    /// invariant that is false and for each reachability goal that is true. A property whose evaluation panics has failed, with the message.
     fn property(&mut self, property: usize, panic: Option<&str>);
 
     /// A step went wrong and has no successor. Return false to stop the expansion.

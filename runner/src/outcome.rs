@@ -170,7 +170,8 @@ pub enum Warning {
 pub struct Trace {
     /// The first state and then one entry for each step.
     pub steps: Vec<TraceStep>,
-    /// For a lasso: the place in `steps` of the state to which the last state returns; the last state repeats for ever where it is the last.
+    /// For a lasso: the place in `steps` of the state to which the run returns. The last step is the one that returns, so the state after it is
+    /// that state again; only where the last state repeats for ever without any step is it the last place itself.
     pub back_to: Option<usize>,
 }
 

@@ -1,6 +1,21 @@
 //! Values for constants that come from outside the spec: the command line and `mutaspec.yaml`.
+//!
+//! How a text becomes a constant is here, for each type that can be set; which constants a spec has is not known here.
+
+mod constant;
+mod names;
+mod probe;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::value::{Participant, Participants, Universe};
+
+pub use constant::Constant;
+pub use probe::{Ask, Probe};
 
 /// Which model to build, and what is set differently from it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +24,23 @@ pub struct Settings {
     pub model: String,
     /// Constants set differently, by name.
     pub constants: BTreeMap<String, Setting>,
+}
+
+impl Settings {
+    /// Whether the spec has the model and every constant that is set.
+    pub fn check(&self, definition: &crate::spec::Definition) -> Result<(), SettingError> {
+        if !definition.models.iter().any(|m| m.name == self.model) {
+            return Err(SettingError::Model { name: self.model.clone() });
+        }
+        match self
+            .constants
+            .keys()
+            .find(|name| !definition.constants.iter().any(|c| c.name == name.as_str()))
+        {
+            Some(name) => Err(SettingError::Unknown { name: name.clone() }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A value as it was written outside Rust.
@@ -27,6 +59,16 @@ impl Setting {
             Setting::Many(text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect())
         } else {
             Setting::One(text.trim().to_owned())
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    /// As it is written after `--set name=`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Setting::One(text) => f.write_str(text),
+            Setting::Many(texts) => f.write_str(&texts.join(",")),
         }
     }
 }
@@ -50,6 +92,20 @@ pub enum SettingError {
         /// What was written.
         found: String,
     },
+    /// The constant's type is not one that can be written outside Rust.
+    #[error("constant `{name}` cannot be set from outside the spec")]
+    Fixed {
+        /// The constant.
+        name: String,
+    },
+    /// The spec itself names participants in a way that cannot be.
+    #[error("participant `{name}` {problem}")]
+    Participant {
+        /// The name.
+        name: String,
+        /// What is wrong with it, in words.
+        problem: &'static str,
+    },
     /// The spec has no model of that name.
     #[error("no model `{name}`")]
     Model {
@@ -67,4 +123,30 @@ pub enum SettingError {
         /// The panic's message.
         message: String,
     },
+}
+
+/// The participants that the spec itself names, in a default or in a model.
+pub fn participants(names: &[&str], universe: &mut Universe) -> Result<Participants, SettingError> {
+    let mut all = Participants::new();
+    for name in names {
+        if !all.insert(participant(name, universe)?) {
+            let name = (*name).to_owned();
+            return Err(SettingError::Participant {
+                name,
+                problem: "is named twice in one set",
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// The participant that the spec itself names, in a default or in a model.
+pub fn participant(name: &str, universe: &mut Universe) -> Result<Participant, SettingError> {
+    if !names::is_name(name) {
+        return Err(SettingError::Participant {
+            name: name.to_owned(),
+            problem: "cannot be named so: a name is of letters, digits, `_`, `-` and `.`, a letter or `_` first",
+        });
+    }
+    universe.intern(name).ok_or(SettingError::TooManyParticipants)
 }

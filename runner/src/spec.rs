@@ -10,7 +10,7 @@ use crate::formula::Formula;
 use crate::machine::Machine;
 use crate::settings::{SettingError, Settings};
 use crate::step::Flow;
-use crate::value::{Universe, Value, View};
+use crate::value::{Universe, Value, View, Writer};
 
 /// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
 pub trait Spec: Sized + Send + Sync + 'static {
@@ -20,6 +20,9 @@ pub trait Spec: Sized + Send + Sync + 'static {
     type State: Value;
     /// One action with its parameters, or one member of a process set.
     type Step: Copy + Send + Sync + 'static;
+
+    /// Whether there is a `#[constraint]`; without one, [`within`](Spec::within) is never asked.
+    const CONSTRAINED: bool;
 
     /// One initial state, by the choices of the thread.
     fn initial(c: &Self::Constants) -> Flow<Self::State>;
@@ -32,6 +35,9 @@ pub trait Spec: Sized + Send + Sync + 'static {
 
     /// Takes a step by the choices of the thread. After an `Err` the state is worthless.
     fn take(step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()>;
+
+    /// Packs what is seen of a state without the processes' own variables: the variables and the program counters.
+    fn encode_visible(state: &Self::State, writer: &mut Writer<'_>);
 
     /// Whether the search goes on from this state (all `#[constraint]`s hold).
     fn within(state: &Self::State, c: &Self::Constants) -> bool;
@@ -281,6 +287,8 @@ pub fn definitions() -> Vec<&'static Definition> {
 /// What [`Machine`] needs beside the constants: made by [`Settings::build`](crate::settings::Settings).
 #[derive(Clone, Debug)]
 pub struct ModelFacts {
+    /// Name of the model in [`Definition::models`] from which the constants were built.
+    pub model: String,
     /// The participants that the constants name.
     pub universe: Arc<Universe>,
     /// Each constant with its value in words, in the order of [`Definition::constants`].

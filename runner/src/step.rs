@@ -63,7 +63,7 @@ thread_local! {
             tape: [const { Cell::new((0, 0)) }; MAX_CHOICES],
         }
     };
-    static VISITED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+    static VISITED: RefCell<Vec<(u32, u32)>> = const { RefCell::new(Vec::new()) };
     static CHOSEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static NARRATING: Cell<bool> = const { Cell::new(false) };
 }
@@ -92,10 +92,14 @@ pub fn start_recording() {
     CONTEXT.with(|c| c.recording.set(true));
 }
 
-/// Ends [`start_recording`] and hands over the first switch number of each site evaluated since then, doubles included.
-pub fn stop_recording(into: &mut Vec<u32>) {
+/// Ends [`start_recording`].
+pub fn stop_recording() {
     CONTEXT.with(|c| c.recording.set(false));
-    VISITED.with_borrow_mut(|visited| into.append(visited));
+}
+
+/// Hands over the sites evaluated since this was last asked, doubles included: the first switch number of each and how many it has.
+pub fn recorded(each: impl FnMut((u32, u32))) {
+    VISITED.with_borrow_mut(|visited| visited.drain(..).for_each(each));
 }
 
 /// The replacement to use at a site whose mutants have the numbers `first .. first + count`: 0 for the original.
@@ -103,7 +107,7 @@ pub fn stop_recording(into: &mut Vec<u32>) {
 pub fn switch(first: u32, count: u32) -> u32 {
     CONTEXT.with(|c| {
         if c.recording.get() {
-            record(first);
+            record(first, count);
         }
         let offset = c.mutant.get().wrapping_sub(first);
         if offset < count { offset + 1 } else { 0 }
@@ -111,8 +115,8 @@ pub fn switch(first: u32, count: u32) -> u32 {
 }
 
 #[cold]
-fn record(first: u32) {
-    VISITED.with_borrow_mut(|visited| visited.push(first));
+fn record(first: u32, count: u32) {
+    VISITED.with_borrow_mut(|visited| visited.push((first, count)));
 }
 
 /// Whether `value` is the participant that the family mutant switched on is about.
@@ -183,6 +187,33 @@ pub fn rewind() {
     });
 }
 
+/// Runs the author's code that is no step: no mutant is on, nothing is recorded, nothing can be chosen, and the fuel is full. The choices of the
+/// step that ran last are kept for [`next_choices`].
+#[inline]
+pub fn aside<T>(f: impl FnOnce() -> T) -> T {
+    struct Back {
+        mutant: u32,
+        recording: bool,
+    }
+    impl Drop for Back {
+        fn drop(&mut self) {
+            CONTEXT.with(|c| {
+                c.mutant.set(self.mutant);
+                c.recording.set(self.recording);
+            });
+        }
+    }
+    rewind();
+    let _back = CONTEXT.with(|c| {
+        c.position.set(MAX_CHOICES);
+        Back {
+            mutant: c.mutant.replace(BASELINE),
+            recording: c.recording.replace(false),
+        }
+    });
+    f()
+}
+
 /// Moves on to the next combination of choices; false when all have been made.
 #[inline]
 pub fn next_choices() -> bool {
@@ -202,7 +233,7 @@ pub fn next_choices() -> bool {
     })
 }
 
-/// The choices of the run that has just ended, to be [replayed](replay_choices).
+/// The choices of the run that has just ended, by number.
 pub fn choices() -> Vec<u32> {
     CONTEXT.with(|c| c.tape[..c.length.get()].iter().map(|cell| cell.get().0).collect())
 }

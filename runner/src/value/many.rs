@@ -1,25 +1,61 @@
 //! The two ways in which a set keeps its elements: as bits of one word where the type has few values, sorted otherwise.
+//!
+//! Which of the two a type takes is never seen from outside: both have the same order, iteration and equality.
+
+mod bits;
+mod sorted;
 
 use std::fmt::Debug;
 use std::hash::Hash;
-use std::marker::PhantomData;
 
-use super::{Reader, Value, Writer};
+pub use bits::{Bits, BitsIter};
+pub use sorted::Sorted;
+
+use super::{Reader, Universe, Value, Writer};
 
 /// The elements of a set of `T`, each once and in order.
 pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'static {
+    /// Goes through the elements in order.
+    type Iter<'a>: DoubleEndedIterator<Item = &'a T> + ExactSizeIterator + Clone + Debug
+    where
+        T: 'a;
+    /// Hands the elements out in order.
+    type IntoElements: DoubleEndedIterator<Item = T> + ExactSizeIterator + Debug;
+
+    /// All values of the type in this model, where it has few.
+    fn everything(universe: &Universe) -> Option<Self>;
     /// How many there are.
     fn len(&self) -> usize;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
     /// The element at a place in the order; panics past the end.
     fn nth(&self, index: usize) -> &T;
-    /// The place of an element in the order.
-    fn position(&self, element: &T) -> Option<usize>;
+    /// The place of an element in the order, or the place it would take.
+    fn place(&self, element: &T) -> Result<usize, usize>;
+    /// Whether an element is there.
+    fn contains(&self, element: &T) -> bool;
+    /// The elements in order.
+    fn iter(&self) -> Self::Iter<'_>;
+    /// Hands the elements out in order.
+    fn into_elements(self) -> Self::IntoElements;
     /// Adds an element; false when it was there already.
     fn insert(&mut self, element: T) -> bool;
     /// Removes an element; false when it was not there.
     fn remove(&mut self, element: &T) -> bool;
     /// Removes all.
     fn clear(&mut self);
+    /// Adds the elements of another.
+    fn unite(&mut self, other: &Self);
+    /// Keeps only the elements of another.
+    fn intersect(&mut self, other: &Self);
+    /// Removes the elements of another.
+    fn subtract(&mut self, other: &Self);
+    /// Whether another has all these elements.
+    fn is_subset(&self, other: &Self) -> bool;
+    /// Whether another has none of these elements.
+    fn is_disjoint(&self, other: &Self) -> bool;
     /// Appends the packed form.
     fn encode(&self, writer: &mut Writer<'_>);
     /// Reads it into `self`, whose memory is used again.
@@ -33,72 +69,5 @@ pub trait Few: Value + Copy {
     /// The number of this value.
     fn number(self) -> u32;
     /// How many values there are in this model; the packed form of a set takes so many bits.
-    fn count(universe: &super::Universe) -> u32;
-}
-
-/// Elements sorted in a vector.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Sorted<T>(Vec<T>);
-
-/// Elements as bits of a word, the first element lowest.
-#[derive(Debug)]
-pub struct Bits<T>(u64, PhantomData<fn() -> T>);
-
-impl<T> Default for Sorted<T> {
-    fn default() -> Sorted<T> {
-        Sorted(Vec::new())
-    }
-}
-
-impl<T: Value> Many<T> for Sorted<T> {
-    #[inline]
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    #[inline]
-    fn nth(&self, index: usize) -> &T {
-        &self.0[index]
-    }
-
-    fn position(&self, element: &T) -> Option<usize> {
-        self.0.binary_search(element).ok()
-    }
-
-    fn insert(&mut self, element: T) -> bool {
-        match self.0.binary_search(&element) {
-            Ok(_) => false,
-            Err(place) => {
-                self.0.insert(place, element);
-                true
-            }
-        }
-    }
-
-    fn remove(&mut self, element: &T) -> bool {
-        match self.0.binary_search(element) {
-            Ok(place) => {
-                self.0.remove(place);
-                true
-            }
-            Err(_) => false,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    fn encode(&self, writer: &mut Writer<'_>) {
-        writer.number(self.0.len() as u64);
-        for element in &self.0 {
-            element.encode(writer);
-        }
-    }
-
-    fn decode_into(&mut self, reader: &mut Reader<'_>) {
-        let len = reader.number();
-        self.0.clear();
-        self.0.extend((0..len).map(|_| T::decode(reader)));
-    }
+    fn count(universe: &Universe) -> u32;
 }

@@ -1,15 +1,31 @@
 //! What may be kept in a state: the trait [`Value`], its packed form and the value types of the spec language.
 
+pub mod channel;
+pub mod choices;
 pub mod codec;
 pub mod many;
+pub mod map;
 pub mod participant;
+pub mod set;
 pub mod view;
+
+mod basic;
+mod int;
+mod sequence;
+
+#[cfg(test)]
+pub(crate) mod laws;
 
 use std::fmt::Debug;
 use std::hash::Hash;
 
+pub use channel::{Bag, Links, Posted, Queue};
+pub use choices::Choices;
 pub use codec::{Reader, Writer};
+pub use int::Int;
+pub use map::Map;
 pub use participant::{Participant, Universe};
+pub use set::{Participants, Set};
 pub use view::View;
 
 /// A type that may be kept in a state: totally ordered, and packed without loss.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
+use super::many::{Bits, Few};
 use super::{Reader, Value, View, Writer};
 
 /// The most participants that a model can have.
@@ -22,7 +23,7 @@ impl Participant {
 
     /// The participant at a place.
     #[inline]
-    pub fn at(index: u8) -> Participant {
+    pub const fn at(index: u8) -> Participant {
         Participant(index)
     }
 }
@@ -31,6 +32,10 @@ impl Participant {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Universe {
     names: Vec<String>,
+    /// Bits that tell one participant from the others.
+    bits: u32,
+    /// Names that the spec itself uses; see [`reserve`](Universe::reserve).
+    reserved: Vec<String>,
 }
 
 impl Universe {
@@ -43,7 +48,20 @@ impl Universe {
             return None;
         }
         self.names.push(name.to_owned());
-        Some(Participant((self.names.len() - 1) as u8))
+        let last = self.names.len() - 1;
+        self.bits = usize::BITS - last.leading_zeros();
+        Some(Participant(last as u8))
+    }
+
+    /// Keeps names from being [made up](crate::settings::Constant) for participants: a model that asks for "five clients" must not by accident
+    /// call one of them as the spec calls its database. To be said of all names in the spec before any constant is set.
+    pub fn reserve(&mut self, names: &[&str]) {
+        self.reserved.extend(names.iter().map(|&name| name.to_owned()));
+    }
+
+    /// Whether the name is a participant's or [reserved](Universe::reserve).
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.names.iter().chain(&self.reserved).any(|n| n == name)
     }
 
     /// How many there are.
@@ -60,7 +78,7 @@ impl Universe {
     /// Bits that tell one participant from the others.
     #[inline]
     pub fn bits(&self) -> u32 {
-        usize::BITS - self.names.len().saturating_sub(1).leading_zeros()
+        self.bits
     }
 
     /// The name of a participant.
@@ -81,7 +99,19 @@ thread_local! {
 
 /// From now on this thread prints participants with the names of this model.
 pub fn speak_of(universe: &Arc<Universe>) {
-    NAMES.with_borrow_mut(|names| names.clone_from(universe));
+    NAMES.with_borrow_mut(|names| {
+        if !Arc::ptr_eq(names, universe) {
+            names.clone_from(universe);
+        }
+    });
+}
+
+/// Runs `f` while this thread prints participants with the names of this model.
+pub(crate) fn speaking_of<T>(universe: &Universe, f: impl FnOnce() -> T) -> T {
+    let before = NAMES.replace(Arc::new(universe.clone()));
+    let result = f();
+    NAMES.set(before);
+    result
 }
 
 impl fmt::Display for Participant {
@@ -97,10 +127,16 @@ impl fmt::Debug for Participant {
 }
 
 impl Value for Participant {
-    type Many = super::many::Sorted<Participant>;
+    type Many = Bits<Participant>;
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
+        // A bit that is cut off would make two states alike.
+        assert!(
+            u32::from(self.0) < writer.universe().len(),
+            "the model has no participant number {}",
+            self.0
+        );
         writer.bits(writer.universe().bits(), u64::from(self.0));
     }
 
@@ -116,5 +152,67 @@ impl Value for Participant {
     #[inline]
     fn as_participant(&self) -> Option<Participant> {
         Some(*self)
+    }
+}
+
+/// Every participant that a model can have.
+static EVERYONE: [Participant; MAX_PARTICIPANTS] = {
+    let mut everyone = [Participant(0); MAX_PARTICIPANTS];
+    let mut index = 0;
+    while index < MAX_PARTICIPANTS {
+        everyone[index] = Participant(index as u8);
+        index += 1;
+    }
+    everyone
+};
+
+impl Few for Participant {
+    #[inline]
+    fn table() -> &'static [Participant] {
+        &EVERYONE
+    }
+
+    #[inline]
+    fn number(self) -> u32 {
+        u32::from(self.0)
+    }
+
+    #[inline]
+    fn count(universe: &Universe) -> u32 {
+        universe.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_participant_takes_the_bits_that_tell_it_from_the_others() {
+        let mut universe = Universe::default();
+        for (len, bits) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (64, 6)] {
+            while universe.len() < len {
+                universe.intern(&format!("p{}", universe.len()));
+            }
+            assert_eq!(universe.bits(), bits, "{len} participants");
+        }
+    }
+
+    #[test]
+    fn a_model_has_no_65th_participant() {
+        let mut universe = Universe::default();
+        for i in 0..MAX_PARTICIPANTS {
+            assert_eq!(universe.intern(&format!("p{i}")), Some(Participant(i as u8)));
+        }
+        assert_eq!(universe.intern("one_more"), None);
+        assert_eq!(universe.intern("p63"), Some(Participant(63)));
+    }
+
+    #[test]
+    fn names_are_spoken_only_as_long_as_asked() {
+        let mut universe = Universe::default();
+        let bob = universe.intern("bob").unwrap();
+        assert_eq!(speaking_of(&universe, || bob.to_string()), "bob");
+        assert_eq!(bob.to_string(), "?");
     }
 }

@@ -1,4 +1,9 @@
-//! The border of the campaign, until it lands: what the program is written against.
+//! A campaign: one model, its properties and all its mutants.
+
+pub mod properties;
+mod refusal;
+
+pub use refusal::Refusal;
 
 use std::sync::atomic::AtomicBool;
 
@@ -49,47 +54,6 @@ pub struct Inspection {
     pub trace: Option<Trace>,
     /// Where a survivor first differs.
     pub story: Option<Story>,
-}
-
-/// Why a campaign cannot be run.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// A property was named that the model does not have.
-    #[error("no property `{name}`")]
-    UnknownProperty {
-        /// The name.
-        name: String,
-    },
-    /// A temporal property cannot be decided exactly.
-    #[error("property `{property}` cannot be decided: {reason}")]
-    Formula {
-        /// The property.
-        property: String,
-        /// Why.
-        reason: String,
-    },
-    /// There is nothing to check.
-    #[error("there are no mutants")]
-    NoMutants,
-    /// No mutant of the model has this id.
-    #[error("no mutant `{id}`")]
-    UnknownMutant {
-        /// The id.
-        id: String,
-    },
-    /// A control did not come out as it must.
-    #[error("a control failed: {what}")]
-    Control {
-        /// What.
-        what: String,
-    },
-    /// A fault of the engine.
-    #[error("internal error: {what}")]
-    Internal {
-        /// What.
-        what: String,
-    },
 }
 
 const ABSENT: &str = "this build has no engine";

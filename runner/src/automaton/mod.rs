@@ -1,0 +1,412 @@
+//! From a temporal formula to a small automaton that accepts exactly the runs that violate it.
+//!
+//! The automata are generalized Büchi automata with marks on their transitions, made by the classic tableau: a state is a set of formulas that
+//! the rest of the run must satisfy. Exact for all of linear temporal logic without `next`; what would grow too large is [`Refused`],
+//! never approximated. Nothing here knows machines, graphs or fairness: an atom is a number, and a letter says which atoms are true.
+
+mod normal;
+#[cfg(test)]
+pub(crate) mod oracle;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::machine::ErasedFormula;
+use normal::{Junction, Normal};
+
+/// The most states of an automaton.
+const MAX_PLACES: usize = 64;
+
+/// The most atoms of an automaton; a letter is a word of 32 bits, of which the liveness check keeps one for itself.
+const MAX_ATOMS: usize = 24;
+
+/// The most temporal operators of a formula: a set of them is a word of 64 bits.
+const MAX_OBLIGATIONS: usize = 64;
+
+/// The most transitions from one state of an automaton.
+const MAX_TRANSITIONS: usize = 1024;
+
+/// Why a formula cannot be decided.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// It looks at too many different things at once.
+    #[error("it joins {found} different predicates in one condition over time; {limit} at most can be decided")]
+    Atoms {
+        /// How many.
+        found: usize,
+        /// The bound.
+        limit: usize,
+    },
+    /// It has too many temporal operators that depend on each other.
+    #[error("it joins more than {limit} temporal operators in one condition over time")]
+    Operators {
+        /// The bound.
+        limit: usize,
+    },
+    /// Its automaton is too large.
+    #[error("its automaton has more than {limit} states")]
+    Places {
+        /// The bound.
+        limit: usize,
+    },
+    /// Its automaton has too many transitions.
+    #[error("its automaton has more than {limit} transitions from one state")]
+    Transitions {
+        /// The bound.
+        limit: usize,
+    },
+    /// It nests too deeply.
+    #[error("it nests more than {limit} levels deep")]
+    Depth {
+        /// The bound.
+        limit: usize,
+    },
+    /// Automaton and graph together are too large.
+    #[error("the graph has too many states for its automaton")]
+    States,
+    /// The search did not end.
+    #[error("not every state was searched")]
+    Incomplete,
+    /// It names an atom that the machine does not have: a fault of the generated code.
+    #[error("it names the atom {0}, which the machine does not have")]
+    UnknownAtom(usize),
+}
+
+/// A generalized Büchi automaton. Its states are called places, to tell them from those of a machine; place 0 is the initial one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Automaton {
+    /// The atoms it looks at; the first is the lowest bit of a letter.
+    pub atoms: Vec<usize>,
+    /// The transitions from each place.
+    pub places: Vec<Vec<Transition>>,
+    /// All marks. A run of the automaton is accepting when it meets each of them again and again.
+    pub marks: u64,
+}
+
+/// A transition of an [`Automaton`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Transition {
+    /// Atoms that must be true.
+    pub yes: u32,
+    /// Atoms that must be false.
+    pub no: u32,
+    /// The place it leads to.
+    pub target: u8,
+    /// The marks that are met.
+    pub marks: u64,
+}
+
+impl Transition {
+    /// Whether it can be taken on this letter.
+    #[inline]
+    pub fn admits(&self, letter: u32) -> bool {
+        letter & self.yes == self.yes && letter & self.no == 0
+    }
+}
+
+impl Automaton {
+    /// Automata of which at least one accepts a run exactly where the run violates the formula.
+    pub fn of_violations(formula: &ErasedFormula) -> Result<Vec<Automaton>, Refused> {
+        let mut automata = Vec::new();
+        for alternative in Normal::new(formula, false)?.alternatives() {
+            match Builder::build(&alternative) {
+                Ok(automaton) => automata.push(automaton),
+                Err(refused) => {
+                    let smaller = alternative.alternatives_in_time();
+                    if smaller.len() < 2 {
+                        return Err(refused);
+                    }
+                    for part in &smaller {
+                        automata.push(Builder::build(part)?);
+                    }
+                }
+            }
+        }
+        Ok(automata)
+    }
+
+    /// An automaton of the runs that are unfair, weakly or strongly, to some steps, if it reads only runs that do not take those steps once it has left
+    /// its initial place. Its atom says that the steps are enabled.
+    pub fn of_unfairness(strongly: bool) -> Automaton {
+        let go = |yes, target, marks| Transition { yes, no: 0, target, marks };
+        let stop_taking = go(u32::from(!strongly), 1, 1);
+        let enabled = go(1, 1, 1);
+        let disabled = go(0, 1, 0);
+        Automaton {
+            atoms: vec![0],
+            places: vec![
+                vec![go(0, 0, 0), stop_taking],
+                if strongly { vec![enabled, disabled] } else { vec![enabled] },
+            ],
+            marks: 1,
+        }
+    }
+
+    /// The automaton may stay in its initial place for as long as it likes, whatever happens, but not for ever, and never returns to it.
+    pub fn waits(&self) -> bool {
+        let mut marks = 0;
+        let mut unconditional = false;
+        for (place, transitions) in self.places.iter().enumerate() {
+            for transition in transitions.iter().filter(|transition| transition.target == 0) {
+                if place != 0 {
+                    return false;
+                }
+                marks |= transition.marks;
+                unconditional |= transition.yes == 0 && transition.no == 0;
+            }
+        }
+        unconditional && marks != self.marks
+    }
+}
+
+/// One way to satisfy a formula now: a condition on the letter, and what is left for the rest of the run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Term {
+    yes: u32,
+    no: u32,
+    /// Obligations for the rest of the run.
+    next: u64,
+    /// Those of them that an `eventually` puts off: a run that puts one off for ever does not satisfy it.
+    postponed: u64,
+}
+
+impl Term {
+    const ALWAYS: Term = Term {
+        yes: 0,
+        no: 0,
+        next: 0,
+        postponed: 0,
+    };
+
+    fn and(&self, other: &Term) -> Option<Term> {
+        let both = Term {
+            yes: self.yes | other.yes,
+            no: self.no | other.no,
+            next: self.next | other.next,
+            postponed: self.postponed | other.postponed,
+        };
+        (both.yes & both.no == 0).then_some(both)
+    }
+
+    /// Whatever `other` allows, this allows with as many marks.
+    fn is_at_least(&self, other: &Term) -> bool {
+        self.yes & !other.yes == 0 && self.no & !other.no == 0 && self.next & !other.next == 0 && self.postponed & !other.postponed == 0
+    }
+}
+
+/// The temporal formulas inside a formula, by number, and how each can be satisfied.
+struct Builder {
+    atoms: Vec<usize>,
+    obligations: Vec<Normal>,
+    /// The terms of each obligation.
+    terms: Vec<Vec<Term>>,
+}
+
+/// What a place stands for: obligations, or the whole formula where that is not a set of obligations.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Promise {
+    Whole,
+    Obligations(u64),
+}
+
+impl Builder {
+    fn build(formula: &Normal) -> Result<Automaton, Refused> {
+        let mut builder = Builder {
+            atoms: Vec::new(),
+            obligations: Vec::new(),
+            terms: Vec::new(),
+        };
+        collect_atoms(formula, &mut builder.atoms);
+        builder.atoms.sort_unstable();
+        builder.atoms.dedup();
+        if builder.atoms.len() > MAX_ATOMS {
+            return Err(Refused::Atoms {
+                found: builder.atoms.len(),
+                limit: MAX_ATOMS,
+            });
+        }
+        let whole = builder.terms_of(formula)?;
+        let places = builder.explore(builder.first(formula), &whole)?;
+        Ok(with_marks(builder.atoms, &places))
+    }
+
+    /// The initial place.
+    fn first(&self, formula: &Normal) -> Promise {
+        let numbers = formula
+            .conjuncts()
+            .iter()
+            .map(|part| self.obligations.iter().position(|o| o == part));
+        let mask = numbers
+            .map(|number| number.map(|n| 1 << n))
+            .try_fold(0, |mask, bit| bit.map(|bit: u64| mask | bit));
+        mask.map_or(Promise::Whole, |mask| Promise::Obligations(self.without_covered(mask)))
+    }
+
+    /// Every place that can be reached, with its transitions.
+    fn explore(&self, first: Promise, whole: &[Term]) -> Result<Vec<Vec<(Term, u8)>>, Refused> {
+        let mut numbers = BTreeMap::from([(first, 0_u8)]);
+        let mut todo = vec![first];
+        let mut places = Vec::new();
+        while let Some(promise) = todo.get(places.len()).copied() {
+            let terms = match promise {
+                Promise::Whole => whole.to_vec(),
+                Promise::Obligations(mask) => self.terms_of_all(mask)?,
+            };
+            let mut transitions = Vec::with_capacity(terms.len());
+            for term in terms {
+                let target = Promise::Obligations(self.without_covered(term.next));
+                let fresh = todo.len();
+                let number = *numbers.entry(target).or_insert_with(|| {
+                    todo.push(target);
+                    fresh as u8
+                });
+                if todo.len() > MAX_PLACES {
+                    return Err(Refused::Places { limit: MAX_PLACES });
+                }
+                transitions.push((term, number));
+            }
+            places.push(transitions);
+        }
+        Ok(places)
+    }
+
+    /// How a formula can be satisfied; numbers its obligations on the way.
+    fn terms_of(&mut self, formula: &Normal) -> Result<Vec<Term>, Refused> {
+        match formula {
+            Normal::Literal(atom, holds) => Ok(vec![self.literal(*atom, *holds)]),
+            Normal::Many(Junction::Any, parts) => {
+                let mut terms = Vec::new();
+                for part in parts {
+                    terms.extend(self.terms_of(part)?);
+                    terms = pruned(terms)?;
+                }
+                Ok(terms)
+            }
+            Normal::Many(Junction::All, parts) => {
+                let mut terms = vec![Term::ALWAYS];
+                for part in parts {
+                    terms = product(&terms, &self.terms_of(part)?)?;
+                }
+                Ok(terms)
+            }
+            Normal::Times(junction, body) => self.obligation(formula, *junction, body),
+        }
+    }
+
+    fn literal(&self, atom: usize, holds: bool) -> Term {
+        // Every atom of the formula was collected before; a missing one would make the term false, not true.
+        let bit = self.atoms.binary_search(&atom).map_or(u32::MAX, |place| 1 << place);
+        let (yes, no) = if holds { (bit, 0) } else { (0, bit) };
+        Term { yes, no, ..Term::ALWAYS }
+    }
+
+    fn obligation(&mut self, formula: &Normal, junction: Junction, body: &Normal) -> Result<Vec<Term>, Refused> {
+        if let Some(known) = self.obligations.iter().position(|o| o == formula) {
+            return Ok(self.terms[known].clone());
+        }
+        let inner = self.terms_of(body)?;
+        if self.obligations.len() == MAX_OBLIGATIONS {
+            return Err(Refused::Operators { limit: MAX_OBLIGATIONS });
+        }
+        let me = 1 << self.obligations.len();
+        let terms = match junction {
+            Junction::All => inner
+                .into_iter()
+                .map(|term| Term {
+                    next: term.next | me,
+                    ..term
+                })
+                .collect(),
+            Junction::Any => {
+                let later = Term {
+                    next: me,
+                    postponed: me,
+                    ..Term::ALWAYS
+                };
+                pruned(inner.into_iter().chain([later]).collect())?
+            }
+        };
+        self.obligations.push(formula.clone());
+        self.terms.push(terms.clone());
+        Ok(terms)
+    }
+
+    fn terms_of_all(&self, obligations: u64) -> Result<Vec<Term>, Refused> {
+        let members = (0..self.terms.len()).filter(|n| obligations >> n & 1 == 1);
+        members
+            .map(|n| &self.terms[n])
+            .try_fold(vec![Term::ALWAYS], |terms, other| product(&terms, other))
+    }
+
+    /// Leaves out each obligation that another one demands anew at each moment: `eventually p` beside `always eventually p`.
+    fn without_covered(&self, obligations: u64) -> u64 {
+        let has = |n: &usize| obligations >> n & 1 == 1;
+        let covers = |other: usize, n: usize| matches!(&self.obligations[other], Normal::Times(Junction::All, body) if body.conjuncts().contains(&self.obligations[n]));
+        let members = || (0..self.obligations.len()).filter(has);
+        let covered = members().filter(|n| members().any(|other| covers(other, *n)));
+        covered.fold(obligations, |rest, n| rest & !(1 << n))
+    }
+}
+
+fn collect_atoms(formula: &Normal, into: &mut Vec<usize>) {
+    match formula {
+        Normal::Literal(atom, _) => into.push(*atom),
+        Normal::Many(_, parts) => parts.iter().for_each(|part| collect_atoms(part, into)),
+        Normal::Times(_, body) => collect_atoms(body, into),
+    }
+}
+
+/// Every pair of terms that can be satisfied together.
+fn product(left: &[Term], right: &[Term]) -> Result<Vec<Term>, Refused> {
+    let mut both = Vec::new();
+    for term in left {
+        both.extend(right.iter().filter_map(|other| term.and(other)));
+        if both.len() > MAX_TRANSITIONS {
+            both = pruned(both)?;
+        }
+    }
+    pruned(both)
+}
+
+/// Without the terms that allow nothing that another does not allow too.
+fn pruned(terms: Vec<Term>) -> Result<Vec<Term>, Refused> {
+    let mut kept: Vec<Term> = Vec::new();
+    for term in terms {
+        if !kept.iter().any(|other| other.is_at_least(&term)) {
+            kept.retain(|other| !term.is_at_least(other));
+            kept.push(term);
+        }
+    }
+    if kept.len() > MAX_TRANSITIONS {
+        return Err(Refused::Transitions { limit: MAX_TRANSITIONS });
+    }
+    Ok(kept)
+}
+
+/// Turns what is postponed into marks: a mark for each `eventually`, met by every transition that does not postpone it.
+fn with_marks(atoms: Vec<usize>, places: &[Vec<(Term, u8)>]) -> Automaton {
+    let all = || places.iter().flatten().map(|(term, _)| term.postponed);
+    let postponed = all().fold(0, |mask, p| mask | p);
+    let bits = |mask: u64| (0..MAX_OBLIGATIONS).filter(move |n| mask >> n & 1 == 1);
+    // Where putting off `a` always puts off `b` too, meeting the mark of `b` meets that of `a`.
+    let implied = |a: usize, b: usize| all().all(|p| p >> a & 1 == 0 || p >> b & 1 == 1);
+    let needed: Vec<usize> = bits(postponed)
+        .filter(|a| !bits(postponed).any(|b| b != *a && implied(*a, b) && (b < *a || !implied(b, *a))))
+        .collect();
+    let marks = |postponed: u64| {
+        let met = needed.iter().enumerate().filter(|(_, n)| postponed >> **n & 1 == 0);
+        met.fold(0, |mask, (mark, _)| mask | 1 << mark)
+    };
+    let transition = |(term, target): &(Term, u8)| Transition {
+        yes: term.yes,
+        no: term.no,
+        target: *target,
+        marks: marks(term.postponed),
+    };
+    Automaton {
+        atoms,
+        places: places.iter().map(|row| row.iter().map(transition).collect()).collect(),
+        marks: marks(0),
+    }
+}

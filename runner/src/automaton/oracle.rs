@@ -1,0 +1,54 @@
+//! What a formula means, spelled out: the truth of a formula on one run that ends in a cycle. Slow and simple; for tests only.
+
+use proptest::prelude::*;
+
+use crate::machine::ErasedFormula;
+
+/// Whether the formula holds of the run that reads these letters (atom `n` is bit `n`) and goes back to the letter at `back` for ever.
+pub(crate) fn holds(formula: &ErasedFormula, letters: &[u32], back: usize) -> bool {
+    truth(formula, letters, back)[0]
+}
+
+/// Whether the formula holds at each place of the run.
+fn truth(formula: &ErasedFormula, letters: &[u32], back: usize) -> Vec<bool> {
+    let of = |inner: &ErasedFormula| truth(inner, letters, back);
+    let places = 0..letters.len();
+    // From a place everything after it is ahead, and the whole cycle.
+    let ahead = |place: usize| place.min(back)..letters.len();
+    match formula {
+        ErasedFormula::Atom(atom) => letters.iter().map(|letter| letter >> atom & 1 == 1).collect(),
+        ErasedFormula::Not(inner) => of(inner).into_iter().map(|b| !b).collect(),
+        ErasedFormula::And(parts) => {
+            let parts: Vec<_> = parts.iter().map(of).collect();
+            places.map(|i| parts.iter().all(|part| part[i])).collect()
+        }
+        ErasedFormula::Or(parts) => {
+            let parts: Vec<_> = parts.iter().map(of).collect();
+            places.map(|i| parts.iter().any(|part| part[i])).collect()
+        }
+        ErasedFormula::Eventually(inner) => {
+            let inner = of(inner);
+            places.map(|i| ahead(i).any(|j| (j >= i || j >= back) && inner[j])).collect()
+        }
+        ErasedFormula::Always(inner) => {
+            let inner = of(inner);
+            places.map(|i| ahead(i).all(|j| (j < i && j < back) || inner[j])).collect()
+        }
+    }
+}
+
+/// Formulas over atoms `0..atoms`, of all shapes.
+pub(crate) fn formulas(atoms: usize) -> impl Strategy<Value = ErasedFormula> {
+    let leaf = (0..atoms).prop_map(ErasedFormula::Atom);
+    leaf.prop_recursive(5, 14, 3, |inner| {
+        let boxed = inner.clone().prop_map(Box::new);
+        let several = prop::collection::vec(inner, 0..4);
+        prop_oneof![
+            1 => boxed.clone().prop_map(ErasedFormula::Not),
+            2 => boxed.clone().prop_map(ErasedFormula::Eventually),
+            2 => boxed.prop_map(ErasedFormula::Always),
+            1 => several.clone().prop_map(ErasedFormula::And),
+            2 => several.prop_map(ErasedFormula::Or),
+        ]
+    })
+}

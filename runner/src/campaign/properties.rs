@@ -1,0 +1,65 @@
+//! The properties of a model: the author's, the assertions in its steps and the built-in ones.
+
+use crate::campaign::Refusal;
+use crate::machine::Machine;
+use crate::outcome::Property;
+use crate::spec::{Definition, PropertyKind};
+
+/// No state is reached in which no step is enabled before the processes are done.
+pub const DEADLOCK_FREEDOM: &str = "deadlock_freedom";
+/// In every run all processes that are no daemons are done at some time.
+pub const TERMINATION: &str = "termination";
+/// No step panics.
+pub const NO_CRASH: &str = "no_crash";
+/// Every step ends.
+pub const NO_DIVERGENCE: &str = "no_divergence";
+
+/// The properties that a campaign checks: those named, else those of the model, else all. Assertions, [`NO_CRASH`] and [`NO_DIVERGENCE`] always
+/// are among them.
+pub fn properties(machine: &dyn Machine, chosen: Option<&[String]>) -> Result<Vec<Property>, Refusal> {
+    let definition = machine.definition();
+    let model = definition.models.iter().find(|model| model.name == machine.facts().model);
+    let of_model = || {
+        model
+            .and_then(|model| model.properties)
+            .map(|names| names.iter().map(|name| (*name).to_owned()).collect())
+    };
+    let Some(names) = chosen.map(<[String]>::to_vec).or_else(of_model) else {
+        return Ok(those(definition, |_| true, definition.deadlock, definition.termination));
+    };
+    let has = |name: &str| names.iter().any(|other| other == name);
+    let all = those(definition, has, has(DEADLOCK_FREEDOM), has(TERMINATION));
+    match names.into_iter().find(|name| all.iter().all(|property| property.name != *name)) {
+        Some(name) => Err(Refusal::UnknownProperty { name }),
+        None => Ok(all),
+    }
+}
+
+fn those(definition: &Definition, chosen: impl Fn(&str) -> bool, deadlock: bool, termination: bool) -> Vec<Property> {
+    let authors = definition.properties.iter().enumerate().filter(|(_, row)| chosen(row.name));
+    let authors = authors.map(|(source, row)| Property {
+        name: row.name.to_owned(),
+        kind: row.kind,
+        line: Some(row.line),
+        source: Some(source),
+    });
+    let assertions = definition.assertions.iter().enumerate().map(|(source, row)| Property {
+        name: format!("assertion {}", row.item),
+        kind: PropertyKind::Assertion,
+        line: Some(row.line),
+        source: Some(source),
+    });
+    let built_in = |name: &str, kind| Property {
+        name: name.to_owned(),
+        kind,
+        line: None,
+        source: None,
+    };
+    let deadlock = deadlock.then(|| built_in(DEADLOCK_FREEDOM, PropertyKind::Deadlock));
+    let termination = termination.then(|| built_in(TERMINATION, PropertyKind::Temporal));
+    let always = [
+        built_in(NO_CRASH, PropertyKind::Crash),
+        built_in(NO_DIVERGENCE, PropertyKind::Divergence),
+    ];
+    authors.chain(assertions).chain(deadlock).chain(termination).chain(always).collect()
+}

@@ -1,0 +1,42 @@
+//! Why a campaign gives no result at all.
+
+/// A campaign that cannot be run, or whose result could not be trusted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The spec has no property of that name.
+    #[error("no property `{name}`")]
+    UnknownProperty {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// A temporal property cannot be decided exactly.
+    #[error("temporal property `{property}` cannot be decided: {reason}")]
+    Formula {
+        /// The property.
+        property: String,
+        /// Why, in a sentence.
+        reason: String,
+    },
+    /// There is nothing to check: no mutant, or none of the operators asked for.
+    #[error("there are no mutants to check")]
+    NoMutants,
+    /// The model has no mutant of that id.
+    #[error("no mutant `{id}`")]
+    UnknownMutant {
+        /// The id that was asked for.
+        id: String,
+    },
+    /// A control mutant was not judged as it must be: nothing else that was measured can be trusted.
+    #[error("a control failed: {what}")]
+    Control {
+        /// What was expected and what came out.
+        what: String,
+    },
+    /// A mistake of the engine.
+    #[error("internal error: {what}")]
+    Internal {
+        /// What was found.
+        what: String,
+    },
+}

@@ -1,0 +1,85 @@
+//! Temporal formulas without types: the atoms of all formulas of a spec get numbers.
+
+use std::sync::Arc;
+
+use crate::formula::{Atom, AtomKind, Formula};
+use crate::machine::{ErasedAtom, ErasedFormula};
+
+/// The atoms numbered so far.
+pub(super) struct Atoms<S>(Vec<Atom<S>>);
+
+impl<S> Default for Atoms<S> {
+    fn default() -> Atoms<S> {
+        Atoms(Vec::new())
+    }
+}
+
+impl<S: Clone> Atoms<S> {
+    /// The formula with numbers for its atoms.
+    pub(super) fn erase(&mut self, formula: &Formula<S>) -> ErasedFormula {
+        let mut all = |parts: &[Formula<S>]| parts.iter().map(|part| self.erase(part)).collect();
+        match formula {
+            Formula::Atom(atom) => ErasedFormula::Atom(self.number(atom)),
+            Formula::Not(part) => ErasedFormula::Not(Box::new(self.erase(part))),
+            Formula::And(parts) => ErasedFormula::And(all(parts)),
+            Formula::Or(parts) => ErasedFormula::Or(all(parts)),
+            Formula::Eventually(part) => ErasedFormula::Eventually(Box::new(self.erase(part))),
+            Formula::Always(part) => ErasedFormula::Always(Box::new(self.erase(part))),
+        }
+    }
+
+    /// What is known of the atoms without types, and what they look at.
+    pub(super) fn into_parts(self) -> (Vec<ErasedAtom>, Vec<Atom<S>>) {
+        let erased = self.0.iter().map(|atom| ErasedAtom {
+            name: atom.name.clone(),
+            enabled: match &atom.kind {
+                AtomKind::Predicate(_) => None,
+                AtomKind::Enabled(steps) => Some(steps.clone()),
+            },
+        });
+        (erased.collect(), self.0)
+    }
+
+    fn number(&mut self, atom: &Atom<S>) -> usize {
+        let known = self.0.iter().position(|other| same(&other.kind, &atom.kind));
+        known.unwrap_or_else(|| {
+            self.0.push(atom.clone());
+            self.0.len() - 1
+        })
+    }
+}
+
+/// Whether two atoms are one: the same steps, or the very same predicate (two that were written alike cannot be told to be equal).
+fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
+    match (a, b) {
+        (AtomKind::Enabled(a), AtomKind::Enabled(b)) => a == b,
+        (AtomKind::Predicate(a), AtomKind::Predicate(b)) => Arc::ptr_eq(a, b),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formula::{StepPattern, always, atom, enabled, eventually};
+
+    fn step(item: usize) -> StepPattern {
+        StepPattern {
+            item,
+            label: None,
+            argument: None,
+        }
+    }
+
+    #[test]
+    fn an_atom_used_twice_has_one_number() {
+        let p = atom("p", |state: &u8| *state == 1);
+        let formula = eventually(p.clone()) | always(!p) | enabled(step(1)) | enabled(step(2)) | enabled(step(1));
+        let mut atoms = Atoms::default();
+        let erased = format!("{:?}", atoms.erase(&formula));
+        let numbers: String = erased.split("Atom(").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(numbers, "00121");
+        let names: Vec<String> = atoms.into_parts().0.into_iter().map(|atom| atom.name).collect();
+        assert_eq!(names, ["p", "enabled", "enabled"]);
+    }
+}

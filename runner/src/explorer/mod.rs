@@ -1,0 +1,142 @@
+//! A spec with its constants set, as a [`Machine`]: the generic half of the engine, compiled once for each spec.
+//!
+//! It numbers steps and atoms and hands out [workers](worker); it never searches and keeps no states.
+
+mod erase;
+mod worker;
+
+use crate::formula::{Atom, Formula};
+use crate::machine::{ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
+use crate::panics::{self, Caught};
+use crate::settings::SettingError;
+use crate::spec::{Definition, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
+use crate::value::participant::speak_of;
+
+/// Makes a model that can run from a spec and its constants.
+///
+/// The constants live as long as the program, because temporal formulas keep references to them.
+pub fn machine<S: Spec>(
+    definition: &'static Definition,
+    facts: ModelFacts,
+    constants: S::Constants,
+) -> Result<Box<dyn Machine>, SettingError> {
+    panics::install();
+    speak_of(&facts.universe);
+    let constants: &'static S::Constants = Box::leak(Box::new(constants));
+    let computed = panics::catch(|| (S::steps(constants), formulas::<S>(definition, constants)));
+    let (instances, formulas) = computed.map_err(|caught| SettingError::Panic {
+        model: facts.model.clone(),
+        message: match caught {
+            Caught::Panicked(message) => message,
+            Caught::Left(_) => "a word that only a step may say".to_owned(),
+        },
+    })?;
+    let mut atoms = erase::Atoms::default();
+    let formulas = formulas.iter().map(|formula| atoms.erase(formula)).collect();
+    let (erased_atoms, atoms) = atoms.into_parts();
+    let mut explorer = Explorer::<S> {
+        definition,
+        facts,
+        constants,
+        instances: Vec::new(),
+        steps: Vec::new(),
+        formulas,
+        erased_atoms,
+        atoms,
+    };
+    for instance in &instances {
+        explorer.add(instance);
+    }
+    Ok(Box::new(explorer))
+}
+
+/// The author's temporal formulas by property; an empty one in the place of every other property.
+fn formulas<S: Spec>(definition: &Definition, constants: &'static S::Constants) -> Vec<Formula<S::State>> {
+    let temporal = |property: usize| match definition.properties[property].kind {
+        PropertyKind::Temporal => S::temporal_property(property, constants),
+        _ => Formula::And(Vec::new()),
+    };
+    (0..definition.properties.len()).map(temporal).collect()
+}
+
+/// A spec with its constants set.
+struct Explorer<S: Spec> {
+    definition: &'static Definition,
+    facts: ModelFacts,
+    constants: &'static S::Constants,
+    instances: Vec<Instance<S::Step>>,
+    steps: Vec<StepFacts>,
+    formulas: Vec<ErasedFormula>,
+    erased_atoms: Vec<ErasedAtom>,
+    /// What the atoms of the same numbers look at.
+    atoms: Vec<Atom<S::State>>,
+}
+
+/// An action with its parameters, or a process.
+struct Instance<T> {
+    step: T,
+    /// The number of its first step.
+    first: StepId,
+    /// How many steps (labels) it has; a process that stands at this label is done.
+    width: usize,
+}
+
+impl<S: Spec> Explorer<S> {
+    /// Numbers the steps of an instance.
+    fn add(&mut self, instance: &StepInstance<S::Step>) {
+        let row = &self.definition.items[instance.item];
+        let arguments: Vec<String> = instance.arguments.iter().map(ToString::to_string).collect();
+        self.instances.push(Instance {
+            step: instance.step,
+            first: self.steps.len() as StepId,
+            width: row.width(),
+        });
+        for label in 0..row.width() {
+            self.steps.push(StepFacts {
+                item: instance.item,
+                instance: self.instances.len() - 1,
+                label,
+                arguments: arguments.clone(),
+                name: name(row, &arguments, label),
+            });
+        }
+    }
+}
+
+/// `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`
+fn name(row: &ItemRow, arguments: &[String], label: usize) -> String {
+    let mut name = row.name.to_owned();
+    if !arguments.is_empty() {
+        name = format!("{name}({})", arguments.join(", "));
+    }
+    match row.kind {
+        ItemKind::Action => name,
+        ItemKind::Process { labels, .. } => format!("{name}.{}", labels[label].name),
+    }
+}
+
+impl<S: Spec> Machine for Explorer<S> {
+    fn definition(&self) -> &'static Definition {
+        self.definition
+    }
+
+    fn facts(&self) -> &ModelFacts {
+        &self.facts
+    }
+
+    fn steps(&self) -> &[StepFacts] {
+        &self.steps
+    }
+
+    fn formula(&self, property: usize) -> &ErasedFormula {
+        &self.formulas[property]
+    }
+
+    fn atoms(&self) -> &[ErasedAtom] {
+        &self.erased_atoms
+    }
+
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(worker::TypedWorker::new(self))
+    }
+}

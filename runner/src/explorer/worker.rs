@@ -1,0 +1,397 @@
+//! One thread's hands on a spec: decoded states in, packed states out.
+//!
+//! Here and nowhere else the engine runs the author's code. Steps run under the mutant that is switched on; properties, constraints and atoms
+//! never do.
+
+use super::{Explorer, Instance};
+use crate::formula::AtomKind;
+use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
+use crate::panics::{self, Caught};
+use crate::spec::{PropertyKind, Spec};
+use crate::step::{self, Flow, Stop, Switch};
+use crate::value::participant::speak_of;
+use crate::value::{Reader, Value, View, Writer};
+
+/// A worker on a spec.
+pub(super) struct TypedWorker<'m, S: Spec> {
+    explorer: &'m Explorer<S>,
+    writer: Writer<'m>,
+    /// The two decoded states, whose memory is used again and again; nothing before the first state.
+    desk: Option<Desk<S::State>>,
+    switch: Option<Switch>,
+    /// Watched state invariants and goals, each with the value that is worth telling.
+    state_properties: Vec<(usize, bool)>,
+    step_properties: Vec<usize>,
+    recording: bool,
+    sites: Vec<Evaluated>,
+    /// Properties count as false.
+    denying: bool,
+    /// The first panic in an atom that nobody has asked for yet.
+    atom_panic: Option<String>,
+}
+
+/// A state, and the one that a step is making of it.
+struct Desk<T> {
+    current: T,
+    next: T,
+}
+
+/// How one run of a step ended.
+enum Run {
+    /// With a successor, now packed; whether it is within the constraints.
+    Made(bool),
+    /// Not enabled with these choices.
+    Disabled,
+    Faulty(Fault),
+}
+
+/// Whether an expansion goes on.
+#[derive(PartialEq, Eq)]
+enum Go {
+    On,
+    Stop,
+}
+
+fn go_on_if(on: bool) -> Go {
+    if on { Go::On } else { Go::Stop }
+}
+
+impl<'m, S: Spec> TypedWorker<'m, S> {
+    pub(super) fn new(explorer: &'m Explorer<S>) -> TypedWorker<'m, S> {
+        TypedWorker {
+            explorer,
+            writer: Writer::new(&explorer.facts.universe),
+            desk: None,
+            switch: None,
+            state_properties: Vec::new(),
+            step_properties: Vec::new(),
+            recording: false,
+            sites: Vec::new(),
+            denying: false,
+            atom_panic: None,
+        }
+    }
+
+    /// Takes the thread over: its mutant and its names become those of this worker.
+    fn begin(&self) {
+        speak_of(&self.explorer.facts.universe);
+        step::switch_on(self.switch);
+        if self.recording {
+            step::start_recording();
+        }
+    }
+
+    /// Leaves the thread as it was before any worker came.
+    fn end(&mut self) {
+        step::stop_recording();
+        step::switch_on(None);
+    }
+
+    /// Notes the sites that were evaluated since this was last called: by this step.
+    #[inline]
+    fn note_sites(&mut self, step: StepId) {
+        if self.recording {
+            step::recorded(|(first, count)| self.sites.push(Evaluated { step, first, count }));
+        }
+    }
+
+    /// The desk with `state` on it.
+    fn desk(&mut self, state: &[u8]) -> Desk<S::State> {
+        let mut reader = Reader::new(&self.explorer.facts.universe, state);
+        if let Some(mut desk) = self.desk.take() {
+            desk.current.decode_into(&mut reader);
+            return desk;
+        }
+        let current = S::State::decode(&mut reader);
+        let next = current.clone();
+        Desk { current, next }
+    }
+
+    fn decoded(&self, state: &[u8]) -> S::State {
+        S::State::decode(&mut Reader::new(&self.explorer.facts.universe, state))
+    }
+
+    /// Runs a step once, by the choices that are next, and packs what it makes.
+    #[inline]
+    fn run(&mut self, step: S::Step, desk: &mut Desk<S::State>) -> Run {
+        let constants = self.explorer.constants;
+        let writer = &mut self.writer;
+        desk.next.clone_from(&desk.current);
+        step::rewind();
+        let next = &mut desk.next;
+        run(|| {
+            S::take(step, next, constants)?;
+            Ok(pack::<S>(next, constants, writer))
+        })
+    }
+
+    /// Makes an initial state once, by the choices that are next.
+    fn run_initial(&mut self) -> (Run, Option<S::State>) {
+        let constants = self.explorer.constants;
+        let writer = &mut self.writer;
+        let mut made = None;
+        step::rewind();
+        let run = run(|| {
+            let state = made.insert(S::initial(constants)?);
+            Ok(pack::<S>(state, constants, writer))
+        });
+        (run, made)
+    }
+
+    /// Takes a step with every combination of its choices. Adds to `enabled` whether it can be taken.
+    #[inline]
+    fn take_all(&mut self, id: StepId, step: S::Step, desk: &mut Desk<S::State>, enabled: &mut bool, visitor: &mut dyn Visitor) -> Go {
+        step::first_choices();
+        loop {
+            match self.run(step, desk) {
+                Run::Made(within) => {
+                    *enabled = true;
+                    let look = visitor.state(id, self.writer.finish(), within);
+                    if self.look(look, Some(&desk.current), &desk.next, visitor) == Go::Stop {
+                        return Go::Stop;
+                    }
+                }
+                Run::Disabled => {}
+                Run::Faulty(fault) => {
+                    *enabled = true;
+                    if go_on_if(visitor.fault(id, fault)) == Go::Stop {
+                        return Go::Stop;
+                    }
+                }
+            }
+            if !step::next_choices() {
+                return Go::On;
+            }
+        }
+    }
+
+    /// Evaluates the watched properties on a new state and the step to it.
+    #[inline]
+    fn look(&mut self, look: Look, before: Option<&S::State>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
+        match look {
+            Look::Nothing => return Go::On,
+            Look::Stop => return Go::Stop,
+            Look::Step | Look::StepAndState => {}
+        }
+        let (constants, denying) = (self.explorer.constants, self.denying);
+        if look == Look::StepAndState {
+            for (property, telling) in &self.state_properties {
+                match judge(|| S::state_property(*property, after, constants)) {
+                    Ok(value) if (value && !denying) == *telling => visitor.property(*property, None),
+                    Ok(_) => {}
+                    Err(panic) => visitor.property(*property, Some(&panic)),
+                }
+            }
+        }
+        if let Some(before) = before {
+            for property in &self.step_properties {
+                match judge(|| S::step_property(*property, before, after, constants)) {
+                    Ok(true) if !denying => {}
+                    Ok(_) => visitor.property(*property, None),
+                    Err(panic) => visitor.property(*property, Some(&panic)),
+                }
+            }
+        }
+        Go::On
+    }
+
+    /// The instance of a step, if the process that takes it stands there.
+    fn instance_at(&self, step: StepId, state: &S::State) -> Option<&'m Instance<S::Step>> {
+        let facts = self.explorer.steps.get(step as usize)?;
+        let instance = &self.explorer.instances[facts.instance];
+        (S::label(instance.step, state) == facts.label).then_some(instance)
+    }
+
+    /// The choices in words of the first run that ends so; `run` makes one run.
+    fn choices_of(&mut self, ending: Ending<'_>, mut run: impl FnMut(&mut Self) -> Run) -> Option<Vec<String>> {
+        step::first_choices();
+        loop {
+            let (outcome, choices) = step::narrating(|| run(self));
+            let found = match (outcome, ending) {
+                (Run::Made(_), Ending::State(after)) => self.writer.finish() == after,
+                (Run::Faulty(fault), Ending::Fault(wanted)) => fault == *wanted,
+                _ => false,
+            };
+            if found {
+                return Some(choices);
+            }
+            if !step::next_choices() {
+                return None;
+            }
+        }
+    }
+}
+
+/// Packs a state that a step has made, and says whether it is within the constraints.
+#[inline]
+fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer<'_>) -> bool {
+    writer.clear();
+    state.encode(writer);
+    writer.finish();
+    !S::CONSTRAINED || step::aside(|| S::within(state, constants))
+}
+
+/// Runs the author's code once. A step that leaves early by unwinding is the same as one that returns early.
+#[inline]
+fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
+    match panics::catch(f) {
+        Ok(Ok(within)) => Run::Made(within),
+        Ok(Err(stop)) | Err(Caught::Left(stop)) => match stop {
+            Stop::Disabled => Run::Disabled,
+            Stop::Assertion(assertion) => Run::Faulty(Fault::Assertion(assertion as usize)),
+            Stop::Diverged => Run::Faulty(Fault::Diverged),
+        },
+        Err(Caught::Panicked(message)) => Run::Faulty(Fault::Crash(message)),
+    }
+}
+
+/// Evaluates a property, without mutants. What ends otherwise than with a value is told in words.
+#[inline]
+fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
+    panics::catch(|| step::aside(property)).map_err(|caught| match caught {
+        Caught::Panicked(message) => message,
+        Caught::Left(Stop::Disabled) => "it waits as a step does".to_owned(),
+        Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
+        Caught::Left(Stop::Diverged) => "it does not end, or chooses as a step does".to_owned(),
+    })
+}
+
+impl<S: Spec> Worker for TypedWorker<'_, S> {
+    fn switch(&mut self, switch: Option<Switch>) {
+        self.switch = switch;
+    }
+
+    fn watch_states(&mut self, properties: &[usize]) {
+        let telling = |property: usize| self.explorer.definition.properties[property].kind == PropertyKind::Reachable;
+        self.state_properties = properties.iter().map(|property| (*property, telling(*property))).collect();
+    }
+
+    fn watch_steps(&mut self, properties: &[usize]) {
+        self.step_properties = properties.to_vec();
+    }
+
+    fn initial(&mut self, visitor: &mut dyn Visitor) {
+        self.begin();
+        step::first_choices();
+        loop {
+            let go = match self.run_initial() {
+                (Run::Made(within), Some(state)) => {
+                    let look = visitor.state(0, self.writer.finish(), within);
+                    self.look(look, None, &state, visitor)
+                }
+                (Run::Faulty(fault), _) => go_on_if(visitor.fault(0, fault)),
+                _ => Go::On,
+            };
+            if go == Go::Stop || !step::next_choices() {
+                break;
+            }
+        }
+        self.note_sites(0);
+        self.end();
+    }
+
+    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
+        self.begin();
+        let explorer = self.explorer;
+        let mut desk = self.desk(state);
+        let mut enabled = false;
+        for instance in &explorer.instances {
+            let label = S::label(instance.step, &desk.current);
+            if label < instance.width {
+                let id = instance.first + label as StepId;
+                let go = self.take_all(id, instance.step, &mut desk, &mut enabled, visitor);
+                self.note_sites(id);
+                if go == Go::Stop {
+                    break;
+                }
+            }
+        }
+        let terminated = S::terminated(&desk.current);
+        self.desk = Some(desk);
+        self.end();
+        Expanded { enabled, terminated }
+    }
+
+    fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
+        self.begin();
+        let mut desk = self.desk(state);
+        if let Some(instance) = self.instance_at(step, &desk.current) {
+            self.take_all(step, instance.step, &mut desk, &mut false, visitor);
+            self.note_sites(step);
+        }
+        self.desk = Some(desk);
+        self.end();
+    }
+
+    fn record_sites(&mut self, on: bool) {
+        self.recording = on;
+        self.sites.clear();
+    }
+
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
+        into.append(&mut self.sites);
+    }
+
+    fn deny_properties(&mut self, on: bool) {
+        self.denying = on;
+    }
+
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        speak_of(&self.explorer.facts.universe);
+        let desk = self.desk(state);
+        for atom in atoms {
+            let value = match &self.explorer.atoms[*atom].kind {
+                AtomKind::Predicate(predicate) => judge(|| predicate(&desk.current)),
+                AtomKind::Enabled(_) => Err("only the graph knows what is enabled".to_owned()),
+            };
+            into.push(value.unwrap_or_else(|panic| {
+                self.atom_panic.get_or_insert(panic);
+                false
+            }));
+        }
+        self.desk = Some(desk);
+    }
+
+    fn atom_panic(&mut self) -> Option<String> {
+        self.atom_panic.take()
+    }
+
+    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+        speak_of(&self.explorer.facts.universe);
+        let state = self.decoded(state);
+        judge(|| S::state_property(property, &state, self.explorer.constants)) == Ok(true)
+    }
+
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+        speak_of(&self.explorer.facts.universe);
+        let (before, after) = (self.decoded(before), self.decoded(after));
+        judge(|| S::step_property(property, &before, &after, self.explorer.constants)) == Ok(true)
+    }
+
+    fn view(&mut self, state: &[u8]) -> View {
+        speak_of(&self.explorer.facts.universe);
+        self.decoded(state).view()
+    }
+
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        let state = self.decoded(state);
+        self.writer.clear();
+        S::encode_visible(&state, &mut self.writer);
+        into.extend_from_slice(self.writer.finish());
+    }
+
+    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
+        self.begin();
+        let Some(before) = before else {
+            let choices = self.choices_of(ending, |worker| worker.run_initial().0);
+            self.end();
+            return choices;
+        };
+        let mut desk = self.desk(before);
+        let instance = self.instance_at(step, &desk.current);
+        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(instance.step, &mut desk)));
+        self.desk = Some(desk);
+        self.end();
+        choices
+    }
+}

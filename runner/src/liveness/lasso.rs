@@ -1,0 +1,268 @@
+//! Tells a run that was found: the shortest way to a set in which it can stay for ever, and a walk there that meets what it must.
+
+use super::Lasso;
+use super::components::{CURRENT, Components, FAIR, Marking, UNSEEN};
+use super::judge::can_stay;
+use super::product::{Cursor, Edge, Node, Product, can_change};
+use crate::fairness::Fairness;
+use crate::machine::StepId;
+use crate::spec::Strength;
+
+/// A run into the nearest set of nodes marked as [`FAIR`]; none where no such set can be reached.
+pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
+    let initial = product.initial();
+    let at_once = initial.iter().find(|node| marking.get(**node) == FAIR).copied();
+    let (first, way) = match at_once {
+        Some(node) => (node, Vec::new()),
+        None => shortest(product, &initial, |_| true, |edge| marking.get(edge.target) == FAIR)?,
+    };
+    let entry = way.last().map_or(first, |edge| edge.target);
+    let mut stem = vec![(0, first.state)];
+    stem.extend(moves(&way));
+    let cycle = if can_stay(product, fairness, entry) {
+        Vec::new()
+    } else {
+        mark_set_of(entry, product, marking);
+        moves(&Tour::new(product, fairness, entry).walk(product, marking)).collect()
+    };
+    Some(Lasso { stem, cycle })
+}
+
+/// The steps of a way that move, each with the state it leads to.
+fn moves(way: &[Edge]) -> impl Iterator<Item = (StepId, u32)> + '_ {
+    way.iter().filter_map(|edge| edge.step.map(|step| (step, edge.target.state)))
+}
+
+/// Marks the nodes of the set around a node as [`CURRENT`]: those marked as [`FAIR`] that it can reach and that reach it.
+fn mark_set_of(node: Node, product: &mut Product<'_>, marking: &mut Marking) {
+    let mut reached = vec![node];
+    marking.set(node, UNSEEN);
+    let mut next = 0;
+    while let Some(from) = reached.get(next).copied() {
+        next += 1;
+        let mut cursor = Cursor::default();
+        while let Some(edge) = product.next_edge(from, &mut cursor) {
+            if marking.get(edge.target) == FAIR {
+                marking.set(edge.target, UNSEEN);
+                reached.push(edge.target);
+            }
+        }
+    }
+    let mut components = Components::default();
+    components.begin(node, marking);
+    let mut last = Vec::new();
+    while let Some(component) = components.next(product, marking) {
+        // The component of the node with which the search began comes last.
+        last.clear();
+        last.extend_from_slice(component);
+    }
+    for node in last {
+        marking.set(node, CURRENT);
+    }
+}
+
+/// The way of fewest moves from one of the nodes, inside a region, up to and with the first edge that meets a goal.
+fn shortest(
+    product: &mut Product<'_>,
+    from: &[Node],
+    inside: impl Fn(Node) -> bool,
+    mut goal: impl FnMut(&Edge) -> bool,
+) -> Option<(Node, Vec<Edge>)> {
+    let mut ways = Ways::default();
+    for node in from {
+        ways.add(*node, None);
+    }
+    let mut level = 0..ways.visits.len();
+    while !level.is_empty() {
+        // What is reached by staying in a state is no further away than the state.
+        for staying in [true, false] {
+            let mut visit = level.start;
+            while visit < level.end {
+                let node = ways.visits[visit].node;
+                let mut cursor = Cursor::default();
+                while let Some(edge) = product.next_edge(node, &mut cursor) {
+                    if edge.step.is_none() != staying || !inside(edge.target) {
+                        continue;
+                    }
+                    if goal(&edge) {
+                        return Some(ways.back_from(visit, edge));
+                    }
+                    ways.add(edge.target, Some((visit, edge)));
+                }
+                visit += 1;
+                if staying {
+                    level.end = ways.visits.len();
+                }
+            }
+        }
+        level = level.end..ways.visits.len();
+    }
+    None
+}
+
+/// The nodes reached so far, each with the way there.
+#[derive(Default)]
+struct Ways {
+    visits: Vec<Visit>,
+    /// A bit for each node, by place and state.
+    seen: Vec<Vec<u64>>,
+}
+
+struct Visit {
+    node: Node,
+    /// The visit before, and the edge from there.
+    before: Option<(usize, Edge)>,
+}
+
+impl Ways {
+    fn add(&mut self, node: Node, before: Option<(usize, Edge)>) {
+        let (word, bit) = (node.state as usize / 64, 1 << (node.state % 64));
+        let place = usize::from(node.place);
+        if self.seen.len() <= place {
+            self.seen.resize(place + 1, Vec::new());
+        }
+        let row = &mut self.seen[place];
+        if row.len() <= word {
+            row.resize(word + 1, 0);
+        }
+        if row[word] & bit == 0 {
+            row[word] |= bit;
+            self.visits.push(Visit { node, before });
+        }
+    }
+
+    /// The node where the way to a visit begins, and the way, with one more edge.
+    fn back_from(&self, mut visit: usize, last: Edge) -> (Node, Vec<Edge>) {
+        let mut way = vec![last];
+        while let Some((before, edge)) = self.visits[visit].before {
+            way.push(edge);
+            visit = before;
+        }
+        way.reverse();
+        (self.visits[visit].node, way)
+    }
+}
+
+/// A walk in the set of nodes marked as [`CURRENT`], from a node back to it, that meets every mark and keeps all fairness.
+struct Tour<'f> {
+    fairness: &'f Fairness,
+    start: Node,
+    way: Vec<Edge>,
+    /// Marks met.
+    marks: u64,
+    met: Vec<Met>,
+}
+
+/// What the walk has met of a constraint.
+#[derive(Clone, Copy, Default)]
+struct Met {
+    enabled: bool,
+    disabled: bool,
+    taken: bool,
+}
+
+impl<'f> Tour<'f> {
+    fn new(product: &Product<'_>, fairness: &'f Fairness, start: Node) -> Tour<'f> {
+        let mut tour = Tour {
+            fairness,
+            start,
+            way: Vec::new(),
+            marks: 0,
+            met: vec![Met::default(); fairness.constraints().len()],
+        };
+        tour.visit(product, start);
+        tour
+    }
+
+    fn walk(mut self, product: &mut Product<'_>, marking: &Marking) -> Vec<Edge> {
+        let mut at = self.start;
+        loop {
+            let missing = self.missing(product);
+            let inside = |node| marking.get(node) == CURRENT;
+            let leg = if missing.is_empty() {
+                if at == self.start && !self.way.is_empty() {
+                    return self.way;
+                }
+                shortest(product, &[at], inside, |edge| edge.target == self.start)
+            } else {
+                let graph = product.graph;
+                let disables = |node: Node| {
+                    missing
+                        .weak
+                        .iter()
+                        .any(|c| !can_change(graph, node.state, |step| self.is_about(*c, step)))
+                };
+                let takes = |edge: &Edge| edge.step.is_some_and(|step| missing.constraints().any(|c| self.is_about(c, step)));
+                shortest(product, &[at], inside, |edge| {
+                    edge.marks & missing.marks != 0 || takes(edge) || disables(edge.target)
+                })
+            };
+            // The set is strongly connected and has what is missing, so there is always a way.
+            let Some((_, leg)) = leg else {
+                return self.way;
+            };
+            for edge in leg {
+                self.take(product, edge);
+                at = edge.target;
+            }
+        }
+    }
+
+    fn is_about(&self, constraint: u32, step: StepId) -> bool {
+        self.fairness.of_step(step).contains(&constraint)
+    }
+
+    fn take(&mut self, product: &Product<'_>, edge: Edge) {
+        self.marks |= edge.marks;
+        for constraint in edge.step.map_or(&[][..], |step| self.fairness.of_step(step)) {
+            self.met[*constraint as usize].taken = true;
+        }
+        self.visit(product, edge.target);
+        self.way.push(edge);
+    }
+
+    fn visit(&mut self, product: &Product<'_>, node: Node) {
+        let mut enabled = vec![false; self.met.len()];
+        let changes = product.graph.edges(node.state).filter(|(_, target)| *target != node.state);
+        for constraint in changes.flat_map(|(step, _)| self.fairness.of_step(step)) {
+            enabled[*constraint as usize] = true;
+        }
+        for (met, enabled) in self.met.iter_mut().zip(enabled) {
+            met.enabled |= enabled;
+            met.disabled |= !enabled;
+        }
+    }
+
+    fn missing(&self, product: &Product<'_>) -> Missing {
+        let mut missing = Missing {
+            marks: product.marks() & !self.marks,
+            weak: Vec::new(),
+            strong: Vec::new(),
+        };
+        for (number, (constraint, met)) in (0..).zip(self.fairness.constraints().iter().zip(&self.met)) {
+            match constraint.strength {
+                Strength::Weak if !met.taken && !met.disabled => missing.weak.push(number),
+                Strength::Strong if !met.taken && met.enabled => missing.strong.push(number),
+                _ => {}
+            }
+        }
+        missing
+    }
+}
+
+/// What a walk must still meet.
+struct Missing {
+    marks: u64,
+    weak: Vec<u32>,
+    strong: Vec<u32>,
+}
+
+impl Missing {
+    fn is_empty(&self) -> bool {
+        self.marks == 0 && self.weak.is_empty() && self.strong.is_empty()
+    }
+
+    fn constraints(&self) -> impl Iterator<Item = u32> + '_ {
+        self.weak.iter().chain(&self.strong).copied()
+    }
+}

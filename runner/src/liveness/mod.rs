@@ -1,0 +1,134 @@
+//! Temporal properties, decided on a reachable graph: is there a fair run that violates the formula?
+//!
+//! The product of the graph and an [automaton](crate::automaton) of the violations is searched for a strongly connected set of nodes in which every
+//! mark is met and all fairness kept; such a set is a run for ever, told as a [`Lasso`]. A run may stay where it is for ever unless fairness forbids it.
+//! Exact: nothing is approximated. The graph must be complete; properties of single states and steps are the search's business.
+
+mod components;
+mod judge;
+mod lasso;
+mod product;
+#[cfg(test)]
+mod tests;
+
+use crate::automaton::Automaton;
+pub use crate::automaton::Refused;
+use crate::fairness::Fairness;
+use crate::formula::StepPattern;
+use crate::graph::Graph;
+use crate::machine::{ErasedFormula, Machine, StepFacts, StepId, Worker};
+use crate::spec::Strength;
+use components::{Components, Marking};
+use judge::Judge;
+use product::{Letters, Product, Source};
+
+/// A run that ends in a cycle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lasso {
+    /// States by number, each with the step that leads to it. The first is an initial state, and its step means nothing.
+    pub stem: Vec<(StepId, u32)>,
+    /// The steps that are repeated for ever after the stem, each with the state it leads to; the last one leads back to the last state of the stem. Where
+    /// there is none, the run stays in the last state of the stem for ever.
+    pub cycle: Vec<(StepId, u32)>,
+}
+
+/// A fair run that violates the formula, or none where the property holds. `fairness_in_force` are places in the definition's fairness.
+///
+/// Deterministic: the stem is as short as a stem to any violating cycle can be, and the cycle is not made longer than what it must meet asks for.
+/// Where the formula is a conjunction, the first part in a fixed order that is violated gives the run.
+pub fn check(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    formula: &ErasedFormula,
+    fairness_in_force: &[usize],
+) -> Result<Option<Lasso>, Refused> {
+    let fairness = Fairness::new(machine, fairness_in_force);
+    for automaton in Automaton::of_violations(formula)? {
+        let sources = sources(machine, &automaton.atoms)?;
+        let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
+        if let Some(lasso) = violation(product, &fairness) {
+            return Ok(Some(lasso));
+        }
+    }
+    Ok(None)
+}
+
+/// A fair run in which some process that is no daemon never reaches its end, or none where the built-in `termination` holds.
+pub fn termination(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    fairness_in_force: &[usize],
+) -> Result<Option<Lasso>, Refused> {
+    let fairness = Fairness::new(machine, fairness_in_force);
+    let formula = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
+    for automaton in Automaton::of_violations(&formula)? {
+        let product = Product::new(graph, &automaton, Letters::new(graph, worker, vec![Source::Terminated]))?;
+        if let Some(lasso) = violation(product, &fairness) {
+            return Ok(Some(lasso));
+        }
+    }
+    Ok(None)
+}
+
+/// A run that the fairness assumption `dropped` forbids and those in `kept` allow, or none where it is proven that dropping it allows no new run.
+pub fn freed(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    dropped: usize,
+    kept: &[usize],
+) -> Result<Option<Lasso>, Refused> {
+    let kept = Fairness::new(machine, kept);
+    let dropped = Fairness::new(machine, &[dropped]);
+    for (number, constraint) in dropped.constraints().iter().enumerate() {
+        let steps: Vec<bool> = (0..machine.steps().len() as u32)
+            .map(|step| dropped.of_step(step).contains(&(number as u32)))
+            .collect();
+        let automaton = Automaton::of_unfairness(constraint.strength == Strength::Strong);
+        let letters = Letters::new(graph, worker, vec![Source::Enabled(steps.clone())]);
+        let product = Product::new(graph, &automaton, letters)?.without_steps_after_waiting(steps);
+        if let Some(lasso) = violation(product, &kept) {
+            return Ok(Some(lasso));
+        }
+    }
+    Ok(None)
+}
+
+/// Where each atom's value comes from.
+fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refused> {
+    let source = |number: &usize| match machine.atoms().get(*number) {
+        None => Err(Refused::UnknownAtom(*number)),
+        Some(atom) => Ok(match &atom.enabled {
+            None => Source::Predicate(*number),
+            Some(pattern) => Source::Enabled(machine.steps().iter().map(|step| matches(pattern, step)).collect()),
+        }),
+    };
+    atoms.iter().map(source).collect()
+}
+
+fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
+    pattern.item == step.item
+        && pattern.label.is_none_or(|label| label == step.label)
+        && pattern
+            .argument
+            .as_ref()
+            .is_none_or(|argument| step.arguments.first() == Some(argument))
+}
+
+/// An accepted fair run of the product.
+fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
+    let mut marking = Marking::new(product.places(), product.graph.len());
+    let mut judge = Judge::new(fairness);
+    let mut components = Components::default();
+    let mut found = false;
+    let mut roots = product.roots();
+    while let Some(root) = roots.next(&mut product) {
+        components.begin(root, &mut marking);
+        while let Some(component) = components.next(&mut product, &mut marking) {
+            found |= judge.mark_fair(&mut product, &mut marking, component);
+        }
+    }
+    found.then(|| lasso::tell(&mut product, &mut marking, fairness)).flatten()
+}

@@ -1,0 +1,274 @@
+//! The product of a graph and an automaton, made edge by edge as it is walked and never stored.
+
+use crate::automaton::{Automaton, Refused};
+use crate::graph::{Graph, OUTSIDE};
+use crate::machine::{StepId, Worker};
+
+/// A state of the graph with a place of the automaton.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) state: u32,
+    pub(super) place: u8,
+}
+
+/// An edge of the product.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    /// The step taken; `None` where the state stays as it is.
+    pub(super) step: Option<StepId>,
+    pub(super) target: Node,
+    /// The marks of the automaton that it meets.
+    pub(super) marks: u64,
+}
+
+/// How far the edges of a node have been walked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cursor {
+    /// The transition of the automaton.
+    transition: u32,
+    /// 0 for staying in the state, and then one more than the place among the state's edges.
+    edge: u32,
+}
+
+/// Where the value of an atom comes from.
+pub(super) enum Source {
+    /// The worker evaluates the atom of this number.
+    Predicate(usize),
+    /// One of these steps can be taken and changes the state.
+    Enabled(Vec<bool>),
+    /// Every process that is no daemon is at its end.
+    Terminated,
+}
+
+/// Set in a letter that has been computed.
+const KNOWN: u32 = 1 << 31;
+
+/// The letters of states: which atoms are true there. Computed for a state when it is first asked for.
+pub(super) struct Letters<'a> {
+    graph: &'a Graph,
+    worker: &'a mut dyn Worker,
+    sources: Vec<Source>,
+    predicates: Vec<usize>,
+    values: Vec<bool>,
+    known: Vec<u32>,
+}
+
+impl<'a> Letters<'a> {
+    pub(super) fn new(graph: &'a Graph, worker: &'a mut dyn Worker, sources: Vec<Source>) -> Letters<'a> {
+        let predicate = |source: &Source| match source {
+            Source::Predicate(atom) => Some(*atom),
+            Source::Enabled(_) | Source::Terminated => None,
+        };
+        Letters {
+            graph,
+            worker,
+            predicates: sources.iter().filter_map(predicate).collect(),
+            sources,
+            values: Vec::new(),
+            known: vec![0; graph.len() as usize],
+        }
+    }
+
+    #[inline]
+    fn of(&mut self, state: u32) -> u32 {
+        let letter = self.known[state as usize];
+        if letter == 0 { self.compute(state) } else { letter }
+    }
+
+    fn compute(&mut self, state: u32) -> u32 {
+        self.values.clear();
+        if !self.predicates.is_empty() {
+            let packed = self.graph.store.get(state);
+            self.worker.atoms(packed, &self.predicates, &mut self.values);
+        }
+        let mut predicates = self.values.iter();
+        let mut letter = KNOWN;
+        for (bit, source) in self.sources.iter().enumerate() {
+            let holds = match source {
+                Source::Predicate(_) => predicates.next().copied().unwrap_or(false),
+                Source::Enabled(steps) => can_change(self.graph, state, |step| steps.get(step as usize) == Some(&true)),
+                Source::Terminated => self.graph.expanded(state).terminated,
+            };
+            letter |= u32::from(holds) << bit;
+        }
+        self.known[state as usize] = letter;
+        letter
+    }
+}
+
+/// Whether one of these steps leads from the state to another; that one may be left out of the model.
+pub(super) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bool) -> bool {
+    graph.edges(state).any(|(step, target)| target != state && steps(step))
+}
+
+/// A graph and an automaton that reads its runs.
+pub(super) struct Product<'a> {
+    pub(super) graph: &'a Graph,
+    automaton: &'a Automaton,
+    letters: Letters<'a>,
+    /// Steps that are not taken from any place but the initial one.
+    left_out: Option<Vec<bool>>,
+}
+
+impl<'a> Product<'a> {
+    pub(super) fn new(graph: &'a Graph, automaton: &'a Automaton, letters: Letters<'a>) -> Result<Product<'a>, Refused> {
+        if graph.expanded_states() < graph.len() {
+            return Err(Refused::Incomplete);
+        }
+        // Nodes are counted in words of 32 bits, of which some values are kept for marks.
+        if u64::from(graph.len()) * automaton.places.len() as u64 > u64::from(u32::MAX / 2) {
+            return Err(Refused::States);
+        }
+        Ok(Product {
+            graph,
+            automaton,
+            letters,
+            left_out: None,
+        })
+    }
+
+    /// From now on, once the automaton has left its initial place, the run never goes from a state to another as one of these steps could.
+    pub(super) fn without_steps_after_waiting(mut self, steps: Vec<bool>) -> Product<'a> {
+        self.left_out = Some(steps);
+        self
+    }
+
+    /// How many places the automaton has.
+    pub(super) fn places(&self) -> usize {
+        self.automaton.places.len()
+    }
+
+    /// All marks of the automaton.
+    pub(super) fn marks(&self) -> u64 {
+        self.automaton.marks
+    }
+
+    /// Whether the automaton can go on from a node; a node where it cannot is left out everywhere.
+    #[inline]
+    fn is_live(&mut self, node: Node) -> bool {
+        let letter = self.letters.of(node.state);
+        self.automaton.places[usize::from(node.place)]
+            .iter()
+            .any(|transition| transition.admits(letter))
+    }
+
+    /// The nodes in which the runs begin.
+    pub(super) fn initial(&mut self) -> Vec<Node> {
+        let nodes = self.graph.initial.iter().map(|state| Node { state: *state, place: 0 });
+        nodes.filter(|node| self.is_live(*node)).collect()
+    }
+
+    /// Nodes from which all nodes on cycles can be reached.
+    pub(super) fn roots(&self) -> Roots {
+        Roots {
+            waits: self.automaton.waits(),
+            next: 0,
+            cursor: Cursor::default(),
+        }
+    }
+
+    /// The next edge from a node.
+    #[inline]
+    pub(super) fn next_edge(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
+        let automaton = self.automaton;
+        let letter = self.letters.of(node.state);
+        let transitions = &automaton.places[usize::from(node.place)];
+        let range = self.graph.edge_range(node.state);
+        while let Some(transition) = transitions.get(cursor.transition as usize) {
+            if transition.admits(letter) {
+                while cursor.edge as usize <= range.len() {
+                    let place = (cursor.edge as usize).checked_sub(1).map(|edge| range.start + edge);
+                    cursor.edge += 1;
+                    let state = place.map_or(node.state, |place| self.graph.targets()[place]);
+                    if place.is_some() && !self.goes(node, state) {
+                        continue;
+                    }
+                    let target = Node {
+                        state,
+                        place: transition.target,
+                    };
+                    if self.is_live(target) {
+                        let step = place.map(|place| self.graph.labels()[place]);
+                        let marks = transition.marks;
+                        return Some(Edge { step, target, marks });
+                    }
+                }
+            }
+            cursor.transition += 1;
+            cursor.edge = 0;
+        }
+        None
+    }
+
+    /// Whether the run may go from a node to this state. Steps that leave the state as it is are the same as staying, which is always possible.
+    #[inline]
+    fn goes(&self, from: Node, to: u32) -> bool {
+        to != OUTSIDE
+            && to != from.state
+            && match &self.left_out {
+                Some(steps) if from.place != 0 => {
+                    // A step is what it does: TLA+ knows no labels, and another step to the same state is a step of both.
+                    let takes = |(step, target): (StepId, u32)| target == to && steps.get(step as usize) == Some(&true);
+                    !self.graph.edges(from.state).any(takes)
+                }
+                _ => true,
+            }
+    }
+
+    /// The marks met by staying in a node for ever; `None` where the automaton cannot.
+    pub(super) fn marks_of_staying(&mut self, node: Node) -> Option<u64> {
+        let letter = self.letters.of(node.state);
+        let transitions = &self.automaton.places[usize::from(node.place)];
+        let staying = transitions.iter().filter(|t| t.target == node.place && t.admits(letter));
+        staying.map(|transition| transition.marks).reduce(|all, marks| all | marks)
+    }
+}
+
+/// The nodes with which a search begins: the initial ones. Where the automaton may wait in its initial place for as long as it likes, the nodes that it
+/// can go to when it stops waiting, in any state, because every state can be reached; those where it still waits are on no cycle that counts.
+pub(super) struct Roots {
+    waits: bool,
+    next: u32,
+    cursor: Cursor,
+}
+
+impl Roots {
+    pub(super) fn next(&mut self, product: &mut Product<'_>) -> Option<Node> {
+        if self.waits {
+            self.after_waiting(product)
+        } else {
+            self.initial(product)
+        }
+    }
+
+    fn initial(&mut self, product: &mut Product<'_>) -> Option<Node> {
+        while let Some(state) = product.graph.initial.get(self.next as usize) {
+            self.next += 1;
+            let node = Node { state: *state, place: 0 };
+            if product.is_live(node) {
+                return Some(node);
+            }
+        }
+        None
+    }
+
+    fn after_waiting(&mut self, product: &mut Product<'_>) -> Option<Node> {
+        let automaton = product.automaton;
+        while self.next < product.graph.len() {
+            let letter = product.letters.of(self.next);
+            while let Some(transition) = automaton.places[0].get(self.cursor.transition as usize) {
+                self.cursor.transition += 1;
+                let node = Node {
+                    state: self.next,
+                    place: transition.target,
+                };
+                if transition.target != 0 && transition.admits(letter) && product.is_live(node) {
+                    return Some(node);
+                }
+            }
+            self.next += 1;
+            self.cursor.transition = 0;
+        }
+        None
+    }
+}

@@ -1,0 +1,417 @@
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::{Lasso, Refused, check, freed, termination};
+use crate::automaton::oracle::{self, formulas};
+use crate::graph::Graph;
+use crate::machine::{ErasedFormula, Machine, StepId};
+use crate::spec::Strength;
+use crate::toy::{ATOMS, DONE, FAIRNESS, STEPS, STRONG_ACT, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_WORKER, edges, enables};
+
+const P: ErasedFormula = ErasedFormula::Atom(0);
+
+fn eventually(p: ErasedFormula) -> ErasedFormula {
+    ErasedFormula::Eventually(Box::new(p))
+}
+
+fn always(p: ErasedFormula) -> ErasedFormula {
+    ErasedFormula::Always(Box::new(p))
+}
+
+fn not(p: ErasedFormula) -> ErasedFormula {
+    ErasedFormula::Not(Box::new(p))
+}
+
+/// The steps of one instance that one fairness assumption is about, read from the machine's tables without any help of the code under test.
+struct Constraint {
+    strength: Strength,
+    steps: BTreeSet<StepId>,
+}
+
+fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
+    let mut all = Vec::new();
+    for row in in_force.iter().map(|row| &toy.definition().fairness[*row]) {
+        for instance in 0..4 {
+            let about = |step: &StepId| {
+                let facts = &toy.steps()[*step as usize];
+                facts.item == row.item && facts.instance == instance && row.labels.is_none_or(|labels| labels.contains(&facts.label))
+            };
+            all.push(Constraint {
+                strength: row.strength,
+                steps: (0..STEPS).filter(about).collect(),
+            });
+        }
+    }
+    all
+}
+
+impl Constraint {
+    fn is_enabled(&self, graph: &Graph, state: u32) -> bool {
+        enables(graph, state, &|step| self.steps.contains(&step))
+    }
+
+    /// Whether a run may stay for ever in these states, going from one to another on these ways again and again.
+    fn allows(&self, graph: &Graph, states: &[u32], ways: &[(u32, u32)]) -> bool {
+        let is_taken = |(from, to): &(u32, u32)| {
+            from != to
+                && edges(graph, *from)
+                    .into_iter()
+                    .any(|(step, target)| target == *to && self.steps.contains(&step))
+        };
+        let enabled = |state: &u32| self.is_enabled(graph, *state);
+        ways.iter().any(is_taken)
+            || match self.strength {
+                Strength::Weak => !states.iter().all(enabled),
+                Strength::Strong => !states.iter().any(enabled),
+            }
+    }
+}
+
+/// The letter of a state, read from the toy's bytes and tables.
+fn letter(graph: &Graph, state: u32) -> u32 {
+    let byte = u32::from(graph.store.get(state)[1]);
+    let a = enables(graph, state, &|step| step < 2);
+    let act = enables(graph, state, &|step| step >= 4);
+    byte & 3 | u32::from(a) << 2 | u32::from(act) << 3
+}
+
+/// Checks that a lasso is a run of the graph, that it is fair and that it violates the formula.
+fn validate(graph: &Graph, lasso: &Lasso, constraints: &[Constraint], formula: Option<&ErasedFormula>) {
+    let Lasso { stem, cycle } = lasso;
+    assert!(graph.initial.contains(&stem[0].1), "begins in an initial state");
+    let run: Vec<_> = stem.iter().chain(cycle).collect();
+    for pair in run.windows(2) {
+        assert!(edges(graph, pair[0].1).contains(pair[1]), "{pair:?} is an edge");
+        assert_ne!(pair[0].1, pair[1].1, "stuttering is left out");
+    }
+    let last = stem[stem.len() - 1].1;
+    assert_eq!(run[run.len() - 1].1, last, "the cycle closes");
+    let mut states: Vec<u32> = cycle.iter().map(|(_, state)| *state).collect();
+    let ways: Vec<_> = run[stem.len() - 1..].windows(2).map(|pair| (pair[0].1, pair[1].1)).collect();
+    if states.is_empty() {
+        states.push(last);
+    }
+    assert!(constraints.iter().all(|c| c.allows(graph, &states, &ways)), "fair: {lasso:?}");
+    if let Some(formula) = formula {
+        let letters: Vec<u32> = run.iter().map(|(_, state)| letter(graph, *state)).collect();
+        let back = if cycle.is_empty() { stem.len() - 1 } else { stem.len() };
+        assert!(!oracle::holds(formula, &letters, back), "violates the formula: {lasso:?}");
+    }
+}
+
+/// Sets of states in which a fair run can stay for ever, using all ways between them that `may` allows.
+fn fair_sets(graph: &Graph, constraints: &[Constraint], may: &dyn Fn(u32, u32) -> bool) -> Vec<Vec<u32>> {
+    let mut sets = Vec::new();
+    for set in 1_u32..1 << graph.len() {
+        let states: Vec<u32> = (0..graph.len()).filter(|s| set >> s & 1 == 1).collect();
+        let mut ways = Vec::new();
+        for from in &states {
+            let targets = edges(graph, *from).into_iter().map(|(_, target)| target);
+            ways.extend(
+                targets
+                    .filter(|to| to != from && states.contains(to) && may(*from, *to))
+                    .map(|to| (*from, to)),
+            );
+        }
+        let reached_from = |state: u32| {
+            let mut reached = BTreeSet::from([state]);
+            while let Some((_, to)) = ways.iter().find(|(from, to)| reached.contains(from) && !reached.contains(to)) {
+                reached.insert(*to);
+            }
+            reached.len()
+        };
+        if states.iter().all(|s| reached_from(*s) == states.len()) && constraints.iter().all(|c| c.allows(graph, &states, &ways)) {
+            sets.push(states);
+        }
+    }
+    sets
+}
+
+/// The truth of each subformula, outermost last, of a run that begins with this letter and goes on as `next` says; `cycle` are the letters of the cycle
+/// where this one stands in it. Without `next` and `until`, all that counts of a cycle is which letters it has.
+fn truths(formula: &ErasedFormula, letter: u32, next: &mut dyn Iterator<Item = bool>, into: &mut Vec<bool>) -> bool {
+    let of = |inner: &ErasedFormula, next: &mut dyn Iterator<Item = bool>, into: &mut Vec<bool>| truths(inner, letter, next, into);
+    let value = match formula {
+        ErasedFormula::Atom(atom) => letter >> atom & 1 == 1,
+        ErasedFormula::Not(inner) => !of(inner, next, into),
+        ErasedFormula::And(parts) => parts.iter().fold(true, |all, part| of(part, next, into) & all),
+        ErasedFormula::Or(parts) => parts.iter().fold(false, |any, part| of(part, next, into) | any),
+        ErasedFormula::Eventually(inner) => {
+            let now = of(inner, next, into);
+            let later = next.next().expect("as many as there are temporal operators");
+            into.push(now | later);
+            return now | later;
+        }
+        ErasedFormula::Always(inner) => {
+            let now = of(inner, next, into);
+            let later = next.next().expect("as many as there are temporal operators");
+            into.push(now & later);
+            return now & later;
+        }
+    };
+    value
+}
+
+/// The truth of the formula and of its temporal subformulas at a place, from those at the place after it.
+fn before(formula: &ErasedFormula, letter: u32, next: &[bool]) -> (bool, Vec<bool>) {
+    let mut into = Vec::new();
+    let value = truths(formula, letter, &mut next.iter().copied(), &mut into);
+    (value, into)
+}
+
+fn operators(formula: &ErasedFormula) -> usize {
+    match formula {
+        ErasedFormula::Atom(_) => 0,
+        ErasedFormula::Not(inner) => operators(inner),
+        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().map(operators).sum(),
+        ErasedFormula::Eventually(inner) | ErasedFormula::Always(inner) => operators(inner) + 1,
+    }
+}
+
+/// Whether a fair run violates the formula, decided without any automaton: for each set of states in which a fair run can stay, all combinations of
+/// truths that can stand before it are worked out backwards along the edges.
+fn is_violated(graph: &Graph, formula: &ErasedFormula, constraints: &[Constraint]) -> bool {
+    fair_sets(graph, constraints, &|_, _| true).iter().any(|set| {
+        let letters: Vec<u32> = set.iter().map(|state| letter(graph, *state)).collect();
+        let mut known: BTreeSet<(u32, bool, Vec<bool>)> = set
+            .iter()
+            .enumerate()
+            .map(|(place, state)| {
+                // The run that begins here and goes round the set's states, in any order.
+                let mut round = letters.clone();
+                round.rotate_left(place);
+                let mut temporal = Vec::new();
+                collect_temporal(formula, &mut temporal);
+                let truths = temporal.iter().map(|f| oracle::holds(f, &round, 0)).collect();
+                (*state, oracle::holds(formula, &round, 0), truths)
+            })
+            .collect();
+        assert!(known.iter().all(|(_, _, truths)| truths.len() == operators(formula)));
+        let mut todo: Vec<_> = known.iter().cloned().collect();
+        while let Some((state, _, next)) = todo.pop() {
+            for from in (0..graph.len()).filter(|from| edges(graph, *from).iter().any(|(_, target)| *target == state)) {
+                let (value, truths) = before(formula, letter(graph, from), &next);
+                if known.insert((from, value, truths.clone())) {
+                    todo.push((from, value, truths));
+                }
+            }
+        }
+        known.iter().any(|(state, value, _)| graph.initial.contains(state) && !value)
+    })
+}
+
+/// The temporal subformulas in the order of [`truths`].
+fn collect_temporal<'f>(formula: &'f ErasedFormula, into: &mut Vec<&'f ErasedFormula>) {
+    match formula {
+        ErasedFormula::Atom(_) => {}
+        ErasedFormula::Not(inner) => collect_temporal(inner, into),
+        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().for_each(|part| collect_temporal(part, into)),
+        ErasedFormula::Eventually(inner) | ErasedFormula::Always(inner) => {
+            collect_temporal(inner, into);
+            into.push(formula);
+        }
+    }
+}
+
+/// States `0, 1, ..` with these letters, the first of them initial.
+fn sketch(letters: &[u8], edges: &[(usize, StepId, usize)]) -> Sketch {
+    Sketch {
+        states: (0..).zip(letters).map(|(n, letter)| [n, *letter]).collect(),
+        initial: vec![0],
+        edges: edges.to_vec(),
+    }
+}
+
+/// The states of the stem and of the cycle as the sketch numbers them, where the formula is violated.
+fn lasso_of(sketch: &Sketch, formula: &ErasedFormula, fairness: &[usize]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (toy, graph) = (Toy::new(), sketch.graph());
+    let lasso = check(&graph, &toy, &mut ToyWorker, formula, fairness).expect("small")?;
+    validate(&graph, &lasso, &constraints(&toy, fairness), Some(formula));
+    let states = |part: Vec<(StepId, u32)>| part.into_iter().map(|(_, state)| graph.store.get(state)[0]).collect();
+    Some((states(lasso.stem), states(lasso.cycle)))
+}
+
+#[test]
+fn a_run_may_stay_where_it_is_unless_fairness_forbids_it() {
+    let line = sketch(&[0, 1], &[(0, 0, 1)]);
+    assert_eq!(lasso_of(&line, &eventually(P), &[]), Some((vec![0], vec![])));
+    assert_eq!(lasso_of(&line, &eventually(P), &[WEAK_WORKER]), None);
+    assert_eq!(lasso_of(&line, &eventually(P), &[WEAK_ACT]), Some((vec![0], vec![])));
+    assert_eq!(lasso_of(&line, &eventually(not(P)), &[]), None);
+}
+
+#[test]
+fn a_step_that_leaves_the_state_as_it_is_is_neither_enabled_nor_taken() {
+    let turning = sketch(&[0], &[(0, 0, 0)]);
+    assert_eq!(
+        lasso_of(&turning, &eventually(P), &[WEAK_WORKER, STRONG_WORKER]),
+        Some((vec![0], vec![]))
+    );
+    assert_eq!(
+        lasso_of(&turning, &eventually(ErasedFormula::Atom(2)), &[]),
+        Some((vec![0], vec![]))
+    );
+    let leaving = sketch(&[0, 1], &[(0, 0, 0), (0, 1, 1)]);
+    assert_eq!(lasso_of(&leaving, &eventually(P), &[WEAK_WORKER]), None);
+}
+
+#[test]
+fn a_step_out_of_the_model_is_enabled_but_never_taken() {
+    let leaving = sketch(&[0], &[(0, 0, 9)]);
+    assert_eq!(lasso_of(&leaving, &eventually(P), &[]), Some((vec![0], vec![])));
+    assert_eq!(lasso_of(&leaving, &eventually(P), &[WEAK_WORKER]), None);
+    assert_eq!(lasso_of(&leaving, &eventually(P), &[STRONG_WORKER]), None);
+    assert_eq!(
+        lasso_of(&leaving, &always(not(ErasedFormula::Atom(2))), &[]),
+        Some((vec![0], vec![]))
+    );
+}
+
+#[test]
+fn weak_fairness_allows_a_step_that_is_enabled_now_and_then_to_starve() {
+    // `act` can leave for p from state 0, and the worker goes to and fro.
+    let swinging = sketch(&[0, 0, 1], &[(0, 0, 1), (1, 0, 0), (0, 4, 2)]);
+    let round = Some((vec![0], vec![1, 0]));
+    assert_eq!(lasso_of(&swinging, &eventually(P), &[WEAK_WORKER, WEAK_ACT]), round);
+    assert_eq!(lasso_of(&swinging, &eventually(P), &[WEAK_WORKER, STRONG_ACT]), None);
+    assert_eq!(lasso_of(&swinging, &eventually(P), &[STRONG_ACT]), Some((vec![0, 1], vec![])));
+}
+
+#[test]
+fn strong_fairness_leaves_what_is_left_of_a_component() {
+    // 0 and 1 and 2 form one component; only 1 and 2 form one where `act` is never enabled.
+    let graph = sketch(&[0, 0, 0, 1], &[(0, 0, 1), (1, 0, 2), (2, 0, 1), (2, 1, 0), (0, 4, 3)]);
+    let round = Some((vec![0, 1], vec![2, 1]));
+    assert_eq!(lasso_of(&graph, &eventually(P), &[WEAK_WORKER, STRONG_ACT]), round);
+}
+
+#[test]
+fn the_nearest_violation_is_told() {
+    // The search goes down the long branch first; both ends violate.
+    let branches = sketch(&[0, 0, 0, 0, 0], &[(0, 0, 1), (1, 0, 2), (2, 0, 3), (0, 1, 4)]);
+    assert_eq!(lasso_of(&branches, &eventually(P), &[WEAK_WORKER]), Some((vec![0, 4], vec![])));
+}
+
+#[test]
+fn a_cycle_meets_all_that_acceptance_asks_for() {
+    // Always eventually not p and always eventually p: both states of the ring.
+    let ring = sketch(&[1, 0, 0], &[(0, 0, 1), (1, 0, 2), (2, 0, 0)]);
+    let formula = ErasedFormula::Or(vec![eventually(always(P)), eventually(always(not(P)))]);
+    assert_eq!(lasso_of(&ring, &formula, &[]), Some((vec![0], vec![1, 2, 0])));
+}
+
+#[test]
+fn termination_asks_for_the_end_of_every_process() {
+    let toy = Toy::new();
+    let check = |letters: &[u8], expected: Option<usize>| {
+        let graph = sketch(letters, &[(0, 0, 1), (1, 0, 2)]).graph();
+        let lasso = termination(&graph, &toy, &mut ToyWorker, &[WEAK_WORKER]).expect("small");
+        assert_eq!(lasso.map(|lasso| lasso.stem.len()), expected);
+    };
+    check(&[0, 0, DONE], None);
+    check(&[0, DONE, 0], None);
+    check(&[0, 0, 0], Some(3));
+}
+
+#[test]
+fn a_graph_that_is_not_complete_is_refused() {
+    let mut graph = Graph::new();
+    let (id, _) = graph.store.intern(&[0, 0]).expect("small");
+    graph.initial.push(id);
+    assert_eq!(
+        check(&graph, &Toy::new(), &mut ToyWorker, &eventually(P), &[]),
+        Err(Refused::Incomplete)
+    );
+}
+
+#[test]
+fn an_atom_that_the_machine_does_not_have_is_refused() {
+    let graph = sketch(&[0], &[]).graph();
+    let formula = eventually(ErasedFormula::Atom(77));
+    assert_eq!(
+        check(&graph, &Toy::new(), &mut ToyWorker, &formula, &[]),
+        Err(Refused::UnknownAtom(77))
+    );
+}
+
+#[test]
+fn a_graph_without_initial_states_violates_nothing() {
+    assert_eq!(check(&Graph::new(), &Toy::new(), &mut ToyWorker, &eventually(P), &[]), Ok(None));
+}
+
+#[test]
+fn long_runs_do_not_use_up_the_stack() {
+    let mut graph = Graph::new();
+    let states = 200_000_u32;
+    for n in 0..states {
+        graph.store.intern(&[(n >> 16) as u8, 0, (n >> 8) as u8, n as u8]).expect("room");
+        graph.push_edge(0, (n + 1) % states);
+        graph.end_state(crate::machine::Expanded {
+            enabled: true,
+            terminated: false,
+        });
+    }
+    graph.initial.push(0);
+    for (fairness, cycle) in [(&[][..], 0), (&[WEAK_WORKER], states), (&[STRONG_WORKER], states)] {
+        let found = check(&graph, &Toy::new(), &mut ToyWorker, &eventually(P), fairness).expect("small");
+        let lengths = found.map(|lasso| (lasso.stem.len(), lasso.cycle.len()));
+        assert_eq!(lengths, Some((1, cycle as usize)));
+    }
+}
+
+/// Graphs of up to six states with random letters and edges, some of which leave the model.
+fn sketches() -> impl Strategy<Value = Sketch> {
+    (1_usize..=6).prop_flat_map(|states| {
+        let letters = prop::collection::vec(0_u8..4, states);
+        let edges = prop::collection::vec((0..states, 0..STEPS, prop_oneof![12 => 0..states, 1 => Just(9)]), 0..16);
+        let initial = prop::collection::vec(0..states, 1..3);
+        (letters, edges, initial).prop_map(|(letters, edges, initial)| Sketch {
+            initial,
+            ..sketch(&letters, &edges)
+        })
+    })
+}
+
+fn assumptions() -> impl Strategy<Value = Vec<usize>> {
+    prop::sample::subsequence((0..FAIRNESS).collect::<Vec<_>>(), 0..=4)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_check_agrees_with_a_decision_by_enumeration(sketch in sketches(), formula in formulas(ATOMS), fairness in assumptions()) {
+        let (toy, graph) = (Toy::new(), sketch.graph());
+        let constraints = constraints(&toy, &fairness);
+        match check(&graph, &toy, &mut ToyWorker, &formula, &fairness) {
+            Err(refused) => prop_assert!(matches!(refused, Refused::Places { .. }), "{}", refused),
+            Ok(lasso) => {
+                prop_assert_eq!(lasso.is_some(), is_violated(&graph, &formula, &constraints));
+                if let Some(lasso) = lasso {
+                    validate(&graph, &lasso, &constraints, Some(&formula));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_dropped_assumption_frees_agrees_with_a_decision_by_enumeration(sketch in sketches(), kept in assumptions(), dropped in 0..FAIRNESS) {
+        let (toy, graph) = (Toy::new(), sketch.graph());
+        let (all_kept, all_dropped) = (constraints(&toy, &kept), constraints(&toy, &[dropped]));
+        // A set of ways that avoids a constraint's steps is the largest one that can violate it.
+        let free = all_dropped.iter().any(|constraint| {
+            let takes = |from, to| edges(&graph, from).into_iter().any(|(step, target)| target == to && constraint.steps.contains(&step));
+            let sets = fair_sets(&graph, &all_kept, &|from, to| !takes(from, to));
+            sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
+        });
+        let lasso = freed(&graph, &toy, &mut ToyWorker, dropped, &kept).expect("small");
+        prop_assert_eq!(lasso.is_some(), free);
+        if let Some(lasso) = lasso {
+            validate(&graph, &lasso, &all_kept, None);
+            let states: Vec<u32> = lasso.stem.last().into_iter().chain(&lasso.cycle).map(|(_, state)| *state).collect();
+            let ways: Vec<_> = states.windows(2).map(|pair| (pair[0], pair[1])).collect();
+            prop_assert!(all_dropped.iter().any(|c| !c.allows(&graph, &states, &ways)));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Runs told step by step. Nothing is told that was not replayed: every state of a trace is made again from the one before it, and the
+//! violation at its end is seen again.
+
+use crate::machine::{Ending, Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::outcome::{Property, Trace, TraceStep};
+use crate::search::{Cause, Place, Search, Violation};
+use crate::spec::PropertyKind;
+
+/// A run that could not be replayed: a mistake of the engine, or a spec whose steps are not deterministic.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a run cannot be replayed: {0}")]
+pub struct NotReplayed(String);
+
+/// A run under way of being told.
+pub struct Teller<'a> {
+    machine: &'a dyn Machine,
+    worker: &'a mut dyn Worker,
+    /// The packed state in which the run is now; `None` before the first.
+    now: Option<Vec<u8>>,
+    trace: Trace,
+}
+
+impl<'a> Teller<'a> {
+    /// A run that has not begun, of the worker's machine under the mutant that is switched on.
+    pub fn new(machine: &'a dyn Machine, worker: &'a mut dyn Worker) -> Teller<'a> {
+        Teller {
+            machine,
+            worker,
+            now: None,
+            trace: Trace {
+                steps: Vec::new(),
+                back_to: None,
+            },
+        }
+    }
+
+    /// The run begins in this initial state.
+    pub fn begin(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
+        self.make(None, Ending::State(state))
+    }
+
+    /// The first step that leads to this state is taken.
+    pub fn go(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
+        let step = self
+            .step_to(state)
+            .ok_or_else(|| NotReplayed("no step leads from a state to the next".into()))?;
+        self.take(step, state)
+    }
+
+    /// This step leads to this state.
+    pub fn take(&mut self, step: StepId, state: &[u8]) -> Result<(), NotReplayed> {
+        self.make(Some(step), Ending::State(state))
+    }
+
+    /// This step goes wrong (where it is `None`: making an initial state does); nothing comes after.
+    pub fn fault(&mut self, step: Option<StepId>, fault: &Fault) -> Result<(), NotReplayed> {
+        self.make(step, Ending::Fault(fault))
+    }
+
+    /// The run, with the place to which it returns for ever.
+    pub fn told(mut self, back_to: Option<usize>) -> Trace {
+        self.trace.back_to = back_to;
+        self.trace
+    }
+
+    /// States, or a fault, told so far.
+    pub fn len(&self) -> usize {
+        self.trace.steps.len()
+    }
+
+    /// Whether nothing was told.
+    pub fn is_empty(&self) -> bool {
+        self.trace.steps.is_empty()
+    }
+
+    fn make(&mut self, step: Option<StepId>, ending: Ending<'_>) -> Result<(), NotReplayed> {
+        let name = step.map_or("", |step| &self.machine.steps()[step as usize].name);
+        let before = step.and(self.now.as_deref());
+        let choices = self.worker.choices(before, step.unwrap_or(0), ending);
+        let choices = choices.ok_or_else(|| NotReplayed(format!("step `{name}` does not end as it did")))?;
+        let state = match ending {
+            Ending::State(state) => Some(self.worker.view(state)),
+            Ending::Fault(_) => None,
+        };
+        self.trace.steps.push(TraceStep {
+            step: name.to_owned(),
+            choices,
+            state,
+        });
+        if let Ending::State(state) = ending {
+            self.now = Some(state.to_vec());
+        }
+        Ok(())
+    }
+
+    /// The first step that leads from the present state to another.
+    fn step_to(&mut self, state: &[u8]) -> Option<StepId> {
+        let mut seeker = Seeker { state, found: None };
+        self.worker.expand(self.now.as_ref()?, &mut seeker);
+        seeker.found
+    }
+
+    /// The run to a state of a search, along the shortest path.
+    fn path(&mut self, search: &Search, state: u32) -> Result<(), NotReplayed> {
+        let store = &search.graph().store;
+        for state in search.path(state) {
+            let packed = store.get(state);
+            if self.is_empty() { self.begin(packed)? } else { self.go(packed)? }
+        }
+        Ok(())
+    }
+}
+
+/// The shortest run to a violation that a search has found.
+pub fn violation(
+    search: &Search,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    property: &Property,
+    violation: &Violation,
+) -> Result<Trace, NotReplayed> {
+    let mut teller = Teller::new(machine, &mut *worker);
+    let store = &search.graph().store;
+    let (before, after) = match &violation.place {
+        Place::State(state) => {
+            teller.path(search, *state)?;
+            (None, Some(store.get(*state)))
+        }
+        Place::Initial(after) => {
+            teller.end(None, after.as_deref(), &violation.cause)?;
+            (None, after.as_deref())
+        }
+        Place::Step { before, step, after } => {
+            teller.path(search, *before)?;
+            teller.end(Some(*step), after.as_deref(), &violation.cause)?;
+            (Some(store.get(*before)), after.as_deref())
+        }
+    };
+    let trace = teller.told(None);
+    if is_seen_again(worker, property, &violation.cause, before, after) {
+        Ok(trace)
+    } else {
+        Err(NotReplayed(format!("`{}` does not fail at its end", property.name)))
+    }
+}
+
+impl Teller<'_> {
+    /// The last step of a violation: to a state, or to a fault.
+    fn end(&mut self, step: Option<StepId>, after: Option<&[u8]>, cause: &Cause) -> Result<(), NotReplayed> {
+        match (after, cause) {
+            (Some(after), _) => self.make(step, Ending::State(after)),
+            (None, Cause::Fault(fault)) => self.fault(step, fault),
+            (None, _) => Err(NotReplayed("a violation has neither a state nor a fault".into())),
+        }
+    }
+}
+
+/// Whether the property fails again where the search saw it fail. Faults were seen when the last step was taken.
+fn is_seen_again(worker: &mut dyn Worker, property: &Property, cause: &Cause, before: Option<&[u8]>, after: Option<&[u8]>) -> bool {
+    let source = property.source.unwrap_or(usize::MAX);
+    match (cause, property.kind, before, after) {
+        (Cause::Fault(_), ..) => true,
+        (Cause::Deadlock, _, _, Some(state)) => !worker.expand(state, &mut Blind).enabled,
+        (_, PropertyKind::StepInvariant, Some(before), Some(after)) => !worker.step_holds(source, before, after),
+        (_, PropertyKind::StateInvariant | PropertyKind::Reachable, _, Some(state)) => !worker.holds(source, state),
+        _ => false,
+    }
+}
+
+/// Looks for the first step to a state.
+struct Seeker<'a> {
+    state: &'a [u8],
+    found: Option<StepId>,
+}
+
+impl Visitor for Seeker<'_> {
+    fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
+        if packed == self.state {
+            self.found = Some(step);
+            return Look::Stop;
+        }
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
+        true
+    }
+}
+
+/// Looks at nothing.
+struct Blind;
+
+impl Visitor for Blind {
+    fn state(&mut self, _step: StepId, _packed: &[u8], _within: bool) -> Look {
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
+        true
+    }
+}

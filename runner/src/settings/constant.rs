@@ -1,0 +1,127 @@
+//! The types of constants that can be set from outside.
+
+use super::{Setting, names};
+use crate::value::participant::MAX_PARTICIPANTS;
+use crate::value::{Int, Participant, Participants, Universe};
+
+/// A type of constant that can be set from outside the spec.
+pub trait Constant: Sized + Clone {
+    /// Reads a setting. `defaults` are the names of participants that the spec gives to the constant, if it does; new participants are added to the
+    /// universe. The error says what is expected, in words that complete "constant `x` takes ..".
+    fn from_setting(setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<Self, String>;
+
+    /// The constant as a setting is written.
+    fn show(&self, universe: &Universe) -> String;
+}
+
+/// The one text of a setting, read by `FromStr`.
+fn one<T: std::str::FromStr>(setting: &Setting, expected: impl FnOnce() -> String) -> Result<T, String> {
+    match setting {
+        Setting::One(text) => text.trim().parse().map_err(|_| expected()),
+        Setting::Many(_) => Err(expected()),
+    }
+}
+
+macro_rules! integers {
+    ($($number:ty)*) => {$(
+        impl Constant for $number {
+            fn from_setting(setting: &Setting, _: &[&str], _: &mut Universe) -> Result<$number, String> {
+                one(setting, || format!("a whole number from {} to {}", <$number>::MIN, <$number>::MAX))
+            }
+
+            fn show(&self, _: &Universe) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+integers! { u8 u16 u32 u64 usize i8 i16 i32 i64 }
+
+impl<const LO: i64, const HI: i64> Constant for Int<LO, HI> {
+    fn from_setting(setting: &Setting, _: &[&str], _: &mut Universe) -> Result<Self, String> {
+        let expected = || format!("a whole number from {LO} to {HI}");
+        Int::checked(one(setting, expected)?).ok_or_else(expected)
+    }
+
+    fn show(&self, _: &Universe) -> String {
+        self.to_string()
+    }
+}
+
+impl Constant for bool {
+    fn from_setting(setting: &Setting, _: &[&str], _: &mut Universe) -> Result<bool, String> {
+        one(setting, || "`true` or `false`".to_owned())
+    }
+
+    fn show(&self, _: &Universe) -> String {
+        self.to_string()
+    }
+}
+
+impl Constant for String {
+    fn from_setting(setting: &Setting, _: &[&str], _: &mut Universe) -> Result<String, String> {
+        match setting {
+            Setting::One(text) => Ok(text.clone()),
+            Setting::Many(_) => Err("one text without a comma".to_owned()),
+        }
+    }
+
+    fn show(&self, _: &Universe) -> String {
+        self.clone()
+    }
+}
+
+/// Adds a participant who was named outside the spec.
+fn named(name: &str, universe: &mut Universe) -> Result<Participant, String> {
+    if !names::is_name(name) {
+        return Err("names of letters, digits, `_`, `-` and `.`, a letter or `_` first".to_owned());
+    }
+    universe
+        .intern(name)
+        .ok_or_else(|| format!("names of at most {MAX_PARTICIPANTS} participants in the whole model"))
+}
+
+impl Constant for Participant {
+    fn from_setting(setting: &Setting, _: &[&str], universe: &mut Universe) -> Result<Participant, String> {
+        match setting {
+            Setting::One(name) => named(name, universe),
+            Setting::Many(_) => Err("the name of one participant".to_owned()),
+        }
+    }
+
+    fn show(&self, universe: &Universe) -> String {
+        universe.name(*self).to_owned()
+    }
+}
+
+impl Constant for Participants {
+    /// Names, or a number: that many of the defaults, and past them names that are made up.
+    fn from_setting(setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<Participants, String> {
+        let expected = || format!("names, or a number from 1 to {MAX_PARTICIPANTS}");
+        let names: Vec<String> = match setting {
+            Setting::One(text) if text.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c)) => {
+                let count = text.parse().ok().filter(|count| (1..=MAX_PARTICIPANTS).contains(count));
+                names::first(count.ok_or_else(expected)?, defaults, universe)
+            }
+            Setting::One(name) => vec![name.clone()],
+            Setting::Many(names) => names.clone(),
+        };
+        let mut participants = Participants::new();
+        for name in &names {
+            if !participants.insert(named(name, universe)?) {
+                return Err("each name only once".to_owned());
+            }
+        }
+        if participants.is_empty() {
+            Err(expected())
+        } else {
+            Ok(participants)
+        }
+    }
+
+    fn show(&self, universe: &Universe) -> String {
+        let names: Vec<_> = self.iter().map(|&p| universe.name(p)).collect();
+        names.join(", ")
+    }
+}

@@ -1,0 +1,386 @@
+//! The states of a search: each packed state once, numbered in the order of discovery.
+//!
+//! Exact: states are compared byte by byte, and a hash only says where to look. The store never forgets a state and never learns
+//! what one means.
+
+/// The most states that one store can hold: every number but the two highest is an id.
+pub const MAX_STATES: u32 = u32::MAX - 1;
+
+/// The slots of a store that holds nothing yet.
+const FIRST_SLOTS: usize = 1024;
+
+/// The store holds as many states as it can number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there are more than {MAX_STATES} states")]
+pub struct Full;
+
+/// A set of packed states, numbered from 0.
+///
+/// A state of nine bytes takes about 13 bytes here (its own and four for its place) and its slot in the table, 11 to 22 bytes more.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Open addressing with linear probing: the hash in the upper half, the id plus one in the lower one; 0 is a free slot.
+    slots: Vec<u64>,
+    /// All states, one after the other.
+    arena: Vec<u8>,
+    /// Where in the arena each state begins, and where the last one ends; without the bits above the lowest 32.
+    starts: Vec<u32>,
+    /// Those bits: each time they grow by one, the first state for which they do (its place in `starts`).
+    wraps: Vec<u32>,
+    /// [`MAX_STATES`], or less in a test.
+    limit: u32,
+}
+
+impl Default for Store {
+    fn default() -> Store {
+        Store::new()
+    }
+}
+
+impl Store {
+    /// A store without states.
+    pub fn new() -> Store {
+        Store {
+            slots: Vec::new(),
+            arena: Vec::new(),
+            starts: vec![0],
+            wraps: Vec::new(),
+            limit: MAX_STATES,
+        }
+    }
+
+    /// How many states there are.
+    #[inline]
+    pub fn len(&self) -> u32 {
+        self.starts.len() as u32 - 1
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The packed state of this id; panics where there is none.
+    #[inline]
+    pub fn get(&self, id: u32) -> &[u8] {
+        &self.arena[self.start(id)..self.start(id + 1)]
+    }
+
+    /// All states in order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).map(|id| self.get(id))
+    }
+
+    /// The id of a state, if it is known.
+    #[inline]
+    pub fn find(&self, state: &[u8]) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        self.probe(state, hash(state)).ok()
+    }
+
+    /// The id of a state, and whether it is new.
+    #[inline]
+    pub fn intern(&mut self, state: &[u8]) -> Result<(u32, bool), Full> {
+        if self.len() as usize >= self.slots.len() / 4 * 3 {
+            self.grow();
+        }
+        let hash = hash(state);
+        match self.probe(state, hash) {
+            Ok(id) => Ok((id, false)),
+            Err(slot) => self.insert(state, hash, slot).map(|id| (id, true)),
+        }
+    }
+
+    /// Forgets all states and keeps the memory for others.
+    pub fn clear(&mut self) {
+        // The table starts small again: zeroing one that an earlier search left large would cost more than a small search.
+        self.slots.clear();
+        self.arena.clear();
+        self.starts.truncate(1);
+        self.wraps.clear();
+    }
+
+    /// Bytes of memory in use.
+    pub fn bytes(&self) -> usize {
+        self.slots.capacity() * size_of::<u64>()
+            + self.arena.capacity()
+            + (self.starts.capacity() + self.wraps.capacity()) * size_of::<u32>()
+    }
+
+    /// Where in the arena a state begins.
+    #[inline]
+    fn start(&self, id: u32) -> usize {
+        let low = self.starts[id as usize] as usize;
+        if self.wraps.is_empty() {
+            low
+        } else {
+            low | self.wraps.partition_point(|wrap| *wrap <= id) << 32
+        }
+    }
+
+    /// The id of a state, or the free slot where it belongs.
+    #[inline]
+    fn probe(&self, state: &[u8], hash: u32) -> Result<u32, usize> {
+        let mut slot = first_slot(hash, self.slots.len());
+        loop {
+            let entry = self.slots[slot];
+            if entry == 0 {
+                return Err(slot);
+            }
+            if (entry >> 32) as u32 == hash {
+                let id = entry as u32 - 1;
+                if self.get(id) == state {
+                    return Ok(id);
+                }
+            }
+            slot += 1;
+            if slot == self.slots.len() {
+                slot = 0;
+            }
+        }
+    }
+
+    fn insert(&mut self, state: &[u8], hash: u32, slot: usize) -> Result<u32, Full> {
+        let id = self.len();
+        if id >= self.limit {
+            return Err(Full);
+        }
+        self.slots[slot] = entry(hash, id);
+        make_room(&mut self.arena, state.len());
+        make_room(&mut self.starts, 1);
+        let before = self.arena.len() >> 32;
+        self.arena.extend_from_slice(state);
+        self.starts.push(self.arena.len() as u32);
+        for _ in before..self.arena.len() >> 32 {
+            self.wraps.push(id + 1);
+        }
+        Ok(id)
+    }
+
+    /// Doubles the table. The states are hashed again, one after the other, which is cheaper than a second table beside the first.
+    #[cold]
+    fn grow(&mut self) {
+        let slots = (self.slots.len() * 2).max(FIRST_SLOTS);
+        self.slots.clear();
+        self.slots.reserve_exact(slots);
+        self.slots.resize(slots, 0);
+        for id in 0..self.len() {
+            let hash = hash(self.get(id));
+            let mut slot = first_slot(hash, slots);
+            while self.slots[slot] != 0 {
+                slot = if slot + 1 == slots { 0 } else { slot + 1 };
+            }
+            self.slots[slot] = entry(hash, id);
+        }
+    }
+}
+
+fn entry(hash: u32, id: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(id + 1)
+}
+
+/// The slot at which the search for a hash begins: the hash as a fraction of the table.
+#[inline]
+fn first_slot(hash: u32, slots: usize) -> usize {
+    ((u128::from(hash) * slots as u128) >> 32) as usize
+}
+
+/// Like `reserve`, but grows by a quarter where that is much: large stores would waste almost half of their memory on doubling.
+#[inline]
+pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
+    if items.capacity() - items.len() < more {
+        let spare = if items.len() < 1 << 16 { items.len() } else { items.len() / 4 };
+        items.reserve_exact(more.max(spare).max(64));
+    }
+}
+
+/// A hash of a packed state, made of multiplications whose two halves are folded.
+#[inline]
+fn hash(state: &[u8]) -> u32 {
+    const A: u64 = 0x9e37_79b9_7f4a_7c15;
+    const B: u64 = 0xd1b5_4a32_d192_ed03;
+    let len = state.len();
+    let mut hash = A ^ len as u64;
+    let last = if len >= 8 {
+        let mut rest = state;
+        while rest.len() > 8 {
+            hash = fold(hash ^ word(rest), B);
+            rest = &rest[8..];
+        }
+        word(&state[len - 8..])
+    } else if len >= 4 {
+        u64::from(half(state)) | u64::from(half(&state[len - 4..])) << 32
+    } else {
+        state.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    };
+    (fold(fold(hash ^ last, B), A) >> 32) as u32
+}
+
+#[inline]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word.copy_from_slice(&bytes[..8]);
+    u64::from_le_bytes(word)
+}
+
+#[inline]
+fn half(bytes: &[u8]) -> u32 {
+    let mut half = [0; 4];
+    half.copy_from_slice(&bytes[..4]);
+    u32::from_le_bytes(half)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_store_is_a_map_from_states_to_their_order_of_discovery(
+            rounds in prop::collection::vec(prop::collection::vec(prop::collection::vec(0u8..3, 0..20), 0..300), 1..4),
+        ) {
+            let mut store = Store::new();
+            for states in rounds {
+                store.clear();
+                let mut oracle = BTreeMap::new();
+                for state in &states {
+                    let next = oracle.len() as u32;
+                    prop_assert_eq!(store.find(state), oracle.get(state).copied());
+                    let id = *oracle.entry(state.clone()).or_insert(next);
+                    prop_assert_eq!(store.intern(state), Ok((id, id == next)));
+                }
+                prop_assert_eq!(store.len() as usize, oracle.len());
+                for (state, id) in &oracle {
+                    prop_assert_eq!(store.get(*id), &state[..]);
+                }
+            }
+        }
+    }
+
+    fn numbered(count: u32) -> impl Iterator<Item = [u8; 9]> {
+        (0..count).map(|n| {
+            let mut state = [7; 9];
+            state[..4].copy_from_slice(&n.to_le_bytes());
+            state
+        })
+    }
+
+    #[test]
+    fn states_keep_their_numbers_while_the_table_grows() {
+        let mut store = Store::new();
+        for (id, state) in numbered(100_000).enumerate() {
+            assert_eq!(store.intern(&state), Ok((id as u32, true)));
+        }
+        for (id, state) in numbered(100_000).enumerate() {
+            assert_eq!(store.find(&state), Some(id as u32));
+        }
+        assert_eq!(store.find(&[1]), None);
+        assert_eq!(store.iter().count(), 100_000);
+    }
+
+    #[test]
+    fn a_state_of_nine_bytes_takes_at_most_44_bytes_in_all() {
+        let mut store = Store::new();
+        let mut most = 0;
+        for (id, state) in numbered(1 << 20).enumerate() {
+            store.intern(&state).expect("there is room");
+            if id >= 1 << 17 {
+                most = most.max(store.bytes() / (id + 1));
+            }
+        }
+        assert!(most <= 44, "{most}");
+    }
+
+    #[test]
+    fn a_cleared_store_is_empty_and_keeps_its_memory() {
+        let mut store = Store::new();
+        for state in numbered(5000) {
+            store.intern(&state).expect("there is room");
+        }
+        let bytes = store.bytes();
+        store.clear();
+        assert_eq!((store.len(), store.find(&[0; 9]), store.bytes()), (0, None, bytes));
+        assert_eq!(store.intern(&[0; 9]), Ok((0, true)));
+        assert_eq!(store.bytes(), bytes);
+    }
+
+    #[test]
+    fn a_full_store_refuses_new_states_and_knows_the_old_ones() {
+        let mut store = Store::new();
+        store.limit = 2;
+        assert_eq!([store.intern(b"a"), store.intern(b"b")], [Ok((0, true)), Ok((1, true))]);
+        assert_eq!(store.intern(b"c"), Err(Full));
+        assert_eq!((store.intern(b"b"), store.find(b"c"), store.len()), (Ok((1, false)), None, 2));
+    }
+
+    #[test]
+    fn places_beyond_four_gibibytes_are_found_by_the_wraps() {
+        // The arena of this store would hold 4 GiB + 10 bytes: the second state lies across the border, the third behind it.
+        let store = Store {
+            starts: vec![0, u32::MAX - 4, 5, 10],
+            wraps: vec![2],
+            ..Store::new()
+        };
+        let starts = [0, 1, 2, 3].map(|id| store.start(id));
+        assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
+    }
+
+    /// Hashes of structured states are about as often alike as random numbers would be.
+    fn check_distribution(states: &[Vec<u8>]) {
+        let count = states.len();
+        let hashes: BTreeSet<u32> = states.iter().map(|state| hash(state)).collect();
+        let expected = (count as f64).powi(2) / 2.0 / 2f64.powi(32);
+        let alike = (count - hashes.len()) as f64;
+        assert!(
+            alike <= expected + 6.0 * expected.sqrt() + 3.0,
+            "{alike} alike, {expected} expected"
+        );
+        let mut buckets = vec![0u32; 1024];
+        for state in states {
+            buckets[first_slot(hash(state), 1024)] += 1;
+        }
+        let mean = count as f64 / 1024.0;
+        let chi: f64 = buckets.iter().map(|n| (f64::from(*n) - mean).powi(2) / mean).sum();
+        assert!((700.0..1400.0).contains(&chi), "chi square of 1023 degrees of freedom: {chi}");
+    }
+
+    #[test]
+    fn hashes_of_states_that_are_much_alike_are_spread() {
+        for len in [3, 4, 5, 7, 8, 9, 12, 16, 17, 40] {
+            for place in [0, len / 2, len - 3] {
+                let counting = (0..200_000u32).map(|n| {
+                    let mut state = vec![0; len];
+                    state[place..][..3.min(len - place)].copy_from_slice(&n.to_le_bytes()[..3.min(len - place)]);
+                    state
+                });
+                check_distribution(&counting.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+            }
+        }
+        // Few bits set, all over the state.
+        let mut sparse = BTreeSet::new();
+        for a in 0..96 {
+            for b in 0..96 {
+                for c in 0..96 {
+                    let mut state = vec![0u8; 12];
+                    for bit in [a, b, c] {
+                        state[bit / 8] |= 1 << (bit % 8);
+                    }
+                    sparse.insert(state);
+                }
+            }
+        }
+        check_distribution(&sparse.into_iter().collect::<Vec<_>>());
+    }
+}

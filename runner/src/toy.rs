@@ -1,0 +1,227 @@
+//! A machine of two-byte states for tests of what reads graphs: the graph is written down by hand or at random, and nothing is ever run.
+//!
+//! The first byte of a state is what is visible of it; bit `n` of the second one is the value of atom `n`, and its highest bit says that all processes
+//! are done.
+
+use crate::formula::StepPattern;
+use crate::graph::{Graph, OUTSIDE};
+use crate::machine::{Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker};
+use crate::settings::SettingError;
+use crate::spec::{Definition, FairnessRow, ModelFacts, Strength};
+use crate::step::Switch;
+use crate::value::View;
+
+/// The bit of a state's second byte that says that all processes are done.
+pub(crate) const DONE: u8 = 0x80;
+
+/// Atoms 0 and 1 are predicates, 2 and 3 ask whether steps are enabled: those of `worker("a")` and those of `act`.
+pub(crate) const ATOMS: usize = 4;
+
+/// `worker("a")` has steps 0 and 1, `worker("b")` 2 and 3, `act("x")` 4 and `act("y")` 5.
+pub(crate) const STEPS: u32 = 6;
+
+const fn fair(item: usize, labels: Option<&'static [usize]>, strength: Strength) -> FairnessRow {
+    FairnessRow {
+        item,
+        labels,
+        strength,
+        line: 1,
+    }
+}
+
+pub(crate) const WEAK_WORKER: usize = 0;
+pub(crate) const STRONG_WORKER: usize = 1;
+pub(crate) const WEAK_ACT: usize = 2;
+pub(crate) const STRONG_ACT: usize = 3;
+/// How many fairness assumptions there are to choose from.
+pub(crate) const FAIRNESS: usize = 7;
+
+static DEFINITION: Definition = Definition {
+    name: "toy",
+    doc: "",
+    file: "toy.rs",
+    source: "",
+    line: 1,
+    package: "toy",
+    constants: &[],
+    models: &[],
+    items: &[],
+    fairness: &[
+        fair(0, None, Strength::Weak),
+        fair(0, None, Strength::Strong),
+        fair(1, None, Strength::Weak),
+        fair(1, None, Strength::Strong),
+        fair(0, Some(&[1]), Strength::Strong),
+        fair(0, Some(&[0]), Strength::Weak),
+        fair(0, Some(&[1]), Strength::Weak),
+    ],
+    properties: &[],
+    assertions: &[],
+    deadlock: false,
+    termination: false,
+    mutants: &[],
+    skipped: &[],
+    build: |_| Err(SettingError::TooManyParticipants),
+    arithmetic_is_checked: || true,
+};
+
+/// The machine, which is its own worker.
+pub(crate) struct Toy {
+    facts: ModelFacts,
+    steps: Vec<StepFacts>,
+    atoms: Vec<ErasedAtom>,
+    formula: ErasedFormula,
+}
+
+impl Toy {
+    pub(crate) fn new() -> Toy {
+        let step = |(item, instance, label, argument): (usize, usize, usize, &str)| StepFacts {
+            item,
+            instance,
+            label,
+            arguments: vec![argument.to_owned()],
+            name: format!("step {item} {argument} {label}"),
+        };
+        let atom = |enabled| ErasedAtom {
+            name: String::new(),
+            enabled,
+        };
+        let steps = |item, argument: Option<&str>| StepPattern {
+            item,
+            label: None,
+            argument: argument.map(str::to_owned),
+        };
+        Toy {
+            facts: ModelFacts {
+                model: "toy".to_owned(),
+                universe: std::sync::Arc::default(),
+                constants: Vec::new(),
+            },
+            steps: [
+                (0, 0, 0, "a"),
+                (0, 0, 1, "a"),
+                (0, 1, 0, "b"),
+                (0, 1, 1, "b"),
+                (1, 2, 0, "x"),
+                (1, 3, 0, "y"),
+            ]
+            .map(step)
+            .into(),
+            atoms: vec![atom(None), atom(None), atom(Some(steps(0, Some("a")))), atom(Some(steps(1, None)))],
+            formula: ErasedFormula::And(Vec::new()),
+        }
+    }
+}
+
+impl Machine for Toy {
+    fn definition(&self) -> &'static Definition {
+        &DEFINITION
+    }
+    fn facts(&self) -> &ModelFacts {
+        &self.facts
+    }
+    fn steps(&self) -> &[StepFacts] {
+        &self.steps
+    }
+    fn formula(&self, _: usize) -> &ErasedFormula {
+        &self.formula
+    }
+    fn atoms(&self) -> &[ErasedAtom] {
+        &self.atoms
+    }
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(ToyWorker)
+    }
+}
+
+/// Reads states and runs nothing.
+pub(crate) struct ToyWorker;
+
+impl Worker for ToyWorker {
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        into.extend(atoms.iter().map(|atom| state[1] >> atom & 1 == 1));
+    }
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        into.push(state[0]);
+    }
+    fn switch(&mut self, _: Option<Switch>) {}
+    fn watch_states(&mut self, _: &[usize]) {}
+    fn watch_steps(&mut self, _: &[usize]) {}
+    fn initial(&mut self, _: &mut dyn Visitor) {}
+    fn expand(&mut self, _: &[u8], _: &mut dyn Visitor) -> Expanded {
+        unreachable!("graphs are written down by hand")
+    }
+    fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
+    fn record_sites(&mut self, _: bool) {}
+    fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
+    fn deny_properties(&mut self, _: bool) {}
+    fn holds(&mut self, _: usize, _: &[u8]) -> bool {
+        unreachable!("it has no such properties")
+    }
+    fn step_holds(&mut self, _: usize, _: &[u8], _: &[u8]) -> bool {
+        unreachable!("it has no such properties")
+    }
+    fn view(&mut self, state: &[u8]) -> View {
+        View::Atom(format!("{state:?}"))
+    }
+    fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Ending<'_>) -> Option<Vec<String>> {
+        None
+    }
+}
+
+/// A graph in words that are easy to write down and to make at random.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sketch {
+    /// Two states that are equal are one.
+    pub(crate) states: Vec<[u8; 2]>,
+    /// Places in `states`; at least one.
+    pub(crate) initial: Vec<usize>,
+    /// From, step, to; a place past the end of `states` is a state left out of the model, each place another one.
+    pub(crate) edges: Vec<(usize, StepId, usize)>,
+}
+
+impl Sketch {
+    /// The graph of all that can be reached, as a breadth-first search writes it down.
+    pub(crate) fn graph(&self) -> Graph {
+        let mut graph = Graph::new();
+        let mut edges = self.edges.clone();
+        edges.sort_by_key(|edge| edge.1);
+        for place in &self.initial {
+            let (id, new) = graph.store.intern(&self.states[*place]).expect("small");
+            if new {
+                graph.initial.push(id);
+            }
+        }
+        let mut next = 0;
+        while next < graph.store.len() {
+            let state = graph.store.get(next).to_vec();
+            let mut enabled = false;
+            for (_, step, to) in edges.iter().filter(|edge| self.states[edge.0][..] == state) {
+                enabled = true;
+                if let Some(target) = self.states.get(*to) {
+                    let (id, _) = graph.store.intern(target).expect("small");
+                    graph.push_edge(*step, id);
+                } else {
+                    let (id, _) = graph.outside.intern(&[*to as u8, 0]).expect("small");
+                    graph.push_outside_edge(*step, id);
+                }
+            }
+            let terminated = state[1] & DONE != 0;
+            graph.end_state(Expanded { enabled, terminated });
+            next += 1;
+        }
+        graph
+    }
+}
+
+/// The edges from a state, as a list.
+pub(crate) fn edges(graph: &Graph, state: u32) -> Vec<(StepId, u32)> {
+    graph.edges(state).collect()
+}
+
+/// Whether one of these steps changes the state.
+pub(crate) fn enables(graph: &Graph, state: u32, steps: &dyn Fn(StepId) -> bool) -> bool {
+    edges(graph, state)
+        .into_iter()
+        .any(|(step, target)| steps(step) && (target == OUTSIDE || target != state))
+}

@@ -1,0 +1,239 @@
+//! Truth values, numbers, characters, text, options and boxes as parts of a state.
+
+use super::many::{Bits, Few, Sorted};
+use super::{Participant, Reader, Universe, Value, View, Writer};
+
+impl Value for bool {
+    type Many = Bits<bool>;
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        writer.bits(1, u64::from(*self));
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> bool {
+        reader.bits(1) == 1
+    }
+
+    fn view(&self) -> View {
+        View::atom(self.to_string())
+    }
+}
+
+impl Few for bool {
+    #[inline]
+    fn table() -> &'static [bool] {
+        &[false, true]
+    }
+
+    #[inline]
+    fn number(self) -> u32 {
+        u32::from(self)
+    }
+
+    #[inline]
+    fn count(_: &Universe) -> u32 {
+        2
+    }
+}
+
+/// Numbers are packed by [`Writer::number`], because those in specs are small.
+macro_rules! unsigned {
+    ($($number:ty)*) => {$(
+        impl Value for $number {
+            type Many = Sorted<$number>;
+
+            #[inline]
+            fn encode(&self, writer: &mut Writer<'_>) {
+                writer.number(*self as u64);
+            }
+
+            #[inline]
+            fn decode(reader: &mut Reader<'_>) -> $number {
+                reader.number() as $number
+            }
+
+            fn view(&self) -> View {
+                View::Number(*self as i128)
+            }
+        }
+    )*};
+}
+
+/// 0, -1, 1, -2, 2 .. are packed as 0, 1, 2, 3, 4 ..
+macro_rules! signed {
+    ($($number:ty)*) => {$(
+        impl Value for $number {
+            type Many = Sorted<$number>;
+
+            #[inline]
+            fn encode(&self, writer: &mut Writer<'_>) {
+                let value = i64::from(*self);
+                writer.number((value << 1 ^ value >> 63).cast_unsigned());
+            }
+
+            #[inline]
+            fn decode(reader: &mut Reader<'_>) -> $number {
+                let value = reader.number();
+                ((value >> 1).cast_signed() ^ -(value & 1).cast_signed()) as $number
+            }
+
+            fn view(&self) -> View {
+                View::Number(i128::from(*self))
+            }
+        }
+    )*};
+}
+
+#[allow(clippy::cast_lossless, reason = "`usize` has no `From` into `u64`")]
+mod unsigned_numbers {
+    use super::{Reader, Sorted, Value, View, Writer};
+    unsigned! { u8 u16 u32 u64 usize }
+}
+signed! { i8 i16 i32 i64 }
+
+impl Value for char {
+    type Many = Sorted<char>;
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        writer.number(u64::from(u32::from(*self)));
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> char {
+        char::from_u32(reader.number() as u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    fn view(&self) -> View {
+        View::Text(self.to_string())
+    }
+}
+
+impl Value for String {
+    type Many = Sorted<String>;
+
+    fn encode(&self, writer: &mut Writer<'_>) {
+        writer.number(self.len() as u64);
+        for byte in self.bytes() {
+            writer.bits(8, u64::from(byte));
+        }
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> String {
+        let mut text = String::new();
+        text.decode_into(reader);
+        text
+    }
+
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        let mut bytes = std::mem::take(self).into_bytes();
+        bytes.clear();
+        let len = reader.number();
+        bytes.extend((0..len).map(|_| reader.bits(8) as u8));
+        *self = String::from_utf8(bytes).unwrap_or_default();
+    }
+
+    fn view(&self) -> View {
+        View::Text(self.clone())
+    }
+}
+
+impl<T: Value> Value for Option<T> {
+    type Many = Sorted<Option<T>>;
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        writer.bits(1, u64::from(self.is_some()));
+        if let Some(value) = self {
+            value.encode(writer);
+        }
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Option<T> {
+        (reader.bits(1) == 1).then(|| T::decode(reader))
+    }
+
+    #[inline]
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        match self {
+            Some(value) if reader.bits(1) == 1 => value.decode_into(reader),
+            Some(_) => *self = None,
+            None => *self = Option::decode(reader),
+        }
+    }
+
+    fn view(&self) -> View {
+        match self {
+            Some(value) => View::Tuple("Some".to_owned(), vec![value.view()]),
+            None => View::atom("None"),
+        }
+    }
+}
+
+impl<T: Value> Value for Box<T> {
+    type Many = Sorted<Box<T>>;
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        T::encode(self, writer);
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Box<T> {
+        Box::new(T::decode(reader))
+    }
+
+    #[inline]
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        T::decode_into(self, reader);
+    }
+
+    fn view(&self) -> View {
+        T::view(self)
+    }
+
+    #[inline]
+    fn as_participant(&self) -> Option<Participant> {
+        T::as_participant(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::laws::{check_value, named};
+
+    #[test]
+    fn the_extremes_of_every_number_survive_packing() {
+        macro_rules! check {
+            ($($number:ty)*) => {$(
+                for value in [<$number>::MIN, <$number>::MIN + 1, 0, 1, 7, 8, <$number>::MAX - 1, <$number>::MAX] {
+                    check_value(&value);
+                }
+            )*};
+        }
+        check! { u8 u16 u32 u64 usize i8 i16 i32 i64 }
+    }
+
+    #[test]
+    fn a_value_is_drawn_as_its_author_would_write_it() {
+        named(|| {
+            let bob = Participant::at(0);
+            for (view, text) in [
+                (true.view(), "true"),
+                (Some(-3i8).view(), "Some(-3)"),
+                (None::<u8>.view(), "None"),
+                (Some(Some(bob)).view(), "Some(Some(bob))"),
+                ("a \"b\"".to_owned().view(), r#""a \"b\"""#),
+                ('x'.view(), r#""x""#),
+                (Box::new(5u8).view(), "5"),
+                (u64::MAX.view(), "18446744073709551615"),
+            ] {
+                assert_eq!(view.to_string(), text);
+            }
+        });
+    }
+}

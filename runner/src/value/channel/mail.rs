@@ -1,0 +1,207 @@
+//! Messages from one participant to another: [`Links`] keep the order in which they were sent, a [`Bag`] does not.
+
+use std::fmt;
+use std::hash::Hash;
+use std::iter::repeat_n;
+use std::marker::PhantomData;
+
+use crate::step::{self, Flow};
+use crate::value::many::Sorted;
+use crate::value::{Participant, Participants, Reader, Value, View, Writer};
+
+/// A link from every participant to every other. What one sends to another arrives in the order in which it was sent; between links there is no
+/// order.
+pub type Links<M> = Mail<M, InOrder>;
+
+/// Messages on their way, to be received in any order. The same message may be on its way more than once.
+pub type Bag<M> = Mail<M, AnyOrder>;
+
+/// Messages on their way from one participant to another.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mail<M, O> {
+    /// By receiver, then by sender, then as the order says; so the same mail is always kept in the same way.
+    letters: Vec<Letter<M>>,
+    order: PhantomData<fn() -> O>,
+}
+
+/// To whom, from whom, what.
+type Letter<M> = (Participant, Participant, M);
+
+/// The order in which messages of one sender are received.
+pub trait Order: Copy + Eq + Ord + Hash + fmt::Debug + 'static {
+    /// Whether a message is kept before another of the same sender, receiver and time of sending or later.
+    fn keeps_before<M: Ord>(message: &M, sent_later: &M) -> bool;
+    /// Whether a message cannot be received now, or need not be considered, because this other of the same sender is kept just before it.
+    fn hides<M: Eq>(message: &M, next: &M) -> bool;
+}
+
+/// First in, first out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InOrder;
+
+impl Order for InOrder {
+    fn keeps_before<M: Ord>(_: &M, _: &M) -> bool {
+        true
+    }
+
+    fn hides<M: Eq>(_: &M, _: &M) -> bool {
+        true
+    }
+}
+
+/// No order at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AnyOrder;
+
+impl Order for AnyOrder {
+    fn keeps_before<M: Ord>(message: &M, sent_later: &M) -> bool {
+        message <= sent_later
+    }
+
+    /// It makes no difference which of two equal messages is received.
+    fn hides<M: Eq>(message: &M, next: &M) -> bool {
+        message == next
+    }
+}
+
+impl<M: Value, O: Order> Mail<M, O> {
+    /// Nothing is on its way.
+    pub const fn new() -> Mail<M, O> {
+        Mail {
+            letters: Vec::new(),
+            order: PhantomData,
+        }
+    }
+
+    /// Sends a message.
+    pub fn send(&mut self, from: Participant, to: Participant, message: M) {
+        let place = self.letters.partition_point(|(other_to, other_from, other)| {
+            (*other_to, *other_from) < (to, from) || (*other_to, *other_from) == (to, from) && O::keeps_before(other, &message)
+        });
+        self.letters.insert(place, (to, from, message));
+    }
+
+    /// Sends a message to each of these participants.
+    pub fn broadcast(&mut self, from: Participant, to: &Participants, message: M) {
+        for (&receiver, message) in to.iter().zip(repeat_n(message, to.len())) {
+            self.send(from, receiver, message);
+        }
+    }
+
+    /// Receives a message with its sender; the step is not enabled when there is none.
+    pub fn receive(&mut self, me: Participant) -> (Participant, M) {
+        step::or_leave(self.flow_receive(me))
+    }
+
+    /// The twin of [`receive`](Mail::receive).
+    pub fn flow_receive(&mut self, me: Participant) -> Flow<(Participant, M)> {
+        self.flow_receive_if(me, |_, _| true)
+    }
+
+    /// Receives a message that is wanted. On links only the first message of each sender is looked at; the others wait behind it.
+    pub fn receive_if(&mut self, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> (Participant, M) {
+        step::or_leave(self.flow_receive_if(me, wanted))
+    }
+
+    /// The twin of [`receive_if`](Mail::receive_if).
+    pub fn flow_receive_if(&mut self, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> Flow<(Participant, M)> {
+        let begin = self.letters.partition_point(|(to, ..)| *to < me);
+        let mine = self.letters[begin..].partition_point(|(to, ..)| *to == me);
+        let mine = &self.letters[begin..begin + mine];
+        let candidates = (0..mine.len()).filter(|&i| !is_hidden::<M, O>(mine, i) && wanted(mine[i].1, &mine[i].2));
+        let chosen = step::choose(candidates.clone().count())?;
+        // Found unless `wanted` changed its mind.
+        let Some(chosen) = candidates.clone().nth(chosen) else {
+            return Err(step::Stop::Disabled);
+        };
+        let (_, from, message) = self.letters.remove(begin + chosen);
+        step::narrate(|| format!("receives {message:?} from {from}"));
+        Ok((from, message))
+    }
+
+    /// How many messages are on their way.
+    pub fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Whether nothing is on its way.
+    pub fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// Whether such a message is on its way between any two participants.
+    pub fn contains(&self, message: &M) -> bool {
+        self.letters.iter().any(|(.., m)| m == message)
+    }
+
+    /// Everything that is on its way: from whom, to whom, what.
+    pub fn in_flight(&self) -> impl Iterator<Item = (Participant, Participant, &M)> {
+        self.letters.iter().map(|(to, from, message)| (*from, *to, message))
+    }
+
+    /// Takes everything off its way.
+    pub fn clear(&mut self) {
+        self.letters.clear();
+    }
+}
+
+/// Whether letter `i` of one receiver stands behind one that hides it.
+fn is_hidden<M: Eq, O: Order>(mine: &[Letter<M>], i: usize) -> bool {
+    i.checked_sub(1)
+        .is_some_and(|before| mine[before].1 == mine[i].1 && O::hides(&mine[before].2, &mine[i].2))
+}
+
+impl<M: Clone, O> Clone for Mail<M, O> {
+    fn clone(&self) -> Mail<M, O> {
+        Mail {
+            letters: self.letters.clone(),
+            order: PhantomData,
+        }
+    }
+
+    fn clone_from(&mut self, source: &Mail<M, O>) {
+        self.letters.clone_from(&source.letters);
+    }
+}
+
+impl<M: Value, O: Order> Default for Mail<M, O> {
+    fn default() -> Mail<M, O> {
+        Mail::new()
+    }
+}
+
+impl<M: Value, O: Order> fmt::Debug for Mail<M, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.view(), f)
+    }
+}
+
+impl<M: Value, O: Order> Value for Mail<M, O> {
+    type Many = Sorted<Mail<M, O>>;
+
+    fn encode(&self, writer: &mut Writer<'_>) {
+        self.letters.encode(writer);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Mail<M, O> {
+        let mut mail = Mail::new();
+        mail.decode_into(reader);
+        mail
+    }
+
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        self.letters.decode_into(reader);
+    }
+
+    /// A map from (sender, receiver) to the messages between them.
+    fn view(&self) -> View {
+        let mut links: Vec<_> = self.letters.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+        links.sort_by_key(|link| (link[0].1, link[0].0));
+        let entry = |link: &[Letter<M>]| {
+            let (to, from, _) = &link[0];
+            let key = View::Tuple(String::new(), vec![from.view(), to.view()]);
+            (key, View::Sequence(link.iter().map(|(.., message)| message.view()).collect()))
+        };
+        View::Map(links.into_iter().map(entry).collect())
+    }
+}

@@ -1,0 +1,110 @@
+//! What was said once and is heard for ever.
+
+use std::fmt;
+
+use crate::value::many::{Many, Sorted};
+use crate::value::{Reader, Set, Value, View, Writer};
+
+/// Messages that stay where everybody can read them, as in Lamport's specs: to post one again changes nothing, and to read does not remove.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Posted<M: Value>(Set<M>);
+
+impl<M: Value> Posted<M> {
+    /// Nothing was posted.
+    pub fn new() -> Posted<M> {
+        Posted(Set::new())
+    }
+
+    /// Posts a message.
+    pub fn post(&mut self, message: M) {
+        self.0.insert(message);
+    }
+
+    /// Whether a message was posted.
+    #[inline]
+    pub fn has(&self, message: &M) -> bool {
+        self.0.contains(message)
+    }
+
+    /// Whether a message was posted: [`has`](Posted::has) by the name that the other channels use.
+    #[inline]
+    pub fn contains(&self, message: &M) -> bool {
+        self.has(message)
+    }
+
+    /// How many different messages were posted.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing was posted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The messages in their order.
+    pub fn iter(&self) -> <M::Many as Many<M>>::Iter<'_> {
+        self.0.iter()
+    }
+
+    /// The messages as a set, to pick from and to count.
+    pub fn messages(&self) -> &Set<M> {
+        &self.0
+    }
+}
+
+impl<M: Value> Clone for Posted<M> {
+    #[inline]
+    fn clone(&self) -> Posted<M> {
+        Posted(self.0.clone())
+    }
+
+    #[inline]
+    fn clone_from(&mut self, source: &Posted<M>) {
+        self.0.clone_from(&source.0);
+    }
+}
+
+impl<M: Value> Default for Posted<M> {
+    fn default() -> Posted<M> {
+        Posted::new()
+    }
+}
+
+impl<M: Value> fmt::Debug for Posted<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'a, M: Value> IntoIterator for &'a Posted<M> {
+    type Item = &'a M;
+    type IntoIter = <M::Many as Many<M>>::Iter<'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<M: Value> Value for Posted<M> {
+    type Many = Sorted<Posted<M>>;
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        self.0.encode(writer);
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Posted<M> {
+        Posted(Set::decode(reader))
+    }
+
+    #[inline]
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        self.0.decode_into(reader);
+    }
+
+    fn view(&self) -> View {
+        self.0.view()
+    }
+}

@@ -1,0 +1,181 @@
+//! What every value type must obey, for the tests of all of them.
+
+use std::fmt::Debug;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use proptest::prelude::*;
+use proptest::strategy::Strategy;
+
+use super::participant::speaking_of;
+use super::{Bag, Int, Links, Map, Participant, Participants, Posted, Queue, Reader, Set, Universe, Value, Writer};
+
+/// Five participants: bob, chuck, dave, erin and frank.
+pub(crate) fn universe() -> Universe {
+    let mut universe = Universe::default();
+    for name in ["bob", "chuck", "dave", "erin", "frank"] {
+        universe.intern(name);
+    }
+    universe
+}
+
+/// Runs `f` while participants are printed by their names.
+pub(crate) fn named<T>(f: impl FnOnce() -> T) -> T {
+    speaking_of(&universe(), f)
+}
+
+/// The message of a panic that must happen.
+pub(crate) fn message_of<T: Debug>(f: impl FnOnce() -> T) -> String {
+    let payload = catch_unwind(AssertUnwindSafe(f)).expect_err("this must panic");
+    match payload.downcast::<String>() {
+        Ok(text) => *text,
+        Err(payload) => payload.downcast::<&str>().expect("the message is a text").to_string(),
+    }
+}
+
+fn packed<T: Value>(value: &T) -> Vec<u8> {
+    let universe = universe();
+    let mut writer = Writer::new(&universe);
+    value.encode(&mut writer);
+    writer.finish().to_vec()
+}
+
+/// How many bits the packed form takes.
+pub(crate) fn packed_bits<T: Value>(value: &T) -> usize {
+    // So many ones after it as are needed to begin another byte.
+    let universe = universe();
+    let len = |ones: usize| {
+        let mut writer = Writer::new(&universe);
+        value.encode(&mut writer);
+        (0..ones).for_each(|_| writer.bits(1, 1));
+        writer.finish().len()
+    };
+    let padding = (0..8).rev().find(|&ones| len(ones) == len(0)).expect("no ones, no more bytes");
+    len(0) * 8 - padding
+}
+
+/// The value is read as it was written, and not a bit more of it.
+pub(crate) fn check_value<T: Value>(value: &T) {
+    let universe = universe();
+    let mut writer = Writer::new(&universe);
+    value.encode(&mut writer);
+    writer.bits(5, 0b10011);
+    let mut reader = Reader::new(&universe, writer.finish());
+    assert_eq!(T::decode(&mut reader), *value);
+    assert_eq!(reader.bits(5), 0b10011, "{value:?} was not read to its end");
+}
+
+/// The value is read over an old one as it was written.
+pub(crate) fn check_decode_into<T: Value>(mut old: T, value: &T) {
+    let universe = universe();
+    let mut writer = Writer::new(&universe);
+    value.encode(&mut writer);
+    writer.bits(5, 0b10011);
+    let mut reader = Reader::new(&universe, writer.finish());
+    old.decode_into(&mut reader);
+    assert_eq!(old, *value);
+    assert_eq!(reader.bits(5), 0b10011, "{value:?} was not read to its end");
+}
+
+/// All laws for two values of a type.
+fn check_laws<T: Value>(a: &T, b: &T) {
+    check_value(a);
+    check_decode_into(a.clone(), b);
+    let mut copy = a.clone();
+    copy.clone_from(b);
+    assert_eq!(copy, *b);
+    let (packed_a, packed_b) = (packed(a), packed(b));
+    assert_eq!(
+        a == b,
+        packed_a == packed_b,
+        "{a:?} and {b:?} are packed as {packed_a:?} and {packed_b:?}"
+    );
+    assert_eq!(a == b, a.view() == b.view());
+    assert_eq!(a == b, a.cmp(b).is_eq());
+    // Without a prefix-free code, what follows a value could be taken for a part of it: compare with all that may follow.
+    assert!(a == b || !is_prefix(a, b), "{a:?} begins like {b:?}");
+}
+
+/// Whether the packed form of `a`, to the bit, is the beginning of that of `b`.
+fn is_prefix<T: Value>(a: &T, b: &T) -> bool {
+    let bits = packed_bits(a);
+    let (a, b) = (packed(a), packed(b));
+    let bit = |bytes: &[u8], i: usize| bytes.get(i / 8).map(|byte| byte >> (i % 8) & 1);
+    (0..bits).all(|i| bit(&a, i) == bit(&b, i))
+}
+
+/// A participant of [`universe`].
+pub(crate) fn participant() -> impl Strategy<Value = Participant> + Clone {
+    (0..5u8).prop_map(Participant::at)
+}
+
+/// A set of them.
+pub(crate) fn participants() -> impl Strategy<Value = Participants> {
+    prop::collection::vec(participant(), 0..8).prop_map(Set::of)
+}
+
+macro_rules! laws {
+    ($($name:ident: $strategy:expr;)*) => {
+        proptest! {$(
+            #[test]
+            fn $name((a, b) in ($strategy, $strategy)) {
+                named(|| {
+                    check_laws(&a, &b);
+                    check_laws(&a, &a);
+                });
+            }
+        )*}
+    };
+}
+
+laws! {
+    truth_values_obey_the_laws: any::<bool>();
+    bytes_obey_the_laws: any::<u8>();
+    long_numbers_obey_the_laws: any::<u64>();
+    signed_numbers_obey_the_laws: -20..20i16;
+    characters_obey_the_laws: any::<char>();
+    texts_obey_the_laws: "[ab\u{e9}]{0,3}";
+    participants_obey_the_laws: participant();
+    options_obey_the_laws: prop::option::of(prop::option::of(participant()));
+    tuples_obey_the_laws: (participant(), any::<bool>(), 0..10u8);
+    arrays_obey_the_laws: [0..10u8, 5..20u8];
+    sequences_obey_the_laws: prop::collection::vec(prop::collection::vec(0..3u8, 0..3), 0..4);
+    boxes_obey_the_laws: (0..9u8).prop_map(Box::new);
+    bounded_numbers_obey_the_laws: (-3..=3i64).prop_map(Int::<-3, 3>::new);
+    sets_of_few_obey_the_laws: participants();
+    sets_of_many_obey_the_laws: prop::collection::vec(0..9u8, 0..5).prop_map(Set::of);
+    sets_of_sets_obey_the_laws: prop::collection::vec(participants(), 0..4).prop_map(Set::of);
+    maps_over_few_obey_the_laws: prop::collection::vec((participant(), any::<bool>()), 0..9).prop_map(Map::from_iter);
+    maps_over_many_obey_the_laws: prop::collection::vec((0..5u8, 0..3u8), 0..9).prop_map(Map::from_iter);
+    links_obey_the_laws: letters().prop_map(|letters| {
+        let mut links = Links::new();
+        for (from, to, message) in letters {
+            links.send(from, to, message);
+        }
+        links
+    });
+    bags_obey_the_laws: letters().prop_map(|letters| {
+        let mut bag = Bag::new();
+        for (from, to, message) in letters {
+            bag.send(from, to, message);
+        }
+        bag
+    });
+    queues_obey_the_laws: prop::collection::vec(0..3u8, 0..4).prop_map(|messages| {
+        let mut queue = Queue::new();
+        for message in messages {
+            queue.send(message);
+        }
+        queue
+    });
+    posted_messages_obey_the_laws: prop::collection::vec(0..5u8, 0..4).prop_map(|messages| {
+        let mut posted = Posted::new();
+        for message in messages {
+            posted.post(message);
+        }
+        posted
+    });
+}
+
+fn letters() -> impl Strategy<Value = Vec<(Participant, Participant, bool)>> {
+    prop::collection::vec((participant(), participant(), any::<bool>()), 0..6)
+}

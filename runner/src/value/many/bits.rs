@@ -1,0 +1,253 @@
+//! A set as the bits of one word: to copy, compare or unite sets is one instruction.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+
+use super::{Few, Many};
+use crate::value::{Reader, Universe, Writer};
+
+/// Elements as bits of a word, the first element lowest.
+pub struct Bits<T>(u64, PhantomData<fn() -> T>);
+
+impl<T> Bits<T> {
+    #[inline]
+    const fn word(word: u64) -> Bits<T> {
+        Bits(word, PhantomData)
+    }
+}
+
+#[inline]
+fn bit<T: Few>(element: T) -> u64 {
+    1 << element.number()
+}
+
+impl<T> Clone for Bits<T> {
+    #[inline]
+    fn clone(&self) -> Bits<T> {
+        *self
+    }
+}
+
+impl<T> Copy for Bits<T> {}
+
+impl<T> Default for Bits<T> {
+    #[inline]
+    fn default() -> Bits<T> {
+        Bits::word(0)
+    }
+}
+
+impl<T> PartialEq for Bits<T> {
+    #[inline]
+    fn eq(&self, other: &Bits<T>) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T> Eq for Bits<T> {}
+
+impl<T> Hash for Bits<T> {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<T> PartialOrd for Bits<T> {
+    #[inline]
+    fn partial_cmp(&self, other: &Bits<T>) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Bits<T> {
+    /// The order of the elements' lists, as [`Sorted`](super::Sorted) has it.
+    #[inline]
+    fn cmp(&self, other: &Bits<T>) -> Ordering {
+        let differing = self.0 ^ other.0;
+        if differing == 0 {
+            return Ordering::Equal;
+        }
+        // Up to the first element that only one of them has, the lists are alike. The one that has it is the lesser, unless the other ends there.
+        let first = differing & differing.wrapping_neg();
+        let beyond = !(first | (first - 1));
+        if self.0 & first == 0 {
+            if self.0 & beyond == 0 { Ordering::Less } else { Ordering::Greater }
+        } else if other.0 & beyond == 0 {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        }
+    }
+}
+
+impl<T: Few> fmt::Debug for Bits<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+impl<T: Few> Many<T> for Bits<T> {
+    type Iter<'a> = BitsIter<'a, T>;
+    type IntoElements = std::iter::Copied<BitsIter<'static, T>>;
+
+    #[inline]
+    fn everything(universe: &Universe) -> Option<Bits<T>> {
+        Some(Bits::word(below(T::count(universe))))
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.0 == 0
+    }
+
+    fn nth(&self, index: usize) -> &T {
+        let len = self.len();
+        self.iter()
+            .nth(index)
+            .unwrap_or_else(|| panic!("there is no element number {index} in a set of {len}"))
+    }
+
+    #[inline]
+    fn place(&self, element: &T) -> Result<usize, usize> {
+        let number = element.number();
+        let before = below(number);
+        // Mostly the keys are the first participants of the model; then there is nothing to count.
+        let place = if self.0 & before == before {
+            number as usize
+        } else {
+            (self.0 & before).count_ones() as usize
+        };
+        if self.0 >> number & 1 == 1 { Ok(place) } else { Err(place) }
+    }
+
+    #[inline]
+    fn contains(&self, element: &T) -> bool {
+        self.0 & bit(*element) != 0
+    }
+
+    #[inline]
+    fn iter(&self) -> BitsIter<'_, T> {
+        BitsIter(*self, PhantomData)
+    }
+
+    #[inline]
+    fn into_elements(self) -> Self::IntoElements {
+        BitsIter(self, PhantomData).copied()
+    }
+
+    #[inline]
+    fn insert(&mut self, element: T) -> bool {
+        let before = self.0;
+        self.0 |= bit(element);
+        self.0 != before
+    }
+
+    #[inline]
+    fn remove(&mut self, element: &T) -> bool {
+        let before = self.0;
+        self.0 &= !bit(*element);
+        self.0 != before
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        self.0 = 0;
+    }
+
+    #[inline]
+    fn unite(&mut self, other: &Bits<T>) {
+        self.0 |= other.0;
+    }
+
+    #[inline]
+    fn intersect(&mut self, other: &Bits<T>) {
+        self.0 &= other.0;
+    }
+
+    #[inline]
+    fn subtract(&mut self, other: &Bits<T>) {
+        self.0 &= !other.0;
+    }
+
+    #[inline]
+    fn is_subset(&self, other: &Bits<T>) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    #[inline]
+    fn is_disjoint(&self, other: &Bits<T>) -> bool {
+        self.0 & other.0 == 0
+    }
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        let count = T::count(writer.universe());
+        // A bit that is cut off would make two states alike.
+        assert!(self.0 & !below(count) == 0, "the model does not have all of {self:?}");
+        writer.word(count, self.0);
+    }
+
+    #[inline]
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        self.0 = reader.word(T::count(reader.universe()));
+    }
+}
+
+/// All bits below a number up to 64.
+#[inline]
+fn below(number: u32) -> u64 {
+    if number >= 64 { u64::MAX } else { (1 << number) - 1 }
+}
+
+/// The elements of a [`Bits`] in order, from the static table of the type.
+pub struct BitsIter<'a, T>(Bits<T>, PhantomData<&'a T>);
+
+impl<T> Clone for BitsIter<'_, T> {
+    fn clone(&self) -> Self {
+        BitsIter(self.0, PhantomData)
+    }
+}
+
+impl<T: Few> fmt::Debug for BitsIter<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'a, T: Few> Iterator for BitsIter<'a, T> {
+    type Item = &'a T;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a T> {
+        let word = self.0.0;
+        if word == 0 {
+            return None;
+        }
+        self.0.0 = word & (word - 1);
+        Some(&T::table()[word.trailing_zeros() as usize])
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.0.len(), Some(self.0.len()))
+    }
+}
+
+impl<'a, T: Few> DoubleEndedIterator for BitsIter<'a, T> {
+    #[inline]
+    fn next_back(&mut self) -> Option<&'a T> {
+        let last = self.0.0.checked_ilog2()?;
+        self.0.0 &= !(1 << last);
+        Some(&T::table()[last as usize])
+    }
+}
+
+impl<T: Few> ExactSizeIterator for BitsIter<'_, T> {}

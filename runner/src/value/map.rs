@@ -1,0 +1,249 @@
+//! Maps: TLA+'s functions with a finite domain, with Rust's names.
+
+mod entries;
+
+use std::fmt;
+use std::ops::{Index, IndexMut};
+
+use super::many::{Many, Sorted};
+use super::{Reader, Set, Value, View, Writer, sequence};
+
+pub use entries::{IntoIter, Iter};
+
+/// A finite map. Its keys are gone through in their order, so the same map always looks the same.
+///
+/// `map[key]` is the value of a key that is there, by value or by reference to the key, and panics with the key's name where it is not.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Map<K: Value, V: Value> {
+    keys: Set<K>,
+    /// In the order of the keys.
+    values: Vec<V>,
+}
+
+impl<K: Value, V: Value> Map<K, V> {
+    /// The empty map.
+    #[inline]
+    pub fn new() -> Map<K, V> {
+        Map {
+            keys: Set::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// The map from these keys to these values, one for each, in order.
+    #[inline]
+    pub(super) fn over(keys: Set<K>, values: Vec<V>) -> Map<K, V> {
+        debug_assert_eq!(keys.len(), values.len());
+        Map { keys, values }
+    }
+
+    /// How many keys there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Whether there is a value for the key.
+    #[inline]
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.keys.contains(key)
+    }
+
+    /// The value of a key.
+    #[inline]
+    pub fn get(&self, key: &K) -> Option<&V> {
+        let place = self.keys.many().place(key).ok()?;
+        self.values.get(place)
+    }
+
+    /// The value of a key, to be changed.
+    #[inline]
+    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        let place = self.keys.many().place(key).ok()?;
+        self.values.get_mut(place)
+    }
+
+    /// Sets the value of a key; returns the old one.
+    pub fn insert(&mut self, key: K, value: V) -> Option<V> {
+        match self.keys.many().place(&key) {
+            Ok(place) => Some(std::mem::replace(&mut self.values[place], value)),
+            Err(place) => {
+                self.keys.insert(key);
+                self.values.insert(place, value);
+                None
+            }
+        }
+    }
+
+    /// Removes a key; returns its value.
+    pub fn remove(&mut self, key: &K) -> Option<V> {
+        let place = self.keys.many().place(key).ok()?;
+        self.keys.remove(key);
+        Some(self.values.remove(place))
+    }
+
+    /// Removes all keys.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.keys.clear();
+        self.values.clear();
+    }
+
+    /// The keys: TLA+'s `DOMAIN`.
+    #[inline]
+    pub fn keys(&self) -> &Set<K> {
+        &self.keys
+    }
+
+    /// The values in the order of their keys.
+    #[inline]
+    pub fn values(&self) -> std::slice::Iter<'_, V> {
+        self.values.iter()
+    }
+
+    /// The values in the order of their keys, to be changed.
+    #[inline]
+    pub fn values_mut(&mut self) -> std::slice::IterMut<'_, V> {
+        self.values.iter_mut()
+    }
+
+    /// The keys and their values, in order.
+    #[inline]
+    pub fn iter(&self) -> Iter<'_, K, V> {
+        self.keys.iter().zip(&self.values)
+    }
+
+    /// Whether `holds` is true of every key and its value; both are handed over by value.
+    #[inline]
+    pub fn all(&self, mut holds: impl FnMut(K, V) -> bool) -> bool {
+        self.iter().all(|(k, v)| holds(k.clone(), v.clone()))
+    }
+
+    /// Whether `holds` is true of some key and its value; both are handed over by value.
+    #[inline]
+    pub fn any(&self, mut holds: impl FnMut(K, V) -> bool) -> bool {
+        self.iter().any(|(k, v)| holds(k.clone(), v.clone()))
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn missing<K: Value, V: Value>(map: &Map<K, V>, key: &K) -> ! {
+    panic!("the map has no key {key:?}; its keys are {:?}", map.keys)
+}
+
+impl<K: Value, V: Value> Index<&K> for Map<K, V> {
+    type Output = V;
+
+    #[inline]
+    #[track_caller]
+    fn index(&self, key: &K) -> &V {
+        match self.get(key) {
+            Some(value) => value,
+            None => missing(self, key),
+        }
+    }
+}
+
+impl<K: Value, V: Value> Index<K> for Map<K, V> {
+    type Output = V;
+
+    #[inline]
+    #[track_caller]
+    fn index(&self, key: K) -> &V {
+        &self[&key]
+    }
+}
+
+impl<K: Value, V: Value> IndexMut<&K> for Map<K, V> {
+    #[inline]
+    #[track_caller]
+    fn index_mut(&mut self, key: &K) -> &mut V {
+        match self.keys.many().place(key) {
+            Ok(place) => &mut self.values[place],
+            Err(_) => missing(self, key),
+        }
+    }
+}
+
+impl<K: Value, V: Value> IndexMut<K> for Map<K, V> {
+    #[inline]
+    #[track_caller]
+    fn index_mut(&mut self, key: K) -> &mut V {
+        &mut self[&key]
+    }
+}
+
+impl<K: Value, V: Value> Clone for Map<K, V> {
+    fn clone(&self) -> Map<K, V> {
+        Map::over(self.keys.clone(), self.values.clone())
+    }
+
+    #[inline]
+    fn clone_from(&mut self, source: &Map<K, V>) {
+        self.keys.clone_from(&source.keys);
+        self.values.clone_from(&source.values);
+    }
+}
+
+impl<K: Value, V: Value> Default for Map<K, V> {
+    fn default() -> Map<K, V> {
+        Map::new()
+    }
+}
+
+impl<K: Value, V: Value> fmt::Debug for Map<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self).finish()
+    }
+}
+
+impl<K: Value, V: Value> Value for Map<K, V> {
+    type Many = Sorted<Map<K, V>>;
+
+    /// Most maps of a spec are over all participants; then one bit says so, else the keys follow it.
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        let mut whole = false;
+        if let Some(everything) = K::Many::everything(writer.universe()) {
+            whole = everything == *self.keys.many();
+            writer.bits(1, u64::from(whole));
+        }
+        if !whole {
+            self.keys.encode(writer);
+        }
+        for value in &self.values {
+            value.encode(writer);
+        }
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Map<K, V> {
+        let mut map = Map::new();
+        map.decode_into(reader);
+        map
+    }
+
+    #[inline]
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        match K::Many::everything(reader.universe()) {
+            Some(everything) if reader.bits(1) == 1 => self.keys = Set::from_many(everything),
+            _ => self.keys.decode_into(reader),
+        }
+        sequence::decode_items(&mut self.values, self.keys.len(), reader);
+    }
+
+    fn view(&self) -> View {
+        View::Map(self.iter().map(|(k, v)| (k.view(), v.view())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;

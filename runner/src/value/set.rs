@@ -1,0 +1,273 @@
+//! Sets: TLA+'s, with Rust's names.
+
+mod operators;
+
+use std::fmt;
+
+use super::many::{Many, Sorted};
+use super::{Map, Participant, Reader, Value, View, Writer};
+
+/// Some of the participants of a model.
+pub type Participants = Set<Participant>;
+
+/// The most elements of which [`Set::subsets`] makes all subsets.
+pub const MAX_SUBSETS_OF: usize = 16;
+
+/// A finite set. Its elements are gone through in their order, so the same set always looks the same.
+///
+/// Quantifiers ([`all`](Set::all), [`any`](Set::any), [`count`](Set::count), [`map`](Set::map), [`image`](Set::image)) hand elements to their
+/// closure by value, [`iter`](Set::iter) and [`filter`](Set::filter) by reference.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Set<T: Value>(T::Many);
+
+impl<T: Value> Set<T> {
+    /// The empty set.
+    #[inline]
+    pub fn new() -> Set<T> {
+        Set(T::Many::default())
+    }
+
+    /// The set of these elements.
+    pub fn of(elements: impl IntoIterator<Item = T>) -> Set<T> {
+        elements.into_iter().collect()
+    }
+
+    /// How many elements there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether an element is in the set: TLA+'s `\in`.
+    #[inline]
+    pub fn contains(&self, element: &T) -> bool {
+        self.0.contains(element)
+    }
+
+    /// Adds an element; false when it was there already.
+    #[inline]
+    pub fn insert(&mut self, element: T) -> bool {
+        self.0.insert(element)
+    }
+
+    /// Removes an element; false when it was not there.
+    #[inline]
+    pub fn remove(&mut self, element: &T) -> bool {
+        self.0.remove(element)
+    }
+
+    /// Removes all elements.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Keeps only the elements for which `keep` is true.
+    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        *self = self.filter(keep);
+    }
+
+    /// The elements in order.
+    #[inline]
+    pub fn iter(&self) -> <T::Many as Many<T>>::Iter<'_> {
+        self.0.iter()
+    }
+
+    /// The elements of both: TLA+'s `\union`, also `&a | &b`.
+    #[must_use]
+    pub fn union(&self, other: &Set<T>) -> Set<T> {
+        let mut result = self.clone();
+        result.0.unite(&other.0);
+        result
+    }
+
+    /// The elements in both: TLA+'s `\intersect`, also `&a & &b`.
+    #[must_use]
+    pub fn intersection(&self, other: &Set<T>) -> Set<T> {
+        let mut result = self.clone();
+        result.0.intersect(&other.0);
+        result
+    }
+
+    /// The elements that are not in the other: TLA+'s `\`, also `&a - &b`.
+    #[must_use]
+    pub fn difference(&self, other: &Set<T>) -> Set<T> {
+        let mut result = self.clone();
+        result.0.subtract(&other.0);
+        result
+    }
+
+    /// Whether the other has all of these elements: TLA+'s `\subseteq`.
+    #[inline]
+    pub fn is_subset(&self, other: &Set<T>) -> bool {
+        self.0.is_subset(&other.0)
+    }
+
+    /// Whether all elements of the other are in this one.
+    #[inline]
+    pub fn is_superset(&self, other: &Set<T>) -> bool {
+        other.is_subset(self)
+    }
+
+    /// Whether the two have no element in common.
+    #[inline]
+    pub fn is_disjoint(&self, other: &Set<T>) -> bool {
+        self.0.is_disjoint(&other.0)
+    }
+
+    /// Whether more than half of the elements of `whole` are in this set. Of nothing there is no majority.
+    pub fn is_majority_of(&self, whole: &Set<T>) -> bool {
+        self.intersection(whole).len() * 2 > whole.len()
+    }
+
+    /// The set with one element more.
+    #[must_use]
+    pub fn with(&self, element: T) -> Set<T> {
+        let mut result = self.clone();
+        result.insert(element);
+        result
+    }
+
+    /// The set without an element.
+    #[must_use]
+    pub fn without(&self, element: &T) -> Set<T> {
+        let mut result = self.clone();
+        result.remove(element);
+        result
+    }
+
+    /// Whether `holds` is true of every element: TLA+'s `\A x \in S`.
+    #[inline]
+    pub fn all(&self, mut holds: impl FnMut(T) -> bool) -> bool {
+        self.iter().all(|x| holds(x.clone()))
+    }
+
+    /// Whether `holds` is true of some element: TLA+'s `\E x \in S`.
+    #[inline]
+    pub fn any(&self, mut holds: impl FnMut(T) -> bool) -> bool {
+        self.iter().any(|x| holds(x.clone()))
+    }
+
+    /// Of how many elements `holds` is true.
+    #[inline]
+    pub fn count(&self, mut holds: impl FnMut(T) -> bool) -> usize {
+        self.iter().filter(|&x| holds(x.clone())).count()
+    }
+
+    /// The elements for which `keep` is true: TLA+'s `{x \in S : keep}`.
+    #[must_use]
+    pub fn filter(&self, mut keep: impl FnMut(&T) -> bool) -> Set<T> {
+        self.iter().filter(|&x| keep(x)).cloned().collect()
+    }
+
+    /// A map from every element to what `value` makes of it: TLA+'s `[x \in S |-> value]`.
+    pub fn map<V: Value>(&self, mut value: impl FnMut(T) -> V) -> Map<T, V> {
+        Map::over(self.clone(), self.iter().map(|x| value(x.clone())).collect())
+    }
+
+    /// The set of what `value` makes of the elements: TLA+'s `{value : x \in S}`.
+    pub fn image<U: Value>(&self, mut value: impl FnMut(T) -> U) -> Set<U> {
+        self.iter().map(|x| value(x.clone())).collect()
+    }
+
+    /// The least element: TLA+'s `CHOOSE x \in S : TRUE`, some one and always the same.
+    ///
+    /// Not called `min`: on a set that is a variable, `Ord::min` of two sets would come before it.
+    pub fn first(&self) -> Option<T> {
+        self.iter().next().cloned()
+    }
+
+    /// The greatest element.
+    pub fn last(&self) -> Option<T> {
+        self.iter().next_back().cloned()
+    }
+
+    /// All subsets, the empty one first: TLA+'s `SUBSET S`. Panics above [`MAX_SUBSETS_OF`] elements.
+    #[track_caller]
+    pub fn subsets(&self) -> Vec<Set<T>> {
+        let len = self.len();
+        assert!(
+            len <= MAX_SUBSETS_OF,
+            "{len} elements have too many subsets: at most {MAX_SUBSETS_OF} elements"
+        );
+        let mut subsets = Vec::with_capacity(1 << len);
+        subsets.push(Set::new());
+        for element in self {
+            for i in 0..subsets.len() {
+                subsets.push(subsets[i].with(element.clone()));
+            }
+        }
+        subsets
+    }
+
+    /// How the elements are kept.
+    #[inline]
+    pub(crate) fn many(&self) -> &T::Many {
+        &self.0
+    }
+
+    /// The set of elements kept so.
+    #[inline]
+    pub(crate) fn from_many(many: T::Many) -> Set<T> {
+        Set(many)
+    }
+}
+
+impl<T: Value> Clone for Set<T> {
+    #[inline]
+    fn clone(&self) -> Set<T> {
+        Set(self.0.clone())
+    }
+
+    #[inline]
+    fn clone_from(&mut self, source: &Set<T>) {
+        self.0.clone_from(&source.0);
+    }
+}
+
+impl<T: Value> Default for Set<T> {
+    #[inline]
+    fn default() -> Set<T> {
+        Set::new()
+    }
+}
+
+impl<T: Value> fmt::Debug for Set<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self).finish()
+    }
+}
+
+impl<T: Value> Value for Set<T> {
+    type Many = Sorted<Set<T>>;
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        self.0.encode(writer);
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Set<T> {
+        let mut set = Set::new();
+        set.decode_into(reader);
+        set
+    }
+
+    #[inline]
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        self.0.decode_into(reader);
+    }
+
+    fn view(&self) -> View {
+        View::Set(self.iter().map(Value::view).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;

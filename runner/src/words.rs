@@ -1,0 +1,94 @@
+//! The words of a step as an author writes them. Where they stop the step they leave it by unwinding, so they work anywhere: in closures, in
+//! helpers of another module. Generated code calls their twins in [`flow`] and leaves with `?`, which is several times faster.
+
+use crate::step;
+use crate::value::{Choices, Set, Value};
+
+/// Each element in turn; the step is not enabled when there is none. TLA+'s `\E x \in S`, PlusCal's `with`.
+pub fn pick<C: Choices>(choices: C) -> C::Item {
+    step::or_leave(flow::pick(choices))
+}
+
+/// Both ways in turn: PlusCal's `either` .. `or`.
+pub fn either() -> bool {
+    step::or_leave(flow::either())
+}
+
+/// The step is enabled only where the condition is true: PlusCal's `await`.
+pub fn wait_until(condition: bool) {
+    step::or_leave(flow::wait_until(condition));
+}
+
+/// The step is enabled only where the condition is true: [`wait_until`] by the name that reads better in actions.
+pub fn require(condition: bool) {
+    step::or_leave(flow::require(condition));
+}
+
+/// The set without the participant that the mutant switched on is about.
+#[must_use]
+pub fn shrink<T: Value>(set: &Set<T>) -> Set<T> {
+    set.filter(|element| !step::is_excluded(element))
+}
+
+/// Notes for the story which alternative (from 0) of an `either` is taken.
+pub fn narrate_alternative(alternative: usize) {
+    step::narrate(|| match alternative {
+        0 => "the first alternative".to_owned(),
+        1 => "the second alternative".to_owned(),
+        2 => "the third alternative".to_owned(),
+        _ => format!("alternative {}", alternative + 1),
+    });
+}
+
+/// The same words for code that can say `?`.
+pub mod flow {
+    use crate::step::{self, Flow, Stop};
+    use crate::value::Choices;
+
+    /// The twin of [`pick`](super::pick).
+    #[inline]
+    pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
+        let count = choices.count();
+        assert!(count < u32::MAX as usize, "{count} alternatives are too many to pick from");
+        let item = choices.nth(step::choose(count)?);
+        step::narrate(|| format!("{item:?}"));
+        Ok(item)
+    }
+
+    /// [`pick`] for a value with a name, by which the story tells it: `p = bob`.
+    #[inline]
+    pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
+        let item = choices.nth(step::choose(choices.count())?);
+        step::narrate(|| format!("{name} = {item:?}"));
+        Ok(item)
+    }
+
+    /// The twin of [`either`](super::either).
+    #[inline]
+    pub fn either() -> Flow<bool> {
+        let alternative = step::choose(2)?;
+        super::narrate_alternative(alternative);
+        Ok(alternative == 0)
+    }
+
+    /// The twin of [`wait_until`](super::wait_until).
+    #[inline]
+    pub fn wait_until(condition: bool) -> Flow<()> {
+        if condition { Ok(()) } else { Err(Stop::Disabled) }
+    }
+
+    /// `assert!` in a step: the assertion of this number stops the step where its condition is false.
+    #[inline]
+    pub fn assertion(condition: bool, number: u32) -> Flow<()> {
+        if condition { Ok(()) } else { Err(Stop::Assertion(number)) }
+    }
+
+    /// The twin of [`require`](super::require).
+    #[inline]
+    pub fn require(condition: bool) -> Flow<()> {
+        wait_until(condition)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! Lamport's two-phase commit in actions, written by hand.
+
+#![allow(
+    clippy::wildcard_imports,
+    clippy::enum_glob_use,
+    clippy::unnecessary_wraps,
+    clippy::single_match,
+    clippy::similar_names,
+    reason = "written as `#[spec]` writes it"
+)]
+
+use std::sync::Arc;
+
+use mutaspec_runner::explorer;
+use mutaspec_runner::formula::Formula;
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::settings::{SettingError, Settings};
+use mutaspec_runner::spec::*;
+use mutaspec_runner::step::{Flow, Stop};
+use mutaspec_runner::value::many::Sorted;
+use mutaspec_runner::value::{Participant, Reader, Universe, Value, View, Writer};
+
+const WORKING: u8 = 0;
+const PREPARED: u8 = 1;
+const COMMITTED: u8 = 2;
+const ABORTED: u8 = 3;
+
+/// Managers, the transaction manager (0 is its first state), who is known to be prepared, and the messages ever sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct State {
+    rm: Vec<u8>,
+    tm: u8,
+    prepared: u64,
+    said_prepared: u64,
+    said_commit: bool,
+    said_abort: bool,
+}
+
+impl Value for State {
+    type Many = Sorted<State>;
+
+    fn encode(&self, writer: &mut Writer<'_>) {
+        let rms = self.rm.len() as u32;
+        for rm in &self.rm {
+            writer.bits(2, u64::from(*rm));
+        }
+        writer.bits(2, u64::from(self.tm));
+        writer.bits(rms, self.prepared);
+        writer.bits(rms, self.said_prepared);
+        writer.bits(1, u64::from(self.said_commit));
+        writer.bits(1, u64::from(self.said_abort));
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> State {
+        let rms = reader.universe().len();
+        State {
+            rm: (0..rms).map(|_| reader.bits(2) as u8).collect(),
+            tm: reader.bits(2) as u8,
+            prepared: reader.bits(rms),
+            said_prepared: reader.bits(rms),
+            said_commit: reader.bits(1) == 1,
+            said_abort: reader.bits(1) == 1,
+        }
+    }
+
+    fn view(&self) -> View {
+        View::Record(
+            String::new(),
+            vec![(
+                "rm".into(),
+                View::Sequence(self.rm.iter().map(|r| View::Number((*r).into())).collect()),
+            )],
+        )
+    }
+}
+
+struct Lamport;
+
+impl Spec for Lamport {
+    type Constants = u32;
+    type State = State;
+    type Step = (usize, Participant);
+    const CONSTRAINED: bool = false;
+
+    fn initial(rms: &u32) -> Flow<State> {
+        Ok(State {
+            rm: vec![WORKING; *rms as usize],
+            tm: 0,
+            prepared: 0,
+            said_prepared: 0,
+            said_commit: false,
+            said_abort: false,
+        })
+    }
+
+    fn steps(rms: &u32) -> Vec<StepInstance<Self::Step>> {
+        let mut steps = Vec::new();
+        for (item, row) in ITEMS.iter().enumerate() {
+            let everybody = if row.parameters.is_empty() { 1 } else { *rms as u8 };
+            steps.extend((0..everybody).map(Participant::at).map(|r| StepInstance {
+                step: (item, r),
+                item,
+                arguments: if row.parameters.is_empty() { vec![] } else { vec![r.view()] },
+            }));
+        }
+        steps
+    }
+
+    fn label(_: Self::Step, _: &State) -> usize {
+        0
+    }
+
+    fn take((item, r): Self::Step, s: &mut State, rms: &u32) -> Flow<()> {
+        let me = usize::from(r.index());
+        let bit = 1 << r.index();
+        let enabled = match item {
+            0 => s.tm == 0 && s.said_prepared & bit != 0,
+            1 => s.tm == 0 && s.prepared == (1 << rms) - 1,
+            2 => s.tm == 0,
+            3 | 4 => s.rm[me] == WORKING,
+            5 => s.said_commit,
+            _ => s.said_abort,
+        };
+        if !enabled {
+            return Err(Stop::Disabled);
+        }
+        match item {
+            0 => s.prepared |= bit,
+            1 => (s.tm, s.said_commit) = (1, true),
+            2 => (s.tm, s.said_abort) = (2, true),
+            3 => {
+                s.rm[me] = PREPARED;
+                s.said_prepared |= bit;
+            }
+            4 | 6 => s.rm[me] = ABORTED,
+            _ => s.rm[me] = COMMITTED,
+        }
+        Ok(())
+    }
+
+    fn encode_visible(state: &State, writer: &mut Writer<'_>) {
+        state.encode(writer);
+    }
+
+    fn within(_: &State, _: &u32) -> bool {
+        true
+    }
+
+    fn terminated(_: &State) -> bool {
+        false
+    }
+
+    fn state_property(_: usize, state: &State, _: &u32) -> bool {
+        !(state.rm.contains(&COMMITTED) && state.rm.contains(&ABORTED))
+    }
+
+    fn step_property(_: usize, _: &State, _: &State, _: &u32) -> bool {
+        true
+    }
+
+    fn temporal_property(_: usize, _: &'static u32) -> Formula<State> {
+        Formula::And(Vec::new())
+    }
+}
+
+const fn action(name: &'static str, parameters: &'static [&'static str]) -> ItemRow {
+    ItemRow {
+        name,
+        kind: ItemKind::Action,
+        parameters,
+        line: 1,
+    }
+}
+
+static ITEMS: [ItemRow; 7] = [
+    action("tm_receive_prepared", &["r"]),
+    action("tm_commit", &[]),
+    action("tm_abort", &[]),
+    action("rm_prepare", &["r"]),
+    action("rm_choose_to_abort", &["r"]),
+    action("rm_receive_commit", &["r"]),
+    action("rm_receive_abort", &["r"]),
+];
+
+static DEFINITION: Definition = Definition {
+    name: "lamport",
+    doc: "",
+    file: file!(),
+    source: "",
+    line: 1,
+    package: "tests",
+    constants: &[],
+    models: &[ModelRow {
+        name: "default",
+        properties: None,
+        expect_failure: None,
+    }],
+    items: &ITEMS,
+    fairness: &[],
+    properties: &[PropertyRow {
+        name: "consistent",
+        kind: PropertyKind::StateInvariant,
+        line: 1,
+        doc: "",
+    }],
+    assertions: &[],
+    deadlock: false,
+    termination: false,
+    mutants: &[],
+    skipped: &[],
+    build,
+    arithmetic_is_checked: || true,
+};
+
+fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+    Ok(machine(3))
+}
+
+/// The spec with so many resource managers.
+pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
+    let mut universe = Universe::default();
+    for r in 1..=rms {
+        universe.intern(&format!("r{r}"));
+    }
+    let facts = ModelFacts {
+        model: "default".into(),
+        universe: Arc::new(universe),
+        constants: Vec::new(),
+    };
+    explorer::machine::<Lamport>(&DEFINITION, facts, rms).expect("the spec is in order")
+}

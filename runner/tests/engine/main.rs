@@ -1,0 +1,7 @@
+//! The engine over specs written by hand.
+
+mod lamport;
+mod replaying;
+mod restaurants;
+mod searching;
+mod toy;

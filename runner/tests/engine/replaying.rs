@@ -1,0 +1,180 @@
+//! Traces: shortest, replayed and told in words.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::properties::properties;
+use mutaspec_runner::machine::{Fault, Machine};
+use mutaspec_runner::outcome::Trace;
+use mutaspec_runner::replay::{self, Teller};
+use mutaspec_runner::search::{Cause, Place, Search, Task, Violation};
+use mutaspec_runner::step::Switch;
+
+use crate::restaurants;
+use crate::toy::{Rule, To, Toy, edge, edges};
+
+/// The trace of the first violation, one line for each step.
+fn told(machine: &dyn Machine, switch: Option<Switch>) -> Vec<String> {
+    let properties = properties(machine, None).expect("all properties");
+    let mut search = Search::new();
+    let mut worker = machine.worker();
+    worker.switch(switch);
+    let task = Task {
+        properties: &properties,
+        record: false,
+        go_on: false,
+        max_states: u64::MAX,
+        stop: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    let searched = search.run(machine, worker.as_mut(), &task);
+    let violation = &searched.violations[0];
+    let trace = replay::violation(&search, machine, worker.as_mut(), &properties[violation.property], violation);
+    lines(&trace.expect("the run replays"))
+}
+
+fn lines(trace: &Trace) -> Vec<String> {
+    let line = |step: &mutaspec_runner::outcome::TraceStep| {
+        let state = step.state.as_ref().map_or("fault".to_owned(), ToString::to_string);
+        format!("{}[{}] {state}", step.step, step.choices.join("; "))
+    };
+    trace.steps.iter().map(line).collect()
+}
+
+fn check(toy: &Toy, expected: &[&str]) {
+    let told = told(toy.machine().as_ref(), None);
+    let expected: Vec<String> = expected
+        .iter()
+        .map(|line| match line.split_once(" = ") {
+            Some((how, at)) => format!("{how} {{ at: {at}, own: 0 }}"),
+            None => (*line).to_owned(),
+        })
+        .collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_trace_is_a_shortest_run_with_the_first_step_and_choices_that_make_it() {
+    let toy = Toy {
+        rules: vec![Rule::Never(9)],
+        ..Toy::from(
+            0,
+            vec![
+                edge(0, 0, To::State(1)),
+                edge(0, 1, To::State(2)),
+                edge(0, 2, To::State(9)),
+                edge(1, 0, To::State(5)),
+                edge(1, 0, To::State(3)),
+                edge(1, 3, To::State(9)),
+                edge(0, 3, To::State(7)),
+                edge(0, 3, To::State(9)),
+            ],
+        )
+    };
+    check(&toy, &["[start 0] = 0", "a1[choice 1] = 3", "a0[choice 1] = 9"]);
+}
+
+#[test]
+fn a_fault_ends_a_trace_without_a_state() {
+    for to in [To::Assertion, To::Loop, To::Panic] {
+        let toy = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(0, 1, To::State(0)), edge(0, 1, to)]);
+        check(&toy, &["[start 0] = 0", "a0[choice 0] = 1", "a0[choice 1] fault"]);
+    }
+}
+
+#[test]
+fn a_deadlock_is_told_up_to_the_state_it_is_in() {
+    let toy = Toy {
+        deadlock: true,
+        ..Toy::from(0, edges(&[(0, 1)]))
+    };
+    check(&toy, &["[start 0] = 0", "a0[choice 0] = 1"]);
+}
+
+#[test]
+fn violations_in_initial_states_and_outside_the_constraint_are_told() {
+    let initial = Toy {
+        initial: vec![(1, None), (2, None)],
+        rules: vec![Rule::Never(2)],
+        ..Toy::default()
+    };
+    check(&initial, &["[start 2] = 2"]);
+    let outside = Toy {
+        rules: vec![Rule::NoStep(0, 1)],
+        outside: vec![1],
+        ..Toy::from(0, edges(&[(0, 1)]))
+    };
+    check(&outside, &["[start 0] = 0", "a0[choice 0] = 1"]);
+}
+
+#[test]
+fn a_run_that_is_none_is_not_told() {
+    let machine = Toy {
+        rules: vec![Rule::Never(1)],
+        ..Toy::from(0, edges(&[(0, 1), (1, 0)]))
+    }
+    .machine();
+    let properties = properties(machine.as_ref(), None).expect("all properties");
+    let mut search = Search::new();
+    let task = Task {
+        properties: &properties,
+        record: false,
+        go_on: true,
+        max_states: u64::MAX,
+        stop: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    search.run(machine.as_ref(), machine.worker().as_mut(), &task);
+    let step = |after: Option<[u8; 2]>| Place::Step {
+        before: 0,
+        step: 0,
+        after: after.map(|state| Box::from(state)),
+    };
+    let wrong = [
+        (Place::State(0), Cause::False),
+        (Place::State(0), Cause::Deadlock),
+        (Place::Initial(Some(Box::from([1, 0]))), Cause::False),
+        (step(Some([7, 0])), Cause::False),
+        (step(Some([1, 0])), Cause::Deadlock),
+        (step(None), Cause::Fault(Fault::Diverged)),
+        (step(None), Cause::False),
+    ];
+    for (place, cause) in wrong {
+        let violation = Violation { property: 0, place, cause };
+        let mut worker = machine.worker();
+        let trace = replay::violation(&search, machine.as_ref(), worker.as_mut(), &properties[0], &violation);
+        assert!(trace.is_err(), "{violation:?}");
+    }
+    let mut worker = machine.worker();
+    let mut teller = Teller::new(machine.as_ref(), worker.as_mut());
+    assert!(teller.go(&[0, 0]).is_err());
+}
+
+#[test]
+fn the_deadlock_of_alice_who_never_hears_bob_is_told_with_participants_and_choices() {
+    let machine = restaurants::machine(3);
+    let bob = machine.facts().universe.iter().next();
+    let told = told(
+        machine.as_ref(),
+        Some(Switch {
+            number: 10,
+            participant: bob,
+        }),
+    );
+    let steps: Vec<&str> = told.iter().map(|line| line.split(" {").next().expect("a step")).collect();
+    let expected = [
+        "[]",
+        "alice.n[]",
+        "alice.n2[p = bob]",
+        "restaurant(bob).c[the first alternative]",
+        "alice.n2[p = chuck]",
+        "restaurant(chuck).c[the first alternative]",
+        "alice.n2[p = dave]",
+        "restaurant(dave).c[the first alternative]",
+        "alice.n2[]",
+        "alice.n3[p = chuck]",
+        "alice.n3[p = dave]",
+    ];
+    assert_eq!(steps, expected);
+    let end = told.last().expect("steps");
+    assert!(end.contains("k: {bob}"), "{end}");
+}

@@ -1,0 +1,538 @@
+//! The restaurants of Brooker's article as a spec written by hand: what `#[spec]` writes for it, with sixteen mutants.
+
+#![allow(
+    clippy::wildcard_imports,
+    clippy::enum_glob_use,
+    clippy::unnecessary_wraps,
+    clippy::single_match,
+    clippy::similar_names,
+    reason = "written as `#[spec]` writes it"
+)]
+
+use std::sync::Arc;
+
+use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
+use mutaspec_runner::explorer;
+use mutaspec_runner::formula::{Formula, atom, eventually};
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::settings::{SettingError, Settings};
+use mutaspec_runner::spec::*;
+use mutaspec_runner::step::{self, Flow, Stop, is_excluded, switch};
+use mutaspec_runner::value::many::Sorted;
+use mutaspec_runner::value::{Participant, Reader, Universe, Value, View, Writer};
+
+/// What a restaurant thinks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub(crate) enum Stage {
+    Start,
+    Propose,
+    Accept,
+    Refuse,
+    Commit,
+    Abort,
+    Committed,
+    Aborted,
+}
+
+use Stage::*;
+
+const STAGES: [Stage; 8] = [Start, Propose, Accept, Refuse, Commit, Abort, Committed, Aborted];
+
+const C: u8 = 0;
+const C1: u8 = 1;
+const REST: u8 = 2;
+
+const N: u8 = 0;
+const N2: u8 = 1;
+const N3: u8 = 2;
+const N6: u8 = 3;
+const N4: u8 = 4;
+const HOME: u8 = 5;
+
+/// Variables, and the processes with their program counters.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct State {
+    stage: Vec<Stage>,
+    restaurants: Vec<u8>,
+    alice: Alice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Alice {
+    label: u8,
+    k: u64,
+    aborted: bool,
+}
+
+impl Clone for State {
+    fn clone(&self) -> State {
+        State {
+            stage: self.stage.clone(),
+            restaurants: self.restaurants.clone(),
+            alice: self.alice,
+        }
+    }
+
+    fn clone_from(&mut self, other: &State) {
+        self.stage.clone_from(&other.stage);
+        self.restaurants.clone_from(&other.restaurants);
+        self.alice = other.alice;
+    }
+}
+
+impl State {
+    fn encode_variables(&self, writer: &mut Writer<'_>) {
+        for stage in &self.stage {
+            writer.bits(3, *stage as u64);
+        }
+        for label in &self.restaurants {
+            writer.bits(2, u64::from(*label));
+        }
+        writer.bits(3, u64::from(self.alice.label));
+    }
+}
+
+impl Value for State {
+    type Many = Sorted<State>;
+
+    fn encode(&self, writer: &mut Writer<'_>) {
+        self.encode_variables(writer);
+        writer.bits(self.stage.len() as u32, self.alice.k);
+        writer.bits(1, u64::from(self.alice.aborted));
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> State {
+        let mut state = State {
+            stage: Vec::new(),
+            restaurants: Vec::new(),
+            alice: Alice {
+                label: 0,
+                k: 0,
+                aborted: false,
+            },
+        };
+        state.decode_into(reader);
+        state
+    }
+
+    fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        let managers = reader.universe().len();
+        self.stage.clear();
+        self.stage.extend((0..managers).map(|_| STAGES[reader.bits(3) as usize]));
+        self.restaurants.clear();
+        self.restaurants.extend((0..managers).map(|_| reader.bits(2) as u8));
+        self.alice = Alice {
+            label: reader.bits(3) as u8,
+            k: reader.bits(managers),
+            aborted: reader.bits(1) == 1,
+        };
+    }
+
+    fn view(&self) -> View {
+        let named = |label: u8, names: &[&str]| View::atom(names[usize::from(label)]);
+        let process = |label| View::Record(String::new(), vec![("at".into(), named(label, &["c", "c1", "Done"]))]);
+        let who = |place: usize| Participant::at(place as u8).view();
+        let map = |values: Vec<View>| View::Map(values.into_iter().enumerate().map(|(p, v)| (who(p), v)).collect());
+        View::Record(
+            String::new(),
+            vec![
+                (
+                    "stage".into(),
+                    map(self.stage.iter().map(|s| View::atom(format!("{s:?}"))).collect()),
+                ),
+                ("restaurant".into(), map(self.restaurants.iter().map(|l| process(*l)).collect())),
+                (
+                    "alice".into(),
+                    View::Record(
+                        String::new(),
+                        vec![
+                            ("at".into(), named(self.alice.label, &["n", "n2", "n3", "n6", "n4", "Done"])),
+                            (
+                                "k".into(),
+                                View::Set((0..64).filter(|p| self.alice.k >> p & 1 == 1).map(who).collect()),
+                            ),
+                            ("aborted".into(), View::atom(self.alice.aborted.to_string())),
+                        ],
+                    ),
+                ),
+            ],
+        )
+    }
+}
+
+/// The restaurants.
+pub(crate) struct Managers(u32);
+
+#[derive(Clone, Copy)]
+pub(crate) enum Step {
+    Restaurant(Participant),
+    Alice,
+}
+
+/// The spec of the article.
+pub(crate) struct Restaurants;
+
+impl Spec for Restaurants {
+    type Constants = Managers;
+    type State = State;
+    type Step = Step;
+    const CONSTRAINED: bool = false;
+
+    fn initial(c: &Managers) -> Flow<State> {
+        let managers = c.0 as usize;
+        Ok(State {
+            stage: vec![Start; managers],
+            restaurants: vec![C; managers],
+            alice: Alice {
+                label: N,
+                k: 0,
+                aborted: switch(14, 1) == 1,
+            },
+        })
+    }
+
+    fn steps(c: &Managers) -> Vec<StepInstance<Step>> {
+        let restaurant = |p| StepInstance {
+            step: Step::Restaurant(Participant::at(p)),
+            item: 0,
+            arguments: vec![Participant::at(p).view()],
+        };
+        let alice = StepInstance {
+            step: Step::Alice,
+            item: 1,
+            arguments: Vec::new(),
+        };
+        (0..c.0 as u8).map(restaurant).chain([alice]).collect()
+    }
+
+    fn label(step: Step, state: &State) -> usize {
+        usize::from(match step {
+            Step::Restaurant(me) => state.restaurants[usize::from(me.index())],
+            Step::Alice => state.alice.label,
+        })
+    }
+
+    fn take(step: Step, state: &mut State, c: &Managers) -> Flow<()> {
+        match step {
+            Step::Restaurant(me) => match state.restaurants[usize::from(me.index())] {
+                C => c_(me, state),
+                _ => c1(me, state),
+            },
+            Step::Alice => match state.alice.label {
+                N => n(state, c),
+                N2 => n2(state, c),
+                N3 => n3(state, c),
+                N6 => tell(state, Abort),
+                _ => tell(state, Commit),
+            },
+        }
+    }
+
+    fn encode_visible(state: &State, writer: &mut Writer<'_>) {
+        state.encode_variables(writer);
+    }
+
+    fn within(_: &State, _: &Managers) -> bool {
+        true
+    }
+
+    fn terminated(state: &State) -> bool {
+        state.alice.label == HOME && state.restaurants.iter().all(|l| *l == REST)
+    }
+
+    fn state_property(property: usize, state: &State, _: &Managers) -> bool {
+        match property {
+            0 => !(state.stage.contains(&Committed) && state.stage.contains(&Aborted)),
+            _ => state.alice.label == HOME && all(state, Committed),
+        }
+    }
+
+    fn step_property(_: usize, before: &State, after: &State, _: &Managers) -> bool {
+        before.stage.iter().zip(&after.stage).all(|(b, a)| !decided(*b) || b == a)
+    }
+
+    fn temporal_property(_: usize, _: &'static Managers) -> Formula<State> {
+        eventually(atom("all_committed", |s| all(s, Committed))) | eventually(atom("all_aborted", |s| all(s, Aborted)))
+    }
+}
+
+fn all(state: &State, stage: Stage) -> bool {
+    state.stage.iter().all(|s| *s == stage)
+}
+
+fn decided(stage: Stage) -> bool {
+    match switch(13, 1) {
+        0 => matches!(stage, Committed | Aborted),
+        _ => false,
+    }
+}
+
+#[inline(never)]
+fn c_(me: Participant, state: &mut State) -> Flow<()> {
+    let place = usize::from(me.index());
+    if !(match switch(1, 2) {
+        0 => state.stage[place] == Propose,
+        1 => true,
+        _ => state.stage[place] == Propose && !is_excluded(&me),
+    }) {
+        return Err(Stop::Disabled);
+    }
+    let accepts = match switch(3, 2) {
+        0 => step::choose(2)? == 0,
+        1 => step::choose_without(2, 0)? == 0,
+        _ => step::choose_without(2, 1)? == 0,
+    };
+    step::narrate(|| {
+        if accepts {
+            "the first alternative".into()
+        } else {
+            "the second alternative".into()
+        }
+    });
+    state.stage[place] = if accepts { Accept } else { Refuse };
+    state.restaurants[place] = C1;
+    Ok(())
+}
+
+#[inline(never)]
+fn c1(me: Participant, state: &mut State) -> Flow<()> {
+    let place = usize::from(me.index());
+    if !matches!(state.stage[place], Commit | Abort) {
+        return Err(Stop::Disabled);
+    }
+    // Number 5 is equivalent: only these two stages come here.
+    let commits = match switch(5, 2) {
+        0 => state.stage[place] == Commit,
+        1 => state.stage[place] != Abort,
+        _ => state.stage[place] != Commit,
+    };
+    state.stage[place] = if commits { Committed } else { Aborted };
+    state.restaurants[place] = REST;
+    if decided(Start) {
+        // Number 15 is never evaluated.
+        state.stage[place] = if switch(15, 1) == 0 { Start } else { Propose };
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn n(state: &mut State, c: &Managers) -> Flow<()> {
+    state.alice.k = everybody(c);
+    state.alice.label = N2;
+    Ok(())
+}
+
+fn everybody(c: &Managers) -> u64 {
+    (1 << c.0) - 1
+}
+
+/// One of the set, by choice.
+fn pick(set: u64) -> Flow<Participant> {
+    let mut choice = step::choose(set.count_ones() as usize)?;
+    let mut rest = set;
+    while choice > 0 {
+        rest &= rest - 1;
+        choice -= 1;
+    }
+    let p = Participant::at(rest.trailing_zeros() as u8);
+    step::narrate(|| format!("p = {p}"));
+    Ok(p)
+}
+
+#[inline(never)]
+fn n2(state: &mut State, c: &Managers) -> Flow<()> {
+    if state.alice.k == 0 {
+        state.alice.k = everybody(c);
+        state.alice.label = N3;
+        return Ok(());
+    }
+    let p = pick(state.alice.k)?;
+    state.stage[usize::from(p.index())] = Propose;
+    match switch(7, 2) {
+        0 => state.alice.k &= !(1 << p.index()),
+        1 => {}
+        _ => loop {
+            step::burn()?;
+        },
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn n3(state: &mut State, c: &Managers) -> Flow<()> {
+    if state.alice.k == 0 {
+        state.alice.k = everybody(c);
+        state.alice.label = if state.alice.aborted { N6 } else { N4 };
+        return Ok(());
+    }
+    let p = pick(state.alice.k)?;
+    let place = usize::from(p.index());
+    if !(match switch(9, 2) {
+        0 => matches!(state.stage[place], Accept | Refuse),
+        1 => true,
+        _ => matches!(state.stage[place], Accept | Refuse) && !is_excluded(&p),
+    }) {
+        return Err(Stop::Disabled);
+    }
+    if match switch(11, 1) {
+        0 => state.stage[place] == Refuse,
+        _ => state.stage[place] == Refuse && !is_excluded(&p),
+    } {
+        match switch(12, 1) {
+            0 => state.alice.aborted = true,
+            _ => {}
+        }
+    }
+    state.alice.k &= !(1 << p.index());
+    Ok(())
+}
+
+#[inline(never)]
+fn tell(state: &mut State, what: Stage) -> Flow<()> {
+    if state.alice.k == 0 {
+        state.alice.label = HOME;
+        return Ok(());
+    }
+    let p = pick(state.alice.k)?;
+    state.stage[usize::from(p.index())] = what;
+    state.alice.k &= !(1 << p.index());
+    Ok(())
+}
+
+const fn row(operator: Operator, item: &'static str, hash: &'static str, effect: Effect, family: bool) -> MutantRow {
+    MutantRow {
+        operator,
+        item,
+        hash,
+        file: file!(),
+        line: 1,
+        column: 1,
+        end_line: 1,
+        end_column: 2,
+        original: "original",
+        replacement: if family { "not {}" } else { "replacement" },
+        family: if family { Some(Family::Constants(&["managers"])) } else { None },
+        effect,
+    }
+}
+
+const fn label(name: &'static str) -> LabelRow {
+    LabelRow { name, line: 1 }
+}
+
+const fn fair(item: usize) -> FairnessRow {
+    FairnessRow {
+        item,
+        labels: None,
+        strength: Strength::Weak,
+        line: 1,
+    }
+}
+
+const fn property(name: &'static str, kind: PropertyKind) -> PropertyRow {
+    PropertyRow {
+        name,
+        kind,
+        line: 1,
+        doc: "",
+    }
+}
+
+static DEFINITION: Definition = Definition {
+    name: "two_phase_commit",
+    doc: "",
+    file: file!(),
+    source: "",
+    line: 1,
+    package: "tests",
+    constants: &[ConstantRow {
+        name: "managers",
+        type_text: "Participants",
+        doc: "",
+    }],
+    models: &[
+        ModelRow {
+            name: "three",
+            properties: None,
+            expect_failure: None,
+        },
+        ModelRow {
+            name: "five",
+            properties: None,
+            expect_failure: None,
+        },
+    ],
+    items: &[
+        ItemRow {
+            name: "restaurant",
+            kind: ItemKind::Process {
+                labels: &[label("c"), label("c1")],
+                daemon: false,
+            },
+            parameters: &["me"],
+            line: 1,
+        },
+        ItemRow {
+            name: "alice",
+            kind: ItemKind::Process {
+                labels: &[label("n"), label("n2"), label("n3"), label("n6"), label("n4")],
+                daemon: false,
+            },
+            parameters: &[],
+            line: 1,
+        },
+    ],
+    fairness: &[fair(0), fair(1)],
+    properties: &[
+        property("consistent", PropertyKind::StateInvariant),
+        property("decisions_are_final", PropertyKind::StepInvariant),
+        property("can_commit", PropertyKind::Reachable),
+        property("all_or_nothing", PropertyKind::Temporal),
+    ],
+    assertions: &[],
+    deadlock: true,
+    termination: true,
+    mutants: &[
+        row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
+        row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
+        row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
+        row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
+        row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
+        row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
+        row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
+        row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
+        row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
+        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
+        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
+        row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
+        row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
+        row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
+        row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
+        row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
+        row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
+    ],
+    skipped: &[],
+    build,
+    arithmetic_is_checked: || true,
+};
+
+const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
+
+fn build(settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+    Ok(machine(if settings.model == "five" { 5 } else { 3 }))
+}
+
+/// The article's spec with so many restaurants, at most nine.
+pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
+    let mut universe = Universe::default();
+    for name in &NAMES[..managers as usize] {
+        universe.intern(name);
+    }
+    let facts = ModelFacts {
+        model: if managers == 5 { "five" } else { "three" }.into(),
+        universe: Arc::new(universe),
+        constants: vec![("managers".into(), format!("{{{}}}", NAMES[..managers as usize].join(", ")))],
+    };
+    explorer::machine::<Restaurants>(&DEFINITION, facts, Managers(managers)).expect("the spec is in order")
+}

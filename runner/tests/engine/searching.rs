@@ -1,0 +1,442 @@
+//! What a search counts and finds.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mutaspec_runner::campaign::properties::properties;
+use mutaspec_runner::machine::{Fault, Machine};
+use mutaspec_runner::outcome::{Counts, Property};
+use mutaspec_runner::search::{Cause, End, Place, Search, Searched, Task};
+use mutaspec_runner::step::{Stop, Switch};
+
+use crate::toy::{At, DONE, Edge, Rule, To, Toy, UNPACKABLE, When, edge, edges};
+use crate::{lamport, restaurants};
+
+/// A search of everything, with its properties.
+struct Done {
+    search: Search,
+    searched: Searched,
+    properties: Vec<Property>,
+}
+
+struct Ask {
+    go_on: bool,
+    max_states: u64,
+    mutant: Option<u32>,
+}
+
+const ALL: Ask = Ask {
+    go_on: true,
+    max_states: u64::MAX,
+    mutant: None,
+};
+
+const FIRST: Ask = Ask { go_on: false, ..ALL };
+
+fn search(machine: &dyn Machine, ask: &Ask) -> Done {
+    let properties = properties(machine, None).expect("all properties");
+    let mut search = Search::new();
+    let mut worker = machine.worker();
+    worker.switch(ask.mutant.map(|number| Switch { number, participant: None }));
+    let task = Task {
+        properties: &properties,
+        record: true,
+        go_on: ask.go_on,
+        max_states: ask.max_states,
+        stop: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    let searched = search.run(machine, worker.as_mut(), &task);
+    Done {
+        search,
+        searched,
+        properties,
+    }
+}
+
+impl Done {
+    /// Names of the properties that fail, in order of discovery.
+    fn failures(&self) -> Vec<&str> {
+        self.searched
+            .violations
+            .iter()
+            .map(|v| self.properties[v.property].name.as_str())
+            .collect()
+    }
+
+    fn unmet(&self) -> Vec<&str> {
+        self.searched
+            .unmet
+            .iter()
+            .map(|goal| self.properties[*goal].name.as_str())
+            .collect()
+    }
+
+    fn counts(&self) -> (u64, u64, u32) {
+        let Counts {
+            generated,
+            distinct,
+            depth,
+            ..
+        } = self.searched.counts;
+        (distinct, generated, depth)
+    }
+}
+
+fn check_counts(machine: &dyn Machine, distinct: u64, generated: u64, depth: u32) {
+    let done = search(machine, &ALL);
+    assert_eq!(done.counts(), (distinct, generated, depth));
+    assert_eq!((done.searched.end, done.failures(), done.unmet()), (End::Complete, vec![], vec![]));
+}
+
+#[test]
+fn restaurants_are_counted_as_tlc_counts_them() {
+    check_counts(restaurants::machine(3).as_ref(), 296, 718, 20);
+    check_counts(restaurants::machine(5).as_ref(), 5480, 21488, 30);
+}
+
+#[test]
+fn lamport_is_counted_as_tlc_counts_it() {
+    check_counts(lamport::machine(3).as_ref(), 288, 1146, 11);
+}
+
+#[test]
+fn alice_ignores_bob_is_counted_as_tlc_counts_it() {
+    let machine = restaurants::machine(3);
+    let properties = properties(machine.as_ref(), None).expect("all properties");
+    for (number, distinct, generated) in [(11, 302, 731), (10, 140, 343)] {
+        let bob = machine.facts().universe.iter().next();
+        let mut worker = machine.worker();
+        worker.switch(Some(Switch { number, participant: bob }));
+        let mut search = Search::new();
+        let task = Task {
+            properties: &properties,
+            record: false,
+            go_on: true,
+            max_states: u64::MAX,
+            stop: &AtomicBool::new(false),
+            progress: &|_| {},
+        };
+        let searched = search.run(machine.as_ref(), worker.as_mut(), &task);
+        assert_eq!((searched.counts.distinct, searched.counts.generated), (distinct, generated));
+        let deadlocks = searched.violations.iter().any(|v| v.cause == Cause::Deadlock);
+        assert_eq!(deadlocks, number == 10);
+    }
+}
+
+#[test]
+fn a_state_and_a_step_invariant_that_fail_at_the_same_step_are_found_together() {
+    let toy = Toy {
+        rules: vec![Rule::Never(2), Rule::NoStep(1, 2), Rule::Never(3)],
+        ..Toy::from(0, edges(&[(0, 1), (1, 2), (1, 3)]))
+    };
+    let done = search(toy.machine().as_ref(), &FIRST);
+    assert_eq!(done.failures(), ["p0", "p1"]);
+    assert_eq!((done.searched.end, done.counts()), (End::Violation, (3, 3, 3)));
+    let after: Box<[u8]> = Box::from([2, 0]);
+    let place = Place::Step {
+        before: 1,
+        step: 0,
+        after: Some(after),
+    };
+    assert_eq!(done.searched.violations[0].place, place);
+    assert_eq!(done.searched.violations[1].place, place);
+    assert_eq!(search(toy.machine().as_ref(), &ALL).failures(), ["p0", "p1", "p2"]);
+}
+
+#[test]
+fn step_invariants_are_checked_on_steps_to_known_states_but_not_on_stuttering() {
+    let back = Toy {
+        rules: vec![Rule::NoStep(1, 0), Rule::NoStep(1, 1)],
+        ..Toy::from(0, edges(&[(0, 1), (1, 1), (1, 0)]))
+    };
+    assert_eq!(search(back.machine().as_ref(), &ALL).failures(), ["p0"]);
+}
+
+#[test]
+fn an_initial_state_is_checked_and_counted_each_time_it_is_made() {
+    let toy = Toy {
+        initial: vec![(0, None), (1, None), (0, None)],
+        rules: vec![Rule::Never(1)],
+        ..Toy::default()
+    };
+    let done = search(toy.machine().as_ref(), &ALL);
+    assert_eq!((done.counts(), done.failures()), ((2, 3, 1), vec!["p0"]));
+    assert_eq!(done.search.graph().initial, [0, 1]);
+    assert_eq!(done.searched.violations[0].place, Place::Initial(Some(Box::from([1, 0]))));
+}
+
+#[test]
+fn goals_are_met_or_left_unmet() {
+    let toy = Toy {
+        rules: vec![Rule::Reach(1), Rule::Reach(7)],
+        ..Toy::from(0, edges(&[(0, 1)]))
+    };
+    assert_eq!(search(toy.machine().as_ref(), &ALL).unmet(), ["p1"]);
+}
+
+#[test]
+fn a_state_outside_the_constraint_is_generated_and_checked_but_not_distinct_and_meets_no_goal() {
+    let toy = Toy {
+        rules: vec![Rule::Never(2), Rule::NoStep(1, 3), Rule::Reach(2)],
+        outside: vec![2, 3],
+        ..Toy::from(0, edges(&[(0, 1), (1, 2), (1, 3), (1, 2)]))
+    };
+    let done = search(toy.machine().as_ref(), &ALL);
+    assert_eq!(
+        (done.counts(), done.failures(), done.unmet()),
+        ((2, 5, 2), vec!["p0", "p1"], vec!["p2"])
+    );
+    let graph = done.search.graph();
+    assert_eq!((graph.outside.len(), graph.outside_targets()), (2, &[0, 1, 0][..]));
+}
+
+#[test]
+fn a_constraint_may_leave_out_every_initial_state() {
+    let toy = Toy {
+        outside: vec![0],
+        rules: vec![Rule::Never(0)],
+        ..Toy::from(0, edges(&[(0, 1)]))
+    };
+    let done = search(toy.machine().as_ref(), &ALL);
+    assert_eq!((done.counts(), done.failures()), ((0, 1, 0), vec!["p0"]));
+    assert_eq!(done.search.graph().outside_initial, [0]);
+}
+
+fn check_deadlock(toy: &Toy, expected: bool) {
+    let toy = Toy {
+        deadlock: true,
+        ..toy.clone()
+    };
+    let done = search(toy.machine().as_ref(), &ALL);
+    let found = done.failures() == ["deadlock_freedom"];
+    assert_eq!(found, expected);
+    if expected {
+        assert_eq!(done.searched.violations[0].place, Place::State(1));
+    }
+}
+
+#[test]
+fn a_state_without_an_enabled_step_is_a_deadlock_unless_the_processes_are_done_or_all_are_daemons() {
+    let ends = Toy::from(0, edges(&[(0, 1)]));
+    let process = Toy {
+        process: true,
+        ..Toy::from(0, edges(&[(0, 1)]))
+    };
+    check_deadlock(&ends, true);
+    check_deadlock(&process, true);
+    check_deadlock(&Toy { daemon: true, ..process }, false);
+    check_deadlock(
+        &Toy {
+            process: true,
+            ..Toy::from(0, edges(&[(0, DONE)]))
+        },
+        false,
+    );
+    check_deadlock(&Toy::from(0, edges(&[(0, 1), (1, 1)])), false);
+    check_deadlock(
+        &Toy {
+            outside: vec![2],
+            ..Toy::from(0, edges(&[(0, 1), (1, 2)]))
+        },
+        false,
+    );
+    check_deadlock(
+        &Toy::from(0, vec![edge(0, 0, To::State(1)), edge(0, 1, To::Unwind(Stop::Disabled))]),
+        true,
+    );
+}
+
+#[test]
+fn a_step_that_goes_wrong_is_enabled() {
+    for to in [To::Assertion, To::Panic, To::Loop] {
+        let toy = Toy {
+            deadlock: true,
+            ..Toy::from(0, vec![edge(0, 0, to)])
+        };
+        assert!(!search(toy.machine().as_ref(), &ALL).failures().contains(&"deadlock_freedom"));
+    }
+}
+
+fn check_fault(to: To, property: &str) -> Cause {
+    let toy = Toy::from(
+        0,
+        vec![
+            edge(0, 0, To::State(1)),
+            edge(0, 1, To::State(2)),
+            edge(0, 1, to),
+            edge(0, 1, To::State(3)),
+        ],
+    );
+    let done = search(toy.machine().as_ref(), &FIRST);
+    assert_eq!((done.failures(), done.counts()), (vec![property], (3, 3, 3)));
+    let place = Place::Step {
+        before: 1,
+        step: 0,
+        after: None,
+    };
+    assert_eq!(done.searched.violations[0].place, place);
+    let on = search(toy.machine().as_ref(), &ALL);
+    assert_eq!((on.failures(), on.counts()), (vec![property], (4, 4, 3)));
+    done.searched.violations[0].cause.clone()
+}
+
+#[test]
+fn assertions_endless_loops_and_panics_are_violations_of_their_own_kind() {
+    let assertion = Cause::Fault(Fault::Assertion(0));
+    assert_eq!(check_fault(To::Assertion, "assertion a0"), assertion);
+    assert_eq!(check_fault(To::Unwind(Stop::Assertion(0)), "assertion a0"), assertion);
+    assert_eq!(check_fault(To::Loop, "no_divergence"), Cause::Fault(Fault::Diverged));
+    assert_eq!(
+        check_fault(To::Unwind(Stop::Diverged), "no_divergence"),
+        Cause::Fault(Fault::Diverged)
+    );
+    let Cause::Fault(Fault::Crash(message)) = check_fault(To::Panic, "no_crash") else {
+        panic!("not a crash");
+    };
+    assert!(
+        message.starts_with("a crash in state 1, at ") && message.contains("toy.rs:"),
+        "{message}"
+    );
+    let Cause::Fault(Fault::Crash(message)) = check_fault(To::State(UNPACKABLE), "no_crash") else {
+        panic!("not a crash");
+    };
+    assert!(message.starts_with("this state cannot be packed, at "), "{message}");
+}
+
+#[test]
+fn a_property_whose_evaluation_panics_fails_with_the_message() {
+    let toy = Toy {
+        rules: vec![Rule::PanicsAt(1)],
+        ..Toy::from(0, edges(&[(0, 1), (1, 2)]))
+    };
+    let done = search(toy.machine().as_ref(), &ALL);
+    let Cause::Panic(message) = &done.searched.violations[0].cause else {
+        panic!("no panic");
+    };
+    assert!(message.starts_with("a property panics, at "), "{message}");
+    assert_eq!(done.counts(), (3, 3, 3));
+}
+
+#[test]
+fn a_search_stops_at_its_bound_and_a_graph_of_just_that_size_is_complete() {
+    let toy = Toy::from(0, edges(&[(0, 1), (1, 2), (2, 3)]));
+    let capped = search(toy.machine().as_ref(), &Ask { max_states: 3, ..ALL });
+    assert_eq!((capped.searched.end, capped.counts().0), (End::Capped, 3));
+    assert!(!capped.searched.counts.complete);
+    let just = search(toy.machine().as_ref(), &Ask { max_states: 4, ..ALL });
+    assert_eq!((just.searched.end, just.counts().0), (End::Complete, 4));
+}
+
+#[test]
+fn a_search_is_interrupted_by_its_stop_flag() {
+    let machine = restaurants::machine(5);
+    let properties = properties(machine.as_ref(), None).expect("all properties");
+    let stop = AtomicBool::new(false);
+    let task = Task {
+        properties: &properties,
+        record: false,
+        go_on: true,
+        max_states: u64::MAX,
+        stop: &stop,
+        progress: &|distinct| stop.store(distinct > 1000, Ordering::Relaxed),
+    };
+    let searched = Search::new().run(machine.as_ref(), machine.worker().as_mut(), &task);
+    assert_eq!(searched.end, End::Interrupted);
+    assert!((1000..3000).contains(&searched.counts.distinct) && !searched.counts.complete);
+}
+
+#[test]
+fn a_mutant_that_is_switched_on_changes_steps_and_not_properties() {
+    let only = |number| Edge {
+        when: When::Mutant(number),
+        ..edge(0, 0, To::State(2))
+    };
+    let toy = Toy {
+        mutants: 2,
+        rules: vec![Rule::Never(2)],
+        ..Toy::from(0, vec![edge(0, 0, To::State(1)), only(1)])
+    };
+    let fails = |mutant| search(toy.machine().as_ref(), &Ask { mutant, ..ALL }).failures().len();
+    assert_eq!([fails(None), fails(Some(1)), fails(Some(2))], [0, 1, 0]);
+    // `decided` is used by a step and by the step invariant; the mutant would make the invariant true of everything.
+    let machine = restaurants::machine(3);
+    let mut worker = machine.worker();
+    worker.switch(Some(Switch {
+        number: 13,
+        participant: None,
+    }));
+    let (mut committed, mut aborted) = (Vec::new(), Vec::new());
+    let done = search(machine.as_ref(), &ALL);
+    for state in done.search.graph().store.iter() {
+        match worker.view(state).to_string() {
+            text if text.contains("bob: Committed") => committed = state.to_vec(),
+            text if text.contains("bob: Aborted") => aborted = state.to_vec(),
+            _ => {}
+        }
+    }
+    assert!(worker.step_holds(1, &committed, &committed));
+    assert!(!worker.step_holds(1, &committed, &aborted));
+}
+
+#[test]
+fn the_memory_of_a_search_serves_the_next_one() {
+    let large = restaurants::machine(3);
+    let small = Toy::from(0, edges(&[(0, 1), (1, 0)])).machine();
+    let mut memory = Search::new();
+    let stop = AtomicBool::new(false);
+    let mut distinct = |machine: &dyn Machine| {
+        let properties = properties(machine, None).expect("all properties");
+        let task = Task {
+            properties: &properties,
+            record: true,
+            go_on: true,
+            max_states: u64::MAX,
+            stop: &stop,
+            progress: &|_| {},
+        };
+        let counts = memory.run(machine, machine.worker().as_mut(), &task).counts;
+        let graph = memory.graph();
+        assert_eq!(u64::from(graph.expanded_states()), counts.distinct);
+        (counts.distinct, graph.edge_count())
+    };
+    let first = distinct(large.as_ref());
+    assert_eq!(distinct(small.as_ref()), (2, 2));
+    assert_eq!(distinct(large.as_ref()), first);
+}
+
+#[test]
+fn the_graph_lists_the_steps_of_each_state_in_order() {
+    let toy = Toy::from(
+        5,
+        vec![
+            edge(1, 5, To::State(7)),
+            edge(0, 5, To::State(6)),
+            edge(0, 5, To::State(5)),
+            edge(0, 6, To::State(7)),
+            edge(1, 6, To::Own(7, 1)),
+        ],
+    );
+    let done = search(toy.machine().as_ref(), &ALL);
+    let graph = done.search.graph();
+    let edges = |state| graph.edges(state).collect::<Vec<_>>();
+    assert_eq!(edges(0), [(0, 1), (0, 0), (1, 2)]);
+    assert_eq!(edges(1), [(0, 2), (1, 3)]);
+    assert_eq!((edges(2), edges(3)), (vec![], vec![]));
+    assert_eq!([0, 1, 2].map(|state| graph.expanded(state).enabled), [true, true, false]);
+    assert_eq!(done.search.path(3), [0, 1, 3]);
+}
+
+#[test]
+fn what_is_visible_leaves_out_the_own_variables_of_processes() {
+    let machine = Toy::from(0, vec![edge(0, 0, To::Own(1, 1)), edge(0, 0, To::Own(1, 2))]).machine();
+    let done = search(machine.as_ref(), &ALL);
+    let mut worker = machine.worker();
+    let mut visible = |state| {
+        let mut packed = Vec::new();
+        worker.visible(done.search.graph().store.get(state), &mut packed);
+        packed
+    };
+    assert_ne!(done.search.graph().store.get(1), done.search.graph().store.get(2));
+    assert_eq!(visible(1), visible(2));
+    assert_eq!(At(1, 1).0, visible(1)[0]);
+}

@@ -1,0 +1,364 @@
+//! A spec of numbered states whose steps, mutants and properties are a table: small graphs for tests.
+
+#![allow(
+    clippy::wildcard_imports,
+    clippy::enum_glob_use,
+    clippy::unnecessary_wraps,
+    clippy::single_match,
+    clippy::similar_names,
+    reason = "written as `#[spec]` writes it"
+)]
+
+use std::sync::Arc;
+
+use mutaspec_mutator::{Effect, MutantRow, Operator};
+use mutaspec_runner::explorer;
+use mutaspec_runner::formula::Formula;
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::settings::{SettingError, Settings};
+use mutaspec_runner::spec::*;
+use mutaspec_runner::step::{self, Flow, Stop};
+use mutaspec_runner::value::many::Sorted;
+use mutaspec_runner::value::{Reader, Universe, Value, View, Writer};
+
+/// A state: a number, and a second one that stands for a process's own variable (it is not visible).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct At(pub(crate) u8, pub(crate) u8);
+
+impl Value for At {
+    type Many = Sorted<At>;
+
+    fn encode(&self, writer: &mut Writer<'_>) {
+        assert!(self.0 != UNPACKABLE, "this state cannot be packed");
+        writer.bits(8, u64::from(self.0));
+        writer.bits(8, u64::from(self.1));
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> At {
+        At(reader.bits(8) as u8, reader.bits(8) as u8)
+    }
+
+    fn view(&self) -> View {
+        View::Record(
+            String::new(),
+            vec![
+                ("at".into(), View::Number(self.0.into())),
+                ("own".into(), View::Number(self.1.into())),
+            ],
+        )
+    }
+}
+
+/// In this state and all above every process is done.
+pub(crate) const DONE: u8 = 200;
+
+/// Packing this state panics.
+pub(crate) const UNPACKABLE: u8 = 255;
+
+/// Where an edge leads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum To {
+    State(u8),
+    /// Also sets the second number.
+    Own(u8, u8),
+    Assertion,
+    Panic,
+    Loop,
+    /// Leaves by unwinding, as `wait_until` in a closure does.
+    Unwind(Stop),
+}
+
+/// When an edge is there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum When {
+    Always,
+    /// Only in the mutant of this number.
+    Mutant(u32),
+    /// Only without it.
+    Without(u32),
+}
+
+impl When {
+    fn holds(self) -> bool {
+        match self {
+            When::Always => true,
+            When::Mutant(number) => step::switch(number, 1) == 1,
+            When::Without(number) => step::switch(number, 1) == 0,
+        }
+    }
+}
+
+/// An edge of an action; several from one state are choices.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edge {
+    pub(crate) action: usize,
+    pub(crate) from: u8,
+    pub(crate) to: To,
+    pub(crate) when: When,
+}
+
+/// A property: its name in the tables is `p0`, `p1`, ...
+#[derive(Clone)]
+pub(crate) enum Rule {
+    /// A state invariant: never here.
+    Never(u8),
+    /// A state invariant whose evaluation panics here.
+    PanicsAt(u8),
+    /// A step invariant: never from the one to the other.
+    NoStep(u8, u8),
+    /// A goal.
+    Reach(u8),
+    Temporal(Formula<At>),
+}
+
+/// The whole table.
+#[derive(Clone, Default)]
+pub(crate) struct Toy {
+    /// Initial states with their conditions.
+    pub(crate) initial: Vec<(u8, Option<When>)>,
+    pub(crate) edges: Vec<Edge>,
+    pub(crate) rules: Vec<Rule>,
+    /// States that the constraint leaves out.
+    pub(crate) outside: Vec<u8>,
+    /// Fair actions.
+    pub(crate) fair: Vec<(usize, Strength)>,
+    /// Mutants have the numbers from 1 to this.
+    pub(crate) mutants: u32,
+    /// One process stands for all actions.
+    pub(crate) process: bool,
+    pub(crate) daemon: bool,
+    pub(crate) deadlock: bool,
+    pub(crate) termination: bool,
+}
+
+/// An edge that is always there.
+pub(crate) fn edge(action: usize, from: u8, to: To) -> Edge {
+    Edge {
+        action,
+        from,
+        to,
+        when: When::Always,
+    }
+}
+
+/// Edges of action 0 that are always there.
+pub(crate) fn edges(pairs: &[(u8, u8)]) -> Vec<Edge> {
+    pairs.iter().map(|(from, to)| edge(0, *from, To::State(*to))).collect()
+}
+
+pub(crate) struct ToySpec;
+
+impl Spec for ToySpec {
+    type Constants = Toy;
+    type State = At;
+    /// The action, and whether it is a process.
+    type Step = (usize, bool);
+    const CONSTRAINED: bool = true;
+
+    fn initial(c: &Toy) -> Flow<At> {
+        let there: Vec<u8> = c
+            .initial
+            .iter()
+            .filter(|(_, when)| when.is_none_or(When::holds))
+            .map(|(at, _)| *at)
+            .collect();
+        let choice = step::choose(there.len())?;
+        step::narrate(|| format!("start {}", there[choice]));
+        Ok(At(there[choice], 0))
+    }
+
+    fn steps(c: &Toy) -> Vec<StepInstance<Self::Step>> {
+        let instance = |action| StepInstance {
+            step: (action, c.process),
+            item: action,
+            arguments: Vec::new(),
+        };
+        (0..c.actions()).map(instance).collect()
+    }
+
+    fn label((_, process): Self::Step, state: &At) -> usize {
+        usize::from(process && state.0 >= DONE)
+    }
+
+    fn take((action, _): Self::Step, state: &mut At, c: &Toy) -> Flow<()> {
+        let from = *state;
+        // Worthless after an early return, as a half-taken step leaves it.
+        *state = At(99, 99);
+        let there: Vec<To> = c
+            .edges
+            .iter()
+            .filter(|e| e.action == action && e.from == from.0 && e.when.holds())
+            .map(|e| e.to)
+            .collect();
+        let choice = step::choose(there.len())?;
+        step::narrate(|| format!("choice {choice}"));
+        match there[choice] {
+            To::State(to) => *state = At(to, from.1),
+            To::Own(to, own) => *state = At(to, own),
+            To::Assertion => return Err(Stop::Assertion(0)),
+            To::Panic => panic!("a crash in state {}", from.0),
+            To::Loop => loop {
+                step::burn()?;
+            },
+            To::Unwind(stop) => step::leave(stop),
+        }
+        Ok(())
+    }
+
+    fn encode_visible(state: &At, writer: &mut Writer<'_>) {
+        writer.bits(8, u64::from(state.0));
+    }
+
+    fn within(state: &At, c: &Toy) -> bool {
+        !c.outside.contains(&state.0)
+    }
+
+    fn terminated(state: &At) -> bool {
+        state.0 >= DONE
+    }
+
+    fn state_property(property: usize, state: &At, c: &Toy) -> bool {
+        match c.rules[property] {
+            Rule::Never(at) => state.0 != at,
+            Rule::PanicsAt(at) => {
+                assert!(state.0 != at, "a property panics");
+                true
+            }
+            Rule::Reach(at) => state.0 == at,
+            _ => unreachable!("not a property of states"),
+        }
+    }
+
+    fn step_property(property: usize, before: &At, after: &At, c: &Toy) -> bool {
+        match c.rules[property] {
+            Rule::NoStep(from, to) => (before.0, after.0) != (from, to),
+            _ => unreachable!("not a property of steps"),
+        }
+    }
+
+    fn temporal_property(property: usize, c: &'static Toy) -> Formula<At> {
+        match &c.rules[property] {
+            Rule::Temporal(formula) => formula.clone(),
+            _ => unreachable!("not a temporal property"),
+        }
+    }
+}
+
+fn leak<T>(items: Vec<T>) -> &'static [T] {
+    Box::leak(items.into_boxed_slice())
+}
+
+fn text(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+impl Toy {
+    /// A table with one initial state.
+    pub(crate) fn from(initial: u8, edges: Vec<Edge>) -> Toy {
+        Toy {
+            initial: vec![(initial, None)],
+            edges,
+            ..Toy::default()
+        }
+    }
+
+    fn actions(&self) -> usize {
+        let fair = self.fair.iter().map(|(action, _)| *action);
+        self.edges.iter().map(|e| e.action).chain(fair).max().map_or(1, |a| a + 1)
+    }
+
+    fn definition(&self) -> &'static Definition {
+        let item = |action: usize| ItemRow {
+            name: text(format!("a{action}")),
+            kind: if self.process {
+                ItemKind::Process {
+                    labels: &[LabelRow { name: "only", line: 1 }],
+                    daemon: self.daemon,
+                }
+            } else {
+                ItemKind::Action
+            },
+            parameters: &[],
+            line: 1,
+        };
+        let property = |(place, rule): (usize, &Rule)| PropertyRow {
+            name: text(format!("p{place}")),
+            kind: match rule {
+                Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
+                Rule::NoStep(..) => PropertyKind::StepInvariant,
+                Rule::Reach(_) => PropertyKind::Reachable,
+                Rule::Temporal(_) => PropertyKind::Temporal,
+            },
+            line: 1,
+            doc: "",
+        };
+        let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
+            item: *item,
+            labels: None,
+            strength: *strength,
+            line: 1,
+        };
+        let switches = (1..=self.mutants).map(|number| mutant(Operator::C2Negate, "a0", Effect::Switch(number), number));
+        let dropped = (0..self.fair.len() as u32).map(|row| mutant(Operator::F1DropFairness, "a0", Effect::DropFairness(row), 1000 + row));
+        Box::leak(Box::new(Definition {
+            name: "toy",
+            doc: "",
+            file: file!(),
+            source: "",
+            line: 1,
+            package: "tests",
+            constants: &[],
+            models: &[ModelRow {
+                name: "default",
+                properties: None,
+                expect_failure: None,
+            }],
+            items: leak((0..self.actions()).map(item).collect()),
+            fairness: leak(self.fair.iter().map(fairness).collect()),
+            properties: leak(self.rules.iter().enumerate().map(property).collect()),
+            assertions: &[AssertionRow {
+                item: "a0",
+                text: "an assertion",
+                line: 1,
+            }],
+            deadlock: self.deadlock,
+            termination: self.termination,
+            mutants: leak(switches.chain(dropped).collect()),
+            skipped: &[],
+            build: unused,
+            arithmetic_is_checked: || true,
+        }))
+    }
+
+    /// The table as a machine.
+    pub(crate) fn machine(&self) -> Box<dyn Machine> {
+        let facts = ModelFacts {
+            model: "default".into(),
+            universe: Arc::new(Universe::default()),
+            constants: Vec::new(),
+        };
+        explorer::machine::<ToySpec>(self.definition(), facts, self.clone()).expect("the table is in order")
+    }
+}
+
+fn unused(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+    Err(SettingError::Unknown { name: "none".into() })
+}
+
+/// A row that says no more than tests need.
+pub(crate) fn mutant(operator: Operator, item: &'static str, effect: Effect, hash: u32) -> MutantRow {
+    MutantRow {
+        operator,
+        item,
+        hash: text(format!("{hash:08x}")),
+        file: file!(),
+        line: 1,
+        column: 1,
+        end_line: 1,
+        end_column: 2,
+        original: "original",
+        replacement: "replacement",
+        family: None,
+        effect,
+    }
+}
