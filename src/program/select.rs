@@ -2,6 +2,7 @@
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::Machine;
+use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
 use mutaspec_runner::spec::{Definition, ModelRow};
 
@@ -39,7 +40,9 @@ impl Selected {
 
     /// The model, ready to run.
     pub(crate) fn machine(&self) -> Result<Box<dyn Machine>, Error> {
-        if !(self.definition.arithmetic_is_checked)() {
+        // Where overflow is caught, the check is a panic that must not be printed.
+        panics::install();
+        if panics::catch(self.definition.arithmetic_is_checked) != Ok(true) {
             let Definition { name, package, .. } = self.definition;
             return Err(Error::UncheckedArithmetic {
                 spec: (*name).to_owned(),
