@@ -105,6 +105,7 @@ pub fn advice(class: SurvivorClass) -> &'static str {
 /// A warning about a baseline, in a sentence.
 pub fn warning(warning: &Warning) -> String {
     match warning {
+        Warning::Empty => "there is no initial state".to_owned(),
         Warning::DeadStep(step) => format!("step `{step}` is never enabled: no verdict here is about it"),
         Warning::SingleState => "the baseline has a single state: nothing ever happens in this model".to_owned(),
         Warning::Truncated { max_states } => {

@@ -152,6 +152,8 @@ pub enum PropertyVerdict {
 /// A baseline that measures less than it seems to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
+    /// There is no initial state.
+    Empty,
     /// A step is never enabled.
     DeadStep(String),
     /// There is only one state.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::graph::Graph;
 use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Counts, Property};
-use crate::spec::{Definition, ItemKind, PropertyKind};
+use crate::spec::{Definition, PropertyKind};
 use crate::store::{Full, make_room};
 
 /// The predecessor of an initial state.
@@ -455,12 +455,6 @@ impl Places {
             }
             places
         };
-        let daemons = definition.items.iter().filter_map(|item| match item.kind {
-            ItemKind::Process { daemon, .. } => Some(daemon),
-            ItemKind::Action => None,
-        });
-        let processes = daemons.clone().count();
-        let daemons = daemons.filter(|daemon| *daemon).count();
         Places {
             authors: sources(definition.properties.len(), false),
             assertions: sources(definition.assertions.len(), true),
@@ -468,8 +462,8 @@ impl Places {
             crash: find(PropertyKind::Crash),
             divergence: find(PropertyKind::Divergence),
             any_step_invariant: false,
-            only_daemons: processes > 0 && daemons == processes,
-            counts_termination: processes == definition.items.len() && daemons == 0,
+            only_daemons: definition.is_all_daemons(),
+            counts_termination: definition.has_stuttering_end(),
         }
     }
 }

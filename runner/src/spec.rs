@@ -107,6 +107,19 @@ pub struct Definition {
     pub arithmetic_is_checked: fn() -> bool,
 }
 
+impl Definition {
+    /// There are processes, and all of them may wait for ever: the spec is never deadlocked.
+    pub fn is_all_daemons(&self) -> bool {
+        let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
+        daemons.peek().is_some() && daemons.all(|daemon| daemon)
+    }
+
+    /// There are only processes, and all of them can be done: PlusCal adds a step to its last states, and TLC counts it.
+    pub fn has_stuttering_end(&self) -> bool {
+        self.items.iter().all(|item| item.daemon() == Some(false))
+    }
+}
+
 /// A constant.
 #[derive(Debug)]
 pub struct ConstantRow {
@@ -171,6 +184,14 @@ impl ItemRow {
         match self.kind {
             ItemKind::Action => 1,
             ItemKind::Process { labels, .. } => labels.len(),
+        }
+    }
+
+    /// Whether a process may wait for ever; `None` for an action.
+    pub fn daemon(&self) -> Option<bool> {
+        match self.kind {
+            ItemKind::Action => None,
+            ItemKind::Process { daemon, .. } => Some(daemon),
         }
     }
 }

@@ -52,6 +52,7 @@ impl From<&found::BaselineOutcome> for Baseline {
 impl From<&found::Warning> for Warning {
     fn from(warning: &found::Warning) -> Warning {
         match warning {
+            found::Warning::Empty => Warning::Empty,
             found::Warning::DeadStep(step) => Warning::DeadStep { step: step.clone() },
             found::Warning::SingleState => Warning::SingleState,
             found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },

@@ -73,6 +73,8 @@ pub struct Baseline {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Warning {
+    /// There is no initial state.
+    Empty,
     /// A step is never enabled.
     DeadStep {
         /// The step.

@@ -1,5 +1,6 @@
 //! The engine over specs written by hand.
 
+mod campaigning;
 mod lamport;
 mod replaying;
 mod restaurants;

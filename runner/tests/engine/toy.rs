@@ -6,6 +6,7 @@
     clippy::unnecessary_wraps,
     clippy::single_match,
     clippy::similar_names,
+    clippy::struct_excessive_bools,
     reason = "written as `#[spec]` writes it"
 )]
 
