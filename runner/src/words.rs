@@ -49,7 +49,7 @@ pub mod flow {
     #[inline]
     pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
         let count = choices.count();
-        assert!(u32::try_from(count).is_ok(), "{count} alternatives are too many to pick from");
+        assert!(count < u32::MAX as usize, "{count} alternatives are too many to pick from");
         let item = choices.nth(step::choose(count)?);
         step::narrate(|| format!("{item:?}"));
         Ok(item)

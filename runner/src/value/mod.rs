@@ -14,7 +14,7 @@ mod int;
 mod sequence;
 
 #[cfg(test)]
-mod laws;
+pub(crate) mod laws;
 
 use std::fmt::Debug;
 use std::hash::Hash;

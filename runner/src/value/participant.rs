@@ -23,7 +23,7 @@ impl Participant {
 
     /// The participant at a place.
     #[inline]
-    pub fn at(index: u8) -> Participant {
+    pub const fn at(index: u8) -> Participant {
         Participant(index)
     }
 }

@@ -176,19 +176,16 @@ impl<T: Value> Set<T> {
         self.iter().map(|x| value(x.clone())).collect()
     }
 
-    /// The least element.
-    pub fn min(&self) -> Option<T> {
+    /// The least element: TLA+'s `CHOOSE x \in S : TRUE`, some one and always the same.
+    ///
+    /// Not called `min`: on a set that is a variable, `Ord::min` of two sets would come before it.
+    pub fn first(&self) -> Option<T> {
         self.iter().next().cloned()
     }
 
     /// The greatest element.
-    pub fn max(&self) -> Option<T> {
+    pub fn last(&self) -> Option<T> {
         self.iter().next_back().cloned()
-    }
-
-    /// The element that comes first: TLA+'s `CHOOSE x \in S : TRUE`, some one and always the same.
-    pub fn first(&self) -> Option<T> {
-        self.min()
     }
 
     /// All subsets, the empty one first: TLA+'s `SUBSET S`. Panics above [`MAX_SUBSETS_OF`] elements.
