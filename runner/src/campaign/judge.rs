@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
 use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, SurvivorClass, Verdict};
-use crate::search::{Cause, End, Place, Search};
+use crate::search::{Cause, End, Place, Search, Walks};
 use crate::step::Switch;
 
 /// A mutant with its verdict, and what only the judgement of other mutants or a closer look needs.
@@ -100,6 +100,7 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     let scope = Scope {
         all: lab.options.matrix,
         max_states: lab.mutant_states(baseline),
+        walks: Some(walks(baseline)),
         progress: &|_| {},
     };
     let examination = examine(lab, search, worker.as_mut(), scope)?;
@@ -111,7 +112,7 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     let Examination { searched, failures } = examination;
     let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix);
     let is_empty = searched.end == End::Complete && searched.counts.distinct == 0 && searched.violations.is_empty();
-    if searched.end == End::Interrupted {
+    if searched.end == End::Interrupted || lab.is_stopped() {
         return Ok(None);
     }
     if is_empty {
@@ -135,9 +136,9 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     }
     Ok(Some(match compared {
         None => {
+            let states = searched.counts.distinct;
             judged.outcome.reason = Some(format!(
-                "it has more than {} states, and none of these is wrong",
-                searched.counts.distinct
+                "it has more than {states} states; nothing is wrong with these, nor with what random walks came by"
             ));
             judged
         }
@@ -155,6 +156,15 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
             judged.survived(class, divergence.map(Parting::Graph))
         }
     }))
+}
+
+/// How far to walk in a mutant that is too large to be searched: a fraction of what the search took, and on each walk well beyond the baseline's depth.
+fn walks(baseline: &Baseline) -> Walks {
+    let Counts { distinct, depth, .. } = baseline.outcome.counts;
+    Walks {
+        length: depth.saturating_mul(4).max(100),
+        steps: (distinct / 4).max(2000),
+    }
 }
 
 /// A mutant without a fairness assumption: it has the baseline's graph and more runs.
