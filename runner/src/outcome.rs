@@ -158,6 +158,8 @@ pub enum Warning {
     DeadStep(String),
     /// There is only one state.
     SingleState,
+    /// The constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing.
+    NoFairRun,
     /// The search was truncated.
     Truncated {
         /// The bound in states.

@@ -48,9 +48,7 @@ pub mod flow {
     /// The twin of [`pick`](super::pick).
     #[inline]
     pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
-        let count = choices.count();
-        assert!(count < u32::MAX as usize, "{count} alternatives are too many to pick from");
-        let item = choices.nth(step::choose(count)?);
+        let item = choices.nth(step::choose(choices.count())?);
         step::narrate(|| format!("{item:?}"));
         Ok(item)
     }

@@ -33,6 +33,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
         }
         None => (TokenStream::new(), quote!(())),
     };
+    let reserved = spec.constants.as_ref().map_or_else(|| quote!(&[]), reserved);
     let shown = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
         let (ident, name, ty) = (&f.ident, f.ident.to_string(), &f.ty);
         quote!((::std::string::String::from(#name), (&&&__rt::Probe::<#ty>::new()).show(&__constants.#ident, &__universe)))
@@ -43,6 +44,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
             use __rt::Ask as _;
             __settings.check(&__DEFINITION)?;
             let mut __universe = __rt::value::Universe::default();
+            __universe.reserve(#reserved);
             #fields
             let __constants = #literal;
             let __shown = ::std::vec![#(#shown),*];
@@ -54,6 +56,28 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
             __rt::machine::<__Spec>(&__DEFINITION, __facts, __constants)
         }
     }
+}
+
+/// The names of all participants of the model that is built, so that a constant set by number does not make one of them up.
+fn reserved(constants: &Constants) -> TokenStream {
+    let names_in = |model: Option<&crate::ast::Model>| {
+        let values = constants.fields.iter().filter_map(|f| {
+            let set = model
+                .and_then(|m| m.values.iter().find(|(name, _)| *name == f.ident))
+                .map(|(_, value)| value);
+            set.or(f.default.as_ref())
+        });
+        let names = values
+            .filter_map(|v| if let ConstantValue::Names(names) = v { Some(names) } else { None })
+            .flatten();
+        quote!(&[#(#names),*])
+    };
+    let arms = constants.models.iter().map(|m| {
+        let (name, names) = (m.name.to_string(), names_in(Some(m)));
+        quote!(#name => #names,)
+    });
+    let defaults = names_in(None);
+    quote!(match __settings.model.as_str() { #(#arms)* _ => #defaults })
 }
 
 fn field(field: &Constant, constants: &Constants) -> TokenStream {

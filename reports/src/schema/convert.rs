@@ -55,6 +55,7 @@ impl From<&found::Warning> for Warning {
             found::Warning::Empty => Warning::Empty,
             found::Warning::DeadStep(step) => Warning::DeadStep { step: step.clone() },
             found::Warning::SingleState => Warning::SingleState,
+            found::Warning::NoFairRun => Warning::NoFairRun,
             found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },
             found::Warning::NoProperties => Warning::NoProperties,
         }

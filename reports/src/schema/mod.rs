@@ -82,6 +82,8 @@ pub enum Warning {
     },
     /// There is only one state.
     SingleState,
+    /// The constraints leave no run that keeps all fairness assumptions.
+    NoFairRun,
     /// The search was truncated.
     Truncated {
         /// The bound in distinct states.

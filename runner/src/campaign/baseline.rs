@@ -8,6 +8,8 @@ use crate::campaign::lab::Lab;
 use crate::campaign::story::trace;
 use crate::event::Event;
 use crate::graph::Graph;
+use crate::liveness;
+use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, PropertyVerdict, Warning};
 use crate::search::{End, Search};
 use crate::spec::{ItemKind, PropertyKind};
@@ -35,16 +37,18 @@ impl Baseline {
             let trace = trace(lab, &search, worker.as_mut(), failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
+        let end = examination.searched.end;
+        let has_fair_run = end != End::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
-            warnings: warnings(lab, search.graph(), examination.searched.end),
+            warnings: warnings(lab, search.graph(), end, has_fair_run),
             traces,
         };
         Ok(Baseline {
             outcome,
             search,
-            interrupted: examination.searched.end == End::Interrupted,
+            interrupted: end == End::Interrupted,
         })
     }
 
@@ -60,8 +64,19 @@ impl Baseline {
     }
 }
 
+/// Whether temporal properties, if there are any, are about some run. Only a constraint can forbid a step that fairness demands.
+fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result<bool, Refusal> {
+    let mut temporal = lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal);
+    let (Some(property), false) = (temporal.next(), graph.outside.is_empty()) else {
+        return Ok(true);
+    };
+    let never = ErasedFormula::Or(Vec::new());
+    let run = liveness::check(graph, lab.machine, worker, &never, &lab.fairness());
+    Ok(run.map_err(|refused| Refusal::formula(property, &refused))?.is_some())
+}
+
 /// What is wrong with the baseline itself, loudest first.
-fn warnings(lab: &Lab<'_>, graph: &Graph, end: End) -> Vec<Warning> {
+fn warnings(lab: &Lab<'_>, graph: &Graph, end: End, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let stated = |kind| {
         use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant, Temporal};
@@ -74,6 +89,9 @@ fn warnings(lab: &Lab<'_>, graph: &Graph, end: End) -> Vec<Warning> {
             _ => {}
         }
         warnings.extend(dead_steps(lab, graph).into_iter().map(Warning::DeadStep));
+    }
+    if !has_fair_run {
+        warnings.push(Warning::NoFairRun);
     }
     if matches!(end, End::Capped | End::Full) {
         warnings.push(Warning::Truncated {

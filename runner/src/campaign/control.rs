@@ -12,7 +12,7 @@ use crate::compare::{Comparison, compare};
 use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Fault, StepId, Visitor, Worker};
-use crate::outcome::{Equivalence, Property};
+use crate::outcome::{Equivalence, Property, Warning};
 use crate::search::{End, Search, Task};
 use crate::spec::PropertyKind;
 use crate::step::Switch;
@@ -82,8 +82,9 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
         PropertyKind::Deadlock => !may_wait,
         _ => true,
     });
+    let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
     for property in lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal) {
-        if !is_temporal_noticed(lab, baseline.graph(), worker, property)? {
+        if has_runs && !is_temporal_noticed(lab, baseline.graph(), worker, property)? {
             silent.push(property);
         }
     }

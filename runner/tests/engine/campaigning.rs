@@ -35,7 +35,7 @@ fn both(machine: &dyn Machine) -> Outcome {
 }
 
 /// Everything in an outcome that a report shows.
-fn details(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn details(outcome: &Outcome) -> Vec<String> {
     let mut details = vec![format!("{:?} {} {}", outcome.baseline, outcome.planned, outcome.interrupted)];
     details.extend(outcome.mutants.iter().map(|mutant| format!("{mutant:?}")));
     details
@@ -348,6 +348,17 @@ fn baselines_that_measure_little_are_warned_of() {
         ..Toy::from(0, vec![edge(1, 0, To::State(1))])
     };
     assert_eq!(warnings(&label), [Warning::DeadStep("a0.only".into())]);
+}
+
+#[test]
+fn a_constraint_that_leaves_no_fair_run_is_warned_of() {
+    let toy = Toy {
+        outside: vec![2],
+        fair: vec![(0, Strength::Weak)],
+        ..ring(&[], &[Rule::Temporal(eventually(atom("nine", |s: &At| s.0 == 9)))])
+    };
+    let outcome = both(toy.machine().as_ref());
+    assert_eq!(outcome.baseline.warnings, [Warning::NoFairRun]);
 }
 
 #[test]

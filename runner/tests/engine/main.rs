@@ -2,6 +2,7 @@
 
 mod campaigning;
 mod lamport;
+mod random;
 mod replaying;
 mod restaurants;
 mod searching;

@@ -158,10 +158,13 @@ fn a_set_with_too_many_subsets_says_so() {
 #[test]
 fn a_participant_outside_the_model_is_never_packed() {
     let universe = crate::value::laws::universe();
-    for stranger in [5, 63].map(Participant::at) {
-        let mut writer = Writer::new(&universe);
-        message_of(|| stranger.encode(&mut writer));
-        message_of(|| Set::from([stranger]).encode(&mut Writer::new(&universe)));
+    let refusal = |encode: &dyn Fn(&mut Writer<'_>)| message_of(|| encode(&mut Writer::new(&universe)));
+    for index in [5, 63] {
+        let stranger = Participant::at(index);
+        let alone = refusal(&|writer| stranger.encode(writer));
+        assert_eq!(alone, format!("the model has no participant number {index}"));
+        let among_others = refusal(&|writer| Set::from([stranger]).encode(writer));
+        assert_eq!(among_others, "the model does not have all of {?}");
     }
 }
 
