@@ -7,6 +7,10 @@
 //! mutaspec::main!(my_specs);
 //! ```
 
+// Specs in the tests of this crate call it by its name, as all specs do.
+#[cfg(test)]
+extern crate self as mutaspec;
+
 pub mod prelude;
 mod program;
 

@@ -16,6 +16,8 @@ pub(crate) struct Console<'a> {
     closed: bool,
     /// Standard error is the process's own, so that a bar may be drawn there.
     live: bool,
+    /// Something was said already.
+    begun: bool,
 }
 
 impl<'a> Console<'a> {
@@ -26,6 +28,7 @@ impl<'a> Console<'a> {
             colors,
             closed: false,
             live: false,
+            begun: false,
         }
     }
 
@@ -53,11 +56,20 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// Writes results for people, a blank line apart from what was said before.
+    pub(crate) fn say_apart(&mut self, text: &str) -> Result<(), Error> {
+        if self.begun {
+            self.say("\n")?;
+        }
+        self.say(text)
+    }
+
     /// Writes results for tools, as they are.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         if self.closed {
             return Ok(());
         }
+        self.begun = true;
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => {
                 self.closed = true;

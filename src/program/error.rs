@@ -41,10 +41,12 @@ pub(crate) enum Error {
         "integer overflow goes unnoticed in package `{package}`, which holds spec `{spec}`: a wrong state would be taken for a right one"
     )]
     UncheckedArithmetic { spec: String, package: String },
-    #[error("{}: every model named here is expected to fail, so there is nothing to mutate", models.join(", "))]
-    NothingToMutate { models: Vec<String> },
+    #[error("there is nothing to mutate
+{}", reasons.join("
+"))]
+    NothingToMutate { reasons: Vec<String> },
     #[error("{model}: {refusal}")]
-    Refused { model: String, refusal: Refusal, narrowed: bool },
+    Refused { model: String, refusal: Refusal },
 }
 
 impl Error {
@@ -52,12 +54,9 @@ impl Error {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Error::NoSpecs => Exit::Baseline,
-            Error::Refused { refusal, narrowed, .. } => match refusal {
-                Refusal::NoMutants if !narrowed => Exit::Baseline,
-                Refusal::Control { .. } => Exit::Baseline,
-                Refusal::NoMutants | Refusal::UnknownProperty { .. } | Refusal::Formula { .. } | Refusal::UnknownMutant { .. } => {
-                    Exit::Usage
-                }
+            Error::Refused { refusal, .. } => match refusal {
+                Refusal::NoMutants | Refusal::Control { .. } => Exit::Baseline,
+                Refusal::UnknownProperty { .. } | Refusal::Formula { .. } | Refusal::UnknownMutant { .. } => Exit::Usage,
                 _ => Exit::Internal,
             },
             _ => Exit::Usage,
@@ -79,12 +78,7 @@ impl Error {
             },
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
-            Error::NothingToMutate { .. } => Some("`check` shows the failure".to_owned()),
-            Error::Refused {
-                refusal: Refusal::NoMutants,
-                narrowed: true,
-                ..
-            } => Some("none of the operators asked for has a site in this spec".to_owned()),
+            Error::NothingToMutate { .. } => Some("`check` shows a failure that is expected".to_owned()),
             _ => None,
         }
     }
@@ -140,16 +134,5 @@ mod tests {
             ids,
         };
         assert_eq!(error.to_string(), "`m` is the beginning of 6 mutants: m0, m1, m2, m3, ..");
-    }
-
-    #[test]
-    fn no_mutants_are_the_users_mistake_only_if_operators_were_chosen() {
-        let refused = |narrowed| Error::Refused {
-            model: "a/b".to_owned(),
-            refusal: Refusal::NoMutants,
-            narrowed,
-        };
-        assert_eq!(refused(true).exit(), Exit::Usage);
-        assert_eq!(refused(false).exit(), Exit::Baseline);
     }
 }

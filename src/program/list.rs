@@ -79,6 +79,7 @@ fn listed(model: &Selected, mutants: bool) -> Result<ListedModel, Error> {
     };
     Ok(ListedModel {
         name: model.model.clone(),
+        properties: model.properties(),
         expect_failure: model.expect_failure.map(str::to_owned),
         mutants,
     })

@@ -5,6 +5,7 @@ use mutaspec_reports::schema::json;
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal::{self, Look};
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
 
 use super::args::{RunArgs, quoted};
@@ -15,50 +16,95 @@ use super::select::{self, Selected};
 use super::session::{Session, Work};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
-    let operators = operators(args.operators.as_deref())?;
-    let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
-    let (selected, flawed) = to_mutate(selected)?;
-    let machines = selected.iter().map(Selected::machine).collect::<Result<Vec<_>, _>>()?;
+    let plan = prepare(session, args)?;
     let out = Out::prepare(&args.out)?;
-    left_out(session, args, &flawed)?;
-    let mut work = Work::default();
-    for (model, machine) in selected.iter().zip(machines) {
-        if session.stopped() {
-            work.cut();
-            break;
-        }
-        let options = Options {
-            operators: operators.clone(),
-            matrix: args.matrix,
-            mutant_states: args.mutant_states.or(model.options(0).mutant_states),
-            ..model.options(args.model.threads)
-        };
-        let result = session.watch(model, |listener, stop| campaign::run(&*machine, &options, listener, stop));
-        let arguments = again(session, model, args);
-        let look = Look {
-            program: &session.program.clone(),
-            arguments: &arguments,
-        };
-        let Some(outcome) = work.take(session, model, operators.is_some(), result) else {
-            continue;
-        };
-        let (text, exit) = (terminal::run(outcome, args.verbose, look), judge(outcome, args.report_only));
-        work.ended(exit);
-        if exit == Exit::Internal {
-            session.console.note(&lost(&work));
-        }
-        if !args.json {
+    for text in &plan.left_out {
+        if args.json {
+            session.console.note(text);
+        } else {
             session.console.say(&format!("{text}\n"))?;
         }
     }
+    let work = mutate(session, args, &plan)?;
     let results = json(&work.results());
     out.write(&results)?;
     if args.json {
         session.console.write(results.as_bytes())?;
     } else if work.outcomes.len() > 1 {
-        session.console.say(&terminal::total(&work.outcomes))?;
+        session.console.say_apart(&terminal::total(&work.outcomes))?;
     }
     Ok(work.exit())
+}
+
+/// What is to be mutated, and how.
+struct Plan {
+    models: Vec<(Selected, Box<dyn Machine>, Options)>,
+    /// The models that were named and are not mutated, with the reason.
+    left_out: Vec<String>,
+}
+
+/// Builds all models before the first is checked, so that every mistake is told before the work.
+fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
+    let operators = operators(args.operators.as_deref())?;
+    let mut plan = Plan {
+        models: Vec::new(),
+        left_out: Vec::new(),
+    };
+    for model in select::models(&session.definitions, &session.config, &args.names, &args.model)? {
+        let name = model.name();
+        if let Some(expected) = model.expect_failure {
+            plan.left_out
+                .push(format!("{name} is not mutated: {expected} is expected to fail on it"));
+            continue;
+        }
+        let of_model = model.options(args.model.threads);
+        let options = Options {
+            operators: operators.clone(),
+            matrix: args.matrix,
+            mutant_states: args.mutant_states.or(of_model.mutant_states),
+            ..of_model
+        };
+        let machine = model.machine()?;
+        if operators.is_some() && campaign::plan(&*machine, &options).is_empty() {
+            plan.left_out
+                .push(format!("{name} is not mutated: none of these operators has a site in it"));
+            continue;
+        }
+        plan.models.push((model, machine, options));
+    }
+    if plan.models.is_empty() {
+        return Err(Error::NothingToMutate { reasons: plan.left_out });
+    }
+    Ok(plan)
+}
+
+/// Checks the models one after the other, and shows each as soon as it is decided.
+fn mutate(session: &mut Session<'_, '_>, args: &RunArgs, plan: &Plan) -> Result<Work, Error> {
+    let mut work = Work::default();
+    for (model, machine, options) in &plan.models {
+        if session.stopped() {
+            work.cut();
+            break;
+        }
+        let result = session.watch(model, |listener, stop| campaign::run(&**machine, options, listener, stop));
+        let (program, arguments) = (session.program.clone(), again(session, model, args));
+        let Some(outcome) = work.take(session, model, result) else {
+            continue;
+        };
+        let look = Look {
+            program: &program,
+            arguments: &arguments,
+        };
+        let (text, exit) = (terminal::run(outcome, args.verbose, look), judge(outcome, args.report_only));
+        if exit == Exit::Internal {
+            session.console.note(&lost(outcome));
+        }
+        work.ended(exit);
+        if !args.json {
+            session.console.say_apart(&text)?;
+        }
+    }
+    Ok(work)
 }
 
 /// The operators of these names.
@@ -76,31 +122,6 @@ fn operators(names: Option<&[String]>) -> Result<Option<Vec<Operator>>, Error> {
         })
     };
     names.iter().map(find).collect::<Result<Vec<_>, _>>().map(Some)
-}
-
-/// The models that have mutants, and those that are expected to fail and have none.
-fn to_mutate(selected: Vec<Selected>) -> Result<(Vec<Selected>, Vec<Selected>), Error> {
-    let (flawed, sound): (Vec<_>, Vec<_>) = selected.into_iter().partition(|model| model.expect_failure.is_some());
-    if sound.is_empty() {
-        return Err(Error::NothingToMutate {
-            models: flawed.iter().map(Selected::name).collect(),
-        });
-    }
-    Ok((sound, flawed))
-}
-
-/// Says which models are not mutated.
-fn left_out(session: &mut Session<'_, '_>, args: &RunArgs, flawed: &[Selected]) -> Result<(), Error> {
-    for model in flawed {
-        let expected = model.expect_failure.unwrap_or_default();
-        let text = format!("{} is not mutated: {expected} is expected to fail on it", model.name());
-        if args.json {
-            session.console.note(&text);
-        } else {
-            session.console.say(&format!("{text}\n"))?;
-        }
-    }
-    Ok(())
 }
 
 /// The arguments with which `show` looks at the same model.
@@ -138,9 +159,12 @@ fn judge(outcome: &Outcome, report_only: bool) -> Exit {
 }
 
 /// Mutants that were planned and never decided.
-fn lost(work: &Work) -> String {
-    let (planned, reported) = work.outcomes.last().map_or((0, 0), |o| (o.planned, o.mutants.len()));
-    format!("internal error: {planned} mutants were planned and {reported} reported; this is a mistake in this program")
+fn lost(outcome: &Outcome) -> String {
+    let Outcome { planned, mutants, .. } = outcome;
+    format!(
+        "internal error: {planned} mutants were planned and {} reported; this is a mistake in this program",
+        mutants.len()
+    )
 }
 
 #[cfg(test)]

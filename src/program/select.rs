@@ -38,6 +38,13 @@ impl Selected {
         format!("{}/{}", self.definition.name, self.model)
     }
 
+    /// The properties that it checks, where it names some.
+    pub(crate) fn properties(&self) -> Option<Vec<String>> {
+        let row = self.definition.models.iter().find(|row| row.name == self.settings.model);
+        let of_source = || row?.properties.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        self.properties.clone().or_else(of_source)
+    }
+
     /// The model, ready to run.
     pub(crate) fn machine(&self) -> Result<Box<dyn Machine>, Error> {
         // Where overflow is caught, the check is a panic that must not be printed.

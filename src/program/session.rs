@@ -58,7 +58,6 @@ impl Work {
         &mut self,
         session: &mut Session<'_, '_>,
         selected: &Selected,
-        narrowed: bool,
         result: Result<Outcome, Refusal>,
     ) -> Option<&Outcome> {
         match result {
@@ -73,7 +72,6 @@ impl Work {
                 let error = Error::Refused {
                     model: selected.name(),
                     refusal,
-                    narrowed,
                 };
                 session.console.complain(&error);
                 self.exits.push(error.exit());

@@ -21,7 +21,6 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
     let mut inspection = result.map_err(|refusal| Error::Refused {
         model: model.name(),
         refusal,
-        narrowed: false,
     })?;
     inspection.outcome.model.clone_from(&model.model);
     let outcome = &inspection.outcome;

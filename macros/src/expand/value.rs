@@ -89,6 +89,8 @@ fn view(name: &str, parts: &Parts) -> TokenStream {
     }
     let views = bound.iter().map(|b| quote!(__value::Value::view(#b)));
     if *named {
+        // A type that the author did not write, a process's own, has no name to show.
+        let name = if name.starts_with("__") { "" } else { name };
         let names = bound.iter().map(ToString::to_string);
         return quote!(__value::View::Record(::std::string::String::from(#name), ::std::vec![#((::std::string::String::from(#names), #views)),*]));
     }

@@ -57,6 +57,9 @@ pub struct Constant {
 pub struct ListedModel {
     /// Its name.
     pub name: String,
+    /// The properties that it checks, where it does not check all of the spec.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Vec<String>>,
     /// The property that is expected to fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect_failure: Option<String>,
@@ -141,10 +144,12 @@ impl Listing {
 impl Spec {
     /// A spec with these models.
     pub fn new(definition: &Definition, models: Vec<ListedModel>) -> Spec {
+        let named = |name: &str| models.iter().flat_map(|m| m.properties.iter().flatten()).any(|p| p == name);
         let built_in = [
             (definition.deadlock, "deadlock_freedom", PropertyKind::DeadlockFreedom),
             (definition.termination, "termination", PropertyKind::TemporalProperty),
-        ];
+        ]
+        .map(|(always, name, kind)| (always || named(name), name, kind));
         let written = definition.properties.iter().map(|p| ListedProperty {
             name: p.name.to_owned(),
             kind: p.kind.into(),

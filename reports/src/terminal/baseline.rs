@@ -18,6 +18,27 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     page.0
 }
 
+/// The last line where there are several models.
+pub fn checked(standings: &[Standing]) -> String {
+    let of = |which: Standing| standings.iter().filter(|s| **s == which).count();
+    let said = |which, one: &str, many: &str| match of(which) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{} {many}", words::number(n as u64))),
+    };
+    let counts: Vec<String> = [
+        said(Standing::Fails, "fails", "fail"),
+        said(Standing::Undecided, "is undecided", "are undecided"),
+        said(Standing::Holds, "holds", "hold"),
+        said(Standing::FailsAsExpected, "fails as expected", "fail as expected"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let text = format!("{}: {}", words::count(standings.len(), "model"), counts.join(", "));
+    format!("{}\n", paint(STRONG, &text))
+}
+
 /// The properties with their verdicts, one a line.
 fn properties(page: &mut Page, outcome: &Outcome) {
     for (property, verdict) in outcome.properties.iter().zip(&outcome.baseline.properties) {

@@ -22,13 +22,12 @@ pub fn specs(specs: &[Spec]) -> String {
 }
 
 fn models(models: &[ListedModel]) -> Vec<String> {
-    let expected = |m: &ListedModel| {
-        m.expect_failure
-            .as_ref()
-            .map(|p| format!(" (expects {p} to fail)"))
-            .unwrap_or_default()
+    let note = |m: &ListedModel| match (&m.expect_failure, &m.properties) {
+        (Some(expected), _) => format!(" (expects {expected} to fail)"),
+        (None, Some(properties)) => format!(" (checks {})", properties.join(", ")),
+        (None, None) => String::new(),
     };
-    models.iter().map(|m| format!("{}{}", m.name, expected(m))).collect()
+    models.iter().map(|m| format!("{}{}", m.name, note(m))).collect()
 }
 
 /// One spec with its constants, models and properties; `skipped` are the places where no mutant was made.

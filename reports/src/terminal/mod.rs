@@ -9,7 +9,7 @@ mod run;
 mod show;
 mod trace;
 
-pub use baseline::check;
+pub use baseline::{check, checked};
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, total};
 pub use show::{Close, show};

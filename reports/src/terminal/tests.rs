@@ -113,6 +113,13 @@ fn an_expected_failure_that_does_not_occur_is_said() {
 }
 
 #[test]
+fn checks_of_several_models_are_counted() {
+    use crate::standing::Standing::{Fails, FailsAsExpected, Holds, Undecided};
+    let text = checked(&[Holds, Undecided, Holds, FailsAsExpected, Fails]);
+    assert_eq!(plain(&text), "5 models: 1 fails, 1 is undecided, 2 hold, 1 fails as expected\n");
+}
+
+#[test]
 fn a_truncated_check_is_undecided() {
     let mut outcome = sample::baseline();
     outcome.baseline.counts.complete = false;
@@ -251,6 +258,7 @@ fn listings_read_like_this() {
     let definition = sample::definition();
     let models = definition.models.iter().map(|m| ListedModel {
         name: m.name.to_owned(),
+        properties: (m.name == "article").then(|| vec!["consistent".to_owned(), "termination".to_owned()]),
         expect_failure: m.expect_failure.map(str::to_owned),
         mutants: None,
     });
