@@ -92,10 +92,10 @@ pub fn atom<S>(name: &str, predicate: impl Fn(&S) -> bool + Send + Sync + 'stati
 }
 
 /// One of these steps can be taken and changes the state: TLA+'s `ENABLED <<A>>_vars`.
-pub fn enabled<S>(steps: StepPattern) -> Formula<S> {
+pub fn enabled<S>(steps: impl Into<StepPattern>) -> Formula<S> {
     Formula::Atom(Atom {
         name: "enabled".to_owned(),
-        kind: AtomKind::Enabled(steps),
+        kind: AtomKind::Enabled(steps.into()),
     })
 }
 

@@ -26,6 +26,23 @@ pub struct Settings {
     pub constants: BTreeMap<String, Setting>,
 }
 
+impl Settings {
+    /// Whether the spec has the model and every constant that is set.
+    pub fn check(&self, definition: &crate::spec::Definition) -> Result<(), SettingError> {
+        if !definition.models.iter().any(|m| m.name == self.model) {
+            return Err(SettingError::Model { name: self.model.clone() });
+        }
+        match self
+            .constants
+            .keys()
+            .find(|name| !definition.constants.iter().any(|c| c.name == name.as_str()))
+        {
+            Some(name) => Err(SettingError::Unknown { name: name.clone() }),
+            None => Ok(()),
+        }
+    }
+}
+
 /// A value as it was written outside Rust.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {

@@ -48,10 +48,16 @@ pub mod flow {
     /// The twin of [`pick`](super::pick).
     #[inline]
     pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
-        let count = choices.count();
-        assert!(count < u32::MAX as usize, "{count} alternatives are too many to pick from");
-        let item = choices.nth(step::choose(count)?);
+        let item = choices.nth(step::choose(choices.count())?);
         step::narrate(|| format!("{item:?}"));
+        Ok(item)
+    }
+
+    /// [`pick`] for a value with a name, by which the story tells it: `p = bob`.
+    #[inline]
+    pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
+        let item = choices.nth(step::choose(choices.count())?);
+        step::narrate(|| format!("{name} = {item:?}"));
         Ok(item)
     }
 
@@ -67,6 +73,12 @@ pub mod flow {
     #[inline]
     pub fn wait_until(condition: bool) -> Flow<()> {
         if condition { Ok(()) } else { Err(Stop::Disabled) }
+    }
+
+    /// `assert!` in a step: the assertion of this number stops the step where its condition is false.
+    #[inline]
+    pub fn assertion(condition: bool, number: u32) -> Flow<()> {
+        if condition { Ok(()) } else { Err(Stop::Assertion(number)) }
     }
 
     /// The twin of [`require`](super::require).

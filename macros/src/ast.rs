@@ -1,0 +1,227 @@
+//! A spec module as the macros understand it: what the author wrote, sorted by what it is for.
+
+use mutaspec_mutator::syntax::Types;
+use syn::{Block, Expr, Ident, Item, ItemFn, ItemStruct, Lifetime, LitStr, Pat, Type};
+
+/// A module under `#[spec]`, attributes of ours taken off.
+pub(crate) struct SpecModule {
+    pub(crate) module: syn::ItemMod,
+    pub(crate) options: Options,
+    pub(crate) variables: ItemStruct,
+    pub(crate) constants: Option<Constants>,
+    /// Types under `#[value]`.
+    pub(crate) values: Vec<Item>,
+    pub(crate) init: ItemFn,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) processes: Vec<Process>,
+    pub(crate) properties: Vec<Property>,
+    pub(crate) constraints: Vec<ItemFn>,
+    /// Functions without an attribute of ours.
+    pub(crate) helpers: Vec<ItemFn>,
+    /// Everything else, untouched.
+    pub(crate) others: Vec<Item>,
+}
+
+/// What stands in `#[spec(..)]`.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub(crate) termination: bool,
+    pub(crate) may_deadlock: bool,
+}
+
+pub(crate) struct Constants {
+    pub(crate) item: ItemStruct,
+    pub(crate) fields: Vec<Constant>,
+    pub(crate) models: Vec<Model>,
+}
+
+pub(crate) struct Constant {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) doc: String,
+    pub(crate) default: Option<ConstantValue>,
+}
+
+/// A constant's value as written in `#[default(..)]` or `#[model(..)]`.
+#[derive(Clone)]
+pub(crate) enum ConstantValue {
+    /// Names of participants: for `Participants`, or one for `Participant`.
+    Names(Vec<LitStr>),
+    /// Any other expression.
+    Expr(Box<Expr>),
+}
+
+pub(crate) struct Model {
+    pub(crate) name: Ident,
+    pub(crate) values: Vec<(Ident, ConstantValue)>,
+    pub(crate) properties: Option<Vec<Ident>>,
+    pub(crate) expect_failure: Option<Ident>,
+}
+
+/// `x in set`
+pub(crate) struct Parameter {
+    pub(crate) name: Ident,
+    pub(crate) set: Expr,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fairness {
+    Unfair,
+    Weak,
+    Strong,
+}
+
+/// A fairness word with the token it stands on.
+#[derive(Clone)]
+pub(crate) struct FairnessWord {
+    pub(crate) fairness: Fairness,
+    pub(crate) word: Ident,
+}
+
+pub(crate) struct Action {
+    pub(crate) function: ItemFn,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) fairness: Option<FairnessWord>,
+}
+
+pub(crate) struct Process {
+    pub(crate) function: ItemFn,
+    pub(crate) member: Option<Parameter>,
+    pub(crate) fairness: Option<FairnessWord>,
+    pub(crate) daemon: bool,
+    /// `let`s before the first label.
+    pub(crate) variables: Vec<ProcessVariable>,
+    pub(crate) labels: Vec<LabelInfo>,
+    /// What follows the variables.
+    pub(crate) body: Block,
+}
+
+pub(crate) struct ProcessVariable {
+    pub(crate) name: Ident,
+    pub(crate) ty: Type,
+    pub(crate) init: Expr,
+}
+
+pub(crate) struct LabelInfo {
+    pub(crate) lifetime: Lifetime,
+    /// `DatabaseAck` for `'database_ack`.
+    pub(crate) variant: Ident,
+    pub(crate) fairness: Option<FairnessWord>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PropertyKind {
+    Invariant,
+    StepInvariant,
+    Reachable,
+    Temporal,
+}
+
+pub(crate) struct Property {
+    pub(crate) kind: PropertyKind,
+    pub(crate) function: ItemFn,
+}
+
+/// What a parameter of one of the author's functions stands for, told by its type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// `&mut Vars`
+    VariablesMut,
+    /// `&Vars`
+    Variables,
+    /// `&Constants`
+    Constants,
+    /// `&State`
+    State,
+    /// Anything else: a parameter that ranges over a set, or a helper's own.
+    Own,
+}
+
+impl SpecModule {
+    /// The role of a parameter of this type.
+    pub(crate) fn role(&self, ty: &Type) -> Role {
+        role(ty, &self.variables.ident, self.constants.as_ref().map(|c| &c.item.ident))
+    }
+
+    /// The names and types that the mutator needs to know what an expression is.
+    pub(crate) fn types(&self) -> Types {
+        let mut types = Types::default();
+        types.add_struct(&self.variables);
+        if let Some(constants) = &self.constants {
+            types.add_constants(&constants.item);
+        }
+        for item in self.values.iter().chain(&self.others) {
+            match item {
+                Item::Struct(item) => types.add_struct(item),
+                Item::Enum(item) => types.add_enum(item),
+                _ => {}
+            }
+        }
+        for helper in &self.helpers {
+            types.add_function(&helper.sig);
+        }
+        types
+    }
+
+    /// The field of the constants of this name.
+    pub(crate) fn constant(&self, name: &Ident) -> Option<&Constant> {
+        self.constants.as_ref()?.fields.iter().find(|f| f.ident == *name)
+    }
+}
+
+pub(crate) fn role(ty: &Type, variables: &Ident, constants: Option<&Ident>) -> Role {
+    let Type::Reference(reference) = ty else { return Role::Own };
+    let Type::Path(path) = &*reference.elem else { return Role::Own };
+    let Some(last) = path.path.segments.last() else { return Role::Own };
+    if last.ident == *variables {
+        return if reference.mutability.is_some() {
+            Role::VariablesMut
+        } else {
+            Role::Variables
+        };
+    }
+    if constants.is_some_and(|c| last.ident == *c) {
+        return Role::Constants;
+    }
+    if last.ident == "State" {
+        return Role::State;
+    }
+    Role::Own
+}
+
+/// The name that a simple pattern binds.
+pub(crate) fn pattern_ident(pat: &Pat) -> Option<&Ident> {
+    match pat {
+        Pat::Ident(p) if p.subpat.is_none() => Some(&p.ident),
+        Pat::Type(p) => pattern_ident(&p.pat),
+        _ => None,
+    }
+}
+
+/// The typed parameters of a function.
+pub(crate) fn parameters(function: &ItemFn) -> impl Iterator<Item = &syn::PatType> {
+    function.sig.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(typed) => Some(typed),
+        syn::FnArg::Receiver(_) => None,
+    })
+}
+
+/// First paragraph of the documentation in these attributes.
+pub(crate) fn doc(attrs: &[syn::Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attr in attrs {
+        if let syn::Meta::NameValue(meta) = &attr.meta
+            && meta.path.is_ident("doc")
+            && let Expr::Lit(lit) = &meta.value
+            && let syn::Lit::Str(text) = &lit.lit
+        {
+            let line = text.value().trim().to_owned();
+            if line.is_empty() && !lines.is_empty() {
+                break;
+            }
+            lines.push(line);
+        }
+    }
+    lines.retain(|l| !l.is_empty());
+    lines.join(" ")
+}

@@ -1,0 +1,58 @@
+//! All errors of a module at once, each on the token that is guilty.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+/// Collects errors; they are reported together.
+#[derive(Default)]
+pub(crate) struct Errors {
+    errors: Vec<syn::Error>,
+    in_types: bool,
+}
+
+impl Errors {
+    /// An error on these tokens.
+    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    /// An error on the span of something that prints too much, such as a whole function.
+    pub(crate) fn at_span(&mut self, place: &impl Spanned, message: impl std::fmt::Display) {
+        self.errors.push(syn::Error::new(place.span(), message));
+    }
+
+    /// An error that the parser made.
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        self.errors.push(error);
+    }
+
+    /// The value, or nothing after noting the parser's error.
+    pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
+        result.map_err(|e| self.push(e)).ok()
+    }
+
+    /// An error in a type of the state.
+    pub(crate) fn in_type(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
+        self.in_types = true;
+        self.at(tokens, message);
+    }
+
+    /// Whether a type of the state is among what is wrong.
+    pub(crate) fn in_types(&self) -> bool {
+        self.in_types
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// `compile_error!` for each, in the order in which they stand in the source.
+    pub(crate) fn into_tokens(mut self) -> TokenStream {
+        self.errors.sort_by_key(|e| {
+            let start = e.span().start();
+            (start.line, start.column)
+        });
+        self.errors.iter().map(syn::Error::to_compile_error).collect()
+    }
+}

@@ -1,0 +1,116 @@
+//! Writes the code of a spec: the author's items as they stand, and beside them what the engine runs.
+//!
+//! Generated code reaches the engine through one door, `__rt`, which is `mutaspec::__private`. Expansion may assume that [`check`](crate::check) found nothing.
+
+mod constants;
+mod properties;
+mod state;
+mod steps;
+mod tables;
+pub(crate) mod value;
+
+use mutaspec_mutator::syntax::{Source, Table, Types};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use crate::ast::SpecModule;
+use crate::errors::Errors;
+use crate::words::Assertion;
+use crate::{check, fallback, parse};
+
+/// The whole of `#[spec]`.
+pub(crate) fn spec(options: TokenStream, item: TokenStream) -> TokenStream {
+    let module = match syn::parse2::<syn::ItemMod>(item.clone()) {
+        Ok(module) => module,
+        Err(error) => return fallback::unparsed(item, &error),
+    };
+    let mut errors = Errors::default();
+    let spec = parse::module(options, &module, &mut errors);
+    if let Some(spec) = &spec {
+        check::module(spec, &mut errors);
+        if errors.is_empty() {
+            let expanded = module_code(spec, &mut errors);
+            if errors.is_empty() {
+                return expanded;
+            }
+        }
+    }
+    fallback::module(&module, errors)
+}
+
+/// What is gathered while the parts of a spec are written.
+pub(super) struct Expansion<'a> {
+    pub(super) spec: &'a SpecModule,
+    pub(super) types: Types,
+    pub(super) source: Source,
+    pub(super) table: Table,
+    pub(super) assertions: Vec<Assertion>,
+    /// Helpers that use words.
+    pub(super) flow_helpers: Vec<String>,
+    pub(super) errors: &'a mut Errors,
+}
+
+impl Expansion<'_> {
+    /// The name of the constants' type, or `()`.
+    pub(super) fn constants_type(&self) -> TokenStream {
+        match &self.spec.constants {
+            Some(constants) => {
+                let ident = &constants.item.ident;
+                quote!(#ident)
+            }
+            None => quote!(()),
+        }
+    }
+}
+
+fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
+    let mut expansion = Expansion {
+        spec,
+        types: spec.types(),
+        source: source(),
+        table: Table::default(),
+        assertions: Vec::new(),
+        flow_helpers: check::flow_helpers(spec),
+        errors,
+    };
+    let steps = steps::all(&mut expansion);
+    let state = state::all(&expansion);
+    let constants = constants::all(&expansion);
+    let properties = properties::all(&mut expansion);
+    let tables = tables::all(&expansion);
+    let values = spec.values.iter().map(value::derive);
+    let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
+    let others = &spec.others;
+    let (attrs, vis, name) = (&spec.module.attrs, &spec.module.vis, &spec.module.ident);
+    quote! {
+        #(#attrs)*
+        #vis mod #name {
+            #[allow(unused_imports)]
+            use ::mutaspec::prelude::*;
+            #[allow(unused_imports)]
+            use ::mutaspec::__private as __rt;
+            #(#others)*
+            #(#values)*
+            #variables
+            #constants
+            #state
+            #steps
+            #properties
+            #tables
+        }
+    }
+}
+
+/// The text of the file that is being compiled, where it can be read.
+fn source() -> Source {
+    source_file()
+        .and_then(|path| std::fs::read_to_string(path).ok())
+        .map(|text| Source::new(&text))
+        .unwrap_or_default()
+}
+
+/// The file that is being compiled.
+pub(super) fn source_file() -> Option<std::path::PathBuf> {
+    let path = Span::call_site().local_file()?;
+    std::fs::canonicalize(path).ok().filter(|p| p.is_file())
+}

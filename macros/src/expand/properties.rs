@@ -1,0 +1,185 @@
+//! Properties: the author's functions as they stand, and how the engine calls them.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, ItemFn, parse_quote};
+
+use super::Expansion;
+use crate::ast::{PropertyKind, Role, parameters};
+
+/// The functions of all properties and constraints.
+pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let functions = spec.properties.iter().map(|p| match p.kind {
+        PropertyKind::Temporal => temporal(&p.function, expansion),
+        _ => {
+            let function = &p.function;
+            quote!(#[allow(dead_code)] #function)
+        }
+    });
+    let functions: Vec<_> = functions.collect();
+    let constraints = &spec.constraints;
+    let alias = spec.properties.iter().any(|p| p.kind == PropertyKind::Temporal).then(|| {
+        quote! {
+            /// A temporal formula over the states of this spec.
+            #[allow(dead_code)]
+            pub type Formula = __rt::Formula<State>;
+        }
+    });
+    quote!(#alias #(#functions)* #(#constraints)*)
+}
+
+/// The arguments of a call of a property, by the roles of its parameters.
+fn arguments(function: &ItemFn, expansion: &Expansion<'_>, states: &[TokenStream]) -> Vec<TokenStream> {
+    let mut states = states.iter();
+    parameters(function)
+        .map(|p| match expansion.spec.role(&p.ty) {
+            Role::Constants => quote!(__c),
+            _ => states.next().cloned().unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// The methods of `Spec` that evaluate properties.
+pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let calls = |wanted: &[PropertyKind], states: &[TokenStream], prefix: &str| {
+        let arms = spec
+            .properties
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| wanted.contains(&p.kind))
+            .map(|(i, p)| {
+                let name = format_ident!("{prefix}{}", p.function.sig.ident);
+                let arguments = if prefix.is_empty() {
+                    arguments(&p.function, expansion, states)
+                } else {
+                    states.to_vec()
+                };
+                quote!(#i => #name(#(#arguments),*),)
+            });
+        quote!(#(#arms)*)
+    };
+    let state = calls(&[PropertyKind::Invariant, PropertyKind::Reachable], &[quote!(__state)], "");
+    let step = calls(&[PropertyKind::StepInvariant], &[quote!(__before), quote!(__after)], "");
+    let temporal = calls(&[PropertyKind::Temporal], &[quote!(__c)], "__temporal_");
+    let within = spec.constraints.iter().map(|function| {
+        let name = &function.sig.ident;
+        let arguments = arguments(function, expansion, &[quote!(__state)]);
+        quote!(#name(#(#arguments),*))
+    });
+    let constrained = !spec.constraints.is_empty();
+    quote! {
+        const CONSTRAINED: bool = #constrained;
+        fn within(__state: &State, __c: &Self::Constants) -> bool {
+            true #(&& #within)*
+        }
+        fn state_property(__property: usize, __state: &State, __c: &Self::Constants) -> bool {
+            match __property { #state _ => true }
+        }
+        fn step_property(__property: usize, __before: &State, __after: &State, __c: &Self::Constants) -> bool {
+            match __property { #step _ => true }
+        }
+        fn temporal_property(__property: usize, __c: &'static Self::Constants) -> __rt::Formula<State> {
+            match __property { #temporal _ => __rt::Formula::And(::std::vec::Vec::new()) }
+        }
+    }
+}
+
+/// A temporal property: names of predicates and closures in it become atoms.
+fn temporal(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let mut body = (*function.block).clone();
+    Atoms { expansion }.visit_block_mut(&mut body);
+    let name = format_ident!("__temporal_{}", function.sig.ident);
+    let constants = expansion.constants_type();
+    let bind = parameters(function).filter(|p| spec.role(&p.ty) == Role::Constants).map(|p| {
+        let pat = &p.pat;
+        quote!(let #pat = __c;)
+    });
+    let (attrs, output) = (&function.attrs, &function.sig.output);
+    quote! {
+        #(#attrs)*
+        #[allow(unused_variables, clippy::needless_pass_by_value)]
+        fn #name(__c: &'static #constants) #output {
+            #(#bind)*
+            #body
+        }
+    }
+}
+
+struct Atoms<'a, 'e> {
+    expansion: &'a Expansion<'e>,
+}
+
+impl Atoms<'_, '_> {
+    /// The module's predicate of this name.
+    fn predicate(&self, expr: &Expr) -> Option<&ItemFn> {
+        let Expr::Path(path) = expr else { return None };
+        let name = path.path.get_ident()?;
+        let spec = self.expansion.spec;
+        let properties = spec
+            .properties
+            .iter()
+            .filter(|p| p.kind != PropertyKind::Temporal)
+            .map(|p| &p.function);
+        spec.helpers.iter().chain(properties).find(|f| f.sig.ident == *name)
+    }
+
+    fn atom(&self, expr: &Expr) -> Option<Expr> {
+        if let Some(function) = self.predicate(expr) {
+            let name = &function.sig.ident;
+            let text = name.to_string();
+            let arguments = arguments(function, self.expansion, &[quote!(__state)]);
+            return Some(parse_quote!(__rt::atom(#text, move |__state: &State| #name(#(#arguments),*))));
+        }
+        let Expr::Closure(closure) = expr else { return None };
+        let text = self.expansion.source.text(&closure.body);
+        let (input, body) = (closure.inputs.first()?, &closure.body);
+        let input = if let syn::Pat::Type(typed) = input { &*typed.pat } else { input };
+        Some(parse_quote!(__rt::atom(#text, move |#input: &State| #body)))
+    }
+}
+
+impl VisitMut for Atoms<'_, '_> {
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        let takes_atoms = matches!(&*call.func, Expr::Path(p) if p.path.segments.last().is_some_and(|s| ["eventually", "always", "leads_to"].iter().any(|w| s.ident == w)));
+        for arg in &mut call.args {
+            match arg {
+                Expr::Closure(_) if takes_atoms => {
+                    if let Some(atom) = self.atom(arg) {
+                        *arg = atom;
+                    }
+                }
+                Expr::Closure(closure) => self.closure(closure),
+                other => self.visit_expr_mut(other),
+            }
+        }
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        for arg in &mut call.args {
+            if !matches!(arg, Expr::Closure(_)) {
+                self.visit_expr_mut(arg);
+            }
+        }
+    }
+
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if matches!(expr, Expr::Path(_))
+            && let Some(atom) = self.atom(expr)
+        {
+            *expr = atom;
+            return;
+        }
+        visit_mut::visit_expr_mut(self, expr);
+    }
+}
+
+impl Atoms<'_, '_> {
+    /// A closure of `for_all`: its body is a formula.
+    fn closure(&mut self, closure: &mut syn::ExprClosure) {
+        self.visit_expr_mut(&mut closure.body);
+    }
+}

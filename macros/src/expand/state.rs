@@ -1,0 +1,241 @@
+//! The state of a spec: its variables, and for each process its program counter and its own variables; with the modules by which properties
+//! name labels and steps.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::{Expansion, value};
+use crate::ast::Process;
+
+/// `DatabaseAck` style of a process's name, for the names of its types.
+fn camel(name: &Ident) -> String {
+    name.to_string().split('_').map(|p| p[..1].to_uppercase() + &p[1..]).collect()
+}
+
+/// The enum of a process's labels.
+pub(super) fn label_type(process: &Process) -> Ident {
+    format_ident!("__{}Label", camel(&process.function.sig.ident))
+}
+
+/// The struct of a process's program counter and variables.
+pub(super) fn process_type(process: &Process) -> Ident {
+    format_ident!("__{}Process", camel(&process.function.sig.ident))
+}
+
+/// The type of `me`.
+pub(super) fn member_type(process: &Process) -> Option<syn::Type> {
+    let member = process.member.as_ref()?;
+    crate::ast::parameters(&process.function)
+        .find(|p| crate::ast::pattern_ident(&p.pat) == Some(&member.name))
+        .map(|p| (*p.ty).clone())
+}
+
+/// Everything about the state.
+pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let processes: Vec<_> = spec.processes.iter().map(process).collect();
+    let actions = spec.actions.iter().enumerate().map(|(item, action)| {
+        let name = &action.function.sig.ident;
+        module(name, item, &TokenStream::new())
+    });
+    let modules = spec.processes.iter().enumerate().map(|(i, process)| {
+        let label = label_type(process);
+        let labels = quote!(pub use super::#label::*;);
+        module(&process.function.sig.ident, spec.actions.len() + i, &labels)
+    });
+    let state = state(expansion);
+    let label_impls = spec
+        .processes
+        .iter()
+        .enumerate()
+        .map(|(i, p)| label_impl(p, spec.actions.len() + i));
+    quote!(#(#processes)* #(#label_impls)* #state #(#actions)* #(#modules)*)
+}
+
+/// `pub mod alice`: how properties name the steps of an item.
+fn module(name: &Ident, item: usize, labels: &TokenStream) -> TokenStream {
+    let doc = format!("Names for the steps of `{name}` in properties.");
+    quote! {
+        #[doc = #doc]
+        #[allow(unused_imports, dead_code, non_snake_case)]
+        pub mod #name {
+            #labels
+            /// Any step of it: for `enabled(..)`.
+            pub const STEP: ::mutaspec::__private::StepPattern =
+                ::mutaspec::__private::StepPattern { item: #item, label: ::core::option::Option::None, argument: ::core::option::Option::None };
+        }
+    }
+}
+
+fn process(process: &Process) -> TokenStream {
+    let (label, of) = (label_type(process), process_type(process));
+    let name = process.function.sig.ident.to_string();
+    let variants = process.labels.iter().map(|l| &l.variant);
+    let enumeration: syn::Item = syn::parse_quote! {
+        #[doc = "Where a process stands."]
+        #[allow(missing_docs)]
+        pub enum #label { #(#variants,)* Done }
+    };
+    let fields = process.variables.iter().map(|v| {
+        let (name, ty) = (&v.name, &v.ty);
+        quote!(pub #name: #ty)
+    });
+    let doc = format!("A process `{name}`: its program counter and its own variables.");
+    let structure: syn::Item = syn::parse_quote! {
+        #[doc = #doc]
+        #[allow(missing_docs)]
+        pub struct #of { pub pc: #label, #(#fields),* }
+    };
+    let (enumeration, structure) = (value::derive(&enumeration), value::derive(&structure));
+    quote! {
+        #enumeration
+        #structure
+        impl #of {
+            /// Whether the process stands at this label.
+            #[inline]
+            pub fn at(&self, label: #label) -> bool {
+                self.pc == label
+            }
+        }
+    }
+}
+
+fn label_impl(process: &Process, item: usize) -> TokenStream {
+    let label = label_type(process);
+    quote! {
+        impl #label {
+            /// The step at this label of one member: for `enabled(..)`.
+            #[allow(dead_code)]
+            pub fn of(self, member: impl ::core::fmt::Display) -> __rt::StepPattern {
+                __rt::StepPattern::from(self).of(member)
+            }
+        }
+        impl ::core::convert::From<#label> for __rt::StepPattern {
+            fn from(label: #label) -> Self {
+                __rt::StepPattern { item: #item, label: ::core::option::Option::Some(label as usize), argument: ::core::option::Option::None }
+            }
+        }
+    }
+}
+
+fn state(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let variables = &spec.variables.ident;
+    let names: Vec<_> = spec.processes.iter().map(|p| &p.function.sig.ident).collect();
+    let types: Vec<_> = spec
+        .processes
+        .iter()
+        .map(|p| {
+            let of = process_type(p);
+            match member_type(p) {
+                Some(member) => quote!(__rt::value::Map<#member, #of>),
+                None => quote!(#of),
+            }
+        })
+        .collect();
+    let views = spec.processes.iter().map(|p| {
+        let name = &p.function.sig.ident;
+        let text = name.to_string();
+        quote!(__fields.push((::std::string::String::from(#text), __rt::value::Value::view(&self.#name)));)
+    });
+    let vis = &spec.variables.vis;
+    quote! {
+        /// A state of the spec: its variables, and each process by its name.
+        #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        #vis struct State {
+            __vars: #variables,
+            #(pub #names: #types,)*
+        }
+        #[automatically_derived]
+        impl ::core::clone::Clone for State {
+            #[inline]
+            fn clone(&self) -> Self {
+                State { __vars: ::core::clone::Clone::clone(&self.__vars), #(#names: ::core::clone::Clone::clone(&self.#names)),* }
+            }
+            #[inline]
+            fn clone_from(&mut self, source: &Self) {
+                ::core::clone::Clone::clone_from(&mut self.__vars, &source.__vars);
+                #(::core::clone::Clone::clone_from(&mut self.#names, &source.#names);)*
+            }
+        }
+        #[automatically_derived]
+        impl ::core::ops::Deref for State {
+            type Target = #variables;
+            #[inline]
+            fn deref(&self) -> &#variables {
+                &self.__vars
+            }
+        }
+        #[automatically_derived]
+        impl __rt::value::Value for State {
+            type Many = __rt::value::many::Sorted<State>;
+            #[inline]
+            fn encode(&self, __writer: &mut __rt::value::Writer<'_>) {
+                __rt::value::Value::encode(&self.__vars, __writer);
+                #(__rt::value::Value::encode(&self.#names, __writer);)*
+            }
+            #[inline]
+            fn decode(__reader: &mut __rt::value::Reader<'_>) -> Self {
+                State {
+                    __vars: __rt::value::Value::decode(__reader),
+                    #(#names: __rt::value::Value::decode(__reader),)*
+                }
+            }
+            #[inline]
+            fn decode_into(&mut self, __reader: &mut __rt::value::Reader<'_>) {
+                __rt::value::Value::decode_into(&mut self.__vars, __reader);
+                #(__rt::value::Value::decode_into(&mut self.#names, __reader);)*
+            }
+            fn view(&self) -> __rt::value::View {
+                let mut __fields = match __rt::value::Value::view(&self.__vars) {
+                    __rt::value::View::Record(_, fields) => fields,
+                    _ => ::std::vec::Vec::new(),
+                };
+                #(#views)*
+                __rt::value::View::Record(::std::string::String::new(), __fields)
+            }
+        }
+    }
+}
+
+/// What of a state is packed for [`Spec::encode_visible`]: the variables and the program counters.
+pub(super) fn encode_visible(expansion: &Expansion<'_>) -> TokenStream {
+    let pcs = expansion.spec.processes.iter().map(|p| {
+        let name = &p.function.sig.ident;
+        if p.member.is_some() {
+            quote! {
+                __rt::value::Value::encode(__state.#name.keys(), __writer);
+                for __process in __state.#name.values() {
+                    __rt::value::Value::encode(&__process.pc, __writer);
+                }
+            }
+        } else {
+            quote!(__rt::value::Value::encode(&__state.#name.pc, __writer);)
+        }
+    });
+    quote! {
+        __rt::value::Value::encode(&__state.__vars, __writer);
+        #(#pcs)*
+    }
+}
+
+/// Whether every process that is no daemon is at its end.
+pub(super) fn terminated(expansion: &Expansion<'_>) -> TokenStream {
+    let ends: Vec<_> = expansion
+        .spec
+        .processes
+        .iter()
+        .filter(|p| !p.daemon)
+        .map(|p| {
+            let (name, label) = (&p.function.sig.ident, label_type(p));
+            if p.member.is_some() {
+                quote!(__state.#name.values().all(|p| p.pc == #label::Done))
+            } else {
+                quote!(__state.#name.pc == #label::Done)
+            }
+        })
+        .collect();
+    if ends.is_empty() { quote!(false) } else { quote!(#(#ends)&&*) }
+}

@@ -1,0 +1,263 @@
+//! The static tables of a spec, its `impl Spec`, and its registration.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::{Expansion, properties, source_file, state, steps};
+use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
+
+/// `impl Spec`, the definition and its registration.
+pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
+    let spec_impl = spec_impl(expansion);
+    let definition = definition(expansion);
+    quote! {
+        #spec_impl
+        #definition
+        __rt::inventory::submit! { __rt::Registration(&__DEFINITION) }
+        #[cfg(panic = "abort")]
+        ::core::compile_error!("mutaspec catches the panics of a step: `panic = \"abort\"` cannot be used in this profile");
+        /// Whether this crate was compiled with checks of integer overflow.
+        fn __arithmetic_is_checked() -> bool {
+            ::std::panic::catch_unwind(|| ::std::hint::black_box(u8::MAX) + ::std::hint::black_box(1)).is_err()
+        }
+    }
+}
+
+fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
+    let constants = expansion.constants_type();
+    let steps = steps::methods(expansion);
+    let properties = properties::methods(expansion);
+    let visible = state::encode_visible(expansion);
+    let terminated = state::terminated(expansion);
+    quote! {
+        #[doc(hidden)]
+        struct __Spec;
+        #[allow(unused_variables, clippy::all, clippy::pedantic, clippy::nursery)]
+        impl __rt::Spec for __Spec {
+            type Constants = #constants;
+            type State = State;
+            type Step = __Step;
+            #steps
+            #properties
+            fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
+                #visible
+            }
+            fn terminated(__state: &State) -> bool {
+                #terminated
+            }
+        }
+    }
+}
+
+fn definition(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let name = spec.module.ident.to_string();
+    let documentation = doc(&spec.module.attrs);
+    let file = proc_macro2::Span::call_site().file();
+    let source = match source_file() {
+        Some(path) => {
+            let path = path.to_string_lossy().into_owned();
+            quote!(::core::include_str!(#path))
+        }
+        None => quote!(""),
+    };
+    let line = spec.module.ident.span().start().line as u32;
+    let constants = constants(spec);
+    let models = models(spec);
+    let items = items(spec);
+    let fairness = fairness(spec);
+    let properties = spec.properties.iter().map(|p| {
+        let kind = match p.kind {
+            PropertyKind::Invariant => quote!(StateInvariant),
+            PropertyKind::StepInvariant => quote!(StepInvariant),
+            PropertyKind::Reachable => quote!(Reachable),
+            PropertyKind::Temporal => quote!(Temporal),
+        };
+        let (name, line, doc) = (
+            p.function.sig.ident.to_string(),
+            p.function.sig.ident.span().start().line as u32,
+            doc(&p.function.attrs),
+        );
+        quote!(__rt::PropertyRow { name: #name, kind: __rt::PropertyKind::#kind, line: #line, doc: #doc })
+    });
+    let assertions = assertions(expansion);
+    let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
+    let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
+    quote! {
+        #[doc(hidden)]
+        static __DEFINITION: __rt::Definition = __rt::Definition {
+            name: #name, doc: #documentation, file: #file, source: #source, line: #line,
+            package: ::core::env!("CARGO_PKG_NAME"),
+            constants: #constants, models: #models, items: #items, fairness: #fairness,
+            properties: &[#(#properties),*], assertions: #assertions,
+            deadlock: #deadlock, termination: #termination,
+            mutants: #mutants, skipped: #skipped,
+            build: __build, arithmetic_is_checked: __arithmetic_is_checked,
+        };
+    }
+}
+
+fn constants(spec: &SpecModule) -> TokenStream {
+    let rows = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
+        let (name, ty, doc) = (f.ident.to_string(), mutaspec_mutator::syntax::tidy(&f.ty.to_token_stream()), &f.doc);
+        quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc })
+    });
+    quote!(&[#(#rows),*])
+}
+
+fn models(spec: &SpecModule) -> TokenStream {
+    let rows: Vec<_> = spec
+        .constants
+        .iter()
+        .flat_map(|c| &c.models)
+        .map(|m| {
+            let name = m.name.to_string();
+            let properties = match &m.properties {
+                Some(names) => {
+                    let names = names.iter().map(ToString::to_string);
+                    quote!(::core::option::Option::Some(&[#(#names),*]))
+                }
+                None => quote!(::core::option::Option::None),
+            };
+            let expect = match &m.expect_failure {
+                Some(name) => {
+                    let name = name.to_string();
+                    quote!(::core::option::Option::Some(#name))
+                }
+                None => quote!(::core::option::Option::None),
+            };
+            quote!(__rt::ModelRow { name: #name, properties: #properties, expect_failure: #expect })
+        })
+        .collect();
+    if rows.is_empty() {
+        return quote!(&[__rt::ModelRow {
+            name: "default",
+            properties: ::core::option::Option::None,
+            expect_failure: ::core::option::Option::None
+        }]);
+    }
+    quote!(&[#(#rows),*])
+}
+
+fn items(spec: &SpecModule) -> TokenStream {
+    let actions = spec.actions.iter().map(|a| {
+        let (name, line) = (a.function.sig.ident.to_string(), a.function.sig.ident.span().start().line as u32);
+        let parameters = a.parameters.iter().map(|p| p.name.to_string());
+        quote!(__rt::ItemRow { name: #name, kind: __rt::ItemKind::Action, parameters: &[#(#parameters),*], line: #line })
+    });
+    let processes = spec.processes.iter().map(|p| {
+        let (name, line, daemon) = (
+            p.function.sig.ident.to_string(),
+            p.function.sig.ident.span().start().line as u32,
+            p.daemon,
+        );
+        let parameters = p.member.iter().map(|m| m.name.to_string());
+        let labels = p.labels.iter().map(|l| {
+            let (name, line) = (l.lifetime.ident.to_string(), l.lifetime.span().start().line as u32);
+            quote!(__rt::LabelRow { name: #name, line: #line })
+        });
+        quote!(__rt::ItemRow {
+            name: #name,
+            kind: __rt::ItemKind::Process { labels: &[#(#labels),*], daemon: #daemon },
+            parameters: &[#(#parameters),*],
+            line: #line,
+        })
+    });
+    quote!(&[#(#actions,)* #(#processes),*])
+}
+
+/// A fairness assumption of a spec.
+pub(super) struct FairnessDraft {
+    /// Place among the items.
+    pub(super) item: usize,
+    /// The labels it is about; all where nothing.
+    pub(super) labels: Option<Vec<usize>>,
+    pub(super) strong: bool,
+    /// `alice`, or `alice.n3` for one of a label.
+    pub(super) name: String,
+    /// The word that assumes it.
+    pub(super) word: syn::Ident,
+}
+
+/// All fairness assumptions in order. As in PlusCal a label's own word stands beside the process's: `#[strongly_fair]` adds to a fair process, `#[unfair]`
+/// takes the label out of it.
+pub(super) fn fairness_drafts(spec: &SpecModule) -> Vec<FairnessDraft> {
+    let mut drafts = Vec::new();
+    for (item, action) in spec.actions.iter().enumerate() {
+        if let Some(word) = &action.fairness {
+            let strong = word.fairness == Fairness::Strong;
+            drafts.push(FairnessDraft {
+                item,
+                labels: None,
+                strong,
+                name: action.function.sig.ident.to_string(),
+                word: word.word.clone(),
+            });
+        }
+    }
+    for (i, process) in spec.processes.iter().enumerate() {
+        process_fairness(spec.actions.len() + i, process, &mut drafts);
+    }
+    drafts
+}
+
+fn process_fairness(item: usize, process: &Process, drafts: &mut Vec<FairnessDraft>) {
+    let name = process.function.sig.ident.to_string();
+    if let Some(word) = &process.fairness {
+        let kept: Vec<usize> = (0..process.labels.len())
+            .filter(|i| process.labels[*i].fairness.as_ref().is_none_or(|w| w.fairness != Fairness::Unfair))
+            .collect();
+        let labels = (kept.len() < process.labels.len()).then_some(kept);
+        let strong = word.fairness == Fairness::Strong;
+        drafts.push(FairnessDraft {
+            item,
+            labels,
+            strong,
+            name: name.clone(),
+            word: word.word.clone(),
+        });
+    }
+    for (number, label) in process.labels.iter().enumerate() {
+        if let Some(word) = &label.fairness
+            && word.fairness != Fairness::Unfair
+        {
+            drafts.push(FairnessDraft {
+                item,
+                labels: Some(vec![number]),
+                strong: word.fairness == Fairness::Strong,
+                name: format!("{name}.{}", label.lifetime.ident),
+                word: word.word.clone(),
+            });
+        }
+    }
+}
+
+fn fairness(spec: &SpecModule) -> TokenStream {
+    let rows = fairness_drafts(spec).into_iter().map(|d| {
+        let (item, line) = (d.item, d.word.span().start().line as u32);
+        let labels = match d.labels {
+            Some(labels) => quote!(::core::option::Option::Some(&[#(#labels),*])),
+            None => quote!(::core::option::Option::None),
+        };
+        let strength = if d.strong { quote!(Strong) } else { quote!(Weak) };
+        quote!(__rt::FairnessRow { item: #item, labels: #labels, strength: __rt::Strength::#strength, line: #line })
+    });
+    quote!(&[#(#rows),*])
+}
+
+fn assertions(expansion: &Expansion<'_>) -> TokenStream {
+    let mut seen: Vec<&str> = Vec::new();
+    let rows = expansion.assertions.iter().map(|a| {
+        seen.push(&a.item);
+        let copies = seen.iter().filter(|s| **s == a.item).count();
+        let item = if copies > 1 {
+            format!("{}#{copies}", a.item)
+        } else {
+            a.item.clone()
+        };
+        let (text, line) = (&a.text, a.line as u32);
+        quote!(__rt::AssertionRow { item: #item, text: #text, line: #line })
+    });
+    let rows: Vec<_> = rows.collect();
+    quote!(&[#(#rows),*])
+}

@@ -1,0 +1,301 @@
+//! `#[value]`: the traits of a type that may be kept in a state.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct};
+
+/// Most variants of an enum without fields whose sets are kept as bits.
+const FEW: usize = 64;
+
+/// `#[value]` outside a spec.
+pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStream {
+    if !arguments.is_empty() {
+        return syn::Error::new_spanned(arguments, "`#[value]` has no options").to_compile_error();
+    }
+    let parsed = match syn::parse2::<Item>(item.clone()) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#error #item);
+        }
+    };
+    derive(&parsed)
+}
+
+/// The item with everything that makes it a value.
+pub(crate) fn derive(item: &Item) -> TokenStream {
+    let result = match item {
+        Item::Struct(item) => structure(item),
+        Item::Enum(item) => enumeration(item),
+        other => Err(syn::Error::new_spanned(other, "`#[value]` marks a struct or an enum")),
+    };
+    result.unwrap_or_else(|error| {
+        let error = error.to_compile_error();
+        quote!(#error #item)
+    })
+}
+
+fn no_generics(generics: &syn::Generics) -> syn::Result<()> {
+    if generics.params.is_empty() {
+        return Ok(());
+    }
+    Err(syn::Error::new_spanned(
+        generics,
+        "a type in the state has no parameters: write one for each type it is used with",
+    ))
+}
+
+/// The derives, with `Copy` where the author did not write it himself.
+fn derives(attrs: &[Attribute], copy: bool) -> TokenStream {
+    let by_hand = attrs
+        .iter()
+        .filter(|a| a.path().is_ident("derive"))
+        .any(|a| quote!(#a).to_string().contains("Copy"));
+    let copy = if copy && !by_hand {
+        quote!(::core::marker::Copy,)
+    } else {
+        TokenStream::new()
+    };
+    quote!(#[derive(#copy ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash)])
+}
+
+/// How the fields of a struct or variant are named, bound and built.
+struct Parts {
+    /// `a`, `b` or `__0`, `__1`
+    bound: Vec<Ident>,
+    /// `{ a, b }` or `(__0, __1)` or nothing
+    pattern: TokenStream,
+    named: bool,
+}
+
+fn parts(fields: &Fields) -> Parts {
+    let bound: Vec<_> = fields
+        .iter()
+        .enumerate()
+        .map(|(i, f)| f.ident.clone().unwrap_or_else(|| format_ident!("__{i}")))
+        .collect();
+    let (pattern, named) = match fields {
+        Fields::Named(_) => (quote!({ #(#bound),* }), true),
+        Fields::Unnamed(_) => (quote!((#(#bound),*)), false),
+        Fields::Unit => (TokenStream::new(), false),
+    };
+    Parts { bound, pattern, named }
+}
+
+fn view(name: &str, parts: &Parts) -> TokenStream {
+    let Parts { bound, named, .. } = parts;
+    if bound.is_empty() {
+        return quote!(__value::View::atom(#name));
+    }
+    let views = bound.iter().map(|b| quote!(__value::Value::view(#b)));
+    if *named {
+        // A type that the author did not write, a process's own, has no name to show.
+        let name = if name.starts_with("__") { "" } else { name };
+        let names = bound.iter().map(ToString::to_string);
+        return quote!(__value::View::Record(::std::string::String::from(#name), ::std::vec![#((::std::string::String::from(#names), #views)),*]));
+    }
+    quote!(__value::View::Tuple(::std::string::String::from(#name), ::std::vec![#(#views),*]))
+}
+
+fn structure(item: &ItemStruct) -> syn::Result<TokenStream> {
+    no_generics(&item.generics)?;
+    let name = &item.ident;
+    let text = name.to_string();
+    let derives = derives(&item.attrs, false);
+    let parts = parts(&item.fields);
+    let pattern = &parts.pattern;
+    let members: Vec<_> = item.fields.members().collect();
+    let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
+    let view = view(&text, &parts);
+    Ok(quote! {
+        #derives
+        #item
+        #[automatically_derived]
+        impl ::core::clone::Clone for #name {
+            #[inline]
+            fn clone(&self) -> Self {
+                #name { #(#members: ::core::clone::Clone::clone(&self.#members)),* }
+            }
+            #[inline]
+            fn clone_from(&mut self, source: &Self) {
+                #(::core::clone::Clone::clone_from(&mut self.#members, &source.#members);)*
+                let _ = source;
+            }
+        }
+        const _: () = {
+            use ::mutaspec::__private::value as __value;
+            #[automatically_derived]
+            impl __value::Value for #name {
+                type Many = __value::many::Sorted<#name>;
+                #[inline]
+                fn encode(&self, __writer: &mut __value::Writer<'_>) {
+                    #(__value::Value::encode(&self.#members, __writer);)*
+                    let _ = __writer;
+                }
+                #[inline]
+                fn decode(__reader: &mut __value::Reader<'_>) -> Self {
+                    let _ = &__reader;
+                    #name { #(#members: <#types as __value::Value>::decode(__reader)),* }
+                }
+                #[inline]
+                fn decode_into(&mut self, __reader: &mut __value::Reader<'_>) {
+                    #(__value::Value::decode_into(&mut self.#members, __reader);)*
+                    let _ = __reader;
+                }
+                fn view(&self) -> __value::View {
+                    let #name #pattern = self;
+                    #view
+                }
+            }
+        };
+    })
+}
+
+fn enumeration(item: &ItemEnum) -> syn::Result<TokenStream> {
+    no_generics(&item.generics)?;
+    if item.variants.is_empty() {
+        return Err(syn::Error::new_spanned(
+            &item.ident,
+            "a value of an enum without variants does not exist",
+        ));
+    }
+    let plain = item.variants.iter().all(|v| matches!(v.fields, Fields::Unit));
+    let derives = derives(&item.attrs, plain);
+    let clone = clone_of_enum(item, plain);
+    let body = if plain { plain_enum(item) } else { rich_enum(item) };
+    Ok(quote! {
+        #derives
+        #item
+        #clone
+        const _: () = {
+            use ::mutaspec::__private::value as __value;
+            #body
+        };
+    })
+}
+
+fn clone_of_enum(item: &ItemEnum, plain: bool) -> TokenStream {
+    let name = &item.ident;
+    let body = if plain {
+        quote!(*self)
+    } else {
+        let arms = item.variants.iter().map(|v| {
+            let variant = &v.ident;
+            let Parts { bound, pattern, named } = parts(&v.fields);
+            let clones = bound.iter().map(|b| quote!(::core::clone::Clone::clone(#b)));
+            let built = match (named, bound.is_empty()) {
+                (_, true) if matches!(v.fields, Fields::Unit) => TokenStream::new(),
+                (true, _) => quote!({ #(#bound: #clones),* }),
+                (false, _) => quote!((#(#clones),*)),
+            };
+            quote!(#name::#variant #pattern => #name::#variant #built,)
+        });
+        quote!(match self { #(#arms)* })
+    };
+    quote! {
+        #[automatically_derived]
+        impl ::core::clone::Clone for #name {
+            #[inline]
+            fn clone(&self) -> Self {
+                #body
+            }
+        }
+    }
+}
+
+fn tag_bits(variants: usize) -> u32 {
+    usize::BITS - (variants - 1).leading_zeros()
+}
+
+fn plain_enum(item: &ItemEnum) -> TokenStream {
+    let name = &item.ident;
+    let variants: Vec<_> = item.variants.iter().map(|v| &v.ident).collect();
+    let texts = variants.iter().map(ToString::to_string);
+    let count = variants.len();
+    let bits = tag_bits(count);
+    let numbers: Vec<_> = (0..count).map(Literal::usize_unsuffixed).collect();
+    let (many, few) = if count <= FEW {
+        let count = count as u32;
+        let few = quote! {
+            #[automatically_derived]
+            impl __value::many::Few for #name {
+                #[inline]
+                fn table() -> &'static [#name] {
+                    &[#(#name::#variants),*]
+                }
+                #[inline]
+                fn number(self) -> u32 {
+                    match self { #(#name::#variants => #numbers),* }
+                }
+                #[inline]
+                fn count(_: &__value::Universe) -> u32 {
+                    #count
+                }
+            }
+        };
+        (quote!(Bits), few)
+    } else {
+        (quote!(Sorted), TokenStream::new())
+    };
+    quote! {
+        #[automatically_derived]
+        impl __value::Value for #name {
+            type Many = __value::many::#many<#name>;
+            #[inline]
+            fn encode(&self, __writer: &mut __value::Writer<'_>) {
+                __writer.bits(#bits, match self { #(#name::#variants => #numbers),* });
+            }
+            #[inline]
+            fn decode(__reader: &mut __value::Reader<'_>) -> Self {
+                const TABLE: [#name; #count] = [#(#name::#variants),*];
+                TABLE[__reader.bits(#bits) as usize]
+            }
+            fn view(&self) -> __value::View {
+                __value::View::atom(match self { #(#name::#variants => #texts),* })
+            }
+        }
+        #few
+    }
+}
+
+fn rich_enum(item: &ItemEnum) -> TokenStream {
+    let name = &item.ident;
+    let bits = tag_bits(item.variants.len());
+    let (mut encodes, mut decodes, mut views) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, v) in item.variants.iter().enumerate() {
+        let variant = &v.ident;
+        let parts = parts(&v.fields);
+        let (bound, pattern) = (&parts.bound, &parts.pattern);
+        let number = Literal::usize_unsuffixed(i);
+        encodes.push(quote!(#name::#variant #pattern => {
+            __writer.bits(#bits, #number);
+            #(__value::Value::encode(#bound, __writer);)*
+        }));
+        let types = v.fields.iter().map(|f| &f.ty);
+        let fields = types.map(|ty| quote!(<#ty as __value::Value>::decode(__reader)));
+        let built = match &v.fields {
+            Fields::Unit => TokenStream::new(),
+            Fields::Named(_) => quote!({ #(#bound: #fields),* }),
+            Fields::Unnamed(_) => quote!((#(#fields),*)),
+        };
+        let tag = if i + 1 == item.variants.len() { quote!(_) } else { quote!(#number) };
+        decodes.push(quote!(#tag => #name::#variant #built,));
+        let view = view(&variant.to_string(), &parts);
+        views.push(quote!(#name::#variant #pattern => #view,));
+    }
+    quote! {
+        #[automatically_derived]
+        impl __value::Value for #name {
+            type Many = __value::many::Sorted<#name>;
+            fn encode(&self, __writer: &mut __value::Writer<'_>) {
+                match self { #(#encodes)* }
+            }
+            fn decode(__reader: &mut __value::Reader<'_>) -> Self {
+                match __reader.bits(#bits) { #(#decodes)* }
+            }
+            fn view(&self) -> __value::View {
+                match self { #(#views)* }
+            }
+        }
+    }
+}

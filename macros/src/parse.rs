@@ -1,0 +1,499 @@
+//! From the tokens of a module to [`SpecModule`]: sorts the items by their attributes and reads what stands in them.
+//!
+//! It reports everything it finds wrong and goes on, so that one compilation shows all mistakes.
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, Ident, Item, ItemFn, ItemStruct, LitStr, Meta, Token, Type};
+
+use crate::ast::{
+    Action, Constant, ConstantValue, Constants, Fairness, FairnessWord, Model, Options, Parameter, Process, Property, PropertyKind,
+    SpecModule, doc,
+};
+use crate::errors::Errors;
+use crate::labels;
+
+/// Our attributes on items of a module.
+const ITEM_WORDS: &[&str] = &[
+    "variables",
+    "constants",
+    "model",
+    "value",
+    "init",
+    "action",
+    "process",
+    "invariant",
+    "step_invariant",
+    "reachable",
+    "temporal",
+    "constraint",
+];
+
+/// Whether an attribute is one of ours.
+pub(crate) fn is_ours(attr: &Attribute) -> bool {
+    ITEM_WORDS
+        .iter()
+        .chain(&["default", "fair", "strongly_fair", "unfair"])
+        .any(|w| attr.path().is_ident(w))
+}
+
+/// Reads a module; `None` when something essential is missing, which is then among the errors.
+pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut Errors) -> Option<SpecModule> {
+    let options = spec_options(options, errors);
+    let Some((_, items)) = &module.content else {
+        errors.at(
+            &module.ident,
+            "the items of a spec stand in the module itself: `pub mod name { .. }`",
+        );
+        return None;
+    };
+    let mut sorted = Sorted::default();
+    for item in items {
+        sorted.add(item.clone(), errors);
+    }
+    sorted.finish(options, module, errors)
+}
+
+fn spec_options(tokens: TokenStream, errors: &mut Errors) -> Options {
+    let mut options = Options::default();
+    let words = syn::parse::Parser::parse2(Punctuated::<Ident, Token![,]>::parse_terminated, tokens);
+    for word in errors.ok(words).unwrap_or_default() {
+        match word.to_string().as_str() {
+            "termination" => options.termination = true,
+            "may_deadlock" => options.may_deadlock = true,
+            other => errors.at(&word, format!("unknown option `{other}`; expected `termination` or `may_deadlock`")),
+        }
+    }
+    options
+}
+
+/// The items of a module while they are sorted.
+#[derive(Default)]
+struct Sorted {
+    variables: Option<ItemStruct>,
+    constants: Option<Constants>,
+    values: Vec<Item>,
+    init: Option<ItemFn>,
+    actions: Vec<Action>,
+    processes: Vec<Process>,
+    properties: Vec<Property>,
+    constraints: Vec<ItemFn>,
+    helpers: Vec<ItemFn>,
+    others: Vec<Item>,
+    /// Some step function could not be read; do not say that there is none.
+    broken_step: bool,
+}
+
+impl Sorted {
+    fn add(&mut self, mut item: Item, errors: &mut Errors) {
+        let ours = take_ours(&mut item);
+        match item {
+            Item::Fn(function) => self.add_function(function, &ours, errors),
+            Item::Struct(item) => self.add_struct(item, &ours, errors),
+            Item::Enum(_) if ours.iter().any(|a| a.path().is_ident("value")) => self.values.push(item),
+            _ => {
+                for attr in &ours {
+                    errors.at(attr.path(), format!("`#[{}]` means nothing here", attr.path().to_token_stream()));
+                }
+                self.others.push(item);
+            }
+        }
+    }
+
+    fn add_struct(&mut self, item: ItemStruct, ours: &[Attribute], errors: &mut Errors) {
+        let has = |word: &str| ours.iter().find(|a| a.path().is_ident(word));
+        if has("variables").is_some() {
+            if self.variables.is_some() {
+                errors.at(&item.ident, "a spec has one struct of `#[variables]`, and this is the second");
+                return;
+            }
+            self.variables = Some(item);
+        } else if let Some(attr) = has("constants").or(has("model")) {
+            if attr.path().is_ident("model") {
+                errors.at(attr.path(), "`#[model(..)]` belongs on the struct of `#[constants]`");
+            }
+            if self.constants.is_some() {
+                errors.at(&item.ident, "a spec has one struct of `#[constants]`, and this is the second");
+                return;
+            }
+            self.constants = Some(constants(item, ours, errors));
+        } else if has("value").is_some() {
+            self.values.push(Item::Struct(item));
+        } else {
+            self.others.push(Item::Struct(item));
+        }
+    }
+
+    fn add_function(&mut self, function: ItemFn, ours: &[Attribute], errors: &mut Errors) {
+        let Some(attr) = ours.first() else {
+            self.helpers.push(function);
+            return;
+        };
+        if let Some(second) = ours.get(1) {
+            errors.at(second.path(), "a function of a spec has one attribute of the spec language");
+        }
+        let word = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        let property = |kind| Property {
+            kind,
+            function: function.clone(),
+        };
+        match word.as_str() {
+            "init" if self.init.is_some() => {
+                errors.at(
+                    &function.sig.ident,
+                    "a spec has one function of `#[init]`, and this is the second; choose in it with `pick`",
+                );
+            }
+            "init" => self.init = Some(function),
+            "action" => self.add_action(function, attr, errors),
+            "process" => self.add_process(function, attr, errors),
+            "invariant" => self.properties.push(property(PropertyKind::Invariant)),
+            "step_invariant" => self.properties.push(property(PropertyKind::StepInvariant)),
+            "reachable" => self.properties.push(property(PropertyKind::Reachable)),
+            "temporal" => self.properties.push(property(PropertyKind::Temporal)),
+            "constraint" => self.constraints.push(function),
+            other => {
+                errors.at(attr.path(), format!("`#[{other}]` does not belong on a function"));
+                self.helpers.push(function);
+            }
+        }
+    }
+
+    fn add_action(&mut self, function: ItemFn, attr: &Attribute, errors: &mut Errors) {
+        let Some(arguments) = errors.ok(step_arguments(attr)) else {
+            self.broken_step = true;
+            return;
+        };
+        let mut action = Action {
+            function,
+            parameters: Vec::new(),
+            fairness: None,
+        };
+        for argument in arguments {
+            match argument {
+                StepArgument::Parameter(p) => action.parameters.push(p),
+                StepArgument::Word(word) => match fairness(&word) {
+                    Some(fairness) => set_fairness(&mut action.fairness, FairnessWord { fairness, word }, errors),
+                    None if word == "daemon" => errors.at(&word, "only a process can be a `daemon`"),
+                    None => unknown_option(&word, &["fair", "strongly_fair", "name in set"], errors),
+                },
+            }
+        }
+        self.actions.push(action);
+    }
+
+    fn add_process(&mut self, function: ItemFn, attr: &Attribute, errors: &mut Errors) {
+        let Some(arguments) = errors.ok(step_arguments(attr)) else {
+            self.broken_step = true;
+            return;
+        };
+        let (mut member, mut fair, mut daemon) = (None, None, false);
+        for argument in arguments {
+            match argument {
+                StepArgument::Parameter(p) if member.is_some() => {
+                    errors.at(&p.name, "a process ranges over one set at most: `#[process(me in some_set)]`");
+                }
+                StepArgument::Parameter(p) => member = Some(p),
+                StepArgument::Word(word) if word == "daemon" => daemon = true,
+                StepArgument::Word(word) => match fairness(&word) {
+                    Some(fairness) => set_fairness(&mut fair, FairnessWord { fairness, word }, errors),
+                    None => unknown_option(&word, &["fair", "strongly_fair", "daemon", "name in set"], errors),
+                },
+            }
+        }
+        match labels::process(function, member, fair, daemon, errors) {
+            Some(process) => self.processes.push(process),
+            None => self.broken_step = true,
+        }
+    }
+
+    fn finish(self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> Option<SpecModule> {
+        let name = &module.ident;
+        if self.variables.is_none() {
+            errors.at(name, "a spec needs its variables: `#[variables] pub struct Vars { .. }`");
+        }
+        if self.init.is_none() {
+            errors.at(name, "a spec needs initial states: `#[init] fn init() -> Vars { .. }`");
+        }
+        if self.actions.is_empty() && self.processes.is_empty() && !self.broken_step {
+            errors.at(name, "a spec needs at least one step: `#[process]` or `#[action]`");
+        }
+        if self.broken_step && errors.is_empty() {
+            errors.at(name, "a step of this spec could not be read");
+        }
+        Some(SpecModule {
+            module: module.clone(),
+            options,
+            variables: self.variables?,
+            constants: self.constants,
+            values: self.values,
+            init: self.init?,
+            actions: self.actions,
+            processes: self.processes,
+            properties: self.properties,
+            constraints: self.constraints,
+            helpers: self.helpers,
+            others: self.others,
+        })
+    }
+}
+
+/// Takes our attributes off an item.
+pub(crate) fn take_ours(item: &mut Item) -> Vec<Attribute> {
+    let attrs = match item {
+        Item::Fn(i) => &mut i.attrs,
+        Item::Struct(i) => &mut i.attrs,
+        Item::Enum(i) => &mut i.attrs,
+        Item::Const(i) => &mut i.attrs,
+        Item::Static(i) => &mut i.attrs,
+        Item::Type(i) => &mut i.attrs,
+        Item::Impl(i) => &mut i.attrs,
+        Item::Mod(i) => &mut i.attrs,
+        Item::Trait(i) => &mut i.attrs,
+        Item::Use(i) => &mut i.attrs,
+        _ => return Vec::new(),
+    };
+    let (ours, theirs) = std::mem::take(attrs).into_iter().partition(is_ours);
+    *attrs = theirs;
+    ours
+}
+
+fn fairness(word: &Ident) -> Option<Fairness> {
+    Some(match word.to_string().as_str() {
+        "fair" => Fairness::Weak,
+        "strongly_fair" => Fairness::Strong,
+        "unfair" => Fairness::Unfair,
+        _ => return None,
+    })
+}
+
+/// The fairness word that an attribute on a label is.
+pub(crate) fn label_fairness(attr: &Attribute) -> Option<FairnessWord> {
+    let word = attr.path().get_ident()?.clone();
+    Some(FairnessWord {
+        fairness: fairness(&word)?,
+        word,
+    })
+}
+
+fn set_fairness(slot: &mut Option<FairnessWord>, word: FairnessWord, errors: &mut Errors) {
+    if word.fairness == Fairness::Unfair {
+        errors.at(
+            &word.word,
+            "without a fairness word a step is unfair; `#[unfair]` is for a label of a fair process",
+        );
+    } else if slot.is_some() {
+        errors.at(&word.word, "one fairness word is enough: `strongly_fair` implies `fair`");
+    } else {
+        *slot = Some(word);
+    }
+}
+
+fn unknown_option(word: &Ident, expected: &[&str], errors: &mut Errors) {
+    let expected: Vec<_> = expected.iter().map(|e| format!("`{e}`")).collect();
+    errors.at(word, format!("unknown option `{word}`; expected {}", expected.join(", ")));
+}
+
+/// `x in set`, or a word.
+#[allow(clippy::large_enum_variant, reason = "a handful of them live for a moment")]
+enum StepArgument {
+    Parameter(Parameter),
+    Word(Ident),
+}
+
+impl Parse for StepArgument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name: Ident = input.parse()?;
+        if input.peek(Token![in]) {
+            input.parse::<Token![in]>()?;
+            return Ok(StepArgument::Parameter(Parameter { name, set: input.parse()? }));
+        }
+        Ok(StepArgument::Word(name))
+    }
+}
+
+fn step_arguments(attr: &Attribute) -> syn::Result<Vec<StepArgument>> {
+    match &attr.meta {
+        Meta::Path(_) => Ok(Vec::new()),
+        Meta::List(_) => Ok(attr
+            .parse_args_with(Punctuated::<StepArgument, Token![,]>::parse_terminated)?
+            .into_iter()
+            .collect()),
+        Meta::NameValue(meta) => Err(syn::Error::new_spanned(meta, "expected a list in parentheses")),
+    }
+}
+
+fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> Constants {
+    let mut fields = Vec::new();
+    if let syn::Fields::Unnamed(unnamed) = &item.fields {
+        errors.at(unnamed, "constants have names: `pub struct Constants { pub n: u8 }`");
+    }
+    for field in &mut item.fields {
+        let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(is_ours);
+        field.attrs = theirs;
+        let mut default = None;
+        for attr in &ours {
+            if attr.path().is_ident("default") {
+                default = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)));
+            } else {
+                errors.at(attr.path(), "only `#[default(..)]` belongs on a constant");
+            }
+        }
+        if let Some(ident) = field.ident.clone() {
+            fields.push(Constant {
+                ident,
+                ty: field.ty.clone(),
+                doc: doc(&field.attrs),
+                default,
+            });
+        }
+    }
+    let mut constants = Constants {
+        item,
+        fields,
+        models: Vec::new(),
+    };
+    for attr in ours.iter().filter(|a| a.path().is_ident("model")) {
+        if let Some(model) = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| model(input, &constants.fields))) {
+            if constants.models.iter().any(|m| m.name == model.name) {
+                errors.at(&model.name, format!("model `{}` is there already", model.name));
+            }
+            constants.models.push(model);
+        }
+    }
+    check_models(&constants, errors);
+    constants
+}
+
+/// Whether a type is `Participants` or `Set<Participant>` (true) or `Participant` (false).
+pub(crate) fn is_participants(ty: &Type) -> Option<bool> {
+    let text = ty.to_token_stream().to_string().replace(' ', "");
+    match text.as_str() {
+        "Participants" | "Set<Participant>" => Some(true),
+        "Participant" => Some(false),
+        _ => None,
+    }
+}
+
+fn constant_default(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> {
+    match is_participants(ty) {
+        Some(_) => {
+            let names = Punctuated::<LitStr, Token![,]>::parse_terminated(input)?;
+            names_value(names.into_iter().collect(), ty, input.span())
+        }
+        None => Ok(ConstantValue::Expr(Box::new(input.parse()?))),
+    }
+}
+
+fn names_value(names: Vec<LitStr>, ty: &Type, span: Span) -> syn::Result<ConstantValue> {
+    if names.is_empty() {
+        return Err(syn::Error::new(span, "at least one participant is needed, by name: `\"bob\"`"));
+    }
+    if is_participants(ty) == Some(false)
+        && let Some(second) = names.get(1)
+    {
+        return Err(syn::Error::new_spanned(second, "a constant of type `Participant` has one name"));
+    }
+    for (i, name) in names.iter().enumerate() {
+        if names[..i].iter().any(|n| n.value() == name.value()) {
+            return Err(syn::Error::new_spanned(
+                name,
+                format!("participant `{}` is named twice", name.value()),
+            ));
+        }
+    }
+    Ok(ConstantValue::Names(names))
+}
+
+fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
+    let mut model = Model {
+        name: input.parse()?,
+        values: Vec::new(),
+        properties: None,
+        expect_failure: None,
+    };
+    while !input.is_empty() {
+        input.parse::<Token![,]>()?;
+        if input.is_empty() {
+            break;
+        }
+        let name: Ident = input.parse()?;
+        input.parse::<Token![=]>()?;
+        if name == "properties" {
+            let list;
+            syn::bracketed!(list in input);
+            model.properties = Some(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect());
+        } else if name == "expect_failure" {
+            model.expect_failure = Some(input.parse()?);
+        } else if let Some(field) = fields.iter().find(|f| f.ident == name) {
+            let value = model_value(input, &field.ty)?;
+            model.values.push((name, value));
+        } else {
+            let known: Vec<_> = fields
+                .iter()
+                .map(|f| format!("`{}`", f.ident))
+                .chain(["`properties`".into(), "`expect_failure`".into()])
+                .collect();
+            return Err(syn::Error::new_spanned(
+                &name,
+                format!("no constant `{name}`; a model may set {}", known.join(", ")),
+            ));
+        }
+    }
+    Ok(model)
+}
+
+fn model_value(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> {
+    let span = input.span();
+    match is_participants(ty) {
+        Some(true) => {
+            let list;
+            syn::bracketed!(list in input);
+            names_value(
+                Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?.into_iter().collect(),
+                ty,
+                span,
+            )
+        }
+        Some(false) => names_value(vec![input.parse()?], ty, span),
+        None => Ok(ConstantValue::Expr(Box::new(input.parse()?))),
+    }
+}
+
+fn check_models(constants: &Constants, errors: &mut Errors) {
+    for field in &constants.fields {
+        if field.default.is_some() {
+            continue;
+        }
+        if constants.models.is_empty() {
+            errors.at_span(
+                &field.ident,
+                format!(
+                    "constant `{0}` has no value: put `#[default(..)]` before it, or set it in a `#[model(name, {0} = ..)]`",
+                    field.ident
+                ),
+            );
+        }
+        for model in &constants.models {
+            if !model.values.iter().any(|(name, _)| *name == field.ident) {
+                errors.at(
+                    &model.name,
+                    format!(
+                        "constant `{}` has no `#[default(..)]` and model `{}` does not set it",
+                        field.ident, model.name
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// Whether the expression is a bare name.
+pub(crate) fn bare_name(expr: &Expr) -> Option<&Ident> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident(),
+        _ => None,
+    }
+}

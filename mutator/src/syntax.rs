@@ -1,1 +1,0 @@
-//! Sites in a syntax tree.

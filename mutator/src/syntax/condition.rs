@@ -1,0 +1,491 @@
+//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
+use syn::{BinOp, Expr, parse_quote};
+
+use super::body::Context;
+use super::table::{Edit, FamilyDraft};
+use super::types::{self, Scope};
+use crate::operator::Operator;
+
+/// What a condition decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decides {
+    /// Whether the step is enabled: `wait_until`, `require`.
+    Guard,
+    /// Between two branches.
+    Branches,
+    /// Whether something is done at all, or a value.
+    Other,
+}
+
+/// An expression with one edit in it.
+pub(super) struct Edited {
+    pub(super) expr: Expr,
+    pub(super) edit: Edit,
+}
+
+/// `matches!(expr, pattern)`, whose tokens are not parsed by syn.
+struct Matches {
+    expr: Expr,
+    pattern: syn::Pat,
+    guard: Option<Expr>,
+}
+
+impl syn::parse::Parse for Matches {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let expr = input.parse()?;
+        input.parse::<syn::Token![,]>()?;
+        let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
+        let guard = if input.parse::<Option<syn::Token![if]>>()?.is_some() {
+            Some(input.parse()?)
+        } else {
+            None
+        };
+        input.parse::<Option<syn::Token![,]>>()?;
+        Ok(Matches { expr, pattern, guard })
+    }
+}
+
+fn matches_macro(expr: &Expr) -> Option<Matches> {
+    let Expr::Macro(mac) = expr else { return None };
+    if !mac.mac.path.is_ident("matches") {
+        return None;
+    }
+    mac.mac.parse_body().ok()
+}
+
+/// Whether an expression is a condition by its form alone.
+pub(super) fn is_condition(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(e) => is_condition(&e.expr),
+        Expr::Unary(e) => matches!(e.op, syn::UnOp::Not(_)) && is_condition(&e.expr),
+        Expr::Binary(e) => {
+            matches!(
+                e.op,
+                BinOp::And(_) | BinOp::Or(_) | BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+            )
+        }
+        Expr::MethodCall(call) => [
+            "all",
+            "any",
+            "contains",
+            "is_empty",
+            "contains_key",
+            "is_some",
+            "is_none",
+            "is_some_and",
+            "has",
+            "is_subset",
+            "is_majority_of",
+        ]
+        .iter()
+        .any(|m| call.method == m),
+        Expr::Macro(mac) => mac.mac.path.is_ident("matches"),
+        _ => false,
+    }
+}
+
+/// Whether a `let` stands in the condition; such a condition cannot be copied.
+pub(super) fn has_let(expr: &Expr) -> bool {
+    match expr {
+        Expr::Let(_) => true,
+        Expr::Binary(e) => has_let(&e.left) || has_let(&e.right),
+        Expr::Paren(e) => has_let(&e.expr),
+        _ => false,
+    }
+}
+
+/// All edits of a condition, each once.
+pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    let mut all = Vec::new();
+    let whole = |operator, expr: Expr, replacement: String| Edited {
+        edit: Edit {
+            operator,
+            range: context.range(condition),
+            original: context.text(condition),
+            replacement,
+            family: None,
+        },
+        expr,
+    };
+    if decides == Decides::Guard {
+        all.push(whole(Operator::G1GuardDrop, parse_quote!(true), "true".to_owned()));
+    }
+    let negation = if decides == Decides::Branches {
+        Operator::B2SwapBranches
+    } else {
+        Operator::C2Negate
+    };
+    let (negated, text) = negate(condition, context);
+    all.push(whole(negation, negated, text));
+    all.extend(inner(condition, context, scope));
+    all.extend(ignored(condition, decides, context, scope));
+    let mut seen = vec![condition.to_token_stream().to_string()];
+    all.retain(|edited| {
+        let text = format!("{}{:?}", edited.expr.to_token_stream(), edited.edit.family);
+        let new = !seen.contains(&text);
+        seen.push(text);
+        new
+    });
+    all
+}
+
+fn negate(expr: &Expr, context: &Context<'_>) -> (Expr, String) {
+    match expr {
+        Expr::Unary(e) if matches!(e.op, syn::UnOp::Not(_)) => ((*e.expr).clone(), context.text(&e.expr)),
+        Expr::Binary(e) if matches!(e.op, BinOp::Eq(_) | BinOp::Ne(_)) => {
+            let mut new = e.clone();
+            let word = if matches!(e.op, BinOp::Eq(_)) {
+                new.op = parse_quote!(!=);
+                "!="
+            } else {
+                new.op = parse_quote!(==);
+                "=="
+            };
+            (
+                Expr::Binary(new),
+                format!("{} {word} {}", context.text(&e.left), context.text(&e.right)),
+            )
+        }
+        Expr::MethodCall(_) | Expr::Path(_) | Expr::Macro(_) | Expr::Field(_) | Expr::Call(_) | Expr::Paren(_) | Expr::Index(_) => {
+            (parse_quote!(!(#expr)), format!("!{}", context.text(expr)))
+        }
+        _ => (parse_quote!(!(#expr)), format!("!({})", context.text(expr))),
+    }
+}
+
+/// Edits of parts of an expression, each as a copy of the whole.
+fn inner(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    match expr {
+        Expr::Paren(e) => within(inner(&e.expr, context, scope), |part| {
+            let mut new = e.clone();
+            *new.expr = part;
+            Expr::Paren(new)
+        }),
+        Expr::Unary(e) => within(inner(&e.expr, context, scope), |part| {
+            let mut new = e.clone();
+            *new.expr = if matches!(part, Expr::Binary(_)) {
+                parse_quote!((#part))
+            } else {
+                part
+            };
+            Expr::Unary(new)
+        }),
+        Expr::Reference(e) => within(inner(&e.expr, context, scope), |part| {
+            let mut new = e.clone();
+            *new.expr = part;
+            Expr::Reference(new)
+        }),
+        Expr::Binary(e) => binary(e, context, scope),
+        Expr::MethodCall(call) => method(call, context, scope),
+        Expr::Call(call) => arguments(&call.args, context, scope, |args| {
+            let mut new = call.clone();
+            new.args = args;
+            Expr::Call(new)
+        }),
+        Expr::Block(block) if block.label.is_none() && block.block.stmts.len() == 1 => match &block.block.stmts[0] {
+            syn::Stmt::Expr(tail, None) => within(inner(tail, context, scope), |part| {
+                let mut new = block.clone();
+                new.block.stmts[0] = syn::Stmt::Expr(part, None);
+                Expr::Block(new)
+            }),
+            _ => Vec::new(),
+        },
+        Expr::Macro(_) => matches_macro(expr).map(|m| alternatives(expr, &m, context)).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
+    parts
+        .into_iter()
+        .map(|Edited { expr, edit }| Edited { expr: rebuild(expr), edit })
+        .collect()
+}
+
+fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    let (left, right) = (context.text(&e.left), context.text(&e.right));
+    let edit = |operator, expr: Expr, replacement: String| Edited {
+        expr,
+        edit: Edit {
+            operator,
+            range: context.range(e),
+            original: context.text(e),
+            replacement,
+            family: None,
+        },
+    };
+    let with_op = |op: BinOp| -> Expr {
+        let mut new = e.clone();
+        new.op = op;
+        parse_quote!((#new))
+    };
+    let mut all = Vec::new();
+    match e.op {
+        BinOp::And(_) => {
+            all.push(edit(Operator::C3DropConjunct, (*e.left).clone(), left.clone()));
+            all.push(edit(Operator::C3DropConjunct, (*e.right).clone(), right.clone()));
+            all.push(edit(
+                Operator::C4DropDisjunct,
+                with_op(parse_quote!(||)),
+                format!("{left} || {right}"),
+            ));
+        }
+        BinOp::Or(_) => {
+            all.push(edit(Operator::C4DropDisjunct, (*e.left).clone(), left.clone()));
+            all.push(edit(Operator::C4DropDisjunct, (*e.right).clone(), right.clone()));
+            all.push(edit(
+                Operator::C4DropDisjunct,
+                with_op(parse_quote!(&&)),
+                format!("{left} && {right}"),
+            ));
+        }
+        _ => {
+            if let Some((op, word)) = boundary(&e.op) {
+                let operator = if is_quorum(e) { Operator::Q2Quorum } else { Operator::C1Boundary };
+                all.push(edit(operator, with_op(op), format!("{left} {word} {right}")));
+            }
+        }
+    }
+    all.extend(within(inner(&e.left, context, scope), |part| {
+        let mut new = e.clone();
+        *new.left = part;
+        Expr::Binary(new)
+    }));
+    all.extend(within(inner(&e.right, context, scope), |part| {
+        let mut new = e.clone();
+        *new.right = part;
+        Expr::Binary(new)
+    }));
+    all
+}
+
+fn boundary(op: &BinOp) -> Option<(BinOp, &'static str)> {
+    Some(match op {
+        BinOp::Lt(_) => (parse_quote!(<=), "<="),
+        BinOp::Le(_) => (parse_quote!(<), "<"),
+        BinOp::Gt(_) => (parse_quote!(>=), ">="),
+        BinOp::Ge(_) => (parse_quote!(>), ">"),
+        _ => return None,
+    })
+}
+
+/// A comparison of a size with half of something, or of twice a size: a majority.
+fn is_quorum(e: &syn::ExprBinary) -> bool {
+    let text: String = e.to_token_stream().to_string().replace(' ', "");
+    let size = text.contains(".len()") || text.contains(".count(");
+    size && (text.contains("/2") || text.contains("*2") || text.contains("2*"))
+}
+
+fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    let mut all = Vec::new();
+    let name = call.method.to_string();
+    let set = context.types.infer(&call.receiver, scope);
+    let element = context.types.element_of(&call.receiver, scope);
+    if let Some(swapped) = match name.as_str() {
+        "all" => Some("any"),
+        "any" => Some("all"),
+        _ => None,
+    } {
+        let mut new = call.clone();
+        new.method = syn::Ident::new(swapped, call.method.span());
+        all.push(Edited {
+            expr: Expr::MethodCall(new),
+            edit: Edit {
+                operator: Operator::Q1SwapQuantifier,
+                range: context.range(&call.method),
+                original: name.clone(),
+                replacement: swapped.to_owned(),
+                family: None,
+            },
+        });
+    }
+    if ["all", "any", "filter", "count"].contains(&name.as_str())
+        && let Some(known) = set.as_ref().filter(|k| k.is_participants())
+    {
+        let (receiver, text) = (&call.receiver, context.text(&call.receiver));
+        let mut new = call.clone();
+        new.receiver = parse_quote!(__rt::shrink(&#receiver));
+        all.push(Edited {
+            expr: Expr::MethodCall(new),
+            edit: Edit {
+                operator: Operator::Q3ShrinkDomain,
+                range: context.range(receiver),
+                original: text.clone(),
+                replacement: format!("{text}.without({{}})"),
+                family: Some(context.family(&known.origin)),
+            },
+        });
+    }
+    all.extend(within(inner(&call.receiver, context, scope), |part| {
+        let mut new = call.clone();
+        *new.receiver = part;
+        Expr::MethodCall(new)
+    }));
+    for (place, arg) in call.args.iter().enumerate() {
+        let parts = match arg {
+            Expr::Closure(closure) => {
+                let mut scope = scope.clone();
+                for (i, input) in closure.inputs.iter().enumerate() {
+                    types::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
+                }
+                within(inner(&closure.body, context, &scope), |part| {
+                    let mut new = closure.clone();
+                    *new.body = part;
+                    Expr::Closure(new)
+                })
+            }
+            other => inner(other, context, scope),
+        };
+        all.extend(within(parts, |part| {
+            let mut new = call.clone();
+            if let Some(arg) = new.args.iter_mut().nth(place) {
+                *arg = part;
+            }
+            Expr::MethodCall(new)
+        }));
+    }
+    all
+}
+
+fn arguments(
+    args: &Punctuated<Expr, syn::Token![,]>,
+    context: &Context<'_>,
+    scope: &Scope,
+    rebuild: impl Fn(Punctuated<Expr, syn::Token![,]>) -> Expr,
+) -> Vec<Edited> {
+    let mut all = Vec::new();
+    for (place, arg) in args.iter().enumerate() {
+        all.extend(within(inner(arg, context, scope), |part| {
+            let mut new = args.clone();
+            if let Some(arg) = new.iter_mut().nth(place) {
+                *arg = part;
+            }
+            rebuild(new)
+        }));
+    }
+    all
+}
+
+/// C4 on `matches!(x, A | B)`: one alternative is missing.
+fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited> {
+    let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
+    let Matches { expr, guard, .. } = m;
+    let guard: TokenStream = guard.as_ref().map(|g| quote!(if #g)).unwrap_or_default();
+    (0..or.cases.len())
+        .map(|dropped| {
+            let rest: Vec<_> = or
+                .cases
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| *i != dropped)
+                .map(|(_, case)| case)
+                .collect();
+            let replacement = rest.iter().map(|case| context.text(case)).collect::<Vec<_>>().join(" | ");
+            Edited {
+                expr: parse_quote!(::core::matches!(#expr, #(#rest)|* #guard)),
+                edit: Edit {
+                    operator: Operator::C4DropDisjunct,
+                    range: context.range(&or),
+                    original: context.text(&or),
+                    replacement,
+                    family: None,
+                },
+            }
+        })
+        .filter(|edited| edited.expr.to_token_stream().to_string() != whole.to_token_stream().to_string())
+        .collect()
+}
+
+/// M2 and G2: the condition also excludes one participant, for each participant's name that it uses.
+fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    let text = context.text(condition);
+    let bracketed = if matches!(condition, Expr::Binary(e) if matches!(e.op, BinOp::Or(_))) {
+        format!("({text})")
+    } else {
+        text.clone()
+    };
+    free_names(condition)
+        .into_iter()
+        .filter_map(|name| Some((scope.get(&name.to_string()).filter(|k| k.is_participant())?, name)))
+        .map(|(known, name)| {
+            let own = context.own.iter().any(|o| name == o);
+            let operator = if decides == Decides::Guard && own {
+                Operator::G2GuardStrengthen
+            } else {
+                Operator::M2IgnoreParticipant
+            };
+            Edited {
+                expr: parse_quote!(((#condition) && !__rt::is_excluded(&#name))),
+                edit: Edit {
+                    operator,
+                    range: context.range(condition),
+                    original: text.clone(),
+                    replacement: format!("{bracketed} && {name} != {{}}"),
+                    family: Some(context.family(&known.origin)),
+                },
+            }
+        })
+        .collect()
+}
+
+/// The names that an expression uses and does not bind, each once, in order.
+fn free_names(expr: &Expr) -> Vec<syn::Ident> {
+    struct Free {
+        bound: Vec<String>,
+        names: Vec<syn::Ident>,
+    }
+    impl<'ast> syn::visit::Visit<'ast> for Free {
+        fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+            if let Some(name) = path.path.get_ident()
+                && !self.bound.contains(&name.to_string())
+                && !self.names.contains(name)
+            {
+                self.names.push(name.clone());
+            }
+        }
+        fn visit_expr_macro(&mut self, mac: &'ast syn::ExprMacro) {
+            if let Some(m) = matches_macro(&Expr::Macro(mac.clone())) {
+                let mut free = Free {
+                    bound: self.bound.clone(),
+                    names: std::mem::take(&mut self.names),
+                };
+                free.visit_expr(&m.expr);
+                self.names = free.names;
+            }
+        }
+        fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
+            let before = self.bound.len();
+            for input in &closure.inputs {
+                let mut bound = super::body::bound_in(input);
+                self.bound.append(&mut bound);
+            }
+            self.visit_expr(&closure.body);
+            self.bound.truncate(before);
+        }
+    }
+    let mut free = Free {
+        bound: Vec::new(),
+        names: Vec::new(),
+    };
+    syn::visit::Visit::visit_expr(&mut free, expr);
+    free.names
+}
+
+impl Context<'_> {
+    /// The family that ranges over the participants of these constants.
+    pub(super) fn family(&self, origin: &std::collections::BTreeSet<String>) -> FamilyDraft {
+        if origin.is_empty() {
+            let sets: Vec<_> = self.types.participant_sets().cloned().collect();
+            return if sets.len() == 1 {
+                FamilyDraft::Constants(sets)
+            } else {
+                FamilyDraft::Everyone
+            };
+        }
+        FamilyDraft::Constants(origin.iter().cloned().collect())
+    }
+}

@@ -1,0 +1,17 @@
+//! Finding the sites of a spec in its syntax tree, and putting a switch on each.
+//!
+//! Pure: trees in, trees and a [`Table`] out. A site is put on the outermost expression or statement, and every mutant of it is a copy with one
+//! edit, so that switches never stand inside one another's mutants.
+
+mod body;
+mod condition;
+mod source;
+mod table;
+mod types;
+mod value;
+
+pub use body::{Context, Own, instrument};
+pub use source::{Range, Source, tidy};
+pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
+pub use types::{Known, Scope, Types, name_of};
+pub use value::instrument_initial;

@@ -1,0 +1,188 @@
+//! The rows of all mutants of one spec while they are found, and the sites that were passed over.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::source::Range;
+use crate::operator::Operator;
+
+/// A family of a row that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FamilyDraft {
+    /// Over the participants in these constants.
+    Constants(Vec<String>),
+    /// Over all.
+    Everyone,
+}
+
+/// How the mutant of a row is switched on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EffectDraft {
+    /// By the switch of this number.
+    Switch(u32),
+    /// By dropping the fairness row of this number.
+    DropFairness(u32),
+}
+
+/// One edit as an operator describes it, before it has a number.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// The operator.
+    pub operator: Operator,
+    /// Where the author's text that changes stands.
+    pub range: Range,
+    /// That text.
+    pub original: String,
+    /// The text in its place; `{}` for the participant of a family.
+    pub replacement: String,
+    /// Over whom it ranges.
+    pub family: Option<FamilyDraft>,
+}
+
+/// A row of the table that the macros emit.
+#[derive(Clone, Debug)]
+pub struct RowDraft {
+    /// The edit.
+    pub edit: Edit,
+    /// The item it stands in.
+    pub item: String,
+    /// Part of the stable id.
+    pub hash: String,
+    /// How it is switched on.
+    pub effect: EffectDraft,
+}
+
+/// A site that was passed over.
+#[derive(Clone, Debug)]
+pub struct Skipped {
+    /// The item it stands in.
+    pub item: String,
+    /// Its line.
+    pub line: u32,
+    /// Its text.
+    pub text: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// All mutants of a spec.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// The rows in order.
+    pub rows: Vec<RowDraft>,
+    /// What was passed over.
+    pub skipped: Vec<Skipped>,
+    switches: u32,
+}
+
+impl Table {
+    /// Adds the mutants of one site; returns the number of the first switch. `anchor` is the text around the site that tells it from others with the same
+    /// text.
+    pub fn add_site(&mut self, item: &str, anchor: &str, edits: Vec<Edit>) -> u32 {
+        let first = self.switches + 1;
+        for edit in edits {
+            self.switches += 1;
+            self.push(item, anchor, edit, EffectDraft::Switch(self.switches));
+        }
+        first
+    }
+
+    /// Adds a mutant that drops a fairness assumption.
+    pub fn add_fairness(&mut self, item: &str, edit: Edit, number: u32) {
+        self.push(item, "", edit, EffectDraft::DropFairness(number));
+    }
+
+    /// Notes a site that was passed over.
+    pub fn skip(&mut self, item: &str, line: u32, text: String, reason: impl Into<String>) {
+        self.skipped.push(Skipped {
+            item: item.to_owned(),
+            line,
+            text,
+            reason: reason.into(),
+        });
+    }
+
+    fn push(&mut self, item: &str, anchor: &str, edit: Edit, effect: EffectDraft) {
+        let blankless = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let key = [
+            edit.operator.id(),
+            item,
+            &blankless(&edit.original),
+            &blankless(&edit.replacement),
+            &blankless(anchor),
+        ]
+        .join("\u{1f}");
+        let mut hash = fnv(&key);
+        let mut copies = 0;
+        while self
+            .rows
+            .iter()
+            .any(|r| r.item == item && r.edit.operator == edit.operator && r.hash == hash)
+        {
+            copies += 1;
+            hash = fnv(&format!("{key}\u{1f}{copies}"));
+        }
+        self.rows.push(RowDraft {
+            edit,
+            item: item.to_owned(),
+            hash,
+            effect,
+        });
+    }
+
+    /// The table as an array of [`MutantRow`](crate::MutantRow)s; `__rt` must hold the types.
+    pub fn rows_tokens(&self, file: &str) -> TokenStream {
+        let rows = self.rows.iter().map(|row| {
+            let RowDraft { edit, item, hash, effect } = row;
+            let Edit {
+                operator,
+                range,
+                original,
+                replacement,
+                family,
+            } = edit;
+            let Range {
+                line,
+                column,
+                end_line,
+                end_column,
+            } = range;
+            let operator = quote::format_ident!("{operator:?}");
+            let family = match family {
+                None => quote!(::core::option::Option::None),
+                Some(FamilyDraft::Everyone) => quote!(::core::option::Option::Some(__rt::Family::Everyone)),
+                Some(FamilyDraft::Constants(names)) => quote!(::core::option::Option::Some(__rt::Family::Constants(&[#(#names),*]))),
+            };
+            let effect = match effect {
+                EffectDraft::Switch(n) => quote!(__rt::Effect::Switch(#n)),
+                EffectDraft::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
+            };
+            quote! {
+                __rt::MutantRow {
+                    operator: __rt::Operator::#operator, item: #item, hash: #hash, file: #file,
+                    line: #line, column: #column, end_line: #end_line, end_column: #end_column,
+                    original: #original, replacement: #replacement, family: #family, effect: #effect,
+                }
+            }
+        });
+        quote!(&[#(#rows),*])
+    }
+
+    /// What was passed over as an array of `SkippedRow`s.
+    pub fn skipped_tokens(&self) -> TokenStream {
+        let rows = self.skipped.iter().map(
+            |Skipped { item, line, text, reason }| quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason }),
+        );
+        quote!(&[#(#rows),*])
+    }
+}
+
+/// FNV-1a, folded to 32 bits, in hexadecimal: stable for ever, whatever the compiler.
+fn fnv(text: &str) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in text.bytes() {
+        hash ^= u64::from(byte);
+        hash = hash.wrapping_mul(0x0100_0000_01b3);
+    }
+    format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
+}

@@ -1,0 +1,311 @@
+//! What a name or an expression of a spec is, as far as the text alone tells: enough to know participants, their sets and enum variants.
+//!
+//! It never guesses: what it does not know is `None`, and no mutant is made from it. Mutants compile even where it is wrong, because
+//! generated code asks traits at run time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::ToTokens;
+use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
+
+/// The types that the items of a module name.
+#[derive(Clone, Debug, Default)]
+pub struct Types {
+    /// Struct and field to the field's type.
+    fields: BTreeMap<(String, String), Type>,
+    /// Enum to its variants with the tokens of their fields.
+    enums: BTreeMap<String, Vec<(String, String)>>,
+    functions: BTreeMap<String, Type>,
+    /// Name of the struct of constants.
+    constants: Option<String>,
+    /// Constants of type `Participants` and `Participant`.
+    participants: Vec<String>,
+}
+
+/// What is known of an expression.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// Its type.
+    pub ty: Type,
+    /// The constants whose participants it can hold; nothing known where empty.
+    pub origin: BTreeSet<String>,
+}
+
+impl Known {
+    /// A type without an origin.
+    pub fn of(ty: &Type) -> Known {
+        Known {
+            ty: peel(ty).clone(),
+            origin: BTreeSet::new(),
+        }
+    }
+
+    /// It is a `Participant`.
+    pub fn is_participant(&self) -> bool {
+        name_of(&self.ty).is_some_and(|n| n == "Participant")
+    }
+
+    /// It is a set of participants.
+    pub fn is_participants(&self) -> bool {
+        name_of(&self.ty).is_some_and(|n| n == "Participants")
+            || element(&self.ty).is_some_and(|e| Known::of(&e).is_participant()) && head(&self.ty, "Set")
+    }
+}
+
+/// The names in scope with what is known of them.
+pub type Scope = BTreeMap<String, Known>;
+
+impl Types {
+    /// Notes the fields of a struct.
+    pub fn add_struct(&mut self, item: &ItemStruct) {
+        for field in &item.fields {
+            if let Some(ident) = &field.ident {
+                self.fields.insert((item.ident.to_string(), ident.to_string()), field.ty.clone());
+            }
+        }
+    }
+
+    /// Notes the constants.
+    pub fn add_constants(&mut self, item: &ItemStruct) {
+        self.add_struct(item);
+        self.constants = Some(item.ident.to_string());
+        for field in &item.fields {
+            let known = Known::of(&field.ty);
+            if let Some(ident) = &field.ident
+                && (known.is_participants() || known.is_participant())
+            {
+                self.participants.push(ident.to_string());
+            }
+        }
+    }
+
+    /// Notes the variants of an enum.
+    pub fn add_enum(&mut self, item: &ItemEnum) {
+        let variants = item
+            .variants
+            .iter()
+            .map(|v| (v.ident.to_string(), v.fields.to_token_stream().to_string()))
+            .collect();
+        self.enums.insert(item.ident.to_string(), variants);
+    }
+
+    /// Notes what a function returns.
+    pub fn add_function(&mut self, signature: &Signature) {
+        if let syn::ReturnType::Type(_, ty) = &signature.output {
+            self.functions.insert(signature.ident.to_string(), (**ty).clone());
+        }
+    }
+
+    /// The variants before and after this one in its enum that have the same fields.
+    pub fn neighbours(&self, of: &str, variant: &str) -> Vec<String> {
+        let Some(variants) = self.enums.get(of) else { return Vec::new() };
+        let Some(place) = variants.iter().position(|(name, _)| name == variant) else {
+            return Vec::new();
+        };
+        let fields = &variants[place].1;
+        let before = variants[..place].iter().rev().find(|(_, f)| f == fields);
+        let after = variants[place + 1..].iter().find(|(_, f)| f == fields);
+        before.into_iter().chain(after).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The constants of type `Participants`, first as they stand.
+    pub fn participant_sets(&self) -> impl Iterator<Item = &String> {
+        let constants = self.constants.clone().unwrap_or_default();
+        self.participants.iter().filter(move |name| {
+            self.fields
+                .get(&(constants.clone(), (*name).clone()))
+                .is_some_and(|ty| Known::of(ty).is_participants())
+        })
+    }
+
+    /// The type of a field of the struct of this name.
+    pub fn field(&self, of: &str, field: &str) -> Option<&Type> {
+        self.fields.get(&(of.to_owned(), field.to_owned()))
+    }
+
+    /// The constants mentioned in an expression that hold participants.
+    pub fn constants_in(&self, expr: &Expr, scope: &Scope) -> BTreeSet<String> {
+        struct Find<'a>(&'a Types, &'a Scope, BTreeSet<String>);
+        impl<'ast> syn::visit::Visit<'ast> for Find<'_> {
+            fn visit_expr(&mut self, expr: &'ast Expr) {
+                if let Some(known) = self.0.infer(expr, self.1) {
+                    self.2.extend(known.origin);
+                }
+                syn::visit::visit_expr(self, expr);
+            }
+        }
+        let mut find = Find(self, scope, BTreeSet::new());
+        syn::visit::Visit::visit_expr(&mut find, expr);
+        find.2
+    }
+
+    /// What is known of an expression.
+    pub fn infer(&self, expr: &Expr, scope: &Scope) -> Option<Known> {
+        match expr {
+            Expr::Path(path) => scope.get(&path.path.get_ident()?.to_string()).cloned(),
+            Expr::Paren(e) => self.infer(&e.expr, scope),
+            Expr::Reference(e) => self.infer(&e.expr, scope),
+            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => self.infer(&e.expr, scope),
+            Expr::Try(e) => self.infer(&e.expr, scope),
+            Expr::Field(field) => self.infer_field(field, scope),
+            Expr::Index(index) => {
+                let base = self.infer(&index.expr, scope)?;
+                let ty = if head(&base.ty, "Map") {
+                    argument(&base.ty, 1)?
+                } else {
+                    element(&base.ty)?
+                };
+                Some(Known {
+                    ty: peel(&ty).clone(),
+                    origin: BTreeSet::new(),
+                })
+            }
+            Expr::MethodCall(call) => self.infer_method(call, scope),
+            Expr::Call(call) => self.infer_call(call, scope),
+            _ => None,
+        }
+    }
+
+    fn infer_field(&self, field: &syn::ExprField, scope: &Scope) -> Option<Known> {
+        let base = self.infer(&field.base, scope)?;
+        let of = name_of(&base.ty)?;
+        let syn::Member::Named(member) = &field.member else { return None };
+        let mut known = Known::of(self.field(&of, &member.to_string())?);
+        if self.constants.as_deref() == Some(of.as_str()) && (known.is_participants() || known.is_participant()) {
+            known.origin.insert(member.to_string());
+        }
+        Some(known)
+    }
+
+    fn infer_method(&self, call: &syn::ExprMethodCall, scope: &Scope) -> Option<Known> {
+        let receiver = self.infer(&call.receiver, scope)?;
+        match call.method.to_string().as_str() {
+            "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" | "iter" | "as_ref" => {
+                Some(receiver)
+            }
+            "keys" if head(&receiver.ty, "Map") => {
+                let key = argument(&receiver.ty, 0)?;
+                Some(Known {
+                    ty: syn::parse_quote!(Set<#key>),
+                    origin: BTreeSet::new(),
+                })
+            }
+            "unwrap" | "expect" if head(&receiver.ty, "Option") => Some(Known {
+                ty: argument(&receiver.ty, 0)?,
+                origin: receiver.origin,
+            }),
+            "receive" | "receive_if" if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") => {
+                let message = argument(&receiver.ty, 0)?;
+                Some(Known::of(&syn::parse_quote!((Participant, #message))))
+            }
+            "receive" if head(&receiver.ty, "Queue") => Some(Known::of(&argument(&receiver.ty, 0)?)),
+            _ => None,
+        }
+    }
+
+    fn infer_call(&self, call: &syn::ExprCall, scope: &Scope) -> Option<Known> {
+        let Expr::Path(path) = &*call.func else { return None };
+        let name = path.path.segments.last()?.ident.to_string();
+        if name == "pick" {
+            let set = self.infer(call.args.first()?, scope)?;
+            return Some(Known {
+                ty: element(&set.ty)?,
+                origin: set.origin,
+            });
+        }
+        Some(Known::of(self.functions.get(&name)?))
+    }
+
+    /// What the elements of an expression are, where it is a collection.
+    pub fn element_of(&self, expr: &Expr, scope: &Scope) -> Option<Known> {
+        let set = self.infer(expr, scope)?;
+        Some(Known {
+            ty: element(&set.ty)?,
+            origin: set.origin,
+        })
+    }
+}
+
+/// Adds to the scope what a pattern binds when it takes a value of this type.
+pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
+    match pat {
+        syn::Pat::Ident(p) => {
+            match known {
+                Some(known) => scope.insert(p.ident.to_string(), known.clone()),
+                None => scope.remove(&p.ident.to_string()),
+            };
+        }
+        syn::Pat::Type(p) => {
+            let typed = Known {
+                ty: peel(&p.ty).clone(),
+                origin: known.map(|k| k.origin.clone()).unwrap_or_default(),
+            };
+            bind(&p.pat, Some(&typed), scope);
+        }
+        syn::Pat::Reference(p) => bind(&p.pat, known, scope),
+        syn::Pat::Tuple(p) => {
+            let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
+            for (i, part) in p.elems.iter().enumerate() {
+                let part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
+                bind(part, part_type.as_ref(), scope);
+            }
+        }
+        other => unbind(other, scope),
+    }
+}
+
+/// Takes the names that a pattern binds out of the scope.
+fn unbind(pat: &syn::Pat, scope: &mut Scope) {
+    struct Names<'a>(&'a mut Scope);
+    impl<'ast> syn::visit::Visit<'ast> for Names<'_> {
+        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
+            self.0.remove(&pat.ident.to_string());
+        }
+    }
+    syn::visit::Visit::visit_pat(&mut Names(scope), pat);
+}
+
+/// A type without references around it.
+pub(super) fn peel(ty: &Type) -> &Type {
+    match ty {
+        Type::Reference(r) => peel(&r.elem),
+        Type::Paren(p) => peel(&p.elem),
+        other => other,
+    }
+}
+
+/// The last name of a path type.
+pub fn name_of(ty: &Type) -> Option<String> {
+    match peel(ty) {
+        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+        _ => None,
+    }
+}
+
+fn head(ty: &Type, name: &str) -> bool {
+    name_of(ty).is_some_and(|n| n == name)
+}
+
+/// A generic argument of a path type.
+pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
+    let Type::Path(path) = peel(ty) else { return None };
+    let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    args.args
+        .iter()
+        .filter_map(|a| match a {
+            GenericArgument::Type(ty) => Some(ty.clone()),
+            _ => None,
+        })
+        .nth(place)
+}
+
+/// The element type of a collection.
+fn element(ty: &Type) -> Option<Type> {
+    match name_of(ty)?.as_str() {
+        "Participants" => Some(syn::parse_quote!(Participant)),
+        "Set" | "Vec" | "Option" => argument(ty, 0),
+        _ => None,
+    }
+}

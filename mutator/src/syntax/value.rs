@@ -1,0 +1,194 @@
+//! Operators on values: B4 on what is assigned, I1 on what a variable starts with.
+
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, parse_quote};
+
+use super::body::{Context, switch};
+use super::condition::Edited;
+use super::table::{Edit, Table};
+use super::types::{Known, Scope, Types};
+use crate::operator::Operator;
+
+/// Copies of a value in which one variant of an enum is a neighbour of it.
+pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>) -> Vec<Edited> {
+    let mut all = Vec::new();
+    for place in 0.. {
+        let mut probe = Swap {
+            types: context.types,
+            place,
+            choice: None,
+            seen: 0,
+            found: None,
+        };
+        probe.visit_expr_mut(&mut value.clone());
+        let Some(found) = probe.found else { break };
+        for (choice, replacement) in found.choices.iter().enumerate() {
+            let mut expr = value.clone();
+            Swap {
+                types: context.types,
+                place,
+                choice: Some(choice),
+                seen: 0,
+                found: None,
+            }
+            .visit_expr_mut(&mut expr);
+            all.push(Edited {
+                expr,
+                edit: Edit {
+                    operator,
+                    range: context.range(&found.path),
+                    original: context.text(&found.path),
+                    replacement: replacement.clone(),
+                    family: None,
+                },
+            });
+        }
+    }
+    all
+}
+
+struct Found {
+    path: syn::Path,
+    /// The text of each neighbour.
+    choices: Vec<String>,
+}
+
+/// Finds the variant at a place in an expression and, where a choice is set, replaces it.
+struct Swap<'a> {
+    types: &'a Types,
+    place: usize,
+    choice: Option<usize>,
+    seen: usize,
+    found: Option<Found>,
+}
+
+impl VisitMut for Swap<'_> {
+    fn visit_expr_path_mut(&mut self, expr: &mut syn::ExprPath) {
+        let segments = &expr.path.segments;
+        if segments.len() < 2 {
+            return;
+        }
+        let (of, variant) = (
+            segments[segments.len() - 2].ident.to_string(),
+            segments[segments.len() - 1].ident.to_string(),
+        );
+        let choices = self.types.neighbours(&of, &variant);
+        if choices.is_empty() {
+            return;
+        }
+        if self.seen == self.place {
+            let texts = choices.iter().map(|c| format!("{of}::{c}")).collect();
+            self.found = Some(Found {
+                path: expr.path.clone(),
+                choices: texts,
+            });
+            if let Some(choice) = self.choice
+                && let Some(last) = expr.path.segments.last_mut()
+            {
+                last.ident = syn::Ident::new(&choices[choice], last.ident.span());
+            }
+        }
+        self.seen += 1;
+    }
+
+    /// A variant that is compared with is no value.
+    fn visit_expr_binary_mut(&mut self, _: &mut syn::ExprBinary) {}
+
+    fn visit_expr_match_mut(&mut self, _: &mut syn::ExprMatch) {}
+
+    fn visit_expr_if_mut(&mut self, _: &mut syn::ExprIf) {}
+}
+
+/// I1 on the fields of a struct literal of `variables` in `#[init]`, and on the first values of process variables (`typed` then is the value's type).
+pub fn instrument_initial(
+    expr: &mut Expr,
+    typed: Option<&syn::Type>,
+    variables: &str,
+    context: &Context<'_>,
+    scope: &Scope,
+    table: &mut Table,
+) {
+    if let Some(ty) = typed {
+        initial_value(expr, ty, context, scope, table);
+        return;
+    }
+    struct Literals<'a, 'c> {
+        variables: &'a str,
+        context: &'a Context<'c>,
+        scope: &'a Scope,
+        table: &'a mut Table,
+    }
+    impl VisitMut for Literals<'_, '_> {
+        fn visit_expr_struct_mut(&mut self, literal: &mut syn::ExprStruct) {
+            if literal.path.segments.last().is_none_or(|s| s.ident != self.variables) {
+                return visit_mut::visit_expr_struct_mut(self, literal);
+            }
+            for field in &mut literal.fields {
+                let syn::Member::Named(name) = &field.member else { continue };
+                let Some(ty) = self.context.types.field(self.variables, &name.to_string()).cloned() else {
+                    continue;
+                };
+                if field.colon_token.is_some() {
+                    initial_value(&mut field.expr, &ty, self.context, self.scope, self.table);
+                }
+            }
+        }
+    }
+    Literals {
+        variables,
+        context,
+        scope,
+        table,
+    }
+    .visit_expr_mut(expr);
+}
+
+fn initial_value(expr: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope, table: &mut Table) {
+    let mut edits = neighbours(expr, Operator::I1WrongInit, context);
+    if let Some((new, replacement)) = another_value(expr, ty, context, scope) {
+        edits.push(Edited {
+            expr: new,
+            edit: Edit {
+                operator: Operator::I1WrongInit,
+                range: context.range(&*expr),
+                original: context.text(&*expr),
+                replacement,
+                family: None,
+            },
+        });
+    }
+    if !edits.is_empty() {
+        *expr = switch(expr.clone(), edits, context, table, &context.text(ty));
+    }
+}
+
+/// Another legal value of a plain type.
+fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
+    match expr {
+        Expr::Lit(lit) => match &lit.lit {
+            syn::Lit::Bool(b) => {
+                let other = !b.value;
+                Some((parse_quote!(#other), other.to_string()))
+            }
+            syn::Lit::Int(int) => {
+                let next = int.base10_parse::<u64>().ok()?.checked_add(1)?;
+                let literal = syn::LitInt::new(&format!("{next}{}", int.suffix()), int.span());
+                Some((parse_quote!(#literal), literal.to_string()))
+            }
+            _ => None,
+        },
+        Expr::Call(call) if call.func.to_token_stream().to_string().replace(' ', "").ends_with("Set::new") => {
+            if !Known::of(ty).is_participants() {
+                return None;
+            }
+            let set = context.types.participant_sets().next()?;
+            let (constants, _) = scope
+                .iter()
+                .find(|(_, known)| context.types.field(&super::name_of(&known.ty).unwrap_or_default(), set).is_some())?;
+            let text = format!("{constants}.{set}.clone()");
+            Some((syn::parse_str(&text).ok()?, text))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,5 @@
+//! Atomic commitment: all do it, or none does.
+
+pub mod transaction_commit;
+pub mod two_phase_commit;
+pub mod two_phase_commit_hardened;

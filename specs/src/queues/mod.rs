@@ -1,0 +1,3 @@
+//! Work that is handed on through a queue.
+
+pub mod uploader;

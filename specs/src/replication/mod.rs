@@ -1,0 +1,5 @@
+//! One value in two places, and what keeps them equal.
+
+pub mod dual_writes;
+pub mod dual_writes_messages;
+pub mod ordered_log;
