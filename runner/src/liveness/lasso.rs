@@ -80,9 +80,12 @@ fn shortest(
             while visit < level.end {
                 let node = ways.visits[visit].node;
                 let mut cursor = Cursor::default();
-                let mut next_edge = |product: &mut Product<'_>| match staying {
-                    true => product.next_stay(node, &mut cursor),
-                    false => product.next_edge(node, &mut cursor),
+                let mut next_edge = |product: &mut Product<'_>| {
+                    if staying {
+                        product.next_stay(node, &mut cursor)
+                    } else {
+                        product.next_edge(node, &mut cursor)
+                    }
                 };
                 while let Some(edge) = next_edge(product) {
                     if !inside(edge.target) {
