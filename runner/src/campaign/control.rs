@@ -42,6 +42,7 @@ fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, work
     let scope = Scope {
         all: false,
         max_states: lab.mutant_states(baseline),
+        walks: None,
         progress: &|_| {},
     };
     let examination = examine(lab, search, worker, scope)?;

@@ -8,7 +8,7 @@ use crate::machine::{Machine, Worker};
 use crate::search::Search;
 
 /// The author's code may call itself up to a bound of calls; the stack must hold them all.
-const STACK: usize = 256 << 20;
+const STACK: usize = 64 << 20;
 
 /// A number of threads.
 pub(super) struct Crew(rayon::ThreadPool);

@@ -6,7 +6,7 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::Worker;
 use crate::outcome::{Property, PropertyVerdict};
-use crate::search::{End, Search, Searched, Task, Violation};
+use crate::search::{End, Search, Searched, Task, Violation, Walks};
 use crate::spec::PropertyKind;
 
 use super::words;
@@ -19,6 +19,8 @@ pub(super) struct Scope<'a> {
     pub(super) all: bool,
     /// The most distinct states.
     pub(super) max_states: u64,
+    /// How far to walk where there are more, and none of these is wrong.
+    pub(super) walks: Option<Walks>,
     /// Told how many there are.
     pub(super) progress: &'a dyn Fn(u64),
 }
@@ -51,7 +53,7 @@ pub(super) enum How {
     Panic(String),
 }
 
-/// Examines the machine under the mutant that is switched on. The graph is left in `search`.
+/// Examines the machine under the mutant that is switched on. The graph is left in `search`, and the way to every failure.
 pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worker, scope: Scope<'_>) -> Result<Examination, Refusal> {
     let task = Task {
         properties: &lab.properties,
@@ -62,7 +64,11 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         progress: scope.progress,
     };
     let searched = search.run(lab.machine, worker, &task);
-    let violations = searched.violations.iter().cloned().map(|violation| Failure {
+    let mut violations = searched.violations.clone();
+    if let (End::Capped | End::Full, true, Some(walks)) = (searched.end, violations.is_empty(), scope.walks) {
+        violations = search.walk(lab.machine, worker, &task, walks);
+    }
+    let violations = violations.into_iter().map(|violation| Failure {
         property: violation.property,
         how: How::Violation(violation),
     });

@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
 use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, SurvivorClass, Verdict};
-use crate::search::{Cause, End, Place, Search};
+use crate::search::{Cause, End, Place, Search, Searched, Walks};
 use crate::step::Switch;
 
 /// A mutant with its verdict, and what only the judgement of other mutants or a closer look needs.
@@ -95,66 +95,86 @@ impl Judged {
 
 /// A mutant of steps: searched from its initial states.
 fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
-    let Bench { search, worker } = bench;
-    worker.switch(mutant.switch);
+    bench.worker.switch(mutant.switch);
     let scope = Scope {
         all: lab.options.matrix,
         max_states: lab.mutant_states(baseline),
+        walks: Some(walks(baseline)),
         progress: &|_| {},
     };
-    let examination = examine(lab, search, worker.as_mut(), scope)?;
-    let matrix = if lab.options.matrix {
-        examination.verdicts(lab)
-    } else {
-        Vec::new()
-    };
+    let examination = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
+    let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
     let Examination { searched, failures } = examination;
-    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix);
-    let is_empty = searched.end == End::Complete && searched.counts.distinct == 0 && searched.violations.is_empty();
-    if searched.end == End::Interrupted {
+    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
+    if searched.end == End::Interrupted || lab.is_stopped() {
         return Ok(None);
     }
-    if is_empty {
+    let is_complete = searched.end == End::Complete;
+    if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
         return Ok(Some(judged));
     }
-    // With the matrix a mutant that is killed may be compared too: as a control of the properties. Faults are no part of a graph.
-    let is_complete = searched.end == End::Complete;
-    let has_fault = searched
-        .violations
-        .iter()
-        .any(|violation| matches!(violation.cause, Cause::Fault(_)));
-    let compared = (is_complete && !has_fault && (failures.is_empty() || lab.options.matrix))
-        .then(|| compare(baseline.graph(), search.graph(), lab.machine, worker.as_mut()));
     if !failures.is_empty() {
-        if let Some(Comparison::Equivalent(_)) = compared {
-            let what = format!("mutant `{}` is equal to the baseline, but a property fails", mutant.id);
-            return Err(Refusal::Internal { what });
+        if lab.options.matrix && is_complete && !has_fault(&searched) {
+            must_differ(lab, baseline, bench, mutant)?;
         }
-        return Ok(Some(judged.killed(search, failures)));
+        return Ok(Some(judged.killed(&bench.search, failures)));
     }
-    Ok(Some(match compared {
-        None => {
-            judged.outcome.reason = Some(format!(
-                "it has more than {} states, and none of these is wrong",
-                searched.counts.distinct
-            ));
+    if is_complete {
+        return Ok(Some(by_graph(lab, baseline, bench, judged)));
+    }
+    let states = searched.counts.distinct;
+    judged.outcome.reason = Some(format!(
+        "it has more than {states} states; nothing is wrong with these, nor with what random walks came by"
+    ));
+    Ok(Some(judged))
+}
+
+/// A mutant that no property noticed, by its complete graph.
+fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judged: Judged) -> Judged {
+    let graph = bench.search.graph();
+    let worker = bench.worker.as_mut();
+    match compare(baseline.graph(), graph, lab.machine, worker) {
+        Comparison::Equivalent(Equivalence::SameGraph) if !is_evaluated(graph, worker, judged.outcome.mutant.switch) => {
+            judged.outcome.verdict = Verdict::Unreached;
             judged
         }
-        Some(Comparison::Equivalent(equivalence)) => {
-            let is_reached = equivalence == Equivalence::Stutters || is_evaluated(search.graph(), worker.as_mut(), mutant.switch);
-            judged.outcome.verdict = if is_reached {
-                Verdict::Equivalent(equivalence)
-            } else {
-                Verdict::Unreached
-            };
+        Comparison::Equivalent(equivalence) => {
+            judged.outcome.verdict = Verdict::Equivalent(equivalence);
             judged
         }
-        Some(Comparison::Different { class, divergence }) => {
-            judged.graph = Some(fingerprint(search.graph()).graph);
+        Comparison::Different { class, divergence } => {
+            judged.graph = Some(fingerprint(graph).graph);
             judged.survived(class, divergence.map(Parting::Graph))
         }
-    }))
+    }
+}
+
+/// A killed mutant is different from the baseline: were it not, the baseline would fail too.
+fn must_differ(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<(), Refusal> {
+    match compare(baseline.graph(), bench.search.graph(), lab.machine, bench.worker.as_mut()) {
+        Comparison::Different { .. } => Ok(()),
+        Comparison::Equivalent(_) => Err(Refusal::Internal {
+            what: format!("mutant `{}` is equal to the baseline, but a property fails", mutant.id),
+        }),
+    }
+}
+
+/// Whether a step went wrong. Such a step is no part of a graph.
+fn has_fault(searched: &Searched) -> bool {
+    searched
+        .violations
+        .iter()
+        .any(|violation| matches!(violation.cause, Cause::Fault(_)))
+}
+
+/// How far to walk in a mutant that is too large to be searched: a fraction of what the search took, and on each walk well beyond the baseline's depth.
+fn walks(baseline: &Baseline) -> Walks {
+    let Counts { distinct, depth, .. } = baseline.outcome.counts;
+    Walks {
+        length: depth.saturating_mul(4).max(100),
+        steps: (distinct / 4).max(2000),
+    }
 }
 
 /// A mutant without a fairness assumption: it has the baseline's graph and more runs.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{Comparison, Difference, Divergence, compare, fingerprint};
 use crate::graph::{Graph, OUTSIDE};
-use crate::machine::StepId;
+use crate::machine::{Expanded, StepId};
 use crate::outcome::{Equivalence, SurvivorClass};
 use crate::toy::{STEPS, Sketch, Toy, ToyWorker};
 
@@ -270,6 +270,51 @@ fn states_left_out_of_the_model_count() {
 }
 
 #[test]
+fn initial_states_left_out_of_the_model_count() {
+    let outside = |names: &[u8]| {
+        let mut graph = sketch(&RING).graph();
+        for name in names {
+            let (number, _) = graph.outside.intern(&[*name, 0]).expect("small");
+            graph.outside_initial.push(number);
+        }
+        graph
+    };
+    let check = |baseline: &[u8], mutant: &[u8], expected: Option<SurvivorClass>| {
+        let (baseline, mutant) = (outside(baseline), outside(mutant));
+        let class = match compare(&baseline, &mutant, &Toy::new(), &mut ToyWorker) {
+            Comparison::Equivalent(_) => None,
+            Comparison::Different { class, divergence } => {
+                assert_eq!(divergence.map(|d| (d.difference, d.run.len())), Some((Difference::State, 1)));
+                Some(class)
+            }
+        };
+        assert_eq!(class, expected);
+        assert_eq!(fingerprint(&baseline) == fingerprint(&mutant), expected.is_none());
+    };
+    check(&[7, 8], &[8, 7], None);
+    check(&[7], &[7, 8], Some(SurvivorClass::NewStates));
+    check(&[7, 8], &[7], Some(SurvivorClass::LessBehaviour));
+}
+
+#[test]
+fn a_state_whose_only_step_ends_in_a_fault_is_not_deadlocked() {
+    let graph = |enabled| {
+        let mut graph = Graph::new();
+        graph.store.intern(&[0, 0]).expect("small");
+        graph.initial.push(0);
+        graph.end_state(Expanded {
+            enabled,
+            terminated: false,
+        });
+        graph
+    };
+    let compared = compare(&graph(true), &graph(false), &Toy::new(), &mut ToyWorker);
+    let class = SurvivorClass::LessBehaviour;
+    assert_eq!(compared, Comparison::Different { class, divergence: None });
+    assert_ne!(fingerprint(&graph(true)), fingerprint(&graph(false)));
+}
+
+#[test]
 fn two_empty_graphs_are_the_same() {
     let compared = compare(&Graph::new(), &Graph::new(), &Toy::new(), &mut ToyWorker);
     assert_eq!(compared, Comparison::Equivalent(Equivalence::SameGraph));
@@ -371,8 +416,14 @@ fn expected(baseline: &Sets, mutant: &Sets) -> Result<Equivalence, SurvivorClass
 }
 
 /// Checks that a story is a run, that its end is the first difference of its kind, and that nothing shorter is.
-fn validate(divergence: &Divergence, baseline: &Sets, mutant: &Sets) {
-    let (here, there) = if divergence.lost { (baseline, mutant) } else { (mutant, baseline) };
+fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
+    let sets = graphs.map(Sets::new);
+    let [graph, _] = if divergence.lost { graphs } else { [graphs[1], graphs[0]] };
+    let [here, there] = if divergence.lost {
+        [&sets[0], &sets[1]]
+    } else {
+        [&sets[1], &sets[0]]
+    };
     let run = &divergence.run;
     assert!(here.starts.contains(&run[0].1));
     for pair in run.windows(2) {
@@ -405,6 +456,12 @@ fn validate(divergence: &Divergence, baseline: &Sets, mutant: &Sets) {
     assert_eq!(Some(run.len()), shortest, "{divergence:?}");
     if let [.., before, last] = &run[..] {
         assert!(differs(&(before.1.clone(), last.0, last.1.clone())), "{divergence:?}");
+        let first = here
+            .edges
+            .iter()
+            .filter(|edge| differs(edge) && distances[&edge.0] + 2 == run.len());
+        let first = first.map(|edge| (graph.store.find(&edge.0), edge.1)).min();
+        assert_eq!(first, Some((graph.store.find(&before.1), last.0)), "{divergence:?}");
         let instance = |step: StepId| [0, 0, 1, 1, 2, 3][step as usize];
         let other = there
             .edges
@@ -456,7 +513,7 @@ proptest! {
         let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker) {
             Comparison::Equivalent(equivalence) => Ok(equivalence),
             Comparison::Different { class, divergence } => {
-                validate(&divergence.expect("every state can be reached"), &baseline_sets, &mutant_sets);
+                validate(&divergence.expect("every state can be reached"), [&first, &second]);
                 Err(class)
             }
         };

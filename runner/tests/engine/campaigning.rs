@@ -247,20 +247,20 @@ fn a_dropped_fairness_assumption_is_killed_survives_or_changes_nothing() {
     check(&fair(1, &[edge(1, 1, To::State(1))], &[]), "equivalent: same graph");
 }
 
-/// 0 -> 1 -> .. -> 20, and a mutant that runs on to 250.
-fn long() -> Toy {
+/// 0 -> 1 -> .. -> 20, and a mutant that runs on to 250; one state must not be.
+fn long(wrong: u8) -> Toy {
     let steps: Vec<(u8, u8)> = (0..20).map(|at| (at, at + 1)).collect();
     let more = (20..250).map(|at| new(at, To::State(at + 1)));
     Toy {
         mutants: 1,
-        rules: vec![Rule::Never(249)],
+        rules: vec![Rule::Never(wrong)],
         ..Toy::from(0, edges(&steps).into_iter().chain(more).collect())
     }
 }
 
 #[test]
 fn a_mutant_with_too_many_states_is_inconclusive_and_says_the_number() {
-    let machine = long().machine();
+    let machine = long(249).machine();
     for engine in [Engine::Naive, Engine::Pipeline] {
         let verdict = |mutant_states| {
             let options = Options {
@@ -274,7 +274,7 @@ fn a_mutant_with_too_many_states_is_inconclusive_and_says_the_number() {
         assert_eq!((capped.verdict, capped.counts.distinct), (Verdict::Inconclusive, 100));
         assert_eq!(
             capped.reason.as_deref(),
-            Some("it has more than 100 states, and none of these is wrong")
+            Some("it has more than 100 states; nothing is wrong with these, nor with what random walks came by")
         );
         assert_eq!(verdict(None).verdict, Verdict::Killed);
         assert_eq!(
@@ -283,6 +283,24 @@ fn a_mutant_with_too_many_states_is_inconclusive_and_says_the_number() {
             "a mutant may have as many states as the baseline"
         );
     }
+}
+
+#[test]
+fn a_mutant_with_too_many_states_may_be_killed_on_a_walk() {
+    let machine = long(60).machine();
+    let options = Options {
+        mutant_states: Some(30),
+        ..Options::default()
+    };
+    let outcome = run(machine.as_ref(), &options).expect("the campaign runs");
+    let mutant = &outcome.mutants[0];
+    assert_eq!(
+        (mutant.verdict, &mutant.killed_by[..], mutant.trace_length),
+        (Verdict::Killed, &[0][..], Some(60))
+    );
+    assert_eq!((mutant.counts.distinct, mutant.counts.complete), (30, false));
+    let inspection = campaign::inspect(machine.as_ref(), &options, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
+    assert_eq!(inspection.trace.expect("a run").steps.len(), 61);
 }
 
 #[test]

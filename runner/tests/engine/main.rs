@@ -1,6 +1,7 @@
 //! The engine over specs written by hand.
 
 mod campaigning;
+mod controls;
 mod lamport;
 mod random;
 mod replaying;

@@ -116,6 +116,15 @@ fn run(toy: &Toy, engine: Engine, matrix: bool) -> Outcome {
 /// A state by its two numbers.
 type State = (u8, u8);
 
+/// How a property fails.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fails {
+    /// So many steps from an initial state.
+    After(u32),
+    /// A goal: it is not met.
+    Nowhere,
+}
+
 /// What the table says under a mutant: states with their levels, and labelled edges; computed without the engine.
 #[derive(Default, PartialEq, Eq)]
 struct Oracle {
@@ -177,26 +186,26 @@ impl Oracle {
         oracle
     }
 
-    /// Where a property of states or steps fails first, as steps from an initial state; a goal that is not met has no place.
-    fn fails(&self, toy: &Toy, name: &str) -> Option<Option<u32>> {
+    /// Where a property of states or steps fails first.
+    fn fails(&self, toy: &Toy, name: &str) -> Option<Fails> {
         if name == "deadlock_freedom" {
-            return self.deadlocks.iter().min().map(|level| Some(*level));
+            return self.deadlocks.iter().min().map(|level| Fails::After(*level));
         }
         let Some(rule) = name.strip_prefix('p').and_then(|place| place.parse::<usize>().ok()) else {
-            return self.faults.get(name).map(|level| Some(*level));
+            return self.faults.get(name).map(|level| Fails::After(*level));
         };
         let after = |from: &State| self.levels[from] + 1;
         match &toy.rules[rule] {
             Rule::Never(at) => {
                 let initial = self.initial.iter().filter(|state| state.0 == *at).map(|_| 0);
                 let made = self.edges.iter().filter(|(_, _, to)| to.0 == *at).map(|(from, ..)| after(from));
-                initial.chain(made).min().map(Some)
+                initial.chain(made).min().map(Fails::After)
             }
             Rule::NoStep(from, to) => {
                 let steps = self.edges.iter().filter(|(a, _, b)| a != b && (a.0, b.0) == (*from, *to));
-                steps.map(|(from, ..)| after(from)).min().map(Some)
+                steps.map(|(from, ..)| after(from)).min().map(Fails::After)
             }
-            Rule::Reach(at) => (!self.levels.keys().any(|state| state.0 == *at)).then_some(None),
+            Rule::Reach(at) => (!self.levels.keys().any(|state| state.0 == *at)).then_some(Fails::Nowhere),
             _ => None,
         }
     }
@@ -237,8 +246,12 @@ fn check_mutant(toy: &Toy, outcome: &Outcome, matrix: &Outcome, baseline: &Oracl
     }
     prop_assert_eq!(found.verdict == Verdict::Killed, may_be_killed);
     if let Some(place) = found.killed_by.first()
-        && let Some(length) = oracle.fails(toy, name(place))
+        && let Some(fails) = oracle.fails(toy, name(place))
     {
+        let length = match fails {
+            Fails::After(steps) => Some(steps),
+            Fails::Nowhere => None,
+        };
         prop_assert_eq!(found.trace_length, length);
     }
     check_equivalence(found, baseline, &oracle)
