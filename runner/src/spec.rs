@@ -312,6 +312,7 @@ pub struct ModelFacts {
     pub model: String,
     /// The participants that the constants name.
     pub universe: Arc<Universe>,
-    /// Each constant with its value in words, in the order of [`Definition::constants`].
+    /// Each constant with its value as a [setting](crate::settings::Setting) is written (participants joined by commas), in the order of
+    /// [`Definition::constants`].
     pub constants: Vec<(String, String)>,
 }
