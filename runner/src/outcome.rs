@@ -52,7 +52,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The word used in lists, reports and JSON.
+    /// The word used in lists and reports.
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Killed => "killed",
@@ -100,7 +100,7 @@ pub enum SurvivorClass {
 }
 
 impl SurvivorClass {
-    /// The words used in lists, reports and JSON.
+    /// The words used in lists and reports.
     pub fn words(self) -> &'static str {
         match self {
             SurvivorClass::NewStates => "new states",

@@ -240,7 +240,7 @@ pub enum PropertyKind {
 }
 
 impl PropertyKind {
-    /// The words used in lists, reports and JSON.
+    /// The words used in lists and reports.
     pub fn words(self) -> &'static str {
         match self {
             PropertyKind::StateInvariant => "state invariant",
