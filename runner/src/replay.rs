@@ -88,7 +88,10 @@ impl<'a> Teller<'a> {
 
     fn make(&mut self, step: Option<StepId>, ending: Ending<'_>) -> Result<(), NotReplayed> {
         let name = step.map_or("", |step| &self.machine.steps()[step as usize].name);
-        let before = step.and(self.now.as_deref());
+        if step.is_some() != self.now.is_some() {
+            return Err(NotReplayed("a run begins once, and nothing comes before that".into()));
+        }
+        let before = self.now.as_deref();
         let choices = self.worker.choices(before, step.unwrap_or(0), ending);
         let choices = choices.ok_or_else(|| NotReplayed::step(name))?;
         let state = match ending {
@@ -122,6 +125,15 @@ impl<'a> Teller<'a> {
         }
         Ok(())
     }
+
+    /// The last step of a violation: to a state, or to a fault.
+    fn end(&mut self, step: Option<StepId>, after: Option<&[u8]>, cause: &Cause) -> Result<(), NotReplayed> {
+        match (after, cause) {
+            (Some(after), _) => self.make(step, Ending::State(after)),
+            (None, Cause::Fault(fault)) => self.fault(step, fault),
+            (None, _) => Err(NotReplayed("a violation has neither a state nor a fault".into())),
+        }
+    }
 }
 
 /// The shortest run to a violation that a search has found.
@@ -154,17 +166,6 @@ pub fn violation(
         Ok(trace)
     } else {
         Err(NotReplayed(format!("`{}` does not fail at its end", property.name)))
-    }
-}
-
-impl Teller<'_> {
-    /// The last step of a violation: to a state, or to a fault.
-    fn end(&mut self, step: Option<StepId>, after: Option<&[u8]>, cause: &Cause) -> Result<(), NotReplayed> {
-        match (after, cause) {
-            (Some(after), _) => self.make(step, Ending::State(after)),
-            (None, Cause::Fault(fault)) => self.fault(step, fault),
-            (None, _) => Err(NotReplayed("a violation has neither a state nor a fault".into())),
-        }
     }
 }
 

@@ -36,6 +36,15 @@ pub trait Spec: Sized + Send + Sync + 'static {
     /// Takes a step by the choices of the thread. After an `Err` the state is worthless.
     fn take(step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()>;
 
+    /// Makes `next`, which differs from `current` only by what a run of the step has done to it, equal to `current` again.
+    ///
+    /// A step changes the variables and the process that takes it, so `#[spec]` copies no more than those.
+    #[inline]
+    fn restore(step: Self::Step, next: &mut Self::State, current: &Self::State) {
+        let _ = step;
+        next.clone_from(current);
+    }
+
     /// Packs what is seen of a state without the processes' own variables: the variables and the program counters.
     fn encode_visible(state: &Self::State, writer: &mut Writer<'_>);
 
@@ -312,6 +321,7 @@ pub struct ModelFacts {
     pub model: String,
     /// The participants that the constants name.
     pub universe: Arc<Universe>,
-    /// Each constant with its value in words, in the order of [`Definition::constants`].
+    /// Each constant with its value as a [setting](crate::settings::Setting) is written (participants joined by commas), in the order of
+    /// [`Definition::constants`].
     pub constants: Vec<(String, String)>,
 }

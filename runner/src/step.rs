@@ -13,6 +13,8 @@ use crate::value::{Participant, Value};
 pub enum Stop {
     /// The step is not enabled with these choices: a false `wait_until` or `require`, or nothing to `pick` from.
     Disabled,
+    /// The same, and the step has changed nothing so far: the state it worked on can be used again as it is.
+    Waiting,
     /// The assertion of this number (in the order of the spec's assertion table) does not hold.
     Assertion(u32),
     /// The fuel of the step is used up: a loop or a recursion without end.

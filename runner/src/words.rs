@@ -61,6 +61,34 @@ pub mod flow {
         Ok(item)
     }
 
+    /// The twins for the beginning of a step, where nothing was changed yet.
+    pub mod first {
+        use super::Choices;
+        use crate::step::{Flow, Stop};
+
+        fn unchanged<T>(flow: Flow<T>) -> Flow<T> {
+            flow.map_err(|stop| if stop == Stop::Disabled { Stop::Waiting } else { stop })
+        }
+
+        /// The twin of [`pick`](crate::words::pick).
+        #[inline]
+        pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
+            unchanged(super::pick(choices))
+        }
+
+        /// [`pick`] for a value with a name.
+        #[inline]
+        pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
+            unchanged(super::pick_as(name, choices))
+        }
+
+        /// The twin of [`wait_until`](crate::words::wait_until).
+        #[inline]
+        pub fn wait_until(condition: bool) -> Flow<()> {
+            if condition { Ok(()) } else { Err(Stop::Waiting) }
+        }
+    }
+
     /// The twin of [`either`](super::either).
     #[inline]
     pub fn either() -> Flow<bool> {

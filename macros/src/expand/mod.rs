@@ -4,6 +4,7 @@
 
 mod constants;
 mod properties;
+mod restore;
 mod state;
 mod steps;
 mod tables;

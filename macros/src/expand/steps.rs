@@ -461,7 +461,7 @@ fn inline_arguments(literal: &str, names: &mut BTreeSet<String>) {
 }
 
 /// A parameter that is kept by value in `__Step`; others are leaked once for each model.
-fn is_plain(ty: &Type) -> bool {
+pub(super) fn is_plain(ty: &Type) -> bool {
     syntax::name_of(ty)
         .is_some_and(|n| ["Participant", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "bool"].contains(&n.as_str()))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{Expansion, properties, source_file, state, steps};
+use super::{Expansion, properties, restore, source_file, state, steps};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 
 /// `impl Spec`, the definition and its registration.
@@ -26,6 +26,7 @@ pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
 fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
     let constants = expansion.constants_type();
     let steps = steps::methods(expansion);
+    let restore = restore::method(expansion);
     let properties = properties::methods(expansion);
     let visible = state::encode_visible(expansion);
     let terminated = state::terminated(expansion);
@@ -38,6 +39,7 @@ fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
             type State = State;
             type Step = __Step;
             #steps
+            #restore
             #properties
             fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
                 #visible

@@ -67,3 +67,58 @@ fn unique(ids: &mut BTreeSet<String>, id: String) -> String {
     ids.insert(free.clone());
     free
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::value::Universe;
+
+    fn names(family: Option<Family>) -> Vec<String> {
+        let mut universe = Universe::default();
+        for name in ["bob", "db", "ann", "cache"] {
+            universe.intern(name);
+        }
+        let shown = |name: &str, words: &str| (name.to_owned(), words.to_owned());
+        let facts = ModelFacts {
+            model: "default".to_owned(),
+            universe: Arc::new(universe),
+            constants: vec![shown("clients", "ann,bob"), shown("database", "db"), shown("max", "3")],
+        };
+        let row = MutantRow {
+            operator: Operator::M2IgnoreParticipant,
+            item: "a",
+            hash: "0",
+            file: "",
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+            original: "",
+            replacement: "",
+            family,
+            effect: Effect::Switch(1),
+        };
+        let name = |p: Option<Participant>| p.map_or("nobody".to_owned(), |p| facts.universe.name(p).to_owned());
+        participants(&row, &facts).into_iter().map(name).collect()
+    }
+
+    #[test]
+    fn a_family_ranges_over_its_constants_once_and_in_the_models_order() {
+        assert_eq!(names(Some(Family::Constants(&["clients"]))), ["bob", "ann"]);
+        assert_eq!(
+            names(Some(Family::Constants(&["database", "clients", "database"]))),
+            ["bob", "db", "ann"]
+        );
+        assert_eq!(names(Some(Family::Everyone)), ["bob", "db", "ann", "cache"]);
+        assert_eq!(names(None), ["nobody"]);
+    }
+
+    #[test]
+    fn ids_that_would_be_the_same_are_numbered() {
+        let mut ids = BTreeSet::new();
+        let found = ["a", "b", "a", "a", "a#2"].map(|id| unique(&mut ids, id.to_owned()));
+        assert_eq!(found, ["a", "b", "a#2", "a#3", "a#2#2"]);
+    }
+}

@@ -17,7 +17,7 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     explorer: &'m Explorer<S>,
     writer: Writer<'m>,
     /// The two decoded states, whose memory is used again and again; nothing before the first state.
-    desk: Option<Desk<S::State>>,
+    desk: Option<Desk<S::State, S::Step>>,
     switch: Option<Switch>,
     /// Watched state invariants and goals, each with the value that is worth telling.
     state_properties: Vec<(usize, bool)>,
@@ -31,9 +31,22 @@ pub(super) struct TypedWorker<'m, S: Spec> {
 }
 
 /// A state, and the one that a step is making of it.
-struct Desk<T> {
+struct Desk<T, Step> {
     current: T,
     next: T,
+    /// How `next` differs from `current`.
+    differs: Differs<Step>,
+}
+
+/// How the state that is being made differs from the one it is made from.
+#[derive(Clone, Copy)]
+enum Differs<Step> {
+    /// Not at all.
+    Nowhere,
+    /// By a run of this step.
+    By(Step),
+    /// It was made from another state.
+    Everywhere,
 }
 
 /// How one run of a step ended.
@@ -42,6 +55,8 @@ enum Run {
     Made(bool),
     /// Not enabled with these choices.
     Disabled,
+    /// Not enabled, and nothing was changed.
+    Waiting,
     Faulty(Fault),
 }
 
@@ -96,15 +111,20 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     /// The desk with `state` on it.
-    fn desk(&mut self, state: &[u8]) -> Desk<S::State> {
+    fn desk(&mut self, state: &[u8]) -> Desk<S::State, S::Step> {
         let mut reader = Reader::new(&self.explorer.facts.universe, state);
         if let Some(mut desk) = self.desk.take() {
             desk.current.decode_into(&mut reader);
+            desk.differs = Differs::Everywhere;
             return desk;
         }
         let current = S::State::decode(&mut reader);
         let next = current.clone();
-        Desk { current, next }
+        Desk {
+            current,
+            next,
+            differs: Differs::Nowhere,
+        }
     }
 
     fn decoded(&self, state: &[u8]) -> S::State {
@@ -113,16 +133,22 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Runs a step once, by the choices that are next, and packs what it makes.
     #[inline]
-    fn run(&mut self, step: S::Step, desk: &mut Desk<S::State>) -> Run {
+    fn run(&mut self, step: S::Step, desk: &mut Desk<S::State, S::Step>) -> Run {
         let constants = self.explorer.constants;
         let writer = &mut self.writer;
-        desk.next.clone_from(&desk.current);
+        match desk.differs {
+            Differs::Nowhere => {}
+            Differs::By(other) => S::restore(other, &mut desk.next, &desk.current),
+            Differs::Everywhere => desk.next.clone_from(&desk.current),
+        }
         step::rewind();
         let next = &mut desk.next;
-        run(|| {
+        let run = run(|| {
             S::take(step, next, constants)?;
             Ok(pack::<S>(next, constants, writer))
-        })
+        });
+        desk.differs = if matches!(run, Run::Waiting) { Differs::Nowhere } else { Differs::By(step) };
+        run
     }
 
     /// Makes an initial state once, by the choices that are next.
@@ -140,18 +166,18 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Takes a step with every combination of its choices. Adds to `enabled` whether it can be taken.
     #[inline]
-    fn take_all(&mut self, id: StepId, step: S::Step, desk: &mut Desk<S::State>, enabled: &mut bool, visitor: &mut dyn Visitor) -> Go {
+    fn take_all(&mut self, id: StepId, step: S::Step, desk: &mut Desk<S::State, S::Step>, enabled: &mut bool, visitor: &mut dyn Visitor) -> Go {
         step::first_choices();
         loop {
             match self.run(step, desk) {
                 Run::Made(within) => {
                     *enabled = true;
-                    let look = visitor.state(id, self.writer.finish(), within);
+                    let look = visitor.state(id, self.writer.packed(), within);
                     if self.look(look, Some(&desk.current), &desk.next, visitor) == Go::Stop {
                         return Go::Stop;
                     }
                 }
-                Run::Disabled => {}
+                Run::Disabled | Run::Waiting => {}
                 Run::Faulty(fault) => {
                     *enabled = true;
                     if go_on_if(visitor.fault(id, fault)) == Go::Stop {
@@ -208,7 +234,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         loop {
             let (outcome, choices) = step::narrating(|| run(self));
             let found = match (outcome, ending) {
-                (Run::Made(_), Ending::State(after)) => self.writer.finish() == after,
+                (Run::Made(_), Ending::State(after)) => self.writer.packed() == after,
                 (Run::Faulty(fault), Ending::Fault(wanted)) => fault == *wanted,
                 _ => false,
             };
@@ -238,6 +264,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
         Ok(Ok(within)) => Run::Made(within),
         Ok(Err(stop)) | Err(Caught::Left(stop)) => match stop {
             Stop::Disabled => Run::Disabled,
+            Stop::Waiting => Run::Waiting,
             Stop::Assertion(assertion) => Run::Faulty(Fault::Assertion(assertion as usize)),
             Stop::Diverged => Run::Faulty(Fault::Diverged),
         },
@@ -250,7 +277,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
 fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
     panics::catch(|| step::aside(property)).map_err(|caught| match caught {
         Caught::Panicked(message) => message,
-        Caught::Left(Stop::Disabled) => "it waits as a step does".to_owned(),
+        Caught::Left(Stop::Disabled | Stop::Waiting) => "it waits as a step does".to_owned(),
         Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
         Caught::Left(Stop::Diverged) => "it does not end, or chooses as a step does".to_owned(),
     })
@@ -276,7 +303,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         loop {
             let go = match self.run_initial() {
                 (Run::Made(within), Some(state)) => {
-                    let look = visitor.state(0, self.writer.finish(), within);
+                    let look = visitor.state(0, self.writer.packed(), within);
                     self.look(look, None, &state, visitor)
                 }
                 (Run::Faulty(fault), _) => go_on_if(visitor.fault(0, fault)),

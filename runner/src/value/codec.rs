@@ -89,6 +89,12 @@ impl<'u> Writer<'u> {
         self.bits(4, value);
     }
 
+    /// The packed form of the state that was [ended](Writer::finish) last.
+    #[inline]
+    pub fn packed(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Ends the state and gives its packed form.
     #[inline]
     pub fn finish(&mut self) -> &[u8] {
