@@ -138,15 +138,18 @@ fn every_command_of_the_documents_prints_what_they_show() {
     assert!(count >= 3, "the commands are found: {count}");
 }
 
-/// The crate that the README writes, made from its own blocks.
-fn write_own_crate(folder: &Path, own: &[Block]) {
+/// The crate that the README writes, made from its own blocks and built.
+fn own_program(own: &[Block], spec: &str) -> PathBuf {
     let file = |language: &str| {
         let of = own.iter().find(|b| b.language == language);
         &of.unwrap_or_else(|| panic!("the section has a block of {language}")).text
     };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("my-specs");
     let here = format!("path = {:?}", root());
     let manifest = file("toml").replace("path = \"../mutaspec\"", &here);
-    assert!(manifest.contains(&here), "the README depends on its neighbour");
+    assert!(manifest.contains(&here), "the README's crate stands beside this one");
+    let lib = file("rust").replace("#[mutaspec::spec]", spec);
+    assert!(lib.contains(spec), "the README's crate holds a spec");
     let write = |name: &str, text: &str| {
         let path = folder.join(name);
         // What is as it was keeps its time, so that it is not built again.
@@ -155,22 +158,19 @@ fn write_own_crate(folder: &Path, own: &[Block]) {
         }
     };
     fs::create_dir_all(folder.join("src")).expect("there is room");
-    // A workspace of its own, though it lies below another; the same versions, since no others need be there.
+    // A workspace of its own, though it lies below another; the same profile and the same versions, so that little has to be built.
     write("Cargo.toml", &format!("{manifest}\n[workspace]\n\n[profile.dev]\nopt-level = 1\n"));
     write("src/main.rs", file("rust,ignore"));
-    write("src/lib.rs", file("rust"));
-    if !folder.join("Cargo.lock").exists() {
-        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
-    }
+    write("src/lib.rs", &lib);
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
+    build(&folder, &["--bin", "my-specs"])
 }
 
 #[test]
 fn the_spec_that_the_readme_writes_runs_as_it_says() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
     let own: Vec<Block> = blocks(&readme).into_iter().filter(|b| b.section == OWN).collect();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("my-specs");
-    write_own_crate(&folder, &own);
-    let program = build(&folder, &["--bin", "my-specs"]);
+    let program = own_program(&own, "#[mutaspec::spec]");
     let mut count = 0;
     for block in own.iter().filter(|b| b.language == "console") {
         for (command, shown) in commands(&block.text) {
@@ -180,4 +180,10 @@ fn the_spec_that_the_readme_writes_runs_as_it_says() {
         }
     }
     assert!(count > 0, "the section runs its spec");
+
+    let better = "#[mutaspec::spec(termination)]";
+    assert!(readme.contains(&format!("`{better}`")), "the README says how to kill the survivor");
+    let program = own_program(&own, better);
+    let shown = "...\n5 mutants: 5 killed; score 5/5 = 100 % for 6 properties on lock/default (8 states, exhaustive)\n";
+    check("README.md", &program, "cargo run --release -- run", shown);
 }

@@ -33,8 +33,8 @@ fn a_name_that_does_not_exist_is_told_with_the_nearest() {
         "error: no property `log_only_grows` in spec `ordered_log`\nhint: did you mean `the_log_only_grows`?\n",
     );
     check(
-        "run --operators dropped-guard",
-        "error: no operator `dropped-guard`\nhint: did you mean `drop-guard`?\n",
+        "run --operators guards-drop",
+        "error: no operator `guards-drop`\nhint: did you mean `guard-drop`?\n",
     );
     check("run zzz", "error: no spec `zzz`\nhint: `list` shows all of them\n");
 }
@@ -76,9 +76,16 @@ fn a_mistake_in_the_configuration_is_told_with_its_line_and_column() {
         ),
         (
             "specs:\n  two_phase_commit:\n    models: {six: {max_states: many}}\n",
-            "3:32: specs.two_phase_commit.models.six.max_states: invalid type: string \"many\", expected a whole number from 1 on",
+            "3:32: specs.two_phase_commit.models.six.max_states: invalid type: string \"many\", expected a number of states, from 1",
         ),
-        ("specs: [\n", "2:1: did not find expected node content, while parsing a flow node"),
+        (
+            "specs:\n\ttwo_phase_commit: {}\n",
+            "2:1: found character that cannot start any token, while scanning for the next token",
+        ),
+        (
+            "specs:\n  two_phase_commit: {models: {six: {max_states: 3\n",
+            "3:1: did not find expected ',' or '}', while parsing a flow mapping at line 2 column 36",
+        ),
     ] {
         let place = Place::new();
         place.write("mutaspec.yaml", yaml);
@@ -167,12 +174,12 @@ fn a_search_that_stops_at_its_bound_is_never_green() {
 #[test]
 fn a_mutant_with_too_many_states_is_inconclusive_and_the_number_is_told() {
     let place = Place::new();
-    let ran = place.run("run uploader/one_worker --operators drop-guard --mutant-states 500");
+    let ran = place.run("run uploader/one_worker --operators guard-drop --mutant-states 2000");
     let of = &place.results()["specs"][0];
     let open: Vec<_> = all(&of["mutants"]).iter().filter(|m| m["verdict"] == "inconclusive").collect();
     assert!(!open.is_empty(), "{of}");
     for mutant in open {
-        assert_eq!((&mutant["complete"], &mutant["states"]), (&false.into(), &500.into()), "{mutant}");
+        assert_eq!((&mutant["complete"], &mutant["states"]), (&false.into(), &2000.into()), "{mutant}");
     }
-    assert!(ran.out.contains("it has more than 500 states"), "{}", ran.out);
+    assert!(ran.out.contains("it has more than 2000 states"), "{}", ran.out);
 }

@@ -166,7 +166,16 @@ fn nothing_is_left_for_later_and_no_test_is_ignored() {
 
 /// The lines a function may have, and the functions that may have a few more.
 const FUNCTION: usize = 60;
-const LONG_FUNCTIONS: [(&str, &str, usize); 0] = [];
+const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
+    ("macros/src/check.rs", "names", 65),
+    // Templates of code: what is long in them is what they write.
+    ("macros/src/expand/state.rs", "state", 80),
+    ("macros/src/expand/value.rs", "structure", 80),
+    ("mutator/src/syntax/condition.rs", "method", 70),
+    ("reports/src/sample.rs", "definition", 70),
+    ("runner/src/compare/tests.rs", "validate", 65),
+    ("runner/tests/engine/toy.rs", "definition", 65),
+];
 
 /// Functions with their lengths, by indentation: the formatter sets the closing brace of a function under its first word.
 fn functions(source: &str) -> Vec<(String, usize)> {
@@ -187,10 +196,12 @@ fn functions(source: &str) -> Vec<(String, usize)> {
             .get(at + 1)
             .map(|w| w.split(['(', '<']).next().unwrap_or(w))
             .unwrap_or_default();
+        // A declaration has no body, and a body of one line no length.
+        let opens = lines[start..].iter().find(|l| l.trim_end().ends_with(['{', '}', ';']));
         let end = lines[start..]
             .iter()
             .position(|l| l.trim_end() == format!("{}}}", " ".repeat(indent)));
-        if let Some(length) = end.filter(|_| !line.trim_end().ends_with(['}', ';'])) {
+        if let Some(length) = end.filter(|_| opens.is_some_and(|l| l.trim_end().ends_with('{'))) {
             found.push((name.to_owned(), length + 1));
         }
     }
@@ -213,7 +224,7 @@ fn a_function_has_one_idea_and_about_60_lines_at_most() {
 
 #[test]
 fn the_length_of_a_function_is_counted_from_its_name_to_its_brace() {
-    let source = "fn a() {\n    x();\n}\nimpl X {\n    pub(crate) const fn b(\n        y: u8,\n    ) {\n    }\n}\nfn c() {}\ntrait T {\n    fn d();\n}\n";
+    let source = "fn a() {\n    x();\n}\nimpl X {\n    pub(crate) const fn b(\n        y: u8,\n    ) {\n    }\n}\nfn c() {}\ntrait T {\n    fn d(\n        y: u8,\n    );\n}\n";
     let expected = [("a".to_owned(), 3), ("b".to_owned(), 4)];
     assert_eq!(functions(source), expected);
 }
