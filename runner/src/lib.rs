@@ -4,6 +4,7 @@
 
 pub mod automaton;
 pub mod campaign;
+pub mod compare;
 pub mod event;
 pub mod explorer;
 pub mod fairness;

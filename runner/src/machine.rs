@@ -135,6 +135,13 @@ pub struct Evaluated {
     pub count: u32,
 }
 
+impl Evaluated {
+    /// Whether the mutant with this switch number is one of the site.
+    pub fn has(&self, number: u32) -> bool {
+        number.wrapping_sub(self.first) < self.count
+    }
+}
+
 /// How a run of a step ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending<'a> {
@@ -189,4 +196,20 @@ pub trait Visitor {
 
     /// A step went wrong and has no successor. Return false to stop the expansion.
     fn fault(&mut self, step: StepId, fault: Fault) -> bool;
+}
+
+/// A visitor that looks at nothing: for those who want to know only what a worker says of the state itself, or which sites it evaluates.
+#[derive(Clone, Copy, Debug)]
+pub struct Blind;
+
+impl Visitor for Blind {
+    fn state(&mut self, _step: StepId, _packed: &[u8], _within: bool) -> Look {
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
+        true
+    }
 }

@@ -52,7 +52,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The word used in lists, reports and JSON.
+    /// The word used in lists and reports.
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Killed => "killed",
@@ -100,7 +100,7 @@ pub enum SurvivorClass {
 }
 
 impl SurvivorClass {
-    /// The words used in lists, reports and JSON.
+    /// The words used in lists and reports.
     pub fn words(self) -> &'static str {
         match self {
             SurvivorClass::NewStates => "new states",
@@ -152,10 +152,14 @@ pub enum PropertyVerdict {
 /// A baseline that measures less than it seems to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
+    /// There is no initial state.
+    Empty,
     /// A step is never enabled.
     DeadStep(String),
     /// There is only one state.
     SingleState,
+    /// The constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing.
+    NoFairRun,
     /// The search was truncated.
     Truncated {
         /// The bound in states.

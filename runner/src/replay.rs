@@ -1,7 +1,7 @@
 //! Runs told step by step. Nothing is told that was not replayed: every state of a trace is made again from the one before it, and the
 //! violation at its end is seen again.
 
-use crate::machine::{Ending, Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::machine::{Blind, Ending, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace, TraceStep};
 use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::PropertyKind;
@@ -10,6 +10,13 @@ use crate::spec::PropertyKind;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a run cannot be replayed: {0}")]
 pub struct NotReplayed(String);
+
+impl NotReplayed {
+    /// A step does not end in the same way again.
+    pub(crate) fn step(name: &str) -> NotReplayed {
+        NotReplayed(format!("step `{name}` does not end as it did"))
+    }
+}
 
 /// A run under way of being told.
 pub struct Teller<'a> {
@@ -52,6 +59,12 @@ impl<'a> Teller<'a> {
         self.make(Some(step), Ending::State(state))
     }
 
+    /// The run begins in this state, or where it has begun, this step leads to it.
+    pub fn begin_or_take(&mut self, step: StepId, state: &[u8]) -> Result<(), NotReplayed> {
+        let step = self.now.is_some().then_some(step);
+        self.make(step, Ending::State(state))
+    }
+
     /// This step goes wrong (where it is `None`: making an initial state does); nothing comes after.
     pub fn fault(&mut self, step: Option<StepId>, fault: &Fault) -> Result<(), NotReplayed> {
         self.make(step, Ending::Fault(fault))
@@ -75,9 +88,12 @@ impl<'a> Teller<'a> {
 
     fn make(&mut self, step: Option<StepId>, ending: Ending<'_>) -> Result<(), NotReplayed> {
         let name = step.map_or("", |step| &self.machine.steps()[step as usize].name);
-        let before = step.and(self.now.as_deref());
+        if step.is_some() != self.now.is_some() {
+            return Err(NotReplayed("a run begins once, and nothing comes before that".into()));
+        }
+        let before = self.now.as_deref();
         let choices = self.worker.choices(before, step.unwrap_or(0), ending);
-        let choices = choices.ok_or_else(|| NotReplayed(format!("step `{name}` does not end as it did")))?;
+        let choices = choices.ok_or_else(|| NotReplayed::step(name))?;
         let state = match ending {
             Ending::State(state) => Some(self.worker.view(state)),
             Ending::Fault(_) => None,
@@ -108,6 +124,15 @@ impl<'a> Teller<'a> {
             if self.is_empty() { self.begin(packed)? } else { self.go(packed)? }
         }
         Ok(())
+    }
+
+    /// The last step of a violation: to a state, or to a fault.
+    fn end(&mut self, step: Option<StepId>, after: Option<&[u8]>, cause: &Cause) -> Result<(), NotReplayed> {
+        match (after, cause) {
+            (Some(after), _) => self.make(step, Ending::State(after)),
+            (None, Cause::Fault(fault)) => self.fault(step, fault),
+            (None, _) => Err(NotReplayed("a violation has neither a state nor a fault".into())),
+        }
     }
 }
 
@@ -144,17 +169,6 @@ pub fn violation(
     }
 }
 
-impl Teller<'_> {
-    /// The last step of a violation: to a state, or to a fault.
-    fn end(&mut self, step: Option<StepId>, after: Option<&[u8]>, cause: &Cause) -> Result<(), NotReplayed> {
-        match (after, cause) {
-            (Some(after), _) => self.make(step, Ending::State(after)),
-            (None, Cause::Fault(fault)) => self.fault(step, fault),
-            (None, _) => Err(NotReplayed("a violation has neither a state nor a fault".into())),
-        }
-    }
-}
-
 /// Whether the property fails again where the search saw it fail. Faults were seen when the last step was taken.
 fn is_seen_again(worker: &mut dyn Worker, property: &Property, cause: &Cause, before: Option<&[u8]>, after: Option<&[u8]>) -> bool {
     let source = property.source.unwrap_or(usize::MAX);
@@ -179,21 +193,6 @@ impl Visitor for Seeker<'_> {
             self.found = Some(step);
             return Look::Stop;
         }
-        Look::Nothing
-    }
-
-    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
-
-    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
-        true
-    }
-}
-
-/// Looks at nothing.
-struct Blind;
-
-impl Visitor for Blind {
-    fn state(&mut self, _step: StepId, _packed: &[u8], _within: bool) -> Look {
         Look::Nothing
     }
 

@@ -107,6 +107,19 @@ pub struct Definition {
     pub arithmetic_is_checked: fn() -> bool,
 }
 
+impl Definition {
+    /// There are processes, and all of them may wait for ever: the spec is never deadlocked.
+    pub fn is_all_daemons(&self) -> bool {
+        let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
+        daemons.peek().is_some() && daemons.all(|daemon| daemon)
+    }
+
+    /// There are only processes, and all of them can be done: PlusCal adds a step to its last states, and TLC counts it.
+    pub fn has_stuttering_end(&self) -> bool {
+        self.items.iter().all(|item| item.daemon() == Some(false))
+    }
+}
+
 /// A constant.
 #[derive(Debug)]
 pub struct ConstantRow {
@@ -173,6 +186,14 @@ impl ItemRow {
             ItemKind::Process { labels, .. } => labels.len(),
         }
     }
+
+    /// Whether a process may wait for ever; `None` for an action.
+    pub fn daemon(&self) -> Option<bool> {
+        match self.kind {
+            ItemKind::Action => None,
+            ItemKind::Process { daemon, .. } => Some(daemon),
+        }
+    }
 }
 
 /// A fairness assumption; it holds for each instance of its item separately, as `\A p \in set : WF_vars(A(p))`.
@@ -219,7 +240,7 @@ pub enum PropertyKind {
 }
 
 impl PropertyKind {
-    /// The words used in lists, reports and JSON.
+    /// The words used in lists and reports.
     pub fn words(self) -> &'static str {
         match self {
             PropertyKind::StateInvariant => "state invariant",
@@ -291,6 +312,7 @@ pub struct ModelFacts {
     pub model: String,
     /// The participants that the constants name.
     pub universe: Arc<Universe>,
-    /// Each constant with its value in words, in the order of [`Definition::constants`].
+    /// Each constant with its value as a [setting](crate::settings::Setting) is written (participants joined by commas), in the order of
+    /// [`Definition::constants`].
     pub constants: Vec<(String, String)>,
 }

@@ -133,7 +133,7 @@ pub fn choose(options: usize) -> Flow<usize> {
     if options == 0 {
         return Err(Stop::Disabled);
     }
-    assert!(u32::try_from(options).is_ok(), "{options} alternatives are too many to choose from");
+    assert!(u32::try_from(options).is_ok(), "{options} alternatives are too many to pick from");
     CONTEXT.with(|c| {
         let position = c.position.get();
         if position >= MAX_CHOICES {

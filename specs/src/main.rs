@@ -1,1 +1,3 @@
-fn main() {}
+//! The program over the gallery, as any author writes it.
+
+mutaspec::main!(mutaspec_specs);

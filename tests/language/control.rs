@@ -231,7 +231,7 @@ pub mod jumps {
             }
         }
         's: {
-            vars.n = vars.n;
+            vars.n += 0;
         }
         't: {}
     }

@@ -12,8 +12,8 @@ use crate::words;
 
 /// The calls between the functions and methods of a module. A name in a body counts as a call, so that functions passed as values are seen.
 pub(crate) struct Calls {
-    /// What each function calls.
-    calls: BTreeMap<String, BTreeSet<String>>,
+    /// For each function those that it calls.
+    callees: BTreeMap<String, BTreeSet<String>>,
     /// What steps call, assertions aside.
     by_steps: BTreeSet<String>,
     /// What steps and initial states call, in assertions too.
@@ -42,7 +42,7 @@ impl Calls {
         let mut all = Calls {
             by_steps: reached(by_steps, &acts),
             by_all: reached(by_all, &calls),
-            calls,
+            callees: calls,
             flow: Vec::new(),
         };
         all.flow = all.flow_helpers(spec);
@@ -56,9 +56,9 @@ impl Calls {
 
     /// Whether a function calls itself, directly or not.
     pub(crate) fn is_recursive(&self, function: &str) -> bool {
-        self.calls
+        self.callees
             .get(function)
-            .is_some_and(|first| reached(first.clone(), &self.calls).contains(function))
+            .is_some_and(|first| reached(first.clone(), &self.callees).contains(function))
     }
 
     /// Helpers that steps reach and that use a word, directly or through another helper.

@@ -90,6 +90,8 @@ fn view(name: &str, parts: &Parts) -> TokenStream {
     }
     let views = bound.iter().map(|b| quote!(__value::Value::view(#b)));
     if *named {
+        // A type that the author did not write, a process's own, has no name to show.
+        let name = if name.starts_with("__") { "" } else { name };
         let names = bound.iter().map(|b| b.unraw().to_string());
         return quote!(__value::View::Record(::std::string::String::from(#name), ::std::vec![#((::std::string::String::from(#names), #views)),*]));
     }
@@ -129,10 +131,34 @@ fn structure(item: &ItemStruct) -> TokenStream {
             #[automatically_derived]
             impl __value::Value for #name {
                 type Many = __value::many::Sorted<#name>;
+                const WIDTH: u32 = __value::width_of(&[#(<#types as __value::Value>::WIDTH),*]);
+                #[inline]
+                fn pack(&self) -> u64 {
+                    let (mut __bits, mut __at) = (0, 0);
+                    #(
+                        __bits |= __value::Value::pack(&self.#members) << __at;
+                        __at += <#types as __value::Value>::WIDTH;
+                    )*
+                    let _ = __at;
+                    __bits
+                }
+                #[inline]
+                fn unpack(__bits: u64) -> Self {
+                    let mut __bits = __bits;
+                    let _ = &mut __bits;
+                    #name { #(#members: {
+                        let __part = __bits & ((1 << <#types as __value::Value>::WIDTH) - 1);
+                        __bits >>= <#types as __value::Value>::WIDTH;
+                        <#types as __value::Value>::unpack(__part)
+                    }),* }
+                }
                 #[inline]
                 fn encode(&self, __writer: &mut __value::Writer<'_>) {
-                    #(__value::Value::encode(&self.#members, __writer);)*
-                    let _ = __writer;
+                    if Self::WIDTH == 0 {
+                        #(__value::Value::encode(&self.#members, __writer);)*
+                    } else {
+                        __writer.bits(Self::WIDTH, __value::Value::pack(self));
+                    }
                 }
                 #[inline]
                 fn decode(__reader: &mut __value::Reader<'_>) -> Self {
@@ -213,6 +239,8 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     let count = variants.len();
     let bits = tag_bits(count);
     let numbers: Vec<_> = (0..count).map(Literal::usize_unsuffixed).collect();
+    let (first_variants, last_variant) = (&variants[..count - 1], variants[count - 1]);
+    let first_numbers = &numbers[..count - 1];
     let (many, few) = if count <= FEW {
         let count = count as u32;
         let few = quote! {
@@ -240,14 +268,22 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
         #[automatically_derived]
         impl __value::Value for #name {
             type Many = __value::many::#many<#name>;
+            const WIDTH: u32 = #bits;
+            #[inline]
+            fn pack(&self) -> u64 {
+                match self { #(#name::#variants => #numbers),* }
+            }
+            #[inline]
+            fn unpack(__bits: u64) -> Self {
+                match __bits { #(#first_numbers => #name::#first_variants,)* _ => #name::#last_variant }
+            }
             #[inline]
             fn encode(&self, __writer: &mut __value::Writer<'_>) {
-                __writer.bits(#bits, match self { #(#name::#variants => #numbers),* });
+                __writer.bits(#bits, __value::Value::pack(self));
             }
             #[inline]
             fn decode(__reader: &mut __value::Reader<'_>) -> Self {
-                const TABLE: [#name; #count] = [#(#name::#variants),*];
-                TABLE[__reader.bits(#bits) as usize]
+                Self::unpack(__reader.bits(#bits))
             }
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })

@@ -165,33 +165,25 @@ impl Automaton {
 struct Term {
     yes: u32,
     no: u32,
-    /// Obligations for the rest of the run.
+    /// Obligations for the rest of the run. An `eventually` among them is put off; a run that puts one off for ever does not satisfy it.
     next: u64,
-    /// Those of them that an `eventually` puts off: a run that puts one off for ever does not satisfy it.
-    postponed: u64,
 }
 
 impl Term {
-    const ALWAYS: Term = Term {
-        yes: 0,
-        no: 0,
-        next: 0,
-        postponed: 0,
-    };
+    const ALWAYS: Term = Term { yes: 0, no: 0, next: 0 };
 
     fn and(&self, other: &Term) -> Option<Term> {
         let both = Term {
             yes: self.yes | other.yes,
             no: self.no | other.no,
             next: self.next | other.next,
-            postponed: self.postponed | other.postponed,
         };
         (both.yes & both.no == 0).then_some(both)
     }
 
-    /// Whatever `other` allows, this allows with as many marks.
+    /// Whatever `other` allows, this allows too.
     fn is_at_least(&self, other: &Term) -> bool {
-        self.yes & !other.yes == 0 && self.no & !other.no == 0 && self.next & !other.next == 0 && self.postponed & !other.postponed == 0
+        self.yes & !other.yes == 0 && self.no & !other.no == 0 && self.next & !other.next == 0
     }
 }
 
@@ -228,7 +220,7 @@ impl Builder {
         }
         let whole = builder.terms_of(formula)?;
         let places = builder.explore(builder.first(formula), &whole)?;
-        Ok(with_marks(builder.atoms, &places))
+        Ok(builder.with_marks(&places))
     }
 
     /// The initial place.
@@ -319,11 +311,7 @@ impl Builder {
                 })
                 .collect(),
             Junction::Any => {
-                let later = Term {
-                    next: me,
-                    postponed: me,
-                    ..Term::ALWAYS
-                };
+                let later = Term { next: me, ..Term::ALWAYS };
                 pruned(inner.into_iter().chain([later]).collect())?
             }
         };
@@ -346,6 +334,28 @@ impl Builder {
         let members = || (0..self.obligations.len()).filter(has);
         let covered = members().filter(|n| members().any(|other| covers(other, *n)));
         covered.fold(obligations, |rest, n| rest & !(1 << n))
+    }
+
+    /// Turns what is put off into marks: a mark for each `eventually`, met by every transition that does not put it off.
+    fn with_marks(self, places: &[Vec<(Term, u8)>]) -> Automaton {
+        let next = places.iter().flatten().fold(0, |next, (term, _)| next | term.next);
+        let is_put_off = |n: &usize| next >> n & 1 == 1 && matches!(self.obligations[*n], Normal::Times(Junction::Any, _));
+        let put_off: Vec<usize> = (0..self.obligations.len()).filter(is_put_off).collect();
+        let marks = |next: u64| {
+            let met = put_off.iter().enumerate().filter(|(_, n)| next >> **n & 1 == 0);
+            met.fold(0, |marks, (mark, _)| marks | 1 << mark)
+        };
+        let transition = |(term, target): &(Term, u8)| Transition {
+            yes: term.yes,
+            no: term.no,
+            target: *target,
+            marks: marks(term.next),
+        };
+        Automaton {
+            places: places.iter().map(|row| row.iter().map(transition).collect()).collect(),
+            marks: marks(0),
+            atoms: self.atoms,
+        }
     }
 }
 
@@ -382,31 +392,4 @@ fn pruned(terms: Vec<Term>) -> Result<Vec<Term>, Refused> {
         return Err(Refused::Transitions { limit: MAX_TRANSITIONS });
     }
     Ok(kept)
-}
-
-/// Turns what is postponed into marks: a mark for each `eventually`, met by every transition that does not postpone it.
-fn with_marks(atoms: Vec<usize>, places: &[Vec<(Term, u8)>]) -> Automaton {
-    let all = || places.iter().flatten().map(|(term, _)| term.postponed);
-    let postponed = all().fold(0, |mask, p| mask | p);
-    let bits = |mask: u64| (0..MAX_OBLIGATIONS).filter(move |n| mask >> n & 1 == 1);
-    // Where putting off `a` always puts off `b` too, meeting the mark of `b` meets that of `a`.
-    let implied = |a: usize, b: usize| all().all(|p| p >> a & 1 == 0 || p >> b & 1 == 1);
-    let needed: Vec<usize> = bits(postponed)
-        .filter(|a| !bits(postponed).any(|b| b != *a && implied(*a, b) && (b < *a || !implied(b, *a))))
-        .collect();
-    let marks = |postponed: u64| {
-        let met = needed.iter().enumerate().filter(|(_, n)| postponed >> **n & 1 == 0);
-        met.fold(0, |mask, (mark, _)| mask | 1 << mark)
-    };
-    let transition = |(term, target): &(Term, u8)| Transition {
-        yes: term.yes,
-        no: term.no,
-        target: *target,
-        marks: marks(term.postponed),
-    };
-    Automaton {
-        atoms,
-        places: places.iter().map(|row| row.iter().map(transition).collect()).collect(),
-        marks: marks(0),
-    }
 }

@@ -54,12 +54,9 @@ fn accepts(automaton: &Automaton, letters: &[u32], back: usize) -> bool {
         reach[*a][*b] = true;
     }
     for middle in 0..nodes {
-        for a in 0..nodes {
-            if reach[a][middle] {
-                for b in 0..nodes {
-                    reach[a][b] |= reach[middle][b];
-                }
-            }
+        let onward = reach[middle].clone();
+        for row in reach.iter_mut().filter(|row| row[middle]) {
+            row.iter_mut().zip(&onward).for_each(|(here, there)| *here |= there);
         }
     }
     (0..nodes).any(|node| {

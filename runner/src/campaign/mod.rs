@@ -1,6 +1,124 @@
-//! A campaign: one model, its properties and all its mutants.
+//! A campaign: one model, its properties and all its mutants, from the plan to the outcome.
+//!
+//! Everything here is decided by counting, never by the clock: the same model gives the same outcome with any number of threads. Nothing prints;
+//! what happens meanwhile is told to a listener.
 
+mod baseline;
+mod control;
+mod crew;
+mod examine;
+mod filter;
+mod judge;
+mod lab;
+mod plan;
 pub mod properties;
 mod refusal;
+mod story;
+mod words;
 
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::Operator;
+
+use crate::event::Listener;
+use crate::machine::Machine;
+use crate::outcome::{Mutant, Outcome, Story, Trace};
+use crew::Crew;
+use lab::Lab;
 pub use refusal::Refusal;
+
+/// What a campaign is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The properties to check, by name; those of the model where `None`. Assertions and the built-in `no_crash` and `no_divergence` always are.
+    pub properties: Option<Vec<String>>,
+    /// The operators whose mutants are checked; all where `None`.
+    pub operators: Option<Vec<Operator>>,
+    /// The most distinct states that a baseline may have.
+    pub max_states: u64,
+    /// The most distinct states of a mutant that are looked at; four times those of the baseline but at least 10 000 where `None`. Never fewer than
+    /// those of the baseline, so that a mutant that changes nothing is always seen to.
+    pub mutant_states: Option<u64>,
+    /// Go on after the first violation, until every property has its verdict on every mutant.
+    pub matrix: bool,
+    /// Threads to work on; one for each processor where 0.
+    pub threads: usize,
+    /// How the mutants are decided. The outcome is the same.
+    pub engine: Engine,
+}
+
+/// How the mutants are decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// Mutants that change no step of the baseline are told apart first, without a search.
+    #[default]
+    Pipeline,
+    /// A full search for each mutant: slow and simple, to hold the other one against.
+    Naive,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            properties: None,
+            operators: None,
+            max_states: 20_000_000,
+            mutant_states: None,
+            matrix: false,
+            threads: 0,
+            engine: Engine::default(),
+        }
+    }
+}
+
+/// One mutant, looked at closely.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The outcome with this mutant alone; without it where the baseline fails.
+    pub outcome: Outcome,
+    /// Why the first property in `killed_by` fails, in a sentence without its name.
+    pub reason: Option<String>,
+    /// The run that shows it. A goal that is not met has none.
+    pub trace: Option<Trace>,
+    /// Where a survivor first differs from the baseline.
+    pub story: Option<Story>,
+}
+
+/// All mutants of a model in the order of the spec's table, families expanded over the participants. The ids are unique.
+pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
+    plan::plan(machine, options.operators.as_deref())
+}
+
+/// Checks the baseline alone.
+pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
+    let lab = Lab::new(machine, options, listener, stop)?;
+    Crew::new(options.threads)?.work(|_| {
+        let baseline = lab.baseline()?;
+        Ok(lab.outcome(&baseline))
+    })
+}
+
+/// Checks the baseline, and if it is sound, all mutants that are planned. A baseline that fails comes back as an outcome without mutants.
+pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
+    let lab = Lab::new(machine, options, listener, stop)?;
+    let mutants = plan(machine, options);
+    if mutants.is_empty() {
+        return Err(Refusal::NoMutants);
+    }
+    Crew::new(options.threads)?.work(|crew| lab.run(crew, &mutants))
+}
+
+/// Checks the baseline and one mutant, and tells how the mutant is killed or where it differs. No controls are run.
+pub fn inspect(
+    machine: &dyn Machine,
+    options: &Options,
+    mutant: &str,
+    listener: &Listener<'_>,
+    stop: &AtomicBool,
+) -> Result<Inspection, Refusal> {
+    let lab = Lab::new(machine, options, listener, stop)?;
+    let mut mutants = plan::plan(machine, None).into_iter();
+    let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
+    let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;
+    Crew::new(options.threads)?.work(|_| lab.inspect(&mutant))
+}

@@ -1,5 +1,9 @@
 //! Why a campaign gives no result at all.
 
+use crate::automaton::Refused;
+use crate::outcome::Property;
+use crate::replay::NotReplayed;
+
 /// A campaign that cannot be run, or whose result could not be trusted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -39,4 +43,20 @@ pub enum Refusal {
         /// What was found.
         what: String,
     },
+}
+
+impl Refusal {
+    /// A temporal property that cannot be decided.
+    pub(super) fn formula(property: &Property, refused: &Refused) -> Refusal {
+        Refusal::Formula {
+            property: property.name.clone(),
+            reason: refused.to_string(),
+        }
+    }
+}
+
+impl From<NotReplayed> for Refusal {
+    fn from(error: NotReplayed) -> Refusal {
+        Refusal::Internal { what: error.to_string() }
+    }
 }

@@ -82,7 +82,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     /// Leaves the thread as it was before any worker came.
-    fn end(&mut self) {
+    fn end() {
         step::stop_recording();
         step::switch_on(None);
     }
@@ -287,7 +287,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             }
         }
         self.note_sites(0);
-        self.end();
+        Self::end();
     }
 
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
@@ -308,7 +308,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         }
         let terminated = S::terminated(&desk.current);
         self.desk = Some(desk);
-        self.end();
+        Self::end();
         Expanded { enabled, terminated }
     }
 
@@ -320,7 +320,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             self.note_sites(step);
         }
         self.desk = Some(desk);
-        self.end();
+        Self::end();
     }
 
     fn record_sites(&mut self, on: bool) {
@@ -384,14 +384,14 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.begin();
         let Some(before) = before else {
             let choices = self.choices_of(ending, |worker| worker.run_initial().0);
-            self.end();
+            Self::end();
             return choices;
         };
         let mut desk = self.desk(before);
         let instance = self.instance_at(step, &desk.current);
         let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(instance.step, &mut desk)));
         self.desk = Some(desk);
-        self.end();
+        Self::end();
         choices
     }
 }

@@ -54,7 +54,7 @@ pub(super) struct Components {
     path: Vec<Frame>,
     /// Nodes that are left for good, but whose component is not complete.
     open: Vec<Node>,
-    /// Nodes entered and not done.
+    /// How many nodes were entered: the number of the last one.
     entered: u32,
     /// The component found last.
     component: Vec<Node>,
@@ -115,7 +115,6 @@ impl Components {
             self.component.clear();
             self.component.extend(self.open.drain(first..));
             self.component.push(node);
-            self.entered -= self.component.len() as u32;
             for node in &self.component {
                 marking.set(*node, DONE);
             }

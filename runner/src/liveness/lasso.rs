@@ -80,8 +80,15 @@ fn shortest(
             while visit < level.end {
                 let node = ways.visits[visit].node;
                 let mut cursor = Cursor::default();
-                while let Some(edge) = product.next_edge(node, &mut cursor) {
-                    if edge.step.is_none() != staying || !inside(edge.target) {
+                let mut next_edge = |product: &mut Product<'_>| {
+                    if staying {
+                        product.next_stay(node, &mut cursor)
+                    } else {
+                        product.next_edge(node, &mut cursor)
+                    }
+                };
+                while let Some(edge) = next_edge(product) {
+                    if !inside(edge.target) {
                         continue;
                     }
                     if goal(&edge) {

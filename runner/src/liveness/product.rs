@@ -200,6 +200,27 @@ impl<'a> Product<'a> {
         None
     }
 
+    /// The next edge from a node that stays in its state. A cursor is for these edges or for all, never for both.
+    pub(super) fn next_stay(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
+        let automaton = self.automaton;
+        let letter = self.letters.of(node.state);
+        while let Some(transition) = automaton.places[usize::from(node.place)].get(cursor.transition as usize) {
+            cursor.transition += 1;
+            let target = Node {
+                state: node.state,
+                place: transition.target,
+            };
+            if transition.admits(letter) && self.is_live(target) {
+                return Some(Edge {
+                    step: None,
+                    target,
+                    marks: transition.marks,
+                });
+            }
+        }
+        None
+    }
+
     /// Whether the run may go from a node to this state. Steps that leave the state as it is are the same as staying, which is always possible.
     #[inline]
     fn goes(&self, from: Node, to: u32) -> bool {
@@ -217,10 +238,12 @@ impl<'a> Product<'a> {
 
     /// The marks met by staying in a node for ever; `None` where the automaton cannot.
     pub(super) fn marks_of_staying(&mut self, node: Node) -> Option<u64> {
-        let letter = self.letters.of(node.state);
-        let transitions = &self.automaton.places[usize::from(node.place)];
-        let staying = transitions.iter().filter(|t| t.target == node.place && t.admits(letter));
-        staying.map(|transition| transition.marks).reduce(|all, marks| all | marks)
+        let mut cursor = Cursor::default();
+        let stays = std::iter::from_fn(|| self.next_stay(node, &mut cursor));
+        stays
+            .filter(|edge| edge.target == node)
+            .map(|edge| edge.marks)
+            .reduce(|all, marks| all | marks)
     }
 }
 

@@ -128,29 +128,23 @@ fn fair_sets(graph: &Graph, constraints: &[Constraint], may: &dyn Fn(u32, u32) -
     sets
 }
 
-/// The truth of each subformula, outermost last, of a run that begins with this letter and goes on as `next` says; `cycle` are the letters of the cycle
-/// where this one stands in it. Without `next` and `until`, all that counts of a cycle is which letters it has.
+/// The truth of the formula on a run that begins with this letter, and of its temporal subformulas, outermost last; `next` are the truths of those on the
+/// rest of the run, in the same order.
 fn truths(formula: &ErasedFormula, letter: u32, next: &mut dyn Iterator<Item = bool>, into: &mut Vec<bool>) -> bool {
-    let of = |inner: &ErasedFormula, next: &mut dyn Iterator<Item = bool>, into: &mut Vec<bool>| truths(inner, letter, next, into);
-    let value = match formula {
+    let mut of = |inner: &ErasedFormula| truths(inner, letter, next, into);
+    match formula {
         ErasedFormula::Atom(atom) => letter >> atom & 1 == 1,
-        ErasedFormula::Not(inner) => !of(inner, next, into),
-        ErasedFormula::And(parts) => parts.iter().fold(true, |all, part| of(part, next, into) & all),
-        ErasedFormula::Or(parts) => parts.iter().fold(false, |any, part| of(part, next, into) | any),
-        ErasedFormula::Eventually(inner) => {
-            let now = of(inner, next, into);
+        ErasedFormula::Not(inner) => !of(inner),
+        ErasedFormula::And(parts) => parts.iter().fold(true, |all, part| of(part) & all),
+        ErasedFormula::Or(parts) => parts.iter().fold(false, |any, part| of(part) | any),
+        ErasedFormula::Eventually(inner) | ErasedFormula::Always(inner) => {
+            let now = of(inner);
             let later = next.next().expect("as many as there are temporal operators");
-            into.push(now | later);
-            return now | later;
+            let both = matches!(formula, ErasedFormula::Always(_));
+            into.push(if both { now & later } else { now | later });
+            into[into.len() - 1]
         }
-        ErasedFormula::Always(inner) => {
-            let now = of(inner, next, into);
-            let later = next.next().expect("as many as there are temporal operators");
-            into.push(now & later);
-            return now & later;
-        }
-    };
-    value
+    }
 }
 
 /// The truth of the formula and of its temporal subformulas at a place, from those at the place after it.

@@ -6,6 +6,18 @@ use super::{Participant, Reader, Universe, Value, View, Writer};
 impl Value for bool {
     type Many = Bits<bool>;
 
+    const WIDTH: u32 = 1;
+
+    #[inline]
+    fn pack(&self) -> u64 {
+        u64::from(*self)
+    }
+
+    #[inline]
+    fn unpack(bits: u64) -> bool {
+        bits & 1 == 1
+    }
+
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
         writer.bits(1, u64::from(*self));

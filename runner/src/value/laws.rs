@@ -62,6 +62,21 @@ pub(crate) fn check_value<T: Value>(value: &T) {
     let mut reader = Reader::new(&universe, writer.finish());
     assert_eq!(T::decode(&mut reader), *value);
     assert_eq!(reader.bits(5), 0b10011, "{value:?} was not read to its end");
+    check_width(value);
+}
+
+/// A value with a width is packed as the number that it says.
+fn check_width<T: Value>(value: &T) {
+    if T::WIDTH == 0 {
+        return;
+    }
+    let universe = universe();
+    let mut writer = Writer::new(&universe);
+    value.encode(&mut writer);
+    let mut reader = Reader::new(&universe, writer.finish());
+    assert_eq!(reader.bits(T::WIDTH), value.pack(), "{value:?}");
+    assert_eq!(T::unpack(value.pack()), *value);
+    assert_eq!(packed_bits(value), T::WIDTH as usize);
 }
 
 /// The value is read over an old one as it was written.

@@ -219,9 +219,7 @@ impl<K: Value, V: Value> Value for Map<K, V> {
         if !whole {
             self.keys.encode(writer);
         }
-        for value in &self.values {
-            value.encode(writer);
-        }
+        sequence::encode_items(&self.values, writer);
     }
 
     #[inline]

@@ -1,18 +1,57 @@
 //! Sequences, arrays and tuples as parts of a state.
 
+use super::codec::MAX_BITS;
 use super::many::Sorted;
 use super::{Reader, Value, View, Writer};
+
+/// Appends the packed forms of values, as many at once as a word takes.
+#[inline]
+pub(crate) fn encode_items<T: Value>(items: &[T], writer: &mut Writer<'_>) {
+    if T::WIDTH == 0 {
+        for item in items {
+            item.encode(writer);
+        }
+        return;
+    }
+    for chunk in items.chunks((MAX_BITS / T::WIDTH) as usize) {
+        let (mut bits, mut width) = (0, 0);
+        for item in chunk {
+            bits |= item.pack() << width;
+            width += T::WIDTH;
+        }
+        writer.bits(width, bits);
+    }
+}
 
 /// Reads `len` values into a vector whose memory, and that of the values in it, is used again.
 #[inline]
 pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mut Reader<'_>) {
     items.truncate(len);
-    for item in &mut *items {
-        item.decode_into(reader);
+    if T::WIDTH == 0 {
+        for item in &mut *items {
+            item.decode_into(reader);
+        }
+        for _ in items.len()..len {
+            items.push(T::decode(reader));
+        }
+        return;
     }
-    for _ in items.len()..len {
-        items.push(T::decode(reader));
+    let old = items.len();
+    let (mut bits, mut left) = (0, 0);
+    let mut next = |place: usize| {
+        if left == 0 {
+            left = ((MAX_BITS / T::WIDTH) as usize).min(len - place);
+            bits = reader.bits(left as u32 * T::WIDTH);
+        }
+        let item = T::unpack(bits & ((1 << T::WIDTH) - 1));
+        bits >>= T::WIDTH;
+        left -= 1;
+        item
+    };
+    for (place, item) in items.iter_mut().enumerate() {
+        *item = next(place);
     }
+    items.extend((old..len).map(next));
 }
 
 impl<T: Value> Value for Vec<T> {
@@ -21,9 +60,7 @@ impl<T: Value> Value for Vec<T> {
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
         writer.number(self.len() as u64);
-        for item in self {
-            item.encode(writer);
-        }
+        encode_items(self, writer);
     }
 
     #[inline]

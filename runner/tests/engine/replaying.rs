@@ -127,7 +127,7 @@ fn a_run_that_is_none_is_not_told() {
     let step = |after: Option<[u8; 2]>| Place::Step {
         before: 0,
         step: 0,
-        after: after.map(|state| Box::from(state)),
+        after: after.map(|state: [u8; 2]| state.into()),
     };
     let wrong = [
         (Place::State(0), Cause::False),
@@ -147,6 +147,9 @@ fn a_run_that_is_none_is_not_told() {
     let mut worker = machine.worker();
     let mut teller = Teller::new(machine.as_ref(), worker.as_mut());
     assert!(teller.go(&[0, 0]).is_err());
+    assert!(teller.take(0, &[0, 0]).is_err());
+    assert!(teller.begin(&[0, 0]).is_ok());
+    assert!(teller.begin(&[0, 0]).is_err());
 }
 
 #[test]

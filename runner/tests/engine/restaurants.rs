@@ -532,7 +532,7 @@ pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
     let facts = ModelFacts {
         model: if managers == 5 { "five" } else { "three" }.into(),
         universe: Arc::new(universe),
-        constants: vec![("managers".into(), format!("{{{}}}", NAMES[..managers as usize].join(", ")))],
+        constants: vec![("managers".into(), NAMES[..managers as usize].join(","))],
     };
     explorer::machine::<Restaurants>(&DEFINITION, facts, Managers(managers)).expect("the spec is in order")
 }

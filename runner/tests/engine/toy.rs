@@ -6,6 +6,7 @@
     clippy::unnecessary_wraps,
     clippy::single_match,
     clippy::similar_names,
+    clippy::struct_excessive_bools,
     reason = "written as `#[spec]` writes it"
 )]
 
@@ -98,7 +99,7 @@ pub(crate) struct Edge {
 }
 
 /// A property: its name in the tables is `p0`, `p1`, ...
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) enum Rule {
     /// A state invariant: never here.
     Never(u8),
@@ -112,7 +113,7 @@ pub(crate) enum Rule {
 }
 
 /// The whole table.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Toy {
     /// Initial states with their conditions.
     pub(crate) initial: Vec<(u8, Option<When>)>,

@@ -3,13 +3,18 @@
 //! The search finds violations of everything that can be decided on one state or one step, and writes the graph down when it is asked
 //! to. It knows no temporal properties and gives no verdicts on mutants.
 
+mod places;
+mod walk;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::graph::Graph;
 use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Counts, Property};
-use crate::spec::{Definition, ItemKind, PropertyKind};
+use crate::spec::{Definition, PropertyKind};
 use crate::store::{Full, make_room};
+use places::Places;
+pub use walk::Walks;
 
 /// The predecessor of an initial state.
 const NONE: u32 = u32::MAX;
@@ -176,6 +181,8 @@ struct Visit<'a> {
     last: (StepId, Made),
     /// The last state that was left out.
     outside: Vec<u8>,
+    /// The states that the present expansion leads to, for a walk; not noted in a search.
+    next: Option<Vec<u32>>,
 }
 
 /// Where a state that the worker told of is.
@@ -202,6 +209,7 @@ impl<'a> Visit<'a> {
             source: None,
             last: (0, Made::Outside),
             outside: Vec::new(),
+            next: None,
         }
     }
 
@@ -325,6 +333,9 @@ impl<'a> Visit<'a> {
         if self.task.record && self.source.is_some() {
             self.graph.push_edge(step, state);
         }
+        if let Some(next) = &mut self.next {
+            next.push(state);
+        }
         Ok(if new {
             Look::StepAndState
         } else if self.places.any_step_invariant && self.source != Some(state) {
@@ -424,52 +435,5 @@ impl Visitor for Visit<'_> {
         let at = self.place(step, None);
         self.fail(property, || at, Cause::Fault(fault));
         self.end.is_none()
-    }
-}
-
-/// Where the things that a worker tells of are among the properties, and what kind of spec it is.
-struct Places {
-    /// For each of the author's properties.
-    authors: Vec<Option<usize>>,
-    /// For each assertion.
-    assertions: Vec<Option<usize>>,
-    deadlock: Option<usize>,
-    crash: Option<usize>,
-    divergence: Option<usize>,
-    any_step_invariant: bool,
-    /// The spec has processes, and all of them are daemons: it is never deadlocked.
-    only_daemons: bool,
-    /// TLC counts the stuttering of a state in which all processes are done: PlusCal adds it where all can be done.
-    counts_termination: bool,
-}
-
-impl Places {
-    fn new(definition: &Definition, properties: &[Property]) -> Places {
-        let find = |kind| properties.iter().position(|property| property.kind == kind);
-        let sources = |count: usize, assertions: bool| {
-            let mut places = vec![None; count];
-            for (place, property) in properties.iter().enumerate() {
-                if let Some(source) = property.source.filter(|_| (property.kind == PropertyKind::Assertion) == assertions) {
-                    places[source] = Some(place);
-                }
-            }
-            places
-        };
-        let daemons = definition.items.iter().filter_map(|item| match item.kind {
-            ItemKind::Process { daemon, .. } => Some(daemon),
-            ItemKind::Action => None,
-        });
-        let processes = daemons.clone().count();
-        let daemons = daemons.filter(|daemon| *daemon).count();
-        Places {
-            authors: sources(definition.properties.len(), false),
-            assertions: sources(definition.assertions.len(), true),
-            deadlock: find(PropertyKind::Deadlock),
-            crash: find(PropertyKind::Crash),
-            divergence: find(PropertyKind::Divergence),
-            any_step_invariant: false,
-            only_daemons: processes > 0 && daemons == processes,
-            counts_termination: processes == definition.items.len() && daemons == 0,
-        }
     }
 }

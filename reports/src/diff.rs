@@ -1,0 +1,220 @@
+//! A mutant as a diff in the author's own lines. Nothing is read from disk: the source is the text that was compiled.
+
+use mutaspec_mutator::MutantRow;
+use mutaspec_runner::spec::Definition;
+
+use crate::words;
+
+/// One line of a diff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Whether it stays, goes or comes.
+    pub kind: LineKind,
+    /// Its number in the source; none for a line that comes, and none where the source is not known.
+    pub number: Option<u32>,
+    /// Its text, with the indentation that all lines of the diff share taken off.
+    pub text: String,
+}
+
+/// What a mutant does to a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// It stays.
+    Context,
+    /// It goes.
+    Removed,
+    /// It comes.
+    Added,
+}
+
+impl LineKind {
+    /// The sign in front of the line.
+    pub fn sign(self) -> char {
+        match self {
+            LineKind::Context => ' ',
+            LineKind::Removed => '-',
+            LineKind::Added => '+',
+        }
+    }
+}
+
+/// A mutant with so many lines around it; the bare texts where the source is missing or is not the text the row was made from.
+pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>, context: usize) -> Vec<Line> {
+    let replacement = words::replacement(row, participant);
+    let mut lines = in_source(definition, row, &replacement, context).unwrap_or_else(|| bare(row.original, &replacement));
+    take_off_indentation(&mut lines);
+    lines
+}
+
+fn in_source(definition: &Definition, row: &MutantRow, replacement: &str, context: usize) -> Option<Vec<Line>> {
+    if row.file != definition.file {
+        return None;
+    }
+    let source: Vec<&str> = definition.source.lines().collect();
+    let first = (row.line as usize).checked_sub(1)?;
+    let last = (row.end_line as usize).checked_sub(1)?;
+    let touched = source.get(first..=last)?;
+    let (before, from_start) = split(touched.first()?, row.column)?;
+    let (_, after) = split(touched.last()?, row.end_column)?;
+    let changed = if first == last {
+        from_start.get(..from_start.len().checked_sub(after.len())?)?.to_owned()
+    } else {
+        let to_end = touched.last()?.strip_suffix(after)?;
+        let between: String = touched[1..touched.len() - 1].concat();
+        format!("{from_start}{between}{to_end}")
+    };
+    if !same_text(&changed, row.original) {
+        return None;
+    }
+
+    let numbered = |range: std::ops::Range<usize>, kind| {
+        let source = &source;
+        range.filter_map(move |i| {
+            Some(Line {
+                kind,
+                number: Some(i as u32 + 1),
+                text: source.get(i)?.trim_end().to_owned(),
+            })
+        })
+    };
+    let mut lines: Vec<Line> = numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
+    lines.extend(numbered(first..last + 1, LineKind::Removed));
+    lines.extend(added(&format!("{before}{replacement}{after}")));
+    lines.extend(numbered(
+        last + 1..last.saturating_add(1).saturating_add(context),
+        LineKind::Context,
+    ));
+    Some(lines)
+}
+
+/// A line parted before the character at this column, from 1.
+fn split(line: &str, column: u32) -> Option<(&str, &str)> {
+    let skipped = (column as usize).checked_sub(1)?;
+    let at = line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(skipped)?;
+    line.split_at_checked(at)
+}
+
+/// Whether two texts are the same but for white space: the compiler hands texts over token by token.
+fn same_text(a: &str, b: &str) -> bool {
+    let visible = |c: &char| !c.is_whitespace();
+    a.chars().filter(visible).eq(b.chars().filter(visible))
+}
+
+fn bare(original: &str, replacement: &str) -> Vec<Line> {
+    let removed = original.lines().map(|text| Line {
+        kind: LineKind::Removed,
+        number: None,
+        text: text.trim_end().to_owned(),
+    });
+    removed.chain(added(replacement)).collect()
+}
+
+/// The lines that come; none where nothing is left but white space.
+fn added(text: &str) -> impl Iterator<Item = Line> + '_ {
+    text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| Line {
+        kind: LineKind::Added,
+        number: None,
+        text: line.to_owned(),
+    })
+}
+
+fn take_off_indentation(lines: &mut [Line]) {
+    let indentation = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
+    let shared = lines
+        .iter()
+        .filter(|l| !l.text.is_empty())
+        .map(|l| indentation(&l.text))
+        .min()
+        .unwrap_or(0);
+    for line in lines {
+        line.text = line.text.get(shared..).unwrap_or_default().to_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mutaspec_mutator::Family;
+
+    use super::*;
+    use crate::sample;
+
+    const SOURCE: &str = "fn step() {\n    let größe = 1;\n    if a == b && c {\n        go();\n    }\n}\n";
+
+    fn row(place: [u32; 4], original: &'static str, replacement: &'static str) -> MutantRow {
+        let [line, column, end_line, end_column] = place;
+        MutantRow {
+            file: "a.rs",
+            line,
+            column,
+            end_line,
+            end_column,
+            original,
+            replacement,
+            family: None,
+            ..sample::ROWS[0]
+        }
+    }
+
+    fn check(row: &MutantRow, participant: Option<&str>, context: usize, expected: &[&str]) {
+        let definition = Definition {
+            file: "a.rs",
+            source: SOURCE,
+            ..sample::definition()
+        };
+        let said: Vec<String> = diff(&definition, row, participant, context)
+            .iter()
+            .map(|l| format!("{}{} {}", l.kind.sign(), l.number.map_or("_".to_owned(), |n| n.to_string()), l.text))
+            .collect();
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn the_line_is_shown_before_and_after() {
+        check(
+            &row([3, 8, 3, 19], "a == b && c", "a == b"),
+            None,
+            0,
+            &["-3 if a == b && c {", "+_ if a == b {"],
+        );
+    }
+
+    #[test]
+    fn context_is_shown_around_it() {
+        let expected = [" 2 let größe = 1;", "-3 if a == b && c {", "+_ if c {", " 4     go();"];
+        check(&row([3, 8, 3, 19], "a == b && c", "c"), None, 1, &expected);
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        check(&row([2, 17, 2, 18], "1", "2"), None, 0, &["-2 let größe = 1;", "+_ let größe = 2;"]);
+    }
+
+    #[test]
+    fn a_deleted_statement_leaves_no_line() {
+        check(&row([4, 9, 4, 14], "go();", ""), None, 0, &["-4 go();"]);
+    }
+
+    #[test]
+    fn a_range_over_lines_is_one_change() {
+        let row = row([3, 5, 5, 6], "if a == b && c { go(); }", "{}");
+        check(&row, None, 0, &["-3 if a == b && c {", "-4     go();", "-5 }", "+_ {}"]);
+    }
+
+    #[test]
+    fn the_participant_stands_where_the_family_says() {
+        let row = MutantRow {
+            family: Some(Family::Everyone),
+            ..row([3, 18, 3, 19], "c", "c && p != {}")
+        };
+        check(&row, Some("bob"), 0, &["-3 if a == b && c {", "+_ if a == b && c && p != bob {"]);
+    }
+
+    #[test]
+    fn the_texts_stand_alone_where_the_source_is_another() {
+        check(&row([3, 8, 3, 19], "a != b", "a == b"), None, 2, &["-_ a != b", "+_ a == b"]);
+        check(&row([30, 8, 30, 19], "x", "y"), None, 2, &["-_ x", "+_ y"]);
+        check(&row([0, 0, 0, 0], "x", "y"), None, 2, &["-_ x", "+_ y"]);
+        check(&row([3, 19, 3, 8], "x", "y"), None, 2, &["-_ x", "+_ y"]);
+        check(&row([5, 1, 3, 1], "x", "y"), None, 2, &["-_ x", "+_ y"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! How a verdict looks: a glyph, a word and a colour, never a colour alone.
+
+use anstyle::{AnsiColor, Style};
+use mutaspec_runner::outcome::{PropertyVerdict, Verdict};
+
+/// Heads of blocks.
+pub const STRONG: Style = Style::new().bold();
+/// What may be skipped in reading.
+pub const FAINT: Style = Style::new().dimmed();
+/// What is well, and added lines.
+pub const GOOD: Style = AnsiColor::Green.on_default();
+/// What needs action, and removed lines.
+pub const BAD: Style = AnsiColor::Red.on_default();
+/// What is in doubt.
+pub const DOUBT: Style = AnsiColor::Yellow.on_default();
+
+/// Text in a style. Whoever writes to a stream strips the styles where the stream wants none.
+pub fn paint(style: Style, text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("{style}{text}{style:#}")
+    }
+}
+
+/// A glyph with its word and colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// One character.
+    pub glyph: &'static str,
+    /// The word of the vocabulary.
+    pub word: &'static str,
+    /// The colour of both.
+    pub style: Style,
+}
+
+impl Mark {
+    const fn new(glyph: &'static str, word: &'static str, style: Style) -> Mark {
+        Mark { glyph, word, style }
+    }
+
+    /// The mark of a mutant's verdict.
+    pub fn of(verdict: Verdict) -> Mark {
+        let (glyph, style) = match verdict {
+            Verdict::Killed => ("✓", GOOD),
+            Verdict::Survived => ("✗", BAD),
+            Verdict::Equivalent(_) => ("≡", FAINT),
+            Verdict::Unreached => ("○", DOUBT),
+            Verdict::Inconclusive => ("?", DOUBT),
+            Verdict::Invalid => ("!", DOUBT),
+        };
+        Mark::new(glyph, verdict.word(), style)
+    }
+
+    /// The mark of a property's verdict.
+    pub fn of_property(verdict: &PropertyVerdict) -> Mark {
+        match verdict {
+            PropertyVerdict::Holds => Mark::new("✓", "holds", GOOD),
+            PropertyVerdict::Fails(_) => Mark::new("✗", "fails", BAD),
+            PropertyVerdict::Undecided => Mark::new("?", "undecided", DOUBT),
+        }
+    }
+
+    /// The glyph in its colour.
+    pub fn sign(&self) -> String {
+        paint(self.style, self.glyph)
+    }
+
+    /// Glyph and word in their colour.
+    pub fn text(&self) -> String {
+        paint(self.style, &format!("{} {}", self.glyph, self.word))
+    }
+
+    /// Glyph and word in their colour, padded to a column of words.
+    pub fn padded(&self, width: usize) -> String {
+        let pad = width.saturating_sub(self.word.chars().count());
+        format!("{}{:pad$}", self.text(), "")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mutaspec_runner::outcome::Equivalence;
+
+    use super::*;
+
+    #[test]
+    fn no_two_verdicts_share_a_glyph() {
+        let all = [
+            Verdict::Killed,
+            Verdict::Survived,
+            Verdict::Equivalent(Equivalence::SameGraph),
+            Verdict::Unreached,
+            Verdict::Inconclusive,
+            Verdict::Invalid,
+        ];
+        let glyphs: std::collections::BTreeSet<_> = all.iter().map(|v| Mark::of(*v).glyph).collect();
+        assert_eq!(glyphs.len(), all.len());
+    }
+
+    #[test]
+    fn a_colour_ends_where_its_text_ends() {
+        let text = Mark::of(Verdict::Survived).padded(10);
+        assert_eq!(anstream::adapter::strip_str(&text).to_string(), "✗ survived  ");
+        assert!(text.ends_with("\u{1b}[0m  "));
+    }
+}

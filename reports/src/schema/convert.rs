@@ -1,0 +1,182 @@
+//! From what the engine found to what is written. Inner types never serialise themselves.
+
+use mutaspec_runner::outcome as found;
+use mutaspec_runner::spec::PropertyKind as FoundKind;
+
+use super::{
+    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, SurvivorClass, VERSION,
+    Verdict, Warning,
+};
+use crate::words;
+
+impl Results {
+    /// The results of these models.
+    pub fn new(outcomes: &[found::Outcome], refused: &[Refused]) -> Results {
+        Results {
+            schema_version: VERSION,
+            specs: outcomes.iter().map(Model::from).collect(),
+            refused: refused.to_vec(),
+            interrupted: outcomes.iter().any(|o| o.interrupted),
+        }
+    }
+}
+
+impl From<&found::Outcome> for Model {
+    fn from(outcome: &found::Outcome) -> Model {
+        Model {
+            name: outcome.definition.name.to_owned(),
+            model: outcome.model.clone(),
+            constants: outcome.constants.iter().cloned().collect(),
+            baseline: Baseline::from(&outcome.baseline),
+            properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
+            mutants: outcome.mutants.iter().map(|m| mutant(outcome, m)).collect(),
+            planned: outcome.planned,
+            score: (outcome.planned > 0).then(|| Score::from(outcome.score())),
+            interrupted: outcome.interrupted,
+        }
+    }
+}
+
+impl From<&found::BaselineOutcome> for Baseline {
+    fn from(baseline: &found::BaselineOutcome) -> Baseline {
+        Baseline {
+            generated_states: baseline.counts.generated,
+            distinct_states: baseline.counts.distinct,
+            depth: baseline.counts.depth,
+            complete: baseline.counts.complete,
+            warnings: baseline.warnings.iter().map(Warning::from).collect(),
+        }
+    }
+}
+
+impl From<&found::Warning> for Warning {
+    fn from(warning: &found::Warning) -> Warning {
+        match warning {
+            found::Warning::Empty => Warning::Empty,
+            found::Warning::DeadStep(step) => Warning::DeadStep { step: step.clone() },
+            found::Warning::SingleState => Warning::SingleState,
+            found::Warning::NoFairRun => Warning::NoFairRun,
+            found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },
+            found::Warning::NoProperties => Warning::NoProperties,
+        }
+    }
+}
+
+fn property(outcome: &found::Outcome, index: usize) -> Property {
+    let property = &outcome.properties[index];
+    let verdict = outcome.baseline.properties.get(index).unwrap_or(&found::PropertyVerdict::Undecided);
+    Property {
+        name: property.name.clone(),
+        kind: property.kind.into(),
+        verdict: verdict.into(),
+        reason: match verdict {
+            found::PropertyVerdict::Fails(reason) => Some(reason.clone()),
+            _ => None,
+        },
+        line: property.line,
+        kills: outcome.kills(index),
+    }
+}
+
+impl From<FoundKind> for PropertyKind {
+    fn from(kind: FoundKind) -> PropertyKind {
+        match kind {
+            FoundKind::StateInvariant => PropertyKind::StateInvariant,
+            FoundKind::StepInvariant => PropertyKind::StepInvariant,
+            FoundKind::Reachable => PropertyKind::ReachabilityGoal,
+            FoundKind::Temporal => PropertyKind::TemporalProperty,
+            FoundKind::Assertion => PropertyKind::Assertion,
+            FoundKind::Deadlock => PropertyKind::DeadlockFreedom,
+            FoundKind::Crash => PropertyKind::NoCrash,
+            FoundKind::Divergence => PropertyKind::NoDivergence,
+        }
+    }
+}
+
+impl From<&found::PropertyVerdict> for PropertyVerdict {
+    fn from(verdict: &found::PropertyVerdict) -> PropertyVerdict {
+        match verdict {
+            found::PropertyVerdict::Holds => PropertyVerdict::Holds,
+            found::PropertyVerdict::Fails(_) => PropertyVerdict::Fails,
+            found::PropertyVerdict::Undecided => PropertyVerdict::Undecided,
+        }
+    }
+}
+
+fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
+    let row = found.mutant.row;
+    let name = |p: &usize| outcome.properties.get(*p).map(|p| p.name.clone());
+    Mutant {
+        id: found.mutant.id.clone(),
+        operator: row.operator.id().to_owned(),
+        participant: found.mutant.participant.clone(),
+        item: row.item.to_owned(),
+        file: row.file.to_owned(),
+        line: row.line,
+        column: row.column,
+        original: row.original.to_owned(),
+        replacement: words::replacement(row, found.mutant.participant.as_deref()),
+        verdict: found.verdict.into(),
+        equivalence: match found.verdict {
+            found::Verdict::Equivalent(kind) => Some(kind.into()),
+            _ => None,
+        },
+        killed_by: found.killed_by.iter().filter_map(name).collect(),
+        survivor_class: found.class.map(SurvivorClass::from),
+        states: found.counts.distinct,
+        generated_states: found.counts.generated,
+        complete: found.counts.complete,
+        trace_length: found.trace_length,
+        same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
+        reason: found.reason.clone(),
+        matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
+    }
+}
+
+impl From<found::Verdict> for Verdict {
+    fn from(verdict: found::Verdict) -> Verdict {
+        match verdict {
+            found::Verdict::Killed => Verdict::Killed,
+            found::Verdict::Survived => Verdict::Survived,
+            found::Verdict::Equivalent(_) => Verdict::Equivalent,
+            found::Verdict::Unreached => Verdict::Unreached,
+            found::Verdict::Inconclusive => Verdict::Inconclusive,
+            found::Verdict::Invalid => Verdict::Invalid,
+        }
+    }
+}
+
+impl From<found::Equivalence> for Equivalence {
+    fn from(kind: found::Equivalence) -> Equivalence {
+        match kind {
+            found::Equivalence::SameGraph => Equivalence::SameGraph,
+            found::Equivalence::Stutters => Equivalence::Stutters,
+        }
+    }
+}
+
+impl From<found::SurvivorClass> for SurvivorClass {
+    fn from(class: found::SurvivorClass) -> SurvivorClass {
+        match class {
+            found::SurvivorClass::NewStates => SurvivorClass::NewStates,
+            found::SurvivorClass::NewSteps => SurvivorClass::NewSteps,
+            found::SurvivorClass::LessBehaviour => SurvivorClass::LessBehaviour,
+            found::SurvivorClass::DifferentCycles => SurvivorClass::DifferentCycles,
+            found::SurvivorClass::NeedsHistory => SurvivorClass::NeedsHistory,
+        }
+    }
+}
+
+impl From<found::Score> for Score {
+    fn from(score: found::Score) -> Score {
+        Score {
+            killed: score.killed,
+            survived: score.survived,
+            equivalent: score.equivalent,
+            unreached: score.unreached,
+            inconclusive: score.inconclusive,
+            invalid: score.invalid,
+            ratio: score.ratio(),
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! The machine-readable results: the only types of the project that are serialised.
+//!
+//! Names are stable; a change of meaning or a removal raises [`VERSION`]. Nothing here depends on a clock, a path of this machine or a number of
+//! threads: the same input gives the same bytes. The JSON Schema made from these types is committed as `reports/schema/results.schema.json`.
+
+mod convert;
+pub mod listing;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The version of the format, in every file.
+pub const VERSION: u32 = 1;
+
+/// What a run found out: `results.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Results {
+    /// Version of this format.
+    pub schema_version: u32,
+    /// One entry for each model that was checked, in the order in which they were named.
+    pub specs: Vec<Model>,
+    /// Models about which nothing is known, because the engine refused them.
+    pub refused: Vec<Refused>,
+    /// The run was stopped before everything was decided.
+    pub interrupted: bool,
+}
+
+/// A model with its mutants.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The spec's name.
+    pub name: String,
+    /// The model's name.
+    pub model: String,
+    /// The value of each constant, in words.
+    pub constants: BTreeMap<String, String>,
+    /// The spec, unmutated.
+    pub baseline: Baseline,
+    /// The properties that were checked, in order.
+    pub properties: Vec<Property>,
+    /// The mutants in the order of the spec; none where the baseline failed, or where only the baseline was asked for.
+    pub mutants: Vec<Mutant>,
+    /// Mutants there are: as many as in `mutants`, unless `interrupted`.
+    pub planned: usize,
+    /// The verdicts, counted; absent where nothing was mutated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
+    /// The model was not finished.
+    pub interrupted: bool,
+}
+
+/// Size of a baseline, and whether it can be trusted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// States generated, as TLC counts.
+    pub generated_states: u64,
+    /// Distinct states.
+    pub distinct_states: u64,
+    /// Levels of the breadth-first search, the initial states being level 1.
+    pub depth: u32,
+    /// Every reachable state was seen.
+    pub complete: bool,
+    /// What makes the baseline measure less than it seems to.
+    pub warnings: Vec<Warning>,
+}
+
+/// A baseline that measures less than it seems to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Warning {
+    /// There is no initial state.
+    Empty,
+    /// A step is never enabled.
+    DeadStep {
+        /// The step.
+        step: String,
+    },
+    /// There is only one state.
+    SingleState,
+    /// The constraints leave no run that keeps all fairness assumptions.
+    NoFairRun,
+    /// The search was truncated.
+    Truncated {
+        /// The bound in distinct states.
+        max_states: u64,
+    },
+    /// The spec states no property but the built-in ones.
+    NoProperties,
+}
+
+/// A property as the model checks it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Property {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: PropertyKind,
+    /// Its verdict on the baseline.
+    pub verdict: PropertyVerdict,
+    /// Why it fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Its line in the source, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// Mutants that it kills. Without a matrix only the properties that fail at a mutant's first violation are counted.
+    pub kills: usize,
+}
+
+/// The kinds of property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PropertyKind {
+    /// Holds of every state.
+    StateInvariant,
+    /// Holds of every step, before and after.
+    StepInvariant,
+    /// Some state must be reached.
+    ReachabilityGoal,
+    /// Holds of every run.
+    TemporalProperty,
+    /// Holds where it stands in a step.
+    Assertion,
+    /// Some step is enabled in every state but final ones.
+    DeadlockFreedom,
+    /// No step panics.
+    NoCrash,
+    /// Every step ends.
+    NoDivergence,
+}
+
+/// What was decided about a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PropertyVerdict {
+    /// It holds, or the goal is met.
+    Holds,
+    /// It does not.
+    Fails,
+    /// The search ended before it was decided.
+    Undecided,
+}
+
+/// A mutant and what was decided about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mutant {
+    /// Its stable id.
+    pub id: String,
+    /// The id of its operator, `M2`.
+    pub operator: String,
+    /// The participant it is about, if it is one of a family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participant: Option<String>,
+    /// The step, action or helper that changes.
+    pub item: String,
+    /// The source file as the compiler names it.
+    pub file: String,
+    /// Line of the first character that changes, from 1.
+    pub line: u32,
+    /// Column of the first character that changes, in characters from 1.
+    pub column: u32,
+    /// The author's text.
+    pub original: String,
+    /// The text in its place.
+    pub replacement: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// How it is equivalent, for an equivalent mutant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equivalence: Option<Equivalence>,
+    /// The properties that kill it; without a matrix those that fail at the first violation.
+    pub killed_by: Vec<String>,
+    /// What could catch it, for a survivor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survivor_class: Option<SurvivorClass>,
+    /// Distinct states, as far as it was searched.
+    pub states: u64,
+    /// States generated, as far as it was searched.
+    pub generated_states: u64,
+    /// Every reachable state of it was seen.
+    pub complete: bool,
+    /// Steps of the shortest violation, or up to the first difference from the baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace_length: Option<u32>,
+    /// Id of an earlier survivor with the same reachable graph.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// Why it is inconclusive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// With a matrix: a verdict for each of the model's `properties`, in their order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Vec<PropertyVerdict>>,
+}
+
+/// What was decided about a mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// A property noticed.
+    Killed,
+    /// No property noticed, and it is not equivalent.
+    Survived,
+    /// Proven: the same labelled reachable graph on this model.
+    Equivalent,
+    /// Proven: its site is never evaluated on this model.
+    Unreached,
+    /// A budget was spent before anything was decided.
+    Inconclusive,
+    /// It has no initial state.
+    Invalid,
+}
+
+/// How a mutant is equivalent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Equivalence {
+    /// Every state and every labelled step is the same.
+    SameGraph,
+    /// The only differences are steps that leave the state as it is.
+    Stutters,
+}
+
+/// What could catch a survivor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SurvivorClass {
+    /// A state invariant can.
+    NewStates,
+    /// A step invariant can.
+    NewSteps,
+    /// A reachability goal, a temporal property or deadlock freedom can.
+    LessBehaviour,
+    /// A temporal property can.
+    DifferentCycles,
+    /// A history variable is missing.
+    NeedsHistory,
+}
+
+/// The verdicts of a model, counted.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// Killed.
+    pub killed: usize,
+    /// Survived.
+    pub survived: usize,
+    /// Equivalent.
+    pub equivalent: usize,
+    /// Never evaluated.
+    pub unreached: usize,
+    /// Undecided.
+    pub inconclusive: usize,
+    /// Without an initial state.
+    pub invalid: usize,
+    /// Killed of killed and survived, from 0 to 1; absent where there is neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<f64>,
+}
+
+/// A model that could not be checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// The spec's name.
+    pub name: String,
+    /// The model's name.
+    pub model: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// Why results cannot be read back.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Written by another version of this program.
+    #[error("the results have schema version {found}, this program reads version {VERSION}")]
+    Version {
+        /// The version in the file.
+        found: u32,
+    },
+    /// Not results.
+    #[error("these are no results: {0}")]
+    Format(#[from] serde_json::Error),
+}
+
+impl Results {
+    /// Reads what [`json`] wrote; unknown fields are errors, and so is another version.
+    pub fn read(text: &str) -> Result<Results, ReadError> {
+        #[derive(Deserialize)]
+        struct Version {
+            schema_version: u32,
+        }
+        let Version { schema_version: found } = serde_json::from_str(text)?;
+        if found != VERSION {
+            return Err(ReadError::Version { found });
+        }
+        Ok(serde_json::from_str(text)?)
+    }
+}
+
+/// The text of a file of the format: indented, with a line end at its end.
+pub fn json(value: &impl Serialize) -> String {
+    // Names are strings and numbers are finite in every type of this module, so there is nothing that JSON could not say.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema of [`Results`].
+pub fn results_schema() -> String {
+    json(&schemars::schema_for!(Results))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    fn results() -> Results {
+        Results::new(&[sample::outcome()], &[])
+    }
+
+    #[test]
+    fn the_committed_schema_is_the_schema_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/results.schema.json");
+        let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(
+            committed == results_schema(),
+            "the schema has changed; write it anew with `cargo run -p mutaspec-reports --example schema > reports/schema/results.schema.json`"
+        );
+    }
+
+    #[test]
+    fn results_are_read_back_as_they_were_written() {
+        let written = results();
+        assert_eq!(Results::read(&json(&written)).unwrap(), written);
+    }
+
+    #[test]
+    fn results_look_like_this() {
+        insta::assert_snapshot!(json(&results()));
+    }
+
+    #[test]
+    fn a_field_that_is_not_known_is_an_error() {
+        let text = json(&results());
+        for (old, new) in [
+            ("\"interrupted\": false\n}", "\"interrupted\": false, \"extra\": 1\n}"),
+            ("\"depth\": 20,", "\"depth\": 20, \"extra\": 1,"),
+            ("\"kind\": \"dead_step\",", "\"kind\": \"dead_step\", \"extra\": 1,"),
+            ("\"operator\": \"M2\",", "\"operator\": \"M2\", \"extra\": 1,"),
+            ("\"killed\": 2,", "\"killed\": 2, \"extra\": 1,"),
+        ] {
+            let changed = text.replacen(old, new, 1);
+            assert_ne!(changed, text, "{old} occurs");
+            let error = Results::read(&changed).unwrap_err();
+            assert!(error.to_string().contains("unknown field `extra`"), "{error}");
+        }
+    }
+
+    #[test]
+    fn another_version_is_refused_before_anything_else() {
+        let error = Results::read("{\"schema_version\": 99, \"what\": 1}").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the results have schema version 99, this program reads version 1"
+        );
+    }
+
+    #[test]
+    fn what_was_not_mutated_has_no_score() {
+        let mut outcome = sample::outcome();
+        outcome.mutants.clear();
+        outcome.planned = 0;
+        let results = Results::new(&[outcome], &[]);
+        assert_eq!(results.specs[0].score, None);
+    }
+
+    #[test]
+    fn a_run_is_interrupted_when_a_model_is() {
+        let mut stopped = sample::outcome();
+        stopped.interrupted = true;
+        let results = Results::new(&[sample::outcome(), stopped], &[]);
+        assert!(results.interrupted);
+        assert!(!results.specs[0].interrupted && results.specs[1].interrupted);
+    }
+}

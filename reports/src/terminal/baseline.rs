@@ -1,0 +1,118 @@
+//! The baseline as text: its size, its properties, and the trace of each that fails.
+
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict};
+
+use super::{Page, described, trace};
+use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
+use crate::standing::{Standing, failures, standing};
+use crate::words;
+
+/// What `check` says of a model; `expected` is the property that is expected to fail.
+pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
+    let mut page = Page::default();
+    page.head(outcome);
+    properties(&mut page, outcome);
+    warnings(&mut page, outcome);
+    traces(&mut page, outcome, full);
+    page.line(sentence(outcome, expected));
+    page.0
+}
+
+/// The last line where there are several models.
+pub fn checked(standings: &[Standing]) -> String {
+    let of = |which: Standing| standings.iter().filter(|s| **s == which).count();
+    let said = |which, one: &str, many: &str| match of(which) {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        n => Some(format!("{} {many}", words::number(n as u64))),
+    };
+    let counts: Vec<String> = [
+        said(Standing::Fails, "fails", "fail"),
+        said(Standing::Undecided, "is undecided", "are undecided"),
+        said(Standing::Holds, "holds", "hold"),
+        said(Standing::FailsAsExpected, "fails as expected", "fail as expected"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let text = format!("{}: {}", words::count(standings.len(), "model"), counts.join(", "));
+    format!("{}\n", paint(STRONG, &text))
+}
+
+/// The properties with their verdicts, one a line.
+fn properties(page: &mut Page, outcome: &Outcome) {
+    for (property, verdict) in outcome.properties.iter().zip(&outcome.baseline.properties) {
+        let mark = Mark::of_property(verdict);
+        page.line(format!("  {}  {}", mark.padded(9), described(property)));
+    }
+}
+
+pub(super) fn warnings(page: &mut Page, outcome: &Outcome) {
+    for warning in &outcome.baseline.warnings {
+        page.line(format!("  {}", paint(DOUBT, &format!("! {}", words::warning(warning)))));
+    }
+}
+
+/// Why each property fails, with its trace.
+pub(super) fn traces(page: &mut Page, outcome: &Outcome, full: bool) {
+    for (place, reason) in failures(outcome) {
+        page.blank();
+        let property = described(&outcome.properties[place]);
+        page.line(format!("{} {}: {reason}", paint(BAD, "✗"), paint(STRONG, &property)));
+        if let Some((_, run)) = outcome.baseline.traces.iter().find(|(of, _)| *of == place) {
+            trace::trace(page, run, full);
+        }
+        page.blank();
+    }
+}
+
+/// The last line: the verdict with its bound.
+fn sentence(outcome: &Outcome, expected: Option<&str>) -> String {
+    let name = outcome.name();
+    let bound = words::bound(&outcome.baseline.counts);
+    let expected = expected.unwrap_or_default();
+    let (style, text) = match standing(outcome, Some(expected).filter(|e| !e.is_empty())) {
+        Standing::Holds => (
+            GOOD,
+            format!("✓ {name} holds: {}", words::count(outcome.properties.len(), "property")),
+        ),
+        Standing::FailsAsExpected => (GOOD, format!("✓ {name} fails as expected: {expected}")),
+        Standing::Undecided => (DOUBT, format!("? {name} is undecided: {}", left_open(outcome))),
+        Standing::Fails if outcome.baseline.counts.distinct == 0 => (BAD, format!("✗ {name} fails: there is no initial state")),
+        Standing::Fails => (BAD, format!("✗ {name} fails: {}", complaint(outcome, expected))),
+    };
+    format!("{}  {}", paint(style, &text), paint(FAINT, &format!("({bound})")))
+}
+
+fn left_open(outcome: &Outcome) -> String {
+    let open = outcome
+        .baseline
+        .properties
+        .iter()
+        .filter(|v| **v == PropertyVerdict::Undecided)
+        .count();
+    let why = if outcome.interrupted {
+        "it was interrupted"
+    } else {
+        "not every state was seen"
+    };
+    format!(
+        "{why}, {} of {} left open",
+        open,
+        words::count(outcome.properties.len(), "property")
+    )
+}
+
+/// What is wrong with a baseline that fails.
+pub(super) fn complaint(outcome: &Outcome, expected: &str) -> String {
+    let failing: Vec<&str> = failures(outcome).map(|(i, _)| outcome.properties[i].name.as_str()).collect();
+    let expectation = match failing.contains(&expected) {
+        _ if expected.is_empty() => String::new(),
+        true => format!(" (only {expected} is expected to)"),
+        false => format!(" ({expected} is expected to, and does not)"),
+    };
+    match failing.as_slice() {
+        [] => format!("{expected} is expected to fail, and does not"),
+        _ => format!("{}{expectation}", failing.join(", ")),
+    }
+}

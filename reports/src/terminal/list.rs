@@ -1,0 +1,132 @@
+//! Specs, operators and mutants as text, before anything is checked.
+
+use mutaspec_runner::spec::SkippedRow;
+
+use super::{Page, WIDTH};
+use crate::glyph::{DOUBT, FAINT, STRONG, paint};
+use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty, Operator, Spec};
+use crate::schema::{PropertyKind, json};
+use crate::words;
+
+/// All specs, a few lines each.
+pub fn specs(specs: &[Spec]) -> String {
+    let mut page = Page::default();
+    for spec in specs {
+        page.line(format!("{}  {}", paint(STRONG, &spec.name), words::one_line(&spec.doc)));
+        page.labelled("models", &words::wrap(&models(&spec.models), ", ", WIDTH));
+        let names: Vec<String> = spec.properties.iter().map(|p| p.name.clone()).collect();
+        page.labelled("properties", &words::wrap(&names, ", ", WIDTH));
+    }
+    page.line(paint(STRONG, &words::count(specs.len(), "spec")));
+    page.0
+}
+
+fn models(models: &[ListedModel]) -> Vec<String> {
+    let note = |m: &ListedModel| match (&m.expect_failure, &m.properties) {
+        (Some(expected), _) => format!(" (expects {expected} to fail)"),
+        (None, Some(properties)) => format!(" (checks {})", properties.join(", ")),
+        (None, None) => String::new(),
+    };
+    models.iter().map(|m| format!("{}{}", m.name, note(m))).collect()
+}
+
+/// One spec with its constants, models and properties; `skipped` are the places where no mutant was made.
+pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
+    let mut page = Page::default();
+    page.line(format!("{}  {}:{}", paint(STRONG, &spec.name), spec.file, spec.line));
+    if !spec.doc.is_empty() {
+        page.line(format!("  {}", words::one_line(&spec.doc)));
+    }
+    page.labelled("constants", &spec.constants.iter().map(constant).collect::<Vec<_>>());
+    page.labelled("models", &words::wrap(&models(&spec.models), ", ", WIDTH));
+    page.labelled("properties", &spec.properties.iter().map(property).collect::<Vec<_>>());
+    if !skipped.is_empty() {
+        page.line(format!("  {}", paint(DOUBT, "no mutant was made of")));
+        for row in skipped {
+            page.line(format!(
+                "    {}:{} in {}: {}  {}",
+                spec.file,
+                row.line,
+                row.item,
+                words::one_line(row.text),
+                paint(FAINT, row.reason)
+            ));
+        }
+    }
+    page.line(paint(
+        STRONG,
+        &format!(
+            "{}, {}",
+            words::count(spec.models.len(), "model"),
+            words::count(spec.properties.len(), "property")
+        ),
+    ));
+    page.0
+}
+
+fn constant(constant: &Constant) -> String {
+    format!(
+        "{}: {}  {}",
+        constant.name,
+        constant.type_text,
+        paint(FAINT, &words::one_line(&constant.doc))
+    )
+}
+
+fn property(property: &ListedProperty) -> String {
+    let line = property.line.map_or("built in".to_owned(), |line| format!("line {line}"));
+    format!(
+        "{} ({}, {line})  {}",
+        property.name,
+        kind(property.kind),
+        paint(FAINT, &words::one_line(&property.doc))
+    )
+}
+
+/// `state invariant`: the word of the format with blanks.
+fn kind(kind: PropertyKind) -> String {
+    json(&kind).trim().trim_matches('"').replace('_', " ")
+}
+
+/// The operators of the catalogue.
+pub fn operators(operators: &[Operator]) -> String {
+    let mut page = Page::default();
+    let width = operators.iter().map(|o| o.name.chars().count()).max().unwrap_or(0);
+    for operator in operators {
+        page.line(format!(
+            "{}  {:width$}  {}, as in {}",
+            paint(STRONG, &format!("{:3}", operator.id)),
+            operator.name,
+            operator.title,
+            operator.fault
+        ));
+        let catches: Vec<String> = operator.catches.iter().map(|c| c.replace('_', " ")).collect();
+        page.line(format!(
+            "     {}",
+            paint(
+                FAINT,
+                &format!("{:width$}  {}; caught by: {}", "", operator.polarity, catches.join(", "))
+            )
+        ));
+    }
+    page.line(paint(STRONG, &words::count(operators.len(), "operator")));
+    page.0
+}
+
+/// The mutants of one model of a spec.
+pub fn mutants(spec: &str, model: &str, mutants: &[ListedMutant]) -> String {
+    let mut page = Page::default();
+    page.line(paint(STRONG, &format!("{spec}/{model}")));
+    for mutant in mutants {
+        page.line(&mutant.id);
+        let replacement = words::one_line(&mutant.replacement);
+        let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
+        let edit = format!("{} → {replacement}", words::one_line(&mutant.original));
+        page.line(format!("  {}:{}:{}  {edit}", mutant.file, mutant.line, mutant.column));
+    }
+    page.line(paint(
+        STRONG,
+        &format!("{} of {spec}/{model}", words::count(mutants.len(), "mutant")),
+    ));
+    page.0
+}

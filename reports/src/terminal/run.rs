@@ -1,0 +1,263 @@
+//! What `run` says of a model: the survivors, then what else needs a look, then the counts.
+
+use std::collections::BTreeMap;
+
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property, SurvivorClass, Verdict};
+use mutaspec_runner::spec::PropertyKind;
+
+use super::{Look, Page, WIDTH, baseline, place, written};
+use crate::glyph::{BAD, DOUBT, FAINT, Mark, STRONG, paint};
+use crate::standing::{Standing, standing};
+use crate::words;
+
+/// Width of the longest verdict.
+const VERDICT: usize = 12;
+
+/// A model with its mutants; those that need no action only if `verbose`.
+pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
+    let mut page = Page::default();
+    page.head(outcome);
+    page.said("baseline", baseline_line(outcome));
+    baseline::warnings(&mut page, outcome);
+    baseline::traces(&mut page, outcome, false);
+    if outcome.planned == 0 {
+        page.line(paint(BAD, &format!("✗ {}: no mutant was checked", outcome.name())));
+        return page.0;
+    }
+    if verbose {
+        page.blank();
+        settled(&mut page, outcome);
+    }
+    survivors(&mut page, outcome, look);
+    page.blank();
+    inconclusive(&mut page, outcome);
+    unreached(&mut page, outcome, verbose);
+    invalid(&mut page, outcome);
+    idle(&mut page, outcome);
+    page.blank();
+    page.line(sentence(outcome));
+    page.0
+}
+
+fn baseline_line(outcome: &Outcome) -> String {
+    let bound = words::bound(&outcome.baseline.counts);
+    let n = outcome.properties.len();
+    match standing(outcome, None) {
+        Standing::Holds if n == 1 => format!("{bound}; 1 property holds"),
+        Standing::Holds => format!("{bound}; {} hold", words::count(n, "property")),
+        _ if outcome.baseline.counts.distinct == 0 => paint(BAD, "✗ there is no initial state"),
+        Standing::Undecided => format!("{bound}; {}", paint(DOUBT, "? not every property is decided")),
+        _ => format!("{bound}; {}", paint(BAD, &format!("✗ fails: {}", baseline::complaint(outcome, "")))),
+    }
+}
+
+fn with(outcome: &Outcome, verdict: Verdict) -> impl Iterator<Item = &MutantOutcome> {
+    outcome.mutants.iter().filter(move |m| m.verdict == verdict)
+}
+
+/// Killed and equivalent mutants, one a line.
+fn settled(page: &mut Page, outcome: &Outcome) {
+    for found in &outcome.mutants {
+        let note = match found.verdict {
+            Verdict::Killed => killed_by(outcome, found),
+            Verdict::Equivalent(kind) => kind.words().to_owned(),
+            _ => continue,
+        };
+        page.line(format!(
+            "{}  {}  {}",
+            Mark::of(found.verdict).padded(VERDICT),
+            found.mutant.id,
+            paint(FAINT, &note)
+        ));
+    }
+}
+
+/// `by consistent, deadlock_freedom in 7 steps`
+fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
+    let names: Vec<&str> = found
+        .killed_by
+        .iter()
+        .filter_map(|p| outcome.properties.get(*p))
+        .map(|p| p.name.as_str())
+        .collect();
+    let steps = found
+        .trace_length
+        .map(|n| format!(" in {}", words::count(n as usize, "step")))
+        .unwrap_or_default();
+    format!("by {}{steps}", names.join(", "))
+}
+
+/// The survivors in full, each with those that have the same reachable graph.
+fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
+    let all: Vec<&MutantOutcome> = with(outcome, Verdict::Survived).collect();
+    if all.is_empty() {
+        return;
+    }
+    page.blank();
+    page.labelled("silent", &words::wrap(&written(outcome), " · ", WIDTH));
+    for found in all.iter().filter(|m| m.same_as.is_none()) {
+        page.blank();
+        survivor(page, outcome, found, look);
+        let same = all.iter().filter(|m| {
+            m.same_as
+                .and_then(|i| outcome.mutants.get(i))
+                .is_some_and(|first| first.mutant.id == found.mutant.id)
+        });
+        let alike: Vec<String> = same.map(|m| format!("{} ({})", m.mutant.id, edit(m))).collect();
+        page.labelled("same graph", &alike);
+    }
+}
+
+fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Look<'_>) {
+    let mark = Mark::of(found.verdict);
+    let operator = found.mutant.row.operator;
+    page.line(format!(
+        "{}  {}",
+        paint(mark.style.bold(), &format!("{} {}", mark.glyph, mark.word.to_uppercase())),
+        paint(STRONG, &found.mutant.id)
+    ));
+    page.line(format!("  {}: {}, as in {}", place(found), operator.title(), operator.fault()));
+    page.diff(outcome, found, 0);
+    if let Some(class) = found.class {
+        page.said("class", format!("{}: {}", class.words(), words::advice(class)));
+    }
+    let first = found.trace_length.map(|n| match found.class {
+        Some(SurvivorClass::DifferentCycles) => format!("; a run of {} shows it", words::count(n as usize, "step")),
+        _ => format!("; first difference {}", words::first_difference(n)),
+    });
+    page.said("searched", format!("{}{}", words::bound(&found.counts), first.unwrap_or_default()));
+    page.said("look", look.command(&found.mutant.id));
+}
+
+/// `!k.is_empty() → k.is_empty()`, on one line.
+fn edit(found: &MutantOutcome) -> String {
+    let row = found.mutant.row;
+    let replacement = words::one_line(&words::replacement(row, found.mutant.participant.as_deref()));
+    let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
+    format!("{} → {replacement}", words::one_line(row.original))
+}
+
+fn inconclusive(page: &mut Page, outcome: &Outcome) {
+    for found in with(outcome, Verdict::Inconclusive) {
+        let reason = found.reason.as_deref().unwrap_or("a budget was spent");
+        let note = format!("{reason} ({})", words::bound(&found.counts));
+        page.line(format!("{}  {}  {note}", Mark::of(found.verdict).padded(VERDICT), found.mutant.id));
+    }
+}
+
+/// Sites that are never evaluated say something about the spec: one line a site, or with `verbose` one a mutant.
+fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
+    let mark = Mark::of(Verdict::Unreached).padded(VERDICT);
+    let mut sites: BTreeMap<(&str, u32, &str), usize> = BTreeMap::new();
+    for found in with(outcome, Verdict::Unreached) {
+        let row = found.mutant.row;
+        *sites.entry((row.file, row.line, row.item)).or_default() += 1;
+        if verbose {
+            page.line(format!("{mark}  {}", found.mutant.id));
+        }
+    }
+    for ((file, line, item), n) in sites {
+        page.line(format!(
+            "{mark}  {file}:{line} in {item} is never evaluated on this model: {}",
+            words::count(n, "mutant")
+        ));
+    }
+}
+
+fn invalid(page: &mut Page, outcome: &Outcome) {
+    for found in with(outcome, Verdict::Invalid) {
+        page.line(format!(
+            "{}  {}  it has no initial state",
+            Mark::of(found.verdict).padded(VERDICT),
+            found.mutant.id
+        ));
+    }
+}
+
+/// Properties of the author that killed nothing.
+fn idle(page: &mut Page, outcome: &Outcome) {
+    let has_author = |p: &Property| {
+        matches!(
+            p.kind,
+            PropertyKind::StateInvariant
+                | PropertyKind::StepInvariant
+                | PropertyKind::Reachable
+                | PropertyKind::Temporal
+                | PropertyKind::Assertion
+        )
+    };
+    let idle: Vec<&str> = outcome
+        .properties
+        .iter()
+        .enumerate()
+        .filter(|(i, p)| has_author(p) && outcome.kills(*i) == 0)
+        .map(|(_, p)| p.name.as_str())
+        .collect();
+    if idle.is_empty() || outcome.score().killed == 0 {
+        return;
+    }
+    let matrix = outcome.mutants.iter().any(|m| !m.matrix.is_empty());
+    let note = if matrix {
+        "no mutant is killed by it"
+    } else {
+        "no mutant is killed by it first (`--matrix` looks past the first violation)"
+    };
+    for name in idle {
+        page.line(format!("{}  {name}: {note}", paint(DOUBT, &format!("! {:VERDICT$}", "idle"))));
+    }
+}
+
+/// `10 mutants: 3 survived, 2 killed; score 2/5 = 40 % for 6 properties on two_phase_commit/article (296 states, exhaustive)`
+fn sentence(outcome: &Outcome) -> String {
+    let score = outcome.score();
+    let decided = if outcome.interrupted {
+        format!(
+            "interrupted, {} of {} decided",
+            outcome.mutants.len(),
+            words::count(outcome.planned, "mutant")
+        )
+    } else {
+        words::count(outcome.mutants.len(), "mutant")
+    };
+    let counts = outcome.baseline.counts;
+    let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
+    let context = format!(
+        "for {} on {} ({} states, {complete})",
+        words::count(outcome.properties.len(), "property"),
+        outcome.name(),
+        words::number(counts.distinct)
+    );
+    match words::ratio(&score) {
+        Some(ratio) => format!(
+            "{} {context}",
+            paint(STRONG, &format!("{decided}: {}; score {ratio}", words::verdicts(&score)))
+        ),
+        None => format!(
+            "{}, no score {context}",
+            paint(STRONG, &format!("{decided}: {}", words::verdicts(&score)))
+        ),
+    }
+}
+
+/// The last line where there are several models; a score over different models would mean nothing, so there is none.
+pub fn total(outcomes: &[Outcome]) -> String {
+    let mut sum = mutaspec_runner::outcome::Score::default();
+    let mut planned = 0;
+    for outcome in outcomes {
+        let score = outcome.score();
+        sum.killed += score.killed;
+        sum.survived += score.survived;
+        sum.equivalent += score.equivalent;
+        sum.unreached += score.unreached;
+        sum.inconclusive += score.inconclusive;
+        sum.invalid += score.invalid;
+        planned += outcome.planned;
+    }
+    let text = format!(
+        "{}, {}: {}",
+        words::count(outcomes.len(), "model"),
+        words::count(planned, "mutant"),
+        words::verdicts(&sum)
+    );
+    format!("{}\n", paint(STRONG, &text))
+}

@@ -1,0 +1,154 @@
+//! One mutant from near: what changes, what was decided, who noticed or stayed silent, and the run that shows it.
+
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict, Story, Trace, Verdict};
+
+use super::{Page, WIDTH, described, place, trace};
+use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
+use crate::words;
+
+/// A mutant with the runs that were made for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Close<'a> {
+    /// The model with this mutant alone.
+    pub outcome: &'a Outcome,
+    /// Why the first property that kills it fails.
+    pub reason: Option<&'a str>,
+    /// The run that shows it.
+    pub trace: Option<&'a Trace>,
+    /// Where a survivor first differs.
+    pub story: Option<&'a Story>,
+}
+
+/// The mutant from near; with `full`, every state is shown whole.
+pub fn show(close: Close<'_>, full: bool) -> String {
+    let Close { outcome, .. } = close;
+    let mut page = Page::default();
+    page.head(outcome);
+    let Some(found) = outcome.mutants.first() else {
+        page.line("interrupted before anything was decided");
+        return page.0;
+    };
+    let operator = found.mutant.row.operator;
+    page.line(paint(STRONG, &found.mutant.id));
+    page.line(format!(
+        "{} {}: {}, as in {}",
+        operator.id(),
+        operator.slug(),
+        operator.title(),
+        operator.fault()
+    ));
+    page.line(format!("{} in {}", place(found), found.mutant.row.item));
+    page.blank();
+    page.diff(outcome, found, 2);
+    page.blank();
+    verdict(&mut page, outcome, found);
+    matrix(&mut page, outcome, found);
+    killing(&mut page, close, found, full);
+    if let Some(story) = close.story {
+        page.blank();
+        trace::story(&mut page, story, full);
+    }
+    page.blank();
+    page.line(sentence(outcome, found));
+    page.0
+}
+
+/// How the first property that kills it fails, with the run that shows it, if a run can.
+fn killing(page: &mut Page, close: Close<'_>, found: &MutantOutcome, full: bool) {
+    let killer = found.killed_by.first().and_then(|p| close.outcome.properties.get(*p));
+    let Some(killer) = killer else {
+        return;
+    };
+    page.blank();
+    let reason = close.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    page.line(format!("{} {}{reason}", paint(BAD, "✗"), paint(STRONG, &described(killer))));
+    if let Some(run) = close.trace {
+        trace::trace(page, run, full);
+    }
+}
+
+/// What was decided, and what follows from it.
+fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
+    let mark = Mark::of(found.verdict);
+    page.line(format!(
+        "{}  {}",
+        paint(mark.style.bold(), &format!("{} {}", mark.glyph, mark.word.to_uppercase())),
+        why(found)
+    ));
+    match found.verdict {
+        Verdict::Killed => {
+            let killers = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(described);
+            page.labelled("killed by", &killers.collect::<Vec<_>>());
+        }
+        Verdict::Survived => {
+            if let Some(class) = found.class {
+                page.said("class", format!("{}: {}", class.words(), words::advice(class)));
+            }
+            let silent: Vec<String> = outcome.properties.iter().map(described).collect();
+            page.labelled("silent", &words::wrap(&silent, " · ", WIDTH));
+            let kinds: Vec<&str> = found.mutant.row.operator.catches().iter().map(|c| c.words()).collect();
+            page.said("usually", format!("caught by a {}", kinds.join(", a ")));
+        }
+        _ => {}
+    }
+    page.said("baseline", words::bound(&outcome.baseline.counts));
+    page.said("mutant", words::bound(&found.counts));
+}
+
+fn why(found: &MutantOutcome) -> String {
+    match found.verdict {
+        Verdict::Killed => found
+            .trace_length
+            .map(|n| format!("in {}", words::count(n as usize, "step")))
+            .unwrap_or_default(),
+        Verdict::Survived => "no property noticed".to_owned(),
+        Verdict::Equivalent(kind) => format!("proven on this model: {}", equivalence(kind)),
+        Verdict::Unreached => "proven: this place is never evaluated on this model".to_owned(),
+        Verdict::Inconclusive => found
+            .reason
+            .clone()
+            .unwrap_or_else(|| "a budget was spent before anything was decided".to_owned()),
+        Verdict::Invalid => "it has no initial state".to_owned(),
+    }
+}
+
+fn equivalence(kind: mutaspec_runner::outcome::Equivalence) -> &'static str {
+    use mutaspec_runner::outcome::Equivalence;
+    match kind {
+        Equivalence::SameGraph => "every state and every step is the same",
+        Equivalence::Stutters => "it only adds or drops steps that leave the state as it is",
+    }
+}
+
+/// With a matrix: each property with its verdict on the mutant.
+fn matrix(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
+    if found.matrix.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(paint(STRONG, "Every property on this mutant"));
+    for (property, verdict) in outcome.properties.iter().zip(&found.matrix) {
+        let reason = match verdict {
+            PropertyVerdict::Fails(reason) => reason.as_str(),
+            _ => "",
+        };
+        page.line(format!(
+            "  {}  {}  {}",
+            Mark::of_property(verdict).padded(9),
+            described(property),
+            paint(FAINT, reason)
+        ));
+    }
+}
+
+/// The last line: the verdict with its bound.
+fn sentence(outcome: &Outcome, found: &MutantOutcome) -> String {
+    let properties = words::count(outcome.properties.len(), "property");
+    let text = format!(
+        "{}: {} on {} with {properties}",
+        found.mutant.id,
+        found.verdict.word(),
+        outcome.name()
+    );
+    format!("{} ({})", paint(STRONG, &text), words::bound(&found.counts))
+}

@@ -1,0 +1,272 @@
+//! What people read, held as snapshots without colours.
+
+use anstream::adapter::strip_str;
+use mutaspec_runner::outcome::{Outcome, SurvivorClass};
+
+use super::*;
+use crate::sample;
+use crate::schema::listing::{ListedModel, ListedMutant, Listing, Spec};
+
+const LOOK: Look<'static> = Look {
+    program: "mutaspec",
+    arguments: "--model article",
+};
+
+fn plain(text: &str) -> String {
+    let plain = strip_str(text).to_string();
+    for line in plain.lines() {
+        assert_eq!(line, line.trim_end(), "no line ends in blanks");
+    }
+    plain
+}
+
+fn last_line(text: &str) -> String {
+    plain(text).lines().next_back().unwrap_or_default().to_owned()
+}
+
+fn close(outcome: &Outcome) -> Close<'_> {
+    Close {
+        outcome,
+        reason: None,
+        trace: None,
+        story: None,
+    }
+}
+
+#[test]
+fn a_run_shows_what_needs_action() {
+    insta::assert_snapshot!(plain(&run(&sample::outcome(), false, LOOK)));
+}
+
+#[test]
+fn a_verbose_run_shows_the_killed_ones_too() {
+    insta::assert_snapshot!(plain(&run(&sample::outcome(), true, LOOK)));
+}
+
+#[test]
+fn a_run_over_a_failing_baseline_checks_no_mutant() {
+    insta::assert_snapshot!(plain(&run(&sample::failing(), false, LOOK)));
+}
+
+#[test]
+fn an_interrupted_run_says_how_far_it_came() {
+    let mut outcome = sample::outcome();
+    outcome.mutants.truncate(3);
+    outcome.interrupted = true;
+    let expected = "interrupted, 3 of 10 mutants decided: 2 survived, 1 equivalent; score 0/2 = 0 % for 6 properties on \
+                    two_phase_commit/article (296 states, exhaustive)";
+    assert_eq!(last_line(&run(&outcome, false, LOOK)), expected);
+}
+
+#[test]
+fn nothing_judged_is_no_score() {
+    let text = run(&sample::only(2), false, LOOK);
+    assert_eq!(
+        last_line(&text),
+        "1 mutant: 1 equivalent, no score for 6 properties on two_phase_commit/article (296 states, exhaustive)"
+    );
+}
+
+#[test]
+fn several_models_are_counted_but_not_scored() {
+    let text = total(&[sample::outcome(), sample::outcome()]);
+    assert_eq!(
+        plain(&text),
+        "2 models, 20 mutants: 6 survived, 2 inconclusive, 4 killed, 2 equivalent, 4 unreached, 2 invalid\n"
+    );
+}
+
+#[test]
+fn a_check_that_holds_names_its_properties() {
+    insta::assert_snapshot!(plain(&check(&sample::baseline(), None, false)));
+}
+
+#[test]
+fn a_check_that_fails_shows_the_trace() {
+    insta::assert_snapshot!(plain(&check(&sample::failing(), None, false)));
+}
+
+#[test]
+fn whole_states_are_shown_when_asked_for() {
+    insta::assert_snapshot!(plain(&check(&sample::failing(), None, true)));
+}
+
+#[test]
+fn an_expected_failure_is_well() {
+    let text = check(&sample::failing(), Some("consistent"), false);
+    let expected = "✓ two_phase_commit/article fails as expected: consistent  (296 distinct, 718 generated, depth 20, not exhaustive)";
+    assert_eq!(last_line(&text), expected);
+}
+
+#[test]
+fn an_expected_failure_that_does_not_occur_is_said() {
+    let text = check(&sample::baseline(), Some("consistent"), false);
+    assert!(
+        last_line(&text).starts_with("✗ two_phase_commit/article fails: consistent is expected to fail, and does not"),
+        "{text}"
+    );
+    let text = check(&sample::failing(), Some("can_commit"), false);
+    assert!(
+        last_line(&text).contains("fails: consistent (can_commit is expected to, and does not)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn checks_of_several_models_are_counted() {
+    use crate::standing::Standing::{Fails, FailsAsExpected, Holds, Undecided};
+    let text = checked(&[Holds, Undecided, Holds, FailsAsExpected, Fails]);
+    assert_eq!(plain(&text), "5 models: 1 fails, 1 is undecided, 2 hold, 1 fails as expected\n");
+}
+
+#[test]
+fn a_truncated_check_is_undecided() {
+    let mut outcome = sample::baseline();
+    outcome.baseline.counts.complete = false;
+    let text = check(&outcome, None, false);
+    assert!(last_line(&text).starts_with("? two_phase_commit/article is undecided: not every state was seen, 0 of 6 properties left open"));
+}
+
+#[test]
+fn a_killed_mutant_shows_who_killed_it_and_how() {
+    let outcome = sample::only(5);
+    let trace = sample::trace();
+    insta::assert_snapshot!(plain(&show(
+        Close {
+            reason: Some("a reachable state violates it"),
+            trace: Some(&trace),
+            ..close(&outcome)
+        },
+        false
+    )));
+}
+
+#[test]
+fn a_survivor_shows_both_sides_of_the_first_difference() {
+    let outcome = sample::only(0);
+    let story = sample::story();
+    insta::assert_snapshot!(plain(&show(
+        Close {
+            story: Some(&story),
+            ..close(&outcome)
+        },
+        false
+    )));
+}
+
+#[test]
+fn a_survivor_that_does_less_shows_what_is_lost() {
+    let mut outcome = sample::only(0);
+    outcome.mutants[0].class = Some(SurvivorClass::LessBehaviour);
+    let story = sample::lost_story();
+    insta::assert_snapshot!(plain(&show(
+        Close {
+            story: Some(&story),
+            ..close(&outcome)
+        },
+        false
+    )));
+}
+
+#[test]
+fn the_other_verdicts_say_why() {
+    for (place, expected) in [
+        (
+            2,
+            "≡ EQUIVALENT  proven on this model: it only adds or drops steps that leave the state as it is",
+        ),
+        (3, "? INCONCLUSIVE  10,000 states were searched"),
+        (7, "○ UNREACHED  proven: this place is never evaluated on this model"),
+        (9, "! INVALID  it has no initial state"),
+    ] {
+        let text = plain(&show(close(&sample::only(place)), false));
+        assert!(text.contains(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_lasso_says_where_it_goes_on() {
+    let page = |trace: &mutaspec_runner::outcome::Trace| {
+        let mut page = Page::default();
+        trace::trace(&mut page, trace, false);
+        last_line(&page.0).trim().to_owned()
+    };
+    let mut lasso = sample::lasso();
+    assert_eq!(page(&lasso), "↺  back to step 1, for ever");
+    lasso.back_to = Some(0);
+    assert_eq!(page(&lasso), "↺  back to the start, for ever");
+    lasso.back_to = Some(2);
+    assert_eq!(page(&lasso), "↺  the last state stays for ever");
+    assert_eq!(page(&sample::crash()), "✗ the step does not end: there is no state after it");
+}
+
+#[test]
+fn wide_sides_stand_below_each_other() {
+    let mut story = sample::story();
+    story.other[0].choices = vec!["p = somebody with a name that fills the column by itself, and then some".to_owned()];
+    let mut page = Page::default();
+    trace::story(&mut page, &story, false);
+    insta::assert_snapshot!(plain(&page.0));
+}
+
+#[test]
+fn a_difference_at_the_start_has_no_common_step() {
+    let mut story = sample::story();
+    story.trace.steps.truncate(1);
+    story.other.clear();
+    let mut page = Page::default();
+    trace::story(&mut page, &story, false);
+    let text = plain(&page.0);
+    assert!(text.starts_with("First difference, at the start: "), "{text}");
+    assert!(text.contains("does not start like this"), "{text}");
+}
+
+#[test]
+fn a_run_that_goes_on_for_ever_differs_as_a_whole() {
+    let mut outcome = sample::only(0);
+    outcome.mutants[0].class = Some(SurvivorClass::DifferentCycles);
+    let story = mutaspec_runner::outcome::Story {
+        trace: sample::lasso(),
+        other: Vec::new(),
+        ..sample::story()
+    };
+    let text = plain(&show(
+        Close {
+            story: Some(&story),
+            ..close(&outcome)
+        },
+        false,
+    ));
+    assert!(text.contains("A run that only the mutant has: "), "{text}");
+    assert!(text.contains("↺  back to step 1, for ever"), "{text}");
+    assert!(!text.contains('│'), "{text}");
+    let text = plain(&run(&outcome, false, LOOK));
+    assert!(text.contains("exhaustive; a run of 8 steps shows it"), "{text}");
+}
+
+#[test]
+fn a_story_without_steps_says_nothing() {
+    let mut story = sample::story();
+    story.trace.steps.clear();
+    let mut page = Page::default();
+    trace::story(&mut page, &story, false);
+    assert_eq!(page.0, "");
+}
+
+#[test]
+fn listings_read_like_this() {
+    let definition = sample::definition();
+    let models = definition.models.iter().map(|m| ListedModel {
+        name: m.name.to_owned(),
+        properties: (m.name == "article").then(|| vec!["consistent".to_owned(), "termination".to_owned()]),
+        expect_failure: m.expect_failure.map(str::to_owned),
+        mutants: None,
+    });
+    let listed = Spec::new(&definition, models.collect());
+    let found = sample::outcome();
+    let rows: Vec<ListedMutant> = found.mutants.iter().take(5).map(|m| ListedMutant::from(&m.mutant)).collect();
+    insta::assert_snapshot!("specs", plain(&specs(std::slice::from_ref(&listed))));
+    insta::assert_snapshot!("spec", plain(&spec(&listed, definition.skipped)));
+    insta::assert_snapshot!("mutants", plain(&mutants("two_phase_commit", "article", &rows)));
+    insta::assert_snapshot!("operators", plain(&operators(&Listing::of_operators().operators)));
+}

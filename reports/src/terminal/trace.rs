@@ -1,0 +1,155 @@
+//! Runs as text: names of steps, their choices, and only what they changed.
+
+use mutaspec_runner::outcome::{Story, Trace, TraceStep};
+use mutaspec_runner::value::View;
+
+use super::Page;
+use crate::glyph::{BAD, FAINT, STRONG, paint};
+use crate::trace::{changes, parts};
+use crate::words;
+
+/// Paths longer than this push what follows them out of its column.
+const PATHS: usize = 24;
+/// The widest column of two that stand side by side.
+const COLUMN: usize = 60;
+/// So many steps of the other side are shown.
+const OTHERS: usize = 4;
+
+/// A run from its first state; with `full`, every state is shown whole.
+pub(super) fn trace(page: &mut Page, trace: &Trace, full: bool) {
+    steps(page, &trace.steps, full);
+    back(page, trace);
+}
+
+fn steps(page: &mut Page, steps: &[TraceStep], full: bool) {
+    let mut before: Option<&View> = None;
+    for (number, step) in steps.iter().enumerate() {
+        heading(page, number, step);
+        for line in effect(before, step, full) {
+            page.line(format!("        {line}"));
+        }
+        before = step.state.as_ref().or(before);
+    }
+}
+
+fn heading(page: &mut Page, number: usize, step: &TraceStep) {
+    if number == 0 {
+        page.line(format!("  {}", paint(STRONG, "start")));
+    } else {
+        page.line(format!(
+            "  {number:>3}  {}  {}",
+            paint(STRONG, &step.step),
+            paint(FAINT, &step.choices.join(", "))
+        ));
+    }
+}
+
+/// What a step did, one line for each place; the whole state where there is none before it.
+fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
+    let Some(after) = &step.state else {
+        return vec!["✗ the step does not end: there is no state after it".to_owned()];
+    };
+    let lines: Vec<(String, String)> = match before {
+        Some(before) if !full => changes(before, after).into_iter().map(|c| (c.path, c.edit.to_string())).collect(),
+        _ => parts(after).into_iter().map(|(path, value)| (path, value.to_string())).collect(),
+    };
+    if lines.is_empty() {
+        return vec!["nothing changes".to_owned()];
+    }
+    let width = lines
+        .iter()
+        .map(|(path, _)| path.chars().count())
+        .filter(|n| *n <= PATHS)
+        .max()
+        .unwrap_or(0);
+    lines.into_iter().map(|(path, value)| format!("{path:width$}  {value}")).collect()
+}
+
+/// How a lasso goes on.
+fn back(page: &mut Page, trace: &Trace) {
+    let text = match trace.back_to {
+        None => return,
+        Some(place) if place + 1 >= trace.steps.len() => "the last state stays for ever".to_owned(),
+        Some(0) => "back to the start, for ever".to_owned(),
+        Some(place) => format!("back to step {place}, for ever"),
+    };
+    page.line(format!("  {}", paint(STRONG, &format!("  ↺  {text}"))));
+}
+
+/// Where a survivor first differs: the common steps, then both sides of the first difference beside each other. A run that goes on for ever differs
+/// as a whole.
+pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
+    let Some((last, common)) = story.trace.steps.split_last() else {
+        return;
+    };
+    if story.trace.back_to.is_some() {
+        page.line(paint(STRONG, &format!("A run that only {} has: {}", teller(story), story.sentence)));
+        trace(page, &story.trace, full);
+        return;
+    }
+    page.line(paint(
+        STRONG,
+        &format!(
+            "First difference, {}: {}",
+            words::first_difference(common.len() as u32),
+            story.sentence
+        ),
+    ));
+    steps(page, common, full);
+    let before = common.last().and_then(|s| s.state.as_ref());
+    let told = side(std::slice::from_ref(last), before, full);
+    let other = side(&story.other, before, full);
+    let (baseline, mutant) = if story.lost { (told, other) } else { (other, told) };
+    for line in beside(common.len(), &baseline, &mutant) {
+        page.line(line);
+    }
+}
+
+/// Whose run the story is.
+fn teller(story: &Story) -> &'static str {
+    if story.lost { "the baseline" } else { "the mutant" }
+}
+
+/// What one side does from the last common state.
+fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for step in steps.iter().take(OTHERS) {
+        if !step.step.is_empty() {
+            lines.push(format!("{}  {}", step.step, step.choices.join(", ")).trim_end().to_owned());
+        }
+        lines.extend(effect(before, step, full).into_iter().map(|line| format!("  {line}")));
+    }
+    if steps.len() > OTHERS {
+        lines.push(format!("and {} more ways", steps.len() - OTHERS));
+    }
+    if steps.is_empty() {
+        let nothing = if before.is_some() {
+            "cannot take this step here"
+        } else {
+            "does not start like this"
+        };
+        lines.push(nothing.to_owned());
+    }
+    lines
+}
+
+/// Two columns where they fit, else one below the other.
+fn beside(number: usize, baseline: &[String], mutant: &[String]) -> Vec<String> {
+    let width = baseline.iter().map(|l| l.chars().count()).max().unwrap_or(0).max("baseline".len());
+    let head = if number == 0 { String::new() } else { number.to_string() };
+    let title = |text: &str, width: usize| paint(STRONG, &format!("{text:width$}"));
+    if width > COLUMN {
+        let block = |name: &str, lines: &[String]| {
+            let mut block = vec![format!("  {head:>3}  {}", title(name, 0))];
+            block.extend(lines.iter().map(|l| format!("       {l}")));
+            block
+        };
+        return [block("baseline", baseline), block("mutant", mutant)].concat();
+    }
+    let mut lines = vec![format!("  {head:>3}  {}  │  {}", title("baseline", width), paint(BAD, "mutant"))];
+    for i in 0..baseline.len().max(mutant.len()) {
+        let text = |side: &[String]| side.get(i).cloned().unwrap_or_default();
+        lines.push(format!("       {:width$}  │  {}", text(baseline), text(mutant)));
+    }
+    lines
+}

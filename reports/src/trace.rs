@@ -1,0 +1,287 @@
+//! What a step changed: two states compared as trees, down to the keys of maps, the elements of sets and the fields of records.
+//!
+//! Only states that were reached are compared; nothing is computed about steps.
+
+use mutaspec_runner::value::View;
+
+/// A place in a state that is not as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// `stage[bob]`, `alice.k`
+    pub path: String,
+    /// What happened there.
+    pub edit: Edit,
+}
+
+/// What happened at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// One value became another.
+    Replaced {
+        /// Before the step.
+        from: View,
+        /// After it.
+        to: View,
+    },
+    /// Elements left a set or a sequence, or came into it.
+    Elements {
+        /// Those that left, in order.
+        removed: Vec<View>,
+        /// Those that came, in order.
+        added: Vec<View>,
+    },
+    /// A map has a new key.
+    Entered(View),
+    /// A map lost a key.
+    Left(View),
+}
+
+impl std::fmt::Display for Edit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |views: &[View]| views.iter().map(View::to_string).collect::<Vec<_>>().join(", ");
+        match self {
+            Edit::Replaced { from, to } => write!(f, "{from} → {to}"),
+            Edit::Elements { removed, added } if added.is_empty() => write!(f, "- {}", list(removed)),
+            Edit::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", list(added)),
+            Edit::Elements { removed, added } => write!(f, "- {}  + {}", list(removed), list(added)),
+            Edit::Entered(value) => write!(f, "+ {value}"),
+            Edit::Left(value) => write!(f, "- {value}"),
+        }
+    }
+}
+
+/// What changed from one state to the next, in the order of the state's fields; empty exactly where nothing did.
+pub fn changes(before: &View, after: &View) -> Vec<Change> {
+    let mut found = Vec::new();
+    compare(String::new(), before, after, &mut found);
+    found
+}
+
+/// The parts of a state by path, for a state that is shown whole: fields of a nameless record one by one.
+pub fn parts(state: &View) -> Vec<(String, View)> {
+    match state {
+        View::Record(name, fields) if name.is_empty() => fields.clone(),
+        other => vec![(place(String::new()), other.clone())],
+    }
+}
+
+fn place(path: String) -> String {
+    if path.is_empty() { "state".to_owned() } else { path }
+}
+
+fn field(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+fn compare(path: String, before: &View, after: &View, found: &mut Vec<Change>) {
+    if before == after {
+        return;
+    }
+    match (before, after) {
+        (View::Record(a, old), View::Record(b, new)) if a == b && same_names(old, new) => {
+            for ((name, x), (_, y)) in old.iter().zip(new) {
+                compare(field(&path, name), x, y, found);
+            }
+        }
+        // `Some(1)` to `Some(2)` reads better whole.
+        (View::Tuple(a, old), View::Tuple(b, new)) if a == b && old.len() == new.len() && old.len() > 1 => {
+            for (i, (x, y)) in old.iter().zip(new).enumerate() {
+                compare(field(&path, &i.to_string()), x, y, found);
+            }
+        }
+        (View::Map(old), View::Map(new)) => compare_maps(&path, old, new, found),
+        (View::Set(old), View::Set(new)) => {
+            let removed = old.iter().filter(|x| !new.contains(x)).cloned().collect();
+            let added = new.iter().filter(|x| !old.contains(x)).cloned().collect();
+            found.push(Change {
+                path: place(path),
+                edit: Edit::Elements { removed, added },
+            });
+        }
+        (View::Sequence(old), View::Sequence(new)) => compare_sequences(path, old, new, found),
+        _ => found.push(Change {
+            path: place(path),
+            edit: Edit::Replaced {
+                from: before.clone(),
+                to: after.clone(),
+            },
+        }),
+    }
+}
+
+fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
+    old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
+}
+
+fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<Change>) {
+    let key = |k: &View| format!("{path}[{k}]");
+    for (k, x) in old {
+        match new.iter().find(|(l, _)| l == k) {
+            Some((_, y)) => compare(key(k), x, y, found),
+            None => found.push(Change {
+                path: key(k),
+                edit: Edit::Left(x.clone()),
+            }),
+        }
+    }
+    for (k, y) in new {
+        if !old.iter().any(|(l, _)| l == k) {
+            found.push(Change {
+                path: key(k),
+                edit: Edit::Entered(y.clone()),
+            });
+        }
+    }
+}
+
+/// A sequence mostly changes at its ends: what left the front and what came to the back is shown as such, and what changed in place by its index.
+fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<Change>) {
+    let kept = (0..=old.len().min(new.len()))
+        .rev()
+        .find(|n| old[old.len() - n..] == new[..*n])
+        .unwrap_or(0);
+    if kept > 0 {
+        let removed = old[..old.len() - kept].to_vec();
+        let added = new[kept..].to_vec();
+        found.push(Change {
+            path: place(path),
+            edit: Edit::Elements { removed, added },
+        });
+        return;
+    }
+    let front = old.iter().zip(new).take_while(|(x, y)| x == y).count();
+    let back = old[front..]
+        .iter()
+        .rev()
+        .zip(new[front..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let (old, new) = (&old[front..old.len() - back], &new[front..new.len() - back]);
+    if old.len() == new.len() {
+        for (i, (x, y)) in old.iter().zip(new).enumerate() {
+            compare(format!("{path}[{}]", front + i), x, y, found);
+        }
+    } else {
+        found.push(Change {
+            path: place(path),
+            edit: Edit::Elements {
+                removed: old.to_vec(),
+                added: new.to_vec(),
+            },
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn atom(name: &str) -> View {
+        View::atom(name)
+    }
+
+    fn atoms(names: &str) -> Vec<View> {
+        names.split_whitespace().map(atom).collect()
+    }
+
+    fn state(name: &str, value: View) -> View {
+        View::Record(String::new(), vec![("still".to_owned(), View::Number(1)), (name.to_owned(), value)])
+    }
+
+    fn check(before: View, after: View, expected: &[&str]) {
+        let found = changes(&state("x", before), &state("x", after));
+        let said: Vec<String> = found.iter().map(|c| format!("{} {}", c.path, c.edit)).collect();
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_replaced_value_shows_both() {
+        check(atom("Start"), atom("Propose"), &["x Start → Propose"]);
+    }
+
+    #[test]
+    fn only_the_changed_key_of_a_map_is_shown() {
+        let map = |bob: &str| View::Map(vec![(atom("ann"), atom("Start")), (atom("bob"), atom(bob))]);
+        check(map("Start"), map("Refuse"), &["x[bob] Start → Refuse"]);
+    }
+
+    #[test]
+    fn keys_come_and_go() {
+        let map = |key: &str| View::Map(vec![(atom(key), View::Number(1))]);
+        check(map("ann"), map("bob"), &["x[ann] - 1", "x[bob] + 1"]);
+    }
+
+    #[test]
+    fn elements_of_a_set_come_and_go() {
+        check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a  + c"]);
+        check(View::Set(atoms("")), View::Set(atoms("b c")), &["x + b, c"]);
+    }
+
+    #[test]
+    fn a_queue_loses_its_head_and_gains_a_tail() {
+        check(View::Sequence(atoms("a b c")), View::Sequence(atoms("b c d")), &["x - a  + d"]);
+        check(View::Sequence(atoms("a b")), View::Sequence(atoms("b")), &["x - a"]);
+        check(View::Sequence(atoms("a")), View::Sequence(atoms("a b")), &["x + b"]);
+    }
+
+    #[test]
+    fn a_sequence_that_changes_in_place_shows_the_index() {
+        check(View::Sequence(atoms("a b c")), View::Sequence(atoms("a x c")), &["x[1] b → x"]);
+    }
+
+    #[test]
+    fn fields_of_a_record_are_shown_by_path() {
+        let record = |n| {
+            View::Record(
+                "Upload".to_owned(),
+                vec![("id".to_owned(), View::Number(1)), ("version".to_owned(), View::Number(n))],
+            )
+        };
+        check(record(1), record(2), &["x.version 1 → 2"]);
+        check(record(1), atom("None"), &["x Upload { id: 1, version: 1 } → None"]);
+    }
+
+    #[test]
+    fn an_option_is_shown_whole() {
+        let some = |n| View::Tuple("Some".to_owned(), vec![View::Number(n)]);
+        check(some(1), some(2), &["x Some(1) → Some(2)"]);
+    }
+
+    #[test]
+    fn a_state_that_is_no_record_has_a_name_too() {
+        let found = changes(&View::Number(1), &View::Number(2));
+        assert_eq!(found[0].path, "state");
+    }
+
+    /// Trees as states have them: sets without doubles and in order, maps with one entry a key.
+    fn views() -> impl Strategy<Value = View> {
+        let leaf = prop_oneof!["[ab]".prop_map(View::Atom), (0..3i128).prop_map(View::Number)];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(View::Sequence),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(|items| View::Tuple("T".to_owned(), items)),
+                prop::collection::btree_set("[abc]", 0..4)
+                    .prop_map(|s: BTreeSet<String>| View::Set(s.into_iter().map(View::Atom).collect())),
+                prop::collection::btree_map("[abc]", inner.clone(), 0..4)
+                    .prop_map(|m: BTreeMap<String, View>| View::Map(m.into_iter().map(|(k, v)| (View::Atom(k), v)).collect())),
+                (inner.clone(), inner).prop_map(|(x, y)| View::Record(String::new(), vec![("f".to_owned(), x), ("g".to_owned(), y)])),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn there_are_changes_exactly_where_states_differ(before in views(), after in views()) {
+            prop_assert_eq!(changes(&before, &after).is_empty(), before == after);
+            prop_assert!(changes(&before, &before).is_empty());
+        }
+    }
+}

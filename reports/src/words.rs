@@ -1,0 +1,212 @@
+//! Small words of the reports: numbers, plurals, bounds, and what each survivor class means. It never decides what is said.
+
+use mutaspec_mutator::MutantRow;
+use mutaspec_runner::outcome::{Counts, Score, SurvivorClass, Warning};
+
+/// A number with its thousands parted: `12,441`.
+pub fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number with its noun: `1 mutant`, `2 properties`.
+pub fn count(n: usize, noun: &str) -> String {
+    format!("{} {}", number(n as u64), plural(n, noun))
+}
+
+/// The noun for so many things.
+pub fn plural(n: usize, noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        _ if n == 1 => noun.to_owned(),
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{noun}s"),
+    }
+}
+
+/// `296 distinct, 718 generated, depth 20, exhaustive`: without it no verdict is said.
+pub fn bound(counts: &Counts) -> String {
+    let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
+    format!("{}, {complete}", size(counts))
+}
+
+/// `296 distinct, 718 generated, depth 20`
+pub fn size(counts: &Counts) -> String {
+    format!(
+        "{} distinct, {} generated, depth {}",
+        number(counts.distinct),
+        number(counts.generated),
+        number(u64::from(counts.depth))
+    )
+}
+
+/// `17/19 = 89 %`, rounded down so that 100 % means all; `None` where nothing was judged.
+pub fn ratio(score: &Score) -> Option<String> {
+    let judged = score.killed + score.survived;
+    (judged > 0).then(|| format!("{}/{} = {} %", score.killed, judged, score.killed * 100 / judged))
+}
+
+/// `2 survived, 17 killed, 1 equivalent`: the verdicts that occur, what needs action first.
+pub fn verdicts(score: &Score) -> String {
+    let counted = [
+        (score.survived, "survived"),
+        (score.inconclusive, "inconclusive"),
+        (score.killed, "killed"),
+        (score.equivalent, "equivalent"),
+        (score.unreached, "unreached"),
+        (score.invalid, "invalid"),
+    ];
+    let said: Vec<String> = counted
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{} {word}", number(*n as u64)))
+        .collect();
+    if said.is_empty() {
+        "none decided".to_owned()
+    } else {
+        said.join(", ")
+    }
+}
+
+/// Where a survivor first differs, its trace having so many steps.
+pub fn first_difference(steps: u32) -> String {
+    if steps == 0 {
+        "at the start".to_owned()
+    } else {
+        format!("in step {steps}")
+    }
+}
+
+/// What could catch a survivor of this class, and what never can.
+pub fn advice(class: SurvivorClass) -> &'static str {
+    match class {
+        SurvivorClass::NewStates => "it reaches states that the baseline never reaches; a state invariant can catch it",
+        SurvivorClass::NewSteps => {
+            "the states are the same, but there are new steps between them; a step invariant (before, after) can catch it, no state invariant ever can"
+        }
+        SurvivorClass::LessBehaviour => {
+            "it only does less; no invariant ever can catch it, but a reachability goal, a temporal property or deadlock freedom can"
+        }
+        SurvivorClass::DifferentCycles => {
+            "states and steps are the same, but there are other endless runs; a temporal property can catch it"
+        }
+        SurvivorClass::NeedsHistory => {
+            "what is visible agrees with the baseline; add a history variable, and an invariant over it can catch it"
+        }
+    }
+}
+
+/// A warning about a baseline, in a sentence.
+pub fn warning(warning: &Warning) -> String {
+    match warning {
+        Warning::Empty => "there is no initial state".to_owned(),
+        Warning::DeadStep(step) => format!("step `{step}` is never enabled: no verdict here is about it"),
+        Warning::SingleState => "the baseline has a single state: nothing ever happens in this model".to_owned(),
+        Warning::NoFairRun => {
+            "the constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing".to_owned()
+        }
+        Warning::Truncated { max_states } => {
+            format!(
+                "the search of the baseline stopped at its bound of {} states; `--max-states` raises it",
+                number(*max_states)
+            )
+        }
+        Warning::NoProperties => "the model has no properties of its own: only the built-in ones are checked".to_owned(),
+    }
+}
+
+/// The text that a mutant puts in place of the original, with the participant's name where it belongs.
+pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
+    match participant {
+        Some(name) if row.family.is_some() => row.replacement.replace("{}", name),
+        _ => row.replacement.to_owned(),
+    }
+}
+
+/// Text on one line: runs of white space become one blank.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Items between separators, broken into lines of about `width` characters that never break an item.
+pub fn wrap(items: &[String], separator: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + separator.chars().count() + item.chars().count() <= width => {
+                line.push_str(separator);
+                line.push_str(item);
+            }
+            Some(line) => {
+                line.push_str(separator.trim_end());
+                lines.push(item.clone());
+            }
+            None => lines.push(item.clone()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_parted() {
+        for (n, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (12_441, "12,441"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(number(n), text);
+        }
+        assert_eq!(number(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn one_thing_is_not_many() {
+        let said: Vec<String> = [0, 1, 2].iter().map(|n| count(*n, "property")).collect();
+        assert_eq!(said, ["0 properties", "1 property", "2 properties"]);
+        assert_eq!(count(1000, "mutant"), "1,000 mutants");
+    }
+
+    #[test]
+    fn a_ratio_is_a_hundred_only_when_all_are_killed() {
+        let score = |killed, survived| Score {
+            killed,
+            survived,
+            ..Score::default()
+        };
+        assert_eq!(ratio(&score(999, 1)).as_deref(), Some("999/1000 = 99 %"));
+        assert_eq!(ratio(&score(7, 0)).as_deref(), Some("7/7 = 100 %"));
+        assert_eq!(ratio(&score(0, 0)), None);
+    }
+
+    #[test]
+    fn verdicts_that_do_not_occur_are_not_said() {
+        let score = Score {
+            killed: 17,
+            survived: 2,
+            invalid: 1,
+            ..Score::default()
+        };
+        assert_eq!(verdicts(&score), "2 survived, 17 killed, 1 invalid");
+        assert_eq!(verdicts(&Score::default()), "none decided");
+    }
+
+    #[test]
+    fn a_line_is_broken_between_items_only() {
+        let items: Vec<String> = ["alpha", "beta", "gamma delta"].map(str::to_owned).into();
+        assert_eq!(wrap(&items, " · ", 12), ["alpha · beta ·", "gamma delta"]);
+        assert_eq!(wrap(&items, ", ", 100), ["alpha, beta, gamma delta"]);
+        assert_eq!(wrap(&[], ", ", 10), Vec::<String>::new());
+    }
+}

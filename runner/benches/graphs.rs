@@ -1,0 +1,90 @@
+//! Time of what is done with a recorded graph, beside that of the search: `cargo bench -p mutaspec-runner --bench graphs`, perhaps with `-- 8` for eight
+//! restaurants.
+
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use mutaspec_runner::compare::{compare, fingerprint};
+use mutaspec_runner::graph::Graph;
+use mutaspec_runner::liveness;
+use mutaspec_runner::machine::{ErasedFormula, Machine};
+use mutaspec_runner::search::{Search, Task};
+use mutaspec_runner::step::Switch;
+
+#[path = "../tests/engine/restaurants.rs"]
+mod restaurants;
+
+fn main() {
+    let managers = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(7);
+    let machine = restaurants::machine(managers);
+    let machine = machine.as_ref();
+    let baseline = timed("search and record", || graph(machine, 0));
+    let mutants: Vec<_> = [3, 10, 12].map(|number| (number, graph(machine, number))).into();
+    println!("{} states, {} edges", baseline.len(), baseline.edge_count());
+
+    let p = |n| ErasedFormula::Atom(n);
+    let eventually = |f| ErasedFormula::Eventually(Box::new(f));
+    let always = |f| ErasedFormula::Always(Box::new(f));
+    let not = |f| ErasedFormula::Not(Box::new(f));
+    let formulas = [
+        ("eventually p or eventually q", machine.formula(3).clone()),
+        ("eventually p", eventually(p(0))),
+        ("always eventually p", always(eventually(p(0)))),
+        ("eventually always p", eventually(always(p(0)))),
+        ("p leads to q", always(ErasedFormula::Or(vec![not(p(0)), eventually(p(1))]))),
+        ("not p leads to p", always(ErasedFormula::Or(vec![p(0), eventually(p(0))]))),
+    ];
+    for (name, formula) in &formulas {
+        for fairness in [&[0, 1][..], &[0], &[]] {
+            let check = || liveness::check(&baseline, machine, machine.worker().as_mut(), formula, fairness).expect("small");
+            let lasso = timed(&format!("{name}, fairness {fairness:?}"), check);
+            println!("    {:?}", lasso.map(|lasso| (lasso.stem.len(), lasso.cycle.len())));
+        }
+    }
+    for fairness in [&[0, 1][..], &[]] {
+        let check = || liveness::termination(&baseline, machine, machine.worker().as_mut(), fairness).expect("small");
+        timed(&format!("termination, fairness {fairness:?}"), check);
+    }
+    for dropped in [0, 1] {
+        let check = || liveness::freed(&baseline, machine, machine.worker().as_mut(), dropped, &[1 - dropped]).expect("small");
+        timed(&format!("freed by dropping {dropped}"), check);
+    }
+    timed("compare with itself", || {
+        compare(&baseline, &baseline, machine, machine.worker().as_mut())
+    });
+    for (number, mutant) in &mutants {
+        let compared = || compare(&baseline, mutant, machine, machine.worker().as_mut());
+        let found = timed(&format!("compare with mutant {number}, {} states", mutant.len()), compared);
+        println!("    {}", format!("{found:?}").chars().take(60).collect::<String>());
+    }
+    timed("fingerprint", || fingerprint(&baseline));
+}
+
+/// Runs something three times and prints the least time it took.
+fn timed<T>(what: &str, run: impl Fn() -> T) -> T {
+    let times = (0..3).map(|_| {
+        let start = Instant::now();
+        let result = run();
+        (start.elapsed(), result)
+    });
+    let (time, result) = times.min_by_key(|(time, _)| *time).expect("three runs");
+    println!("{:8.1} ms  {what}", time.as_secs_f64() * 1e3);
+    result
+}
+
+fn graph(machine: &dyn Machine, number: u32) -> Graph {
+    let task = Task {
+        properties: &[],
+        record: true,
+        go_on: true,
+        max_states: u64::MAX,
+        stop: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    let mut worker = machine.worker();
+    let participant = machine.facts().universe.iter().next();
+    worker.switch((number > 0).then_some(Switch { number, participant }));
+    let mut search = Search::new();
+    search.run(machine, worker.as_mut(), &task);
+    search.into_graph()
+}

@@ -1,0 +1,136 @@
+//! The unmutated spec, checked: everything else is held against it.
+
+use std::collections::BTreeSet;
+
+use crate::campaign::Refusal;
+use crate::campaign::examine::{How, Scope, examine};
+use crate::campaign::lab::Lab;
+use crate::campaign::story::trace;
+use crate::event::Event;
+use crate::graph::Graph;
+use crate::liveness;
+use crate::machine::{ErasedFormula, Worker};
+use crate::outcome::{BaselineOutcome, PropertyVerdict, Warning};
+use crate::search::{End, Search};
+use crate::spec::{ItemKind, PropertyKind};
+
+/// A baseline with its complete graph.
+pub(super) struct Baseline {
+    pub(super) outcome: BaselineOutcome,
+    pub(super) search: Search,
+    pub(super) interrupted: bool,
+}
+
+impl Baseline {
+    /// Explores everything and decides every property.
+    pub(super) fn check(lab: &Lab<'_>) -> Result<Baseline, Refusal> {
+        let mut search = Search::new();
+        let mut worker = lab.machine.worker();
+        let scope = Scope {
+            all: true,
+            max_states: lab.options.max_states,
+            walks: None,
+            progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
+        };
+        let examination = examine(lab, &mut search, worker.as_mut(), scope)?;
+        let mut traces = Vec::new();
+        for failure in examination.failures.iter().filter(|failure| !matches!(failure.how, How::Unmet)) {
+            let trace = trace(lab, &search, worker.as_mut(), failure)?;
+            traces.extend(trace.map(|trace| (failure.property, trace)));
+        }
+        let end = examination.searched.end;
+        let has_fair_run = end != End::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
+        let outcome = BaselineOutcome {
+            counts: examination.searched.counts,
+            properties: examination.verdicts(lab),
+            warnings: warnings(lab, search.graph(), end, has_fair_run),
+            traces,
+        };
+        Ok(Baseline {
+            outcome,
+            search,
+            interrupted: end == End::Interrupted,
+        })
+    }
+
+    /// The complete reachable graph, if the baseline [is sound](Baseline::is_sound).
+    pub(super) fn graph(&self) -> &Graph {
+        self.search.graph()
+    }
+
+    /// Every property holds, on at least one state, and every state was seen.
+    pub(super) fn is_sound(&self) -> bool {
+        let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+        self.outcome.counts.complete && self.outcome.counts.distinct > 0 && self.outcome.properties.iter().all(holds)
+    }
+}
+
+/// Whether temporal properties, if there are any, are about some run. Only a constraint can forbid a step that fairness demands.
+fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result<bool, Refusal> {
+    let mut temporal = lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal);
+    let (Some(property), false) = (temporal.next(), graph.outside.is_empty()) else {
+        return Ok(true);
+    };
+    let never = ErasedFormula::Or(Vec::new());
+    let run = liveness::check(graph, lab.machine, worker, &never, &lab.fairness());
+    Ok(run.map_err(|refused| Refusal::formula(property, &refused))?.is_some())
+}
+
+/// What is wrong with the baseline itself, loudest first.
+fn warnings(lab: &Lab<'_>, graph: &Graph, end: End, has_fair_run: bool) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let stated = |kind| {
+        use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant, Temporal};
+        matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant | Temporal)
+    };
+    if end == End::Complete {
+        match graph.len() {
+            0 => warnings.push(Warning::Empty),
+            1 => warnings.push(Warning::SingleState),
+            _ => {}
+        }
+        warnings.extend(dead_steps(lab, graph).into_iter().map(Warning::DeadStep));
+    }
+    if !has_fair_run {
+        warnings.push(Warning::NoFairRun);
+    }
+    if matches!(end, End::Capped | End::Full) {
+        warnings.push(Warning::Truncated {
+            max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
+        });
+    }
+    if !lab
+        .properties
+        .iter()
+        .any(|property| property.source.is_some() && stated(property.kind))
+    {
+        warnings.push(Warning::NoProperties);
+    }
+    warnings
+}
+
+/// Actions and labels that no instance ever takes: `rm_prepare`, `alice.n6`.
+fn dead_steps(lab: &Lab<'_>, graph: &Graph) -> Vec<String> {
+    let mut is_taken = vec![false; lab.machine.steps().len()];
+    for step in graph.labels() {
+        is_taken[*step as usize] = true;
+    }
+    let taken: BTreeSet<(usize, usize)> = lab
+        .machine
+        .steps()
+        .iter()
+        .zip(&is_taken)
+        .filter(|(_, taken)| **taken)
+        .map(|(step, _)| (step.item, step.label))
+        .collect();
+    let mut dead = Vec::new();
+    for (place, item) in lab.machine.definition().items.iter().enumerate() {
+        for label in (0..item.width()).filter(|label| !taken.contains(&(place, *label))) {
+            dead.push(match item.kind {
+                ItemKind::Action => item.name.to_owned(),
+                ItemKind::Process { labels, .. } => format!("{}.{}", item.name, labels[label].name),
+            });
+        }
+    }
+    dead
+}

@@ -1,0 +1,239 @@
+//! Controls against a false green: a harness that measures nothing finds nothing wrong.
+//!
+//! In each run two mutants are judged whose verdicts are known. One breaks every property, and every property must notice. The other changes nothing,
+//! and the full search and comparison must find nothing.
+
+use crate::campaign::Refusal;
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::Crew;
+use crate::campaign::examine::{Scope, examine};
+use crate::campaign::lab::Lab;
+use crate::compare::{Comparison, compare};
+use crate::graph::Graph;
+use crate::liveness;
+use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Fault, StepId, Visitor, Worker};
+use crate::outcome::{Equivalence, Property, Warning};
+use crate::search::{End, Search, Task};
+use crate::spec::PropertyKind;
+use crate::step::Switch;
+use crate::value::View;
+
+/// The switch number of the mutant that changes nothing: no row has it.
+const NOTHING: Switch = Switch {
+    number: u32::MAX,
+    participant: None,
+};
+
+/// The control that breaks everything is judged on so many states first; what is not noticed there is tried on all.
+const FEW_STATES: u64 = 1000;
+
+/// Runs both controls. False where they were interrupted.
+pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline) -> Result<bool, Refusal> {
+    let done = crew.share(lab.machine, 2, |bench, number| match number {
+        0 => nothing_changes(lab, baseline, &mut bench.search, bench.worker.as_mut()),
+        _ => everything_breaks(lab, baseline, &mut bench.search, bench.worker.as_mut()),
+    })?;
+    Ok(done.iter().all(|done| *done))
+}
+
+/// The mutant that changes nothing has the baseline's counts and graph, and no property fails.
+fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
+    worker.switch(Some(NOTHING));
+    let scope = Scope {
+        all: false,
+        max_states: lab.mutant_states(baseline),
+        walks: None,
+        progress: &|_| {},
+    };
+    let examination = examine(lab, search, worker, scope)?;
+    if examination.searched.end == End::Interrupted {
+        return Ok(false);
+    }
+    let counts = examination.searched.counts;
+    let is_same = counts == baseline.outcome.counts
+        && compare(baseline.graph(), search.graph(), lab.machine, worker) == Comparison::Equivalent(Equivalence::SameGraph);
+    let failed = |what: &str| Err(Refusal::Control { what: what.to_owned() });
+    if !examination.failures.is_empty() {
+        failed("a mutant that changes nothing is killed; it must be equivalent")
+    } else if !is_same {
+        failed("a mutant that changes nothing is different from the baseline; it must be equivalent")
+    } else {
+        Ok(true)
+    }
+}
+
+/// The mutant that breaks every property is killed by every property.
+fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
+    let mut silent: Vec<&Property> = Vec::new();
+    worker.switch(None);
+    for max_states in [FEW_STATES, u64::MAX] {
+        let Some(found) = unnoticed(lab, search, worker, max_states) else {
+            return Ok(false);
+        };
+        silent = found;
+        if silent.is_empty() {
+            break;
+        }
+    }
+    // What can never be wrong in this model is not asked.
+    let has_steps = changes_state(baseline.graph());
+    let may_wait = lab.machine.definition().is_all_daemons();
+    silent.retain(|property| match property.kind {
+        PropertyKind::StepInvariant => has_steps,
+        PropertyKind::Deadlock => !may_wait,
+        _ => true,
+    });
+    let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
+    for property in lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal) {
+        if has_runs && !is_temporal_noticed(lab, baseline.graph(), worker, property)? {
+            silent.push(property);
+        }
+    }
+    let names: Vec<String> = silent.iter().map(|property| format!("`{}`", property.name)).collect();
+    if names.is_empty() {
+        return Ok(true);
+    }
+    Err(Refusal::Control {
+        what: format!("a mutant that breaks every property is not killed by {}", names.join(", ")),
+    })
+}
+
+/// The properties, temporal ones aside, that do not notice that they are broken; none at all where the search was interrupted.
+fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker, max_states: u64) -> Option<Vec<&'a Property>> {
+    let mut saboteur = Saboteur {
+        worker,
+        assertions: lab.machine.definition().assertions.len(),
+        has_struck: false,
+    };
+    saboteur.worker.deny_properties(true);
+    let task = Task {
+        properties: &lab.properties,
+        record: false,
+        go_on: true,
+        max_states,
+        stop: lab.stop,
+        progress: &|_| {},
+    };
+    let searched = search.run(lab.machine, &mut saboteur, &task);
+    saboteur.worker.deny_properties(false);
+    let is_noticed = |place: &usize| searched.unmet.contains(place) || searched.violations.iter().any(|v| v.property == *place);
+    let properties = lab
+        .properties
+        .iter()
+        .enumerate()
+        .filter(|(_, property)| property.kind != PropertyKind::Temporal);
+    let silent = properties.filter(|(place, _)| !is_noticed(place)).map(|(_, property)| property);
+    (searched.end != End::Interrupted).then(|| silent.collect())
+}
+
+/// Whether any step leads from a state to another.
+fn changes_state(graph: &Graph) -> bool {
+    (0..graph.len()).any(|state| graph.edges(state).any(|(_, target)| target != state))
+}
+
+/// Whether the opposite of a temporal property that holds is violated by some run.
+fn is_temporal_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Result<bool, Refusal> {
+    let fairness = lab.fairness();
+    let never = ErasedFormula::Or(Vec::new());
+    let lasso = match property.source {
+        Some(source) => {
+            let opposite = ErasedFormula::Not(Box::new(lab.machine.formula(source).clone()));
+            // The opposite may be too large to be decided where the property is not; then it is enough that there is any run at all.
+            liveness::check(graph, lab.machine, worker, &opposite, &fairness)
+                .or_else(|_| liveness::check(graph, lab.machine, worker, &never, &fairness))
+        }
+        None => liveness::termination(&endless(graph), lab.machine, worker, &[]),
+    };
+    let lasso = lasso.map_err(|refused| Refusal::formula(property, &refused))?;
+    worker.atom_panic();
+    Ok(lasso.is_some())
+}
+
+/// The first state alone, in which nothing ever happens and nothing has ended.
+fn endless(graph: &Graph) -> Graph {
+    let mut endless = Graph::new();
+    if !graph.is_empty() && endless.store.intern(graph.store.get(0)).is_ok() {
+        endless.initial.push(0);
+        endless.end_state(Expanded::default());
+    }
+    endless
+}
+
+/// A worker whose first expanded state is full of faults and has no enabled step.
+struct Saboteur<'a> {
+    worker: &'a mut dyn Worker,
+    assertions: usize,
+    has_struck: bool,
+}
+
+impl Worker for Saboteur<'_> {
+    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
+        if self.has_struck {
+            return self.worker.expand(state, visitor);
+        }
+        self.has_struck = true;
+        for assertion in 0..self.assertions {
+            visitor.fault(0, Fault::Assertion(assertion));
+        }
+        visitor.fault(0, Fault::Crash(String::new()));
+        visitor.fault(0, Fault::Diverged);
+        self.worker.expand(state, visitor);
+        Expanded::default()
+    }
+
+    fn switch(&mut self, switch: Option<Switch>) {
+        self.worker.switch(switch);
+    }
+
+    fn watch_states(&mut self, properties: &[usize]) {
+        self.worker.watch_states(properties);
+    }
+
+    fn watch_steps(&mut self, properties: &[usize]) {
+        self.worker.watch_steps(properties);
+    }
+
+    fn initial(&mut self, visitor: &mut dyn Visitor) {
+        self.worker.initial(visitor);
+    }
+
+    fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
+        self.worker.expand_step(state, step, visitor);
+    }
+
+    fn record_sites(&mut self, on: bool) {
+        self.worker.record_sites(on);
+    }
+
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
+        self.worker.recorded_sites(into);
+    }
+
+    fn deny_properties(&mut self, on: bool) {
+        self.worker.deny_properties(on);
+    }
+
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        self.worker.atoms(state, atoms, into);
+    }
+
+    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+        self.worker.holds(property, state)
+    }
+
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+        self.worker.step_holds(property, before, after)
+    }
+
+    fn view(&mut self, state: &[u8]) -> View {
+        self.worker.view(state)
+    }
+
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        self.worker.visible(state, into);
+    }
+
+    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
+        self.worker.choices(before, step, ending)
+    }
+}

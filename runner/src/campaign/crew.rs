@@ -1,0 +1,76 @@
+//! Threads that share work: who does what depends on the clock, what comes out does not.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::campaign::Refusal;
+use crate::machine::{Machine, Worker};
+use crate::search::Search;
+
+/// The author's code may call itself up to a bound of calls; the stack must hold them all.
+const STACK: usize = 64 << 20;
+
+/// A number of threads.
+pub(super) struct Crew(rayon::ThreadPool);
+
+/// What one thread works with.
+pub(super) struct Bench<'m> {
+    /// Memory of searches.
+    pub(super) search: Search,
+    /// Hands on the machine.
+    pub(super) worker: Box<dyn Worker + 'm>,
+}
+
+impl<'m> Bench<'m> {
+    pub(super) fn new(machine: &'m dyn Machine) -> Bench<'m> {
+        Bench {
+            search: Search::new(),
+            worker: machine.worker(),
+        }
+    }
+}
+
+impl Crew {
+    /// So many threads, or one for each processor where 0.
+    pub(super) fn new(threads: usize) -> Result<Crew, Refusal> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
+        pool.map(Crew).map_err(|error| Refusal::Internal {
+            what: format!("no threads: {error}"),
+        })
+    }
+
+    /// Runs the whole of a campaign on one of the threads, for the sake of their stack.
+    pub(super) fn work<T: Send>(self, campaign: impl FnOnce(&Crew) -> Result<T, Refusal> + Send) -> Result<T, Refusal> {
+        self.0.install(|| campaign(&self))
+    }
+
+    /// Does jobs 0 to `count - 1`, each once, and gives what they came to in order.
+    pub(super) fn share<T: Send>(
+        &self,
+        machine: &dyn Machine,
+        count: usize,
+        job: impl Fn(&mut Bench<'_>, usize) -> Result<T, Refusal> + Sync,
+    ) -> Result<Vec<T>, Refusal> {
+        let next = AtomicUsize::new(0);
+        let results: Vec<Mutex<Option<Result<T, Refusal>>>> = (0..count).map(|_| Mutex::new(None)).collect();
+        self.0.broadcast(|_| {
+            let mut bench = Bench::new(machine);
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(result) = results.get(number) else { break };
+                let done = job(&mut bench, number);
+                if let Ok(mut result) = result.lock() {
+                    *result = Some(done);
+                }
+            }
+        });
+        let done = results.into_iter().map(|result| result.into_inner().ok().flatten());
+        done.map(|result| result.unwrap_or_else(|| Err(lost_job()))).collect()
+    }
+}
+
+fn lost_job() -> Refusal {
+    Refusal::Internal {
+        what: "a job was not done".to_owned(),
+    }
+}

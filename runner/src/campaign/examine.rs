@@ -1,0 +1,128 @@
+//! One machine under all properties: the search, then goals, then temporal properties. What a verdict on it is, others decide.
+
+use crate::campaign::Refusal;
+use crate::campaign::lab::Lab;
+use crate::graph::Graph;
+use crate::liveness::{self, Lasso};
+use crate::machine::Worker;
+use crate::outcome::{Property, PropertyVerdict};
+use crate::search::{End, Search, Searched, Task, Violation, Walks};
+use crate::spec::PropertyKind;
+
+use super::words;
+
+/// How far to go.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// Until every property has its verdict; else only until one fails. Safety comes first, then goals, then temporal properties, and all that fail
+    /// at the first such moment have failed.
+    pub(super) all: bool,
+    /// The most distinct states.
+    pub(super) max_states: u64,
+    /// How far to walk where there are more, and none of these is wrong.
+    pub(super) walks: Option<Walks>,
+    /// Told how many there are.
+    pub(super) progress: &'a dyn Fn(u64),
+}
+
+/// What was found out.
+pub(super) struct Examination {
+    pub(super) searched: Searched,
+    /// The properties that fail, in order.
+    pub(super) failures: Vec<Failure>,
+}
+
+/// A property fails.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    /// Place in the campaign's properties.
+    pub(super) property: usize,
+    pub(super) how: How,
+}
+
+/// How a property fails.
+#[derive(Clone, Debug)]
+pub(super) enum How {
+    /// In a state or at a step.
+    Violation(Violation),
+    /// A goal: no reachable state meets it.
+    Unmet,
+    /// A temporal property: a run violates it.
+    Run(Lasso),
+    /// A temporal property: one of its predicates panics.
+    Panic(String),
+}
+
+/// Examines the machine under the mutant that is switched on. The graph is left in `search`, and the way to every failure.
+pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worker, scope: Scope<'_>) -> Result<Examination, Refusal> {
+    let task = Task {
+        properties: &lab.properties,
+        record: true,
+        go_on: scope.all,
+        max_states: scope.max_states,
+        stop: lab.stop,
+        progress: scope.progress,
+    };
+    let searched = search.run(lab.machine, worker, &task);
+    let mut violations = searched.violations.clone();
+    if let (End::Capped | End::Full, true, Some(walks)) = (searched.end, violations.is_empty(), scope.walks) {
+        violations = search.walk(lab.machine, worker, &task, walks);
+    }
+    let violations = violations.into_iter().map(|violation| Failure {
+        property: violation.property,
+        how: How::Violation(violation),
+    });
+    let mut failures: Vec<Failure> = violations.collect();
+    if searched.end == End::Complete {
+        if scope.all || failures.is_empty() {
+            failures.extend(searched.unmet.iter().map(|goal| Failure {
+                property: *goal,
+                how: How::Unmet,
+            }));
+        }
+        if scope.all || failures.is_empty() {
+            failures.extend(runs(lab, search.graph(), worker, &lab.fairness())?);
+        }
+    }
+    failures.sort_by_key(|failure| failure.property);
+    Ok(Examination { searched, failures })
+}
+
+/// The temporal properties that fail on a complete graph under these fairness assumptions.
+pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &[usize]) -> Result<Vec<Failure>, Refusal> {
+    let mut failures = Vec::new();
+    let temporal = lab
+        .properties
+        .iter()
+        .enumerate()
+        .filter(|(_, property)| property.kind == PropertyKind::Temporal);
+    for (place, property) in temporal {
+        let lasso = match property.source {
+            Some(source) => liveness::check(graph, lab.machine, worker, lab.machine.formula(source), fairness),
+            None => liveness::termination(graph, lab.machine, worker, fairness),
+        };
+        let lasso = lasso.map_err(|refused| Refusal::formula(property, &refused))?;
+        let how = match (worker.atom_panic(), lasso) {
+            (Some(message), _) => Some(How::Panic(message)),
+            (None, lasso) => lasso.map(How::Run),
+        };
+        failures.extend(how.map(|how| Failure { property: place, how }));
+    }
+    Ok(failures)
+}
+
+impl Examination {
+    /// The verdict on each property.
+    pub(super) fn verdicts(&self, lab: &Lab<'_>) -> Vec<PropertyVerdict> {
+        let verdict = |(place, property): (usize, &Property)| {
+            let failure = self.failures.iter().find(|failure| failure.property == place);
+            let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
+            match failure {
+                Some(failure) => PropertyVerdict::Fails(words::reason(lab, failure)),
+                None if self.searched.end == End::Complete || is_met => PropertyVerdict::Holds,
+                None => PropertyVerdict::Undecided,
+            }
+        };
+        lab.properties.iter().enumerate().map(verdict).collect()
+    }
+}

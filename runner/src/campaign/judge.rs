@@ -1,0 +1,246 @@
+//! The verdict on one mutant by a search of its own.
+
+use mutaspec_mutator::Effect;
+
+use crate::campaign::Refusal;
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::Bench;
+use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
+use crate::campaign::lab::Lab;
+use crate::campaign::words;
+use crate::compare::{Comparison, Divergence, compare, fingerprint};
+use crate::graph::Graph;
+use crate::liveness::{self, Lasso};
+use crate::machine::{Blind, Worker};
+use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, SurvivorClass, Verdict};
+use crate::search::{Cause, End, Place, Search, Searched, Walks};
+use crate::step::Switch;
+
+/// A mutant with its verdict, and what only the judgement of other mutants or a closer look needs.
+pub(super) struct Judged {
+    pub(super) outcome: MutantOutcome,
+    /// A survivor's graph, to find others with the same.
+    pub(super) graph: Option<u128>,
+    /// The properties that fail, in order.
+    pub(super) failures: Vec<Failure>,
+    /// Where a survivor first differs.
+    pub(super) parting: Option<Parting>,
+}
+
+/// Where a survivor parts from the baseline.
+pub(super) enum Parting {
+    /// In a state or at a step.
+    Graph(Divergence),
+    /// In a run that a dropped fairness assumption forbade.
+    Run(Lasso),
+}
+
+/// The verdict on a mutant; none where the search was interrupted.
+pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    match mutant.row.effect {
+        Effect::Switch(_) => by_search(lab, baseline, bench, mutant),
+        Effect::DropFairness(row) => by_runs(lab, baseline, bench, mutant, row as usize).map(Some),
+    }
+}
+
+impl Judged {
+    /// A mutant that behaves as the baseline does, so that everything is known of it.
+    pub(super) fn unchanged(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, verdict: Verdict) -> Judged {
+        let matrix = if lab.options.matrix {
+            baseline.outcome.properties.clone()
+        } else {
+            Vec::new()
+        };
+        Judged::new(mutant, verdict, baseline.outcome.counts, matrix)
+    }
+
+    fn new(mutant: &Mutant, verdict: Verdict, counts: Counts, matrix: Vec<PropertyVerdict>) -> Judged {
+        Judged {
+            outcome: MutantOutcome {
+                mutant: mutant.clone(),
+                verdict,
+                killed_by: Vec::new(),
+                matrix,
+                class: None,
+                counts,
+                trace_length: None,
+                same_as: None,
+                reason: None,
+            },
+            graph: None,
+            failures: Vec::new(),
+            parting: None,
+        }
+    }
+
+    fn killed(mut self, search: &Search, failures: Vec<Failure>) -> Judged {
+        self.outcome.verdict = Verdict::Killed;
+        self.outcome.killed_by = failures.iter().map(|failure| failure.property).collect();
+        self.outcome.trace_length = failures.first().and_then(|failure| length(search, failure));
+        self.failures = failures;
+        self
+    }
+
+    fn survived(mut self, class: SurvivorClass, parting: Option<Parting>) -> Judged {
+        self.outcome.verdict = Verdict::Survived;
+        self.outcome.class = Some(class);
+        self.outcome.trace_length = parting.as_ref().map(|parting| match parting {
+            Parting::Graph(divergence) => steps(divergence.run.len()),
+            Parting::Run(lasso) => around(lasso),
+        });
+        self.parting = parting;
+        self
+    }
+}
+
+/// A mutant of steps: searched from its initial states.
+fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    bench.worker.switch(mutant.switch);
+    let scope = Scope {
+        all: lab.options.matrix,
+        max_states: lab.mutant_states(baseline),
+        walks: Some(walks(baseline)),
+        progress: &|_| {},
+    };
+    let examination = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
+    let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
+    let Examination { searched, failures } = examination;
+    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
+    if searched.end == End::Interrupted || lab.is_stopped() {
+        return Ok(None);
+    }
+    let is_complete = searched.end == End::Complete;
+    if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
+        judged.outcome.verdict = Verdict::Invalid;
+        return Ok(Some(judged));
+    }
+    if !failures.is_empty() {
+        if lab.options.matrix && is_complete && !has_fault(&searched) {
+            must_differ(lab, baseline, bench, mutant)?;
+        }
+        return Ok(Some(judged.killed(&bench.search, failures)));
+    }
+    if is_complete {
+        return Ok(Some(by_graph(lab, baseline, bench, judged)));
+    }
+    let states = searched.counts.distinct;
+    judged.outcome.reason = Some(format!(
+        "it has more than {states} states; nothing is wrong with these, nor with what random walks came by"
+    ));
+    Ok(Some(judged))
+}
+
+/// A mutant that no property noticed, by its complete graph.
+fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judged: Judged) -> Judged {
+    let graph = bench.search.graph();
+    let worker = bench.worker.as_mut();
+    match compare(baseline.graph(), graph, lab.machine, worker) {
+        Comparison::Equivalent(Equivalence::SameGraph) if !is_evaluated(graph, worker, judged.outcome.mutant.switch) => {
+            judged.outcome.verdict = Verdict::Unreached;
+            judged
+        }
+        Comparison::Equivalent(equivalence) => {
+            judged.outcome.verdict = Verdict::Equivalent(equivalence);
+            judged
+        }
+        Comparison::Different { class, divergence } => {
+            judged.graph = Some(fingerprint(graph).graph);
+            judged.survived(class, divergence.map(Parting::Graph))
+        }
+    }
+}
+
+/// A killed mutant is different from the baseline: were it not, the baseline would fail too.
+fn must_differ(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<(), Refusal> {
+    match compare(baseline.graph(), bench.search.graph(), lab.machine, bench.worker.as_mut()) {
+        Comparison::Different { .. } => Ok(()),
+        Comparison::Equivalent(_) => Err(Refusal::Internal {
+            what: format!("mutant `{}` is equal to the baseline, but a property fails", mutant.id),
+        }),
+    }
+}
+
+/// Whether a step went wrong. Such a step is no part of a graph.
+fn has_fault(searched: &Searched) -> bool {
+    searched
+        .violations
+        .iter()
+        .any(|violation| matches!(violation.cause, Cause::Fault(_)))
+}
+
+/// How far to walk in a mutant that is too large to be searched: a fraction of what the search took, and on each walk well beyond the baseline's depth.
+fn walks(baseline: &Baseline) -> Walks {
+    let Counts { distinct, depth, .. } = baseline.outcome.counts;
+    Walks {
+        length: depth.saturating_mul(4).max(100),
+        steps: (distinct / 4).max(2000),
+    }
+}
+
+/// A mutant without a fairness assumption: it has the baseline's graph and more runs.
+fn by_runs(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant, row: usize) -> Result<Judged, Refusal> {
+    let worker = bench.worker.as_mut();
+    worker.switch(None);
+    let kept: Vec<usize> = lab.fairness().into_iter().filter(|other| *other != row).collect();
+    let failures = runs(lab, baseline.graph(), worker, &kept)?;
+    let mut judged = Judged::unchanged(lab, baseline, mutant, Verdict::Equivalent(Equivalence::SameGraph));
+    if !failures.is_empty() {
+        if lab.options.matrix {
+            for failure in &failures {
+                judged.outcome.matrix[failure.property] = PropertyVerdict::Fails(words::reason(lab, failure));
+            }
+        }
+        return Ok(judged.killed(&baseline.search, failures));
+    }
+    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row, &kept).map_err(|refused| Refusal::Internal {
+        what: format!("mutant `{}`: {refused}", mutant.id),
+    })?;
+    Ok(match freed {
+        Some(lasso) => judged.survived(SurvivorClass::DifferentCycles, Some(Parting::Run(lasso))),
+        None => judged,
+    })
+}
+
+/// Steps on the run that shows a failure.
+fn length(search: &Search, failure: &Failure) -> Option<u32> {
+    match &failure.how {
+        How::Violation(violation) => Some(match &violation.place {
+            Place::Initial(_) => 0,
+            Place::State(state) => steps(search.path(*state).len()),
+            Place::Step { before, .. } => steps(search.path(*before).len()) + 1,
+        }),
+        How::Run(lasso) => Some(around(lasso)),
+        How::Unmet | How::Panic(_) => None,
+    }
+}
+
+/// Steps between so many states.
+fn steps(states: usize) -> u32 {
+    states.saturating_sub(1) as u32
+}
+
+/// Steps to the cycle of a lasso and once around it.
+fn around(lasso: &Lasso) -> u32 {
+    steps(lasso.stem.len()) + lasso.cycle.len() as u32
+}
+
+/// Whether the site of a mutant is evaluated anywhere on its own graph.
+fn is_evaluated(graph: &Graph, worker: &mut dyn Worker, switch: Option<Switch>) -> bool {
+    let Some(Switch { number, .. }) = switch else {
+        return false;
+    };
+    let mut sites = Vec::new();
+    worker.record_sites(true);
+    worker.initial(&mut Blind);
+    for state in graph.store.iter() {
+        worker.recorded_sites(&mut sites);
+        if sites.drain(..).any(|site| site.has(number)) {
+            worker.record_sites(false);
+            return true;
+        }
+        worker.expand(state, &mut Blind);
+    }
+    worker.recorded_sites(&mut sites);
+    worker.record_sites(false);
+    sites.iter().any(|site| site.has(number))
+}

@@ -1,0 +1,165 @@
+//! What one campaign works with, and its course: baseline, controls, mutants, outcome.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::automaton::Automaton;
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::Crew;
+use crate::campaign::judge::{Judged, judge};
+use crate::campaign::properties::properties;
+use crate::campaign::{Engine, Inspection, Options, Refusal, control, filter, story};
+use crate::event::{Event, Listener};
+use crate::machine::Machine;
+use crate::outcome::{Mutant, MutantOutcome, Outcome, Property};
+use crate::spec::PropertyKind;
+
+/// The fewest states of a mutant that are looked at before it is given up.
+const MUTANT_STATES: u64 = 10_000;
+
+/// A model, its properties and what is asked.
+pub(super) struct Lab<'a> {
+    pub(super) machine: &'a dyn Machine,
+    pub(super) properties: Arc<[Property]>,
+    pub(super) options: &'a Options,
+    pub(super) listener: &'a Listener<'a>,
+    pub(super) stop: &'a AtomicBool,
+}
+
+impl<'a> Lab<'a> {
+    /// Refuses properties that do not exist or cannot be decided.
+    pub(super) fn new(
+        machine: &'a dyn Machine,
+        options: &'a Options,
+        listener: &'a Listener<'a>,
+        stop: &'a AtomicBool,
+    ) -> Result<Lab<'a>, Refusal> {
+        let properties = properties(machine, options.properties.as_deref())?;
+        for property in &properties {
+            if let (PropertyKind::Temporal, Some(source)) = (property.kind, property.source) {
+                Automaton::of_violations(machine.formula(source)).map_err(|refused| Refusal::formula(property, &refused))?;
+            }
+        }
+        Ok(Lab {
+            machine,
+            properties: properties.into(),
+            options,
+            listener,
+            stop,
+        })
+    }
+
+    /// All fairness assumptions, as places in the definition's table.
+    pub(super) fn fairness(&self) -> Vec<usize> {
+        (0..self.machine.definition().fairness.len()).collect()
+    }
+
+    /// The most distinct states of a mutant that are looked at.
+    pub(super) fn mutant_states(&self, baseline: &Baseline) -> u64 {
+        let distinct = baseline.outcome.counts.distinct;
+        let bound = self.options.mutant_states.unwrap_or_else(|| (4 * distinct).max(MUTANT_STATES));
+        bound.max(distinct)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Checks the baseline.
+    pub(super) fn baseline(&self) -> Result<Baseline, Refusal> {
+        (self.listener)(Event::BaselineStarted);
+        let baseline = Baseline::check(self)?;
+        (self.listener)(Event::BaselineDone(&baseline.outcome));
+        Ok(baseline)
+    }
+
+    /// The whole campaign.
+    pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant]) -> Result<Outcome, Refusal> {
+        let baseline = self.baseline()?;
+        if !baseline.is_sound() {
+            return Ok(self.outcome(&baseline));
+        }
+        (self.listener)(Event::MutantsPlanned(mutants.len()));
+        let done = if control::run(self, crew, &baseline)? {
+            self.judge(crew, &baseline, mutants)?
+        } else {
+            Vec::new()
+        };
+        let interrupted = done.len() < mutants.len();
+        if interrupted && !self.is_stopped() {
+            let what = format!("{} mutants were planned and {} came back", mutants.len(), done.len());
+            return Err(Refusal::Internal { what });
+        }
+        Ok(Outcome {
+            planned: mutants.len(),
+            mutants: done,
+            interrupted,
+            ..self.outcome(&baseline)
+        })
+    }
+
+    /// The mutants with their verdicts, in order; without those that an interruption left undecided.
+    fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<MutantOutcome>, Refusal> {
+        let known = match self.options.engine {
+            Engine::Naive => vec![None; mutants.len()],
+            Engine::Pipeline => filter::unchanged(self, crew, baseline, mutants)?,
+        };
+        let judged = crew.share(self.machine, mutants.len(), |bench, number| {
+            let mutant = &mutants[number];
+            let judged = match known[number] {
+                _ if self.is_stopped() => None,
+                Some(verdict) => Some(Judged::unchanged(self, baseline, mutant, verdict)),
+                None => judge(self, baseline, bench, mutant)?,
+            };
+            if let Some(judged) = &judged {
+                (self.listener)(Event::MutantDone(&judged.outcome));
+            }
+            Ok(judged)
+        })?;
+        Ok(with_doubles(judged.into_iter().flatten()))
+    }
+
+    /// The baseline and one mutant.
+    pub(super) fn inspect(&self, mutant: &Mutant) -> Result<Inspection, Refusal> {
+        let baseline = self.baseline()?;
+        let mut inspection = Inspection {
+            outcome: self.outcome(&baseline),
+            reason: None,
+            trace: None,
+            story: None,
+        };
+        if baseline.is_sound() {
+            story::inspect(self, &baseline, mutant, &mut inspection)?;
+        }
+        Ok(inspection)
+    }
+
+    /// An outcome without mutants.
+    pub(super) fn outcome(&self, baseline: &Baseline) -> Outcome {
+        let facts = self.machine.facts();
+        Outcome {
+            definition: self.machine.definition(),
+            model: facts.model.clone(),
+            constants: facts.constants.clone(),
+            properties: self.properties.clone(),
+            baseline: baseline.outcome.clone(),
+            planned: 0,
+            mutants: Vec::new(),
+            interrupted: baseline.interrupted,
+        }
+    }
+}
+
+/// The outcomes, each survivor with the first one that has the same graph.
+fn with_doubles(judged: impl Iterator<Item = Judged>) -> Vec<MutantOutcome> {
+    let mut graphs = BTreeMap::new();
+    let outcome = |(place, mut judged): (usize, Judged)| {
+        if let Some(graph) = judged.graph {
+            let first = *graphs.entry(graph).or_insert(place);
+            judged.outcome.same_as = (first != place).then_some(first);
+        }
+        judged.outcome
+    };
+    judged.enumerate().map(outcome).collect()
+}

@@ -1,0 +1,130 @@
+//! Runs for a person to read: how a mutant is killed, and where a survivor parts from the baseline.
+
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::Bench;
+use crate::campaign::examine::{Failure, How};
+use crate::campaign::judge::{Judged, Parting, judge};
+use crate::campaign::lab::Lab;
+use crate::campaign::{Inspection, Refusal, words};
+use crate::compare::{Difference, Divergence};
+use crate::graph::Graph;
+use crate::liveness::Lasso;
+use crate::machine::{Ending, StepId, Worker};
+use crate::outcome::{Mutant, Story, Trace, TraceStep};
+use crate::replay::{self, NotReplayed, Teller};
+use crate::search::Search;
+use crate::step::Switch;
+
+/// Judges a mutant and tells why.
+pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
+    let mut bench = Bench::new(lab.machine);
+    inspection.outcome.planned = 1;
+    let Some(judged) = judge(lab, baseline, &mut bench, mutant)? else {
+        inspection.outcome.interrupted = true;
+        return Ok(());
+    };
+    let Bench { search, mut worker } = bench;
+    let Judged {
+        outcome,
+        failures,
+        parting,
+        ..
+    } = judged;
+    worker.switch(mutant.switch);
+    if let Some(failure) = failures.first() {
+        // A dropped fairness assumption has runs on the baseline's graph.
+        let searched = if mutant.switch.is_some() { &search } else { &baseline.search };
+        inspection.reason = Some(words::reason(lab, failure));
+        inspection.trace = trace(lab, searched, worker.as_mut(), failure)?;
+    }
+    inspection.story = match parting {
+        None => None,
+        Some(Parting::Graph(divergence)) => Some(parted(lab, worker.as_mut(), mutant.switch, &divergence)?),
+        Some(Parting::Run(run)) => Some(Story {
+            trace: lasso(lab, baseline.graph(), worker.as_mut(), &run)?,
+            lost: false,
+            other: Vec::new(),
+            sentence: "the dropped assumption forbade this run".to_owned(),
+        }),
+    };
+    inspection.outcome.mutants = vec![outcome];
+    Ok(())
+}
+
+/// The run that shows a failure, replayed; a goal that is not met has none, nor a panic that no run shows.
+pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, failure: &Failure) -> Result<Option<Trace>, Refusal> {
+    match &failure.how {
+        How::Violation(violation) => {
+            let property = &lab.properties[failure.property];
+            Ok(Some(replay::violation(search, lab.machine, worker, property, violation)?))
+        }
+        How::Run(run) => lasso(lab, search.graph(), worker, run).map(Some),
+        How::Unmet | How::Panic(_) => Ok(None),
+    }
+}
+
+/// A run that ends in a cycle.
+fn lasso(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, lasso: &Lasso) -> Result<Trace, Refusal> {
+    let mut teller = Teller::new(lab.machine, worker);
+    let states = lasso.stem.iter().chain(&lasso.cycle);
+    for (step, state) in states {
+        let state = graph.store.get(*state);
+        teller.begin_or_take(*step, state)?;
+    }
+    let returns = lasso.cycle.last().or(lasso.stem.last()).map(|(_, state)| *state);
+    if returns.is_none() || returns != lasso.stem.last().map(|(_, state)| *state) {
+        return Err(Refusal::Internal {
+            what: "a cycle does not close".to_owned(),
+        });
+    }
+    Ok(teller.told(Some(lasso.stem.len() - 1)))
+}
+
+/// Where a mutant and the baseline part, told on the side that does more.
+fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, divergence: &Divergence) -> Result<Story, Refusal> {
+    let (this, other) = if divergence.lost { (None, mutant) } else { (mutant, None) };
+    worker.switch(this);
+    let mut teller = Teller::new(lab.machine, worker);
+    for (step, state) in &divergence.run {
+        teller.begin_or_take(*step, state)?;
+    }
+    let trace = teller.told(None);
+    worker.switch(other);
+    let shared = divergence.run.len().checked_sub(2).map(|place| divergence.run[place].1.as_slice());
+    let other = divergence
+        .other
+        .iter()
+        .map(|(step, state)| told_step(lab, worker, shared, *step, state));
+    Ok(Story {
+        trace,
+        lost: divergence.lost,
+        other: other.collect::<Result<_, _>>()?,
+        sentence: sentence(divergence).to_owned(),
+    })
+}
+
+/// One step of the other side, replayed from the last state that both share.
+fn told_step(lab: &Lab<'_>, worker: &mut dyn Worker, before: Option<&[u8]>, step: StepId, after: &[u8]) -> Result<TraceStep, Refusal> {
+    let name = before.map_or("", |_| &lab.machine.steps()[step as usize].name);
+    let choices = worker.choices(before, step, Ending::State(after));
+    Ok(TraceStep {
+        step: name.to_owned(),
+        choices: choices.ok_or_else(|| NotReplayed::step(name))?,
+        state: Some(worker.view(after)),
+    })
+}
+
+fn sentence(divergence: &Divergence) -> &'static str {
+    match (divergence.difference, divergence.lost) {
+        (Difference::State, false) => "the mutant reaches a state that the baseline never reaches",
+        (Difference::State, true) => "the mutant never reaches a state that the baseline reaches",
+        (Difference::Step, false) => "the mutant goes from one state to another as the baseline never does",
+        (Difference::Step, true) => "the mutant never goes from one state to another as the baseline does",
+        (Difference::Label, false) => "the mutant changes the state by a step that does not do so in the baseline",
+        (Difference::Label, true) => "in the mutant another step changes the state, not the one that does so in the baseline",
+        (Difference::Start, false) => "the mutant begins in a state in which the baseline never begins",
+        (Difference::Start, true) => "the mutant never begins in a state in which the baseline begins",
+        (Difference::Idling, false) => "the mutant can idle in a state in which the baseline is stuck",
+        (Difference::Idling, true) => "the mutant is stuck in a state in which the baseline can idle",
+    }
+}

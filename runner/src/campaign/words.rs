@@ -1,0 +1,39 @@
+//! Why a property fails, in a sentence without the property's name.
+
+use crate::campaign::examine::{Failure, How};
+use crate::campaign::lab::Lab;
+use crate::machine::Fault;
+use crate::search::{Cause, Place, Violation};
+use crate::spec::PropertyKind;
+
+/// Why a property fails.
+pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
+    match &failure.how {
+        How::Violation(violation) => violated(lab, violation),
+        How::Unmet => "no reachable state meets it".to_owned(),
+        How::Run(_) => match lab.properties[failure.property].source {
+            Some(_) => "a run violates it".to_owned(),
+            None => "in some run not every process comes to its end".to_owned(),
+        },
+        How::Panic(message) => format!("one of its predicates panics: {message}"),
+    }
+}
+
+fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
+    let what = match &violation.place {
+        Place::Step { step, .. } => format!("step `{}`", lab.machine.steps()[*step as usize].name),
+        Place::State(_) => "a reachable state".to_owned(),
+        Place::Initial(Some(_)) => "an initial state".to_owned(),
+        Place::Initial(None) => "making an initial state".to_owned(),
+    };
+    match (&violation.cause, lab.properties[violation.property].kind) {
+        (Cause::False, PropertyKind::StateInvariant) if matches!(violation.place, Place::Step { .. }) => {
+            "a reachable state violates it".to_owned()
+        }
+        (Cause::False | Cause::Fault(Fault::Assertion(_)), _) => format!("{what} violates it"),
+        (Cause::Panic(message), _) => format!("its evaluation panics: {message}"),
+        (Cause::Fault(Fault::Crash(message)), _) => format!("{what} panics: {message}"),
+        (Cause::Fault(Fault::Diverged), _) => format!("{what} does not end"),
+        (Cause::Deadlock, _) => "a state is reached in which no step is enabled".to_owned(),
+    }
+}

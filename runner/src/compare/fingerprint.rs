@@ -1,0 +1,66 @@
+//! Hashes of graphs that do not depend on how states are numbered or in which order they were found.
+
+use crate::graph::{Graph, OUTSIDE};
+
+/// What two searches of the same machine have in common. Equal graphs have equal fingerprints; different ones almost certainly not: where being wrong
+/// would matter, [`compare`](super::compare) decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint {
+    /// Of the set of states.
+    pub states: u128,
+    /// Of the initial states, of the steps between states with their labels, each once, and of the states without a step; states left out of the
+    /// model included.
+    pub graph: u128,
+}
+
+const INITIAL: u128 = 1 << 64;
+const LEFT_OUT: u128 = 2 << 64;
+const ENABLED: u128 = 3 << 64;
+
+/// The fingerprint of a graph.
+pub fn fingerprint(graph: &Graph) -> Fingerprint {
+    let hashes: Vec<u128> = graph.store.iter().map(hash).collect();
+    let outside: Vec<u128> = graph.outside.iter().map(|state| mix(hash(state) ^ LEFT_OUT)).collect();
+    let states = hashes.iter().fold(0, |sum: u128, hash| sum.wrapping_add(*hash));
+    let initial = graph.initial.iter().map(|state| hashes[*state as usize]);
+    let initial = initial.chain(graph.outside_initial.iter().map(|state| outside[*state as usize]));
+    let mut sum = initial.fold(0, |sum: u128, hash| sum.wrapping_add(mix(hash ^ INITIAL)));
+    let mut left_out = graph.outside_targets().iter();
+    let mut edges = Vec::new();
+    for (state, hash) in (0..).zip(&hashes) {
+        edges.clear();
+        for (step, target) in graph.edges(state) {
+            let after = match target {
+                OUTSIDE => left_out.next().map(|state| outside[*state as usize]),
+                target => hashes.get(target as usize).copied(),
+            };
+            edges.extend(after.map(|after| (step, after)));
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        if graph.expanded(state).enabled {
+            sum = sum.wrapping_add(mix(hash ^ ENABLED));
+        }
+        for (step, after) in &edges {
+            sum = sum.wrapping_add(mix(mix(hash ^ u128::from(*step)).wrapping_add(*after)));
+        }
+    }
+    Fingerprint { states, graph: sum }
+}
+
+fn hash(state: &[u8]) -> u128 {
+    state.chunks(8).fold(mix(state.len() as u128), |hash, chunk| {
+        let word = chunk.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+        mix(hash ^ u128::from(word))
+    })
+}
+
+/// Spreads every bit over all others; one to one, and zero does not stay zero.
+#[inline]
+fn mix(mut value: u128) -> u128 {
+    const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+    value = value.wrapping_add(ODD);
+    value = (value ^ (value >> 67)).wrapping_mul(ODD);
+    value = (value ^ (value >> 59)).wrapping_mul(ODD);
+    value ^ (value >> 64)
+}

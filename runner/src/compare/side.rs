@@ -1,0 +1,208 @@
+//! Two graphs side by side: which states are the same, and what kinds of difference there are.
+
+use crate::graph::{Graph, OUTSIDE};
+use crate::machine::StepId;
+use crate::store::Store;
+
+/// No state of the other graph.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
+/// A graph in which the states left out of the model have numbers too, after all others.
+pub(super) struct Side<'g> {
+    graph: &'g Graph,
+    /// For each state, how many edges of the states before it lead out of the model; nothing where no edge does.
+    outside_before: Vec<u32>,
+    /// For each state its number on the other side, or [`NOWHERE`].
+    there: Vec<u32>,
+}
+
+impl<'g> Side<'g> {
+    fn new(graph: &'g Graph, other: &Graph) -> Side<'g> {
+        let mut outside_before = Vec::new();
+        if !graph.outside_targets().is_empty() {
+            let mut count = 0;
+            for state in 0..graph.len() {
+                outside_before.push(count);
+                count += graph.edges(state).filter(|(_, target)| *target == OUTSIDE).count() as u32;
+            }
+        }
+        let mut there = Vec::with_capacity((graph.len() + graph.outside.len()) as usize);
+        find_all(&graph.store, &other.store, 0, &mut there);
+        find_all(&graph.outside, &other.outside, other.len(), &mut there);
+        Side {
+            graph,
+            outside_before,
+            there,
+        }
+    }
+
+    /// How many states there are, those left out of the model included.
+    pub(super) fn len(&self) -> u32 {
+        self.there.len() as u32
+    }
+
+    /// A packed state.
+    pub(super) fn state(&self, state: u32) -> &'g [u8] {
+        match state.checked_sub(self.graph.len()) {
+            None => self.graph.store.get(state),
+            Some(outside) => self.graph.outside.get(outside),
+        }
+    }
+
+    /// The number of a state on the other side, or [`NOWHERE`].
+    #[inline]
+    pub(super) fn there(&self, state: u32) -> u32 {
+        self.there[state as usize]
+    }
+
+    /// The initial states.
+    pub(super) fn initial(&self) -> impl Iterator<Item = u32> + '_ {
+        let outside = self.graph.outside_initial.iter().map(|state| self.graph.len() + state);
+        self.graph.initial.iter().copied().chain(outside)
+    }
+
+    /// The steps from a state, in the order in which they were taken.
+    #[inline]
+    pub(super) fn edges(&self, state: u32) -> impl Iterator<Item = (StepId, u32)> + '_ {
+        let mut outside = self.outside_before.get(state as usize).map_or(0, |before| *before as usize);
+        // A state left out of the model was not expanded.
+        let edges = (state < self.graph.len()).then(|| self.graph.edges(state)).into_iter().flatten();
+        edges.map(move |(step, target)| {
+            if target != OUTSIDE {
+                return (step, target);
+            }
+            outside += 1;
+            (step, self.graph.len() + self.graph.outside_targets()[outside - 1])
+        })
+    }
+
+    /// The steps from a state with their targets as the other side numbers them, sorted and without doubles.
+    fn edges_there(&self, state: u32, into: &mut Vec<(StepId, u32)>) {
+        into.clear();
+        into.extend(self.edges(state).map(|(step, target)| (step, self.there(target))));
+        into.sort_unstable();
+        into.dedup();
+    }
+
+    /// The steps from a state, sorted and without doubles.
+    fn edges_here(&self, state: u32, into: &mut Vec<(StepId, u32)>) {
+        into.clear();
+        into.extend(self.edges(state));
+        into.sort_unstable();
+        into.dedup();
+    }
+
+    /// No step can be taken from the state, though it was searched.
+    fn is_deadlocked(&self, state: u32) -> bool {
+        state < self.graph.len() && !self.graph.expanded(state).enabled
+    }
+}
+
+/// Finds every state of one store in another, whose numbers are raised by `offset`.
+fn find_all(here: &Store, there: &Store, offset: u32, into: &mut Vec<u32>) {
+    // Searches that differ little find states in much the same order.
+    let mut guess = 0;
+    for state in here.iter() {
+        let hit = guess < there.len() && there.get(guess) == state;
+        let twin = if hit { Some(guess) } else { there.find(state) };
+        guess = twin.map_or(guess, |twin| twin + 1);
+        into.push(twin.map_or(NOWHERE, |twin| twin + offset));
+    }
+}
+
+/// What one side has and the other lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
+pub(super) struct Kinds {
+    /// States.
+    pub(super) states: bool,
+    /// Pairs of different states with a step from the first to the second.
+    pub(super) steps: bool,
+    /// Steps between two such states where another step is on both sides.
+    pub(super) labels: bool,
+    /// Steps that leave the state as it is.
+    pub(super) stutters: bool,
+    /// Such steps in states that are deadlocked on the other side.
+    pub(super) idling: bool,
+    /// Initial states that can be reached on both sides.
+    pub(super) starts: bool,
+}
+
+/// All kinds of difference between a baseline and a mutant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Differences {
+    /// What the mutant has and the baseline lacks.
+    pub(super) new: Kinds,
+    /// What the baseline has and the mutant lacks.
+    pub(super) lost: Kinds,
+}
+
+/// A baseline and a mutant.
+pub(super) struct Pair<'g> {
+    pub(super) baseline: Side<'g>,
+    pub(super) mutant: Side<'g>,
+}
+
+impl<'g> Pair<'g> {
+    pub(super) fn new(baseline: &'g Graph, mutant: &'g Graph) -> Pair<'g> {
+        Pair {
+            baseline: Side::new(baseline, mutant),
+            mutant: Side::new(mutant, baseline),
+        }
+    }
+
+    /// What differs at all.
+    pub(super) fn differences(&self) -> Differences {
+        let mut found = Differences::default();
+        let (mut here, mut there, mut targets) = (Vec::new(), Vec::new(), Vec::new());
+        for state in 0..self.mutant.len() {
+            let twin = self.mutant.there(state);
+            if twin == NOWHERE {
+                found.new.states = true;
+            } else if !self.is_the_same(state, twin) {
+                self.mutant.edges_there(state, &mut here);
+                self.baseline.edges_here(twin, &mut there);
+                compare_edges(twin, &here, &there, &mut targets, &mut found.new);
+                compare_edges(twin, &there, &here, &mut targets, &mut found.lost);
+                found.new.idling |= self.baseline.is_deadlocked(twin) && !self.mutant.is_deadlocked(state);
+                found.lost.idling |= self.mutant.is_deadlocked(state) && !self.baseline.is_deadlocked(twin);
+            }
+        }
+        found.lost.states = self.baseline.there.contains(&NOWHERE);
+        found.new.starts = has_other_starts(&self.mutant, &self.baseline);
+        found.lost.starts = has_other_starts(&self.baseline, &self.mutant);
+        found
+    }
+
+    /// The same steps in the same order: the common case, decided without sorting.
+    fn is_the_same(&self, state: u32, twin: u32) -> bool {
+        let here = self.mutant.edges(state).map(|(step, target)| (step, self.mutant.there(target)));
+        here.eq(self.baseline.edges(twin)) && self.mutant.is_deadlocked(state) == self.baseline.is_deadlocked(twin)
+    }
+}
+
+/// Notes what the edges `here` have that the edges `there` lack; both from one state, sorted and by the same numbers.
+fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], targets: &mut Vec<u32>, into: &mut Kinds) {
+    targets.clear();
+    targets.extend(there.iter().map(|edge| edge.1));
+    targets.sort_unstable();
+    for edge in here.iter().filter(|edge| there.binary_search(edge).is_err()) {
+        if edge.1 == state {
+            into.stutters = true;
+        } else if targets.binary_search(&edge.1).is_ok() {
+            into.labels = true;
+        } else {
+            into.steps = true;
+        }
+    }
+}
+
+/// Whether initial states here are states there, but not initial ones.
+fn has_other_starts(here: &Side<'_>, there: &Side<'_>) -> bool {
+    let mut starts: Vec<u32> = there.initial().collect();
+    starts.sort_unstable();
+    let twins = here.initial().map(|state| here.there(state));
+    twins
+        .into_iter()
+        .any(|twin| twin != NOWHERE && starts.binary_search(&twin).is_err())
+}

@@ -1,0 +1,122 @@
+//! The shortest run to the first difference of a kind.
+
+use super::side::{NOWHERE, Pair, Side};
+use super::{Difference, Divergence};
+use crate::machine::{Machine, StepId};
+
+/// The run, and what the other side does instead of its last step.
+pub(super) fn tell(pair: &Pair<'_>, machine: &dyn Machine, difference: Difference, lost: bool) -> Option<Divergence> {
+    let (here, there) = if lost {
+        (&pair.baseline, &pair.mutant)
+    } else {
+        (&pair.mutant, &pair.baseline)
+    };
+    let run = shortest(here, there, difference)?;
+    let packed = |side: &Side<'_>, steps: &[(StepId, u32)]| -> Vec<(StepId, Vec<u8>)> {
+        steps.iter().map(|(step, state)| (*step, side.state(*state).to_vec())).collect()
+    };
+    let other = match run[..] {
+        [.., (_, before), (step, _)] => steps_of_instance(there, here.there(before), step, machine),
+        _ => there.initial().map(|state| (0, state)).collect(),
+    };
+    Some(Divergence {
+        difference,
+        lost,
+        run: packed(here, &run),
+        other: packed(there, &other),
+    })
+}
+
+/// The steps from a state that are of the same instance as `step`, each once.
+fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machine: &dyn Machine) -> Vec<(StepId, u32)> {
+    let instance = |step: StepId| machine.steps().get(step as usize).map(|facts| facts.instance);
+    let mut steps: Vec<(StepId, u32)> = Vec::new();
+    if state != NOWHERE {
+        for edge in side.edges(state).filter(|edge| instance(edge.0) == instance(step)) {
+            if !steps.contains(&edge) {
+                steps.push(edge);
+            }
+        }
+    }
+    steps
+}
+
+/// The states of the shortest run on the side `here` to the first difference, by levels of a breadth-first search.
+fn shortest(here: &Side<'_>, there: &Side<'_>, difference: Difference) -> Option<Vec<(StepId, u32)>> {
+    let mut level: Vec<u32> = here.initial().collect();
+    level.sort_unstable();
+    let mut starts_there: Vec<u32> = there.initial().collect();
+    starts_there.sort_unstable();
+    let is_different = |start: &&u32| match (difference, here.there(**start)) {
+        (Difference::State, twin) => twin == NOWHERE,
+        (Difference::Start, twin) => twin != NOWHERE && starts_there.binary_search(&twin).is_err(),
+        _ => false,
+    };
+    if let Some(start) = level.iter().find(is_different) {
+        return Some(vec![(0, *start)]);
+    }
+    // For each state the one before it on a shortest run; an initial state stands before itself.
+    let mut before = vec![NOWHERE; here.len() as usize];
+    for start in &level {
+        before[*start as usize] = *start;
+    }
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        for state in level {
+            if let Some(edge) = first_difference(here, there, state, difference) {
+                return Some(run_to(here, &before, state, edge));
+            }
+            for (_, target) in here.edges(state) {
+                if before[target as usize] == NOWHERE {
+                    before[target as usize] = state;
+                    next.push(target);
+                }
+            }
+        }
+        next.sort_unstable();
+        level = next;
+    }
+    None
+}
+
+/// The first step from a state that shows the difference.
+fn first_difference(here: &Side<'_>, there: &Side<'_>, state: u32, difference: Difference) -> Option<(StepId, u32)> {
+    let twin = here.there(state);
+    let mut edges = here.edges(state);
+    if difference == Difference::State {
+        return edges.find(|(_, target)| here.there(*target) == NOWHERE);
+    }
+    if twin == NOWHERE {
+        return None;
+    }
+    let mut labelled: Vec<(StepId, u32)> = there.edges(twin).collect();
+    let mut targets: Vec<u32> = labelled.iter().map(|edge| edge.1).collect();
+    labelled.sort_unstable();
+    targets.sort_unstable();
+    edges.find(|(step, target)| {
+        let goal = here.there(*target);
+        match difference {
+            Difference::State | Difference::Start => false,
+            Difference::Step => *target != state && targets.binary_search(&goal).is_err(),
+            Difference::Label => *target != state && labelled.binary_search(&(*step, goal)).is_err(),
+            Difference::Idling => *target == state && labelled.is_empty(),
+        }
+    })
+}
+
+/// The run to a state, and one step more.
+fn run_to(here: &Side<'_>, before: &[u32], mut state: u32, last: (StepId, u32)) -> Vec<(StepId, u32)> {
+    let mut run = vec![last];
+    while before[state as usize] != state {
+        let previous = before[state as usize];
+        let step = here
+            .edges(previous)
+            .find(|(_, target)| *target == state)
+            .map_or(0, |(step, _)| step);
+        run.push((step, state));
+        state = previous;
+    }
+    run.push((0, state));
+    run.reverse();
+    run
+}

@@ -1,0 +1,45 @@
+//! What a worker tells of, as places among the properties of a task.
+
+use crate::outcome::Property;
+use crate::spec::{Definition, PropertyKind};
+
+/// Where the things that a worker tells of are among the properties, and what kind of spec it is.
+pub(super) struct Places {
+    /// For each of the author's properties.
+    pub(super) authors: Vec<Option<usize>>,
+    /// For each assertion.
+    pub(super) assertions: Vec<Option<usize>>,
+    pub(super) deadlock: Option<usize>,
+    pub(super) crash: Option<usize>,
+    pub(super) divergence: Option<usize>,
+    pub(super) any_step_invariant: bool,
+    /// The spec has processes, and all of them are daemons: it is never deadlocked.
+    pub(super) only_daemons: bool,
+    /// TLC counts the stuttering of a state in which all processes are done: PlusCal adds it where all can be done.
+    pub(super) counts_termination: bool,
+}
+
+impl Places {
+    pub(super) fn new(definition: &Definition, properties: &[Property]) -> Places {
+        let find = |kind| properties.iter().position(|property| property.kind == kind);
+        let sources = |count: usize, assertions: bool| {
+            let mut places = vec![None; count];
+            for (place, property) in properties.iter().enumerate() {
+                if let Some(source) = property.source.filter(|_| (property.kind == PropertyKind::Assertion) == assertions) {
+                    places[source] = Some(place);
+                }
+            }
+            places
+        };
+        Places {
+            authors: sources(definition.properties.len(), false),
+            assertions: sources(definition.assertions.len(), true),
+            deadlock: find(PropertyKind::Deadlock),
+            crash: find(PropertyKind::Crash),
+            divergence: find(PropertyKind::Divergence),
+            any_step_invariant: false,
+            only_daemons: definition.is_all_daemons(),
+            counts_termination: definition.has_stuttering_end(),
+        }
+    }
+}

@@ -1,0 +1,539 @@
+//! Campaigns: verdicts, classes, controls, and the two engines held against each other.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mutaspec_mutator::Operator;
+use mutaspec_runner::campaign::{self, Engine, Inspection, Options, Refusal};
+use mutaspec_runner::event::Event;
+use mutaspec_runner::formula::{always, atom, eventually};
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass, Verdict, Warning};
+use mutaspec_runner::spec::Strength;
+
+use crate::toy::{At, Edge, Rule, To, Toy, When, edge, edges};
+use crate::{lamport, restaurants};
+
+fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, Refusal> {
+    campaign::run(machine, options, &|_| {}, &AtomicBool::new(false))
+}
+
+/// The outcome of both engines, which must agree in every detail, with the matrix and without.
+fn both(machine: &dyn Machine) -> Outcome {
+    let with = |engine, matrix| {
+        let options = Options {
+            engine,
+            matrix,
+            ..Options::default()
+        };
+        run(machine, &options).expect("the campaign runs")
+    };
+    assert_eq!(details(&with(Engine::Pipeline, true)), details(&with(Engine::Naive, true)));
+    let outcome = with(Engine::Pipeline, false);
+    assert_eq!(details(&outcome), details(&with(Engine::Naive, false)));
+    outcome
+}
+
+/// Everything in an outcome that a report shows.
+pub(crate) fn details(outcome: &Outcome) -> Vec<String> {
+    let mut details = vec![format!("{:?} {} {}", outcome.baseline, outcome.planned, outcome.interrupted)];
+    details.extend(outcome.mutants.iter().map(|mutant| format!("{mutant:?}")));
+    details
+}
+
+/// A mutant in a few words: verdict, killers or class, distinct states.
+fn short(outcome: &Outcome, mutant: &MutantOutcome) -> String {
+    let killers: Vec<&str> = mutant.killed_by.iter().map(|p| outcome.properties[*p].name.as_str()).collect();
+    let class = mutant.class.map_or("", SurvivorClass::words);
+    let length = mutant.trace_length.map_or("-".into(), |length| length.to_string());
+    let id = mutant.mutant.id.split_once('/').map_or("", |(_, id)| id);
+    format!(
+        "{id} {} {}{class} {} {length}",
+        mutant.verdict.word(),
+        killers.join("+"),
+        mutant.counts.distinct
+    )
+}
+
+#[test]
+fn the_restaurants_mutants_get_their_verdicts() {
+    let outcome = both(restaurants::machine(3).as_ref());
+    let found: Vec<String> = outcome.mutants.iter().map(|mutant| short(&outcome, mutant)).collect();
+    let expected = [
+        "restaurant.c/G1-00000001 killed deadlock_freedom 476 8",
+        "restaurant.c/G2-00000002@bob killed deadlock_freedom 58 9",
+        "restaurant.c/G2-00000002@chuck killed deadlock_freedom 58 9",
+        "restaurant.c/G2-00000002@dave killed deadlock_freedom 58 9",
+        "restaurant.c/B3-00000003 killed can_commit 90 -",
+        "restaurant.c/B3-00000004 survived less behaviour 90 3",
+        "restaurant.c1/C2-00000005 equivalent  296 -",
+        "restaurant.c1/C2-00000006 survived new states 296 14",
+        "alice.n2/U1-00000007 killed can_commit 126 -",
+        "alice.n2/C2-00000008 killed no_divergence 2 2",
+        "alice.n3/G1-00000009 killed deadlock_freedom 708 13",
+        "alice.n3/M2-0000000a@bob killed deadlock_freedom 140 10",
+        "alice.n3/M2-0000000a@chuck killed deadlock_freedom 140 10",
+        "alice.n3/M2-0000000a@dave killed deadlock_freedom 140 10",
+        "alice.n3/M2-0000000b@bob survived new states 302 7",
+        "alice.n3/M2-0000000b@chuck survived new states 302 7",
+        "alice.n3/M2-0000000b@dave survived new states 302 7",
+        "alice.n3/U1-0000000c survived new states 262 7",
+        "decided/C2-0000000d equivalent  296 -",
+        "init/I1-0000000e killed can_commit 262 -",
+        "restaurant.c1/B4-0000000f unreached  296 -",
+        "restaurant/F1-00000010 killed all_or_nothing+termination 296 5",
+        "alice/F1-00000011 killed all_or_nothing+termination 296 0",
+    ];
+    assert_eq!(found, expected);
+}
+
+/// The verdict on mutant 1 of a table: word, killers or class, and how it is equivalent.
+fn check(toy: &Toy, expected: &str) {
+    let machine = toy.machine();
+    let outcome = both(machine.as_ref());
+    let mutant = &outcome.mutants[0];
+    let killers: Vec<&str> = mutant.killed_by.iter().map(|p| outcome.properties[*p].name.as_str()).collect();
+    let why = match (mutant.verdict, mutant.class) {
+        (Verdict::Equivalent(how), _) => how.words().to_owned(),
+        (_, Some(class)) => class.words().to_owned(),
+        _ => killers.join(" and "),
+    };
+    assert_eq!(format!("{}: {why}", mutant.verdict.word()), expected);
+    check_inspection(machine.as_ref(), &outcome, 0);
+}
+
+fn inspect(machine: &dyn Machine, id: &str) -> Result<Inspection, Refusal> {
+    campaign::inspect(machine, &Options::default(), id, &|_| {}, &AtomicBool::new(false))
+}
+
+/// A closer look says the same as the campaign, and its run is as long as was said.
+fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
+    let mutant = &outcome.mutants[number];
+    let inspection = inspect(machine, &mutant.mutant.id).expect("the mutant exists");
+    let same = MutantOutcome {
+        same_as: None,
+        ..mutant.clone()
+    };
+    assert_eq!(format!("{:?}", inspection.outcome.mutants), format!("{:?}", [same]));
+    assert_eq!(inspection.reason.is_some(), mutant.verdict == Verdict::Killed);
+    assert_eq!(inspection.story.is_some(), mutant.verdict == Verdict::Survived);
+    let trace = inspection.trace.or(inspection.story.map(|story| story.trace));
+    assert_eq!(trace.map(|trace| trace.steps.len() as u32 - 1), mutant.trace_length);
+}
+
+/// An edge of action 0 that only mutant 1 has.
+fn new(from: u8, to: To) -> Edge {
+    Edge {
+        when: When::Mutant(1),
+        ..edge(0, from, to)
+    }
+}
+
+/// An edge of action 0 that mutant 1 lacks.
+fn lost(from: u8, to: u8) -> Edge {
+    Edge {
+        when: When::Without(1),
+        ..edge(0, from, To::State(to))
+    }
+}
+
+/// 0 -> 1 -> 2 -> 0 with some edges more, and one mutant.
+fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
+    Toy {
+        mutants: 1,
+        rules: rules.to_vec(),
+        ..Toy::from(0, [&edges(&[(0, 1), (1, 2), (2, 0)]), more].concat())
+    }
+}
+
+#[test]
+fn a_mutant_is_killed_by_what_fails_at_the_first_violation() {
+    check(
+        &ring(&[new(1, To::State(3))], &[Rule::Never(3), Rule::NoStep(1, 3), Rule::NoStep(3, 3)]),
+        "killed: p0 and p1",
+    );
+    check(&ring(&[new(1, To::State(0))], &[Rule::Never(3), Rule::NoStep(1, 0)]), "killed: p1");
+    check(&ring(&[new(1, To::Assertion)], &[Rule::Never(3)]), "killed: assertion a0");
+    check(&ring(&[new(1, To::Panic)], &[Rule::Never(3)]), "killed: no_crash");
+    check(&ring(&[new(1, To::Loop)], &[Rule::Never(3)]), "killed: no_divergence");
+    check(&ring(&[new(1, To::State(4))], &[Rule::PanicsAt(4)]), "killed: p0");
+    let deadlock = Toy {
+        deadlock: true,
+        ..ring(&[new(1, To::State(3))], &[])
+    };
+    check(&deadlock, "killed: deadlock_freedom");
+}
+
+#[test]
+fn goals_and_temporal_properties_kill_what_safety_lets_live() {
+    let goal = ring(&[lost(1, 3), edge(0, 3, To::State(0))], &[Rule::Reach(3), Rule::Reach(2)]);
+    check(&goal, "killed: p0");
+    let back = Rule::Temporal(always(eventually(atom("home", |s: &At| s.0 == 0))));
+    let fair = |toy: Toy| Toy {
+        fair: vec![(0, Strength::Weak)],
+        ..toy
+    };
+    check(
+        &fair(ring(
+            &[new(1, To::State(1)), new(1, To::State(3)), edge(0, 3, To::State(3))],
+            std::slice::from_ref(&back),
+        )),
+        "killed: p0",
+    );
+    check(&fair(ring(&[new(1, To::State(0))], &[back])), "survived: new steps");
+}
+
+#[test]
+fn survivors_are_classed_by_what_could_catch_them() {
+    check(&ring(&[new(1, To::State(3))], &[]), "survived: new states");
+    check(&ring(&[new(1, To::State(0))], &[]), "survived: new steps");
+    check(&ring(&[lost(0, 2)], &[]), "survived: less behaviour");
+    let label = Edge {
+        action: 1,
+        ..new(0, To::State(1))
+    };
+    check(&ring(&[label], &[]), "survived: different cycles/fairness");
+    check(&ring(&[new(1, To::Own(2, 7))], &[]), "survived: needs history");
+}
+
+#[test]
+fn a_mutant_that_changes_nothing_is_equivalent_and_one_that_is_never_evaluated_unreached() {
+    check(&ring(&[new(1, To::State(2))], &[]), "equivalent: same graph");
+    check(&ring(&[new(1, To::State(1))], &[]), "equivalent: stutters");
+    check(&ring(&[new(9, To::State(2))], &[]), "unreached: ");
+    let initial = Toy {
+        initial: vec![(0, None), (1, Some(When::Mutant(1)))],
+        ..ring(&[], &[])
+    };
+    check(&initial, "survived: different cycles/fairness");
+    let twice = Toy {
+        initial: vec![(0, None), (0, Some(When::Mutant(1)))],
+        ..ring(&[], &[])
+    };
+    check(&twice, "equivalent: same graph");
+}
+
+#[test]
+fn a_mutant_without_initial_states_is_invalid() {
+    let none = Toy {
+        initial: vec![(0, Some(When::Without(1)))],
+        ..ring(&[], &[Rule::Reach(2)])
+    };
+    check(&none, "invalid: ");
+}
+
+#[test]
+fn states_outside_the_constraint_tell_mutants_apart() {
+    let outside = |more: &[Edge]| Toy {
+        outside: vec![7, 8],
+        ..ring(&[&[edge(0, 1, To::State(7))], more].concat(), &[])
+    };
+    check(&outside(&[new(1, To::State(8))]), "survived: new states");
+    check(&outside(&[new(2, To::State(7))]), "survived: new steps");
+    check(&outside(&[new(1, To::State(7))]), "equivalent: same graph");
+}
+
+#[test]
+fn a_dropped_fairness_assumption_is_killed_survives_or_changes_nothing() {
+    let back = Rule::Temporal(always(eventually(atom("home", |s: &At| s.0 == 0))));
+    let fair = |action: usize, more: &[Edge], rules: &[Rule]| Toy {
+        mutants: 0,
+        fair: vec![(action, Strength::Weak)],
+        ..ring(more, rules)
+    };
+    check(&fair(0, &[], &[back]), "killed: p0");
+    check(&fair(0, &[], &[]), "survived: different cycles/fairness");
+    check(&fair(1, &[], &[]), "equivalent: same graph");
+    check(&fair(1, &[edge(1, 1, To::State(1))], &[]), "equivalent: same graph");
+}
+
+/// 0 -> 1 -> .. -> 20, and a mutant that runs on to 250; one state must not be.
+fn long(wrong: u8) -> Toy {
+    let steps: Vec<(u8, u8)> = (0..20).map(|at| (at, at + 1)).collect();
+    let more = (20..250).map(|at| new(at, To::State(at + 1)));
+    Toy {
+        mutants: 1,
+        rules: vec![Rule::Never(wrong)],
+        ..Toy::from(0, edges(&steps).into_iter().chain(more).collect())
+    }
+}
+
+#[test]
+fn a_mutant_with_too_many_states_is_inconclusive_and_says_the_number() {
+    let machine = long(249).machine();
+    for engine in [Engine::Naive, Engine::Pipeline] {
+        let verdict = |mutant_states| {
+            let options = Options {
+                engine,
+                mutant_states,
+                ..Options::default()
+            };
+            run(machine.as_ref(), &options).expect("the campaign runs").mutants.remove(0)
+        };
+        let capped = verdict(Some(100));
+        assert_eq!((capped.verdict, capped.counts.distinct), (Verdict::Inconclusive, 100));
+        assert_eq!(
+            capped.reason.as_deref(),
+            Some("it has more than 100 states; nothing is wrong with these, nor with what random walks came by")
+        );
+        assert_eq!(verdict(None).verdict, Verdict::Killed);
+        assert_eq!(
+            verdict(Some(1)).counts.distinct,
+            21,
+            "a mutant may have as many states as the baseline"
+        );
+    }
+}
+
+#[test]
+fn a_mutant_with_too_many_states_may_be_killed_on_a_walk() {
+    let machine = long(60).machine();
+    let options = Options {
+        mutant_states: Some(30),
+        ..Options::default()
+    };
+    let outcome = run(machine.as_ref(), &options).expect("the campaign runs");
+    let mutant = &outcome.mutants[0];
+    assert_eq!(
+        (mutant.verdict, &mutant.killed_by[..], mutant.trace_length),
+        (Verdict::Killed, &[0][..], Some(60))
+    );
+    assert_eq!((mutant.counts.distinct, mutant.counts.complete), (30, false));
+    let inspection = campaign::inspect(machine.as_ref(), &options, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
+    assert_eq!(inspection.trace.expect("a run").steps.len(), 61);
+}
+
+#[test]
+fn a_baseline_that_fails_comes_back_with_a_trace_and_without_mutants() {
+    let outcome = run(ring(&[], &[Rule::Never(2), Rule::Reach(7)]).machine().as_ref(), &Options::default()).expect("an outcome");
+    assert_eq!((outcome.planned, outcome.mutants.len(), outcome.interrupted), (0, 0, false));
+    let fails = |why: &str| PropertyVerdict::Fails(why.to_owned());
+    assert_eq!(
+        outcome.baseline.properties[..2],
+        [fails("a reachable state violates it"), fails("no reachable state meets it")]
+    );
+    assert_eq!(outcome.baseline.traces.len(), 1);
+    assert_eq!((outcome.baseline.traces[0].0, outcome.baseline.traces[0].1.steps.len()), (0, 3));
+}
+
+#[test]
+fn a_baseline_lasso_names_the_step_that_returns() {
+    let away = Rule::Temporal(eventually(always(atom("away", |s: &At| s.0 != 0))));
+    let toy = Toy {
+        fair: vec![(0, Strength::Weak)],
+        ..ring(&[], &[away])
+    };
+    let outcome = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("an outcome");
+    let trace = &outcome.baseline.traces[0].1;
+    let back = trace.back_to.expect("a lasso");
+    assert_eq!(trace.steps[back].state, trace.steps.last().expect("steps").state);
+    assert_eq!(trace.steps.len(), back + 4);
+}
+
+#[test]
+fn a_truncated_baseline_is_marked_and_has_no_mutants() {
+    let options = Options {
+        max_states: 100,
+        ..Options::default()
+    };
+    let outcome = run(restaurants::machine(3).as_ref(), &options).expect("an outcome");
+    assert_eq!(outcome.baseline.warnings, [Warning::Truncated { max_states: 100 }]);
+    assert!(outcome.mutants.is_empty() && !outcome.baseline.counts.complete);
+    assert!(outcome.baseline.properties.contains(&PropertyVerdict::Undecided));
+}
+
+#[test]
+fn baselines_that_measure_little_are_warned_of() {
+    let warnings = |toy: &Toy| {
+        let check = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false));
+        check.expect("an outcome").baseline.warnings
+    };
+    let dead = Warning::DeadStep("a1".into());
+    let rule = || vec![Rule::Never(9)];
+    let single = Toy {
+        rules: rule(),
+        ..Toy::from(0, vec![edge(1, 5, To::State(0)), edge(0, 0, To::State(0))])
+    };
+    assert_eq!(warnings(&single), [Warning::SingleState, dead]);
+    let empty = Toy {
+        rules: rule(),
+        initial: vec![],
+        ..single
+    };
+    assert_eq!(warnings(&empty)[0], Warning::Empty);
+    let label = Toy {
+        process: true,
+        ..Toy::from(0, vec![edge(1, 0, To::State(1))])
+    };
+    assert_eq!(warnings(&label), [Warning::DeadStep("a0.only".into())]);
+}
+
+#[test]
+fn a_constraint_that_leaves_no_fair_run_is_warned_of() {
+    let toy = Toy {
+        outside: vec![2],
+        fair: vec![(0, Strength::Weak)],
+        ..ring(&[], &[Rule::Temporal(eventually(atom("nine", |s: &At| s.0 == 9)))])
+    };
+    let outcome = both(toy.machine().as_ref());
+    assert_eq!(outcome.baseline.warnings, [Warning::NoFairRun]);
+}
+
+#[test]
+fn a_mistake_in_the_question_is_refused() {
+    let machine = restaurants::machine(3);
+    let with = |options: &Options| run(machine.as_ref(), options).err();
+    let unknown = Options {
+        properties: Some(vec!["consistent".into(), "consistant".into()]),
+        ..Options::default()
+    };
+    assert_eq!(with(&unknown), Some(Refusal::UnknownProperty { name: "consistant".into() }));
+    let none = Options {
+        operators: Some(vec![Operator::Q2Quorum]),
+        ..Options::default()
+    };
+    assert_eq!(with(&none), Some(Refusal::NoMutants));
+    assert_eq!(
+        run(lamport::machine(3).as_ref(), &Options::default()).err(),
+        Some(Refusal::NoMutants)
+    );
+    assert!(matches!(inspect(machine.as_ref(), "nobody"), Err(Refusal::UnknownMutant { id }) if id == "nobody"));
+    let atoms = (0..30)
+        .map(|n| atom("p", move |s: &At| s.0 == n))
+        .reduce(|a, b| a | b)
+        .expect("some");
+    let huge = ring(&[], &[Rule::Temporal(always(eventually(atoms)))]);
+    let refused = run(huge.machine().as_ref(), &Options::default()).err();
+    assert!(matches!(refused, Some(Refusal::Formula { .. })), "{refused:?}");
+}
+
+#[test]
+fn only_the_properties_and_operators_asked_for_count() {
+    let options = Options {
+        properties: Some(vec!["can_commit".into()]),
+        operators: Some(vec![Operator::B3DropAlternative, Operator::F1DropFairness]),
+        ..Options::default()
+    };
+    let outcome = run(restaurants::machine(3).as_ref(), &options).expect("the campaign runs");
+    let names: Vec<&str> = outcome.properties.iter().map(|property| property.name.as_str()).collect();
+    assert_eq!(names, ["can_commit", "no_crash", "no_divergence"]);
+    let found: Vec<String> = outcome.mutants.iter().map(|mutant| short(&outcome, mutant)).collect();
+    let expected = [
+        "restaurant.c/B3-00000003 killed can_commit 90 -",
+        "restaurant.c/B3-00000004 survived less behaviour 90 3",
+        "restaurant/F1-00000010 survived different cycles/fairness 296 5",
+        "alice/F1-00000011 survived different cycles/fairness 296 0",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn every_mutant_of_the_restaurants_can_be_looked_at_closely() {
+    let machine = restaurants::machine(3);
+    let outcome = run(machine.as_ref(), &Options::default()).expect("the campaign runs");
+    (0..outcome.mutants.len()).for_each(|number| check_inspection(machine.as_ref(), &outcome, number));
+    let ignored = outcome
+        .mutants
+        .iter()
+        .find(|mutant| mutant.mutant.id.ends_with("0b@bob"))
+        .expect("the mutant");
+    let story = inspect(machine.as_ref(), &ignored.mutant.id)
+        .expect("a look")
+        .story
+        .expect("a story");
+    assert_eq!(story.sentence, "the mutant reaches a state that the baseline never reaches");
+    let last = story.trace.steps.last().expect("steps");
+    let other: Vec<&str> = story.other.iter().map(|step| step.step.as_str()).collect();
+    assert_eq!((last.step.as_str(), &last.choices[..]), ("alice.n3", &["p = bob".to_owned()][..]));
+    assert_eq!(other, ["alice.n3"]);
+    assert!(
+        story.other[0]
+            .state
+            .as_ref()
+            .expect("a state")
+            .to_string()
+            .contains("aborted: true")
+    );
+}
+
+#[test]
+fn survivors_with_the_same_graph_name_the_first_of_them() {
+    let toy = Toy {
+        mutants: 3,
+        ..ring(
+            &[
+                new(1, To::State(0)),
+                Edge {
+                    when: When::Mutant(2),
+                    ..edge(0, 1, To::State(1))
+                },
+                Edge {
+                    when: When::Mutant(3),
+                    ..edge(0, 1, To::State(0))
+                },
+            ],
+            &[],
+        )
+    };
+    let outcome = both(toy.machine().as_ref());
+    let doubles: Vec<Option<usize>> = outcome.mutants.iter().map(|mutant| mutant.same_as).collect();
+    assert_eq!(doubles, [None, None, Some(0)]);
+    assert_eq!(outcome.mutants[1].verdict, Verdict::Equivalent(Equivalence::Stutters));
+}
+
+#[test]
+fn the_outcome_does_not_depend_on_the_number_of_threads() {
+    let machine = restaurants::machine(4);
+    let outcomes = [1, 2, 5].map(|threads| {
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
+        details(&run(machine.as_ref(), &options).expect("the campaign runs"))
+    });
+    assert_eq!(outcomes[0], outcomes[1]);
+    assert_eq!(outcomes[0], outcomes[2]);
+}
+
+#[test]
+fn an_interrupted_campaign_keeps_what_was_decided() {
+    let machine = restaurants::machine(3);
+    let stop = AtomicBool::new(false);
+    let events = Mutex::new(Vec::new());
+    let listener = |event: Event<'_>| {
+        if let Event::MutantDone(mutant) = event {
+            events.lock().expect("no panic").push(mutant.mutant.id.clone());
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let options = Options {
+        threads: 1,
+        ..Options::default()
+    };
+    let outcome = campaign::run(machine.as_ref(), &options, &listener, &stop).expect("an outcome");
+    let done: Vec<String> = outcome.mutants.iter().map(|mutant| mutant.mutant.id.clone()).collect();
+    assert_eq!((outcome.interrupted, outcome.planned, done.len()), (true, 23, 1));
+    assert_eq!(*events.lock().expect("no panic"), done);
+    let before = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(true)).expect("an outcome");
+    assert!(before.interrupted && !before.baseline.counts.complete && before.mutants.is_empty());
+}
+
+#[test]
+fn events_tell_the_course_of_a_campaign() {
+    let machine = restaurants::machine(3);
+    let events = Mutex::new(Vec::new());
+    let listener = |event: Event<'_>| {
+        let word = match event {
+            Event::BaselineStarted => "baseline".to_owned(),
+            Event::Progress { .. } => return,
+            Event::BaselineDone(baseline) => format!("done {}", baseline.counts.distinct),
+            Event::MutantsPlanned(count) => format!("planned {count}"),
+            Event::MutantDone(_) => "mutant".to_owned(),
+        };
+        events.lock().expect("no panic").push(word);
+    };
+    campaign::run(machine.as_ref(), &Options::default(), &listener, &AtomicBool::new(false)).expect("an outcome");
+    let events = events.into_inner().expect("no panic");
+    assert_eq!(events[..3], ["baseline", "done 296", "planned 23"]);
+    assert_eq!(events[3..], vec!["mutant"; 23]);
+}

@@ -1,0 +1,215 @@
+//! A campaign on a broken engine is refused by its controls.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
+use mutaspec_runner::machine::{
+    Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, Look, Machine, StepFacts, StepId, Visitor, Worker,
+};
+use mutaspec_runner::spec::{Definition, ModelFacts};
+use mutaspec_runner::step::Switch;
+use mutaspec_runner::value::View;
+
+use crate::restaurants;
+
+/// What is wrong with an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flaw {
+    None,
+    /// State invariants and goals are never evaluated.
+    BlindToStates,
+    /// Step invariants are never evaluated.
+    BlindToSteps,
+    /// Every goal is met in every state.
+    Content,
+    /// A mutant that is switched on is the baseline without its last step, whatever the mutant.
+    Careless,
+}
+
+struct Flawed {
+    machine: Box<dyn Machine>,
+    flaw: Flaw,
+}
+
+struct FlawedWorker<'m> {
+    worker: Box<dyn Worker + 'm>,
+    flaw: Flaw,
+    is_mutant: bool,
+}
+
+impl Machine for Flawed {
+    fn definition(&self) -> &'static Definition {
+        self.machine.definition()
+    }
+    fn facts(&self) -> &ModelFacts {
+        self.machine.facts()
+    }
+    fn steps(&self) -> &[StepFacts] {
+        self.machine.steps()
+    }
+    fn formula(&self, property: usize) -> &ErasedFormula {
+        self.machine.formula(property)
+    }
+    fn atoms(&self) -> &[ErasedAtom] {
+        self.machine.atoms()
+    }
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(FlawedWorker {
+            worker: self.machine.worker(),
+            flaw: self.flaw,
+            is_mutant: false,
+        })
+    }
+}
+
+/// Passes on what the flaw does not keep back.
+struct Filtered<'v> {
+    visitor: &'v mut dyn Visitor,
+    without: Option<StepId>,
+    met: Option<usize>,
+}
+
+impl Visitor for Filtered<'_> {
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
+        if self.without == Some(step) {
+            return Look::Nothing;
+        }
+        let look = self.visitor.state(step, packed, within);
+        if let (Some(goal), Look::StepAndState) = (self.met, look) {
+            self.visitor.property(goal, None);
+        }
+        look
+    }
+    fn property(&mut self, property: usize, panic: Option<&str>) {
+        self.visitor.property(property, panic);
+    }
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool {
+        self.visitor.fault(step, fault)
+    }
+}
+
+/// `can_commit` and the last label of Alice.
+const GOAL: usize = 2;
+const LAST_STEP: StepId = 10;
+
+impl FlawedWorker<'_> {
+    fn filtered<'v>(&self, visitor: &'v mut dyn Visitor) -> Filtered<'v> {
+        Filtered {
+            visitor,
+            without: (self.flaw == Flaw::Careless && self.is_mutant).then_some(LAST_STEP),
+            met: (self.flaw == Flaw::Content).then_some(GOAL),
+        }
+    }
+}
+
+impl Worker for FlawedWorker<'_> {
+    fn switch(&mut self, switch: Option<Switch>) {
+        self.is_mutant = switch.is_some();
+        self.worker.switch(switch);
+    }
+    fn watch_states(&mut self, properties: &[usize]) {
+        self.worker
+            .watch_states(if self.flaw == Flaw::BlindToStates { &[] } else { properties });
+    }
+    fn watch_steps(&mut self, properties: &[usize]) {
+        self.worker
+            .watch_steps(if self.flaw == Flaw::BlindToSteps { &[] } else { properties });
+    }
+    fn initial(&mut self, visitor: &mut dyn Visitor) {
+        let mut filtered = self.filtered(visitor);
+        self.worker.initial(&mut filtered);
+    }
+    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
+        let mut filtered = self.filtered(visitor);
+        self.worker.expand(state, &mut filtered)
+    }
+    fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
+        let mut filtered = self.filtered(visitor);
+        self.worker.expand_step(state, step, &mut filtered);
+    }
+    fn record_sites(&mut self, on: bool) {
+        self.worker.record_sites(on);
+    }
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
+        self.worker.recorded_sites(into);
+    }
+    fn deny_properties(&mut self, on: bool) {
+        self.worker.deny_properties(on);
+    }
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        self.worker.atoms(state, atoms, into);
+    }
+    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+        self.worker.holds(property, state)
+    }
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+        self.worker.step_holds(property, before, after)
+    }
+    fn view(&mut self, state: &[u8]) -> View {
+        self.worker.view(state)
+    }
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        self.worker.visible(state, into);
+    }
+    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
+        self.worker.choices(before, step, ending)
+    }
+}
+
+fn check(flaw: Flaw, expected: Option<&str>) {
+    let machine = Flawed {
+        machine: restaurants::machine(3),
+        flaw,
+    };
+    for engine in [Engine::Pipeline, Engine::Naive] {
+        let options = Options {
+            engine,
+            ..Options::default()
+        };
+        let refusal = campaign::run(&machine, &options, &|_| {}, &AtomicBool::new(false)).err();
+        let refused = expected.map(|what| Refusal::Control { what: what.to_owned() });
+        assert_eq!(refusal, refused, "{flaw:?}");
+    }
+}
+
+#[test]
+fn an_engine_without_a_flaw_passes() {
+    check(Flaw::None, None);
+}
+
+#[test]
+fn an_engine_that_does_not_evaluate_properties_is_refused() {
+    check(
+        Flaw::BlindToSteps,
+        Some("a mutant that breaks every property is not killed by `decisions_are_final`"),
+    );
+    check(
+        Flaw::Content,
+        Some("a mutant that breaks every property is not killed by `can_commit`"),
+    );
+}
+
+#[test]
+fn a_mutant_that_changes_nothing_must_change_nothing() {
+    check(
+        Flaw::Careless,
+        Some("a mutant that changes nothing is killed; it must be equivalent"),
+    );
+}
+
+#[test]
+fn an_engine_blind_to_states_does_not_even_meet_its_goals() {
+    let machine = Flawed {
+        machine: restaurants::machine(3),
+        flaw: Flaw::BlindToStates,
+    };
+    let outcome = campaign::run(&machine, &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("a failing baseline");
+    assert!(outcome.mutants.is_empty());
+    let without_goals = Options {
+        properties: Some(vec!["consistent".into()]),
+        ..Options::default()
+    };
+    let refusal = campaign::run(&machine, &without_goals, &|_| {}, &AtomicBool::new(false)).err();
+    let what = "a mutant that breaks every property is not killed by `consistent`".to_owned();
+    assert_eq!(refusal, Some(Refusal::Control { what }));
+}

@@ -1,0 +1,217 @@
+//! The command line, as clap reads it. Names of specs, models and mutants are only looked up in [`select`](super::select).
+
+use std::path::PathBuf;
+
+use clap::{Args, ColorChoice, Parser, Subcommand};
+use mutaspec_runner::settings::Setting;
+
+use super::exit::Exit;
+
+/// Mutation testing for specifications: breaks a spec on purpose and shows which mistakes its properties would not notice.
+#[derive(Debug, Parser)]
+#[command(version, after_help = Exit::table(), max_term_width = 110, disable_help_subcommand = true)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+    /// File with further models [default: mutaspec.yaml, where there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List specs with their models and properties, mutants or operators
+    List(ListArgs),
+    /// Check the properties of models, without mutants
+    Check(CheckArgs),
+    /// Check models and all their mutants, and show the survivors
+    Run(RunArgs),
+    /// Show one mutant from near: what changes, who noticed, and the run that tells it from the baseline
+    Show(ShowArgs),
+    /// Write the completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct ListArgs {
+    /// A spec, or one model of it; all specs where there is none
+    #[arg(value_name = "SPEC[/MODEL]")]
+    pub(crate) names: Vec<String>,
+    /// List the operators instead
+    #[arg(long, conflicts_with_all = ["names", "mutants", "verbose"])]
+    pub(crate) operators: bool,
+    /// List the mutants of each model
+    #[arg(long)]
+    pub(crate) mutants: bool,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Also list the places where no mutant was made, with the reason
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+/// What every command that checks a model understands.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ModelArgs {
+    /// Set a constant; participants by names or by their number (`managers=5`)
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Check these properties only
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) properties: Option<Vec<String>>,
+    /// Bound of a baseline's search in distinct states
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_states: Option<u64>,
+    /// Threads to use; the results do not depend on it [default: all]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) threads: usize,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The models; every model of a spec where none is named, and all specs where there is none
+    #[arg(value_name = "SPEC[/MODEL]")]
+    pub(crate) names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show whole states in traces
+    #[arg(long)]
+    pub(crate) full: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct RunArgs {
+    /// The models; every model of a spec where none is named, and all specs where there is none
+    #[arg(value_name = "SPEC[/MODEL]")]
+    pub(crate) names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    /// Check mutants of these operators only
+    #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
+    pub(crate) operators: Option<Vec<String>>,
+    /// Bound of a mutant's search in distinct states [default: 4 times the baseline, at least 10000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) mutant_states: Option<u64>,
+    /// Go on after the first violation until every property has its verdict on every mutant
+    #[arg(long)]
+    pub(crate) matrix: bool,
+    /// Write the results to standard output too, instead of text for people
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Folder for results.json
+    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    pub(crate) out: PathBuf,
+    /// Survivors do not make the command fail
+    #[arg(long)]
+    pub(crate) report_only: bool,
+    /// Show the mutants that were killed or are equivalent too
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// Id of a mutant, or the beginning of it or of its last part
+    #[arg(value_name = "MUTANT")]
+    pub(crate) id: String,
+    /// The model on which to look at it [default: the first that has it]
+    #[arg(long = "model", value_name = "MODEL")]
+    pub(crate) model_name: Option<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    /// Bound of the mutant's search in distinct states [default: 4 times the baseline, at least 10000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) mutant_states: Option<u64>,
+    /// Go on after the first violation until every property has its verdict
+    #[arg(long)]
+    pub(crate) matrix: bool,
+    /// Show whole states in traces
+    #[arg(long)]
+    pub(crate) full: bool,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
+impl ModelArgs {
+    /// The constants that were set.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (&str, Setting)> {
+        self.set.iter().map(|(name, value)| (name.as_str(), Setting::parse(value)))
+    }
+
+    /// The arguments that build the same model again, ready for a shell.
+    pub(crate) fn again(&self) -> Vec<String> {
+        let mut again: Vec<String> = self
+            .set
+            .iter()
+            .map(|(name, value)| format!("--set {}", quoted(&format!("{name}={value}"))))
+            .collect();
+        again.extend(
+            self.properties
+                .iter()
+                .map(|names| format!("--properties {}", quoted(&names.join(",")))),
+        );
+        again.extend(self.max_states.map(|n| format!("--max-states {n}")));
+        again
+    }
+}
+
+/// A word that a shell hands over as it is.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-+=,./:@".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Line::command().debug_assert();
+    }
+
+    #[test]
+    fn an_assignment_needs_both_sides() {
+        assert_eq!(assignment(" managers = 5"), Ok(("managers".to_owned(), "5".to_owned())));
+        assert_eq!(assignment("expression=a=b"), Ok(("expression".to_owned(), "a=b".to_owned())));
+        for text in ["managers", "=5", "managers=", "", " = "] {
+            assert!(assignment(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_break_them() {
+        for (word, shell) in [
+            ("managers=bob,chuck", "managers=bob,chuck"),
+            ("a b", "'a b'"),
+            ("it's", "'it'\\''s'"),
+            ("", "''"),
+            ("$x", "'$x'"),
+        ] {
+            assert_eq!(quoted(word), shell);
+        }
+    }
+}

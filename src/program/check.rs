@@ -1,0 +1,53 @@
+//! `check`: the properties of models, without mutants.
+
+use mutaspec_reports::schema::json;
+use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::terminal;
+use mutaspec_runner::campaign;
+
+use super::args::CheckArgs;
+use super::error::Error;
+use super::exit::Exit;
+use super::select;
+use super::session::{Session, Work};
+
+pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<Exit, Error> {
+    let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
+    // Every model is built before the first is checked, so that a mistake is told before the work.
+    let machines = selected.iter().map(select::Selected::machine).collect::<Result<Vec<_>, _>>()?;
+    let mut work = Work::default();
+    let mut standings = Vec::new();
+    for (model, machine) in selected.iter().zip(machines) {
+        if session.stopped() {
+            work.cut();
+            break;
+        }
+        let options = model.options(args.model.threads);
+        let result = session.watch(model, |listener, stop| campaign::check(&*machine, &options, listener, stop));
+        let Some(outcome) = work.take(session, model, result) else {
+            continue;
+        };
+        let text = terminal::check(outcome, model.expect_failure, args.full);
+        let standing = standing(outcome, model.expect_failure);
+        standings.push(standing);
+        work.ended(judge(standing));
+        if !args.json {
+            session.console.say_apart(&text)?;
+        }
+    }
+    if args.json {
+        session.console.write(json(&work.results()).as_bytes())?;
+    } else if standings.len() > 1 {
+        session.console.say_apart(&terminal::checked(&standings))?;
+    }
+    Ok(work.exit())
+}
+
+/// How a check ended.
+fn judge(standing: Standing) -> Exit {
+    match standing {
+        Standing::Holds | Standing::FailsAsExpected => Exit::Well,
+        Standing::Fails => Exit::Baseline,
+        Standing::Undecided => Exit::Inconclusive,
+    }
+}

@@ -1,0 +1,83 @@
+//! `mutaspec.yaml`: further models of the specs that are linked.
+//!
+//! ```yaml
+//! specs:
+//!   two_phase_commit:
+//!     models:
+//!       six:
+//!         from: article            # the model it starts from; the first where nothing is said
+//!         constants: {managers: 6}
+//!         properties: [consistent, termination]
+//!         max_states: 100000
+//!         mutant_states: 50000
+//! ```
+//!
+//! Every name is looked up while the file is read, so that each mistake is told with its line and column.
+
+mod read;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use mutaspec_runner::settings::Setting;
+use mutaspec_runner::spec::Definition;
+
+use super::error::Error;
+
+/// The file that is read where none is named.
+pub(crate) const FILE: &str = "mutaspec.yaml";
+
+/// The models of a configuration file, by spec.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Config {
+    specs: Vec<(String, Vec<ConfiguredModel>)>,
+}
+
+/// A model of the source, set differently.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct ConfiguredModel {
+    pub(crate) name: String,
+    /// The model it starts from; the first of the spec where it says nothing.
+    pub(crate) from: Option<String>,
+    pub(crate) constants: BTreeMap<String, Setting>,
+    pub(crate) properties: Option<Vec<String>>,
+    pub(crate) max_states: Option<u64>,
+    pub(crate) mutant_states: Option<u64>,
+}
+
+impl Config {
+    /// Reads the file named, or the usual one where there is one.
+    pub(crate) fn load(file: Option<&Path>, definitions: &[&'static Definition]) -> Result<Config, Error> {
+        let path = file.unwrap_or(Path::new(FILE));
+        match std::fs::read_to_string(path) {
+            Ok(text) => read::config(&text, definitions).map_err(|e| located(&e, path)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound && file.is_none() => Ok(Config::default()),
+            Err(source) => Err(Error::Unreadable {
+                file: path.to_owned(),
+                source,
+            }),
+        }
+    }
+
+    /// The models that the file adds to a spec.
+    pub(crate) fn models(&self, spec: &str) -> &[ConfiguredModel] {
+        self.specs.iter().find(|(name, _)| name == spec).map_or(&[], |(_, models)| models)
+    }
+}
+
+/// The reader's error with its place in front, where editors look for it.
+fn located(error: &serde_yaml::Error, path: &Path) -> Error {
+    let at = error.location().map(|at| (at.line(), at.column()));
+    let behind = at
+        .map(|(line, column)| format!(" at line {line} column {column}"))
+        .unwrap_or_default();
+    let message = error.to_string().replacen(&behind, "", 1);
+    Error::Config {
+        file: path.to_owned(),
+        at,
+        message,
+    }
+}
+
+#[cfg(test)]
+mod tests;

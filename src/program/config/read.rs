@@ -1,0 +1,412 @@
+//! The shape of the file: which keys stand where, and what their values may be.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use mutaspec_runner::settings::Setting;
+use mutaspec_runner::spec::Definition;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::{Config, ConfiguredModel};
+use crate::program::error::nearest;
+use crate::program::select::property_names;
+
+/// The models of a file with this text.
+pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<Config, serde_yaml::Error> {
+    let mut config = Config::default();
+    let nothing = text
+        .lines()
+        .map(str::trim_start)
+        .all(|line| line.trim_end().is_empty() || line.starts_with('#'));
+    if !nothing {
+        let specs = Specs {
+            definitions,
+            found: &mut config.specs,
+        };
+        Mapping(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
+    }
+    Ok(config)
+}
+
+/// A mapping of the file: its keys, and what to do with the value of each.
+trait Table {
+    /// What a key names.
+    const WHAT: &'static str;
+
+    /// The keys that may occur; any where `None`.
+    fn known(&self) -> Option<Vec<&str>>;
+
+    /// Why this cannot be a key.
+    fn refuse(&self, key: &str) -> Option<String> {
+        unknown(Self::WHAT, key, &self.known()?)
+    }
+
+    /// Reads the value of a known key.
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error>;
+}
+
+/// Reads a [`Table`]. A key that is not known or stands twice is an error; nothing at all is an empty mapping.
+struct Mapping<T>(T);
+
+impl<'de, T: Table> DeserializeSeed<'de> for Mapping<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Table> Visitor<'de> for Mapping<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.known() {
+            Some(known) if T::WHAT == "key" => write!(f, "a mapping with the keys {}", known.join(", ")),
+            _ => write!(f, "a mapping with the name of a {} as key", T::WHAT),
+        }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        Ok(self.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<T, A::Error> {
+        let mut seen: Vec<String> = Vec::new();
+        loop {
+            let word = Word {
+                what: T::WHAT,
+                seen: &seen,
+                refuse: &|key| self.0.refuse(key),
+            };
+            let Some(key) = map.next_key_seed(word)? else {
+                return Ok(self.0);
+            };
+            self.0.value(&key, &mut map)?;
+            seen.push(key);
+        }
+    }
+}
+
+/// Says what is wrong with a name that is not among these.
+fn unknown(what: &str, name: &str, known: &[&str]) -> Option<String> {
+    if known.contains(&name) {
+        return None;
+    }
+    let advice = match nearest(name, known.iter().copied()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None if known.is_empty() => "there is none".to_owned(),
+        None => format!("expected one of {}", known.join(", ")),
+    };
+    Some(format!("unknown {what} `{name}`; {advice}"))
+}
+
+/// Reads a name that must not have been seen and that nothing speaks against. An error made here has the place of the name.
+struct Word<'a> {
+    what: &'static str,
+    seen: &'a [String],
+    refuse: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Word<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Word<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the name of a {}", self.what)
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<String, E> {
+        if self.seen.iter().any(|s| s == name) {
+            return Err(E::custom(format!("{} `{name}` stands here twice", self.what)));
+        }
+        match (self.refuse)(name) {
+            Some(fault) => Err(E::custom(fault)),
+            None => Ok(name.to_owned()),
+        }
+    }
+}
+
+/// The whole file.
+struct File<'a> {
+    specs: Option<Specs<'a>>,
+}
+
+impl Table for File<'_> {
+    const WHAT: &'static str = "key";
+
+    fn known(&self) -> Option<Vec<&str>> {
+        Some(vec!["specs"])
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, _: &str, map: &mut A) -> Result<(), A::Error> {
+        // A key stands only once, so the specs are still there.
+        if let Some(specs) = self.specs.take() {
+            map.next_value_seed(Mapping(specs))?;
+        }
+        Ok(())
+    }
+}
+
+/// `specs`
+struct Specs<'a> {
+    definitions: &'a [&'static Definition],
+    found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
+}
+
+impl Table for Specs<'_> {
+    const WHAT: &'static str = "spec";
+
+    fn known(&self) -> Option<Vec<&str>> {
+        Some(self.definitions.iter().map(|d| d.name).collect())
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if let Some(definition) = self.definitions.iter().copied().find(|d| d.name == key) {
+            let spec = map.next_value_seed(Mapping(Spec {
+                definition,
+                models: Vec::new(),
+            }))?;
+            self.found.push((key.to_owned(), spec.models));
+        }
+        Ok(())
+    }
+}
+
+/// One spec.
+struct Spec {
+    definition: &'static Definition,
+    models: Vec<ConfiguredModel>,
+}
+
+impl Table for Spec {
+    const WHAT: &'static str = "key";
+
+    fn known(&self) -> Option<Vec<&str>> {
+        Some(vec!["models"])
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, _: &str, map: &mut A) -> Result<(), A::Error> {
+        let models = Models {
+            definition: self.definition,
+            found: Vec::new(),
+        };
+        self.models = map.next_value_seed(Mapping(models))?.found;
+        Ok(())
+    }
+}
+
+/// `models`
+struct Models {
+    definition: &'static Definition,
+    found: Vec<ConfiguredModel>,
+}
+
+impl Table for Models {
+    const WHAT: &'static str = "model";
+
+    fn known(&self) -> Option<Vec<&str>> {
+        None
+    }
+
+    fn refuse(&self, key: &str) -> Option<String> {
+        let spec = self.definition;
+        if key.is_empty() || key.contains(|c: char| c == '/' || c.is_whitespace() || c.is_control()) {
+            return Some("a model's name has no blanks and no `/`".to_owned());
+        }
+        let taken = spec.models.iter().any(|m| m.name == key);
+        taken.then(|| format!("spec `{}` has a model `{key}` already; choose another name", spec.name))
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        let model = map.next_value_seed(Mapping(Model {
+            definition: self.definition,
+            model: ConfiguredModel::default(),
+        }))?;
+        self.found.push(ConfiguredModel {
+            name: key.to_owned(),
+            ..model.model
+        });
+        Ok(())
+    }
+}
+
+/// One model.
+struct Model {
+    definition: &'static Definition,
+    model: ConfiguredModel,
+}
+
+impl Table for Model {
+    const WHAT: &'static str = "key";
+
+    fn known(&self) -> Option<Vec<&str>> {
+        Some(vec!["from", "constants", "properties", "max_states", "mutant_states"])
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        let model = &mut self.model;
+        match key {
+            "from" => {
+                let known: Vec<&str> = self.definition.models.iter().map(|m| m.name).collect();
+                model.from = Some(map.next_value_seed(Word {
+                    what: "model",
+                    seen: &[],
+                    refuse: &|name| unknown("model", name, &known),
+                })?);
+            }
+            "constants" => {
+                let constants = Constants {
+                    definition: self.definition,
+                    found: BTreeMap::new(),
+                };
+                model.constants = map.next_value_seed(Mapping(constants))?.found;
+            }
+            "properties" => {
+                model.properties = Some(map.next_value_seed(Words {
+                    what: "property",
+                    known: property_names(self.definition),
+                })?);
+            }
+            "max_states" => model.max_states = Some(map.next_value_seed(Bound)?),
+            _ => model.mutant_states = Some(map.next_value_seed(Bound)?),
+        }
+        Ok(())
+    }
+}
+
+/// `constants`
+struct Constants {
+    definition: &'static Definition,
+    found: BTreeMap<String, Setting>,
+}
+
+impl Table for Constants {
+    const WHAT: &'static str = "constant";
+
+    fn known(&self) -> Option<Vec<&str>> {
+        Some(self.definition.constants.iter().map(|c| c.name).collect())
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        self.found.insert(key.to_owned(), map.next_value_seed(Written)?);
+        Ok(())
+    }
+}
+
+/// A list of names that must be known.
+struct Words {
+    what: &'static str,
+    known: Vec<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Words {
+    type Value = Vec<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<String>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Words {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a list of names")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<String>, A::Error> {
+        let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
+        let mut seen = Vec::new();
+        loop {
+            let refuse = |name: &str| unknown(self.what, name, &known);
+            match list.next_element_seed(Word {
+                what: self.what,
+                seen: &seen,
+                refuse: &refuse,
+            })? {
+                Some(name) => seen.push(name),
+                None => return Ok(seen),
+            }
+        }
+    }
+}
+
+/// A bound in states.
+struct Bound;
+
+impl<'de> DeserializeSeed<'de> for Bound {
+    type Value = u64;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Bound {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a number of states, from 1")
+    }
+
+    fn visit_u64<E: Error>(self, n: u64) -> Result<u64, E> {
+        if n == 0 {
+            Err(E::invalid_value(serde::de::Unexpected::Unsigned(0), &self))
+        } else {
+            Ok(n)
+        }
+    }
+}
+
+/// The value of a constant as it is written.
+struct Written;
+
+impl<'de> DeserializeSeed<'de> for Written {
+    type Value = Setting;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Setting, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Written {
+    type Value = Setting;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a number, a name, `true`, `false` or a list of them")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Setting, E> {
+        Ok(Setting::One(value.to_string()))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Setting, E> {
+        Ok(Setting::One(value.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Setting, E> {
+        Ok(Setting::One(value.to_string()))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Setting, E> {
+        Ok(Setting::One(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Setting, A::Error> {
+        let mut many = Vec::new();
+        while let Some(value) = list.next_element_seed(Written)? {
+            match value {
+                Setting::One(value) => many.push(value),
+                Setting::Many(_) => return Err(A::Error::custom("a list of lists is no value of a constant")),
+            }
+        }
+        Ok(Setting::Many(many))
+    }
+}

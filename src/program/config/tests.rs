@@ -1,0 +1,183 @@
+use mutaspec_reports::sample;
+
+use super::*;
+
+static SPEC: std::sync::LazyLock<Definition> = std::sync::LazyLock::new(sample::definition);
+
+fn read(text: &str) -> Result<Config, Error> {
+    let definitions: [&'static Definition; 1] = [&SPEC];
+    read::config(text, &definitions).map_err(|e| located(&e, Path::new("mutaspec.yaml")))
+}
+
+fn model(text: &str) -> ConfiguredModel {
+    let config = read(&format!("specs: {{two_phase_commit: {{models: {{six: {text}}}}}}}")).unwrap();
+    let Config { mut specs } = config;
+    specs.remove(0).1.remove(0)
+}
+
+/// The mistake in this file is told so.
+fn check(text: &str, expected: &str) {
+    assert_eq!(read(text).unwrap_err().to_string(), expected);
+}
+
+/// The mistake in the model of this text, which begins at line 5 and column 9, is told so.
+fn check_model(text: &str, expected: &str) {
+    let text = format!("specs:\n  two_phase_commit:\n    models:\n      six:\n        {text}\n");
+    let error = read(&text).unwrap_err().to_string();
+    assert_eq!(error.replace("specs.two_phase_commit.models.six", "@"), expected);
+}
+
+#[test]
+fn a_model_says_all_it_can() {
+    let found =
+        model("{from: article, constants: {managers: 6}, properties: [consistent, termination], max_states: 100, mutant_states: 50}");
+    let expected = ConfiguredModel {
+        name: "six".to_owned(),
+        from: Some("article".to_owned()),
+        constants: BTreeMap::from([("managers".to_owned(), Setting::One("6".to_owned()))]),
+        properties: Some(vec!["consistent".to_owned(), "termination".to_owned()]),
+        max_states: Some(100),
+        mutant_states: Some(50),
+    };
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn constants_are_written_as_people_write_them() {
+    for (text, expected) in [
+        ("true", Setting::One("true".to_owned())),
+        ("-3", Setting::One("-3".to_owned())),
+        ("bob", Setting::One("bob".to_owned())),
+        ("[bob, 7]", Setting::Many(vec!["bob".to_owned(), "7".to_owned()])),
+    ] {
+        assert_eq!(
+            model(&format!("{{constants: {{managers: {text}}}}}")).constants["managers"],
+            expected
+        );
+    }
+}
+
+#[test]
+fn a_file_without_anything_adds_nothing() {
+    for text in [
+        "",
+        "\n\n",
+        "# nothing\n  # yet\n",
+        "specs:\n",
+        "specs: {}",
+        "specs:\n  two_phase_commit:\n",
+        "~",
+    ] {
+        let config = read(text).unwrap();
+        assert!(config.models("two_phase_commit").is_empty(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_misspelt_key_is_told_with_the_nearest() {
+    check("spec:\n", "mutaspec.yaml:1:1: unknown key `spec`; did you mean `specs`?");
+    check_model(
+        "max_state: 3",
+        "mutaspec.yaml:5:9: @: unknown key `max_state`; did you mean `max_states`?",
+    );
+    check_model(
+        "xyz: 3",
+        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states",
+    );
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_told_with_the_nearest() {
+    check(
+        "specs:\n  two_phase: {}\n",
+        "mutaspec.yaml:2:3: specs: unknown spec `two_phase`; did you mean `two_phase_commit`?",
+    );
+    check_model(
+        "from: articel",
+        "mutaspec.yaml:5:15: @.from: unknown model `articel`; did you mean `article`?",
+    );
+    check_model(
+        "constants: {manager: 6}",
+        "mutaspec.yaml:5:21: @.constants: unknown constant `manager`; did you mean `managers`?",
+    );
+    check_model(
+        "properties: [deadlock]",
+        "mutaspec.yaml:5:22: @.properties[0]: unknown property `deadlock`; did you mean `deadlock_freedom`?",
+    );
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_told_with_what_is_expected() {
+    check(
+        "[1, 2]",
+        "mutaspec.yaml:1:1: invalid type: sequence, expected a mapping with the keys specs",
+    );
+    check(
+        "specs: 3",
+        "mutaspec.yaml:1:8: specs: invalid type: integer `3`, expected a mapping with the name of a spec as key",
+    );
+    check_model(
+        "max_states: many",
+        "mutaspec.yaml:5:21: @.max_states: invalid type: string \"many\", expected a number of states, from 1",
+    );
+    check_model(
+        "max_states: 0",
+        "mutaspec.yaml:5:21: @.max_states: invalid value: integer `0`, expected a number of states, from 1",
+    );
+    check_model(
+        "max_states: -1",
+        "mutaspec.yaml:5:21: @.max_states: invalid type: integer `-1`, expected a number of states, from 1",
+    );
+    check_model(
+        "properties: consistent",
+        "mutaspec.yaml:5:21: @.properties: invalid type: string \"consistent\", expected a list of names",
+    );
+    check_model(
+        "constants: {managers: 1.5}",
+        "mutaspec.yaml:5:31: @.constants.managers: invalid type: floating point `1.5`, expected a number, a name, `true`, `false` or a list of them",
+    );
+}
+
+#[test]
+fn what_stands_twice_is_an_error() {
+    check(
+        "specs: {two_phase_commit: {}, two_phase_commit: {}}",
+        "mutaspec.yaml:1:31: specs: spec `two_phase_commit` stands here twice",
+    );
+    check_model(
+        "max_states: 1\n        max_states: 2",
+        "mutaspec.yaml:6:9: @: key `max_states` stands here twice",
+    );
+    check_model(
+        "properties: [consistent, consistent]",
+        "mutaspec.yaml:5:34: @.properties[1]: property `consistent` stands here twice",
+    );
+}
+
+#[test]
+fn a_models_name_is_new_and_can_be_typed() {
+    let named = |name: &str| format!("specs: {{two_phase_commit: {{models: {{{name}: {{}}}}}}}}");
+    let taken = read(&named("article")).unwrap_err().to_string();
+    assert!(
+        taken.ends_with("spec `two_phase_commit` has a model `article` already; choose another name"),
+        "{taken}"
+    );
+    let odd = read(&named("a/b")).unwrap_err().to_string();
+    assert!(odd.ends_with("a model's name has no blanks and no `/`"), "{odd}");
+}
+
+#[test]
+fn a_file_that_is_no_yaml_is_told_with_its_place() {
+    check(
+        "specs:
+	- x",
+        "mutaspec.yaml:2:1: found character that cannot start any token, while scanning for the next token",
+    );
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let definitions: [&'static Definition; 1] = [&SPEC];
+    let missing = Path::new("no/such/file.yaml");
+    assert!(matches!(Config::load(Some(missing), &definitions), Err(Error::Unreadable { .. })));
+}

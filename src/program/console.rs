@@ -1,0 +1,153 @@
+//! Standard output and standard error. Results go to the one, everything else to the other; a reader that has gone away is no error.
+
+use std::io::{ErrorKind, Write};
+
+use anstream::adapter::strip_str;
+
+use super::error::Error;
+
+/// Where the program writes.
+pub(crate) struct Console<'a> {
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    /// Whether standard output takes colours, and whether standard error does.
+    colors: (bool, bool),
+    /// Nobody reads standard output any more.
+    closed: bool,
+    /// Standard error is the process's own, so that a bar may be drawn there.
+    live: bool,
+    /// Something was said already.
+    begun: bool,
+}
+
+impl<'a> Console<'a> {
+    pub(crate) fn new(out: &'a mut dyn Write, err: &'a mut dyn Write, colors: (bool, bool)) -> Console<'a> {
+        Console {
+            out,
+            err,
+            colors,
+            closed: false,
+            live: false,
+            begun: false,
+        }
+    }
+
+    /// Uses colours always or never.
+    pub(crate) fn paint(&mut self, colors: bool) {
+        self.colors = (colors, colors);
+    }
+
+    /// Allows bars.
+    pub(crate) fn live(mut self) -> Console<'a> {
+        self.live = true;
+        self
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.live
+    }
+
+    /// Writes results for people.
+    pub(crate) fn say(&mut self, text: &str) -> Result<(), Error> {
+        if self.colors.0 {
+            self.write(text.as_bytes())
+        } else {
+            self.write(strip_str(text).to_string().as_bytes())
+        }
+    }
+
+    /// Writes results for people, a blank line apart from what was said before.
+    pub(crate) fn say_apart(&mut self, text: &str) -> Result<(), Error> {
+        if self.begun {
+            self.say("\n")?;
+        }
+        self.say(text)
+    }
+
+    /// Writes results for tools, as they are.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if self.closed {
+            return Ok(());
+        }
+        self.begun = true;
+        match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
+            Err(e) if e.kind() == ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(())
+            }
+            Err(source) => Err(Error::Unwritable {
+                what: "standard output".to_owned(),
+                source,
+            }),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Writes a remark. What cannot be told is not told.
+    pub(crate) fn note(&mut self, text: &str) {
+        let text = if self.colors.1 {
+            text.to_owned()
+        } else {
+            strip_str(text).to_string()
+        };
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    /// Tells the user's mistake.
+    pub(crate) fn complain(&mut self, error: &Error) {
+        use mutaspec_reports::glyph::{BAD, FAINT, paint};
+        self.note(&format!("{} {error}", paint(BAD.bold(), "error:")));
+        if let Some(hint) = error.hint() {
+            self.note(&format!("{} {hint}", paint(FAINT, "hint:")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    struct Broken(ErrorKind, usize);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            self.1 += 1;
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_quiet_and_is_not_tried_again() {
+        let (mut out, mut err) = (Broken(ErrorKind::BrokenPipe, 0), Vec::new());
+        let mut console = Console::new(&mut out, &mut err, (false, false));
+        assert!(console.say("one").is_ok());
+        assert!(console.say("two").is_ok());
+        assert_eq!(out.1, 1);
+        assert!(err.is_empty());
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error() {
+        let (mut out, mut err) = (Broken(ErrorKind::StorageFull, 0), Vec::new());
+        let mut console = Console::new(&mut out, &mut err, (false, false));
+        assert!(matches!(console.say("one"), Err(Error::Unwritable { .. })));
+    }
+
+    #[test]
+    fn colours_are_written_only_where_they_are_wanted() {
+        let text = mutaspec_reports::glyph::paint(mutaspec_reports::glyph::BAD, "no");
+        for (colors, expected) in [(true, text.as_str()), (false, "no")] {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut console = Console::new(&mut out, &mut err, (false, false));
+            console.paint(colors);
+            console.say(&text).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The user's mistakes: what is said about each, with the code it ends with and a hint where there is a way out.
+
+use std::path::PathBuf;
+
+use mutaspec_runner::campaign::Refusal;
+use mutaspec_runner::settings::SettingError;
+
+use super::exit::Exit;
+
+/// Why a command cannot do what was asked for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("no spec is linked into this program")]
+    NoSpecs,
+    #[error("two specs are called `{name}`, in the packages `{first}` and `{second}`")]
+    SameName { name: String, first: String, second: String },
+    #[error("no {kind} `{name}`{}", of.as_ref().map(|of| format!(" in {of}")).unwrap_or_default())]
+    Unknown {
+        kind: &'static str,
+        name: String,
+        of: Option<String>,
+        nearest: Option<String>,
+    },
+    #[error("`{beginning}` is the beginning of {} mutants: {}", ids.len(), some(ids))]
+    Ambiguous { beginning: String, ids: Vec<String> },
+    #[error("constant `{name}` is set twice")]
+    SetTwice { name: String },
+    #[error("{model}: {source}")]
+    Setting { model: String, source: SettingError },
+    #[error("{}{message}", place(file, *at))]
+    Config {
+        file: PathBuf,
+        at: Option<(usize, usize)>,
+        message: String,
+    },
+    #[error("cannot read {}: {source}", file.display())]
+    Unreadable { file: PathBuf, source: std::io::Error },
+    #[error("cannot write {what}: {source}")]
+    Unwritable { what: String, source: std::io::Error },
+    #[error(
+        "integer overflow goes unnoticed in package `{package}`, which holds spec `{spec}`: a wrong state would be taken for a right one"
+    )]
+    UncheckedArithmetic { spec: String, package: String },
+    #[error("there is nothing to mutate
+{}", reasons.join("
+"))]
+    NothingToMutate { reasons: Vec<String> },
+    #[error("{model}: {refusal}")]
+    Refused { model: String, refusal: Refusal },
+}
+
+impl Error {
+    /// The code with which the program ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Error::NoSpecs => Exit::Baseline,
+            Error::Refused { refusal, .. } => match refusal {
+                Refusal::NoMutants | Refusal::Control { .. } => Exit::Baseline,
+                Refusal::UnknownProperty { .. } | Refusal::Formula { .. } | Refusal::UnknownMutant { .. } => Exit::Usage,
+                _ => Exit::Internal,
+            },
+            _ => Exit::Usage,
+        }
+    }
+
+    /// What may help.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Error::NoSpecs => Some("name the crate that holds them: `mutaspec::main!(my_specs);`".to_owned()),
+            Error::SameName { .. } => Some("rename one of the two modules; ids of mutants begin with the name of their spec".to_owned()),
+            Error::Unknown {
+                nearest: Some(nearest), ..
+            } => Some(format!("did you mean `{nearest}`?")),
+            Error::Unknown { kind, .. } => match *kind {
+                "operator" => Some("`list --operators` shows all of them".to_owned()),
+                "mutant" => Some("`list --mutants` shows all of them".to_owned()),
+                _ => Some("`list` shows all of them".to_owned()),
+            },
+            Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
+            Error::NothingToMutate { .. } => Some("`check` shows a failure that is expected".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The first few of a long list.
+fn some(ids: &[String]) -> String {
+    const SHOWN: usize = 4;
+    let shown = ids.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if ids.len() > SHOWN { format!("{shown}, ..") } else { shown }
+}
+
+fn place(file: &std::path::Path, at: Option<(usize, usize)>) -> String {
+    match at {
+        Some((line, column)) => format!("{}:{line}:{column}: ", file.display()),
+        None => format!("{}: ", file.display()),
+    }
+}
+
+/// The known name that is most like a mistyped one, if any is like it at all.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    const ALIKE: f64 = 0.75;
+    let name = name.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for other in known {
+        let likeness = strsim::jaro_winkler(&name, &other.to_lowercase());
+        if likeness >= ALIKE && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, other));
+        }
+    }
+    best.map(|(_, other)| other.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_the_one_that_was_meant() {
+        let known = ["two_phase_commit", "lamport", "dual_writes"];
+        assert_eq!(nearest("two_phase_comit", known).as_deref(), Some("two_phase_commit"));
+        assert_eq!(nearest("LAMPROT", known).as_deref(), Some("lamport"));
+        assert_eq!(nearest("dualwrites", known).as_deref(), Some("dual_writes"));
+        assert_eq!(nearest("zzz", known), None);
+        assert_eq!(nearest("", known), None);
+    }
+
+    #[test]
+    fn a_long_list_is_cut() {
+        let ids: Vec<String> = (0..6).map(|i| format!("m{i}")).collect();
+        let error = Error::Ambiguous {
+            beginning: "m".to_owned(),
+            ids,
+        };
+        assert_eq!(error.to_string(), "`m` is the beginning of 6 mutants: m0, m1, m2, m3, ..");
+    }
+}

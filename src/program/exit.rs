@@ -1,0 +1,107 @@
+//! The codes with which the program ends. This enum is their only definition; the help text is made from it.
+
+use std::process::ExitCode;
+
+/// How a command ended. In the order of precedence: where several apply, the first one is the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    Internal,
+    Interrupted,
+    Usage,
+    Baseline,
+    StaleAccept,
+    Survivors,
+    Inconclusive,
+    Well,
+}
+
+impl Exit {
+    /// All of them, by code.
+    pub(crate) const ALL: [Exit; 8] = [
+        Exit::Well,
+        Exit::Usage,
+        Exit::Survivors,
+        Exit::Inconclusive,
+        Exit::Baseline,
+        Exit::StaleAccept,
+        Exit::Internal,
+        Exit::Interrupted,
+    ];
+
+    /// The code itself.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Exit::Well => 0,
+            Exit::Usage => 1,
+            Exit::Survivors => 2,
+            Exit::Inconclusive => 3,
+            Exit::Baseline => 4,
+            Exit::StaleAccept => 5,
+            Exit::Internal => 70,
+            Exit::Interrupted => 130,
+        }
+    }
+
+    /// What it means, for the help text.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Exit::Well => "all well",
+            Exit::Usage => "a mistake in the command, the configuration or the spec's constants",
+            Exit::Survivors => "there are survivors",
+            Exit::Inconclusive => "no survivors, but something is inconclusive: a budget was spent",
+            Exit::Baseline => "a baseline or a control failed, or nothing was measured",
+            Exit::StaleAccept => "the accept file is stale (reserved)",
+            Exit::Internal => "internal error",
+            Exit::Interrupted => "interrupted",
+        }
+    }
+
+    /// The answer for several things that were done.
+    pub(crate) fn of_all(exits: impl IntoIterator<Item = Exit>) -> Exit {
+        exits.into_iter().min().unwrap_or(Exit::Well)
+    }
+
+    /// The table for the help text.
+    pub(crate) fn table() -> String {
+        let rows: Vec<String> = Exit::ALL.iter().map(|e| format!("  {:>3}  {}", e.code(), e.meaning())).collect();
+        format!("Exit codes (where several apply: 70, 130, 1, 4, 5, 2, 3):\n{}", rows.join("\n"))
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_baseline_outweighs_survivors_and_they_outweigh_doubt() {
+        let order = [Exit::Baseline, Exit::StaleAccept, Exit::Survivors, Exit::Inconclusive, Exit::Well];
+        for (i, first) in order.iter().enumerate() {
+            for second in &order[i..] {
+                assert_eq!(Exit::of_all([*second, *first]), *first);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_done_is_well() {
+        assert_eq!(Exit::of_all([]), Exit::Well);
+    }
+
+    #[test]
+    fn the_table_names_the_order_of_precedence() {
+        let mut by_precedence = Exit::ALL;
+        by_precedence.sort();
+        let codes: Vec<String> = by_precedence
+            .iter()
+            .filter(|e| **e != Exit::Well)
+            .map(|e| e.code().to_string())
+            .collect();
+        assert!(Exit::table().contains(&codes.join(", ")), "{}", codes.join(", "));
+    }
+}

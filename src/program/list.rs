@@ -1,0 +1,92 @@
+//! `list`: what there is, before anything is checked.
+
+use mutaspec_reports::schema::json;
+use mutaspec_reports::schema::listing::{ListedModel, ListedMutant, Listing, Spec};
+use mutaspec_reports::terminal;
+use mutaspec_runner::campaign;
+use mutaspec_runner::spec::Definition;
+
+use super::args::{ListArgs, ModelArgs};
+use super::error::Error;
+use super::exit::Exit;
+use super::select::{self, Selected};
+use super::session::Session;
+
+pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exit, Error> {
+    if args.operators {
+        let listing = Listing::of_operators();
+        say(session, args, &listing, || terminal::operators(&listing.operators))?;
+        return Ok(Exit::Well);
+    }
+    let selected = select::models(&session.definitions, &session.config, &args.names, &ModelArgs::default())?;
+    let mut specs: Vec<(&'static Definition, Vec<ListedModel>)> = Vec::new();
+    for model in &selected {
+        let listed = listed(model, args.mutants)?;
+        match specs.iter_mut().find(|(definition, _)| definition.name == model.definition.name) {
+            Some((_, models)) => models.push(listed),
+            None => specs.push((model.definition, vec![listed])),
+        }
+    }
+    let skipped: Vec<_> = specs
+        .iter()
+        .map(|(definition, _)| if args.verbose { definition.skipped } else { &[] })
+        .collect();
+    let listing = Listing::of_specs(
+        specs
+            .into_iter()
+            .map(|(definition, models)| Spec::new(definition, models))
+            .collect(),
+    );
+    say(session, args, &listing, || {
+        if args.mutants {
+            listing.specs.iter().map(mutants).collect()
+        } else if args.names.is_empty() && !args.verbose {
+            terminal::specs(&listing.specs)
+        } else {
+            listing
+                .specs
+                .iter()
+                .zip(skipped)
+                .map(|(spec, skipped)| terminal::spec(spec, skipped))
+                .collect()
+        }
+    })?;
+    Ok(Exit::Well)
+}
+
+fn say(session: &mut Session<'_, '_>, args: &ListArgs, listing: &Listing, text: impl FnOnce() -> String) -> Result<(), Error> {
+    if args.json {
+        session.console.write(json(listing).as_bytes())
+    } else {
+        session.console.say(&text())
+    }
+}
+
+fn listed(model: &Selected, mutants: bool) -> Result<ListedModel, Error> {
+    let mutants = match (mutants, model.expect_failure) {
+        (false, _) => None,
+        // It shows a flaw, and its mutants would say nothing.
+        (true, Some(_)) => Some(Vec::new()),
+        (true, None) => {
+            let machine = model.machine()?;
+            Some(
+                campaign::plan(&*machine, &model.options(0))
+                    .iter()
+                    .map(ListedMutant::from)
+                    .collect(),
+            )
+        }
+    };
+    Ok(ListedModel {
+        name: model.model.clone(),
+        properties: model.properties(),
+        expect_failure: model.expect_failure.map(str::to_owned),
+        mutants,
+    })
+}
+
+/// The mutants of each model of a spec.
+fn mutants(spec: &Spec) -> String {
+    let of_model = |m: &ListedModel| terminal::mutants(&spec.name, &m.name, m.mutants.as_deref().unwrap_or_default());
+    spec.models.iter().filter(|m| m.expect_failure.is_none()).map(of_model).collect()
+}

@@ -1,0 +1,129 @@
+//! The program that every author of specs gets: the command line over all specs that are linked into it.
+//!
+//! It looks names up, asks the engine, and hands what it finds to `mutaspec-reports`; it judges no mutant itself.
+
+mod args;
+mod check;
+mod config;
+mod console;
+mod error;
+mod exit;
+mod list;
+mod out;
+mod progress;
+mod run;
+mod select;
+mod session;
+mod show;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::error::ErrorKind;
+use clap::{ColorChoice, CommandFactory, Parser};
+use mutaspec_runner::spec::{Definition, definitions};
+
+use args::{Command, Line};
+use config::Config;
+use console::Console;
+use error::Error;
+use exit::Exit;
+use session::Session;
+
+/// Set by an interrupt from the keyboard; the engine ends soon after.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Runs the program over all specs that are linked into it, with the arguments of the process.
+///
+/// Authors call it through [`main!`](crate::main), which also links the crates that hold their specs.
+pub fn program() -> ExitCode {
+    // A second interrupt does not wait. Where no handler can be set, an interrupt ends the process as it always does.
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        }
+    });
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let colors = (wants_color(&out), wants_color(&err));
+    let mut console = Console::new(&mut out, &mut err, colors).live();
+    let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), definitions(), &mut console, &STOP));
+    // The panic's own message has been printed; what is left to say is that it was nobody's fault but ours.
+    std::panic::catch_unwind(work).unwrap_or(Exit::Internal).into()
+}
+
+fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
+}
+
+/// Does what a command line says.
+fn execute(line: Vec<OsString>, definitions: Vec<&'static Definition>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
+    let program = line
+        .first()
+        .and_then(|p| Path::new(p).file_stem())
+        .map_or("mutaspec".into(), |p| p.to_string_lossy().into_owned());
+    let done = match Line::try_parse_from(line) {
+        Ok(line) => obey(line, program, definitions, console, stop),
+        Err(error) => refuse(&error, console),
+    };
+    done.unwrap_or_else(|error| {
+        console.complain(&error);
+        error.exit()
+    })
+}
+
+/// Prints what clap has to say: help, the version, or a mistake in the command.
+fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error> {
+    let text = error.render().ansi().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        console.say(&text)?;
+        return Ok(Exit::Well);
+    }
+    console.note(text.trim_end());
+    Ok(Exit::Usage)
+}
+
+fn obey(
+    line: Line,
+    program: String,
+    definitions: Vec<&'static Definition>,
+    console: &mut Console<'_>,
+    stop: &AtomicBool,
+) -> Result<Exit, Error> {
+    match line.color {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => console.paint(true),
+        ColorChoice::Never => console.paint(false),
+    }
+    if let Command::Completions { shell } = line.command {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Line::command(), program, &mut script);
+        console.write(&script)?;
+        return Ok(Exit::Well);
+    }
+    if definitions.is_empty() {
+        return Err(Error::NoSpecs);
+    }
+    select::told_apart(&definitions)?;
+    let config = Config::load(line.config.as_deref(), &definitions)?;
+    let mut session = Session {
+        program,
+        definitions,
+        config,
+        config_file: line.config,
+        console,
+        stop,
+    };
+    match line.command {
+        Command::List(args) => list::list(&mut session, &args),
+        Command::Check(args) => check::check(&mut session, &args),
+        Command::Run(args) => run::run(&mut session, &args),
+        Command::Show(args) => show::show(&mut session, &args),
+        Command::Completions { .. } => Ok(Exit::Well),
+    }
+}
+
+#[cfg(test)]
+mod tests;

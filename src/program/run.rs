@@ -1,0 +1,241 @@
+//! `run`: models with all their mutants.
+
+use mutaspec_mutator::Operator;
+use mutaspec_reports::schema::json;
+use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::terminal::{self, Look};
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::Outcome;
+
+use super::args::{RunArgs, quoted};
+use super::error::{Error, nearest};
+use super::exit::Exit;
+use super::out::Out;
+use super::select::{self, Selected};
+use super::session::{Session, Work};
+
+pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
+    let plan = prepare(session, args)?;
+    let out = Out::prepare(&args.out)?;
+    for text in &plan.left_out {
+        if args.json {
+            session.console.note(text);
+        } else {
+            session.console.say(&format!("{text}\n"))?;
+        }
+    }
+    let work = mutate(session, args, &plan)?;
+    let results = json(&work.results());
+    out.write(&results)?;
+    if args.json {
+        session.console.write(results.as_bytes())?;
+    } else if work.outcomes.len() > 1 {
+        session.console.say_apart(&terminal::total(&work.outcomes))?;
+    }
+    Ok(work.exit())
+}
+
+/// What is to be mutated, and how.
+struct Plan {
+    models: Vec<(Selected, Box<dyn Machine>, Options)>,
+    /// The models that were named and are not mutated, with the reason.
+    left_out: Vec<String>,
+}
+
+/// Builds all models before the first is checked, so that every mistake is told before the work.
+fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
+    let operators = operators(args.operators.as_deref())?;
+    let mut plan = Plan {
+        models: Vec::new(),
+        left_out: Vec::new(),
+    };
+    for model in select::models(&session.definitions, &session.config, &args.names, &args.model)? {
+        let name = model.name();
+        if let Some(expected) = model.expect_failure {
+            plan.left_out
+                .push(format!("{name} is not mutated: {expected} is expected to fail on it"));
+            continue;
+        }
+        let of_model = model.options(args.model.threads);
+        let options = Options {
+            operators: operators.clone(),
+            matrix: args.matrix,
+            mutant_states: args.mutant_states.or(of_model.mutant_states),
+            ..of_model
+        };
+        let machine = model.machine()?;
+        if operators.is_some() && campaign::plan(&*machine, &options).is_empty() {
+            plan.left_out
+                .push(format!("{name} is not mutated: none of these operators has a site in it"));
+            continue;
+        }
+        plan.models.push((model, machine, options));
+    }
+    if plan.models.is_empty() {
+        return Err(Error::NothingToMutate { reasons: plan.left_out });
+    }
+    Ok(plan)
+}
+
+/// Checks the models one after the other, and shows each as soon as it is decided.
+fn mutate(session: &mut Session<'_, '_>, args: &RunArgs, plan: &Plan) -> Result<Work, Error> {
+    let mut work = Work::default();
+    for (model, machine, options) in &plan.models {
+        if session.stopped() {
+            work.cut();
+            break;
+        }
+        let result = session.watch(model, |listener, stop| campaign::run(&**machine, options, listener, stop));
+        let (program, arguments) = (session.program.clone(), again(session, model, args));
+        let Some(outcome) = work.take(session, model, result) else {
+            continue;
+        };
+        let look = Look {
+            program: &program,
+            arguments: &arguments,
+        };
+        let (text, exit) = (terminal::run(outcome, args.verbose, look), judge(outcome, args.report_only));
+        if exit == Exit::Internal {
+            session.console.note(&lost(outcome));
+        }
+        work.ended(exit);
+        if !args.json {
+            session.console.say_apart(&text)?;
+        }
+    }
+    Ok(work)
+}
+
+/// The operators of these names.
+fn operators(names: Option<&[String]>) -> Result<Option<Vec<Operator>>, Error> {
+    let Some(names) = names else {
+        return Ok(None);
+    };
+    let find = |name: &String| {
+        let known = Operator::ALL.iter().flat_map(|o| [o.slug(), o.id()]);
+        Operator::find(name).ok_or_else(|| Error::Unknown {
+            kind: "operator",
+            name: name.clone(),
+            of: None,
+            nearest: nearest(name, known),
+        })
+    };
+    names.iter().map(find).collect::<Result<Vec<_>, _>>().map(Some)
+}
+
+/// The arguments with which `show` looks at the same model.
+fn again(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
+    let several = select::all_models(model.definition, &session.config).len() > 1;
+    let mut again: Vec<String> = several.then(|| format!("--model {}", quoted(&model.model))).into_iter().collect();
+    again.extend(args.model.again());
+    again.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
+    again.extend(
+        session
+            .config_file
+            .as_ref()
+            .map(|file| format!("--config {}", quoted(&file.to_string_lossy()))),
+    );
+    again.join(" ")
+}
+
+/// How a run of one model ended.
+fn judge(outcome: &Outcome, report_only: bool) -> Exit {
+    let standing = standing(outcome, None);
+    let score = outcome.score();
+    if outcome.interrupted {
+        Exit::Interrupted
+    } else if standing == Standing::Fails || outcome.planned == 0 {
+        Exit::Baseline
+    } else if outcome.planned != outcome.mutants.len() {
+        Exit::Internal
+    } else if score.survived > 0 && !report_only {
+        Exit::Survivors
+    } else if score.inconclusive > 0 || standing == Standing::Undecided {
+        Exit::Inconclusive
+    } else {
+        Exit::Well
+    }
+}
+
+/// Mutants that were planned and never decided.
+fn lost(outcome: &Outcome) -> String {
+    let Outcome { planned, mutants, .. } = outcome;
+    format!(
+        "internal error: {planned} mutants were planned and {} reported; this is a mistake in this program",
+        mutants.len()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use mutaspec_reports::sample;
+    use mutaspec_runner::outcome::Verdict;
+
+    use super::*;
+
+    /// A run with the mutants of these places of the sample.
+    fn of(places: &[usize]) -> Outcome {
+        let mut outcome = sample::outcome();
+        let all = std::mem::take(&mut outcome.mutants);
+        outcome.mutants = places.iter().map(|i| all[*i].clone()).collect();
+        outcome.planned = places.len();
+        outcome
+    }
+
+    const SURVIVED: usize = 0;
+    const EQUIVALENT: usize = 2;
+    const INCONCLUSIVE: usize = 3;
+    const KILLED: usize = 5;
+
+    #[test]
+    fn all_killed_or_equivalent_is_well() {
+        assert_eq!(judge(&of(&[KILLED, EQUIVALENT]), false), Exit::Well);
+    }
+
+    #[test]
+    fn a_survivor_outweighs_doubt() {
+        assert_eq!(judge(&of(&[KILLED, INCONCLUSIVE]), false), Exit::Inconclusive);
+        assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), false), Exit::Survivors);
+    }
+
+    #[test]
+    fn report_only_forgives_survivors_and_nothing_else() {
+        assert_eq!(judge(&of(&[SURVIVED]), true), Exit::Well);
+        assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), true), Exit::Inconclusive);
+        assert_eq!(judge(&sample::failing(), true), Exit::Baseline);
+    }
+
+    #[test]
+    fn a_failing_baseline_or_no_mutant_at_all_is_never_well() {
+        assert_eq!(judge(&sample::failing(), false), Exit::Baseline);
+        assert_eq!(judge(&sample::baseline(), false), Exit::Baseline);
+    }
+
+    #[test]
+    fn a_baseline_that_was_seen_in_part_proves_nothing() {
+        let mut outcome = of(&[KILLED]);
+        outcome.baseline.counts.complete = false;
+        assert_eq!(judge(&outcome, false), Exit::Inconclusive);
+    }
+
+    #[test]
+    fn a_mutant_that_got_lost_is_an_internal_error() {
+        let mut outcome = of(&[KILLED, EQUIVALENT]);
+        outcome.mutants.retain(|m| m.verdict == Verdict::Killed);
+        assert_eq!(judge(&outcome, false), Exit::Internal);
+        outcome.interrupted = true;
+        assert_eq!(judge(&outcome, false), Exit::Interrupted);
+    }
+
+    #[test]
+    fn operators_are_found_by_either_name() {
+        let names = ["m2".to_owned(), "lost-update".to_owned()];
+        assert_eq!(
+            operators(Some(&names)).unwrap().unwrap(),
+            [Operator::M2IgnoreParticipant, Operator::U1LostUpdate]
+        );
+        let error = operators(Some(&["lost-updat".to_owned()])).unwrap_err();
+        assert_eq!(error.hint().as_deref(), Some("did you mean `lost-update`?"));
+    }
+}

@@ -1,0 +1,246 @@
+//! From names on the command line to models that can be built: the constants, properties and bounds of each.
+
+use mutaspec_runner::campaign::Options;
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::panics;
+use mutaspec_runner::settings::Settings;
+use mutaspec_runner::spec::{Definition, ModelRow};
+
+use super::args::ModelArgs;
+use super::config::{Config, ConfiguredModel};
+use super::error::{Error, nearest};
+
+/// The built-in properties, by name.
+const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
+
+/// The states a baseline may have where nobody says otherwise: the engine's own bound.
+pub(crate) fn default_max_states() -> u64 {
+    Options::default().max_states
+}
+
+/// A model that was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Selected {
+    pub(crate) definition: &'static Definition,
+    /// The model's name: of the source, or of the configuration file.
+    pub(crate) model: String,
+    settings: Settings,
+    properties: Option<Vec<String>>,
+    max_states: u64,
+    mutant_states: Option<u64>,
+    /// The property that is expected to fail.
+    pub(crate) expect_failure: Option<&'static str>,
+}
+
+impl Selected {
+    /// `two_phase_commit/article`
+    pub(crate) fn name(&self) -> String {
+        format!("{}/{}", self.definition.name, self.model)
+    }
+
+    /// The properties that it checks, where it names some.
+    pub(crate) fn properties(&self) -> Option<Vec<String>> {
+        let row = self.definition.models.iter().find(|row| row.name == self.settings.model);
+        let of_source = || row?.properties.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        self.properties.clone().or_else(of_source)
+    }
+
+    /// The model, ready to run.
+    pub(crate) fn machine(&self) -> Result<Box<dyn Machine>, Error> {
+        // Where overflow is caught, the check is a panic that must not be printed.
+        panics::install();
+        if panics::catch(self.definition.arithmetic_is_checked) != Ok(true) {
+            let Definition { name, package, .. } = self.definition;
+            return Err(Error::UncheckedArithmetic {
+                spec: (*name).to_owned(),
+                package: (*package).to_owned(),
+            });
+        }
+        (self.definition.build)(&self.settings).map_err(|source| Error::Setting {
+            model: self.name(),
+            source,
+        })
+    }
+
+    /// What the campaign is told, as far as the model decides it.
+    pub(crate) fn options(&self, threads: usize) -> Options {
+        Options {
+            properties: self.properties.clone(),
+            max_states: self.max_states,
+            mutant_states: self.mutant_states,
+            threads,
+            ..Options::default()
+        }
+    }
+
+    fn of_source(definition: &'static Definition, row: &'static ModelRow) -> Selected {
+        Selected {
+            definition,
+            model: row.name.to_owned(),
+            settings: Settings {
+                model: row.name.to_owned(),
+                ..Settings::default()
+            },
+            properties: None,
+            max_states: default_max_states(),
+            mutant_states: None,
+            expect_failure: row.expect_failure,
+        }
+    }
+
+    fn of_config(definition: &'static Definition, model: &ConfiguredModel) -> Option<Selected> {
+        let row = definition
+            .models
+            .iter()
+            .find(|row| model.from.as_deref().is_none_or(|from| from == row.name))?;
+        Some(Selected {
+            model: model.name.clone(),
+            settings: Settings {
+                model: row.name.to_owned(),
+                constants: model.constants.clone(),
+            },
+            properties: model.properties.clone(),
+            max_states: model.max_states.unwrap_or(default_max_states()),
+            mutant_states: model.mutant_states,
+            ..Selected::of_source(definition, row)
+        })
+    }
+
+    /// Takes over what the command line says.
+    fn narrow(&mut self, args: &ModelArgs) -> Result<(), Error> {
+        for (name, setting) in args.settings() {
+            let known: Vec<&str> = self.definition.constants.iter().map(|c| c.name).collect();
+            if !known.contains(&name) {
+                return Err(unknown("constant", name, Some(self.definition), &known));
+            }
+            self.settings.constants.insert(name.to_owned(), setting);
+        }
+        if let Some(names) = &args.properties {
+            let known = property_names(self.definition);
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
+                return Err(unknown("property", name, Some(self.definition), &known));
+            }
+            self.properties = Some(names.clone());
+        }
+        if let Some(max_states) = args.max_states {
+            self.max_states = max_states;
+        }
+        // A failure of a property that is not checked cannot be expected.
+        if let (Some(names), Some(expected)) = (&self.properties, self.expect_failure) {
+            let always_on = !self.definition.properties.iter().any(|p| p.name == expected) && !BUILT_IN[..2].contains(&expected);
+            if !always_on && !names.iter().any(|name| name == expected) {
+                self.expect_failure = None;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every name by which a property of the spec may be chosen.
+pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
+    let written = definition.properties.iter().map(|p| p.name.to_owned());
+    let assertions = definition.assertions.iter().map(|a| format!("assertion {}", a.item));
+    written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
+}
+
+/// All models of a spec: those of the source, then those of the configuration file.
+pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Vec<Selected> {
+    let of_source = definition.models.iter().map(|row| Selected::of_source(definition, row));
+    let of_config = config
+        .models(definition.name)
+        .iter()
+        .filter_map(|model| Selected::of_config(definition, model));
+    of_source.chain(of_config).collect()
+}
+
+/// The models of these names, each once, in the order in which they were named; all models of all specs where there is no name.
+pub(crate) fn models(
+    definitions: &[&'static Definition],
+    config: &Config,
+    names: &[String],
+    args: &ModelArgs,
+) -> Result<Vec<Selected>, Error> {
+    set_once(args)?;
+    let mut selected: Vec<Selected> = Vec::new();
+    let mut take = |models: Vec<Selected>| {
+        for model in models {
+            if selected.iter().all(|s| s.name() != model.name()) {
+                selected.push(model);
+            }
+        }
+    };
+    for name in names {
+        take(named(definitions, config, name)?);
+    }
+    if names.is_empty() {
+        take(definitions.iter().flat_map(|d| all_models(d, config)).collect());
+    }
+    for model in &mut selected {
+        model.narrow(args)?;
+    }
+    Ok(selected)
+}
+
+fn set_once(args: &ModelArgs) -> Result<(), Error> {
+    for (i, (name, _)) in args.set.iter().enumerate() {
+        if args.set[..i].iter().any(|(earlier, _)| earlier == name) {
+            return Err(Error::SetTwice { name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// The models that `SPEC` or `SPEC/MODEL` names.
+fn named(definitions: &[&'static Definition], config: &Config, name: &str) -> Result<Vec<Selected>, Error> {
+    let (spec, model) = match name.split_once('/') {
+        Some((spec, model)) => (spec, Some(model)),
+        None => (name, None),
+    };
+    let definition = spec_named(definitions, spec)?;
+    let all = all_models(definition, config);
+    match model {
+        None => Ok(all),
+        Some(model) => Ok(vec![model_named(definition, all, model)?]),
+    }
+}
+
+/// The spec of this name.
+pub(crate) fn spec_named(definitions: &[&'static Definition], name: &str) -> Result<&'static Definition, Error> {
+    let known: Vec<&str> = definitions.iter().map(|d| d.name).collect();
+    definitions
+        .iter()
+        .copied()
+        .find(|d| d.name == name)
+        .ok_or_else(|| unknown("spec", name, None, &known))
+}
+
+/// The model of this name among all of a spec.
+pub(crate) fn model_named(definition: &'static Definition, all: Vec<Selected>, name: &str) -> Result<Selected, Error> {
+    let known: Vec<String> = all.iter().map(|m| m.model.clone()).collect();
+    all.into_iter().find(|m| m.model == name).ok_or_else(|| {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        unknown("model", name, Some(definition), &known)
+    })
+}
+
+fn unknown(kind: &'static str, name: &str, definition: Option<&Definition>, known: &[&str]) -> Error {
+    Error::Unknown {
+        kind,
+        name: name.to_owned(),
+        of: definition.map(|d| format!("spec `{}`", d.name)),
+        nearest: nearest(name, known.iter().copied()),
+    }
+}
+
+/// Specs are called by their names alone, so two of one name cannot be told apart.
+pub(crate) fn told_apart(definitions: &[&'static Definition]) -> Result<(), Error> {
+    match definitions.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        None => Ok(()),
+        Some(pair) => Err(Error::SameName {
+            name: pair[0].name.to_owned(),
+            first: pair[0].package.to_owned(),
+            second: pair[1].package.to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,110 @@
+//! What all commands share: the specs, the configuration, the streams, and the work on models one after the other.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use mutaspec_reports::schema::{Refused, Results};
+use mutaspec_runner::campaign::Refusal;
+use mutaspec_runner::event::Listener;
+use mutaspec_runner::outcome::Outcome;
+use mutaspec_runner::spec::Definition;
+
+use super::config::Config;
+use super::console::Console;
+use super::error::Error;
+use super::exit::Exit;
+use super::progress::Progress;
+use super::select::Selected;
+
+/// One call of the program.
+pub(crate) struct Session<'a, 'c> {
+    /// The program as it was called.
+    pub(crate) program: String,
+    pub(crate) definitions: Vec<&'static Definition>,
+    pub(crate) config: Config,
+    /// The configuration file, where one was named.
+    pub(crate) config_file: Option<PathBuf>,
+    pub(crate) console: &'a mut Console<'c>,
+    /// Set when the user wants no more.
+    pub(crate) stop: &'a AtomicBool,
+}
+
+impl Session<'_, '_> {
+    /// Whether the user wants no more.
+    pub(crate) fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Does something long with a model while its progress is shown.
+    pub(crate) fn watch<T>(&mut self, selected: &Selected, work: impl FnOnce(&Listener<'_>, &AtomicBool) -> T) -> T {
+        let progress = Progress::start(&selected.name(), self.console);
+        work(&|event| progress.hear(&event), self.stop)
+    }
+}
+
+/// What has become of the models so far.
+#[derive(Debug, Default)]
+pub(crate) struct Work {
+    pub(crate) outcomes: Vec<Outcome>,
+    refused: Vec<Refused>,
+    exits: Vec<Exit>,
+    /// Models were left out because the user wanted no more.
+    cut: bool,
+}
+
+impl Work {
+    /// Takes over the outcome of a model under the name by which it was asked for, or tells why there is none.
+    pub(crate) fn take(
+        &mut self,
+        session: &mut Session<'_, '_>,
+        selected: &Selected,
+        result: Result<Outcome, Refusal>,
+    ) -> Option<&Outcome> {
+        match result {
+            Ok(mut outcome) => {
+                outcome.model.clone_from(&selected.model);
+                self.cut |= outcome.interrupted;
+                self.outcomes.push(outcome);
+                self.outcomes.last()
+            }
+            Err(refusal) => {
+                let reason = refusal.to_string();
+                let error = Error::Refused {
+                    model: selected.name(),
+                    refusal,
+                };
+                session.console.complain(&error);
+                self.exits.push(error.exit());
+                self.refused.push(Refused {
+                    name: selected.definition.name.to_owned(),
+                    model: selected.model.clone(),
+                    reason,
+                });
+                None
+            }
+        }
+    }
+
+    /// How a model ended.
+    pub(crate) fn ended(&mut self, exit: Exit) {
+        self.exits.push(exit);
+    }
+
+    /// The remaining models are left out.
+    pub(crate) fn cut(&mut self) {
+        self.cut = true;
+    }
+
+    /// All of it for tools.
+    pub(crate) fn results(&self) -> Results {
+        let mut results = Results::new(&self.outcomes, &self.refused);
+        results.interrupted |= self.cut;
+        results
+    }
+
+    /// How it all ended.
+    pub(crate) fn exit(&self) -> Exit {
+        let cut = self.cut.then_some(Exit::Interrupted);
+        Exit::of_all(self.exits.iter().copied().chain(cut))
+    }
+}

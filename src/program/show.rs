@@ -1,0 +1,172 @@
+//! `show`: one mutant from near.
+
+use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::terminal::{self, Close};
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::outcome::Verdict;
+use mutaspec_runner::spec::Definition;
+
+use super::args::ShowArgs;
+use super::error::{Error, nearest};
+use super::exit::Exit;
+use super::select::{self, Selected};
+use super::session::Session;
+
+pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exit, Error> {
+    let models = candidates(session, args)?;
+    let (model, id, others) = find(&models, &args.id)?;
+    let machine = model.machine()?;
+    let options = options(model, args);
+    let result = session.watch(model, |listener, stop| campaign::inspect(&*machine, &options, &id, listener, stop));
+    let mut inspection = result.map_err(|refusal| Error::Refused {
+        model: model.name(),
+        refusal,
+    })?;
+    inspection.outcome.model.clone_from(&model.model);
+    let outcome = &inspection.outcome;
+    if standing(outcome, None) == Standing::Fails {
+        session.console.say(&terminal::check(outcome, None, args.full))?;
+        return Ok(Exit::Baseline);
+    }
+    let close = Close {
+        outcome,
+        reason: inspection.reason.as_deref(),
+        trace: inspection.trace.as_ref(),
+        story: inspection.story.as_ref(),
+    };
+    session.console.say(&terminal::show(close, args.full))?;
+    let nothing_to_see = outcome
+        .mutants
+        .iter()
+        .any(|m| matches!(m.verdict, Verdict::Equivalent(_) | Verdict::Unreached));
+    if nothing_to_see && args.model_name.is_none() && !others.is_empty() {
+        session.console.note(&format!(
+            "hint: it may differ on another model: --model {}",
+            others.join(", --model ")
+        ));
+    }
+    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+}
+
+fn options(model: &Selected, args: &ShowArgs) -> Options {
+    let of_model = model.options(args.model.threads);
+    Options {
+        matrix: args.matrix,
+        mutant_states: args.mutant_states.or(of_model.mutant_states),
+        ..of_model
+    }
+}
+
+/// The models on which a mutant of this id may be found.
+fn candidates(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Vec<Selected>, Error> {
+    let specs = specs(&session.definitions, &args.id);
+    let mut names = Vec::new();
+    let mut missing = None;
+    for definition in &specs {
+        let models = select::all_models(definition, &session.config);
+        match &args.model_name {
+            None => names.extend(models.iter().filter(|m| m.expect_failure.is_none()).map(Selected::name)),
+            Some(name) => match select::model_named(definition, models, name) {
+                Ok(model) => names.push(model.name()),
+                Err(error) => missing = missing.or(Some(error)),
+            },
+        }
+    }
+    match missing {
+        Some(error) if names.is_empty() => Err(error),
+        _ if names.is_empty() => Err(unknown(&args.id, &[])),
+        _ => select::models(&session.definitions, &session.config, &names, &args.model),
+    }
+}
+
+/// The specs whose mutants may have an id that begins so: ids begin with the spec's name. The last part of an id says nothing of the spec.
+fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'static Definition> {
+    match id.split_once('/') {
+        Some((spec, _)) => definitions.iter().copied().filter(|d| d.name == spec).collect(),
+        None => definitions.to_vec(),
+    }
+}
+
+/// The first model that has the mutant, its whole id, and the names of the other models that have it.
+fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a Selected, String, Vec<String>), Error> {
+    let mut planned: Vec<(&Selected, Vec<String>)> = Vec::new();
+    for model in models {
+        let machine = model.machine()?;
+        let ids = campaign::plan(&*machine, &model.options(0)).into_iter().map(|m| m.id).collect();
+        planned.push((model, ids));
+    }
+    let mut all: Vec<String> = planned.iter().flat_map(|(_, ids)| ids.clone()).collect();
+    all.sort();
+    all.dedup();
+    let id = one(&all, beginning)?;
+    let having: Vec<&Selected> = planned
+        .iter()
+        .filter(|(_, ids)| ids.contains(&id))
+        .map(|(model, _)| *model)
+        .collect();
+    match having.split_first() {
+        Some((first, others)) => Ok((first, id, others.iter().map(|m| m.model.clone()).collect())),
+        None => Err(unknown(beginning, &all)),
+    }
+}
+
+/// The one id that begins so, or whose last part does.
+fn one(all: &[String], beginning: &str) -> Result<String, Error> {
+    if let Some(whole) = all.iter().find(|id| *id == beginning) {
+        return Ok(whole.clone());
+    }
+    let last = |id: &str| id.rsplit('/').next().is_some_and(|last| last.starts_with(beginning));
+    let ids: Vec<String> = all.iter().filter(|id| id.starts_with(beginning) || last(id)).cloned().collect();
+    match ids.as_slice() {
+        [] => Err(unknown(beginning, all)),
+        [id] => Ok(id.clone()),
+        _ => Err(Error::Ambiguous {
+            beginning: beginning.to_owned(),
+            ids,
+        }),
+    }
+}
+
+fn unknown(id: &str, all: &[String]) -> Error {
+    Error::Unknown {
+        kind: "mutant",
+        name: id.to_owned(),
+        of: None,
+        nearest: nearest(id, all.iter().map(String::as_str)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(beginning: &str, expected: Result<&str, &str>) {
+        let all = ["a/x/C1-11aa", "a/x/M2-22bb@bob", "a/x/M2-22bb@bobby", "b/y/C1-33cc"].map(str::to_owned);
+        let found = one(&all, beginning).map_err(|e| e.to_string());
+        assert_eq!(found.as_deref().map_err(String::as_str), expected);
+    }
+
+    #[test]
+    fn a_whole_id_is_found_even_where_another_begins_with_it() {
+        check("a/x/M2-22bb@bob", Ok("a/x/M2-22bb@bob"));
+    }
+
+    #[test]
+    fn the_beginning_of_an_id_or_of_its_last_part_is_enough() {
+        check("a/x/C", Ok("a/x/C1-11aa"));
+        check("b", Ok("b/y/C1-33cc"));
+        check("C1-33", Ok("b/y/C1-33cc"));
+    }
+
+    #[test]
+    fn the_beginning_of_several_ids_is_refused() {
+        check("C1", Err("`C1` is the beginning of 2 mutants: a/x/C1-11aa, b/y/C1-33cc"));
+    }
+
+    #[test]
+    fn an_id_that_does_not_exist_is_refused() {
+        check("z", Err("no mutant `z`"));
+        let error = one(&["a/x/C1-11aa".to_owned()], "a/x/C1-11ab").unwrap_err();
+        assert_eq!(error.hint().as_deref(), Some("did you mean `a/x/C1-11aa`?"));
+    }
+}

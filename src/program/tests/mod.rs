@@ -1,0 +1,264 @@
+//! The program from its arguments to its streams and its exit code. Here: over specs that can be listed and not run; in [`running`]: over one that can.
+
+mod running;
+#[expect(unreachable_pub, reason = "a spec is written as for everybody")]
+mod tickets;
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use mutaspec_reports::sample;
+
+use super::*;
+
+static TWO_PHASE: LazyLock<Definition> = LazyLock::new(sample::definition);
+static LAMPORT: LazyLock<Definition> = LazyLock::new(|| Definition {
+    name: "lamport",
+    constants: &[],
+    ..sample::definition()
+});
+static WRAPPING: LazyLock<Definition> = LazyLock::new(|| Definition {
+    name: "wrapping",
+    arithmetic_is_checked: || false,
+    ..sample::definition()
+});
+
+/// What came of a command: the exit code, standard output and standard error.
+fn call(definitions: Vec<&'static Definition>, line: &[&str]) -> (u8, String, String) {
+    call_with(definitions, line, &AtomicBool::new(false))
+}
+
+fn call_with(definitions: Vec<&'static Definition>, line: &[&str], stop: &AtomicBool) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut console = Console::new(&mut out, &mut err, (false, false));
+    let line = ["/usr/bin/mutaspec"].iter().chain(line).map(OsString::from).collect();
+    let exit = execute(line, definitions, &mut console, stop);
+    (exit.code(), String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+fn both() -> Vec<&'static Definition> {
+    vec![&LAMPORT, &TWO_PHASE]
+}
+
+/// The command is refused with this code and this text on standard error.
+fn refused(line: &[&str], code: u8, text: &str) {
+    let found = call(both(), line);
+    assert_eq!(found, (code, String::new(), text.to_owned()), "{line:?}");
+}
+
+fn temporary() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("models.yaml");
+    (folder, file)
+}
+
+#[test]
+fn help_and_version_are_results() {
+    for line in [&["--help"][..], &["run", "--help"], &["--version"]] {
+        let (code, out, err) = call(both(), line);
+        assert_eq!((code, err.as_str()), (0, ""), "{line:?}");
+        assert!(!out.is_empty());
+    }
+    assert!(call(both(), &["--help"]).1.contains("  130  interrupted\n"));
+}
+
+#[test]
+fn a_mistake_in_the_command_is_exit_1() {
+    for line in [
+        &[][..],
+        &["rum"],
+        &["run", "--treads", "2"],
+        &["run", "--max-states", "0"],
+        &["check", "--set", "managers"],
+        &["help"],
+    ] {
+        let (code, out, err) = call(both(), line);
+        assert_eq!((code, out.as_str()), (1, ""), "{line:?}");
+        assert!(!err.is_empty());
+    }
+    assert!(call(both(), &["rum"]).2.contains("'run'"));
+}
+
+#[test]
+fn a_program_without_specs_is_exit_4() {
+    for line in [&["run"][..], &["check"], &["list"], &["show", "x"]] {
+        let (code, out, err) = call(Vec::new(), line);
+        assert_eq!((code, out.as_str()), (4, ""));
+        let expected = "error: no spec is linked into this program\nhint: name the crate that holds them: `mutaspec::main!(my_specs);`\n";
+        assert_eq!(err, expected);
+    }
+}
+
+#[test]
+fn two_specs_of_one_name_are_refused() {
+    let (code, _, err) = call(vec![&TWO_PHASE, &TWO_PHASE], &["list"]);
+    assert_eq!(code, 1);
+    assert!(
+        err.starts_with("error: two specs are called `two_phase_commit`, in the packages `samples` and `samples`"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_typo_in_a_name_is_told_with_the_nearest() {
+    refused(
+        &["check", "lamprot"],
+        1,
+        "error: no spec `lamprot`\nhint: did you mean `lamport`?\n",
+    );
+    refused(
+        &["run", "lamport/artikel"],
+        1,
+        "error: no model `artikel` in spec `lamport`\nhint: did you mean `article`?\n",
+    );
+    refused(
+        &["check", "lamport", "--properties", "consistant"],
+        1,
+        "error: no property `consistant` in spec `lamport`\nhint: did you mean `consistent`?\n",
+    );
+    refused(
+        &["check", "two_phase_commit", "--set", "manager=3"],
+        1,
+        "error: no constant `manager` in spec `two_phase_commit`\nhint: did you mean `managers`?\n",
+    );
+    refused(
+        &["run", "--operators", "lost-updates"],
+        1,
+        "error: no operator `lost-updates`\nhint: did you mean `lost-update`?\n",
+    );
+    refused(
+        &["show", "lamport/x", "--model", "artikel"],
+        1,
+        "error: no model `artikel` in spec `lamport`\nhint: did you mean `article`?\n",
+    );
+    refused(
+        &["show", "nothing/x"],
+        1,
+        "error: no mutant `nothing/x`\nhint: `list --mutants` shows all of them\n",
+    );
+    refused(&["check", "zzz"], 1, "error: no spec `zzz`\nhint: `list` shows all of them\n");
+}
+
+#[test]
+fn a_constant_is_set_once_and_in_every_model_that_is_named() {
+    refused(
+        &["check", "two_phase_commit", "--set", "managers=3", "--set", "managers=4"],
+        1,
+        "error: constant `managers` is set twice\n",
+    );
+    let (code, _, err) = call(both(), &["check", "--set", "managers=3"]);
+    assert_eq!(code, 1);
+    assert!(err.starts_with("error: no constant `managers` in spec `lamport`\n"), "{err}");
+}
+
+#[test]
+fn constants_that_cannot_be_set_are_told_with_their_model() {
+    let text = "error: lamport/article: the constants of model `article` cannot be computed: a sample cannot run\n";
+    refused(&["check", "lamport/article"], 1, text);
+    refused(&["show", "lamport/x"], 1, text);
+}
+
+#[test]
+fn unchecked_arithmetic_is_refused_before_anything_is_built() {
+    for line in [&["check"][..], &["run"], &["show", "wrapping/x"]] {
+        let (code, out, err) = call(vec![&WRAPPING], line);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(
+            err.starts_with("error: integer overflow goes unnoticed in package `samples`, which holds spec `wrapping`"),
+            "{err}"
+        );
+        assert!(
+            err.ends_with("hint: set `overflow-checks = true` in the profile with which it is built\n"),
+            "{err}"
+        );
+    }
+    assert_eq!(call(vec![&WRAPPING], &["list"]).0, 0);
+}
+
+#[test]
+fn a_model_that_is_expected_to_fail_is_not_mutated() {
+    let text = "error: there is nothing to mutate\n\
+                two_phase_commit/flawed is not mutated: consistent is expected to fail on it\n\
+                hint: `check` shows a failure that is expected\n";
+    refused(&["run", "two_phase_commit/flawed"], 1, text);
+}
+
+#[test]
+fn all_specs_are_listed() {
+    let (code, out, err) = call(both(), &["list"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn one_spec_is_listed_in_full() {
+    let (code, out, _) = call(both(), &["list", "two_phase_commit", "--verbose"]);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn specs_are_listed_for_tools() {
+    let (code, out, _) = call(both(), &["list", "two_phase_commit", "--json"]);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn operators_are_listed() {
+    let (code, out, _) = call(both(), &["list", "--operators"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("M2   ignore-participant  a condition ignores one participant, as in a swallowed error"),
+        "{out}"
+    );
+    let (_, json, _) = call(both(), &["list", "--operators", "--json"]);
+    assert!(json.contains("\"name\": \"ignore-participant\""), "{json}");
+}
+
+#[test]
+fn models_of_the_configuration_file_are_models_like_others() {
+    let (_folder, file) = temporary();
+    std::fs::write(
+        &file,
+        "specs: {two_phase_commit: {models: {six: {from: flawed, constants: {managers: 6}}}}}",
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let (_, out, _) = call(both(), &["list", "two_phase_commit", "--config", file]);
+    assert!(
+        out.contains("article, flawed (expects consistent to fail), six (expects consistent to fail)"),
+        "{out}"
+    );
+    let (_, _, err) = call(both(), &["check", "two_phase_commit/sic", "--config", file]);
+    assert!(err.contains("hint: did you mean `six`?"), "{err}");
+}
+
+#[test]
+fn a_mistake_in_the_configuration_file_is_told_with_its_place() {
+    let (_folder, file) = temporary();
+    std::fs::write(&file, "specs:\n  lamprot: {}\n").unwrap();
+    let file = file.to_str().unwrap();
+    let (code, out, err) = call(both(), &["list", "--config", file]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert_eq!(
+        err,
+        format!("error: {file}:2:3: specs: unknown spec `lamprot`; did you mean `lamport`?\n")
+    );
+}
+
+#[test]
+fn completions_are_written_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let (code, out, _) = call(Vec::new(), &["completions", shell]);
+        assert_eq!(code, 0);
+        assert!(out.contains("mutaspec"), "{shell}");
+    }
+}
+
+#[test]
+fn colours_are_a_matter_of_the_streams_unless_the_user_says_so() {
+    assert!(!call(both(), &["list"]).1.contains('\u{1b}'));
+    assert!(call(both(), &["list", "--color", "always"]).1.contains("\u{1b}["));
+    assert!(call(both(), &["check", "zzz", "--color", "always"]).2.contains("\u{1b}["));
+}

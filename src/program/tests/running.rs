@@ -1,0 +1,255 @@
+//! The program over a spec that runs, with the engine behind it.
+
+use std::fs;
+
+use mutaspec_reports::schema::{PropertyVerdict, Results, Verdict};
+
+use super::*;
+
+/// What came of a command over the tickets, in a folder of its own.
+struct Called {
+    code: u8,
+    out: String,
+    err: String,
+    folder: tempfile::TempDir,
+}
+
+fn tickets(line: &[&str]) -> Called {
+    tickets_with(line, &AtomicBool::new(false))
+}
+
+fn tickets_with(line: &[&str], stop: &AtomicBool) -> Called {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let mut line = line.to_vec();
+    if line[0] == "run" {
+        line.extend(["--out", out.to_str().unwrap()]);
+    }
+    let (code, out, err) = call_with(definitions(), &line, stop);
+    Called { code, out, err, folder }
+}
+
+impl Called {
+    /// The text of the results file.
+    fn file(&self) -> String {
+        fs::read_to_string(self.folder.path().join("out/results.json")).unwrap()
+    }
+
+    fn results(&self) -> Results {
+        Results::read(&self.file()).unwrap()
+    }
+
+    fn last_line(&self) -> &str {
+        self.out.lines().rfind(|line| !line.is_empty()).unwrap_or_default()
+    }
+}
+
+#[test]
+fn a_run_finds_the_survivors_and_fails() {
+    let called = tickets(&["run", "tickets/two", "--operators", "U1,C3"]);
+    assert_eq!((called.code, called.err.as_str()), (2, "tickets/two ..\n"));
+    insta::assert_snapshot!(called.out);
+}
+
+#[test]
+fn the_results_file_says_what_standard_output_says() {
+    let called = tickets(&["run", "tickets/two", "--operators", "U1,C3", "--json"]);
+    assert_eq!(called.code, 2);
+    assert_eq!(called.out, called.file());
+    insta::assert_snapshot!(called.out);
+}
+
+#[test]
+fn every_mutant_is_reported_and_counted_once() {
+    let model = &tickets(&["run", "tickets/two"]).results().specs[0];
+    let score = model.score.unwrap();
+    let counted = score.killed + score.survived + score.equivalent + score.unreached + score.inconclusive + score.invalid;
+    assert_eq!((counted, model.mutants.len()), (model.planned, model.planned));
+    assert_eq!(
+        model.mutants.iter().filter(|m| m.verdict == Verdict::Survived).count(),
+        score.survived
+    );
+}
+
+#[test]
+fn results_do_not_depend_on_threads() {
+    let texts = ["1", "2", "5"].map(|n| tickets(&["run", "--threads", n]).file());
+    assert!(texts[0] == texts[1] && texts[1] == texts[2]);
+}
+
+#[test]
+fn report_only_does_not_fail_on_survivors() {
+    assert_eq!(tickets(&["run", "tickets/two", "--report-only"]).code, 0);
+}
+
+#[test]
+fn a_run_over_all_models_leaves_out_what_is_expected_to_fail() {
+    let called = tickets(&["run"]);
+    assert_eq!(called.code, 2);
+    assert!(
+        called
+            .out
+            .starts_with("tickets/oversold is not mutated: never_oversold is expected to fail on it\n"),
+        "{}",
+        called.out
+    );
+    assert!(called.last_line().starts_with("2 models, "), "{}", called.last_line());
+    let results = called.results();
+    let models: Vec<&str> = results.specs.iter().map(|s| s.model.as_str()).collect();
+    assert_eq!(models, ["two", "three"]);
+}
+
+#[test]
+fn a_failing_baseline_is_told_with_its_trace_and_not_mutated() {
+    let called = tickets(&["run", "tickets/two", "--set", "seats=3"]);
+    assert_eq!(called.code, 4);
+    insta::assert_snapshot!(called.out);
+    let model = &called.results().specs[0];
+    assert_eq!((model.score, model.mutants.len()), (None, 0));
+    assert_eq!(model.properties[0].verdict, PropertyVerdict::Fails);
+}
+
+#[test]
+fn operators_narrow_a_run() {
+    let called = tickets(&["run", "tickets/two", "--operators", "lost-update"]);
+    let results = called.results();
+    assert!(!results.specs[0].mutants.is_empty());
+    assert!(results.specs[0].mutants.iter().all(|m| m.operator == "U1"));
+    let called = tickets(&["run", "--operators", "Q2"]);
+    assert_eq!((called.code, called.out.as_str()), (1, ""));
+    assert!(
+        called
+            .err
+            .contains("tickets/two is not mutated: none of these operators has a site in it\n"),
+        "{}",
+        called.err
+    );
+}
+
+#[test]
+fn a_matrix_has_a_verdict_for_every_property() {
+    let results = tickets(&["run", "tickets/two", "--matrix"]).results();
+    let model = &results.specs[0];
+    for mutant in &model.mutants {
+        assert_eq!(mutant.matrix.as_ref().map(Vec::len), Some(model.properties.len()), "{}", mutant.id);
+    }
+}
+
+#[test]
+fn a_check_passes_where_exactly_the_expected_property_fails() {
+    let called = tickets(&["check"]);
+    assert_eq!(called.code, 0);
+    insta::assert_snapshot!(called.out);
+    assert_eq!(tickets(&["check", "tickets/oversold", "--set", "seats=2"]).code, 4);
+    assert_eq!(tickets(&["check", "tickets/oversold", "--properties", "can_sell_out"]).code, 0);
+    assert_eq!(tickets(&["check", "tickets/two", "--set", "seats=3"]).code, 4);
+}
+
+#[test]
+fn a_check_for_tools_has_no_mutants() {
+    let called = tickets(&["check", "tickets/two", "--json"]);
+    let results = Results::read(&called.out).unwrap();
+    assert_eq!((results.specs[0].score, results.specs[0].mutants.len()), (None, 0));
+    assert_eq!(results.specs[0].baseline.distinct_states, 9);
+}
+
+#[test]
+fn a_bound_that_is_too_low_proves_nothing() {
+    assert_eq!(tickets(&["check", "tickets/two", "--max-states", "2"]).code, 3);
+    let called = tickets(&["run", "tickets/two", "--max-states", "2"]);
+    assert_eq!((called.code, called.last_line()), (4, "✗ tickets/two: no mutant was checked"));
+}
+
+#[test]
+fn an_interrupted_run_writes_what_it_has() {
+    let called = tickets_with(&["run"], &AtomicBool::new(true));
+    assert_eq!(called.code, 130);
+    assert!(called.results().interrupted);
+}
+
+#[test]
+fn constants_that_cannot_be_set_so_are_told() {
+    let called = tickets(&["check", "tickets/two", "--set", "seats=many"]);
+    assert_eq!(called.code, 1);
+    assert!(
+        called.err.starts_with("error: tickets/two: constant `seats` takes "),
+        "{}",
+        called.err
+    );
+}
+
+#[test]
+fn a_model_of_the_configuration_file_runs() {
+    let (_folder, file) = temporary();
+    fs::write(
+        &file,
+        "specs: {tickets: {models: {four: {from: two, constants: {clerks: 4}, properties: [can_sell_out]}}}}",
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let called = tickets(&["run", "tickets/four", "--config", file, "--operators", "U1"]);
+    let model = &called.results().specs[0];
+    assert_eq!((model.model.as_str(), model.constants["clerks"].matches(',').count()), ("four", 3));
+    assert_eq!(model.properties[0].name, "can_sell_out");
+    assert!(called.out.contains(&format!(" --model four --config {file}\n")), "{}", called.out);
+}
+
+/// The id of the first mutant of this operator with this verdict on the model `two`.
+fn first(operator: &str, verdict: Verdict) -> String {
+    let results = tickets(&["run", "tickets/two", "--operators", operator]).results();
+    let mutants = &results.specs[0].mutants;
+    mutants.iter().find(|m| m.verdict == verdict).map(|m| m.id.clone()).unwrap()
+}
+
+#[test]
+fn a_survivor_is_shown_with_its_first_difference() {
+    let called = tickets(&["show", &first("C3", Verdict::Survived)]);
+    assert_eq!(called.code, 0);
+    insta::assert_snapshot!(called.out);
+}
+
+#[test]
+fn a_killed_mutant_is_shown_with_the_run_that_kills_it() {
+    let called = tickets(&["show", &first("C3", Verdict::Killed)]);
+    assert_eq!(called.code, 0);
+    insta::assert_snapshot!(called.out);
+}
+
+#[test]
+fn the_last_part_of_an_id_is_enough_if_nothing_else_begins_so() {
+    let id = first("C3", Verdict::Killed);
+    let last = id.rsplit('/').next().unwrap();
+    assert_eq!(tickets(&["show", last]).code, 0);
+    let called = tickets(&["show", "tickets"]);
+    assert_eq!(called.code, 1);
+    assert!(called.err.starts_with("error: `tickets` is the beginning of "), "{}", called.err);
+}
+
+#[test]
+fn a_mutant_of_a_failing_baseline_shows_the_failure() {
+    let called = tickets(&["show", &first("C3", Verdict::Survived), "--model", "two", "--set", "seats=3"]);
+    assert_eq!(called.code, 4);
+    assert!(
+        called.last_line().starts_with("✗ tickets/two fails: never_oversold"),
+        "{}",
+        called.out
+    );
+}
+
+#[test]
+fn mutants_are_listed_for_each_model_that_has_them() {
+    let called = tickets(&["list", "tickets", "--mutants", "--json"]);
+    let listing: serde_json::Value = serde_json::from_str(&called.out).unwrap();
+    let counts: Vec<usize> = listing["specs"][0]["models"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["mutants"].as_array().unwrap().len())
+        .collect();
+    assert_eq!(counts[2], 0);
+    assert!(
+        0 < counts[0] && counts[0] < counts[1],
+        "a family has a mutant for each participant: {counts:?}"
+    );
+    assert!(tickets(&["list", "--mutants"]).out.contains(&first("C3", Verdict::Survived)));
+}
