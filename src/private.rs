@@ -10,18 +10,93 @@ pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts, ModelRow, PropertyKind, PropertyRow,
     Registration, SkippedRow, Spec, StepInstance, Strength,
 };
-pub use mutaspec_runner::step::{Call, Flow, Stop, burn, choose, choose_without, is_excluded, or_leave, switch};
+pub use mutaspec_runner::step::{Call, Flow, Stop, Unmutated, burn, choose, choose_without, or_leave, switch};
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::words::{flow, narrate_alternative, shrink};
 
-use mutaspec_runner::value::Choices;
+use mutaspec_runner::step;
+use mutaspec_runner::value::{Choices, Participant};
 
-/// The elements of a range of parameters, in order.
-pub fn elements<C: Choices>(choices: &C) -> Vec<C::Item> {
-    (0..choices.count()).map(|i| choices.nth(i)).collect()
+/// The elements of a range of parameters, in order, each once.
+pub fn elements<C: Choices<Item: PartialEq>>(choices: &C) -> Vec<C::Item> {
+    let mut elements = Vec::with_capacity(choices.count());
+    for element in (0..choices.count()).map(|i| choices.nth(i)) {
+        if !elements.contains(&element) {
+            elements.push(element);
+        }
+    }
+    elements
 }
 
 /// A parameter of a step that is no plain value, kept for as long as the program runs: models are few.
 pub fn leak<T>(parameter: T) -> &'static T {
     Box::leak(Box::new(parameter))
+}
+
+/// The arm to take instead of `arm` where the bodies of `first` and of the arm after it are exchanged.
+#[inline]
+pub fn swapped(arm: usize, first: usize) -> usize {
+    match arm {
+        _ if arm == first => first + 1,
+        _ if arm == first + 1 => first,
+        other => other,
+    }
+}
+
+/// Asks whether something is the participant that the mutant switched on is about. A mutant is made where the text names a participant; whether
+/// it is one only its type can tell, so [`IsParticipant`] answers where it is, through any references, and [`IsNobody`] anywhere else.
+#[derive(Clone, Copy, Debug)]
+pub struct Whether<'a, T: ?Sized>(pub &'a T);
+
+/// Something that is a participant.
+pub trait Named {
+    /// Which.
+    fn participant(&self) -> Participant;
+}
+
+impl Named for Participant {
+    #[inline]
+    fn participant(&self) -> Participant {
+        *self
+    }
+}
+
+impl<T: Named + ?Sized> Named for &T {
+    #[inline]
+    fn participant(&self) -> Participant {
+        T::participant(self)
+    }
+}
+
+impl<T: Named + ?Sized> Named for &mut T {
+    #[inline]
+    fn participant(&self) -> Participant {
+        T::participant(self)
+    }
+}
+
+/// The answer for participants.
+pub trait IsParticipant {
+    /// Whether it is the one.
+    fn is_excluded(&self) -> bool;
+}
+
+impl<T: Named + ?Sized> IsParticipant for Whether<'_, T> {
+    #[inline]
+    fn is_excluded(&self) -> bool {
+        step::is_excluded(&self.0.participant())
+    }
+}
+
+/// The answer for everything else, one reference further away.
+pub trait IsNobody {
+    /// No.
+    fn is_excluded(&self) -> bool;
+}
+
+impl<T: ?Sized> IsNobody for &Whether<'_, T> {
+    #[inline]
+    fn is_excluded(&self) -> bool {
+        false
+    }
 }

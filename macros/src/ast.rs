@@ -1,6 +1,7 @@
 //! A spec module as the macros understand it: what the author wrote, sorted by what it is for.
 
 use mutaspec_mutator::syntax::Types;
+use syn::ext::IdentExt;
 use syn::{Block, Expr, Ident, Item, ItemFn, ItemStruct, Lifetime, LitStr, Pat, Type};
 
 /// A module under `#[spec]`, attributes of ours taken off.
@@ -92,12 +93,15 @@ pub(crate) struct Process {
     /// `let`s before the first label.
     pub(crate) variables: Vec<ProcessVariable>,
     pub(crate) labels: Vec<LabelInfo>,
+    /// Nothing is wrong with the labels themselves, so that it can be told which are reached.
+    pub(crate) sound: bool,
     /// What follows the variables.
     pub(crate) body: Block,
 }
 
 pub(crate) struct ProcessVariable {
     pub(crate) name: Ident,
+    pub(crate) mutability: Option<syn::Token![mut]>,
     pub(crate) ty: Type,
     pub(crate) init: Expr,
 }
@@ -154,7 +158,22 @@ impl SpecModule {
             match item {
                 Item::Struct(item) => types.add_struct(item),
                 Item::Enum(item) => types.add_enum(item),
+                Item::Impl(item) => item.items.iter().for_each(|item| {
+                    if let syn::ImplItem::Fn(method) = item {
+                        types.add_method(&method.sig);
+                    }
+                }),
+                Item::Trait(item) => item.items.iter().for_each(|item| {
+                    if let syn::TraitItem::Fn(method) = item {
+                        types.add_method(&method.sig);
+                    }
+                }),
                 _ => {}
+            }
+        }
+        for item in &self.values {
+            if let Some(name) = copied(item) {
+                types.add_copy(name);
             }
         }
         for helper in &self.helpers {
@@ -167,6 +186,26 @@ impl SpecModule {
     pub(crate) fn constant(&self, name: &Ident) -> Option<&Constant> {
         self.constants.as_ref()?.fields.iter().find(|f| f.ident == *name)
     }
+}
+
+/// The name of a value that is copied where it is used.
+fn copied(item: &Item) -> Option<&Ident> {
+    match item {
+        Item::Enum(item) if item.variants.iter().all(|v| v.fields.is_empty()) => Some(&item.ident),
+        Item::Enum(item) if derives(&item.attrs, "Copy") => Some(&item.ident),
+        Item::Struct(item) if derives(&item.attrs, "Copy") => Some(&item.ident),
+        _ => None,
+    }
+}
+
+/// Whether a `#[derive(..)]` among the attributes names this trait.
+pub(crate) fn derives(attrs: &[syn::Attribute], name: &str) -> bool {
+    let of = |attr: &syn::Attribute| attr.parse_args_with(syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+    let lists = attrs.iter().filter(|a| a.path().is_ident("derive"));
+    lists
+        .filter_map(|a| of(a).ok())
+        .flatten()
+        .any(|path| path.segments.last().is_some_and(|s| s.ident == name))
 }
 
 pub(crate) fn role(ty: &Type, variables: &Ident, constants: Option<&Ident>) -> Role {
@@ -187,6 +226,17 @@ pub(crate) fn role(ty: &Type, variables: &Ident, constants: Option<&Ident>) -> R
         return Role::State;
     }
     Role::Own
+}
+
+/// `DatabaseAck` for `database_ack`: how types are named after functions.
+pub(crate) fn camel(name: &Ident) -> String {
+    let mut camel = String::new();
+    for part in name.unraw().to_string().split('_') {
+        let mut chars = part.chars();
+        camel.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+        camel.push_str(chars.as_str());
+    }
+    camel
 }
 
 /// The name that a simple pattern binds.

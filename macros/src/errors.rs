@@ -1,5 +1,7 @@
 //! All errors of a module at once, each on the token that is guilty.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -43,6 +45,25 @@ impl Errors {
         self.in_types
     }
 
+    /// An error in the shape of a type of the state.
+    pub(crate) fn push_type(&mut self, error: syn::Error) {
+        self.in_types = true;
+        self.push(error);
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// Whether one of them is in the text of these tokens.
+    pub(crate) fn within(&self, tokens: &impl ToTokens) -> bool {
+        let tokens = tokens.to_token_stream();
+        let ends = (tokens.clone().into_iter().next(), tokens.into_iter().last());
+        let (Some(first), Some(last)) = ends else { return false };
+        let (start, end) = (first.span().start(), last.span().end());
+        self.errors.iter().any(|e| (start..=end).contains(&e.span().start()))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.errors.is_empty()
     }
@@ -52,6 +73,11 @@ impl Errors {
         self.errors.sort_by_key(|e| {
             let start = e.span().start();
             (start.line, start.column)
+        });
+        let mut seen = BTreeSet::new();
+        self.errors.retain(|e| {
+            let start = e.span().start();
+            seen.insert((start.line, start.column, e.to_string()))
         });
         self.errors.iter().map(syn::Error::to_compile_error).collect()
     }

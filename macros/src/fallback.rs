@@ -1,11 +1,14 @@
 //! What is left of a module in which something is wrong: the errors, and the author's items in a form that compiles, so that the compiler
 //! finds its own errors in the same run and editors keep working.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::Visit;
 use syn::{Item, ItemFn};
 
+use crate::ast::SpecModule;
 use crate::errors::Errors;
 use crate::parse::{is_ours, take_ours};
 
@@ -29,7 +32,7 @@ fn without_our_attributes(tokens: TokenStream) -> TokenStream {
     while i < tokens.len() {
         if let (TokenTree::Punct(p), Some(TokenTree::Group(g))) = (&tokens[i], tokens.get(i + 1))
             && p.as_char() == '#'
-            && syn::parse2::<AttributeOnly>(quote!(#p #g)).is_ok_and(|a| is_ours(&a.0))
+            && syn::parse2::<AttributeOnly>(quote!(#p #g)).is_ok_and(|a| is_ours(&a.0) && !is_derives(&a.0))
         {
             i += 2;
             continue;
@@ -47,6 +50,11 @@ fn without_our_attributes(tokens: TokenStream) -> TokenStream {
     out
 }
 
+/// `#[default]` on a variant belongs to `derive(Default)`; ours has a value.
+fn is_derives(attr: &syn::Attribute) -> bool {
+    attr.path().is_ident("default") && matches!(attr.meta, syn::Meta::Path(_))
+}
+
 struct AttributeOnly(syn::Attribute);
 
 impl syn::parse::Parse for AttributeOnly {
@@ -58,55 +66,98 @@ impl syn::parse::Parse for AttributeOnly {
 
 /// The errors, and the module's items as far as they compile without the spec. Where a type cannot be kept in a state nothing else can compile either,
 /// and the errors stand alone.
-pub(crate) fn module(module: &syn::ItemMod, errors: Errors) -> TokenStream {
+pub(crate) fn module(module: &syn::ItemMod, spec: Option<&SpecModule>, errors: Errors) -> TokenStream {
+    let mut echo = Echo {
+        errors: &errors,
+        seen: BTreeSet::new(),
+    };
+    let items = module.content.iter().flat_map(|(_, items)| items);
     let items: Vec<_> = if errors.in_types() {
         Vec::new()
     } else {
-        module.content.iter().flat_map(|(_, items)| items).map(echo).collect()
+        items.map(|item| echo.item(item)).collect()
     };
+    let stand_ins = spec.filter(|_| !errors.in_types()).map(|spec| echo.stand_ins(spec));
     let errors = errors.into_tokens();
     let (attrs, vis, name) = (&module.attrs, &module.vis, &module.ident);
     quote! {
         #errors
         #(#attrs)*
-        #[allow(dead_code, unused, clippy::all, clippy::pedantic)]
+        #[allow(dead_code, unused, unreachable_pub, missing_docs, clippy::all, clippy::pedantic, clippy::nursery)]
         #vis mod #name {
             use ::mutaspec::prelude::*;
+            #stand_ins
             #(#items)*
         }
     }
 }
 
-/// An item without our attributes. Functions that need what only a sound spec has (`State`, labels) are left out.
-fn echo(item: &Item) -> TokenStream {
-    let mut item = item.clone();
-    let ours = take_ours(&mut item);
-    let has = |word: &str| ours.iter().any(|a| a.path().is_ident(word));
-    match &mut item {
-        Item::Struct(s) => {
-            for field in &mut s.fields {
-                field.attrs.retain(|a| !is_ours(a));
-            }
-            if has("constants") {
-                quote!(#[derive(Clone, Debug)] #item)
-            } else {
-                derived(&ours, &item)
-            }
-        }
-        Item::Enum(_) => derived(&ours, &item),
-        Item::Fn(f) if has("process") || has("temporal") || needs_more(f) => {
-            let name = format_ident!("{}", f.sig.ident);
-            quote!(#[allow(non_upper_case_globals)] const #name: () = ();)
-        }
-        _ => item.to_token_stream(),
-    }
+/// Repeats items without what only a sound spec has.
+struct Echo<'a> {
+    errors: &'a Errors,
+    /// Names of functions and types so far: of two that clash the first is kept, for the clash is reported.
+    seen: BTreeSet<(bool, String)>,
 }
 
-fn derived(ours: &[syn::Attribute], item: &Item) -> TokenStream {
-    if ours.is_empty() {
-        item.to_token_stream()
-    } else {
-        crate::expand::value::derive(item)
+impl Echo<'_> {
+    /// An item without our attributes.
+    fn item(&mut self, item: &Item) -> TokenStream {
+        let mut item = item.clone();
+        let ours = take_ours(&mut item);
+        let has = |word: &str| ours.iter().any(|a| a.path().is_ident(word));
+        match &mut item {
+            Item::Struct(s) => {
+                for field in &mut s.fields {
+                    field.attrs.retain(|a| !is_ours(a));
+                }
+                if !self.seen.insert((true, s.ident.to_string())) {
+                    return TokenStream::new();
+                }
+                if has("constants") {
+                    s.attrs.retain(|a| !a.path().is_ident("derive"));
+                    return quote!(#[derive(Clone, Debug)] #item);
+                }
+                if has("variables") || has("value") {
+                    crate::expand::value::derive(&item)
+                } else {
+                    item.to_token_stream()
+                }
+            }
+            Item::Enum(e) => {
+                self.seen.insert((true, e.ident.to_string()));
+                if has("value") {
+                    crate::expand::value::derive(&item)
+                } else {
+                    item.to_token_stream()
+                }
+            }
+            Item::Fn(f) => {
+                if !self.seen.insert((false, f.sig.ident.to_string())) {
+                    return TokenStream::new();
+                }
+                self.function(f, has("process") || has("temporal"))
+            }
+            _ => item.to_token_stream(),
+        }
+    }
+
+    /// A function; where its body cannot compile here, or has an error already, the signature alone.
+    fn function(&self, function: &ItemFn, stub: bool) -> TokenStream {
+        if !stub && !needs_more(function) && !self.errors.within(function) {
+            return function.to_token_stream();
+        }
+        let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
+        if self.errors.within(sig) {
+            return TokenStream::new();
+        }
+        quote!(#(#attrs)* #vis #sig { ::std::unreachable!() })
+    }
+
+    /// The types that signatures name and nobody wrote.
+    fn stand_ins(&self, spec: &SpecModule) -> TokenStream {
+        let names = [format_ident!("State"), format_ident!("Formula"), spec.variables.ident.clone()];
+        let missing = names.iter().filter(|name| !self.seen.contains(&(true, name.to_string())));
+        quote!(#(pub struct #missing;)*)
     }
 }
 
@@ -116,12 +167,6 @@ fn needs_more(function: &ItemFn) -> bool {
     impl<'ast> Visit<'ast> for Find {
         fn visit_ident(&mut self, ident: &'ast syn::Ident) {
             self.0 |= ident == "State" || ident == "Formula";
-        }
-        fn visit_label(&mut self, _: &'ast syn::Label) {
-            self.0 = true;
-        }
-        fn visit_expr_try(&mut self, _: &'ast syn::ExprTry) {
-            self.0 = true;
         }
         fn visit_macro(&mut self, mac: &'ast syn::Macro) {
             self.0 |= mac.path.is_ident("goto");

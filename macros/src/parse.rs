@@ -3,10 +3,10 @@
 //! It reports everything it finds wrong and goes on, so that one compilation shows all mistakes.
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Ident, Item, ItemFn, ItemStruct, LitStr, Meta, Token, Type};
+use syn::{Attribute, Expr, Ident, Item, ItemFn, ItemStruct, LitStr, Meta, Token, Type, parse_quote};
 
 use crate::ast::{
     Action, Constant, ConstantValue, Constants, Fairness, FairnessWord, Model, Options, Parameter, Process, Property, PropertyKind,
@@ -39,7 +39,7 @@ pub(crate) fn is_ours(attr: &Attribute) -> bool {
         .any(|w| attr.path().is_ident(w))
 }
 
-/// Reads a module; `None` when something essential is missing, which is then among the errors.
+/// Reads a module; `None` when it has no items. Where something essential is missing, which is then among the errors, an empty one stands in for it.
 pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut Errors) -> Option<SpecModule> {
     let options = spec_options(options, errors);
     let Some((_, items)) = &module.content else {
@@ -53,7 +53,7 @@ pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut E
     for item in items {
         sorted.add(item.clone(), errors);
     }
-    sorted.finish(options, module, errors)
+    Some(sorted.finish(options, module, errors))
 }
 
 fn spec_options(tokens: TokenStream, errors: &mut Errors) -> Options {
@@ -89,46 +89,55 @@ struct Sorted {
 impl Sorted {
     fn add(&mut self, mut item: Item, errors: &mut Errors) {
         let ours = take_ours(&mut item);
+        for attr in &ours {
+            takes_nothing(attr, errors);
+        }
         match item {
             Item::Fn(function) => self.add_function(function, &ours, errors),
             Item::Struct(item) => self.add_struct(item, &ours, errors),
-            Item::Enum(_) if ours.iter().any(|a| a.path().is_ident("value")) => self.values.push(item),
+            Item::Enum(_) if ours.iter().any(|a| a.path().is_ident("value")) => {
+                only(&["value"], &ours, errors);
+                self.values.push(item);
+            }
             _ => {
-                for attr in &ours {
-                    errors.at(attr.path(), format!("`#[{}]` means nothing here", attr.path().to_token_stream()));
-                }
+                only(&[], &ours, errors);
                 self.others.push(item);
             }
         }
     }
 
     fn add_struct(&mut self, item: ItemStruct, ours: &[Attribute], errors: &mut Errors) {
-        let has = |word: &str| ours.iter().find(|a| a.path().is_ident(word));
-        if has("variables").is_some() {
+        let has = |word: &str| ours.iter().any(|a| a.path().is_ident(word));
+        if has("variables") {
+            only(&["variables"], ours, errors);
             if self.variables.is_some() {
                 errors.at(&item.ident, "a spec has one struct of `#[variables]`, and this is the second");
                 return;
             }
             self.variables = Some(item);
-        } else if let Some(attr) = has("constants").or(has("model")) {
-            if attr.path().is_ident("model") {
-                errors.at(attr.path(), "`#[model(..)]` belongs on the struct of `#[constants]`");
-            }
+        } else if has("constants") {
+            only(&["constants", "model"], ours, errors);
             if self.constants.is_some() {
                 errors.at(&item.ident, "a spec has one struct of `#[constants]`, and this is the second");
                 return;
             }
             self.constants = Some(constants(item, ours, errors));
-        } else if has("value").is_some() {
+        } else if has("value") {
+            only(&["value"], ours, errors);
             self.values.push(Item::Struct(item));
         } else {
+            only(&[], ours, errors);
             self.others.push(Item::Struct(item));
         }
     }
 
     fn add_function(&mut self, function: ItemFn, ours: &[Attribute], errors: &mut Errors) {
         let Some(attr) = ours.first() else {
-            self.helpers.push(function);
+            if function.attrs.iter().any(|a| a.path().is_ident("test")) {
+                self.others.push(Item::Fn(function));
+            } else {
+                self.helpers.push(function);
+            }
             return;
         };
         if let Some(second) = ours.get(1) {
@@ -154,8 +163,8 @@ impl Sorted {
             "reachable" => self.properties.push(property(PropertyKind::Reachable)),
             "temporal" => self.properties.push(property(PropertyKind::Temporal)),
             "constraint" => self.constraints.push(function),
-            other => {
-                errors.at(attr.path(), format!("`#[{other}]` does not belong on a function"));
+            _ => {
+                only(&[], std::slice::from_ref(attr), errors);
                 self.helpers.push(function);
             }
         }
@@ -209,7 +218,7 @@ impl Sorted {
         }
     }
 
-    fn finish(self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> Option<SpecModule> {
+    fn finish(self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
         let name = &module.ident;
         if self.variables.is_none() {
             errors.at(name, "a spec needs its variables: `#[variables] pub struct Vars { .. }`");
@@ -220,23 +229,63 @@ impl Sorted {
         if self.actions.is_empty() && self.processes.is_empty() && !self.broken_step {
             errors.at(name, "a spec needs at least one step: `#[process]` or `#[action]`");
         }
-        if self.broken_step && errors.is_empty() {
-            errors.at(name, "a step of this spec could not be read");
-        }
-        Some(SpecModule {
+        let vars = match &self.variables {
+            Some(item) => item.ident.clone(),
+            None => self.init.as_ref().and_then(returned).unwrap_or_else(|| format_ident!("Vars")),
+        };
+        SpecModule {
             module: module.clone(),
             options,
-            variables: self.variables?,
+            variables: self.variables.unwrap_or_else(|| parse_quote!(pub struct #vars {})),
             constants: self.constants,
             values: self.values,
-            init: self.init?,
+            init: self.init.unwrap_or_else(|| parse_quote!(fn init() -> #vars {})),
             actions: self.actions,
             processes: self.processes,
             properties: self.properties,
             constraints: self.constraints,
             helpers: self.helpers,
             others: self.others,
-        })
+        }
+    }
+}
+
+/// Reports our attributes on an item but for those that belong there.
+fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
+    for attr in ours {
+        if allowed.iter().any(|word| attr.path().is_ident(word)) {
+            continue;
+        }
+        let word = attr.path().to_token_stream().to_string();
+        let text = match word.as_str() {
+            "model" => "`#[model(..)]` belongs on the struct of `#[constants]`".to_owned(),
+            "default" => "`#[default(..)]` belongs on a constant".to_owned(),
+            "variables" | "constants" => format!("`#[{word}]` marks a struct, and nothing else marks it"),
+            "value" => "`#[value]` marks a struct or an enum, and what is `#[variables]` is a value already".to_owned(),
+            "fair" | "strongly_fair" | "unfair" => format!("`#[{word}]` stands on a label; of a step say `#[process({word})]`"),
+            _ => format!("`#[{word}]` marks a function"),
+        };
+        errors.at(attr.path(), text);
+    }
+}
+
+/// Reports options where there are none.
+fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
+    const OPTIONS: [&str; 4] = ["model", "default", "action", "process"];
+    if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
+        let word = attr.path().to_token_stream();
+        errors.at(&attr.meta, format!("`#[{word}]` has no options"));
+    }
+}
+
+/// The name of the type that a function returns.
+fn returned(function: &ItemFn) -> Option<Ident> {
+    match &function.sig.output {
+        syn::ReturnType::Type(_, ty) => match &**ty {
+            Type::Path(path) => Some(path.path.segments.last()?.ident.clone()),
+            _ => None,
+        },
+        syn::ReturnType::Default => None,
     }
 }
 
@@ -271,7 +320,7 @@ fn fairness(word: &Ident) -> Option<Fairness> {
 
 /// The fairness word that an attribute on a label is.
 pub(crate) fn label_fairness(attr: &Attribute) -> Option<FairnessWord> {
-    let word = attr.path().get_ident()?.clone();
+    let word = attr.path().get_ident().filter(|_| matches!(attr.meta, Meta::Path(_)))?.clone();
     Some(FairnessWord {
         fairness: fairness(&word)?,
         word,
@@ -335,7 +384,9 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
         field.attrs = theirs;
         let mut default = None;
         for attr in &ours {
-            if attr.path().is_ident("default") {
+            if attr.path().is_ident("default") && default.is_some() {
+                errors.at(attr.path(), "a constant has one `#[default(..)]`");
+            } else if attr.path().is_ident("default") {
                 default = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)));
             } else {
                 errors.at(attr.path(), "only `#[default(..)]` belongs on a constant");
@@ -397,6 +448,12 @@ fn names_value(names: Vec<LitStr>, ty: &Type, span: Span) -> syn::Result<Constan
         return Err(syn::Error::new_spanned(second, "a constant of type `Participant` has one name"));
     }
     for (i, name) in names.iter().enumerate() {
+        if !is_name(&name.value()) {
+            return Err(syn::Error::new_spanned(
+                name,
+                "a participant's name is of letters, digits, `_`, `-` and `.`, a letter or `_` first",
+            ));
+        }
         if names[..i].iter().any(|n| n.value() == name.value()) {
             return Err(syn::Error::new_spanned(
                 name,
@@ -405,6 +462,11 @@ fn names_value(names: Vec<LitStr>, ty: &Type, span: Span) -> syn::Result<Constan
         }
     }
     Ok(ConstantValue::Names(names))
+}
+
+/// Whether a participant can be called so.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
 }
 
 fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
@@ -421,6 +483,12 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
         }
         let name: Ident = input.parse()?;
         input.parse::<Token![=]>()?;
+        if model.values.iter().any(|(n, _)| *n == name)
+            || (name == "properties" && model.properties.is_some())
+            || (name == "expect_failure" && model.expect_failure.is_some())
+        {
+            return Err(syn::Error::new_spanned(&name, format!("`{name}` is set twice")));
+        }
         if name == "properties" {
             let list;
             syn::bracketed!(list in input);

@@ -194,27 +194,44 @@ pub fn rewind() {
 /// step that ran last are kept for [`next_choices`].
 #[inline]
 pub fn aside<T>(f: impl FnOnce() -> T) -> T {
-    struct Back {
-        mutant: u32,
-        recording: bool,
-    }
-    impl Drop for Back {
-        fn drop(&mut self) {
-            CONTEXT.with(|c| {
-                c.mutant.set(self.mutant);
-                c.recording.set(self.recording);
-            });
-        }
-    }
     rewind();
-    let _back = CONTEXT.with(|c| {
-        c.position.set(MAX_CHOICES);
-        Back {
+    CONTEXT.with(|c| c.position.set(MAX_CHOICES));
+    let unmutated = Unmutated::begin();
+    unmutated.end(f())
+}
+
+/// As long as this lives no mutant is on and nothing is recorded: what is looked at in the middle of a step is a property.
+#[derive(Debug)]
+pub struct Unmutated {
+    mutant: u32,
+    recording: bool,
+}
+
+impl Unmutated {
+    /// Switches the mutant off.
+    #[inline]
+    #[must_use]
+    pub fn begin() -> Unmutated {
+        CONTEXT.with(|c| Unmutated {
             mutant: c.mutant.replace(BASELINE),
             recording: c.recording.replace(false),
-        }
-    });
-    f()
+        })
+    }
+
+    /// Switches it on again, and hands on what was found out meanwhile.
+    #[inline]
+    pub fn end<T>(self, found: T) -> T {
+        found
+    }
+}
+
+impl Drop for Unmutated {
+    fn drop(&mut self) {
+        CONTEXT.with(|c| {
+            c.mutant.set(self.mutant);
+            c.recording.set(self.recording);
+        });
+    }
 }
 
 /// Moves on to the next combination of choices; false when all have been made.

@@ -2,7 +2,11 @@
 //!
 //! Generated code reaches the engine through one door, `__rt`, which is `mutaspec::__private`. Expansion may assume that [`check`](crate::check) found nothing.
 
+mod bodies;
 mod constants;
+mod dispatch;
+mod helpers;
+mod processes;
 mod properties;
 mod restore;
 mod state;
@@ -15,6 +19,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use crate::ast::SpecModule;
+use crate::check::Calls;
 use crate::errors::Errors;
 use crate::words::Assertion;
 use crate::{check, fallback, parse};
@@ -36,7 +41,7 @@ pub(crate) fn spec(options: TokenStream, item: TokenStream) -> TokenStream {
             }
         }
     }
-    fallback::module(&module, errors)
+    fallback::module(&module, spec.as_ref(), errors)
 }
 
 /// What is gathered while the parts of a spec are written.
@@ -46,8 +51,8 @@ pub(super) struct Expansion<'a> {
     pub(super) source: Source,
     pub(super) table: Table,
     pub(super) assertions: Vec<Assertion>,
-    /// Helpers that use words.
-    pub(super) flow_helpers: Vec<String>,
+    /// Which function calls which.
+    pub(super) calls: Calls,
     pub(super) errors: &'a mut Errors,
 }
 
@@ -71,7 +76,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         source: source(),
         table: Table::default(),
         assertions: Vec::new(),
-        flow_helpers: check::flow_helpers(spec),
+        calls: Calls::of(spec),
         errors,
     };
     let steps = steps::all(&mut expansion);
@@ -81,7 +86,8 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let tables = tables::all(&expansion);
     let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
-    let others = &spec.others;
+    let others = spec.others.iter().map(|item| helpers::other(item, &expansion));
+    let others: Vec<_> = others.collect();
     let (attrs, vis, name) = (&spec.module.attrs, &spec.module.vis, &spec.module.ident);
     quote! {
         #(#attrs)*
@@ -90,6 +96,8 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
             use ::mutaspec::prelude::*;
             #[allow(unused_imports)]
             use ::mutaspec::__private as __rt;
+            #[allow(unused_imports)]
+            use __rt::{IsNobody as _, IsParticipant as _};
             #(#others)*
             #(#values)*
             #variables

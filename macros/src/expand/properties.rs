@@ -6,6 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ItemFn, parse_quote};
 
 use super::Expansion;
+use super::helpers::guarded;
 use crate::ast::{PropertyKind, Role, parameters};
 
 /// The functions of all properties and constraints.
@@ -14,12 +15,13 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
     let functions = spec.properties.iter().map(|p| match p.kind {
         PropertyKind::Temporal => temporal(&p.function, expansion),
         _ => {
-            let function = &p.function;
+            let function = guarded(&p.function, expansion);
             quote!(#[allow(dead_code)] #function)
         }
     });
     let functions: Vec<_> = functions.collect();
-    let constraints = &spec.constraints;
+    let constraints = spec.constraints.iter().map(|f| guarded(f, expansion));
+    let constraints: Vec<_> = constraints.collect();
     let alias = spec.properties.iter().any(|p| p.kind == PropertyKind::Temporal).then(|| {
         quote! {
             /// A temporal formula over the states of this spec.

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Expansion;
 use super::state::member_type;
-use super::steps::is_plain;
+use super::dispatch::is_plain;
 
 /// The method: the variables always, and of the processes the one that takes the step.
 pub(super) fn method(expansion: &Expansion<'_>) -> TokenStream {

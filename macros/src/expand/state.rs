@@ -6,12 +6,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::{Expansion, value};
-use crate::ast::Process;
-
-/// `DatabaseAck` style of a process's name, for the names of its types.
-fn camel(name: &Ident) -> String {
-    name.to_string().split('_').map(|p| p[..1].to_uppercase() + &p[1..]).collect()
-}
+use crate::ast::{Process, camel};
 
 /// The enum of a process's labels.
 pub(super) fn label_type(process: &Process) -> Ident {

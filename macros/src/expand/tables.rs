@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{Expansion, properties, restore, source_file, state, steps};
+use super::{Expansion, dispatch, properties, restore, source_file, state};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 
 /// `impl Spec`, the definition and its registration.
@@ -25,7 +25,7 @@ pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
 
 fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
     let constants = expansion.constants_type();
-    let steps = steps::methods(expansion);
+    let steps = dispatch::methods(expansion);
     let restore = restore::method(expansion);
     let properties = properties::methods(expansion);
     let visible = state::encode_visible(expansion);

@@ -2,61 +2,62 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct};
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Path, Token};
+
+use crate::{ast, check};
 
 /// Most variants of an enum without fields whose sets are kept as bits.
 const FEW: usize = 64;
 
+/// The traits that every value has, and what their derives are called.
+const DERIVED: [&str; 7] = ["Clone", "Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+
 /// `#[value]` outside a spec.
 pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    if !arguments.is_empty() {
-        return syn::Error::new_spanned(arguments, "`#[value]` has no options").to_compile_error();
-    }
-    let parsed = match syn::parse2::<Item>(item.clone()) {
-        Ok(parsed) => parsed,
+    let parsed = syn::parse2::<Item>(item.clone()).and_then(|parsed| {
+        if !arguments.is_empty() {
+            return Err(syn::Error::new_spanned(arguments, "`#[value]` has no options"));
+        }
+        check::shape(&parsed).map(|()| parsed)
+    });
+    match parsed {
+        Ok(parsed) => derive(&parsed),
         Err(error) => {
             let error = error.to_compile_error();
-            return quote!(#error #item);
+            quote!(#error #item)
         }
-    };
-    derive(&parsed)
+    }
 }
 
-/// The item with everything that makes it a value.
+/// The item with everything that makes it a value. Its [shape](check::shape) is that of one.
 pub(crate) fn derive(item: &Item) -> TokenStream {
-    let result = match item {
+    match item {
         Item::Struct(item) => structure(item),
         Item::Enum(item) => enumeration(item),
-        other => Err(syn::Error::new_spanned(other, "`#[value]` marks a struct or an enum")),
-    };
-    result.unwrap_or_else(|error| {
-        let error = error.to_compile_error();
-        quote!(#error #item)
-    })
-}
-
-fn no_generics(generics: &syn::Generics) -> syn::Result<()> {
-    if generics.params.is_empty() {
-        return Ok(());
+        other => quote!(#other),
     }
-    Err(syn::Error::new_spanned(
-        generics,
-        "a type in the state has no parameters: write one for each type it is used with",
-    ))
 }
 
-/// The derives, with `Copy` where the author did not write it himself.
-fn derives(attrs: &[Attribute], copy: bool) -> TokenStream {
-    let by_hand = attrs
-        .iter()
-        .filter(|a| a.path().is_ident("derive"))
-        .any(|a| quote!(#a).to_string().contains("Copy"));
-    let copy = if copy && !by_hand {
-        quote!(::core::marker::Copy,)
-    } else {
-        TokenStream::new()
-    };
-    quote!(#[derive(#copy ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash)])
+/// The author's attributes without what is derived anyway, and our derives, with `Copy` where the author did not write it himself.
+fn attributes(attrs: &[Attribute], copy: bool) -> TokenStream {
+    let copy = (copy && !ast::derives(attrs, "Copy")).then(|| quote!(::core::marker::Copy,));
+    let attrs = attrs.iter().map(|attr| {
+        if !attr.path().is_ident("derive") {
+            return quote!(#attr);
+        }
+        let Ok(paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
+            return quote!(#attr);
+        };
+        let is_ours = |path: &&Path| path.segments.last().is_some_and(|s| DERIVED.iter().any(|name| s.ident == name));
+        let others = paths.iter().filter(|path| !is_ours(path));
+        quote!(#[derive(#(#others),*)])
+    });
+    quote! {
+        #(#attrs)*
+        #[derive(#copy ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash)]
+    }
 }
 
 /// How the fields of a struct or variant are named, bound and built.
@@ -91,25 +92,28 @@ fn view(name: &str, parts: &Parts) -> TokenStream {
     if *named {
         // A type that the author did not write, a process's own, has no name to show.
         let name = if name.starts_with("__") { "" } else { name };
-        let names = bound.iter().map(ToString::to_string);
+        let names = bound.iter().map(|b| b.unraw().to_string());
         return quote!(__value::View::Record(::std::string::String::from(#name), ::std::vec![#((::std::string::String::from(#names), #views)),*]));
     }
     quote!(__value::View::Tuple(::std::string::String::from(#name), ::std::vec![#(#views),*]))
 }
 
-fn structure(item: &ItemStruct) -> syn::Result<TokenStream> {
-    no_generics(&item.generics)?;
+fn structure(item: &ItemStruct) -> TokenStream {
     let name = &item.ident;
-    let text = name.to_string();
-    let derives = derives(&item.attrs, false);
+    let text = name.unraw().to_string();
+    let attributes = attributes(&item.attrs, false);
+    let bare = ItemStruct {
+        attrs: Vec::new(),
+        ..item.clone()
+    };
     let parts = parts(&item.fields);
     let pattern = &parts.pattern;
     let members: Vec<_> = item.fields.members().collect();
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
     let view = view(&text, &parts);
-    Ok(quote! {
-        #derives
-        #item
+    quote! {
+        #attributes
+        #bare
         #[automatically_derived]
         impl ::core::clone::Clone for #name {
             #[inline]
@@ -172,30 +176,27 @@ fn structure(item: &ItemStruct) -> syn::Result<TokenStream> {
                 }
             }
         };
-    })
+    }
 }
 
-fn enumeration(item: &ItemEnum) -> syn::Result<TokenStream> {
-    no_generics(&item.generics)?;
-    if item.variants.is_empty() {
-        return Err(syn::Error::new_spanned(
-            &item.ident,
-            "a value of an enum without variants does not exist",
-        ));
-    }
+fn enumeration(item: &ItemEnum) -> TokenStream {
     let plain = item.variants.iter().all(|v| matches!(v.fields, Fields::Unit));
-    let derives = derives(&item.attrs, plain);
+    let attributes = attributes(&item.attrs, plain);
+    let bare = ItemEnum {
+        attrs: Vec::new(),
+        ..item.clone()
+    };
     let clone = clone_of_enum(item, plain);
     let body = if plain { plain_enum(item) } else { rich_enum(item) };
-    Ok(quote! {
-        #derives
-        #item
+    quote! {
+        #attributes
+        #bare
         #clone
         const _: () = {
             use ::mutaspec::__private::value as __value;
             #body
         };
-    })
+    }
 }
 
 fn clone_of_enum(item: &ItemEnum, plain: bool) -> TokenStream {
@@ -234,7 +235,7 @@ fn tag_bits(variants: usize) -> u32 {
 fn plain_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let variants: Vec<_> = item.variants.iter().map(|v| &v.ident).collect();
-    let texts = variants.iter().map(ToString::to_string);
+    let texts = variants.iter().map(|v| v.unraw().to_string());
     let count = variants.len();
     let bits = tag_bits(count);
     let numbers: Vec<_> = (0..count).map(Literal::usize_unsuffixed).collect();
@@ -314,7 +315,7 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
         };
         let tag = if i + 1 == item.variants.len() { quote!(_) } else { quote!(#number) };
         decodes.push(quote!(#tag => #name::#variant #built,));
-        let view = view(&variant.to_string(), &parts);
+        let view = view(&variant.unraw().to_string(), &parts);
         views.push(quote!(#name::#variant #pattern => #view,));
     }
     quote! {

@@ -7,7 +7,7 @@ use syn::{BinOp, Expr, parse_quote};
 
 use super::body::Context;
 use super::table::{Edit, FamilyDraft};
-use super::types::{self, Scope};
+use super::types::{self, Scope, Types};
 use crate::operator::Operator;
 
 /// What a condition decides.
@@ -58,34 +58,61 @@ fn matches_macro(expr: &Expr) -> Option<Matches> {
 }
 
 /// Whether an expression is a condition by its form alone.
-pub(super) fn is_condition(expr: &Expr) -> bool {
+pub(super) fn is_condition(expr: &Expr, types: &Types) -> bool {
     match expr {
-        Expr::Paren(e) => is_condition(&e.expr),
-        Expr::Unary(e) => matches!(e.op, syn::UnOp::Not(_)) && is_condition(&e.expr),
+        Expr::Paren(e) => is_condition(&e.expr, types),
+        Expr::Unary(e) => matches!(e.op, syn::UnOp::Not(_)) && is_condition(&e.expr, types),
         Expr::Binary(e) => {
             matches!(
                 e.op,
                 BinOp::And(_) | BinOp::Or(_) | BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
             )
         }
-        Expr::MethodCall(call) => [
-            "all",
-            "any",
-            "contains",
-            "is_empty",
-            "contains_key",
-            "is_some",
-            "is_none",
-            "is_some_and",
-            "has",
-            "is_subset",
-            "is_majority_of",
-        ]
-        .iter()
-        .any(|m| call.method == m),
+        Expr::MethodCall(call) => answers(call) && !types.is_own_method(&call.method),
         Expr::Macro(mac) => mac.mac.path.is_ident("matches"),
         _ => false,
     }
+}
+
+/// Whether a method of this name, with as many arguments, says yes or no.
+fn answers(call: &syn::ExprMethodCall) -> bool {
+    const OF_NOTHING: &[&str] = &["is_empty", "is_some", "is_none"];
+    const OF_ONE: &[&str] = &[
+        "all",
+        "any",
+        "contains",
+        "contains_key",
+        "is_some_and",
+        "has",
+        "is_subset",
+        "is_superset",
+        "is_disjoint",
+        "is_majority_of",
+    ];
+    let names = match call.args.len() {
+        0 => OF_NOTHING,
+        1 => OF_ONE,
+        _ => return false,
+    };
+    names.iter().any(|name| call.method == name)
+}
+
+/// Whether an expression never has a value: a mutant of it would do the same.
+pub(super) fn is_diverging(expr: &Expr) -> bool {
+    match expr {
+        Expr::Macro(mac) => DIVERGING.iter().any(|word| mac.mac.path.is_ident(word)),
+        Expr::Return(_) | Expr::Break(_) | Expr::Continue(_) => true,
+        Expr::Paren(e) => is_diverging(&e.expr),
+        _ => false,
+    }
+}
+
+/// Macros that end the step as broken.
+pub(super) const DIVERGING: [&str; 4] = ["unreachable", "panic", "todo", "unimplemented"];
+
+/// Whether an expression is the word `either()`: both of its values are tried, so its negation is the same.
+fn is_either(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if call.args.is_empty() && matches!(&*call.func, Expr::Path(p) if p.path.is_ident("either")))
 }
 
 /// Whether a `let` stands in the condition; such a condition cannot be copied.
@@ -119,8 +146,10 @@ pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, s
     } else {
         Operator::C2Negate
     };
-    let (negated, text) = negate(condition, context);
-    all.push(whole(negation, negated, text));
+    if !is_either(condition) {
+        let (negated, text) = negate(condition, context);
+        all.push(whole(negation, negated, text));
+    }
     all.extend(inner(condition, context, scope));
     all.extend(ignored(condition, decides, context, scope));
     let mut seen = vec![condition.to_token_stream().to_string()];
@@ -285,7 +314,9 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
     let name = call.method.to_string();
     let set = context.types.infer(&call.receiver, scope);
     let element = context.types.element_of(&call.receiver, scope);
+    let own = context.types.is_own_method(&call.method);
     if let Some(swapped) = match name.as_str() {
+        _ if own || call.args.len() != 1 => None,
         "all" => Some("any"),
         "any" => Some("all"),
         _ => None,
@@ -303,7 +334,8 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
             },
         });
     }
-    if ["all", "any", "filter", "count"].contains(&name.as_str())
+    if ["all", "any", "filter", "count", "iter"].contains(&name.as_str())
+        && !own
         && let Some(known) = set.as_ref().filter(|k| k.is_participants())
     {
         let (receiver, text) = (&call.receiver, context.text(&call.receiver));
@@ -418,22 +450,25 @@ fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Sc
             } else {
                 Operator::M2IgnoreParticipant
             };
-            Edited {
-                expr: parse_quote!(((#condition) && !__rt::is_excluded(&#name))),
-                edit: Edit {
-                    operator,
-                    range: context.range(condition),
-                    original: text.clone(),
-                    replacement: format!("{bracketed} && {name} != {{}}"),
-                    family: Some(context.family(&known.origin)),
-                },
-            }
+            (known, name, operator)
+        })
+        // A guard in front of this one starves the participant already.
+        .filter(|(_, name, operator)| *operator != Operator::G2GuardStrengthen || !context.starved.contains(&name.to_string()))
+        .map(|(known, name, operator)| Edited {
+            expr: parse_quote!(((#condition) && !(&__rt::Whether(&#name)).is_excluded())),
+            edit: Edit {
+                operator,
+                range: context.range(condition),
+                original: text.clone(),
+                replacement: format!("{bracketed} && {name} != {{}}"),
+                family: Some(context.family(&known.origin)),
+            },
         })
         .collect()
 }
 
 /// The names that an expression uses and does not bind, each once, in order.
-fn free_names(expr: &Expr) -> Vec<syn::Ident> {
+pub(super) fn free_names(expr: &Expr) -> Vec<syn::Ident> {
     struct Free {
         bound: Vec<String>,
         names: Vec<syn::Ident>,

@@ -4,14 +4,16 @@
 //! edit, so that switches never stand inside one another's mutants.
 
 mod body;
+mod branches;
 mod condition;
 mod source;
 mod table;
 mod types;
+mod update;
 mod value;
 
-pub use body::{Context, Own, instrument};
+pub use body::{Context, Own, Returns, instrument};
 pub use source::{Range, Source, tidy};
 pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
 pub use types::{Known, Scope, Types, name_of};
-pub use value::instrument_initial;
+pub use value::{instrument_first, instrument_variables};

@@ -25,6 +25,49 @@ pub struct Range {
     pub end_column: u32,
 }
 
+impl Range {
+    /// Where a token stands.
+    pub fn of(span: Span) -> Range {
+        let (start, end) = (span.start(), span.end());
+        Range {
+            line: start.line as u32,
+            column: start.column as u32 + 1,
+            end_line: end.line as u32,
+            end_column: end.column as u32 + 1,
+        }
+    }
+
+    /// The place after the last character.
+    #[must_use]
+    pub fn end(self) -> Range {
+        Range {
+            line: self.end_line,
+            column: self.end_column,
+            ..self
+        }
+    }
+
+    /// What stands between this range and a later one.
+    #[must_use]
+    pub fn until(self, next: Range) -> Range {
+        Range {
+            end_line: next.line,
+            end_column: next.column,
+            ..self.end()
+        }
+    }
+
+    /// From the first character of this range to the last of another.
+    #[must_use]
+    pub fn to(self, last: Range) -> Range {
+        Range {
+            end_line: last.end_line,
+            end_column: last.end_column,
+            ..self
+        }
+    }
+}
+
 impl Source {
     /// The source with this text.
     pub fn new(text: &str) -> Source {
@@ -36,11 +79,22 @@ impl Source {
     /// The author's text of these tokens.
     pub fn text(&self, tokens: &impl ToTokens) -> String {
         let tokens = tokens.to_token_stream();
-        let tidy = tidy(&tokens);
-        match ends(&tokens).and_then(|(start, end)| self.cut(start.start(), end.end())) {
-            Some(text) if squeeze(&text) == squeeze(&tidy) => text,
-            _ => tidy,
+        match ends(&tokens).and_then(|(start, end)| self.cut(start, end)) {
+            Some(text) if is_of(&text, &tokens) => text,
+            _ => tidy(&tokens),
         }
+    }
+
+    /// The author's text at a range, where the source holds it.
+    pub fn at(&self, range: Range) -> Option<String> {
+        let place = |line: u32, column: u32| {
+            let column = column.checked_sub(1)? as usize;
+            Some(LineColumn {
+                line: line as usize,
+                column,
+            })
+        };
+        self.cut(place(range.line, range.column)?, place(range.end_line, range.end_column)?)
     }
 
     /// Where these tokens stand.
@@ -48,7 +102,6 @@ impl Source {
         let Some((start, end)) = ends(&tokens.to_token_stream()) else {
             return Range::default();
         };
-        let (start, end) = (start.start(), end.end());
         Range {
             line: start.line as u32,
             column: start.column as u32 + 1,
@@ -58,7 +111,7 @@ impl Source {
     }
 
     fn cut(&self, start: LineColumn, end: LineColumn) -> Option<String> {
-        if start.line == 0 || (start.line, start.column) > (end.line, end.column) {
+        if start.line == 0 || start > end {
             return None;
         }
         let mut text = String::new();
@@ -75,31 +128,80 @@ impl Source {
     }
 }
 
-/// The spans of the first and of the last token; a group's own brackets count.
-fn ends(tokens: &TokenStream) -> Option<(Span, Span)> {
-    let first = tokens.clone().into_iter().next()?;
-    let last = tokens.clone().into_iter().last()?;
-    let start = match &first {
-        TokenTree::Group(g) if g.delimiter() == Delimiter::None => ends(&g.stream())?.0,
-        TokenTree::Group(g) => g.span_open(),
-        other => other.span(),
-    };
-    let end = match &last {
-        TokenTree::Group(g) if g.delimiter() == Delimiter::None => ends(&g.stream())?.1,
-        TokenTree::Group(g) => g.span_close(),
-        other => other.span(),
-    };
+/// Where the first token begins, and the end of the last one that stands behind it. Tokens that a macro made itself stand elsewhere, before it.
+fn ends(tokens: &TokenStream) -> Option<(LineColumn, LineColumn)> {
+    fn last(tokens: TokenStream, start: LineColumn, end: &mut LineColumn) {
+        for token in tokens {
+            let span = match &token {
+                TokenTree::Group(group) => {
+                    last(group.stream(), start, end);
+                    group.span_close()
+                }
+                other => other.span(),
+            };
+            if span.start() >= start {
+                *end = span.end().max(*end);
+            }
+        }
+    }
+    let start = first(tokens.clone())?;
+    let mut end = start;
+    last(tokens.clone(), start, &mut end);
     Some((start, end))
 }
 
-/// Text without blanks, comments and trailing commas: what remains must agree between the source and the tokens.
-fn squeeze(text: &str) -> String {
-    let mut out = String::new();
-    for line in text.lines() {
-        let line = line.split("//").next().unwrap_or("");
-        out.extend(line.chars().filter(|c| !c.is_whitespace()));
+fn first(tokens: TokenStream) -> Option<LineColumn> {
+    Some(match tokens.into_iter().next()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => first(group.stream())?,
+        TokenTree::Group(group) => group.span_open().start(),
+        other => other.span().start(),
+    })
+}
+
+/// Whether a piece of the source holds these tokens, and so is their text. Tokens with words of ours among them stand for the author's, which are where
+/// they were.
+fn is_of(text: &str, tokens: &TokenStream) -> bool {
+    let wanted = words(tokens.clone());
+    wanted.iter().any(|word| word == "__rt") || text.parse().is_ok_and(|found: TokenStream| words(found) == wanted)
+}
+
+/// The text without what formatting may change: blanks, comments and commas before closing brackets. Two texts that agree in this are the same code.
+pub(super) fn squeeze(text: &str) -> String {
+    match text.parse::<TokenStream>() {
+        Ok(tokens) => words(tokens).join(" "),
+        Err(_) => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
-    out.replace(",)", ")").replace(",}", "}").replace(",]", "]")
+}
+
+/// The smallest parts of tokens, without the last comma in brackets.
+fn words(tokens: TokenStream) -> Vec<String> {
+    let mut all = Vec::new();
+    gather(tokens, &mut all);
+    all
+}
+
+fn gather(tokens: TokenStream, all: &mut Vec<String>) {
+    for token in tokens {
+        let TokenTree::Group(group) = token else {
+            all.push(token.to_string());
+            continue;
+        };
+        let (open, close) = match group.delimiter() {
+            Delimiter::Parenthesis => ("(", ")"),
+            Delimiter::Brace => ("{", "}"),
+            Delimiter::Bracket => ("[", "]"),
+            Delimiter::None => {
+                gather(group.stream(), all);
+                continue;
+            }
+        };
+        all.push(open.to_owned());
+        gather(group.stream(), all);
+        if all.last().is_some_and(|word| word == ",") {
+            all.pop();
+        }
+        all.push(close.to_owned());
+    }
 }
 
 /// Tokens as a person would set them, near enough.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::source::Range;
+use super::source::{Range, squeeze};
 use crate::operator::Operator;
 
 /// A family of a row that is being written.
@@ -103,13 +103,12 @@ impl Table {
     }
 
     fn push(&mut self, item: &str, anchor: &str, edit: Edit, effect: EffectDraft) {
-        let blankless = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let key = [
             edit.operator.id(),
             item,
-            &blankless(&edit.original),
-            &blankless(&edit.replacement),
-            &blankless(anchor),
+            &squeeze(&edit.original),
+            &squeeze(&edit.replacement),
+            &squeeze(anchor),
         ]
         .join("\u{1f}");
         let mut hash = fnv(&key);

@@ -16,6 +16,10 @@ pub struct Types {
     /// Enum to its variants with the tokens of their fields.
     enums: BTreeMap<String, Vec<(String, String)>>,
     functions: BTreeMap<String, Type>,
+    /// Methods that the module defines itself; nothing is known of them.
+    methods: BTreeSet<String>,
+    /// Types of the module that are `Copy`.
+    copies: BTreeSet<String>,
     /// Name of the struct of constants.
     constants: Option<String>,
     /// Constants of type `Participants` and `Participant`.
@@ -89,6 +93,54 @@ impl Types {
         self.enums.insert(item.ident.to_string(), variants);
     }
 
+    /// Notes a type that is `Copy`: an enum without fields under `#[value]`, or one with the derive.
+    pub fn add_copy(&mut self, name: &syn::Ident) {
+        self.copies.insert(name.to_string());
+    }
+
+    /// Notes the methods of an `impl` or a trait of the module: where they share a name with one that is known, the author's counts.
+    pub fn add_method(&mut self, signature: &Signature) {
+        self.methods.insert(signature.ident.to_string());
+    }
+
+    /// Whether a method of this name may be the author's own.
+    pub(super) fn is_own_method(&self, name: &syn::Ident) -> bool {
+        self.methods.contains(&name.to_string())
+    }
+
+    /// Whether values of this type are surely copied where they are used.
+    pub(super) fn is_copy(&self, ty: &Type) -> bool {
+        const PLAIN: &[&str] = &[
+            "bool",
+            "char",
+            "u8",
+            "u16",
+            "u32",
+            "u64",
+            "u128",
+            "usize",
+            "i8",
+            "i16",
+            "i32",
+            "i64",
+            "i128",
+            "isize",
+            "Participant",
+            "Int",
+        ];
+        match ty {
+            Type::Path(_) => name_of(ty).is_some_and(|name| {
+                PLAIN.contains(&name.as_str())
+                    || self.copies.contains(&name)
+                    || name == "Option" && argument(ty, 0).is_some_and(|inner| self.is_copy(&inner))
+            }),
+            Type::Tuple(tuple) => tuple.elems.iter().all(|part| self.is_copy(part)),
+            Type::Array(array) => self.is_copy(&array.elem),
+            Type::Paren(inner) => self.is_copy(&inner.elem),
+            _ => false,
+        }
+    }
+
     /// Notes what a function returns.
     pub fn add_function(&mut self, signature: &Signature) {
         if let syn::ReturnType::Type(_, ty) = &signature.output {
@@ -142,6 +194,7 @@ impl Types {
     /// What is known of an expression.
     pub fn infer(&self, expr: &Expr, scope: &Scope) -> Option<Known> {
         match expr {
+            Expr::Lit(lit) => literal(&lit.lit),
             Expr::Path(path) => scope.get(&path.path.get_ident()?.to_string()).cloned(),
             Expr::Paren(e) => self.infer(&e.expr, scope),
             Expr::Reference(e) => self.infer(&e.expr, scope),
@@ -179,10 +232,18 @@ impl Types {
 
     fn infer_method(&self, call: &syn::ExprMethodCall, scope: &Scope) -> Option<Known> {
         let receiver = self.infer(&call.receiver, scope)?;
+        if self.is_own_method(&call.method) {
+            return None;
+        }
         match call.method.to_string().as_str() {
-            "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" | "iter" | "as_ref" => {
-                Some(receiver)
-            }
+            "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" | "as_ref" => Some(receiver),
+            "iter" => Some(Known {
+                ty: {
+                    let element = element(&receiver.ty)?;
+                    syn::parse_quote!(Iterator<#element>)
+                },
+                origin: receiver.origin,
+            }),
             "keys" if head(&receiver.ty, "Map") => {
                 let key = argument(&receiver.ty, 0)?;
                 Some(Known {
@@ -282,6 +343,15 @@ pub fn name_of(ty: &Type) -> Option<String> {
     }
 }
 
+fn literal(literal: &syn::Lit) -> Option<Known> {
+    Some(Known::of(&match literal {
+        syn::Lit::Bool(_) => syn::parse_quote!(bool),
+        // Which integer it is does not matter to anybody here.
+        syn::Lit::Int(_) => syn::parse_quote!(u64),
+        _ => return None,
+    }))
+}
+
 fn head(ty: &Type, name: &str) -> bool {
     name_of(ty).is_some_and(|n| n == name)
 }
@@ -305,7 +375,7 @@ pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
 fn element(ty: &Type) -> Option<Type> {
     match name_of(ty)?.as_str() {
         "Participants" => Some(syn::parse_quote!(Participant)),
-        "Set" | "Vec" | "Option" => argument(ty, 0),
+        "Set" | "Vec" | "Option" | "Iterator" => argument(ty, 0),
         _ => None,
     }
 }

@@ -63,16 +63,13 @@ struct Swap<'a> {
     found: Option<Found>,
 }
 
-impl VisitMut for Swap<'_> {
-    fn visit_expr_path_mut(&mut self, expr: &mut syn::ExprPath) {
-        let segments = &expr.path.segments;
-        if segments.len() < 2 {
+impl Swap<'_> {
+    /// A path that may name a variant.
+    fn variant(&mut self, path: &mut syn::Path) {
+        let mut names = path.segments.iter().rev().map(|s| s.ident.to_string());
+        let (Some(variant), Some(of)) = (names.next(), names.next()) else {
             return;
-        }
-        let (of, variant) = (
-            segments[segments.len() - 2].ident.to_string(),
-            segments[segments.len() - 1].ident.to_string(),
-        );
+        };
         let choices = self.types.neighbours(&of, &variant);
         if choices.is_empty() {
             return;
@@ -80,16 +77,27 @@ impl VisitMut for Swap<'_> {
         if self.seen == self.place {
             let texts = choices.iter().map(|c| format!("{of}::{c}")).collect();
             self.found = Some(Found {
-                path: expr.path.clone(),
+                path: path.clone(),
                 choices: texts,
             });
             if let Some(choice) = self.choice
-                && let Some(last) = expr.path.segments.last_mut()
+                && let Some(last) = path.segments.last_mut()
             {
                 last.ident = syn::Ident::new(&choices[choice], last.ident.span());
             }
         }
         self.seen += 1;
+    }
+}
+
+impl VisitMut for Swap<'_> {
+    fn visit_expr_path_mut(&mut self, expr: &mut syn::ExprPath) {
+        self.variant(&mut expr.path);
+    }
+
+    fn visit_expr_struct_mut(&mut self, expr: &mut syn::ExprStruct) {
+        self.variant(&mut expr.path);
+        visit_mut::visit_expr_struct_mut(self, expr);
     }
 
     /// A variant that is compared with is no value.
@@ -100,19 +108,13 @@ impl VisitMut for Swap<'_> {
     fn visit_expr_if_mut(&mut self, _: &mut syn::ExprIf) {}
 }
 
-/// I1 on the fields of a struct literal of `variables` in `#[init]`, and on the first values of process variables (`typed` then is the value's type).
-pub fn instrument_initial(
-    expr: &mut Expr,
-    typed: Option<&syn::Type>,
-    variables: &str,
-    context: &Context<'_>,
-    scope: &Scope,
-    table: &mut Table,
-) {
-    if let Some(ty) = typed {
-        initial_value(expr, ty, context, scope, table);
-        return;
-    }
+/// I1 on the first value of a process variable of this type.
+pub fn instrument_first(value: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope, table: &mut Table) {
+    initial_value(value, ty, context, scope, table);
+}
+
+/// I1 on the fields of each struct literal of `variables` in `#[init]`.
+pub fn instrument_variables(expr: &mut Expr, variables: &str, context: &Context<'_>, scope: &Scope, table: &mut Table) {
     struct Literals<'a, 'c> {
         variables: &'a str,
         context: &'a Context<'c>,
@@ -172,8 +174,13 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
                 Some((parse_quote!(#other), other.to_string()))
             }
             syn::Lit::Int(int) => {
-                let next = int.base10_parse::<u64>().ok()?.checked_add(1)?;
-                let literal = syn::LitInt::new(&format!("{next}{}", int.suffix()), int.span());
+                let value = int.base10_parse::<u64>().ok()?;
+                let other = if Some(value) == greatest(ty) {
+                    value - 1
+                } else {
+                    value.checked_add(1)?
+                };
+                let literal = syn::LitInt::new(&format!("{other}{}", int.suffix()), int.span());
                 Some((parse_quote!(#literal), literal.to_string()))
             }
             _ => None,
@@ -191,4 +198,18 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
         }
         _ => None,
     }
+}
+
+/// The greatest value of an integer type, where the next one would not compile.
+fn greatest(ty: &syn::Type) -> Option<u64> {
+    Some(match super::name_of(ty)?.as_str() {
+        "u8" => u8::MAX.into(),
+        "u16" => u16::MAX.into(),
+        "u32" => u32::MAX.into(),
+        "i8" => i8::MAX as u64,
+        "i16" => i16::MAX as u64,
+        "i32" => i32::MAX as u64,
+        "i64" => i64::MAX as u64,
+        _ => return None,
+    })
 }

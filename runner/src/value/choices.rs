@@ -121,35 +121,30 @@ fn distance(first: i128, end: i128) -> usize {
     usize::try_from((end - first).max(0)).unwrap_or(usize::MAX)
 }
 
-macro_rules! ranges {
+/// The numbers of which a range can be picked from. One trait for all of them lets the compiler tell the type of `1..=3` from what is picked.
+#[diagnostic::on_unimplemented(
+    message = "nothing can be picked from a range of `{Self}`",
+    label = "not a range of integers",
+    note = "pick from a range of integers or of `Int`"
+)]
+pub trait Number: Clone + Debug + PartialOrd {
+    /// Where it stands among the integers.
+    fn place(&self) -> i128;
+    /// The number at that place, which is one of the type.
+    fn at(place: i128) -> Self;
+}
+
+macro_rules! numbers {
     ($($number:ty)*) => {$(
-        impl Choices for Range<$number> {
-            type Item = $number;
-
+        impl Number for $number {
             #[inline]
-            fn count(&self) -> usize {
-                distance(self.start as i128, self.end as i128)
+            fn place(&self) -> i128 {
+                *self as i128
             }
 
             #[inline]
-            fn nth(&self, index: usize) -> $number {
-                assert!(index < self.count(), "there is no number {index} in {self:?}");
-                (self.start as i128 + index as i128) as $number
-            }
-        }
-
-        impl Choices for RangeInclusive<$number> {
-            type Item = $number;
-
-            #[inline]
-            fn count(&self) -> usize {
-                if self.is_empty() { 0 } else { distance(*self.start() as i128, *self.end() as i128 + 1) }
-            }
-
-            #[inline]
-            fn nth(&self, index: usize) -> $number {
-                assert!(index < self.count(), "there is no number {index} in {self:?}");
-                (*self.start() as i128 + index as i128) as $number
+            fn at(place: i128) -> $number {
+                place as $number
             }
         }
     )*};
@@ -161,19 +156,51 @@ macro_rules! ranges {
     clippy::cast_sign_loss,
     reason = "one macro for all integers"
 )]
-mod integer_ranges {
-    use super::{Choices, Range, RangeInclusive, distance};
-    ranges! { u8 u16 u32 u64 usize i8 i16 i32 i64 }
+mod integers {
+    use super::Number;
+    numbers! { u8 u16 u32 u64 usize i8 i16 i32 i64 }
 }
 
-impl<const LO: i64, const HI: i64> Choices for RangeInclusive<Int<LO, HI>> {
-    type Item = Int<LO, HI>;
-
-    fn count(&self) -> usize {
-        Choices::count(&(self.start().get()..=self.end().get()))
+impl<const LO: i64, const HI: i64> Number for Int<LO, HI> {
+    fn place(&self) -> i128 {
+        self.get().into()
     }
 
-    fn nth(&self, index: usize) -> Int<LO, HI> {
-        Int::new(Choices::nth(&(self.start().get()..=self.end().get()), index))
+    fn at(place: i128) -> Self {
+        Int::new(place as i64)
+    }
+}
+
+impl<T: Number> Choices for Range<T> {
+    type Item = T;
+
+    #[inline]
+    fn count(&self) -> usize {
+        distance(self.start.place(), self.end.place())
+    }
+
+    #[inline]
+    fn nth(&self, index: usize) -> T {
+        assert!(index < self.count(), "there is no number {index} in {self:?}");
+        T::at(self.start.place() + index as i128)
+    }
+}
+
+impl<T: Number> Choices for RangeInclusive<T> {
+    type Item = T;
+
+    #[inline]
+    fn count(&self) -> usize {
+        if self.is_empty() {
+            0
+        } else {
+            distance(self.start().place(), self.end().place() + 1)
+        }
+    }
+
+    #[inline]
+    fn nth(&self, index: usize) -> T {
+        assert!(index < self.count(), "there is no number {index} in {self:?}");
+        T::at(self.start().place() + index as i128)
     }
 }

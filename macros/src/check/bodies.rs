@@ -1,0 +1,120 @@
+//! What stands in the bodies of steps: jumps that lead nowhere, steps that nothing leads to, words where they mean nothing.
+//!
+//! The words are turned here as they are when code is written, and what comes of it is thrown away; only the errors count.
+
+use std::collections::BTreeSet;
+
+use mutaspec_mutator::syntax::Source;
+use quote::format_ident;
+use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
+use syn::{Block, ItemFn};
+
+use super::lets::StepLets;
+use super::reach::Calls;
+use crate::ast::{Process, Role, SpecModule, parameters};
+use crate::errors::Errors;
+use crate::labels::{self, Step};
+use crate::words::{self, Body, Sight, Words};
+
+/// Reports what is wrong in the bodies.
+pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
+    let calls = Calls::of(spec);
+    let sight = Sight {
+        flow_helpers: calls.flow(),
+        channels: &[],
+        source: &Source::default(),
+    };
+    body(&spec.init, Body::Helper, &sight, errors);
+    for action in &spec.actions {
+        body(&action.function, Body::Action, &sight, errors);
+    }
+    for process in &spec.processes {
+        first_values(process, &sight, errors);
+        steps(spec, process, &sight, errors);
+    }
+    for function in &spec.helpers {
+        if calls.flow().contains(&function.sig.ident.to_string()) {
+            body(function, Body::Helper, &sight, errors);
+        } else {
+            helper(spec, function, errors);
+        }
+    }
+}
+
+fn body(function: &ItemFn, body: Body<'_>, sight: &Sight<'_>, errors: &mut Errors) {
+    let mut block = (*function.block).clone();
+    words::alternatives(&mut block);
+    turn(&mut block, body, sight, errors);
+}
+
+fn turn(block: &mut Block, body: Body<'_>, sight: &Sight<'_>, errors: &mut Errors) {
+    Words::new(body, sight, String::new(), &mut Vec::new(), errors).visit_block_mut(block);
+}
+
+fn first_values(process: &Process, sight: &Sight<'_>, errors: &mut Errors) {
+    for variable in &process.variables {
+        let mut value = variable.init.clone();
+        Words::new(Body::First, sight, String::new(), &mut Vec::new(), errors).visit_expr_mut(&mut value);
+    }
+}
+
+fn steps(spec: &SpecModule, process: &Process, sight: &Sight<'_>, errors: &mut Errors) {
+    let known = spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
+    let mut lets = StepLets::new(process, known);
+    let before = errors.count();
+    let steps = labels::steps(
+        process,
+        &process.body,
+        &format_ident!("Label"),
+        &mut |block, label, jumps, errors| {
+            lets.see(block, label);
+            turn(block, Body::Step(jumps), sight, errors);
+        },
+        errors,
+    );
+    if process.sound && errors.count() == before {
+        reachable(process, &steps, errors);
+    }
+    lets.report(errors);
+}
+
+/// Reports labels to which no path of control leads. One behind such a label is reached through it.
+fn reachable(process: &Process, steps: &[Step], errors: &mut Errors) {
+    let mut reached = BTreeSet::new();
+    for (number, label) in process.labels.iter().enumerate() {
+        if number > 0 && !reached.contains(&number) {
+            let text = format!("no path of control leads to `{0}`: remove it, or go there", label.lifetime);
+            errors.at(&label.lifetime, text);
+        }
+        let mut todo = vec![number];
+        while let Some(label) = todo.pop() {
+            if reached.insert(label) {
+                todo.extend(&steps[label].targets);
+            }
+        }
+    }
+}
+
+/// A helper without words: Rust as it is, but nobody should take it for a process.
+fn helper(spec: &SpecModule, function: &ItemFn, errors: &mut Errors) {
+    struct Look<'a> {
+        changes: bool,
+        errors: &'a mut Errors,
+    }
+    impl<'ast> Visit<'ast> for Look<'_> {
+        fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+            if mac.path.is_ident("goto") {
+                self.errors.at(mac, "`goto!` belongs in a process: labels are its steps");
+            }
+        }
+        fn visit_label(&mut self, label: &'ast syn::Label) {
+            if self.changes {
+                self.errors
+                    .at(&label.name, "a label in a helper is no step: labels stand in the body of a process");
+            }
+        }
+    }
+    let changes = parameters(function).any(|p| spec.role(&p.ty) == Role::VariablesMut);
+    Look { changes, errors }.visit_block(&function.block);
+}

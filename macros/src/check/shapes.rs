@@ -1,0 +1,236 @@
+//! Shapes of the functions of a spec: what they take, what they return.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::{ItemFn, ReturnType, Safety, Signature, Type};
+
+use crate::ast::{Parameter, PropertyKind, Role, SpecModule, parameters, pattern_ident};
+use crate::errors::Errors;
+
+/// Reports functions that do not have the shape of what their attribute says.
+pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
+    init(spec, errors);
+    for action in &spec.actions {
+        let ranges: Vec<_> = action.parameters.iter().collect();
+        step(spec, &action.function, &ranges, "action", errors);
+    }
+    for process in &spec.processes {
+        let ranges: Vec<_> = process.member.iter().collect();
+        step(spec, &process.function, &ranges, "process", errors);
+    }
+    properties(spec, errors);
+    constraints(spec, errors);
+    models(spec, errors);
+    if let Some(constants) = &spec.constants
+        && !constants.item.generics.params.is_empty()
+    {
+        errors.at(&constants.item.generics, "constants have no parameters");
+    }
+}
+
+/// Whether a function is one that can be called by its name alone, at run time, and returns.
+pub(crate) fn is_ordinary(sig: &Signature) -> bool {
+    let returns = !matches!(&sig.output, ReturnType::Type(_, ty) if matches!(&**ty, Type::Never(_)));
+    sig.constness.is_none() && sig.asyncness.is_none() && matches!(sig.safety, Safety::Default) && sig.abi.is_none() && returns
+}
+
+/// A function that the engine calls is plain: it has no parameters of type, and is neither `async` nor `unsafe`.
+fn plain(sig: &Signature, what: &str, errors: &mut Errors) {
+    let text = format!("{what} is a plain function");
+    if let Some(word) = &sig.constness {
+        errors.at(word, &text);
+    }
+    if let Some(word) = &sig.asyncness {
+        errors.at(word, &text);
+    }
+    if let Safety::Unsafe(word) = &sig.safety {
+        errors.at(word, &text);
+    }
+    if let Some(word) = &sig.abi {
+        errors.at(word, &text);
+    }
+    if !sig.generics.params.is_empty() {
+        errors.at(&sig.generics, format!("{what} has no parameters of type"));
+    }
+    for input in &sig.inputs {
+        if let syn::FnArg::Receiver(receiver) = input {
+            errors.at(receiver, &text);
+        }
+    }
+}
+
+fn init(spec: &SpecModule, errors: &mut Errors) {
+    plain(&spec.init.sig, "the function of `#[init]`", errors);
+    let sig = &spec.init.sig;
+    let variables = &spec.variables.ident;
+    let returns = matches!(&sig.output, ReturnType::Type(_, ty) if matches!(&**ty, Type::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == *variables)));
+    if !returns {
+        errors.at(
+            &sig.ident,
+            format!("`#[init]` makes the variables: `fn {}(..) -> {variables}`", sig.ident),
+        );
+    }
+    for parameter in parameters(&spec.init) {
+        if spec.role(&parameter.ty) != Role::Constants {
+            errors.at(parameter, "`#[init]` looks at `&Constants` alone; choose with `pick`");
+        }
+    }
+}
+
+fn step(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
+    let article = if what == "action" { "an action" } else { "a process" };
+    plain(&function.sig, article, errors);
+    step_parameters(spec, function, ranges, what, errors);
+    step_ranges(spec, function, ranges, errors);
+    if let ReturnType::Type(_, ty) = &function.sig.output {
+        errors.at(ty, format!("{article} returns nothing"));
+    }
+}
+
+/// The parameters of a step: what ranges over a set says so in the attribute.
+fn step_parameters(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
+    let mut seen = BTreeSet::new();
+    for parameter in parameters(function) {
+        let role = spec.role(&parameter.ty);
+        let twice = match role {
+            Role::VariablesMut | Role::Variables => !seen.insert("variables"),
+            Role::Constants => !seen.insert("constants"),
+            _ => false,
+        };
+        if twice {
+            errors.at(&parameter.ty, "this is a parameter of the step already");
+        }
+        match role {
+            Role::VariablesMut | Role::Constants => {}
+            Role::Variables if what == "process" => {}
+            Role::Variables => errors.at(
+                &parameter.ty,
+                format!("an action changes the variables: `&mut {}`", spec.variables.ident),
+            ),
+            Role::State => errors.at(
+                &parameter.ty,
+                "a step changes variables: take `&mut` of them; `&State` is for properties",
+            ),
+            Role::Own => own_parameter(parameter, ranges, what, errors),
+        }
+    }
+}
+
+fn own_parameter(parameter: &syn::PatType, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
+    let Some(name) = pattern_ident(&parameter.pat) else {
+        errors.at(&parameter.pat, "a parameter of a step has a plain name");
+        return;
+    };
+    if !ranges.iter().any(|r| r.name == *name) {
+        errors.at(name, format!("where does `{name}` come from? say `#[{what}({name} in some_set)]`"));
+    } else if let Type::Reference(reference) = &*parameter.ty {
+        let inner = reference.elem.to_token_stream();
+        errors.at(&parameter.ty, format!("a step gets the element itself: `{name}: {inner}`"));
+    }
+}
+
+/// What the parameters of a step range over.
+fn step_ranges(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], errors: &mut Errors) {
+    let constants: Vec<_> = spec
+        .constants
+        .iter()
+        .flat_map(|c| &c.fields)
+        .map(|f| format!("`{}`", f.ident))
+        .collect();
+    let mut seen = BTreeSet::new();
+    for range in ranges {
+        let name = &range.name;
+        if !seen.insert(name.to_string()) {
+            errors.at(name, format!("`{name}` ranges over a set already"));
+        } else if !parameters(function).any(|p| pattern_ident(&p.pat) == Some(name)) {
+            let text = format!("`{name}` is not a parameter of `{}`: add `{name}: SomeType`", function.sig.ident);
+            errors.at(name, text);
+        }
+        if let Some(set) = crate::parse::bare_name(&range.set)
+            && spec.constant(set).is_none()
+            && set.to_string().starts_with(char::is_lowercase)
+        {
+            let known = if constants.is_empty() {
+                "none".into()
+            } else {
+                constants.join(", ")
+            };
+            errors.at(set, format!("no constant `{set}`; the constants are {known}"));
+        }
+    }
+}
+
+fn properties(spec: &SpecModule, errors: &mut Errors) {
+    for property in &spec.properties {
+        let sig = &property.function.sig;
+        let name = &sig.ident;
+        plain(sig, "a property", errors);
+        let (attribute, shape, states) = match property.kind {
+            PropertyKind::Invariant => ("invariant", "(v: &Vars) -> bool", 1),
+            PropertyKind::StepInvariant => ("step_invariant", "(before: &Vars, after: &Vars) -> bool", 2),
+            PropertyKind::Reachable => ("reachable", "(v: &Vars) -> bool", 1),
+            PropertyKind::Temporal => ("temporal", "() -> Formula", 0),
+        };
+        let wanted = if property.kind == PropertyKind::Temporal {
+            "Formula"
+        } else {
+            "bool"
+        };
+        let returns = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == wanted);
+        let roles: Vec<_> = parameters(&property.function).map(|p| (spec.role(&p.ty), p)).collect();
+        for (role, parameter) in &roles {
+            if matches!(role, Role::VariablesMut | Role::Own) {
+                let vars = &spec.variables.ident;
+                let text = format!("a property looks at `&{vars}`, `&State` and `&Constants` and changes nothing");
+                errors.at(&parameter.ty, text);
+            }
+        }
+        let looks = roles.iter().filter(|(r, _)| matches!(r, Role::Variables | Role::State)).count();
+        let odd = roles.iter().any(|(r, _)| matches!(r, Role::VariablesMut | Role::Own));
+        if !returns || (looks != states && !odd) {
+            let what = if property.kind == PropertyKind::Temporal {
+                "formula"
+            } else {
+                "predicate"
+            };
+            let shape = shape.replace("Vars", &spec.variables.ident.to_string());
+            errors.at(name, format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"));
+        }
+    }
+}
+
+fn constraints(spec: &SpecModule, errors: &mut Errors) {
+    for constraint in &spec.constraints {
+        let sig = &constraint.sig;
+        plain(sig, "a constraint", errors);
+        let bool = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "bool");
+        let roles: Vec<_> = parameters(constraint).map(|p| spec.role(&p.ty)).collect();
+        let looks = roles.iter().filter(|r| matches!(r, Role::Variables | Role::State)).count();
+        if !bool || looks != 1 || roles.iter().any(|r| matches!(r, Role::VariablesMut | Role::Own)) {
+            let text = format!(
+                "`#[constraint]` marks a predicate: `fn {}(v: &{}) -> bool`",
+                sig.ident, spec.variables.ident
+            );
+            errors.at(&sig.ident, text);
+        }
+    }
+}
+
+fn models(spec: &SpecModule, errors: &mut Errors) {
+    // That no step panics and that every step ends is checked always; it cannot be chosen.
+    let built_in = ["deadlock_freedom", "termination"];
+    let known: Vec<String> = spec
+        .properties
+        .iter()
+        .map(|p| p.function.sig.ident.to_string())
+        .chain(built_in.map(String::from))
+        .collect();
+    for model in spec.constants.iter().flat_map(|c| &c.models) {
+        for name in model.properties.iter().flatten().chain(&model.expect_failure) {
+            if !known.contains(&name.to_string()) {
+                errors.at(name, format!("no property `{name}`; the properties are {}", known.join(", ")));
+            }
+        }
+    }
+}

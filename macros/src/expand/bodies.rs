@@ -1,0 +1,107 @@
+//! From a body as the author wrote it to the one that runs: switches on its sites, words that leave the step.
+
+use std::collections::BTreeSet;
+
+use mutaspec_mutator::syntax::{self, Context, Known, Own, Scope};
+use syn::visit::Visit;
+use syn::visit_mut::VisitMut;
+use syn::{Block, ItemFn};
+
+use super::Expansion;
+use crate::ast::{Parameter, Role, parameters, pattern_ident};
+use crate::errors::Errors;
+use crate::words::{self, Assertion, Body, Sight, Words};
+
+/// A body with its alternatives where the mutator looks for them.
+pub(super) fn prepared(function: &ItemFn) -> Block {
+    let mut body = (*function.block).clone();
+    words::alternatives(&mut body);
+    body
+}
+
+/// What is known of the parameters of a function.
+pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expansion<'_>) -> Scope {
+    let mut scope = Scope::new();
+    for parameter in parameters(function) {
+        let Some(name) = pattern_ident(&parameter.pat) else { continue };
+        let mut known = Known::of(&parameter.ty);
+        if let Some(range) = ranges.iter().find(|r| r.name == *name)
+            && known.is_participant()
+        {
+            known.origin = constants_named(&range.set, expansion);
+        }
+        scope.insert(name.to_string(), known);
+    }
+    scope
+}
+
+/// The constants of participants that the expression of a range names.
+fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTreeSet<String> {
+    struct Names<'a, 'e>(&'a Expansion<'e>, BTreeSet<String>);
+    impl<'ast> Visit<'ast> for Names<'_, '_> {
+        fn visit_ident(&mut self, ident: &'ast syn::Ident) {
+            if self.0.types.participant_sets().any(|s| ident == s) {
+                self.1.insert(ident.to_string());
+            }
+        }
+    }
+    let mut names = Names(expansion, BTreeSet::new());
+    names.visit_expr(set);
+    names.1
+}
+
+/// What surrounds the sites of an item.
+pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<String>, kind: Own) -> Context<'a> {
+    let helpers = expansion.spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
+    Context::new(&expansion.types, &expansion.source, item, own, helpers, kind)
+}
+
+/// Puts switches into a body.
+pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: Own, scope: &Scope, expansion: &mut Expansion<'_>) {
+    let mut table = std::mem::take(&mut expansion.table);
+    syntax::instrument(block, &mut context(expansion, item, own, kind), scope, &mut table);
+    expansion.table = table;
+}
+
+/// Makes the special words of a body leave the step.
+pub(super) fn turn(block: &mut Block, body: Body<'_>, item: &str, channels: &[String], expansion: &mut Expansion<'_>) {
+    let mut assertions = std::mem::take(&mut expansion.assertions);
+    let mut errors = std::mem::take(expansion.errors);
+    turn_into(block, body, item, channels, expansion, &mut assertions, &mut errors);
+    expansion.assertions = assertions;
+    *expansion.errors = errors;
+}
+
+/// The same where assertions and errors are at hand.
+pub(super) fn turn_into(
+    block: &mut Block,
+    body: Body<'_>,
+    item: &str,
+    channels: &[String],
+    expansion: &Expansion<'_>,
+    assertions: &mut Vec<Assertion>,
+    errors: &mut Errors,
+) {
+    let sight = Sight {
+        flow_helpers: expansion.calls.flow(),
+        channels,
+        source: &expansion.source,
+    };
+    Words::new(body, &sight, item.to_owned(), assertions, errors).visit_block_mut(block);
+}
+
+/// Channels of the spec as they are written in a function: `vars.net`.
+pub(super) fn channels(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<String> {
+    let spec = expansion.spec;
+    let mut all = Vec::new();
+    for parameter in parameters(function).filter(|p| spec.role(&p.ty) == Role::VariablesMut) {
+        let Some(name) = pattern_ident(&parameter.pat) else { continue };
+        for field in &spec.variables.fields {
+            let is_channel = syntax::name_of(&field.ty).is_some_and(|n| ["Links", "Bag", "Queue"].contains(&n.as_str()));
+            if let (true, Some(ident)) = (is_channel, &field.ident) {
+                all.push(format!("{name}.{ident}"));
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,248 @@
+//! How the engine makes and takes steps: one enum of all steps, and the methods of `Spec` that match on it.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::visit_mut::VisitMut;
+use syn::{ItemFn, Type, parse_quote};
+
+use mutaspec_mutator::syntax;
+
+use super::Expansion;
+use super::processes::step_name;
+use super::state::{label_type, member_type};
+use crate::ast::{Parameter, Role, parameters, pattern_ident};
+
+/// A parameter that is kept by value in `__Step`; others are leaked once for each model.
+pub(super) fn is_plain(ty: &Type) -> bool {
+    syntax::name_of(ty)
+        .is_some_and(|n| ["Participant", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "bool"].contains(&n.as_str()))
+}
+
+fn parameter_type(function: &ItemFn, parameter: &Parameter) -> Type {
+    parameters(function)
+        .find(|p| pattern_ident(&p.pat) == Some(&parameter.name))
+        .map_or_else(|| parse_quote!(()), |p| (*p.ty).clone())
+}
+
+fn field_type(ty: &Type) -> TokenStream {
+    if is_plain(ty) { quote!(#ty) } else { quote!(&'static #ty) }
+}
+
+/// `enum __Step`: one variant for each item.
+pub(super) fn step_type(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let actions = spec.actions.iter().map(|a| {
+        let name = &a.function.sig.ident;
+        let types = a.parameters.iter().map(|p| field_type(&parameter_type(&a.function, p)));
+        quote!(#name(#(#types),*))
+    });
+    let processes = spec.processes.iter().map(|p| {
+        let name = &p.function.sig.ident;
+        let types = member_type(p).map(|ty| field_type(&ty));
+        let types = types.iter();
+        quote!(#name(#(#types),*))
+    });
+    quote! {
+        #[doc(hidden)]
+        #[derive(Clone, Copy)]
+        #[allow(non_camel_case_types)]
+        enum __Step { #(#actions,)* #(#processes),* }
+    }
+}
+
+/// The methods of `Spec` that make and take steps.
+pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
+    let initial = initial_method(expansion);
+    let steps = steps_method(expansion);
+    let label = label_method(expansion);
+    let take = take_method(expansion);
+    quote! {
+        fn initial(__c: &Self::Constants) -> __rt::Flow<State> { #initial }
+        fn steps(__c: &Self::Constants) -> ::std::vec::Vec<__rt::StepInstance<__Step>> { #steps }
+        fn label(__step: __Step, __state: &State) -> usize { match __step { #label } }
+        fn take(__step: __Step, __state: &mut State, __c: &Self::Constants) -> __rt::Flow<()> { match __step { #take } }
+    }
+}
+
+/// Arguments of a call of one of the author's functions, by role.
+fn call_arguments(
+    function: &ItemFn,
+    vars: &TokenStream,
+    own: impl Fn(&syn::Ident, &Type) -> TokenStream,
+    expansion: &Expansion<'_>,
+) -> Vec<TokenStream> {
+    parameters(function)
+        .map(|p| match expansion.spec.role(&p.ty) {
+            Role::Constants => quote!(__c),
+            Role::VariablesMut | Role::Variables | Role::State => vars.clone(),
+            Role::Own => pattern_ident(&p.pat).map(|name| own(name, &p.ty)).unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let init = call_arguments(&spec.init, &quote!(&__vars), |_, _| TokenStream::new(), expansion);
+    let (mut firsts, mut names) = (TokenStream::new(), Vec::new());
+    for process in &spec.processes {
+        let name = &process.function.sig.ident;
+        let first = format_ident!("__first_{name}");
+        let arguments = call_arguments(
+            &process.function,
+            &quote!(&__vars),
+            |_, _| quote!(::core::clone::Clone::clone(&__member)),
+            expansion,
+        );
+        names.push(name);
+        let Some(member) = &process.member else {
+            firsts.extend(quote!(let #name = #first(#(#arguments),*)?;));
+            continue;
+        };
+        let set = range(&member.set, expansion);
+        firsts.extend(quote! {
+            let mut #name = __rt::value::Map::new();
+            for __member in __rt::elements(&(#set)) {
+                let __process = #first(#(#arguments),*)?;
+                #name.insert(__member, __process);
+            }
+        });
+    }
+    quote! {
+        let __vars = __init(#(#init),*)?;
+        #firsts
+        ::core::result::Result::Ok(State { __vars, #(#names),* })
+    }
+}
+
+fn steps_method(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let mut all = TokenStream::new();
+    for (item, action) in spec.actions.iter().enumerate() {
+        all.extend(instances(
+            item,
+            &action.function,
+            &action.parameters.iter().collect::<Vec<_>>(),
+            expansion,
+        ));
+    }
+    for (i, process) in spec.processes.iter().enumerate() {
+        all.extend(instances(
+            spec.actions.len() + i,
+            &process.function,
+            &process.member.iter().collect::<Vec<_>>(),
+            expansion,
+        ));
+    }
+    quote! {
+        let mut __steps = ::std::vec::Vec::new();
+        #all
+        __steps
+    }
+}
+
+/// Loops over the ranges of an item's parameters, the first outermost.
+fn instances(item: usize, function: &ItemFn, ranges: &[&Parameter], expansion: &Expansion<'_>) -> TokenStream {
+    let name = &function.sig.ident;
+    let names: Vec<_> = ranges.iter().map(|p| format_ident!("__{}", p.name)).collect();
+    let fields = ranges.iter().zip(&names).map(|(p, name)| {
+        if is_plain(&parameter_type(function, p)) {
+            quote!(#name)
+        } else {
+            quote!(__rt::leak(#name))
+        }
+    });
+    let views = names.iter().map(|n| quote!(__rt::value::Value::view(&#n)));
+    let mut code = quote! {
+        let __arguments = ::std::vec![#(#views),*];
+        __steps.push(__rt::StepInstance { step: __Step::#name(#(#fields),*), item: #item, arguments: __arguments });
+    };
+    for (parameter, name) in ranges.iter().zip(&names).rev() {
+        let set = range(&parameter.set, expansion);
+        code = quote! {
+            for #name in __rt::elements(&(#set)) {
+                let #name = ::core::clone::Clone::clone(&#name);
+                #code
+            }
+        };
+    }
+    code
+}
+
+fn label_method(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let actions = spec.actions.iter().map(|a| {
+        let name = &a.function.sig.ident;
+        quote!(__Step::#name(..) => 0,)
+    });
+    let processes = spec.processes.iter().map(|p| {
+        let name = &p.function.sig.ident;
+        match member_type(p) {
+            Some(ty) => {
+                let key = if is_plain(&ty) { quote!(&__member) } else { quote!(__member) };
+                quote!(__Step::#name(__member) => __state.#name[#key].pc as usize,)
+            }
+            None => quote!(__Step::#name() => __state.#name.pc as usize,),
+        }
+    });
+    quote!(#(#actions)* #(#processes)*)
+}
+
+fn take_method(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let own = |name: &syn::Ident, ty: &Type| {
+        if is_plain(ty) {
+            quote!(#name)
+        } else {
+            quote!(::core::clone::Clone::clone(#name))
+        }
+    };
+    let actions = spec.actions.iter().map(|a| {
+        let name = &a.function.sig.ident;
+        let function = format_ident!("__action_{name}");
+        let bound = a.parameters.iter().map(|p| &p.name);
+        let arguments = call_arguments(&a.function, &quote!(&mut __state.__vars), own, expansion);
+        quote!(__Step::#name(#(#bound),*) => #function(#(#arguments),*),)
+    });
+    let processes = spec.processes.iter().map(|p| {
+        let (name, ty) = (&p.function.sig.ident, label_type(p));
+        let arguments: Vec<_> = call_arguments(&p.function, &quote!(&mut __state.__vars), own, expansion);
+        let bound: Vec<_> = p.member.iter().map(|m| &m.name).collect();
+        let process = match (&p.member, member_type(p)) {
+            (Some(m), Some(member)) => {
+                let name_of = &m.name;
+                let key = if is_plain(&member) { quote!(&#name_of) } else { quote!(#name_of) };
+                quote!(&mut __state.#name[#key])
+            }
+            _ => quote!(&mut __state.#name),
+        };
+        let labels = p.labels.iter().enumerate().map(|(i, l)| {
+            let (function, variant) = (step_name(p, i), &l.variant);
+            quote!(#ty::#variant => #function(#(#arguments,)* __process),)
+        });
+        quote! {
+            __Step::#name(#(#bound),*) => {
+                let __process = #process;
+                match __process.pc { #(#labels)* #ty::Done => ::core::result::Result::Err(__rt::Stop::Disabled) }
+            }
+        }
+    });
+    quote!(#(#actions)* #(#processes)*)
+}
+/// The bare names of constants in the expression of a range become fields of `__c`.
+fn range(set: &syn::Expr, expansion: &Expansion<'_>) -> syn::Expr {
+    struct Qualify<'a, 'e>(&'a Expansion<'e>);
+    impl VisitMut for Qualify<'_, '_> {
+        fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
+            if let Some(name) = crate::parse::bare_name(expr)
+                && self.0.spec.constant(name).is_some()
+            {
+                *expr = parse_quote!(__c.#name);
+                return;
+            }
+            syn::visit_mut::visit_expr_mut(self, expr);
+        }
+    }
+    let mut set = set.clone();
+    Qualify(expansion).visit_expr_mut(&mut set);
+    set
+}

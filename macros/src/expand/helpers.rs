@@ -1,0 +1,125 @@
+//! Helpers of a module and the methods of its types: with fuel, with a bound on recursion and, where steps use them, with switches.
+
+use mutaspec_mutator::syntax::{Own, Returns};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
+
+use super::Expansion;
+use super::bodies::{channels, instrument, prepared, scope, turn};
+use crate::check;
+use crate::words::{Body, Fuel};
+
+/// A helper, and its twin where it uses words.
+pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenStream {
+    if !check::is_ordinary(&function.sig) {
+        return function.to_token_stream();
+    }
+    let name = function.sig.ident.to_string();
+    let is_flow = expansion.calls.flow().contains(&name);
+    let is_mutated = expansion.calls.act_through(&name);
+    if !is_flow && !is_mutated {
+        return guarded(function, expansion);
+    }
+    let mut body = if is_flow { prepared(function) } else { (*function.block).clone() };
+    if is_mutated {
+        let scope = scope(function, &[], expansion);
+        let kind = Own::Helper(returns(&function.sig.output));
+        instrument(&mut body, &name, Vec::new(), kind, &scope, expansion);
+    }
+    if is_flow {
+        turn(&mut body, Body::Helper, &name, &channels(function, expansion), expansion);
+        return with_twin(function, &body, expansion);
+    }
+    let mut function = function.clone();
+    *function.block = body;
+    guarded(&function, expansion)
+}
+
+fn returns(output: &ReturnType) -> Returns {
+    match output {
+        ReturnType::Default => Returns::Nothing,
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Path(path) if path.path.is_ident("bool") => Returns::Condition,
+            Type::Tuple(tuple) if tuple.elems.is_empty() => Returns::Nothing,
+            _ => Returns::Value,
+        },
+    }
+}
+
+/// A function with fuel in its loops and, where it is recursive, with a bound on its depth.
+pub(super) fn guarded(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStream {
+    let mut function = function.clone();
+    if check::is_ordinary(&function.sig) {
+        guard(&mut function.block, &function.sig.ident.to_string(), expansion);
+    }
+    function.to_token_stream()
+}
+
+fn guard(block: &mut Block, name: &str, expansion: &Expansion<'_>) {
+    Fuel.visit_block_mut(block);
+    if expansion.calls.is_recursive(name) {
+        block.stmts.insert(0, parse_quote!(let __call = __rt::Call::open();));
+    }
+}
+
+/// An item that is none of ours; the methods of an `impl` are guarded as helpers are.
+pub(super) fn other(item: &Item, expansion: &Expansion<'_>) -> TokenStream {
+    let mut item = item.clone();
+    if let Item::Impl(block) = &mut item {
+        for item in &mut block.items {
+            if let ImplItem::Fn(method) = item
+                && check::is_ordinary(&method.sig)
+            {
+                guard(&mut method.block, &method.sig.ident.to_string(), expansion);
+            }
+        }
+    }
+    item.to_token_stream()
+}
+
+/// A helper that uses words: the twin leaves with `?`, and the name itself is a door that leaves by unwinding.
+fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> TokenStream {
+    let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
+    let twin = format_ident!("__flow_{}", sig.ident);
+    let output = match &sig.output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(_, ty) => quote!(#ty),
+    };
+    let (inputs, generics, bounds) = (&sig.inputs, &sig.generics.params, &sig.generics.where_clause);
+    let (door, names) = door(&sig.inputs);
+    let name = &sig.ident;
+    let returns = &sig.output;
+    let of_twin = attrs.iter().filter(|a| !a.path().is_ident("doc") && !a.path().is_ident("must_use"));
+    let open = expansion
+        .calls
+        .is_recursive(&name.to_string())
+        .then(|| quote!(let __call = __rt::Call::open();));
+    quote! {
+        #(#attrs)*
+        #[allow(dead_code)]
+        #vis fn #name<#generics>(#(#door),*) #returns #bounds {
+            __rt::or_leave(#twin(#(#names),*))
+        }
+        #(#of_twin)*
+        #[allow(clippy::unnecessary_wraps)]
+        fn #twin<#generics>(#inputs) -> __rt::Flow<#output> #bounds {
+            #open
+            ::core::result::Result::Ok(#body)
+        }
+    }
+}
+
+/// The parameters of a door, which are handed on as they are, and their names.
+pub(super) fn door(inputs: &syn::punctuated::Punctuated<FnArg, syn::Token![,]>) -> (Vec<TokenStream>, Vec<syn::Ident>) {
+    let types = inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => Some(&typed.ty),
+        FnArg::Receiver(_) => None,
+    });
+    let named = types.enumerate().map(|(i, ty)| {
+        let name = format_ident!("__{i}");
+        (quote!(#name: #ty), name)
+    });
+    named.unzip()
+}

@@ -1,0 +1,309 @@
+//! Cuts the body of a process into one piece of code for each label.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Block, Expr, Ident, Lifetime, Stmt, parse_quote};
+
+use super::jumps::{Enclosing, Exit, Jumps, Went, after_label, leave_step};
+use super::{contains_labels, label_of};
+use crate::ast::Process;
+use crate::errors::Errors;
+
+/// Turns the words of one statement or condition that belongs to the step of a label.
+pub(crate) type TurnWords<'t> = dyn FnMut(&mut Block, usize, &Jumps<'_>, &mut Errors) + 't;
+
+/// One step of a process.
+pub(crate) struct Step {
+    /// What `'__step` holds.
+    pub(crate) code: TokenStream,
+    /// The labels at which the next step may be, by their numbers.
+    pub(crate) targets: BTreeSet<usize>,
+}
+
+/// Cuts the body of a process, as it was read or with switches in it, into its steps, in the order of the labels. `turn` is called on each piece of plain code with the number of the label it
+/// belongs to.
+pub(crate) fn steps(process: &Process, body: &Block, label_type: &Ident, turn: &mut TurnWords<'_>, errors: &mut Errors) -> Vec<Step> {
+    let empty = || Step {
+        code: TokenStream::new(),
+        targets: BTreeSet::new(),
+    };
+    let mut cut = Cut {
+        process,
+        label_type,
+        steps: process.labels.iter().map(|_| empty()).collect(),
+        turn,
+        errors,
+    };
+    // There is no code before the first label; what matters is that every label is defined on the way.
+    let place = Place {
+        label: 0,
+        enclosing: Vec::new(),
+    };
+    cut.sequence(&body.stmts, &Exit::Done, &place, &mut Went::default());
+    cut.steps
+}
+
+/// A place in a process: the step it belongs to and the labelled statements around it.
+#[derive(Clone)]
+struct Place {
+    label: usize,
+    enclosing: Vec<Enclosing>,
+}
+
+impl Place {
+    /// Inside the body of a labelled statement that starts a step.
+    fn inside(&self, enclosing: Enclosing) -> Place {
+        let mut place = self.after(enclosing.number);
+        place.enclosing.push(enclosing);
+        place
+    }
+
+    /// After a labelled loop, still in its step.
+    fn after(&self, label: usize) -> Place {
+        let mut enclosing = self.enclosing.clone();
+        for e in &mut enclosing {
+            e.own_step = false;
+        }
+        Place { label, enclosing }
+    }
+}
+
+struct Cut<'a, 't> {
+    process: &'a Process,
+    label_type: &'a Ident,
+    steps: Vec<Step>,
+    turn: &'a mut TurnWords<'t>,
+    errors: &'a mut Errors,
+}
+
+impl Cut<'_, '_> {
+    fn number(&self, label: &Lifetime) -> Option<usize> {
+        self.process.labels.iter().position(|l| l.lifetime.ident == label.ident)
+    }
+
+    /// Code for statements that ends by leaving the step.
+    fn sequence(&mut self, stmts: &[Stmt], k: &Exit, place: &Place, went: &mut Went) -> TokenStream {
+        let mut code = TokenStream::new();
+        // What follows a statement that never ends goes nowhere.
+        let mut nowhere = Went::default();
+        let mut ended = false;
+        for (i, stmt) in stmts.iter().enumerate() {
+            let went = if ended { &mut nowhere } else { &mut *went };
+            let rest = &stmts[i + 1..];
+            if let Some(label) = label_of(stmt) {
+                if let Some(number) = self.number(label) {
+                    self.define(number, stmt, rest, k, place);
+                    code.extend(self.exit(&Exit::Label(number), went, label.span()));
+                }
+                return code;
+            }
+            if contains_labels(stmt) {
+                let next = self.entry(rest, k).unwrap_or(Exit::Done);
+                code.extend(self.branching(stmt, &next, place, went));
+                self.sequence(rest, k, place, &mut Went::default());
+                return code;
+            }
+            let (plain, never_ends) = self.plain(stmt.clone(), place, went);
+            code.extend(plain);
+            ended |= never_ends;
+        }
+        let went = if ended { &mut nowhere } else { went };
+        code.extend(self.exit(k, went, Span::call_site()));
+        code
+    }
+
+    fn exit(&mut self, exit: &Exit, went: &mut Went, span: Span) -> TokenStream {
+        if let Exit::Label(number) = exit {
+            went.targets.insert(*number);
+        }
+        let leave = leave_step(self.process, self.label_type, exit, span);
+        quote_spanned!(span=> #[allow(unreachable_code)] #leave;)
+    }
+
+    /// Where control goes to begin these statements: their first label, or `k` where there are none; nothing where the first has no label.
+    fn entry(&self, stmts: &[Stmt], k: &Exit) -> Option<Exit> {
+        match stmts.first() {
+            None => Some(k.clone()),
+            Some(stmt) => label_of(stmt).and_then(|l| self.number(l)).map(Exit::Label),
+        }
+    }
+
+    /// Writes the step of a labelled statement, and of everything after it.
+    fn define(&mut self, number: usize, stmt: &Stmt, rest: &[Stmt], k: &Exit, place: &Place) {
+        let Stmt::Expr(expr, _) = stmt else { return };
+        let after = self.entry(rest, k);
+        let mut went = Went::default();
+        let code = match expr {
+            Expr::Block(b) => {
+                let inside = self.inside(number, false, after.clone(), place);
+                let code = self.sequence(&b.block.stmts, &after.unwrap_or(Exit::Done), &inside, &mut went);
+                self.sequence(rest, k, place, &mut Went::default());
+                code
+            }
+            Expr::While(l) => {
+                let inside = self.inside(number, true, after, place);
+                let condition = self.condition(&l.cond, &inside, &mut went);
+                let body = self.sequence(&l.body.stmts, &Exit::Label(number), &inside, &mut went);
+                let rest = self.sequence(rest, k, &place.after(number), &mut went);
+                let test = quote_spanned!(l.while_token.span=> if #condition { #body });
+                self.around(number, &test, &rest)
+            }
+            Expr::Loop(l) => {
+                let inside = self.inside(number, true, after, place);
+                let body = self.sequence(&l.body.stmts, &Exit::Label(number), &inside, &mut went);
+                let mut nowhere = Went::default();
+                let is_left = went.left.contains(&number);
+                let rest = self.sequence(rest, k, &place.after(number), if is_left { &mut went } else { &mut nowhere });
+                self.around(number, &body, &rest)
+            }
+            _ => return,
+        };
+        self.steps[number] = Step {
+            code,
+            targets: went.targets,
+        };
+    }
+
+    fn inside(&self, number: usize, is_loop: bool, after: Option<Exit>, place: &Place) -> Place {
+        place.inside(Enclosing {
+            label: self.process.labels[number].lifetime.clone(),
+            number,
+            is_loop,
+            after,
+            own_step: true,
+        })
+    }
+
+    /// The body of a loop, and what runs after it in the same step.
+    fn around(&self, number: usize, body: &TokenStream, rest: &TokenStream) -> TokenStream {
+        let label = &self.process.labels[number].lifetime;
+        let after = after_label(label, label.span());
+        quote!(#after: { #body } #rest)
+    }
+
+    /// An `if`, `match` or bare block with labels inside.
+    fn branching(&mut self, stmt: &Stmt, next: &Exit, place: &Place, went: &mut Went) -> TokenStream {
+        let Stmt::Expr(expr, _) = stmt else { return TokenStream::new() };
+        match expr {
+            Expr::Block(b) => {
+                let body = self.sequence(&b.block.stmts, next, place, went);
+                quote!({ #body })
+            }
+            Expr::If(i) => {
+                let condition = self.condition(&i.cond, place, went);
+                let then = self.sequence(&i.then_branch.stmts, next, place, went);
+                let otherwise = match &i.else_branch {
+                    Some((_, e)) => self.branch(e, next, place, went),
+                    None => self.exit(next, went, Span::call_site()),
+                };
+                quote!(if #condition { #then } else { #otherwise })
+            }
+            Expr::Match(m) => {
+                let value = self.condition(&m.expr, place, went);
+                let mut arms = TokenStream::new();
+                for arm in &m.arms {
+                    let attrs = &arm.attrs;
+                    let pat = self.pattern(&arm.pat, place, went);
+                    let body = self.branch(&arm.body, next, place, went);
+                    arms.extend(quote!(#(#attrs)* #pat => { #body }));
+                }
+                quote!(match #value { #arms })
+            }
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn branch(&mut self, expr: &Expr, next: &Exit, place: &Place, went: &mut Went) -> TokenStream {
+        match expr {
+            Expr::Block(b) if b.label.is_none() => self.sequence(&b.block.stmts, next, place, went),
+            other => {
+                let stmt = Stmt::Expr(other.clone(), Some(syn::token::Semi::default()));
+                self.sequence(std::slice::from_ref(&stmt), next, place, went)
+            }
+        }
+    }
+
+    /// A statement without labels, and whether it surely never ends.
+    fn plain(&mut self, stmt: Stmt, place: &Place, went: &mut Went) -> (TokenStream, bool) {
+        let mut block: Block = parse_quote!({});
+        block.stmts.push(stmt);
+        self.turn(&mut block, place, went);
+        let ends = block.stmts.iter().any(never_ends);
+        let stmts = block.stmts.into_iter().map(|stmt| match stmt {
+            // An expression at the end of a body of the author has no `;`, and more code follows here.
+            Stmt::Expr(expr, None) if !ends_as_statement(&expr) => quote!(#expr;),
+            other => other.to_token_stream(),
+        });
+        (quote!(#(#stmts)*), ends)
+    }
+
+    fn condition(&mut self, condition: &Expr, place: &Place, went: &mut Went) -> TokenStream {
+        let mut block: Block = parse_quote!({});
+        // A `let` in a condition is only a condition where it stands in one, so it is no statement that can be parsed.
+        block.stmts.push(Stmt::Expr(condition.clone(), None));
+        self.turn(&mut block, place, went);
+        match block.stmts.into_iter().next() {
+            Some(Stmt::Expr(expr, _)) => expr.to_token_stream(),
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn pattern(&mut self, pat: &syn::Pat, place: &Place, went: &mut Went) -> TokenStream {
+        if let syn::Pat::Guard(guarded) = pat {
+            let guard = self.condition(&guarded.guard, place, went);
+            let pat = &guarded.pat;
+            return quote!(#pat if #guard);
+        }
+        pat.to_token_stream()
+    }
+
+    fn turn(&mut self, block: &mut Block, place: &Place, went: &mut Went) {
+        let jumps = Jumps {
+            process: self.process,
+            label_type: self.label_type.clone(),
+            enclosing: place.enclosing.clone(),
+            went: RefCell::default(),
+        };
+        (self.turn)(block, place.label, &jumps, self.errors);
+        let mut new = jumps.went.into_inner();
+        went.targets.append(&mut new.targets);
+        went.left.append(&mut new.left);
+    }
+}
+
+/// Whether an expression stands as a statement without `;`.
+fn ends_as_statement(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::If(_) | Expr::Match(_) | Expr::Block(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) | Expr::Unsafe(_)
+    )
+}
+
+/// Whether control surely does not come to the end of a statement whose words have been turned.
+fn never_ends(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Expr(expr, _) => never(expr),
+        Stmt::Macro(mac) => is_panic(&mac.mac),
+        _ => false,
+    }
+}
+
+fn never(expr: &Expr) -> bool {
+    match expr {
+        Expr::Break(_) => true,
+        Expr::Macro(mac) => is_panic(&mac.mac),
+        Expr::Block(b) => b.block.stmts.iter().any(never_ends),
+        Expr::If(i) => i.then_branch.stmts.iter().any(never_ends) && i.else_branch.as_ref().is_some_and(|(_, e)| never(e)),
+        Expr::Match(m) => !m.arms.is_empty() && m.arms.iter().all(|arm| never(&arm.body)),
+        _ => false,
+    }
+}
+
+fn is_panic(mac: &syn::Macro) -> bool {
+    ["panic", "unreachable", "todo", "unimplemented"]
+        .iter()
+        .any(|name| mac.path.is_ident(name))
+}

@@ -1,0 +1,121 @@
+//! The special words of a step, turned into code that leaves the step early: `pick`, `either`, `wait_until`, `require`, `assert!`, `goto!`,
+//! `return`, `break`, `continue`, and the channels' `receive`.
+//!
+//! Only words in the macro's sight are turned; in closures they stay ordinary functions that leave by unwinding, with the same meaning.
+
+mod fuel;
+mod turn;
+
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
+
+pub(crate) use fuel::Fuel;
+pub(crate) use turn::{Assertion, Body, Sight, Words};
+
+/// The macros that are assertions.
+pub(crate) const ASSERTIONS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
+
+fn is_assertion(mac: &Macro) -> bool {
+    ASSERTIONS.iter().any(|word| mac.path.is_ident(word))
+}
+
+/// Turns every chain of `if either()` into a `match` on one choice; the mutator finds its alternatives there.
+pub(crate) fn alternatives(block: &mut Block) {
+    struct Alternatives;
+    impl VisitMut for Alternatives {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            if let Expr::If(chain) = expr
+                && is_either(&chain.cond)
+            {
+                let span = chain.if_token.span;
+                let branches = branches(chain);
+                let count = branches.len();
+                let arms = branches.into_iter().enumerate().map(|(i, branch)| -> syn::Arm {
+                    let narrate: Stmt = parse_quote!(__rt::narrate_alternative(#i););
+                    let mut branch = branch;
+                    branch.stmts.insert(0, narrate);
+                    if i + 1 == count {
+                        parse_quote!(_ => #branch)
+                    } else {
+                        parse_quote!(#i => #branch)
+                    }
+                });
+                let arms: Vec<_> = arms.collect();
+                *expr = parse_quote_spanned!(span=> match __rt::choose(#count)? { #(#arms)* });
+            }
+            visit_mut::visit_expr_mut(self, expr);
+        }
+        fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
+        fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+    }
+    Alternatives.visit_block_mut(block);
+}
+
+/// `__rt::choose(n)?`, which stands for a chain of `if either()`.
+pub(crate) fn is_choice(expr: &Expr) -> bool {
+    let Expr::Try(e) = expr else { return false };
+    let Expr::Call(call) = &*e.expr else { return false };
+    matches!(&*call.func, Expr::Path(p) if p.path.segments.len() == 2 && p.path.segments[0].ident == "__rt" && p.path.segments[1].ident == "choose")
+}
+
+/// Whether an expression is the word `either()`.
+fn is_either(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(call) if call.args.is_empty() && path_is(&call.func, "either"))
+}
+
+/// The blocks of a chain of `if either()`; without an `else` the last alternative does nothing.
+fn branches(chain: &syn::ExprIf) -> Vec<Block> {
+    let mut blocks = vec![chain.then_branch.clone()];
+    match chain.else_branch.as_ref().map(|(_, e)| &**e) {
+        Some(Expr::If(next)) if is_either(&next.cond) => blocks.extend(branches(next)),
+        Some(Expr::Block(last)) => blocks.push(last.block.clone()),
+        Some(other) => blocks.push(parse_quote!({ #other })),
+        None => blocks.push(parse_quote!({})),
+    }
+    blocks
+}
+
+fn path_is(expr: &Expr, name: &str) -> bool {
+    matches!(expr, Expr::Path(p) if p.path.is_ident(name))
+}
+
+/// Whether a body uses a word, or calls one of these helpers that do.
+pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
+    struct Find<'a>(bool, &'a [String]);
+    impl<'ast> Visit<'ast> for Find<'_> {
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            const WORDS: [&str; 4] = ["pick", "either", "wait_until", "require"];
+            if let Expr::Path(p) = &*call.func
+                && let Some(name) = p.path.get_ident()
+            {
+                self.0 |= WORDS.iter().any(|w| name == w) || self.1.contains(&name.to_string());
+            }
+            visit::visit_expr_call(self, call);
+        }
+        fn visit_macro(&mut self, mac: &'ast Macro) {
+            self.0 |= is_assertion(mac);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut find = Find(false, flow_helpers);
+    find.visit_block(block);
+    find.0
+}
+
+/// Whether a body receives from something.
+pub(crate) fn receives(block: &Block) -> bool {
+    struct Find(bool);
+    impl<'ast> Visit<'ast> for Find {
+        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+            self.0 |= call.method == "receive" || call.method == "receive_if";
+            visit::visit_expr_method_call(self, call);
+        }
+        fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
+        fn visit_item(&mut self, _: &'ast syn::Item) {}
+    }
+    let mut find = Find(false);
+    find.visit_block(block);
+    find.0
+}

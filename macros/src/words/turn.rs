@@ -1,0 +1,362 @@
+//! Turns the words of one body.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Lifetime, Macro, Stmt, Token, parse_quote, parse_quote_spanned};
+
+use mutaspec_mutator::syntax::Source;
+
+use super::{Fuel, is_assertion};
+use crate::errors::Errors;
+use crate::labels::Jumps;
+
+/// An assertion found in a step.
+pub(crate) struct Assertion {
+    pub(crate) item: String,
+    pub(crate) text: String,
+    pub(crate) line: usize,
+}
+
+/// What of the module a body sees.
+pub(crate) struct Sight<'a> {
+    /// Helpers of the module that use a word: calls of them become calls of their twins.
+    pub(crate) flow_helpers: &'a [String],
+    /// `vars.field` of a channel type, as tokens without blanks.
+    pub(crate) channels: &'a [String],
+    /// The author's text.
+    pub(crate) source: &'a Source,
+}
+
+/// The words of one body.
+pub(crate) struct Words<'a> {
+    pub(crate) body: Body<'a>,
+    pub(crate) sight: &'a Sight<'a>,
+    /// Where assertions stand: `restaurant.c1`.
+    pub(crate) item: String,
+    pub(crate) assertions: &'a mut Vec<Assertion>,
+    pub(crate) errors: &'a mut Errors,
+    /// Loops inside the step around the place that is visited.
+    loops: usize,
+    /// Labels inside the body that should not be there, and are reported.
+    labels: Vec<Lifetime>,
+}
+
+/// The kinds of body in which words are turned.
+#[derive(Clone, Copy)]
+pub(crate) enum Body<'a> {
+    /// One step of a process: `return`, `goto!` and jumps to labels leave it.
+    Step(&'a Jumps<'a>),
+    /// An action: `return` ends it.
+    Action,
+    /// A helper that uses words, or `#[init]`: `return` has a value.
+    Helper,
+    /// The first value of a process variable.
+    First,
+}
+
+impl<'a> Words<'a> {
+    /// The words of a body at `item`.
+    pub(crate) fn new(
+        body: Body<'a>,
+        sight: &'a Sight<'a>,
+        item: String,
+        assertions: &'a mut Vec<Assertion>,
+        errors: &'a mut Errors,
+    ) -> Words<'a> {
+        Words {
+            body,
+            sight,
+            item,
+            assertions,
+            errors,
+            loops: 0,
+            labels: Vec::new(),
+        }
+    }
+
+    /// The replacement of a call of a word.
+    fn call(&mut self, call: &syn::ExprCall) -> Option<Expr> {
+        let Expr::Path(path) = &*call.func else { return None };
+        let name = path.path.get_ident()?.clone();
+        let span = call.span();
+        let args: Vec<_> = call.args.iter().collect();
+        let word = name.to_string();
+        let expected = match word.as_str() {
+            "pick" | "wait_until" | "require" => 1,
+            "either" => 0,
+            _ if self.sight.flow_helpers.contains(&word) => {
+                let twin = format_ident!("__flow_{name}");
+                return Some(parse_quote_spanned!(span=> #twin(#(#args),*)?));
+            }
+            _ => return None,
+        };
+        if args.len() != expected {
+            let takes = if expected == 0 { "nothing" } else { "one argument" };
+            self.errors.at(call, format!("`{word}` takes {takes}"));
+            return Some(parse_quote_spanned!(span=> ::std::unreachable!()));
+        }
+        Some(match word.as_str() {
+            "pick" => parse_quote_spanned!(span=> __rt::flow::pick(#(#args)*)?),
+            "either" => parse_quote_spanned!(span=> __rt::flow::either()?),
+            _ => {
+                let condition = args[0];
+                parse_quote_spanned!(span=> __rt::flow::wait_until(#condition)?)
+            }
+        })
+    }
+
+    fn method_call(&mut self, call: &syn::ExprMethodCall) -> Option<Expr> {
+        if call.method != "receive" && call.method != "receive_if" {
+            return None;
+        }
+        let receiver = call.receiver.to_token_stream().to_string().replace(' ', "");
+        if !self.sight.channels.contains(&receiver) {
+            return None;
+        }
+        let mut flow = call.clone();
+        flow.method = format_ident!("flow_{}", call.method, span = call.method.span());
+        let span = call.method.span();
+        Some(parse_quote_spanned!(span=> #flow?))
+    }
+
+    /// An assertion stops the step where it does not hold. No mutant is on while it is evaluated: it is a property.
+    fn assertion(&mut self, mac: &Macro, span: Span) -> Option<Expr> {
+        let args = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+        let text = |expr: &Expr| self.sight.source.text(expr);
+        let (condition, wanted, words): (TokenStream, usize, String) = match args.iter().collect::<Vec<_>>().as_slice() {
+            [condition, ..] if mac.path.is_ident("assert") => (quote_spanned!(span=> #condition), 1, text(condition)),
+            [left, right, ..] if !mac.path.is_ident("assert") => {
+                let op = if mac.path.is_ident("assert_eq") { quote!(==) } else { quote!(!=) };
+                let words = format!("{} {op} {}", text(left), text(right));
+                (quote_spanned!(span=> (#left) #op (#right)), 2, words)
+            }
+            _ => return None,
+        };
+        // What the message says is looked at by the compiler alone.
+        let message: Vec<_> = args.iter().skip(wanted).collect();
+        let message = (!message.is_empty()).then(|| {
+            quote!(if false {
+                let _ = ::std::format!(#(#message),*);
+            })
+        });
+        let number = self.assertions.len() as u32;
+        self.assertions.push(Assertion {
+            item: self.item.clone(),
+            text: words,
+            line: span.start().line,
+        });
+        let mut condition: Expr = parse_quote_spanned!(span=> #condition);
+        self.visit_expr_mut(&mut condition);
+        // The place is the author's, the code is not: lints are not meant for it.
+        let span = Span::call_site().located_at(span);
+        Some(parse_quote_spanned!(span=> {
+            #message
+            __rt::flow::assertion(__rt::Unmutated::begin().end(#condition), #number)?
+        }))
+    }
+
+    fn goto(&mut self, mac: &Macro) -> Expr {
+        let Body::Step(jumps) = self.body else {
+            self.errors.at(mac, "`goto!` belongs in a process: labels are its steps");
+            return parse_quote!(::std::unreachable!());
+        };
+        match mac.parse_body::<Lifetime>() {
+            Ok(label) => jumps.goto(&label, self.errors),
+            Err(_) => {
+                let place = if mac.tokens.is_empty() {
+                    mac.to_token_stream()
+                } else {
+                    mac.tokens.clone()
+                };
+                self.errors.at(place, "`goto!` takes a label: `goto!('start)`");
+                parse_quote!(::std::unreachable!())
+            }
+        }
+    }
+
+    fn return_(&mut self, ret: &syn::ExprReturn) -> Expr {
+        let span = ret.span();
+        match (self.body, &ret.expr) {
+            (Body::Helper, value) => {
+                let value = value.as_deref().cloned().unwrap_or_else(|| parse_quote!(()));
+                parse_quote_spanned!(span=> return ::core::result::Result::Ok(#value))
+            }
+            (Body::First, _) => {
+                self.errors.at(ret, "the first value of a process variable cannot end the process");
+                parse_quote!(::std::unreachable!())
+            }
+            (_, Some(value)) => {
+                self.errors.at(value, "a step has no value to return");
+                parse_quote!(::std::unreachable!())
+            }
+            (Body::Step(jumps), None) => jumps.done(span),
+            (Body::Action, None) => parse_quote_spanned!(span=> return ::core::result::Result::Ok(())),
+        }
+    }
+
+    fn jump(&mut self, label: Option<&Lifetime>, is_break: bool, original: &Expr) -> Option<Expr> {
+        let inside = match label {
+            Some(label) => self.labels.iter().any(|l| l.ident == label.ident),
+            None => self.loops > 0,
+        };
+        let Body::Step(jumps) = self.body else { return None };
+        (!inside).then(|| jumps.leave(label, is_break, original, self.errors))
+    }
+
+    fn loop_(&mut self, expr: &mut Expr) {
+        let body = match expr {
+            Expr::While(l) => {
+                self.label_inside(l.label.as_ref());
+                self.visit_expr_mut(&mut l.cond);
+                &mut l.body
+            }
+            Expr::Loop(l) => {
+                self.label_inside(l.label.as_ref());
+                &mut l.body
+            }
+            Expr::ForLoop(l) => {
+                self.label_inside(l.label.as_ref());
+                self.visit_expr_mut(&mut l.expr);
+                &mut l.body
+            }
+            _ => return,
+        };
+        self.loops += 1;
+        self.visit_block_mut(body);
+        self.loops -= 1;
+        body.stmts.insert(0, parse_quote!(__rt::burn()?;));
+    }
+
+    /// A label inside the body. In a process it has been reported when the labels were read.
+    fn label_inside(&mut self, label: Option<&syn::Label>) {
+        let Some(label) = label else { return };
+        self.labels.push(label.name.clone());
+        let text = match self.body {
+            Body::Step(_) => return,
+            Body::Action => "labels are steps of a process; an action is one step and has none",
+            Body::Helper | Body::First => "a label in a helper is no step: labels stand in the body of a process",
+        };
+        self.errors.at(&label.name, text);
+    }
+
+    fn question(&mut self, e: &syn::ExprTry) {
+        let text = match self.body {
+            Body::Helper => {
+                "`?` has nowhere to go in a helper that uses words of a step: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then"
+            }
+            _ => "`?` has nowhere to go in a step: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then",
+        };
+        self.errors.at(e.question_token, text);
+    }
+
+    /// A closure is an ordinary function: words in it leave by unwinding, and it cannot jump.
+    fn closure(&mut self, closure: &mut syn::ExprClosure) {
+        struct Goto<'a>(&'a mut Errors);
+        impl<'ast> Visit<'ast> for Goto<'_> {
+            fn visit_macro(&mut self, mac: &'ast Macro) {
+                if mac.path.is_ident("goto") {
+                    self.0.at(
+                        mac,
+                        "`goto!` cannot leave a closure; it stands where a statement of the process stands",
+                    );
+                }
+                visit::visit_macro(self, mac);
+            }
+        }
+        Goto(self.errors).visit_expr(&closure.body);
+        Fuel.visit_expr_mut(&mut closure.body);
+    }
+}
+
+impl VisitMut for Words<'_> {
+    /// Parts first: what is put in their place is never visited again.
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) => return self.loop_(expr),
+            Expr::Closure(closure) => return self.closure(closure),
+            Expr::Block(b) => self.label_inside(b.label.as_ref()),
+            Expr::Try(e) if !is_ours(&e.expr) => self.question(e),
+            _ => {}
+        }
+        visit_mut::visit_expr_mut(self, expr);
+        let replacement = match expr {
+            Expr::Call(call) => self.call(call),
+            Expr::MethodCall(call) => self.method_call(call),
+            Expr::Macro(mac) if mac.mac.path.is_ident("goto") => Some(self.goto(&mac.mac)),
+            Expr::Macro(mac) if is_assertion(&mac.mac) => self.assertion(&mac.mac, mac.mac.path.span()),
+            Expr::Return(ret) => Some(self.return_(ret)),
+            Expr::Break(b) => {
+                if let (Some(label), Some(value), Body::Step(_)) = (&b.label, &b.expr, self.body) {
+                    self.errors.at(value, format!("a step has no value: `break {label}`"));
+                }
+                let label = b.label.clone();
+                self.jump(label.as_ref(), true, expr)
+            }
+            Expr::Continue(c) => {
+                let label = c.label.clone();
+                self.jump(label.as_ref(), false, expr)
+            }
+            _ => None,
+        };
+        if let Some(new) = replacement {
+            *expr = new;
+        }
+    }
+
+    fn visit_local_mut(&mut self, local: &mut syn::Local) {
+        if let (Some(init), Some(name)) = (&mut local.init, crate::ast::pattern_ident(&local.pat)) {
+            name_choice(&mut init.expr, &name.unraw().to_string());
+        }
+        visit_mut::visit_local_mut(self, local);
+    }
+
+    /// A macro in statement position is an expression like any other.
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        if let Stmt::Macro(m) = stmt
+            && (is_assertion(&m.mac) || m.mac.path.is_ident("goto"))
+        {
+            let expr = Expr::Macro(syn::ExprMacro {
+                attrs: std::mem::take(&mut m.attrs),
+                mac: m.mac.clone(),
+            });
+            *stmt = Stmt::Expr(expr, Some(m.semi_token.unwrap_or_default()));
+        }
+        visit_mut::visit_stmt_mut(self, stmt);
+    }
+
+    fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+}
+
+/// Where the value of an expression is what is picked in it, by `pick(..)` or in each arm of a switch, the choice is told by this name.
+fn name_choice(expr: &mut Expr, name: &str) {
+    match expr {
+        Expr::Call(call) if super::path_is(&call.func, "pick") && call.args.len() == 1 => {
+            let (span, set) = (call.span(), &call.args);
+            *expr = parse_quote_spanned!(span=> __rt::flow::pick_as(#name, #set)?);
+        }
+        Expr::Match(m) if matches!(&*m.expr, Expr::Call(call) if is_rt(&call.func)) => {
+            m.arms.iter_mut().for_each(|arm| name_choice(&mut arm.body, name));
+        }
+        _ => {}
+    }
+}
+
+/// Whether the operand of a `?` is code of ours.
+fn is_ours(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(call) => is_rt(&call.func),
+        Expr::MethodCall(call) => call.method.to_string().starts_with("flow_receive"),
+        Expr::Paren(inner) => is_ours(&inner.expr),
+        Expr::Match(m) => is_ours(&m.expr) && m.arms.iter().all(|arm| is_ours(&arm.body)),
+        _ => false,
+    }
+}
+
+fn is_rt(function: &Expr) -> bool {
+    matches!(function, Expr::Path(p) if p.path.segments.first().is_some_and(|s| s.ident == "__rt" || s.ident.to_string().starts_with("__flow_")))
+}

@@ -1,0 +1,338 @@
+//! Operators on updates: U1 and U2 delete a statement, B4 assigns another variant.
+//!
+//! A deleted assignment leaves the old value in its place; where the compiler would find none there (it was moved away, or never given) no mutant is made.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, parse_quote};
+
+use super::body::{Walk, switch};
+use super::condition::Edited;
+use super::table::Edit;
+use super::types::{Scope, Types};
+use super::value;
+use crate::operator::Operator;
+
+impl Walk<'_, '_> {
+    /// The operator that deletes this statement, if one does.
+    pub(super) fn deletes(&self, expr: &Expr) -> Option<Operator> {
+        match expr {
+            Expr::Assign(assign) if is_reset(&assign.right) => Some(Operator::U2MissingReset),
+            Expr::Assign(_) => Some(Operator::U1LostUpdate),
+            Expr::Binary(e) if is_assignment(&e.op) => Some(Operator::U1LostUpdate),
+            Expr::MethodCall(call) if is_update(call) && call.method == "clear" => Some(Operator::U2MissingReset),
+            Expr::MethodCall(call) if is_update(call) => Some(Operator::U1LostUpdate),
+            Expr::Call(call) if self.is_helper(call) => Some(Operator::U1LostUpdate),
+            _ => None,
+        }
+    }
+
+    /// `place = value`: B4 on the value, or the conditions in it, and U1 or U2 on the whole.
+    pub(super) fn assignment(&mut self, expr: &mut Expr) {
+        let Some(operator) = self.deletes(expr) else { return };
+        let Expr::Assign(assign) = expr else { return };
+        let values = value::neighbours(&assign.right, Operator::B4WrongTarget, self.context);
+        let whole = assign.clone();
+        let mut edits = Vec::new();
+        if self.bound.is_first_value(&assign.left, &self.scope, self.context.types) {
+            self.skip(
+                &whole,
+                "the variable has no older value: it was moved away, or declared without one",
+            );
+        } else {
+            edits.push(self.deletion(&Expr::Assign(whole.clone()), operator));
+        }
+        edits.extend(values.into_iter().map(|Edited { expr: value, edit }| {
+            let mut new = whole.clone();
+            *new.right = value;
+            Edited {
+                expr: parse_quote!({ #new; }),
+                edit,
+            }
+        }));
+        self.bound_value(&mut assign.right);
+        self.replaced(&whole, expr, edits);
+    }
+
+    /// A statement that is deleted as a whole.
+    pub(super) fn deletable(&mut self, expr: &mut Expr) {
+        let Some(operator) = self.deletes(expr) else { return };
+        let original = expr.clone();
+        match &mut *expr {
+            Expr::Binary(e) => self.expression(&mut e.right),
+            other => self.expression(other),
+        }
+        let deletion = self.deletion(&original, operator);
+        self.replaced(&original, expr, vec![deletion]);
+    }
+
+    fn deletion(&self, original: &Expr, operator: Operator) -> Edited {
+        Edited {
+            expr: parse_quote!({}),
+            edit: Edit {
+                operator,
+                range: self.context.range(original),
+                original: self.context.text(original),
+                replacement: "{}".to_owned(),
+                family: None,
+            },
+        }
+    }
+
+    /// Puts a switch on a statement.
+    fn replaced(&mut self, original: &impl ToTokens, expr: &mut Expr, edits: Vec<Edited>) {
+        if edits.is_empty() {
+            return;
+        }
+        let anchor = self.context.text(original);
+        let instrumented = expr.clone();
+        *expr = switch(parse_quote!({ #instrumented; }), edits, self.context, self.table, &anchor);
+    }
+
+    fn is_helper(&self, call: &syn::ExprCall) -> bool {
+        matches!(&*call.func, Expr::Path(p) if p.path.get_ident().is_some_and(|name| self.context.helpers.iter().any(|h| name == h)))
+    }
+}
+
+/// A call that changes what it is called on: a variable of the spec, or a local.
+fn is_update(call: &syn::ExprMethodCall) -> bool {
+    const UPDATES: &[&str] = &[
+        "insert", "remove", "clear", "push", "pop", "extend", "retain", "truncate", "append", "swap", "take", "replace",
+    ];
+    UPDATES.iter().any(|m| call.method == m) && matches!(root(&call.receiver), Some(Expr::Path(_)))
+}
+
+/// What a chain of fields and indices starts from.
+fn root(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Field(e) => root(&e.base),
+        Expr::Index(e) => root(&e.expr),
+        Expr::Path(_) => Some(expr),
+        _ => None,
+    }
+}
+
+fn is_assignment(op: &syn::BinOp) -> bool {
+    use syn::BinOp as B;
+    matches!(
+        op,
+        B::AddAssign(_)
+            | B::SubAssign(_)
+            | B::MulAssign(_)
+            | B::DivAssign(_)
+            | B::RemAssign(_)
+            | B::BitXorAssign(_)
+            | B::BitAndAssign(_)
+            | B::BitOrAssign(_)
+            | B::ShlAssign(_)
+            | B::ShrAssign(_)
+    )
+}
+
+/// Whether the value is one that a variable is emptied with.
+fn is_reset(value: &Expr) -> bool {
+    let text = value.to_token_stream().to_string().replace(' ', "");
+    matches!(text.as_str(), "false" | "None" | "0" | "vec![]" | "Default::default()") || text.ends_with("::new()")
+}
+
+/// The names of a body that the compiler may find without a value.
+pub(super) struct Bound {
+    /// Declared without one.
+    late: BTreeSet<String>,
+    /// Used as values, and so perhaps moved away.
+    used: BTreeSet<String>,
+}
+
+impl Bound {
+    pub(super) fn of(block: &Block) -> Bound {
+        let mut bound = Bound {
+            late: BTreeSet::new(),
+            used: BTreeSet::new(),
+        };
+        bound.visit_block(block);
+        bound
+    }
+
+    /// Whether an assignment to this place may be what gives it a value again.
+    fn is_first_value(&self, place: &Expr, scope: &Scope, types: &Types) -> bool {
+        let Expr::Path(path) = place else { return false };
+        let Some(name) = path.path.get_ident().map(ToString::to_string) else {
+            return false;
+        };
+        let is_copied = scope.get(&name).is_some_and(|known| types.is_copy(&known.ty));
+        self.late.contains(&name) || (self.used.contains(&name) && !is_copied)
+    }
+
+    /// Whether a block holds such an assignment.
+    pub(super) fn is_needed(&self, block: &Block, scope: &Scope, types: &Types) -> bool {
+        struct Assigned<'a>(&'a Bound, &'a Scope, &'a Types, bool);
+        impl<'ast> Visit<'ast> for Assigned<'_> {
+            fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
+                self.3 |= self.0.is_first_value(&assign.left, self.1, self.2);
+                visit::visit_expr_assign(self, assign);
+            }
+        }
+        let mut assigned = Assigned(self, scope, types, false);
+        assigned.visit_block(block);
+        assigned.3
+    }
+
+    /// A place that is looked at or borrowed, not moved.
+    fn borrowed(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Path(_) => {}
+            Expr::Field(e) => self.borrowed(&e.base),
+            Expr::Index(e) => {
+                self.borrowed(&e.expr);
+                self.visit_expr(&e.index);
+            }
+            Expr::Paren(e) => self.borrowed(&e.expr),
+            other => self.visit_expr(other),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Bound {
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        if local.init.is_none() {
+            self.late.extend(super::body::bound_in(&local.pat));
+        }
+        visit::visit_local(self, local);
+    }
+
+    /// What a macro does with a name is anybody's guess, but for those that are known to look only.
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        const LOOK: &[&str] = &[
+            "assert",
+            "assert_eq",
+            "assert_ne",
+            "matches",
+            "format",
+            "println",
+            "panic",
+            "unreachable",
+            "todo",
+        ];
+        if !LOOK.iter().any(|name| mac.path.is_ident(name)) {
+            self.used.extend(names_in(mac.tokens.clone()));
+        }
+    }
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Path(path) => self.used.extend(path.path.get_ident().map(ToString::to_string)),
+            Expr::Reference(e) => self.borrowed(&e.expr),
+            Expr::Field(e) if !matches!(&*e.base, Expr::Path(_)) => self.borrowed(&e.base),
+            Expr::Index(_) => self.borrowed(expr),
+            Expr::Assign(e) => {
+                self.borrowed(&e.left);
+                self.visit_expr(&e.right);
+            }
+            Expr::Binary(e) => {
+                let compares = matches!(
+                    e.op,
+                    syn::BinOp::Eq(_) | syn::BinOp::Ne(_) | syn::BinOp::Lt(_) | syn::BinOp::Le(_) | syn::BinOp::Gt(_) | syn::BinOp::Ge(_)
+                );
+                if compares || is_assignment(&e.op) {
+                    self.borrowed(&e.left);
+                } else {
+                    self.visit_expr(&e.left);
+                }
+                if compares {
+                    self.borrowed(&e.right);
+                } else {
+                    self.visit_expr(&e.right);
+                }
+            }
+            Expr::MethodCall(call) => {
+                if takes_itself(&call.method) {
+                    self.visit_expr(&call.receiver);
+                } else {
+                    self.borrowed(&call.receiver);
+                }
+                call.args.iter().for_each(|arg| self.visit_expr(arg));
+            }
+            Expr::Call(call) => call.args.iter().for_each(|arg| self.visit_expr(arg)),
+            other => visit::visit_expr(self, other),
+        }
+    }
+}
+
+fn names_in(tokens: proc_macro2::TokenStream) -> Vec<String> {
+    let mut names = Vec::new();
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(ident) => names.push(ident.to_string()),
+            proc_macro2::TokenTree::Group(group) => names.extend(names_in(group.stream())),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Whether a method may take what it is called on by value: all but those that surely borrow it.
+fn takes_itself(method: &syn::Ident) -> bool {
+    const BORROW: &[&str] = &[
+        "all",
+        "any",
+        "append",
+        "broadcast",
+        "clear",
+        "clone",
+        "contains",
+        "contains_key",
+        "count",
+        "difference",
+        "extend",
+        "filter",
+        "first",
+        "get",
+        "get_mut",
+        "has",
+        "image",
+        "in_flight",
+        "insert",
+        "intersection",
+        "is_disjoint",
+        "is_empty",
+        "is_majority_of",
+        "is_none",
+        "is_some",
+        "is_subset",
+        "is_superset",
+        "iter",
+        "iter_mut",
+        "keys",
+        "last",
+        "len",
+        "messages",
+        "pop",
+        "post",
+        "push",
+        "receive",
+        "receive_if",
+        "remove",
+        "replace",
+        "retain",
+        "send",
+        "sort",
+        "starts_with",
+        "subsets",
+        "swap",
+        "take",
+        "to_owned",
+        "truncate",
+        "union",
+        "values",
+        "values_mut",
+        "with",
+        "without",
+        "as_ref",
+        "as_mut",
+        "as_slice",
+        "get_or_insert",
+    ];
+    !BORROW.iter().any(|m| method == m)
+}

@@ -1,0 +1,96 @@
+//! Searching the specs of this program and telling what was found.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::properties::properties;
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::Property;
+use mutaspec_runner::search::{Cause, Search, Searched, Task};
+use mutaspec_runner::settings::Settings;
+use mutaspec_runner::spec::{Definition, definitions};
+use mutaspec_runner::step::Switch;
+
+/// The spec of this name.
+pub(crate) fn definition(name: &str) -> &'static Definition {
+    let found = definitions().into_iter().find(|d| d.name == name);
+    found.unwrap_or_else(|| panic!("no spec `{name}`"))
+}
+
+/// A model of a spec; the first where no name is given.
+pub(crate) fn machine(spec: &str, model: Option<&str>) -> Box<dyn Machine> {
+    let definition = definition(spec);
+    let settings = Settings {
+        model: model.unwrap_or(definition.models[0].name).to_owned(),
+        ..Settings::default()
+    };
+    (definition.build)(&settings).unwrap_or_else(|error| panic!("{spec}: {error}"))
+}
+
+/// What a search found.
+pub(crate) struct Found {
+    pub(crate) searched: Searched,
+    properties: Vec<Property>,
+}
+
+impl Found {
+    /// Distinct and generated states.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.searched.counts.distinct, self.searched.counts.generated)
+    }
+
+    /// What fails, each with how: `no_crash: attempt to ..`.
+    pub(crate) fn failures(&self) -> Vec<String> {
+        let violations = self.searched.violations.iter().map(|v| {
+            let name = &self.properties[v.property].name;
+            match &v.cause {
+                Cause::False | Cause::Deadlock | Cause::Fault(_) => name.clone(),
+                Cause::Panic(message) => format!("{name}: {message}"),
+            }
+        });
+        let unmet = self
+            .searched
+            .unmet
+            .iter()
+            .map(|goal| format!("{}: not met", self.properties[*goal].name));
+        violations.chain(unmet).collect()
+    }
+}
+
+/// Searches all states of a model under a mutant.
+pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Found {
+    let properties = properties(machine, None).expect("all properties");
+    let mut worker = machine.worker();
+    worker.switch(switch);
+    let task = Task {
+        properties: &properties,
+        record: false,
+        go_on: true,
+        max_states: 100_000,
+        stop: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    let searched = Search::new().run(machine, worker.as_mut(), &task);
+    Found { searched, properties }
+}
+
+/// Searches all states of the first model of a spec.
+pub(crate) fn search(spec: &str) -> Found {
+    search_under(machine(spec, None).as_ref(), None)
+}
+
+/// The spec has so many distinct and so many generated states, and nothing fails.
+#[track_caller]
+pub(crate) fn check(spec: &str, distinct: u64, generated: u64) {
+    check_failing(spec, distinct, generated, &[]);
+}
+
+/// The spec has so many distinct and so many generated states, and this is what fails.
+#[track_caller]
+pub(crate) fn check_failing(spec: &str, distinct: u64, generated: u64, failures: &[&str]) {
+    let found = search(spec);
+    assert_eq!(
+        (found.counts(), found.failures()),
+        ((distinct, generated), failures.iter().map(ToString::to_string).collect()),
+        "{spec}"
+    );
+}

@@ -1,0 +1,10 @@
+//! The spec language: small specs, each with what can be said of it by hand or by TLC.
+//!
+//! A spec stands beside the test of it. What is counted are the states that are generated and those that are distinct, as TLC counts.
+
+#![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its test")]
+#![allow(clippy::assigning_clones, reason = "`k = all.clone()` reads as the PlusCal does")]
+#![allow(unreachable_pub, reason = "specs are written as in a library")]
+
+mod control;
+mod counting;
