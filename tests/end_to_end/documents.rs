@@ -145,7 +145,7 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
         &of.unwrap_or_else(|| panic!("the section has a block of {language}")).text
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("my-specs");
-    let here = format!("path = {:?}", root());
+    let here = format!("path = '{}'", root().display());
     let manifest = file("toml").replace("path = \"../mutaspec\"", &here);
     assert!(manifest.contains(&here), "the README's crate stands beside this one");
     let lib = file("rust").replace("#[mutaspec::spec]", spec);

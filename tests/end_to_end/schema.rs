@@ -27,14 +27,12 @@ impl<'a> Validator<'a> {
         };
         for (keyword, rule) in keywords {
             match keyword.as_str() {
-                // Words for people.
-                "$schema" | "title" | "description" | "format" | "$defs" => {}
                 "$ref" => self.check(self.definition(rule), value, at),
                 "type" => self.is(rule, value, at),
                 "minimum" if value.as_f64() < rule.as_f64() => self.fault(at, &format!("{value} is less than {rule}")),
-                "minimum" => {}
                 "const" if value != rule => self.fault(at, &format!("{value} is not {rule}")),
-                "const" => {}
+                // What is kept, and words for people.
+                "minimum" | "const" | "$schema" | "title" | "description" | "format" | "$defs" => {}
                 "oneOf" | "anyOf" => self.fits(rule, keyword == "oneOf", value, at),
                 "items" => {
                     for (i, item) in value.as_array().into_iter().flatten().enumerate() {

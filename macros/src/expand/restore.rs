@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Expansion;
-use super::state::member_type;
 use super::dispatch::is_plain;
+use super::state::member_type;
 
 /// The method: the variables always, and of the processes the one that takes the step.
 pub(super) fn method(expansion: &Expansion<'_>) -> TokenStream {
