@@ -101,7 +101,7 @@ pub(crate) struct RunArgs {
     /// Check mutants of these operators only
     #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
     pub(crate) operators: Option<Vec<String>>,
-    /// Bound of a mutant's search in distinct states [default: 4 times the baseline, at least 10000]
+    /// Bound of a mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Go on after the first violation until every property has its verdict on every mutant
@@ -131,7 +131,7 @@ pub(crate) struct ShowArgs {
     pub(crate) model_name: Option<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Bound of the mutant's search in distinct states [default: 4 times the baseline, at least 10000]
+    /// Bound of the mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Go on after the first violation until every property has its verdict

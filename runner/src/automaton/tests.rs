@@ -1,3 +1,5 @@
+//! The automata, held against an oracle that reads formulas as they are written.
+
 use proptest::prelude::*;
 
 use super::oracle::{formulas, holds};

@@ -1,3 +1,5 @@
+//! Comparisons of graphs, held against their definition on sets.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;

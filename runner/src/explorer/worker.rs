@@ -147,7 +147,11 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             S::take(step, next, constants)?;
             Ok(pack::<S>(next, constants, writer))
         });
-        desk.differs = if matches!(run, Run::Waiting) { Differs::Nowhere } else { Differs::By(step) };
+        desk.differs = if matches!(run, Run::Waiting) {
+            Differs::Nowhere
+        } else {
+            Differs::By(step)
+        };
         run
     }
 
@@ -166,7 +170,14 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Takes a step with every combination of its choices. Adds to `enabled` whether it can be taken.
     #[inline]
-    fn take_all(&mut self, id: StepId, step: S::Step, desk: &mut Desk<S::State, S::Step>, enabled: &mut bool, visitor: &mut dyn Visitor) -> Go {
+    fn take_all(
+        &mut self,
+        id: StepId,
+        step: S::Step,
+        desk: &mut Desk<S::State, S::Step>,
+        enabled: &mut bool,
+        visitor: &mut dyn Visitor,
+    ) -> Go {
         step::first_choices();
         loop {
             match self.run(step, desk) {

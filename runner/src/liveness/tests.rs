@@ -1,3 +1,5 @@
+//! Verdicts on temporal properties, held against a decision by enumeration.
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;

@@ -68,6 +68,7 @@ pub mod two_phase_commit_hardened {
 
     #[process(fair)]
     fn alice(vars: &mut Vars, c: &Constants) {
+        // Survives: alice/I1-84113cf1, another first value of `k`. Nobody reads it: the first step, `n`, sets `k` before `n2` looks at it.
         let mut k: Participants = Set::new();
         let mut aborted: bool = false;
         'n: {

@@ -1,3 +1,5 @@
+//! What configuration files say, and what is said about their mistakes.
+
 use mutaspec_reports::sample;
 
 use super::*;

@@ -1,0 +1,115 @@
+//! `specs/README.md`: what the gallery measures, written from the program's own results.
+
+use std::fmt::Write;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{all, asked, name_of, results, root, text};
+
+const HEAD: &str = "# The gallery
+
+Specs that work, each from a source that is named in it, one file a spec. The numbers below are written by a test from the program's own results; after a change that is
+meant to alter them, write them anew with `DASHBOARD=overwrite cargo test -p mutaspec --test end_to_end dashboard`.
+
+";
+
+const SCORES: &str = "
+## Models
+
+A score is killed / (killed + survived), and only means something beside its model: the states are its baseline's, and every search was exhaustive. A mutant that is
+equivalent was proven so on this model, one that is inconclusive has more states than its budget.
+
+| model | states | properties | mutants | killed | survived | equivalent | inconclusive | score |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|
+";
+
+#[test]
+fn the_dashboard_of_the_gallery_is_up_to_date() {
+    let path = root().join("specs/README.md");
+    let written = dashboard();
+    if std::env::var_os("DASHBOARD").is_some_and(|v| v == "overwrite") {
+        fs::write(&path, &written).expect("the dashboard can be written");
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(
+        found == written,
+        "specs/README.md is out of date: `DASHBOARD=overwrite cargo test -p mutaspec --test end_to_end dashboard` writes\n{written}"
+    );
+}
+
+fn dashboard() -> String {
+    let listing = asked("list --json");
+    let mut page = HEAD.to_owned();
+    for spec in all(&listing["specs"]) {
+        specify(&mut page, spec);
+    }
+    page.push_str(SCORES);
+    let checked = asked("check --json");
+    for spec in all(&listing["specs"]) {
+        for model in all(&spec["models"]) {
+            let name = format!("{}/{}", text(&spec["name"]), text(&model["name"]));
+            match model["expect_failure"].as_str() {
+                None => score(&mut page, &name),
+                Some(expected) => fail(&mut page, of(&checked, &name), expected),
+            }
+        }
+    }
+    page
+}
+
+/// The spec, with the source that its file names first.
+fn specify(page: &mut String, spec: &Value) {
+    let file = text(&spec["file"]);
+    let source = fs::read_to_string(root().join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
+    let header: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//! ")).collect();
+    let link = file.strip_prefix("specs/").unwrap_or(file);
+    let _ = writeln!(
+        page,
+        "- [`{}`]({link}): {} {}",
+        text(&spec["name"]),
+        text(&spec["doc"]),
+        header.join(" ")
+    );
+}
+
+fn of<'a>(results: &'a Value, name: &str) -> &'a Value {
+    all(&results["specs"])
+        .iter()
+        .find(|of| name_of(of) == name)
+        .unwrap_or_else(|| panic!("{name} has results"))
+}
+
+fn score(page: &mut String, name: &str) {
+    let of = of(results(), name);
+    assert_eq!(of["baseline"]["complete"], true, "{name}: its search is exhaustive");
+    let score = &of["score"];
+    assert_eq!(
+        (&score["unreached"], &score["invalid"]),
+        (&0.into(), &0.into()),
+        "{name}: a column is missing"
+    );
+    let number = |field: &str| score[field].as_u64().unwrap_or_default();
+    let (killed, decided) = (number("killed"), number("killed") + number("survived"));
+    let share = (killed * 100).checked_div(decided).map_or("none".to_owned(), |n| format!("{n} %"));
+    let columns = ["killed", "survived", "equivalent", "inconclusive"].map(|field| number(field).to_string());
+    let _ = writeln!(
+        page,
+        "| `{name}` | {} | {} | {} | {} | {killed}/{decided} = {share} |",
+        of["baseline"]["distinct_states"],
+        all(&of["properties"]).len(),
+        of["planned"],
+        columns.join(" | "),
+    );
+}
+
+/// A model that shows a flaw: it has no score.
+fn fail(page: &mut String, of: &Value, expected: &str) {
+    let _ = writeln!(
+        page,
+        "| `{}` | {} | {} | | | | | | `{expected}` fails, as it should |",
+        name_of(of),
+        of["baseline"]["distinct_states"],
+        all(&of["properties"]).len(),
+    );
+}

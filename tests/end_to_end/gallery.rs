@@ -1,0 +1,222 @@
+//! What the program finds out about the gallery, held against the literature and against TLC.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Place, all, asked, everything, model, name_of, results, root, text};
+
+/// A model, constants to set, and what its search finds: distinct states, generated states, depth. All of them are held against TLC, on the PlusCal of the
+/// articles or PlusCal written by hand from the same text.
+const COUNTS: [(&str, &str, u64, u64, u64); 16] = [
+    ("two_phase_commit/article", "", 296, 718, 20),
+    ("two_phase_commit/article", "managers=5", 5480, 21488, 30),
+    ("two_phase_commit_hardened/three", "", 470, 1081, 20),
+    ("two_phase_commit_hardened/five", "", 12950, 46153, 30),
+    ("transaction_commit/published", "", 288, 1146, 11),
+    ("transaction_commit/three", "", 288, 1146, 11),
+    ("transaction_commit/five", "", 8832, 58146, 17),
+    ("transaction_commit/published", "rms=5", 8832, 58146, 17),
+    ("dual_writes/two", "", 15, 21, 5),
+    ("dual_writes/three", "", 76, 127, 7),
+    ("dual_writes_messages/two", "", 82, 133, 13),
+    ("dual_writes_messages/three", "", 947, 2257, 19),
+    ("ordered_log/two", "", 27, 43, 7),
+    ("ordered_log/three", "", 163, 310, 10),
+    ("uploader/one_worker", "", 1128, 2625, 16),
+    ("uploader/two_workers", "", 8716, 28276, 21),
+];
+
+#[test]
+fn every_search_counts_as_tlc_does() {
+    for (model, set, distinct, generated, depth) in COUNTS {
+        let setting = if set.is_empty() { String::new() } else { format!(" --set {set}") };
+        let found = asked(&format!("check {model}{setting} --json"));
+        let baseline = &found["specs"][0]["baseline"];
+        let counts = ["distinct_states", "generated_states", "depth"].map(|field| baseline[field].as_u64());
+        assert_eq!(counts, [Some(distinct), Some(generated), Some(depth)], "{model} {set}");
+        assert_eq!(baseline["complete"], true, "{model} {set}");
+        assert_eq!(baseline["warnings"], Value::Array(Vec::new()), "{model} {set}");
+    }
+}
+
+#[test]
+fn every_model_of_the_gallery_has_its_counts_held() {
+    let listing = asked("list --json");
+    let there: BTreeSet<String> = all(&listing["specs"])
+        .iter()
+        .flat_map(|spec| {
+            all(&spec["models"])
+                .iter()
+                .map(|m| format!("{}/{}", text(&spec["name"]), text(&m["name"])))
+        })
+        .collect();
+    let held: BTreeSet<String> = COUNTS.iter().map(|row| row.0.to_owned()).collect();
+    assert_eq!(there, held);
+}
+
+#[test]
+fn every_property_of_the_gallery_holds_or_is_known_to_fail() {
+    let ran = Place::new().run("check");
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    let last = ran.out.lines().next_back();
+    assert_eq!(last, Some("14 models: 12 hold, 2 fail as expected"));
+}
+
+/// The mutants of a model at this item, by this operator, whose original text is this.
+fn mutants<'a>(of: &'a Value, item: &str, operator: &str, original: &str) -> Vec<&'a Value> {
+    all(&of["mutants"])
+        .iter()
+        .filter(|m| m["item"] == item && m["operator"] == operator && m["original"] == original)
+        .collect()
+}
+
+const REFUSAL: &str = "vars.stage[p] == Stage::Refuse";
+
+fn ignored_refusals(of: &Value) -> Vec<&Value> {
+    let mutants = mutants(of, "alice.n3", "M2", REFUSAL);
+    let participants: Vec<&Value> = mutants.iter().map(|m| &m["participant"]).collect();
+    assert_eq!(participants, ["bob", "chuck", "dave"]);
+    mutants
+}
+
+#[test]
+fn alice_may_ignore_a_refusal_and_no_property_of_the_article_notices() {
+    for mutant in ignored_refusals(model("two_phase_commit/article")) {
+        assert_eq!(mutant["verdict"], "survived", "{mutant}");
+        assert_eq!(mutant["survivor_class"], "new_states", "{mutant}");
+        let counts = (mutant["states"].as_u64(), mutant["generated_states"].as_u64());
+        assert_eq!(counts, (Some(302), Some(731)), "{mutant}");
+        assert_eq!(mutant["complete"], true);
+    }
+}
+
+#[test]
+fn the_story_of_an_ignored_refusal_is_told() {
+    for mutant in ignored_refusals(model("two_phase_commit/article")) {
+        let name = text(&mutant["participant"]);
+        let ran = Place::new().run(&format!("show {}", text(&mutant["id"])));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let refusal = format!("restaurant({name}).c  the second alternative\n        stage[{name}]          Propose → Refuse");
+        for told in [
+            &format!("-  82  if {REFUSAL} {{").replace("-  82", "- 82"),
+            &format!("+     if {REFUSAL} && p != {name} {{"),
+            "✗ SURVIVED  no property noticed",
+            "class       new states: it reaches states that the baseline never reaches; a state invariant can catch it",
+            "mutant      302 distinct, 731 generated, depth 20, exhaustive",
+            "First difference, in step 7: the mutant reaches a state that the baseline never reaches",
+            &refusal,
+            "alice.aborted  false → true  │",
+        ] {
+            assert!(ran.out.contains(told), "{told}\nis not in\n{}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn the_assertion_of_the_hardened_spec_notices_an_ignored_refusal() {
+    let of = model("two_phase_commit_hardened/three");
+    for mutant in ignored_refusals(of) {
+        assert_eq!(mutant["verdict"], "killed", "{mutant}");
+        let killers = all(&mutant["killed_by"]);
+        assert!(killers.contains(&Value::from("assertion restaurant.c1")), "{mutant}");
+    }
+}
+
+#[test]
+fn what_survives_on_the_hardened_spec_is_what_its_comments_explain() {
+    let path = root().join("specs/src/commit/two_phase_commit_hardened.rs");
+    let source = fs::read_to_string(path).expect("the spec is there");
+    // `// Survives: alice/I1-84113cf1, ..`
+    let explained: BTreeSet<String> = source
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("// Survives: "))
+        .filter_map(|line| line.split([',', ' ']).next())
+        .map(|id| format!("two_phase_commit_hardened/{id}"))
+        .collect();
+    for name in ["three", "five"] {
+        let of = model(&format!("two_phase_commit_hardened/{name}"));
+        let open = |m: &&Value| m["verdict"] == "survived" || m["verdict"] == "inconclusive";
+        let survivors: BTreeSet<String> = all(&of["mutants"]).iter().filter(open).map(|m| text(&m["id"]).to_owned()).collect();
+        assert_eq!(survivors, explained, "on {name}");
+    }
+}
+
+#[test]
+fn the_hardened_spec_has_at_least_60_mutants() {
+    let planned = model("two_phase_commit_hardened/three")["planned"].as_u64();
+    assert!(planned.is_some_and(|n| n >= 60), "{planned:?}");
+}
+
+#[test]
+fn every_mutant_that_is_planned_is_reported_and_no_two_are_the_same() {
+    for of in all(&results()["specs"]) {
+        let name = name_of(of);
+        let mutants = all(&of["mutants"]);
+        assert_eq!(of["planned"], mutants.len(), "{name}");
+        let ids: BTreeSet<&str> = mutants.iter().map(|m| text(&m["id"])).collect();
+        assert_eq!(ids.len(), mutants.len(), "{name}");
+        let edits: BTreeSet<String> = mutants
+            .iter()
+            .map(|m| {
+                ["file", "line", "column", "original", "replacement"]
+                    .map(|field| m[field].to_string())
+                    .join(" ")
+            })
+            .collect();
+        let twice = mutants.len() - edits.len();
+        assert_eq!(twice, 0, "{name}: so many edits are made by two mutants");
+        let listed = asked(&format!("list {name} --mutants --json"));
+        let listed: BTreeSet<&str> = all(&listed["specs"][0]["models"][0]["mutants"])
+            .iter()
+            .map(|m| text(&m["id"]))
+            .collect();
+        assert_eq!(listed, ids, "{name}");
+    }
+}
+
+fn prepares_at_any_time(of: &Value) -> &Value {
+    let found = mutants(of, "rm_prepare", "G1", "vars.rm[r] == Rm::Working");
+    match found.as_slice() {
+        [one] => one,
+        _ => panic!("one mutant drops the guard `working` of rm_prepare: {found:?}"),
+    }
+}
+
+#[test]
+fn without_its_guard_a_step_is_new_to_step_invariants_only() {
+    let mutant = prepares_at_any_time(model("transaction_commit/published"));
+    assert_eq!(mutant["verdict"], "survived", "{mutant}");
+    assert_eq!(mutant["survivor_class"], "new_steps", "{mutant}");
+    assert_eq!(mutant["states"], 288, "no state is new: {mutant}");
+}
+
+#[test]
+fn that_a_decision_is_final_catches_the_dropped_guard() {
+    let mutant = prepares_at_any_time(model("transaction_commit/three"));
+    assert_eq!(mutant["verdict"], "killed", "{mutant}");
+    assert_eq!(mutant["killed_by"], Value::from(vec!["decisions_are_final"]), "{mutant}");
+}
+
+#[test]
+fn the_number_of_threads_does_not_change_a_byte() {
+    let (_, one) = everything();
+    for threads in [2, 8] {
+        let place = Place::new();
+        place.run(&format!("run --threads {threads}"));
+        assert!(place.read("mutaspec.out/results.json") == *one, "with {threads} threads");
+    }
+}
+
+#[test]
+fn a_matrix_does_not_change_a_verdict() {
+    let with = asked("run --matrix --json");
+    assert_eq!(all(&with["specs"]).len(), all(&results()["specs"]).len());
+    for of in all(&with["specs"]) {
+        let without = model(&name_of(of));
+        for (a, b) in all(&of["mutants"]).iter().zip(all(&without["mutants"])) {
+            assert_eq!((&a["id"], &a["verdict"]), (&b["id"], &b["verdict"]));
+        }
+    }
+}

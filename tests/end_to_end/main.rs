@@ -1,0 +1,12 @@
+//! The built program, from the outside: what it finds out about the gallery, what it says about mistakes, and whether the documents tell the truth.
+//! Nothing here looks inside a crate.
+
+mod dashboard;
+mod documents;
+mod gallery;
+mod mistakes;
+mod numbers;
+mod schema;
+mod streams;
+mod structure;
+mod support;

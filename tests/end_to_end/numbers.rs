@@ -1,0 +1,161 @@
+//! The numbers that people read are the numbers that tools read.
+
+use serde_json::Value;
+
+use crate::support::{Place, all, everything, name_of, parsed, results};
+
+const VERDICTS: [&str; 6] = ["survived", "inconclusive", "killed", "equivalent", "unreached", "invalid"];
+
+/// The number in front of a word; 0 where the word is not there.
+fn before(line: &str, word: &str) -> usize {
+    let words: Vec<&str> = line.split([' ', ';', ':']).filter(|w| !w.is_empty()).collect();
+    let at = words.iter().position(|w| w.trim_end_matches(',') == word);
+    at.and_then(|at| words[..at].last()).map_or(0, |number| {
+        number
+            .replace(',', "")
+            .parse()
+            .unwrap_or_else(|_| panic!("`{number}` stands before `{word}` in `{line}`"))
+    })
+}
+
+fn counted(mutants: &[Value], verdict: &str) -> usize {
+    mutants.iter().filter(|m| m["verdict"] == verdict).count()
+}
+
+#[test]
+fn the_score_counts_the_mutants() {
+    for of in all(&results()["specs"]) {
+        let (name, mutants, score) = (name_of(of), all(&of["mutants"]), &of["score"]);
+        for verdict in VERDICTS {
+            assert_eq!(score[verdict], counted(mutants, verdict), "{name}: {verdict}");
+        }
+        let (killed, survived) = (counted(mutants, "killed"), counted(mutants, "survived"));
+        let ratio = killed as f64 / (killed + survived) as f64;
+        assert!(score["ratio"].as_f64().is_some_and(|r| (r - ratio).abs() < 1e-9), "{name}: {score}");
+    }
+}
+
+#[test]
+fn a_property_counts_its_kills() {
+    for of in all(&results()["specs"]) {
+        for property in all(&of["properties"]) {
+            let kills = all(&of["mutants"])
+                .iter()
+                .filter(|m| all(&m["killed_by"]).contains(&property["name"]))
+                .count();
+            assert_eq!(property["kills"], kills, "{}: {}", name_of(of), property["name"]);
+        }
+    }
+}
+
+/// What the terminal says about one model: from its headline to its score.
+fn section(out: &str, of: &Value) -> String {
+    let headline = format!("{}  ", name_of(of));
+    let lines = out.lines().skip_while(|line| !line.starts_with(&headline));
+    let mut section = String::new();
+    for line in lines {
+        section.push_str(line);
+        section.push('\n');
+        if line.contains("; score ") {
+            return section;
+        }
+    }
+    panic!("{headline} has a score in {out}")
+}
+
+/// Compares every number of a model's section with the results.
+fn compare(out: &str, of: &Value) {
+    let (name, section, mutants) = (name_of(of), section(out, of), all(&of["mutants"]));
+    let line = |sign: &str| {
+        section
+            .lines()
+            .find(|l| l.contains(sign))
+            .unwrap_or_else(|| panic!("{sign} in {section}"))
+    };
+    let baseline = line("  baseline ");
+    for (word, field) in [("distinct", "distinct_states"), ("generated", "generated_states")] {
+        assert_eq!(of["baseline"][field], before(baseline, word), "{name}: {baseline}");
+    }
+    assert!(
+        baseline.contains(&format!("depth {},", of["baseline"]["depth"])),
+        "{name}: {baseline}"
+    );
+    assert_eq!(all(&of["properties"]).len(), before(baseline, "properties"), "{name}: {baseline}");
+
+    let score = line("; score ");
+    assert_eq!(of["planned"], before(score, "mutants"), "{name}: {score}");
+    for verdict in VERDICTS {
+        assert_eq!(counted(mutants, verdict), before(score, verdict), "{name}: {score}");
+    }
+    let (killed, decided) = (
+        counted(mutants, "killed"),
+        counted(mutants, "killed") + counted(mutants, "survived"),
+    );
+    // Never rounded up: 100 % is all of them.
+    let told = format!("score {killed}/{decided} = {} %", killed * 100 / decided);
+    assert!(score.contains(&told), "{name}: {told} in {score}");
+    assert_eq!(all(&of["properties"]).len(), before(score, "properties"), "{name}: {score}");
+    assert!(score.contains(&format!("on {name} (")), "{score}");
+    let told = section.matches("✗ SURVIVED").count() + section.matches("  same graph  ").count();
+    let more = section
+        .lines()
+        .filter(|l| l.starts_with("              ") && l.contains('→'))
+        .count();
+    assert!(
+        told <= counted(mutants, "survived") && counted(mutants, "survived") <= told + more,
+        "{name}: {section}"
+    );
+    assert_eq!(
+        section.matches("? inconclusive  ").count(),
+        counted(mutants, "inconclusive"),
+        "{name}"
+    );
+}
+
+#[test]
+fn the_terminal_and_the_file_say_the_same() {
+    let (ran, _) = everything();
+    for of in all(&results()["specs"]) {
+        compare(&ran.out, of);
+    }
+}
+
+#[test]
+fn the_last_line_is_the_sum_of_all_models() {
+    let (ran, _) = everything();
+    let last = ran.out.lines().next_back().expect("something is said");
+    let models = all(&results()["specs"]);
+    assert_eq!(before(last, "models"), models.len(), "{last}");
+    let planned: u64 = models.iter().filter_map(|of| of["planned"].as_u64()).sum();
+    assert_eq!(before(last, "mutants") as u64, planned, "{last}");
+    for verdict in VERDICTS {
+        let sum: usize = models.iter().map(|of| counted(all(&of["mutants"]), verdict)).sum();
+        assert_eq!(before(last, verdict), sum, "{last}");
+    }
+}
+
+#[test]
+fn survivors_end_with_2_and_the_exit_code_is_forgiven_on_request() {
+    for (line, code) in [
+        ("run two_phase_commit", 2),
+        ("run two_phase_commit --report-only", 0),
+        ("run ordered_log", 0),
+    ] {
+        let place = Place::new();
+        let ran = place.run(line);
+        let survived: u64 = all(&place.results()["specs"])
+            .iter()
+            .filter_map(|of| of["score"]["survived"].as_u64())
+            .sum();
+        assert_eq!((ran.code, survived > 0), (Some(code), line.contains("two_phase")), "{line}");
+    }
+}
+
+#[test]
+fn json_on_standard_output_is_the_file() {
+    let place = Place::new();
+    let ran = place.run("run two_phase_commit ordered_log --json");
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert_eq!(ran.out, place.read("mutaspec.out/results.json"));
+    assert_eq!(all(&parsed(&ran.out)["specs"]).len(), 3);
+}

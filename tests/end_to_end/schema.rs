@@ -1,0 +1,132 @@
+//! As much of JSON Schema as the published schema uses. A keyword that is not understood is a fault, so that nothing goes unchecked.
+
+use serde_json::Value;
+
+/// What is wrong with a value under a schema, each fault with its place.
+pub(crate) fn faults(schema: &Value, value: &Value) -> Vec<String> {
+    let mut validator = Validator {
+        root: schema,
+        faults: Vec::new(),
+    };
+    validator.check(schema, value, "$");
+    validator.faults
+}
+
+struct Validator<'a> {
+    root: &'a Value,
+    faults: Vec<String>,
+}
+
+impl<'a> Validator<'a> {
+    fn check(&mut self, schema: &'a Value, value: &Value, at: &str) {
+        let Some(keywords) = schema.as_object() else {
+            if schema != &Value::Bool(true) {
+                self.fault(at, "nothing may stand here");
+            }
+            return;
+        };
+        for (keyword, rule) in keywords {
+            match keyword.as_str() {
+                // Words for people.
+                "$schema" | "title" | "description" | "format" | "$defs" => {}
+                "$ref" => self.check(self.definition(rule), value, at),
+                "type" => self.is(rule, value, at),
+                "minimum" if value.as_f64() < rule.as_f64() => self.fault(at, &format!("{value} is less than {rule}")),
+                "minimum" => {}
+                "const" if value != rule => self.fault(at, &format!("{value} is not {rule}")),
+                "const" => {}
+                "oneOf" | "anyOf" => self.fits(rule, keyword == "oneOf", value, at),
+                "items" => {
+                    for (i, item) in value.as_array().into_iter().flatten().enumerate() {
+                        self.check(rule, item, &format!("{at}[{i}]"));
+                    }
+                }
+                "required" => self.has(rule, value, at),
+                "properties" => {
+                    for (name, rule) in rule.as_object().into_iter().flatten() {
+                        if let Some(field) = value.get(name) {
+                            self.check(rule, field, &format!("{at}.{name}"));
+                        }
+                    }
+                }
+                "additionalProperties" => self.knows(rule, schema, value, at),
+                _ => self.fault(at, &format!("the keyword `{keyword}` is not understood")),
+            }
+        }
+    }
+
+    fn fault(&mut self, at: &str, fault: &str) {
+        self.faults.push(format!("{at}: {fault}"));
+    }
+
+    /// `#/$defs/Model`
+    fn definition(&self, reference: &Value) -> &'a Value {
+        let path = reference.as_str().and_then(|r| r.strip_prefix('#'));
+        path.and_then(|path| self.root.pointer(path)).unwrap_or(&Value::Bool(false))
+    }
+
+    fn is(&mut self, rule: &Value, value: &Value, at: &str) {
+        let types: Vec<&str> = match rule {
+            Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
+            one => one.as_str().into_iter().collect(),
+        };
+        let fits = |name: &&str| match *name {
+            "object" => value.is_object(),
+            "array" => value.is_array(),
+            "string" => value.is_string(),
+            "boolean" => value.is_boolean(),
+            "integer" => value.is_u64() || value.is_i64(),
+            "number" => value.is_number(),
+            "null" => value.is_null(),
+            _ => false,
+        };
+        if !types.iter().any(fits) {
+            self.fault(at, &format!("{value} is no {}", types.join(" or ")));
+        }
+    }
+
+    /// One of the alternatives fits, or exactly one.
+    fn fits(&mut self, alternatives: &'a Value, alone: bool, value: &Value, at: &str) {
+        let good = alternatives
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|schema| {
+                let mut inner = Validator {
+                    root: self.root,
+                    faults: Vec::new(),
+                };
+                inner.check(schema, value, at);
+                inner.faults.is_empty()
+            })
+            .count();
+        if good == 0 {
+            self.fault(at, &format!("{value} fits none"));
+        } else if alone && good > 1 {
+            self.fault(at, &format!("{value} fits {good}"));
+        }
+    }
+
+    fn has(&mut self, names: &Value, value: &Value, at: &str) {
+        for name in names.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if value.is_object() && value.get(name).is_none() {
+                self.fault(at, &format!("{name} is missing"));
+            }
+        }
+    }
+
+    /// Fields that the schema does not name keep to a rule of their own.
+    fn knows(&mut self, rule: &'a Value, schema: &Value, value: &Value, at: &str) {
+        for (name, field) in value.as_object().into_iter().flatten() {
+            if schema["properties"].get(name).is_some() {
+                continue;
+            }
+            let place = format!("{at}.{name}");
+            if rule == &Value::Bool(false) {
+                self.fault(&place, "not known");
+            } else {
+                self.check(rule, field, &place);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Standard streams and signals: colours, pipes that break, interrupts.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use crate::schema;
+use crate::support::{Place, all, parsed, root};
+
+const ESCAPE: char = '\u{1b}';
+
+#[test]
+fn what_is_no_terminal_gets_no_colours() {
+    for line in ["run two_phase_commit", "check", "list", "--help", "run nothing"] {
+        let ran = Place::new().run(line);
+        assert!(!ran.out.contains(ESCAPE) && !ran.err.contains(ESCAPE), "{line}");
+    }
+}
+
+#[test]
+fn colours_are_a_matter_of_the_surroundings_and_of_the_command() {
+    for (line, variables, colours) in [
+        ("check ordered_log", &[("CLICOLOR_FORCE", "1")][..], true),
+        ("check ordered_log", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        ("check ordered_log --color always", &[("NO_COLOR", "1")], true),
+        ("check ordered_log --color never", &[("CLICOLOR_FORCE", "1")], false),
+        ("check ordered_log --json", &[("CLICOLOR_FORCE", "1")], false),
+    ] {
+        let output = Place::new()
+            .command(line)
+            .envs(variables.iter().copied())
+            .output()
+            .expect("it runs");
+        let out = String::from_utf8(output.stdout).expect("text");
+        assert_eq!(out.contains(ESCAPE), colours, "{line} {variables:?}");
+    }
+}
+
+fn spawn(mut command: Command) -> Child {
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts")
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let place = Place::new();
+    let mut child = spawn(place.command("run two_phase_commit"));
+    drop(child.stdout.take());
+    let mut err = String::new();
+    let mut stream = child.stderr.take().expect("it is piped");
+    stream.read_to_string(&mut err).expect("text");
+    let status = child.wait().expect("it ends");
+    assert_eq!((status.code(), err.as_str()), (Some(2), "two_phase_commit/article ..\n"));
+    assert_eq!(place.results()["specs"][0]["score"]["killed"].as_u64().map(|n| n > 0), Some(true));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_run_and_keeps_what_was_decided() {
+    let place = Place::new();
+    place.write(
+        "mutaspec.yaml",
+        "specs: {two_phase_commit_hardened: {models: {big: {constants: {managers: 11}}}}}\n",
+    );
+    let mut child = spawn(place.command("run two_phase_commit_hardened/three two_phase_commit_hardened/big"));
+    let mut err = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+    let begun = err.any(|line| line.expect("text") == "two_phase_commit_hardened/big ..");
+    assert!(begun, "the second model begins");
+    let status = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
+        .status()
+        .expect("sh runs");
+    assert!(status.success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+
+    let results = place.results();
+    assert_eq!(results["interrupted"], true);
+    let first = &results["specs"][0];
+    assert_eq!((&first["model"], &first["interrupted"]), (&"three".into(), &false.into()));
+    assert_eq!(first["planned"], all(&first["mutants"]).len());
+    let second = &results["specs"][1];
+    assert_eq!((&second["model"], &second["interrupted"]), (&"big".into(), &true.into()));
+    assert_eq!(place.names("mutaspec.out"), ["results.json"]);
+}
+
+#[test]
+fn results_keep_to_their_published_schema() {
+    let path = root().join("reports/schema/results.schema.json");
+    let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
+    for line in [
+        "run",
+        "run transaction_commit --matrix",
+        "run uploader/one_worker --set max_version=0",
+        "run two_phase_commit --max-states 100",
+    ] {
+        let place = Place::new();
+        place.run(line);
+        assert_eq!(schema::faults(&schema, &place.results()), Vec::<String>::new(), "{line}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_is_no_result() {
+    let path = root().join("reports/schema/results.schema.json");
+    let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
+    let place = Place::new();
+    place.run("run ordered_log/two");
+    let text = place.read("mutaspec.out/results.json");
+    for (old, new, fault) in [
+        ("\"depth\": 7", "\"depth\": -7", "$.specs[0].baseline.depth: -7 is less than 0"),
+        (
+            "\"complete\": true",
+            "\"complete\": 1",
+            "$.specs[0].baseline.complete: 1 is no boolean",
+        ),
+        ("\"depth\": 7", "\"height\": 7", "$.specs[0].baseline: depth is missing"),
+        ("\"depth\": 7", "\"height\": 7", "$.specs[0].baseline.height: not known"),
+        ("\"killed\"", "\"slain\"", "$.specs[0].mutants[0].verdict: \"slain\" fits none"),
+    ] {
+        let changed = text.replacen(old, new, 1);
+        assert_ne!(changed, text, "{old} occurs");
+        let faults = schema::faults(&schema, &parsed(&changed));
+        assert!(faults.iter().any(|f| f == fault), "{fault} is not in {faults:?}");
+    }
+}

@@ -1,0 +1,230 @@
+//! The map in `ARCHITECTURE.md`, kept: who depends on whom, who knows which outside crate, how long files and functions are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::{all, parsed, root, text};
+
+/// A crate and the crates of this workspace that it may use.
+const ARROWS: [(&str, &[&str]); 6] = [
+    ("mutaspec-mutator", &[]),
+    ("mutaspec-macros", &["mutaspec-mutator"]),
+    ("mutaspec-runner", &["mutaspec-mutator"]),
+    ("mutaspec-reports", &["mutaspec-mutator", "mutaspec-runner"]),
+    (
+        "mutaspec",
+        &["mutaspec-macros", "mutaspec-mutator", "mutaspec-reports", "mutaspec-runner"],
+    ),
+    ("mutaspec-specs", &["mutaspec"]),
+];
+
+/// An outside crate and the crates that may know it.
+const OUTSIDE: [(&str, &[&str]); 16] = [
+    ("anstream", &["mutaspec"]),
+    ("clap", &["mutaspec"]),
+    ("clap_complete", &["mutaspec"]),
+    ("ctrlc", &["mutaspec"]),
+    ("indicatif", &["mutaspec"]),
+    ("strsim", &["mutaspec"]),
+    ("serde_yaml_ng", &["mutaspec"]),
+    ("serde", &["mutaspec", "mutaspec-reports"]),
+    ("serde_json", &["mutaspec-reports"]),
+    ("schemars", &["mutaspec-reports"]),
+    ("anstyle", &["mutaspec-reports"]),
+    ("syn", &["mutaspec-macros", "mutaspec-mutator"]),
+    ("quote", &["mutaspec-macros", "mutaspec-mutator"]),
+    ("proc-macro2", &["mutaspec-macros", "mutaspec-mutator"]),
+    ("inventory", &["mutaspec", "mutaspec-runner"]),
+    ("rayon", &["mutaspec-runner"]),
+];
+
+/// Everybody may know these.
+const EVERYWHERE: [&str; 1] = ["thiserror"];
+
+/// The normal dependencies of each crate of the workspace.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata = parsed(&String::from_utf8_lossy(&output.stdout));
+    let of = |package: &serde_json::Value| {
+        let normal = all(&package["dependencies"]).iter().filter(|d| d["kind"].is_null());
+        normal.map(|d| text(&d["name"]).to_owned()).collect()
+    };
+    all(&metadata["packages"])
+        .iter()
+        .map(|package| (text(&package["name"]).to_owned(), of(package)))
+        .collect()
+}
+
+#[test]
+fn the_arrows_between_the_crates_are_those_of_the_map() {
+    let dependencies = dependencies();
+    let inside: BTreeSet<&str> = dependencies.keys().map(String::as_str).collect();
+    assert_eq!(inside, ARROWS.iter().map(|(name, _)| *name).collect());
+    for (name, allowed) in ARROWS {
+        let found: BTreeSet<&str> = dependencies[name]
+            .iter()
+            .map(String::as_str)
+            .filter(|d| inside.contains(d))
+            .collect();
+        assert_eq!(found, allowed.iter().copied().collect(), "{name}");
+    }
+}
+
+#[test]
+fn an_outside_crate_is_known_to_those_that_may_know_it() {
+    for (name, outside) in dependencies() {
+        let outside = outside.iter().filter(|d| *d != "mutaspec" && !d.starts_with("mutaspec-"));
+        for known in outside.filter(|d| !EVERYWHERE.contains(&d.as_str())) {
+            let allowed = OUTSIDE.iter().find(|(outside, _)| outside == known);
+            let allowed = allowed
+                .unwrap_or_else(|| panic!("{name} depends on {known}: say here who may know it"))
+                .1;
+            assert!(allowed.contains(&name.as_str()), "{name} must not know {known}");
+        }
+    }
+}
+
+#[test]
+fn a_spec_of_the_gallery_depends_on_one_crate() {
+    let expected: BTreeSet<String> = [String::from("mutaspec")].into();
+    assert_eq!(dependencies()["mutaspec-specs"], expected);
+}
+
+/// The folders that hold our own sources.
+const SOURCES: [&str; 7] = ["src", "macros", "mutator", "runner", "reports", "specs", "tests"];
+
+/// Every file of Rust, by its path from the root. What lies in `ui` and `fixtures` is wrong on purpose.
+fn files() -> Vec<(String, String)> {
+    let mut paths = Vec::new();
+    for folder in SOURCES {
+        collect(&root().join(folder), &mut paths);
+    }
+    paths.sort();
+    let named = |path: &PathBuf| {
+        let name = path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        (name, fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
+    };
+    let files: Vec<_> = paths.iter().map(named).collect();
+    assert!(files.len() > 100, "the sources are found: {}", files.len());
+    files
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+        let path = entry.expect("it can be listed").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() && !["target", "ui", "fixtures"].contains(&name.as_str()) {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            paths.push(path);
+        }
+    }
+}
+
+/// The lines a file may have, and the files that may have a few more.
+const FILE: usize = 600;
+const LONG_FILES: [(&str, usize); 3] = [
+    ("macros/src/expand/steps.rs", 680),
+    ("macros/src/labels.rs", 745),
+    ("mutator/src/syntax/body.rs", 620),
+];
+
+#[test]
+fn a_file_has_one_idea_and_about_600_lines_at_most() {
+    for (name, source) in files() {
+        let most = LONG_FILES.iter().find(|(long, _)| *long == name).map_or(FILE, |long| long.1);
+        let lines = source.lines().count();
+        assert!(lines <= most, "{name} has {lines} lines");
+    }
+}
+
+#[test]
+fn a_file_says_first_what_it_is_for() {
+    for (name, source) in files() {
+        // A spec's file may begin with an attribute; whatever comes first, it is the header that counts.
+        assert!(source.starts_with("//! "), "{name} begins with its header");
+    }
+}
+
+#[test]
+fn nothing_is_left_for_later_and_no_test_is_ignored() {
+    // Put together here, so that this file does not hold them itself.
+    let words = [["todo", "!("], ["unimplemented", "!("], ["#[", "ignore"], ["dbg", "!("]].map(|word| word.concat());
+    for (name, source) in files() {
+        for word in &words {
+            assert!(!source.contains(word.as_str()), "{name} holds {word}");
+        }
+    }
+}
+
+/// The lines a function may have, and the functions that may have a few more.
+const FUNCTION: usize = 60;
+const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
+    ("macros/src/check.rs", "names", 65),
+    // Templates of code: what is long in them is what they write.
+    ("macros/src/expand/state.rs", "state", 80),
+    ("macros/src/expand/value.rs", "structure", 80),
+    ("mutator/src/syntax/condition.rs", "method", 70),
+    ("reports/src/sample.rs", "definition", 70),
+    ("runner/src/compare/tests.rs", "validate", 65),
+    ("runner/tests/engine/toy.rs", "definition", 65),
+];
+
+/// Functions with their lengths, by indentation: the formatter sets the closing brace of a function under its first word.
+fn functions(source: &str) -> Vec<(String, usize)> {
+    let lines: Vec<&str> = source.lines().collect();
+    let mut found = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let words: Vec<&str> = line.split_whitespace().take_while(|w| !w.contains('"')).collect();
+        let is_modifier = |w: &&str| w.starts_with("pub") || ["const", "unsafe", "async", "in"].contains(w) || w.ends_with(')');
+        let Some(at) = words
+            .iter()
+            .position(|w| *w == "fn")
+            .filter(|at| words[..*at].iter().all(|w| is_modifier(&w)))
+        else {
+            continue;
+        };
+        let name = words
+            .get(at + 1)
+            .map(|w| w.split(['(', '<']).next().unwrap_or(w))
+            .unwrap_or_default();
+        // A declaration has no body, and a body of one line no length.
+        let opens = lines[start..].iter().find(|l| l.trim_end().ends_with(['{', '}', ';']));
+        let end = lines[start..]
+            .iter()
+            .position(|l| l.trim_end() == format!("{}}}", " ".repeat(indent)));
+        if let Some(length) = end.filter(|_| opens.is_some_and(|l| l.trim_end().ends_with('{'))) {
+            found.push((name.to_owned(), length + 1));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_function_has_one_idea_and_about_60_lines_at_most() {
+    let mut count = 0;
+    for (name, source) in files() {
+        for (function, length) in functions(&source) {
+            count += 1;
+            let long = LONG_FUNCTIONS.iter().find(|(file, long, _)| *file == name && *long == function);
+            let most = long.map_or(FUNCTION, |long| long.2);
+            assert!(length <= most, "{name}: `{function}` has {length} lines");
+        }
+    }
+    assert!(count > 1000, "the functions are found: {count}");
+}
+
+#[test]
+fn the_length_of_a_function_is_counted_from_its_name_to_its_brace() {
+    let source = "fn a() {\n    x();\n}\nimpl X {\n    pub(crate) const fn b(\n        y: u8,\n    ) {\n    }\n}\nfn c() {}\ntrait T {\n    fn d(\n        y: u8,\n    );\n}\n";
+    let expected = [("a".to_owned(), 3), ("b".to_owned(), 4)];
+    assert_eq!(functions(source), expected);
+}

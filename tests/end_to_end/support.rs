@@ -1,0 +1,178 @@
+//! The gallery's program, built once for all tests, and run in folders of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The root of the workspace.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The gallery's program, in the profile of this test.
+pub(crate) fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| build(root(), &["--package", "mutaspec-specs", "--bin", "mutaspec"]))
+}
+
+/// Builds the only program of these arguments in the target folder and the profile of this test.
+pub(crate) fn build(folder: &Path, arguments: &[&str]) -> PathBuf {
+    let output = cargo("build")
+        .args(arguments)
+        .args(["--message-format", "json-render-diagnostics"])
+        .current_dir(folder)
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .next_back()
+        .expect("cargo says where the program is")
+}
+
+/// Cargo as it was called for this test: offline, since whatever is needed was needed for the test already.
+fn cargo(command: &str) -> Command {
+    let test = std::env::current_exe().expect("a test has a path");
+    let of_profile = test.ancestors().nth(2).expect("a test lies in deps");
+    let target = of_profile.parent().expect("a profile has a folder in target");
+    let profile = match of_profile.file_name().and_then(|name| name.to_str()) {
+        None | Some("debug") => "dev",
+        Some(profile) => profile,
+    };
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args([command, "--offline", "--profile", profile, "--target-dir"]).arg(target);
+    cargo
+}
+
+/// What came of a command.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("standard output is text"),
+            err: String::from_utf8(output.stderr).expect("standard error is text"),
+        }
+    }
+}
+
+/// A folder in which the program is run; it vanishes with its owner.
+pub(crate) struct Place(TempDir);
+
+impl Place {
+    pub(crate) fn new() -> Place {
+        Place(TempDir::new().expect("there is room for a folder"))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The gallery's program with these arguments, which hold no blanks.
+    pub(crate) fn command(&self, line: &str) -> Command {
+        self.command_of(program(), line)
+    }
+
+    /// A program with these arguments, free of what the surroundings say about colours.
+    pub(crate) fn command_of(&self, program: &Path, line: &str) -> Command {
+        let mut command = Command::new(program);
+        command.args(line.split_whitespace()).current_dir(self.path());
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    /// Runs the gallery's program.
+    pub(crate) fn run(&self, line: &str) -> Ran {
+        self.command(line).output().expect("the program starts").into()
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).expect("the folder can be written to");
+    }
+
+    /// The text of a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// The names of all that lies in a folder.
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.path().join(folder)).expect("the folder is there");
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.expect("it can be listed").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The results of the last run.
+    pub(crate) fn results(&self) -> Value {
+        parsed(&self.read("mutaspec.out/results.json"))
+    }
+}
+
+/// JSON.
+pub(crate) fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}"))
+}
+
+/// What the program prints as JSON.
+pub(crate) fn asked(line: &str) -> Value {
+    let ran = Place::new().run(line);
+    assert!(ran.code.is_some_and(|code| code < 4 && code != 1), "{line}: {ran:?}");
+    parsed(&ran.out)
+}
+
+/// The elements of a JSON array.
+pub(crate) fn all(array: &Value) -> &[Value] {
+    array.as_array().unwrap_or_else(|| panic!("{array} is an array"))
+}
+
+/// A text in JSON.
+pub(crate) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
+}
+
+/// A run of the whole gallery, with one thread: what it printed, and its results.
+pub(crate) fn everything() -> &'static (Ran, String) {
+    static EVERYTHING: OnceLock<(Ran, String)> = OnceLock::new();
+    EVERYTHING.get_or_init(|| {
+        let place = Place::new();
+        let ran = place.run("run --threads 1");
+        (ran, place.read("mutaspec.out/results.json"))
+    })
+}
+
+/// The results of all models of the gallery that are mutated.
+pub(crate) fn results() -> &'static Value {
+    static RESULTS: OnceLock<Value> = OnceLock::new();
+    RESULTS.get_or_init(|| parsed(&everything().1))
+}
+
+/// The results of one model.
+pub(crate) fn model(name: &str) -> &'static Value {
+    all(&results()["specs"])
+        .iter()
+        .find(|of| name_of(of) == name)
+        .unwrap_or_else(|| panic!("{name} was run"))
+}
+
+/// `two_phase_commit/article`
+pub(crate) fn name_of(model: &Value) -> String {
+    format!("{}/{}", text(&model["name"]), text(&model["model"]))
+}
