@@ -25,7 +25,7 @@ pub struct MutantRow {
     pub end_column: u32,
     /// The author's text that changes.
     pub original: &'static str,
-    /// The text in its place; in a family `{}` stands where the participant's name goes.
+    /// The text in its place, nothing for a deletion; in a family `{}` stands where the participant's name goes.
     pub replacement: &'static str,
     /// Set where one row stands for a mutant per participant.
     pub family: Option<Family>,

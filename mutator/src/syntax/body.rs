@@ -325,6 +325,10 @@ impl Walk<'_, '_> {
             && ["filter", "find", "all", "any", "count", "retain", "position", "is_some_and"]
                 .iter()
                 .any(|m| call.method == m);
+        let receives = call.method == "receive_if" && !self.context.types.is_own_method(&call.method);
+        let sender = types::Known::of(&parse_quote!(Participant));
+        let element = if receives { Some(sender) } else { element };
+        let chooses = chooses || receives;
         self.expression(&mut call.receiver);
         for arg in &mut call.args {
             match arg {

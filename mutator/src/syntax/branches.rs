@@ -121,7 +121,7 @@ impl Walk<'_, '_> {
             operator: Operator::B1DropArm,
             range: self.context.range(&stmts),
             original: self.context.text(&stmts),
-            replacement: "{}".to_owned(),
+            replacement: String::new(),
             family: None,
         };
         let first = self.table.add_site(&self.context.item, "", vec![edit]);

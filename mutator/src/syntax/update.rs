@@ -75,7 +75,7 @@ impl Walk<'_, '_> {
                 operator,
                 range: self.context.range(original),
                 original: self.context.text(original),
-                replacement: "{}".to_owned(),
+                replacement: String::new(),
                 family: None,
             },
         }
