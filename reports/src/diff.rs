@@ -80,7 +80,11 @@ fn in_source(definition: &Definition, row: &MutantRow, replacement: &str, contex
     let mut lines: Vec<Line> = numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
     lines.extend(numbered(first..last + 1, LineKind::Removed));
     // A statement that is deleted takes its semicolon with it.
-    let after = if replacement.is_empty() { after.strip_prefix(';').unwrap_or(after) } else { after };
+    let after = if replacement.is_empty() {
+        after.strip_prefix(';').unwrap_or(after)
+    } else {
+        after
+    };
     lines.extend(added(&format!("{before}{replacement}{after}")));
     lines.extend(numbered(
         last + 1..last.saturating_add(1).saturating_add(context),

@@ -130,11 +130,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 
 /// The lines a file may have, and the files that may have a few more.
 const FILE: usize = 600;
-const LONG_FILES: [(&str, usize); 3] = [
-    ("macros/src/expand/steps.rs", 680),
-    ("macros/src/labels.rs", 745),
-    ("mutator/src/syntax/body.rs", 640),
-];
+const LONG_FILES: [(&str, usize); 1] = [("tests/language/control.rs", 640)];
 
 #[test]
 fn a_file_has_one_idea_and_about_600_lines_at_most() {
@@ -167,11 +163,11 @@ fn nothing_is_left_for_later_and_no_test_is_ignored() {
 /// The lines a function may have, and the functions that may have a few more.
 const FUNCTION: usize = 60;
 const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
-    ("macros/src/check.rs", "names", 65),
     // Templates of code: what is long in them is what they write.
     ("macros/src/expand/state.rs", "state", 80),
     ("macros/src/expand/value.rs", "structure", 80),
     ("mutator/src/syntax/condition.rs", "method", 75),
+    ("mutator/src/syntax/update.rs", "takes_itself", 65),
     ("reports/src/sample.rs", "definition", 70),
     ("runner/src/compare/tests.rs", "validate", 65),
     ("runner/tests/engine/toy.rs", "definition", 65),
