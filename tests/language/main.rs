@@ -8,3 +8,7 @@
 
 mod control;
 mod counting;
+mod lints;
+mod properties;
+mod values;
+mod words;

@@ -10,9 +10,12 @@ use crate::ast::{Constant, ConstantValue, Constants};
 pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
     let build = build(expansion);
     let Some(constants) = &expansion.spec.constants else { return build };
-    let item = &constants.item;
+    let item = syn::ItemStruct {
+        attrs: super::value::without_derives(&constants.item.attrs, &["Clone", "Debug"]),
+        ..constants.item.clone()
+    };
     quote! {
-        #[derive(Clone, Debug)]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #item
         #build
     }

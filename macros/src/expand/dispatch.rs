@@ -148,7 +148,7 @@ fn instances(item: usize, function: &ItemFn, ranges: &[&Parameter], expansion: &
         if is_plain(&parameter_type(function, p)) {
             quote!(#name)
         } else {
-            quote!(__rt::leak(#name))
+            quote!(__rt::leak(::core::clone::Clone::clone(&#name)))
         }
     });
     let views = names.iter().map(|n| quote!(__rt::value::Value::view(&#n)));
@@ -160,7 +160,6 @@ fn instances(item: usize, function: &ItemFn, ranges: &[&Parameter], expansion: &
         let set = range(&parameter.set, expansion);
         code = quote! {
             for #name in __rt::elements(&(#set)) {
-                let #name = ::core::clone::Clone::clone(&#name);
                 #code
             }
         };

@@ -103,7 +103,7 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
             __rt::or_leave(#twin(#(#names),*))
         }
         #(#of_twin)*
-        #[allow(clippy::unnecessary_wraps)]
+        #[allow(non_snake_case, clippy::unnecessary_wraps)]
         fn #twin<#generics>(#inputs) -> __rt::Flow<#output> #bounds {
             #open
             ::core::result::Result::Ok(#body)

@@ -115,7 +115,7 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
     let names = process.variables.iter().map(|v| &v.name);
     let inputs = step_inputs(process, expansion, None);
     quote! {
-        #[allow(unused_variables, clippy::unnecessary_wraps, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
+        #[allow(non_snake_case, unused_variables, clippy::unnecessary_wraps, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
         fn #name(#inputs) -> __rt::Flow<#of> {
             #lets
             let __process = #of { pc: #label::#first, #(#names),* };
@@ -175,13 +175,13 @@ fn label_function(process: &Process, label: usize, code: &TokenStream, expansion
         .collect();
     let copies = used.iter().map(|v| {
         let (ident, ty, mutability) = (&v.name, &v.ty, &v.mutability);
-        let allow = may_change(ident, &process.body).then(|| quote!(#[allow(unused_mut, unused_assignments)]));
-        quote!(#allow let #mutability #ident: #ty = ::core::clone::Clone::clone(&__p.#ident);)
+        let allow = may_change(ident, &process.body).then(|| quote!(#[allow(unused_mut)]));
+        quote!(#allow #[allow(unused_variables, unused_assignments)] let #mutability #ident: #ty = ::core::clone::Clone::clone(&__p.#ident);)
     });
     let back = used.iter().filter(|v| v.mutability.is_some()).map(|v| &v.name);
     quote! {
         #[inline(never)]
-        #[allow(unused_labels, clippy::diverging_sub_expression, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
+        #[allow(non_snake_case, unused_labels, clippy::diverging_sub_expression, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
         fn #name(#inputs __p: &mut #of) -> __rt::Flow<()> {
             #(#copies)*
             let __next: #ty = '__step: { #code };

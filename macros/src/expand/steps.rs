@@ -87,7 +87,7 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
     quote! {
         #(#attrs)*
         #[inline(never)]
-        #[allow(clippy::unnecessary_wraps, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
+        #[allow(non_snake_case, clippy::unnecessary_wraps, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
         fn #name(#inputs) -> __rt::Flow<()> {
             #stmts
             #[allow(unreachable_code)]

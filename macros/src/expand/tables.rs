@@ -33,7 +33,7 @@ fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
     quote! {
         #[doc(hidden)]
         struct __Spec;
-        #[allow(unused_variables, clippy::all, clippy::pedantic, clippy::nursery)]
+        #[allow(non_snake_case, unused_variables, clippy::all, clippy::pedantic, clippy::nursery)]
         impl __rt::Spec for __Spec {
             type Constants = #constants;
             type State = State;

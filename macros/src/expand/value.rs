@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Path, Token};
+use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Path, Token, parse_quote};
 
 use crate::{ast, check};
 
@@ -43,21 +43,25 @@ pub(crate) fn derive(item: &Item) -> TokenStream {
 /// The author's attributes without what is derived anyway, and our derives, with `Copy` where the author did not write it himself.
 fn attributes(attrs: &[Attribute], copy: bool) -> TokenStream {
     let copy = (copy && !ast::derives(attrs, "Copy")).then(|| quote!(::core::marker::Copy,));
-    let attrs = attrs.iter().map(|attr| {
-        if !attr.path().is_ident("derive") {
-            return quote!(#attr);
-        }
-        let Ok(paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-            return quote!(#attr);
-        };
-        let is_ours = |path: &&Path| path.segments.last().is_some_and(|s| DERIVED.iter().any(|name| s.ident == name));
-        let others = paths.iter().filter(|path| !is_ours(path));
-        quote!(#[derive(#(#others),*)])
-    });
+    let attrs = without_derives(attrs, &DERIVED);
     quote! {
         #(#attrs)*
         #[derive(#copy ::core::fmt::Debug, ::core::cmp::PartialEq, ::core::cmp::Eq, ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash)]
     }
+}
+
+/// Attributes without the derives of these traits.
+pub(super) fn without_derives(attrs: &[Attribute], derived: &[&str]) -> Vec<Attribute> {
+    let of = |attr: &Attribute| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    let is_derived = |path: &&Path| path.segments.last().is_some_and(|s| derived.iter().any(|name| s.ident == name));
+    let mut all = attrs.to_vec();
+    for attr in all.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
+        if let Ok(paths) = of(attr) {
+            let others = paths.iter().filter(|path| !is_derived(path));
+            *attr = parse_quote!(#[derive(#(#others),*)]);
+        }
+    }
+    all
 }
 
 /// How the fields of a struct or variant are named, bound and built.

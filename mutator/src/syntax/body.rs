@@ -99,7 +99,7 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
 
 /// An expression with a switch: the original first, because it decides the type.
 pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, table: &mut Table, anchor: &str) -> Expr {
-    let (mut mutants, rows): (Vec<_>, Vec<_>) = edits.into_iter().map(|e| (e.expr, e.edit)).unzip();
+    let (mut mutants, rows): (Vec<_>, Vec<_>) = edits.into_iter().map(|e| (unparenthesised(e.expr), e.edit)).unzip();
     let count = rows.len() as u32;
     let first = table.add_site(&context.item, anchor, rows);
     let Some(last) = mutants.pop() else { return original };
@@ -113,6 +113,13 @@ pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, 
             #allow
             _ => #last
         }
+    }
+}
+
+fn unparenthesised(expr: Expr) -> Expr {
+    match expr {
+        Expr::Paren(inner) => *inner.expr,
+        other => other,
     }
 }
 
