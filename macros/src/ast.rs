@@ -41,6 +41,8 @@ pub(crate) struct Constant {
     pub(crate) ty: Type,
     pub(crate) doc: String,
     pub(crate) default: Option<ConstantValue>,
+    /// There is a `#[default(..)]`, even if it cannot be read.
+    pub(crate) has_default: bool,
 }
 
 /// A constant's value as written in `#[default(..)]` or `#[model(..)]`.

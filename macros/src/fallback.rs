@@ -19,7 +19,7 @@ pub(crate) fn unparsed(item: TokenStream, error: &syn::Error) -> TokenStream {
     let is_module = item.clone().into_iter().any(|t| matches!(t, TokenTree::Ident(i) if i == "mod"));
     if is_module {
         let echo = without_our_attributes(item);
-        return quote!(#error #echo);
+        return quote!(#error #[allow(unused)] #echo);
     }
     let error = syn::Error::new_spanned(item.into_iter().next(), "`#[spec]` marks a module: `pub mod name { .. }`").to_compile_error();
     quote!(#error)

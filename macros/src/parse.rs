@@ -260,8 +260,9 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
         let text = match word.as_str() {
             "model" => "`#[model(..)]` belongs on the struct of `#[constants]`".to_owned(),
             "default" => "`#[default(..)]` belongs on a constant".to_owned(),
-            "variables" | "constants" => format!("`#[{word}]` marks a struct, and nothing else marks it"),
-            "value" => "`#[value]` marks a struct or an enum, and what is `#[variables]` is a value already".to_owned(),
+            "variables" | "constants" => format!("`#[{word}]` marks a struct that is nothing else"),
+            "value" if allowed.contains(&"variables") => "what is `#[variables]` is a value already".to_owned(),
+            "value" => "`#[value]` marks a struct or an enum that may be kept in the state".to_owned(),
             "fair" | "strongly_fair" | "unfair" => format!("`#[{word}]` stands on a label; of a step say `#[process({word})]`"),
             _ => format!("`#[{word}]` marks a function"),
         };
@@ -383,10 +384,12 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
         let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(is_ours);
         field.attrs = theirs;
         let mut default = None;
+        let mut has_default = false;
         for attr in &ours {
-            if attr.path().is_ident("default") && default.is_some() {
+            if attr.path().is_ident("default") && has_default {
                 errors.at(attr.path(), "a constant has one `#[default(..)]`");
             } else if attr.path().is_ident("default") {
+                has_default = true;
                 default = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)));
             } else {
                 errors.at(attr.path(), "only `#[default(..)]` belongs on a constant");
@@ -398,6 +401,7 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
                 ty: field.ty.clone(),
                 doc: doc(&field.attrs),
                 default,
+                has_default,
             });
         }
     }
@@ -414,7 +418,8 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
             constants.models.push(model);
         }
     }
-    check_models(&constants, errors);
+    let has_models = ours.iter().any(|a| a.path().is_ident("model"));
+    check_models(&constants, has_models, errors);
     constants
 }
 
@@ -530,12 +535,12 @@ fn model_value(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> 
     }
 }
 
-fn check_models(constants: &Constants, errors: &mut Errors) {
+fn check_models(constants: &Constants, has_models: bool, errors: &mut Errors) {
     for field in &constants.fields {
-        if field.default.is_some() {
+        if field.has_default {
             continue;
         }
-        if constants.models.is_empty() {
+        if !has_models {
             errors.at_span(
                 &field.ident,
                 format!(

@@ -42,12 +42,17 @@ pub fn narrate_alternative(alternative: usize) {
 
 /// The same words for code that can say `?`.
 pub mod flow {
+    use std::fmt::Debug;
+
     use crate::step::{self, Flow, Stop};
     use crate::value::Choices;
 
     /// The twin of [`pick`](super::pick).
     #[inline]
-    pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
+    pub fn pick<T, C: Choices<Item = T>>(choices: C) -> Flow<T>
+    where
+        T: Debug,
+    {
         let item = choices.nth(step::choose(choices.count())?);
         step::narrate(|| format!("{item:?}"));
         Ok(item)
@@ -55,7 +60,10 @@ pub mod flow {
 
     /// [`pick`] for a value with a name, by which the story tells it: `p = bob`.
     #[inline]
-    pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
+    pub fn pick_as<T, C: Choices<Item = T>>(name: &str, choices: C) -> Flow<T>
+    where
+        T: Debug,
+    {
         let item = choices.nth(step::choose(choices.count())?);
         step::narrate(|| format!("{name} = {item:?}"));
         Ok(item)

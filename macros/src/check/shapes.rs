@@ -151,12 +151,11 @@ fn step_ranges(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], erro
             && spec.constant(set).is_none()
             && set.to_string().starts_with(char::is_lowercase)
         {
-            let known = if constants.is_empty() {
-                "none".into()
-            } else {
-                constants.join(", ")
+            let known = match constants.as_slice() {
+                [] => "the spec has none".to_owned(),
+                names => format!("the constants are {}", names.join(", ")),
             };
-            errors.at(set, format!("no constant `{set}`; the constants are {known}"));
+            errors.at(set, format!("no constant `{set}`; {known}"));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! How the engine makes and takes steps: one enum of all steps, and the methods of `Spec` that match on it.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit_mut::VisitMut;
 use syn::{ItemFn, Type, parse_quote};
 
@@ -98,10 +99,10 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
             firsts.extend(quote!(let #name = #first(#(#arguments),*)?;));
             continue;
         };
-        let set = range(&member.set, expansion);
+        let elements = elements(&process.function, member, &format_ident!("__member"), expansion);
         firsts.extend(quote! {
             let mut #name = __rt::value::Map::new();
-            for __member in __rt::elements(&(#set)) {
+            for __member in #elements {
                 let __process = #first(#(#arguments),*)?;
                 #name.insert(__member, __process);
             }
@@ -112,6 +113,21 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
         #firsts
         ::core::result::Result::Ok(State { __vars, #(#names),* })
     }
+}
+
+/// What a parameter ranges over. Where that is of another type than the parameter, this is where the compiler says so.
+fn elements(function: &ItemFn, parameter: &Parameter, name: &syn::Ident, expansion: &Expansion<'_>) -> TokenStream {
+    let set = range(&parameter.set, expansion);
+    let span = parameter.set.span();
+    let ty = parameter_type(function, parameter);
+    let (all, name) = (
+        quote_spanned!(span=> __rt::elements(&(#set))),
+        syn::Ident::new(&name.to_string(), span),
+    );
+    quote_spanned!(span=> {
+        let #name: ::std::vec::Vec<#ty> = #all;
+        #name
+    })
 }
 
 fn steps_method(expansion: &Expansion<'_>) -> TokenStream {
@@ -157,9 +173,9 @@ fn instances(item: usize, function: &ItemFn, ranges: &[&Parameter], expansion: &
         __steps.push(__rt::StepInstance { step: __Step::#name(#(#fields),*), item: #item, arguments: __arguments });
     };
     for (parameter, name) in ranges.iter().zip(&names).rev() {
-        let set = range(&parameter.set, expansion);
+        let elements = elements(function, parameter, name, expansion);
         code = quote! {
-            for #name in __rt::elements(&(#set)) {
+            for #name in #elements {
                 #code
             }
         };

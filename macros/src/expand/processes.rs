@@ -178,14 +178,21 @@ fn label_function(process: &Process, label: usize, code: &TokenStream, expansion
         let allow = may_change(ident, &process.body).then(|| quote!(#[allow(unused_mut)]));
         quote!(#allow #[allow(unused_variables, unused_assignments)] let #mutability #ident: #ty = ::core::clone::Clone::clone(&__p.#ident);)
     });
-    let back = used.iter().filter(|v| v.mutability.is_some()).map(|v| &v.name);
+    let back = used.iter().map(|v| {
+        let name = &v.name;
+        if v.mutability.is_some() {
+            quote!(__p.#name = #name;)
+        } else {
+            quote!(let _ = &#name;)
+        }
+    });
     quote! {
         #[inline(never)]
         #[allow(non_snake_case, unused_labels, clippy::diverging_sub_expression, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
         fn #name(#inputs __p: &mut #of) -> __rt::Flow<()> {
             #(#copies)*
             let __next: #ty = '__step: { #code };
-            #(__p.#back = #back;)*
+            #(#back)*
             __p.pc = __next;
             ::core::result::Result::Ok(())
         }

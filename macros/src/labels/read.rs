@@ -102,6 +102,10 @@ fn variant(label: &Lifetime) -> Ident {
         name.extend(chars.next().map(|c| c.to_ascii_uppercase()));
         name.push_str(chars.as_str());
     }
+    if name == "Self" {
+        // The compiler itself says that this is no label.
+        name.push('_');
+    }
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
         name.insert(0, 'L');
     }
@@ -235,11 +239,6 @@ impl Collect<'_> {
                 label,
                 format!("`{label}` is the label every finished process rests at; choose another name"),
             );
-            return;
-        }
-        if variant == "Self" {
-            self.errors
-                .at(label, format!("`{label}` cannot be the name of a label; choose another name"));
             return;
         }
         if let Some(other) = self.labels.iter().find(|l| l.variant == variant) {

@@ -6,6 +6,7 @@
 mod fuel;
 mod turn;
 
+use proc_macro2::Span;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
@@ -28,7 +29,8 @@ pub(crate) fn alternatives(block: &mut Block) {
             if let Expr::If(chain) = expr
                 && is_either(&chain.cond)
             {
-                let span = chain.if_token.span;
+                // The place is the author's, the code is not: lints are not meant for it.
+                let span = Span::call_site().located_at(chain.if_token.span);
                 let branches = branches(chain);
                 let count = branches.len();
                 let arms = branches.into_iter().enumerate().map(|(i, branch)| -> syn::Arm {

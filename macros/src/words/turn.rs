@@ -131,7 +131,12 @@ impl<'a> Words<'a> {
         let (condition, wanted, words): (TokenStream, usize, String) = match args.iter().collect::<Vec<_>>().as_slice() {
             [condition, ..] if mac.path.is_ident("assert") => (quote_spanned!(span=> #condition), 1, text(condition)),
             [left, right, ..] if !mac.path.is_ident("assert") => {
-                let op = if mac.path.is_ident("assert_eq") { quote!(==) } else { quote!(!=) };
+                let equal = mac.path.is_ident("assert_eq");
+                let op = if equal {
+                    quote_spanned!(span=> ==)
+                } else {
+                    quote_spanned!(span=> !=)
+                };
                 let words = format!("{} {op} {}", text(left), text(right));
                 (quote_spanned!(span=> (#left) #op (#right)), 2, words)
             }
@@ -156,7 +161,10 @@ impl<'a> Words<'a> {
         let span = Span::call_site().located_at(span);
         Some(parse_quote_spanned!(span=> {
             #message
-            __rt::flow::assertion(__rt::Unmutated::begin().end(#condition), #number)?
+            let __unmutated = __rt::Unmutated::begin();
+            let __holds = if #condition { true } else { false };
+            __unmutated.end();
+            __rt::flow::assertion(__holds, #number)?
         }))
     }
 
@@ -200,12 +208,14 @@ impl<'a> Words<'a> {
     }
 
     fn jump(&mut self, label: Option<&Lifetime>, is_break: bool, original: &Expr) -> Option<Expr> {
-        let inside = match label {
-            Some(label) => self.labels.iter().any(|l| l.ident == label.ident),
-            None => self.loops > 0,
-        };
+        let inside = label.map_or(self.loops > 0, |label| self.is_inside(label));
         let Body::Step(jumps) = self.body else { return None };
         (!inside).then(|| jumps.leave(label, is_break, original, self.errors))
+    }
+
+    /// Whether a label stands inside the body, where a jump to it stays.
+    fn is_inside(&self, label: &Lifetime) -> bool {
+        self.labels.iter().any(|l| l.ident == label.ident)
     }
 
     fn loop_(&mut self, expr: &mut Expr) {
@@ -237,9 +247,9 @@ impl<'a> Words<'a> {
         let Some(label) = label else { return };
         self.labels.push(label.name.clone());
         let text = match self.body {
-            Body::Step(_) => return,
+            Body::Step(_) | Body::First => return,
             Body::Action => "labels are steps of a process; an action is one step and has none",
-            Body::Helper | Body::First => "a label in a helper is no step: labels stand in the body of a process",
+            Body::Helper => "a label in a helper is no step: labels stand in the body of a process",
         };
         self.errors.at(&label.name, text);
     }
@@ -247,7 +257,7 @@ impl<'a> Words<'a> {
     fn question(&mut self, e: &syn::ExprTry) {
         let text = match self.body {
             Body::Helper => {
-                "`?` has nowhere to go in a helper that uses words of a step: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then"
+                "`?` has nowhere to go in a function that can wait or choose: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then"
             }
             _ => "`?` has nowhere to go in a step: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then",
         };
@@ -291,7 +301,9 @@ impl VisitMut for Words<'_> {
             Expr::Macro(mac) if is_assertion(&mac.mac) => self.assertion(&mac.mac, mac.mac.path.span()),
             Expr::Return(ret) => Some(self.return_(ret)),
             Expr::Break(b) => {
-                if let (Some(label), Some(value), Body::Step(_)) = (&b.label, &b.expr, self.body) {
+                if let (Some(label), Some(value), Body::Step(_)) = (&b.label, &b.expr, self.body)
+                    && !self.is_inside(label)
+                {
                     self.errors.at(value, format!("a step has no value: `break {label}`"));
                 }
                 let label = b.label.clone();

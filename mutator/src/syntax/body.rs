@@ -4,7 +4,7 @@
 
 use quote::{ToTokens, quote};
 use syn::visit::Visit;
-use syn::{Block, Expr, Stmt, parse_quote};
+use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
 
 use super::condition::{self, Decides, Edited};
 use super::source::Range;
@@ -106,7 +106,9 @@ pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, 
     let numbers = (1..count).map(proc_macro2::Literal::u32_unsuffixed);
     // What is wrong with a mutant is no matter for a warning, nor for the lints that are errors.
     let allow = quote!(#[allow(warnings, overflowing_literals, arithmetic_overflow, unconditional_panic, clippy::all, clippy::pedantic, clippy::nursery)]);
-    parse_quote! {
+    // The place is the author's, the code is not.
+    let span = proc_macro2::Span::call_site().located_at(syn::spanned::Spanned::span(&original));
+    parse_quote_spanned! {span=>
         match __rt::switch(#first, #count) {
             0 => #original,
             #(#allow #numbers => #mutants,)*

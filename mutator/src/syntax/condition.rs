@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
-use syn::{BinOp, Expr, parse_quote};
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::body::Context;
 use super::table::{Edit, FamilyDraft};
@@ -168,10 +169,10 @@ fn negate(expr: &Expr, context: &Context<'_>) -> (Expr, String) {
         Expr::Binary(e) if matches!(e.op, BinOp::Eq(_) | BinOp::Ne(_)) => {
             let mut new = e.clone();
             let word = if matches!(e.op, BinOp::Eq(_)) {
-                new.op = parse_quote!(!=);
+                new.op = parse_quote_spanned!(e.op.span()=> !=);
                 "!="
             } else {
-                new.op = parse_quote!(==);
+                new.op = parse_quote_spanned!(e.op.span()=> ==);
                 "=="
             };
             (
@@ -259,7 +260,7 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edit
             all.push(edit(Operator::C3DropConjunct, (*e.right).clone(), right.clone()));
             all.push(edit(
                 Operator::C4DropDisjunct,
-                with_op(parse_quote!(||)),
+                with_op(parse_quote_spanned!(e.op.span()=> ||)),
                 format!("{left} || {right}"),
             ));
         }
@@ -268,7 +269,7 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edit
             all.push(edit(Operator::C4DropDisjunct, (*e.right).clone(), right.clone()));
             all.push(edit(
                 Operator::C4DropDisjunct,
-                with_op(parse_quote!(&&)),
+                with_op(parse_quote_spanned!(e.op.span()=> &&)),
                 format!("{left} && {right}"),
             ));
         }
@@ -293,11 +294,13 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edit
 }
 
 fn boundary(op: &BinOp) -> Option<(BinOp, &'static str)> {
+    // The same mistake of types at the same place is told once.
+    let span = op.span();
     Some(match op {
-        BinOp::Lt(_) => (parse_quote!(<=), "<="),
-        BinOp::Le(_) => (parse_quote!(<), "<"),
-        BinOp::Gt(_) => (parse_quote!(>=), ">="),
-        BinOp::Ge(_) => (parse_quote!(>), ">"),
+        BinOp::Lt(_) => (parse_quote_spanned!(span=> <=), "<="),
+        BinOp::Le(_) => (parse_quote_spanned!(span=> <), "<"),
+        BinOp::Gt(_) => (parse_quote_spanned!(span=> >=), ">="),
+        BinOp::Ge(_) => (parse_quote_spanned!(span=> >), ">"),
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, parse_quote};
+use syn::{Block, Expr, parse_quote, parse_quote_spanned};
 
 use super::body::{Walk, switch};
 use super::condition::Edited;
@@ -88,7 +88,14 @@ impl Walk<'_, '_> {
         }
         let anchor = self.context.text(original);
         let instrumented = expr.clone();
-        *expr = switch(parse_quote!({ #instrumented; }), edits, self.context, self.table, &anchor);
+        let span = syn::spanned::Spanned::span(&*expr);
+        *expr = switch(
+            parse_quote_spanned!(span=> { #instrumented; }),
+            edits,
+            self.context,
+            self.table,
+            &anchor,
+        );
     }
 
     fn is_helper(&self, call: &syn::ExprCall) -> bool {
