@@ -138,6 +138,24 @@ fn every_command_of_the_documents_prints_what_they_show() {
     assert!(count >= 3, "the commands are found: {count}");
 }
 
+/// The profile of the tests, from the workspace's manifest.
+fn profile() -> String {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("there is a manifest");
+    let mut profile = String::new();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.starts_with("[profile.dev");
+        }
+        if inside {
+            profile.push_str(line);
+            profile.push('\n');
+        }
+    }
+    assert!(profile.starts_with("[profile.dev]\n"), "the tests have a profile");
+    profile
+}
+
 /// The crate that the README writes, made from its own blocks and built.
 fn own_program(own: &[Block], spec: &str) -> PathBuf {
     let file = |language: &str| {
@@ -159,7 +177,7 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     };
     fs::create_dir_all(folder.join("src")).expect("there is room");
     // A workspace of its own, though it lies below another; the same profile and the same versions, so that little has to be built.
-    write("Cargo.toml", &format!("{manifest}\n[workspace]\n\n[profile.dev]\nopt-level = 1\n"));
+    write("Cargo.toml", &format!("{manifest}\n[workspace]\n{}", profile()));
     write("src/main.rs", file("rust,ignore"));
     write("src/lib.rs", &lib);
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
