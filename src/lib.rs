@@ -35,3 +35,8 @@ macro_rules! main {
         }
     };
 }
+
+/// The examples of the language's reference, which must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/language.md")]
+mod language {}
