@@ -100,7 +100,7 @@ fn the_story_of_an_ignored_refusal_is_told() {
         assert_eq!(ran.code, Some(0), "{ran:?}");
         let refusal = format!("restaurant({name}).c  the second alternative\n        stage[{name}]          Propose → Refuse");
         for told in [
-            &format!("-  82  if {REFUSAL} {{").replace("-  82", "- 82"),
+            &format!("- 82  if {REFUSAL} {{"),
             &format!("+     if {REFUSAL} && p != {name} {{"),
             "✗ SURVIVED  no property noticed",
             "class       new states: it reaches states that the baseline never reaches; a state invariant can catch it",
