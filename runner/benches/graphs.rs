@@ -8,7 +8,7 @@ use mutaspec_runner::compare::{compare, fingerprint};
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness;
 use mutaspec_runner::machine::{ErasedFormula, Machine};
-use mutaspec_runner::search::{Search, Task};
+use mutaspec_runner::search::{Pace, Search, Task};
 use mutaspec_runner::step::Switch;
 
 #[path = "../tests/engine/restaurants.rs"]
@@ -75,6 +75,7 @@ fn timed<T>(what: &str, run: impl Fn() -> T) -> T {
 fn graph(machine: &dyn Machine, number: u32) -> Graph {
     let task = Task {
         properties: &[],
+        pace: Pace::Ahead,
         record: true,
         go_on: true,
         max_states: u64::MAX,

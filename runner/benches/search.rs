@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use mutaspec_runner::campaign::properties::properties;
-use mutaspec_runner::search::{Search, Task};
+use mutaspec_runner::search::{Pace, Search, Task};
 
 #[path = "../tests/engine/restaurants.rs"]
 mod restaurants;
@@ -24,6 +24,7 @@ fn main() {
         let best = (0..times).map(|_| {
             let task = Task {
                 properties,
+                pace: Pace::Ahead,
                 record,
                 go_on: true,
                 max_states: u64::MAX,

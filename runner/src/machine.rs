@@ -70,7 +70,7 @@ pub struct ErasedAtom {
 }
 
 /// One thread's hands on a machine.
-pub trait Worker {
+pub trait Worker: Send {
     /// Switches a mutant on for all steps this worker takes from now on; properties are never mutated.
     fn switch(&mut self, switch: Option<Switch>);
 
@@ -86,6 +86,9 @@ pub trait Worker {
     /// Takes every step from a packed state, steps in order and choices in order.
     /// Returns what is known of the state itself.
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded;
+
+    /// Evaluates the watched state invariants and goals in a packed state and tells the visitor as after [`Look::StepAndState`].
+    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor);
 
     /// Takes one step from a packed state with every combination of its choices.
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor);

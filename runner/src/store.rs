@@ -16,19 +16,32 @@ pub struct Full;
 
 /// A set of packed states, numbered from 0.
 ///
-/// A state of nine bytes takes about 13 bytes here (its own and four for its place) and its slot in the table, 11 to 22 bytes more.
+/// A state of nine bytes takes its own nine and its slot in the table, 11 to 22 bytes more; where states differ in length, four more for its place.
 #[derive(Clone, Debug)]
 pub struct Store {
     /// Open addressing with linear probing: the hash in the upper half, the id plus one in the lower one; 0 is a free slot.
     slots: Vec<u64>,
     /// All states, one after the other.
     arena: Vec<u8>,
-    /// Where in the arena each state begins, and where the last one ends; without the bits above the lowest 32.
-    starts: Vec<u32>,
-    /// Those bits: each time they grow by one, the first state for which they do (its place in `starts`).
-    wraps: Vec<u32>,
+    /// Where each of them lies.
+    places: Places,
+    len: u32,
     /// [`MAX_STATES`], or less in a test.
     limit: u32,
+}
+
+/// Where in the arena the states lie.
+#[derive(Clone, Debug)]
+enum Places {
+    /// All states so far have this length.
+    Even(usize),
+    /// They differ.
+    Uneven {
+        /// Where each state begins, and where the last one ends; without the bits above the lowest 32.
+        starts: Vec<u32>,
+        /// Those bits: each time they grow by one, the first state for which they do (its place in `starts`).
+        wraps: Vec<u32>,
+    },
 }
 
 impl Default for Store {
@@ -43,8 +56,8 @@ impl Store {
         Store {
             slots: Vec::new(),
             arena: Vec::new(),
-            starts: vec![0],
-            wraps: Vec::new(),
+            places: Places::Even(0),
+            len: 0,
             limit: MAX_STATES,
         }
     }
@@ -52,18 +65,21 @@ impl Store {
     /// How many states there are.
     #[inline]
     pub fn len(&self) -> u32 {
-        self.starts.len() as u32 - 1
+        self.len
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.len == 0
     }
 
     /// The packed state of this id; panics where there is none.
     #[inline]
     pub fn get(&self, id: u32) -> &[u8] {
-        &self.arena[self.start(id)..self.start(id + 1)]
+        match &self.places {
+            Places::Even(length) => &self.arena[id as usize * length..][..*length],
+            Places::Uneven { starts, wraps } => &self.arena[start(starts, wraps, id)..start(starts, wraps, id + 1)],
+        }
     }
 
     /// All states in order of their ids.
@@ -80,13 +96,53 @@ impl Store {
         self.probe(state, hash(state)).ok()
     }
 
+    /// Notes the ids of those states of a batch that are known.
+    ///
+    /// All slots are read before any state is compared, so the reads from memory, which are most of the cost in a large store, overlap.
+    pub fn find_all(&self, batch: &mut Batch) {
+        const TOGETHER: usize = 64;
+        if self.slots.is_empty() {
+            return;
+        }
+        let mut entries = [0; TOGETHER];
+        let mut first = 0;
+        for hashes in batch.hashes.chunks(TOGETHER) {
+            for (entry, hash) in entries.iter_mut().zip(hashes) {
+                *entry = self.slots[first_slot(*hash, self.slots.len())];
+            }
+            for (place, (entry, hash)) in (first..).zip(entries.iter().zip(hashes)) {
+                let state = span(&batch.bytes, &batch.ends, place);
+                batch.ids[place] = if (entry >> 32) as u32 == *hash && *entry != 0 && same(self.get(*entry as u32 - 1), state) {
+                    *entry as u32 - 1
+                } else if *entry == 0 {
+                    UNKNOWN
+                } else {
+                    self.probe(state, *hash).unwrap_or(UNKNOWN)
+                };
+            }
+            first += hashes.len();
+        }
+    }
+
     /// The id of a state, and whether it is new.
     #[inline]
     pub fn intern(&mut self, state: &[u8]) -> Result<(u32, bool), Full> {
+        self.intern_hashed(state, hash(state))
+    }
+
+    /// [`intern`](Store::intern) for a state of a batch, by its place in it.
+    #[inline]
+    pub fn intern_from(&mut self, batch: &Batch, place: usize) -> Result<(u32, bool), Full> {
+        match batch.ids[place] {
+            UNKNOWN => self.intern_hashed(batch.get(place), batch.hashes[place]),
+            id => Ok((id, false)),
+        }
+    }
+
+    fn intern_hashed(&mut self, state: &[u8], hash: u32) -> Result<(u32, bool), Full> {
         if self.len() as usize >= self.slots.len() / 4 * 3 {
             self.grow();
         }
-        let hash = hash(state);
         match self.probe(state, hash) {
             Ok(id) => Ok((id, false)),
             Err(slot) => self.insert(state, hash, slot).map(|id| (id, true)),
@@ -98,26 +154,17 @@ impl Store {
         // The table starts small again: zeroing one that an earlier search left large would cost more than a small search.
         self.slots.clear();
         self.arena.clear();
-        self.starts.truncate(1);
-        self.wraps.clear();
+        self.places = Places::Even(0);
+        self.len = 0;
     }
 
     /// Bytes of memory in use.
     pub fn bytes(&self) -> usize {
-        self.slots.capacity() * size_of::<u64>()
-            + self.arena.capacity()
-            + (self.starts.capacity() + self.wraps.capacity()) * size_of::<u32>()
-    }
-
-    /// Where in the arena a state begins.
-    #[inline]
-    fn start(&self, id: u32) -> usize {
-        let low = self.starts[id as usize] as usize;
-        if self.wraps.is_empty() {
-            low
-        } else {
-            low | self.wraps.partition_point(|wrap| *wrap <= id) << 32
-        }
+        let places = match &self.places {
+            Places::Even(_) => 0,
+            Places::Uneven { starts, wraps } => starts.capacity() + wraps.capacity(),
+        };
+        self.slots.capacity() * size_of::<u64>() + self.arena.capacity() + places * size_of::<u32>()
     }
 
     /// The id of a state, or the free slot where it belongs.
@@ -131,7 +178,7 @@ impl Store {
             }
             if (entry >> 32) as u32 == hash {
                 let id = entry as u32 - 1;
-                if self.get(id) == state {
+                if same(self.get(id), state) {
                     return Ok(id);
                 }
             }
@@ -148,14 +195,10 @@ impl Store {
             return Err(Full);
         }
         self.slots[slot] = entry(hash, id);
+        self.places.add(id, self.arena.len(), state.len());
         make_room(&mut self.arena, state.len());
-        make_room(&mut self.starts, 1);
-        let before = self.arena.len() >> 32;
         self.arena.extend_from_slice(state);
-        self.starts.push(self.arena.len() as u32);
-        for _ in before..self.arena.len() >> 32 {
-            self.wraps.push(id + 1);
-        }
+        self.len += 1;
         Ok(id)
     }
 
@@ -177,6 +220,113 @@ impl Store {
     }
 }
 
+impl Places {
+    /// The state of this id is added at the end of an arena of so many bytes.
+    #[inline]
+    fn add(&mut self, id: u32, at: usize, length: usize) {
+        match self {
+            Places::Even(even) if *even == length => {}
+            Places::Even(even) if id == 0 => *even = length,
+            Places::Even(even) => {
+                let mut wraps = Vec::new();
+                let starts = (0..=id).map(|id| note_wraps(&mut wraps, id, *even)).collect();
+                *self = Places::Uneven { starts, wraps };
+                self.add(id, at, length);
+            }
+            Places::Uneven { starts, wraps } => {
+                make_room(starts, 1);
+                let end = at + length;
+                starts.push(end as u32);
+                for _ in at >> 32..end >> 32 {
+                    wraps.push(id + 1);
+                }
+            }
+        }
+    }
+}
+
+/// The lowest bits of where the state of this id begins among states of one length; notes where the other bits grow.
+fn note_wraps(wraps: &mut Vec<u32>, id: u32, length: usize) -> u32 {
+    let start = id as usize * length;
+    if start >> 32 > wraps.len() {
+        wraps.push(id);
+    }
+    start as u32
+}
+
+/// Where in the arena a state begins.
+#[inline]
+fn start(starts: &[u32], wraps: &[u32], id: u32) -> usize {
+    let low = starts[id as usize] as usize;
+    if wraps.is_empty() {
+        low
+    } else {
+        low | wraps.partition_point(|wrap| *wrap <= id) << 32
+    }
+}
+
+/// In place of an id in a [`Batch`]: the store was not asked, or does not know the state.
+const UNKNOWN: u32 = u32::MAX;
+
+/// States that a store is asked for together.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    bytes: Vec<u8>,
+    /// Where each state ends.
+    ends: Vec<u32>,
+    hashes: Vec<u32>,
+    /// What the store has said.
+    ids: Vec<u32>,
+}
+
+impl Batch {
+    /// How many states there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The packed state at a place.
+    #[inline]
+    pub fn get(&self, place: usize) -> &[u8] {
+        span(&self.bytes, &self.ends, place)
+    }
+
+    /// Whether the store knew the state at a place when it was asked.
+    #[inline]
+    pub fn is_known(&self, place: usize) -> bool {
+        self.ids[place] != UNKNOWN
+    }
+
+    /// Adds a state.
+    #[inline]
+    pub fn push(&mut self, state: &[u8]) {
+        self.bytes.extend_from_slice(state);
+        self.ends.push(self.bytes.len() as u32);
+        self.hashes.push(hash(state));
+        self.ids.push(UNKNOWN);
+    }
+
+    /// Forgets all states and keeps the memory for others.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.hashes.clear();
+        self.ids.clear();
+    }
+}
+
+#[inline]
+fn span<'a>(bytes: &'a [u8], ends: &[u32], place: usize) -> &'a [u8] {
+    let start = if place == 0 { 0 } else { ends[place - 1] as usize };
+    &bytes[start..ends[place] as usize]
+}
+
 fn entry(hash: u32, id: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(id + 1)
 }
@@ -196,6 +346,27 @@ pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
     }
 }
 
+/// Whether two packed states are the same, word by word: most are too short for a call of the library's comparison to pay.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    let len = a.len();
+    if len != b.len() {
+        return false;
+    }
+    if len >= 8 {
+        let mut at = 0;
+        while at + 8 < len {
+            if word(&a[at..]) != word(&b[at..]) {
+                return false;
+            }
+            at += 8;
+        }
+        word(&a[len - 8..]) == word(&b[len - 8..])
+    } else {
+        tail(a) == tail(b)
+    }
+}
+
 /// A hash of a packed state, made of multiplications whose two halves are folded.
 #[inline]
 fn hash(state: &[u8]) -> u32 {
@@ -210,12 +381,21 @@ fn hash(state: &[u8]) -> u32 {
             rest = &rest[8..];
         }
         word(&state[len - 8..])
-    } else if len >= 4 {
+    } else {
+        tail(state)
+    };
+    (fold(fold(hash ^ last, B), A) >> 32) as u32
+}
+
+/// All bytes of a state of fewer than eight, as a number.
+#[inline]
+fn tail(state: &[u8]) -> u64 {
+    let len = state.len();
+    if len >= 4 {
         u64::from(half(state)) | u64::from(half(&state[len - 4..])) << 32
     } else {
         state.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-    };
-    (fold(fold(hash ^ last, B), A) >> 32) as u32
+    }
 }
 
 #[inline]
@@ -328,12 +508,7 @@ mod tests {
     #[test]
     fn places_beyond_four_gibibytes_are_found_by_the_wraps() {
         // The arena of this store would hold 4 GiB + 10 bytes: the second state lies across the border, the third behind it.
-        let store = Store {
-            starts: vec![0, u32::MAX - 4, 5, 10],
-            wraps: vec![2],
-            ..Store::new()
-        };
-        let starts = [0, 1, 2, 3].map(|id| store.start(id));
+        let starts = [0, 1, 2, 3].map(|id| start(&[0, u32::MAX - 4, 5, 10], &[2], id));
         assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
     }
 

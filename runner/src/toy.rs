@@ -151,6 +151,8 @@ impl Worker for ToyWorker {
     fn expand(&mut self, _: &[u8], _: &mut dyn Visitor) -> Expanded {
         unreachable!("graphs are written down by hand")
     }
+    fn look_at(&mut self, _: &[u8], _: &mut dyn Visitor) {}
+
     fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
     fn record_sites(&mut self, _: bool) {}
     fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::campaign::Refusal;
+use crate::campaign::crew::Crew;
 use crate::campaign::examine::{How, Scope, examine};
 use crate::campaign::lab::Lab;
 use crate::campaign::story::trace;
+use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
 use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, PropertyVerdict, Warning};
-use crate::search::{End, Search};
+use crate::search::{End, Search, Searched};
 use crate::spec::{ItemKind, PropertyKind};
 
 /// A baseline with its complete graph.
@@ -23,10 +24,15 @@ pub(super) struct Baseline {
 
 impl Baseline {
     /// Explores everything and decides every property.
-    pub(super) fn check(lab: &Lab<'_>) -> Result<Baseline, Refusal> {
+    pub(super) fn check(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
         let mut search = Search::new();
         let mut worker = lab.machine.worker();
         let scope = Scope {
+            record,
+            pace: match lab.options.engine {
+                Engine::Naive => lab.pace(),
+                Engine::Pipeline => crew.pace(),
+            },
             all: true,
             max_states: lab.options.max_states,
             walks: None,
@@ -43,7 +49,7 @@ impl Baseline {
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
-            warnings: warnings(lab, search.graph(), end, has_fair_run),
+            warnings: warnings(lab, &examination.searched, has_fair_run),
             traces,
         };
         Ok(Baseline {
@@ -77,24 +83,24 @@ fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result
 }
 
 /// What is wrong with the baseline itself, loudest first.
-fn warnings(lab: &Lab<'_>, graph: &Graph, end: End, has_fair_run: bool) -> Vec<Warning> {
+fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let stated = |kind| {
         use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant, Temporal};
         matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant | Temporal)
     };
-    if end == End::Complete {
-        match graph.len() {
+    if searched.end == End::Complete {
+        match searched.counts.distinct {
             0 => warnings.push(Warning::Empty),
             1 => warnings.push(Warning::SingleState),
             _ => {}
         }
-        warnings.extend(dead_steps(lab, graph).into_iter().map(Warning::DeadStep));
+        warnings.extend(dead_steps(lab, &searched.taken).into_iter().map(Warning::DeadStep));
     }
     if !has_fair_run {
         warnings.push(Warning::NoFairRun);
     }
-    if matches!(end, End::Capped | End::Full) {
+    if matches!(searched.end, End::Capped | End::Full) {
         warnings.push(Warning::Truncated {
             max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
         });
@@ -110,16 +116,12 @@ fn warnings(lab: &Lab<'_>, graph: &Graph, end: End, has_fair_run: bool) -> Vec<W
 }
 
 /// Actions and labels that no instance ever takes: `rm_prepare`, `alice.n6`.
-fn dead_steps(lab: &Lab<'_>, graph: &Graph) -> Vec<String> {
-    let mut is_taken = vec![false; lab.machine.steps().len()];
-    for step in graph.labels() {
-        is_taken[*step as usize] = true;
-    }
+fn dead_steps(lab: &Lab<'_>, is_taken: &[bool]) -> Vec<String> {
     let taken: BTreeSet<(usize, usize)> = lab
         .machine
         .steps()
         .iter()
-        .zip(&is_taken)
+        .zip(is_taken)
         .filter(|(_, taken)| **taken)
         .map(|(step, _)| (step.item, step.label))
         .collect();

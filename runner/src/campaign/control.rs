@@ -40,6 +40,8 @@ pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline) -> Result<boo
 fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
     worker.switch(Some(NOTHING));
     let scope = Scope {
+        record: true,
+        pace: lab.pace(),
         all: false,
         max_states: lab.mutant_states(baseline),
         walks: None,
@@ -108,6 +110,7 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
     saboteur.worker.deny_properties(true);
     let task = Task {
         properties: &lab.properties,
+        pace: lab.pace(),
         record: false,
         go_on: true,
         max_states,
@@ -195,6 +198,10 @@ impl Worker for Saboteur<'_> {
 
     fn initial(&mut self, visitor: &mut dyn Visitor) {
         self.worker.initial(visitor);
+    }
+
+    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
+        self.worker.look_at(state, visitor);
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::campaign::Refusal;
 use crate::machine::{Machine, Worker};
-use crate::search::Search;
+use crate::search::{Pace, Search};
 
 /// The author's code may call itself up to a bound of calls; the stack must hold them all.
 const STACK: usize = 64 << 20;
@@ -37,6 +37,15 @@ impl Crew {
         pool.map(Crew).map_err(|error| Refusal::Internal {
             what: format!("no threads: {error}"),
         })
+    }
+
+    /// How the baseline's search goes through the states: all threads help.
+    pub(super) fn pace(&self) -> Pace<'_> {
+        if self.0.current_num_threads() > 1 {
+            Pace::Shared(&self.0)
+        } else {
+            Pace::Ahead
+        }
     }
 
     /// Runs the whole of a campaign on one of the threads, for the sake of their stack.

@@ -6,7 +6,7 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::Worker;
 use crate::outcome::{Property, PropertyVerdict};
-use crate::search::{End, Search, Searched, Task, Violation, Walks};
+use crate::search::{End, Pace, Search, Searched, Task, Violation, Walks};
 use crate::spec::PropertyKind;
 
 use super::words;
@@ -17,6 +17,10 @@ pub(super) struct Scope<'a> {
     /// Until every property has its verdict; else only until one fails. Safety comes first, then goals, then temporal properties, and all that fail
     /// at the first such moment have failed.
     pub(super) all: bool,
+    /// Write the graph down, though no temporal property asks for it.
+    pub(super) record: bool,
+    /// How the search goes through the states.
+    pub(super) pace: Pace<'a>,
     /// The most distinct states.
     pub(super) max_states: u64,
     /// How far to walk where there are more, and none of these is wrong.
@@ -57,7 +61,8 @@ pub(super) enum How {
 pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worker, scope: Scope<'_>) -> Result<Examination, Refusal> {
     let task = Task {
         properties: &lab.properties,
-        record: true,
+        pace: scope.pace,
+        record: scope.record || lab.has_temporal(),
         go_on: scope.all,
         max_states: scope.max_states,
         stop: lab.stop,

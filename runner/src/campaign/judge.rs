@@ -97,6 +97,8 @@ impl Judged {
 fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     bench.worker.switch(mutant.switch);
     let scope = Scope {
+        record: true,
+        pace: lab.pace(),
         all: lab.options.matrix,
         max_states: lab.mutant_states(baseline),
         walks: Some(walks(baseline)),

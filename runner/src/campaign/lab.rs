@@ -13,6 +13,7 @@ use crate::campaign::{Engine, Inspection, Options, Refusal, control, filter, sto
 use crate::event::{Event, Listener};
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property};
+use crate::search::Pace;
 use crate::spec::PropertyKind;
 
 /// The fewest states of a mutant that are looked at before it is given up.
@@ -50,6 +51,19 @@ impl<'a> Lab<'a> {
         })
     }
 
+    /// Whether a temporal property is checked.
+    pub(super) fn has_temporal(&self) -> bool {
+        self.properties.iter().any(|property| property.kind == PropertyKind::Temporal)
+    }
+
+    /// How searches of mutants go through the states.
+    pub(super) fn pace(&self) -> Pace<'static> {
+        match self.options.engine {
+            Engine::Naive => Pace::Plain,
+            Engine::Pipeline => Pace::Ahead,
+        }
+    }
+
     /// All fairness assumptions, as places in the definition's table.
     pub(super) fn fairness(&self) -> Vec<usize> {
         (0..self.machine.definition().fairness.len()).collect()
@@ -66,17 +80,17 @@ impl<'a> Lab<'a> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Checks the baseline.
-    pub(super) fn baseline(&self) -> Result<Baseline, Refusal> {
+    /// Checks the baseline; `record`s its graph for the sake of mutants.
+    pub(super) fn baseline(&self, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
         (self.listener)(Event::BaselineStarted);
-        let baseline = Baseline::check(self)?;
+        let baseline = Baseline::check(self, crew, record)?;
         (self.listener)(Event::BaselineDone(&baseline.outcome));
         Ok(baseline)
     }
 
     /// The whole campaign.
     pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant]) -> Result<Outcome, Refusal> {
-        let baseline = self.baseline()?;
+        let baseline = self.baseline(crew, true)?;
         if !baseline.is_sound() {
             return Ok(self.outcome(&baseline));
         }
@@ -121,8 +135,8 @@ impl<'a> Lab<'a> {
     }
 
     /// The baseline and one mutant.
-    pub(super) fn inspect(&self, mutant: &Mutant) -> Result<Inspection, Refusal> {
-        let baseline = self.baseline()?;
+    pub(super) fn inspect(&self, crew: &Crew, mutant: &Mutant) -> Result<Inspection, Refusal> {
+        let baseline = self.baseline(crew, true)?;
         let mut inspection = Inspection {
             outcome: self.outcome(&baseline),
             reason: None,

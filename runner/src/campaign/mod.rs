@@ -92,8 +92,8 @@ pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
 /// Checks the baseline alone.
 pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    Crew::new(options.threads)?.work(|_| {
-        let baseline = lab.baseline()?;
+    Crew::new(options.threads)?.work(|crew| {
+        let baseline = lab.baseline(crew, false)?;
         Ok(lab.outcome(&baseline))
     })
 }
@@ -120,5 +120,5 @@ pub fn inspect(
     let mut mutants = plan::plan(machine, None).into_iter();
     let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
     let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;
-    Crew::new(options.threads)?.work(|_| lab.inspect(&mutant))
+    Crew::new(options.threads)?.work(|crew| lab.inspect(crew, &mutant))
 }

@@ -210,16 +210,10 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             Look::Stop => return Go::Stop,
             Look::Step | Look::StepAndState => {}
         }
-        let (constants, denying) = (self.explorer.constants, self.denying);
         if look == Look::StepAndState {
-            for (property, telling) in &self.state_properties {
-                match judge(|| S::state_property(*property, after, constants)) {
-                    Ok(value) if (value && !denying) == *telling => visitor.property(*property, None),
-                    Ok(_) => {}
-                    Err(panic) => visitor.property(*property, Some(&panic)),
-                }
-            }
+            self.judge_state(after, visitor);
         }
+        let (constants, denying) = (self.explorer.constants, self.denying);
         if let Some(before) = before {
             for property in &self.step_properties {
                 match judge(|| S::step_property(*property, before, after, constants)) {
@@ -230,6 +224,18 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             }
         }
         Go::On
+    }
+
+    /// Evaluates the watched state invariants and goals.
+    #[inline]
+    fn judge_state(&self, state: &S::State, visitor: &mut dyn Visitor) {
+        for (property, telling) in &self.state_properties {
+            match judge(|| S::state_property(*property, state, self.explorer.constants)) {
+                Ok(value) if (value && !self.denying) == *telling => visitor.property(*property, None),
+                Ok(_) => {}
+                Err(panic) => visitor.property(*property, Some(&panic)),
+            }
+        }
     }
 
     /// The instance of a step, if the process that takes it stands there.
@@ -348,6 +354,16 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.desk = Some(desk);
         Self::end();
         Expanded { enabled, terminated }
+    }
+
+    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
+        if self.state_properties.is_empty() {
+            return;
+        }
+        speak_of(&self.explorer.facts.universe);
+        let desk = self.desk(state);
+        self.judge_state(&desk.current, visitor);
+        self.desk = Some(desk);
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {

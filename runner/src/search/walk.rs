@@ -2,7 +2,8 @@
 //!
 //! A walk proves nothing when it finds nothing. What it finds is as true as what a search finds, but the run to it need not be a shortest one.
 
-use super::{End, Search, Task, Violation, Visit};
+use super::visit::Visit;
+use super::{End, Search, Task, Violation};
 use crate::machine::{Machine, Worker};
 
 /// How far to walk. The walks are the same each time.
@@ -26,7 +27,7 @@ impl Search {
         };
         self.graph.clear();
         self.predecessors.clear();
-        let mut visit = Visit::new(self, machine.definition(), &task);
+        let mut visit = Visit::new(self, machine, &task);
         visit.watch(worker);
         worker.initial(&mut visit);
         let mut dice = Dice(0);
@@ -56,7 +57,10 @@ impl Visit<'_> {
             packed.clear();
             packed.extend_from_slice(self.graph.store.get(state));
             self.next = Some(Vec::new());
-            self.expand(state, &packed, worker);
+            self.enter(state);
+            let expanded = worker.expand(&packed, self);
+            self.leave(state, expanded);
+            self.watch_again(worker);
             let mut next = self.next.take().unwrap_or_default();
             next.retain(|after| *after != state);
             if self.end.is_some() || next.is_empty() {

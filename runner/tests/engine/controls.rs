@@ -123,6 +123,9 @@ impl Worker for FlawedWorker<'_> {
         let mut filtered = self.filtered(visitor);
         self.worker.expand(state, &mut filtered)
     }
+    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
+        self.worker.look_at(state, visitor);
+    }
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         let mut filtered = self.filtered(visitor);
         self.worker.expand_step(state, step, &mut filtered);

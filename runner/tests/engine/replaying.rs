@@ -6,7 +6,7 @@ use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::machine::{Fault, Machine};
 use mutaspec_runner::outcome::Trace;
 use mutaspec_runner::replay::{self, Teller};
-use mutaspec_runner::search::{Cause, Place, Search, Task, Violation};
+use mutaspec_runner::search::{Cause, Pace, Place, Search, Task, Violation};
 use mutaspec_runner::step::Switch;
 
 use crate::restaurants;
@@ -20,6 +20,7 @@ fn told(machine: &dyn Machine, switch: Option<Switch>) -> Vec<String> {
     worker.switch(switch);
     let task = Task {
         properties: &properties,
+        pace: Pace::Ahead,
         record: false,
         go_on: false,
         max_states: u64::MAX,
@@ -117,6 +118,7 @@ fn a_run_that_is_none_is_not_told() {
     let mut search = Search::new();
     let task = Task {
         properties: &properties,
+        pace: Pace::Ahead,
         record: false,
         go_on: true,
         max_states: u64::MAX,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::machine::{Fault, Machine};
 use mutaspec_runner::outcome::{Counts, Property};
-use mutaspec_runner::search::{Cause, End, Place, Search, Searched, Task};
+use mutaspec_runner::search::{Cause, End, Pace, Place, Search, Searched, Task};
 use mutaspec_runner::step::{Stop, Switch};
 
 use crate::toy::{At, DONE, Edge, Rule, To, Toy, UNPACKABLE, When, edge, edges};
@@ -39,6 +39,7 @@ fn search(machine: &dyn Machine, ask: &Ask) -> Done {
     worker.switch(ask.mutant.map(|number| Switch { number, participant: None }));
     let task = Task {
         properties: &properties,
+        pace: Pace::Ahead,
         record: true,
         go_on: ask.go_on,
         max_states: ask.max_states,
@@ -110,6 +111,7 @@ fn alice_ignores_bob_is_counted_as_tlc_counts_it() {
         let mut search = Search::new();
         let task = Task {
             properties: &properties,
+            pace: Pace::Ahead,
             record: false,
             go_on: true,
             max_states: u64::MAX,
@@ -334,6 +336,7 @@ fn a_search_is_interrupted_by_its_stop_flag() {
     let stop = AtomicBool::new(false);
     let task = Task {
         properties: &properties,
+        pace: Pace::Ahead,
         record: false,
         go_on: true,
         max_states: u64::MAX,
@@ -388,6 +391,7 @@ fn the_memory_of_a_search_serves_the_next_one() {
         let properties = properties(machine, None).expect("all properties");
         let task = Task {
             properties: &properties,
+            pace: Pace::Ahead,
             record: true,
             go_on: true,
             max_states: u64::MAX,

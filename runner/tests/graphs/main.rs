@@ -7,7 +7,7 @@ use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness::{self, Lasso};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Equivalence, SurvivorClass};
-use mutaspec_runner::search::{Search, Task};
+use mutaspec_runner::search::{Pace, Search, Task};
 use mutaspec_runner::step::Switch;
 
 #[path = "../engine/restaurants.rs"]
@@ -21,6 +21,7 @@ const ALICE: usize = 1;
 fn graph(machine: &dyn Machine, number: u32) -> Graph {
     let task = Task {
         properties: &[],
+        pace: Pace::Ahead,
         record: true,
         go_on: true,
         max_states: u64::MAX,

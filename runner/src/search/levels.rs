@@ -1,0 +1,144 @@
+//! The order of a search: state after state in the order of discovery, which is level after level.
+//!
+//! There are three ways to go through them. In all of them the search hears the same things in the same order, so it finds the same.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rayon::ThreadPool;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+
+use super::log::Log;
+use super::visit::Visit;
+use super::{PAUSE, Pace};
+use crate::machine::{Machine, Worker};
+
+/// States that are expanded into one log.
+const TOGETHER: u32 = 1 << 6;
+
+/// States that wait to be expanded before several threads share them: fewer are done before the threads are told.
+const WORTH_SHARING: u32 = 1 << 12;
+
+/// Logs that each thread writes before they are heard.
+const LOGS: usize = 32;
+
+/// How many levels there are, as far as they are known.
+#[derive(Default)]
+struct Levels {
+    /// Those that were entered.
+    depth: u32,
+    /// The first state of the next one.
+    end: u32,
+}
+
+impl Levels {
+    /// A state is expanded next; so many are known.
+    fn enter(&mut self, state: u32, known: u32) {
+        if state == self.end {
+            self.depth += 1;
+            self.end = known;
+        }
+    }
+}
+
+/// Expands level after level; gives the number of levels.
+pub(super) fn search(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, pace: Pace<'_>) -> u32 {
+    let mut levels = Levels::default();
+    match pace {
+        Pace::Plain => plain(visit, worker, &mut levels),
+        Pace::Ahead => ahead(visit, worker, &mut levels, u32::MAX),
+        Pace::Shared(pool) => shared(visit, machine, worker, pool, &mut levels),
+    }
+    // Where a search ends early, states of a level that has just begun count as one.
+    levels.depth + u32::from(visit.has_ended() && visit.known() > levels.end)
+}
+
+/// One state after the other, and everything at once.
+fn plain(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels) {
+    let mut packed = Vec::new();
+    for state in 0.. {
+        if !enter(visit, state, levels) {
+            return;
+        }
+        packed.clear();
+        packed.extend_from_slice(visit.store().get(state));
+        let expanded = worker.expand(&packed, visit);
+        visit.leave(state, expanded);
+        visit.watch_again(worker);
+    }
+}
+
+/// Begins with a state; false where there is none or the search has ended.
+fn enter(visit: &mut Visit<'_>, state: u32, levels: &mut Levels) -> bool {
+    if state == visit.known() {
+        return false;
+    }
+    levels.enter(state, visit.known());
+    if state.is_multiple_of(PAUSE) {
+        visit.pause();
+    }
+    visit.enter(state);
+    !visit.has_ended()
+}
+
+/// Some states at a time, until all are done or at least so many wait.
+fn ahead(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels, many: u32) {
+    let mut log = Log::default();
+    let mut waiting = visit.waiting();
+    while !waiting.is_empty() && (waiting.len() as u32) < many && !visit.has_ended() {
+        let some = waiting.start..waiting.end.min(waiting.start.saturating_add(TOGETHER));
+        log.write(visit.store(), some, worker, visit.any_step_invariant());
+        hear(&log, visit, levels);
+        visit.watch_again(worker);
+        waiting = visit.waiting();
+    }
+}
+
+/// Hears a log, as far as the search goes.
+fn hear(log: &Log, visit: &mut Visit<'_>, levels: &mut Levels) {
+    let mut cursor = Log::beginning();
+    for state in log.states() {
+        if !enter(visit, state, levels) {
+            return;
+        }
+        let expanded = log.tell(&mut cursor, visit);
+        visit.leave(state, expanded);
+    }
+}
+
+/// Like [`ahead`]; but where many states wait, all threads write logs of them at the same time.
+fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, pool: &ThreadPool, levels: &mut Levels) {
+    let workers: Vec<Mutex<Box<dyn Worker + '_>>> = (0..pool.current_num_threads()).map(|_| Mutex::new(machine.worker())).collect();
+    let mut logs: Vec<Log> = (0..workers.len() * LOGS).map(|_| Log::default()).collect();
+    loop {
+        ahead(visit, worker, levels, WORTH_SHARING);
+        if visit.waiting().is_empty() || visit.has_ended() {
+            return;
+        }
+        for worker in &workers {
+            visit.watch(lock(worker).as_mut());
+        }
+        let waiting = visit.waiting();
+        let (store, any_step_invariant) = (visit.store(), visit.any_step_invariant());
+        pool.install(|| {
+            logs.par_iter_mut().enumerate().for_each(|(place, log)| {
+                let first = u64::from(waiting.start) + place as u64 * u64::from(TOGETHER);
+                let first = first.min(u64::from(waiting.end)) as u32;
+                let some = first..waiting.end.min(first.saturating_add(TOGETHER));
+                log.write(
+                    store,
+                    some,
+                    lock(&workers[rayon::current_thread_index().unwrap_or(0)]).as_mut(),
+                    any_step_invariant,
+                );
+            });
+        });
+        for log in &logs {
+            hear(log, visit, levels);
+        }
+    }
+}
+
+/// Nobody waits for it: each thread has its own.
+fn lock<'w, 'm>(worker: &'w Mutex<Box<dyn Worker + 'm>>) -> MutexGuard<'w, Box<dyn Worker + 'm>> {
+    worker.lock().unwrap_or_else(PoisonError::into_inner)
+}

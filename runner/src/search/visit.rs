@@ -1,0 +1,335 @@
+//! A search under way: what becomes of each thing that a worker tells.
+//!
+//! All that is counted, numbered or found wrong is so here, in the order in which it is told; who tells it, and when, is not known here.
+
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+use super::places::Places;
+use super::{Cause, End, NONE, Place, Search, Searched, Task, Violation};
+use crate::graph::Graph;
+use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::outcome::Counts;
+use crate::spec::PropertyKind;
+use crate::store::{Batch, Full, Store, make_room};
+
+/// A search under way: what the worker's findings are written into.
+pub(super) struct Visit<'a> {
+    pub(super) graph: &'a mut Graph,
+    predecessors: &'a mut Vec<u32>,
+    task: &'a Task<'a>,
+    places: Places,
+    /// For each property: it has failed, or it is a goal that is met.
+    decided: Vec<bool>,
+    /// `decided` has changed since the worker was told what to watch.
+    stale: bool,
+    generated: u64,
+    /// For each step whether it was taken.
+    taken: Vec<bool>,
+    pub(super) violations: Vec<Violation>,
+    pub(super) end: Option<End>,
+    /// How many states are expanded.
+    expanded: u32,
+    /// The state that is expanded; `None` while initial states are made.
+    source: Option<u32>,
+    /// The step and state that the worker told of last.
+    last: (StepId, Made),
+    /// The last state that was left out.
+    outside: Vec<u8>,
+    /// The states that the present expansion leads to, for a walk; not noted in a search.
+    pub(super) next: Option<Vec<u32>>,
+}
+
+/// Where a state that the worker told of is.
+#[derive(Clone, Copy)]
+enum Made {
+    /// In the graph.
+    Inside(u32),
+    /// Nowhere: it is left out of the model, and [`Visit::outside`] holds it.
+    Outside,
+}
+
+impl<'a> Visit<'a> {
+    pub(super) fn new(search: &'a mut Search, machine: &dyn Machine, task: &'a Task<'a>) -> Visit<'a> {
+        Visit {
+            graph: &mut search.graph,
+            predecessors: &mut search.predecessors,
+            task,
+            places: Places::new(machine.definition(), task.properties),
+            decided: vec![false; task.properties.len()],
+            stale: false,
+            generated: 0,
+            taken: vec![false; machine.steps().len()],
+            violations: Vec::new(),
+            end: None,
+            expanded: 0,
+            source: None,
+            last: (0, Made::Outside),
+            outside: Vec::new(),
+            next: None,
+        }
+    }
+
+    /// Tells a worker which properties are still to be decided.
+    pub(super) fn watch(&mut self, worker: &mut dyn Worker) {
+        let open = |kinds: &[PropertyKind]| -> Vec<usize> {
+            let open = self.task.properties.iter().zip(&self.decided);
+            let open = open.filter(|(property, decided)| !**decided && kinds.contains(&property.kind));
+            open.filter_map(|(property, _)| property.source).collect()
+        };
+        let states = open(&[PropertyKind::StateInvariant, PropertyKind::Reachable]);
+        let steps = open(&[PropertyKind::StepInvariant]);
+        worker.watch_states(&states);
+        worker.watch_steps(&steps);
+        self.places.any_step_invariant = !steps.is_empty();
+        self.stale = false;
+    }
+
+    /// The same, where something was decided since.
+    pub(super) fn watch_again(&mut self, worker: &mut dyn Worker) {
+        if self.stale {
+            self.watch(worker);
+        }
+    }
+
+    /// The states found so far.
+    pub(super) fn store(&self) -> &Store {
+        &self.graph.store
+    }
+
+    /// How many states were found so far.
+    pub(super) fn known(&self) -> u32 {
+        self.graph.len()
+    }
+
+    /// The states that are not expanded yet.
+    pub(super) fn waiting(&self) -> Range<u32> {
+        self.expanded..self.graph.len()
+    }
+
+    pub(super) fn any_step_invariant(&self) -> bool {
+        self.places.any_step_invariant
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// Tells how far the search is, and asks whether it is to stop.
+    pub(super) fn pause(&mut self) {
+        (self.task.progress)(u64::from(self.graph.len()));
+        if self.task.stop.load(Ordering::Relaxed) {
+            self.end.get_or_insert(End::Interrupted);
+        }
+    }
+
+    /// What comes now is told of the expansion of this state.
+    pub(super) fn enter(&mut self, state: u32) {
+        self.source = Some(state);
+    }
+
+    /// All was told of the expansion of this state.
+    pub(super) fn leave(&mut self, state: u32, expanded: Expanded) {
+        if self.end.is_some() {
+            return;
+        }
+        self.expanded = state + 1;
+        if self.task.record {
+            self.graph.end_state(expanded);
+        }
+        if expanded.terminated && self.places.counts_termination {
+            self.generated += 1;
+        }
+        if !expanded.enabled && !expanded.terminated && !self.places.only_daemons {
+            self.fail(self.places.deadlock, || Place::State(state), Cause::Deadlock);
+        }
+    }
+
+    /// A state was made: the one at this place of a batch.
+    #[inline]
+    pub(super) fn made(&mut self, step: StepId, batch: &Batch, place: usize, within: bool) -> Look {
+        if self.end.is_some() {
+            return Look::Stop;
+        }
+        self.count(step);
+        let look = if within {
+            let interned = self.graph.store.intern_from(batch, place);
+            interned.map(|(state, new)| self.inside(step, state, new))
+        } else {
+            self.outside(step, batch.get(place))
+        };
+        self.or_full(look)
+    }
+
+    /// One more state was made.
+    #[inline]
+    fn count(&mut self, step: StepId) {
+        self.generated += 1;
+        if self.source.is_some() {
+            self.taken[step as usize] = true;
+        }
+    }
+
+    fn or_full(&mut self, look: Result<Look, Full>) -> Look {
+        look.unwrap_or_else(|Full| {
+            self.end = Some(End::Full);
+            Look::Stop
+        })
+    }
+
+    /// Notes that a property fails, the first time it does.
+    fn fail(&mut self, property: Option<usize>, place: impl FnOnce() -> Place, cause: Cause) {
+        let Some(property) = property.filter(|property| !self.decided[*property]) else {
+            return;
+        };
+        self.decided[property] = true;
+        self.stale = true;
+        self.violations.push(Violation {
+            property,
+            place: place(),
+            cause,
+        });
+        if !self.task.go_on {
+            self.end = Some(End::Violation);
+        }
+    }
+
+    /// The place of the step or initial state that the worker told of last.
+    fn last_place(&self) -> Place {
+        let (step, made) = self.last;
+        let after = match made {
+            Made::Inside(state) => self.graph.store.get(state),
+            Made::Outside => &self.outside,
+        };
+        self.place(step, Some(after))
+    }
+
+    fn place(&self, step: StepId, after: Option<&[u8]>) -> Place {
+        let after = after.map(Box::from);
+        match self.source {
+            None => Place::Initial(after),
+            Some(before) => Place::Step { before, step, after },
+        }
+    }
+
+    /// A state within the constraints.
+    #[inline]
+    fn inside(&mut self, step: StepId, state: u32, new: bool) -> Look {
+        if new && u64::from(state) >= self.task.max_states {
+            self.end = Some(End::Capped);
+            return Look::Stop;
+        }
+        self.last = (step, Made::Inside(state));
+        if new {
+            make_room(self.predecessors, 1);
+            self.predecessors.push(self.source.unwrap_or(NONE));
+            if self.source.is_none() {
+                self.graph.initial.push(state);
+            }
+        }
+        if self.task.record && self.source.is_some() {
+            self.graph.push_edge(step, state);
+        }
+        if let Some(next) = &mut self.next {
+            next.push(state);
+        }
+        if new {
+            Look::StepAndState
+        } else if self.places.any_step_invariant && self.source != Some(state) {
+            Look::Step
+        } else {
+            Look::Nothing
+        }
+    }
+
+    /// A state left out by a constraint: generated, not distinct, but checked.
+    fn outside(&mut self, step: StepId, packed: &[u8]) -> Result<Look, Full> {
+        self.last = (step, Made::Outside);
+        self.outside.clear();
+        self.outside.extend_from_slice(packed);
+        if self.task.record {
+            let (state, new) = self.graph.outside.intern(packed)?;
+            if self.source.is_some() {
+                self.graph.push_outside_edge(step, state);
+            } else if new {
+                self.graph.outside_initial.push(state);
+            }
+        }
+        Ok(Look::StepAndState)
+    }
+
+    pub(super) fn searched(self, depth: u32) -> Searched {
+        let end = self.end.unwrap_or(End::Complete);
+        let goals = self
+            .task
+            .properties
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| p.kind == PropertyKind::Reachable);
+        Searched {
+            counts: Counts {
+                generated: self.generated,
+                distinct: u64::from(self.graph.len()).min(self.task.max_states),
+                depth,
+                complete: end == End::Complete,
+            },
+            end,
+            unmet: goals.map(|(place, _)| place).filter(|place| !self.decided[*place]).collect(),
+            taken: self.taken,
+            violations: self.violations,
+        }
+    }
+}
+
+impl Visitor for Visit<'_> {
+    #[inline]
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
+        if self.end.is_some() {
+            return Look::Stop;
+        }
+        self.count(step);
+        let look = if within {
+            let interned = self.graph.store.intern(packed);
+            interned.map(|(state, new)| self.inside(step, state, new))
+        } else {
+            self.outside(step, packed)
+        };
+        self.or_full(look)
+    }
+
+    fn property(&mut self, source: usize, panic: Option<&str>) {
+        let place = self.places.authors[source];
+        let is_goal = place.is_some_and(|place| self.task.properties[place].kind == PropertyKind::Reachable);
+        match (panic, place) {
+            (None, Some(place)) if is_goal => {
+                // A goal is met within the model or not at all.
+                if matches!(self.last.1, Made::Inside(_)) && !self.decided[place] {
+                    self.decided[place] = true;
+                    self.stale = true;
+                }
+            }
+            (None, _) => {
+                let at = self.last_place();
+                self.fail(place, || at, Cause::False);
+            }
+            (Some(message), _) => {
+                let at = self.last_place();
+                self.fail(place, || at, Cause::Panic(message.to_owned()));
+            }
+        }
+    }
+
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool {
+        if self.end.is_some() {
+            return false;
+        }
+        let property = match fault {
+            Fault::Assertion(assertion) => self.places.assertions.get(assertion).copied().flatten(),
+            Fault::Crash(_) => self.places.crash,
+            Fault::Diverged => self.places.divergence,
+        };
+        let at = self.place(step, None);
+        self.fail(property, || at, Cause::Fault(fault));
+        self.end.is_none()
+    }
+}
