@@ -3,6 +3,8 @@
 //! Exact: states are compared byte by byte, and a hash only says where to look. The store never forgets a state and never learns
 //! what one means.
 
+use crate::value::codec::tail;
+
 /// The most states that one store can hold: every number but the two highest is an id.
 pub const MAX_STATES: u32 = u32::MAX - 1;
 
@@ -111,7 +113,8 @@ impl Store {
                 *entry = self.slots[first_slot(*hash, self.slots.len())];
             }
             for (place, (entry, hash)) in (first..).zip(entries.iter().zip(hashes)) {
-                let state = span(&batch.bytes, &batch.ends, place);
+                let (start, end) = batch.spans[place];
+                let state = &batch.bytes[start as usize..end as usize];
                 batch.ids[place] = if (entry >> 32) as u32 == *hash && *entry != 0 && same(self.get(*entry as u32 - 1), state) {
                     *entry as u32 - 1
                 } else if *entry == 0 {
@@ -271,9 +274,10 @@ const UNKNOWN: u32 = u32::MAX;
 /// States that a store is asked for together.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
+    /// The states, one after the other, each with zeros up to a whole number of words: to copy words is cheaper than to copy so many bytes.
     bytes: Vec<u8>,
-    /// Where each state ends.
-    ends: Vec<u32>,
+    /// Where each state begins and where it ends.
+    spans: Vec<(u32, u32)>,
     hashes: Vec<u32>,
     /// What the store has said.
     ids: Vec<u32>,
@@ -283,18 +287,31 @@ impl Batch {
     /// How many states there are.
     #[inline]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.spans.is_empty()
     }
 
     /// The packed state at a place.
     #[inline]
     pub fn get(&self, place: usize) -> &[u8] {
-        span(&self.bytes, &self.ends, place)
+        let (start, end) = self.spans[place];
+        &self.bytes[start as usize..end as usize]
+    }
+
+    /// The hash of the state at a place.
+    #[inline]
+    pub fn hash(&self, place: usize) -> u32 {
+        self.hashes[place]
+    }
+
+    /// Whether the states at two places are the same.
+    #[inline]
+    pub fn is_same(&self, place: usize, other: usize) -> bool {
+        self.hashes[place] == self.hashes[other] && same(self.get(place), self.get(other))
     }
 
     /// Whether the store knew the state at a place when it was asked.
@@ -306,8 +323,16 @@ impl Batch {
     /// Adds a state.
     #[inline]
     pub fn push(&mut self, state: &[u8]) {
-        self.bytes.extend_from_slice(state);
-        self.ends.push(self.bytes.len() as u32);
+        let start = self.bytes.len();
+        let mut rest = state;
+        while rest.len() >= 8 {
+            self.bytes.extend_from_slice(&word(rest).to_le_bytes());
+            rest = &rest[8..];
+        }
+        if !rest.is_empty() {
+            self.bytes.extend_from_slice(&tail(rest).to_le_bytes());
+        }
+        self.spans.push((start as u32, (start + state.len()) as u32));
         self.hashes.push(hash(state));
         self.ids.push(UNKNOWN);
     }
@@ -315,16 +340,10 @@ impl Batch {
     /// Forgets all states and keeps the memory for others.
     pub fn clear(&mut self) {
         self.bytes.clear();
-        self.ends.clear();
+        self.spans.clear();
         self.hashes.clear();
         self.ids.clear();
     }
-}
-
-#[inline]
-fn span<'a>(bytes: &'a [u8], ends: &[u32], place: usize) -> &'a [u8] {
-    let start = if place == 0 { 0 } else { ends[place - 1] as usize };
-    &bytes[start..ends[place] as usize]
 }
 
 fn entry(hash: u32, id: u32) -> u64 {
@@ -387,17 +406,6 @@ fn hash(state: &[u8]) -> u32 {
     (fold(fold(hash ^ last, B), A) >> 32) as u32
 }
 
-/// All bytes of a state of fewer than eight, as a number.
-#[inline]
-fn tail(state: &[u8]) -> u64 {
-    let len = state.len();
-    if len >= 4 {
-        u64::from(half(state)) | u64::from(half(&state[len - 4..])) << 32
-    } else {
-        state.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-    }
-}
-
 #[inline]
 fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
@@ -409,13 +417,6 @@ fn word(bytes: &[u8]) -> u64 {
     let mut word = [0; 8];
     word.copy_from_slice(&bytes[..8]);
     u64::from_le_bytes(word)
-}
-
-#[inline]
-fn half(bytes: &[u8]) -> u32 {
-    let mut half = [0; 4];
-    half.copy_from_slice(&bytes[..4]);
-    u32::from_le_bytes(half)
 }
 
 #[cfg(test)]

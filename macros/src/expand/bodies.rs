@@ -90,6 +90,12 @@ pub(super) fn turn_into(
     Words::new(body, &sight, item.to_owned(), assertions, errors).visit_block_mut(block);
 }
 
+/// The parameters by which a function may change the variables.
+pub(super) fn variables(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<syn::Ident> {
+    let changing = parameters(function).filter(|p| expansion.spec.role(&p.ty) == Role::VariablesMut);
+    changing.filter_map(|p| pattern_ident(&p.pat).cloned()).collect()
+}
+
 /// Channels of the spec as they are written in a function: `vars.net`.
 pub(super) fn channels(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<String> {
     let spec = expansion.spec;

@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, Ident, Stmt, Type, parse_quote};
 
 use super::Expansion;
-use super::bodies::{channels, context, instrument, scope, turn, turn_into};
+use super::bodies::{channels, context, instrument, scope, turn, turn_into, variables};
 use super::state::{label_type, process_type};
 use crate::ast::{Process, ProcessVariable, Role, pattern_ident};
 use crate::labels::{self, Step};
@@ -168,6 +168,7 @@ fn label_function(process: &Process, label: usize, code: &TokenStream, expansion
     let name = step_name(process, label);
     let (of, ty) = (process_type(process), label_type(process));
     let inputs = step_inputs(process, expansion, Some(label));
+    let marked = begun(code, &process.function, expansion);
     let used: Vec<_> = process
         .variables
         .iter()
@@ -191,11 +192,23 @@ fn label_function(process: &Process, label: usize, code: &TokenStream, expansion
         #[allow(non_snake_case, unused_labels, clippy::diverging_sub_expression, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
         fn #name(#inputs __p: &mut #of) -> __rt::Flow<()> {
             #(#copies)*
-            let __next: #ty = '__step: { #code };
+            let __next: #ty = '__step: #marked;
             #(#back)*
             __p.pc = __next;
             ::core::result::Result::Ok(())
         }
+    }
+}
+
+/// The code of a step as a block, with its first words marked.
+fn begun(code: &TokenStream, function: &syn::ItemFn, expansion: &Expansion<'_>) -> TokenStream {
+    let block = quote!({ #code });
+    match syn::parse2::<Block>(block.clone()) {
+        Ok(mut marked) => {
+            words::mark_first(&mut marked, &variables(function, expansion));
+            quote!(#marked)
+        }
+        Err(_) => block,
     }
 }
 

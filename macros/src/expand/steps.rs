@@ -7,13 +7,13 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Block, Expr, Stmt};
 
 use super::Expansion;
-use super::bodies::{channels, context, instrument, prepared, scope, turn};
+use super::bodies::{channels, context, instrument, prepared, scope, turn, variables};
 use super::dispatch::step_type;
 use super::helpers::{door, helper};
 use super::processes::process;
 use super::tables::fairness_drafts;
 use crate::ast::Action;
-use crate::words::Body;
+use crate::words::{Body, mark_first};
 
 /// All functions that make or take steps.
 pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
@@ -82,6 +82,7 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
     let own = action.parameters.iter().map(|p| p.name.to_string()).collect();
     instrument(&mut body, &item, own, Own::Action, &scope, expansion);
     turn(&mut body, Body::Action, &item, &channels(function, expansion), expansion);
+    mark_first(&mut body, &variables(function, expansion));
     let name = format_ident!("__action_{}", function.sig.ident);
     let (attrs, inputs, stmts) = (&function.attrs, &function.sig.inputs, ended(body));
     quote! {

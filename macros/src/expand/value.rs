@@ -243,8 +243,10 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     let count = variants.len();
     let bits = tag_bits(count);
     let numbers: Vec<_> = (0..count).map(Literal::usize_unsuffixed).collect();
-    let (first_variants, last_variant) = (&variants[..count - 1], variants[count - 1]);
-    let first_numbers = &numbers[..count - 1];
+    // A table for every number of so many bits needs no comparison.
+    let (last_variant, spare) = (variants[count - 1], (1usize << bits) - count);
+    let spares = (0..spare).map(|_| quote!(#name::#last_variant));
+    let table_size = 1usize << bits;
     let (many, few) = if count <= FEW {
         let count = count as u32;
         let few = quote! {
@@ -279,7 +281,8 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
             }
             #[inline]
             fn unpack(__bits: u64) -> Self {
-                match __bits { #(#first_numbers => #name::#first_variants,)* _ => #name::#last_variant }
+                const __VALUES: [#name; #table_size] = [#(#name::#variants,)* #(#spares),*];
+                __VALUES[__bits as usize % #table_size]
             }
             #[inline]
             fn encode(&self, __writer: &mut __value::Writer<'_>) {

@@ -3,6 +3,7 @@
 //!
 //! Only words in the macro's sight are turned; in closures they stay ordinary functions that leave by unwinding, with the same meaning.
 
+mod first;
 mod fuel;
 mod turn;
 
@@ -11,6 +12,7 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
 
+pub(crate) use first::mark as mark_first;
 pub(crate) use fuel::Fuel;
 pub(crate) use turn::{Assertion, Body, Sight, Words};
 

@@ -10,6 +10,9 @@ use super::visit::Visit;
 use crate::machine::{Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::store::{Batch, Store};
 
+/// States of a log that are remembered while it is judged.
+const SEEN: usize = 1 << 10;
+
 /// The log of some states in the order of their numbers.
 #[derive(Debug, Default)]
 pub(super) struct Log {
@@ -24,6 +27,8 @@ pub(super) struct Log {
     judged: Vec<(u32, Told)>,
     /// For each expanded state where its part of the log ends.
     ends: Vec<Entry>,
+    /// By hash, the place of a state that was judged, plus one.
+    seen: Vec<u32>,
     /// Step invariants are evaluated where a step is taken.
     any_step_invariant: bool,
 }
@@ -89,10 +94,12 @@ impl Log {
         self.judge(worker);
     }
 
-    /// Evaluates state invariants and goals on the states that the store does not know.
+    /// Evaluates state invariants and goals on the states that the store does not know, mostly on each once.
     fn judge(&mut self, worker: &mut dyn Worker) {
+        self.seen.clear();
+        self.seen.resize(SEEN, 0);
         for (place, made) in self.steps.iter().enumerate() {
-            if !self.made.is_known(place) || !made.within {
+            if !made.within || !self.made.is_known(place) && !is_seen(&mut self.seen, &self.made, place) {
                 let mut judge = Judge {
                     place: place as u32,
                     judged: &mut self.judged,
@@ -158,6 +165,13 @@ impl Log {
         }
         cursor.made += 1;
     }
+}
+
+/// Whether a state stands at an earlier place of the batch too, as far as that is remembered.
+fn is_seen(seen: &mut [u32], batch: &Batch, place: usize) -> bool {
+    let last = &mut seen[batch.hash(place) as usize % SEEN];
+    let before = std::mem::replace(last, place as u32 + 1);
+    before > 0 && batch.is_same(before as usize - 1, place)
 }
 
 /// How far a log was heard.

@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
             self.bytes = rest;
             u64::from_le_bytes(*word)
         } else {
-            let word = self.bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            let word = tail(self.bytes);
             self.bytes = &[];
             word
         };
@@ -191,6 +191,24 @@ impl<'a> Reader<'a> {
             shift += 3;
         }
     }
+}
+
+/// Fewer than eight bytes as a number, the first one lowest.
+#[inline]
+pub(crate) fn tail(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    if len >= 4 {
+        u64::from(half(bytes)) | u64::from(half(&bytes[len - 4..])) << (8 * (len - 4))
+    } else {
+        bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    }
+}
+
+#[inline]
+fn half(bytes: &[u8]) -> u32 {
+    let mut half = [0; 4];
+    half.copy_from_slice(&bytes[..4]);
+    u32::from_le_bytes(half)
 }
 
 /// A mask of the lowest `bits` (at most [`MAX_BITS`]) bits.

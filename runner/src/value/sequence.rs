@@ -36,22 +36,17 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
         }
         return;
     }
-    let old = items.len();
-    let (mut bits, mut left) = (0, 0);
-    let mut next = |place: usize| {
-        if left == 0 {
-            left = ((MAX_BITS / T::WIDTH) as usize).min(len - place);
-            bits = reader.bits(left as u32 * T::WIDTH);
-        }
-        let item = T::unpack(bits & ((1 << T::WIDTH) - 1));
-        bits >>= T::WIDTH;
-        left -= 1;
-        item
-    };
-    for (place, item) in items.iter_mut().enumerate() {
-        *item = next(place);
+    // Mostly they are there already; else any value will do, since all are read now.
+    while items.len() < len {
+        items.push(T::unpack(0));
     }
-    items.extend((old..len).map(next));
+    for chunk in items.chunks_mut((MAX_BITS / T::WIDTH) as usize) {
+        let mut bits = reader.bits(chunk.len() as u32 * T::WIDTH);
+        for item in chunk {
+            *item = T::unpack(bits & ((1 << T::WIDTH) - 1));
+            bits >>= T::WIDTH;
+        }
+    }
 }
 
 impl<T: Value> Value for Vec<T> {
