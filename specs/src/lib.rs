@@ -5,5 +5,6 @@
 #![allow(clippy::module_inception, reason = "the file of a spec has the spec's name")]
 
 pub mod commit;
+pub mod locks;
 pub mod queues;
 pub mod replication;
