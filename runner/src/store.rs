@@ -11,6 +11,9 @@ pub const MAX_STATES: u32 = u32::MAX - 1;
 /// The slots of a store that holds nothing yet.
 const FIRST_SLOTS: usize = 1024;
 
+/// The largest table whose memory is kept when the table has grown.
+const SPARE_SLOTS: usize = 1 << 16;
+
 /// The store holds as many states as it can number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there are more than {MAX_STATES} states")]
@@ -23,6 +26,8 @@ pub struct Full;
 pub struct Store {
     /// Open addressing with linear probing: the hash in the upper half, the id plus one in the lower one; 0 is a free slot.
     slots: Vec<u64>,
+    /// The memory of a smaller table, for the next one.
+    spare: Vec<u64>,
     /// All states, one after the other.
     arena: Vec<u8>,
     /// Where each of them lies.
@@ -57,6 +62,7 @@ impl Store {
     pub fn new() -> Store {
         Store {
             slots: Vec::new(),
+            spare: Vec::new(),
             arena: Vec::new(),
             places: Places::Even(0),
             len: 0,
@@ -167,7 +173,7 @@ impl Store {
             Places::Even(_) => 0,
             Places::Uneven { starts, wraps } => starts.capacity() + wraps.capacity(),
         };
-        self.slots.capacity() * size_of::<u64>() + self.arena.capacity() + places * size_of::<u32>()
+        (self.slots.capacity() + self.spare.capacity()) * size_of::<u64>() + self.arena.capacity() + places * size_of::<u32>()
     }
 
     /// The id of a state, or the free slot where it belongs.
@@ -205,20 +211,23 @@ impl Store {
         Ok(id)
     }
 
-    /// Doubles the table. The states are hashed again, one after the other, which is cheaper than a second table beside the first.
+    /// Doubles the table. A slot is a hash as a fraction of the table, so the entries keep their order, and both tables are gone through from one end to the other.
     #[cold]
     fn grow(&mut self) {
         let slots = (self.slots.len() * 2).max(FIRST_SLOTS);
-        self.slots.clear();
-        self.slots.reserve_exact(slots);
-        self.slots.resize(slots, 0);
-        for id in 0..self.len() {
-            let hash = hash(self.get(id));
-            let mut slot = first_slot(hash, slots);
-            while self.slots[slot] != 0 {
+        let mut grown = std::mem::take(&mut self.spare);
+        grown.clear();
+        grown.resize(slots, 0);
+        for entry in self.slots.iter().filter(|entry| **entry != 0) {
+            let mut slot = first_slot((entry >> 32) as u32, slots);
+            while grown[slot] != 0 {
                 slot = if slot + 1 == slots { 0 } else { slot + 1 };
             }
-            self.slots[slot] = entry(hash, id);
+            grown[slot] = *entry;
+        }
+        let old = std::mem::replace(&mut self.slots, grown);
+        if old.capacity() <= SPARE_SLOTS {
+            self.spare = old;
         }
     }
 }

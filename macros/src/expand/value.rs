@@ -135,33 +135,39 @@ fn structure(item: &ItemStruct) -> TokenStream {
             #[automatically_derived]
             impl __value::Value for #name {
                 type Many = __value::many::Sorted<#name>;
-                const WIDTH: u32 = __value::width_of(&[#(<#types as __value::Value>::WIDTH),*]);
                 #[inline]
-                fn pack(&self) -> u64 {
+                fn width(__universe: &__value::Universe) -> u32 {
+                    __value::width_of([#(<#types as __value::Value>::width(__universe)),*])
+                }
+                #[inline]
+                fn pack(&self, __universe: &__value::Universe) -> u64 {
                     let (mut __bits, mut __at) = (0, 0);
                     #(
-                        __bits |= __value::Value::pack(&self.#members) << __at;
-                        __at += <#types as __value::Value>::WIDTH;
+                        __bits |= __value::Value::pack(&self.#members, __universe) << __at;
+                        __at += <#types as __value::Value>::width(__universe);
                     )*
-                    let _ = __at;
+                    let _ = (__at, __universe);
                     __bits
                 }
                 #[inline]
-                fn unpack(__bits: u64) -> Self {
+                fn unpack(__bits: u64, __universe: &__value::Universe) -> Self {
                     let mut __bits = __bits;
-                    let _ = &mut __bits;
+                    let _ = (&mut __bits, __universe);
                     #name { #(#members: {
-                        let __part = __bits & ((1 << <#types as __value::Value>::WIDTH) - 1);
-                        __bits >>= <#types as __value::Value>::WIDTH;
-                        <#types as __value::Value>::unpack(__part)
+                        let __width = <#types as __value::Value>::width(__universe);
+                        let __part = __bits & ((1 << __width) - 1);
+                        __bits >>= __width;
+                        <#types as __value::Value>::unpack(__part, __universe)
                     }),* }
                 }
                 #[inline]
                 fn encode(&self, __writer: &mut __value::Writer<'_>) {
-                    if Self::WIDTH == 0 {
+                    let __universe = __writer.universe();
+                    let __width = Self::width(__universe);
+                    if __width == 0 {
                         #(__value::Value::encode(&self.#members, __writer);)*
                     } else {
-                        __writer.bits(Self::WIDTH, __value::Value::pack(self));
+                        __writer.bits(__width, __value::Value::pack(self, __universe));
                     }
                 }
                 #[inline]
@@ -274,23 +280,28 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
         #[automatically_derived]
         impl __value::Value for #name {
             type Many = __value::many::#many<#name>;
-            const WIDTH: u32 = #bits;
             #[inline]
-            fn pack(&self) -> u64 {
+            fn width(_: &__value::Universe) -> u32 {
+                #bits
+            }
+            #[inline]
+            fn pack(&self, _: &__value::Universe) -> u64 {
                 match self { #(#name::#variants => #numbers),* }
             }
             #[inline]
-            fn unpack(__bits: u64) -> Self {
+            fn unpack(__bits: u64, _: &__value::Universe) -> Self {
                 const __VALUES: [#name; #table_size] = [#(#name::#variants,)* #(#spares),*];
                 __VALUES[__bits as usize % #table_size]
             }
             #[inline]
             fn encode(&self, __writer: &mut __value::Writer<'_>) {
-                __writer.bits(#bits, __value::Value::pack(self));
+                let __universe = __writer.universe();
+                __writer.bits(#bits, __value::Value::pack(self, __universe));
             }
             #[inline]
             fn decode(__reader: &mut __value::Reader<'_>) -> Self {
-                Self::unpack(__reader.bits(#bits))
+                let __universe = __reader.universe();
+                Self::unpack(__reader.bits(#bits), __universe)
             }
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })

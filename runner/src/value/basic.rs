@@ -6,15 +6,18 @@ use super::{Participant, Reader, Universe, Value, View, Writer};
 impl Value for bool {
     type Many = Bits<bool>;
 
-    const WIDTH: u32 = 1;
+    #[inline]
+    fn width(_: &Universe) -> u32 {
+        1
+    }
 
     #[inline]
-    fn pack(&self) -> u64 {
+    fn pack(&self, _: &Universe) -> u64 {
         u64::from(*self)
     }
 
     #[inline]
-    fn unpack(bits: u64) -> bool {
+    fn unpack(bits: u64, _: &Universe) -> bool {
         bits & 1 == 1
     }
 

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, RangeInclusive, Sub, SubAssign};
 
+use super::codec::MAX_BITS;
 use super::many::Sorted;
-use super::{Reader, Value, View, Writer};
+use super::{Reader, Universe, Value, View, Writer};
 
 /// A whole number from `LO` to `HI`. To leave these bounds is a fault of the spec: the step panics.
 ///
@@ -156,6 +157,21 @@ arithmetic! {
 
 impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
     type Many = Sorted<Self>;
+
+    #[inline]
+    fn width(_: &Universe) -> u32 {
+        if Self::BITS > MAX_BITS { 0 } else { Self::BITS }
+    }
+
+    #[inline]
+    fn pack(&self, _: &Universe) -> u64 {
+        self.offset()
+    }
+
+    #[inline]
+    fn unpack(bits: u64, _: &Universe) -> Self {
+        Self(LO.wrapping_add(bits.cast_signed()))
+    }
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {

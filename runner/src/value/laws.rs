@@ -67,16 +67,17 @@ pub(crate) fn check_value<T: Value>(value: &T) {
 
 /// A value with a width is packed as the number that it says.
 fn check_width<T: Value>(value: &T) {
-    if T::WIDTH == 0 {
+    let universe = universe();
+    let width = T::width(&universe);
+    if width == 0 {
         return;
     }
-    let universe = universe();
     let mut writer = Writer::new(&universe);
     value.encode(&mut writer);
     let mut reader = Reader::new(&universe, writer.finish());
-    assert_eq!(reader.bits(T::WIDTH), value.pack(), "{value:?}");
-    assert_eq!(T::unpack(value.pack()), *value);
-    assert_eq!(packed_bits(value), T::WIDTH as usize);
+    assert_eq!(reader.bits(width), value.pack(&universe), "{value:?}");
+    assert_eq!(T::unpack(value.pack(&universe), &universe), *value);
+    assert_eq!(packed_bits(value), width as usize);
 }
 
 /// The value is read over an old one as it was written.

@@ -56,6 +56,24 @@ pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'st
     fn is_subset(&self, other: &Self) -> bool;
     /// Whether another has none of these elements.
     fn is_disjoint(&self, other: &Self) -> bool;
+    /// The width of a set, as [`Value::width`] has it.
+    #[inline]
+    fn width(universe: &Universe) -> u32 {
+        let _ = universe;
+        0
+    }
+    /// The packed form as a number; asked only where [`width`](Many::width) is not 0.
+    #[inline]
+    fn pack(&self, universe: &Universe) -> u64 {
+        let _ = universe;
+        0
+    }
+    /// The elements of a [packed](Many::pack) number.
+    #[inline]
+    fn unpack(bits: u64, universe: &Universe) -> Self {
+        let _ = universe;
+        unreachable!("a set without a width was asked for the elements of {bits}")
+    }
     /// Appends the packed form.
     fn encode(&self, writer: &mut Writer<'_>);
     /// Reads it into `self`, whose memory is used again.

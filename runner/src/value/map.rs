@@ -189,7 +189,7 @@ impl<K: Value, V: Value> Clone for Map<K, V> {
     #[inline]
     fn clone_from(&mut self, source: &Map<K, V>) {
         self.keys.clone_from(&source.keys);
-        self.values.clone_from(&source.values);
+        sequence::copy_items(&mut self.values, &source.values);
     }
 }
 

@@ -19,20 +19,11 @@ pub(crate) mod laws;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-/// The most bits of a value with a [width](Value::WIDTH).
-pub const MAX_WIDTH: u32 = 32;
-
-/// The width of a value made of parts with these widths: their sum, or 0 where a part has none or the sum is too large.
-pub const fn width_of(parts: &[u32]) -> u32 {
-    let (mut sum, mut i) = (0, 0);
-    while i < parts.len() {
-        if parts[i] == 0 {
-            return 0;
-        }
-        sum += parts[i];
-        i += 1;
-    }
-    if sum > MAX_WIDTH { 0 } else { sum }
+/// The width of a value made of parts with these [widths](Value::width): their sum, or 0 where a part has none or the sum is too large.
+#[inline]
+pub fn width_of<const N: usize>(parts: [u32; N]) -> u32 {
+    let sum = parts.iter().sum();
+    if parts.contains(&0) || sum > codec::MAX_BITS { 0 } else { sum }
 }
 
 pub use channel::{Bag, Links, Posted, Queue};
@@ -52,20 +43,26 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// How a set of such values is kept: [`many::Sorted`], or [`many::Bits`] for a type of few values.
     type Many: many::Many<Self>;
 
-    /// How many bits the packed form takes, where that is the same for all values in all models and at most [`MAX_WIDTH`]; else 0.
+    /// How many bits the packed form takes, where that is the same for all values of a model and at most [`MAX_BITS`](codec::MAX_BITS); else 0.
     ///
     /// Values of such a type are packed and read as plain numbers, many at once: this is the inner loop of every search.
-    const WIDTH: u32 = 0;
-
-    /// The packed form as a number below 2^[`WIDTH`](Value::WIDTH); asked only where that is not 0.
     #[inline]
-    fn pack(&self) -> u64 {
+    fn width(universe: &Universe) -> u32 {
+        let _ = universe;
         0
     }
 
-    /// The value of a [packed](Value::pack) number; asked only where [`WIDTH`](Value::WIDTH) is not 0.
+    /// The packed form as a number below 2^[`width`](Value::width); asked only where that is not 0.
     #[inline]
-    fn unpack(bits: u64) -> Self {
+    fn pack(&self, universe: &Universe) -> u64 {
+        let _ = universe;
+        0
+    }
+
+    /// The value of a [packed](Value::pack) number; asked only where [`width`](Value::width) is not 0.
+    #[inline]
+    fn unpack(bits: u64, universe: &Universe) -> Self {
+        let _ = universe;
         unreachable!("a type without a width was asked for the value of {bits}")
     }
 

@@ -130,14 +130,26 @@ impl Value for Participant {
     type Many = Bits<Participant>;
 
     #[inline]
-    fn encode(&self, writer: &mut Writer<'_>) {
+    fn width(universe: &Universe) -> u32 {
+        universe.bits()
+    }
+
+    #[inline]
+    fn pack(&self, universe: &Universe) -> u64 {
         // A bit that is cut off would make two states alike.
-        assert!(
-            u32::from(self.0) < writer.universe().len(),
-            "the model has no participant number {}",
-            self.0
-        );
-        writer.bits(writer.universe().bits(), u64::from(self.0));
+        assert!(u32::from(self.0) < universe.len(), "the model has no participant number {}", self.0);
+        u64::from(self.0)
+    }
+
+    #[inline]
+    fn unpack(bits: u64, _: &Universe) -> Participant {
+        Participant(bits as u8)
+    }
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        let universe = writer.universe();
+        writer.bits(universe.bits(), self.pack(universe));
     }
 
     #[inline]

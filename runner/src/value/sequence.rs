@@ -7,19 +7,45 @@ use super::{Reader, Value, View, Writer};
 /// Appends the packed forms of values, as many at once as a word takes.
 #[inline]
 pub(crate) fn encode_items<T: Value>(items: &[T], writer: &mut Writer<'_>) {
-    if T::WIDTH == 0 {
+    let universe = writer.universe();
+    let width = T::width(universe);
+    if width == 0 {
         for item in items {
             item.encode(writer);
         }
         return;
     }
-    for chunk in items.chunks((MAX_BITS / T::WIDTH) as usize) {
-        let (mut bits, mut width) = (0, 0);
+    for chunk in items.chunks((MAX_BITS / width) as usize) {
+        let (mut bits, mut used) = (0, 0);
         for item in chunk {
-            bits |= item.pack() << width;
-            width += T::WIDTH;
+            bits |= item.pack(universe) << used;
+            used += width;
         }
-        writer.bits(width, bits);
+        writer.bits(used, bits);
+    }
+}
+
+/// Makes a vector equal to another.
+///
+/// Most are short, and then four values at a time are cheaper than a call that copies any number.
+#[inline]
+pub(crate) fn copy_items<T: Clone>(items: &mut Vec<T>, source: &Vec<T>) {
+    const FOUR: usize = 4;
+    if items.len() != source.len() {
+        items.clone_from(source);
+        return;
+    }
+    let (mut into, mut from) = (items.chunks_exact_mut(FOUR), source.chunks_exact(FOUR));
+    for (into, from) in into.by_ref().zip(from.by_ref()) {
+        for place in 0..FOUR {
+            into[place].clone_from(&from[place]);
+        }
+    }
+    let (into, from) = (into.into_remainder(), from.remainder());
+    for place in 0..FOUR - 1 {
+        if let (Some(into), Some(from)) = (into.get_mut(place), from.get(place)) {
+            into.clone_from(from);
+        }
     }
 }
 
@@ -27,7 +53,9 @@ pub(crate) fn encode_items<T: Value>(items: &[T], writer: &mut Writer<'_>) {
 #[inline]
 pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mut Reader<'_>) {
     items.truncate(len);
-    if T::WIDTH == 0 {
+    let universe = reader.universe();
+    let width = T::width(universe);
+    if width == 0 {
         for item in &mut *items {
             item.decode_into(reader);
         }
@@ -38,13 +66,13 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
     }
     // Mostly they are there already; else any value will do, since all are read now.
     while items.len() < len {
-        items.push(T::unpack(0));
+        items.push(T::unpack(0, universe));
     }
-    for chunk in items.chunks_mut((MAX_BITS / T::WIDTH) as usize) {
-        let mut bits = reader.bits(chunk.len() as u32 * T::WIDTH);
+    for chunk in items.chunks_mut((MAX_BITS / width) as usize) {
+        let mut bits = reader.bits(chunk.len() as u32 * width);
         for item in chunk {
-            *item = T::unpack(bits & ((1 << T::WIDTH) - 1));
-            bits >>= T::WIDTH;
+            *item = T::unpack(bits & ((1 << width) - 1), universe);
+            bits >>= width;
         }
     }
 }

@@ -5,7 +5,7 @@ mod operators;
 use std::fmt;
 
 use super::many::{Many, Sorted};
-use super::{Map, Participant, Reader, Value, View, Writer};
+use super::{Map, Participant, Reader, Universe, Value, View, Writer};
 
 /// Some of the participants of a model.
 pub type Participants = Set<Participant>;
@@ -246,6 +246,21 @@ impl<T: Value> fmt::Debug for Set<T> {
 
 impl<T: Value> Value for Set<T> {
     type Many = Sorted<Set<T>>;
+
+    #[inline]
+    fn width(universe: &Universe) -> u32 {
+        T::Many::width(universe)
+    }
+
+    #[inline]
+    fn pack(&self, universe: &Universe) -> u64 {
+        self.0.pack(universe)
+    }
+
+    #[inline]
+    fn unpack(bits: u64, universe: &Universe) -> Set<T> {
+        Set(T::Many::unpack(bits, universe))
+    }
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 use super::{Few, Many};
+use crate::value::codec::MAX_BITS;
 use crate::value::{Reader, Universe, Writer};
 
 /// Elements as bits of a word, the first element lowest.
@@ -188,11 +189,27 @@ impl<T: Few> Many<T> for Bits<T> {
     }
 
     #[inline]
-    fn encode(&self, writer: &mut Writer<'_>) {
-        let count = T::count(writer.universe());
+    fn width(universe: &Universe) -> u32 {
+        let count = T::count(universe);
+        if count > MAX_BITS { 0 } else { count }
+    }
+
+    #[inline]
+    fn pack(&self, universe: &Universe) -> u64 {
         // A bit that is cut off would make two states alike.
-        assert!(self.0 & !below(count) == 0, "the model does not have all of {self:?}");
-        writer.word(count, self.0);
+        assert!(self.0 & !below(T::count(universe)) == 0, "the model does not have all of {self:?}");
+        self.0
+    }
+
+    #[inline]
+    fn unpack(bits: u64, _: &Universe) -> Bits<T> {
+        Bits::word(bits)
+    }
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        let universe = writer.universe();
+        writer.word(T::count(universe), self.pack(universe));
     }
 
     #[inline]
