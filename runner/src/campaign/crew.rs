@@ -10,6 +10,9 @@ use crate::search::{Pace, Search};
 /// The author's code may call itself up to a bound of calls; the stack must hold them all.
 const STACK: usize = 64 << 20;
 
+/// States of a search that wait before the threads share them: fewer are done before the threads are told.
+const WORTH_SHARING: u32 = 1 << 12;
+
 /// A number of threads.
 pub(super) struct Crew(rayon::ThreadPool);
 
@@ -41,10 +44,12 @@ impl Crew {
 
     /// How the baseline's search goes through the states: all threads help.
     pub(super) fn pace(&self) -> Pace<'_> {
-        if self.0.current_num_threads() > 1 {
-            Pace::Shared(&self.0)
-        } else {
-            Pace::Ahead
+        if self.0.current_num_threads() == 1 {
+            return Pace::Ahead;
+        }
+        Pace::Shared {
+            pool: &self.0,
+            many: WORTH_SHARING,
         }
     }
 

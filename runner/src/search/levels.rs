@@ -15,9 +15,6 @@ use crate::machine::{Machine, Worker};
 /// States that are expanded into one log.
 const TOGETHER: u32 = 1 << 6;
 
-/// States that wait to be expanded before several threads share them: fewer are done before the threads are told.
-const WORTH_SHARING: u32 = 1 << 12;
-
 /// Logs that each thread writes before they are heard.
 const LOGS: usize = 32;
 
@@ -46,7 +43,7 @@ pub(super) fn search(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut 
     match pace {
         Pace::Plain => plain(visit, worker, &mut levels),
         Pace::Ahead => ahead(visit, worker, &mut levels, u32::MAX),
-        Pace::Shared(pool) => shared(visit, machine, worker, pool, &mut levels),
+        Pace::Shared { pool, many } => shared(visit, machine, worker, (pool, many), &mut levels),
     }
     // Where a search ends early, states of a level that has just begun count as one.
     levels.depth + u32::from(visit.has_ended() && visit.known() > levels.end)
@@ -106,11 +103,11 @@ fn hear(log: &Log, visit: &mut Visit<'_>, levels: &mut Levels) {
 }
 
 /// Like [`ahead`]; but where many states wait, all threads write logs of them at the same time.
-fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, pool: &ThreadPool, levels: &mut Levels) {
+fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, (pool, many): (&ThreadPool, u32), levels: &mut Levels) {
     let workers: Vec<Mutex<Box<dyn Worker + '_>>> = (0..pool.current_num_threads()).map(|_| Mutex::new(machine.worker())).collect();
     let mut logs: Vec<Log> = (0..workers.len() * LOGS).map(|_| Log::default()).collect();
     loop {
-        ahead(visit, worker, levels, WORTH_SHARING);
+        ahead(visit, worker, levels, many);
         if visit.waiting().is_empty() || visit.has_ended() {
             return;
         }

@@ -52,7 +52,12 @@ pub enum Pace<'a> {
     /// Some states at a time, so that memory is read together.
     Ahead,
     /// The same, and by all threads of a pool where many states wait. No mutant may be switched on.
-    Shared(&'a ThreadPool),
+    Shared {
+        /// The threads.
+        pool: &'a ThreadPool,
+        /// So many states are many.
+        many: u32,
+    },
 }
 
 /// What a search found.

@@ -32,14 +32,38 @@ const ALL: Ask = Ask {
 
 const FIRST: Ask = Ask { go_on: false, ..ALL };
 
+/// Searches at every pace, which must make no difference.
 fn search(machine: &dyn Machine, ask: &Ask) -> Done {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads");
+    let plain = search_at(machine, ask, Pace::Plain);
+    check_same(&plain, &search_at(machine, ask, Pace::Ahead));
+    // The threads of a pool are not told of mutants.
+    if ask.mutant.is_none() {
+        for many in [1, 7, 4000] {
+            check_same(&plain, &search_at(machine, ask, Pace::Shared { pool: &pool, many }));
+        }
+    }
+    plain
+}
+
+/// Everything that two searches found is the same, numbers of states included.
+fn check_same(a: &Done, b: &Done) {
+    assert_eq!(a.searched, b.searched);
+    let (a, b) = (a.search.graph(), b.search.graph());
+    assert!(a.store.iter().eq(b.store.iter()) && a.outside.iter().eq(b.outside.iter()));
+    assert_eq!((&a.initial, &a.outside_initial), (&b.initial, &b.outside_initial));
+    assert!(a.labels() == b.labels() && a.targets() == b.targets() && a.outside_targets() == b.outside_targets());
+    assert!((0..a.len()).all(|state| a.edge_range(state) == b.edge_range(state) && a.expanded(state) == b.expanded(state)));
+}
+
+fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
     let properties = properties(machine, None).expect("all properties");
     let mut search = Search::new();
     let mut worker = machine.worker();
     worker.switch(ask.mutant.map(|number| Switch { number, participant: None }));
     let task = Task {
         properties: &properties,
-        pace: Pace::Ahead,
+        pace,
         record: true,
         go_on: ask.go_on,
         max_states: ask.max_states,
@@ -93,6 +117,14 @@ fn check_counts(machine: &dyn Machine, distinct: u64, generated: u64, depth: u32
 fn restaurants_are_counted_as_tlc_counts_them() {
     check_counts(restaurants::machine(3).as_ref(), 296, 718, 20);
     check_counts(restaurants::machine(5).as_ref(), 5480, 21488, 30);
+}
+
+#[test]
+fn a_large_search_is_the_same_at_every_pace_and_wherever_it_is_cut_off() {
+    let machine = restaurants::machine(6);
+    for max_states in [1, 63, 64, 65, 5000, 20_000, u64::MAX] {
+        search(machine.as_ref(), &Ask { max_states, ..ALL });
+    }
 }
 
 #[test]
