@@ -28,6 +28,7 @@ pub(crate) struct SpecModule {
 pub(crate) struct Options {
     pub(crate) termination: bool,
     pub(crate) may_deadlock: bool,
+    pub(crate) unmutated: bool,
 }
 
 pub(crate) struct Constants {

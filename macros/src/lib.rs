@@ -21,8 +21,8 @@ mod words;
 /// `#[action(..)]`, `#[process(..)]`, `#[invariant]`, `#[step_invariant]`, `#[reachable]`, `#[temporal]`, `#[constraint]`. Everything else is left as it
 /// stands. `docs/language.md` in the repository is the reference.
 ///
-/// Options: `#[spec(termination)]` also checks that every run ends; `#[spec(may_deadlock)]` does not check deadlock freedom. Both apply to models that
-/// name no properties.
+/// Options: `#[spec(termination)]` also checks that every run ends; `#[spec(may_deadlock)]` does not check deadlock freedom; both apply to models that
+/// name no properties. `#[spec(unmutated)]` makes no mutants: such a spec can only be checked.
 #[proc_macro_attribute]
 pub fn spec(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::spec(arguments.into(), item.into()).into()

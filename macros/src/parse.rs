@@ -63,7 +63,11 @@ fn spec_options(tokens: TokenStream, errors: &mut Errors) -> Options {
         match word.to_string().as_str() {
             "termination" => options.termination = true,
             "may_deadlock" => options.may_deadlock = true,
-            other => errors.at(&word, format!("unknown option `{other}`; expected `termination` or `may_deadlock`")),
+            "unmutated" => options.unmutated = true,
+            other => errors.at(
+                &word,
+                format!("unknown option `{other}`; expected `termination`, `may_deadlock` or `unmutated`"),
+            ),
         }
     }
     options

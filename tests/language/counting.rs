@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Property;
-use mutaspec_runner::search::{Cause, Search, Searched, Task};
+use mutaspec_runner::search::{Cause, Pace, Search, Searched, Task};
 use mutaspec_runner::settings::Settings;
 use mutaspec_runner::spec::{Definition, definitions};
 use mutaspec_runner::step::Switch;
@@ -63,6 +63,7 @@ pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Fou
     worker.switch(switch);
     let task = Task {
         properties: &properties,
+        pace: Pace::Ahead,
         record: false,
         go_on: true,
         max_states: 100_000,

@@ -11,4 +11,5 @@ mod counting;
 mod lints;
 mod properties;
 mod values;
+mod waiting;
 mod words;

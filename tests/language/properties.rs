@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use mutaspec::spec;
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::liveness;
-use mutaspec_runner::search::{Search, Task};
+use mutaspec_runner::search::{Pace, Search, Task};
 use mutaspec_runner::spec::{ItemKind, Strength};
 
 use crate::counting::{check, check_failing, definition, machine};
@@ -183,6 +183,7 @@ fn false_formulas(spec: &str) -> Vec<&'static str> {
     let mut search = Search::new();
     let task = Task {
         properties: &properties(machine, None).unwrap(),
+        pace: Pace::Ahead,
         record: true,
         go_on: true,
         max_states: 10_000,

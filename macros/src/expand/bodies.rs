@@ -58,6 +58,9 @@ pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<Str
 
 /// Puts switches into a body.
 pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: Own, scope: &Scope, expansion: &mut Expansion<'_>) {
+    if expansion.spec.options.unmutated {
+        return;
+    }
     let mut table = std::mem::take(&mut expansion.table);
     syntax::instrument(block, &mut context(expansion, item, own, kind), scope, &mut table);
     expansion.table = table;

@@ -97,10 +97,12 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
     for variable in &process.variables {
         let (ident, ty) = (&variable.name, &variable.ty);
         let mut value = variable.init.clone();
-        let mut table = std::mem::take(&mut expansion.table);
-        let context = context(expansion, &item, Vec::new(), Own::Action);
-        syntax::instrument_first(&mut value, ty, &context, scope, &mut table);
-        expansion.table = table;
+        if !expansion.spec.options.unmutated {
+            let mut table = std::mem::take(&mut expansion.table);
+            let context = context(expansion, &item, Vec::new(), Own::Action);
+            syntax::instrument_first(&mut value, ty, &context, scope, &mut table);
+            expansion.table = table;
+        }
         let mut block: Block = parse_quote!({ let #ident: #ty = #value; });
         words::alternatives(&mut block);
         turn(&mut block, Body::First, &item, &[], expansion);

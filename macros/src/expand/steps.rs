@@ -22,7 +22,9 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
     let actions: Vec<_> = spec.actions.iter().map(|a| action(a, expansion)).collect();
     let processes: Vec<_> = spec.processes.iter().map(|p| process(p, expansion)).collect();
     let helpers: Vec<_> = spec.helpers.iter().map(|h| helper(h, expansion)).collect();
-    drop_fairness(expansion);
+    if !spec.options.unmutated {
+        drop_fairness(expansion);
+    }
     let step = step_type(expansion);
     quote!(#step #init #(#actions)* #(#processes)* #(#helpers)*)
 }
@@ -50,10 +52,12 @@ fn init(expansion: &mut Expansion<'_>) -> TokenStream {
     });
     let scope = scope(function, &[], expansion);
     let variables = &expansion.spec.variables.ident;
-    let mut table = std::mem::take(&mut expansion.table);
-    let context = context(expansion, "init", Vec::new(), Own::Action);
-    syntax::instrument_variables(&mut whole, &variables.to_string(), &context, &scope, &mut table);
-    expansion.table = table;
+    if !expansion.spec.options.unmutated {
+        let mut table = std::mem::take(&mut expansion.table);
+        let context = context(expansion, "init", Vec::new(), Own::Action);
+        syntax::instrument_variables(&mut whole, &variables.to_string(), &context, &scope, &mut table);
+        expansion.table = table;
+    }
     let Expr::Block(syn::ExprBlock { block: mut body, .. }) = whole else {
         return TokenStream::new();
     };
