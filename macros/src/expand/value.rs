@@ -174,6 +174,10 @@ fn structure(item: &ItemStruct) -> TokenStream {
                     #(__value::Value::decode_into(&mut self.#members, __reader);)*
                     let _ = __reader;
                 }
+                fn permute(&mut self, __permutation: &__value::Permutation) {
+                    #(__value::Value::permute(&mut self.#members, __permutation);)*
+                    let _ = __permutation;
+                }
                 fn view(&self) -> __value::View {
                     let #name #pattern = self;
                     #view
@@ -289,6 +293,8 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
             fn decode(__reader: &mut __value::Reader<'_>) -> Self {
                 Self::unpack(__reader.bits(#bits))
             }
+            #[inline]
+            fn permute(&mut self, _: &__value::Permutation) {}
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })
             }
@@ -300,7 +306,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
 fn rich_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let bits = tag_bits(item.variants.len());
-    let (mut encodes, mut decodes, mut views) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut encodes, mut decodes, mut views, mut permutes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (i, v) in item.variants.iter().enumerate() {
         let variant = &v.ident;
         let parts = parts(&v.fields);
@@ -309,6 +315,9 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
         encodes.push(quote!(#name::#variant #pattern => {
             __writer.bits(#bits, #number);
             #(__value::Value::encode(#bound, __writer);)*
+        }));
+        permutes.push(quote!(#name::#variant #pattern => {
+            #(__value::Value::permute(#bound, __permutation);)*
         }));
         let types = v.fields.iter().map(|f| &f.ty);
         let fields = types.map(|ty| quote!(<#ty as __value::Value>::decode(__reader)));
@@ -331,6 +340,10 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             }
             fn decode(__reader: &mut __value::Reader<'_>) -> Self {
                 match __reader.bits(#bits) { #(#decodes)* }
+            }
+            fn permute(&mut self, __permutation: &__value::Permutation) {
+                let _ = __permutation;
+                match self { #(#permutes)* }
             }
             fn view(&self) -> __value::View {
                 match self { #(#views)* }

@@ -1,7 +1,7 @@
 //! Truth values, numbers, characters, text, options and boxes as parts of a state.
 
 use super::many::{Bits, Few, Sorted};
-use super::{Participant, Reader, Universe, Value, View, Writer};
+use super::{Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 impl Value for bool {
     type Many = Bits<bool>;
@@ -27,6 +27,9 @@ impl Value for bool {
     fn decode(reader: &mut Reader<'_>) -> bool {
         reader.bits(1) == 1
     }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
 
     fn view(&self) -> View {
         View::atom(self.to_string())
@@ -66,6 +69,9 @@ macro_rules! unsigned {
                 reader.number() as $number
             }
 
+            #[inline]
+            fn permute(&mut self, _: &Permutation) {}
+
             fn view(&self) -> View {
                 View::Number(*self as i128)
             }
@@ -91,6 +97,9 @@ macro_rules! signed {
                 ((value >> 1).cast_signed() ^ -(value & 1).cast_signed()) as $number
             }
 
+            #[inline]
+            fn permute(&mut self, _: &Permutation) {}
+
             fn view(&self) -> View {
                 View::Number(i128::from(*self))
             }
@@ -100,7 +109,7 @@ macro_rules! signed {
 
 #[allow(clippy::cast_lossless, reason = "`usize` has no `From` into `u64`")]
 mod unsigned_numbers {
-    use super::{Reader, Sorted, Value, View, Writer};
+    use super::{Permutation, Reader, Sorted, Value, View, Writer};
     unsigned! { u8 u16 u32 u64 usize }
 }
 signed! { i8 i16 i32 i64 }
@@ -117,6 +126,9 @@ impl Value for char {
     fn decode(reader: &mut Reader<'_>) -> char {
         char::from_u32(reader.number() as u32).unwrap_or(char::REPLACEMENT_CHARACTER)
     }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
 
     fn view(&self) -> View {
         View::Text(self.to_string())
@@ -146,6 +158,9 @@ impl Value for String {
         bytes.extend((0..len).map(|_| reader.bits(8) as u8));
         *self = String::from_utf8(bytes).unwrap_or_default();
     }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
 
     fn view(&self) -> View {
         View::Text(self.clone())
@@ -177,6 +192,13 @@ impl<T: Value> Value for Option<T> {
         }
     }
 
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        if let Some(value) = self {
+            value.permute(permutation);
+        }
+    }
+
     fn view(&self) -> View {
         match self {
             Some(value) => View::Tuple("Some".to_owned(), vec![value.view()]),
@@ -201,6 +223,11 @@ impl<T: Value> Value for Box<T> {
     #[inline]
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         T::decode_into(self, reader);
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        T::permute(self, permutation);
     }
 
     fn view(&self) -> View {

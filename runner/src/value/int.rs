@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, RangeInclusive, Sub, SubAssign};
 
 use super::many::Sorted;
-use super::{Reader, Value, View, Writer};
+use super::{Permutation, Reader, Value, View, Writer};
 
 /// A whole number from `LO` to `HI`. To leave these bounds is a fault of the spec: the step panics.
 ///
@@ -166,6 +166,9 @@ impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
     fn decode(reader: &mut Reader<'_>) -> Self {
         Self(LO.wrapping_add(reader.word(Self::BITS).cast_signed()))
     }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
 
     fn view(&self) -> View {
         View::Number(i128::from(self.0))

@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 
 use super::many::{Many, Sorted};
-use super::{Reader, Set, Value, View, Writer, sequence};
+use super::{Permutation, Reader, Set, Value, View, Writer, sequence};
 
 pub use entries::{IntoIter, Iter};
 
@@ -236,6 +236,27 @@ impl<K: Value, V: Value> Value for Map<K, V> {
             _ => self.keys.decode_into(reader),
         }
         sequence::decode_items(&mut self.values, self.keys.len(), reader);
+    }
+
+    fn permute(&mut self, permutation: &Permutation) {
+        self.values.permute(permutation);
+        if K::WIDTH != 0 {
+            return;
+        }
+        let mut keys: Vec<(K, usize)> = self.keys.iter().cloned().zip(0..).collect();
+        for (key, _) in &mut keys {
+            key.permute(permutation);
+        }
+        keys.sort_unstable();
+        // For each place the value that goes there; it is taken from where it stands now.
+        for place in 0..keys.len() {
+            let mut from = keys[place].1;
+            while from < place {
+                from = keys[from].1;
+            }
+            self.values.swap(place, from);
+        }
+        self.keys = keys.into_iter().map(|(key, _)| key).collect();
     }
 
     fn view(&self) -> View {

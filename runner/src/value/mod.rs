@@ -6,6 +6,7 @@ pub mod codec;
 pub mod many;
 pub mod map;
 pub mod participant;
+pub mod permute;
 pub mod set;
 pub mod view;
 
@@ -41,6 +42,7 @@ pub use codec::{Reader, Writer};
 pub use int::Int;
 pub use map::Map;
 pub use participant::{Participant, Universe};
+pub use permute::Permutation;
 pub use set::{Participants, Set};
 pub use view::View;
 
@@ -79,6 +81,12 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         *self = Self::decode(reader);
     }
+
+    /// Puts other participants in the place of those that the value names; what is kept in an order of participants is put in order again.
+    ///
+    /// One to one on all values of the type, and after one permutation another is the same as both at once. A type with a
+    /// [width](Value::WIDTH) names nobody, for the bits of a participant depend on the model.
+    fn permute(&mut self, permutation: &Permutation);
 
     /// The value as a tree that reports can draw.
     fn view(&self) -> View;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::many::{Bits, Few};
-use super::{Reader, Value, View, Writer};
+use super::{Permutation, Reader, Value, View, Writer};
 
 /// The most participants that a model can have.
 pub const MAX_PARTICIPANTS: usize = 64;
@@ -143,6 +143,11 @@ impl Value for Participant {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Participant {
         Participant(reader.bits(reader.universe().bits()) as u8)
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        *self = permutation.of(*self);
     }
 
     fn view(&self) -> View {

@@ -2,7 +2,7 @@
 
 use super::codec::MAX_BITS;
 use super::many::Sorted;
-use super::{Reader, Value, View, Writer};
+use super::{Permutation, Reader, Value, View, Writer};
 
 /// Appends the packed forms of values, as many at once as a word takes.
 #[inline]
@@ -76,6 +76,15 @@ impl<T: Value> Value for Vec<T> {
         decode_items(self, len as usize, reader);
     }
 
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        if T::WIDTH == 0 {
+            for item in self {
+                item.permute(permutation);
+            }
+        }
+    }
+
     fn view(&self) -> View {
         View::Sequence(self.iter().map(Value::view).collect())
     }
@@ -100,6 +109,15 @@ impl<T: Value, const N: usize> Value for [T; N] {
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         for item in self {
             item.decode_into(reader);
+        }
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        if T::WIDTH == 0 {
+            for item in self {
+                item.permute(permutation);
+            }
         }
     }
 
@@ -130,6 +148,12 @@ macro_rules! tuple {
             fn decode_into(&mut self, reader: &mut Reader<'_>) {
                 let ($($name,)*) = self;
                 $($name.decode_into(reader);)*
+            }
+
+            #[inline]
+            fn permute(&mut self, permutation: &Permutation) {
+                let ($($name,)*) = self;
+                $($name.permute(permutation);)*
             }
 
             fn view(&self) -> View {

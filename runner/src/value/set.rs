@@ -5,7 +5,7 @@ mod operators;
 use std::fmt;
 
 use super::many::{Many, Sorted};
-use super::{Map, Participant, Reader, Value, View, Writer};
+use super::{Map, Participant, Permutation, Reader, Value, View, Writer};
 
 /// Some of the participants of a model.
 pub type Participants = Set<Participant>;
@@ -262,6 +262,11 @@ impl<T: Value> Value for Set<T> {
     #[inline]
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         self.0.decode_into(reader);
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        self.0.permute(permutation);
     }
 
     fn view(&self) -> View {

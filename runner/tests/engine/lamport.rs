@@ -18,7 +18,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{Flow, Stop};
 use mutaspec_runner::value::many::Sorted;
-use mutaspec_runner::value::{Participant, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 const WORKING: u8 = 0;
 const PREPARED: u8 = 1;
@@ -61,6 +61,10 @@ impl Value for State {
             said_commit: reader.bits(1) == 1,
             said_abort: reader.bits(1) == 1,
         }
+    }
+
+    fn permute(&mut self, _: &Permutation) {
+        unreachable!("no constant is a symmetric set");
     }
 
     fn view(&self) -> View {

@@ -19,7 +19,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop, is_excluded, switch};
 use mutaspec_runner::value::many::Sorted;
-use mutaspec_runner::value::{Participant, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 /// What a restaurant thinks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +127,10 @@ impl Value for State {
             k: reader.bits(managers),
             aborted: reader.bits(1) == 1,
         };
+    }
+
+    fn permute(&mut self, _: &Permutation) {
+        unreachable!("no constant is a symmetric set");
     }
 
     fn view(&self) -> View {
