@@ -178,6 +178,12 @@ fn structure(item: &ItemStruct) -> TokenStream {
                     #(__value::Value::permute(&mut self.#members, __permutation);)*
                     let _ = __permutation;
                 }
+                fn signature(&self, __colours: &__value::Colours) -> u64 {
+                    let mut __signature = 0;
+                    #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
+                    let _ = (__colours, &mut __signature);
+                    __signature
+                }
                 fn view(&self) -> __value::View {
                     let #name #pattern = self;
                     #view
@@ -295,6 +301,10 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
             }
             #[inline]
             fn permute(&mut self, _: &__value::Permutation) {}
+            #[inline]
+            fn signature(&self, _: &__value::Colours) -> u64 {
+                __value::permute::mixed(__value::Value::pack(self))
+            }
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })
             }
@@ -306,7 +316,8 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
 fn rich_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let bits = tag_bits(item.variants.len());
-    let (mut encodes, mut decodes, mut views, mut permutes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut encodes, mut decodes, mut views) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut permutes, mut signatures) = (Vec::new(), Vec::new());
     for (i, v) in item.variants.iter().enumerate() {
         let variant = &v.ident;
         let parts = parts(&v.fields);
@@ -318,6 +329,10 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
         }));
         permutes.push(quote!(#name::#variant #pattern => {
             #(__value::Value::permute(#bound, __permutation);)*
+        }));
+        signatures.push(quote!(#name::#variant #pattern => {
+            __signature = #number;
+            #(__signature = __value::permute::then(__signature, __value::Value::signature(#bound, __colours));)*
         }));
         let types = v.fields.iter().map(|f| &f.ty);
         let fields = types.map(|ty| quote!(<#ty as __value::Value>::decode(__reader)));
@@ -344,6 +359,12 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             fn permute(&mut self, __permutation: &__value::Permutation) {
                 let _ = __permutation;
                 match self { #(#permutes)* }
+            }
+            fn signature(&self, __colours: &__value::Colours) -> u64 {
+                let _ = __colours;
+                let mut __signature: u64;
+                match self { #(#signatures)* }
+                __value::permute::mixed(__signature)
             }
             fn view(&self) -> __value::View {
                 match self { #(#views)* }

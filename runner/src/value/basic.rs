@@ -1,7 +1,8 @@
 //! Truth values, numbers, characters, text, options and boxes as parts of a state.
 
 use super::many::{Bits, Few, Sorted};
-use super::{Participant, Permutation, Reader, Universe, Value, View, Writer};
+use super::permute::{mixed, then};
+use super::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 impl Value for bool {
     type Many = Bits<bool>;
@@ -30,6 +31,11 @@ impl Value for bool {
 
     #[inline]
     fn permute(&mut self, _: &Permutation) {}
+
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        mixed(u64::from(*self))
+    }
 
     fn view(&self) -> View {
         View::atom(self.to_string())
@@ -72,6 +78,11 @@ macro_rules! unsigned {
             #[inline]
             fn permute(&mut self, _: &Permutation) {}
 
+            #[inline]
+            fn signature(&self, _: &Colours) -> u64 {
+                mixed(*self as u64)
+            }
+
             fn view(&self) -> View {
                 View::Number(*self as i128)
             }
@@ -100,6 +111,11 @@ macro_rules! signed {
             #[inline]
             fn permute(&mut self, _: &Permutation) {}
 
+            #[inline]
+            fn signature(&self, _: &Colours) -> u64 {
+                mixed(i64::from(*self).cast_unsigned())
+            }
+
             fn view(&self) -> View {
                 View::Number(i128::from(*self))
             }
@@ -109,7 +125,7 @@ macro_rules! signed {
 
 #[allow(clippy::cast_lossless, reason = "`usize` has no `From` into `u64`")]
 mod unsigned_numbers {
-    use super::{Permutation, Reader, Sorted, Value, View, Writer};
+    use super::{Colours, Permutation, Reader, Sorted, Value, View, Writer, mixed};
     unsigned! { u8 u16 u32 u64 usize }
 }
 signed! { i8 i16 i32 i64 }
@@ -129,6 +145,11 @@ impl Value for char {
 
     #[inline]
     fn permute(&mut self, _: &Permutation) {}
+
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        mixed(u64::from(u32::from(*self)))
+    }
 
     fn view(&self) -> View {
         View::Text(self.to_string())
@@ -161,6 +182,12 @@ impl Value for String {
 
     #[inline]
     fn permute(&mut self, _: &Permutation) {}
+
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        self.bytes()
+            .fold(mixed(self.len() as u64), |before, byte| then(before, byte.into()))
+    }
 
     fn view(&self) -> View {
         View::Text(self.clone())
@@ -199,6 +226,11 @@ impl<T: Value> Value for Option<T> {
         }
     }
 
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        self.as_ref().map_or(0, |value| mixed(value.signature(colours)))
+    }
+
     fn view(&self) -> View {
         match self {
             Some(value) => View::Tuple("Some".to_owned(), vec![value.view()]),
@@ -228,6 +260,11 @@ impl<T: Value> Value for Box<T> {
     #[inline]
     fn permute(&mut self, permutation: &Permutation) {
         T::permute(self, permutation);
+    }
+
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        T::signature(self, colours)
     }
 
     fn view(&self) -> View {

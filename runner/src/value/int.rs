@@ -5,7 +5,8 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, RangeInclusive, Sub, SubAssign};
 
 use super::many::Sorted;
-use super::{Permutation, Reader, Value, View, Writer};
+use super::permute::mixed;
+use super::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// A whole number from `LO` to `HI`. To leave these bounds is a fault of the spec: the step panics.
 ///
@@ -169,6 +170,10 @@ impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
 
     #[inline]
     fn permute(&mut self, _: &Permutation) {}
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        mixed(self.0.cast_unsigned())
+    }
 
     fn view(&self) -> View {
         View::Number(i128::from(self.0))

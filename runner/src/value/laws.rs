@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::strategy::Strategy;
 
 use super::participant::speaking_of;
-use super::{Bag, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe, Value, Writer};
+use super::{Bag, Colours, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe, Value, Writer};
 
 /// Five participants: bob, chuck, dave, erin and frank.
 pub(crate) fn universe() -> Universe {
@@ -117,6 +117,11 @@ fn check_permutations<T: Value>(a: &T, b: &T) {
     if T::WIDTH != 0 {
         check_permuted(&both, a, a);
     }
+    let mut colours = Colours::all_different();
+    (0..5).for_each(|index| colours.paint(at(index), 7 + u64::from(index)));
+    let mut moved = Colours::all_different();
+    (0..5).for_each(|index| moved.paint(both.of(at(index)), 7 + u64::from(index)));
+    assert_eq!(a.signature(&colours), permuted(a, &both).signature(&moved));
 }
 
 /// All laws for two values of a type.

@@ -6,7 +6,8 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 
 use super::many::{Many, Sorted};
-use super::{Permutation, Reader, Set, Value, View, Writer, sequence};
+use super::permute::then;
+use super::{Colours, Permutation, Reader, Set, Value, View, Writer, sequence};
 
 pub use entries::{IntoIter, Iter};
 
@@ -257,6 +258,13 @@ impl<K: Value, V: Value> Value for Map<K, V> {
             self.values.swap(place, from);
         }
         self.keys = keys.into_iter().map(|(key, _)| key).collect();
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        let each = self
+            .iter()
+            .map(|(key, value)| then(key.signature(colours), value.signature(colours)));
+        each.fold(0, u64::wrapping_add)
     }
 
     fn view(&self) -> View {

@@ -42,7 +42,7 @@ pub use codec::{Reader, Writer};
 pub use int::Int;
 pub use map::Map;
 pub use participant::{Participant, Universe};
-pub use permute::Permutation;
+pub use permute::{Colours, Permutation};
 pub use set::{Participants, Set};
 pub use view::View;
 
@@ -87,6 +87,10 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// One to one on all values of the type, and after one permutation another is the same as both at once. A type with a
     /// [width](Value::WIDTH) names nobody, for the bits of a participant depend on the model.
     fn permute(&mut self, permutation: &Permutation);
+
+    /// A number to tell values apart that knows participants by their colours alone: after a permutation of the value and the same permutation of the
+    /// colours it is what it was before. Different values may have the same.
+    fn signature(&self, colours: &Colours) -> u64;
 
     /// The value as a tree that reports can draw.
     fn view(&self) -> View;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::many::{Bits, Few};
-use super::{Permutation, Reader, Value, View, Writer};
+use super::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// The most participants that a model can have.
 pub const MAX_PARTICIPANTS: usize = 64;
@@ -148,6 +148,10 @@ impl Value for Participant {
     #[inline]
     fn permute(&mut self, permutation: &Permutation) {
         *self = permutation.of(*self);
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        colours.of(*self)
     }
 
     fn view(&self) -> View {

@@ -55,6 +55,45 @@ impl Permutation {
     }
 }
 
+/// What a value is seen by where participants are not told apart by name: a colour for each.
+#[derive(Clone, Copy, Debug)]
+pub struct Colours([u64; MAX_PARTICIPANTS]);
+
+impl Colours {
+    /// Everybody has a colour of his own.
+    pub fn all_different() -> Colours {
+        Colours(std::array::from_fn(|index| mixed(index as u64)))
+    }
+
+    /// Gives a participant a colour.
+    pub fn paint(&mut self, participant: Participant, colour: u64) {
+        if let Some(place) = self.0.get_mut(usize::from(participant.index())) {
+            *place = mixed(!colour);
+        }
+    }
+
+    /// The colour of a participant.
+    #[inline]
+    pub fn of(&self, participant: Participant) -> u64 {
+        self.0.get(usize::from(participant.index())).copied().unwrap_or(0)
+    }
+}
+
+/// Spreads every bit over all others.
+#[inline]
+pub fn mixed(mut value: u64) -> u64 {
+    value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// The signature of parts that stand in an order, from that of the parts before and that of the next one.
+#[inline]
+pub fn then(before: u64, next: u64) -> u64 {
+    mixed(before ^ next.rotate_left(32))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

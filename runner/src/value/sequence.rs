@@ -2,7 +2,8 @@
 
 use super::codec::MAX_BITS;
 use super::many::Sorted;
-use super::{Permutation, Reader, Value, View, Writer};
+use super::permute::{mixed, then};
+use super::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// Appends the packed forms of values, as many at once as a word takes.
 #[inline]
@@ -54,6 +55,13 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
     items.extend((old..len).map(next));
 }
 
+/// The signature of values in their order.
+#[inline]
+fn signature_of_items<T: Value>(items: &[T], colours: &Colours) -> u64 {
+    let length = mixed(items.len() as u64);
+    items.iter().fold(length, |before, item| then(before, item.signature(colours)))
+}
+
 impl<T: Value> Value for Vec<T> {
     type Many = Sorted<Vec<T>>;
 
@@ -83,6 +91,10 @@ impl<T: Value> Value for Vec<T> {
                 item.permute(permutation);
             }
         }
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        signature_of_items(self, colours)
     }
 
     fn view(&self) -> View {
@@ -120,6 +132,10 @@ impl<T: Value, const N: usize> Value for [T; N] {
             }
         }
     }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        signature_of_items(self, colours)
+    }
 
     fn view(&self) -> View {
         View::Sequence(self.iter().map(Value::view).collect())
@@ -128,7 +144,7 @@ impl<T: Value, const N: usize> Value for [T; N] {
 
 macro_rules! tuple {
     ($($name:ident)*) => {
-        #[allow(non_snake_case, unused_variables, reason = "the parts are called like their types, and () has none")]
+        #[allow(non_snake_case, unused_variables, unused_mut, reason = "the parts are called like their types, and () has none")]
         impl<$($name: Value),*> Value for ($($name,)*) {
             type Many = Sorted<($($name,)*)>;
 
@@ -154,6 +170,14 @@ macro_rules! tuple {
             fn permute(&mut self, permutation: &Permutation) {
                 let ($($name,)*) = self;
                 $($name.permute(permutation);)*
+            }
+
+            #[inline]
+            fn signature(&self, colours: &Colours) -> u64 {
+                let ($($name,)*) = self;
+                let mut signature = 0;
+                $(signature = then(signature, $name.signature(colours));)*
+                signature
             }
 
             fn view(&self) -> View {

@@ -19,7 +19,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop, is_excluded, switch};
 use mutaspec_runner::value::many::Sorted;
-use mutaspec_runner::value::{Participant, Permutation, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 /// What a restaurant thinks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +131,10 @@ impl Value for State {
 
     fn permute(&mut self, _: &Permutation) {
         unreachable!("no constant is a symmetric set");
+    }
+
+    fn signature(&self, _: &Colours) -> u64 {
+        unreachable!("no constant is a symmetric set")
     }
 
     fn view(&self) -> View {

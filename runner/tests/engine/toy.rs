@@ -20,7 +20,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::many::Sorted;
-use mutaspec_runner::value::{Permutation, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Colours, Permutation, Reader, Universe, Value, View, Writer};
 
 /// A state: a number, and a second one that stands for a process's own variable (it is not visible).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +40,10 @@ impl Value for At {
     }
 
     fn permute(&mut self, _: &Permutation) {}
+
+    fn signature(&self, _: &Colours) -> u64 {
+        0
+    }
 
     fn view(&self) -> View {
         View::Record(

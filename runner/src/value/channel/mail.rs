@@ -8,7 +8,8 @@ use std::marker::PhantomData;
 
 use crate::step::{self, Flow};
 use crate::value::many::Sorted;
-use crate::value::{Participant, Participants, Permutation, Reader, Value, View, Writer};
+use crate::value::permute::mixed;
+use crate::value::{Colours, Participant, Participants, Permutation, Reader, Value, View, Writer};
 
 /// A link from every participant to every other. What one sends to another arrives in the order in which it was sent; between links there is no
 /// order.
@@ -209,6 +210,13 @@ impl<M: Value, O: Order> Value for Mail<M, O> {
         // Stable: what one has sent to another stays in its order.
         self.letters
             .sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| O::order(&a.2, &b.2)));
+    }
+
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        // The order on a link does not count; what is left of it are all letters.
+        let each = self.letters.iter().map(|letter| mixed(letter.signature(colours)));
+        each.fold(0, u64::wrapping_add)
     }
 
     /// A map from (sender, receiver) to the messages between them.
