@@ -102,7 +102,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
 fn constants(spec: &SpecModule) -> TokenStream {
     let rows = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
         let (name, ty, doc) = (f.ident.to_string(), mutaspec_mutator::syntax::tidy(&f.ty.to_token_stream()), &f.doc);
-        quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc })
+        quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc, symmetric: __rt::Symmetric::No })
     });
     quote!(&[#(#rows),*])
 }

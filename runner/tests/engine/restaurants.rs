@@ -214,6 +214,10 @@ impl Spec for Restaurants {
         (0..c.0 as u8).map(restaurant).chain([alice]).collect()
     }
 
+    fn permuted(_: Self::Step, _: &Permutation) -> Vec<View> {
+        unreachable!("no constant is a symmetric set");
+    }
+
     fn label(step: Step, state: &State) -> usize {
         usize::from(match step {
             Step::Restaurant(me) => state.restaurants[usize::from(me.index())],
@@ -458,6 +462,7 @@ static DEFINITION: Definition = Definition {
         name: "managers",
         type_text: "Participants",
         doc: "",
+        symmetric: Symmetric::No,
     }],
     models: &[
         ModelRow {

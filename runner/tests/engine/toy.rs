@@ -183,6 +183,10 @@ impl Spec for ToySpec {
         (0..c.actions()).map(instance).collect()
     }
 
+    fn permuted(_: Self::Step, _: &Permutation) -> Vec<View> {
+        Vec::new()
+    }
+
     fn label((_, process): Self::Step, state: &At) -> usize {
         usize::from(process && state.0 >= DONE)
     }
