@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::{Expansion, dispatch, properties, restore, source_file, state};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
+use crate::check;
 
 /// `impl Spec`, the definition and its registration.
 pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
@@ -100,9 +101,21 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
 }
 
 fn constants(spec: &SpecModule) -> TokenStream {
+    let symmetric = match check::unproven(spec) {
+        None => quote!(__rt::Symmetric::ByText),
+        Some((line, text)) => {
+            let line = line as u32;
+            quote!(__rt::Symmetric::Unproven { line: #line, text: #text })
+        }
+    };
     let rows = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
         let (name, ty, doc) = (f.ident.to_string(), mutaspec_mutator::syntax::tidy(&f.ty.to_token_stream()), &f.doc);
-        quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc, symmetric: __rt::Symmetric::No })
+        let symmetric = if f.symmetric {
+            symmetric.clone()
+        } else {
+            quote!(__rt::Symmetric::No)
+        };
+        quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc, symmetric: #symmetric })
     });
     quote!(&[#(#rows),*])
 }
