@@ -10,5 +10,6 @@ mod control;
 mod counting;
 mod lints;
 mod properties;
+mod symmetry;
 mod values;
 mod words;

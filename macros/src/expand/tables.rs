@@ -65,7 +65,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
         None => quote!(""),
     };
     let line = spec.module.ident.span().start().line as u32;
-    let constants = constants(spec);
+    let constants = constants(expansion);
     let models = models(spec);
     let items = items(spec);
     let fairness = fairness(spec);
@@ -100,11 +100,12 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-fn constants(spec: &SpecModule) -> TokenStream {
+fn constants(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
     let symmetric = match check::unproven(spec) {
         None => quote!(__rt::Symmetric::ByText),
-        Some((line, text)) => {
-            let line = line as u32;
+        Some((line, tokens)) => {
+            let (line, text) = (line as u32, expansion.source.text(&tokens));
             quote!(__rt::Symmetric::Unproven { line: #line, text: #text })
         }
     };

@@ -25,9 +25,9 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-/// The first thing of which it is not known whether it treats members alike: its line and its text.
-pub(crate) fn unproven(spec: &SpecModule) -> Option<(usize, String)> {
-    look(spec)?.unproven.into_iter().min()
+/// The first thing of which it is not known whether it treats members alike: its line and its tokens.
+pub(crate) fn unproven(spec: &SpecModule) -> Option<(usize, TokenStream)> {
+    look(spec)?.unproven.into_iter().min_by_key(|(line, _)| *line)
 }
 
 fn look(spec: &SpecModule) -> Option<Look> {
@@ -67,7 +67,7 @@ fn look(spec: &SpecModule) -> Option<Look> {
 struct Look {
     names: Names,
     guilty: Vec<syn::Error>,
-    unproven: Vec<(usize, String)>,
+    unproven: Vec<(usize, TokenStream)>,
 }
 
 impl Look {
@@ -77,8 +77,7 @@ impl Look {
 
     fn unproven(&mut self, tokens: impl ToTokens + Spanned) {
         let line = tokens.span().start().line;
-        self.unproven
-            .push((line, mutaspec_mutator::syntax::tidy(&tokens.to_token_stream())));
+        self.unproven.push((line, tokens.to_token_stream()));
     }
 
     /// Something that goes by the order of its elements.
@@ -201,7 +200,7 @@ impl<'ast> Visit<'ast> for Look {
                 }
             }
             "goto" | "panic" | "unreachable" | "todo" | "unimplemented" => {}
-            "format" | "println" | "print" | "write" | "writeln" => self.guilty(
+            "format" => self.guilty(
                 &mac.path,
                 format!("`{name}!` tells the members of a `#[symmetric]` set apart by their names"),
             ),
