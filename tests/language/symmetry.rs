@@ -448,7 +448,7 @@ fn the_orbits_have_as_many_states_as_there_are() {
     check_counts("symmetric_commit", "four", &[], 267);
     check_counts("symmetric_commit", "three", &[("managers", "5")], 491);
     check_counts("symmetric_messages", "small", &[], 113);
-    check_counts("symmetric_messages", "larger", &[], 250);
+    check_counts("symmetric_messages", "larger", &[], 346);
     check_counts("handed_on", "default", &[], 1);
 }
 
@@ -587,11 +587,16 @@ fn symmetry_is_not_used_for_what_is_said_of_runs() {
 
 #[test]
 fn too_many_members_are_refused() {
-    let machine = machine("handed_on", "default", &[("people", "9")]);
-    let refusal = baseline(&*machine, true).unwrap_err();
-    assert!(
-        refusal
-            .to_string()
-            .starts_with("`#[symmetric] people`: 9 members can change places in too many ways")
+    let check = |spec: &str, people: &str, expected: &str| {
+        let machine = machine(spec, "default", &[("people", people)]);
+        let refusal = baseline(&*machine, true).unwrap_err().to_string();
+        assert!(refusal.starts_with(expected), "{refusal}");
+    };
+    check(
+        "handed_on",
+        "11",
+        "`#[symmetric] people`: 11 members can change places in too many ways",
     );
+    check("first_come", "9", "`#[symmetric] people`: `&vars.ready` in line ");
+    check_counts("handed_on", "default", &[("people", "10")], 1);
 }

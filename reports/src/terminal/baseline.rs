@@ -67,11 +67,11 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// `managers is`, `clients and servers are`
+/// `` `managers` is ``, `` `clients` and `servers` are ``
 fn are(sets: &[String]) -> String {
     match sets {
-        [one] => format!("{one} is"),
-        _ => format!("{} are", sets.join(" and ")),
+        [one] => format!("`{one}` is"),
+        _ => format!("`{}` are", sets.join("` and `")),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::outcome::{Mutant, Symmetry, Verdict};
 use crate::search::{End, Search, Searched, Task};
 use crate::spec::{PropertyKind, Symmetric};
 use crate::symmetry::check::{Checker, Difference};
+use crate::symmetry::group::MAX_TRIED;
 use crate::symmetry::{Group, Quotient, run};
 use crate::value::Permutation;
 
@@ -39,6 +40,14 @@ pub(super) fn on_orbits<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<
         why: unfit.why,
     })?;
     let Some(group) = group else { return work(lab) };
+    if let (Some((line, text)), true) = (unproven(lab), group.order() > MAX_TRIED) {
+        return Err(Refusal::Asymmetric {
+            constant: group.sets()[0].constant.clone(),
+            why: format!(
+                "`{text}` in line {line} may tell members apart, so that all ways in which they can change places must be tried: with 8 members at most"
+            ),
+        });
+    }
     let temporal = lab.properties.iter().find(|property| property.kind == PropertyKind::Temporal);
     if let Some(temporal) = temporal {
         let why = format!("`{}` is about runs, and in a run it matters who is who", temporal.name);
@@ -134,12 +143,19 @@ fn refuse(difference: Option<Difference>) -> Result<(), Refusal> {
 /// need not be tried.
 pub(super) fn changes(lab: &Lab<'_>, quotient: Quotient<'_>, distinct: u64) -> Vec<Permutation> {
     let mut changes = quotient.group.swaps();
-    let constants = lab.machine.definition().constants.iter();
-    let is_proven = !constants.into_iter().any(|row| matches!(row.symmetric, Symmetric::Unproven { .. }));
-    if !is_proven || distinct <= WHOLE {
+    if quotient.group.order() <= MAX_TRIED && (unproven(lab).is_some() || distinct <= WHOLE) {
         changes.extend(quotient.group.elements());
     }
     changes
+}
+
+/// What in the text is not known to treat members alike.
+fn unproven(lab: &Lab<'_>) -> Option<(u32, &'static str)> {
+    let mut constants = lab.machine.definition().constants.iter();
+    constants.find_map(|row| match row.symmetric {
+        Symmetric::Unproven { line, text } => Some((line, text)),
+        Symmetric::No | Symmetric::ByText => None,
+    })
 }
 
 /// Whether the mutant is about a member of a symmetric set, so that it treats that one unlike the others.

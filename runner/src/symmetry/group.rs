@@ -3,8 +3,11 @@
 use crate::spec::{ConstantRow, Definition, ModelFacts, Symmetric};
 use crate::value::{Participant, Permutation};
 
-/// The most members of all sets together are those that can change places in so many ways: 8!.
-const MAX_ORDER: u64 = 40_320;
+/// In how many ways the members of all sets may change places at most: 10!.
+const MAX_ORDER: u64 = 3_628_800;
+
+/// In how many ways at most, where all have to be tried one by one: 8!.
+pub const MAX_TRIED: u64 = 40_320;
 
 /// The symmetric sets of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +68,7 @@ impl Group {
         let ways = (1..=members.len() as u64).try_fold(self.order, u64::checked_mul);
         let Some(order) = ways.filter(|order| *order <= MAX_ORDER) else {
             return Err(unfit(format!(
-                "{} members can change places in too many ways: the symmetric sets of a model may have {MAX_ORDER} at most, as 8 members have",
+                "{} members can change places in too many ways: the symmetric sets of a model may have {MAX_ORDER} at most, as 10 members have",
                 members.len()
             )));
         };
@@ -273,8 +276,14 @@ mod tests {
             &[("a", "x,y,z"), ("!some", "w,x,y")],
             "a: constant `!some` names x and not all of the set",
         );
-        refused(&[("a", "1,2,3,4,5,6,7,8,9")], "a: 9 members can change places in too many ways");
-        refused(&[("a", "1,2,3,4,5,6,7,8"), ("b", "x,y")], "b: 2 members can change places in too");
+        refused(
+            &[("a", "1,2,3,4,5,6,7,8,9,10,11")],
+            "a: 11 members can change places in too many ways",
+        );
+        refused(
+            &[("a", "1,2,3,4,5,6,7,8,9,0"), ("b", "x,y")],
+            "b: 2 members can change places in too",
+        );
         assert!(group(&[("a", "x,y"), ("!all", "x,y,z")]).is_ok());
     }
 }
