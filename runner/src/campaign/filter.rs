@@ -158,7 +158,9 @@ impl<'a> Filter<'a> {
                 worker.permuted(representative, change, &mut member);
                 members.insert(member);
             }
-            members.iter().for_each(|member| self.try_member(worker, member));
+            for member in &members {
+                self.try_member(worker, member);
+            }
         }
     }
 

@@ -30,9 +30,10 @@ const HUNTED: u64 = 10_000;
 pub(super) fn on_orbits<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
     let (definition, facts) = (lab.machine.definition(), lab.machine.facts());
     if !lab.options.symmetry || lab.options.engine == Engine::Naive {
-        return match declared(lab) {
-            false => work(lab),
-            true => work(&lab.without_symmetry("it is switched off".to_owned())),
+        return if declared(lab) {
+            work(&lab.without_symmetry("it is switched off".to_owned()))
+        } else {
+            work(lab)
         };
     }
     let group = Group::of(definition, facts).map_err(|unfit| Refusal::Asymmetric {
@@ -189,7 +190,7 @@ impl<'a> Full<'a> {
         bench: &mut Bench<'_>,
         mutant: &Mutant,
     ) -> Result<Option<Judged>, Refusal> {
-        if let Some(judged) = self.hunt(lab, folded, bench, mutant)? {
+        if let Some(judged) = self.hunt(lab, folded, bench, mutant) {
             return Ok(Some(judged));
         }
         if self.lab.is_stopped() {
@@ -206,7 +207,7 @@ impl<'a> Full<'a> {
     /// Judges a mutant and tells why.
     pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
         let mut bench = Bench::new(lab.machine);
-        let mut judged = self.hunt(lab, folded, &mut bench, mutant)?;
+        let mut judged = self.hunt(lab, folded, &mut bench, mutant);
         if judged.is_none() {
             match self.baseline(folded)? {
                 Some(baseline) => return story::inspect(&self.lab, baseline, mutant, inspection),
@@ -225,9 +226,9 @@ impl<'a> Full<'a> {
     }
 
     /// A mutant that some real run kills, found by its orbits.
-    fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Option<Judged> {
         if lab.options.matrix || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
-            return Ok(None);
+            return None;
         }
         bench.worker.switch(mutant.switch);
         let orbits = u64::from(folded.graph().len());
@@ -242,7 +243,7 @@ impl<'a> Full<'a> {
         };
         let mut searched = bench.search.run(lab.machine, bench.worker.as_mut(), &task);
         if searched.end != End::Violation {
-            return Ok(None);
+            return None;
         }
         let mut worker = self.quotient.machine.worker();
         worker.switch(mutant.switch);
@@ -251,7 +252,7 @@ impl<'a> Full<'a> {
             let property = &lab.properties[violation.property];
             // A run that cannot be had shows nothing; the states will.
             let Ok(real) = run::real(&bench.search, self.quotient, worker.as_mut(), property, violation) else {
-                return Ok(None);
+                return None;
             };
             failures.push(Failure {
                 property: violation.property,
@@ -262,7 +263,7 @@ impl<'a> Full<'a> {
         failures.sort_by_key(|failure| failure.property);
         recount(lab, self.quotient, bench.search.graph(), &mut searched, max_states);
         let judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
-        Ok(Some(judged.killed(&bench.search, failures)))
+        Some(judged.killed(&bench.search, failures))
     }
 
     /// The baseline by its states; nothing where they are too many, or the search was interrupted.

@@ -227,23 +227,18 @@ mod tests {
     #[test]
     fn swaps_with_the_first_make_all_others() {
         let group = group(&[("a", "x,y,z,w"), ("b", "u,v")]).unwrap().unwrap();
+        let everyone: Vec<Participant> = (0..6).map(Participant::at).collect();
+        let after = |first: &Permutation, second: &Permutation| {
+            let to: Vec<Participant> = everyone.iter().map(|x| second.of(first.of(*x))).collect();
+            Permutation::identity().moving(&everyone, &to)
+        };
         let mut made = BTreeSet::from([Permutation::identity()]);
         loop {
             let swaps = group.swaps();
-            let mut places = |swap: &Permutation| {
-                let moved: Vec<Permutation> = made
-                    .iter()
-                    .map(|p| {
-                        let everyone: Vec<Participant> = (0..6).map(Participant::at).collect();
-                        let to: Vec<Participant> = everyone.iter().map(|x| swap.of(p.of(*x))).collect();
-                        Permutation::identity().moving(&everyone, &to)
-                    })
-                    .collect();
-                let before = made.len();
-                made.extend(moved);
-                made.len() > before
-            };
-            if !swaps.iter().fold(false, |grown, swap| places(swap) || grown) {
+            let more: Vec<Permutation> = made.iter().flat_map(|first| swaps.iter().map(|swap| after(first, swap))).collect();
+            let before = made.len();
+            made.extend(more);
+            if made.len() == before {
                 break;
             }
         }

@@ -163,7 +163,9 @@ mod tests {
         let map = prop::collection::vec((participant(), (participant(), 0..2u8)), 0..6).prop_map(Map::from_iter);
         let links = prop::collection::vec((participant(), participant(), participant()), 0..3).prop_map(|letters| {
             let mut links = Links::new();
-            letters.into_iter().for_each(|(from, to, message)| links.send(from, to, message));
+            for (from, to, message) in letters {
+                links.send(from, to, message);
+            }
             links
         });
         (map, participants(), links, prop::option::of(participant()))

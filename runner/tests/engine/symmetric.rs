@@ -145,7 +145,7 @@ impl Spec for People {
     fn initial(c: &People) -> Flow<State> {
         let chair = if c.pick_chair {
             let choice = step::choose(c.everybody.len())?;
-            Some((&c.everybody).nth(choice))
+            Some(c.everybody.nth(choice))
         } else {
             None
         };
@@ -194,11 +194,11 @@ impl Spec for People {
                 Do::Resign => s.chair = None,
                 Do::Befriend => {
                     let choice = step::choose(c.everybody.len())?;
-                    s.friend.insert(who, (&c.everybody).nth(choice));
+                    s.friend.insert(who, c.everybody.nth(choice));
                 }
                 Do::Choose(n) => {
                     let choice = step::choose(s.club.len())?;
-                    let chosen = (&s.club).nth(choice);
+                    let chosen = s.club.nth(choice);
                     s.number[chosen] = n;
                 }
                 Do::Fail => assert!(s.chair.is_none(), "{who} fails"),

@@ -83,10 +83,8 @@ impl Names {
                     }
                 }
             }
-            Item::Enum(item) => {
-                if item.variants.iter().all(|v| v.fields.is_empty()) {
-                    self.plain.insert(item.ident.to_string());
-                }
+            Item::Enum(item) if item.variants.iter().all(|v| v.fields.is_empty()) => {
+                self.plain.insert(item.ident.to_string());
             }
             Item::Impl(item) => self.methods.extend(item.items.iter().filter_map(|item| match item {
                 ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
@@ -115,8 +113,7 @@ impl Names {
         let is_type = |name: &str| name.starts_with(char::is_uppercase);
         match words.as_slice() {
             [name] => self.functions.contains(*name) || WORDS.contains(name) || is_type(name),
-            [.., "mem", "take" | "replace" | "swap"] => true,
-            ["Default", "default"] => true,
+            [.., "mem", "take" | "replace" | "swap"] | ["Default", "default"] => true,
             [of, "new" | "of" | "from" | "default"] => is_type(of) || is_number(of),
             [of, name] if is_type(of) => is_type(name) || self.methods.contains(*name),
             _ => false,
@@ -126,12 +123,21 @@ impl Names {
     /// Whether a name is known to stand for nobody in particular: a variable, a variant, a constant of the module.
     pub(super) fn is_value(&self, path: &Path) -> bool {
         let is_shouted = |name: &str| name.len() > 1 && !name.chars().any(char::is_lowercase);
-        let last = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-        match path.segments.len() {
-            1 => !is_shouted(&last) || self.constants.contains(&last),
-            2 if path.segments.first().is_some_and(|s| is_number(&s.ident.to_string())) => true,
-            _ => !is_shouted(&last),
+        let segments: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let words: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            [.., last] if last.starts_with(char::is_uppercase) && !is_shouted(last) => true,
+            [name] => {
+                *name == "self" || [&self.constants, &self.functions].iter().any(|known| known.contains(*name)) || self.is_bound(name)
+            }
+            [of, _] if is_number(of) => true,
+            [] | [..] => self.is_function(path),
         }
+    }
+
+    /// Whether a name is bound somewhere in the module, or is a field: in the range of a parameter a constant is named without more ado.
+    fn is_bound(&self, name: &str) -> bool {
+        self.variables.contains_key(name) || self.fields.contains_key(name)
     }
 
     /// What a value of a type is.
