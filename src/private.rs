@@ -8,7 +8,7 @@ pub use mutaspec_runner::machine::Machine;
 pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants};
 pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts, ModelRow, PropertyKind, PropertyRow,
-    Registration, SkippedRow, Spec, StepInstance, Strength,
+    Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
 };
 pub use mutaspec_runner::step::{Call, Flow, Stop, Unmutated, burn, choose, choose_without, or_leave, switch};
 pub use mutaspec_runner::value;

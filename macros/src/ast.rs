@@ -44,6 +44,8 @@ pub(crate) struct Constant {
     pub(crate) default: Option<ConstantValue>,
     /// There is a `#[default(..)]`, even if it cannot be read.
     pub(crate) has_default: bool,
+    /// There is a `#[symmetric]`.
+    pub(crate) symmetric: bool,
 }
 
 /// A constant's value as written in `#[default(..)]` or `#[model(..)]`.

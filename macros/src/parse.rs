@@ -35,7 +35,7 @@ const ITEM_WORDS: &[&str] = &[
 pub(crate) fn is_ours(attr: &Attribute) -> bool {
     ITEM_WORDS
         .iter()
-        .chain(&["default", "fair", "strongly_fair", "unfair"])
+        .chain(&["default", "symmetric", "fair", "strongly_fair", "unfair"])
         .any(|w| attr.path().is_ident(w))
 }
 
@@ -264,6 +264,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
         let text = match word.as_str() {
             "model" => "`#[model(..)]` belongs on the struct of `#[constants]`".to_owned(),
             "default" => "`#[default(..)]` belongs on a constant".to_owned(),
+            "symmetric" => "`#[symmetric]` belongs on a constant of type `Participants`".to_owned(),
             "variables" | "constants" => format!("`#[{word}]` marks a struct that is nothing else"),
             "value" if allowed.contains(&"variables") => "what is `#[variables]` is a value already".to_owned(),
             "value" => "`#[value]` marks a struct or an enum that may be kept in the state".to_owned(),
@@ -389,14 +390,24 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
         field.attrs = theirs;
         let mut default = None;
         let mut has_default = false;
+        let mut symmetric = false;
         for attr in &ours {
             if attr.path().is_ident("default") && has_default {
                 errors.at(attr.path(), "a constant has one `#[default(..)]`");
             } else if attr.path().is_ident("default") {
                 has_default = true;
                 default = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)));
+            } else if attr.path().is_ident("symmetric") {
+                takes_nothing(attr, errors);
+                if is_participants(&field.ty) != Some(true) {
+                    errors.at(
+                        attr.path(),
+                        "only the members of a constant of type `Participants` can be interchangeable",
+                    );
+                }
+                symmetric = true;
             } else {
-                errors.at(attr.path(), "only `#[default(..)]` belongs on a constant");
+                errors.at(attr.path(), "only `#[default(..)]` and `#[symmetric]` belong on a constant");
             }
         }
         if let Some(ident) = field.ident.clone() {
@@ -406,6 +417,7 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
                 doc: doc(&field.attrs),
                 default,
                 has_default,
+                symmetric,
             });
         }
     }

@@ -11,7 +11,7 @@ use mutaspec_runner::outcome::{
 };
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::{
-    AssertionRow, ConstantRow, Definition, ItemKind, ItemRow, LabelRow, ModelRow, PropertyKind, PropertyRow, SkippedRow,
+    AssertionRow, ConstantRow, Definition, ItemKind, ItemRow, LabelRow, ModelRow, PropertyKind, PropertyRow, SkippedRow, Symmetric,
 };
 use mutaspec_runner::value::View;
 
@@ -105,6 +105,7 @@ pub fn definition() -> Definition {
             name: "managers",
             type_text: "Participants",
             doc: "Who is asked.",
+            symmetric: Symmetric::No,
         }],
         models: &[
             ModelRow {
@@ -229,6 +230,7 @@ pub fn baseline() -> Outcome {
         baseline: BaselineOutcome {
             counts: counts(296, 718),
             properties: vec![PropertyVerdict::Holds; 6],
+            symmetry: None,
             warnings: Vec::new(),
             traces: Vec::new(),
         },

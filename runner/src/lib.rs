@@ -20,6 +20,7 @@ pub mod settings;
 pub mod spec;
 pub mod step;
 pub mod store;
+pub mod symmetry;
 #[cfg(test)]
 mod toy;
 pub mod value;

@@ -6,7 +6,8 @@
 use crate::formula::StepPattern;
 use crate::spec::{Definition, ModelFacts};
 use crate::step::Switch;
-use crate::value::View;
+use crate::symmetry::Group;
+use crate::value::{Permutation, View};
 
 /// A step of a model by number: instances in the order of `Spec::steps`, each with one number for each of its labels.
 pub type StepId = u32;
@@ -24,6 +25,8 @@ pub trait Machine: Send + Sync {
     fn formula(&self, property: usize) -> &ErasedFormula;
     /// The atoms of all temporal properties.
     fn atoms(&self) -> &[ErasedAtom];
+    /// The step that is to the permuted participants what this one is to these; `None` where the model has no such step.
+    fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId>;
     /// A worker of its own for one thread.
     fn worker(&self) -> Box<dyn Worker + '_>;
 }
@@ -125,6 +128,12 @@ pub trait Worker: Send {
     /// The choices in words of the first run of `step` from `before` (of the first making of an initial state where it is `None`) that ends so;
     /// `None` where no run does.
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
+
+    /// A packed state with other participants in the place of those it names, packed again; `into` is written over.
+    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>);
+
+    /// The packed representative of a state's orbit, written over `into`; gives the number of states in the orbit.
+    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64;
 }
 
 /// A site that a step has evaluated. The `step` means nothing where an initial state was made.

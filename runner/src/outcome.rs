@@ -132,10 +132,29 @@ pub struct BaselineOutcome {
     pub counts: Counts,
     /// Verdict on each property, in the order of [`Outcome::properties`].
     pub properties: Vec<PropertyVerdict>,
+    /// What became of the sets that are declared symmetric; nothing where the model has none.
+    pub symmetry: Option<Symmetry>,
     /// What is wrong with the baseline itself, loudest first: empty, one state, steps that never fire, a truncated search.
     pub warnings: Vec<Warning>,
     /// For each property that fails, in order, the trace that shows it (a goal that is not met has none).
     pub traces: Vec<(usize, Trace)>,
+}
+
+/// What became of the sets that the author declares symmetric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Symmetry {
+    /// The search kept one state of each orbit.
+    Used {
+        /// The constants, in order.
+        sets: Vec<String>,
+        /// How many orbits the states make.
+        orbits: u64,
+    },
+    /// All states were searched, as if nothing had been declared.
+    Unused {
+        /// Why, in a sentence.
+        why: String,
+    },
 }
 
 /// A property's verdict on one machine, baseline or mutant.

@@ -16,6 +16,11 @@ impl NotReplayed {
     pub(crate) fn step(name: &str) -> NotReplayed {
         NotReplayed(format!("step `{name}` does not end as it did"))
     }
+
+    /// No real run goes through the orbits of a run of representatives.
+    pub(crate) fn orbit() -> NotReplayed {
+        NotReplayed("no run goes through these orbits and ends so".into())
+    }
 }
 
 /// A run under way of being told.

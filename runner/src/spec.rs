@@ -10,7 +10,7 @@ use crate::formula::Formula;
 use crate::machine::Machine;
 use crate::settings::{SettingError, Settings};
 use crate::step::Flow;
-use crate::value::{Universe, Value, View, Writer};
+use crate::value::{Permutation, Universe, Value, View, Writer};
 
 /// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
 pub trait Spec: Sized + Send + Sync + 'static {
@@ -29,6 +29,9 @@ pub trait Spec: Sized + Send + Sync + 'static {
 
     /// Every step of the model, in an order that depends on the constants alone.
     fn steps(c: &Self::Constants) -> Vec<StepInstance<Self::Step>>;
+
+    /// The parameters of the step that is to the permuted participants what this one is to these, in the order of [`ItemRow::parameters`].
+    fn permuted(step: Self::Step, permutation: &Permutation) -> Vec<View>;
 
     /// The label at which the member of a process stands, `Done` being the number of labels; 0 for an action.
     fn label(step: Self::Step, state: &Self::State) -> usize;
@@ -138,6 +141,25 @@ pub struct ConstantRow {
     pub type_text: &'static str,
     /// Documentation of the field.
     pub doc: &'static str,
+    /// Whether it is declared a symmetric set.
+    pub symmetric: Symmetric,
+}
+
+/// Whether the members of a constant are declared to be interchangeable, and what the text says to that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Symmetric {
+    /// Not declared.
+    #[default]
+    No,
+    /// Declared, and all the spec is made of is known to treat participants alike.
+    ByText,
+    /// Declared, but here is something of which that is not known: it is for the search to find out.
+    Unproven {
+        /// Its line.
+        line: u32,
+        /// Its text.
+        text: &'static str,
+    },
 }
 
 /// A model: the spec with constants set and properties chosen.

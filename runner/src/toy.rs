@@ -9,7 +9,8 @@ use crate::machine::{Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Mac
 use crate::settings::SettingError;
 use crate::spec::{Definition, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
-use crate::value::View;
+use crate::symmetry::Group;
+use crate::value::{Permutation, View};
 
 /// The bit of a state's second byte that says that all processes are done.
 pub(crate) const DONE: u8 = 0x80;
@@ -129,6 +130,9 @@ impl Machine for Toy {
     fn atoms(&self) -> &[ErasedAtom] {
         &self.atoms
     }
+    fn permuted_step(&self, step: StepId, _: &Permutation) -> Option<StepId> {
+        Some(step)
+    }
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(ToyWorker)
     }
@@ -168,6 +172,13 @@ impl Worker for ToyWorker {
     }
     fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Ending<'_>) -> Option<Vec<String>> {
         None
+    }
+    fn permuted(&mut self, state: &[u8], _: &Permutation, into: &mut Vec<u8>) {
+        state.clone_into(into);
+    }
+    fn representative(&mut self, state: &[u8], _: &Group, into: &mut Vec<u8>) -> u64 {
+        state.clone_into(into);
+        1
     }
 }
 

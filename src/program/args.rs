@@ -70,6 +70,9 @@ pub(crate) struct ModelArgs {
     /// Bound of a baseline's search in distinct states
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_states: Option<u64>,
+    /// Search all states, also where sets are declared symmetric
+    #[arg(long)]
+    pub(crate) no_symmetry: bool,
     /// Threads to use; the results do not depend on it [default: all]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,
@@ -168,6 +171,7 @@ impl ModelArgs {
                 .map(|names| format!("--properties {}", quoted(&names.join(",")))),
         );
         again.extend(self.max_states.map(|n| format!("--max-states {n}")));
+        again.extend(self.no_symmetry.then(|| "--no-symmetry".to_owned()));
         again
     }
 }

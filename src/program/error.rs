@@ -56,7 +56,9 @@ impl Error {
             Error::NoSpecs => Exit::Baseline,
             Error::Refused { refusal, .. } => match refusal {
                 Refusal::NoMutants | Refusal::Control { .. } => Exit::Baseline,
-                Refusal::UnknownProperty { .. } | Refusal::Formula { .. } | Refusal::UnknownMutant { .. } => Exit::Usage,
+                Refusal::UnknownProperty { .. } | Refusal::Formula { .. } | Refusal::UnknownMutant { .. } | Refusal::Asymmetric { .. } => {
+                    Exit::Usage
+                }
                 _ => Exit::Internal,
             },
             _ => Exit::Usage,
@@ -78,6 +80,10 @@ impl Error {
             },
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
+            Error::Refused {
+                refusal: Refusal::Asymmetric { .. },
+                ..
+            } => Some("the members are not interchangeable: take `#[symmetric]` off, or search all states with `--no-symmetry`".to_owned()),
             Error::NothingToMutate { .. } => Some("`check` shows a failure that is expected".to_owned()),
             _ => None,
         }

@@ -28,6 +28,7 @@ pub(crate) struct Selected {
     properties: Option<Vec<String>>,
     max_states: u64,
     mutant_states: Option<u64>,
+    symmetry: bool,
     /// The property that is expected to fail.
     pub(crate) expect_failure: Option<&'static str>,
 }
@@ -69,6 +70,7 @@ impl Selected {
             max_states: self.max_states,
             mutant_states: self.mutant_states,
             threads,
+            symmetry: self.symmetry,
             ..Options::default()
         }
     }
@@ -84,6 +86,7 @@ impl Selected {
             properties: None,
             max_states: default_max_states(),
             mutant_states: None,
+            symmetry: true,
             expect_failure: row.expect_failure,
         }
     }
@@ -123,6 +126,7 @@ impl Selected {
             }
             self.properties = Some(names.clone());
         }
+        self.symmetry = !args.no_symmetry;
         if let Some(max_states) = args.max_states {
             self.max_states = max_states;
         }

@@ -10,6 +10,7 @@ mod control;
 mod counting;
 mod lints;
 mod properties;
+mod symmetry;
 mod values;
 mod waiting;
 mod words;

@@ -1,5 +1,5 @@
 //! What can only be seen of a module as a whole: names that clash, types that cannot be kept in a state, shapes of functions, steps that nothing leads
-//! to, lets that outlive their step.
+//! to, lets that outlive their step, what tells members of a symmetric set apart.
 //!
 //! Expansion may assume that all of this is in order.
 
@@ -8,6 +8,7 @@ mod lets;
 mod names;
 mod reach;
 mod shapes;
+mod symmetry;
 mod types;
 
 use crate::ast::SpecModule;
@@ -15,6 +16,7 @@ use crate::errors::Errors;
 
 pub(crate) use reach::Calls;
 pub(crate) use shapes::is_ordinary;
+pub(crate) use symmetry::unproven;
 pub(crate) use types::shape;
 
 /// Reports everything that is wrong with a module as a whole.
@@ -23,4 +25,5 @@ pub(crate) fn module(spec: &SpecModule, errors: &mut Errors) {
     types::all(spec, errors);
     shapes::all(spec, errors);
     bodies::all(spec, errors);
+    symmetry::all(spec, errors);
 }

@@ -57,9 +57,11 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let steps = steps_method(expansion);
     let label = label_method(expansion);
     let take = take_method(expansion);
+    let permuted = permuted_method(expansion);
     quote! {
         fn initial(__c: &Self::Constants) -> __rt::Flow<State> { #initial }
         fn steps(__c: &Self::Constants) -> ::std::vec::Vec<__rt::StepInstance<__Step>> { #steps }
+        fn permuted(__step: __Step, __permutation: &__rt::value::Permutation) -> ::std::vec::Vec<__rt::value::View> { match __step { #permuted } }
         fn label(__step: __Step, __state: &State) -> usize { match __step { #label } }
         fn take(__step: __Step, __state: &mut State, __c: &Self::Constants) -> __rt::Flow<()> { match __step { #take } }
     }
@@ -199,6 +201,32 @@ fn label_method(expansion: &Expansion<'_>) -> TokenStream {
             None => quote!(__Step::#name() => __state.#name.pc as usize,),
         }
     });
+    quote!(#(#actions)* #(#processes)*)
+}
+
+/// The parameters of a step with other participants in the place of those they name.
+fn permuted_method(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let arm = |function: &ItemFn, ranges: Vec<&Parameter>| {
+        let name = &function.sig.ident;
+        let bound: Vec<_> = ranges.iter().map(|p| &p.name).collect();
+        let views = ranges.iter().map(|p| {
+            let (name, ty) = (&p.name, parameter_type(function, p));
+            let value = if is_plain(&ty) {
+                quote!(#name)
+            } else {
+                quote!(::core::clone::Clone::clone(#name))
+            };
+            quote!({
+                let mut __parameter: #ty = #value;
+                __rt::value::Value::permute(&mut __parameter, __permutation);
+                __rt::value::Value::view(&__parameter)
+            })
+        });
+        quote!(__Step::#name(#(#bound),*) => ::std::vec![#(#views),*],)
+    };
+    let actions = spec.actions.iter().map(|a| arm(&a.function, a.parameters.iter().collect()));
+    let processes = spec.processes.iter().map(|p| arm(&p.function, p.member.iter().collect()));
     quote!(#(#actions)* #(#processes)*)
 }
 

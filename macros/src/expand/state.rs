@@ -183,6 +183,15 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
                 __rt::value::Value::decode_into(&mut self.__vars, __reader);
                 #(__rt::value::Value::decode_into(&mut self.#names, __reader);)*
             }
+            fn permute(&mut self, __permutation: &__rt::value::Permutation) {
+                __rt::value::Value::permute(&mut self.__vars, __permutation);
+                #(__rt::value::Value::permute(&mut self.#names, __permutation);)*
+            }
+            fn signature(&self, __colours: &__rt::value::Colours) -> u64 {
+                let mut __signature = __rt::value::Value::signature(&self.__vars, __colours);
+                #(__signature = __rt::value::permute::then(__signature, __rt::value::Value::signature(&self.#names, __colours));)*
+                __signature
+            }
             fn view(&self) -> __rt::value::View {
                 let mut __fields = match __rt::value::Value::view(&self.__vars) {
                     __rt::value::View::Record(_, fields) => fields,

@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::{Expansion, dispatch, properties, restore, source_file, state};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
+use crate::check;
 
 /// `impl Spec`, the definition and its registration.
 pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
@@ -64,7 +65,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
         None => quote!(""),
     };
     let line = spec.module.ident.span().start().line as u32;
-    let constants = constants(spec);
+    let constants = constants(expansion);
     let models = models(spec);
     let items = items(spec);
     let fairness = fairness(spec);
@@ -99,10 +100,23 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-fn constants(spec: &SpecModule) -> TokenStream {
+fn constants(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    let symmetric = match check::unproven(spec) {
+        None => quote!(__rt::Symmetric::ByText),
+        Some((line, tokens)) => {
+            let (line, text) = (line as u32, expansion.source.text(&tokens));
+            quote!(__rt::Symmetric::Unproven { line: #line, text: #text })
+        }
+    };
     let rows = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
         let (name, ty, doc) = (f.ident.to_string(), mutaspec_mutator::syntax::tidy(&f.ty.to_token_stream()), &f.doc);
-        quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc })
+        let symmetric = if f.symmetric {
+            symmetric.clone()
+        } else {
+            quote!(__rt::Symmetric::No)
+        };
+        quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc, symmetric: #symmetric })
     });
     quote!(&[#(#rows),*])
 }

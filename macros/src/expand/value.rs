@@ -135,6 +135,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
             #[automatically_derived]
             impl __value::Value for #name {
                 type Many = __value::many::Sorted<#name>;
+                const NAMELESS: bool = true #(&& <#types as __value::Value>::NAMELESS)*;
                 #[inline]
                 fn width(__universe: &__value::Universe) -> u32 {
                     __value::width_of([#(<#types as __value::Value>::width(__universe)),*])
@@ -179,6 +180,16 @@ fn structure(item: &ItemStruct) -> TokenStream {
                 fn decode_into(&mut self, __reader: &mut __value::Reader<'_>) {
                     #(__value::Value::decode_into(&mut self.#members, __reader);)*
                     let _ = __reader;
+                }
+                fn permute(&mut self, __permutation: &__value::Permutation) {
+                    #(__value::Value::permute(&mut self.#members, __permutation);)*
+                    let _ = __permutation;
+                }
+                fn signature(&self, __colours: &__value::Colours) -> u64 {
+                    let mut __signature = 0;
+                    #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
+                    let _ = (__colours, &mut __signature);
+                    __signature
                 }
                 fn view(&self) -> __value::View {
                     let #name #pattern = self;
@@ -280,6 +291,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
         #[automatically_derived]
         impl __value::Value for #name {
             type Many = __value::many::#many<#name>;
+            const NAMELESS: bool = true;
             #[inline]
             fn width(_: &__value::Universe) -> u32 {
                 #bits
@@ -303,6 +315,12 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
                 let __universe = __reader.universe();
                 Self::unpack(__reader.bits(#bits), __universe)
             }
+            #[inline]
+            fn permute(&mut self, _: &__value::Permutation) {}
+            #[inline]
+            fn signature(&self, _: &__value::Colours) -> u64 {
+                __value::permute::mixed(*self as u64)
+            }
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })
             }
@@ -315,6 +333,7 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let bits = tag_bits(item.variants.len());
     let (mut encodes, mut decodes, mut views) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut permutes, mut signatures) = (Vec::new(), Vec::new());
     for (i, v) in item.variants.iter().enumerate() {
         let variant = &v.ident;
         let parts = parts(&v.fields);
@@ -323,6 +342,13 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
         encodes.push(quote!(#name::#variant #pattern => {
             __writer.bits(#bits, #number);
             #(__value::Value::encode(#bound, __writer);)*
+        }));
+        permutes.push(quote!(#name::#variant #pattern => {
+            #(__value::Value::permute(#bound, __permutation);)*
+        }));
+        signatures.push(quote!(#name::#variant #pattern => {
+            __signature = #number;
+            #(__signature = __value::permute::then(__signature, __value::Value::signature(#bound, __colours));)*
         }));
         let types = v.fields.iter().map(|f| &f.ty);
         let fields = types.map(|ty| quote!(<#ty as __value::Value>::decode(__reader)));
@@ -345,6 +371,16 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             }
             fn decode(__reader: &mut __value::Reader<'_>) -> Self {
                 match __reader.bits(#bits) { #(#decodes)* }
+            }
+            fn permute(&mut self, __permutation: &__value::Permutation) {
+                let _ = __permutation;
+                match self { #(#permutes)* }
+            }
+            fn signature(&self, __colours: &__value::Colours) -> u64 {
+                let _ = __colours;
+                let mut __signature: u64;
+                match self { #(#signatures)* }
+                __value::permute::mixed(__signature)
             }
             fn view(&self) -> __value::View {
                 match self { #(#views)* }

@@ -4,8 +4,8 @@ use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
 
 use super::{
-    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, SurvivorClass, VERSION,
-    Verdict, Warning,
+    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, SurvivorClass, Symmetry,
+    VERSION, Verdict, Warning,
 };
 use crate::words;
 
@@ -44,7 +44,27 @@ impl From<&found::BaselineOutcome> for Baseline {
             distinct_states: baseline.counts.distinct,
             depth: baseline.counts.depth,
             complete: baseline.counts.complete,
+            symmetry: baseline.symmetry.as_ref().map(Symmetry::from),
             warnings: baseline.warnings.iter().map(Warning::from).collect(),
+        }
+    }
+}
+
+impl From<&found::Symmetry> for Symmetry {
+    fn from(symmetry: &found::Symmetry) -> Symmetry {
+        match symmetry {
+            found::Symmetry::Used { sets, orbits } => Symmetry {
+                used: true,
+                sets: sets.clone(),
+                orbits: Some(*orbits),
+                reason: None,
+            },
+            found::Symmetry::Unused { why } => Symmetry {
+                used: false,
+                sets: Vec::new(),
+                orbits: None,
+                reason: Some(why.clone()),
+            },
         }
     }
 }

@@ -65,8 +65,27 @@ pub struct Baseline {
     pub depth: u32,
     /// Every reachable state was seen.
     pub complete: bool,
+    /// What became of the sets that are declared symmetric; absent where the model has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symmetry: Option<Symmetry>,
     /// What makes the baseline measure less than it seems to.
     pub warnings: Vec<Warning>,
+}
+
+/// What became of the sets that are declared symmetric.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Symmetry {
+    /// One state of each orbit was searched; all numbers of states are of all states nevertheless.
+    pub used: bool,
+    /// The constants whose members are interchangeable; none where symmetry was not used.
+    pub sets: Vec<String>,
+    /// How many orbits the distinct states of the baseline make.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orbits: Option<u64>,
+    /// Why symmetry was not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A baseline that measures less than it seems to.

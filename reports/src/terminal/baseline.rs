@@ -1,6 +1,6 @@
 //! The baseline as text: its size, its properties, and the trace of each that fails.
 
-use mutaspec_runner::outcome::{Outcome, PropertyVerdict};
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Symmetry};
 
 use super::{Page, described, trace};
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
@@ -12,6 +12,7 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);
     properties(&mut page, outcome);
+    symmetry(&mut page, outcome);
     warnings(&mut page, outcome);
     traces(&mut page, outcome, full);
     page.line(sentence(outcome, expected));
@@ -44,6 +45,33 @@ fn properties(page: &mut Page, outcome: &Outcome) {
     for (property, verdict) in outcome.properties.iter().zip(&outcome.baseline.properties) {
         let mark = Mark::of_property(verdict);
         page.line(format!("  {}  {}", mark.padded(9), described(property)));
+    }
+}
+
+/// How far the declared symmetry has spared the search.
+pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
+    match &outcome.baseline.symmetry {
+        None => {}
+        Some(Symmetry::Used { sets, orbits }) => {
+            let text = format!(
+                "{} searched for all states: {} symmetric",
+                words::count(*orbits as usize, "orbit"),
+                are(sets)
+            );
+            page.line(format!("  {}", paint(FAINT, &text)));
+        }
+        Some(Symmetry::Unused { why }) => {
+            let text = format!("! all states are searched, symmetric sets or not: {why}");
+            page.line(format!("  {}", paint(DOUBT, &text)));
+        }
+    }
+}
+
+/// `` `managers` is ``, `` `clients` and `servers` are ``
+fn are(sets: &[String]) -> String {
+    match sets {
+        [one] => format!("`{one}` is"),
+        _ => format!("`{}` are", sets.join("` and `")),
     }
 }
 

@@ -18,6 +18,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     let mut page = Page::default();
     page.head(outcome);
     page.said("baseline", baseline_line(outcome));
+    baseline::symmetry(&mut page, outcome);
     baseline::warnings(&mut page, outcome);
     baseline::traces(&mut page, outcome, false);
     if outcome.planned == 0 {

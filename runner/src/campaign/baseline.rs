@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::campaign::crew::Crew;
 use crate::campaign::examine::{How, Scope, examine};
 use crate::campaign::lab::Lab;
+use crate::campaign::orbits;
 use crate::campaign::story::trace;
 use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
@@ -38,7 +39,11 @@ impl Baseline {
             walks: None,
             progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
         };
-        let examination = examine(lab, &mut search, worker.as_mut(), scope)?;
+        let mut examination = examine(lab, &mut search, worker.as_mut(), scope)?;
+        let is_settled = match lab.quotient {
+            Some(quotient) => orbits::settle(lab, quotient, &search, &mut examination)?,
+            None => true,
+        };
         let mut traces = Vec::new();
         for failure in examination.failures.iter().filter(|failure| !matches!(failure.how, How::Unmet)) {
             let trace = trace(lab, &search, worker.as_mut(), failure)?;
@@ -49,14 +54,24 @@ impl Baseline {
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
+            symmetry: orbits::used(lab, search.graph()),
             warnings: warnings(lab, &examination.searched, has_fair_run),
             traces,
         };
         Ok(Baseline {
             outcome,
             search,
-            interrupted: end == End::Interrupted,
+            interrupted: end == End::Interrupted || !is_settled,
         })
+    }
+
+    /// The same with another graph.
+    pub(super) fn with(&self, search: Search) -> Baseline {
+        Baseline {
+            outcome: self.outcome.clone(),
+            search,
+            interrupted: false,
+        }
     }
 
     /// The complete reachable graph, if the baseline [is sound](Baseline::is_sound).

@@ -16,7 +16,8 @@ use crate::outcome::{Equivalence, Property, Warning};
 use crate::search::{End, Search, Task};
 use crate::spec::PropertyKind;
 use crate::step::Switch;
-use crate::value::View;
+use crate::symmetry::Group;
+use crate::value::{Permutation, View};
 
 /// The switch number of the mutant that changes nothing: no row has it.
 const NOTHING: Switch = Switch {
@@ -242,5 +243,13 @@ impl Worker for Saboteur<'_> {
 
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
         self.worker.choices(before, step, ending)
+    }
+
+    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
+        self.worker.permuted(state, permutation, into);
+    }
+
+    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
+        self.worker.representative(state, group, into)
     }
 }

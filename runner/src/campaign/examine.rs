@@ -5,11 +5,11 @@ use crate::campaign::lab::Lab;
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::Worker;
-use crate::outcome::{Property, PropertyVerdict};
+use crate::outcome::{Property, PropertyVerdict, Trace};
 use crate::search::{End, Pace, Search, Searched, Task, Violation, Walks};
 use crate::spec::PropertyKind;
 
-use super::words;
+use super::{orbits, words};
 
 /// How far to go.
 #[derive(Clone, Copy)]
@@ -42,6 +42,8 @@ pub(super) struct Failure {
     /// Place in the campaign's properties.
     pub(super) property: usize,
     pub(super) how: How,
+    /// The run that shows it, where it was told already.
+    pub(super) run: Option<Trace>,
 }
 
 /// How a property fails.
@@ -62,13 +64,16 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     let task = Task {
         properties: &lab.properties,
         pace: scope.pace,
-        record: scope.record || lab.has_temporal(),
+        record: scope.record || lab.has_temporal() || lab.quotient.is_some(),
         go_on: scope.all,
         max_states: scope.max_states,
         stop: lab.stop,
         progress: scope.progress,
     };
-    let searched = search.run(lab.machine, worker, &task);
+    let mut searched = search.run(lab.machine, worker, &task);
+    if let Some(quotient) = lab.quotient {
+        orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
+    }
     let mut violations = searched.violations.clone();
     if let (End::Capped | End::Full, true, Some(walks)) = (searched.end, violations.is_empty(), scope.walks) {
         violations = search.walk(lab.machine, worker, &task, walks);
@@ -76,6 +81,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     let violations = violations.into_iter().map(|violation| Failure {
         property: violation.property,
         how: How::Violation(violation),
+        run: None,
     });
     let mut failures: Vec<Failure> = violations.collect();
     if searched.end == End::Complete {
@@ -83,6 +89,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
             failures.extend(searched.unmet.iter().map(|goal| Failure {
                 property: *goal,
                 how: How::Unmet,
+                run: None,
             }));
         }
         if scope.all || failures.is_empty() {
@@ -111,7 +118,11 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
             (Some(message), _) => Some(How::Panic(message)),
             (None, lasso) => lasso.map(How::Run),
         };
-        failures.extend(how.map(|how| Failure { property: place, how }));
+        failures.extend(how.map(|how| Failure {
+            property: place,
+            how,
+            run: None,
+        }));
     }
     Ok(failures)
 }

@@ -4,15 +4,19 @@
 //! what the baseline gives, and which begins in the same initial states, has the baseline's graph: by induction over its runs. A mutant that
 //! differs somewhere is left to a search. Nothing is guessed, and each mutant is tried only until it differs once.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::{Bench, Crew};
 use crate::campaign::lab::Lab;
+use crate::campaign::orbits;
 use crate::graph::{Graph, OUTSIDE};
-use crate::machine::{Blind, Evaluated, Fault, Look, StepId, Visitor, Worker};
+use crate::machine::{Blind, Evaluated, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Mutant, Verdict};
+use crate::value::Permutation;
 
 /// States that a thread takes at a time.
 const SHARE: u32 = 1 << 10;
@@ -24,7 +28,15 @@ const CHANGED: u8 = 2;
 
 /// For each mutant its verdict, if it is proven to change nothing.
 pub(super) fn unchanged(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Verdict>>, Refusal> {
-    let filter = Filter::new(baseline.graph(), mutants);
+    let mut filter = Filter::new(baseline.graph(), mutants);
+    if let Some(quotient) = lab.quotient {
+        let about_members = mutants.iter().map(|mutant| orbits::is_about_member(lab, quotient, mutant));
+        filter.orbits = Some(Orbits {
+            machine: quotient.machine,
+            changes: orbits::changes(lab, quotient, baseline.outcome.counts.distinct),
+            asymmetric: about_members.collect(),
+        });
+    }
     let states = baseline.graph().len();
     let shares = states.div_ceil(SHARE) as usize;
     crew.share(lab.machine, shares + 1, |bench, share| {
@@ -35,7 +47,11 @@ pub(super) fn unchanged(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants
             None => filter.try_initial(bench),
             Some(share) => {
                 let first = share as u32 * SHARE;
-                (first..states.min(first + SHARE)).for_each(|state| filter.try_state(bench, state));
+                let all = first..states.min(first + SHARE);
+                match &filter.orbits {
+                    None => all.for_each(|state| filter.try_state(bench, state)),
+                    Some(orbits) => filter.try_orbits(orbits, all),
+                }
             }
         }
         Ok(())
@@ -55,6 +71,18 @@ struct Filter<'a> {
     known: Vec<AtomicU8>,
     /// Places of the edges that lead out of the model.
     outside: Vec<usize>,
+    /// Set where the graph is of representatives.
+    orbits: Option<Orbits<'a>>,
+}
+
+/// What it takes to try members of orbits.
+struct Orbits<'a> {
+    /// The machine itself.
+    machine: &'a dyn Machine,
+    /// What makes the members that are tried of a representative.
+    changes: Vec<Permutation>,
+    /// The mutants that treat members of a set differently: of them it means little that representatives are treated as ever.
+    asymmetric: Vec<bool>,
 }
 
 impl<'a> Filter<'a> {
@@ -72,12 +100,17 @@ impl<'a> Filter<'a> {
             numbers,
             known: mutants.iter().map(|_| AtomicU8::new(0)).collect(),
             outside: edges.filter(|(_, target)| **target == OUTSIDE).map(|(place, _)| place).collect(),
+            orbits: None,
         }
     }
 
     /// Tries the making of initial states under each mutant whose site it evaluates.
     fn try_initial(&self, bench: &mut Bench<'_>) {
-        let worker = bench.worker.as_mut();
+        let mut own = self.orbits.as_ref().map(|orbits| orbits.machine.worker());
+        let worker = match &mut own {
+            Some(own) => own.as_mut(),
+            None => bench.worker.as_mut(),
+        };
         let mut expected = Made::default();
         let sites = recorded(worker, |worker| worker.initial(&mut expected));
         for mutant in self.suspects(&sites).map(|(_, mutant)| mutant) {
@@ -100,6 +133,47 @@ impl<'a> Filter<'a> {
         for (step, mutant) in self.suspects(&sites) {
             let mut same = Same {
                 expected: self.edges(state, step),
+                is_same: true,
+            };
+            worker.switch(self.mutants[mutant].switch);
+            worker.expand_step(packed, step, &mut same);
+            if !(same.is_same && same.expected.next().is_none()) {
+                self.note(mutant, CHANGED);
+            }
+        }
+    }
+
+    /// Tries the steps from members of the orbits of these representatives. Edges between representatives do not say where a member goes, so the baseline
+    /// takes its steps again.
+    fn try_orbits(&self, orbits: &Orbits<'_>, representatives: Range<u32>) {
+        let mut worker = orbits.machine.worker();
+        let worker = worker.as_mut();
+        let mut members = BTreeSet::new();
+        for representative in representatives {
+            let representative = self.graph.store.get(representative);
+            members.clear();
+            members.insert(representative.to_vec());
+            for change in &orbits.changes {
+                let mut member = Vec::new();
+                worker.permuted(representative, change, &mut member);
+                members.insert(member);
+            }
+            for member in &members {
+                self.try_member(worker, member);
+            }
+        }
+    }
+
+    /// Tries the steps from a state that need not be in the graph.
+    fn try_member(&self, worker: &mut dyn Worker, packed: &[u8]) {
+        let mut expected = Steps::default();
+        let sites = recorded(worker, |worker| {
+            worker.expand(packed, &mut expected);
+        });
+        for (step, mutant) in self.suspects(&sites) {
+            let states = expected.0.iter().filter(|made| made.0 == step);
+            let mut same = Same {
+                expected: states.map(|(_, packed, within)| (packed.as_slice(), *within)),
                 is_same: true,
             };
             worker.switch(self.mutants[mutant].switch);
@@ -145,12 +219,15 @@ impl<'a> Filter<'a> {
     }
 
     fn verdicts(self) -> Vec<Option<Verdict>> {
-        let verdict = |(mutant, known): (&Mutant, AtomicU8)| match (mutant.switch, known.into_inner()) {
+        let asymmetric = self
+            .orbits
+            .map_or_else(|| vec![false; self.mutants.len()], |orbits| orbits.asymmetric);
+        let verdict = |((mutant, known), asymmetric): ((&Mutant, AtomicU8), bool)| match (mutant.switch, known.into_inner()) {
             (Some(_), 0) => Some(Verdict::Unreached),
-            (Some(_), REACHED) => Some(Verdict::Equivalent(Equivalence::SameGraph)),
+            (Some(_), REACHED) if !asymmetric => Some(Verdict::Equivalent(Equivalence::SameGraph)),
             _ => None,
         };
-        self.mutants.iter().zip(self.known).map(verdict).collect()
+        self.mutants.iter().zip(self.known).zip(asymmetric).map(verdict).collect()
     }
 }
 
@@ -181,6 +258,23 @@ impl Visitor for Made {
 
     fn fault(&mut self, _step: StepId, fault: Fault) -> bool {
         self.1.push(fault);
+        true
+    }
+}
+
+/// Steps with the states they make, in the order in which they are made.
+#[derive(Default)]
+struct Steps(Vec<(StepId, Vec<u8>, bool)>);
+
+impl Visitor for Steps {
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
+        self.0.push((step, packed.to_vec(), within));
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
         true
     }
 }

@@ -54,7 +54,8 @@ impl Judged {
         Judged::new(mutant, verdict, baseline.outcome.counts, matrix)
     }
 
-    fn new(mutant: &Mutant, verdict: Verdict, counts: Counts, matrix: Vec<PropertyVerdict>) -> Judged {
+    /// A mutant of which no more is known.
+    pub(super) fn new(mutant: &Mutant, verdict: Verdict, counts: Counts, matrix: Vec<PropertyVerdict>) -> Judged {
         Judged {
             outcome: MutantOutcome {
                 mutant: mutant.clone(),
@@ -73,7 +74,8 @@ impl Judged {
         }
     }
 
-    fn killed(mut self, search: &Search, failures: Vec<Failure>) -> Judged {
+    /// Killed by these.
+    pub(super) fn killed(mut self, search: &Search, failures: Vec<Failure>) -> Judged {
         self.outcome.verdict = Verdict::Killed;
         self.outcome.killed_by = failures.iter().map(|failure| failure.property).collect();
         self.outcome.trace_length = failures.first().and_then(|failure| length(search, failure));
@@ -171,7 +173,7 @@ fn has_fault(searched: &Searched) -> bool {
 }
 
 /// How far to walk in a mutant that is too large to be searched: a fraction of what the search took, and on each walk well beyond the baseline's depth.
-fn walks(baseline: &Baseline) -> Walks {
+pub(super) fn walks(baseline: &Baseline) -> Walks {
     let Counts { distinct, depth, .. } = baseline.outcome.counts;
     Walks {
         length: depth.saturating_mul(4).max(100),

@@ -8,6 +8,7 @@ use crate::automaton::Automaton;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
 use crate::campaign::judge::{Judged, judge};
+use crate::campaign::orbits::Full;
 use crate::campaign::properties::properties;
 use crate::campaign::{Engine, Inspection, Options, Refusal, control, filter, story};
 use crate::event::{Event, Listener};
@@ -15,6 +16,7 @@ use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property};
 use crate::search::Pace;
 use crate::spec::PropertyKind;
+use crate::symmetry::Quotient;
 
 /// The fewest states of a mutant that are looked at before it is given up.
 const MUTANT_STATES: u64 = 10_000;
@@ -26,6 +28,10 @@ pub(super) struct Lab<'a> {
     pub(super) options: &'a Options,
     pub(super) listener: &'a Listener<'a>,
     pub(super) stop: &'a AtomicBool,
+    /// Set where the machine is searched by its orbits.
+    pub(super) quotient: Option<Quotient<'a>>,
+    /// Why sets that are declared symmetric are not used.
+    pub(super) unused: Option<String>,
 }
 
 impl<'a> Lab<'a> {
@@ -48,6 +54,8 @@ impl<'a> Lab<'a> {
             options,
             listener,
             stop,
+            quotient: None,
+            unused: None,
         })
     }
 
@@ -61,6 +69,36 @@ impl<'a> Lab<'a> {
         match self.options.engine {
             Engine::Naive => Pace::Plain,
             Engine::Pipeline => Pace::Ahead,
+        }
+    }
+
+    /// The same, by orbits.
+    pub(super) fn on<'b>(&'b self, quotient: &'b Quotient<'b>) -> Lab<'b> {
+        Lab {
+            machine: quotient,
+            quotient: Some(*quotient),
+            ..self.off_orbits(self.machine)
+        }
+    }
+
+    /// The same by the states of the machine itself.
+    pub(super) fn off_orbits(&self, machine: &'a dyn Machine) -> Lab<'a> {
+        Lab {
+            machine,
+            properties: self.properties.clone(),
+            options: self.options,
+            listener: self.listener,
+            stop: self.stop,
+            quotient: None,
+            unused: None,
+        }
+    }
+
+    /// The same, with the reason for which no symmetry is used.
+    pub(super) fn without_symmetry(&self, why: String) -> Lab<'a> {
+        Lab {
+            unused: Some(why),
+            ..self.off_orbits(self.machine)
         }
     }
 
@@ -119,12 +157,16 @@ impl<'a> Lab<'a> {
             Engine::Naive => vec![None; mutants.len()],
             Engine::Pipeline => filter::unchanged(self, crew, baseline, mutants)?,
         };
+        let full = self.quotient.map(|quotient| Full::new(self, quotient));
         let judged = crew.share(self.machine, mutants.len(), |bench, number| {
             let mutant = &mutants[number];
             let judged = match known[number] {
                 _ if self.is_stopped() => None,
                 Some(verdict) => Some(Judged::unchanged(self, baseline, mutant, verdict)),
-                None => judge(self, baseline, bench, mutant)?,
+                None => match &full {
+                    Some(full) => full.judge(self, baseline, bench, mutant)?,
+                    None => judge(self, baseline, bench, mutant)?,
+                },
             };
             if let Some(judged) = &judged {
                 (self.listener)(Event::MutantDone(&judged.outcome));
@@ -144,7 +186,10 @@ impl<'a> Lab<'a> {
             story: None,
         };
         if baseline.is_sound() {
-            story::inspect(self, &baseline, mutant, &mut inspection)?;
+            match self.quotient {
+                Some(quotient) => Full::new(self, quotient).inspect(self, &baseline, mutant, &mut inspection)?,
+                None => story::inspect(self, &baseline, mutant, &mut inspection)?,
+            }
         }
         Ok(inspection)
     }

@@ -10,6 +10,7 @@ mod examine;
 mod filter;
 mod judge;
 mod lab;
+mod orbits;
 mod plan;
 pub mod properties;
 mod refusal;
@@ -25,6 +26,7 @@ use crate::machine::Machine;
 use crate::outcome::{Mutant, Outcome, Story, Trace};
 use crew::Crew;
 use lab::Lab;
+use orbits::on_orbits;
 pub use refusal::Refusal;
 
 /// What a campaign is asked to do.
@@ -45,6 +47,8 @@ pub struct Options {
     pub threads: usize,
     /// How the mutants are decided. The outcome is the same.
     pub engine: Engine,
+    /// Search one state of each orbit where sets are declared symmetric.
+    pub symmetry: bool,
 }
 
 /// How the mutants are decided.
@@ -67,6 +71,7 @@ impl Default for Options {
             matrix: false,
             threads: 0,
             engine: Engine::default(),
+            symmetry: true,
         }
     }
 }
@@ -93,8 +98,10 @@ pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
 pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
     Crew::new(options.threads)?.work(|crew| {
-        let baseline = lab.baseline(crew, false)?;
-        Ok(lab.outcome(&baseline))
+        on_orbits(&lab, |lab| {
+            let baseline = lab.baseline(crew, false)?;
+            Ok(lab.outcome(&baseline))
+        })
     })
 }
 
@@ -105,7 +112,7 @@ pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, st
     if mutants.is_empty() {
         return Err(Refusal::NoMutants);
     }
-    Crew::new(options.threads)?.work(|crew| lab.run(crew, &mutants))
+    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants)))
 }
 
 /// Checks the baseline and one mutant, and tells how the mutant is killed or where it differs. No controls are run.
@@ -120,5 +127,5 @@ pub fn inspect(
     let mut mutants = plan::plan(machine, None).into_iter();
     let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
     let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;
-    Crew::new(options.threads)?.work(|crew| lab.inspect(crew, &mutant))
+    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.inspect(crew, &mutant)))
 }

@@ -22,6 +22,14 @@ pub enum Refusal {
         /// Why, in a sentence.
         reason: String,
     },
+    /// A set that is declared symmetric is not.
+    #[error("`#[symmetric] {constant}`: {why}")]
+    Asymmetric {
+        /// The constant.
+        constant: String,
+        /// What tells its members apart, in a sentence.
+        why: String,
+    },
     /// There is nothing to check: no mutant, or none of the operators asked for.
     #[error("there are no mutants to check")]
     NoMutants,

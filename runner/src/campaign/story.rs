@@ -53,6 +53,9 @@ pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, inspe
 
 /// The run that shows a failure, replayed; a goal that is not met has none, nor a panic that no run shows.
 pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, failure: &Failure) -> Result<Option<Trace>, Refusal> {
+    if let Some(run) = &failure.run {
+        return Ok(Some(run.clone()));
+    }
     match &failure.how {
         How::Violation(violation) => {
             let property = &lab.properties[failure.property];

@@ -10,6 +10,7 @@ use crate::machine::{ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Work
 use crate::panics::{self, Caught};
 use crate::settings::SettingError;
 use crate::spec::{Definition, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
+use crate::value::Permutation;
 use crate::value::participant::speak_of;
 
 /// Makes a model that can run from a spec and its constants.
@@ -134,6 +135,19 @@ impl<S: Spec> Machine for Explorer<S> {
 
     fn atoms(&self) -> &[ErasedAtom] {
         &self.erased_atoms
+    }
+
+    fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {
+        speak_of(&self.facts.universe);
+        let facts = self.steps.get(step as usize)?;
+        let instance = &self.instances[facts.instance];
+        let arguments: Vec<String> = S::permuted(instance.step, permutation).iter().map(ToString::to_string).collect();
+        let is_it = |other: &StepFacts| other.item == facts.item && other.label == facts.label && other.arguments == arguments;
+        // Mostly nobody of the step is moved.
+        if is_it(facts) {
+            return Some(step);
+        }
+        self.steps.iter().position(is_it).map(|place| place as StepId)
     }
 
     fn worker(&self) -> Box<dyn Worker + '_> {

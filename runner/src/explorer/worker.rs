@@ -9,8 +9,9 @@ use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, 
 use crate::panics::{self, Caught};
 use crate::spec::{PropertyKind, Spec};
 use crate::step::{self, Flow, Stop, Switch};
+use crate::symmetry::{Group, orbit};
 use crate::value::participant::speak_of;
-use crate::value::{Reader, Value, View, Writer};
+use crate::value::{Permutation, Reader, Value, View, Writer};
 
 /// A worker on a spec.
 pub(super) struct TypedWorker<'m, S: Spec> {
@@ -447,5 +448,18 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.desk = Some(desk);
         Self::end();
         choices
+    }
+
+    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
+        let mut state = self.decoded(state);
+        state.permute(permutation);
+        self.writer.clear();
+        state.encode(&mut self.writer);
+        into.clear();
+        into.extend_from_slice(self.writer.finish());
+    }
+
+    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
+        orbit::representative(&self.decoded(state), group, &mut self.writer, into)
     }
 }

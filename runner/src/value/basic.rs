@@ -1,10 +1,13 @@
 //! Truth values, numbers, characters, text, options and boxes as parts of a state.
 
 use super::many::{Bits, Few, Sorted};
-use super::{Participant, Reader, Universe, Value, View, Writer};
+use super::permute::{mixed, then};
+use super::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 impl Value for bool {
     type Many = Bits<bool>;
+
+    const NAMELESS: bool = true;
 
     #[inline]
     fn width(_: &Universe) -> u32 {
@@ -29,6 +32,14 @@ impl Value for bool {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> bool {
         reader.bits(1) == 1
+    }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
+
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        mixed(u64::from(*self))
     }
 
     fn view(&self) -> View {
@@ -59,6 +70,8 @@ macro_rules! unsigned {
         impl Value for $number {
             type Many = Sorted<$number>;
 
+            const NAMELESS: bool = true;
+
             #[inline]
             fn encode(&self, writer: &mut Writer<'_>) {
                 writer.number(*self as u64);
@@ -67,6 +80,14 @@ macro_rules! unsigned {
             #[inline]
             fn decode(reader: &mut Reader<'_>) -> $number {
                 reader.number() as $number
+            }
+
+            #[inline]
+            fn permute(&mut self, _: &Permutation) {}
+
+            #[inline]
+            fn signature(&self, _: &Colours) -> u64 {
+                mixed(*self as u64)
             }
 
             fn view(&self) -> View {
@@ -82,6 +103,8 @@ macro_rules! signed {
         impl Value for $number {
             type Many = Sorted<$number>;
 
+            const NAMELESS: bool = true;
+
             #[inline]
             fn encode(&self, writer: &mut Writer<'_>) {
                 let value = i64::from(*self);
@@ -94,6 +117,14 @@ macro_rules! signed {
                 ((value >> 1).cast_signed() ^ -(value & 1).cast_signed()) as $number
             }
 
+            #[inline]
+            fn permute(&mut self, _: &Permutation) {}
+
+            #[inline]
+            fn signature(&self, _: &Colours) -> u64 {
+                mixed(i64::from(*self).cast_unsigned())
+            }
+
             fn view(&self) -> View {
                 View::Number(i128::from(*self))
             }
@@ -103,7 +134,7 @@ macro_rules! signed {
 
 #[allow(clippy::cast_lossless, reason = "`usize` has no `From` into `u64`")]
 mod unsigned_numbers {
-    use super::{Reader, Sorted, Value, View, Writer};
+    use super::{Colours, Permutation, Reader, Sorted, Value, View, Writer, mixed};
     unsigned! { u8 u16 u32 u64 usize }
 }
 signed! { i8 i16 i32 i64 }
@@ -119,6 +150,14 @@ impl Value for char {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> char {
         char::from_u32(reader.number() as u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
+
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        mixed(u64::from(u32::from(*self)))
     }
 
     fn view(&self) -> View {
@@ -148,6 +187,15 @@ impl Value for String {
         let len = reader.number();
         bytes.extend((0..len).map(|_| reader.bits(8) as u8));
         *self = String::from_utf8(bytes).unwrap_or_default();
+    }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
+
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        self.bytes()
+            .fold(mixed(self.len() as u64), |before, byte| then(before, byte.into()))
     }
 
     fn view(&self) -> View {
@@ -180,6 +228,18 @@ impl<T: Value> Value for Option<T> {
         }
     }
 
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        if let Some(value) = self {
+            value.permute(permutation);
+        }
+    }
+
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        self.as_ref().map_or(0, |value| mixed(value.signature(colours)))
+    }
+
     fn view(&self) -> View {
         match self {
             Some(value) => View::Tuple("Some".to_owned(), vec![value.view()]),
@@ -204,6 +264,16 @@ impl<T: Value> Value for Box<T> {
     #[inline]
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         T::decode_into(self, reader);
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        T::permute(self, permutation);
+    }
+
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        T::signature(self, colours)
     }
 
     fn view(&self) -> View {

@@ -6,7 +6,8 @@ use std::ops::{Add, AddAssign, Mul, MulAssign, RangeInclusive, Sub, SubAssign};
 
 use super::codec::MAX_BITS;
 use super::many::Sorted;
-use super::{Reader, Universe, Value, View, Writer};
+use super::permute::mixed;
+use super::{Colours, Permutation, Reader, Universe, Value, View, Writer};
 
 /// A whole number from `LO` to `HI`. To leave these bounds is a fault of the spec: the step panics.
 ///
@@ -158,6 +159,8 @@ arithmetic! {
 impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
     type Many = Sorted<Self>;
 
+    const NAMELESS: bool = true;
+
     #[inline]
     fn width(_: &Universe) -> u32 {
         if Self::BITS > MAX_BITS { 0 } else { Self::BITS }
@@ -181,6 +184,13 @@ impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Self {
         Self(LO.wrapping_add(reader.word(Self::BITS).cast_signed()))
+    }
+
+    #[inline]
+    fn permute(&mut self, _: &Permutation) {}
+    #[inline]
+    fn signature(&self, _: &Colours) -> u64 {
+        mixed(self.0.cast_unsigned())
     }
 
     fn view(&self) -> View {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::strategy::Strategy;
 
 use super::participant::speaking_of;
-use super::{Bag, Int, Links, Map, Participant, Participants, Posted, Queue, Reader, Set, Universe, Value, Writer};
+use super::{Bag, Colours, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe, Value, Writer};
 
 /// Five participants: bob, chuck, dave, erin and frank.
 pub(crate) fn universe() -> Universe {
@@ -92,8 +92,42 @@ pub(crate) fn check_decode_into<T: Value>(mut old: T, value: &T) {
     assert_eq!(reader.bits(5), 0b10011, "{value:?} was not read to its end");
 }
 
+fn permuted<T: Value>(value: &T, permutation: &Permutation) -> T {
+    let mut value = value.clone();
+    value.permute(permutation);
+    value
+}
+
+/// The value permuted is this other one, kept as if it had been made so.
+pub(crate) fn check_permuted<T: Value>(permutation: &Permutation, value: &T, other: &T) {
+    assert_eq!(permuted(value, permutation), *other);
+    assert_eq!(packed(&permuted(value, permutation)), packed(other));
+}
+
+/// To permute is one to one, twice the same swap is nothing, and one swap after another is both at once.
+fn check_permutations<T: Value>(a: &T, b: &T) {
+    let at = Participant::at;
+    let first = Permutation::identity().then_swap(at(0), at(2));
+    let second = Permutation::identity().then_swap(at(2), at(4));
+    let both = first.then_swap(at(2), at(4));
+    check_permuted(&Permutation::identity(), a, a);
+    check_permuted(&first, &permuted(a, &first), a);
+    check_permuted(&second, &permuted(a, &first), &permuted(a, &both));
+    assert_eq!(a == b, permuted(a, &both) == permuted(b, &both));
+    check_value(&permuted(a, &both));
+    if T::NAMELESS {
+        check_permuted(&both, a, a);
+    }
+    let mut colours = Colours::all_different();
+    (0..5).for_each(|index| colours.paint(at(index), 7 + u64::from(index)));
+    let mut moved = Colours::all_different();
+    (0..5).for_each(|index| moved.paint(both.of(at(index)), 7 + u64::from(index)));
+    assert_eq!(a.signature(&colours), permuted(a, &both).signature(&moved));
+}
+
 /// All laws for two values of a type.
 fn check_laws<T: Value>(a: &T, b: &T) {
+    check_permutations(a, b);
     check_value(a);
     check_decode_into(a.clone(), b);
     let mut copy = a.clone();
@@ -183,6 +217,7 @@ laws! {
         }
         queue
     });
+    maps_between_participants_obey_the_laws: prop::collection::vec((participant(), participants()), 0..9).prop_map(Map::from_iter);
     posted_messages_obey_the_laws: prop::collection::vec(0..5u8, 0..4).prop_map(|messages| {
         let mut posted = Posted::new();
         for message in messages {

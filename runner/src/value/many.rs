@@ -11,7 +11,7 @@ use std::hash::Hash;
 pub use bits::{Bits, BitsIter};
 pub use sorted::Sorted;
 
-use super::{Reader, Universe, Value, Writer};
+use super::{Permutation, Reader, Universe, Value, Writer};
 
 /// The elements of a set of `T`, each once and in order.
 pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'static {
@@ -56,6 +56,8 @@ pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'st
     fn is_subset(&self, other: &Self) -> bool;
     /// Whether another has none of these elements.
     fn is_disjoint(&self, other: &Self) -> bool;
+    /// Puts other participants in the place of those that the elements name.
+    fn permute(&mut self, permutation: &Permutation);
     /// The width of a set, as [`Value::width`] has it.
     #[inline]
     fn width(universe: &Universe) -> u32 {

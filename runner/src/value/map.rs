@@ -6,7 +6,8 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 
 use super::many::{Many, Sorted};
-use super::{Reader, Set, Value, View, Writer, sequence};
+use super::permute::then;
+use super::{Colours, Permutation, Reader, Set, Value, View, Writer, sequence};
 
 pub use entries::{IntoIter, Iter};
 
@@ -236,6 +237,34 @@ impl<K: Value, V: Value> Value for Map<K, V> {
             _ => self.keys.decode_into(reader),
         }
         sequence::decode_items(&mut self.values, self.keys.len(), reader);
+    }
+
+    fn permute(&mut self, permutation: &Permutation) {
+        self.values.permute(permutation);
+        if K::NAMELESS {
+            return;
+        }
+        let mut keys: Vec<(K, usize)> = self.keys.iter().cloned().zip(0..).collect();
+        for (key, _) in &mut keys {
+            key.permute(permutation);
+        }
+        keys.sort_unstable();
+        // For each place the value that goes there; it is taken from where it stands now.
+        for place in 0..keys.len() {
+            let mut from = keys[place].1;
+            while from < place {
+                from = keys[from].1;
+            }
+            self.values.swap(place, from);
+        }
+        self.keys = keys.into_iter().map(|(key, _)| key).collect();
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        let each = self
+            .iter()
+            .map(|(key, value)| then(key.signature(colours), value.signature(colours)));
+        each.fold(0, u64::wrapping_add)
     }
 
     fn view(&self) -> View {

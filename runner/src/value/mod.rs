@@ -6,6 +6,7 @@ pub mod codec;
 pub mod many;
 pub mod map;
 pub mod participant;
+pub mod permute;
 pub mod set;
 pub mod view;
 
@@ -32,6 +33,7 @@ pub use codec::{Reader, Writer};
 pub use int::Int;
 pub use map::Map;
 pub use participant::{Participant, Universe};
+pub use permute::{Colours, Permutation};
 pub use set::{Participants, Set};
 pub use view::View;
 
@@ -42,6 +44,9 @@ pub use view::View;
 pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// How a set of such values is kept: [`many::Sorted`], or [`many::Bits`] for a type of few values.
     type Many: many::Many<Self>;
+
+    /// No value of the type names a participant; false also where that is not known.
+    const NAMELESS: bool = false;
 
     /// How many bits the packed form takes, where that is the same for all values of a model and at most [`MAX_BITS`](codec::MAX_BITS); else 0.
     ///
@@ -76,6 +81,15 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         *self = Self::decode(reader);
     }
+
+    /// Puts other participants in the place of those that the value names; what is kept in an order of participants is put in order again.
+    ///
+    /// One to one on all values of the type, and after one permutation another is the same as both at once.
+    fn permute(&mut self, permutation: &Permutation);
+
+    /// A number to tell values apart that knows participants by their colours alone: after a permutation of the value and the same permutation of the
+    /// colours it is what it was before. Different values may have the same.
+    fn signature(&self, colours: &Colours) -> u64;
 
     /// The value as a tree that reports can draw.
     fn view(&self) -> View;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::many::{Bits, Few};
-use super::{Reader, Value, View, Writer};
+use super::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// The most participants that a model can have.
 pub const MAX_PARTICIPANTS: usize = 64;
@@ -155,6 +155,15 @@ impl Value for Participant {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Participant {
         Participant(reader.bits(reader.universe().bits()) as u8)
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        *self = permutation.of(*self);
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        colours.of(*self)
     }
 
     fn view(&self) -> View {

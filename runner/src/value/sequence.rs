@@ -2,7 +2,8 @@
 
 use super::codec::MAX_BITS;
 use super::many::Sorted;
-use super::{Reader, Value, View, Writer};
+use super::permute::{mixed, then};
+use super::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// Appends the packed forms of values, as many at once as a word takes.
 #[inline]
@@ -77,6 +78,13 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
     }
 }
 
+/// The signature of values in their order.
+#[inline]
+fn signature_of_items<T: Value>(items: &[T], colours: &Colours) -> u64 {
+    let length = mixed(items.len() as u64);
+    items.iter().fold(length, |before, item| then(before, item.signature(colours)))
+}
+
 impl<T: Value> Value for Vec<T> {
     type Many = Sorted<Vec<T>>;
 
@@ -97,6 +105,19 @@ impl<T: Value> Value for Vec<T> {
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         let len = reader.number();
         decode_items(self, len as usize, reader);
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        if !T::NAMELESS {
+            for item in self {
+                item.permute(permutation);
+            }
+        }
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        signature_of_items(self, colours)
     }
 
     fn view(&self) -> View {
@@ -126,6 +147,19 @@ impl<T: Value, const N: usize> Value for [T; N] {
         }
     }
 
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        if !T::NAMELESS {
+            for item in self {
+                item.permute(permutation);
+            }
+        }
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        signature_of_items(self, colours)
+    }
+
     fn view(&self) -> View {
         View::Sequence(self.iter().map(Value::view).collect())
     }
@@ -133,7 +167,7 @@ impl<T: Value, const N: usize> Value for [T; N] {
 
 macro_rules! tuple {
     ($($name:ident)*) => {
-        #[allow(non_snake_case, unused_variables, reason = "the parts are called like their types, and () has none")]
+        #[allow(non_snake_case, unused_variables, unused_mut, reason = "the parts are called like their types, and () has none")]
         impl<$($name: Value),*> Value for ($($name,)*) {
             type Many = Sorted<($($name,)*)>;
 
@@ -153,6 +187,20 @@ macro_rules! tuple {
             fn decode_into(&mut self, reader: &mut Reader<'_>) {
                 let ($($name,)*) = self;
                 $($name.decode_into(reader);)*
+            }
+
+            #[inline]
+            fn permute(&mut self, permutation: &Permutation) {
+                let ($($name,)*) = self;
+                $($name.permute(permutation);)*
+            }
+
+            #[inline]
+            fn signature(&self, colours: &Colours) -> u64 {
+                let ($($name,)*) = self;
+                let mut signature = 0;
+                $(signature = then(signature, $name.signature(colours));)*
+                signature
             }
 
             fn view(&self) -> View {

@@ -5,7 +5,8 @@ mod operators;
 use std::fmt;
 
 use super::many::{Many, Sorted};
-use super::{Map, Participant, Reader, Universe, Value, View, Writer};
+use super::permute::mixed;
+use super::{Colours, Map, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 /// Some of the participants of a model.
 pub type Participants = Set<Participant>;
@@ -277,6 +278,16 @@ impl<T: Value> Value for Set<T> {
     #[inline]
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         self.0.decode_into(reader);
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        self.0.permute(permutation);
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        let each = self.iter().map(|element| mixed(element.signature(colours)));
+        each.fold(0, u64::wrapping_add)
     }
 
     fn view(&self) -> View {

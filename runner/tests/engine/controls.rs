@@ -8,7 +8,8 @@ use mutaspec_runner::machine::{
 };
 use mutaspec_runner::spec::{Definition, ModelFacts};
 use mutaspec_runner::step::Switch;
-use mutaspec_runner::value::View;
+use mutaspec_runner::symmetry::Group;
+use mutaspec_runner::value::{Permutation, View};
 
 use crate::restaurants;
 
@@ -52,6 +53,9 @@ impl Machine for Flawed {
     }
     fn atoms(&self) -> &[ErasedAtom] {
         self.machine.atoms()
+    }
+    fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {
+        self.machine.permuted_step(step, permutation)
     }
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(FlawedWorker {
@@ -156,6 +160,12 @@ impl Worker for FlawedWorker<'_> {
     }
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
         self.worker.choices(before, step, ending)
+    }
+    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
+        self.worker.permuted(state, permutation, into);
+    }
+    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
+        self.worker.representative(state, group, into)
     }
 }
 

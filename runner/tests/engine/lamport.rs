@@ -18,7 +18,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{Flow, Stop};
 use mutaspec_runner::value::many::Sorted;
-use mutaspec_runner::value::{Participant, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 const WORKING: u8 = 0;
 const PREPARED: u8 = 1;
@@ -63,6 +63,14 @@ impl Value for State {
         }
     }
 
+    fn permute(&mut self, _: &Permutation) {
+        unreachable!("no constant is a symmetric set");
+    }
+
+    fn signature(&self, _: &Colours) -> u64 {
+        unreachable!("no constant is a symmetric set")
+    }
+
     fn view(&self) -> View {
         View::Record(
             String::new(),
@@ -104,6 +112,10 @@ impl Spec for Lamport {
             }));
         }
         steps
+    }
+
+    fn permuted(_: Self::Step, _: &Permutation) -> Vec<View> {
+        unreachable!("no constant is a symmetric set");
     }
 
     fn label(_: Self::Step, _: &State) -> usize {

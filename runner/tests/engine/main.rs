@@ -7,4 +7,5 @@ mod random;
 mod replaying;
 mod restaurants;
 mod searching;
+mod symmetric;
 mod toy;

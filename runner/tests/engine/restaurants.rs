@@ -19,7 +19,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop, is_excluded, switch};
 use mutaspec_runner::value::many::Sorted;
-use mutaspec_runner::value::{Participant, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 /// What a restaurant thinks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,6 +129,14 @@ impl Value for State {
         };
     }
 
+    fn permute(&mut self, _: &Permutation) {
+        unreachable!("no constant is a symmetric set");
+    }
+
+    fn signature(&self, _: &Colours) -> u64 {
+        unreachable!("no constant is a symmetric set")
+    }
+
     fn view(&self) -> View {
         let named = |label: u8, names: &[&str]| View::atom(names[usize::from(label)]);
         let process = |label| View::Record(String::new(), vec![("at".into(), named(label, &["c", "c1", "Done"]))]);
@@ -204,6 +212,10 @@ impl Spec for Restaurants {
             arguments: Vec::new(),
         };
         (0..c.0 as u8).map(restaurant).chain([alice]).collect()
+    }
+
+    fn permuted(_: Self::Step, _: &Permutation) -> Vec<View> {
+        unreachable!("no constant is a symmetric set");
     }
 
     fn label(step: Step, state: &State) -> usize {
@@ -450,6 +462,7 @@ static DEFINITION: Definition = Definition {
         name: "managers",
         type_text: "Participants",
         doc: "",
+        symmetric: Symmetric::No,
     }],
     models: &[
         ModelRow {

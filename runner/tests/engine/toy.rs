@@ -20,7 +20,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::many::Sorted;
-use mutaspec_runner::value::{Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Colours, Permutation, Reader, Universe, Value, View, Writer};
 
 /// A state: a number, and a second one that stands for a process's own variable (it is not visible).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +37,12 @@ impl Value for At {
 
     fn decode(reader: &mut Reader<'_>) -> At {
         At(reader.bits(8) as u8, reader.bits(8) as u8)
+    }
+
+    fn permute(&mut self, _: &Permutation) {}
+
+    fn signature(&self, _: &Colours) -> u64 {
+        0
     }
 
     fn view(&self) -> View {
@@ -175,6 +181,10 @@ impl Spec for ToySpec {
             arguments: Vec::new(),
         };
         (0..c.actions()).map(instance).collect()
+    }
+
+    fn permuted(_: Self::Step, _: &Permutation) -> Vec<View> {
+        Vec::new()
     }
 
     fn label((_, process): Self::Step, state: &At) -> usize {

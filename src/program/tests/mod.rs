@@ -3,6 +3,8 @@
 mod running;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod tickets;
+#[expect(unreachable_pub, reason = "a spec is written as for everybody")]
+mod turns;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

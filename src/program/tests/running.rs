@@ -14,6 +14,11 @@ struct Called {
     folder: tempfile::TempDir,
 }
 
+/// The spec of this name alone.
+fn spec(name: &str) -> Vec<&'static Definition> {
+    definitions().into_iter().filter(|d| d.name == name).collect()
+}
+
 fn tickets(line: &[&str]) -> Called {
     tickets_with(line, &AtomicBool::new(false))
 }
@@ -25,7 +30,7 @@ fn tickets_with(line: &[&str], stop: &AtomicBool) -> Called {
     if line[0] == "run" {
         line.extend(["--out", out.to_str().unwrap()]);
     }
-    let (code, out, err) = call_with(definitions(), &line, stop);
+    let (code, out, err) = call_with(spec("tickets"), &line, stop);
     Called { code, out, err, folder }
 }
 
@@ -252,4 +257,46 @@ fn mutants_are_listed_for_each_model_that_has_them() {
         "a family has a mutant for each participant: {counts:?}"
     );
     assert!(tickets(&["list", "--mutants"]).out.contains(&first("C3", Verdict::Survived)));
+}
+
+#[test]
+fn the_symmetry_of_a_spec_is_told_where_it_is_used_and_where_it_is_not() {
+    let check = |line: &[&str]| call(spec("turns"), line);
+    let (code, out, _) = check(&["check", "turns/even"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("  4 orbits searched for all states: `players` is symmetric\n"),
+        "{out}"
+    );
+    assert!(out.contains("(10 distinct"), "{out}");
+    let (code, out, _) = check(&["check", "turns/even", "--no-symmetry"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("  ! all states are searched, symmetric sets or not: it is switched off\n"),
+        "{out}"
+    );
+    assert!(out.contains("(10 distinct"), "{out}");
+    let (_, json, _) = check(&["check", "turns/even", "--json"]);
+    assert!(json.contains("\"used\": true"), "{json}");
+    assert!(json.contains("\"orbits\": 4"), "{json}");
+}
+
+#[test]
+fn a_set_that_is_not_symmetric_is_a_mistake_of_the_spec() {
+    let check = |line: &[&str]| call(spec("turns"), line);
+    for command in ["check", "run"] {
+        let (folder, _) = temporary();
+        let out = folder.path().display().to_string();
+        let mut line = vec![command, "turns/uneven"];
+        if command == "run" {
+            line.extend(["--out", &out]);
+        }
+        let (code, _, err) = check(&line);
+        assert_eq!(code, 1, "{command}");
+        assert!(
+            err.contains("error: turns/uneven: `#[symmetric] players`: step `go(ben)` tells ann and ben apart\nhint: "),
+            "{err}"
+        );
+    }
+    assert_eq!(check(&["check", "turns/uneven", "--no-symmetry"]).0, 0);
 }

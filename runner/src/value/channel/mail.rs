@@ -1,5 +1,6 @@
 //! Messages from one participant to another: [`Links`] keep the order in which they were sent, a [`Bag`] does not.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::Hash;
 use std::iter::repeat_n;
@@ -7,7 +8,8 @@ use std::marker::PhantomData;
 
 use crate::step::{self, Flow};
 use crate::value::many::Sorted;
-use crate::value::{Participant, Participants, Reader, Value, View, Writer};
+use crate::value::permute::mixed;
+use crate::value::{Colours, Participant, Participants, Permutation, Reader, Value, View, Writer};
 
 /// A link from every participant to every other. What one sends to another arrives in the order in which it was sent; between links there is no
 /// order.
@@ -31,6 +33,8 @@ type Letter<M> = (Participant, Participant, M);
 pub trait Order: Copy + Eq + Ord + Hash + fmt::Debug + 'static {
     /// Whether a message is kept before another of the same sender, receiver and time of sending or later.
     fn keeps_before<M: Ord>(message: &M, sent_later: &M) -> bool;
+    /// How two messages of one sender to one receiver are kept, where it does not matter which was sent first.
+    fn order<M: Ord>(a: &M, b: &M) -> Ordering;
     /// Whether a message cannot be received now, or need not be considered, because this other of the same sender is kept just before it.
     fn hides<M: Eq>(message: &M, next: &M) -> bool;
 }
@@ -42,6 +46,10 @@ pub struct InOrder;
 impl Order for InOrder {
     fn keeps_before<M: Ord>(_: &M, _: &M) -> bool {
         true
+    }
+
+    fn order<M: Ord>(_: &M, _: &M) -> Ordering {
+        Ordering::Equal
     }
 
     fn hides<M: Eq>(_: &M, _: &M) -> bool {
@@ -56,6 +64,10 @@ pub struct AnyOrder;
 impl Order for AnyOrder {
     fn keeps_before<M: Ord>(message: &M, sent_later: &M) -> bool {
         message <= sent_later
+    }
+
+    fn order<M: Ord>(a: &M, b: &M) -> Ordering {
+        a.cmp(b)
     }
 
     /// It makes no difference which of two equal messages is received.
@@ -191,6 +203,20 @@ impl<M: Value, O: Order> Value for Mail<M, O> {
 
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         self.letters.decode_into(reader);
+    }
+
+    fn permute(&mut self, permutation: &Permutation) {
+        self.letters.permute(permutation);
+        // Stable: what one has sent to another stays in its order.
+        self.letters
+            .sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| O::order(&a.2, &b.2)));
+    }
+
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        // The order on a link does not count; what is left of it are all letters.
+        let each = self.letters.iter().map(|letter| mixed(letter.signature(colours)));
+        each.fold(0, u64::wrapping_add)
     }
 
     /// A map from (sender, receiver) to the messages between them.

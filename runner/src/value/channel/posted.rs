@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::value::many::{Many, Sorted};
-use crate::value::{Reader, Set, Value, View, Writer};
+use crate::value::{Colours, Permutation, Reader, Set, Value, View, Writer};
 
 /// Messages that stay where everybody can read them, as in Lamport's specs: to post one again changes nothing, and to read does not remove.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,15 @@ impl<M: Value> Value for Posted<M> {
     #[inline]
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         self.0.decode_into(reader);
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        self.0.permute(permutation);
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        self.0.signature(colours)
     }
 
     fn view(&self) -> View {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::step::{self, Flow, Stop};
 use crate::value::many::Sorted;
-use crate::value::{Reader, Value, View, Writer};
+use crate::value::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// A queue that anybody sends to and anybody receives from, first in, first out.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,6 +97,15 @@ impl<M: Value> Value for Queue<M> {
 
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         self.0.decode_into(reader);
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        self.0.permute(permutation);
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        self.0.signature(colours)
     }
 
     fn view(&self) -> View {

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use super::{Few, Many};
 use crate::value::codec::MAX_BITS;
-use crate::value::{Reader, Universe, Writer};
+use crate::value::{Permutation, Reader, Universe, Writer};
 
 /// Elements as bits of a word, the first element lowest.
 pub struct Bits<T>(u64, PhantomData<fn() -> T>);
@@ -186,6 +186,19 @@ impl<T: Few> Many<T> for Bits<T> {
     #[inline]
     fn is_disjoint(&self, other: &Bits<T>) -> bool {
         self.0 & other.0 == 0
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        if T::NAMELESS {
+            return;
+        }
+        let permuted = |element: &T| {
+            let mut element = *element;
+            element.permute(permutation);
+            bit(element)
+        };
+        self.0 = self.iter().map(permuted).fold(0, |word, bit| word | bit);
     }
 
     #[inline]

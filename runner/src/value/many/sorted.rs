@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::Many;
-use crate::value::{Reader, Universe, Value, Writer, sequence};
+use crate::value::{Permutation, Reader, Universe, Value, Writer, sequence};
 
 /// Elements sorted in a vector.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,11 @@ impl<T: Value> Many<T> for Sorted<T> {
     fn is_disjoint(&self, other: &Sorted<T>) -> bool {
         let mut rest = other.0.as_slice();
         !self.0.iter().any(|element| skip_to(&mut rest, element))
+    }
+
+    fn permute(&mut self, permutation: &Permutation) {
+        self.0.permute(permutation);
+        self.0.sort_unstable();
     }
 
     #[inline]

@@ -1,0 +1,100 @@
+//! What the methods and functions of the language tell of participants.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{ExprMethodCall, GenericArgument, Path};
+
+/// What a method can tell of the elements it is called on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Telling {
+    /// Neither order nor name.
+    Nothing,
+    /// Which stands before which.
+    Order,
+    /// Which of them is the greater.
+    Greatness,
+    /// A name or a place.
+    Name,
+    /// It is not known here.
+    Unknown,
+}
+
+/// What a call of a method tells.
+pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
+    match name {
+        "all" | "and_then" | "any" | "as_deref" | "as_mut" | "as_ref" | "at" | "broadcast" | "chain" | "clear" | "clone" | "cloned"
+        | "contains" | "contains_key" | "copied" | "count" | "difference" | "eq" | "expect" | "filter" | "filter_map" | "flat_map"
+        | "flatten" | "get" | "get_mut" | "has" | "image" | "in_flight" | "insert" | "intersection" | "into_iter" | "is_disjoint"
+        | "is_empty" | "is_majority_of" | "is_none" | "is_none_or" | "is_some" | "is_some_and" | "is_subset" | "is_superset" | "iter"
+        | "keys" | "len" | "map" | "map_or" | "map_or_else" | "messages" | "ne" | "or" | "or_else" | "post" | "push" | "receive"
+        | "receive_if" | "remove" | "replace" | "retain" | "send" | "then" | "then_some" | "to_owned" | "to_vec" | "union" | "unwrap"
+        | "unwrap_or" | "unwrap_or_default" | "unwrap_or_else" | "values" | "with" | "without" | "xor" => Telling::Nothing,
+        "abs" | "abs_diff" | "into" | "is_multiple_of" | "is_negative" | "is_positive" | "pow" | "try_into" | "unsigned_abs" => {
+            Telling::Nothing
+        }
+        _ if ["checked_", "saturating_", "wrapping_", "overflowing_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix)) =>
+        {
+            Telling::Nothing
+        }
+        // Of an option; of an iterator it takes a number.
+        "take" if call.args.is_empty() => Telling::Nothing,
+        "collect" if is_into_set(call) => Telling::Nothing,
+        "index" | "to_string" => Telling::Name,
+        "first" | "last" | "nth" | "next" | "next_back" | "position" | "rposition" | "find" | "find_map" | "enumerate" | "rev" | "skip"
+        | "skip_while" | "step_by" | "take" | "take_while" | "zip" | "fold" | "reduce" | "try_fold" | "peekable" | "scan" | "collect"
+        | "pop" | "truncate" | "windows" | "chunks" | "split_first" | "split_last" | "swap" | "first_mut" | "last_mut" | "iter_mut"
+        | "values_mut" | "for_each" | "drain" | "extend" => match name {
+            // They change or visit what is there one after the other, and mostly it does not show.
+            "iter_mut" | "values_mut" | "for_each" | "drain" | "extend" | "collect" | "fold" | "zip" => Telling::Unknown,
+            _ => Telling::Order,
+        },
+        "cmp"
+        | "partial_cmp"
+        | "lt"
+        | "le"
+        | "gt"
+        | "ge"
+        | "max"
+        | "min"
+        | "max_by"
+        | "min_by"
+        | "max_by_key"
+        | "min_by_key"
+        | "clamp"
+        | "sort"
+        | "sort_by"
+        | "sort_by_key"
+        | "sort_unstable"
+        | "sort_unstable_by"
+        | "sort_unstable_by_key"
+        | "is_sorted"
+        | "binary_search" => Telling::Greatness,
+        _ => Telling::Unknown,
+    }
+}
+
+/// `collect::<Set<_>>()`, and the like for a map.
+fn is_into_set(call: &ExprMethodCall) -> bool {
+    let arguments = call.turbofish.iter().flat_map(|t| &t.args);
+    let mut types = arguments.filter_map(|argument| match argument {
+        GenericArgument::Type(syn::Type::Path(path)) => path.path.segments.last(),
+        _ => None,
+    });
+    types.any(|segment| segment.ident == "Set" || segment.ident == "Map" || segment.ident == "Participants")
+}
+
+/// `Participant::at`
+pub(super) fn is_participant_at(path: &Path) -> bool {
+    let mut segments = path.segments.iter().rev();
+    let last = segments.next().is_some_and(|s| s.ident == "at");
+    last && segments.next().is_some_and(|s| s.ident == "Participant")
+}
+
+/// What stands before the first comma, and what stands after it.
+pub(super) fn split_at_comma(tokens: &TokenStream) -> (TokenStream, TokenStream) {
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let mut tokens = tokens.clone().into_iter();
+    let before = tokens.by_ref().take_while(|token| !is_comma(token)).collect();
+    (before, tokens.collect())
+}

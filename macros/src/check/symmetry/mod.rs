@@ -1,0 +1,226 @@
+//! Whether the text treats the members of a symmetric set alike.
+//!
+//! Members can be told apart by their order and by their names alone. What is known to look at neither is proven; what can only be meant to look at them is a
+//! mistake, on the guilty token; of everything else nothing is said here, and the search must find out.
+
+mod kinds;
+mod methods;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use syn::{BinOp, Expr, ExprCall, ExprMethodCall, Item, Token};
+
+use crate::ast::{PropertyKind, SpecModule};
+use crate::errors::Errors;
+use kinds::{Kind, Names};
+use methods::Telling;
+
+/// Reports what tells members of symmetric sets apart.
+pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
+    if let Some(look) = look(spec) {
+        look.guilty.into_iter().for_each(|error| errors.push(error));
+    }
+}
+
+/// The first thing of which it is not known whether it treats members alike: its line and its tokens.
+pub(crate) fn unproven(spec: &SpecModule) -> Option<(usize, TokenStream)> {
+    look(spec)?.unproven.into_iter().min_by_key(|(line, _)| *line)
+}
+
+fn look(spec: &SpecModule) -> Option<Look> {
+    let constants = spec.constants.as_ref()?;
+    if !constants.fields.iter().any(|field| field.symmetric) {
+        return None;
+    }
+    let mut look = Look {
+        names: Names::of(spec),
+        guilty: Vec::new(),
+        unproven: Vec::new(),
+    };
+    for field in &constants.fields {
+        if crate::parse::is_participants(&field.ty).is_none() && look.names.kind(&field.ty) != Kind::Plain {
+            look.guilty(
+                &field.ty,
+                "beside a `#[symmetric]` set a constant is a number, a truth value, a plain enum, a `Participant` or `Participants`: one of another type may name members",
+            );
+        }
+    }
+    look.visit_item_fn(&spec.init);
+    for action in &spec.actions {
+        action.parameters.iter().for_each(|p| look.visit_expr(&p.set));
+        look.visit_item_fn(&action.function);
+    }
+    for process in &spec.processes {
+        process.member.iter().for_each(|p| look.visit_expr(&p.set));
+        look.visit_item_fn(&process.function);
+    }
+    let of_states = spec.properties.iter().filter(|p| p.kind != PropertyKind::Temporal);
+    of_states.for_each(|p| look.visit_item_fn(&p.function));
+    spec.constraints.iter().chain(&spec.helpers).for_each(|f| look.visit_item_fn(f));
+    spec.others.iter().for_each(|item| look.visit_item(item));
+    Some(look)
+}
+
+struct Look {
+    names: Names,
+    guilty: Vec<syn::Error>,
+    unproven: Vec<(usize, TokenStream)>,
+}
+
+impl Look {
+    fn guilty(&mut self, token: impl ToTokens, text: impl std::fmt::Display) {
+        self.guilty.push(syn::Error::new_spanned(token, text));
+    }
+
+    fn unproven(&mut self, tokens: impl ToTokens + Spanned) {
+        let line = tokens.span().start().line;
+        self.unproven.push((line, tokens.to_token_stream()));
+    }
+
+    /// Something that goes by the order of its elements.
+    fn by_order(&mut self, of: Kind, token: impl ToTokens + Spanned, what: &str, instead: &str) {
+        match of {
+            Kind::Plain | Kind::Sequence => {}
+            Kind::Named => self.guilty(
+                token,
+                format!("{what} tells the members of a `#[symmetric]` set apart by their order: {instead}"),
+            ),
+            Kind::Unknown => self.unproven(token),
+        }
+    }
+
+    fn compared(&mut self, a: &Expr, b: &Expr, op: &BinOp) {
+        let kinds = [self.names.of_expr(a), self.names.of_expr(b)];
+        if kinds.contains(&Kind::Plain) {
+            return;
+        }
+        let kind = if kinds.contains(&Kind::Named) { Kind::Named } else { Kind::Unknown };
+        self.by_order(kind, op, "this comparison", "members have no order");
+    }
+
+    /// The expressions in a macro's tokens.
+    fn arguments(&mut self, tokens: &TokenStream, mac: &syn::Macro) {
+        use syn::parse::Parser;
+        match Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone()) {
+            Ok(arguments) => arguments.iter().for_each(|argument| self.visit_expr(argument)),
+            Err(_) => self.unproven(mac),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Look {
+    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        if matches!(binary.op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) {
+            self.compared(&binary.left, &binary.right, &binary.op);
+        }
+        visit::visit_expr_binary(self, binary);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+        let name = call.method.to_string();
+        let base = || self.names.of_chain(&call.receiver);
+        match methods::telling(&name, call) {
+            _ if self.names.is_method(&name) => {}
+            Telling::Nothing => {}
+            Telling::Name => self.guilty(
+                &call.method,
+                format!("`{name}` tells the members of a `#[symmetric]` set apart by their names or places"),
+            ),
+            Telling::Order => {
+                let base = base();
+                self.by_order(
+                    base,
+                    &call.method,
+                    &format!("`{name}`"),
+                    "say `pick`, `all`, `any`, `filter` or `map`",
+                );
+            }
+            Telling::Greatness => {
+                let base = match base() {
+                    Kind::Sequence => Kind::Unknown,
+                    other => other,
+                };
+                self.by_order(base, &call.method, &format!("`{name}`"), "members have no order");
+            }
+            Telling::Unknown => self.unproven(&call.method),
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        if let Expr::Path(path) = &*call.func {
+            if !self.names.is_function(&path.path) {
+                self.unproven(&path.path);
+            }
+            call.args.iter().for_each(|argument| self.visit_expr(argument));
+            if methods::is_participant_at(&path.path) {
+                self.guilty(
+                    &path.path,
+                    "this names a participant by his place: the members of a `#[symmetric]` set have none",
+                );
+            }
+            return;
+        }
+        self.unproven(&call.func);
+        visit::visit_expr_call(self, call);
+    }
+
+    fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
+        if methods::is_participant_at(&path.path) {
+            self.guilty(
+                path,
+                "this names a participant by his place: the members of a `#[symmetric]` set have none",
+            );
+        } else if !self.names.is_value(&path.path) {
+            self.unproven(path);
+        }
+    }
+
+    fn visit_expr_for_loop(&mut self, turn: &'ast syn::ExprForLoop) {
+        // The order of the turns shows only where they are not the same in any order.
+        match self.names.of_chain(&turn.expr) {
+            Kind::Plain | Kind::Sequence => {}
+            Kind::Named | Kind::Unknown => self.unproven(&turn.expr),
+        }
+        visit::visit_expr_for_loop(self, turn);
+    }
+
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        match name.as_str() {
+            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "vec" => self.arguments(&mac.tokens, mac),
+            "matches" => {
+                let (value, pattern) = methods::split_at_comma(&mac.tokens);
+                self.arguments(&value, mac);
+                if pattern.to_string().contains(" if ") {
+                    self.unproven(mac);
+                }
+            }
+            "goto" | "panic" | "unreachable" | "todo" | "unimplemented" => {}
+            "format" => self.guilty(
+                &mac.path,
+                format!("`{name}!` tells the members of a `#[symmetric]` set apart by their names"),
+            ),
+            _ => self.unproven(mac),
+        }
+    }
+
+    fn visit_item(&mut self, item: &'ast Item) {
+        match item {
+            // What a test does is no part of the spec.
+            Item::Mod(_) | Item::Use(_) | Item::Struct(_) | Item::Enum(_) | Item::Type(_) => {}
+            Item::Fn(function) if function.attrs.iter().any(|a| a.path().is_ident("test")) => {}
+            Item::Macro(mac) => self.unproven(&mac.mac.path),
+            other => visit::visit_item(self, other),
+        }
+    }
+
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+
+    fn visit_type(&mut self, _: &'ast syn::Type) {}
+
+    fn visit_pat(&mut self, _: &'ast syn::Pat) {}
+}

@@ -1,0 +1,334 @@
+//! A campaign that searches orbits instead of states.
+//!
+//! The baseline is searched by its orbits and its counts are those of its states, exactly. A mutant is hunted by its orbits, and a kill counts when a real
+//! run shows it. Nothing else is concluded from orbits: who is not killed so is judged on states, as if nothing had been declared symmetric.
+
+use std::sync::OnceLock;
+
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::Bench;
+use crate::campaign::examine::{Examination, Failure, How, Scope, examine};
+use crate::campaign::judge::{self, Judged};
+use crate::campaign::lab::Lab;
+use crate::campaign::{Engine, Inspection, Refusal, story, words};
+use crate::graph::Graph;
+use crate::outcome::{Mutant, Symmetry, Verdict};
+use crate::search::{End, Search, Searched, Task};
+use crate::spec::{PropertyKind, Symmetric};
+use crate::symmetry::check::{Checker, Difference};
+use crate::symmetry::group::MAX_TRIED;
+use crate::symmetry::{Group, Quotient, run};
+use crate::value::Permutation;
+
+/// Where there are no more states than this, all members of each orbit are looked at to see whether the spec is symmetric.
+const WHOLE: u64 = 50_000;
+
+/// The fewest orbits of a mutant that are looked at before the hunt is given up.
+const HUNTED: u64 = 10_000;
+
+/// Does the work of a campaign on orbits where the model has symmetric sets, and can be searched so.
+pub(super) fn on_orbits<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    let (definition, facts) = (lab.machine.definition(), lab.machine.facts());
+    if !lab.options.symmetry || lab.options.engine == Engine::Naive {
+        return if declared(lab) {
+            work(&lab.without_symmetry("it is switched off".to_owned()))
+        } else {
+            work(lab)
+        };
+    }
+    let group = Group::of(definition, facts).map_err(|unfit| Refusal::Asymmetric {
+        constant: unfit.constant,
+        why: unfit.why,
+    })?;
+    let Some(group) = group else { return work(lab) };
+    if let (Some((line, text)), true) = (unproven(lab), group.order() > MAX_TRIED) {
+        return Err(Refusal::Asymmetric {
+            constant: group.sets()[0].constant.clone(),
+            why: format!(
+                "`{text}` in line {line} may tell members apart, so that all ways in which they can change places must be tried: with 8 members at most"
+            ),
+        });
+    }
+    let temporal = lab.properties.iter().find(|property| property.kind == PropertyKind::Temporal);
+    if let Some(temporal) = temporal {
+        let why = format!("`{}` is about runs, and in a run it matters who is who", temporal.name);
+        return work(&lab.without_symmetry(why));
+    }
+    let quotient = Quotient {
+        machine: lab.machine,
+        group: &group,
+    };
+    work(&lab.on(&quotient))
+}
+
+fn declared(lab: &Lab<'_>) -> bool {
+    let mut constants = lab.machine.definition().constants.iter();
+    constants.any(|row| row.symmetric != Symmetric::No)
+}
+
+/// What the outcome says of the declared symmetry.
+pub(super) fn used(lab: &Lab<'_>, graph: &Graph) -> Option<Symmetry> {
+    let Some(quotient) = lab.quotient else {
+        return lab.unused.clone().map(|why| Symmetry::Unused { why });
+    };
+    Some(Symmetry::Used {
+        sets: quotient.group.sets().iter().map(|set| set.constant.clone()).collect(),
+        orbits: graph.len().into(),
+    })
+}
+
+/// Counts states where orbits were counted: all states of an orbit have as many successors.
+pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, searched: &mut Searched, max_states: u64) {
+    let counts_termination = lab.machine.definition().has_stuttering_end();
+    let mut worker = quotient.machine.worker();
+    let mut buffer = Vec::new();
+    let (mut distinct, mut others) = (0, 0);
+    for (state, packed) in (0..)
+        .zip(graph.store.iter())
+        .take(usize::try_from(max_states).unwrap_or(usize::MAX))
+    {
+        let size = worker.representative(packed, quotient.group, &mut buffer);
+        distinct += size;
+        if state < graph.expanded_states() {
+            let ends = counts_termination && graph.expanded(state).terminated;
+            others += (size - 1) * (graph.edges(state).len() as u64 + u64::from(ends));
+        }
+    }
+    searched.counts.distinct = distinct;
+    searched.counts.generated += others;
+}
+
+/// Checks that the baseline is symmetric, and makes its violations real. False where that was interrupted.
+pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, examination: &mut Examination) -> Result<bool, Refusal> {
+    if examination.searched.end == End::Interrupted {
+        return Ok(false);
+    }
+    let distinct = examination.searched.counts.distinct;
+    if !is_symmetric(lab, quotient, search.graph(), distinct)? {
+        return Ok(false);
+    }
+    let mut worker = quotient.machine.worker();
+    for failure in &mut examination.failures {
+        if let How::Violation(violation) = &failure.how {
+            let property = &lab.properties[failure.property];
+            let real = run::real(search, quotient, worker.as_mut(), property, violation)?;
+            failure.how = How::Violation(real.violation);
+            failure.run = Some(real.trace);
+        }
+    }
+    Ok(true)
+}
+
+/// Refuses a baseline that tells members of a symmetric set apart. False where that was interrupted.
+fn is_symmetric(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, distinct: u64) -> Result<bool, Refusal> {
+    let changes = changes(lab, quotient, distinct);
+    let checker = Checker::new(quotient.machine, quotient.group, &lab.properties, changes);
+    let mut worker = quotient.machine.worker();
+    refuse(checker.initial(worker.as_mut()))?;
+    for state in graph.store.iter().take(graph.expanded_states() as usize) {
+        if lab.is_stopped() {
+            return Ok(false);
+        }
+        refuse(checker.state(worker.as_mut(), state))?;
+    }
+    Ok(true)
+}
+
+fn refuse(difference: Option<Difference>) -> Result<(), Refusal> {
+    difference.map_or(Ok(()), |Difference { constant, what }| {
+        Err(Refusal::Asymmetric { constant, why: what })
+    })
+}
+
+/// The changes of places that a representative is held against: all of them where that is affordable, or where the text does not say that the others
+/// need not be tried.
+pub(super) fn changes(lab: &Lab<'_>, quotient: Quotient<'_>, distinct: u64) -> Vec<Permutation> {
+    let mut changes = quotient.group.swaps();
+    if quotient.group.order() <= MAX_TRIED && (unproven(lab).is_some() || distinct <= WHOLE) {
+        changes.extend(quotient.group.elements());
+    }
+    changes
+}
+
+/// What in the text is not known to treat members alike.
+fn unproven(lab: &Lab<'_>) -> Option<(u32, &'static str)> {
+    let mut constants = lab.machine.definition().constants.iter();
+    constants.find_map(|row| match row.symmetric {
+        Symmetric::Unproven { line, text } => Some((line, text)),
+        Symmetric::No | Symmetric::ByText => None,
+    })
+}
+
+/// Whether the mutant is about a member of a symmetric set, so that it treats that one unlike the others.
+pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mutant) -> bool {
+    let facts = lab.machine.facts();
+    mutant.participant.as_ref().is_some_and(|name| quotient.group.has(name, facts))
+}
+
+/// The machine itself, for what is not decided on orbits.
+pub(super) struct Full<'a> {
+    lab: Lab<'a>,
+    quotient: Quotient<'a>,
+    /// The baseline by its states, searched when it is first needed; nothing where that was interrupted.
+    baseline: OnceLock<Result<Option<Baseline>, Refusal>>,
+}
+
+impl<'a> Full<'a> {
+    pub(super) fn new(lab: &Lab<'a>, quotient: Quotient<'a>) -> Full<'a> {
+        Full {
+            lab: lab.off_orbits(quotient.machine),
+            quotient,
+            baseline: OnceLock::new(),
+        }
+    }
+
+    /// The verdict on a mutant; none where the search was interrupted.
+    pub(super) fn judge(
+        &self,
+        lab: &Lab<'_>,
+        folded: &Baseline,
+        bench: &mut Bench<'_>,
+        mutant: &Mutant,
+    ) -> Result<Option<Judged>, Refusal> {
+        if let Some(judged) = self.hunt(lab, folded, bench, mutant) {
+            return Ok(Some(judged));
+        }
+        if self.lab.is_stopped() {
+            return Ok(None);
+        }
+        let mut bench = Bench::new(self.lab.machine);
+        match self.baseline(folded)? {
+            Some(baseline) => judge::judge(&self.lab, baseline, &mut bench, mutant),
+            None if self.lab.is_stopped() => Ok(None),
+            None => self.in_part(folded, &mut bench, mutant),
+        }
+    }
+
+    /// Judges a mutant and tells why.
+    pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
+        let mut bench = Bench::new(lab.machine);
+        let mut judged = self.hunt(lab, folded, &mut bench, mutant);
+        if judged.is_none() {
+            match self.baseline(folded)? {
+                Some(baseline) => return story::inspect(&self.lab, baseline, mutant, inspection),
+                None => judged = self.in_part(folded, &mut Bench::new(self.lab.machine), mutant)?,
+            }
+        }
+        inspection.outcome.planned = 1;
+        inspection.outcome.interrupted |= judged.is_none();
+        if let Some(judged) = judged {
+            let failure = judged.failures.first();
+            inspection.reason = failure.map(|failure| words::reason(&self.lab, failure));
+            inspection.trace = failure.and_then(|failure| failure.run.clone());
+            inspection.outcome.mutants = vec![judged.outcome];
+        }
+        Ok(())
+    }
+
+    /// A mutant that some real run kills, found by its orbits.
+    fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Option<Judged> {
+        if lab.options.matrix || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
+            return None;
+        }
+        bench.worker.switch(mutant.switch);
+        let orbits = u64::from(folded.graph().len());
+        let max_states = (4 * orbits).max(HUNTED).min(lab.mutant_states(folded));
+        let task = Task {
+            properties: &lab.properties,
+            pace: lab.pace(),
+            record: true,
+            go_on: false,
+            max_states,
+            stop: lab.stop,
+            progress: &|_| {},
+        };
+        let mut searched = bench.search.run(lab.machine, bench.worker.as_mut(), &task);
+        if searched.end != End::Violation {
+            return None;
+        }
+        let mut worker = self.quotient.machine.worker();
+        worker.switch(mutant.switch);
+        let mut failures = Vec::new();
+        for violation in &searched.violations {
+            let property = &lab.properties[violation.property];
+            // A run that cannot be had shows nothing; the states will.
+            let Ok(real) = run::real(&bench.search, self.quotient, worker.as_mut(), property, violation) else {
+                return None;
+            };
+            failures.push(Failure {
+                property: violation.property,
+                how: How::Violation(real.violation),
+                run: Some(real.trace),
+            });
+        }
+        failures.sort_by_key(|failure| failure.property);
+        recount(lab, self.quotient, bench.search.graph(), &mut searched, max_states);
+        let judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
+        Some(judged.killed(&bench.search, failures))
+    }
+
+    /// The baseline by its states; nothing where they are too many, or the search was interrupted.
+    fn baseline(&self, folded: &Baseline) -> Result<Option<&Baseline>, Refusal> {
+        if folded.outcome.counts.distinct > self.lab.options.max_states {
+            return Ok(None);
+        }
+        let baseline = self.baseline.get_or_init(|| self.search_baseline(folded));
+        baseline.as_ref().map(Option::as_ref).map_err(Clone::clone)
+    }
+
+    fn search_baseline(&self, folded: &Baseline) -> Result<Option<Baseline>, Refusal> {
+        let mut search = Search::new();
+        let mut worker = self.lab.machine.worker();
+        let task = Task {
+            properties: &self.lab.properties,
+            pace: self.lab.pace(),
+            record: true,
+            go_on: true,
+            max_states: self.lab.options.max_states,
+            stop: self.lab.stop,
+            progress: &|_| {},
+        };
+        let searched = search.run(self.lab.machine, worker.as_mut(), &task);
+        let expected = folded.outcome.counts;
+        if searched.end == End::Interrupted {
+            Ok(None)
+        } else if searched.counts == expected && searched.violations.is_empty() && searched.unmet.is_empty() {
+            Ok(Some(folded.with(search)))
+        } else {
+            Err(Refusal::Internal {
+                what: format!("the orbits have {expected:?}, and the states {:?}", searched.counts),
+            })
+        }
+    }
+
+    /// The verdict where the baseline has too many states for anything but a kill.
+    fn in_part(&self, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+        let lab = &self.lab;
+        let max_states = lab.options.max_states;
+        let mut judged = Judged::new(mutant, Verdict::Inconclusive, folded.outcome.counts, Vec::new());
+        if mutant.switch.is_some() {
+            bench.worker.switch(mutant.switch);
+            let scope = Scope {
+                record: true,
+                pace: lab.pace(),
+                all: false,
+                max_states,
+                walks: Some(judge::walks(folded)),
+                progress: &|_| {},
+            };
+            let Examination { searched, failures } = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
+            if searched.end == End::Interrupted || lab.is_stopped() {
+                return Ok(None);
+            }
+            judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
+            if !failures.is_empty() {
+                return Ok(Some(judged.killed(&bench.search, failures)));
+            }
+        }
+        judged.outcome.reason = Some(format!(
+            "no property noticed it among its orbits or first states; whether it is a survivor takes all {} states of the baseline, more than {max_states}",
+            folded.outcome.counts.distinct
+        ));
+        Ok(Some(judged))
+    }
+}

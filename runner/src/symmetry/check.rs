@@ -1,0 +1,266 @@
+//! Whether a machine really is symmetric, as far as it was searched.
+//!
+//! For a state and a change of places: what the machine does in the permuted state must be what it does in the state, permuted; steps, states, faults and
+//! the values of properties alike. The first difference is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::group::Group;
+use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::outcome::Property;
+use crate::spec::PropertyKind;
+use crate::value::{Participant, Permutation};
+
+/// What tells members of a set apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The constant that is declared symmetric.
+    pub constant: String,
+    /// What tells whom apart, in a sentence.
+    pub what: String,
+}
+
+/// Tests a machine on states, one after the other.
+pub struct Checker<'a> {
+    machine: &'a dyn Machine,
+    group: &'a Group,
+    properties: &'a [Property],
+    /// Changes of places, each with the step that every step becomes by it.
+    changes: Vec<(Permutation, Vec<Option<StepId>>)>,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker of these changes of places.
+    pub fn new(machine: &'a dyn Machine, group: &'a Group, properties: &'a [Property], changes: Vec<Permutation>) -> Checker<'a> {
+        let steps = 0..machine.steps().len() as StepId;
+        let with_steps = |permutation: Permutation| {
+            let moved = steps.clone().map(|step| machine.permuted_step(step, &permutation)).collect();
+            (permutation, moved)
+        };
+        let changes = changes.into_iter().filter(|change| !change.is_identity());
+        Checker {
+            machine,
+            group,
+            properties,
+            changes: changes.map(with_steps).collect(),
+        }
+    }
+
+    /// What tells members apart in the making of initial states.
+    pub fn initial(&self, worker: &mut dyn Worker) -> Option<Difference> {
+        self.watch(worker);
+        let mut made = Made::default();
+        worker.initial(&mut made);
+        made.close();
+        self.changes.iter().find_map(|change| {
+            let expected = made.permuted(worker, change, &vec![Some(0); change.1.len().max(1)]);
+            self.difference(&expected, &made, change, true)
+        })
+    }
+
+    /// What tells members apart in a state.
+    pub fn state(&self, worker: &mut dyn Worker, state: &[u8]) -> Option<Difference> {
+        self.watch(worker);
+        let made = expand(worker, state);
+        let mut seen = BTreeSet::from([state.to_vec()]);
+        for change in &self.changes {
+            let mut moved = Vec::new();
+            worker.permuted(state, &change.0, &mut moved);
+            // That the state itself is symmetric is no reason not to look: what it does must be so too.
+            if moved != state && seen.contains(&moved) {
+                continue;
+            }
+            let expected = made.permuted(worker, change, &change.1);
+            let found = if moved == state { made.clone() } else { expand(worker, &moved) };
+            if let Some(difference) = self.difference(&expected, &found, change, false) {
+                return Some(difference);
+            }
+            seen.insert(moved);
+        }
+        None
+    }
+
+    fn watch(&self, worker: &mut dyn Worker) {
+        let of = |kinds: &[PropertyKind]| -> Vec<usize> {
+            let properties = self.properties.iter().filter(|property| kinds.contains(&property.kind));
+            properties.filter_map(|property| property.source).collect()
+        };
+        worker.watch_states(&of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]));
+        worker.watch_steps(&of(&[PropertyKind::StepInvariant]));
+    }
+
+    /// The first thing that is expected and not found, or found and not expected.
+    fn difference(&self, expected: &Made, found: &Made, change: &(Permutation, Vec<Option<StepId>>), initial: bool) -> Option<Difference> {
+        if expected == found {
+            return None;
+        }
+        let (constant, who) = self.moved(&change.0);
+        let differs = |things: &Things, others: &Things| {
+            let mut differing = things.iter().filter(|(thing, count)| others.get(thing) != Some(count));
+            differing.next().map(|(thing, _)| thing.clone())
+        };
+        let things = differs(&expected.things, &found.things).into_iter();
+        // What is said of a property is worth more than that the step beside it is another.
+        let things: Vec<Thing> = things.chain(differs(&found.things, &expected.things)).collect();
+        let of_properties = |thing: &Thing| match (&thing.properties[..], things.iter().find(|t| t.is_alike(thing) && *t != thing)) {
+            (_, Some(other)) => first_other(&thing.properties, &other.properties),
+            _ => None,
+        };
+        let what = match things.iter().find_map(of_properties) {
+            Some(source) => match self.machine.definition().properties.get(source) {
+                Some(row) => format!("{} `{}` tells {who} apart", row.kind.words(), row.name),
+                None => format!("a property tells {who} apart"),
+            },
+            None if initial => format!("the initial states tell {who} apart"),
+            None => match things.iter().find_map(|thing| thing.step) {
+                Some(step) => format!("step `{}` tells {who} apart", self.machine.steps()[step as usize].name),
+                None => format!("there are steps for some of {who} only, or processes that end for some of them only"),
+            },
+        };
+        Some(Difference { constant, what })
+    }
+
+    /// The set whose members a change of places moves, and their names.
+    fn moved(&self, permutation: &Permutation) -> (String, String) {
+        let universe = &self.machine.facts().universe;
+        let is_moved = |member: &&Participant| permutation.of(**member) != **member;
+        let mut constants = Vec::new();
+        let mut names = Vec::new();
+        for set in self.group.sets() {
+            let moved: Vec<&str> = set.members.iter().filter(is_moved).map(|member| universe.name(*member)).collect();
+            if !moved.is_empty() {
+                constants.push(set.constant.as_str());
+                names.extend(moved);
+            }
+        }
+        let who = match names.split_last() {
+            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            _ => names.concat(),
+        };
+        (constants.first().copied().unwrap_or_default().to_owned(), who)
+    }
+}
+
+impl std::fmt::Debug for Checker<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Checker").field("group", self.group).finish_non_exhaustive()
+    }
+}
+
+/// The first property that is in one list and not in the other.
+fn first_other(some: &[(usize, bool)], others: &[(usize, bool)]) -> Option<usize> {
+    let missing = |a: &[(usize, bool)], b: &[(usize, bool)]| a.iter().find(|x| !b.contains(x)).map(|x| x.0);
+    missing(some, others).or_else(|| missing(others, some))
+}
+
+/// What a machine does in one state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Made {
+    expanded: Expanded,
+    things: Things,
+    /// The state told of last, which properties are still to be told of.
+    open: Option<Thing>,
+}
+
+/// Successors and faults, each with how often it comes.
+type Things = BTreeMap<Thing, usize>;
+
+/// A successor, or a fault.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Thing {
+    /// `None` for a step that the model does not have.
+    step: Option<StepId>,
+    end: End,
+    /// What the worker tells of properties, by their sources, and whether their evaluation panics.
+    properties: Vec<(usize, bool)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    State {
+        packed: Vec<u8>,
+        within: bool,
+    },
+    /// Of an assertion its number; the message of a crash may name somebody.
+    Assertion(usize),
+    Crash,
+    Diverged,
+}
+
+impl Thing {
+    /// The same step with the same end, properties aside.
+    fn is_alike(&self, other: &Thing) -> bool {
+        (self.step, &self.end) == (other.step, &other.end)
+    }
+}
+
+fn expand(worker: &mut dyn Worker, state: &[u8]) -> Made {
+    let mut made = Made::default();
+    let expanded = worker.expand(state, &mut made);
+    made.close();
+    made.expanded = expanded;
+    made
+}
+
+impl Made {
+    fn close(&mut self) {
+        if let Some(mut thing) = self.open.take() {
+            thing.properties.sort_unstable();
+            *self.things.entry(thing).or_insert(0) += 1;
+        }
+    }
+
+    /// What must be found after a change of places.
+    fn permuted(&self, worker: &mut dyn Worker, (permutation, _): &(Permutation, Vec<Option<StepId>>), steps: &[Option<StepId>]) -> Made {
+        let mut permuted = Made {
+            expanded: self.expanded,
+            ..Made::default()
+        };
+        for (thing, count) in &self.things {
+            let mut thing = thing.clone();
+            thing.step = thing.step.and_then(|step| steps.get(step as usize).copied().flatten());
+            if let End::State { packed, .. } = &mut thing.end {
+                let mut moved = Vec::new();
+                worker.permuted(packed, permutation, &mut moved);
+                *packed = moved;
+            }
+            *permuted.things.entry(thing).or_insert(0) += count;
+        }
+        permuted
+    }
+}
+
+impl Visitor for Made {
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
+        self.close();
+        self.open = Some(Thing {
+            step: Some(step),
+            end: End::State {
+                packed: packed.to_vec(),
+                within,
+            },
+            properties: Vec::new(),
+        });
+        Look::StepAndState
+    }
+
+    fn property(&mut self, property: usize, panic: Option<&str>) {
+        if let Some(thing) = &mut self.open {
+            thing.properties.push((property, panic.is_some()));
+        }
+    }
+
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool {
+        self.close();
+        self.open = Some(Thing {
+            step: Some(step),
+            end: match fault {
+                Fault::Assertion(number) => End::Assertion(number),
+                Fault::Crash(_) => End::Crash,
+                Fault::Diverged => End::Diverged,
+            },
+            properties: Vec::new(),
+        });
+        true
+    }
+}

@@ -1,0 +1,284 @@
+//! The participants of a model that are declared interchangeable, and all ways in which they may change places.
+
+use crate::spec::{ConstantRow, Definition, ModelFacts, Symmetric};
+use crate::value::{Participant, Permutation};
+
+/// In how many ways the members of all sets may change places at most: 10!.
+const MAX_ORDER: u64 = 3_628_800;
+
+/// In how many ways at most, where all have to be tried one by one: 8!.
+pub const MAX_TRIED: u64 = 40_320;
+
+/// The symmetric sets of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    sets: Vec<Members>,
+    order: u64,
+}
+
+/// One set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Members {
+    /// The constant.
+    pub constant: String,
+    /// At least two, in the model's order.
+    pub members: Vec<Participant>,
+}
+
+/// Why the sets of a model cannot be symmetric.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfit {
+    /// The constant that is declared symmetric.
+    pub constant: String,
+    /// What is in the way, in a sentence.
+    pub why: String,
+}
+
+impl Group {
+    /// The sets of a model that are declared symmetric and have two members at least; `None` where there is none.
+    pub fn of(definition: &Definition, facts: &ModelFacts) -> Result<Option<Group>, Unfit> {
+        let mut group = Group {
+            sets: Vec::new(),
+            order: 1,
+        };
+        let rows = definition.constants.iter();
+        for row in rows.clone().filter(|row| row.symmetric != Symmetric::No) {
+            group.add(row, participants(row, facts))?;
+        }
+        for row in rows.filter(|row| row.symmetric == Symmetric::No && is_of_participants(row)) {
+            group.fix(row, &participants(row, facts), facts)?;
+        }
+        Ok((!group.sets.is_empty()).then_some(group))
+    }
+
+    fn add(&mut self, row: &ConstantRow, members: Vec<Participant>) -> Result<(), Unfit> {
+        let unfit = |why: String| Unfit {
+            constant: row.name.to_owned(),
+            why,
+        };
+        if members.len() < 2 || self.sets.iter().any(|set| set.members == members) {
+            return Ok(());
+        }
+        if let Some(other) = self.sets.iter().find(|set| set.members.iter().any(|p| members.contains(p))) {
+            return Err(unfit(format!(
+                "it shares members with `{}`, which is symmetric too",
+                other.constant
+            )));
+        }
+        let ways = (1..=members.len() as u64).try_fold(self.order, u64::checked_mul);
+        let Some(order) = ways.filter(|order| *order <= MAX_ORDER) else {
+            return Err(unfit(format!(
+                "{} members can change places in too many ways: the symmetric sets of a model may have {MAX_ORDER} at most, as 10 members have",
+                members.len()
+            )));
+        };
+        self.order = order;
+        self.sets.push(Members {
+            constant: row.name.to_owned(),
+            members,
+        });
+        Ok(())
+    }
+
+    /// Another constant must not name some members and not the others.
+    fn fix(&self, row: &ConstantRow, named: &[Participant], facts: &ModelFacts) -> Result<(), Unfit> {
+        for set in &self.sets {
+            let inside = set.members.iter().filter(|p| named.contains(p));
+            if let (Some(some), true) = (inside.clone().next(), inside.count() < set.members.len()) {
+                let why = format!(
+                    "constant `{}` names {} and not all of the set",
+                    row.name,
+                    facts.universe.name(*some)
+                );
+                return Err(Unfit {
+                    constant: set.constant.clone(),
+                    why,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// These sets, whatever a model says.
+    #[cfg(test)]
+    pub(crate) fn from_sets(sets: Vec<Members>) -> Group {
+        let order = sets.iter().flat_map(|set| 1..=set.members.len() as u64).product();
+        Group { sets, order }
+    }
+
+    /// The sets.
+    pub fn sets(&self) -> &[Members] {
+        &self.sets
+    }
+
+    /// In how many ways the members can change places, the one in which nobody does included.
+    pub fn order(&self) -> u64 {
+        self.order
+    }
+
+    /// Whether a participant of this name is a member of a set.
+    pub fn has(&self, name: &str, facts: &ModelFacts) -> bool {
+        let mut members = self.sets.iter().flat_map(|set| &set.members);
+        members.any(|member| facts.universe.name(*member) == name)
+    }
+
+    /// All ways to change places, that in which nobody does first.
+    pub fn elements(&self) -> Vec<Permutation> {
+        self.sets.iter().fold(vec![Permutation::identity()], |all, set| {
+            let orders = orders(&set.members);
+            let with = |permutation: &Permutation| {
+                let permutation = *permutation;
+                orders
+                    .iter()
+                    .map(move |order| permutation.moving(&set.members, order))
+                    .collect::<Vec<_>>()
+            };
+            all.iter().flat_map(with).collect()
+        })
+    }
+
+    /// The first member of each set changes places with each of the others: any change of places is made of these, and they put every member first.
+    pub fn swaps(&self) -> Vec<Permutation> {
+        let of = |set: &Members| {
+            let (first, others) = set.members.split_first()?;
+            let swap = |other: &Participant| Permutation::identity().then_swap(*first, *other);
+            Some(others.iter().map(swap).collect::<Vec<_>>())
+        };
+        self.sets.iter().filter_map(of).flatten().collect()
+    }
+}
+
+/// All orders of some participants, the given one first.
+fn orders(members: &[Participant]) -> Vec<Vec<Participant>> {
+    if members.is_empty() {
+        return vec![Vec::new()];
+    }
+    let with_first = |first: usize| {
+        let mut others = members.to_vec();
+        let first = others.remove(first);
+        let others = orders(&others);
+        others.into_iter().map(move |mut order| {
+            order.insert(0, first);
+            order
+        })
+    };
+    (0..members.len()).flat_map(with_first).collect()
+}
+
+fn is_of_participants(row: &ConstantRow) -> bool {
+    ["Participant", "Participants", "Set<Participant>"].contains(&row.type_text.replace(' ', "").as_str())
+}
+
+/// The participants in a constant, in the model's order: a model's facts show it as it is set.
+fn participants(row: &ConstantRow, facts: &ModelFacts) -> Vec<Participant> {
+    let shown = facts.constants.iter().find(|(name, _)| name == row.name);
+    let names: Vec<&str> = shown.map_or(Vec::new(), |(_, words)| words.split(',').map(str::trim).collect());
+    let everyone = facts.universe.iter();
+    everyone.filter(|p| names.contains(&facts.universe.name(*p))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::toy::Toy;
+    use crate::value::Universe;
+
+    /// A group of these sets; names that begin with `!` are not symmetric.
+    fn group(sets: &[(&'static str, &str)]) -> Result<Option<Group>, String> {
+        use crate::machine::Machine;
+        let mut universe = Universe::default();
+        for name in sets.iter().flat_map(|(_, names)| names.split(',')) {
+            universe.intern(name);
+        }
+        let facts = ModelFacts {
+            model: "default".to_owned(),
+            universe: Arc::new(universe),
+            constants: sets.iter().map(|(name, names)| ((*name).to_owned(), (*names).to_owned())).collect(),
+        };
+        let row = |(name, names): &(&'static str, &str)| ConstantRow {
+            name,
+            type_text: if names.contains(',') { "Participants" } else { "Participant" },
+            doc: "",
+            symmetric: if name.starts_with('!') { Symmetric::No } else { Symmetric::ByText },
+        };
+        let rows: Vec<ConstantRow> = sets.iter().map(row).collect();
+        let toy = Toy::new();
+        let definition = Definition {
+            constants: Box::leak(rows.into_boxed_slice()),
+            ..*toy.definition()
+        };
+        Group::of(&definition, &facts).map_err(|unfit| format!("{}: {}", unfit.constant, unfit.why))
+    }
+
+    #[test]
+    fn the_members_of_all_sets_change_places_in_all_ways() {
+        let group = group(&[("a", "x,y,z"), ("b", "u,v"), ("!c", "w")]).unwrap().unwrap();
+        let all = group.elements();
+        assert_eq!((all.len(), group.order()), (12, 12));
+        assert!(all[0].is_identity());
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 12);
+        let w = Participant::at(5);
+        assert!(all.iter().all(|permutation| permutation.of(w) == w));
+    }
+
+    #[test]
+    fn swaps_with_the_first_make_all_others() {
+        let group = group(&[("a", "x,y,z,w"), ("b", "u,v")]).unwrap().unwrap();
+        let everyone: Vec<Participant> = (0..6).map(Participant::at).collect();
+        let after = |first: &Permutation, second: &Permutation| {
+            let to: Vec<Participant> = everyone.iter().map(|x| second.of(first.of(*x))).collect();
+            Permutation::identity().moving(&everyone, &to)
+        };
+        let mut made = BTreeSet::from([Permutation::identity()]);
+        loop {
+            let swaps = group.swaps();
+            let more: Vec<Permutation> = made.iter().flat_map(|first| swaps.iter().map(|swap| after(first, swap))).collect();
+            let before = made.len();
+            made.extend(more);
+            if made.len() == before {
+                break;
+            }
+        }
+        assert_eq!(made, group.elements().into_iter().collect());
+    }
+
+    #[test]
+    fn a_set_of_one_and_the_same_set_again_change_nothing() {
+        assert_eq!(group(&[("a", "x")]), Ok(None));
+        assert_eq!(group(&[("!a", "x,y")]), Ok(None));
+        let twice = group(&[("a", "x,y"), ("b", "x,y")]).unwrap().unwrap();
+        assert_eq!((twice.order(), twice.sets().len()), (2, 1));
+    }
+
+    #[test]
+    fn sets_that_are_not_apart_or_too_large_are_unfit() {
+        let refused = |sets: &[(&'static str, &str)], why: &str| {
+            let error = group(sets).unwrap_err();
+            assert!(error.starts_with(why), "{error}");
+        };
+        refused(
+            &[("a", "x,y"), ("b", "y,z")],
+            "b: it shares members with `a`, which is symmetric too",
+        );
+        refused(
+            &[("a", "x,y,z"), ("!leader", "y")],
+            "a: constant `!leader` names y and not all of the set",
+        );
+        refused(
+            &[("a", "x,y,z"), ("!some", "w,x,y")],
+            "a: constant `!some` names x and not all of the set",
+        );
+        refused(
+            &[("a", "1,2,3,4,5,6,7,8,9,10,11")],
+            "a: 11 members can change places in too many ways",
+        );
+        refused(
+            &[("a", "1,2,3,4,5,6,7,8,9,0"), ("b", "x,y")],
+            "b: 2 members can change places in too",
+        );
+        assert!(group(&[("a", "x,y"), ("!all", "x,y,z")]).is_ok());
+    }
+}

@@ -1,0 +1,191 @@
+//! A machine whose workers give every state by the representative of its orbit.
+//!
+//! Steps are taken from representatives, and properties are evaluated on the states that really come of it; only then is a state folded. What comes
+//! out says nothing of a machine that is not symmetric.
+
+use super::group::Group;
+use crate::machine::{Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, Look, Machine, StepFacts, StepId, Visitor, Worker};
+use crate::spec::{Definition, ModelFacts};
+use crate::step::Switch;
+use crate::value::{Permutation, View};
+
+/// A machine with its symmetric sets.
+#[derive(Clone, Copy)]
+pub struct Quotient<'a> {
+    /// The machine itself.
+    pub machine: &'a dyn Machine,
+    /// Its symmetric sets.
+    pub group: &'a Group,
+}
+
+impl std::fmt::Debug for Quotient<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Quotient").field("group", self.group).finish_non_exhaustive()
+    }
+}
+
+impl Machine for Quotient<'_> {
+    fn definition(&self) -> &'static Definition {
+        self.machine.definition()
+    }
+
+    fn facts(&self) -> &ModelFacts {
+        self.machine.facts()
+    }
+
+    fn steps(&self) -> &[StepFacts] {
+        self.machine.steps()
+    }
+
+    fn formula(&self, property: usize) -> &ErasedFormula {
+        self.machine.formula(property)
+    }
+
+    fn atoms(&self) -> &[ErasedAtom] {
+        self.machine.atoms()
+    }
+
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(Folding {
+            hands: self.machine.worker(),
+            folder: self.machine.worker(),
+            group: self.group,
+        })
+    }
+
+    fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {
+        self.machine.permuted_step(step, permutation)
+    }
+}
+
+/// A worker that folds the states that another one makes.
+struct Folding<'a> {
+    hands: Box<dyn Worker + 'a>,
+    /// Folds while the other one is at work; it never runs a step.
+    folder: Box<dyn Worker + 'a>,
+    group: &'a Group,
+}
+
+/// What folds states on their way to the engine.
+struct Fold<'a> {
+    visitor: &'a mut dyn Visitor,
+    folder: &'a mut dyn Worker,
+    group: &'a Group,
+    source: Option<&'a [u8]>,
+    packed: Vec<u8>,
+}
+
+impl Visitor for Fold<'_> {
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
+        self.folder.representative(packed, self.group, &mut self.packed);
+        let look = self.visitor.state(step, &self.packed, within);
+        // To the engine it looks as if nothing had changed; but the step has changed the state, within its orbit.
+        let stays = self.source == Some(&self.packed) && self.source != Some(packed);
+        if look == Look::Nothing && stays { Look::Step } else { look }
+    }
+
+    fn property(&mut self, property: usize, panic: Option<&str>) {
+        self.visitor.property(property, panic);
+    }
+
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool {
+        self.visitor.fault(step, fault)
+    }
+}
+
+impl<'a> Folding<'a> {
+    /// Runs `work` with a visitor that folds.
+    fn fold<T>(
+        &mut self,
+        source: Option<&[u8]>,
+        visitor: &mut dyn Visitor,
+        work: impl FnOnce(&mut (dyn Worker + 'a), &mut dyn Visitor) -> T,
+    ) -> T {
+        let mut fold = Fold {
+            visitor,
+            folder: self.folder.as_mut(),
+            group: self.group,
+            source,
+            packed: Vec::new(),
+        };
+        work(self.hands.as_mut(), &mut fold)
+    }
+}
+
+impl Worker for Folding<'_> {
+    fn initial(&mut self, visitor: &mut dyn Visitor) {
+        self.fold(None, visitor, |hands, fold| hands.initial(fold));
+    }
+
+    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
+        self.fold(Some(state), visitor, |hands, fold| hands.expand(state, fold))
+    }
+
+    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
+        self.hands.look_at(state, visitor);
+    }
+
+    fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
+        self.fold(Some(state), visitor, |hands, fold| hands.expand_step(state, step, fold));
+    }
+
+    fn switch(&mut self, switch: Option<Switch>) {
+        self.hands.switch(switch);
+    }
+
+    fn watch_states(&mut self, properties: &[usize]) {
+        self.hands.watch_states(properties);
+    }
+
+    fn watch_steps(&mut self, properties: &[usize]) {
+        self.hands.watch_steps(properties);
+    }
+
+    fn record_sites(&mut self, on: bool) {
+        self.hands.record_sites(on);
+    }
+
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
+        self.hands.recorded_sites(into);
+    }
+
+    fn deny_properties(&mut self, on: bool) {
+        self.hands.deny_properties(on);
+    }
+
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        self.hands.atoms(state, atoms, into);
+    }
+
+    fn atom_panic(&mut self) -> Option<String> {
+        self.hands.atom_panic()
+    }
+
+    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+        self.hands.holds(property, state)
+    }
+
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+        self.hands.step_holds(property, before, after)
+    }
+
+    fn view(&mut self, state: &[u8]) -> View {
+        self.hands.view(state)
+    }
+
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        self.hands.visible(state, into);
+    }
+
+    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
+        self.hands.choices(before, step, ending)
+    }
+
+    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
+        self.hands.permuted(state, permutation, into);
+    }
+
+    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
+        self.hands.representative(state, group, into)
+    }
+}

@@ -1,0 +1,190 @@
+//! Runs of representatives, told as runs that the machine really has.
+//!
+//! A search of orbits finds a path of representatives; here a real initial state and real steps are chosen that go through the same orbits, and the
+//! violation at the end is seen again. Where that is not possible nothing is told.
+
+use super::quotient::Quotient;
+use crate::machine::{Blind, Fault, Look, StepId, Visitor, Worker};
+use crate::outcome::{Property, Trace};
+use crate::replay::{NotReplayed, Teller};
+use crate::search::{Cause, Place, Search, Violation};
+use crate::spec::PropertyKind;
+
+/// A violation of the machine itself, with the run to it.
+#[derive(Clone, Debug)]
+pub struct RealRun {
+    /// The violation: the state before is that of the search, a representative; the step, the state after it and the fault are real.
+    pub violation: Violation,
+    /// The run.
+    pub trace: Trace,
+}
+
+/// The run to a violation that a search of orbits has found. The worker is one of the machine itself, under the same mutant.
+pub fn real(
+    search: &Search,
+    quotient: Quotient<'_>,
+    worker: &mut dyn Worker,
+    property: &Property,
+    violation: &Violation,
+) -> Result<RealRun, NotReplayed> {
+    let mut finder = Finder { quotient, worker };
+    let states = match &violation.place {
+        Place::Initial(_) => Vec::new(),
+        Place::State(state) | Place::Step { before: state, .. } => finder.path(search, *state)?,
+    };
+    let last = states.last().map(|(_, packed)| packed.as_slice());
+    let end = finder.end(last, property, violation)?;
+    let mut teller = Teller::new(quotient.machine, worker);
+    for (step, packed) in &states {
+        teller.begin_or_take(*step, packed)?;
+    }
+    let place = match (end, &violation.place) {
+        (End::There, place) => place.clone(),
+        (End::State(step, packed), place) => {
+            teller.begin_or_take(step, &packed)?;
+            at(place, step, Some(packed))
+        }
+        (End::Fault(step, fault), place) => {
+            teller.fault(last.is_some().then_some(step), &fault)?;
+            let violation = Violation {
+                property: violation.property,
+                place: at(place, step, None),
+                cause: Cause::Fault(fault),
+            };
+            let trace = teller.told(None);
+            return Ok(RealRun { violation, trace });
+        }
+    };
+    Ok(RealRun {
+        violation: Violation {
+            place,
+            ..violation.clone()
+        },
+        trace: teller.told(None),
+    })
+}
+
+/// The place with a real step and a real state after it.
+fn at(place: &Place, step: StepId, after: Option<Vec<u8>>) -> Place {
+    let after = after.map(Vec::into_boxed_slice);
+    match place {
+        Place::Step { before, .. } => Place::Step {
+            before: *before,
+            step,
+            after,
+        },
+        _ => Place::Initial(after),
+    }
+}
+
+/// How a real run ends.
+enum End {
+    /// In the last state of the path.
+    There,
+    /// One step further.
+    State(StepId, Vec<u8>),
+    Fault(StepId, Fault),
+}
+
+struct Finder<'a, 'w> {
+    quotient: Quotient<'a>,
+    worker: &'w mut dyn Worker,
+}
+
+impl Finder<'_, '_> {
+    /// Everything that can be made from a state, or initially.
+    fn made(&mut self, before: Option<&[u8]>) -> All {
+        let mut all = All::default();
+        match before {
+            Some(before) => {
+                self.worker.expand(before, &mut all);
+            }
+            None => self.worker.initial(&mut all),
+        }
+        all
+    }
+
+    fn is_of(&mut self, packed: &[u8], orbit: &[u8], buffer: &mut Vec<u8>) -> bool {
+        self.worker.representative(packed, self.quotient.group, buffer);
+        buffer.as_slice() == orbit
+    }
+
+    /// Real states, each with the step that leads to it, through the orbits on the path to a state of the search.
+    fn path(&mut self, search: &Search, state: u32) -> Result<Vec<(StepId, Vec<u8>)>, NotReplayed> {
+        let mut states: Vec<(StepId, Vec<u8>)> = Vec::new();
+        let mut buffer = Vec::new();
+        for orbit in search.path(state) {
+            let orbit = search.graph().store.get(orbit);
+            let made = self.made(states.last().map(|(_, packed)| packed.as_slice()));
+            let mut made = made.states.into_iter();
+            let next = made.find(|(_, packed)| self.is_of(packed, orbit, &mut buffer));
+            states.push(next.ok_or_else(NotReplayed::orbit)?);
+        }
+        Ok(states)
+    }
+
+    /// How the violation comes about after the last state of the path.
+    fn end(&mut self, last: Option<&[u8]>, property: &Property, violation: &Violation) -> Result<End, NotReplayed> {
+        let after = match &violation.place {
+            Place::State(_) => {
+                let is_stuck = last.is_some_and(|state| !self.worker.expand(state, &mut Blind).enabled);
+                return if is_stuck { Ok(End::There) } else { Err(NotReplayed::orbit()) };
+            }
+            Place::Initial(after) | Place::Step { after, .. } => after.as_deref(),
+        };
+        let made = self.made(last);
+        let found = match (after, &violation.cause) {
+            (Some(after), _) => {
+                let mut buffer = Vec::new();
+                let mut states = made.states.into_iter();
+                let found = states.find(|(_, packed)| self.is_of(packed, after, &mut buffer) && self.fails(property, last, packed));
+                found.map(|(step, packed)| End::State(step, packed))
+            }
+            (None, Cause::Fault(fault)) => {
+                let mut faults = made.faults.into_iter();
+                let found = faults.find(|(_, other)| is_same_kind(fault, other));
+                found.map(|(step, fault)| End::Fault(step, fault))
+            }
+            (None, _) => None,
+        };
+        found.ok_or_else(NotReplayed::orbit)
+    }
+
+    fn fails(&mut self, property: &Property, before: Option<&[u8]>, after: &[u8]) -> bool {
+        let source = property.source.unwrap_or(usize::MAX);
+        match (property.kind, before) {
+            (PropertyKind::StepInvariant, Some(before)) => !self.worker.step_holds(source, before, after),
+            (PropertyKind::StateInvariant | PropertyKind::Reachable, _) => !self.worker.holds(source, after),
+            _ => false,
+        }
+    }
+}
+
+/// The message of a crash may name somebody else.
+fn is_same_kind(a: &Fault, b: &Fault) -> bool {
+    match (a, b) {
+        (Fault::Crash(_), Fault::Crash(_)) => true,
+        _ => a == b,
+    }
+}
+
+/// Everything that is made.
+#[derive(Default)]
+struct All {
+    states: Vec<(StepId, Vec<u8>)>,
+    faults: Vec<(StepId, Fault)>,
+}
+
+impl Visitor for All {
+    fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
+        self.states.push((step, packed.to_vec()));
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool {
+        self.faults.push((step, fault));
+        true
+    }
+}

@@ -1,0 +1,451 @@
+//! Random specs over interchangeable people: orbits and states give the same counts and verdicts, and a spec with a favourite is found out.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::{Effect, Operator};
+use mutaspec_runner::campaign::{self, Options, Refusal};
+use mutaspec_runner::explorer;
+use mutaspec_runner::formula::Formula;
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::{BaselineOutcome, MutantOutcome, Outcome, PropertyVerdict, Symmetry, Verdict};
+use mutaspec_runner::settings::SettingError;
+use mutaspec_runner::spec::{
+    ConstantRow, Definition, ItemKind, ItemRow, ModelFacts, ModelRow, PropertyKind, PropertyRow, Spec, StepInstance, Symmetric,
+};
+use mutaspec_runner::step::{self, Flow, Stop};
+use mutaspec_runner::value::many::Sorted;
+use mutaspec_runner::value::permute::then;
+use mutaspec_runner::value::{Choices, Colours, Map, Participant, Participants, Permutation, Reader, Set, Universe, Value, View, Writer};
+use proptest::prelude::*;
+
+use crate::toy::mutant;
+
+const RULES: u32 = 3;
+
+/// A number and perhaps a friend for each, a set, and somebody.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct State {
+    number: Map<Participant, u8>,
+    friend: Map<Participant, Participant>,
+    club: Participants,
+    chair: Option<Participant>,
+}
+
+impl Value for State {
+    type Many = Sorted<State>;
+
+    fn encode(&self, writer: &mut Writer<'_>) {
+        self.number.encode(writer);
+        self.friend.encode(writer);
+        self.club.encode(writer);
+        self.chair.encode(writer);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> State {
+        State {
+            number: Map::decode(reader),
+            friend: Map::decode(reader),
+            club: Set::decode(reader),
+            chair: Option::decode(reader),
+        }
+    }
+
+    fn permute(&mut self, permutation: &Permutation) {
+        self.number.permute(permutation);
+        self.friend.permute(permutation);
+        self.club.permute(permutation);
+        self.chair.permute(permutation);
+    }
+
+    fn signature(&self, colours: &Colours) -> u64 {
+        let maps = then(self.number.signature(colours), self.friend.signature(colours));
+        then(then(maps, self.club.signature(colours)), self.chair.signature(colours))
+    }
+
+    fn view(&self) -> View {
+        View::Tuple(
+            String::new(),
+            vec![self.number.view(), self.friend.view(), self.club.view(), self.chair.view()],
+        )
+    }
+}
+
+/// What may be asked of somebody.
+#[derive(Clone, Copy, Debug)]
+enum Ask {
+    Number(u8),
+    InClub,
+    Chairs,
+    HasFriend,
+    /// Some friend of his has this number.
+    FriendWith(u8),
+    /// So many are in the club.
+    ClubOf(usize),
+    /// He is the first of all: who asks this has a favourite.
+    IsFirst,
+}
+
+impl Ask {
+    fn holds(self, who: Participant, s: &State) -> bool {
+        match self {
+            Ask::Number(n) => s.number[who] == n,
+            Ask::InClub => s.club.contains(&who),
+            Ask::Chairs => s.chair == Some(who),
+            Ask::HasFriend => s.friend.contains_key(&who),
+            Ask::FriendWith(n) => s.friend.get(&who).is_some_and(|friend| s.number[friend] == n),
+            Ask::ClubOf(n) => s.club.len() == n,
+            Ask::IsFirst => who.index() == 0,
+        }
+    }
+}
+
+/// What may be done by somebody.
+#[derive(Clone, Copy, Debug)]
+enum Do {
+    Number(u8),
+    Join,
+    Leave,
+    Chair,
+    Resign,
+    /// He makes a friend of somebody.
+    Befriend,
+    /// Somebody of the club gets this number.
+    Choose(u8),
+    Fail,
+}
+
+/// For everybody: if all of the first hold, the second is done. The mutant of the rule's number does not ask the first question, or does the last thing
+/// last.
+#[derive(Clone, Debug)]
+struct Rule {
+    ask: Vec<Ask>,
+    done: Vec<Do>,
+}
+
+#[derive(Clone, Debug)]
+struct People {
+    everybody: Participants,
+    rules: Vec<Rule>,
+    /// Never true of anybody, both together.
+    never: Vec<(Ask, Ask)>,
+    /// Some time true of somebody.
+    reach: Vec<Ask>,
+    /// Nobody's number grows less.
+    grows: bool,
+    pick_chair: bool,
+}
+
+impl Spec for People {
+    type Constants = People;
+    type State = State;
+    type Step = (usize, Participant);
+    const CONSTRAINED: bool = false;
+
+    fn initial(c: &People) -> Flow<State> {
+        let chair = if c.pick_chair {
+            let choice = step::choose(c.everybody.len())?;
+            Some(c.everybody.nth(choice))
+        } else {
+            None
+        };
+        Ok(State {
+            number: c.everybody.map(|_| 0),
+            friend: Map::new(),
+            club: Set::new(),
+            chair,
+        })
+    }
+
+    fn steps(c: &People) -> Vec<StepInstance<Self::Step>> {
+        let of = |rule: usize| {
+            c.everybody.iter().map(move |who| StepInstance {
+                step: (rule, *who),
+                item: rule,
+                arguments: vec![who.view()],
+            })
+        };
+        (0..c.rules.len()).flat_map(of).collect()
+    }
+
+    fn permuted((_, who): Self::Step, permutation: &Permutation) -> Vec<View> {
+        vec![permutation.of(who).view()]
+    }
+
+    fn label(_: Self::Step, _: &State) -> usize {
+        0
+    }
+
+    fn take((number, who): Self::Step, s: &mut State, c: &People) -> Flow<()> {
+        let rule = &c.rules[number];
+        let number = number as u32;
+        let forgets = step::switch(2 * number + 1, 1) == 1;
+        let asked = rule.ask.iter().skip(usize::from(forgets)).all(|ask| ask.holds(who, s));
+        if !asked {
+            return Err(Stop::Disabled);
+        }
+        let does_less = step::switch(2 * number + 2, 1) == 1;
+        for done in rule.done.iter().skip(usize::from(does_less)) {
+            match *done {
+                Do::Number(n) => s.number[who] = n,
+                Do::Join => drop(s.club.insert(who)),
+                Do::Leave => drop(s.club.remove(&who)),
+                Do::Chair => s.chair = Some(who),
+                Do::Resign => s.chair = None,
+                Do::Befriend => {
+                    let choice = step::choose(c.everybody.len())?;
+                    s.friend.insert(who, c.everybody.nth(choice));
+                }
+                Do::Choose(n) => {
+                    let choice = step::choose(s.club.len())?;
+                    let chosen = s.club.nth(choice);
+                    s.number[chosen] = n;
+                }
+                Do::Fail => assert!(s.chair.is_none(), "{who} fails"),
+            }
+        }
+        Ok(())
+    }
+
+    fn encode_visible(s: &State, writer: &mut Writer<'_>) {
+        s.number.encode(writer);
+        s.club.encode(writer);
+    }
+
+    fn within(_: &State, _: &People) -> bool {
+        true
+    }
+
+    fn terminated(_: &State) -> bool {
+        false
+    }
+
+    fn state_property(property: usize, s: &State, c: &People) -> bool {
+        match (c.never.get(property), c.reach.get(property.wrapping_sub(c.never.len()))) {
+            (Some((one, other)), _) => c.everybody.all(|who| !(one.holds(who, s) && other.holds(who, s))),
+            (None, Some(ask)) => c.everybody.any(|who| ask.holds(who, s)),
+            (None, None) => true,
+        }
+    }
+
+    fn step_property(_: usize, before: &State, after: &State, c: &People) -> bool {
+        !c.grows || c.everybody.all(|who| before.number[who] <= after.number[who])
+    }
+
+    fn temporal_property(_: usize, _: &'static People) -> Formula<State> {
+        unreachable!("it has none")
+    }
+}
+
+fn leak<T>(items: Vec<T>) -> &'static [T] {
+    Box::leak(items.into_boxed_slice())
+}
+
+impl People {
+    fn machine(&self) -> Box<dyn Machine> {
+        let names = ["ann", "ben", "cleo"];
+        let mut universe = Universe::default();
+        for name in &names[..self.everybody.len()] {
+            universe.intern(name);
+        }
+        let facts = ModelFacts {
+            model: "default".into(),
+            universe: Arc::new(universe),
+            constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
+        };
+        let mut definition = Definition {
+            name: "people",
+            doc: "",
+            file: file!(),
+            source: "",
+            line: 1,
+            package: "tests",
+            constants: &[ConstantRow {
+                name: "people",
+                type_text: "Participants",
+                doc: "",
+                symmetric: Symmetric::ByText,
+            }],
+            models: &[ModelRow {
+                name: "default",
+                properties: None,
+                expect_failure: None,
+            }],
+            items: &[],
+            fairness: &[],
+            properties: &[],
+            assertions: &[],
+            deadlock: false,
+            termination: false,
+            mutants: &[],
+            skipped: &[],
+            build: |_| Err(SettingError::TooManyParticipants),
+            arithmetic_is_checked: || true,
+        };
+        let item = |number: usize| ItemRow {
+            name: ["first", "second", "third"][number],
+            kind: ItemKind::Action,
+            parameters: &["who"],
+            line: 1,
+        };
+        let property = |kind, name| PropertyRow {
+            name,
+            kind,
+            line: 1,
+            doc: "",
+        };
+        let never = self.never.iter().map(|_| property(PropertyKind::StateInvariant, "never"));
+        let reach = self.reach.iter().map(|_| property(PropertyKind::Reachable, "reach"));
+        let grows = property(PropertyKind::StepInvariant, "grows");
+        definition.items = leak((0..self.rules.len()).map(item).collect());
+        definition.properties = leak(never.chain(reach).chain([grows]).collect());
+        let numbers = 1..=2 * self.rules.len() as u32;
+        definition.mutants = leak(
+            numbers
+                .map(|number| mutant(Operator::C2Negate, "first", Effect::Switch(number), number))
+                .collect(),
+        );
+        explorer::machine::<People>(Box::leak(Box::new(definition)), facts, self.clone()).expect("a machine")
+    }
+}
+
+fn ask() -> impl Strategy<Value = Ask> {
+    prop_oneof![
+        4 => (0u8..3).prop_map(Ask::Number),
+        2 => Just(Ask::InClub),
+        2 => Just(Ask::Chairs),
+        1 => Just(Ask::HasFriend),
+        1 => (0u8..3).prop_map(Ask::FriendWith),
+        2 => (0usize..3).prop_map(Ask::ClubOf),
+    ]
+}
+
+fn people() -> impl Strategy<Value = People> {
+    let done = prop_oneof![
+        4 => (0u8..3).prop_map(Do::Number),
+        3 => Just(Do::Join),
+        1 => Just(Do::Leave),
+        3 => Just(Do::Chair),
+        1 => Just(Do::Resign),
+        1 => Just(Do::Befriend),
+        1 => (0u8..3).prop_map(Do::Choose),
+        1 => Just(Do::Fail),
+    ];
+    let asks = prop::collection::vec(ask(), 1..3);
+    let rule = (asks, prop::collection::vec(done, 1..3)).prop_map(|(ask, done)| Rule { ask, done });
+    let rules = prop::collection::vec(rule, 1..=RULES as usize);
+    let never = prop::collection::vec((ask(), ask()), 0..3);
+    let reach = prop::collection::vec(ask(), 0..2);
+    (2u8..=3, rules, never, reach, any::<bool>(), any::<bool>()).prop_map(|(size, rules, never, reach, grows, pick_chair)| People {
+        everybody: (0..size).map(Participant::at).collect(),
+        rules,
+        never,
+        reach,
+        grows,
+        pick_chair,
+    })
+}
+
+fn options(symmetry: bool, matrix: bool) -> Options {
+    Options {
+        symmetry,
+        matrix,
+        threads: 1,
+        ..Options::default()
+    }
+}
+
+fn run(machine: &dyn Machine, symmetry: bool, matrix: bool) -> Result<Outcome, Refusal> {
+    campaign::run(machine, &options(symmetry, matrix), &|_| {}, &AtomicBool::new(false))
+}
+
+/// What must be the same of a mutant; which of several properties kills it first depends on the order of the search.
+fn details(m: &MutantOutcome) -> String {
+    let counts = (m.verdict != Verdict::Killed).then_some(m.counts);
+    format!(
+        "{} {:?} {:?} {counts:?} {:?} {:?}",
+        m.mutant.id, m.verdict, m.class, m.trace_length, m.same_as
+    )
+}
+
+fn check(machine: &dyn Machine, symmetry: bool) -> Result<BaselineOutcome, Refusal> {
+    let outcome = campaign::check(machine, &options(symmetry, false), &|_| {}, &AtomicBool::new(false));
+    outcome.map(|outcome| outcome.baseline)
+}
+
+fn holding(baseline: &BaselineOutcome) -> Vec<bool> {
+    baseline.properties.iter().map(|v| *v == PropertyVerdict::Holds).collect()
+}
+
+/// Without what the baseline breaks, so that there is a campaign.
+fn sound(people: &People) -> People {
+    let holds = holding(&check(&*people.machine(), false).expect("an outcome"));
+    let mut better = people.clone();
+    let mut place = 0;
+    let mut next = || {
+        place += 1;
+        holds[place - 1]
+    };
+    better.never.retain(|_| next());
+    better.reach.retain(|_| next());
+    better.grows &= next();
+    // Then comes `no_crash`.
+    if !next() {
+        for done in better.rules.iter_mut().flat_map(|rule| &mut rule.done) {
+            if matches!(done, Do::Fail) {
+                *done = Do::Join;
+            }
+        }
+    }
+    better
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn orbits_give_the_counts_and_verdicts_of_states(people in people()) {
+        let machine = people.machine();
+        let (folded, full) = (check(&*machine, true).expect("it is symmetric"), check(&*machine, false).expect("an outcome"));
+        let is_used = matches!(folded.symmetry, Some(Symmetry::Used { .. }));
+        prop_assert!(is_used);
+        prop_assert_eq!(folded.counts, full.counts);
+        prop_assert_eq!(holding(&folded), holding(&full));
+        let lengths = |baseline: &BaselineOutcome| -> Vec<(usize, usize)> {
+            baseline.traces.iter().map(|(property, trace)| (*property, trace.steps.len())).collect()
+        };
+        prop_assert_eq!(lengths(&folded), lengths(&full));
+    }
+
+    #[test]
+    fn mutants_hunted_by_orbits_have_the_verdicts_that_states_give(people in people()) {
+        let people = sound(&sound(&people));
+        let machine = people.machine();
+        let (folded, full) = (run(&*machine, true, false).expect("it is symmetric"), run(&*machine, false, false).expect("an outcome"));
+        let details = |outcome: &Outcome| -> Vec<String> { outcome.mutants.iter().map(details).collect() };
+        prop_assert_eq!(details(&folded), details(&full));
+    }
+
+    #[test]
+    fn somebody_who_is_favoured_is_found_out_or_makes_no_difference(people in people(), place in 0usize..4) {
+        let mut people = people;
+        match place {
+            0 => people.reach.push(Ask::IsFirst),
+            1 => people.never.push((Ask::IsFirst, Ask::Number(2))),
+            2 => people.rules[0].ask.push(Ask::IsFirst),
+            _ => people.rules[0].ask[0] = Ask::IsFirst,
+        }
+        let machine = people.machine();
+        let full = check(&*machine, false).expect("an outcome");
+        match check(&*machine, true) {
+            Ok(folded) => {
+                prop_assert_eq!(folded.counts, full.counts);
+                prop_assert_eq!(holding(&folded), holding(&full));
+            }
+            Err(refusal) => {
+                let text = refusal.to_string();
+                prop_assert!(text.starts_with("`#[symmetric] people`: ") && text.contains("ann"), "{}", text);
+            }
+        }
+    }
+}
