@@ -109,7 +109,7 @@ def speed(rounds, peer="peer", first="ours"):
         for (name, _, distinct, _, _), mine in zip(members, runs):
             cpu, peak, distinct = median(mine, lambda r: r.cpu), median(mine, lambda r: r.bytes), int(distinct)
             against = ratio(mine, runs[0], lambda r: r.cpu)
-            rows.append([model, size, name, f"{distinct:,}", f"{cpu:.2f}", f"{distinct / cpu / 1e6:.2f} M", f"{peak / distinct:.0f}", against])
+            rows.append([model, size, name, f"{distinct:,}", f"{cpu:.2f}", f"{distinct / cpu / 1e6:.3g} M", f"{peak / distinct:.0f}", against])
     table(["model", "size", peer, "distinct states", "CPU s", "distinct states/s/core", "bytes/state", f"CPU, {first} = 1"], rows)
     quiet(all_runs)
 

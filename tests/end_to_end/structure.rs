@@ -98,7 +98,7 @@ fn a_spec_of_the_gallery_depends_on_one_crate() {
 }
 
 /// The folders that hold our own sources.
-const SOURCES: [&str; 7] = ["src", "macros", "mutator", "runner", "reports", "specs", "tests"];
+const SOURCES: [&str; 8] = ["src", "macros", "mutator", "runner", "reports", "specs", "tests", "benches"];
 
 /// Every file of Rust, by its path from the root. What lies in `ui` and `fixtures` is wrong on purpose.
 fn files() -> Vec<(String, String)> {
