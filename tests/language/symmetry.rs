@@ -592,11 +592,8 @@ fn too_many_members_are_refused() {
         let refusal = baseline(&*machine, true).unwrap_err().to_string();
         assert!(refusal.starts_with(expected), "{refusal}");
     };
-    check(
-        "handed_on",
-        "11",
-        "`#[symmetric] people`: 11 members can change places in too many ways",
-    );
+    let too_many = "`#[symmetric] people`: 11 members can change places in too many ways";
+    check("handed_on", "11", too_many);
     check("first_come", "9", "`#[symmetric] people`: `&vars.ready` in line ");
     check_counts("handed_on", "default", &[("people", "10")], 1);
 }

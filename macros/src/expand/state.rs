@@ -129,11 +129,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             }
         })
         .collect();
-    let views = spec.processes.iter().map(|p| {
-        let name = &p.function.sig.ident;
-        let text = name.to_string();
-        quote!(__fields.push((::std::string::String::from(#text), __rt::value::Value::view(&self.#name)));)
-    });
+    let value = state_value(&names);
     let vis = &spec.variables.vis;
     quote! {
         /// A state of the spec: its variables, and each process by its name.
@@ -163,6 +159,17 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
                 &self.__vars
             }
         }
+        #value
+    }
+}
+
+/// The state as a value: the variables and then the processes.
+fn state_value(names: &[&Ident]) -> TokenStream {
+    let views = names.iter().map(|name| {
+        let text = name.to_string();
+        quote!(__fields.push((::std::string::String::from(#text), __rt::value::Value::view(&self.#name)));)
+    });
+    quote! {
         #[automatically_derived]
         impl __rt::value::Value for State {
             type Many = __rt::value::many::Sorted<State>;

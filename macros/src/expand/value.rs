@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Path, Token, parse_quote};
+use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Member, Path, Token, Type, parse_quote};
 
 use crate::{ast, check};
 
@@ -115,6 +115,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let members: Vec<_> = item.fields.members().collect();
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
     let view = view(&text, &parts);
+    let (as_number, by_participants) = (as_number(name, &members, &types), by_participants(&members));
     quote! {
         #attributes
         #bare
@@ -136,31 +137,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
             impl __value::Value for #name {
                 type Many = __value::many::Sorted<#name>;
                 const NAMELESS: bool = true #(&& <#types as __value::Value>::NAMELESS)*;
-                #[inline]
-                fn width(__universe: &__value::Universe) -> u32 {
-                    __value::width_of([#(<#types as __value::Value>::width(__universe)),*])
-                }
-                #[inline]
-                fn pack(&self, __universe: &__value::Universe) -> u64 {
-                    let (mut __bits, mut __at) = (0, 0);
-                    #(
-                        __bits |= __value::Value::pack(&self.#members, __universe) << __at;
-                        __at += <#types as __value::Value>::width(__universe);
-                    )*
-                    let _ = (__at, __universe);
-                    __bits
-                }
-                #[inline]
-                fn unpack(__bits: u64, __universe: &__value::Universe) -> Self {
-                    let mut __bits = __bits;
-                    let _ = (&mut __bits, __universe);
-                    #name { #(#members: {
-                        let __width = <#types as __value::Value>::width(__universe);
-                        let __part = __bits & ((1 << __width) - 1);
-                        __bits >>= __width;
-                        <#types as __value::Value>::unpack(__part, __universe)
-                    }),* }
-                }
+                #as_number
                 #[inline]
                 fn encode(&self, __writer: &mut __value::Writer<'_>) {
                     let __universe = __writer.universe();
@@ -181,22 +158,60 @@ fn structure(item: &ItemStruct) -> TokenStream {
                     #(__value::Value::decode_into(&mut self.#members, __reader);)*
                     let _ = __reader;
                 }
-                fn permute(&mut self, __permutation: &__value::Permutation) {
-                    #(__value::Value::permute(&mut self.#members, __permutation);)*
-                    let _ = __permutation;
-                }
-                fn signature(&self, __colours: &__value::Colours) -> u64 {
-                    let mut __signature = 0;
-                    #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
-                    let _ = (__colours, &mut __signature);
-                    __signature
-                }
+                #by_participants
                 fn view(&self) -> __value::View {
                     let #name #pattern = self;
                     #view
                 }
             }
         };
+    }
+}
+
+/// How a struct is packed as a number: its parts one after the other, the first lowest.
+fn as_number(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
+    quote! {
+        #[inline]
+        fn width(__universe: &__value::Universe) -> u32 {
+            __value::width_of([#(<#types as __value::Value>::width(__universe)),*])
+        }
+        #[inline]
+        fn pack(&self, __universe: &__value::Universe) -> u64 {
+            let (mut __bits, mut __at) = (0, 0);
+            #(
+                __bits |= __value::Value::pack(&self.#members, __universe) << __at;
+                __at += <#types as __value::Value>::width(__universe);
+            )*
+            let _ = (__at, __universe);
+            __bits
+        }
+        #[inline]
+        fn unpack(__bits: u64, __universe: &__value::Universe) -> Self {
+            let mut __bits = __bits;
+            let _ = (&mut __bits, __universe);
+            #name { #(#members: {
+                let __width = <#types as __value::Value>::width(__universe);
+                let __part = __bits & ((1 << __width) - 1);
+                __bits >>= __width;
+                <#types as __value::Value>::unpack(__part, __universe)
+            }),* }
+        }
+    }
+}
+
+/// What a struct does with the participants that its parts name.
+fn by_participants(members: &[Member]) -> TokenStream {
+    quote! {
+        fn permute(&mut self, __permutation: &__value::Permutation) {
+            #(__value::Value::permute(&mut self.#members, __permutation);)*
+            let _ = __permutation;
+        }
+        fn signature(&self, __colours: &__value::Colours) -> u64 {
+            let mut __signature = 0;
+            #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
+            let _ = (__colours, &mut __signature);
+            __signature
+        }
     }
 }
 
