@@ -41,7 +41,11 @@ impl<const LO: i64, const HI: i64> Int<LO, HI> {
     #[inline]
     #[track_caller]
     pub fn new(value: i64) -> Self {
-        Self::checked(value).unwrap_or_else(|| panic!("{value} is out of bounds: an `Int<{LO}, {HI}>` is from {LO} to {HI}"))
+        let Some(number) = Self::checked(value) else {
+            // Not in a closure: the place to be told is the author's.
+            panic!("{value} is out of bounds: an `Int<{LO}, {HI}>` is from {LO} to {HI}")
+        };
+        number
     }
 
     /// The number, unless it is out of bounds.
