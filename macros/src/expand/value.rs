@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Path, Token, parse_quote};
+use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Member, Path, Token, parse_quote};
 
 use crate::{ast, check};
 
@@ -115,6 +115,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let members: Vec<_> = item.fields.members().collect();
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
     let view = view(&text, &parts);
+    let symmetry = symmetry_of_struct(&members);
     quote! {
         #attributes
         #bare
@@ -174,22 +175,41 @@ fn structure(item: &ItemStruct) -> TokenStream {
                     #(__value::Value::decode_into(&mut self.#members, __reader);)*
                     let _ = __reader;
                 }
-                fn permute(&mut self, __permutation: &__value::Permutation) {
-                    #(__value::Value::permute(&mut self.#members, __permutation);)*
-                    let _ = __permutation;
-                }
-                fn signature(&self, __colours: &__value::Colours) -> u64 {
-                    let mut __signature = 0;
-                    #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
-                    let _ = (__colours, &mut __signature);
-                    __signature
-                }
+                #symmetry
                 fn view(&self) -> __value::View {
                     let #name #pattern = self;
                     #view
                 }
             }
         };
+    }
+}
+
+/// What a struct is where participants change places: all its fields are.
+fn symmetry_of_struct(members: &[Member]) -> TokenStream {
+    quote! {
+        fn permute(&mut self, __permutation: &__value::Permutation) {
+            #(__value::Value::permute(&mut self.#members, __permutation);)*
+            let _ = __permutation;
+        }
+        fn signature(&self, __colours: &__value::Colours) -> u64 {
+            let mut __signature = 0;
+            #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
+            let _ = (__colours, &mut __signature);
+            __signature
+        }
+    }
+}
+
+/// The same for a value that names nobody.
+fn symmetry_of_nobody() -> TokenStream {
+    quote! {
+        #[inline]
+        fn permute(&mut self, _: &__value::Permutation) {}
+        #[inline]
+        fn signature(&self, _: &__value::Colours) -> u64 {
+            __value::permute::mixed(__value::Value::pack(self))
+        }
     }
 }
 
@@ -278,6 +298,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     } else {
         (quote!(Sorted), TokenStream::new())
     };
+    let symmetry = symmetry_of_nobody();
     quote! {
         #[automatically_derived]
         impl __value::Value for #name {
@@ -299,12 +320,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
             fn decode(__reader: &mut __value::Reader<'_>) -> Self {
                 Self::unpack(__reader.bits(#bits))
             }
-            #[inline]
-            fn permute(&mut self, _: &__value::Permutation) {}
-            #[inline]
-            fn signature(&self, _: &__value::Colours) -> u64 {
-                __value::permute::mixed(__value::Value::pack(self))
-            }
+            #symmetry
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })
             }
