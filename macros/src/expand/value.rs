@@ -104,7 +104,6 @@ fn view(name: &str, parts: &Parts) -> TokenStream {
 
 fn structure(item: &ItemStruct) -> TokenStream {
     let name = &item.ident;
-    let text = name.unraw().to_string();
     let attributes = attributes(&item.attrs, false);
     let bare = ItemStruct {
         attrs: Vec::new(),
@@ -114,8 +113,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let pattern = &parts.pattern;
     let members: Vec<_> = item.fields.members().collect();
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
-    let view = view(&text, &parts);
-    let symmetry = symmetry_of_struct(&members);
+    let (view, symmetry) = (view(&name.unraw().to_string(), &parts), symmetry_of_struct(&members));
     quote! {
         #attributes
         #bare
@@ -266,6 +264,28 @@ fn tag_bits(variants: usize) -> u32 {
     usize::BITS - (variants - 1).leading_zeros()
 }
 
+/// What makes an enum a type of few values.
+fn few(name: &Ident, variants: &[&Ident], numbers: &[Literal]) -> TokenStream {
+    let count = variants.len() as u32;
+    quote! {
+        #[automatically_derived]
+        impl __value::many::Few for #name {
+            #[inline]
+            fn table() -> &'static [#name] {
+                &[#(#name::#variants),*]
+            }
+            #[inline]
+            fn number(self) -> u32 {
+                match self { #(#name::#variants => #numbers),* }
+            }
+            #[inline]
+            fn count(_: &__value::Universe) -> u32 {
+                #count
+            }
+        }
+    }
+}
+
 fn plain_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let variants: Vec<_> = item.variants.iter().map(|v| &v.ident).collect();
@@ -276,25 +296,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     let (first_variants, last_variant) = (&variants[..count - 1], variants[count - 1]);
     let first_numbers = &numbers[..count - 1];
     let (many, few) = if count <= FEW {
-        let count = count as u32;
-        let few = quote! {
-            #[automatically_derived]
-            impl __value::many::Few for #name {
-                #[inline]
-                fn table() -> &'static [#name] {
-                    &[#(#name::#variants),*]
-                }
-                #[inline]
-                fn number(self) -> u32 {
-                    match self { #(#name::#variants => #numbers),* }
-                }
-                #[inline]
-                fn count(_: &__value::Universe) -> u32 {
-                    #count
-                }
-            }
-        };
-        (quote!(Bits), few)
+        (quote!(Bits), few(name, &variants, &numbers))
     } else {
         (quote!(Sorted), TokenStream::new())
     };
