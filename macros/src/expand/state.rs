@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::{Expansion, value};
-use crate::ast::{Process, camel};
+use crate::ast::{Process, SpecModule, camel};
 
 /// The enum of a process's labels.
 pub(super) fn label_type(process: &Process) -> Ident {
@@ -129,7 +129,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             }
         })
         .collect();
-    let value = state_value(&names);
+    let value = state_value(spec, &names);
     let vis = &spec.variables.vis;
     quote! {
         /// A state of the spec: its variables, and each process by its name.
@@ -163,9 +163,10 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// The state as a value: the variables and then the processes.
-fn state_value(names: &[&Ident]) -> TokenStream {
-    let views = names.iter().map(|name| {
+/// What makes the state a value.
+fn state_value(spec: &SpecModule, names: &[&Ident]) -> TokenStream {
+    let views = spec.processes.iter().map(|p| {
+        let name = &p.function.sig.ident;
         let text = name.to_string();
         quote!(__fields.push((::std::string::String::from(#text), __rt::value::Value::view(&self.#name)));)
     });

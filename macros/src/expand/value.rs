@@ -104,7 +104,6 @@ fn view(name: &str, parts: &Parts) -> TokenStream {
 
 fn structure(item: &ItemStruct) -> TokenStream {
     let name = &item.ident;
-    let text = name.unraw().to_string();
     let attributes = attributes(&item.attrs, false);
     let bare = ItemStruct {
         attrs: Vec::new(),
@@ -114,8 +113,8 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let pattern = &parts.pattern;
     let members: Vec<_> = item.fields.members().collect();
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
-    let view = view(&text, &parts);
-    let (as_number, by_participants) = (as_number(name, &members, &types), by_participants(&members));
+    let (view, symmetry) = (view(&name.unraw().to_string(), &parts), symmetry_of_struct(&members));
+    let as_number = as_number(name, &members, &types);
     quote! {
         #attributes
         #bare
@@ -158,7 +157,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
                     #(__value::Value::decode_into(&mut self.#members, __reader);)*
                     let _ = __reader;
                 }
-                #by_participants
+                #symmetry
                 fn view(&self) -> __value::View {
                     let #name #pattern = self;
                     #view
@@ -199,8 +198,8 @@ fn as_number(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
     }
 }
 
-/// What a struct does with the participants that its parts name.
-fn by_participants(members: &[Member]) -> TokenStream {
+/// What a struct is where participants change places: all its fields are.
+fn symmetry_of_struct(members: &[Member]) -> TokenStream {
     quote! {
         fn permute(&mut self, __permutation: &__value::Permutation) {
             #(__value::Value::permute(&mut self.#members, __permutation);)*
@@ -211,6 +210,18 @@ fn by_participants(members: &[Member]) -> TokenStream {
             #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
             let _ = (__colours, &mut __signature);
             __signature
+        }
+    }
+}
+
+/// The same for a value that names nobody.
+fn symmetry_of_nobody() -> TokenStream {
+    quote! {
+        #[inline]
+        fn permute(&mut self, _: &__value::Permutation) {}
+        #[inline]
+        fn signature(&self, _: &__value::Colours) -> u64 {
+            __value::permute::mixed(*self as u64)
         }
     }
 }
@@ -268,6 +279,28 @@ fn tag_bits(variants: usize) -> u32 {
     usize::BITS - (variants - 1).leading_zeros()
 }
 
+/// What makes an enum a type of few values.
+fn few(name: &Ident, variants: &[&Ident], numbers: &[Literal]) -> TokenStream {
+    let count = variants.len() as u32;
+    quote! {
+        #[automatically_derived]
+        impl __value::many::Few for #name {
+            #[inline]
+            fn table() -> &'static [#name] {
+                &[#(#name::#variants),*]
+            }
+            #[inline]
+            fn number(self) -> u32 {
+                match self { #(#name::#variants => #numbers),* }
+            }
+            #[inline]
+            fn count(_: &__value::Universe) -> u32 {
+                #count
+            }
+        }
+    }
+}
+
 fn plain_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let variants: Vec<_> = item.variants.iter().map(|v| &v.ident).collect();
@@ -280,28 +313,11 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     let spares = (0..spare).map(|_| quote!(#name::#last_variant));
     let table_size = 1usize << bits;
     let (many, few) = if count <= FEW {
-        let count = count as u32;
-        let few = quote! {
-            #[automatically_derived]
-            impl __value::many::Few for #name {
-                #[inline]
-                fn table() -> &'static [#name] {
-                    &[#(#name::#variants),*]
-                }
-                #[inline]
-                fn number(self) -> u32 {
-                    match self { #(#name::#variants => #numbers),* }
-                }
-                #[inline]
-                fn count(_: &__value::Universe) -> u32 {
-                    #count
-                }
-            }
-        };
-        (quote!(Bits), few)
+        (quote!(Bits), few(name, &variants, &numbers))
     } else {
         (quote!(Sorted), TokenStream::new())
     };
+    let symmetry = symmetry_of_nobody();
     quote! {
         #[automatically_derived]
         impl __value::Value for #name {
@@ -330,12 +346,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
                 let __universe = __reader.universe();
                 Self::unpack(__reader.bits(#bits), __universe)
             }
-            #[inline]
-            fn permute(&mut self, _: &__value::Permutation) {}
-            #[inline]
-            fn signature(&self, _: &__value::Colours) -> u64 {
-                __value::permute::mixed(*self as u64)
-            }
+            #symmetry
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })
             }

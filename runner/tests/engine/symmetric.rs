@@ -253,6 +253,10 @@ impl People {
             universe: Arc::new(universe),
             constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
         };
+        explorer::machine::<People>(Box::leak(Box::new(self.definition())), facts, self.clone()).expect("a machine")
+    }
+
+    fn definition(&self) -> Definition {
         let mut definition = Definition {
             name: "people",
             doc: "",
@@ -305,7 +309,7 @@ impl People {
                 .map(|number| mutant(Operator::C2Negate, "first", Effect::Switch(number), number))
                 .collect(),
         );
-        explorer::machine::<People>(Box::leak(Box::new(definition)), facts, self.clone()).expect("a machine")
+        definition
     }
 }
 
