@@ -113,23 +113,20 @@ impl Store {
             return;
         }
         let mut entries = [0; TOGETHER];
-        let mut first = 0;
-        for hashes in batch.hashes.chunks(TOGETHER) {
-            for (entry, hash) in entries.iter_mut().zip(hashes) {
-                *entry = self.slots[first_slot(*hash, self.slots.len())];
+        for asked in batch.asked.chunks_mut(TOGETHER) {
+            for (entry, asked) in entries.iter_mut().zip(&*asked) {
+                *entry = self.slots[first_slot(asked.hash, self.slots.len())];
             }
-            for (place, (entry, hash)) in (first..).zip(entries.iter().zip(hashes)) {
-                let (start, end) = batch.spans[place];
-                let state = &batch.bytes[start as usize..end as usize];
-                batch.ids[place] = if (entry >> 32) as u32 == *hash && *entry != 0 && same(self.get(*entry as u32 - 1), state) {
+            for (entry, asked) in entries.iter().zip(asked) {
+                let state = &batch.bytes[asked.start as usize..asked.end as usize];
+                asked.id = if (entry >> 32) as u32 == asked.hash && *entry != 0 && same(self.get(*entry as u32 - 1), state) {
                     *entry as u32 - 1
                 } else if *entry == 0 {
                     UNKNOWN
                 } else {
-                    self.probe(state, *hash).unwrap_or(UNKNOWN)
+                    self.probe(state, asked.hash).unwrap_or(UNKNOWN)
                 };
             }
-            first += hashes.len();
         }
     }
 
@@ -142,9 +139,9 @@ impl Store {
     /// [`intern`](Store::intern) for a state of a batch, by its place in it.
     #[inline]
     pub fn intern_from(&mut self, batch: &Batch, place: usize) -> Result<(u32, bool), Full> {
-        match batch.ids[place] {
-            UNKNOWN => self.intern_hashed(batch.get(place), batch.hashes[place]),
-            id => Ok((id, false)),
+        match batch.asked[place] {
+            Asked { id: UNKNOWN, hash, .. } => self.intern_hashed(batch.get(place), hash),
+            Asked { id, .. } => Ok((id, false)),
         }
     }
 
@@ -285,48 +282,56 @@ const UNKNOWN: u32 = u32::MAX;
 pub struct Batch {
     /// The states, one after the other, each with zeros up to a whole number of words: to copy words is cheaper than to copy so many bytes.
     bytes: Vec<u8>,
-    /// Where each state begins and where it ends.
-    spans: Vec<(u32, u32)>,
-    hashes: Vec<u32>,
+    asked: Vec<Asked>,
+}
+
+/// One of these states.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    /// Where it begins.
+    start: u32,
+    /// Where it ends.
+    end: u32,
+    hash: u32,
     /// What the store has said.
-    ids: Vec<u32>,
+    id: u32,
 }
 
 impl Batch {
     /// How many states there are.
     #[inline]
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.asked.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.asked.is_empty()
     }
 
     /// The packed state at a place.
     #[inline]
     pub fn get(&self, place: usize) -> &[u8] {
-        let (start, end) = self.spans[place];
+        let Asked { start, end, .. } = self.asked[place];
         &self.bytes[start as usize..end as usize]
     }
 
     /// The hash of the state at a place.
     #[inline]
     pub fn hash(&self, place: usize) -> u32 {
-        self.hashes[place]
+        self.asked[place].hash
     }
 
     /// Whether the states at two places are the same.
     #[inline]
     pub fn is_same(&self, place: usize, other: usize) -> bool {
-        self.hashes[place] == self.hashes[other] && same(self.get(place), self.get(other))
+        self.hash(place) == self.hash(other) && same(self.get(place), self.get(other))
     }
 
     /// Whether the store knew the state at a place when it was asked.
     #[inline]
     pub fn is_known(&self, place: usize) -> bool {
-        self.ids[place] != UNKNOWN
+        self.asked[place].id != UNKNOWN
     }
 
     /// Adds a state.
@@ -341,17 +346,18 @@ impl Batch {
         if !rest.is_empty() {
             self.bytes.extend_from_slice(&tail(rest).to_le_bytes());
         }
-        self.spans.push((start as u32, (start + state.len()) as u32));
-        self.hashes.push(hash(state));
-        self.ids.push(UNKNOWN);
+        self.asked.push(Asked {
+            start: start as u32,
+            end: (start + state.len()) as u32,
+            hash: hash(state),
+            id: UNKNOWN,
+        });
     }
 
     /// Forgets all states and keeps the memory for others.
     pub fn clear(&mut self) {
         self.bytes.clear();
-        self.spans.clear();
-        self.hashes.clear();
-        self.ids.clear();
+        self.asked.clear();
     }
 }
 
