@@ -1,7 +1,7 @@
 //! Small words of the reports: numbers, plurals, bounds, and what each survivor class means. It never decides what is said.
 
 use mutaspec_mutator::MutantRow;
-use mutaspec_runner::outcome::{Counts, Score, SurvivorClass, Warning};
+use mutaspec_runner::outcome::{Counts, MutantOutcome, Score, SurvivorClass, Warning};
 
 /// A number with its thousands parted: `12,441`.
 pub fn number(n: u64) -> String {
@@ -72,6 +72,12 @@ pub fn verdicts(score: &Score) -> String {
     } else {
         said.join(", ")
     }
+}
+
+/// How long the run is that shows a kill: `in 7 steps`, or `in at most 7 steps` where a shorter one may show it too.
+pub fn length(found: &MutantOutcome) -> Option<String> {
+    let at_most = if found.shortest { "" } else { "at most " };
+    found.trace_length.map(|n| format!("in {at_most}{}", count(n as usize, "step")))
 }
 
 /// Where a survivor first differs, its trace having so many steps.

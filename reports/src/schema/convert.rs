@@ -4,7 +4,7 @@ use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
 
 use super::{
-    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, SurvivorClass, VERSION,
+    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Stage, SurvivorClass, VERSION,
     Verdict, Warning,
 };
 use crate::words;
@@ -127,9 +127,23 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         generated_states: found.counts.generated,
         complete: found.counts.complete,
         trace_length: found.trace_length,
+        shortest: found.shortest,
+        decided_by: found.stage.into(),
+        steps_taken: found.steps_taken,
         same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
         reason: found.reason.clone(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
+    }
+}
+
+impl From<found::Stage> for Stage {
+    fn from(stage: found::Stage) -> Stage {
+        match stage {
+            found::Stage::Filter => Stage::Filter,
+            found::Stage::Walks => Stage::Walks,
+            found::Stage::Search => Stage::Search,
+            found::Stage::Runs => Stage::Runs,
+        }
     }
 }
 

@@ -186,9 +186,15 @@ pub struct Mutant {
     pub generated_states: u64,
     /// Every reachable state of it was seen.
     pub complete: bool,
-    /// Steps of the shortest violation, or up to the first difference from the baseline.
+    /// Steps of the violation that was found, or up to the first difference from the baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_length: Option<u32>,
+    /// No run with fewer steps shows as much: false where random walks came by the violation.
+    pub shortest: bool,
+    /// The part of the campaign that decided it.
+    pub decided_by: Stage,
+    /// Steps taken to decide it, in walks and searches of its own, as TLC counts generated states.
+    pub steps_taken: u64,
     /// Id of an earlier survivor with the same reachable graph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
@@ -216,6 +222,20 @@ pub enum Verdict {
     Inconclusive,
     /// It has no initial state.
     Invalid,
+}
+
+/// A part of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Every step was held against the baseline's.
+    Filter,
+    /// Random walks, replayed.
+    Walks,
+    /// A search of its own.
+    Search,
+    /// The runs of the baseline's graph, for a mutant without a fairness assumption.
+    Runs,
 }
 
 /// How a mutant is equivalent.

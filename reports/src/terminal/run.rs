@@ -63,11 +63,12 @@ fn settled(page: &mut Page, outcome: &Outcome) {
             Verdict::Equivalent(kind) => kind.words().to_owned(),
             _ => continue,
         };
+        let decided = format!("{note}; {}", decided_by(found));
         page.line(format!(
             "{}  {}  {}",
             Mark::of(found.verdict).padded(VERDICT),
             found.mutant.id,
-            paint(FAINT, &note)
+            paint(FAINT, &decided)
         ));
     }
 }
@@ -80,11 +81,21 @@ fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
         .filter_map(|p| outcome.properties.get(*p))
         .map(|p| p.name.as_str())
         .collect();
-    let steps = found
-        .trace_length
-        .map(|n| format!(" in {}", words::count(n as usize, "step")))
-        .unwrap_or_default();
+    let steps = words::length(found).map(|n| format!(" {n}")).unwrap_or_default();
     format!("by {}{steps}", names.join(", "))
+}
+
+/// `search, 718 steps`: how it was decided and what that took.
+fn decided_by(found: &MutantOutcome) -> String {
+    match found.steps_taken {
+        0 => found.stage.words().to_owned(),
+        n => format!(
+            "{}, {} {}",
+            found.stage.words(),
+            words::number(n),
+            words::plural(n as usize, "step")
+        ),
+    }
 }
 
 /// The survivors in full, each with those that have the same reachable graph.

@@ -29,7 +29,6 @@ impl Baseline {
         let scope = Scope {
             all: true,
             max_states: lab.options.max_states,
-            walks: None,
             progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
         };
         let examination = examine(lab, &mut search, worker.as_mut(), scope)?;

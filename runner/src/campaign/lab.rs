@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::automaton::Automaton;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
-use crate::campaign::judge::{Judged, judge};
+use crate::campaign::judge::Judged;
+use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
-use crate::campaign::{Engine, Inspection, Options, Refusal, control, filter, story};
+use crate::campaign::{Engine, Inspection, Options, Refusal, story};
 use crate::event::{Event, Listener};
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property};
@@ -81,11 +82,8 @@ impl<'a> Lab<'a> {
             return Ok(self.outcome(&baseline));
         }
         (self.listener)(Event::MutantsPlanned(mutants.len()));
-        let done = if control::run(self, crew, &baseline)? {
-            self.judge(crew, &baseline, mutants)?
-        } else {
-            Vec::new()
-        };
+        let judged = Pipeline::new(self, crew, &baseline, mutants).judge()?;
+        let done = with_doubles(judged.into_iter().flatten());
         let interrupted = done.len() < mutants.len();
         if interrupted && !self.is_stopped() {
             let what = format!("{} mutants were planned and {} came back", mutants.len(), done.len());
@@ -99,25 +97,9 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// The mutants with their verdicts, in order; without those that an interruption left undecided.
-    fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<MutantOutcome>, Refusal> {
-        let known = match self.options.engine {
-            Engine::Naive => vec![None; mutants.len()],
-            Engine::Pipeline => filter::unchanged(self, crew, baseline, mutants)?,
-        };
-        let judged = crew.share(self.machine, mutants.len(), |bench, number| {
-            let mutant = &mutants[number];
-            let judged = match known[number] {
-                _ if self.is_stopped() => None,
-                Some(verdict) => Some(Judged::unchanged(self, baseline, mutant, verdict)),
-                None => judge(self, baseline, bench, mutant)?,
-            };
-            if let Some(judged) = &judged {
-                (self.listener)(Event::MutantDone(&judged.outcome));
-            }
-            Ok(judged)
-        })?;
-        Ok(with_doubles(judged.into_iter().flatten()))
+    /// Whether the pipeline takes what pays on large models only.
+    pub(super) fn is_large(&self, baseline: &Baseline) -> bool {
+        self.options.engine == Engine::Pipeline && baseline.outcome.counts.distinct >= self.options.walk_from
     }
 
     /// The baseline and one mutant.

@@ -10,10 +10,12 @@ mod examine;
 mod filter;
 mod judge;
 mod lab;
+mod pipeline;
 mod plan;
 pub mod properties;
 mod refusal;
 mod story;
+mod wander;
 mod words;
 
 use std::sync::atomic::AtomicBool;
@@ -43,14 +45,21 @@ pub struct Options {
     pub matrix: bool,
     /// Threads to work on; one for each processor where 0.
     pub threads: usize,
-    /// How the mutants are decided. The outcome is the same.
+    /// How the mutants are decided. The verdicts are the same.
     pub engine: Engine,
+    /// In a baseline of at least so many states mutants are walked in before they are searched. What walks kill has no shortest run. Not with `matrix`.
+    pub walk_from: u64,
+    /// Other walks for another seed.
+    pub seed: u64,
 }
+
+/// So few states are searched as fast as they are walked, and a search finds the shortest runs.
+pub const WALK_FROM: u64 = 4000;
 
 /// How the mutants are decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// Mutants that change no step of the baseline are told apart first, without a search.
+    /// Mutants that change no step of the baseline are told apart first, without a search; in large models those that random walks kill, next.
     #[default]
     Pipeline,
     /// A full search for each mutant: slow and simple, to hold the other one against.
@@ -67,6 +76,8 @@ impl Default for Options {
             matrix: false,
             threads: 0,
             engine: Engine::default(),
+            walk_from: WALK_FROM,
+            seed: 0,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::outcome::{Counts, Property};
 use crate::spec::{Definition, PropertyKind};
 use crate::store::{Full, make_room};
 use places::Places;
-pub use walk::Walks;
+pub use walk::{Start, Walks};
 
 /// The predecessor of an initial state.
 const NONE: u32 = u32::MAX;

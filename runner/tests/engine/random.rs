@@ -9,7 +9,7 @@ use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerd
 use mutaspec_runner::spec::Strength;
 use proptest::prelude::*;
 
-use crate::campaigning::details;
+use crate::campaigning::{WALKING, check_walks, details};
 use crate::toy::{At, DONE, Edge, Rule, To, Toy, When};
 
 const MUTANTS: u32 = 4;
@@ -279,6 +279,8 @@ proptest! {
         let matrix = run(&toy, Engine::Pipeline, true);
         prop_assert_eq!(details(&outcome), details(&run(&toy, Engine::Naive, false)));
         prop_assert_eq!(details(&matrix), details(&run(&toy, Engine::Naive, true)));
+        let walking = campaign::run(toy.machine().as_ref(), &WALKING, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs");
+        check_walks(&walking, &outcome, &matrix);
         let baseline = Oracle::new(&toy, 0);
         for number in 0..outcome.mutants.len() {
             check_mutant(&toy, &outcome, &matrix, &baseline, number)?;
