@@ -225,6 +225,7 @@ fn properties() -> Arc<[Property]> {
 /// A model whose baseline holds, without mutants.
 pub fn baseline() -> Outcome {
     Outcome {
+        simulation: None,
         definition: &DEFINITION,
         model: "article".to_owned(),
         constants: vec![("managers".to_owned(), "{bob, chuck, dave}".to_owned())],

@@ -165,6 +165,11 @@ pub enum Warning {
         /// The bound in states.
         max_states: u64,
     },
+    /// The search was given up for want of memory.
+    Memory {
+        /// The bound in bytes.
+        max_bytes: u64,
+    },
     /// The spec states no property but the built-in ones.
     NoProperties,
 }
@@ -259,6 +264,15 @@ pub struct MutantOutcome {
     pub reason: Option<String>,
 }
 
+/// How far a simulation walks, in the baseline and in each mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// Walks, each from an initial state.
+    pub walks: u64,
+    /// Steps of one walk at most.
+    pub length: u32,
+}
+
 /// One model with all its mutants.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -278,6 +292,8 @@ pub struct Outcome {
     pub mutants: Vec<MutantOutcome>,
     /// The run was stopped before all mutants were decided.
     pub interrupted: bool,
+    /// Set where nothing was searched but only walked: nothing is proven.
+    pub simulation: Option<Simulation>,
 }
 
 /// Counts of verdicts.

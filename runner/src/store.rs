@@ -83,7 +83,7 @@ impl Store {
     /// The id of a state, and whether it is new.
     #[inline]
     pub fn intern(&mut self, state: &[u8]) -> Result<(u32, bool), Full> {
-        if self.len() as usize >= self.slots.len() / 4 * 3 {
+        if self.is_about_to_grow() {
             self.grow();
         }
         let hash = hash(state);
@@ -100,6 +100,20 @@ impl Store {
         self.arena.clear();
         self.starts.truncate(1);
         self.wraps.clear();
+    }
+
+    /// Whether the next state that is new makes the table grow.
+    #[inline]
+    pub fn is_about_to_grow(&self) -> bool {
+        self.len() as usize >= self.slots.len() / 4 * 3
+    }
+
+    /// Bytes of memory that the states take when there is one more: told by what is in the store alone, whatever memory an earlier use left.
+    pub fn next_bytes(&self) -> usize {
+        let grown = (self.slots.len() * 2).max(FIRST_SLOTS);
+        let slots = if self.is_about_to_grow() { grown } else { self.slots.len() };
+        let items = self.arena.len() + (self.starts.len() + self.wraps.len()) * size_of::<u32>();
+        slots * size_of::<u64>() + with_room(items)
     }
 
     /// Bytes of memory in use.
@@ -194,6 +208,11 @@ pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
         let spare = if items.len() < 1 << 16 { items.len() } else { items.len() / 4 };
         items.reserve_exact(more.max(spare).max(64));
     }
+}
+
+/// So many bytes of items take so many bytes of memory at most, once [`make_room`] has made room for more.
+pub(crate) fn with_room(bytes: usize) -> usize {
+    bytes + bytes / 4
 }
 
 /// A hash of a packed state, made of multiplications whose two halves are folded.

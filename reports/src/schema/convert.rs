@@ -4,8 +4,8 @@ use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
 
 use super::{
-    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Stage, SurvivorClass, VERSION,
-    Verdict, Warning,
+    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
+    SurvivorClass, VERSION, Verdict, Warning,
 };
 use crate::words;
 
@@ -31,7 +31,14 @@ impl From<&found::Outcome> for Model {
             properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
             mutants: outcome.mutants.iter().map(|m| mutant(outcome, m)).collect(),
             planned: outcome.planned,
-            score: (outcome.planned > 0).then(|| Score::from(outcome.score())),
+            simulation: outcome.simulation.map(|simulation| Simulation {
+                walks: simulation.walks,
+                depth: simulation.length,
+            }),
+            score: (outcome.planned > 0).then(|| Score {
+                ratio: outcome.simulation.is_none().then(|| outcome.score().ratio()).flatten(),
+                ..Score::from(outcome.score())
+            }),
             interrupted: outcome.interrupted,
         }
     }
@@ -57,6 +64,7 @@ impl From<&found::Warning> for Warning {
             found::Warning::SingleState => Warning::SingleState,
             found::Warning::NoFairRun => Warning::NoFairRun,
             found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },
+            found::Warning::Memory { max_bytes } => Warning::Memory { max_bytes: *max_bytes },
             found::Warning::NoProperties => Warning::NoProperties,
         }
     }

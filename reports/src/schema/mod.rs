@@ -46,11 +46,24 @@ pub struct Model {
     pub mutants: Vec<Mutant>,
     /// Mutants there are: as many as in `mutants`, unless `interrupted`.
     pub planned: usize,
+    /// How far a simulation walked; absent where everything was searched. Nothing in a simulation is proven, and it has no ratio of killed mutants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulation: Option<Simulation>,
     /// The verdicts, counted; absent where nothing was mutated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<Score>,
     /// The model was not finished.
     pub interrupted: bool,
+}
+
+/// How far a simulation walked, in the baseline and in each mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Simulation {
+    /// Walks, each from an initial state.
+    pub walks: u64,
+    /// Steps of one walk at most.
+    pub depth: u32,
 }
 
 /// Size of a baseline, and whether it can be trusted.
@@ -88,6 +101,11 @@ pub enum Warning {
     Truncated {
         /// The bound in distinct states.
         max_states: u64,
+    },
+    /// The search was given up for want of memory.
+    Memory {
+        /// The bound in bytes.
+        max_bytes: u64,
     },
     /// The spec states no property but the built-in ones.
     NoProperties,
@@ -280,7 +298,7 @@ pub struct Score {
     pub inconclusive: usize,
     /// Without an initial state.
     pub invalid: usize,
-    /// Killed of killed and survived, from 0 to 1; absent where there is neither.
+    /// Killed of killed and survived, from 0 to 1; absent where there is neither, and in a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
 }
@@ -402,6 +420,18 @@ mod tests {
         outcome.planned = 0;
         let results = Results::new(&[outcome], &[]);
         assert_eq!(results.specs[0].score, None);
+    }
+
+    #[test]
+    fn a_simulation_says_how_far_it_walked_and_has_no_ratio() {
+        let searched = results().specs[0].score.unwrap();
+        let mut outcome = sample::outcome();
+        outcome.simulation = Some(mutaspec_runner::outcome::Simulation { walks: 7, length: 30 });
+        let simulated = &Results::new(&[outcome], &[]).specs[0];
+        assert_eq!(simulated.simulation, Some(Simulation { walks: 7, depth: 30 }));
+        let score = Score { ratio: None, ..searched };
+        assert!(searched.ratio.is_some());
+        assert_eq!(simulated.score, Some(score));
     }
 
     #[test]

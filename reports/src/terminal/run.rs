@@ -46,6 +46,13 @@ fn baseline_line(outcome: &Outcome) -> String {
         Standing::Holds if n == 1 => format!("{bound}; 1 property holds"),
         Standing::Holds => format!("{bound}; {} hold", words::count(n, "property")),
         _ if outcome.baseline.counts.distinct == 0 => paint(BAD, "✗ there is no initial state"),
+        Standing::Undecided if outcome.simulation.is_some() => {
+            let walks = outcome.simulation.as_ref().map(words::walks).unwrap_or_default();
+            format!(
+                "{bound}; {}",
+                paint(DOUBT, &format!("? no violation in {walks}; nothing is proven"))
+            )
+        }
         Standing::Undecided => format!("{bound}; {}", paint(DOUBT, "? not every property is decided")),
         _ => format!("{bound}; {}", paint(BAD, &format!("✗ fails: {}", baseline::complaint(outcome, "")))),
     }
@@ -238,6 +245,19 @@ fn sentence(outcome: &Outcome) -> String {
         outcome.name(),
         words::number(counts.distinct)
     );
+    if let Some(simulation) = &outcome.simulation {
+        let walks = words::walks(simulation);
+        return format!(
+            "{} {context}",
+            paint(
+                STRONG,
+                &format!(
+                    "{decided}: {}; simulated in {walks}, nothing proven, no score",
+                    words::verdicts(&score)
+                )
+            )
+        );
+    }
     match words::ratio(&score) {
         Some(ratio) => format!(
             "{} {context}",

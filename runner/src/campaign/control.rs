@@ -86,21 +86,47 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
     }
     // What can never be wrong in this model is not asked.
     let has_steps = changes_state(baseline.graph());
-    let may_wait = lab.machine.definition().is_all_daemons();
-    silent.retain(|property| match property.kind {
-        PropertyKind::StepInvariant => has_steps,
-        PropertyKind::Deadlock => !may_wait,
-        _ => true,
-    });
+    silent.retain(|property| can_be_wrong(lab, property, has_steps));
     let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
     for property in lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal) {
         if has_runs && !is_temporal_noticed(lab, baseline.graph(), worker, property)? {
             silent.push(property);
         }
     }
+    must_be_killed(&silent).map(|()| true)
+}
+
+/// The same on a few states, for a simulation: every property that it can decide must notice.
+pub(super) fn everything_breaks_soon(
+    lab: &Lab<'_>,
+    baseline: &Baseline,
+    search: &mut Search,
+    worker: &mut dyn Worker,
+) -> Result<bool, Refusal> {
+    worker.switch(None);
+    let Some(mut silent) = unnoticed(lab, search, worker, FEW_STATES) else {
+        return Ok(false);
+    };
+    let graph = baseline.graph();
+    let has_steps = graph.len() as usize > graph.initial.len();
+    silent.retain(|property| can_be_wrong(lab, property, has_steps));
+    must_be_killed(&silent).map(|()| true)
+}
+
+/// Whether a property can be wrong in this model at all.
+fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
+    match property.kind {
+        PropertyKind::StepInvariant => has_steps,
+        PropertyKind::Deadlock => !lab.machine.definition().is_all_daemons(),
+        _ => true,
+    }
+}
+
+/// No property was silent.
+fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
     let names: Vec<String> = silent.iter().map(|property| format!("`{}`", property.name)).collect();
     if names.is_empty() {
-        return Ok(true);
+        return Ok(());
     }
     Err(Refusal::Control {
         what: format!("a mutant that breaks every property is not killed by {}", names.join(", ")),
@@ -120,6 +146,7 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
         record: false,
         go_on: true,
         max_states,
+        max_bytes: lab.options.max_bytes,
         stop: lab.stop,
         progress: &|_| {},
     };

@@ -58,6 +58,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         record: true,
         go_on: scope.all,
         max_states: scope.max_states,
+        max_bytes: lab.options.max_bytes,
         stop: lab.stop,
         progress: scope.progress,
     };

@@ -13,6 +13,7 @@ use crate::compare::{Comparison, Divergence, compare, fingerprint};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
+use crate::memory;
 use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, Stage, SurvivorClass, Verdict};
 use crate::search::{Cause, End, Place, Search, Searched};
 use crate::step::Switch;
@@ -177,11 +178,22 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     if is_complete {
         return Ok(Some(by_graph(lab, baseline, bench, judged)));
     }
-    let states = searched.counts.distinct;
-    judged.outcome.reason = Some(format!(
-        "it has more than {states} states; nothing is wrong with these, nor with what random walks came by"
-    ));
+    judged.outcome.reason = Some(given_up(lab, &searched));
     Ok(Some(judged))
+}
+
+/// Why a search came to no end.
+fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
+    let states = searched.counts.distinct;
+    let why = if searched.end == End::Memory {
+        format!(
+            "more than {states} states need more than {} of memory",
+            memory::words(lab.options.max_bytes)
+        )
+    } else {
+        format!("it has more than {states} states")
+    };
+    format!("{why}; nothing is wrong with these, nor with what random walks came by")
 }
 
 /// A mutant that no property noticed, by its complete graph.

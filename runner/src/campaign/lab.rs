@@ -10,6 +10,7 @@ use crate::campaign::crew::Crew;
 use crate::campaign::judge::Judged;
 use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
+use crate::campaign::simulate::Simulator;
 use crate::campaign::{Engine, Inspection, Options, Refusal, story};
 use crate::event::{Event, Listener};
 use crate::machine::Machine;
@@ -70,7 +71,10 @@ impl<'a> Lab<'a> {
     /// Checks the baseline.
     pub(super) fn baseline(&self) -> Result<Baseline, Refusal> {
         (self.listener)(Event::BaselineStarted);
-        let baseline = Baseline::check(self)?;
+        let baseline = match self.simulator() {
+            Some(simulator) => simulator.baseline()?,
+            None => Baseline::check(self)?,
+        };
         (self.listener)(Event::BaselineDone(&baseline.outcome));
         Ok(baseline)
     }
@@ -78,11 +82,14 @@ impl<'a> Lab<'a> {
     /// The whole campaign.
     pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant]) -> Result<Outcome, Refusal> {
         let baseline = self.baseline()?;
-        if !baseline.is_sound() {
+        if !self.is_sound(&baseline) {
             return Ok(self.outcome(&baseline));
         }
         (self.listener)(Event::MutantsPlanned(mutants.len()));
-        let judged = Pipeline::new(self, crew, &baseline, mutants).judge()?;
+        let judged = match self.simulator() {
+            Some(simulator) => simulator.judge(crew, &baseline, mutants)?,
+            None => Pipeline::new(self, crew, &baseline, mutants).judge()?,
+        };
         let done = with_doubles(judged.into_iter().flatten());
         let interrupted = done.len() < mutants.len();
         if interrupted && !self.is_stopped() {
@@ -95,6 +102,20 @@ impl<'a> Lab<'a> {
             interrupted,
             ..self.outcome(&baseline)
         })
+    }
+
+    /// Who walks only, where that is asked for.
+    pub(super) fn simulator(&self) -> Option<Simulator<'_>> {
+        self.options.simulate.map(|simulation| Simulator { lab: self, simulation })
+    }
+
+    /// Whether mutants can be held against the baseline.
+    fn is_sound(&self, baseline: &Baseline) -> bool {
+        if self.options.simulate.is_some() {
+            baseline.seems_sound()
+        } else {
+            baseline.is_sound()
+        }
     }
 
     /// Whether the pipeline takes what pays on large models only.
@@ -111,7 +132,7 @@ impl<'a> Lab<'a> {
             trace: None,
             story: None,
         };
-        if baseline.is_sound() {
+        if self.is_sound(&baseline) {
             story::inspect(self, &baseline, mutant, &mut inspection)?;
         }
         Ok(inspection)
@@ -129,6 +150,7 @@ impl<'a> Lab<'a> {
             planned: 0,
             mutants: Vec::new(),
             interrupted: baseline.interrupted,
+            simulation: self.options.simulate,
         }
     }
 }

@@ -14,6 +14,7 @@ mod pipeline;
 mod plan;
 pub mod properties;
 mod refusal;
+mod simulate;
 mod story;
 mod wander;
 mod words;
@@ -24,7 +25,7 @@ use mutaspec_mutator::Operator;
 
 use crate::event::Listener;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, Outcome, Story, Trace};
+use crate::outcome::{Mutant, Outcome, Simulation, Story, Trace};
 use crew::Crew;
 use lab::Lab;
 pub use refusal::Refusal;
@@ -41,6 +42,8 @@ pub struct Options {
     /// The most distinct states of a mutant that are looked at; four times those of the baseline but at least 10 000 where `None`. Never fewer than
     /// those of the baseline, so that a mutant that changes nothing is always seen to.
     pub mutant_states: Option<u64>,
+    /// The most bytes of memory that the states and edges of one search may take; each thread searches for itself, and the baseline is kept.
+    pub max_bytes: u64,
     /// Go on after the first violation, until every property has its verdict on every mutant.
     pub matrix: bool,
     /// Threads to work on; one for each processor where 0.
@@ -51,6 +54,8 @@ pub struct Options {
     pub walk_from: u64,
     /// Other walks for another seed.
     pub seed: u64,
+    /// Only walk, and prove nothing.
+    pub simulate: Option<Simulation>,
 }
 
 /// So few states are searched as fast as they are walked, and a search finds the shortest runs.
@@ -73,11 +78,13 @@ impl Default for Options {
             operators: None,
             max_states: 20_000_000,
             mutant_states: None,
+            max_bytes: u64::MAX,
             matrix: false,
             threads: 0,
             engine: Engine::default(),
             walk_from: WALK_FROM,
             seed: 0,
+            simulate: None,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::campaign::lab::Lab;
 use crate::campaign::story::trace;
 use crate::graph::OUTSIDE;
 use crate::outcome::{Counts, Mutant};
-use crate::search::{Start, Task, Walks};
+use crate::search::{Searched, Start, Task, Walks};
 
 /// The fewest steps that are walked in a mutant, ...
 const FEWEST: u64 = 1000;
@@ -52,20 +52,28 @@ pub(super) fn walk(
         record: false,
         go_on: false,
         max_states: u64::MAX,
+        max_bytes: lab.options.max_bytes,
         stop: lab.stop,
         progress: &|_| {},
     };
     bench.worker.switch(mutant.switch);
     let walked = bench.search.walk(lab.machine, bench.worker.as_mut(), &task, walks);
-    let mut failures = violated(&walked);
-    failures.sort_by_key(|failure| failure.property);
-    for failure in &failures {
-        trace(lab, &bench.search, bench.worker.as_mut(), failure)?;
+    Walked::replayed(lab, bench, &walked)
+}
+
+impl Walked {
+    /// What the walks on the bench came by, each failure replayed.
+    pub(super) fn replayed(lab: &Lab<'_>, bench: &mut Bench<'_>, walked: &Searched) -> Result<Walked, Refusal> {
+        let mut failures = violated(walked);
+        failures.sort_by_key(|failure| failure.property);
+        for failure in &failures {
+            trace(lab, &bench.search, bench.worker.as_mut(), failure)?;
+        }
+        Ok(Walked {
+            failures,
+            counts: walked.counts,
+        })
     }
-    Ok(Walked {
-        failures,
-        counts: walked.counts,
-    })
 }
 
 /// A state of the baseline and the run to it; there the mutant should do what the baseline does not.
@@ -80,7 +88,7 @@ fn start(baseline: &Baseline, state: u32) -> Start {
 }
 
 /// Each mutant has its own walks, whatever others there are: from the bytes of its id.
-fn seed(lab: &Lab<'_>, mutant: &Mutant) -> u64 {
+pub(super) fn seed(lab: &Lab<'_>, mutant: &Mutant) -> u64 {
     let fold = |seed: u64, byte: &u8| (seed ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     mutant.id.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325 ^ lab.options.seed, fold)
 }

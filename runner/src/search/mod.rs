@@ -12,7 +12,7 @@ use crate::graph::Graph;
 use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Counts, Property};
 use crate::spec::{Definition, PropertyKind};
-use crate::store::{Full, make_room};
+use crate::store::{Full, make_room, with_room};
 use places::Places;
 pub use walk::{Start, Walks};
 
@@ -33,6 +33,8 @@ pub struct Task<'a> {
     pub go_on: bool,
     /// Give up when there are more distinct states.
     pub max_states: u64,
+    /// Give up rather than take more bytes of memory for states and edges.
+    pub max_bytes: u64,
     /// Give up when this is set.
     pub stop: &'a AtomicBool,
     /// Told the number of distinct states now and then.
@@ -61,6 +63,8 @@ pub enum End {
     Violation,
     /// There are more states than it was asked to look at.
     Capped,
+    /// It would take more memory than it was given.
+    Memory,
     /// Somebody set the stop flag.
     Interrupted,
     /// There are more states than can be numbered.
@@ -257,6 +261,15 @@ impl<'a> Visit<'a> {
         if self.task.stop.load(Ordering::Relaxed) {
             self.end.get_or_insert(End::Interrupted);
         }
+        self.mind_memory();
+    }
+
+    /// Ends the search where it would take too much memory. Told by what was found alone, so that it is the same each time.
+    fn mind_memory(&mut self) {
+        let bytes = self.graph.next_bytes() + with_room(self.predecessors.len() * size_of::<u32>());
+        if bytes as u64 > self.task.max_bytes {
+            self.end.get_or_insert(End::Memory);
+        }
     }
 
     fn expand(&mut self, state: u32, packed: &[u8], worker: &mut dyn Worker) {
@@ -317,6 +330,13 @@ impl<'a> Visit<'a> {
     /// A state within the constraints.
     #[inline]
     fn inside(&mut self, step: StepId, packed: &[u8]) -> Result<Look, Full> {
+        // Whether there is any state at all is found out with whatever memory.
+        if self.graph.store.is_about_to_grow() && !self.graph.is_empty() {
+            self.mind_memory();
+            if self.end.is_some() {
+                return Ok(Look::Stop);
+            }
+        }
         let (state, new) = self.graph.store.intern(packed)?;
         if new && u64::from(state) >= self.task.max_states {
             self.end = Some(End::Capped);

@@ -50,6 +50,13 @@ impl Search {
     }
 }
 
+/// Who walks.
+struct Walker {
+    dice: Dice,
+    /// States expanded on all walks.
+    expanded: u64,
+}
+
 /// A [`Start`] in the graph.
 struct Led<'a> {
     state: u32,
@@ -72,7 +79,10 @@ impl Visit<'_> {
 
     /// All walks; gives the number of states on the longest run.
     fn walks(&mut self, worker: &mut dyn Worker, walks: Walks<'_>, led: Option<&Led<'_>>) -> u32 {
-        let mut dice = Dice(walks.seed);
+        let mut walker = Walker {
+            dice: Dice(walks.seed),
+            expanded: 0,
+        };
         let mut left = walks.steps;
         let mut longest = 0;
         for number in 0..walks.count {
@@ -81,9 +91,9 @@ impl Visit<'_> {
             }
             let length = left.min(u64::from(walks.length)) as u32;
             let led = led.filter(|_| number % 2 == 0);
-            let initial = self.graph.initial[dice.roll(self.graph.initial.len())];
+            let initial = self.graph.initial[walker.dice.roll(self.graph.initial.len())];
             let (state, before) = led.map_or((initial, 0), |led| (led.state, led.start.run.len() as u32 - 1));
-            let steps = self.wander(worker, &mut dice, state, length, led);
+            let steps = self.wander(worker, &mut walker, state, length, led);
             left -= u64::from(steps.max(1));
             longest = longest.max(before + steps);
         }
@@ -92,13 +102,14 @@ impl Visit<'_> {
     }
 
     /// One walk; gives the number of its steps.
-    fn wander(&mut self, worker: &mut dyn Worker, dice: &mut Dice, start: u32, length: u32, led: Option<&Led<'_>>) -> u32 {
+    fn wander(&mut self, worker: &mut dyn Worker, walker: &mut Walker, start: u32, length: u32, led: Option<&Led<'_>>) -> u32 {
         let mut state = start;
         let mut packed = Vec::new();
         for steps in 0..length {
-            if steps.is_multiple_of(PAUSE) {
+            if walker.expanded.is_multiple_of(u64::from(PAUSE)) {
                 self.pause();
             }
+            walker.expanded += 1;
             if self.end.is_some() {
                 return steps;
             }
@@ -118,7 +129,7 @@ impl Visit<'_> {
             if next.is_empty() {
                 return steps;
             }
-            state = next[dice.roll(next.len())];
+            state = next[walker.dice.roll(next.len())];
         }
         length
     }

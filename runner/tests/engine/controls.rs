@@ -26,9 +26,25 @@ enum Flaw {
     Careless,
 }
 
-struct Flawed {
+pub(crate) struct Flawed {
     machine: Box<dyn Machine>,
     flaw: Flaw,
+}
+
+/// An engine that never evaluates step invariants.
+pub(crate) fn blind_to_steps(machine: Box<dyn Machine>) -> Flawed {
+    Flawed {
+        machine,
+        flaw: Flaw::BlindToSteps,
+    }
+}
+
+/// An engine on which every mutant loses a step.
+pub(crate) fn careless(machine: Box<dyn Machine>) -> Flawed {
+    Flawed {
+        machine,
+        flaw: Flaw::Careless,
+    }
 }
 
 struct FlawedWorker<'m> {

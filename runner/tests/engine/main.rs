@@ -7,4 +7,6 @@ mod random;
 mod replaying;
 mod restaurants;
 mod searching;
+mod simulating;
 mod toy;
+mod walking;

@@ -9,8 +9,9 @@ use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerd
 use mutaspec_runner::spec::Strength;
 use proptest::prelude::*;
 
-use crate::campaigning::{WALKING, check_walks, details};
+use crate::campaigning::details;
 use crate::toy::{At, DONE, Edge, Rule, To, Toy, When};
+use crate::walking::{WALKING, check_walks};
 
 const MUTANTS: u32 = 4;
 

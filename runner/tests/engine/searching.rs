@@ -42,6 +42,7 @@ fn search(machine: &dyn Machine, ask: &Ask) -> Done {
         record: true,
         go_on: ask.go_on,
         max_states: ask.max_states,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };
@@ -113,6 +114,7 @@ fn alice_ignores_bob_is_counted_as_tlc_counts_it() {
             record: false,
             go_on: true,
             max_states: u64::MAX,
+            max_bytes: u64::MAX,
             stop: &AtomicBool::new(false),
             progress: &|_| {},
         };
@@ -337,6 +339,7 @@ fn a_search_is_interrupted_by_its_stop_flag() {
         record: false,
         go_on: true,
         max_states: u64::MAX,
+        max_bytes: u64::MAX,
         stop: &stop,
         progress: &|distinct| stop.store(distinct > 1000, Ordering::Relaxed),
     };
@@ -391,6 +394,7 @@ fn the_memory_of_a_search_serves_the_next_one() {
             record: true,
             go_on: true,
             max_states: u64::MAX,
+            max_bytes: u64::MAX,
             stop: &stop,
             progress: &|_| {},
         };
