@@ -140,6 +140,7 @@ fn seconds(machine: &dyn Machine) -> f64 {
         record: false,
         go_on: true,
         max_states: u64::MAX,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };

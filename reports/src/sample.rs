@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
 use mutaspec_runner::outcome::{
-    BaselineOutcome, Counts, Equivalence, Mutant, MutantOutcome, Outcome, Property, PropertyVerdict, Story, SurvivorClass, Trace,
+    BaselineOutcome, Counts, Equivalence, Mutant, MutantOutcome, Outcome, Property, PropertyVerdict, Stage, Story, SurvivorClass, Trace,
     TraceStep, Verdict, Warning,
 };
 use mutaspec_runner::settings::{SettingError, Settings};
@@ -197,6 +197,9 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         class: None,
         counts: counts(302, 731),
         trace_length: None,
+        shortest: true,
+        stage: Stage::Search,
+        steps_taken: 718,
         same_as: None,
         reason: None,
     }
@@ -223,6 +226,7 @@ fn properties() -> Arc<[Property]> {
 /// A model whose baseline holds, without mutants.
 pub fn baseline() -> Outcome {
     Outcome {
+        simulation: None,
         definition: &DEFINITION,
         model: "article".to_owned(),
         constants: vec![("managers".to_owned(), "{bob, chuck, dave}".to_owned())],
@@ -286,7 +290,12 @@ pub fn outcome() -> Outcome {
             ..survivor(1, None, 8)
         },
         killed(2, &[0, 3]),
-        killed(3, &[3]),
+        MutantOutcome {
+            trace_length: Some(12),
+            shortest: false,
+            stage: Stage::Walks,
+            ..killed(3, &[3])
+        },
         mutant(3, Some("frank"), Verdict::Unreached),
         mutant(3, Some("grace"), Verdict::Unreached),
         mutant(3, Some("heidi"), Verdict::Invalid),

@@ -1,7 +1,8 @@
 //! Small words of the reports: numbers, plurals, bounds, and what each survivor class means. It never decides what is said.
 
 use mutaspec_mutator::MutantRow;
-use mutaspec_runner::outcome::{Counts, Score, SurvivorClass, Warning};
+use mutaspec_runner::memory;
+use mutaspec_runner::outcome::{Counts, MutantOutcome, Score, Simulation, SurvivorClass, Warning};
 
 /// A number with its thousands parted: `12,441`.
 pub fn number(n: u64) -> String {
@@ -74,6 +75,19 @@ pub fn verdicts(score: &Score) -> String {
     }
 }
 
+/// `1,000 walks of at most 100 steps`
+pub fn walks(simulation: &Simulation) -> String {
+    let Simulation { walks, length } = *simulation;
+    let noun = plural(usize::try_from(walks).unwrap_or(usize::MAX), "walk");
+    format!("{} {noun} of at most {}", number(walks), count(length as usize, "step"))
+}
+
+/// How long the run is that shows a kill: `in 7 steps`, or `in at most 7 steps` where a shorter one may show it too.
+pub fn length(found: &MutantOutcome) -> Option<String> {
+    let at_most = if found.shortest { "" } else { "at most " };
+    found.trace_length.map(|n| format!("in {at_most}{}", count(n as usize, "step")))
+}
+
 /// Where a survivor first differs, its trace having so many steps.
 pub fn first_difference(steps: u32) -> String {
     if steps == 0 {
@@ -117,6 +131,10 @@ pub fn warning(warning: &Warning) -> String {
                 number(*max_states)
             )
         }
+        Warning::Memory { max_bytes } => format!(
+            "the search of the baseline stopped at its bound of {} of memory; `--max-memory` raises it",
+            memory::words(*max_bytes)
+        ),
         Warning::NoProperties => "the model has no properties of its own: only the built-in ones are checked".to_owned(),
     }
 }

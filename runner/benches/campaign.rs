@@ -1,63 +1,134 @@
 //! Cost of all mutants of `two_phase_commit_hardened`, in multiples of one search of the baseline taken in the same run:
-//! `cargo bench -p mutaspec-runner --bench campaign`, perhaps with `-- 3 5` for other numbers of managers than 3, 5 and 7.
+//! `cargo bench -p mutaspec-runner --bench campaign`, perhaps with `-- 3 5` for other numbers of managers than 3, 5 and 7, or with `-- stages 7` for
+//! what each stage decided and took.
+//!
+//! Costs are processor time of all threads together; the last column is how much sooner two threads are done than one.
 
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use mutaspec_runner::campaign::{self, Engine, Options};
 use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::{Outcome, Stage};
 use mutaspec_runner::settings::{Setting, Settings};
 use mutaspec_specs as _;
 
-/// Searches of the baseline; the median counts.
-const BASELINES: usize = 7;
+/// What is measured is done again until it took so long, because the system counts processor time in hundredths of a second.
+const LONG: Duration = Duration::from_millis(700);
 
 fn main() {
     let mut managers: Vec<u32> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     if managers.is_empty() {
         managers = vec![3, 5, 7];
     }
+    let with_stages = std::env::args().any(|argument| argument == "stages");
     println!(
-        "{:>8} {:>9} {:>8} {:>10} {:>12} {:>12} {:>14}",
-        "managers", "states", "mutants", "baseline", "naive", "pipeline", "2 threads"
+        "{:>8} {:>9} {:>8} {:>10} {:>12} {:>12} {:>12} {:>12}",
+        "managers", "states", "mutants", "baseline", "naive", "pipeline", "2 threads", "sooner"
     );
     for managers in managers {
-        row(managers);
+        row(managers, with_stages);
     }
 }
 
 /// One line of the table.
-fn row(managers: u32) {
+fn row(managers: u32, with_stages: bool) {
     let machine = machine(managers);
-    let mut times: Vec<_> = (0..BASELINES).map(|_| timed(machine.as_ref(), None).0).collect();
-    times.sort();
-    let baseline = times[BASELINES / 2];
-    let multiple = |engine, threads| {
-        let (time, mutants, states) = timed(machine.as_ref(), Some((engine, threads)));
-        (time.as_secs_f64() / baseline.as_secs_f64(), mutants, states)
+    let machine = machine.as_ref();
+    let check = || {
+        let options = Options {
+            threads: 1,
+            ..Options::default()
+        };
+        campaign::check(machine, &options, &|_| {}, &AtomicBool::new(false)).expect("the baseline is checked")
     };
-    let (naive, mutants, states) = multiple(Engine::Naive, 1);
-    let (pipeline, ..) = multiple(Engine::Pipeline, 1);
-    let (two, ..) = multiple(Engine::Pipeline, 2);
-    println!("{managers:>8} {states:>9} {mutants:>8} {baseline:>10.1?} {naive:>11.1}x {pipeline:>11.1}x {two:>13.1}x");
+    let run = |engine, threads| {
+        let options = Options {
+            engine,
+            threads,
+            ..Options::default()
+        };
+        campaign::run(machine, &options, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs")
+    };
+    let baseline = taken(check);
+    let multiple = |taken: Taken| taken.busy.as_secs_f64() / baseline.busy.as_secs_f64();
+    let naive = multiple(taken(|| run(Engine::Naive, 1)));
+    let one = taken(|| run(Engine::Pipeline, 1));
+    let two = taken(|| run(Engine::Pipeline, 2));
+    let sooner = one.whole.as_secs_f64() / two.whole.as_secs_f64();
+    let outcome = run(Engine::Pipeline, 1);
+    println!(
+        "{managers:>8} {:>9} {:>8} {:>10.1?} {naive:>11.1}x {:>11.1}x {:>11.1}x {sooner:>11.2}x",
+        outcome.baseline.counts.distinct,
+        outcome.mutants.len(),
+        baseline.busy,
+        multiple(one),
+        multiple(two),
+    );
+    if with_stages {
+        stages(&outcome);
+    }
 }
 
-/// A check of the baseline, or a run of all mutants: how long it took, how many mutants, how many states the baseline has.
-fn timed(machine: &dyn Machine, mutants: Option<(Engine, usize)>) -> (Duration, usize, u64) {
-    let (engine, threads) = mutants.unwrap_or((Engine::Pipeline, 1));
-    let options = Options {
-        engine,
-        threads,
-        ..Options::default()
-    };
-    let stop = AtomicBool::new(false);
-    let start = Instant::now();
-    let outcome = match mutants {
-        None => campaign::check(machine, &options, &|_| {}, &stop),
-        Some(_) => campaign::run(machine, &options, &|_| {}, &stop),
-    };
-    let outcome = outcome.expect("the campaign runs");
-    (start.elapsed(), outcome.mutants.len(), outcome.baseline.counts.distinct)
+/// What each stage decided, and the steps it took in multiples of the baseline's.
+fn stages(outcome: &Outcome) {
+    let steps = outcome.baseline.counts.generated as f64;
+    for stage in [Stage::Filter, Stage::Walks, Stage::Search, Stage::Runs] {
+        let decided = outcome.mutants.iter().filter(|mutant| mutant.stage == stage);
+        let taken: Vec<f64> = decided.map(|mutant| mutant.steps_taken as f64 / steps).collect();
+        println!(
+            "         {:>20}: {:>4} mutants, {:.2}x the steps",
+            stage.words(),
+            taken.len(),
+            taken.iter().sum::<f64>()
+        );
+    }
+    for mutant in outcome.mutants.iter().filter(|mutant| mutant.stage == Stage::Search) {
+        let killers: Vec<&str> = mutant
+            .killed_by
+            .iter()
+            .map(|place| outcome.properties[*place].name.as_str())
+            .collect();
+        println!(
+            "         {} {} {} {:.2}x",
+            mutant.mutant.id,
+            mutant.verdict.word(),
+            killers.join("+"),
+            mutant.steps_taken as f64 / steps
+        );
+    }
+}
+
+/// How long something took.
+#[derive(Clone, Copy)]
+struct Taken {
+    /// Of the processors.
+    busy: Duration,
+    /// Of the one who waits.
+    whole: Duration,
+}
+
+/// How long something takes, on average.
+fn taken<T>(work: impl Fn() -> T) -> Taken {
+    let (busy, whole) = (busy(), Instant::now());
+    let mut times = 0;
+    while times == 0 || whole.elapsed() < LONG {
+        work();
+        times += 1;
+    }
+    let whole = whole.elapsed();
+    Taken {
+        busy: self::busy().map_or(whole, |now| now.saturating_sub(busy.unwrap_or_default())) / times,
+        whole: whole / times,
+    }
+}
+
+/// Processor time of this process so far, where the system tells it as Linux does.
+fn busy() -> Option<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
 }
 
 fn machine(managers: u32) -> Box<dyn Machine> {

@@ -28,6 +28,7 @@ fn main() {
                 record,
                 go_on: true,
                 max_states: u64::MAX,
+                max_bytes: u64::MAX,
                 stop: &AtomicBool::new(false),
                 progress: &|_| {},
             };

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::machine::{Expanded, StepId};
-use crate::store::{Store, make_room};
+use crate::store::{Store, make_room, with_room};
 
 /// In place of a state's number: the step leads to a state that a state constraint leaves out of the model.
 pub const OUTSIDE: u32 = u32::MAX;
@@ -138,6 +138,13 @@ impl Graph {
         self.outside.clear();
         self.outside_targets.clear();
         self.outside_initial.clear();
+    }
+
+    /// Bytes of memory that all of it takes when there is one more state: told by what is in the graph alone.
+    pub fn next_bytes(&self) -> usize {
+        let words = self.initial.len() + self.labels.len() + self.targets.len() + self.outside_targets.len() + self.outside_initial.len();
+        let items = self.rows.len() * size_of::<u64>() + words * size_of::<u32>();
+        self.store.next_bytes() + self.outside.next_bytes() + with_room(items)
     }
 
     /// Bytes of memory in use.

@@ -12,6 +12,7 @@ pub mod formula;
 pub mod graph;
 pub mod liveness;
 pub mod machine;
+pub mod memory;
 pub mod outcome;
 pub mod panics;
 pub mod replay;

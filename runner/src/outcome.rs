@@ -184,6 +184,11 @@ pub enum Warning {
         /// The bound in states.
         max_states: u64,
     },
+    /// The search was given up for want of memory.
+    Memory {
+        /// The bound in bytes.
+        max_bytes: u64,
+    },
     /// The spec states no property but the built-in ones.
     NoProperties,
 }
@@ -223,6 +228,32 @@ pub struct Story {
     pub sentence: String,
 }
 
+/// The part of a campaign that decided a mutant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Its steps were held against the baseline's, one by one.
+    Filter,
+    /// Random walks.
+    Walks,
+    /// A search of its own.
+    #[default]
+    Search,
+    /// The runs of the baseline's graph.
+    Runs,
+}
+
+impl Stage {
+    /// The words used in reports.
+    pub fn words(self) -> &'static str {
+        match self {
+            Stage::Filter => "filter",
+            Stage::Walks => "random walks",
+            Stage::Search => "search",
+            Stage::Runs => "runs of the baseline",
+        }
+    }
+}
+
 /// Everything about one mutant.
 #[derive(Clone, Debug)]
 pub struct MutantOutcome {
@@ -238,12 +269,27 @@ pub struct MutantOutcome {
     pub class: Option<SurvivorClass>,
     /// Size of the mutant as far as it was searched.
     pub counts: Counts,
-    /// Steps of the shortest violation (of the first property in `killed_by`) or of the survivor's story.
+    /// Steps of the violation that was found (of the first property in `killed_by`) or of the survivor's story.
     pub trace_length: Option<u32>,
+    /// No run with fewer steps shows as much. Not so where random walks came by the violation.
+    pub shortest: bool,
+    /// What decided it.
+    pub stage: Stage,
+    /// Steps that were taken to decide it, in walks and searches of its own, as TLC counts generated states.
+    pub steps_taken: u64,
     /// A survivor with the same reachable graph as this one, found earlier: place in [`Outcome::mutants`].
     pub same_as: Option<usize>,
     /// Why it is inconclusive, in a sentence.
     pub reason: Option<String>,
+}
+
+/// How far a simulation walks, in the baseline and in each mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// Walks, each from an initial state.
+    pub walks: u64,
+    /// Steps of one walk at most.
+    pub length: u32,
 }
 
 /// One model with all its mutants.
@@ -265,6 +311,8 @@ pub struct Outcome {
     pub mutants: Vec<MutantOutcome>,
     /// The run was stopped before all mutants were decided.
     pub interrupted: bool,
+    /// Set where nothing was searched but only walked: nothing is proven.
+    pub simulation: Option<Simulation>,
 }
 
 /// Counts of verdicts.

@@ -146,7 +146,7 @@ impl Store {
     }
 
     fn intern_hashed(&mut self, state: &[u8], hash: u32) -> Result<(u32, bool), Full> {
-        if self.len() as usize >= self.slots.len() / 4 * 3 {
+        if self.is_about_to_grow() {
             self.grow();
         }
         match self.probe(state, hash) {
@@ -162,6 +162,24 @@ impl Store {
         self.arena.clear();
         self.places = Places::Even(0);
         self.len = 0;
+    }
+
+    /// Whether the next state that is new makes the table grow.
+    #[inline]
+    pub fn is_about_to_grow(&self) -> bool {
+        self.len() as usize >= self.slots.len() / 4 * 3
+    }
+
+    /// Bytes of memory that the states take when there is one more: told by what is in the store alone, whatever memory an earlier use left.
+    pub fn next_bytes(&self) -> usize {
+        let slots = self.slots.len();
+        // While a table grows there are two.
+        let grown = if self.is_about_to_grow() { (slots * 2).max(FIRST_SLOTS) } else { 0 };
+        let places = match &self.places {
+            Places::Even(_) => 0,
+            Places::Uneven { starts, wraps } => starts.len() + wraps.len(),
+        };
+        (slots + grown) * size_of::<u64>() + with_room(self.arena.len() + places * size_of::<u32>())
     }
 
     /// Bytes of memory in use.
@@ -399,6 +417,11 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     } else {
         tail(a) == tail(b)
     }
+}
+
+/// So many bytes of items take so many bytes of memory at most, once [`make_room`] has made room for more.
+pub(crate) fn with_room(bytes: usize) -> usize {
+    bytes + bytes / 4
 }
 
 /// A hash of a packed state, made of multiplications whose two halves are folded.

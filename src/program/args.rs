@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, Parser, Subcommand};
+use mutaspec_runner::memory;
+use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::settings::Setting;
 
 use super::exit::Exit;
@@ -73,6 +75,19 @@ pub(crate) struct ModelArgs {
     /// Search all states, also where sets are declared symmetric
     #[arg(long)]
     pub(crate) no_symmetry: bool,
+    /// Bound of one search in memory (2GiB, 500MB); each thread searches for itself, and the baseline is kept [default: a share of what the
+    /// machine has]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_memory: Option<u64>,
+    /// Do not search, but take N random walks through the baseline and N through each mutant; nothing is proven
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) simulate: Option<u64>,
+    /// Steps of one walk of a simulation at most [default: 100]
+    #[arg(long, value_name = "N", requires = "simulate", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) depth: Option<u32>,
+    /// Take other random walks
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) seed: u64,
     /// Threads to use; the results do not depend on it [default: all]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) threads: usize,
@@ -145,6 +160,13 @@ pub(crate) struct ShowArgs {
     pub(crate) full: bool,
 }
 
+/// Steps of one walk of a simulation where nobody says otherwise.
+const DEPTH: u32 = 100;
+
+fn size(text: &str) -> Result<u64, String> {
+    memory::parse(text).ok_or_else(|| "expected a size such as 2GiB or 500MB".to_owned())
+}
+
 fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
@@ -156,6 +178,14 @@ impl ModelArgs {
     /// The constants that were set.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (&str, Setting)> {
         self.set.iter().map(|(name, value)| (name.as_str(), Setting::parse(value)))
+    }
+
+    /// How to simulate, if that was asked for.
+    pub(crate) fn simulation(&self) -> Option<Simulation> {
+        self.simulate.map(|walks| Simulation {
+            walks,
+            length: self.depth.unwrap_or(DEPTH),
+        })
     }
 
     /// The arguments that build the same model again, ready for a shell.
@@ -172,6 +202,13 @@ impl ModelArgs {
         );
         again.extend(self.max_states.map(|n| format!("--max-states {n}")));
         again.extend(self.no_symmetry.then(|| "--no-symmetry".to_owned()));
+        again.extend(
+            self.max_memory
+                .map(|n| format!("--max-memory {}", memory::words(n).replace(" bytes", "B").replace(' ', ""))),
+        );
+        again.extend(self.simulate.map(|n| format!("--simulate {n}")));
+        again.extend(self.depth.map(|n| format!("--depth {n}")));
+        again.extend((self.seed != 0).then(|| format!("--seed {}", self.seed)));
         again
     }
 }

@@ -9,6 +9,7 @@ mod console;
 mod error;
 mod exit;
 mod list;
+mod memory;
 mod out;
 mod progress;
 mod run;

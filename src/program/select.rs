@@ -2,6 +2,7 @@
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
 use mutaspec_runner::spec::{Definition, ModelRow};
@@ -9,6 +10,7 @@ use mutaspec_runner::spec::{Definition, ModelRow};
 use super::args::ModelArgs;
 use super::config::{Config, ConfiguredModel};
 use super::error::{Error, nearest};
+use super::memory;
 
 /// The built-in properties, by name.
 const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
@@ -29,6 +31,9 @@ pub(crate) struct Selected {
     max_states: u64,
     mutant_states: Option<u64>,
     symmetry: bool,
+    max_bytes: Option<u64>,
+    seed: u64,
+    simulate: Option<Simulation>,
     /// The property that is expected to fail.
     pub(crate) expect_failure: Option<&'static str>,
 }
@@ -69,6 +74,9 @@ impl Selected {
             properties: self.properties.clone(),
             max_states: self.max_states,
             mutant_states: self.mutant_states,
+            max_bytes: self.max_bytes.unwrap_or_else(memory::default_bound),
+            seed: self.seed,
+            simulate: self.simulate,
             threads,
             symmetry: self.symmetry,
             ..Options::default()
@@ -87,6 +95,9 @@ impl Selected {
             max_states: default_max_states(),
             mutant_states: None,
             symmetry: true,
+            max_bytes: None,
+            seed: 0,
+            simulate: None,
             expect_failure: row.expect_failure,
         }
     }
@@ -130,6 +141,9 @@ impl Selected {
         if let Some(max_states) = args.max_states {
             self.max_states = max_states;
         }
+        self.max_bytes = args.max_memory;
+        self.seed = args.seed;
+        self.simulate = args.simulation();
         // A failure of a property that is not checked cannot be expected.
         if let (Some(names), Some(expected)) = (&self.properties, self.expect_failure) {
             let always_on = !self.definition.properties.iter().any(|p| p.name == expected) && !BUILT_IN[..2].contains(&expected);

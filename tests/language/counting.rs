@@ -67,6 +67,7 @@ pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Fou
         record: false,
         go_on: true,
         max_states: 100_000,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };

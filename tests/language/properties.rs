@@ -187,6 +187,7 @@ fn false_formulas(spec: &str) -> Vec<&'static str> {
         record: true,
         go_on: true,
         max_states: 10_000,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };

@@ -4,8 +4,8 @@ use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
 
 use super::{
-    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, SurvivorClass, Symmetry,
-    VERSION, Verdict, Warning,
+    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
+    SurvivorClass, Symmetry, VERSION, Verdict, Warning,
 };
 use crate::words;
 
@@ -31,7 +31,14 @@ impl From<&found::Outcome> for Model {
             properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
             mutants: outcome.mutants.iter().map(|m| mutant(outcome, m)).collect(),
             planned: outcome.planned,
-            score: (outcome.planned > 0).then(|| Score::from(outcome.score())),
+            simulation: outcome.simulation.map(|simulation| Simulation {
+                walks: simulation.walks,
+                depth: simulation.length,
+            }),
+            score: (outcome.planned > 0).then(|| Score {
+                ratio: outcome.simulation.is_none().then(|| outcome.score().ratio()).flatten(),
+                ..Score::from(outcome.score())
+            }),
             interrupted: outcome.interrupted,
         }
     }
@@ -77,6 +84,7 @@ impl From<&found::Warning> for Warning {
             found::Warning::SingleState => Warning::SingleState,
             found::Warning::NoFairRun => Warning::NoFairRun,
             found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },
+            found::Warning::Memory { max_bytes } => Warning::Memory { max_bytes: *max_bytes },
             found::Warning::NoProperties => Warning::NoProperties,
         }
     }
@@ -147,9 +155,23 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         generated_states: found.counts.generated,
         complete: found.counts.complete,
         trace_length: found.trace_length,
+        shortest: found.shortest,
+        decided_by: found.stage.into(),
+        steps_taken: found.steps_taken,
         same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
         reason: found.reason.clone(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
+    }
+}
+
+impl From<found::Stage> for Stage {
+    fn from(stage: found::Stage) -> Stage {
+        match stage {
+            found::Stage::Filter => Stage::Filter,
+            found::Stage::Walks => Stage::Walks,
+            found::Stage::Search => Stage::Search,
+            found::Stage::Runs => Stage::Runs,
+        }
     }
 }
 

@@ -46,11 +46,24 @@ pub struct Model {
     pub mutants: Vec<Mutant>,
     /// Mutants there are: as many as in `mutants`, unless `interrupted`.
     pub planned: usize,
+    /// How far a simulation walked; absent where everything was searched. Nothing in a simulation is proven, and it has no ratio of killed mutants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulation: Option<Simulation>,
     /// The verdicts, counted; absent where nothing was mutated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<Score>,
     /// The model was not finished.
     pub interrupted: bool,
+}
+
+/// How far a simulation walked, in the baseline and in each mutant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Simulation {
+    /// Walks, each from an initial state.
+    pub walks: u64,
+    /// Steps of one walk at most.
+    pub depth: u32,
 }
 
 /// Size of a baseline, and whether it can be trusted.
@@ -107,6 +120,11 @@ pub enum Warning {
     Truncated {
         /// The bound in distinct states.
         max_states: u64,
+    },
+    /// The search was given up for want of memory.
+    Memory {
+        /// The bound in bytes.
+        max_bytes: u64,
     },
     /// The spec states no property but the built-in ones.
     NoProperties,
@@ -205,9 +223,15 @@ pub struct Mutant {
     pub generated_states: u64,
     /// Every reachable state of it was seen.
     pub complete: bool,
-    /// Steps of the shortest violation, or up to the first difference from the baseline.
+    /// Steps of the violation that was found, or up to the first difference from the baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_length: Option<u32>,
+    /// No run with fewer steps shows as much: false where random walks came by the violation.
+    pub shortest: bool,
+    /// The part of the campaign that decided it.
+    pub decided_by: Stage,
+    /// Steps taken to decide it, in walks and searches of its own, as TLC counts generated states.
+    pub steps_taken: u64,
     /// Id of an earlier survivor with the same reachable graph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
@@ -235,6 +259,20 @@ pub enum Verdict {
     Inconclusive,
     /// It has no initial state.
     Invalid,
+}
+
+/// A part of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Every step was held against the baseline's.
+    Filter,
+    /// Random walks, replayed.
+    Walks,
+    /// A search of its own.
+    Search,
+    /// The runs of the baseline's graph, for a mutant without a fairness assumption.
+    Runs,
 }
 
 /// How a mutant is equivalent.
@@ -279,7 +317,7 @@ pub struct Score {
     pub inconclusive: usize,
     /// Without an initial state.
     pub invalid: usize,
-    /// Killed of killed and survived, from 0 to 1; absent where there is neither.
+    /// Killed of killed and survived, from 0 to 1; absent where there is neither, and in a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
 }
@@ -401,6 +439,18 @@ mod tests {
         outcome.planned = 0;
         let results = Results::new(&[outcome], &[]);
         assert_eq!(results.specs[0].score, None);
+    }
+
+    #[test]
+    fn a_simulation_says_how_far_it_walked_and_has_no_ratio() {
+        let searched = results().specs[0].score.unwrap();
+        let mut outcome = sample::outcome();
+        outcome.simulation = Some(mutaspec_runner::outcome::Simulation { walks: 7, length: 30 });
+        let simulated = &Results::new(&[outcome], &[]).specs[0];
+        assert_eq!(simulated.simulation, Some(Simulation { walks: 7, depth: 30 }));
+        let score = Score { ratio: None, ..searched };
+        assert!(searched.ratio.is_some());
+        assert_eq!(simulated.score, Some(score));
     }
 
     #[test]

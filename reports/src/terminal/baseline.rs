@@ -119,10 +119,10 @@ fn left_open(outcome: &Outcome) -> String {
         .iter()
         .filter(|v| **v == PropertyVerdict::Undecided)
         .count();
-    let why = if outcome.interrupted {
-        "it was interrupted"
-    } else {
-        "not every state was seen"
+    let why = match &outcome.simulation {
+        _ if outcome.interrupted => "it was interrupted".to_owned(),
+        Some(simulation) => format!("no violation in {}, nothing is proven", words::walks(simulation)),
+        None => "not every state was seen".to_owned(),
     };
     format!(
         "{why}, {} of {} left open",

@@ -47,6 +47,13 @@ fn baseline_line(outcome: &Outcome) -> String {
         Standing::Holds if n == 1 => format!("{bound}; 1 property holds"),
         Standing::Holds => format!("{bound}; {} hold", words::count(n, "property")),
         _ if outcome.baseline.counts.distinct == 0 => paint(BAD, "✗ there is no initial state"),
+        Standing::Undecided if outcome.simulation.is_some() => {
+            let walks = outcome.simulation.as_ref().map(words::walks).unwrap_or_default();
+            format!(
+                "{bound}; {}",
+                paint(DOUBT, &format!("? no violation in {walks}; nothing is proven"))
+            )
+        }
         Standing::Undecided => format!("{bound}; {}", paint(DOUBT, "? not every property is decided")),
         _ => format!("{bound}; {}", paint(BAD, &format!("✗ fails: {}", baseline::complaint(outcome, "")))),
     }
@@ -64,11 +71,12 @@ fn settled(page: &mut Page, outcome: &Outcome) {
             Verdict::Equivalent(kind) => kind.words().to_owned(),
             _ => continue,
         };
+        let decided = format!("{note}; {}", decided_by(found));
         page.line(format!(
             "{}  {}  {}",
             Mark::of(found.verdict).padded(VERDICT),
             found.mutant.id,
-            paint(FAINT, &note)
+            paint(FAINT, &decided)
         ));
     }
 }
@@ -81,11 +89,21 @@ fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
         .filter_map(|p| outcome.properties.get(*p))
         .map(|p| p.name.as_str())
         .collect();
-    let steps = found
-        .trace_length
-        .map(|n| format!(" in {}", words::count(n as usize, "step")))
-        .unwrap_or_default();
+    let steps = words::length(found).map(|n| format!(" {n}")).unwrap_or_default();
     format!("by {}{steps}", names.join(", "))
+}
+
+/// `search, 718 steps`: how it was decided and what that took.
+fn decided_by(found: &MutantOutcome) -> String {
+    match found.steps_taken {
+        0 => found.stage.words().to_owned(),
+        n => format!(
+            "{}, {} {}",
+            found.stage.words(),
+            words::number(n),
+            words::plural(n as usize, "step")
+        ),
+    }
 }
 
 /// The survivors in full, each with those that have the same reachable graph.
@@ -228,6 +246,19 @@ fn sentence(outcome: &Outcome) -> String {
         outcome.name(),
         words::number(counts.distinct)
     );
+    if let Some(simulation) = &outcome.simulation {
+        let walks = words::walks(simulation);
+        return format!(
+            "{} {context}",
+            paint(
+                STRONG,
+                &format!(
+                    "{decided}: {}; simulated in {walks}, nothing proven, no score",
+                    words::verdicts(&score)
+                )
+            )
+        );
+    }
     match words::ratio(&score) {
         Some(ratio) => format!(
             "{} {context}",

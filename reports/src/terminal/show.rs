@@ -97,10 +97,7 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
 
 fn why(found: &MutantOutcome) -> String {
     match found.verdict {
-        Verdict::Killed => found
-            .trace_length
-            .map(|n| format!("in {}", words::count(n as usize, "step")))
-            .unwrap_or_default(),
+        Verdict::Killed => words::length(found).unwrap_or_default(),
         Verdict::Survived => "no property noticed".to_owned(),
         Verdict::Equivalent(kind) => format!("proven on this model: {}", equivalence(kind)),
         Verdict::Unreached => "proven: this place is never evaluated on this model".to_owned(),

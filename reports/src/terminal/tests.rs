@@ -1,7 +1,7 @@
 //! What people read, held as snapshots without colours.
 
 use anstream::adapter::strip_str;
-use mutaspec_runner::outcome::{Outcome, SurvivorClass};
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Simulation, SurvivorClass, Verdict, Warning};
 
 use super::*;
 use crate::sample;
@@ -46,6 +46,41 @@ fn a_verbose_run_shows_the_killed_ones_too() {
 #[test]
 fn a_run_over_a_failing_baseline_checks_no_mutant() {
     insta::assert_snapshot!(plain(&run(&sample::failing(), false, LOOK)));
+}
+
+/// The sample, simulated.
+fn simulated() -> Outcome {
+    let mut outcome = sample::outcome();
+    outcome.simulation = Some(Simulation { walks: 1000, length: 100 });
+    outcome.baseline.counts.complete = false;
+    outcome.baseline.properties.fill(PropertyVerdict::Undecided);
+    outcome
+        .mutants
+        .retain(|m| matches!(m.verdict, Verdict::Killed | Verdict::Inconclusive));
+    outcome.planned = outcome.mutants.len();
+    outcome
+}
+
+#[test]
+fn a_simulated_run_says_that_nothing_is_proven() {
+    insta::assert_snapshot!(plain(&run(&simulated(), false, LOOK)));
+}
+
+#[test]
+fn a_simulated_check_says_that_nothing_is_proven() {
+    let expected = "? two_phase_commit/article is undecided: no violation in 1,000 walks of at most 100 steps, nothing is proven, 6 of 6 \
+                    properties left open  (296 distinct, 718 generated, depth 20, not exhaustive)";
+    assert_eq!(last_line(&check(&simulated(), None, false)), expected);
+}
+
+#[test]
+fn a_baseline_without_enough_memory_says_the_bound() {
+    let mut outcome = sample::baseline();
+    outcome.baseline.counts.complete = false;
+    outcome.baseline.warnings = vec![Warning::Memory { max_bytes: 2 << 30 }];
+    let text = plain(&run(&outcome, false, LOOK));
+    let said = "the search of the baseline stopped at its bound of 2 GiB of memory; `--max-memory` raises it";
+    assert!(text.contains(said), "{text}");
 }
 
 #[test]

@@ -36,7 +36,6 @@ impl Baseline {
             },
             all: true,
             max_states: lab.options.max_states,
-            walks: None,
             progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
         };
         let mut examination = examine(lab, &mut search, worker.as_mut(), scope)?;
@@ -79,6 +78,12 @@ impl Baseline {
         self.search.graph()
     }
 
+    /// No property fails on the walks of a simulation, which saw at least one state.
+    pub(super) fn seems_sound(&self) -> bool {
+        let fails = |verdict: &PropertyVerdict| matches!(verdict, PropertyVerdict::Fails(_));
+        !self.interrupted && self.outcome.counts.distinct > 0 && !self.outcome.properties.iter().any(fails)
+    }
+
     /// Every property holds, on at least one state, and every state was seen.
     pub(super) fn is_sound(&self) -> bool {
         let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
@@ -100,10 +105,6 @@ fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result
 /// What is wrong with the baseline itself, loudest first.
 fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let stated = |kind| {
-        use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant, Temporal};
-        matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant | Temporal)
-    };
     if searched.end == End::Complete {
         match searched.counts.distinct {
             0 => warnings.push(Warning::Empty),
@@ -120,14 +121,24 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warni
             max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
         });
     }
-    if !lab
-        .properties
-        .iter()
-        .any(|property| property.source.is_some() && stated(property.kind))
-    {
+    if searched.end == End::Memory {
+        warnings.push(Warning::Memory {
+            max_bytes: lab.options.max_bytes,
+        });
+    }
+    if !has_author_properties(lab) {
         warnings.push(Warning::NoProperties);
     }
     warnings
+}
+
+/// Whether any property is the author's own.
+pub(super) fn has_author_properties(lab: &Lab<'_>) -> bool {
+    use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant, Temporal};
+    let stated = |kind| matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant | Temporal);
+    lab.properties
+        .iter()
+        .any(|property| property.source.is_some() && stated(property.kind))
 }
 
 /// Actions and labels that no instance ever takes: `rm_prepare`, `alice.n6`.

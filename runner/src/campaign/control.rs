@@ -1,7 +1,7 @@
 //! Controls against a false green: a harness that measures nothing finds nothing wrong.
 //!
 //! In each run two mutants are judged whose verdicts are known. One breaks every property, and every property must notice. The other changes nothing,
-//! and the full search and comparison must find nothing.
+//! and the full search and comparison must find nothing; on a large model the [filter](super::filter) proves it instead, step by step.
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
@@ -20,7 +20,7 @@ use crate::symmetry::Group;
 use crate::value::{Permutation, View};
 
 /// The switch number of the mutant that changes nothing: no row has it.
-const NOTHING: Switch = Switch {
+pub(super) const NOTHING: Switch = Switch {
     number: u32::MAX,
     participant: None,
 };
@@ -28,9 +28,10 @@ const NOTHING: Switch = Switch {
 /// The control that breaks everything is judged on so many states first; what is not noticed there is tried on all.
 const FEW_STATES: u64 = 1000;
 
-/// Runs both controls. False where they were interrupted.
-pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline) -> Result<bool, Refusal> {
+/// Runs both controls, or only the one that breaks everything where the other `is_proven`. False where they were interrupted.
+pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, is_proven: bool) -> Result<bool, Refusal> {
     let done = crew.share(lab.machine, 2, |bench, number| match number {
+        0 if is_proven => Ok(true),
         0 => nothing_changes(lab, baseline, &mut bench.search, bench.worker.as_mut()),
         _ => everything_breaks(lab, baseline, &mut bench.search, bench.worker.as_mut()),
     })?;
@@ -45,7 +46,6 @@ fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, work
         pace: lab.pace(),
         all: false,
         max_states: lab.mutant_states(baseline),
-        walks: None,
         progress: &|_| {},
     };
     let examination = examine(lab, search, worker, scope)?;
@@ -55,13 +55,22 @@ fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, work
     let counts = examination.searched.counts;
     let is_same = counts == baseline.outcome.counts
         && compare(baseline.graph(), search.graph(), lab.machine, worker) == Comparison::Equivalent(Equivalence::SameGraph);
-    let failed = |what: &str| Err(Refusal::Control { what: what.to_owned() });
-    if !examination.failures.is_empty() {
-        failed("a mutant that changes nothing is killed; it must be equivalent")
-    } else if !is_same {
-        failed("a mutant that changes nothing is different from the baseline; it must be equivalent")
+    if examination.failures.is_empty() {
+        must_be_same(is_same).map(|()| true)
     } else {
-        Ok(true)
+        Err(Refusal::Control {
+            what: "a mutant that changes nothing is killed; it must be equivalent".to_owned(),
+        })
+    }
+}
+
+/// The mutant that changes nothing does what the baseline does.
+pub(super) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
+    let what = "a mutant that changes nothing is different from the baseline; it must be equivalent";
+    if is_same {
+        Ok(())
+    } else {
+        Err(Refusal::Control { what: what.to_owned() })
     }
 }
 
@@ -80,21 +89,47 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
     }
     // What can never be wrong in this model is not asked.
     let has_steps = changes_state(baseline.graph());
-    let may_wait = lab.machine.definition().is_all_daemons();
-    silent.retain(|property| match property.kind {
-        PropertyKind::StepInvariant => has_steps,
-        PropertyKind::Deadlock => !may_wait,
-        _ => true,
-    });
+    silent.retain(|property| can_be_wrong(lab, property, has_steps));
     let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
     for property in lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal) {
         if has_runs && !is_temporal_noticed(lab, baseline.graph(), worker, property)? {
             silent.push(property);
         }
     }
+    must_be_killed(&silent).map(|()| true)
+}
+
+/// The same on a few states, for a simulation: every property that it can decide must notice.
+pub(super) fn everything_breaks_soon(
+    lab: &Lab<'_>,
+    baseline: &Baseline,
+    search: &mut Search,
+    worker: &mut dyn Worker,
+) -> Result<bool, Refusal> {
+    worker.switch(None);
+    let Some(mut silent) = unnoticed(lab, search, worker, FEW_STATES) else {
+        return Ok(false);
+    };
+    let graph = baseline.graph();
+    let has_steps = graph.len() as usize > graph.initial.len();
+    silent.retain(|property| can_be_wrong(lab, property, has_steps));
+    must_be_killed(&silent).map(|()| true)
+}
+
+/// Whether a property can be wrong in this model at all.
+fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
+    match property.kind {
+        PropertyKind::StepInvariant => has_steps,
+        PropertyKind::Deadlock => !lab.machine.definition().is_all_daemons(),
+        _ => true,
+    }
+}
+
+/// No property was silent.
+fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
     let names: Vec<String> = silent.iter().map(|property| format!("`{}`", property.name)).collect();
     if names.is_empty() {
-        return Ok(true);
+        return Ok(());
     }
     Err(Refusal::Control {
         what: format!("a mutant that breaks every property is not killed by {}", names.join(", ")),
@@ -115,6 +150,7 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
         record: false,
         go_on: true,
         max_states,
+        max_bytes: lab.options.max_bytes,
         stop: lab.stop,
         progress: &|_| {},
     };

@@ -6,7 +6,7 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::Worker;
 use crate::outcome::{Property, PropertyVerdict, Trace};
-use crate::search::{End, Pace, Search, Searched, Task, Violation, Walks};
+use crate::search::{End, Pace, Search, Searched, Task, Violation};
 use crate::spec::PropertyKind;
 
 use super::{orbits, words};
@@ -23,8 +23,6 @@ pub(super) struct Scope<'a> {
     pub(super) pace: Pace<'a>,
     /// The most distinct states.
     pub(super) max_states: u64,
-    /// How far to walk where there are more, and none of these is wrong.
-    pub(super) walks: Option<Walks>,
     /// Told how many there are.
     pub(super) progress: &'a dyn Fn(u64),
 }
@@ -67,6 +65,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         record: scope.record || lab.has_temporal() || lab.quotient.is_some(),
         go_on: scope.all,
         max_states: scope.max_states,
+        max_bytes: lab.options.max_bytes,
         stop: lab.stop,
         progress: scope.progress,
     };
@@ -74,16 +73,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     if let Some(quotient) = lab.quotient {
         orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
     }
-    let mut violations = searched.violations.clone();
-    if let (End::Capped | End::Full, true, Some(walks)) = (searched.end, violations.is_empty(), scope.walks) {
-        violations = search.walk(lab.machine, worker, &task, walks);
-    }
-    let violations = violations.into_iter().map(|violation| Failure {
-        property: violation.property,
-        how: How::Violation(violation),
-        run: None,
-    });
-    let mut failures: Vec<Failure> = violations.collect();
+    let mut failures = violated(&searched);
     if searched.end == End::Complete {
         if scope.all || failures.is_empty() {
             failures.extend(searched.unmet.iter().map(|goal| Failure {
@@ -98,6 +88,16 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     }
     failures.sort_by_key(|failure| failure.property);
     Ok(Examination { searched, failures })
+}
+
+/// The failures that a search or walk came by, in the order of discovery.
+pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
+    let failure = |violation: &Violation| Failure {
+        property: violation.property,
+        how: How::Violation(violation.clone()),
+        run: None,
+    };
+    searched.violations.iter().map(failure).collect()
 }
 
 /// The temporal properties that fail on a complete graph under these fairness assumptions.

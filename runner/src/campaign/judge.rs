@@ -7,13 +7,15 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
 use crate::campaign::lab::Lab;
-use crate::campaign::words;
+use crate::campaign::wander::Walked;
+use crate::campaign::{filter, wander, words};
 use crate::compare::{Comparison, Divergence, compare, fingerprint};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
-use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, SurvivorClass, Verdict};
-use crate::search::{Cause, End, Place, Search, Searched, Walks};
+use crate::memory;
+use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, Stage, SurvivorClass, Verdict};
+use crate::search::{Cause, End, Place, Search, Searched};
 use crate::step::Switch;
 
 /// A mutant with its verdict, and what only the judgement of other mutants or a closer look needs.
@@ -35,8 +37,21 @@ pub(super) enum Parting {
     Run(Lasso),
 }
 
-/// The verdict on a mutant; none where the search was interrupted.
+/// The verdict on a mutant; none where it was interrupted. A mutant that is too large for a search is walked in.
 pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    let Some(judged) = search(lab, baseline, bench, mutant)? else {
+        return Ok(None);
+    };
+    if judged.outcome.verdict != Verdict::Inconclusive {
+        return Ok(Some(judged));
+    }
+    let first = filter::first_change(baseline, bench.worker.as_mut(), mutant);
+    let walked = wander::walk(lab, baseline, bench, mutant, first)?;
+    Ok((!lab.is_stopped()).then(|| judged.walked(lab, bench, walked)))
+}
+
+/// The verdict on a mutant without any walk; none where it was interrupted.
+pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     match mutant.row.effect {
         Effect::Switch(_) => by_search(lab, baseline, bench, mutant),
         Effect::DropFairness(row) => by_runs(lab, baseline, bench, mutant, row as usize).map(Some),
@@ -44,8 +59,45 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
 }
 
 impl Judged {
+    /// A mutant of which the filter knows that it behaves as the baseline does.
+    pub(super) fn filtered(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, verdict: Verdict) -> Judged {
+        let mut judged = Judged::unchanged(lab, baseline, mutant, verdict);
+        judged.outcome.stage = Stage::Filter;
+        judged
+    }
+
+    /// A mutant that was not decided, after walks: what they came by decides it.
+    pub(super) fn walked(mut self, lab: &Lab<'_>, bench: &Bench<'_>, walked: Walked) -> Judged {
+        self.outcome.steps_taken += walked.counts.generated;
+        if walked.failures.is_empty() {
+            return self;
+        }
+        for failure in walked.failures.iter().filter(|_| lab.options.matrix) {
+            self.outcome.matrix[failure.property] = PropertyVerdict::Fails(words::reason(lab, failure));
+        }
+        let mut judged = self.killed(&bench.search, walked.failures);
+        judged.outcome.stage = Stage::Walks;
+        judged.outcome.shortest = false;
+        judged.outcome.reason = None;
+        judged
+    }
+
+    /// So many steps had been taken before.
+    pub(super) fn after(mut self, steps: u64) -> Judged {
+        self.outcome.steps_taken += steps;
+        self
+    }
+
+    /// A mutant that nobody has looked at but in walks.
+    pub(super) fn unsearched(lab: &Lab<'_>, mutant: &Mutant, counts: Counts) -> Judged {
+        let undecided = if lab.options.matrix { lab.properties.len() } else { 0 };
+        let mut judged = Judged::new(mutant, Verdict::Inconclusive, counts, vec![PropertyVerdict::Undecided; undecided]);
+        judged.outcome.stage = Stage::Walks;
+        judged
+    }
+
     /// A mutant that behaves as the baseline does, so that everything is known of it.
-    pub(super) fn unchanged(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, verdict: Verdict) -> Judged {
+    fn unchanged(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, verdict: Verdict) -> Judged {
         let matrix = if lab.options.matrix {
             baseline.outcome.properties.clone()
         } else {
@@ -65,6 +117,9 @@ impl Judged {
                 class: None,
                 counts,
                 trace_length: None,
+                shortest: true,
+                stage: Stage::Search,
+                steps_taken: 0,
                 same_as: None,
                 reason: None,
             },
@@ -103,13 +158,13 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
         pace: lab.pace(),
         all: lab.options.matrix,
         max_states: lab.mutant_states(baseline),
-        walks: Some(walks(baseline)),
         progress: &|_| {},
     };
     let examination = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
     let Examination { searched, failures } = examination;
     let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
+    judged.outcome.steps_taken = searched.counts.generated;
     if searched.end == End::Interrupted || lab.is_stopped() {
         return Ok(None);
     }
@@ -127,11 +182,22 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     if is_complete {
         return Ok(Some(by_graph(lab, baseline, bench, judged)));
     }
-    let states = searched.counts.distinct;
-    judged.outcome.reason = Some(format!(
-        "it has more than {states} states; nothing is wrong with these, nor with what random walks came by"
-    ));
+    judged.outcome.reason = Some(given_up(lab, &searched));
     Ok(Some(judged))
+}
+
+/// Why a search came to no end.
+fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
+    let states = searched.counts.distinct;
+    let why = if searched.end == End::Memory {
+        format!(
+            "more than {states} states need more than {} of memory",
+            memory::words(lab.options.max_bytes)
+        )
+    } else {
+        format!("it has more than {states} states")
+    };
+    format!("{why}; nothing is wrong with these, nor with what random walks came by")
 }
 
 /// A mutant that no property noticed, by its complete graph.
@@ -172,15 +238,6 @@ fn has_fault(searched: &Searched) -> bool {
         .any(|violation| matches!(violation.cause, Cause::Fault(_)))
 }
 
-/// How far to walk in a mutant that is too large to be searched: a fraction of what the search took, and on each walk well beyond the baseline's depth.
-pub(super) fn walks(baseline: &Baseline) -> Walks {
-    let Counts { distinct, depth, .. } = baseline.outcome.counts;
-    Walks {
-        length: depth.saturating_mul(4).max(100),
-        steps: (distinct / 4).max(2000),
-    }
-}
-
 /// A mutant without a fairness assumption: it has the baseline's graph and more runs.
 fn by_runs(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant, row: usize) -> Result<Judged, Refusal> {
     let worker = bench.worker.as_mut();
@@ -188,6 +245,7 @@ fn by_runs(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &M
     let kept: Vec<usize> = lab.fairness().into_iter().filter(|other| *other != row).collect();
     let failures = runs(lab, baseline.graph(), worker, &kept)?;
     let mut judged = Judged::unchanged(lab, baseline, mutant, Verdict::Equivalent(Equivalence::SameGraph));
+    judged.outcome.stage = Stage::Runs;
     if !failures.is_empty() {
         if lab.options.matrix {
             for failure in &failures {

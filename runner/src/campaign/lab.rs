@@ -7,10 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::automaton::Automaton;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
-use crate::campaign::judge::{Judged, judge};
+use crate::campaign::judge::Judged;
 use crate::campaign::orbits::Full;
+use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
-use crate::campaign::{Engine, Inspection, Options, Refusal, control, filter, story};
+use crate::campaign::simulate::Simulator;
+use crate::campaign::{Engine, Inspection, Options, Refusal, story};
 use crate::event::{Event, Listener};
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property};
@@ -121,7 +123,10 @@ impl<'a> Lab<'a> {
     /// Checks the baseline; `record`s its graph for the sake of mutants.
     pub(super) fn baseline(&self, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
         (self.listener)(Event::BaselineStarted);
-        let baseline = Baseline::check(self, crew, record)?;
+        let baseline = match self.simulator() {
+            Some(simulator) => simulator.baseline()?,
+            None => Baseline::check(self, crew, record)?,
+        };
         (self.listener)(Event::BaselineDone(&baseline.outcome));
         Ok(baseline)
     }
@@ -129,15 +134,15 @@ impl<'a> Lab<'a> {
     /// The whole campaign.
     pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant]) -> Result<Outcome, Refusal> {
         let baseline = self.baseline(crew, true)?;
-        if !baseline.is_sound() {
+        if !self.is_sound(&baseline) {
             return Ok(self.outcome(&baseline));
         }
         (self.listener)(Event::MutantsPlanned(mutants.len()));
-        let done = if control::run(self, crew, &baseline)? {
-            self.judge(crew, &baseline, mutants)?
-        } else {
-            Vec::new()
+        let judged = match self.simulator() {
+            Some(simulator) => simulator.judge(crew, &baseline, mutants)?,
+            None => Pipeline::new(self, crew, &baseline, mutants).judge()?,
         };
+        let done = with_doubles(judged.into_iter().flatten());
         let interrupted = done.len() < mutants.len();
         if interrupted && !self.is_stopped() {
             let what = format!("{} mutants were planned and {} came back", mutants.len(), done.len());
@@ -151,29 +156,23 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// The mutants with their verdicts, in order; without those that an interruption left undecided.
-    fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<MutantOutcome>, Refusal> {
-        let known = match self.options.engine {
-            Engine::Naive => vec![None; mutants.len()],
-            Engine::Pipeline => filter::unchanged(self, crew, baseline, mutants)?,
-        };
-        let full = self.quotient.map(|quotient| Full::new(self, quotient));
-        let judged = crew.share(self.machine, mutants.len(), |bench, number| {
-            let mutant = &mutants[number];
-            let judged = match known[number] {
-                _ if self.is_stopped() => None,
-                Some(verdict) => Some(Judged::unchanged(self, baseline, mutant, verdict)),
-                None => match &full {
-                    Some(full) => full.judge(self, baseline, bench, mutant)?,
-                    None => judge(self, baseline, bench, mutant)?,
-                },
-            };
-            if let Some(judged) = &judged {
-                (self.listener)(Event::MutantDone(&judged.outcome));
-            }
-            Ok(judged)
-        })?;
-        Ok(with_doubles(judged.into_iter().flatten()))
+    /// Who walks only, where that is asked for.
+    pub(super) fn simulator(&self) -> Option<Simulator<'_>> {
+        self.options.simulate.map(|simulation| Simulator { lab: self, simulation })
+    }
+
+    /// Whether mutants can be held against the baseline.
+    fn is_sound(&self, baseline: &Baseline) -> bool {
+        if self.options.simulate.is_some() {
+            baseline.seems_sound()
+        } else {
+            baseline.is_sound()
+        }
+    }
+
+    /// Whether the pipeline takes what pays on large models only.
+    pub(super) fn is_large(&self, baseline: &Baseline) -> bool {
+        self.options.engine == Engine::Pipeline && self.quotient.is_none() && baseline.outcome.counts.distinct >= self.options.walk_from
     }
 
     /// The baseline and one mutant.
@@ -185,7 +184,7 @@ impl<'a> Lab<'a> {
             trace: None,
             story: None,
         };
-        if baseline.is_sound() {
+        if self.is_sound(&baseline) {
             match self.quotient {
                 Some(quotient) => Full::new(self, quotient).inspect(self, &baseline, mutant, &mut inspection)?,
                 None => story::inspect(self, &baseline, mutant, &mut inspection)?,
@@ -206,6 +205,7 @@ impl<'a> Lab<'a> {
             planned: 0,
             mutants: Vec::new(),
             interrupted: baseline.interrupted,
+            simulation: self.options.simulate,
         }
     }
 }

@@ -11,10 +11,13 @@ mod filter;
 mod judge;
 mod lab;
 mod orbits;
+mod pipeline;
 mod plan;
 pub mod properties;
 mod refusal;
+mod simulate;
 mod story;
+mod wander;
 mod words;
 
 use std::sync::atomic::AtomicBool;
@@ -23,7 +26,7 @@ use mutaspec_mutator::Operator;
 
 use crate::event::Listener;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, Outcome, Story, Trace};
+use crate::outcome::{Mutant, Outcome, Simulation, Story, Trace};
 use crew::Crew;
 use lab::Lab;
 use orbits::on_orbits;
@@ -41,20 +44,31 @@ pub struct Options {
     /// The most distinct states of a mutant that are looked at; four times those of the baseline but at least 10 000 where `None`. Never fewer than
     /// those of the baseline, so that a mutant that changes nothing is always seen to.
     pub mutant_states: Option<u64>,
+    /// The most bytes of memory that the states and edges of one search may take; each thread searches for itself, and the baseline is kept.
+    pub max_bytes: u64,
     /// Go on after the first violation, until every property has its verdict on every mutant.
     pub matrix: bool,
     /// Threads to work on; one for each processor where 0.
     pub threads: usize,
-    /// How the mutants are decided. The outcome is the same.
+    /// How the mutants are decided. The verdicts are the same.
     pub engine: Engine,
     /// Search one state of each orbit where sets are declared symmetric.
     pub symmetry: bool,
+    /// In a baseline of at least so many states mutants are walked in before they are searched. What walks kill has no shortest run. Not with `matrix`.
+    pub walk_from: u64,
+    /// Other walks for another seed.
+    pub seed: u64,
+    /// Only walk, and prove nothing.
+    pub simulate: Option<Simulation>,
 }
+
+/// So few states are searched as fast as they are walked, and a search finds the shortest runs.
+pub const WALK_FROM: u64 = 4000;
 
 /// How the mutants are decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// Mutants that change no step of the baseline are told apart first, without a search.
+    /// Mutants that change no step of the baseline are told apart first, without a search; in large models those that random walks kill, next.
     #[default]
     Pipeline,
     /// A full search for each mutant: slow and simple, to hold the other one against.
@@ -68,10 +82,14 @@ impl Default for Options {
             operators: None,
             max_states: 20_000_000,
             mutant_states: None,
+            max_bytes: u64::MAX,
             matrix: false,
             threads: 0,
             engine: Engine::default(),
             symmetry: true,
+            walk_from: WALK_FROM,
+            seed: 0,
+            simulate: None,
         }
     }
 }

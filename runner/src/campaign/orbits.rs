@@ -10,7 +10,7 @@ use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine};
 use crate::campaign::judge::{self, Judged};
 use crate::campaign::lab::Lab;
-use crate::campaign::{Engine, Inspection, Refusal, story, words};
+use crate::campaign::{Engine, Inspection, Refusal, story, wander, words};
 use crate::graph::Graph;
 use crate::outcome::{Mutant, Symmetry, Verdict};
 use crate::search::{End, Search, Searched, Task};
@@ -41,6 +41,9 @@ pub(super) fn on_orbits<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<
         why: unfit.why,
     })?;
     let Some(group) = group else { return work(lab) };
+    if lab.options.simulate.is_some() {
+        return work(&lab.without_symmetry("a walk goes from state to state".to_owned()));
+    }
     if let (Some((line, text)), true) = (unproven(lab), group.order() > MAX_TRIED) {
         return Err(Refusal::Asymmetric {
             constant: group.sets()[0].constant.clone(),
@@ -239,6 +242,7 @@ impl<'a> Full<'a> {
             record: true,
             go_on: false,
             max_states,
+            max_bytes: lab.options.max_bytes,
             stop: lab.stop,
             progress: &|_| {},
         };
@@ -285,6 +289,7 @@ impl<'a> Full<'a> {
             record: true,
             go_on: true,
             max_states: self.lab.options.max_states,
+            max_bytes: self.lab.options.max_bytes,
             stop: self.lab.stop,
             progress: &|_| {},
         };
@@ -313,7 +318,6 @@ impl<'a> Full<'a> {
                 pace: lab.pace(),
                 all: false,
                 max_states,
-                walks: Some(judge::walks(folded)),
                 progress: &|_| {},
             };
             let Examination { searched, failures } = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
@@ -323,6 +327,11 @@ impl<'a> Full<'a> {
             judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
             if !failures.is_empty() {
                 return Ok(Some(judged.killed(&bench.search, failures)));
+            }
+            let walked = wander::walk(lab, folded, bench, mutant, None)?;
+            judged = judged.walked(lab, bench, walked);
+            if judged.outcome.verdict == Verdict::Killed {
+                return Ok(Some(judged));
             }
         }
         judged.outcome.reason = Some(format!(

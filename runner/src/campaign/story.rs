@@ -19,7 +19,11 @@ use crate::step::Switch;
 pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
     let mut bench = Bench::new(lab.machine);
     inspection.outcome.planned = 1;
-    let Some(judged) = judge(lab, baseline, &mut bench, mutant)? else {
+    let judged = match lab.simulator() {
+        Some(simulator) => simulator.judge_one(&mut bench, mutant)?,
+        None => judge(lab, baseline, &mut bench, mutant)?,
+    };
+    let Some(judged) = judged else {
         inspection.outcome.interrupted = true;
         return Ok(());
     };

@@ -17,7 +17,7 @@ use crate::graph::Graph;
 use crate::machine::{Fault, Machine, StepId, Worker};
 use crate::outcome::{Counts, Property};
 use visit::Visit;
-pub use walk::Walks;
+pub use walk::{Start, Walks};
 
 /// The predecessor of an initial state.
 const NONE: u32 = u32::MAX;
@@ -38,6 +38,8 @@ pub struct Task<'a> {
     pub go_on: bool,
     /// Give up when there are more distinct states.
     pub max_states: u64,
+    /// Give up rather than take more bytes of memory for states and edges.
+    pub max_bytes: u64,
     /// Give up when this is set.
     pub stop: &'a AtomicBool,
     /// Told the number of distinct states now and then.
@@ -84,6 +86,8 @@ pub enum End {
     Violation,
     /// There are more states than it was asked to look at.
     Capped,
+    /// It would take more memory than it was given.
+    Memory,
     /// Somebody set the stop flag.
     Interrupted,
     /// There are more states than can be numbered.

@@ -11,12 +11,12 @@ use crate::graph::Graph;
 use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::Counts;
 use crate::spec::PropertyKind;
-use crate::store::{Batch, Full, Store, make_room};
+use crate::store::{Batch, Full, Store, make_room, with_room};
 
 /// A search under way: what the worker's findings are written into.
 pub(super) struct Visit<'a> {
     pub(super) graph: &'a mut Graph,
-    predecessors: &'a mut Vec<u32>,
+    pub(super) predecessors: &'a mut Vec<u32>,
     task: &'a Task<'a>,
     places: Places,
     /// For each property: it has failed, or it is a goal that is met.
@@ -121,6 +121,24 @@ impl<'a> Visit<'a> {
         if self.task.stop.load(Ordering::Relaxed) {
             self.end.get_or_insert(End::Interrupted);
         }
+        self.mind_memory();
+    }
+
+    /// Ends the search where it would take too much memory. Told by what was found alone, so that it is the same each time.
+    fn mind_memory(&mut self) {
+        let bytes = self.graph.next_bytes() + with_room(self.predecessors.len() * size_of::<u32>());
+        if bytes as u64 > self.task.max_bytes {
+            self.end.get_or_insert(End::Memory);
+        }
+    }
+
+    /// Whether there is room for one more state. Whether there is any state at all is found out with whatever memory.
+    #[inline]
+    fn has_room(&mut self) -> bool {
+        if self.graph.store.is_about_to_grow() && !self.graph.is_empty() {
+            self.mind_memory();
+        }
+        self.end.is_none()
     }
 
     /// What comes now is told of the expansion of this state.
@@ -153,6 +171,9 @@ impl<'a> Visit<'a> {
         }
         self.count(step);
         let look = if within {
+            if !self.has_room() {
+                return Look::Stop;
+            }
             let interned = self.graph.store.intern_from(batch, place);
             interned.map(|(state, new)| self.inside(step, state, new))
         } else {
@@ -289,6 +310,9 @@ impl Visitor for Visit<'_> {
         }
         self.count(step);
         let look = if within {
+            if !self.has_room() {
+                return Look::Stop;
+            }
             let interned = self.graph.store.intern(packed);
             interned.map(|(state, new)| self.inside(step, state, new))
         } else {

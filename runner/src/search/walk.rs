@@ -1,27 +1,41 @@
-//! Random walks: for a machine that has too many states to be searched.
+//! Random walks: much of a machine seen for little, where a search would cost much or would never end.
 //!
 //! A walk proves nothing when it finds nothing. What it finds is as true as what a search finds, but the run to it need not be a shortest one.
 
 use super::visit::Visit;
-use super::{End, Search, Task, Violation};
+use super::{End, PAUSE, Search, Searched, Task};
 use crate::machine::{Machine, Worker};
 
-/// How far to walk. The walks are the same each time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Walks {
+/// How far to walk. The same walks are the same each time.
+#[derive(Clone, Copy, Debug)]
+pub struct Walks<'a> {
+    /// Walks at most.
+    pub count: u64,
     /// Steps of one walk.
     pub length: u32,
     /// Steps of all walks.
     pub steps: u64,
+    /// Other walks for another seed.
+    pub seed: u64,
+    /// Where every second walk begins; all begin in initial states where it is `None`.
+    pub start: Option<&'a Start>,
+}
+
+/// A state from which to walk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The run to it: packed states, an initial one first.
+    pub run: Vec<Vec<u8>>,
+    /// Packed states to which a walk should not go from there while there are others.
+    pub avoid: Vec<Vec<u8>>,
 }
 
 impl Search {
-    /// Walks from the initial states, looking at every state beside the way, until a property fails: all that fail at that state or step, or none.
-    /// [`Task::record`] and [`Task::go_on`] do not count.
-    pub fn walk(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>, walks: Walks) -> Vec<Violation> {
+    /// Walks and looks at every state beside the way. Ends at the first violation unless [`Task::go_on`], and else when all walks are done, which is
+    /// [`End::Capped`]: nothing was exhausted. [`Task::record`] and [`Task::max_states`] do not count.
+    pub fn walk(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>, walks: Walks<'_>) -> Searched {
         let task = Task {
             record: false,
-            go_on: false,
             max_states: u64::MAX,
             ..*task
         };
@@ -30,49 +44,102 @@ impl Search {
         let mut visit = Visit::new(self, machine, &task);
         visit.watch(worker);
         worker.initial(&mut visit);
-        let mut dice = Dice(0);
-        let mut left = walks.steps;
-        while left > 0 && visit.end.is_none() && !visit.graph.initial.is_empty() {
-            let initial = &visit.graph.initial;
-            let start = initial[dice.roll(initial.len())];
-            left -= visit.wander(worker, &mut dice, start, left.min(u64::from(walks.length)));
-        }
-        match visit.end {
-            Some(End::Violation) => visit.violations,
-            _ => Vec::new(),
-        }
+        let start = walks.start.and_then(|start| visit.lead(start));
+        let depth = visit.walks(worker, walks, start.as_ref());
+        visit.end.get_or_insert(End::Capped);
+        visit.searched(depth)
     }
 }
 
+/// Who walks.
+struct Walker {
+    dice: Dice,
+    /// States expanded on all walks.
+    expanded: u64,
+}
+
+/// A [`Start`] in the graph.
+struct Led<'a> {
+    state: u32,
+    start: &'a Start,
+}
+
 impl Visit<'_> {
-    /// One walk; gives the number of its steps, at least 1.
-    fn wander(&mut self, worker: &mut dyn Worker, dice: &mut Dice, start: u32, length: u64) -> u64 {
+    /// Enters the run to a start. What is on it is not looked at: whoever led there has done so. None where it does not begin in an initial state.
+    fn lead<'s>(&mut self, start: &'s Start) -> Option<Led<'s>> {
+        let mut state = self.graph.store.find(start.run.first()?)?;
+        for packed in &start.run[1..] {
+            let (next, new) = self.graph.store.intern(packed).ok()?;
+            if new {
+                self.predecessors.push(state);
+            }
+            state = next;
+        }
+        Some(Led { state, start })
+    }
+
+    /// All walks; gives the number of states on the longest run.
+    fn walks(&mut self, worker: &mut dyn Worker, walks: Walks<'_>, led: Option<&Led<'_>>) -> u32 {
+        let mut walker = Walker {
+            dice: Dice(walks.seed),
+            expanded: 0,
+        };
+        let mut left = walks.steps;
+        let mut longest = 0;
+        for number in 0..walks.count {
+            if left == 0 || self.end.is_some() || self.graph.initial.is_empty() {
+                break;
+            }
+            let length = left.min(u64::from(walks.length)) as u32;
+            let led = led.filter(|_| number % 2 == 0);
+            let initial = self.graph.initial[walker.dice.roll(self.graph.initial.len())];
+            let (state, before) = led.map_or((initial, 0), |led| (led.state, led.start.run.len() as u32 - 1));
+            let steps = self.wander(worker, &mut walker, state, length, led);
+            left -= u64::from(steps.max(1));
+            longest = longest.max(before + steps);
+        }
+        // A run of no step is one state.
+        if self.graph.is_empty() { 0 } else { longest + 1 }
+    }
+
+    /// One walk; gives the number of its steps.
+    fn wander(&mut self, worker: &mut dyn Worker, walker: &mut Walker, start: u32, length: u32, led: Option<&Led<'_>>) -> u32 {
         let mut state = start;
         let mut packed = Vec::new();
-        for steps in 1..=length {
-            self.pause();
+        for steps in 0..length {
+            if walker.expanded.is_multiple_of(u64::from(PAUSE)) {
+                self.pause();
+            }
+            walker.expanded += 1;
             if self.end.is_some() {
                 return steps;
             }
             packed.clear();
             packed.extend_from_slice(self.graph.store.get(state));
-            self.next = Some(Vec::new());
+            self.next.get_or_insert_default().clear();
             self.enter(state);
             let expanded = worker.expand(&packed, self);
             self.leave(state, expanded);
             self.watch_again(worker);
-            let mut next = self.next.take().unwrap_or_default();
+            let next = self.next.get_or_insert_default();
             next.retain(|after| *after != state);
-            if self.end.is_some() || next.is_empty() {
+            if let (0, Some(led)) = (steps, led) {
+                let store = &self.graph.store;
+                let is_new = |after: &u32| led.start.avoid.iter().all(|known| known != store.get(*after));
+                if next.iter().any(is_new) {
+                    next.retain(is_new);
+                }
+            }
+            if next.is_empty() {
                 return steps;
             }
-            state = next[dice.roll(next.len())];
+            state = next[walker.dice.roll(next.len())];
         }
-        length.max(1)
+        length
     }
 }
 
-/// Numbers without a pattern, always the same ones: the generator splitmix64.
+/// Numbers without a pattern, the same for the same seed: the generator splitmix64.
 struct Dice(u64);
 
 impl Dice {

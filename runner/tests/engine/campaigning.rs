@@ -8,13 +8,13 @@ use mutaspec_runner::campaign::{self, Engine, Inspection, Options, Refusal};
 use mutaspec_runner::event::Event;
 use mutaspec_runner::formula::{always, atom, eventually};
 use mutaspec_runner::machine::Machine;
-use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass, Verdict, Warning};
+use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, Stage, SurvivorClass, Verdict, Warning};
 use mutaspec_runner::spec::Strength;
 
 use crate::toy::{At, Edge, Rule, To, Toy, When, edge, edges};
 use crate::{lamport, restaurants};
 
-fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, Refusal> {
+pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, Refusal> {
     campaign::run(machine, options, &|_| {}, &AtomicBool::new(false))
 }
 
@@ -34,11 +34,20 @@ fn both(machine: &dyn Machine) -> Outcome {
     outcome
 }
 
-/// Everything in an outcome that a report shows.
+/// Everything in an outcome that does not depend on how it was found out.
 pub(crate) fn details(outcome: &Outcome) -> Vec<String> {
     let mut details = vec![format!("{:?} {} {}", outcome.baseline, outcome.planned, outcome.interrupted)];
-    details.extend(outcome.mutants.iter().map(|mutant| format!("{mutant:?}")));
+    details.extend(outcome.mutants.iter().map(|mutant| format!("{:?}", found(mutant))));
     details
+}
+
+/// A mutant without the way in which it was decided.
+pub(crate) fn found(mutant: &MutantOutcome) -> MutantOutcome {
+    MutantOutcome {
+        stage: Stage::default(),
+        steps_taken: 0,
+        ..mutant.clone()
+    }
 }
 
 /// A mutant in a few words: verdict, killers or class, distinct states.
@@ -112,9 +121,10 @@ fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
     let inspection = inspect(machine, &mutant.mutant.id).expect("the mutant exists");
     let same = MutantOutcome {
         same_as: None,
-        ..mutant.clone()
+        ..found(mutant)
     };
-    assert_eq!(format!("{:?}", inspection.outcome.mutants), format!("{:?}", [same]));
+    let inspected: Vec<MutantOutcome> = inspection.outcome.mutants.iter().map(found).collect();
+    assert_eq!(format!("{inspected:?}"), format!("{:?}", [same]));
     assert_eq!(inspection.reason.is_some(), mutant.verdict == Verdict::Killed);
     assert_eq!(inspection.story.is_some(), mutant.verdict == Verdict::Survived);
     let trace = inspection.trace.or(inspection.story.map(|story| story.trace));
@@ -122,7 +132,7 @@ fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
 }
 
 /// An edge of action 0 that only mutant 1 has.
-fn new(from: u8, to: To) -> Edge {
+pub(crate) fn new(from: u8, to: To) -> Edge {
     Edge {
         when: When::Mutant(1),
         ..edge(0, from, to)

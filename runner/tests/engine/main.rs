@@ -7,5 +7,7 @@ mod random;
 mod replaying;
 mod restaurants;
 mod searching;
+mod simulating;
 mod symmetric;
 mod toy;
+mod walking;

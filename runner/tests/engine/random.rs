@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 use crate::campaigning::details;
 use crate::toy::{At, DONE, Edge, Rule, To, Toy, When};
+use crate::walking::{WALKING, check_walks};
 
 const MUTANTS: u32 = 4;
 
@@ -279,6 +280,8 @@ proptest! {
         let matrix = run(&toy, Engine::Pipeline, true);
         prop_assert_eq!(details(&outcome), details(&run(&toy, Engine::Naive, false)));
         prop_assert_eq!(details(&matrix), details(&run(&toy, Engine::Naive, true)));
+        let walking = campaign::run(toy.machine().as_ref(), &WALKING, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs");
+        check_walks(&walking, &outcome, &matrix);
         let baseline = Oracle::new(&toy, 0);
         for number in 0..outcome.mutants.len() {
             check_mutant(&toy, &outcome, &matrix, &baseline, number)?;

@@ -24,6 +24,7 @@ fn told(machine: &dyn Machine, switch: Option<Switch>) -> Vec<String> {
         record: false,
         go_on: false,
         max_states: u64::MAX,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };
@@ -122,6 +123,7 @@ fn a_run_that_is_none_is_not_told() {
         record: false,
         go_on: true,
         max_states: u64::MAX,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };

@@ -67,6 +67,7 @@ fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
         record: true,
         go_on: ask.go_on,
         max_states: ask.max_states,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };
@@ -147,6 +148,7 @@ fn alice_ignores_bob_is_counted_as_tlc_counts_it() {
             record: false,
             go_on: true,
             max_states: u64::MAX,
+            max_bytes: u64::MAX,
             stop: &AtomicBool::new(false),
             progress: &|_| {},
         };
@@ -372,6 +374,7 @@ fn a_search_is_interrupted_by_its_stop_flag() {
         record: false,
         go_on: true,
         max_states: u64::MAX,
+        max_bytes: u64::MAX,
         stop: &stop,
         progress: &|distinct| stop.store(distinct > 1000, Ordering::Relaxed),
     };
@@ -427,6 +430,7 @@ fn the_memory_of_a_search_serves_the_next_one() {
             record: true,
             go_on: true,
             max_states: u64::MAX,
+            max_bytes: u64::MAX,
             stop: &stop,
             progress: &|_| {},
         };

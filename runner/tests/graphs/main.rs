@@ -25,6 +25,7 @@ fn graph(machine: &dyn Machine, number: u32) -> Graph {
         record: true,
         go_on: true,
         max_states: u64::MAX,
+        max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };

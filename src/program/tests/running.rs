@@ -166,6 +166,44 @@ fn a_bound_that_is_too_low_proves_nothing() {
 }
 
 #[test]
+fn too_little_memory_proves_nothing() {
+    assert_eq!(tickets(&["check", "tickets/two", "--max-memory", "1kB"]).code, 3);
+    let called = tickets(&["run", "tickets/two", "--max-memory", "1kB"]);
+    assert_eq!((called.code, called.last_line()), (4, "✗ tickets/two: no mutant was checked"));
+    assert!(called.out.contains("its bound of 1 kB of memory"), "{}", called.out);
+    let called = tickets(&["run", "--max-memory", "much"]);
+    assert_eq!(called.code, 1);
+    assert!(called.err.contains("expected a size such as 2GiB or 500MB"), "{}", called.err);
+}
+
+#[test]
+fn a_simulation_is_never_well() {
+    let called = tickets(&["check", "tickets/two", "--simulate", "20"]);
+    assert_eq!(called.code, 3);
+    assert!(
+        called
+            .last_line()
+            .contains("no violation in 20 walks of at most 100 steps, nothing is proven")
+    );
+    let called = tickets(&["run", "tickets/two", "--simulate", "20", "--depth", "9"]);
+    assert_eq!(called.code, 3);
+    assert!(
+        called
+            .last_line()
+            .contains("simulated in 20 walks of at most 9 steps, nothing proven, no score")
+    );
+    let model = &called.results().specs[0];
+    assert!(model.simulation.is_some() && !model.mutants.is_empty());
+    assert!(
+        model
+            .mutants
+            .iter()
+            .all(|m| matches!(m.verdict, Verdict::Killed | Verdict::Inconclusive))
+    );
+    assert_eq!(tickets(&["run", "--depth", "9"]).code, 1, "a depth is one of walks");
+}
+
+#[test]
 fn an_interrupted_run_writes_what_it_has() {
     let called = tickets_with(&["run"], &AtomicBool::new(true));
     assert_eq!(called.code, 130);

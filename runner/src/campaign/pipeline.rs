@@ -1,0 +1,148 @@
+//! The course of all mutants of a campaign: controls and filter, walks where they pay, and a search of their own for those that are left.
+
+use std::cmp::Reverse;
+
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::{Bench, Crew};
+use crate::campaign::filter::{Found, filter};
+use crate::campaign::judge::{Judged, judge, search};
+use crate::campaign::lab::Lab;
+use crate::campaign::orbits::Full;
+use crate::campaign::wander::{self, Walked};
+use crate::campaign::{Engine, Refusal, control};
+use crate::event::Event;
+use crate::outcome::Mutant;
+
+/// The mutants of a campaign, as far as they are decided.
+pub(super) struct Pipeline<'a> {
+    lab: &'a Lab<'a>,
+    crew: &'a Crew,
+    baseline: &'a Baseline,
+    mutants: &'a [Mutant],
+    judged: Vec<Option<Judged>>,
+}
+
+/// A mutant that must be searched.
+struct Open {
+    /// Its place among the mutants.
+    place: usize,
+    /// Steps that were walked in it, where it was walked in.
+    walked: Option<u64>,
+    /// States that the walks came by and the baseline lacks: the more there are, the larger it may be.
+    news: u64,
+}
+
+impl<'a> Pipeline<'a> {
+    pub(super) fn new(lab: &'a Lab<'a>, crew: &'a Crew, baseline: &'a Baseline, mutants: &'a [Mutant]) -> Pipeline<'a> {
+        Pipeline {
+            lab,
+            crew,
+            baseline,
+            mutants,
+            judged: mutants.iter().map(|_| None).collect(),
+        }
+    }
+
+    /// The mutants with their verdicts, in order; none for those that an interruption left undecided.
+    pub(super) fn judge(mut self) -> Result<Vec<Option<Judged>>, Refusal> {
+        let is_large = self.lab.is_large(self.baseline);
+        if !control::run(self.lab, self.crew, self.baseline, is_large)? {
+            return Ok(self.judged);
+        }
+        let found = match self.lab.options.engine {
+            Engine::Naive => vec![Found::Unknown; self.mutants.len()],
+            Engine::Pipeline => filter(self.lab, self.crew, self.baseline, self.mutants, is_large)?,
+        };
+        let open = self.filtered(&found);
+        let open = if is_large && !self.lab.options.matrix {
+            self.walk(open, &found)?
+        } else {
+            open
+        };
+        self.search(open)?;
+        Ok(self.judged)
+    }
+
+    /// Takes over what the filter has decided; gives the rest.
+    fn filtered(&mut self, found: &[Found]) -> Vec<Open> {
+        let mut open = Vec::new();
+        for (place, found) in found.iter().enumerate() {
+            match found {
+                Found::Unchanged(verdict) if !self.lab.is_stopped() => {
+                    let judged = Judged::filtered(self.lab, self.baseline, &self.mutants[place], *verdict);
+                    (self.lab.listener)(Event::MutantDone(&judged.outcome));
+                    self.judged[place] = Some(judged);
+                }
+                _ => open.push(Open {
+                    place,
+                    walked: None,
+                    news: 0,
+                }),
+            }
+        }
+        open
+    }
+
+    /// Walks in all mutants of steps; gives those that no walk killed, the largest first.
+    fn walk(&mut self, open: Vec<Open>, found: &[Found]) -> Result<Vec<Open>, Refusal> {
+        let walked = self.crew.share(self.lab.machine, open.len(), |bench, number| {
+            let place = open[number].place;
+            match found[place] {
+                Found::Changed(first) if !self.lab.is_stopped() => self.walk_in(bench, place, first).map(Some),
+                _ => Ok(None),
+            }
+        })?;
+        let mut left = Vec::new();
+        for (open, walked) in open.into_iter().zip(walked) {
+            match walked {
+                Some(Ok(judged)) => self.judged[open.place] = Some(judged),
+                Some(Err(open)) => left.push(open),
+                None => left.push(open),
+            }
+        }
+        left.sort_by_key(|open| Reverse(open.news));
+        Ok(left)
+    }
+
+    /// Walks in one mutant: its verdict, or what is to be searched.
+    fn walk_in(&self, bench: &mut Bench<'_>, place: usize, first: Option<u32>) -> Result<Result<Judged, Open>, Refusal> {
+        let mutant = &self.mutants[place];
+        let walked = wander::walk(self.lab, self.baseline, bench, mutant, first)?;
+        let Walked { counts, failures } = &walked;
+        if failures.is_empty() {
+            let known = &self.baseline.graph().store;
+            let news = bench.search.graph().store.iter().filter(|state| known.find(state).is_none());
+            return Ok(Err(Open {
+                place,
+                walked: Some(counts.generated),
+                news: news.count() as u64,
+            }));
+        }
+        let judged = Judged::unsearched(self.lab, mutant, *counts).walked(self.lab, bench, walked);
+        (self.lab.listener)(Event::MutantDone(&judged.outcome));
+        Ok(Ok(judged))
+    }
+
+    /// Searches mutants in this order.
+    fn search(&mut self, open: Vec<Open>) -> Result<(), Refusal> {
+        let full = self.lab.quotient.map(|quotient| Full::new(self.lab, quotient));
+        let judged = self.crew.share(self.lab.machine, open.len(), |bench, number| {
+            let Open { place, walked, .. } = open[number];
+            let mutant = &self.mutants[place];
+            let judged = match (walked, &full) {
+                _ if self.lab.is_stopped() => None,
+                (_, Some(full)) => full.judge(self.lab, self.baseline, bench, mutant)?,
+                (Some(steps), None) => search(self.lab, self.baseline, bench, mutant)?.map(|judged| judged.after(steps)),
+                (None, None) => judge(self.lab, self.baseline, bench, mutant)?,
+            };
+            if let Some(judged) = &judged {
+                (self.lab.listener)(Event::MutantDone(&judged.outcome));
+            }
+            Ok(judged)
+        })?;
+        for (open, judged) in open.into_iter().zip(judged) {
+            self.judged[open.place] = judged;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! Campaigns on specs that are too large to be searched: walks alone, of the baseline and of each mutant. Nothing is proven.
+//!
+//! What a walk comes by is replayed, so a property that fails does fail, and a goal that is met is met. All else is left undecided: no mutant survives and
+//! none is equivalent.
+
+use crate::campaign::baseline::{Baseline, has_author_properties};
+use crate::campaign::control::{self, must_be_same};
+use crate::campaign::crew::{Bench, Crew};
+use crate::campaign::examine::{Examination, violated};
+use crate::campaign::judge::Judged;
+use crate::campaign::lab::Lab;
+use crate::campaign::wander::{self, Walked};
+use crate::campaign::{Refusal, Simulation, orbits, story};
+use crate::event::Event;
+use crate::machine::Worker;
+use crate::memory;
+use crate::outcome::{BaselineOutcome, Counts, Mutant, Verdict, Warning};
+use crate::search::{End, Search, Searched, Task, Walks};
+
+/// A simulation of one model.
+pub(super) struct Simulator<'a> {
+    pub(super) lab: &'a Lab<'a>,
+    pub(super) simulation: Simulation,
+}
+
+impl Simulator<'_> {
+    /// Walks in the baseline and decides what can be decided.
+    pub(super) fn baseline(&self) -> Result<Baseline, Refusal> {
+        let lab = self.lab;
+        let mut search = Search::new();
+        let mut worker = lab.machine.worker();
+        let progress = |distinct| (lab.listener)(Event::Progress { distinct });
+        let searched = self.walk(&mut search, worker.as_mut(), true, lab.options.seed, &progress);
+        let mut failures = violated(&searched);
+        failures.sort_by_key(|failure| failure.property);
+        let mut traces = Vec::new();
+        for failure in &failures {
+            let trace = story::trace(lab, &search, worker.as_mut(), failure)?;
+            traces.extend(trace.map(|trace| (failure.property, trace)));
+        }
+        let interrupted = searched.end == End::Interrupted;
+        let mut warnings = Vec::new();
+        if search.graph().is_empty() && !interrupted {
+            warnings.push(Warning::Empty);
+        }
+        if !has_author_properties(lab) {
+            warnings.push(Warning::NoProperties);
+        }
+        let outcome = BaselineOutcome {
+            counts: searched.counts,
+            properties: Examination { searched, failures }.verdicts(lab),
+            symmetry: orbits::used(lab, search.graph()),
+            warnings,
+            traces,
+        };
+        Ok(Baseline {
+            outcome,
+            search,
+            interrupted,
+        })
+    }
+
+    /// Judges all mutants, after the controls; none for those that an interruption left undecided.
+    pub(super) fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Judged>>, Refusal> {
+        let lab = self.lab;
+        let done = crew.share(lab.machine, 2, |bench, number| match number {
+            0 => self.nothing_changes(bench, baseline),
+            _ => control::everything_breaks_soon(lab, baseline, &mut bench.search, bench.worker.as_mut()),
+        })?;
+        if done.contains(&false) {
+            return Ok(mutants.iter().map(|_| None).collect());
+        }
+        crew.share(lab.machine, mutants.len(), |bench, number| {
+            let judged = self.judge_one(bench, &mutants[number])?;
+            if let Some(judged) = &judged {
+                (lab.listener)(Event::MutantDone(&judged.outcome));
+            }
+            Ok(judged)
+        })
+    }
+
+    /// Judges one mutant; none where it was interrupted. The runs are left on the bench.
+    pub(super) fn judge_one(&self, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+        let lab = self.lab;
+        if mutant.switch.is_none() {
+            let mut judged = Judged::unsearched(lab, mutant, Counts::default());
+            judged.outcome.reason = Some("temporal properties are not decided in a simulation".to_owned());
+            return Ok((!lab.is_stopped()).then_some(judged));
+        }
+        bench.worker.switch(mutant.switch);
+        let seed = wander::seed(lab, mutant);
+        let searched = self.walk(&mut bench.search, bench.worker.as_mut(), lab.options.matrix, seed, &|_| {});
+        let walked = Walked::replayed(lab, bench, &searched)?;
+        let mut judged = Judged::unsearched(lab, mutant, searched.counts);
+        if searched.counts.distinct == 0 && walked.failures.is_empty() {
+            judged.outcome.verdict = Verdict::Invalid;
+        }
+        judged.outcome.reason = (judged.outcome.verdict == Verdict::Inconclusive).then(|| self.nothing_found(&searched));
+        if lab.options.matrix {
+            let failures = walked.failures.clone();
+            judged.outcome.matrix = Examination { searched, failures }.verdicts(lab);
+        }
+        Ok((!lab.is_stopped()).then(|| judged.walked(lab, bench, walked)))
+    }
+
+    fn walk(&self, search: &mut Search, worker: &mut dyn Worker, go_on: bool, seed: u64, progress: &dyn Fn(u64)) -> Searched {
+        let task = Task {
+            properties: &self.lab.properties,
+            pace: self.lab.pace(),
+            record: false,
+            go_on,
+            max_states: u64::MAX,
+            max_bytes: self.lab.options.max_bytes,
+            stop: self.lab.stop,
+            progress,
+        };
+        let walks = Walks {
+            count: self.simulation.walks,
+            length: self.simulation.length,
+            steps: u64::MAX,
+            seed,
+            start: None,
+        };
+        search.walk(self.lab.machine, worker, &task, walks)
+    }
+
+    fn nothing_found(&self, searched: &Searched) -> String {
+        let Simulation { walks, length } = self.simulation;
+        match searched.end {
+            End::Memory => format!(
+                "more than {} states need more than {} of memory; nothing is wrong with these",
+                searched.counts.distinct,
+                memory::words(self.lab.options.max_bytes)
+            ),
+            End::Full => "it has more states than can be numbered; nothing is wrong with those that were seen".to_owned(),
+            _ => format!("nothing went wrong in {walks} walks of at most {length} steps"),
+        }
+    }
+
+    /// The mutant that changes nothing goes where the baseline goes.
+    fn nothing_changes(&self, bench: &mut Bench<'_>, baseline: &Baseline) -> Result<bool, Refusal> {
+        bench.worker.switch(Some(control::NOTHING));
+        let searched = self.walk(&mut bench.search, bench.worker.as_mut(), true, self.lab.options.seed, &|_| {});
+        if searched.end == End::Interrupted {
+            return Ok(false);
+        }
+        must_be_same(searched.counts == baseline.outcome.counts && searched.violations.is_empty()).map(|()| true)
+    }
+}

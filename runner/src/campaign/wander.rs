@@ -1,0 +1,95 @@
+//! Random walks in a mutant: a kill for little, or nothing at all. They prove nothing else.
+//!
+//! Every second walk begins where the mutant first does something else than the baseline. What a walk comes by is replayed on the mutant, from an initial
+//! state on, before anybody believes it.
+
+use crate::campaign::Refusal;
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::Bench;
+use crate::campaign::examine::{Failure, violated};
+use crate::campaign::lab::Lab;
+use crate::campaign::story::trace;
+use crate::graph::OUTSIDE;
+use crate::outcome::{Counts, Mutant};
+use crate::search::{Searched, Start, Task, Walks};
+
+/// The fewest steps that are walked in a mutant, ...
+const FEWEST: u64 = 1000;
+/// ... and the most; between them a part of the baseline's states.
+const MOST: u64 = 20_000;
+/// How small a part.
+const PART: u64 = 16;
+/// The fewest steps of one walk; more where the baseline is deep.
+const SHORTEST: u32 = 100;
+
+/// What walks came by.
+pub(super) struct Walked {
+    /// The properties that fail, in order; replayed.
+    pub(super) failures: Vec<Failure>,
+    /// How much was seen.
+    pub(super) counts: Counts,
+}
+
+/// Walks in a mutant; `first` is the first state of the baseline in which it differs. The runs are left on the bench.
+pub(super) fn walk(
+    lab: &Lab<'_>,
+    baseline: &Baseline,
+    bench: &mut Bench<'_>,
+    mutant: &Mutant,
+    first: Option<u32>,
+) -> Result<Walked, Refusal> {
+    let Counts { distinct, depth, .. } = baseline.outcome.counts;
+    let start = first.map(|state| start(baseline, state));
+    let walks = Walks {
+        count: u64::MAX,
+        length: depth.saturating_mul(4).max(SHORTEST),
+        steps: (distinct / PART).clamp(FEWEST, MOST),
+        seed: seed(lab, mutant),
+        start: start.as_ref(),
+    };
+    let task = Task {
+        properties: &lab.properties,
+        pace: lab.pace(),
+        record: false,
+        go_on: false,
+        max_states: u64::MAX,
+        max_bytes: lab.options.max_bytes,
+        stop: lab.stop,
+        progress: &|_| {},
+    };
+    bench.worker.switch(mutant.switch);
+    let walked = bench.search.walk(lab.machine, bench.worker.as_mut(), &task, walks);
+    Walked::replayed(lab, bench, &walked)
+}
+
+impl Walked {
+    /// What the walks on the bench came by, each failure replayed.
+    pub(super) fn replayed(lab: &Lab<'_>, bench: &mut Bench<'_>, walked: &Searched) -> Result<Walked, Refusal> {
+        let mut failures = violated(walked);
+        failures.sort_by_key(|failure| failure.property);
+        for failure in &failures {
+            trace(lab, &bench.search, bench.worker.as_mut(), failure)?;
+        }
+        Ok(Walked {
+            failures,
+            counts: walked.counts,
+        })
+    }
+}
+
+/// A state of the baseline and the run to it; there the mutant should do what the baseline does not.
+fn start(baseline: &Baseline, state: u32) -> Start {
+    let graph = baseline.graph();
+    let packed = |state: u32| graph.store.get(state).to_vec();
+    let known = graph.edges(state).map(|(_, target)| target).filter(|target| *target != OUTSIDE);
+    Start {
+        run: baseline.search.path(state).into_iter().map(packed).collect(),
+        avoid: known.map(packed).collect(),
+    }
+}
+
+/// Each mutant has its own walks, whatever others there are: from the bytes of its id.
+pub(super) fn seed(lab: &Lab<'_>, mutant: &Mutant) -> u64 {
+    let fold = |seed: u64, byte: &u8| (seed ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    mutant.id.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325 ^ lab.options.seed, fold)
+}

@@ -1,0 +1,259 @@
+//! Simulations: what walks alone decide, and what they leave open. And searches that are given too little memory.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
+use mutaspec_runner::formula::{atom, eventually};
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Simulation, Stage, Verdict, Warning};
+
+use crate::campaigning::details;
+use crate::restaurants;
+use crate::toy::{At, Edge, Rule, To, Toy, When, edge, edges};
+use crate::walking::WALKING;
+
+fn run(machine: &dyn Machine, options: &Options) -> Outcome {
+    campaign::run(machine, options, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs")
+}
+
+fn simulated(walks: u64, length: u32) -> Options {
+    Options {
+        simulate: Some(Simulation { walks, length }),
+        ..Options::default()
+    }
+}
+
+#[test]
+fn a_simulation_kills_and_proves_nothing() {
+    let machine = restaurants::machine(3);
+    let matrix = run(
+        machine.as_ref(),
+        &Options {
+            engine: Engine::Naive,
+            matrix: true,
+            ..Options::default()
+        },
+    );
+    let outcome = run(machine.as_ref(), &simulated(1000, 50));
+    assert_eq!(outcome.simulation, Some(Simulation { walks: 1000, length: 50 }));
+    assert_eq!((outcome.planned, outcome.mutants.len()), (23, 23));
+    assert!(!outcome.baseline.counts.complete && outcome.baseline.warnings.is_empty());
+    let mut killed = 0;
+    for (mutant, full) in outcome.mutants.iter().zip(&matrix.mutants) {
+        let id = &mutant.mutant.id;
+        assert!(!mutant.counts.complete && mutant.class.is_none(), "{id}");
+        match mutant.verdict {
+            Verdict::Killed => {
+                killed += 1;
+                assert!(!mutant.shortest && mutant.stage == Stage::Walks, "{id}");
+                let fails = |place: &usize| matches!(full.matrix[*place], PropertyVerdict::Fails(_));
+                assert!(!mutant.killed_by.is_empty() && mutant.killed_by.iter().all(fails), "{id}");
+            }
+            verdict => {
+                assert_eq!(verdict, Verdict::Inconclusive, "{id}");
+                assert!(mutant.reason.is_some() && mutant.killed_by.is_empty(), "{id}");
+            }
+        }
+    }
+    assert_eq!(killed, 9, "all that a state or a step can kill");
+}
+
+/// The verdicts on the baseline of a table, and on its mutant.
+fn verdicts(toy: &Toy) -> (Vec<PropertyVerdict>, Option<Verdict>) {
+    let outcome = run(toy.machine().as_ref(), &simulated(50, 20));
+    (
+        outcome.baseline.properties.clone(),
+        outcome.mutants.first().map(|mutant| mutant.verdict),
+    )
+}
+
+/// 0 -> 1 -> 2 -> 0 and an edge of mutant 1.
+fn ring(to: To, rules: &[Rule]) -> Toy {
+    let new = Edge {
+        when: When::Mutant(1),
+        ..edge(0, 1, to)
+    };
+    Toy {
+        mutants: 1,
+        rules: rules.to_vec(),
+        ..Toy::from(0, [edges(&[(0, 1), (1, 2), (2, 0)]), vec![new]].concat())
+    }
+}
+
+#[test]
+fn goals_that_are_met_are_met_and_all_else_that_does_not_fail_is_left_open() {
+    let away = Rule::Temporal(eventually(atom("away", |s: &At| s.0 == 2)));
+    let rules = [Rule::Reach(2), Rule::Reach(9), Rule::Never(7), away];
+    let (baseline, mutant) = verdicts(&ring(To::State(3), &rules));
+    use PropertyVerdict::{Holds, Undecided};
+    assert_eq!(baseline[..4], [Holds, Undecided, Undecided, Undecided]);
+    assert_eq!(mutant, Some(Verdict::Inconclusive));
+}
+
+#[test]
+fn a_baseline_that_fails_on_a_walk_fails() {
+    let outcome = run(
+        ring(To::State(3), &[Rule::Never(2), Rule::NoStep(2, 0)]).machine().as_ref(),
+        &simulated(50, 20),
+    );
+    assert!(
+        outcome.baseline.properties[..2]
+            .iter()
+            .all(|verdict| matches!(verdict, PropertyVerdict::Fails(_)))
+    );
+    assert_eq!((outcome.planned, outcome.baseline.traces.len()), (0, 2));
+}
+
+#[test]
+fn walks_see_deadlocks_faults_and_missing_beginnings() {
+    let stuck = Toy {
+        deadlock: true,
+        ..ring(To::State(3), &[])
+    };
+    assert_eq!(verdicts(&stuck).1, Some(Verdict::Killed));
+    for fault in [To::Assertion, To::Panic, To::Loop] {
+        assert_eq!(verdicts(&ring(fault, &[])).1, Some(Verdict::Killed));
+    }
+    let none = Toy {
+        initial: vec![(0, Some(When::Without(1)))],
+        ..ring(To::State(3), &[])
+    };
+    assert_eq!(verdicts(&none).1, Some(Verdict::Invalid));
+}
+
+#[test]
+fn a_simulation_is_the_same_with_any_number_of_threads_and_another_with_another_seed() {
+    let machine = restaurants::machine(3);
+    let told = |threads, seed| {
+        let options = Options {
+            threads,
+            seed,
+            ..simulated(20, 15)
+        };
+        let outcome = run(machine.as_ref(), &options);
+        let mutants: Vec<String> = outcome.mutants.iter().map(|mutant| format!("{mutant:?}")).collect();
+        format!("{:?}{mutants:?}", outcome.baseline)
+    };
+    assert_eq!(told(1, 0), told(2, 0));
+    assert_eq!(told(1, 0), told(8, 0));
+    assert_ne!(told(1, 0), told(1, 7));
+}
+
+#[test]
+fn a_closer_look_simulates_too() {
+    let machine = restaurants::machine(3);
+    let options = simulated(200, 50);
+    for mutant in run(machine.as_ref(), &options).mutants {
+        let near = campaign::inspect(machine.as_ref(), &options, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
+        assert_eq!(format!("{:?}", near.outcome.mutants), format!("{:?}", [&mutant]));
+        assert_eq!(near.trace.is_some(), mutant.verdict == Verdict::Killed);
+    }
+}
+
+#[test]
+fn a_matrix_of_a_simulation_says_what_fails_and_leaves_the_rest_open() {
+    let options = Options {
+        matrix: true,
+        ..simulated(50, 20)
+    };
+    let rules = [Rule::Never(3), Rule::NoStep(1, 3), Rule::Never(9), Rule::Reach(2)];
+    let outcome = run(ring(To::State(3), &rules).machine().as_ref(), &options);
+    let mutant = &outcome.mutants[0];
+    assert_eq!(mutant.killed_by, [0, 1]);
+    assert!(matches!(mutant.matrix[..2], [PropertyVerdict::Fails(_), PropertyVerdict::Fails(_)]));
+    assert_eq!(mutant.matrix[2..4], [PropertyVerdict::Undecided, PropertyVerdict::Holds]);
+}
+
+#[test]
+fn a_baseline_that_needs_more_memory_than_it_gets_is_truncated_and_says_so() {
+    let machine = restaurants::machine(5);
+    let options = Options {
+        max_bytes: 100_000,
+        ..Options::default()
+    };
+    let outcome = run(machine.as_ref(), &options);
+    assert_eq!(outcome.baseline.warnings, [Warning::Memory { max_bytes: 100_000 }]);
+    assert!(outcome.mutants.is_empty() && !outcome.baseline.counts.complete);
+    assert!(outcome.baseline.counts.distinct > 100);
+    assert!(outcome.baseline.properties.contains(&PropertyVerdict::Undecided));
+}
+
+/// 0 -> 1 -> .. -> 40, and a mutant in which a second number is any, in every state.
+fn blows_up() -> Toy {
+    let mut all: Vec<Edge> = (0..40).map(|at| edge(0, at, To::State(at + 1))).collect();
+    for at in 0..=40 {
+        all.extend((0..40).map(|own| Edge {
+            when: When::Mutant(1),
+            ..edge(1, at, To::Own(at, own))
+        }));
+    }
+    Toy {
+        mutants: 1,
+        rules: vec![Rule::Never(250)],
+        ..Toy::from(0, all)
+    }
+}
+
+#[test]
+fn a_mutant_that_needs_more_memory_than_it_gets_is_inconclusive_and_says_the_bound() {
+    let machine = blows_up().machine();
+    let with = |engine, threads, walk_from, max_bytes| {
+        let options = Options {
+            engine,
+            threads,
+            walk_from,
+            max_bytes,
+            ..Options::default()
+        };
+        run(machine.as_ref(), &options)
+    };
+    let given = 256 << 10;
+    let naive = with(Engine::Naive, 1, 0, given);
+    let mutant = &naive.mutants[0];
+    assert_eq!(mutant.verdict, Verdict::Inconclusive);
+    let reason = mutant.reason.as_deref().unwrap_or_default();
+    assert!(
+        reason.contains("need more than 256 KiB of memory; nothing is wrong with these"),
+        "{reason}"
+    );
+    for threads in [1, 2, 8] {
+        assert_eq!(details(&with(Engine::Pipeline, threads, u64::MAX, given)), details(&naive));
+        assert_eq!(with(Engine::Pipeline, threads, 0, given).mutants[0].reason, mutant.reason);
+    }
+    let enough = with(Engine::Pipeline, 1, u64::MAX, 64 << 20);
+    assert_eq!(enough.mutants[0].verdict, Verdict::Survived);
+}
+
+#[test]
+fn what_an_earlier_search_left_does_not_count_as_memory() {
+    // One thread searches a mutant that blows up before others.
+    let machine = restaurants::machine(4);
+    let bound = Options {
+        max_bytes: 2 << 20,
+        ..WALKING
+    };
+    let outcomes = [1, 3].map(|threads| {
+        details(&run(
+            machine.as_ref(),
+            &Options {
+                threads,
+                walk_from: u64::MAX,
+                ..bound.clone()
+            },
+        ))
+    });
+    assert_eq!(outcomes[0], outcomes[1]);
+}
+
+#[test]
+fn a_simulation_on_a_blind_engine_is_refused() {
+    let machine = restaurants::machine(3);
+    let blind = crate::controls::blind_to_steps(machine);
+    let refusal = campaign::run(&blind, &simulated(50, 20), &|_| {}, &AtomicBool::new(false)).err();
+    let what = "a mutant that breaks every property is not killed by `decisions_are_final`".to_owned();
+    assert_eq!(refusal, Some(Refusal::Control { what }));
+    let careless = crate::controls::careless(restaurants::machine(3));
+    let refusal = campaign::run(&careless, &simulated(50, 20), &|_| {}, &AtomicBool::new(false)).err();
+    let what = "a mutant that changes nothing is different from the baseline; it must be equivalent".to_owned();
+    assert_eq!(refusal, Some(Refusal::Control { what }));
+}

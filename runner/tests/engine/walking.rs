@@ -1,0 +1,140 @@
+//! Mutants that are walked in before they are searched.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::Operator;
+use mutaspec_runner::campaign::{self, Engine, Options};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict, Stage, Verdict};
+
+use crate::campaigning::{found, new, run};
+use crate::restaurants;
+use crate::toy::{Rule, To, Toy, edge};
+
+/// The pipeline with walks first, which a small model does without.
+pub(crate) const WALKING: Options = Options {
+    properties: None,
+    operators: None,
+    max_states: u64::MAX,
+    mutant_states: None,
+    max_bytes: u64::MAX,
+    matrix: false,
+    threads: 2,
+    engine: Engine::Pipeline,
+    symmetry: true,
+    walk_from: 0,
+    seed: 0,
+    simulate: None,
+};
+
+/// What walks decide is what the naive engine decides: what they kill is killed, by properties that fail, in no fewer steps. All else is the same.
+pub(crate) fn check_walks(walking: &Outcome, naive: &Outcome, matrix: &Outcome) {
+    assert_eq!(format!("{:?}", walking.baseline), format!("{:?}", naive.baseline));
+    assert_eq!(walking.mutants.len(), naive.mutants.len());
+    for ((walked, searched), full) in walking.mutants.iter().zip(&naive.mutants).zip(&matrix.mutants) {
+        let id = &walked.mutant.id;
+        if walked.stage != Stage::Walks {
+            // A survivor may have the same graph as an earlier one on both sides: the walks kill no survivor.
+            assert_eq!(format!("{:?}", found(walked)), format!("{:?}", found(searched)));
+            continue;
+        }
+        assert_eq!((walked.verdict, searched.verdict), (Verdict::Killed, Verdict::Killed), "{id}");
+        assert!(!walked.shortest && !walked.counts.complete, "{id}");
+        assert!(!walked.killed_by.is_empty(), "{id}");
+        for place in &walked.killed_by {
+            assert!(matches!(full.matrix[*place], PropertyVerdict::Fails(_)), "{id}: {place}");
+        }
+        if walked.killed_by.first() == searched.killed_by.first() {
+            assert!(walked.trace_length >= searched.trace_length, "{id}");
+        }
+    }
+}
+
+#[test]
+fn walks_kill_what_a_search_kills() {
+    for managers in [2, 3, 4] {
+        let machine = restaurants::machine(managers);
+        let naive = |matrix| Options {
+            engine: Engine::Naive,
+            matrix,
+            ..Options::default()
+        };
+        let [naive, matrix] = [false, true].map(|matrix| run(machine.as_ref(), &naive(matrix)).expect("the campaign runs"));
+        let walking = run(machine.as_ref(), &WALKING).expect("the campaign runs");
+        check_walks(&walking, &naive, &matrix);
+        let on_walks = walking.mutants.iter().filter(|mutant| mutant.stage == Stage::Walks).count();
+        assert!(on_walks >= 7, "{on_walks} were killed on walks");
+    }
+}
+
+#[test]
+fn walks_do_not_depend_on_the_number_of_threads_nor_on_other_mutants() {
+    let machine = restaurants::machine(4);
+    let with = |threads, operators: Option<Vec<Operator>>| {
+        let options = Options {
+            threads,
+            operators,
+            ..WALKING
+        };
+        run(machine.as_ref(), &options).expect("the campaign runs")
+    };
+    let told = |outcome: &Outcome| -> Vec<String> { outcome.mutants.iter().map(|mutant| format!("{mutant:?}")).collect() };
+    let alone = told(&with(1, None));
+    assert_eq!(alone, told(&with(2, None)));
+    assert_eq!(alone, told(&with(8, None)));
+    let ignoring = told(&with(3, Some(vec![Operator::M2IgnoreParticipant])));
+    assert!(!ignoring.is_empty() && ignoring.iter().all(|mutant| alone.contains(mutant)));
+}
+
+#[test]
+fn another_seed_walks_otherwise() {
+    let machine = restaurants::machine(4);
+    let [first, again, other] = [0, 0, 1].map(|seed| {
+        let outcome = run(machine.as_ref(), &Options { seed, ..WALKING }).expect("the campaign runs");
+        let steps: Vec<u64> = outcome.mutants.iter().map(|mutant| mutant.steps_taken).collect();
+        let verdicts: Vec<&str> = outcome.mutants.iter().map(|mutant| mutant.verdict.word()).collect();
+        (steps, verdicts)
+    });
+    assert_eq!(first, again);
+    assert_ne!(first.0, other.0);
+    assert_eq!(first.1, other.1);
+}
+
+#[test]
+fn a_kill_on_a_walk_is_shown_by_a_shortest_run() {
+    let machine = restaurants::machine(3);
+    let outcome = run(machine.as_ref(), &WALKING).expect("the campaign runs");
+    let walked: Vec<&MutantOutcome> = outcome.mutants.iter().filter(|mutant| !mutant.shortest).collect();
+    assert!(!walked.is_empty());
+    for mutant in walked {
+        let inspection =
+            campaign::inspect(machine.as_ref(), &WALKING, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
+        let near = &inspection.outcome.mutants[0];
+        assert_eq!((near.verdict, near.shortest, near.stage), (Verdict::Killed, true, Stage::Search));
+        assert_eq!(inspection.trace.map(|trace| trace.steps.len() as u32 - 1), near.trace_length);
+    }
+}
+
+#[test]
+fn a_walk_begins_where_a_mutant_differs_first() {
+    // 0 -> 1 -> .. -> 99, back to 0 from everywhere, and a mutant that leaves at the end.
+    let steps = (0..99).flat_map(|at| [edge(0, at, To::State(at + 1)), edge(1, at, To::State(0)), edge(2, at, To::State(0))]);
+    let toy = Toy {
+        mutants: 1,
+        rules: vec![Rule::Never(100)],
+        ..Toy::from(0, steps.chain([new(99, To::State(100)), edge(1, 99, To::State(0))]).collect())
+    };
+    let outcome = run(toy.machine().as_ref(), &WALKING).expect("the campaign runs");
+    let mutant = &outcome.mutants[0];
+    assert_eq!(
+        (mutant.verdict, mutant.stage, mutant.trace_length),
+        (Verdict::Killed, Stage::Walks, Some(100))
+    );
+    assert!(mutant.steps_taken < 10, "{} steps", mutant.steps_taken);
+}
+
+#[test]
+fn a_matrix_is_made_without_walks() {
+    let options = Options { matrix: true, ..WALKING };
+    let outcome = run(restaurants::machine(3).as_ref(), &options).expect("the campaign runs");
+    assert!(outcome.mutants.iter().all(|mutant| mutant.stage != Stage::Walks && mutant.shortest));
+}
