@@ -198,6 +198,7 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         trace_length: None,
         same_as: None,
         reason: None,
+        fingerprint: None,
     }
 }
 

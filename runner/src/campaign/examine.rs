@@ -2,6 +2,7 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::Worker;
@@ -63,7 +64,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         properties: &lab.properties,
         pace: scope.pace,
         record: scope.record || lab.has_temporal(),
-        go_on: scope.all,
+        go_on: scope.all && !is_on(Injected::MatrixEndsEarly),
         max_states: scope.max_states,
         stop: lab.stop,
         progress: scope.progress,

@@ -45,6 +45,8 @@ pub struct Options {
     pub threads: usize,
     /// How the mutants are decided. The outcome is the same.
     pub engine: Engine,
+    /// Take the [fingerprint](crate::outcome::MutantOutcome::fingerprint) of every mutant whose graph is known: to hold engines against each other.
+    pub fingerprints: bool,
 }
 
 /// How the mutants are decided.
@@ -67,6 +69,7 @@ impl Default for Options {
             matrix: false,
             threads: 0,
             engine: Engine::default(),
+            fingerprints: false,
         }
     }
 }

@@ -3,7 +3,8 @@
 //! A walk proves nothing when it finds nothing. What it finds is as true as what a search finds, but the run to it need not be a shortest one.
 
 use super::visit::Visit;
-use super::{End, Search, Task, Violation};
+use super::{Cause, End, Place, Search, Task, Violation};
+use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Machine, Worker};
 
 /// How far to walk. The walks are the same each time.
@@ -39,6 +40,11 @@ impl Search {
         }
         match visit.end {
             Some(End::Violation) => visit.violations,
+            _ if is_on(Injected::InventedWalk) => vec![Violation {
+                property: 0,
+                place: Place::State(visit.known().saturating_sub(1)),
+                cause: Cause::False,
+            }],
             _ => Vec::new(),
         }
     }
