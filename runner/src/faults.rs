@@ -70,8 +70,8 @@ faults! {
     InvertedKill,
     /// A matrix ends at the first violation.
     MatrixEndsEarly,
-    /// A baseline that was not searched to its end is taken as sound.
-    TruncatedBaseline,
+    /// What was not decided when a search ended is taken as holding, of a baseline too.
+    UndecidedTakenAsHolds,
     /// The first mutant gets lost.
     LostMutant,
     /// The filter forgets what differs in the first hundred states.

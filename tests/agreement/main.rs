@@ -48,6 +48,11 @@ fn no_search_goes_beyond_its_bound() {
 }
 
 #[test]
+fn the_controls_of_a_run_are_content() {
+    check(known::controls_are_content(&models(&["tangle", "ordered_log/two"])));
+}
+
+#[test]
 fn states_are_counted_as_tlc_counts_them() {
     check(known::counts_are_those_of_tlc());
 }

@@ -1,7 +1,8 @@
 //! Bounds: a search looks at as many states as it may and no more, and what was not searched to its end is never said to hold.
 
 use mutaspec_runner::campaign::Options;
-use mutaspec_runner::outcome::{Outcome, Verdict};
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
+use mutaspec_runner::spec::PropertyKind;
 
 use super::engines::{naive, pipeline};
 use super::{Checked, Model, must, same};
@@ -39,6 +40,14 @@ fn mutants_are_bounded(outcome: &Outcome, most: u64) -> Checked {
         must(
             counts.distinct <= most,
             format!("{id}: {} states, not {most} at most", counts.distinct),
+        )?;
+        let unmet = |(place, verdict): (usize, &PropertyVerdict)| {
+            let is_goal = outcome.properties[place].kind == PropertyKind::Reachable;
+            *verdict != PropertyVerdict::Holds || is_goal || counts.complete
+        };
+        must(
+            mutant.matrix.iter().enumerate().all(unmet),
+            format!("{id}: a property holds, and states are missing"),
         )?;
         let is_open = mutant.verdict == Verdict::Inconclusive;
         same(&mutant.reason.is_some(), &is_open, id)?;

@@ -68,7 +68,7 @@ impl Baseline {
     /// Every property holds, on at least one state, and every state was seen.
     pub(super) fn is_sound(&self) -> bool {
         let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
-        (self.outcome.counts.complete || is_on(Injected::TruncatedBaseline))
+        (self.outcome.counts.complete || is_on(Injected::UndecidedTakenAsHolds))
             && self.outcome.counts.distinct > 0
             && self.outcome.properties.iter().all(holds)
     }

@@ -125,7 +125,7 @@ impl Examination {
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
                 Some(failure) => PropertyVerdict::Fails(words::reason(lab, failure)),
-                None if self.searched.end == End::Complete || is_met => PropertyVerdict::Holds,
+                None if self.searched.end == End::Complete || is_met || is_on(Injected::UndecidedTakenAsHolds) => PropertyVerdict::Holds,
                 None => PropertyVerdict::Undecided,
             }
         };
