@@ -3,6 +3,7 @@
 //! TLA+'s meaning: `WF_vars(A)` and `SF_vars(A)` are about `<<A>>_vars`, so only a step of `A` that changes the state counts as enabled or as
 //! taken. Which runs that leaves over is for the liveness check to decide.
 
+use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Machine, StepFacts, StepId};
 use crate::spec::{FairnessRow, Strength};
 
@@ -29,6 +30,7 @@ impl Fairness {
     /// The constraints of these assumptions (places in the definition's fairness), one for each instance.
     pub fn new(machine: &dyn Machine, in_force: &[usize]) -> Fairness {
         let rows = machine.definition().fairness;
+        let in_force = if is_on(Injected::FairnessIgnored) { &[] } else { in_force };
         let assumed = in_force.iter().filter_map(|row| rows.get(*row).map(|facts| (*row, facts)));
         Fairness::of_rows(machine.steps(), assumed)
     }
@@ -50,6 +52,11 @@ impl Fairness {
 
     /// The number of the row's constraint for an instance, made where it is new; the row's constraints begin at `first`.
     fn constraint_of(&mut self, first: usize, row: usize, strength: Strength, instance: usize) -> usize {
+        let strength = if is_on(Injected::WeakTakenAsStrong) {
+            Strength::Strong
+        } else {
+            strength
+        };
         // An instance's steps stand side by side.
         let known = self.constraints[first..].iter().rposition(|c| c.instance == instance);
         known.map_or_else(

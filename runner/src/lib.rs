@@ -8,6 +8,7 @@ pub mod compare;
 pub mod event;
 pub mod explorer;
 pub mod fairness;
+pub mod faults;
 pub mod formula;
 pub mod graph;
 pub mod liveness;

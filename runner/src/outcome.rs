@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
 
+use crate::compare::Fingerprint;
 use crate::spec::{Definition, PropertyKind};
 use crate::step::Switch;
 use crate::value::View;
@@ -281,6 +282,8 @@ pub struct MutantOutcome {
     pub same_as: Option<usize>,
     /// Why it is inconclusive, in a sentence.
     pub reason: Option<String>,
+    /// Of its complete graph, where [asked for](crate::campaign::Options::fingerprints) and known: searched, or proven to be the baseline's.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// How far a simulation walks, in the baseline and in each mutant.

@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use crate::faults::{Fault, is_on};
 use crate::value::{Participant, Value};
 
 /// Why a step left before its end.
@@ -213,7 +214,11 @@ impl Unmutated {
     #[must_use]
     pub fn begin() -> Unmutated {
         CONTEXT.with(|c| Unmutated {
-            mutant: c.mutant.replace(BASELINE),
+            mutant: if is_on(Fault::MutatedProperties) {
+                c.mutant.get()
+            } else {
+                c.mutant.replace(BASELINE)
+            },
             recording: c.recording.replace(false),
         })
     }

@@ -3,6 +3,7 @@
 //! Exact: states are compared byte by byte, and a hash only says where to look. The store never forgets a state and never learns
 //! what one means.
 
+use crate::faults::{Fault as Injected, is_on};
 use crate::value::codec::tail;
 
 /// The most states that one store can hold: every number but the two highest is an id.
@@ -401,6 +402,9 @@ pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
 /// Whether two packed states are the same, word by word: most are too short for a call of the library's comparison to pay.
 #[inline]
 fn same(a: &[u8], b: &[u8]) -> bool {
+    if is_on(Injected::CollidingHash) {
+        return true;
+    }
     let len = a.len();
     if len != b.len() {
         return false;
@@ -441,7 +445,8 @@ fn hash(state: &[u8]) -> u32 {
     } else {
         tail(state)
     };
-    (fold(fold(hash ^ last, B), A) >> 32) as u32
+    let bits = if is_on(Injected::CollidingHash) { 0xfff0_0000 } else { u32::MAX };
+    (fold(fold(hash ^ last, B), A) >> 32) as u32 & bits
 }
 
 #[inline]

@@ -9,6 +9,7 @@ use crate::campaign::orbits;
 use crate::campaign::story::trace;
 use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::{ErasedFormula, Worker};
@@ -87,7 +88,9 @@ impl Baseline {
     /// Every property holds, on at least one state, and every state was seen.
     pub(super) fn is_sound(&self) -> bool {
         let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
-        self.outcome.counts.complete && self.outcome.counts.distinct > 0 && self.outcome.properties.iter().all(holds)
+        (self.outcome.counts.complete || is_on(Injected::UndecidedTakenAsHolds))
+            && self.outcome.counts.distinct > 0
+            && self.outcome.properties.iter().all(holds)
     }
 }
 

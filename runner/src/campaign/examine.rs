@@ -2,6 +2,7 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::Worker;
@@ -63,7 +64,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         properties: &lab.properties,
         pace: scope.pace,
         record: scope.record || lab.has_temporal() || lab.quotient.is_some(),
-        go_on: scope.all,
+        go_on: scope.all && !is_on(Injected::MatrixEndsEarly),
         max_states: scope.max_states,
         max_bytes: lab.options.max_bytes,
         stop: lab.stop,
@@ -135,7 +136,7 @@ impl Examination {
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
                 Some(failure) => PropertyVerdict::Fails(words::reason(lab, failure)),
-                None if self.searched.end == End::Complete || is_met => PropertyVerdict::Holds,
+                None if self.searched.end == End::Complete || is_met || is_on(Injected::UndecidedTakenAsHolds) => PropertyVerdict::Holds,
                 None => PropertyVerdict::Undecided,
             }
         };

@@ -10,6 +10,7 @@ use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
 use crate::campaign::{filter, wander, words};
 use crate::compare::{Comparison, Divergence, compare, fingerprint};
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
@@ -103,7 +104,9 @@ impl Judged {
         } else {
             Vec::new()
         };
-        Judged::new(mutant, verdict, baseline.outcome.counts, matrix)
+        let mut judged = Judged::new(mutant, verdict, baseline.outcome.counts, matrix);
+        judged.outcome.fingerprint = lab.options.fingerprints.then(|| fingerprint(baseline.graph()));
+        judged
     }
 
     /// A mutant of which no more is known.
@@ -122,6 +125,7 @@ impl Judged {
                 steps_taken: 0,
                 same_as: None,
                 reason: None,
+                fingerprint: None,
             },
             graph: None,
             failures: Vec::new(),
@@ -168,12 +172,13 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     if searched.end == End::Interrupted || lab.is_stopped() {
         return Ok(None);
     }
-    let is_complete = searched.end == End::Complete;
+    judged.outcome.fingerprint = (lab.options.fingerprints && searched.end == End::Complete).then(|| fingerprint(bench.search.graph()));
+    let is_complete = searched.end == End::Complete || is_on(Injected::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
         return Ok(Some(judged));
     }
-    if !failures.is_empty() {
+    if failures.is_empty() == is_on(Injected::InvertedKill) {
         if lab.options.matrix && is_complete && !has_fault(&searched) {
             must_differ(lab, baseline, bench, mutant)?;
         }

@@ -14,6 +14,7 @@ use crate::campaign::properties::properties;
 use crate::campaign::simulate::Simulator;
 use crate::campaign::{Engine, Inspection, Options, Refusal, story};
 use crate::event::{Event, Listener};
+use crate::faults::{Fault as Injected, is_on};
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property};
 use crate::search::Pace;
@@ -220,5 +221,9 @@ fn with_doubles(judged: impl Iterator<Item = Judged>) -> Vec<MutantOutcome> {
         }
         judged.outcome
     };
-    judged.enumerate().map(outcome).collect()
+    judged
+        .skip(usize::from(is_on(Injected::LostMutant)))
+        .enumerate()
+        .map(outcome)
+        .collect()
 }

@@ -60,6 +60,8 @@ pub struct Options {
     pub seed: u64,
     /// Only walk, and prove nothing.
     pub simulate: Option<Simulation>,
+    /// Take the [fingerprint](crate::outcome::MutantOutcome::fingerprint) of every mutant whose graph is known: to hold engines against each other.
+    pub fingerprints: bool,
 }
 
 /// So few states are searched as fast as they are walked, and a search finds the shortest runs.
@@ -90,6 +92,7 @@ impl Default for Options {
             walk_from: WALK_FROM,
             seed: 0,
             simulate: None,
+            fingerprints: false,
         }
     }
 }

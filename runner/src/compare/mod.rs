@@ -12,6 +12,7 @@ mod visible;
 
 pub use fingerprint::{Fingerprint, fingerprint};
 
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::machine::{Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
@@ -96,9 +97,9 @@ fn class(found: &Differences) -> SurvivorClass {
     let Differences { new, lost } = found;
     if new.states {
         SurvivorClass::NewStates
-    } else if new.steps {
+    } else if new.steps && !is_on(Injected::WrongClass) {
         SurvivorClass::NewSteps
-    } else if lost.states || lost.steps || lost.idling || (lost.starts && !new.starts) {
+    } else if new.steps || lost.states || lost.steps || lost.idling || (lost.starts && !new.starts) {
         SurvivorClass::LessBehaviour
     } else {
         SurvivorClass::DifferentCycles

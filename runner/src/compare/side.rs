@@ -1,5 +1,6 @@
 //! Two graphs side by side: which states are the same, and what kinds of difference there are.
 
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::StepId;
 use crate::store::Store;
@@ -188,7 +189,7 @@ fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], ta
     targets.sort_unstable();
     for edge in here.iter().filter(|edge| there.binary_search(edge).is_err()) {
         if edge.1 == state {
-            into.stutters = true;
+            into.stutters = !is_on(Injected::UncomparedStutter);
         } else if targets.binary_search(&edge.1).is_ok() {
             into.labels = true;
         } else {

@@ -4,6 +4,7 @@
 //! never do.
 
 use super::{Explorer, Instance};
+use crate::faults::{Fault as Injected, is_on};
 use crate::formula::AtomKind;
 use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
@@ -148,7 +149,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             S::take(step, next, constants)?;
             Ok(pack::<S>(next, constants, writer))
         });
-        desk.differs = if matches!(run, Run::Waiting) {
+        desk.differs = if matches!(run, Run::Waiting) || is_on(Injected::StaleWaiting) && matches!(run, Run::Disabled) {
             Differs::Nowhere
         } else {
             Differs::By(step)
@@ -283,6 +284,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
         Ok(Err(stop)) | Err(Caught::Left(stop)) => match stop {
             Stop::Disabled => Run::Disabled,
             Stop::Waiting => Run::Waiting,
+            Stop::Assertion(_) if is_on(Injected::SwallowedAssertion) => Run::Disabled,
             Stop::Assertion(assertion) => Run::Faulty(Fault::Assertion(assertion as usize)),
             Stop::Diverged => Run::Faulty(Fault::Diverged),
         },

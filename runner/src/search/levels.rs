@@ -10,6 +10,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelI
 use super::log::Log;
 use super::visit::Visit;
 use super::{PAUSE, Pace};
+use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Machine, Worker};
 
 /// States that are expanded into one log.
@@ -129,6 +130,9 @@ fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker,
                 );
             });
         });
+        if is_on(Injected::LogOutOfOrder) {
+            logs.reverse();
+        }
         for log in &logs {
             hear(log, visit, levels);
         }

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use super::places::Places;
 use super::{Cause, End, NONE, Place, Search, Searched, Task, Violation};
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::Counts;
@@ -79,7 +80,7 @@ impl<'a> Visit<'a> {
         };
         let states = open(&[PropertyKind::StateInvariant, PropertyKind::Reachable]);
         let steps = open(&[PropertyKind::StepInvariant]);
-        worker.watch_states(&states);
+        worker.watch_states(&states[usize::from(is_on(Injected::UnwatchedInvariant) && !states.is_empty())..]);
         worker.watch_steps(&steps);
         self.places.any_step_invariant = !steps.is_empty();
         self.stale = false;
@@ -158,7 +159,7 @@ impl<'a> Visit<'a> {
         if expanded.terminated && self.places.counts_termination {
             self.generated += 1;
         }
-        if !expanded.enabled && !expanded.terminated && !self.places.only_daemons {
+        if !expanded.enabled && !expanded.terminated && !self.places.only_daemons && !is_on(Injected::UnnoticedDeadlock) {
             self.fail(self.places.deadlock, || Place::State(state), Cause::Deadlock);
         }
     }
@@ -169,8 +170,11 @@ impl<'a> Visit<'a> {
         if self.end.is_some() {
             return Look::Stop;
         }
+        if self.is_lost() {
+            return Look::Nothing;
+        }
         self.count(step);
-        let look = if within {
+        let look = if within || is_on(Injected::ConstraintIgnored) {
             if !self.has_room() {
                 return Look::Stop;
             }
@@ -180,6 +184,21 @@ impl<'a> Visit<'a> {
             self.outside(step, batch.get(place))
         };
         self.or_full(look)
+    }
+
+    /// Whether a fault makes us deaf to what is told now.
+    #[inline]
+    fn is_lost(&self) -> bool {
+        is_on(Injected::LostInitialState) && self.source.is_none() && self.generated > 0
+            || is_on(Injected::SkippedLevel) && self.level() == 5
+    }
+
+    /// The level of the state that is expanded, by its run.
+    fn level(&self) -> usize {
+        std::iter::successors(self.source, |state| {
+            self.predecessors.get(*state as usize).copied().filter(|before| *before != NONE)
+        })
+        .count()
     }
 
     /// One more state was made.
@@ -236,14 +255,16 @@ impl<'a> Visit<'a> {
     /// A state within the constraints.
     #[inline]
     fn inside(&mut self, step: StepId, state: u32, new: bool) -> Look {
-        if new && u64::from(state) >= self.task.max_states {
+        self.generated -= u64::from(!new && is_on(Injected::UncountedSuccessor));
+        if new && u64::from(state) >= self.task.max_states + u64::from(is_on(Injected::OffByOneCap)) {
             self.end = Some(End::Capped);
             return Look::Stop;
         }
         self.last = (step, Made::Inside(state));
         if new {
             make_room(self.predecessors, 1);
-            self.predecessors.push(self.source.unwrap_or(NONE));
+            let wrong = is_on(Injected::WrongPredecessor).then(|| state.checked_sub(1)).flatten();
+            self.predecessors.push(wrong.or(self.source).unwrap_or(NONE));
             if self.source.is_none() {
                 self.graph.initial.push(state);
             }
@@ -295,7 +316,10 @@ impl<'a> Visit<'a> {
                 complete: end == End::Complete,
             },
             end,
-            unmet: goals.map(|(place, _)| place).filter(|place| !self.decided[*place]).collect(),
+            unmet: goals
+                .map(|(place, _)| place)
+                .filter(|place| !self.decided[*place] && !is_on(Injected::GoalTakenAsMet))
+                .collect(),
             taken: self.taken,
             violations: self.violations,
         }
@@ -308,8 +332,11 @@ impl Visitor for Visit<'_> {
         if self.end.is_some() {
             return Look::Stop;
         }
+        if self.is_lost() {
+            return Look::Nothing;
+        }
         self.count(step);
-        let look = if within {
+        let look = if within || is_on(Injected::ConstraintIgnored) {
             if !self.has_room() {
                 return Look::Stop;
             }

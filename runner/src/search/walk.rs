@@ -3,7 +3,8 @@
 //! A walk proves nothing when it finds nothing. What it finds is as true as what a search finds, but the run to it need not be a shortest one.
 
 use super::visit::Visit;
-use super::{End, PAUSE, Search, Searched, Task};
+use super::{Cause, End, PAUSE, Place, Search, Searched, Task, Violation};
+use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Machine, Worker};
 
 /// How far to walk. The same walks are the same each time.
@@ -46,6 +47,13 @@ impl Search {
         worker.initial(&mut visit);
         let start = walks.start.and_then(|start| visit.lead(start));
         let depth = visit.walks(worker, walks, start.as_ref());
+        if is_on(Injected::InventedWalk) && visit.violations.is_empty() {
+            visit.violations.push(Violation {
+                property: 0,
+                place: Place::State(visit.known().saturating_sub(1)),
+                cause: Cause::False,
+            });
+        }
         visit.end.get_or_insert(End::Capped);
         visit.searched(depth)
     }

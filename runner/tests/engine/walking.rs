@@ -21,6 +21,7 @@ pub(crate) const WALKING: Options = Options {
     threads: 2,
     engine: Engine::Pipeline,
     symmetry: true,
+    fingerprints: false,
     walk_from: 0,
     seed: 0,
     simulate: None,

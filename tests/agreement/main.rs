@@ -1,0 +1,63 @@
+//! The oracle test: on every model of the gallery that is small enough the pipeline says of every mutant what the naive engine says, and that is what a search
+//! written once more says. The same checks are tried on an engine with faults in the test `faults`.
+
+#[path = "../checks/mod.rs"]
+mod checks;
+
+use checks::{Checked, bounds, engines, known, models, runs, small_models, verdicts};
+
+#[track_caller]
+fn check(checked: Checked) {
+    if let Err(what) = checked {
+        panic!("{what}");
+    }
+}
+
+#[test]
+fn both_engines_and_any_number_of_threads_say_the_same() {
+    check(engines::engines_agree(&small_models()));
+}
+
+#[test]
+fn every_verdict_is_what_it_is_by_definition() {
+    check(verdicts::verdicts_are_by_definition(&small_models()));
+}
+
+#[test]
+fn what_walks_decide_is_true() {
+    check(engines::walks_are_true(&small_models()));
+}
+
+#[test]
+fn every_way_to_go_through_the_states_finds_the_same() {
+    check(engines::paces_agree(&small_models()));
+}
+
+#[test]
+fn every_run_that_is_told_can_be_taken_again() {
+    check(runs::runs_can_be_taken_again(&small_models()));
+}
+
+#[test]
+fn no_search_goes_beyond_its_bound() {
+    check(bounds::bounds_are_kept(&models(&[
+        "tangle",
+        "uploader/one_worker",
+        "transaction_commit/three",
+    ])));
+}
+
+#[test]
+fn the_controls_of_a_run_are_content() {
+    check(known::controls_are_content(&models(&["tangle", "ordered_log/two"])));
+}
+
+#[test]
+fn states_are_counted_as_tlc_counts_them() {
+    check(known::counts_are_those_of_tlc());
+}
+
+#[test]
+fn specs_of_a_few_states_are_as_they_are_by_hand() {
+    check(known::small_specs_are_as_they_are_by_hand());
+}

@@ -1,0 +1,61 @@
+//! Bounds: a search looks at as many states as it may and no more, and what was not searched to its end is never said to hold.
+
+use mutaspec_runner::campaign::Options;
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
+use mutaspec_runner::spec::PropertyKind;
+
+use super::engines::{naive, pipeline};
+use super::{Checked, Model, must, same};
+
+/// Bounds are kept to the state, for baselines and for mutants.
+pub(crate) fn bounds_are_kept(models: &[Model]) -> Checked {
+    for model in models {
+        let whole = model.check(&Options::default())?.baseline;
+        must(whole.counts.complete, format!("{} has all its states", model.name))?;
+        let distinct = whole.counts.distinct;
+        let bounded = |max_states| Options {
+            max_states,
+            ..naive(false)
+        };
+        same(&model.check(&bounded(distinct))?.baseline.counts, &whole.counts, &model.name)?;
+        let counts = model.run(&bounded(distinct - 1))?;
+        must(counts.mutants.is_empty(), format!("{}: mutants of half a baseline", model.name))?;
+        let counts = counts.baseline.counts;
+        same(&(counts.complete, counts.distinct), &(false, distinct - 1), &model.name)?;
+        for options in [naive(false), naive(true), pipeline(false, 1), pipeline(true, 2)] {
+            let options = Options {
+                mutant_states: Some(0),
+                ..options
+            };
+            mutants_are_bounded(&model.run(&options)?, distinct)?;
+        }
+    }
+    Ok(())
+}
+
+/// Without a violation nothing is said of a mutant that was not searched to its end.
+fn mutants_are_bounded(outcome: &Outcome, most: u64) -> Checked {
+    for mutant in &outcome.mutants {
+        let (id, counts) = (&mutant.mutant.id, mutant.counts);
+        must(
+            counts.distinct <= most,
+            format!("{id}: {} states, not {most} at most", counts.distinct),
+        )?;
+        let unmet = |(place, verdict): (usize, &PropertyVerdict)| {
+            let is_goal = outcome.properties[place].kind == PropertyKind::Reachable;
+            *verdict != PropertyVerdict::Holds || is_goal || counts.complete
+        };
+        must(
+            mutant.matrix.iter().enumerate().all(unmet),
+            format!("{id}: a property holds, and states are missing"),
+        )?;
+        let is_open = mutant.verdict == Verdict::Inconclusive;
+        same(&mutant.reason.is_some(), &is_open, id)?;
+        must(!(is_open && counts.complete), format!("{id}: inconclusive with all its states"))?;
+        must(
+            counts.complete || is_open || mutant.verdict == Verdict::Killed,
+            format!("{id}: {:?} without all its states", mutant.verdict),
+        )?;
+    }
+    Ok(())
+}

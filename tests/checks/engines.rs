@@ -1,0 +1,168 @@
+//! The engine against itself: the pipeline against the naive engine, threads against threads, and one way to go through the states against another.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::properties::properties;
+use mutaspec_runner::campaign::{Engine, Options};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict, Verdict};
+use mutaspec_runner::search::{Pace, Search, Searched, Task};
+use rayon::ThreadPoolBuilder;
+
+use super::{Checked, Model, must, same};
+
+/// How the naive engine is asked: for everything that can be compared.
+pub(crate) fn naive(matrix: bool) -> Options {
+    Options {
+        engine: Engine::Naive,
+        matrix,
+        threads: 1,
+        fingerprints: true,
+        ..Options::default()
+    }
+}
+
+/// How the pipeline is asked.
+pub(crate) fn pipeline(matrix: bool, threads: usize) -> Options {
+    Options {
+        engine: Engine::Pipeline,
+        threads,
+        ..naive(matrix)
+    }
+}
+
+/// What both engines say of a mutant in the same words.
+fn told(mutant: &MutantOutcome) -> String {
+    let MutantOutcome {
+        mutant,
+        verdict,
+        killed_by,
+        matrix,
+        class,
+        counts,
+        trace_length,
+        same_as,
+        reason,
+        fingerprint,
+        ..
+    } = mutant;
+    let id = &mutant.id;
+    format!("{id}: {verdict:?} {killed_by:?} {class:?} {counts:?} {trace_length:?} {same_as:?} {reason:?} {fingerprint:x?} {matrix:?}")
+}
+
+/// Both outcomes say the same of the baseline and of every mutant.
+fn agree(a: &Outcome, b: &Outcome) -> Checked {
+    let name = a.name();
+    same(&format!("{:?}", a.baseline), &format!("{:?}", b.baseline), &name)?;
+    same(&(a.planned, a.interrupted), &(b.planned, b.interrupted), &name)?;
+    same(&a.mutants.len(), &b.mutants.len(), &name)?;
+    for (a, b) in a.mutants.iter().zip(&b.mutants) {
+        same(&told(a), &told(b), &name)?;
+    }
+    Ok(())
+}
+
+/// The pipeline says of every mutant what the naive engine says, with the matrix and without; and the same with any number of threads.
+pub(crate) fn engines_agree(models: &[Model]) -> Checked {
+    for model in models {
+        for matrix in [false, true] {
+            let naive = model.run(&naive(matrix))?;
+            for threads in [1, 2, 8] {
+                agree(&naive, &model.run(&pipeline(matrix, threads))?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How a pipeline is asked that walks wherever it may: in mutants that have more states than the baseline, and in all.
+fn walking() -> [Options; 2] {
+    let few = Options {
+        mutant_states: Some(0),
+        ..pipeline(false, 2)
+    };
+    let first = Options {
+        walk_from: 0,
+        ..pipeline(false, 2)
+    };
+    [few, first]
+}
+
+/// What random walks decide is true, and so is what is decided after them.
+pub(crate) fn walks_are_true(models: &[Model]) -> Checked {
+    for model in models {
+        let (whole, first) = (model.run(&naive(true))?, model.run(&naive(false))?);
+        for options in walking() {
+            let walked = model.run(&options)?;
+            same(&walked.mutants.len(), &whole.mutants.len(), &model.name)?;
+            for ((walked, whole), first) in walked.mutants.iter().zip(&whole.mutants).zip(&first.mutants) {
+                is_true(walked, whole, first).map_err(|what| format!("{}: {what}", walked.mutant.id))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What kills on a walk is among what fails in a full search, and no walk is shorter than the shortest run to the same.
+fn is_true(walked: &MutantOutcome, whole: &MutantOutcome, first: &MutantOutcome) -> Checked {
+    if walked.verdict == Verdict::Inconclusive || !whole.counts.complete {
+        return Ok(());
+    }
+    same(&walked.verdict, &whole.verdict, "verdict")?;
+    for property in &walked.killed_by {
+        let fails = matches!(whole.matrix[*property], PropertyVerdict::Fails(_));
+        must(fails, format!("property {property} does not fail"))?;
+    }
+    if let (Some(steps), Some(shortest)) = (walked.trace_length, first.trace_length)
+        && walked.killed_by.first() == first.killed_by.first()
+    {
+        must(
+            shortest <= steps,
+            format!("a walk of {steps} steps, and the shortest has {shortest}"),
+        )?;
+    }
+    Ok(())
+}
+
+/// A search and what it found.
+fn search(model: &Model, pace: Pace<'_>) -> Result<(Search, Searched), String> {
+    let machine = model.machine.as_ref();
+    let task = Task {
+        properties: &properties(machine, None).map_err(|refusal| refusal.to_string())?,
+        pace,
+        record: true,
+        go_on: true,
+        max_states: u64::MAX,
+        max_bytes: u64::MAX,
+        stop: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    let mut search = Search::new();
+    let searched = search.run(machine, machine.worker().as_mut(), &task);
+    Ok((search, searched))
+}
+
+/// All ways to go through the states find the same states and steps, in the same order.
+pub(crate) fn paces_agree(models: &[Model]) -> Checked {
+    let pool = ThreadPoolBuilder::new().num_threads(3).build().map_err(|error| error.to_string())?;
+    for model in models {
+        let (plain, expected) = search(model, Pace::Plain)?;
+        let paces = [1, 7, 100].map(|many| Pace::Shared { pool: &pool, many });
+        for pace in paces.into_iter().chain([Pace::Ahead]) {
+            let name = format!("{} {pace:?}", model.name);
+            let (other, found) = search(model, pace)?;
+            same(&expected, &found, &name)?;
+            let (a, b) = (plain.graph(), other.graph());
+            must(a.store.iter().eq(b.store.iter()), format!("{name}: other states"))?;
+            must(a.outside.iter().eq(b.outside.iter()), format!("{name}: other states outside"))?;
+            must(
+                (a.labels(), a.targets(), a.outside_targets()) == (b.labels(), b.targets(), b.outside_targets()),
+                format!("{name}: other steps"),
+            )?;
+            for state in 0..a.len() {
+                let run = (plain.path(state), a.edge_range(state), a.expanded(state));
+                same(&run, &(other.path(state), b.edge_range(state), b.expanded(state)), &name)?;
+            }
+        }
+    }
+    Ok(())
+}

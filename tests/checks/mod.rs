@@ -1,0 +1,109 @@
+//! What is held against what: checks of the engine as functions that say what is wrong, for the tests of agreement and for those of faults.
+
+#![allow(dead_code, reason = "each test needs some of them")]
+#![allow(missing_docs, unreachable_pub, reason = "specs are written as in a library")]
+
+pub(crate) mod bounds;
+pub(crate) mod engines;
+pub(crate) mod known;
+pub(crate) mod reference;
+pub(crate) mod runs;
+pub(crate) mod specs;
+pub(crate) mod verdicts;
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::Outcome;
+use mutaspec_runner::panics;
+use mutaspec_runner::settings::Settings;
+use mutaspec_runner::spec::{Definition, definitions};
+use mutaspec_specs as _;
+
+/// Nothing is wrong, or what is.
+pub(crate) type Checked = Result<(), String>;
+
+/// A model, ready to run.
+pub(crate) struct Model {
+    pub(crate) definition: &'static Definition,
+    /// `two_phase_commit/article`
+    pub(crate) name: String,
+    pub(crate) machine: Box<dyn Machine>,
+}
+
+impl Model {
+    /// `two_phase_commit/article`, or only the name of the spec for its first model.
+    pub(crate) fn of(name: &str) -> Model {
+        let (spec, model) = name.split_once('/').unwrap_or((name, ""));
+        let definition = definitions().into_iter().find(|d| d.name == spec);
+        let definition = definition.unwrap_or_else(|| panic!("there is no spec {spec}"));
+        let row = definition
+            .models
+            .iter()
+            .find(|row| row.name == model)
+            .unwrap_or(&definition.models[0]);
+        Model::new(definition, row.name)
+    }
+
+    fn new(definition: &'static Definition, model: &str) -> Model {
+        panics::install();
+        let settings = Settings {
+            model: model.to_owned(),
+            ..Settings::default()
+        };
+        let machine = (definition.build)(&settings);
+        let name = format!("{}/{model}", definition.name);
+        Model {
+            definition,
+            machine: machine.unwrap_or_else(|error| panic!("{name}: {error}")),
+            name,
+        }
+    }
+
+    /// All mutants, judged.
+    pub(crate) fn run(&self, options: &Options) -> Result<Outcome, String> {
+        let outcome = campaign::run(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
+        outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
+    }
+
+    /// The baseline, checked.
+    pub(crate) fn check(&self, options: &Options) -> Result<Outcome, String> {
+        let outcome = campaign::check(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
+        outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
+    }
+}
+
+/// These models.
+pub(crate) fn models(names: &[&str]) -> Vec<Model> {
+    names.iter().map(|name| Model::of(name)).collect()
+}
+
+/// Every model of the specs of this program and of the gallery but those that are too large for a search of every mutant by the slowest way.
+pub(crate) fn small_models() -> Vec<Model> {
+    const LARGE: [&str; 4] = [
+        "peterson/three",
+        "transaction_commit/five",
+        "two_phase_commit_hardened/five",
+        "uploader/two_workers",
+    ];
+    let all = definitions()
+        .into_iter()
+        .flat_map(|d| d.models.iter().map(move |row| (d, row.name)));
+    let small = all.filter(|(d, model)| !LARGE.contains(&format!("{}/{model}", d.name).as_str()));
+    small.map(|(definition, model)| Model::new(definition, model)).collect()
+}
+
+/// Says what is not the same.
+pub(crate) fn same<T: PartialEq + std::fmt::Debug>(a: &T, b: &T, what: impl std::fmt::Display) -> Checked {
+    if a == b {
+        Ok(())
+    } else {
+        Err(format!("{what}: {a:?} is not {b:?}"))
+    }
+}
+
+/// Says what should be so.
+pub(crate) fn must(is_so: bool, what: impl std::fmt::Display) -> Checked {
+    if is_so { Ok(()) } else { Err(what.to_string()) }
+}

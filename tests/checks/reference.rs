@@ -1,0 +1,196 @@
+//! A search written once more, as plainly as can be: sets of states and of labelled steps, filled level by level.
+//!
+//! Of the engine it uses the worker alone, and for properties another one, in which no mutant is ever on. It shares neither store nor graph nor search with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mutaspec_runner::machine::{Expanded, Fault, Look, StepId, Visitor, Worker};
+use mutaspec_runner::outcome::Property;
+use mutaspec_runner::spec::PropertyKind;
+use mutaspec_runner::step::Switch;
+
+use super::Model;
+
+/// A packed state.
+pub(crate) type Bytes = Vec<u8>;
+
+/// Where a property fails first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fails {
+    /// So many steps from an initial state.
+    After(u32),
+    /// A goal: it is not met.
+    Nowhere,
+}
+
+/// What was found, temporal properties aside.
+#[derive(Debug, Default)]
+pub(crate) struct Reference {
+    pub(crate) initial: BTreeSet<Bytes>,
+    /// The states within the constraints, each with the number of steps to it.
+    pub(crate) levels: BTreeMap<Bytes, u32>,
+    /// The states left out.
+    pub(crate) outside: BTreeSet<Bytes>,
+    pub(crate) edges: BTreeSet<(Bytes, StepId, Bytes)>,
+    /// The states without a step.
+    pub(crate) stuck: BTreeSet<Bytes>,
+    pub(crate) generated: u64,
+    /// Levels.
+    pub(crate) depth: u32,
+    /// For each property that fails, where it does first.
+    pub(crate) fails: BTreeMap<usize, Fails>,
+    /// There are no more states than were asked for.
+    pub(crate) is_complete: bool,
+}
+
+/// What a worker tells, in order.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) made: Vec<(StepId, Bytes, bool)>,
+    pub(crate) faults: Vec<(StepId, Fault)>,
+}
+
+impl Visitor for Told {
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
+        self.made.push((step, packed.to_vec(), within));
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool {
+        self.faults.push((step, fault));
+        true
+    }
+}
+
+/// A search under way.
+struct Searching<'a> {
+    model: &'a Model,
+    properties: &'a [Property],
+    /// Evaluates properties.
+    judge: Box<dyn Worker + 'a>,
+    found: Reference,
+    met: BTreeSet<usize>,
+}
+
+/// Searches a model under a mutant, but no more than so many states.
+pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Switch>, most: usize) -> Reference {
+    let mut searching = Searching {
+        model,
+        properties,
+        judge: model.machine.worker(),
+        found: Reference::default(),
+        met: BTreeSet::new(),
+    };
+    let mut worker = model.machine.worker();
+    worker.switch(switch);
+    let mut told = Told::default();
+    worker.initial(&mut told);
+    let mut level = searching.hear(None, 0, told);
+    while !level.is_empty() && searching.found.levels.len() <= most {
+        let steps = searching.found.depth;
+        searching.found.depth += 1;
+        let mut next = Vec::new();
+        for state in level {
+            let mut told = Told::default();
+            let expanded = worker.expand(&state, &mut told);
+            searching.expanded(&state, steps, expanded);
+            next.extend(searching.hear(Some(&state), steps + 1, told));
+        }
+        level = next;
+    }
+    searching.end(most)
+}
+
+impl Searching<'_> {
+    /// Hears what was made of a state, or at the start; gives the states that are new.
+    fn hear(&mut self, before: Option<&Bytes>, steps: u32, told: Told) -> Vec<Bytes> {
+        let mut new = Vec::new();
+        for (step, state, within) in told.made {
+            self.found.generated += 1;
+            self.judge_state(&state, steps, within);
+            if let Some(before) = before {
+                self.judge_step(before, &state, steps);
+                self.found.edges.insert((before.clone(), step, state.clone()));
+            } else {
+                self.found.initial.insert(state.clone());
+            }
+            if !within {
+                self.found.outside.insert(state);
+            } else if !self.found.levels.contains_key(&state) {
+                self.found.levels.insert(state.clone(), steps);
+                new.push(state);
+            }
+        }
+        for (_, fault) in told.faults {
+            let of_fault = |property: &Property| match fault {
+                Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(assertion),
+                Fault::Crash(_) => property.kind == PropertyKind::Crash,
+                Fault::Diverged => property.kind == PropertyKind::Divergence,
+            };
+            self.fail(steps, of_fault);
+        }
+        new
+    }
+
+    fn expanded(&mut self, state: &Bytes, steps: u32, expanded: Expanded) {
+        if expanded.terminated && self.model.definition.has_stuttering_end() {
+            self.found.generated += 1;
+        }
+        if !expanded.enabled {
+            self.found.stuck.insert(state.clone());
+            if !expanded.terminated && !self.model.definition.is_all_daemons() {
+                self.fail(steps, |property| property.kind == PropertyKind::Deadlock);
+            }
+        }
+    }
+
+    /// All such properties fail after so many steps, if not before.
+    fn fail(&mut self, steps: u32, is_such: impl Fn(&Property) -> bool) {
+        for (place, _) in self.properties.iter().enumerate().filter(|(_, property)| is_such(property)) {
+            self.found.fails.entry(place).or_insert(Fails::After(steps));
+        }
+    }
+
+    fn judge_state(&mut self, state: &Bytes, steps: u32, within: bool) {
+        if self.found.levels.contains_key(state) || self.found.outside.contains(state) {
+            return;
+        }
+        for (place, property) in self.properties.iter().enumerate() {
+            let Some(source) = property.source else { continue };
+            match property.kind {
+                PropertyKind::StateInvariant if !self.judge.holds(source, state) => {
+                    self.found.fails.entry(place).or_insert(Fails::After(steps));
+                }
+                PropertyKind::Reachable if within && self.judge.holds(source, state) => {
+                    self.met.insert(place);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn judge_step(&mut self, before: &Bytes, after: &Bytes, steps: u32) {
+        if before == after {
+            return;
+        }
+        for (place, property) in self.properties.iter().enumerate() {
+            if let (PropertyKind::StepInvariant, Some(source)) = (property.kind, property.source)
+                && !self.judge.step_holds(source, before, after)
+            {
+                self.found.fails.entry(place).or_insert(Fails::After(steps));
+            }
+        }
+    }
+
+    fn end(mut self, most: usize) -> Reference {
+        self.found.is_complete = self.found.levels.len() <= most;
+        for (place, property) in self.properties.iter().enumerate() {
+            if property.kind == PropertyKind::Reachable && self.found.is_complete && !self.met.contains(&place) {
+                self.found.fails.insert(place, Fails::Nowhere);
+            }
+        }
+        self.found
+    }
+}

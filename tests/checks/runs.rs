@@ -1,0 +1,124 @@
+//! Runs that are told: each is taken again, step by step, from what is printed of it.
+
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::Fault;
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Trace, Verdict};
+use mutaspec_runner::spec::PropertyKind;
+use std::sync::atomic::AtomicBool;
+
+use super::engines::{naive, pipeline};
+use super::reference::{Bytes, Told};
+use super::{Checked, Model, must, same};
+
+/// A closer look at a mutant says what the campaign says, and its run can be taken again and ends as it is said to.
+pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
+    for model in models {
+        inspect_all(model, &naive(false), &pipeline(false, 1))?;
+        // Where a search may look at few states, walks go on.
+        let few = Options {
+            mutant_states: Some(0),
+            ..pipeline(false, 1)
+        };
+        inspect_all(model, &few, &few)?;
+    }
+    Ok(())
+}
+
+/// Judges all mutants one way, and looks at each in another.
+fn inspect_all(model: &Model, judge: &Options, look: &Options) -> Checked {
+    let outcome = model.run(judge)?;
+    for mutant in &outcome.mutants {
+        inspect(model, &outcome, mutant, look).map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
+    }
+    Ok(())
+}
+
+fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Options) -> Checked {
+    let id = &mutant.mutant.id;
+    let inspection = campaign::inspect(model.machine.as_ref(), look, id, &|_| {}, &AtomicBool::new(false));
+    let inspection = inspection.map_err(|refusal| refusal.to_string())?;
+    let found = inspection.outcome.mutants.first().ok_or("it was not judged")?;
+    same(&found.verdict, &mutant.verdict, "verdict on a closer look")?;
+    same(&found.killed_by, &mutant.killed_by, "killers on a closer look")?;
+    same(&found.class, &mutant.class, "class on a closer look")?;
+    same(&found.trace_length, &mutant.trace_length, "steps on a closer look")?;
+    same(
+        &inspection.reason.is_some(),
+        &(mutant.verdict == Verdict::Killed),
+        "there is a reason",
+    )?;
+    same(
+        &inspection.story.is_some(),
+        &(mutant.verdict == Verdict::Survived),
+        "there is a story",
+    )?;
+    let told = inspection.trace.as_ref().or(inspection.story.as_ref().map(|story| &story.trace));
+    same(
+        &told.map(|trace| trace.steps.len() - 1),
+        &mutant.trace_length.map(|length| length as usize),
+        "steps told",
+    )?;
+    match &inspection.trace {
+        Some(trace) => take_again(model, outcome, mutant, trace),
+        None => Ok(()),
+    }
+}
+
+/// A run as it is taken again.
+#[derive(Default)]
+struct Taken {
+    before: Option<Bytes>,
+    after: Option<Bytes>,
+    fault: Option<Fault>,
+}
+
+/// Takes a run again by the names of its steps and the states that it shows; at its end the first killer must fail.
+fn take_again(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, trace: &Trace) -> Checked {
+    let machine = model.machine.as_ref();
+    let mut worker = machine.worker();
+    worker.switch(mutant.mutant.switch);
+    let mut taken = Taken::default();
+    for (number, step) in trace.steps.iter().enumerate() {
+        let mut told = Told::default();
+        match &taken.after {
+            None => worker.initial(&mut told),
+            Some(state) => {
+                worker.expand(state, &mut told);
+            }
+        }
+        let is_named = |of: u32| number == 0 || machine.steps()[of as usize].name == step.step;
+        taken.before = taken.after.take();
+        if let Some(view) = &step.state {
+            let mut made = told.made.into_iter().filter(|(of, ..)| is_named(*of)).map(|(_, state, _)| state);
+            let after = made.find(|state| worker.view(state) == *view);
+            taken.after = Some(after.ok_or_else(|| format!("step {number} `{}` cannot be taken", step.step))?);
+        } else {
+            let fault = told.faults.into_iter().find(|(of, _)| is_named(*of));
+            taken.fault = Some(fault.ok_or_else(|| format!("step {number} `{}` does not go wrong", step.step))?.1);
+        }
+    }
+    fails_at_the_end(model, outcome, mutant, trace, &taken)
+}
+
+fn fails_at_the_end(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, trace: &Trace, taken: &Taken) -> Checked {
+    let mut judge = model.machine.worker();
+    let property = &outcome.properties[mutant.killed_by[0]];
+    let source = property.source.unwrap_or(usize::MAX);
+    let fails = match (property.kind, &taken.before, &taken.after, &taken.fault) {
+        (PropertyKind::StateInvariant, _, Some(state), _) => !judge.holds(source, state),
+        (PropertyKind::StepInvariant, Some(before), Some(after), _) => !judge.step_holds(source, before, after),
+        (PropertyKind::Assertion, _, _, Some(Fault::Assertion(assertion))) => *assertion == source,
+        (PropertyKind::Crash, _, _, Some(Fault::Crash(_))) | (PropertyKind::Divergence, _, _, Some(Fault::Diverged)) => true,
+        (PropertyKind::Deadlock, _, Some(state), _) => {
+            judge.switch(mutant.mutant.switch);
+            !judge.expand(state, &mut Told::default()).enabled
+        }
+        (PropertyKind::Temporal, ..) => {
+            let last = trace.steps.last().map(|step| &step.state);
+            let back = trace.back_to.and_then(|place| trace.steps.get(place)).map(|step| &step.state);
+            last.is_some() && last == back
+        }
+        _ => false,
+    };
+    must(fails, format!("`{}` does not fail at the end of its run", property.name))
+}

@@ -1,0 +1,204 @@
+//! Verdicts and classes by their definitions, from sets of states and steps; outcomes of the engine are held against them.
+
+use std::collections::BTreeSet;
+
+use mutaspec_runner::machine::StepId;
+use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Property, PropertyVerdict, SurvivorClass, Verdict};
+use mutaspec_runner::spec::PropertyKind;
+
+use super::engines::naive;
+use super::reference::{Bytes, Fails, Reference, search};
+use super::{Checked, Model, must, same};
+
+/// The states of a mutant that are searched; one with more is only asked to be killed or inconclusive.
+const MOST: usize = 3000;
+
+/// Every mutant has the verdict, the killers, the shortest run, the class, the counts and the doubles that it has by definition.
+pub(crate) fn verdicts_are_by_definition(models: &[Model]) -> Checked {
+    for model in models {
+        let (plain, matrix) = (model.run(&naive(false))?, model.run(&naive(true))?);
+        let baseline = search(model, &plain.properties, None, usize::MAX);
+        let Reference {
+            generated, depth, levels, ..
+        } = &baseline;
+        let counts = plain.baseline.counts;
+        same(
+            &(counts.generated, counts.distinct, counts.depth),
+            &(*generated, levels.len() as u64, *depth),
+            &model.name,
+        )?;
+        let mut survivors: Vec<(usize, Reference)> = Vec::new();
+        for number in 0..plain.mutants.len().max(matrix.mutants.len()) {
+            let Some(mutant) = plain.mutants.get(number) else {
+                return Err(format!("{}: mutant {number} is missing", model.name));
+            };
+            if mutant.mutant.switch.is_none() {
+                continue;
+            }
+            let found = search(model, &plain.properties, mutant.mutant.switch, MOST);
+            one(&plain, mutant, &matrix.mutants[number], &baseline, &found).map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
+            if mutant.verdict == Verdict::Survived && found.is_complete {
+                let double = survivors.iter().find(|(_, other)| graph(other) == graph(&found));
+                same(
+                    &mutant.same_as,
+                    &double.map(|(place, _)| *place),
+                    format!("double of {}", mutant.mutant.id),
+                )?;
+                survivors.push((number, found));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What makes two graphs the same.
+fn graph(of: &Reference) -> impl PartialEq + '_ {
+    let states: BTreeSet<&Bytes> = of.levels.keys().collect();
+    (&of.initial, states, &of.outside, &of.edges, &of.stuck)
+}
+
+/// One mutant, without the matrix and with it.
+fn one(outcome: &Outcome, plain: &MutantOutcome, matrix: &MutantOutcome, baseline: &Reference, found: &Reference) -> Checked {
+    same(&plain.verdict, &matrix.verdict, "the matrix changes the verdict")?;
+    same(&plain.class, &matrix.class, "the matrix changes the class")?;
+    killers(outcome, plain, found)?;
+    if !found.is_complete {
+        let is_open = matches!(plain.verdict, Verdict::Killed | Verdict::Inconclusive);
+        return must(is_open, format!("{:?}, and it is large", plain.verdict));
+    }
+    if plain.verdict == Verdict::Invalid {
+        return must(found.levels.is_empty() && found.fails.is_empty(), "it has initial states");
+    }
+    let counts = matrix.counts;
+    same(
+        &(counts.generated, counts.distinct, counts.depth, counts.complete),
+        &(found.generated, found.levels.len() as u64, found.depth, true),
+        "counts",
+    )?;
+    let mut is_killed = false;
+    for (place, property) in outcome.properties.iter().enumerate() {
+        let fails = matches!(matrix.matrix[place], PropertyVerdict::Fails(_));
+        must(
+            fails || matrix.matrix[place] == PropertyVerdict::Holds,
+            format!("{} is undecided", property.name),
+        )?;
+        if property.kind != PropertyKind::Temporal {
+            same(&fails, &found.fails.contains_key(&place), format!("{} fails", property.name))?;
+        }
+        same(
+            &fails,
+            &matrix.killed_by.contains(&place),
+            format!("{} kills in the matrix", property.name),
+        )?;
+        is_killed |= fails;
+    }
+    same(&(plain.verdict == Verdict::Killed), &is_killed, "is killed")?;
+    if is_killed {
+        return Ok(());
+    }
+    let expected = judged(baseline, found);
+    let said = match (plain.verdict, plain.class) {
+        // A mutant that is not reached has the same graph; whether it is reached the graph does not say.
+        (Verdict::Unreached, _) => Ok(Equivalence::SameGraph),
+        (Verdict::Equivalent(how), _) => Ok(how),
+        // What is visible of a state is not asked here.
+        (_, Some(SurvivorClass::NeedsHistory)) if matches!(expected, Err(SurvivorClass::NewStates | SurvivorClass::NewSteps)) => expected,
+        (_, Some(class)) => Err(class),
+        (verdict, None) => return Err(format!("{verdict:?} without a class")),
+    };
+    same(&said, &expected, "equivalence or class")
+}
+
+/// What kills without the matrix fails, and the run that is told is a shortest one.
+fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Checked {
+    let name = |place: usize| &outcome.properties[place].name;
+    let is_temporal = |property: &Property| property.kind == PropertyKind::Temporal;
+    same(
+        &!plain.killed_by.is_empty(),
+        &(plain.verdict == Verdict::Killed),
+        "what is killed has a killer",
+    )?;
+    for place in &plain.killed_by {
+        let fails = found.fails.get(place);
+        if is_temporal(&outcome.properties[*place]) {
+            must(found.fails.is_empty(), format!("{} comes after safety and goals", name(*place)))?;
+        } else if found.is_complete {
+            must(fails.is_some(), format!("{} does not fail", name(*place)))?;
+        }
+        if *place == plain.killed_by[0] && found.is_complete {
+            match fails {
+                Some(Fails::After(steps)) => same(&plain.trace_length, &Some(*steps), format!("steps until {} fails", name(*place)))?,
+                Some(Fails::Nowhere) => same(&plain.trace_length, &None, format!("a run that does not meet {}", name(*place)))?,
+                None => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What one side has and the other lacks.
+#[derive(Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
+struct Kinds {
+    states: bool,
+    steps: bool,
+    labels: bool,
+    stutters: bool,
+    idling: bool,
+    starts: bool,
+}
+
+/// What `here` has and `there` lacks.
+fn lacking(here: &Reference, there: &Reference) -> Kinds {
+    type Edge = (Bytes, StepId, Bytes);
+    let is_common = |edge: &&Edge| there.levels.contains_key(&edge.0);
+    let pairs: BTreeSet<(&Bytes, &Bytes)> = there.edges.iter().map(|(from, _, to)| (from, to)).collect();
+    let mut kinds = Kinds {
+        states: here.levels.keys().any(|state| !there.levels.contains_key(state)) || !here.outside.is_subset(&there.outside),
+        idling: there
+            .stuck
+            .iter()
+            .any(|state| here.levels.contains_key(state) && !here.stuck.contains(state)),
+        ..Kinds::default()
+    };
+    for edge in here.edges.iter().filter(is_common).filter(|edge| !there.edges.contains(*edge)) {
+        let (from, _, to) = edge;
+        match (from == to, pairs.contains(&(from, to))) {
+            (true, _) => kinds.stutters = true,
+            (false, true) => kinds.labels = true,
+            (false, false) => kinds.steps = true,
+        }
+    }
+    let is_known = |state: &Bytes| there.levels.contains_key(state) || there.outside.contains(state);
+    kinds.starts = here.initial.iter().any(|state| is_known(state) && !there.initial.contains(state));
+    kinds
+}
+
+/// How a mutant that no property noticed is equivalent, or its class.
+fn judged(baseline: &Reference, mutant: &Reference) -> Result<Equivalence, SurvivorClass> {
+    let (new, lost) = (lacking(mutant, baseline), lacking(baseline, mutant));
+    let stutters = [new.stutters, lost.stutters];
+    let without_stutters = |kinds: &Kinds| {
+        Kinds {
+            stutters: true,
+            ..Kinds::default()
+        } == *kinds
+            || Kinds::default() == *kinds
+    };
+    if without_stutters(&new) && without_stutters(&lost) {
+        return Ok(if stutters.contains(&true) {
+            Equivalence::Stutters
+        } else {
+            Equivalence::SameGraph
+        });
+    }
+    Err(if new.states {
+        SurvivorClass::NewStates
+    } else if new.steps {
+        SurvivorClass::NewSteps
+    } else if lost.states || lost.steps || lost.idling || lost.starts && !new.starts {
+        SurvivorClass::LessBehaviour
+    } else {
+        SurvivorClass::DifferentCycles
+    })
+}
