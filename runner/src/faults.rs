@@ -80,6 +80,8 @@ faults! {
     FilterOnlyCounts,
     /// A walk that came by nothing reports a violation.
     InventedWalk,
+    /// The same, and nobody replays it.
+    UnreplayedWalk,
 }
 
 #[cfg(not(feature = "faults"))]

@@ -48,6 +48,7 @@ table! {
     a_forgetful_filter_is_noticed_by_the_naive_engine: FilterForgets => Engines,
     a_filter_that_only_counts_is_noticed_by_the_naive_engine: FilterOnlyCounts => Engines,
     an_invented_walk_is_noticed_by_a_full_search: InventedWalk => Walks,
+    an_unreplayed_walk_is_noticed_by_a_full_search: UnreplayedWalk => Walks,
 }
 
 #[test]

@@ -4,12 +4,11 @@
 //! what the baseline gives, and which begins in the same initial states, has the baseline's graph: by induction over its runs. A mutant that
 //! differs somewhere is left to others. Nothing is guessed, and each mutant is tried only until it differs once.
 //!
-//! States are tried in the order of their numbers. So in all states before the first one in which a mutant differs it does what the baseline does,
-//! and the run by which the baseline's search came there is a run of the mutant too.
+//! Some states from everywhere in the graph are tried first: most mutants differ in many states, and are soon out of the way. Then come all states in order.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::campaign::baseline::Baseline;
 use crate::campaign::control::NOTHING;
@@ -25,9 +24,12 @@ use crate::value::Permutation;
 /// States that a thread takes at a time.
 const SHARE: u32 = 1 << 10;
 
+/// One state in so many is tried first.
+const SAMPLE: u32 = 32;
+
 /// What is known of a mutant, the strongest lowest: it differs in the making of initial states, ...
 const AT_START: u64 = 0;
-/// ... it differs in the state of one number less, or its site is evaluated, ...
+/// ... it differs in the state whose turn has one number less, or its site is evaluated, ...
 const REACHED: u64 = u64::MAX - 1;
 /// ... or it is not.
 const UNREACHED: u64 = u64::MAX;
@@ -37,7 +39,7 @@ const UNREACHED: u64 = u64::MAX;
 pub(super) enum Found {
     /// It is proven to change nothing.
     Unchanged(Verdict),
-    /// It changes something: first in this state of the baseline, where it is not the making of initial states.
+    /// It changes something: in this state of the baseline, where it is not the making of initial states.
     Changed(Option<u32>),
     /// It was not tried.
     Unknown,
@@ -54,8 +56,12 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
             asymmetric: about_members.collect(),
         });
     }
-    let states = baseline.graph().len();
-    let shares = states.div_ceil(SHARE) as usize;
+    // Members of orbits are tried in the order of their representatives.
+    let turns = match &filter.orbits {
+        None => filter.turns.count(),
+        Some(_) => u64::from(baseline.graph().len()),
+    };
+    let shares = turns.div_ceil(u64::from(SHARE)) as usize;
     crew.share(lab.machine, shares + 1, |bench, share| {
         if lab.is_stopped() {
             return Ok(());
@@ -63,12 +69,13 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
         match share.checked_sub(1) {
             None => filter.try_initial(bench),
             Some(share) => {
-                let first = share as u32 * SHARE;
-                let mut all = first..states.min(first + SHARE);
+                let first = share as u64 * u64::from(SHARE);
+                let end = turns.min(first + u64::from(SHARE));
+                let mut notes = Notes::default();
                 match &filter.orbits {
-                    None => all.try_for_each(|state| filter.try_state(bench, state)),
+                    None => (first..end).try_for_each(|turn| filter.try_state(bench, &mut notes, turn)),
                     Some(orbits) => {
-                        filter.try_orbits(orbits, all);
+                        filter.try_orbits(orbits, &mut notes, first as u32..end as u32);
                         Ok(())
                     }
                 }
@@ -81,8 +88,8 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
     Ok(filter.found())
 }
 
-/// The first state of the baseline in which a mutant differs, if it begins as the baseline does: what [`filter`] finds, for one mutant.
-pub(super) fn first_change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
+/// A state of the baseline in which a mutant differs, if it begins as the baseline does: the one that [`filter`] finds.
+pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
         let mut made = Made::default();
@@ -91,18 +98,70 @@ pub(super) fn first_change(baseline: &Baseline, worker: &mut dyn Worker, mutant:
         made
     });
     worker.switch(mutant.switch);
-    let mut states = if begins == expected { 0..baseline.graph().len() } else { 0..0 };
+    let turns = if begins == expected { filter.turns.count() } else { 0 };
+    let mut states = (0..turns).map(|turn| filter.turns.state(turn));
     states.find(|state| !filter.is_same(worker, *state))
+}
+
+/// The first state on the baseline's run to this one in which the mutant that is switched on differs: up to there the run is one of the mutant too.
+pub(super) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, state: u32) -> Option<u32> {
+    let filter = Filter::new(baseline.graph(), &[], false);
+    let mut way = baseline.search.path(state).into_iter();
+    way.find(|state| !filter.is_same(worker, *state))
+}
+
+/// The order in which states are tried.
+struct Turns {
+    states: u32,
+    /// How far apart states of the sample are, around the graph; prime to the number of states.
+    stride: u32,
+}
+
+impl Turns {
+    fn new(states: u32) -> Turns {
+        // By the golden ratio, so that any number of turns is spread evenly.
+        let mut stride = (u64::from(states) * 618_034 / 1_000_000) as u32;
+        while gcd(stride, states) > 1 {
+            stride += 1;
+        }
+        Turns { states, stride }
+    }
+
+    fn sampled(&self) -> u64 {
+        u64::from(self.states / SAMPLE)
+    }
+
+    fn count(&self) -> u64 {
+        self.sampled() + u64::from(self.states)
+    }
+
+    fn state(&self, turn: u64) -> u32 {
+        match turn.checked_sub(self.sampled()) {
+            None => (turn * u64::from(self.stride) % u64::from(self.states)) as u32,
+            Some(state) => state as u32,
+        }
+    }
+}
+
+fn gcd(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 struct Filter<'a> {
     graph: &'a Graph,
+    turns: Turns,
     mutants: &'a [Mutant],
     control: bool,
-    /// Switch numbers with the places of their mutants, in order.
-    numbers: Vec<(u32, usize)>,
+    /// The places of the mutants with a switch, in the order of their switch numbers.
+    switched: Vec<usize>,
+    /// For each switch number where its mutants begin in `switched`; they end where those of the next number begin.
+    numbers: Vec<usize>,
     /// What is known of each mutant so far.
     known: Vec<AtomicU64>,
+    /// How many mutants with a switch are not known to change anything.
+    open: AtomicUsize,
+    /// From here on every mutant is known to change something before. Set once none is open.
+    closed_from: AtomicU64,
     /// Places of the edges that lead out of the model.
     outside: Vec<usize>,
     /// Set where the graph is of representatives.
@@ -121,19 +180,25 @@ struct Orbits<'a> {
 
 impl<'a> Filter<'a> {
     fn new(graph: &'a Graph, mutants: &'a [Mutant], control: bool) -> Filter<'a> {
-        let switches = mutants
-            .iter()
-            .enumerate()
-            .filter_map(|(place, mutant)| Some((mutant.switch?.number, place)));
-        let mut numbers: Vec<(u32, usize)> = switches.collect();
-        numbers.sort_unstable();
-        let edges = graph.targets().iter().enumerate();
+        let number = |place: &usize| mutants[*place].switch.map(|switch| switch.number as usize);
+        let mut switched: Vec<usize> = (0..mutants.len()).filter(|place| number(place).is_some()).collect();
+        switched.sort_by_key(number);
+        let most = switched.last().and_then(number).unwrap_or(0);
+        let before = |n: usize| switched.partition_point(|place| number(place) < Some(n));
+        let numbers = (0..=most + 1).map(before).collect();
+        // Most models leave no state out.
+        let edges = if graph.outside_targets().is_empty() { &[] } else { graph.targets() };
+        let edges = edges.iter().enumerate();
         Filter {
             graph,
+            turns: Turns::new(graph.len()),
             mutants,
             control,
             numbers,
             known: mutants.iter().map(|_| AtomicU64::new(UNREACHED)).collect(),
+            open: AtomicUsize::new(switched.len()),
+            closed_from: AtomicU64::new(if switched.is_empty() { 0 } else { u64::MAX }),
+            switched,
             outside: edges.filter(|(_, target)| **target == OUTSIDE).map(|(place, _)| place).collect(),
             orbits: None,
         }
@@ -147,9 +212,11 @@ impl<'a> Filter<'a> {
             None => bench.worker.as_mut(),
         };
         let mut expected = Made::default();
+        let mut notes = Notes::default();
         worker.switch(None);
-        let sites = recorded(worker, |worker| worker.initial(&mut expected));
-        for mutant in self.suspects(&sites, AT_START).map(|(_, mutant)| mutant) {
+        notes.record(worker, |worker| worker.initial(&mut expected));
+        self.suspect(&mut notes, AT_START);
+        for mutant in notes.suspects.iter().map(|(_, mutant)| *mutant) {
             let mut made = Made::default();
             worker.switch(self.mutants[mutant].switch);
             worker.initial(&mut made);
@@ -166,14 +233,14 @@ impl<'a> Filter<'a> {
         Ok(())
     }
 
-    /// Tries the steps from a state under each mutant whose site they evaluate.
-    fn try_state(&self, bench: &mut Bench<'_>, state: u32) -> Result<(), Refusal> {
-        let here = u64::from(state) + 1;
-        let is_open = |(_, mutant): &(u32, usize)| self.known[*mutant].load(Ordering::Relaxed) > here;
+    /// Tries the steps from the state of this turn under each mutant whose site they evaluate.
+    fn try_state(&self, bench: &mut Bench<'_>, notes: &mut Notes, turn: u64) -> Result<(), Refusal> {
+        let here = turn + 1;
+        let state = self.turns.state(turn);
         let worker = bench.worker.as_mut();
         // The mutant that changes nothing takes the baseline's steps, and is seen to.
         worker.switch(Some(NOTHING));
-        if !self.numbers.iter().any(is_open) {
+        if self.closed_from.load(Ordering::Relaxed) <= here {
             return if self.control {
                 control::must_be_same(self.is_same(worker, state))
             } else {
@@ -181,15 +248,16 @@ impl<'a> Filter<'a> {
             };
         }
         let mut is_same = true;
-        let sites = recorded(worker, |worker| is_same = self.is_same(worker, state));
+        notes.record(worker, |worker| is_same = self.is_same(worker, state));
         control::must_be_same(is_same)?;
         let packed = self.graph.store.get(state);
-        for (step, mutant) in self.suspects(&sites, here) {
-            let mut same = Same::new(self.edges(state, Some(step)));
-            worker.switch(self.mutants[mutant].switch);
-            worker.expand_step(packed, step, &mut same);
+        self.suspect(notes, here);
+        for (step, mutant) in &notes.suspects {
+            let mut same = Same::new(self.edges(state, Some(*step)));
+            worker.switch(self.mutants[*mutant].switch);
+            worker.expand_step(packed, *step, &mut same);
             if !(same.is_whole() || is_on(Injected::FilterForgets) && state < 100) {
-                self.note(mutant, here);
+                self.note(*mutant, here);
             }
         }
         Ok(())
@@ -197,7 +265,7 @@ impl<'a> Filter<'a> {
 
     /// Tries the steps from members of the orbits of these representatives. Edges between representatives do not say where a member goes, so the baseline
     /// takes its steps again.
-    fn try_orbits(&self, orbits: &Orbits<'_>, representatives: Range<u32>) {
+    fn try_orbits(&self, orbits: &Orbits<'_>, notes: &mut Notes, representatives: Range<u32>) {
         let mut worker = orbits.machine.worker();
         let worker = worker.as_mut();
         let mut members = BTreeSet::new();
@@ -211,25 +279,26 @@ impl<'a> Filter<'a> {
                 members.insert(member);
             }
             for member in &members {
-                self.try_member(worker, member, u64::from(number) + 1);
+                self.try_member(worker, notes, member, u64::from(number) + 1);
             }
         }
     }
 
     /// Tries the steps from a state that need not be in the graph.
-    fn try_member(&self, worker: &mut dyn Worker, packed: &[u8], here: u64) {
+    fn try_member(&self, worker: &mut dyn Worker, notes: &mut Notes, packed: &[u8], here: u64) {
         let mut expected = Steps::default();
         worker.switch(None);
-        let sites = recorded(worker, |worker| {
+        notes.record(worker, |worker| {
             worker.expand(packed, &mut expected);
         });
-        for (step, mutant) in self.suspects(&sites, here) {
-            let states = expected.0.iter().filter(|made| made.0 == step);
+        self.suspect(notes, here);
+        for (step, mutant) in &notes.suspects {
+            let states = expected.0.iter().filter(|made| made.0 == *step);
             let mut same = Same::new(states.map(|(step, packed, within)| (*step, packed.as_slice(), *within)));
-            worker.switch(self.mutants[mutant].switch);
-            worker.expand_step(packed, step, &mut same);
+            worker.switch(self.mutants[*mutant].switch);
+            worker.expand_step(packed, *step, &mut same);
             if !same.is_whole() {
-                self.note(mutant, here);
+                self.note(*mutant, here);
             }
         }
     }
@@ -241,22 +310,31 @@ impl<'a> Filter<'a> {
         same.is_whole() && expanded == self.graph.expanded(state)
     }
 
-    /// The mutants of these sites that are not yet known to change something here or before, each with the step that evaluates it.
-    fn suspects<'s>(&'s self, sites: &'s [Evaluated], here: u64) -> impl Iterator<Item = (StepId, usize)> + 's {
-        let mutants = sites.iter().flat_map(|site| {
-            let first = self.numbers.partition_point(|(number, _)| *number < site.first);
-            let mutants = self.numbers[first..].iter().take_while(|(number, _)| site.has(*number));
-            mutants.map(|(_, mutant)| (site.step, *mutant))
-        });
-        mutants.filter(move |(_, mutant)| {
-            self.note(*mutant, REACHED);
-            self.known[*mutant].load(Ordering::Relaxed) > here
-        })
+    /// Suspects the mutants of the sites that were noted, each with the step that evaluates it, unless they are known to change something here or before.
+    fn suspect(&self, notes: &mut Notes, here: u64) {
+        notes.suspects.clear();
+        for site in &notes.sites {
+            let end = |number: u32| self.numbers.get(number as usize).copied().unwrap_or(self.switched.len());
+            for mutant in &self.switched[end(site.first)..end(site.first + site.count)] {
+                let known = self.known[*mutant].load(Ordering::Relaxed);
+                if known > here {
+                    notes.suspects.push((site.step, *mutant));
+                }
+                if known == UNREACHED {
+                    self.note(*mutant, REACHED);
+                }
+            }
+        }
+        notes.suspects.sort_unstable();
+        notes.suspects.dedup();
     }
 
     fn note(&self, mutant: usize, what: u64) {
-        if self.known[mutant].load(Ordering::Relaxed) > what {
-            self.known[mutant].fetch_min(what, Ordering::Relaxed);
+        let before = self.known[mutant].fetch_min(what, Ordering::Relaxed);
+        if what < REACHED && before >= REACHED && self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
+            // All others are known by now, and what is known only gets stronger.
+            let last = self.switched.iter().map(|mutant| self.known[*mutant].load(Ordering::Relaxed)).max();
+            self.closed_from.store(last.unwrap_or(0), Ordering::Relaxed);
         }
     }
 
@@ -288,22 +366,28 @@ impl<'a> Filter<'a> {
             (Some(_), UNREACHED) => Found::Unchanged(Verdict::Unreached),
             (Some(_), REACHED) => Found::Unchanged(Verdict::Equivalent(Equivalence::SameGraph)),
             (Some(_), AT_START) => Found::Changed(None),
-            (Some(_), place) => Found::Changed(Some(place as u32 - 1)),
+            (Some(_), turn) => Found::Changed(Some(self.turns.state(turn - 1))),
         };
         self.mutants.iter().zip(self.known).zip(asymmetric).map(found).collect()
     }
 }
 
-/// The sites that are evaluated while `run` is at work, each once for each step.
-fn recorded(worker: &mut dyn Worker, run: impl FnOnce(&mut dyn Worker)) -> Vec<Evaluated> {
-    worker.record_sites(true);
-    run(worker);
-    let mut sites = Vec::new();
-    worker.recorded_sites(&mut sites);
-    worker.record_sites(false);
-    sites.sort_unstable();
-    sites.dedup();
-    sites
+/// What was noted of a state; the memory is used again.
+#[derive(Default)]
+struct Notes {
+    sites: Vec<Evaluated>,
+    suspects: Vec<(StepId, usize)>,
+}
+
+impl Notes {
+    /// Notes the sites that are evaluated while `run` is at work.
+    fn record(&mut self, worker: &mut dyn Worker, run: impl FnOnce(&mut dyn Worker)) {
+        self.sites.clear();
+        worker.record_sites(true);
+        run(worker);
+        worker.recorded_sites(&mut self.sites);
+        worker.record_sites(false);
+    }
 }
 
 /// States in the order in which they are made.
@@ -370,5 +454,27 @@ impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Visitor for Same<I> {
     fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
         self.is_same = false;
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_its_turn_and_a_sample_has_it_first() {
+        for states in [0, 1, 2, 31, 32, 33, 100, 1000, 4096, 65_537] {
+            let turns = Turns::new(states);
+            let sampled = turns.sampled();
+            assert_eq!(sampled, u64::from(states / SAMPLE));
+            let sample: Vec<u32> = (0..sampled).map(|turn| turns.state(turn)).collect();
+            let mut different = sample.clone();
+            different.sort_unstable();
+            different.dedup();
+            assert_eq!(different.len(), sample.len(), "{states}");
+            assert!(sample.iter().all(|state| *state < states), "{states}");
+            let rest = (sampled..turns.count()).map(|turn| turns.state(turn));
+            assert!(rest.eq(0..states), "{states}");
+        }
     }
 }

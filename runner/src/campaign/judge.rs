@@ -46,8 +46,8 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
     if judged.outcome.verdict != Verdict::Inconclusive {
         return Ok(Some(judged));
     }
-    let first = filter::first_change(baseline, bench.worker.as_mut(), mutant);
-    let walked = wander::walk(lab, baseline, bench, mutant, first)?;
+    let changed = filter::change(baseline, bench.worker.as_mut(), mutant);
+    let walked = wander::walk(lab, baseline, bench, mutant, changed)?;
     Ok((!lab.is_stopped()).then(|| judged.walked(lab, bench, walked)))
 }
 

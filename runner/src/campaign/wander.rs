@@ -1,14 +1,15 @@
 //! Random walks in a mutant: a kill for little, or nothing at all. They prove nothing else.
 //!
-//! Every second walk begins where the mutant first does something else than the baseline. What a walk comes by is replayed on the mutant, from an initial
+//! Every second walk begins where the mutant first does something else than the baseline, on the way to a state in which the filter saw that it does. What a walk comes by is replayed on the mutant, from an initial
 //! state on, before anybody believes it.
 
-use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Failure, violated};
 use crate::campaign::lab::Lab;
 use crate::campaign::story::trace;
+use crate::campaign::{Refusal, filter};
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::OUTSIDE;
 use crate::outcome::{Counts, Mutant};
 use crate::search::{Searched, Start, Task, Walks};
@@ -16,7 +17,7 @@ use crate::search::{Searched, Start, Task, Walks};
 /// The fewest steps that are walked in a mutant, ...
 const FEWEST: u64 = 1000;
 /// ... and the most; between them a part of the baseline's states.
-const MOST: u64 = 20_000;
+const MOST: u64 = 12_000;
 /// How small a part.
 const PART: u64 = 16;
 /// The fewest steps of one walk; more where the baseline is deep.
@@ -30,15 +31,17 @@ pub(super) struct Walked {
     pub(super) counts: Counts,
 }
 
-/// Walks in a mutant; `first` is the first state of the baseline in which it differs. The runs are left on the bench.
+/// Walks in a mutant; `changed` is a state of the baseline in which it differs. The runs are left on the bench.
 pub(super) fn walk(
     lab: &Lab<'_>,
     baseline: &Baseline,
     bench: &mut Bench<'_>,
     mutant: &Mutant,
-    first: Option<u32>,
+    changed: Option<u32>,
 ) -> Result<Walked, Refusal> {
     let Counts { distinct, depth, .. } = baseline.outcome.counts;
+    bench.worker.switch(mutant.switch);
+    let first = changed.and_then(|state| filter::first_on_the_way(baseline, bench.worker.as_mut(), state));
     let start = first.map(|state| start(baseline, state));
     let walks = Walks {
         count: u64::MAX,
@@ -57,7 +60,6 @@ pub(super) fn walk(
         stop: lab.stop,
         progress: &|_| {},
     };
-    bench.worker.switch(mutant.switch);
     let walked = bench.search.walk(lab.machine, bench.worker.as_mut(), &task, walks);
     Walked::replayed(lab, bench, &walked)
 }
@@ -67,7 +69,7 @@ impl Walked {
     pub(super) fn replayed(lab: &Lab<'_>, bench: &mut Bench<'_>, walked: &Searched) -> Result<Walked, Refusal> {
         let mut failures = violated(walked);
         failures.sort_by_key(|failure| failure.property);
-        for failure in &failures {
+        for failure in failures.iter().filter(|_| !is_on(Injected::UnreplayedWalk)) {
             trace(lab, &bench.search, bench.worker.as_mut(), failure)?;
         }
         Ok(Walked {

@@ -47,7 +47,7 @@ impl Search {
         worker.initial(&mut visit);
         let start = walks.start.and_then(|start| visit.lead(start));
         let depth = visit.walks(worker, walks, start.as_ref());
-        if is_on(Injected::InventedWalk) && visit.violations.is_empty() {
+        if (is_on(Injected::InventedWalk) || is_on(Injected::UnreplayedWalk)) && visit.violations.is_empty() {
             visit.violations.push(Violation {
                 property: 0,
                 place: Place::State(visit.known().saturating_sub(1)),
