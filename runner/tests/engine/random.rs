@@ -339,7 +339,7 @@ proptest! {
         let matrix = run(&toy, Engine::Pipeline, true);
         prop_assert_eq!(details(&outcome), details(&run(&toy, Engine::Naive, false)));
         prop_assert_eq!(details(&matrix), details(&run(&toy, Engine::Naive, true)));
-        let walking = campaign::run(toy.machine().as_ref(), &WALKING, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs");
+        let walking = campaign::run(toy.machine().as_ref(), &Options { fingerprints: true, ..WALKING }, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs");
         check_walks(&walking, &outcome, &matrix);
         check_walked(&walked(&toy), &outcome, &matrix)?;
         let baseline = Oracle::new(&toy, 0);
