@@ -80,7 +80,7 @@ fn stages(outcome: &Outcome) {
             "         {:>20}: {:>4} mutants, {:.2}x the steps",
             stage.words(),
             taken.len(),
-            taken.iter().sum::<f64>()
+            taken.iter().fold(0.0, |sum, steps| sum + steps)
         );
     }
     for mutant in outcome.mutants.iter().filter(|mutant| mutant.stage == Stage::Search) {

@@ -99,7 +99,7 @@ impl Visit<'_> {
                 break;
             }
             let length = left.min(u64::from(walks.length)) as u32;
-            let led = led.filter(|_| number % 2 == 0);
+            let led = led.filter(|_| number.is_multiple_of(2));
             let initial = self.graph.initial[walker.dice.roll(self.graph.initial.len())];
             let (state, before) = led.map_or((initial, 0), |led| (led.state, led.start.run.len() as u32 - 1));
             let steps = self.wander(worker, &mut walker, state, length, led);
