@@ -3,8 +3,12 @@
 //! Exact: states are compared byte by byte, and a hash only says where to look. The store never forgets a state and never learns
 //! what one means.
 
-use crate::faults::{Fault as Injected, is_on};
-use crate::value::codec::tail;
+mod batch;
+mod bytes;
+
+pub use batch::Batch;
+use batch::{Asked, UNKNOWN};
+use bytes::{hash, same};
 
 /// The most states that one store can hold: every number but the two highest is an id.
 pub const MAX_STATES: u32 = u32::MAX - 1;
@@ -293,93 +297,6 @@ fn start(starts: &[u32], wraps: &[u32], id: u32) -> usize {
     }
 }
 
-/// In place of an id in a [`Batch`]: the store was not asked, or does not know the state.
-const UNKNOWN: u32 = u32::MAX;
-
-/// States that a store is asked for together.
-#[derive(Clone, Debug, Default)]
-pub struct Batch {
-    /// The states, one after the other, each with zeros up to a whole number of words: to copy words is cheaper than to copy so many bytes.
-    bytes: Vec<u8>,
-    asked: Vec<Asked>,
-}
-
-/// One of these states.
-#[derive(Clone, Copy, Debug)]
-struct Asked {
-    /// Where it begins.
-    start: u32,
-    /// Where it ends.
-    end: u32,
-    hash: u32,
-    /// What the store has said.
-    id: u32,
-}
-
-impl Batch {
-    /// How many states there are.
-    #[inline]
-    pub fn len(&self) -> usize {
-        self.asked.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.asked.is_empty()
-    }
-
-    /// The packed state at a place.
-    #[inline]
-    pub fn get(&self, place: usize) -> &[u8] {
-        let Asked { start, end, .. } = self.asked[place];
-        &self.bytes[start as usize..end as usize]
-    }
-
-    /// The hash of the state at a place.
-    #[inline]
-    pub fn hash(&self, place: usize) -> u32 {
-        self.asked[place].hash
-    }
-
-    /// Whether the states at two places are the same.
-    #[inline]
-    pub fn is_same(&self, place: usize, other: usize) -> bool {
-        self.hash(place) == self.hash(other) && same(self.get(place), self.get(other))
-    }
-
-    /// Whether the store knew the state at a place when it was asked.
-    #[inline]
-    pub fn is_known(&self, place: usize) -> bool {
-        self.asked[place].id != UNKNOWN
-    }
-
-    /// Adds a state.
-    #[inline]
-    pub fn push(&mut self, state: &[u8]) {
-        let start = self.bytes.len();
-        let mut rest = state;
-        while rest.len() >= 8 {
-            self.bytes.extend_from_slice(&word(rest).to_le_bytes());
-            rest = &rest[8..];
-        }
-        if !rest.is_empty() {
-            self.bytes.extend_from_slice(&tail(rest).to_le_bytes());
-        }
-        self.asked.push(Asked {
-            start: start as u32,
-            end: (start + state.len()) as u32,
-            hash: hash(state),
-            id: UNKNOWN,
-        });
-    }
-
-    /// Forgets all states and keeps the memory for others.
-    pub fn clear(&mut self) {
-        self.bytes.clear();
-        self.asked.clear();
-    }
-}
-
 fn entry(hash: u32, id: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(id + 1)
 }
@@ -399,67 +316,9 @@ pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
     }
 }
 
-/// Whether two packed states are the same, word by word: most are too short for a call of the library's comparison to pay.
-#[inline]
-fn same(a: &[u8], b: &[u8]) -> bool {
-    if is_on(Injected::CollidingHash) {
-        return true;
-    }
-    let len = a.len();
-    if len != b.len() {
-        return false;
-    }
-    if len >= 8 {
-        let mut at = 0;
-        while at + 8 < len {
-            if word(&a[at..]) != word(&b[at..]) {
-                return false;
-            }
-            at += 8;
-        }
-        word(&a[len - 8..]) == word(&b[len - 8..])
-    } else {
-        tail(a) == tail(b)
-    }
-}
-
 /// So many bytes of items take so many bytes of memory at most, once [`make_room`] has made room for more.
 pub(crate) fn with_room(bytes: usize) -> usize {
     bytes + bytes / 4
-}
-
-/// A hash of a packed state, made of multiplications whose two halves are folded.
-#[inline]
-fn hash(state: &[u8]) -> u32 {
-    const A: u64 = 0x9e37_79b9_7f4a_7c15;
-    const B: u64 = 0xd1b5_4a32_d192_ed03;
-    let len = state.len();
-    let mut hash = A ^ len as u64;
-    let last = if len >= 8 {
-        let mut rest = state;
-        while rest.len() > 8 {
-            hash = fold(hash ^ word(rest), B);
-            rest = &rest[8..];
-        }
-        word(&state[len - 8..])
-    } else {
-        tail(state)
-    };
-    let bits = if is_on(Injected::CollidingHash) { 0xfff0_0000 } else { u32::MAX };
-    (fold(fold(hash ^ last, B), A) >> 32) as u32 & bits
-}
-
-#[inline]
-fn fold(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    (product as u64) ^ ((product >> 64) as u64)
-}
-
-#[inline]
-fn word(bytes: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    word.copy_from_slice(&bytes[..8]);
-    u64::from_le_bytes(word)
 }
 
 #[cfg(test)]

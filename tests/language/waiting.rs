@@ -63,7 +63,7 @@ pub mod no_trace {
 
     #[action]
     fn by_a_macro(vars: &mut Vars) {
-        require(matches!(vars.seen.insert(4), false));
+        require(matches!(vars.last.replace(4), Some(7)));
     }
 
     #[action]

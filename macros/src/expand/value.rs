@@ -301,6 +301,22 @@ fn few(name: &Ident, variants: &[&Ident], numbers: &[Literal]) -> TokenStream {
     }
 }
 
+/// The variant of a number. A table for every number of so many bits needs no comparison.
+fn unpacked(name: &Ident, variants: &[&Ident], bits: u32) -> TokenStream {
+    let (size, last) = (1usize << bits, variants[variants.len() - 1]);
+    if size == 1 {
+        return quote! {
+            let _ = __bits;
+            #name::#last
+        };
+    }
+    let spares = (variants.len()..size).map(|_| quote!(#name::#last));
+    quote! {
+        const __VALUES: [#name; #size] = [#(#name::#variants,)* #(#spares),*];
+        __VALUES[__bits as usize % #size]
+    }
+}
+
 fn plain_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let variants: Vec<_> = item.variants.iter().map(|v| &v.ident).collect();
@@ -308,10 +324,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     let count = variants.len();
     let bits = tag_bits(count);
     let numbers: Vec<_> = (0..count).map(Literal::usize_unsuffixed).collect();
-    // A table for every number of so many bits needs no comparison.
-    let (last_variant, spare) = (variants[count - 1], (1usize << bits) - count);
-    let spares = (0..spare).map(|_| quote!(#name::#last_variant));
-    let table_size = 1usize << bits;
+    let unpacked = unpacked(name, &variants, bits);
     let (many, few) = if count <= FEW {
         (quote!(Bits), few(name, &variants, &numbers))
     } else {
@@ -333,8 +346,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
             }
             #[inline]
             fn unpack(__bits: u64, _: &__value::Universe) -> Self {
-                const __VALUES: [#name; #table_size] = [#(#name::#variants,)* #(#spares),*];
-                __VALUES[__bits as usize % #table_size]
+                #unpacked
             }
             #[inline]
             fn encode(&self, __writer: &mut __value::Writer<'_>) {

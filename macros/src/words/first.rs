@@ -83,11 +83,12 @@ impl Beginning<'_> {
                 if !self.expr(&mut choice.expr) {
                     return false;
                 }
-                let arms = choice
-                    .arms
-                    .iter_mut()
-                    .map(|arm| !binds_mutably(&arm.pat) && self.expr(&mut arm.body));
-                arms.fold(true, |all, arm| all && arm)
+                let mut is_harmless = true;
+                // Each arm is a beginning of its own, so none is left out.
+                for arm in &mut choice.arms {
+                    is_harmless &= !binds_mutably(&arm.pat) && self.expr(&mut arm.body);
+                }
+                is_harmless
             }
             Expr::Break(leave) => leave.expr.as_mut().is_none_or(|value| self.expr(value)),
             Expr::Paren(inner) => self.expr(&mut inner.expr),

@@ -11,7 +11,7 @@ use crate::search::{Pace, Search};
 const STACK: usize = 64 << 20;
 
 /// States of a search that wait before the threads share them: fewer are done before the threads are told.
-const WORTH_SHARING: u32 = 1 << 12;
+const WORTH_SHARING: u32 = 1 << 9;
 
 /// A number of threads.
 pub(super) struct Crew(rayon::ThreadPool);

@@ -242,7 +242,7 @@ impl Oracle {
                 steps.map(|(from, ..)| after(from)).min().map(Fails::After)
             }
             Rule::Reach(at) => (!self.levels.keys().any(|state| state.0 == *at)).then_some(Fails::Nowhere),
-            _ => None,
+            Rule::Temporal(_) => None,
         }
     }
 }
