@@ -109,7 +109,7 @@ impl Store {
         self.probe(state, hash(state)).ok()
     }
 
-    /// Notes the ids of those states of a batch that are known.
+    /// Notes the ids of those states of a batch that are known by now.
     ///
     /// All slots are read before any state is compared, so the reads from memory, which are most of the cost in a large store, overlap.
     pub fn find_all(&self, batch: &mut Batch) {
@@ -119,10 +119,10 @@ impl Store {
         }
         let mut entries = [0; TOGETHER];
         for asked in batch.asked.chunks_mut(TOGETHER) {
-            for (entry, asked) in entries.iter_mut().zip(&*asked) {
+            for (entry, asked) in entries.iter_mut().zip(&*asked).filter(|(_, asked)| asked.id == UNKNOWN) {
                 *entry = self.slots[first_slot(asked.hash, self.slots.len())];
             }
-            for (entry, asked) in entries.iter().zip(asked) {
+            for (entry, asked) in entries.iter().zip(asked).filter(|(_, asked)| asked.id == UNKNOWN) {
                 let state = &batch.bytes[asked.start as usize..asked.end as usize];
                 asked.id = if (entry >> 32) as u32 == asked.hash && *entry != 0 && same(self.get(*entry as u32 - 1), state) {
                     *entry as u32 - 1
@@ -151,10 +151,16 @@ impl Store {
     }
 
     fn intern_hashed(&mut self, state: &[u8], hash: u32) -> Result<(u32, bool), Full> {
-        if self.is_about_to_grow() {
+        if self.slots.is_empty() {
             self.grow();
         }
-        match self.probe(state, hash) {
+        let mut place = self.probe(state, hash);
+        // The table grows for a new state only: when it does depends on nothing but what is in it.
+        if place.is_err() && self.is_about_to_grow() {
+            self.grow();
+            place = self.probe(state, hash);
+        }
+        match place {
             Ok(id) => Ok((id, false)),
             Err(slot) => self.insert(state, hash, slot).map(|id| (id, true)),
         }

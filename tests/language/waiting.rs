@@ -16,6 +16,11 @@ pub mod no_trace {
     }
 
     impl Vars {
+        fn has(&mut self) -> usize {
+            self.seen.insert(8);
+            self.seen.len()
+        }
+
         fn is_marked(&mut self) -> bool {
             self.last = Some(1);
             false
@@ -110,6 +115,19 @@ pub mod no_trace {
             vars.seen.insert(7);
         }
         require(vars.seen.len() > 9);
+    }
+
+    #[action]
+    fn by_a_guard(vars: &mut Vars) {
+        match vars.last {
+            Some(n) if vars.seen.insert(n) && n > 9 => {}
+            _ => require(vars.done.contains(&9)),
+        }
+    }
+
+    #[action]
+    fn by_a_method_that_is_called_like_a_reader(vars: &mut Vars) {
+        require(vars.has() > 9);
     }
 
     #[action]

@@ -99,6 +99,11 @@ pub(super) fn variables(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<syn
     changing.filter_map(|p| pattern_ident(&p.pat).cloned()).collect()
 }
 
+/// The methods of the module that may change what they are called on.
+pub(super) fn changers(expansion: &Expansion<'_>) -> Vec<String> {
+    words::changers(&expansion.spec.others)
+}
+
 /// Channels of the spec as they are written in a function: `vars.net`.
 pub(super) fn channels(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<String> {
     let spec = expansion.spec;

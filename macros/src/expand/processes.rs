@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, Ident, Stmt, Type, parse_quote};
 
 use super::Expansion;
-use super::bodies::{channels, context, instrument, scope, turn, turn_into, variables};
+use super::bodies::{changers, channels, context, instrument, scope, turn, turn_into, variables};
 use super::state::{label_type, process_type};
 use crate::ast::{Process, ProcessVariable, Role, pattern_ident};
 use crate::labels::{self, Step};
@@ -207,7 +207,7 @@ fn begun(code: &TokenStream, function: &syn::ItemFn, expansion: &Expansion<'_>) 
     let block = quote!({ #code });
     match syn::parse2::<Block>(block.clone()) {
         Ok(mut marked) => {
-            words::mark_first(&mut marked, &variables(function, expansion));
+            words::mark_first(&mut marked, &variables(function, expansion), &changers(expansion));
             quote!(#marked)
         }
         Err(_) => block,

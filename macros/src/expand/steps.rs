@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Block, Expr, Stmt};
 
 use super::Expansion;
-use super::bodies::{channels, context, instrument, prepared, scope, turn, variables};
+use super::bodies::{changers, channels, context, instrument, prepared, scope, turn, variables};
 use super::dispatch::step_type;
 use super::helpers::{door, helper};
 use super::processes::process;
@@ -86,7 +86,7 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
     let own = action.parameters.iter().map(|p| p.name.to_string()).collect();
     instrument(&mut body, &item, own, Own::Action, &scope, expansion);
     turn(&mut body, Body::Action, &item, &channels(function, expansion), expansion);
-    mark_first(&mut body, &variables(function, expansion));
+    mark_first(&mut body, &variables(function, expansion), &changers(expansion));
     let name = format_ident!("__action_{}", function.sig.ident);
     let (attrs, inputs, stmts) = (&function.attrs, &function.sig.inputs, ended(body));
     quote! {

@@ -2,12 +2,13 @@
 //!
 //! Only what surely changes no variable is passed over, as far as the text tells; after anything else the words stay as they are. The meaning is the same.
 
+use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, Ident, Macro, Pat, Stmt, Token, parse_quote};
+use syn::{Block, Expr, Ident, Item, Macro, Pat, Stmt, Token, parse_quote};
 
-/// Methods of values that change nothing, whatever the value is.
+/// Methods of the language's values that change nothing. A method of the author's that is called like one and takes `&mut self` is none of them.
 const READERS: [&str; 32] = [
     "all",
     "any",
@@ -43,13 +44,36 @@ const READERS: [&str; 32] = [
     "has",
 ];
 
-/// Marks the words of a step's code before anything in it changes a variable; `variables` are the names by which it may change one.
-pub(crate) fn mark(code: &mut Block, variables: &[Ident]) {
-    Beginning { variables }.block(code);
+/// Marks the words of a step's code before anything in it changes a variable; `variables` are the names by which it may change one, and `changers` the methods of
+/// the module that may change what they are called on.
+pub(crate) fn mark(code: &mut Block, variables: &[Ident], changers: &[String]) {
+    Beginning { variables, changers }.block(code);
+}
+
+/// The methods in a module that take `&mut self`, or `self` in any way but `&self`.
+pub(crate) fn changers(items: &[Item]) -> Vec<String> {
+    #[derive(Default)]
+    struct Find(Vec<String>);
+    impl<'ast> Visit<'ast> for Find {
+        fn visit_signature(&mut self, signature: &'ast syn::Signature) {
+            let taken = signature
+                .receiver()
+                .map(|receiver| receiver.to_token_stream().to_string().replace(' ', ""));
+            if taken.is_some_and(|taken| taken != "&self") {
+                self.0.push(signature.ident.to_string());
+            }
+        }
+    }
+    let mut find = Find::default();
+    for item in items {
+        find.visit_item(item);
+    }
+    find.0
 }
 
 struct Beginning<'a> {
     variables: &'a [Ident],
+    changers: &'a [String],
 }
 
 impl Beginning<'_> {
@@ -83,6 +107,11 @@ impl Beginning<'_> {
                 if !self.expr(&mut choice.expr) {
                     return false;
                 }
+                // A guard is evaluated also where its arm is not taken.
+                let guards: Vec<&Expr> = choice.arms.iter().filter_map(|arm| guard(&arm.pat)).collect();
+                if !guards.into_iter().all(|guard| self.is_harmless(guard)) {
+                    return false;
+                }
                 let mut is_harmless = true;
                 // Each arm is a beginning of its own, so none is left out.
                 for arm in &mut choice.arms {
@@ -105,10 +134,20 @@ impl Beginning<'_> {
     fn is_harmless(&self, expr: &Expr) -> bool {
         let mut harm = Harm {
             variables: self.variables,
+            changers: self.changers,
             found: false,
         };
         harm.visit_expr(expr);
         !harm.found
+    }
+}
+
+/// The guard of an arm.
+fn guard(pat: &Pat) -> Option<&Expr> {
+    match pat {
+        Pat::Guard(guarded) => Some(&guarded.guard),
+        Pat::Paren(inner) => guard(&inner.pat),
+        _ => None,
     }
 }
 
@@ -128,6 +167,7 @@ fn binds_mutably(pat: &Pat) -> bool {
 /// Looks for anything that may change a variable.
 struct Harm<'a> {
     variables: &'a [Ident],
+    changers: &'a [String],
     found: bool,
 }
 
@@ -156,7 +196,10 @@ impl<'ast> Visit<'ast> for Harm<'_> {
             Expr::Assign(assign) => !Self::is_own(&assign.left),
             Expr::Binary(binary) => is_assignment(binary.op) && !Self::is_own(&binary.left),
             Expr::Reference(reference) => reference.mutability.is_some(),
-            Expr::MethodCall(call) => !READERS.iter().any(|reader| call.method == reader),
+            Expr::MethodCall(call) => {
+                let is_reader = READERS.iter().any(|reader| call.method == reader);
+                !is_reader || self.changers.iter().any(|changer| call.method == changer)
+            }
             Expr::Macro(mac) => return self.matches(&mac.mac),
             Expr::Unsafe(_) | Expr::Async(_) | Expr::Await(_) | Expr::Verbatim(_) => true,
             other => self.is_everything(other),
@@ -166,6 +209,7 @@ impl<'ast> Visit<'ast> for Harm<'_> {
 
     fn visit_pat(&mut self, pat: &'ast Pat) {
         self.found |= binds_mutably(pat);
+        visit::visit_pat(self, pat);
     }
 
     /// The macros that are left when the words are turned are the author's; `matches!` can be looked into.
@@ -187,6 +231,7 @@ impl Harm<'_> {
             Ok((value, pat)) if mac.path.is_ident("matches") => {
                 let mut inside = Harm {
                     variables: self.variables,
+                    changers: self.changers,
                     found: binds_mutably(&pat),
                 };
                 inside.visit_expr(&value);

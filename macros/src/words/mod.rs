@@ -12,7 +12,7 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
 
-pub(crate) use first::mark as mark_first;
+pub(crate) use first::{changers, mark as mark_first};
 pub(crate) use fuel::Fuel;
 pub(crate) use turn::{Assertion, Body, Sight, Words};
 

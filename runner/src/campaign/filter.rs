@@ -357,6 +357,8 @@ impl<'a> Filter<'a> {
     }
 
     fn found(self) -> Vec<Found> {
+        // Of orbits it is not told which member differs.
+        let on_orbits = self.orbits.is_some();
         let asymmetric = self
             .orbits
             .map_or_else(|| vec![false; self.mutants.len()], |orbits| orbits.asymmetric);
@@ -366,6 +368,7 @@ impl<'a> Filter<'a> {
             (Some(_), UNREACHED) => Found::Unchanged(Verdict::Unreached),
             (Some(_), REACHED) => Found::Unchanged(Verdict::Equivalent(Equivalence::SameGraph)),
             (Some(_), AT_START) => Found::Changed(None),
+            (Some(_), _) if on_orbits => Found::Changed(None),
             (Some(_), turn) => Found::Changed(Some(self.turns.state(turn - 1))),
         };
         self.mutants.iter().zip(self.known).zip(asymmetric).map(found).collect()

@@ -295,7 +295,7 @@ impl<'a> Full<'a> {
         };
         let searched = search.run(self.lab.machine, worker.as_mut(), &task);
         let expected = folded.outcome.counts;
-        if searched.end == End::Interrupted {
+        if searched.end != End::Complete {
             Ok(None)
         } else if searched.counts == expected && searched.violations.is_empty() && searched.unmet.is_empty() {
             Ok(Some(folded.with(search)))
@@ -310,21 +310,23 @@ impl<'a> Full<'a> {
     fn in_part(&self, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let lab = &self.lab;
         let max_states = lab.options.max_states;
-        let mut judged = Judged::new(mutant, Verdict::Inconclusive, folded.outcome.counts, Vec::new());
+        let mut judged = Judged::unsearched(lab, mutant, folded.outcome.counts);
         if mutant.switch.is_some() {
             bench.worker.switch(mutant.switch);
             let scope = Scope {
                 record: true,
                 pace: lab.pace(),
-                all: false,
+                all: lab.options.matrix,
                 max_states,
                 progress: &|_| {},
             };
-            let Examination { searched, failures } = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
+            let examination = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
+            let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
+            let Examination { searched, failures } = examination;
             if searched.end == End::Interrupted || lab.is_stopped() {
                 return Ok(None);
             }
-            judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
+            judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
             if !failures.is_empty() {
                 return Ok(Some(judged.killed(&bench.search, failures)));
             }
@@ -335,7 +337,7 @@ impl<'a> Full<'a> {
             }
         }
         judged.outcome.reason = Some(format!(
-            "no property noticed it among its orbits or first states; whether it is a survivor takes all {} states of the baseline, more than {max_states}",
+            "no property noticed it among its orbits or first states; whether it is a survivor takes all {} states of the baseline, more than one search may look at",
             folded.outcome.counts.distinct
         ));
         Ok(Some(judged))

@@ -17,7 +17,7 @@ use crate::machine::{Machine, Worker};
 const TOGETHER: u32 = 1 << 6;
 
 /// Logs that each thread writes before they are heard.
-const LOGS: usize = 32;
+const LOGS: usize = 16;
 
 /// How many levels there are, as far as they are known.
 #[derive(Default)]
@@ -133,8 +133,12 @@ fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker,
         if is_on(Injected::LogOutOfOrder) {
             logs.reverse();
         }
-        for log in &logs {
+        for log in &mut logs {
+            log.ask_again(visit.store());
             hear(log, visit, levels);
+            if visit.has_ended() {
+                return;
+            }
         }
     }
 }

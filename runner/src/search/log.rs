@@ -95,6 +95,11 @@ impl Log {
         self.judge(worker);
     }
 
+    /// Asks the store again: it may know more than when the log was written.
+    pub(super) fn ask_again(&mut self, store: &Store) {
+        store.find_all(&mut self.made);
+    }
+
     /// Evaluates state invariants and goals on the states that the store does not know, mostly on each once.
     fn judge(&mut self, worker: &mut dyn Worker) {
         self.seen.clear();

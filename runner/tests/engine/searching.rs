@@ -21,12 +21,14 @@ struct Done {
 struct Ask {
     go_on: bool,
     max_states: u64,
+    max_bytes: u64,
     mutant: Option<u32>,
 }
 
 const ALL: Ask = Ask {
     go_on: true,
     max_states: u64::MAX,
+    max_bytes: u64::MAX,
     mutant: None,
 };
 
@@ -67,7 +69,7 @@ fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
         record: true,
         go_on: ask.go_on,
         max_states: ask.max_states,
-        max_bytes: u64::MAX,
+        max_bytes: ask.max_bytes,
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };
@@ -125,6 +127,14 @@ fn a_large_search_is_the_same_at_every_pace_and_wherever_it_is_cut_off() {
     let machine = restaurants::machine(6);
     for max_states in [1, 63, 64, 65, 5000, 20_000, u64::MAX] {
         search(machine.as_ref(), &Ask { max_states, ..ALL });
+    }
+}
+
+#[test]
+fn a_bound_of_memory_stops_every_pace_at_the_same_state() {
+    let machine = restaurants::machine(5);
+    for max_bytes in (20_000..400_000).step_by(9_973) {
+        search(machine.as_ref(), &Ask { max_bytes, ..ALL });
     }
 }
 

@@ -257,3 +257,25 @@ fn a_simulation_on_a_blind_engine_is_refused() {
     let what = "a mutant that changes nothing is different from the baseline; it must be equivalent".to_owned();
     assert_eq!(refusal, Some(Refusal::Control { what }));
 }
+
+#[test]
+fn what_the_baseline_does_wrong_itself_kills_no_mutant() {
+    // 0 leads to 1, 2, 3 and 4, and 4 leads to 5, where the baseline is wrong. A walk of two steps comes by it or not.
+    let toy = Toy {
+        mutants: 8,
+        rules: vec![Rule::Never(5)],
+        ..Toy::from(0, edges(&[(0, 1), (0, 2), (0, 3), (0, 4), (1, 1), (2, 2), (3, 3), (4, 5), (5, 5)]))
+    };
+    let machine = toy.machine();
+    let (mut sound, mut told) = (0, 0);
+    for seed in 0..20 {
+        let outcome = run(machine.as_ref(), &Options { seed, ..simulated(1, 2) });
+        // Where the baseline's own walk comes by it, the campaign ends there.
+        sound += usize::from(!outcome.mutants.is_empty());
+        for mutant in &outcome.mutants {
+            assert_eq!(mutant.verdict, Verdict::Inconclusive, "{seed} {}", mutant.mutant.id);
+            told += usize::from(mutant.reason.as_ref().is_some_and(|why| why.contains("it is wrong itself")));
+        }
+    }
+    assert!(sound > 0 && told > 0, "{sound} {told}");
+}

@@ -163,6 +163,11 @@ impl Names {
             _ if is_number(&name) || self.plain.contains(&name) => Kind::Plain,
             "Vec" | "Queue" => Kind::Sequence,
             // In the order of their elements or keys.
+            // By its values, too, what stands in a map can be compared.
+            "Map" if arguments(segment).any(|ty| self.kind(ty) != Kind::Plain) => match first() {
+                Kind::Named => Kind::Named,
+                _ => Kind::Unknown,
+            },
             "Set" | "Map" | "Posted" => match first() {
                 Kind::Plain => Kind::Plain,
                 Kind::Named => Kind::Named,

@@ -49,26 +49,7 @@ pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
             "iter_mut" | "values_mut" | "for_each" | "drain" | "extend" | "collect" | "fold" | "zip" => Telling::Unknown,
             _ => Telling::Order,
         },
-        "cmp"
-        | "partial_cmp"
-        | "lt"
-        | "le"
-        | "gt"
-        | "ge"
-        | "max"
-        | "min"
-        | "max_by"
-        | "min_by"
-        | "max_by_key"
-        | "min_by_key"
-        | "clamp"
-        | "sort"
-        | "sort_by"
-        | "sort_by_key"
-        | "sort_unstable"
-        | "sort_unstable_by"
-        | "sort_unstable_by_key"
-        | "is_sorted"
+        "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge" | "max" | "min" | "clamp" | "sort" | "sort_unstable" | "is_sorted"
         | "binary_search" => Telling::Greatness,
         _ => Telling::Unknown,
     }
