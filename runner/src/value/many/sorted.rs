@@ -21,7 +21,7 @@ impl<T: Clone> Clone for Sorted<T> {
     }
 
     fn clone_from(&mut self, source: &Sorted<T>) {
-        self.0.clone_from(&source.0);
+        sequence::copy_items(&mut self.0, &source.0);
     }
 }
 
