@@ -53,7 +53,7 @@ impl Error {
     /// The code with which the program ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Error::NoSpecs => Exit::Baseline,
+            Error::NoSpecs | Error::NothingToMutate { .. } => Exit::Baseline,
             Error::Refused { refusal, .. } => match refusal {
                 Refusal::NoMutants | Refusal::Control { .. } => Exit::Baseline,
                 Refusal::UnknownProperty { .. } | Refusal::Formula { .. } | Refusal::UnknownMutant { .. } | Refusal::Asymmetric { .. } => {
@@ -83,8 +83,10 @@ impl Error {
             Error::Refused {
                 refusal: Refusal::Asymmetric { .. },
                 ..
-            } => Some("the members are not interchangeable: take `#[symmetric]` off, or search all states with `--no-symmetry`".to_owned()),
-            Error::NothingToMutate { .. } => Some("`check` shows a failure that is expected".to_owned()),
+            } => Some("take `#[symmetric]` off, or search all states with `--no-symmetry`".to_owned()),
+            Error::NothingToMutate { reasons } if reasons.iter().any(|reason| reason.contains("expected to fail")) => {
+                Some("`check` shows a failure that is expected".to_owned())
+            }
             _ => None,
         }
     }

@@ -122,8 +122,10 @@ fn a_folder_that_cannot_be_written_to_is_told_before_the_work() {
 
 #[test]
 fn a_spec_that_is_meant_to_fail_has_nothing_to_mutate() {
-    check(
+    refused(
+        &Place::new(),
         "run dual_writes/two",
+        4,
         "error: there is nothing to mutate\n\
          dual_writes/two is not mutated: values_agree_in_the_end is expected to fail on it\n\
          hint: `check` shows a failure that is expected\n",

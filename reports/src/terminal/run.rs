@@ -285,8 +285,14 @@ pub fn total(outcomes: &[Outcome]) -> String {
         sum.invalid += score.invalid;
         planned += outcome.planned;
     }
+    // A model whose baseline fails or is cut off has no mutants here, and must not go unnoticed among those that have.
+    let left_out = outcomes.iter().filter(|outcome| outcome.planned == 0).count();
+    let left_out = match left_out {
+        0 => String::new(),
+        some => format!("; {} without a baseline that holds", words::count(some, "model")),
+    };
     let text = format!(
-        "{}, {}: {}",
+        "{}, {}: {}{left_out}",
         words::count(outcomes.len(), "model"),
         words::count(planned, "mutant"),
         words::verdicts(&sum)

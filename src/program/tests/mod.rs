@@ -182,7 +182,7 @@ fn a_model_that_is_expected_to_fail_is_not_mutated() {
     let text = "error: there is nothing to mutate\n\
                 two_phase_commit/flawed is not mutated: consistent is expected to fail on it\n\
                 hint: `check` shows a failure that is expected\n";
-    refused(&["run", "two_phase_commit/flawed"], 1, text);
+    refused(&["run", "two_phase_commit/flawed"], 4, text);
 }
 
 #[test]
