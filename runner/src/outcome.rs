@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
 
-use crate::compare::Fingerprint;
 use crate::spec::{Definition, PropertyKind};
 use crate::step::Switch;
 use crate::value::View;
@@ -253,6 +252,17 @@ impl Stage {
             Stage::Runs => "runs of the baseline",
         }
     }
+}
+
+/// What two searches of the same machine have in common. Equal graphs have equal fingerprints; different ones almost certainly not: where being wrong
+/// would matter, [`compare`](crate::compare::compare) decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint {
+    /// Of the set of states.
+    pub states: u128,
+    /// Of the initial states, of the steps between states with their labels, each once, and of the states without a step; states left out of the
+    /// model included.
+    pub graph: u128,
 }
 
 /// Everything about one mutant.

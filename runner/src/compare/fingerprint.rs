@@ -2,17 +2,7 @@
 
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
-
-/// What two searches of the same machine have in common. Equal graphs have equal fingerprints; different ones almost certainly not: where being wrong
-/// would matter, [`compare`](super::compare) decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint {
-    /// Of the set of states.
-    pub states: u128,
-    /// Of the initial states, of the steps between states with their labels, each once, and of the states without a step; states left out of the
-    /// model included.
-    pub graph: u128,
-}
+use crate::outcome::Fingerprint;
 
 const INITIAL: u128 = 1 << 64;
 const LEFT_OUT: u128 = 2 << 64;

@@ -10,7 +10,7 @@ mod story;
 mod tests;
 mod visible;
 
-pub use fingerprint::{Fingerprint, fingerprint};
+pub use fingerprint::fingerprint;
 
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
