@@ -52,8 +52,33 @@ impl Catch {
     }
 }
 
+/// How many operators a run uses: each level holds the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// The few that speak for themselves: a first run stays small.
+    Basic,
+    /// The core of the catalogue.
+    Standard,
+    /// All of it.
+    All,
+}
+
+impl Level {
+    /// Every level, the smallest first.
+    pub const ALL: &'static [Level] = &[Level::Basic, Level::Standard, Level::All];
+
+    /// The word used on the command line and in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Basic => "basic",
+            Level::Standard => "standard",
+            Level::All => "all",
+        }
+    }
+}
+
 macro_rules! operators {
-    ($($name:ident, $id:literal, $slug:literal, $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*];)*) => {
+    ($($name:ident, $id:literal, $slug:literal, $level:ident: $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*], $before:literal => $after:literal;)*) => {
         /// A kind of edit. The variants are documented by [`Operator::title`] and [`Operator::fault`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -70,6 +95,9 @@ macro_rules! operators {
             /// The id in words, `boundary`; both are accepted where an operator is named.
             pub fn slug(self) -> &'static str { match self { $(Operator::$name => $slug),* } }
 
+            /// The smallest level that uses it.
+            pub fn level(self) -> Level { match self { $(Operator::$name => Level::$level),* } }
+
             /// What the edit does, in one line.
             pub fn title(self) -> &'static str { match self { $(Operator::$name => $title),* } }
 
@@ -81,29 +109,104 @@ macro_rules! operators {
 
             /// The kinds of property that can catch it.
             pub fn catches(self) -> &'static [Catch] { match self { $(Operator::$name => &[$(Catch::$catch),*]),* } }
+
+            /// A worked example: the spec before the edit, and after it.
+            pub fn example(self) -> (&'static str, &'static str) { match self { $(Operator::$name => ($before, $after)),* } }
         }
     };
 }
 
 operators! {
-    C1Boundary, "C1", "boundary", "move a comparison by one", "an off-by-one check", Mixed, [StateInvariant, StepInvariant];
-    C2Negate, "C2", "negate", "negate a condition", "an inverted test", Mixed, [StateInvariant, Temporal];
-    C3DropConjunct, "C3", "drop-conjunct", "drop one clause of an `and`", "a forgotten clause", Expands, [StateInvariant, StepInvariant];
-    C4DropDisjunct, "C4", "drop-disjunct", "drop one alternative of an `or`, or swap `and` and `or`", "a missing case", Restricts, [Temporal, Reachable];
-    G1GuardDrop, "G1", "guard-drop", "drop a guard", "a missing precondition", Expands, [StateInvariant, StepInvariant];
-    G2GuardStrengthen, "G2", "guard-strengthen", "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock];
-    B1DropArm, "B1", "drop-arm", "an arm does nothing", "an unhandled message", Mixed, [Temporal, StateInvariant];
-    B2SwapBranches, "B2", "swap-branches", "exchange two branches", "the wrong branch taken", Mixed, [StateInvariant];
-    B3DropAlternative, "B3", "drop-alternative", "remove one nondeterministic alternative", "a model too kind to the system", Restricts, [Reachable];
-    B4WrongTarget, "B4", "wrong-target", "assign a neighbouring variant", "a skipped phase", Mixed, [StateInvariant, StepInvariant];
-    U1LostUpdate, "U1", "lost-update", "delete one update", "a forgotten flag", Mixed, [StateInvariant, Temporal];
-    U2MissingReset, "U2", "missing-reset", "delete a clear or a reset", "votes counted across terms", Mixed, [StateInvariant];
-    M2IgnoreParticipant, "M2", "ignore-participant", "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant];
-    Q1SwapQuantifier, "Q1", "swap-quantifier", "`all` becomes `any`, or the reverse", "a commit after a single yes", Mixed, [StateInvariant];
-    Q2Quorum, "Q2", "quorum", "a majority off by one", "an even split that elects two leaders", Expands, [StateInvariant];
-    Q3ShrinkDomain, "Q3", "shrink-domain", "range over all participants but one", "a forgotten member", Mixed, [StateInvariant, Temporal];
-    F1DropFairness, "F1", "drop-fairness", "drop one fairness assumption", "a missing retry", Expands, [Temporal];
-    I1WrongInit, "I1", "wrong-init", "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable];
+    C1Boundary, "C1", "boundary", Standard: "move a comparison by one", "an off-by-one check", Mixed, [StateInvariant, StepInvariant],
+        "wait_until(vars.log.len() >= m.len);" => "wait_until(vars.log.len() > m.len);";
+    C2Negate, "C2", "negate", Basic: "negate a condition", "an inverted test", Mixed, [StateInvariant, Temporal],
+        "if vote == Vote::Refuse { aborted = true; }" => "if vote != Vote::Refuse { aborted = true; }";
+    C3DropConjunct, "C3", "drop-conjunct", Basic: "drop one clause of an `and`", "a forgotten clause", Expands, [StateInvariant, StepInvariant],
+        "require(m.term == vars.term && m.ok);" => "require(m.ok);";
+    C4DropDisjunct, "C4", "drop-disjunct", Standard: "drop one alternative of an `or`, or swap `and` and `or`", "a missing case", Restricts, [Temporal, Reachable],
+        "wait_until(aborted || expired);" => "wait_until(aborted);";
+    C5WrongVariable, "C5", "wrong-variable", All: "read another variable of the same type", "a copy-and-paste mistake", Mixed, [StateInvariant, StepInvariant],
+        "vars.term = mine.max(theirs);" => "vars.term = theirs.max(theirs);";
+    G1GuardDrop, "G1", "guard-drop", Basic: "drop a guard", "a missing precondition", Expands, [StateInvariant, StepInvariant],
+        "require(vars.lock.is_none());" => "require(true);";
+    G2GuardStrengthen, "G2", "guard-strengthen", Basic: "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock],
+        "require(vars.ready[me]);" => "require(vars.ready[me] && me != bob);";
+    G3EpochCheckDrop, "G3", "epoch-check-drop", Standard: "drop the test of a term, version or epoch", "a stale leader is obeyed", Expands, [StateInvariant, StepInvariant],
+        "if m.term < vars.term[me] { return; }" => "if false { return; }";
+    G4IdempotenceDrop, "G4", "idempotence-drop", Standard: "drop the test whether something was done before", "a double charge on retry", Expands, [StateInvariant, StepInvariant],
+        "require(!vars.seen.contains(&m.id));" => "require(true);";
+    G5EarlyEnable, "G5", "early-enable", All: "enable a step one phase early", "acting before the decision", Expands, [StateInvariant, StepInvariant],
+        "wait_until(vars.phase == Phase::Decided);" => "wait_until(vars.phase == Phase::Voting || vars.phase == Phase::Decided);";
+    B1DropArm, "B1", "drop-arm", Basic: "an arm does nothing", "an unhandled message", Mixed, [Temporal, StateInvariant],
+        "Message::Abort => { vars.stage[me] = Stage::Aborted; }" => "Message::Abort => {}";
+    B2SwapBranches, "B2", "swap-branches", Standard: "exchange two branches", "the wrong branch taken", Mixed, [StateInvariant],
+        "if aborted { abort_all(vars); } else { commit_all(vars); }" => "if !aborted { abort_all(vars); } else { commit_all(vars); }";
+    B3DropAlternative, "B3", "drop-alternative", Basic: "remove one nondeterministic alternative", "a model too kind to the system", Restricts, [Reachable],
+        "if either() { accept(vars); } else { refuse(vars); }" => "if either() { accept(vars); } else { wait_until(false); }";
+    B4WrongTarget, "B4", "wrong-target", Standard: "assign a neighbouring variant", "a skipped phase", Mixed, [StateInvariant, StepInvariant],
+        "vars.stage[me] = Stage::Prepared;" => "vars.stage[me] = Stage::Committed;";
+    U1LostUpdate, "U1", "lost-update", Basic: "delete one update", "a forgotten flag", Mixed, [StateInvariant, Temporal],
+        "aborted = true;" => "";
+    U2MissingReset, "U2", "missing-reset", Standard: "delete a clear or a reset", "votes counted across terms", Mixed, [StateInvariant],
+        "vars.votes.clear();" => "";
+    U3Overwrite, "U3", "overwrite", Standard: "replace what is there instead of adding to it, or the reverse", "a second vote wipes out the first", Mixed, [StateInvariant],
+        "vars.received.insert(m);" => "vars.received.clear(); vars.received.insert(m);";
+    U4TornPair, "U4", "torn-pair", All: "the second of two updates may be lost", "a partial write", Expands, [StateInvariant],
+        "vars.term = t; vars.voted_for = Some(p);" => "vars.term = t; if either() { vars.voted_for = Some(p); }";
+    U5FrameBreak, "U5", "frame-break", All: "a step also changes a variable that it leaves alone", "a side effect", Expands, [StepInvariant],
+        "{ reply = vars.value; }" => "{ vars.locked = !vars.locked; reply = vars.value; }";
+    U6NonMonotone, "U6", "non-monotone", All: "forget a `max` or `min`", "a commit index that goes back", Mixed, [StepInvariant],
+        "vars.commit = vars.commit.max(m.commit);" => "vars.commit = m.commit;";
+    M1Lose, "M1", "lose", Basic: "a message may be lost", "a lossy link", Expands, [Temporal, StateInvariant],
+        "vars.net.send(me, p, Message::Commit);" => "if either() { vars.net.send(me, p, Message::Commit); }";
+    M2IgnoreParticipant, "M2", "ignore-participant", Basic: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant],
+        "if vars.stage[p] == Stage::Refuse { aborted = true; }" => "if vars.stage[p] == Stage::Refuse && p != bob { aborted = true; }";
+    M3NotSent, "M3", "not-sent", Basic: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable],
+        "vars.net.broadcast(me, &c.peers, m);" => "vars.net.broadcast(me, &c.peers.without(&bob), m);";
+    M4Duplicate, "M4", "duplicate", Standard: "a message may be delivered twice", "a retry without deduplication", Expands, [StateInvariant, StepInvariant],
+        "let m = vars.queue.receive();" => "let m = vars.queue.receive_and_keep();";
+    M5Reorder, "M5", "reorder", Standard: "messages overtake each other", "an asynchronous race", Expands, [StateInvariant, StepInvariant],
+        "let m = vars.queue.receive();" => "let m = vars.queue.receive_any();";
+    M6Misdeliver, "M6", "misdeliver", Standard: "a message goes to the wrong participant, or is of the wrong kind", "a routing bug", Mixed, [StateInvariant, Temporal],
+        "vars.net.send(me, p, Message::Abort);" => "vars.net.send(me, p, Message::Commit);";
+    M7StaleRead, "M7", "stale-read", Standard: "a read may see the value before the last write", "a cache, a delayed replica", Expands, [StateInvariant, StepInvariant],
+        "wait_until(vars.leader == me);" => "wait_until(before(vars.leader) == me || vars.leader == me);";
+    M8Forge, "M8", "forge", All: "a message may carry any other legal value", "a corrupt or malicious sender", Expands, [StateInvariant],
+        "vars.net.send(me, p, Message::Vote(term));" => "vars.net.send(me, p, Message::Vote(pick(0..=c.max_term)));";
+    Q1SwapQuantifier, "Q1", "swap-quantifier", Basic: "`all` becomes `any`, or the reverse", "a commit after a single yes", Mixed, [StateInvariant],
+        "wait_until(c.peers.all(|p| vars.yes.contains(&p)));" => "wait_until(c.peers.any(|p| vars.yes.contains(&p)));";
+    Q2Quorum, "Q2", "quorum", Standard: "a majority off by one", "an even split that elects two leaders", Expands, [StateInvariant],
+        "wait_until(2 * yes.len() > c.nodes.len());" => "wait_until(2 * yes.len() >= c.nodes.len());";
+    Q3ShrinkDomain, "Q3", "shrink-domain", Standard: "range over all participants but one", "a forgotten member", Mixed, [StateInvariant, Temporal],
+        "wait_until(c.nodes.all(|n| vars.ready[n]));" => "wait_until(c.nodes.without(&bob).all(|n| vars.ready[n]));";
+    Q4SetOperator, "Q4", "set-operator", All: "swap union, intersection and difference", "a mistake in joint consensus", Mixed, [StateInvariant],
+        "let quorum = &old & &new;" => "let quorum = &old | &new;";
+    Q5FixChoice, "Q5", "fix-choice", All: "always choose the first", "`CHOOSE` used where any was meant", Restricts, [Reachable],
+        "let p = pick(&c.peers);" => "let p = pick(c.peers.first());";
+    A1SplitStep, "A1", "split-step", Standard: "others may come between the test and what follows it", "a race, time of check against time of use", Expands, [StateInvariant, StepInvariant],
+        "'take: { wait_until(vars.free); vars.free = false; }" => "'look: { wait_until(vars.free); } 'take: { vars.free = false; }";
+    A2MergeSteps, "A2", "merge-steps", Standard: "a step is taken together with the one before it", "a model coarser than the system; a survivor means that no property needs this interleaving", Restricts, [Reachable],
+        "'tell: while !todo.is_empty() { tell_one(&mut todo, vars); }" => "'tell: { while !todo.is_empty() { tell_one(&mut todo, vars); } }";
+    A3EarlyRelease, "A3", "early-release", Standard: "release before the last write", "a lock held too short", Expands, [StateInvariant],
+        "'write: { vars.data = x; vars.lock = None; }" => "'release: { vars.lock = None; } 'write: { vars.data = x; }";
+    F1DropFairness, "F1", "drop-fairness", Basic: "drop one fairness assumption", "a missing retry", Expands, [Temporal],
+        "#[process(me in users, fair)]" => "#[process(me in users)]";
+    F2WeakenFairness, "F2", "weaken-fairness", All: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal],
+        "#[action(strongly_fair)]" => "#[action(fair)]";
+    T1Timeout, "T1", "timeout", All: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant],
+        "wait_until(vars.timer == 0);" => "wait_until(true);";
+    X1CrashStop, "X1", "crash-stop", Standard: "a participant may halt for ever at any step", "a coordinator dies between two phases", Expands, [Temporal, Deadlock],
+        "#[process(me in nodes, fair)]" => "#[process(me in nodes, fair, may_crash)]";
+    X2ForgetfulRestart, "X2", "forgetful-restart", Standard: "a restart forgets what is durable", "a missing fsync, a double vote", Expands, [StateInvariant, StepInvariant],
+        "restart: voted_for[me] is kept" => "restart: voted_for[me] = None";
+    X3SendBeforePersist, "X3", "send-before-persist", Standard: "a crash between sending and writing", "an acknowledged write is lost", Expands, [StateInvariant],
+        "vars.disk[me] = v; vars.net.send(me, p, Ack);" => "vars.net.send(me, p, Ack); /* may crash here */ vars.disk[me] = v;";
+    I1WrongInit, "I1", "wrong-init", Standard: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable],
+        "Vars { aborted: false }" => "Vars { aborted: true }";
+    I2WidenedInit, "I2", "widened-init", All: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant],
+        "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }";
+    K1HollowBound, "K1", "hollow-bound", Standard: "shrink a constant by one", "a configuration collapses", Restricts, [Reachable],
+        "max_term = 2" => "max_term = 1";
 }
 
 impl Operator {
