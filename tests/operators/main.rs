@@ -1,0 +1,137 @@
+//! Each operator on small specs: one where a property kills its mutant, and one where the mutant survives. A spec stands beside the rows about it.
+
+#![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its rows")]
+#![allow(unreachable_pub, reason = "specs are written as in a library")]
+
+mod guards;
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::{Catch, Operator};
+use mutaspec_runner::campaign::{self, Engine, Options};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
+use mutaspec_runner::panics;
+use mutaspec_runner::settings::Settings;
+use mutaspec_runner::spec::{PropertyKind, definitions};
+
+/// What is expected of one mutant.
+pub(crate) struct Row {
+    /// `lock/default`
+    pub(crate) model: &'static str,
+    pub(crate) operator: Operator,
+    /// The text that changes.
+    pub(crate) original: &'static str,
+    /// The text in its place, with the participant of a family.
+    pub(crate) replacement: &'static str,
+    /// `killed by state invariant`, `survived: new states`, `equivalent: stutters`, `unreached`
+    pub(crate) verdict: &'static str,
+}
+
+/// All rows, of all files.
+fn rows() -> Vec<&'static Row> {
+    [guards::ROWS].into_iter().flatten().collect()
+}
+
+fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
+    panics::install();
+    let (spec, name) = model.split_once('/').expect("a model is named with its spec");
+    let definition = definitions().into_iter().find(|d| d.name == spec);
+    let definition = definition.unwrap_or_else(|| panic!("there is no spec {spec}"));
+    let settings = Settings {
+        model: name.to_owned(),
+        ..Settings::default()
+    };
+    let machine = (definition.build)(&settings).unwrap_or_else(|error| panic!("{model}: {error}"));
+    let options = Options {
+        operators: Some(vec![operator]),
+        engine,
+        threads: 1,
+        ..Options::default()
+    };
+    let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false));
+    outcome.unwrap_or_else(|refusal| panic!("{model} under {}: {refusal}", operator.id()))
+}
+
+/// The verdict in words.
+fn words(outcome: &Outcome, mutant: &MutantOutcome) -> String {
+    match mutant.verdict {
+        Verdict::Killed => {
+            let kinds: Vec<_> = mutant.killed_by.iter().map(|p| outcome.properties[*p].kind.words()).collect();
+            format!("killed by {}", kinds.join(" and "))
+        }
+        Verdict::Survived => format!("survived: {}", mutant.class.map_or("", |class| class.words())),
+        Verdict::Equivalent(how) => format!("equivalent: {}", how.words()),
+        other => other.word().to_owned(),
+    }
+}
+
+fn check(row: &Row) {
+    for engine in [Engine::Pipeline, Engine::Naive] {
+        let outcome = run(row.model, row.operator, engine);
+        let is_it = |m: &&MutantOutcome| {
+            let participant = m.mutant.participant.as_deref().unwrap_or("{}");
+            m.mutant.row.original == row.original && m.mutant.row.replacement.replace("{}", participant) == row.replacement
+        };
+        let found = outcome.mutants.iter().find(is_it);
+        let found = found.unwrap_or_else(|| {
+            let all = outcome
+                .mutants
+                .iter()
+                .map(|m| format!("  `{}` => `{}`", m.mutant.row.original, m.mutant.row.replacement));
+            panic!(
+                "{} of {} has no such mutant, but\n{}",
+                row.model,
+                row.operator.id(),
+                all.collect::<Vec<_>>().join("\n")
+            )
+        });
+        assert_eq!(words(&outcome, found), row.verdict, "{} {engine:?}", found.mutant.id);
+    }
+}
+
+#[test]
+fn mutants_are_killed_and_survive_as_expected() {
+    rows().into_iter().for_each(check);
+}
+
+/// The kind of property in the catalogue that this kind is.
+fn catch(kind: PropertyKind) -> Option<Catch> {
+    match kind {
+        PropertyKind::StateInvariant | PropertyKind::Assertion => Some(Catch::StateInvariant),
+        PropertyKind::StepInvariant => Some(Catch::StepInvariant),
+        PropertyKind::Reachable => Some(Catch::Reachable),
+        PropertyKind::Temporal => Some(Catch::Temporal),
+        PropertyKind::Deadlock => Some(Catch::Deadlock),
+        PropertyKind::Crash | PropertyKind::Divergence => None,
+    }
+}
+
+#[test]
+fn every_operator_is_killed_by_a_kind_that_its_catalogue_names_and_survives_elsewhere() {
+    let kinds = [
+        PropertyKind::StateInvariant,
+        PropertyKind::Assertion,
+        PropertyKind::StepInvariant,
+        PropertyKind::Reachable,
+        PropertyKind::Temporal,
+        PropertyKind::Deadlock,
+    ];
+    let mut missing = Vec::new();
+    for operator in Operator::ALL {
+        let of = |start: &str| {
+            rows()
+                .into_iter()
+                .any(|row| row.operator == *operator && row.verdict.starts_with(start))
+        };
+        let named = kinds
+            .iter()
+            .filter(|kind| catch(**kind).is_some_and(|c| operator.catches().contains(&c)));
+        if !named.into_iter().any(|kind| of(&format!("killed by {}", kind.words()))) {
+            missing.push(format!("{} killed", operator.id()));
+        }
+        if !of("survived: ") {
+            missing.push(format!("{} survived", operator.id()));
+        }
+    }
+    assert!(missing.is_empty(), "no row has {}", missing.join(", "));
+}
