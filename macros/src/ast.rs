@@ -155,7 +155,7 @@ impl SpecModule {
     /// The names and types that the mutator needs to know what an expression is.
     pub(crate) fn types(&self) -> Types {
         let mut types = Types::default();
-        types.add_struct(&self.variables);
+        types.add_variables(&self.variables);
         if let Some(constants) = &self.constants {
             types.add_constants(&constants.item);
         }

@@ -30,6 +30,27 @@ pub fn shrink<T: Value>(set: &Set<T>) -> Set<T> {
     set.filter(|element| !step::is_excluded(element))
 }
 
+/// Of some choices the first alone.
+#[derive(Clone, Copy, Debug)]
+pub struct First<C>(pub C);
+
+impl<C: Choices> Choices for First<C> {
+    type Item = C::Item;
+
+    fn count(&self) -> usize {
+        self.0.count().min(1)
+    }
+
+    fn nth(&self, index: usize) -> C::Item {
+        self.0.nth(index)
+    }
+}
+
+/// Adds elements to a set. They come first, for they may have been found by looking at the set.
+pub fn merge<T: Value>(more: Set<T>, set: &mut Set<T>) {
+    set.extend(more);
+}
+
 /// Notes for the story which alternative (from 0) of an `either` is taken.
 pub fn narrate_alternative(alternative: usize) {
     step::narrate(|| match alternative {

@@ -2,6 +2,8 @@
 //!
 //! What it finds it hands on: conditions, branches, updates and values have a module each.
 
+use std::collections::BTreeSet;
+
 use quote::{ToTokens, quote};
 use syn::visit::Visit;
 use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
@@ -10,7 +12,8 @@ use super::condition::{self, Decides, Edited};
 use super::source::Range;
 use super::table::{Edit, Table};
 use super::types::{self, Scope, Types};
-use super::update::Bound;
+use super::update::{self, Bound};
+use super::{names, sets, statement};
 use crate::operator::Operator;
 
 /// What surrounds the sites of one body.
@@ -29,6 +32,12 @@ pub struct Context<'a> {
     pub kind: Own,
     /// Own participants that a guard in front of this place has been strengthened for.
     pub(super) starved: Vec<String>,
+    /// The names that the body reads.
+    pub(super) read: BTreeSet<String>,
+    /// Something is lent to be changed, so that what is read here cannot be read elsewhere.
+    pub(super) lent: bool,
+    /// The parameters of a helper.
+    pub(super) given: BTreeSet<String>,
 }
 
 /// The kinds of body.
@@ -64,6 +73,9 @@ impl<'a> Context<'a> {
             helpers,
             kind,
             starved: Vec::new(),
+            read: BTreeSet::new(),
+            lent: false,
+            given: BTreeSet::new(),
         }
     }
 
@@ -87,14 +99,24 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
     };
     let prefix = context.item.clone();
     let bound = Bound::of(block);
+    context.read = names::read(block);
+    context.lent = names::takes_hold(block, context);
+    if matches!(context.kind, Own::Helper(_)) {
+        context.given = scope.keys().cloned().collect();
+    }
+    let original = (context.kind == Own::Action).then(|| block.clone());
     let mut walk = Walk {
         context,
         scope: scope.clone(),
         table,
         prefix,
         bound,
+        before: None,
     };
     walk.block(block, tail);
+    if let Some(original) = original {
+        walk.frame(block, &original);
+    }
 }
 
 /// An expression with a switch: the original first, because it decides the type.
@@ -161,6 +183,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The item without a label.
     prefix: String,
     pub(super) bound: Bound,
+    /// The place that the statement before this one updates.
+    pub(super) before: Option<String>,
 }
 
 impl Walk<'_, '_> {
@@ -169,12 +193,16 @@ impl Walk<'_, '_> {
         let item = self.context.item.clone();
         let starved = std::mem::take(&mut self.context.starved);
         let count = block.stmts.len();
+        self.before = None;
         for (i, stmt) in block.stmts.iter_mut().enumerate() {
+            let updated = self.updated(stmt);
             match stmt {
                 Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => self.tail(last, tail),
                 _ => self.statement(stmt),
             }
+            self.before = updated;
         }
+        self.before = None;
         self.scope = outer;
         self.context.item = item;
         self.context.starved = starved;
@@ -205,13 +233,26 @@ impl Walk<'_, '_> {
             Stmt::Local(local) => {
                 if let Some(init) = &mut local.init {
                     let known = self.context.types.infer(&init.expr, &self.scope);
+                    let edits = if init.diverge.is_none() {
+                        self.of_let(&init.expr)
+                    } else {
+                        Vec::new()
+                    };
+                    let anchor = self.context.text(&init.expr);
                     self.bound_value(&mut init.expr);
+                    if !edits.is_empty() {
+                        *init.expr = switch((*init.expr).clone(), edits, self.context, self.table, &anchor);
+                    }
                     if let Some((_, otherwise)) = &mut init.diverge {
                         self.expression(otherwise);
                     }
                     types::bind(&local.pat, known.as_ref(), &mut self.scope);
                 } else {
                     types::bind(&local.pat, None, &mut self.scope);
+                    // Nobody knows yet whether there is a value.
+                    for name in bound_in(&local.pat) {
+                        self.scope.entry(name).and_modify(|known| known.held = types::Held::Unknown);
+                    }
                 }
             }
             Stmt::Expr(expr, semi) => self.expression_statement(expr, semi.is_some()),
@@ -232,7 +273,12 @@ impl Walk<'_, '_> {
     fn expression_statement(&mut self, expr: &mut Expr, semi: bool) {
         let item = self.context.item.clone();
         let after = self.enter_label(expr);
-        match expr {
+        let original = if self.context.kind == Own::Process {
+            labelled(expr).cloned()
+        } else {
+            None
+        };
+        match &mut *expr {
             Expr::Assign(_) => self.assignment(expr),
             Expr::Call(call) if is_guard(call) => self.guard(call),
             Expr::If(_) | Expr::Match(_) => {
@@ -247,7 +293,17 @@ impl Walk<'_, '_> {
                 self.expression(other);
             }
         }
+        if let (Some(original), Some(block)) = (original, labelled_mut(expr)) {
+            self.frame(block, &original);
+        }
         self.context.item = after.unwrap_or(item);
+    }
+
+    /// The place that a statement updates, by its text.
+    fn updated(&self, stmt: &Stmt) -> Option<String> {
+        let Stmt::Expr(expr, _) = stmt else { return None };
+        self.deletes(expr)?;
+        Some(statement::squeezed(update::place_of(expr).unwrap_or(expr)))
     }
 
     fn guard(&mut self, call: &mut syn::ExprCall) {
@@ -334,6 +390,8 @@ impl Walk<'_, '_> {
             && ["filter", "find", "all", "any", "count", "retain", "position", "is_some_and"]
                 .iter()
                 .any(|m| call.method == m);
+        const LOOK: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];
+        let looks = LOOK.iter().any(|m| call.method == m);
         let receives = call.method == "receive_if" && !self.context.types.is_own_method(&call.method);
         let sender = types::Known::of(&parse_quote!(Participant));
         let element = if receives { Some(sender) } else { element };
@@ -346,7 +404,10 @@ impl Walk<'_, '_> {
                     for (i, input) in closure.inputs.iter().enumerate() {
                         types::bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
                     }
+                    let lent = self.context.lent;
+                    self.context.lent |= !looks;
                     self.condition(&mut closure.body, Decides::Other);
+                    self.context.lent = lent;
                     self.scope = outer;
                 }
                 Expr::Closure(_) => {}
@@ -366,13 +427,21 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Q3 on the set of a `pick`.
+    /// Q3 and Q5 on the set of a `pick`.
     fn choice(&mut self, expr: &mut Expr) {
         let Expr::Call(call) = expr else { return };
         let Some(set) = call.args.first() else { return };
+        let anchor = self.context.text(call);
+        let mut edits = Vec::new();
+        if !sets::is_single(set, self.context, &self.scope) {
+            edits.push(sets::fixed(set, self.context));
+        }
         let known = self.context.types.infer(set, &self.scope);
         let Some(known) = known.filter(super::types::Known::is_participants) else {
             call.args.iter_mut().for_each(|arg| self.expression(arg));
+            if !edits.is_empty() {
+                *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
+            }
             return;
         };
         let text = self.context.text(set);
@@ -392,8 +461,27 @@ impl Walk<'_, '_> {
             expr: parse_quote!(pick(&__rt::shrink(&#owned))),
             edit,
         };
-        let anchor = self.context.text(&*expr);
-        *expr = switch(expr.clone(), vec![edited], self.context, self.table, &anchor);
+        edits.insert(0, edited);
+        *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
+    }
+}
+
+/// The block of a labelled statement.
+fn labelled(expr: &Expr) -> Option<&Block> {
+    match expr {
+        Expr::Block(b) => b.label.as_ref().map(|_| &b.block),
+        Expr::While(l) => l.label.as_ref().map(|_| &l.body),
+        Expr::Loop(l) => l.label.as_ref().map(|_| &l.body),
+        _ => None,
+    }
+}
+
+fn labelled_mut(expr: &mut Expr) -> Option<&mut Block> {
+    match expr {
+        Expr::Block(b) => b.label.as_ref().map(|_| &mut b.block),
+        Expr::While(l) => l.label.as_ref().map(|_| &mut l.body),
+        Expr::Loop(l) => l.label.as_ref().map(|_| &mut l.body),
+        _ => None,
     }
 }
 

@@ -25,6 +25,8 @@ impl Walk<'_, '_> {
         let outer = self.scope.clone();
         let decides = if i.else_branch.is_some() {
             Decides::Branches
+        } else if leaves(&i.then_branch) {
+            Decides::Leaves
         } else {
             Decides::Other
         };
@@ -270,6 +272,16 @@ fn does_nothing(stmt: &Stmt) -> bool {
         Stmt::Expr(Expr::Return(_) | Expr::Continue(_) | Expr::Break(_), _) => true,
         Stmt::Expr(Expr::Tuple(tuple), _) => tuple.elems.is_empty(),
         Stmt::Expr(Expr::Block(b), _) => b.label.is_none() && b.block.stmts.iter().all(does_nothing),
+        _ => false,
+    }
+}
+
+/// Whether a block does nothing but leave the step, or the turn of a loop.
+fn leaves(block: &Block) -> bool {
+    match block.stmts.as_slice() {
+        [Stmt::Expr(Expr::Return(_) | Expr::Continue(_) | Expr::Break(_), _)] => true,
+        [Stmt::Expr(Expr::Macro(mac), _)] => mac.mac.path.is_ident("goto"),
+        [Stmt::Macro(mac)] => mac.mac.path.is_ident("goto"),
         _ => false,
     }
 }

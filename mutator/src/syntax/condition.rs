@@ -1,4 +1,4 @@
-//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3.
+//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3. What knows a condition by the names in it stands in [`guards`], [`names`] and [`sets`].
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -9,6 +9,7 @@ use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 use super::body::Context;
 use super::table::{Edit, FamilyDraft};
 use super::types::{self, Scope, Types};
+use super::{guards, names, sets};
 use crate::operator::Operator;
 
 /// What a condition decides.
@@ -18,6 +19,8 @@ pub(super) enum Decides {
     Guard,
     /// Between two branches.
     Branches,
+    /// Whether the step, or the turn of a loop, is left early.
+    Leaves,
     /// Whether something is done at all, or a value.
     Other,
 }
@@ -140,7 +143,8 @@ pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, s
         expr,
     };
     if decides == Decides::Guard {
-        all.push(whole(Operator::G1GuardDrop, parse_quote!(true), "true".to_owned()));
+        let operator = guards::dropping(condition, context, scope);
+        all.push(whole(operator, parse_quote!(true), "true".to_owned()));
     }
     let negation = if decides == Decides::Branches {
         Operator::B2SwapBranches
@@ -153,6 +157,12 @@ pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, s
     }
     all.extend(inner(condition, context, scope));
     all.extend(ignored(condition, decides, context, scope));
+    all.extend(guards::settled(condition, decides, context, scope));
+    if decides == Decides::Guard {
+        all.extend(guards::early(condition, context, scope));
+    }
+    all.extend(sets::operators(condition, context, scope));
+    all.extend(names::exchanged(condition, context, scope));
     let mut seen = vec![condition.to_token_stream().to_string()];
     all.retain(|edited| {
         let text = format!("{}{:?}", edited.expr.to_token_stream(), edited.edit.family);

@@ -6,7 +6,14 @@
 mod body;
 mod branches;
 mod condition;
+mod frame;
+mod guards;
+mod initial;
+mod names;
+mod parts;
+mod sets;
 mod source;
+mod statement;
 mod table;
 mod types;
 mod update;

@@ -24,6 +24,26 @@ pub struct Types {
     constants: Option<String>,
     /// Constants of type `Participants` and `Participant`.
     participants: Vec<String>,
+    /// Name of the struct of variables.
+    variables: Option<String>,
+    /// Struct to its fields in their order.
+    order: BTreeMap<String, Vec<String>>,
+    /// Functions and methods of the module that hand out what can be changed.
+    lenders: BTreeSet<String>,
+}
+
+/// How a name or an expression holds its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Held {
+    /// Nobody knows: by value or by any reference.
+    #[default]
+    Unknown,
+    /// It is the value.
+    Value,
+    /// By a reference.
+    Shared,
+    /// By a reference through which it can be changed.
+    Mutable,
 }
 
 /// What is known of an expression.
@@ -33,6 +53,8 @@ pub struct Known {
     pub ty: Type,
     /// The constants whose participants it can hold; nothing known where empty.
     pub origin: BTreeSet<String>,
+    /// How it is held.
+    pub held: Held,
 }
 
 impl Known {
@@ -41,7 +63,14 @@ impl Known {
         Known {
             ty: peel(ty).clone(),
             origin: BTreeSet::new(),
+            held: held_by(ty),
         }
+    }
+
+    /// The same, held in another way.
+    #[must_use]
+    fn held(self, held: Held) -> Known {
+        Known { held, ..self }
     }
 
     /// It is a `Participant`.
@@ -65,8 +94,47 @@ impl Types {
         for field in &item.fields {
             if let Some(ident) = &field.ident {
                 self.fields.insert((item.ident.to_string(), ident.to_string()), field.ty.clone());
+                self.order.entry(item.ident.to_string()).or_default().push(ident.to_string());
             }
         }
+    }
+
+    /// Notes the variables.
+    pub fn add_variables(&mut self, item: &ItemStruct) {
+        self.add_struct(item);
+        self.variables = Some(item.ident.to_string());
+    }
+
+    /// The fields of a struct, in their order.
+    pub(super) fn fields_of(&self, of: &str) -> &[String] {
+        self.order.get(of).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether this is the struct of variables.
+    pub(super) fn is_variables(&self, ty: &Type) -> bool {
+        self.variables.is_some() && name_of(ty) == self.variables
+    }
+
+    /// Whether this is the struct of constants.
+    pub(super) fn is_constants(&self, ty: &Type) -> bool {
+        self.constants.is_some() && name_of(ty) == self.constants
+    }
+
+    /// Whether a function of this name is the author's own.
+    pub(super) fn is_own_function(&self, name: &str) -> bool {
+        self.functions.contains_key(name)
+    }
+
+    /// Whether a function or method of this name hands out what can be changed.
+    pub(super) fn lends(&self, name: &str) -> bool {
+        self.lenders.contains(name)
+    }
+
+    /// The variants of an enum of the module that has no fields.
+    pub(super) fn plain_variants(&self, of: &str) -> Option<Vec<&str>> {
+        let variants = self.enums.get(of)?;
+        let are_plain = variants.iter().all(|(_, fields)| fields.is_empty());
+        are_plain.then(|| variants.iter().map(|(name, _)| name.as_str()).collect())
     }
 
     /// Notes the constants.
@@ -101,6 +169,13 @@ impl Types {
     /// Notes the methods of an `impl` or a trait of the module: where they share a name with one that is known, the author's counts.
     pub fn add_method(&mut self, signature: &Signature) {
         self.methods.insert(signature.ident.to_string());
+        self.note_lender(signature);
+    }
+
+    fn note_lender(&mut self, signature: &Signature) {
+        if signature.output.to_token_stream().to_string().contains("mut") {
+            self.lenders.insert(signature.ident.to_string());
+        }
     }
 
     /// Whether a method of this name may be the author's own.
@@ -146,6 +221,7 @@ impl Types {
         if let syn::ReturnType::Type(_, ty) = &signature.output {
             self.functions.insert(signature.ident.to_string(), (**ty).clone());
         }
+        self.note_lender(signature);
     }
 
     /// The variants before and after this one in its enum that have the same fields.
@@ -158,6 +234,14 @@ impl Types {
         let before = variants[..place].iter().rev().find(|(_, f)| f == fields);
         let after = variants[place + 1..].iter().find(|(_, f)| f == fields);
         before.into_iter().chain(after).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The variant before this one in its enum, where neither has fields.
+    pub(super) fn variant_before(&self, of: &str, variant: &str) -> Option<&str> {
+        let variants = self.enums.get(of)?;
+        let place = variants.iter().position(|(name, _)| name == variant)?;
+        let (before, fields) = variants.get(place.checked_sub(1)?)?;
+        (fields.is_empty() && variants[place].1.is_empty()).then_some(before.as_str())
     }
 
     /// The constants of type `Participants`, first as they stand.
@@ -197,9 +281,12 @@ impl Types {
             Expr::Lit(lit) => literal(&lit.lit),
             Expr::Path(path) => scope.get(&path.path.get_ident()?.to_string()).cloned(),
             Expr::Paren(e) => self.infer(&e.expr, scope),
-            Expr::Reference(e) => self.infer(&e.expr, scope),
-            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => self.infer(&e.expr, scope),
-            Expr::Try(e) => self.infer(&e.expr, scope),
+            Expr::Reference(e) => Some(
+                self.infer(&e.expr, scope)?
+                    .held(if e.mutability.is_some() { Held::Mutable } else { Held::Shared }),
+            ),
+            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => Some(self.infer(&e.expr, scope)?.held(Held::Unknown)),
+            Expr::Try(e) => Some(self.infer(&e.expr, scope)?.held(Held::Unknown)),
             Expr::Field(field) => self.infer_field(field, scope),
             Expr::Index(index) => {
                 let base = self.infer(&index.expr, scope)?;
@@ -208,10 +295,7 @@ impl Types {
                 } else {
                     element(&base.ty)?
                 };
-                Some(Known {
-                    ty: peel(&ty).clone(),
-                    origin: BTreeSet::new(),
-                })
+                Some(Known::of(&ty))
             }
             Expr::MethodCall(call) => self.infer_method(call, scope),
             Expr::Call(call) => self.infer_call(call, scope),
@@ -236,24 +320,35 @@ impl Types {
             return None;
         }
         match call.method.to_string().as_str() {
-            "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" | "as_ref" => Some(receiver),
+            "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" => {
+                let held = if receiver.held == Held::Unknown {
+                    Held::Unknown
+                } else {
+                    Held::Value
+                };
+                Some(receiver.held(held))
+            }
+            "as_ref" => Some(receiver.held(Held::Unknown)),
             "iter" => Some(Known {
                 ty: {
                     let element = element(&receiver.ty)?;
                     syn::parse_quote!(Iterator<#element>)
                 },
                 origin: receiver.origin,
+                held: Held::Unknown,
             }),
             "keys" if head(&receiver.ty, "Map") => {
                 let key = argument(&receiver.ty, 0)?;
                 Some(Known {
                     ty: syn::parse_quote!(Set<#key>),
                     origin: BTreeSet::new(),
+                    held: Held::Shared,
                 })
             }
             "unwrap" | "expect" if head(&receiver.ty, "Option") => Some(Known {
                 ty: argument(&receiver.ty, 0)?,
                 origin: receiver.origin,
+                held: if receiver.held == Held::Value { Held::Value } else { Held::Unknown },
             }),
             "receive" | "receive_if" if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") => {
                 let message = argument(&receiver.ty, 0)?;
@@ -272,9 +367,15 @@ impl Types {
             return Some(Known {
                 ty: element(&set.ty)?,
                 origin: set.origin,
+                held: if head(&set.ty, "Iterator") { Held::Unknown } else { Held::Value },
             });
         }
-        Some(Known::of(self.functions.get(&name)?))
+        let known = Known::of(self.functions.get(&name)?);
+        Some(if path.path.segments.len() == 1 {
+            known
+        } else {
+            known.held(Held::Unknown)
+        })
     }
 
     /// What the elements of an expression are, where it is a collection.
@@ -283,7 +384,18 @@ impl Types {
         Some(Known {
             ty: element(&set.ty)?,
             origin: set.origin,
+            held: Held::Unknown,
         })
+    }
+}
+
+/// How a parameter or a variable of this type holds its value.
+fn held_by(ty: &Type) -> Held {
+    match ty {
+        Type::Reference(r) if r.mutability.is_some() => Held::Mutable,
+        Type::Reference(_) => Held::Shared,
+        Type::Paren(p) => held_by(&p.elem),
+        _ => Held::Value,
     }
 }
 
@@ -292,6 +404,7 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
     match pat {
         syn::Pat::Ident(p) => {
             match known {
+                Some(known) if p.by_ref.is_some() => scope.insert(p.ident.to_string(), known.clone().held(Held::Unknown)),
                 Some(known) => scope.insert(p.ident.to_string(), known.clone()),
                 None => scope.remove(&p.ident.to_string()),
             };
@@ -300,14 +413,17 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
             let typed = Known {
                 ty: peel(&p.ty).clone(),
                 origin: known.map(|k| k.origin.clone()).unwrap_or_default(),
+                held: held_by(&p.ty),
             };
             bind(&p.pat, Some(&typed), scope);
         }
-        syn::Pat::Reference(p) => bind(&p.pat, known, scope),
+        syn::Pat::Reference(p) => bind(&p.pat, known.map(|k| k.clone().held(Held::Unknown)).as_ref(), scope),
         syn::Pat::Tuple(p) => {
             let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
+            let by_value = known.is_some_and(|k| k.held == Held::Value);
             for (i, part) in p.elems.iter().enumerate() {
                 let part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
+                let part_type = part_type.map(|k| if by_value { k } else { k.held(Held::Unknown) });
                 bind(part, part_type.as_ref(), scope);
             }
         }
@@ -316,7 +432,7 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
 }
 
 /// Takes the names that a pattern binds out of the scope.
-fn unbind(pat: &syn::Pat, scope: &mut Scope) {
+pub(super) fn unbind(pat: &syn::Pat, scope: &mut Scope) {
     struct Names<'a>(&'a mut Scope);
     impl<'ast> syn::visit::Visit<'ast> for Names<'_> {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
@@ -347,12 +463,12 @@ fn literal(literal: &syn::Lit) -> Option<Known> {
     Some(Known::of(&match literal {
         syn::Lit::Bool(_) => syn::parse_quote!(bool),
         // Which integer it is does not matter to anybody here.
-        syn::Lit::Int(_) => syn::parse_quote!(u64),
+        syn::Lit::Int(_) => return Some(Known::of(&syn::parse_quote!(u64)).held(Held::Unknown)),
         _ => return None,
     }))
 }
 
-fn head(ty: &Type, name: &str) -> bool {
+pub(super) fn head(ty: &Type, name: &str) -> bool {
     name_of(ty).is_some_and(|n| n == name)
 }
 
@@ -372,7 +488,7 @@ pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
 }
 
 /// The element type of a collection.
-fn element(ty: &Type) -> Option<Type> {
+pub(super) fn element(ty: &Type) -> Option<Type> {
     match name_of(ty)?.as_str() {
         "Participants" => Some(syn::parse_quote!(Participant)),
         "Set" | "Vec" | "Option" | "Iterator" => argument(ty, 0),

@@ -36,7 +36,8 @@ impl Walk<'_, '_> {
         let values = value::neighbours(&assign.right, Operator::B4WrongTarget, self.context);
         let whole = assign.clone();
         let mut edits = Vec::new();
-        if self.bound.is_first_value(&assign.left, &self.scope, self.context.types) {
+        let has_value = !self.bound.is_first_value(&assign.left, &self.scope, self.context.types);
+        if !has_value {
             self.skip(
                 &whole,
                 "the variable has no older value: it was moved away, or declared without one",
@@ -52,6 +53,7 @@ impl Walk<'_, '_> {
                 edit,
             }
         }));
+        edits.extend(self.further(&Expr::Assign(whole.clone()), has_value));
         self.bound_value(&mut assign.right);
         self.replaced(&whole, expr, edits);
     }
@@ -64,8 +66,9 @@ impl Walk<'_, '_> {
             Expr::Binary(e) => self.expression(&mut e.right),
             other => self.expression(other),
         }
-        let deletion = self.deletion(&original, operator);
-        self.replaced(&original, expr, vec![deletion]);
+        let mut edits = vec![self.deletion(&original, operator)];
+        edits.extend(self.further(&original, true));
+        self.replaced(&original, expr, edits);
     }
 
     fn deletion(&self, original: &Expr, operator: Operator) -> Edited {
@@ -111,6 +114,16 @@ fn is_update(call: &syn::ExprMethodCall) -> bool {
     UPDATES.iter().any(|m| call.method == m) && matches!(root(&call.receiver), Some(Expr::Path(_)))
 }
 
+/// The place that an update changes; a call of a helper has none.
+pub(super) fn place_of(stmt: &Expr) -> Option<&Expr> {
+    match stmt {
+        Expr::Assign(assign) => Some(&assign.left),
+        Expr::Binary(e) if is_assignment(&e.op) => Some(&e.left),
+        Expr::MethodCall(call) => Some(&call.receiver),
+        _ => None,
+    }
+}
+
 /// What a chain of fields and indices starts from.
 fn root(expr: &Expr) -> Option<&Expr> {
     match expr {
@@ -139,7 +152,7 @@ fn is_assignment(op: &syn::BinOp) -> bool {
 }
 
 /// Whether the value is one that a variable is emptied with.
-fn is_reset(value: &Expr) -> bool {
+pub(super) fn is_reset(value: &Expr) -> bool {
     let text = value.to_token_stream().to_string().replace(' ', "");
     matches!(text.as_str(), "false" | "None" | "0" | "vec![]" | "Default::default()") || text.ends_with("::new()")
 }

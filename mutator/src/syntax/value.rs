@@ -1,4 +1,4 @@
-//! Operators on values: B4 on what is assigned, I1 on what a variable starts with.
+//! Operators on values: B4 on what is assigned, I1 on what a variable starts with; [`initial`] widens that.
 
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
@@ -6,6 +6,7 @@ use syn::{Expr, parse_quote};
 
 use super::body::{Context, switch};
 use super::condition::Edited;
+use super::initial;
 use super::table::{Edit, Table};
 use super::types::{Known, Scope, Types};
 use crate::operator::Operator;
@@ -160,6 +161,7 @@ fn initial_value(expr: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: 
             },
         });
     }
+    edits.extend(initial::widened(expr, ty, context, scope));
     if !edits.is_empty() {
         *expr = switch(expr.clone(), edits, context, table, &context.text(ty));
     }
@@ -185,19 +187,27 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
             }
             _ => None,
         },
-        Expr::Call(call) if call.func.to_token_stream().to_string().replace(' ', "").ends_with("Set::new") => {
-            if !Known::of(ty).is_participants() {
-                return None;
-            }
-            let set = context.types.participant_sets().next()?;
-            let (constants, _) = scope
-                .iter()
-                .find(|(_, known)| context.types.field(&super::name_of(&known.ty).unwrap_or_default(), set).is_some())?;
-            let text = format!("{constants}.{set}.clone()");
-            Some((syn::parse_str(&text).ok()?, text))
+        Expr::Call(_) => {
+            let (set, text) = all_participants(expr, ty, context, scope)?;
+            Some((parse_quote!(#set.clone()), format!("{text}.clone()")))
         }
         _ => None,
     }
+}
+
+/// All who may be in a set of participants that starts empty.
+pub(super) fn all_participants(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
+    let Expr::Call(call) = expr else { return None };
+    let is_empty = call.func.to_token_stream().to_string().replace(' ', "").ends_with("Set::new");
+    if !is_empty || !Known::of(ty).is_participants() {
+        return None;
+    }
+    let set = context.types.participant_sets().next()?;
+    let (constants, _) = scope
+        .iter()
+        .find(|(_, known)| context.types.field(&super::name_of(&known.ty).unwrap_or_default(), set).is_some())?;
+    let text = format!("{constants}.{set}");
+    Some((syn::parse_str(&text).ok()?, text))
 }
 
 /// The greatest value of an integer type, where the next one would not compile.

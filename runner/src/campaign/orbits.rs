@@ -164,6 +164,10 @@ fn unproven(lab: &Lab<'_>) -> Option<(u32, &'static str)> {
 
 /// Whether the mutant is about a member of a symmetric set, so that it treats that one unlike the others.
 pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mutant) -> bool {
+    // The first of a set is told apart by its order.
+    if mutant.row.operator == Operator::Q5FixChoice {
+        return true;
+    }
     let facts = lab.machine.facts();
     mutant.participant.as_ref().is_some_and(|name| quotient.group.has(name, facts))
 }

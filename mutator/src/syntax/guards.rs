@@ -1,0 +1,209 @@
+//! Operators on what a test is about, known by the names in it: G3 (epochs), G4 (what was done before), T1 (timers); and G5, a phase too early.
+
+use quote::ToTokens;
+use syn::{BinOp, Expr, parse_quote};
+
+use super::body::Context;
+use super::condition::{Decides, Edited};
+use super::parts;
+use super::table::Edit;
+use super::types::Scope;
+use crate::operator::Operator;
+
+/// The operator that drops this guard: G1, or the one that knows what the guard is about.
+pub(super) fn dropping(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Operator {
+    match about(condition, context, scope) {
+        Some(About::Epoch) => Operator::G3EpochCheckDrop,
+        Some(About::NotDone) => Operator::G4IdempotenceDrop,
+        _ if is_timer(condition) && !is_chain(condition) => Operator::T1Timeout,
+        _ => Operator::G1GuardDrop,
+    }
+}
+
+/// The test always has the same answer: an early exit that is never taken, a timeout that never comes or always.
+pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    let edited = |operator, answer: bool| Edited {
+        expr: parse_quote!(#answer),
+        edit: Edit {
+            operator,
+            range: context.range(condition),
+            original: context.text(condition),
+            replacement: answer.to_string(),
+            family: None,
+        },
+    };
+    let mut all = Vec::new();
+    if decides == Decides::Leaves {
+        match about(condition, context, scope) {
+            Some(About::Epoch) => all.push(edited(Operator::G3EpochCheckDrop, false)),
+            Some(About::Done) => all.push(edited(Operator::G4IdempotenceDrop, false)),
+            _ => {}
+        }
+    }
+    if is_timer(condition) {
+        // Of a chain the clause about the timer alone is dropped by C3 and C4.
+        match chain(condition) {
+            Some(BinOp::Or(_)) if decides == Decides::Guard => {}
+            Some(BinOp::Or(_)) => all.push(edited(Operator::T1Timeout, true)),
+            Some(_) => all.push(edited(Operator::T1Timeout, false)),
+            None => all.extend([false, true].map(|answer| edited(Operator::T1Timeout, answer))),
+        }
+    }
+    all
+}
+
+/// What a test is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// Which of two epochs is the older.
+    Epoch,
+    /// That something was done before.
+    Done,
+    /// That it was not.
+    NotDone,
+}
+
+fn about(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Option<About> {
+    match condition {
+        Expr::Paren(e) => about(&e.expr, context, scope),
+        Expr::Binary(e) if matches!(e.op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) => {
+            let is_told = |side: &Expr| !is_literal(side) && !is_constant(side, context, scope);
+            let is_epoch = [&e.left, &e.right]
+                .into_iter()
+                .any(|side| names(side).iter().any(|name| is_epoch(name)));
+            (is_told(&e.left) && is_told(&e.right) && is_epoch).then_some(About::Epoch)
+        }
+        Expr::Unary(e) if matches!(e.op, syn::UnOp::Not(_)) => (about(&e.expr, context, scope)? == About::Done).then_some(About::NotDone),
+        Expr::MethodCall(call) => {
+            const ASKS: [&str; 3] = ["contains", "contains_key", "has"];
+            let asks = ASKS.iter().any(|name| call.method == name) && call.args.len() == 1 && !context.types.is_own_method(&call.method);
+            let of_state = parts::is_place(&call.receiver, context.types) && !is_constant(&call.receiver, context, scope);
+            (asks && of_state).then_some(About::Done)
+        }
+        _ => None,
+    }
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    match expr {
+        Expr::Lit(_) => true,
+        Expr::Paren(e) => is_literal(&e.expr),
+        Expr::Unary(e) => is_literal(&e.expr),
+        Expr::Cast(e) => is_literal(&e.expr),
+        _ => false,
+    }
+}
+
+/// Whether this is a constant of the model: what is compared with one is a bound, no older epoch.
+fn is_constant(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
+    let known = parts::root(expr).and_then(|name| scope.get(&name.to_string()));
+    known.is_some_and(|known| context.types.is_constants(&known.ty))
+}
+
+/// The names in an expression.
+fn names(expr: &Expr) -> Vec<String> {
+    fn gather(tokens: proc_macro2::TokenStream, all: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Ident(ident) => all.push(ident.to_string()),
+                proc_macro2::TokenTree::Group(group) => gather(group.stream(), all),
+                _ => {}
+            }
+        }
+    }
+    let mut all = Vec::new();
+    gather(expr.to_token_stream(), &mut all);
+    all.retain(|name| !name.starts_with(char::is_uppercase));
+    all
+}
+
+/// Whether a name is that of a number that grows when somebody takes over.
+fn is_epoch(name: &str) -> bool {
+    const WORDS: [&str; 11] = [
+        "term",
+        "version",
+        "epoch",
+        "ballot",
+        "round",
+        "view",
+        "generation",
+        "seq",
+        "seqno",
+        "sequence",
+        "incarnation",
+    ];
+    name.split('_')
+        .any(|part| WORDS.contains(&part) || WORDS.contains(&part.trim_end_matches('s')))
+}
+
+/// Whether a name in the expression is that of a timer.
+fn is_timer(expr: &Expr) -> bool {
+    const WORDS: [&str; 7] = ["timer", "timeout", "clock", "deadline", "expired", "alarm", "timed_out"];
+    names(expr).iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
+}
+
+fn is_chain(condition: &Expr) -> bool {
+    chain(condition).is_some()
+}
+
+/// The sign of a chain of clauses.
+fn chain(condition: &Expr) -> Option<BinOp> {
+    match condition {
+        Expr::Paren(e) => chain(&e.expr),
+        Expr::Binary(e) => matches!(e.op, BinOp::And(_) | BinOp::Or(_)).then_some(e.op),
+        _ => None,
+    }
+}
+
+/// G5: where a guard asks for a variant, the one that is declared before it is let in too.
+pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    let whole = squeezed(condition);
+    parts::edited(condition, scope, context.types, &|part, _| {
+        let Expr::Binary(e) = part else { return Vec::new() };
+        if !matches!(e.op, BinOp::Eq(_)) || !parts::only_looks(part, context.types) {
+            return Vec::new();
+        }
+        let earlier = before(&e.right, context).map(|right| (e.left.clone(), Box::new(right)));
+        let earlier = earlier.or_else(|| Some((Box::new(before(&e.left, context)?), e.right.clone())));
+        let Some((left, right)) = earlier else { return Vec::new() };
+        let other: Expr = parse_quote!(#left == #right);
+        // It is let in already.
+        if whole.contains(&squeezed(&other)) {
+            return Vec::new();
+        }
+        let text = |side: &Expr, new: &Expr| {
+            if parts::is_same(side, new) {
+                context.text(side)
+            } else {
+                squeezed(new)
+            }
+        };
+        let replacement = format!("({} || {} == {})", context.text(part), text(&e.left, &left), text(&e.right, &right));
+        vec![Edited {
+            expr: parse_quote!((#part || #other)),
+            edit: Edit {
+                operator: Operator::G5EarlyEnable,
+                range: context.range(part),
+                original: context.text(part),
+                replacement,
+                family: None,
+            },
+        }]
+    })
+}
+
+fn squeezed(expr: &Expr) -> String {
+    expr.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The variant before this one.
+fn before(expr: &Expr, context: &Context<'_>) -> Option<Expr> {
+    let Expr::Path(path) = expr else { return None };
+    let mut names = path.path.segments.iter().rev().map(|s| s.ident.to_string());
+    let (variant, of) = (names.next()?, names.next()?);
+    let earlier = context.types.variant_before(&of, &variant)?;
+    let mut new = path.clone();
+    let last = new.path.segments.last_mut()?;
+    last.ident = syn::Ident::new(earlier, last.ident.span());
+    Some(Expr::Path(new))
+}

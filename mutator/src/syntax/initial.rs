@@ -1,0 +1,70 @@
+//! I2: a variable starts with any value of its type.
+
+use syn::{Expr, parse_quote};
+
+use super::body::Context;
+use super::condition::Edited;
+use super::table::Edit;
+use super::types::Scope;
+use super::value;
+use crate::operator::Operator;
+
+/// The first value widened, where all values of its type are known.
+pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<Edited> {
+    let (whole, part, replacement) = match expr {
+        Expr::MethodCall(call) if call.method == "map" && call.args.len() == 1 && !context.types.is_own_method(&call.method) => {
+            let Expr::Closure(closure) = &call.args[0] else { return None };
+            let (any, text) = any_value(&closure.body, context)?;
+            let mut new = call.clone();
+            if let Some(Expr::Closure(closure)) = new.args.first_mut() {
+                *closure.body = any;
+            }
+            (Expr::MethodCall(new), &*closure.body, text)
+        }
+        Expr::Call(_) => {
+            let (all, text) = value::all_participants(expr, ty, context, scope)?;
+            (parse_quote!(pick(#all.subsets())), expr, format!("pick({text}.subsets())"))
+        }
+        _ => {
+            let (any, text) = any_value(expr, context)?;
+            (any, expr, text)
+        }
+    };
+    Some(Edited {
+        expr: whole,
+        edit: Edit {
+            operator: Operator::I2WidenedInit,
+            range: context.range(part),
+            original: context.text(part),
+            replacement,
+            family: None,
+        },
+    })
+}
+
+/// A choice among all values of the type that this value shows.
+fn any_value(value: &Expr, context: &Context<'_>) -> Option<(Expr, String)> {
+    match value {
+        Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Bool(_)) => {
+            Some((parse_quote!(pick([false, true])), "pick([false, true])".to_owned()))
+        }
+        Expr::Path(path) => {
+            let of = path.path.segments.iter().rev().nth(1)?.ident.to_string();
+            let written = path.path.segments.last()?.ident.to_string();
+            let variants = context.types.plain_variants(&of)?;
+            if variants.len() < 2 || !variants.contains(&written.as_str()) {
+                return None;
+            }
+            let all = variants.iter().map(|variant| {
+                let mut new = path.clone();
+                if let Some(last) = new.path.segments.last_mut() {
+                    last.ident = syn::Ident::new(variant, last.ident.span());
+                }
+                new
+            });
+            let texts: Vec<String> = variants.iter().map(|variant| format!("{of}::{variant}")).collect();
+            Some((parse_quote!(pick([#(#all),*])), format!("pick([{}])", texts.join(", "))))
+        }
+        _ => None,
+    }
+}

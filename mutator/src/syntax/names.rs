@@ -1,0 +1,269 @@
+//! C5: a name that is read is another one in scope, of exactly the same type.
+//!
+//! No more than two for each place, the nearest first: fields beside a field, names beside a name. What is made compiles wherever the original does: the other
+//! name holds a value that is copied, or is a field behind a reference, and nothing that can be changed is lent meanwhile.
+
+use std::collections::BTreeSet;
+
+use quote::ToTokens;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, Type};
+
+use super::body::{Context, Own};
+use super::condition::Edited;
+use super::parts;
+use super::table::Edit;
+use super::types::{self, Held, Known, Scope};
+use crate::operator::Operator;
+
+/// Other names for one place.
+const MOST: usize = 2;
+
+/// Copies of an expression in which one name is another.
+pub(super) fn exchanged(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    if context.lent || !parts::only_looks(expr, context.types) {
+        return Vec::new();
+    }
+    let before = same_sides(expr);
+    let mut all = parts::edited(expr, scope, context.types, &|part, scope| others(part, context, scope));
+    // What is compared with itself is a constant, and other operators drop tests.
+    all.retain(|edited| same_sides(&edited.expr) <= before);
+    all
+}
+
+/// The other names that may stand at a place.
+fn others(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    let Some(known) = context.types.infer(part, scope) else {
+        return Vec::new();
+    };
+    if known.held != Held::Value || !is_plain(&known.ty, context) {
+        return Vec::new();
+    }
+    let is_copy = context.types.is_copy(&known.ty);
+    let found = match part {
+        Expr::Path(path) if path.path.get_ident().is_some() && is_copy => {
+            let mut found = names(&known, context, scope);
+            found.extend(fields(&known, None, context, scope));
+            found
+        }
+        Expr::Field(field) if is_state(&field.base, context, scope) => {
+            let mut found = fields(&known, Some(field), context, scope);
+            if is_copy {
+                found.extend(names(&known, context, scope));
+            }
+            found
+        }
+        _ => return Vec::new(),
+    };
+    let edited = |expr: Expr| Edited {
+        edit: Edit {
+            operator: Operator::C5WrongVariable,
+            range: context.range(part),
+            original: context.text(part),
+            replacement: expr.to_token_stream().to_string().replace(' ', ""),
+            family: None,
+        },
+        expr,
+    };
+    let found = found.into_iter().filter(|other| !parts::is_same(other, part));
+    found.take(MOST).map(edited).collect()
+}
+
+/// The names in scope with a value of the same kind.
+fn names(known: &Known, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
+    let same = scope
+        .iter()
+        .filter(|(name, other)| context.read.contains(*name) && other.held == Held::Value && is_alike(known, other, context));
+    same.filter_map(|(name, _)| syn::parse_str(name).ok()).collect()
+}
+
+/// The fields of the variables and constants with a value of the same kind; those beside `field` first, what follows it before what precedes it.
+fn fields(known: &Known, field: Option<&syn::ExprField>, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
+    let mut all: Vec<(usize, Expr)> = Vec::new();
+    for (base, of) in scope.iter().filter(|(_, of)| is_behind_reference(of, context)) {
+        let Some(name) = types::name_of(&of.ty) else { continue };
+        let names = context.types.fields_of(&name);
+        let here = field
+            .filter(|field| field.base.to_token_stream().to_string() == *base)
+            .map(|field| {
+                let member = field.member.to_token_stream().to_string();
+                names.iter().position(|name| *name == member).unwrap_or(0)
+            });
+        for (place, name) in names.iter().enumerate() {
+            let Ok(other) = syn::parse_str::<Expr>(&format!("{base}.{name}")) else {
+                continue;
+            };
+            let is_alike = context
+                .types
+                .infer(&other, scope)
+                .is_some_and(|other| is_alike(known, &other, context));
+            let distance = match here {
+                Some(here) if place > here => place - here,
+                Some(here) => names.len() + here - place,
+                None => 2 * names.len() + 1_000 + place,
+            };
+            if is_alike {
+                all.push((distance, other));
+            }
+        }
+    }
+    all.sort_by_key(|(distance, _)| *distance);
+    all.into_iter().map(|(_, other)| other).collect()
+}
+
+/// Whether this is the name of the variables or of the constants.
+fn is_state(base: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
+    let Expr::Path(path) = base else { return false };
+    let known = path.path.get_ident().and_then(|name| scope.get(&name.to_string()));
+    known.is_some_and(|known| is_behind_reference(known, context))
+}
+
+fn is_behind_reference(known: &Known, context: &Context<'_>) -> bool {
+    matches!(known.held, Held::Shared | Held::Mutable) && (context.types.is_variables(&known.ty) || context.types.is_constants(&known.ty))
+}
+
+/// The same type to the letter, and participants of the same set.
+fn is_alike(one: &Known, other: &Known, context: &Context<'_>) -> bool {
+    let text = |ty: &Type| ty.to_token_stream().to_string();
+    if text(&one.ty) != text(&other.ty) {
+        return false;
+    }
+    if one.is_participants() {
+        return one.origin == other.origin;
+    }
+    if !one.is_participant() {
+        return true;
+    }
+    let sets: BTreeSet<&String> = context.types.participant_sets().collect();
+    if sets.len() == 1 {
+        return true;
+    }
+    !one.origin.is_empty() && one.origin == other.origin
+}
+
+/// Whether a type is written out, so that the same letters are the same type.
+fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
+    const TOLD: [&str; 20] = [
+        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "Int", "Map", "Option",
+        "Set", "String", "Vec",
+    ];
+    match ty {
+        Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+            let last = &path.path.segments[0];
+            let name = last.ident.to_string();
+            // A helper may have type parameters; steps have none.
+            let is_told = TOLD.contains(&name.as_str()) || name.starts_with("Participant") || !matches!(context.kind, Own::Helper(_));
+            let arguments = match &last.arguments {
+                syn::PathArguments::None => true,
+                syn::PathArguments::AngleBracketed(args) => args.args.iter().all(|arg| match arg {
+                    syn::GenericArgument::Type(ty) => is_plain(ty, context),
+                    syn::GenericArgument::Const(_) => true,
+                    _ => false,
+                }),
+                syn::PathArguments::Parenthesized(_) => false,
+            };
+            is_told && arguments
+        }
+        Type::Tuple(tuple) => tuple.elems.iter().all(|ty| is_plain(ty, context)),
+        Type::Array(array) => is_plain(&array.elem, context),
+        Type::Paren(inner) => is_plain(&inner.elem, context),
+        _ => false,
+    }
+}
+
+/// How often the two sides of a sign or of `max` and `min` are the same.
+fn same_sides(expr: &Expr) -> usize {
+    struct Same(usize);
+    impl<'ast> Visit<'ast> for Same {
+        fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
+            self.0 += usize::from(parts::is_same(&e.left, &e.right));
+            visit::visit_expr_binary(self, e);
+        }
+        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+            self.0 += usize::from(call.args.first().is_some_and(|arg| {
+                let arg = if let Expr::Reference(arg) = arg { &*arg.expr } else { arg };
+                parts::is_same(&call.receiver, arg)
+            }));
+            visit::visit_expr_method_call(self, call);
+        }
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            self.0 += usize::from(call.args.len() == 2 && parts::is_same(&call.args[0], &call.args[1]));
+            visit::visit_expr_call(self, call);
+        }
+    }
+    let mut same = Same(0);
+    same.visit_expr(expr);
+    same.0
+}
+
+/// Whether a value is what the place holds already: to assign it is to assign nothing.
+pub(super) fn is_the_place(place: &Expr, value: &Expr) -> bool {
+    match value {
+        Expr::MethodCall(call) if call.method == "clone" && call.args.is_empty() => is_the_place(place, &call.receiver),
+        Expr::Paren(inner) => is_the_place(place, &inner.expr),
+        other => parts::is_same(place, other),
+    }
+}
+
+/// The names that a body reads for all that is known: those that it binds must occur once more. A name that nothing reads is for the compiler to tell.
+pub(super) fn read(block: &Block) -> BTreeSet<String> {
+    fn count(tokens: proc_macro2::TokenStream, all: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                proc_macro2::TokenTree::Ident(ident) => all.push(ident.to_string()),
+                proc_macro2::TokenTree::Group(group) => count(group.stream(), all),
+                _ => {}
+            }
+        }
+    }
+    struct BoundNames(Vec<String>);
+    impl<'ast> Visit<'ast> for BoundNames {
+        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
+            self.0.push(pat.ident.to_string());
+            visit::visit_pat_ident(self, pat);
+        }
+    }
+    let mut words = Vec::new();
+    count(block.to_token_stream(), &mut words);
+    let mut bound = BoundNames(Vec::new());
+    bound.visit_block(block);
+    let times = |all: &[String], name: &String| all.iter().filter(|other| *other == name).count();
+    let names: BTreeSet<String> = words.iter().cloned().collect();
+    names
+        .into_iter()
+        .filter(|name| times(&words, name) > times(&bound.0, name))
+        .collect()
+}
+
+/// Whether a body takes hold of something to change it, so that it cannot be read elsewhere meanwhile.
+pub(super) fn takes_hold(block: &Block, context: &Context<'_>) -> bool {
+    struct Hold<'a, 'c>(&'a Context<'c>, bool);
+    impl<'ast> Visit<'ast> for Hold<'_, '_> {
+        fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
+            self.1 |= e.mutability.is_some();
+            visit::visit_expr_reference(self, e);
+        }
+        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+            let name = call.method.to_string();
+            self.1 |= name.ends_with("_mut")
+                || ["entry", "drain", "get_or_insert", "get_or_insert_with"].contains(&name.as_str())
+                || self.0.types.lends(&name);
+            visit::visit_expr_method_call(self, call);
+        }
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            if let Expr::Path(path) = &*call.func
+                && let Some(last) = path.path.segments.last()
+            {
+                self.1 |= self.0.types.lends(&last.ident.to_string());
+            }
+            visit::visit_expr_call(self, call);
+        }
+        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
+            self.1 |= pat.by_ref.is_some() && pat.mutability.is_some();
+            visit::visit_pat_ident(self, pat);
+        }
+    }
+    let mut hold = Hold(context, false);
+    hold.visit_block(block);
+    hold.1
+}

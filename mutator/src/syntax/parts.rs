@@ -1,0 +1,228 @@
+//! Goes through the parts of an expression that are looked at and hands back copies of the whole in which one part is another.
+//!
+//! It knows no operator. Statements, branches and macros are left alone, and so is a call that is lent something to change.
+
+use quote::ToTokens;
+use syn::{Expr, parse_quote};
+
+use super::condition::Edited;
+use super::types::{self, Held, Known, Scope, Types};
+
+/// What an operator makes of a part; the scope is that of the part.
+pub(super) type Find<'f> = dyn Fn(&Expr, &Scope) -> Vec<Edited> + 'f;
+
+/// All copies of an expression with one edit in them, from the outside in and from left to right.
+pub(super) fn edited(expr: &Expr, scope: &Scope, types: &Types, find: &Find<'_>) -> Vec<Edited> {
+    let mut all = find(expr, scope);
+    if lends(expr, scope) {
+        return all;
+    }
+    let inner = inner_scopes(expr, scope, types);
+    let parts = parts_mut(&mut expr.clone())
+        .into_iter()
+        .map(|part| part.clone())
+        .collect::<Vec<_>>();
+    for (place, part) in parts.iter().enumerate() {
+        let scope = inner.get(place).and_then(Option::as_ref).unwrap_or(scope);
+        for found in edited(part, scope, types, find) {
+            let mut whole = expr.clone();
+            if let Some(part) = parts_mut(&mut whole).into_iter().nth(place) {
+                *part = found.expr;
+            }
+            all.push(Edited {
+                expr: whole,
+                edit: found.edit,
+            });
+        }
+    }
+    all
+}
+
+/// The parts of an expression that have a value of their own.
+fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
+    match expr {
+        Expr::Paren(e) => vec![&mut e.expr],
+        Expr::Unary(e) => vec![&mut e.expr],
+        Expr::Cast(e) => vec![&mut e.expr],
+        Expr::Reference(e) if e.mutability.is_none() => vec![&mut e.expr],
+        Expr::Field(e) => vec![&mut e.base],
+        Expr::Index(e) => vec![&mut e.expr, &mut e.index],
+        Expr::Binary(e) => vec![&mut e.left, &mut e.right],
+        Expr::Tuple(e) => e.elems.iter_mut().collect(),
+        Expr::Array(e) => e.elems.iter_mut().collect(),
+        Expr::Struct(e) => e
+            .fields
+            .iter_mut()
+            .filter(|f| f.colon_token.is_some())
+            .map(|f| &mut f.expr)
+            .collect(),
+        Expr::Call(e) => e.args.iter_mut().map(body_of).collect(),
+        Expr::MethodCall(e) => std::iter::once(&mut *e.receiver).chain(e.args.iter_mut().map(body_of)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// An argument, or the body of the closure that is one.
+fn body_of(arg: &mut Expr) -> &mut Expr {
+    match arg {
+        Expr::Closure(closure) => &mut closure.body,
+        other => other,
+    }
+}
+
+/// The scopes of the parts that bind names, by the places of the parts.
+fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>> {
+    let (args, element) = match expr {
+        Expr::Call(e) => (&e.args, None),
+        Expr::MethodCall(e) => (&e.args, handed_over(e, scope, types)),
+        _ => return Vec::new(),
+    };
+    let of_args = args.iter().map(|arg| {
+        let Expr::Closure(closure) = arg else { return None };
+        let mut inner = scope.clone();
+        closure.inputs.iter().for_each(|input| types::unbind(input, &mut inner));
+        if let (Some(element), Some(syn::Pat::Ident(_)), 1) = (&element, closure.inputs.first(), closure.inputs.len()) {
+            types::bind(&closure.inputs[0], Some(element), &mut inner);
+        }
+        Some(inner)
+    });
+    let receiver = matches!(expr, Expr::MethodCall(_)).then_some(None);
+    receiver.into_iter().chain(of_args).collect()
+}
+
+/// What the closure of a quantifier over a set is handed, by value.
+fn handed_over(call: &syn::ExprMethodCall, scope: &Scope, types: &Types) -> Option<Known> {
+    const BY_VALUE: [&str; 5] = ["all", "any", "count", "map", "image"];
+    let set = types.infer(&call.receiver, scope)?;
+    let is_set = types::head(&set.ty, "Set") || types::head(&set.ty, "Participants");
+    let by_value = is_set && BY_VALUE.iter().any(|name| call.method == name) && !types.is_own_method(&call.method);
+    by_value.then_some(Known {
+        ty: types::element(&set.ty)?,
+        origin: set.origin,
+        held: Held::Value,
+    })
+}
+
+/// Whether a call is handed something that it may change: what else it is handed cannot be read from there.
+fn lends(expr: &Expr, scope: &Scope) -> bool {
+    let Expr::Call(call) = expr else { return false };
+    call.args.iter().any(|arg| match arg {
+        Expr::Reference(e) => e.mutability.is_some(),
+        Expr::Path(path) => {
+            let known = path.path.get_ident().and_then(|name| scope.get(&name.to_string()));
+            known.is_some_and(|known| known.held == Held::Mutable)
+        }
+        _ => false,
+    })
+}
+
+/// Whether an expression only looks at things, as far as the text tells.
+pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
+    const READERS: [&str; 34] = [
+        "all",
+        "any",
+        "at",
+        "clone",
+        "contains",
+        "contains_key",
+        "copied",
+        "count",
+        "difference",
+        "filter",
+        "first",
+        "get",
+        "has",
+        "image",
+        "intersection",
+        "is_disjoint",
+        "is_empty",
+        "is_majority_of",
+        "is_none",
+        "is_some",
+        "is_some_and",
+        "is_subset",
+        "is_superset",
+        "iter",
+        "keys",
+        "last",
+        "len",
+        "map",
+        "max",
+        "min",
+        "union",
+        "values",
+        "with",
+        "without",
+    ];
+    match expr {
+        Expr::MethodCall(call) if types.is_own_method(&call.method) || !READERS.iter().any(|name| call.method == name) => return false,
+        Expr::Macro(mac) => return mac.mac.path.is_ident("matches"),
+        Expr::Path(_) | Expr::Lit(_) => return true,
+        Expr::Paren(_)
+        | Expr::Unary(_)
+        | Expr::Cast(_)
+        | Expr::Field(_)
+        | Expr::Index(_)
+        | Expr::Tuple(_)
+        | Expr::Array(_)
+        | Expr::Struct(_)
+        | Expr::Call(_)
+        | Expr::MethodCall(_) => {}
+        Expr::Binary(e) => {
+            if is_assignment(e.op) {
+                return false;
+            }
+        }
+        Expr::Reference(e) if e.mutability.is_none() => {}
+        _ => return false,
+    }
+    parts_mut(&mut expr.clone()).into_iter().all(|part| only_looks(part, types))
+}
+
+fn is_assignment(op: syn::BinOp) -> bool {
+    op.to_token_stream().to_string().ends_with('=')
+        && !matches!(op, syn::BinOp::Eq(_) | syn::BinOp::Ne(_) | syn::BinOp::Le(_) | syn::BinOp::Ge(_))
+}
+
+/// Whether this is a place that can be named twice: names, fields and indices by what only looks.
+pub(super) fn is_place(expr: &Expr, types: &Types) -> bool {
+    match expr {
+        Expr::Path(path) => path.path.get_ident().is_some(),
+        Expr::Field(e) => is_place(&e.base, types),
+        Expr::Index(e) => is_place(&e.expr, types) && only_looks(&e.index, types) && !has_call(&e.index),
+        _ => false,
+    }
+}
+
+fn has_call(expr: &Expr) -> bool {
+    match expr {
+        Expr::Call(_) => true,
+        other => parts_mut(&mut other.clone()).into_iter().any(|part| has_call(part)),
+    }
+}
+
+/// What a place is a part of: its first name.
+pub(super) fn root(expr: &Expr) -> Option<&syn::Ident> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident(),
+        Expr::Field(e) => root(&e.base),
+        Expr::Index(e) => root(&e.expr),
+        Expr::Paren(e) => root(&e.expr),
+        Expr::Reference(e) => root(&e.expr),
+        Expr::MethodCall(e) => root(&e.receiver),
+        _ => None,
+    }
+}
+
+/// Brackets around what may bind less tightly than what stands around it.
+pub(super) fn bracketed(expr: &Expr) -> Expr {
+    match expr {
+        Expr::Binary(_) | Expr::Cast(_) | Expr::Unary(_) | Expr::Reference(_) | Expr::Range(_) | Expr::Closure(_) => parse_quote!((#expr)),
+        other => other.clone(),
+    }
+}
+
+/// The same tokens, whatever the blanks.
+pub(super) fn is_same(one: &Expr, other: &Expr) -> bool {
+    one.to_token_stream().to_string() == other.to_token_stream().to_string()
+}

@@ -1,0 +1,170 @@
+//! Operators on sets and on the greater and lesser of two: Q4, Q5, U6.
+
+use syn::{BinOp, Expr, parse_quote};
+
+use super::body::Context;
+use super::condition::Edited;
+use super::parts;
+use super::table::Edit;
+use super::types::{self, Scope};
+use crate::operator::Operator;
+
+/// Q4: a sign or a method that makes a set of two is another.
+pub(super) fn operators(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    parts::edited(expr, scope, context.types, &|part, scope| match part {
+        Expr::Binary(e) if is_set(&e.left, context, scope) && is_set(&e.right, context, scope) => signs(part, e, context),
+        Expr::MethodCall(call) if is_set(&call.receiver, context, scope) && call.args.len() == 1 => methods(call, context),
+        _ => Vec::new(),
+    })
+}
+
+fn is_set(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
+    if let Expr::Binary(e) = expr {
+        let is_sign = matches!(e.op, BinOp::BitOr(_) | BinOp::BitAnd(_) | BinOp::Sub(_));
+        return is_sign && is_set(&e.left, context, scope) && is_set(&e.right, context, scope);
+    }
+    if let Expr::Paren(e) = expr {
+        return is_set(&e.expr, context, scope);
+    }
+    if let Expr::Reference(e) = expr {
+        return is_set(&e.expr, context, scope);
+    }
+    let known = context.types.infer(expr, scope);
+    known.is_some_and(|known| types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"))
+}
+
+fn signs(whole: &Expr, e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited> {
+    let all: [(&str, BinOp); 3] = [("|", parse_quote!(|)), ("&", parse_quote!(&)), ("-", parse_quote!(-))];
+    let is_sign = matches!(e.op, BinOp::BitOr(_) | BinOp::BitAnd(_) | BinOp::Sub(_));
+    let others = all.into_iter().filter(|(_, op)| is_sign && *op != e.op);
+    let text = |side: &Expr| match side {
+        Expr::Binary(_) => format!("({})", context.text(side)),
+        _ => context.text(side),
+    };
+    let side = |side: &Expr| match side {
+        Expr::Binary(_) => parse_quote!((#side)),
+        _ => side.clone(),
+    };
+    others
+        .map(|(sign, op)| {
+            let (left, right) = (side(&e.left), side(&e.right));
+            Edited {
+                expr: parse_quote!((#left #op #right)),
+                edit: edit(
+                    Operator::Q4SetOperator,
+                    whole,
+                    format!("{} {sign} {}", text(&e.left), text(&e.right)),
+                    context,
+                ),
+            }
+        })
+        .collect()
+}
+
+fn methods(call: &syn::ExprMethodCall, context: &Context<'_>) -> Vec<Edited> {
+    const ALL: [&str; 3] = ["union", "intersection", "difference"];
+    if !ALL.iter().any(|name| call.method == name) || ALL.iter().any(|name| context.types.is_own_method(&quote::format_ident!("{name}"))) {
+        return Vec::new();
+    }
+    let others = ALL.iter().filter(|name| call.method != **name);
+    others
+        .map(|name| {
+            let mut new = call.clone();
+            new.method = syn::Ident::new(name, call.method.span());
+            Edited {
+                expr: Expr::MethodCall(new),
+                edit: edit(Operator::Q4SetOperator, &call.method, (*name).to_owned(), context),
+            }
+        })
+        .collect()
+}
+
+/// U6: of the greater or the lesser of two, one alone.
+pub(super) fn extremes(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    parts::edited(expr, scope, context.types, &|part, _| {
+        let sides: [&Expr; 2] = match part {
+            Expr::MethodCall(call) if call.args.len() == 1 && is_extreme(&call.method) && !context.types.is_own_method(&call.method) => {
+                [&call.receiver, &call.args[0]]
+            }
+            Expr::Call(call) if call.args.len() == 2 && is_extreme_function(&call.func, context) => [&call.args[0], &call.args[1]],
+            _ => return Vec::new(),
+        };
+        // A number by itself has a type only where something else tells it.
+        let told = sides
+            .into_iter()
+            .filter(|side| parts::is_same(part, expr) || !matches!(side, Expr::Lit(_)));
+        told.map(|side| Edited {
+            expr: parts::bracketed(side),
+            edit: edit(Operator::U6NonMonotone, part, context.text(side), context),
+        })
+        .collect()
+    })
+}
+
+fn is_extreme(name: &syn::Ident) -> bool {
+    name == "max" || name == "min"
+}
+
+fn is_extreme_function(function: &Expr, context: &Context<'_>) -> bool {
+    let Expr::Path(path) = function else { return false };
+    let names: Vec<String> = path.path.segments.iter().map(|s| s.ident.to_string()).collect();
+    match names.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [name @ ("max" | "min")] => !context.types.is_own_function(name),
+        ["cmp", "max" | "min"] | ["std" | "core", "cmp", "max" | "min"] => true,
+        _ => false,
+    }
+}
+
+fn edit(operator: Operator, original: &impl quote::ToTokens, replacement: String, context: &Context<'_>) -> Edit {
+    Edit {
+        operator,
+        range: context.range(original),
+        original: context.text(original),
+        replacement,
+        family: None,
+    }
+}
+
+/// Q5: a choice is always the first.
+pub(super) fn fixed(set: &Expr, context: &Context<'_>) -> Edited {
+    let text = match set {
+        Expr::Reference(e) => context.text(&e.expr),
+        _ => context.text(set),
+    };
+    let text = if matches!(set, Expr::Range(_) | Expr::Binary(_)) {
+        format!("({text})")
+    } else {
+        text
+    };
+    Edited {
+        expr: parse_quote!(pick(__rt::First(#set))),
+        edit: edit(Operator::Q5FixChoice, set, format!("{text}.first()"), context),
+    }
+}
+
+/// Whether the text tells that there is no choice: one element at most.
+pub(super) fn is_single(set: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
+    match set {
+        Expr::Reference(e) => is_single(&e.expr, context, scope),
+        Expr::Paren(e) => is_single(&e.expr, context, scope),
+        Expr::Array(e) => e.elems.len() < 2,
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) if path.path.is_ident("Some") => true,
+            Expr::Path(path) if path.path.segments.last().is_some_and(|s| s.ident == "from" || s.ident == "of") => {
+                matches!(call.args.first(), Some(Expr::Array(e)) if e.elems.len() < 2)
+            }
+            _ => is_option(set, context, scope),
+        },
+        Expr::MethodCall(call) if ["first", "last", "get"].iter().any(|name| call.method == name) => {
+            !context.types.is_own_method(&call.method)
+        }
+        other => is_option(other, context, scope),
+    }
+}
+
+fn is_option(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
+    context
+        .types
+        .infer(expr, scope)
+        .is_some_and(|known| types::head(&known.ty, "Option"))
+}

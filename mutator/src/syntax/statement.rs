@@ -1,0 +1,207 @@
+//! Operators on single updates beside their deletion: U3 (cleared first, merged instead of overwritten), U4 (torn from the update before it), M3 on a shared
+//! variable (not done for one participant), and what changes the value: C5, Q4, U6.
+
+use quote::ToTokens;
+use syn::{Expr, parse_quote};
+
+use super::body::Walk;
+use super::condition::{self, Edited};
+use super::names;
+use super::parts;
+use super::sets;
+use super::table::{Edit, FamilyDraft};
+use super::types::{self, Held};
+use super::update;
+use crate::operator::Operator;
+
+impl Walk<'_, '_> {
+    /// Further mutants of an update. Where the place has no older value, only what changes the value is made.
+    pub(super) fn further(&self, stmt: &Expr, has_value: bool) -> Vec<Edited> {
+        let mut all = Vec::new();
+        if has_value {
+            all.extend(self.not_for_one(stmt));
+            all.extend(self.collected(stmt));
+            all.extend(self.torn(stmt));
+        }
+        all.extend(self.values(stmt));
+        let mut seen = vec![stmt.to_token_stream().to_string()];
+        all.retain(|edited| {
+            let text = edited.expr.to_token_stream().to_string();
+            let is_new = !seen.contains(&text);
+            seen.push(text);
+            is_new
+        });
+        all
+    }
+
+    /// Mutants of the value of a `let`: U6, Q4.
+    pub(super) fn of_let(&self, value: &Expr) -> Vec<Edited> {
+        if condition::is_condition(value, self.context.types) || !parts::only_looks(value, self.context.types) {
+            return Vec::new();
+        }
+        let mut all = sets::extremes(value, self.context, &self.scope);
+        all.extend(sets::operators(value, self.context, &self.scope));
+        all
+    }
+
+    fn whole(&self, operator: Operator, stmt: &Expr, expr: Expr, replacement: String, family: Option<FamilyDraft>) -> Edited {
+        Edited {
+            expr,
+            edit: Edit {
+                operator,
+                range: self.context.range(stmt),
+                original: self.context.text(stmt),
+                replacement,
+                family,
+            },
+        }
+    }
+
+    /// M3: the update is not done for the participant by which the place is found, where that is none of the step's own.
+    fn not_for_one(&self, stmt: &Expr) -> Option<Edited> {
+        let key = match stmt {
+            Expr::MethodCall(call) if call.method == "insert" && self.is_of(&call.receiver, &["Map"]) => self
+                .other_participant(call.args.first()?)
+                .or_else(|| self.key(update::place_of(stmt)?)),
+            _ => self.key(update::place_of(stmt)?),
+        }?;
+        let known = self.scope.get(&key.to_string())?;
+        let family = self.context.family(&known.origin);
+        let text = self.context.text(stmt);
+        Some(self.whole(
+            Operator::M3NotSent,
+            stmt,
+            parse_quote!({ if !(&__rt::Whether(&#key)).is_excluded() { #stmt; } }),
+            format!("if {key} != {{}} {{ {text}; }}"),
+            Some(family),
+        ))
+    }
+
+    /// The name of another participant by which a place is indexed.
+    fn key(&self, place: &Expr) -> Option<syn::Ident> {
+        match place {
+            Expr::Index(e) => self.other_participant(&e.index).or_else(|| self.key(&e.expr)),
+            Expr::Field(e) => self.key(&e.base),
+            Expr::Paren(e) => self.key(&e.expr),
+            _ => None,
+        }
+    }
+
+    fn other_participant(&self, index: &Expr) -> Option<syn::Ident> {
+        let index = if let Expr::Reference(e) = index { &*e.expr } else { index };
+        let Expr::Path(path) = index else { return None };
+        let name = path.path.get_ident()?;
+        let text = name.to_string();
+        let is_given = self.context.own.contains(&text) || self.context.given.contains(&text);
+        (!is_given && self.scope.get(&text)?.is_participant()).then(|| name.clone())
+    }
+
+    fn is_of(&self, place: &Expr, heads: &[&str]) -> bool {
+        let known = self.context.types.infer(place, &self.scope);
+        known.is_some_and(|known| heads.iter().any(|head| types::head(&known.ty, head)))
+    }
+
+    /// U3.
+    fn collected(&self, stmt: &Expr) -> Option<Edited> {
+        const ADDS: [&str; 3] = ["insert", "push", "extend"];
+        match stmt {
+            Expr::MethodCall(call) if ADDS.iter().any(|name| call.method == name) => {
+                let place = &*call.receiver;
+                let is_known = self.is_of(place, &["Set", "Participants", "Vec", "Map"]) && !self.context.types.is_own_method(&call.method);
+                let text = squeezed(place);
+                let reads_it = call.args.iter().any(|arg| squeezed(arg).contains(&text));
+                if !is_known || !parts::is_place(place, self.context.types) || reads_it {
+                    return None;
+                }
+                let (of, whole) = (self.context.text(place), self.context.text(stmt));
+                Some(self.whole(
+                    Operator::U3Overwrite,
+                    stmt,
+                    parse_quote!({ #place.clear(); #stmt; }),
+                    format!("{of}.clear(); {whole}"),
+                    None,
+                ))
+            }
+            Expr::Assign(assign) => {
+                let (place, value) = (&*assign.left, &*assign.right);
+                let known = self.context.types.infer(place, &self.scope)?;
+                let is_set = known.held == Held::Value && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
+                // What starts from the place itself is merged already, or is nothing.
+                let starts_from_it = squeezed(value).contains(&squeezed(place));
+                if !is_set || update::is_reset(value) || starts_from_it || !parts::is_place(place, self.context.types) {
+                    return None;
+                }
+                let (of, with) = (self.context.text(place), self.context.text(value));
+                Some(self.whole(
+                    Operator::U3Overwrite,
+                    stmt,
+                    parse_quote!({ __rt::merge(#value, &mut #place); }),
+                    format!("{of}.extend({with})"),
+                    None,
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// U4: what follows another update may be lost.
+    fn torn(&self, stmt: &Expr) -> Option<Edited> {
+        let before = self.before.as_ref()?;
+        let place = squeezed(update::place_of(stmt).unwrap_or(stmt));
+        if *before == place || before.starts_with(&format!("{place}.")) || place.starts_with(&format!("{before}.")) {
+            return None;
+        }
+        let text = self.context.text(stmt);
+        Some(self.whole(
+            Operator::U4TornPair,
+            stmt,
+            parse_quote!({ if either() { #stmt; } }),
+            format!("if either() {{ {text}; }}"),
+            None,
+        ))
+    }
+
+    /// The value that is assigned or handed over is another.
+    fn values(&self, stmt: &Expr) -> Vec<Edited> {
+        let (context, scope) = (&*self.context, &self.scope);
+        match stmt {
+            Expr::Assign(assign) if !condition::is_condition(&assign.right, context.types) => {
+                let mut all = names::exchanged(&assign.right, context, scope);
+                all.retain(|edited| !names::is_the_place(&assign.left, &edited.expr));
+                all.extend(sets::extremes(&assign.right, context, scope));
+                all.extend(sets::operators(&assign.right, context, scope));
+                let with = |value: Expr| {
+                    let mut new = assign.clone();
+                    *new.right = value;
+                    parse_quote!({ #new; })
+                };
+                replaced(all, with)
+            }
+            Expr::Binary(e) => {
+                let mut all = names::exchanged(&e.right, context, scope);
+                all.extend(sets::extremes(&e.right, context, scope));
+                let with = |value: Expr| {
+                    let mut new = e.clone();
+                    *new.right = value;
+                    parse_quote!({ #new; })
+                };
+                replaced(all, with)
+            }
+            Expr::MethodCall(_) => {
+                let all = sets::operators(stmt, context, scope);
+                replaced(all, |new| parse_quote!({ #new; }))
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn replaced(all: Vec<Edited>, with: impl Fn(Expr) -> Expr) -> Vec<Edited> {
+    let all = all.into_iter();
+    all.map(|Edited { expr, edit }| Edited { expr: with(expr), edit }).collect()
+}
+
+/// The text of an expression without blanks.
+pub(super) fn squeezed(expr: &Expr) -> String {
+    expr.to_token_stream().to_string().replace(' ', "")
+}
