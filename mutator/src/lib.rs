@@ -10,4 +10,4 @@ pub mod operator;
 pub mod syntax;
 
 pub use mutant::{Effect, Family, MutantRow};
-pub use operator::{Catch, Operator, Polarity};
+pub use operator::{Catch, Level, Operator, Polarity};

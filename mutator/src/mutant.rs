@@ -49,4 +49,6 @@ pub enum Effect {
     Switch(u32),
     /// The fairness row of this number is dropped.
     DropFairness(u32),
+    /// The fairness row of this number is weak instead of strong.
+    WeakenFairness(u32),
 }

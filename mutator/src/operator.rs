@@ -22,6 +22,15 @@ impl Polarity {
             Polarity::Mixed => "mixed",
         }
     }
+
+    /// The same in a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Polarity::Expands => "the mutant can do more than the baseline",
+            Polarity::Restricts => "the mutant can do less than the baseline; no invariant ever notices",
+            Polarity::Mixed => "the mutant can do more, less or something else",
+        }
+    }
 }
 
 /// A kind of property that can catch a mutant.
@@ -74,6 +83,16 @@ impl Level {
             Level::Standard => "standard",
             Level::All => "all",
         }
+    }
+
+    /// The level of this word.
+    pub fn find(word: &str) -> Option<Level> {
+        Level::ALL.iter().copied().find(|level| level.word() == word)
+    }
+
+    /// The operators that this level uses.
+    pub fn operators(self) -> Vec<Operator> {
+        Operator::ALL.iter().copied().filter(|operator| operator.level() <= self).collect()
     }
 }
 
@@ -210,6 +229,25 @@ operators! {
 }
 
 impl Operator {
+    /// What of a spec it changes: the heading under which it is listed.
+    pub fn group(self) -> &'static str {
+        match self.id().as_bytes().first() {
+            Some(b'C') => "conditions",
+            Some(b'G') => "guards",
+            Some(b'B') => "branches",
+            Some(b'U') => "updates",
+            Some(b'M') => "messages",
+            Some(b'Q') => "quantifiers, sets, quorums",
+            Some(b'A') => "atomicity",
+            Some(b'F') => "fairness",
+            Some(b'T') => "time",
+            Some(b'X') => "crash and restart",
+            Some(b'I') => "initial states",
+            Some(b'K') => "bounds",
+            _ => "others",
+        }
+    }
+
     /// Finds an operator by its [id](Operator::id) or [slug](Operator::slug), letter case aside.
     ///
     /// ```

@@ -35,6 +35,16 @@ impl Fairness {
         Fairness::of_rows(machine.steps(), assumed)
     }
 
+    /// The constraints of all assumptions, of which this one is no more than weak.
+    pub fn weakened(machine: &dyn Machine, row: usize) -> Fairness {
+        let all: Vec<usize> = (0..machine.definition().fairness.len()).collect();
+        let mut fairness = Fairness::new(machine, &all);
+        for constraint in fairness.constraints.iter_mut().filter(|constraint| constraint.row == row) {
+            constraint.strength = Strength::Weak;
+        }
+        fairness
+    }
+
     fn of_rows<'r>(steps: &[StepFacts], rows: impl Iterator<Item = (usize, &'r FairnessRow)>) -> Fairness {
         let mut fairness = Fairness {
             constraints: Vec::new(),

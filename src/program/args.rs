@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand};
+use mutaspec_mutator::Level;
 use mutaspec_runner::memory;
 use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::settings::Setting;
@@ -33,6 +35,12 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Show one mutant from near: what changes, who noticed, and the run that tells it from the baseline
     Show(ShowArgs),
+    /// Explain an operator: the fault it mimics, what notices it, and an example
+    Explain {
+        /// The operator, by its id or its name
+        #[arg(value_name = "OPERATOR", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        operator: String,
+    },
     /// Write the completions for a shell
     Completions {
         /// The shell
@@ -58,6 +66,15 @@ pub(crate) struct ListArgs {
     /// Also list the places where no mutant was made, with the reason
     #[arg(short, long)]
     pub(crate) verbose: bool,
+    /// Count and list the mutants of the operators of this level [default: standard]
+    #[arg(long, value_name = "LEVEL", value_parser = level())]
+    pub(crate) level: Option<Level>,
+}
+
+/// The levels by their words.
+fn level() -> impl TypedValueParser<Value = Level> {
+    let words = Level::ALL.iter().map(|level| level.word());
+    PossibleValuesParser::new(words).map(|word| Level::find(&word).unwrap_or(Level::Standard))
 }
 
 /// What every command that checks a model understands.
@@ -119,6 +136,9 @@ pub(crate) struct RunArgs {
     /// Check mutants of these operators only
     #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
     pub(crate) operators: Option<Vec<String>>,
+    /// Check mutants of the operators of this level; `--operators` chooses them one by one [default: standard]
+    #[arg(long, value_name = "LEVEL", value_parser = level())]
+    pub(crate) level: Option<Level>,
     /// Bound of a mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,

@@ -1,9 +1,10 @@
 //! `list`: what there is, before anything is checked.
 
 use mutaspec_reports::schema::json;
-use mutaspec_reports::schema::listing::{ListedModel, ListedMutant, Listing, Spec};
+use mutaspec_reports::schema::listing::{ListedModel, ListedMutant, Listing, Share, Spec};
 use mutaspec_reports::terminal;
-use mutaspec_runner::campaign;
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::Machine;
 use mutaspec_runner::spec::Definition;
 
 use super::args::{ListArgs, ModelArgs};
@@ -21,7 +22,7 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
     let selected = select::models(&session.definitions, &session.config, &args.names, &ModelArgs::default())?;
     let mut specs: Vec<(&'static Definition, Vec<ListedModel>)> = Vec::new();
     for model in &selected {
-        let listed = listed(model, args.mutants)?;
+        let listed = listed(model, args)?;
         match specs.iter_mut().find(|(definition, _)| definition.name == model.definition.name) {
             Some((_, models)) => models.push(listed),
             None => specs.push((model.definition, vec![listed])),
@@ -62,26 +63,34 @@ fn say(session: &mut Session<'_, '_>, args: &ListArgs, listing: &Listing, text: 
     }
 }
 
-fn listed(model: &Selected, mutants: bool) -> Result<ListedModel, Error> {
-    let mutants = match (mutants, model.expect_failure) {
+fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
+    let plan = |machine: &dyn Machine| {
+        let options = Options {
+            operators: Some(model.level(args.level).operators()),
+            ..model.options(0)
+        };
+        campaign::plan(machine, &options)
+    };
+    let mutants = match (args.mutants, model.expect_failure) {
         (false, _) => None,
         // It shows a flaw, and its mutants would say nothing.
         (true, Some(_)) => Some(Vec::new()),
         (true, None) => {
             let machine = model.machine()?;
-            Some(
-                campaign::plan(&*machine, &model.options(0))
-                    .iter()
-                    .map(ListedMutant::from)
-                    .collect(),
-            )
+            Some(plan(&*machine).iter().map(ListedMutant::from).collect())
         }
+    };
+    // The mix is told where one spec is asked for; a model that cannot be built has none.
+    let mix = match (args.names.is_empty(), model.expect_failure) {
+        (false, None) if !args.mutants => model.machine().map(|machine| Share::of(&plan(&*machine))).unwrap_or_default(),
+        _ => Vec::new(),
     };
     Ok(ListedModel {
         name: model.model.clone(),
         properties: model.properties(),
         expect_failure: model.expect_failure.map(str::to_owned),
         mutants,
+        mix,
     })
 }
 

@@ -25,6 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, Parser};
+use mutaspec_reports::terminal;
 use mutaspec_runner::spec::{Definition, definitions};
 
 use args::{Command, Line};
@@ -104,6 +105,10 @@ fn obey(
         console.write(&script)?;
         return Ok(Exit::Well);
     }
+    if let Command::Explain { operator } = &line.command {
+        console.say(&terminal::explain(select::operator(operator)?))?;
+        return Ok(Exit::Well);
+    }
     if definitions.is_empty() {
         return Err(Error::NoSpecs);
     }
@@ -122,7 +127,7 @@ fn obey(
         Command::Check(args) => check::check(&mut session, &args),
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
-        Command::Completions { .. } => Ok(Exit::Well),
+        Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Well),
     }
 }
 

@@ -9,7 +9,7 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
 
 use super::args::{RunArgs, quoted};
-use super::error::{Error, nearest};
+use super::error::Error;
 use super::exit::Exit;
 use super::out::Out;
 use super::select::{self, Selected};
@@ -58,16 +58,23 @@ fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
             continue;
         }
         let of_model = model.options(args.model.threads);
+        let level = model.level(args.level);
+        // A spec without any mutant is refused whatever the level.
+        let of_level = (!model.definition.mutants.is_empty()).then(|| level.operators());
         let options = Options {
-            operators: operators.clone(),
+            operators: operators.clone().or(of_level),
             matrix: args.matrix,
             mutant_states: args.mutant_states.or(of_model.mutant_states),
             ..of_model
         };
         let machine = model.machine()?;
-        if operators.is_some() && campaign::plan(&*machine, &options).is_empty() {
-            plan.left_out
-                .push(format!("{name} is not mutated: none of these operators has a site in it"));
+        if options.operators.is_some() && campaign::plan(&*machine, &options).is_empty() {
+            let none = if operators.is_some() {
+                "none of these operators has a site in it".to_owned()
+            } else {
+                format!("no operator of the level {} has a site in it", level.word())
+            };
+            plan.left_out.push(format!("{name} is not mutated: {none}"));
             continue;
         }
         plan.models.push((model, machine, options));
@@ -112,16 +119,11 @@ fn operators(names: Option<&[String]>) -> Result<Option<Vec<Operator>>, Error> {
     let Some(names) = names else {
         return Ok(None);
     };
-    let find = |name: &String| {
-        let known = Operator::ALL.iter().flat_map(|o| [o.slug(), o.id()]);
-        Operator::find(name).ok_or_else(|| Error::Unknown {
-            kind: "operator",
-            name: name.clone(),
-            of: None,
-            nearest: nearest(name, known),
-        })
-    };
-    names.iter().map(find).collect::<Result<Vec<_>, _>>().map(Some)
+    names
+        .iter()
+        .map(|name| select::operator(name))
+        .collect::<Result<Vec<_>, _>>()
+        .map(Some)
 }
 
 /// The arguments with which `show` looks at the same model.

@@ -1,5 +1,6 @@
 //! From names on the command line to models that can be built: the constants, properties and bounds of each.
 
+use mutaspec_mutator::{Level, Operator};
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Simulation;
@@ -34,6 +35,8 @@ pub(crate) struct Selected {
     max_bytes: Option<u64>,
     seed: u64,
     simulate: Option<Simulation>,
+    /// The level of operators that the configuration file sets.
+    level: Option<Level>,
     /// The property that is expected to fail.
     pub(crate) expect_failure: Option<&'static str>,
 }
@@ -49,6 +52,11 @@ impl Selected {
         let row = self.definition.models.iter().find(|row| row.name == self.settings.model);
         let of_source = || row?.properties.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
         self.properties.clone().or_else(of_source)
+    }
+
+    /// The level of operators: the command line's, the configuration file's, or the usual one.
+    pub(crate) fn level(&self, asked: Option<Level>) -> Level {
+        asked.or(self.level).unwrap_or(Level::Standard)
     }
 
     /// The model, ready to run.
@@ -98,6 +106,7 @@ impl Selected {
             max_bytes: None,
             seed: 0,
             simulate: None,
+            level: None,
             expect_failure: row.expect_failure,
         }
     }
@@ -116,6 +125,7 @@ impl Selected {
             properties: model.properties.clone(),
             max_states: model.max_states.unwrap_or(default_max_states()),
             mutant_states: model.mutant_states,
+            level: model.level,
             ..Selected::of_source(definition, row)
         })
     }
@@ -169,7 +179,13 @@ pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Ve
         .models(definition.name)
         .iter()
         .filter_map(|model| Selected::of_config(definition, model));
-    of_source.chain(of_config).collect()
+    let of_spec = config.level(definition.name);
+    let all = of_source.chain(of_config);
+    all.map(|model| Selected {
+        level: model.level.or(of_spec),
+        ..model
+    })
+    .collect()
 }
 
 /// The models of these names, each once, in the order in which they were named; all models of all specs where there is no name.
@@ -249,6 +265,17 @@ fn unknown(kind: &'static str, name: &str, definition: Option<&Definition>, know
         of: definition.map(|d| format!("spec `{}`", d.name)),
         nearest: nearest(name, known.iter().copied()),
     }
+}
+
+/// The operator of this id or name.
+pub(crate) fn operator(name: &str) -> Result<Operator, Error> {
+    let known = Operator::ALL.iter().flat_map(|o| [o.slug(), o.id()]);
+    Operator::find(name).ok_or_else(|| Error::Unknown {
+        kind: "operator",
+        name: name.to_owned(),
+        of: None,
+        nearest: nearest(name, known),
+    })
 }
 
 /// Specs are called by their names alone, so two of one name cannot be told apart.

@@ -43,6 +43,134 @@ pub mod lock {
     }
 }
 
+/// A follower obeys no leader of an older term, and pays each bill once.
+#[mutaspec::spec(may_deadlock)]
+pub mod follower {
+    #[value]
+    pub enum Phase {
+        Idle,
+        Voting,
+        Decided,
+    }
+
+    #[constants]
+    #[model(watched)]
+    #[model(unwatched, properties = [])]
+    pub struct Constants {
+        #[default(2)]
+        pub bills: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub term: u8,
+        pub sent: Set<u8>,
+        pub seen: Set<u8>,
+        pub paid: u8,
+        pub phase: Phase,
+        pub announced: bool,
+        pub timer: u8,
+        pub given_up: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            term: 0,
+            sent: Set::of([1, 2]),
+            seen: Set::new(),
+            paid: 0,
+            phase: Phase::Idle,
+            announced: false,
+            timer: 1,
+            given_up: false,
+        }
+    }
+
+    #[action]
+    fn obey(vars: &mut Vars) {
+        let term = pick(&vars.sent);
+        require(term >= vars.term);
+        vars.term = term;
+    }
+
+    #[action]
+    fn listen(vars: &mut Vars) {
+        let term = pick(&vars.sent);
+        if term < vars.term {
+            return;
+        }
+        vars.term = term;
+    }
+
+    #[action(bill in 1..=2)]
+    fn pay(bill: u8, vars: &mut Vars) {
+        require(!vars.seen.contains(&bill));
+        vars.seen.insert(bill);
+        vars.paid += 1;
+    }
+
+    #[action(bill in 1..=2)]
+    fn collect(bill: u8, vars: &mut Vars) {
+        if vars.seen.contains(&bill) {
+            return;
+        }
+        vars.seen.insert(bill);
+        vars.paid += 1;
+    }
+
+    #[action]
+    fn go_on(vars: &mut Vars) {
+        vars.phase = match vars.phase {
+            Phase::Idle => Phase::Voting,
+            Phase::Voting | Phase::Decided => Phase::Decided,
+        };
+    }
+
+    #[action]
+    fn announce(vars: &mut Vars) {
+        require(vars.phase == Phase::Decided);
+        vars.announced = true;
+    }
+
+    #[action]
+    fn tick(vars: &mut Vars) {
+        require(vars.timer > 0);
+        vars.timer -= 1;
+    }
+
+    #[action]
+    fn give_up(vars: &mut Vars) {
+        require(vars.timer == 0);
+        vars.given_up = true;
+    }
+
+    #[step_invariant]
+    fn terms_only_grow(before: &Vars, after: &Vars) -> bool {
+        before.term <= after.term
+    }
+
+    #[invariant]
+    fn each_bill_is_paid_once(v: &Vars) -> bool {
+        usize::from(v.paid) == v.seen.len()
+    }
+
+    #[invariant]
+    fn only_decisions_are_announced(v: &Vars) -> bool {
+        !v.announced || v.phase == Phase::Decided
+    }
+
+    #[invariant]
+    fn nobody_gives_up_early(v: &Vars) -> bool {
+        !v.given_up || v.timer == 0
+    }
+
+    #[reachable]
+    fn somebody_gives_up(v: &Vars) -> bool {
+        v.given_up
+    }
+}
+
 pub(crate) const ROWS: &[Row] = &[
     Row {
         model: "lock/watched",

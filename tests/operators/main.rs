@@ -3,7 +3,13 @@
 #![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its rows")]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
+mod branches;
+mod conditions;
+mod fairness;
 mod guards;
+mod initial;
+mod quantifiers;
+mod updates;
 
 use std::sync::atomic::AtomicBool;
 
@@ -29,7 +35,18 @@ pub(crate) struct Row {
 
 /// All rows, of all files.
 fn rows() -> Vec<&'static Row> {
-    [guards::ROWS].into_iter().flatten().collect()
+    [
+        guards::ROWS,
+        branches::ROWS,
+        conditions::ROWS,
+        fairness::ROWS,
+        initial::ROWS,
+        quantifiers::ROWS,
+        updates::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
@@ -134,4 +151,31 @@ fn every_operator_is_killed_by_a_kind_that_its_catalogue_names_and_survives_else
         }
     }
     assert!(missing.is_empty(), "no row has {}", missing.join(", "));
+}
+
+#[test]
+fn zz_dump() {
+    for model in std::env::var("DUMP").unwrap_or_default().split_whitespace() {
+        let (spec, _) = model.split_once('/').unwrap();
+        let d = definitions().into_iter().find(|d| d.name == spec).unwrap();
+        let mut ops: Vec<Operator> = d.mutants.iter().map(|m| m.operator).collect();
+        ops.sort();
+        ops.dedup();
+        for op in ops {
+            let o = run(model, op, Engine::Naive);
+            for m in &o.mutants {
+                println!(
+                    "{model}\t{:?}\t{}\t{}\t{}\t{}",
+                    op,
+                    m.mutant.row.item,
+                    m.mutant.row.original,
+                    m.mutant
+                        .row
+                        .replacement
+                        .replace("{}", m.mutant.participant.as_deref().unwrap_or("{}")),
+                    words(&o, m)
+                );
+            }
+        }
+    }
 }

@@ -24,6 +24,7 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
     let helpers: Vec<_> = spec.helpers.iter().map(|h| helper(h, expansion)).collect();
     if !spec.options.unmutated {
         drop_fairness(expansion);
+        weaken_fairness(expansion);
     }
     let step = step_type(expansion);
     quote!(#step #init #(#actions)* #(#processes)* #(#helpers)*)
@@ -40,6 +41,24 @@ fn drop_fairness(expansion: &mut Expansion<'_>) {
             family: None,
         };
         expansion.table.add_fairness(&draft.name, edit, i as u32);
+    }
+}
+
+/// F2: a row for each strong fairness assumption.
+fn weaken_fairness(expansion: &mut Expansion<'_>) {
+    for (i, draft) in fairness_drafts(expansion.spec)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, draft)| draft.strong)
+    {
+        let edit = Edit {
+            operator: Operator::F2WeakenFairness,
+            range: expansion.source.range(&draft.word),
+            original: draft.word.to_string(),
+            replacement: "fair".to_owned(),
+            family: None,
+        };
+        expansion.table.add_weakened_fairness(&draft.name, edit, i as u32);
     }
 }
 

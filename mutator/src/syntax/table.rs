@@ -22,6 +22,8 @@ pub enum EffectDraft {
     Switch(u32),
     /// By dropping the fairness row of this number.
     DropFairness(u32),
+    /// By making the fairness row of this number weak.
+    WeakenFairness(u32),
 }
 
 /// One edit as an operator describes it, before it has a number.
@@ -92,6 +94,11 @@ impl Table {
         self.push(item, "", edit, EffectDraft::DropFairness(number));
     }
 
+    /// Adds a mutant that weakens a fairness assumption.
+    pub fn add_weakened_fairness(&mut self, item: &str, edit: Edit, number: u32) {
+        self.push(item, "", edit, EffectDraft::WeakenFairness(number));
+    }
+
     /// Notes a site that was passed over.
     pub fn skip(&mut self, item: &str, line: u32, text: String, reason: impl Into<String>) {
         self.skipped.push(Skipped {
@@ -155,6 +162,7 @@ impl Table {
             let effect = match effect {
                 EffectDraft::Switch(n) => quote!(__rt::Effect::Switch(#n)),
                 EffectDraft::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
+                EffectDraft::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
             };
             quote! {
                 __rt::MutantRow {

@@ -66,6 +66,30 @@ pub struct ListedModel {
     /// Its mutants, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mutants: Option<Vec<ListedMutant>>,
+    /// How many mutants each operator makes of it, where one spec was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mix: Vec<Share>,
+}
+
+/// The mutants of one operator among those of a model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Share {
+    /// The id of the operator.
+    pub operator: String,
+    /// How many mutants.
+    pub mutants: usize,
+}
+
+impl Share {
+    /// The share of each operator, in the order of the catalogue.
+    pub fn of(mutants: &[Mutant]) -> Vec<Share> {
+        let count = |operator: Kind| mutants.iter().filter(|mutant| mutant.row.operator == operator).count();
+        let shares = Kind::ALL.iter().map(|operator| Share {
+            operator: operator.id().to_owned(),
+            mutants: count(*operator),
+        });
+        shares.filter(|share| share.mutants > 0).collect()
+    }
 }
 
 /// A property as its author wrote it.
@@ -97,6 +121,10 @@ pub struct Operator {
     pub polarity: String,
     /// The kinds of property that can catch it.
     pub catches: Vec<String>,
+    /// What of a spec it changes.
+    pub group: String,
+    /// The smallest level that uses it: `basic`, `standard` or `all`.
+    pub level: String,
 }
 
 /// A mutant that would be checked.
@@ -191,6 +219,8 @@ impl From<Kind> for Operator {
             fault: kind.fault().to_owned(),
             polarity: kind.polarity().word().to_owned(),
             catches: kind.catches().iter().map(|c| c.words().replace(' ', "_")).collect(),
+            group: kind.group().to_owned(),
+            level: kind.level().word().to_owned(),
         }
     }
 }

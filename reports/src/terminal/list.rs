@@ -4,7 +4,7 @@ use mutaspec_runner::spec::SkippedRow;
 
 use super::{Page, WIDTH};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
-use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty, Operator, Spec};
+use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty, Operator, Share, Spec};
 use crate::schema::{PropertyKind, json};
 use crate::words;
 
@@ -40,6 +40,7 @@ pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
     page.labelled("constants", &spec.constants.iter().map(constant).collect::<Vec<_>>());
     page.labelled("models", &words::wrap(&models(&spec.models), ", ", WIDTH));
     page.labelled("properties", &spec.properties.iter().map(property).collect::<Vec<_>>());
+    spec.models.iter().for_each(|model| mix(&mut page, model));
     if !skipped.is_empty() {
         page.line(format!("  {}", paint(DOUBT, "no mutant was made of")));
         for row in skipped {
@@ -88,11 +89,36 @@ fn kind(kind: PropertyKind) -> String {
     json(&kind).trim().trim_matches('"').replace('_', " ")
 }
 
+/// The most of a model's mutants, in hundredths, that one operator makes where they are a good mix.
+const MOST: usize = 40;
+
+/// How many mutants each operator makes of a model.
+fn mix(page: &mut Page, model: &ListedModel) {
+    let all: usize = model.mix.iter().map(|share| share.mutants).sum();
+    if all == 0 {
+        return;
+    }
+    let hundredths = |n: usize| (200 * n + all) / (2 * all);
+    let share = |share: &Share| format!("{} {} ({} %)", share.operator, share.mutants, hundredths(share.mutants));
+    let shares: Vec<String> = model.mix.iter().map(share).collect();
+    page.labelled("mutants", &[format!("{} of {}", words::number(all as u64), model.name)]);
+    page.labelled("", &words::wrap(&shares, " · ", WIDTH));
+    for share in model.mix.iter().filter(|share| share.mutants * 100 > MOST * all) {
+        let text = format!("{} makes more than {MOST} % of the mutants of {}", share.operator, model.name);
+        page.line(format!("  {}", paint(DOUBT, &text)));
+    }
+}
+
 /// The operators of the catalogue.
 pub fn operators(operators: &[Operator]) -> String {
     let mut page = Page::default();
     let width = operators.iter().map(|o| o.name.chars().count()).max().unwrap_or(0);
+    let mut group = "";
     for operator in operators {
+        if operator.group != group {
+            group = &operator.group;
+            page.line(paint(STRONG, group));
+        }
         page.line(format!(
             "{}  {:width$}  {}, as in {}",
             paint(STRONG, &format!("{:3}", operator.id)),
@@ -105,7 +131,13 @@ pub fn operators(operators: &[Operator]) -> String {
             "     {}",
             paint(
                 FAINT,
-                &format!("{:width$}  {}; caught by: {}", "", operator.polarity, catches.join(", "))
+                &format!(
+                    "{:width$}  {}; {}; caught by: {}",
+                    "",
+                    operator.level,
+                    operator.polarity,
+                    catches.join(", ")
+                )
             )
         ));
     }

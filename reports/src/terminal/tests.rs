@@ -306,6 +306,7 @@ fn listings_read_like_this() {
         properties: (m.name == "article").then(|| vec!["consistent".to_owned(), "termination".to_owned()]),
         expect_failure: m.expect_failure.map(str::to_owned),
         mutants: None,
+        mix: Vec::new(),
     });
     let listed = Spec::new(&definition, models.collect());
     let found = sample::outcome();

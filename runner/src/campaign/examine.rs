@@ -2,6 +2,7 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
+use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
@@ -84,7 +85,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
             }));
         }
         if scope.all || failures.is_empty() {
-            failures.extend(runs(lab, search.graph(), worker, &lab.fairness())?);
+            failures.extend(runs(lab, search.graph(), worker, &Fairness::new(lab.machine, &lab.fairness()))?);
         }
     }
     failures.sort_by_key(|failure| failure.property);
@@ -102,7 +103,7 @@ pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
 }
 
 /// The temporal properties that fail on a complete graph under these fairness assumptions.
-pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &[usize]) -> Result<Vec<Failure>, Refusal> {
+pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Vec<Failure>, Refusal> {
     let mut failures = Vec::new();
     let temporal = lab
         .properties
@@ -111,8 +112,8 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
         .filter(|(_, property)| property.kind == PropertyKind::Temporal);
     for (place, property) in temporal {
         let lasso = match property.source {
-            Some(source) => liveness::check(graph, lab.machine, worker, lab.machine.formula(source), fairness),
-            None => liveness::termination(graph, lab.machine, worker, fairness),
+            Some(source) => liveness::check_under(graph, lab.machine, worker, lab.machine.formula(source), fairness),
+            None => liveness::termination_under(graph, worker, fairness),
         };
         let lasso = lasso.map_err(|refused| Refusal::formula(property, &refused))?;
         let how = match (worker.atom_panic(), lasso) {

@@ -10,6 +10,7 @@ use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
 use crate::campaign::{filter, wander, words};
 use crate::compare::{Comparison, Divergence, compare, fingerprint};
+use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
@@ -34,7 +35,7 @@ pub(super) struct Judged {
 pub(super) enum Parting {
     /// In a state or at a step.
     Graph(Divergence),
-    /// In a run that a dropped fairness assumption forbade.
+    /// In a run that a dropped or stronger fairness assumption forbade.
     Run(Lasso),
 }
 
@@ -55,7 +56,14 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
 pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     match mutant.row.effect {
         Effect::Switch(_) => by_search(lab, baseline, bench, mutant),
-        Effect::DropFairness(row) => by_runs(lab, baseline, bench, mutant, row as usize).map(Some),
+        Effect::DropFairness(row) => {
+            let kept: Vec<usize> = lab.fairness().into_iter().filter(|other| *other != row as usize).collect();
+            by_runs(lab, baseline, bench, mutant, row as usize, &Fairness::new(lab.machine, &kept)).map(Some)
+        }
+        Effect::WeakenFairness(row) => {
+            let weakened = Fairness::weakened(lab.machine, row as usize);
+            by_runs(lab, baseline, bench, mutant, row as usize, &weakened).map(Some)
+        }
     }
 }
 
@@ -243,12 +251,18 @@ fn has_fault(searched: &Searched) -> bool {
         .any(|violation| matches!(violation.cause, Cause::Fault(_)))
 }
 
-/// A mutant without a fairness assumption: it has the baseline's graph and more runs.
-fn by_runs(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant, row: usize) -> Result<Judged, Refusal> {
+/// A mutant without a fairness assumption, or with a weaker one: it has the baseline's graph and more runs. `kept` is what is still assumed.
+fn by_runs(
+    lab: &Lab<'_>,
+    baseline: &Baseline,
+    bench: &mut Bench<'_>,
+    mutant: &Mutant,
+    row: usize,
+    kept: &Fairness,
+) -> Result<Judged, Refusal> {
     let worker = bench.worker.as_mut();
     worker.switch(None);
-    let kept: Vec<usize> = lab.fairness().into_iter().filter(|other| *other != row).collect();
-    let failures = runs(lab, baseline.graph(), worker, &kept)?;
+    let failures = runs(lab, baseline.graph(), worker, kept)?;
     let mut judged = Judged::unchanged(lab, baseline, mutant, Verdict::Equivalent(Equivalence::SameGraph));
     judged.outcome.stage = Stage::Runs;
     if !failures.is_empty() {
@@ -259,7 +273,7 @@ fn by_runs(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &M
         }
         return Ok(judged.killed(&baseline.search, failures));
     }
-    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row, &kept).map_err(|refused| Refusal::Internal {
+    let freed = liveness::freed_under(baseline.graph(), lab.machine, worker, row, kept).map_err(|refused| Refusal::Internal {
         what: format!("mutant `{}`: {refused}", mutant.id),
     })?;
     Ok(match freed {

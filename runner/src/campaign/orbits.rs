@@ -5,6 +5,8 @@
 
 use std::sync::OnceLock;
 
+use mutaspec_mutator::Operator;
+
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine};

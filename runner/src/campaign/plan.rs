@@ -26,7 +26,7 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
                 participant: name,
                 switch: match row.effect {
                     Effect::Switch(number) => Some(Switch { number, participant }),
-                    Effect::DropFairness(_) => None,
+                    Effect::DropFairness(_) | Effect::WeakenFairness(_) => None,
                 },
             });
         }

@@ -43,11 +43,21 @@ pub fn check(
     formula: &ErasedFormula,
     fairness_in_force: &[usize],
 ) -> Result<Option<Lasso>, Refused> {
-    let fairness = Fairness::new(machine, fairness_in_force);
+    check_under(graph, machine, worker, formula, &Fairness::new(machine, fairness_in_force))
+}
+
+/// [`check`] where the constraints are at hand.
+pub fn check_under(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    formula: &ErasedFormula,
+    fairness: &Fairness,
+) -> Result<Option<Lasso>, Refused> {
     for automaton in Automaton::of_violations(formula)? {
         let sources = sources(machine, &automaton.atoms)?;
         let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
-        if let Some(lasso) = violation(product, &fairness) {
+        if let Some(lasso) = violation(product, fairness) {
             return Ok(Some(lasso));
         }
     }
@@ -61,11 +71,15 @@ pub fn termination(
     worker: &mut dyn Worker,
     fairness_in_force: &[usize],
 ) -> Result<Option<Lasso>, Refused> {
-    let fairness = Fairness::new(machine, fairness_in_force);
+    termination_under(graph, worker, &Fairness::new(machine, fairness_in_force))
+}
+
+/// [`termination`] where the constraints are at hand.
+pub fn termination_under(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Option<Lasso>, Refused> {
     let formula = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
     for automaton in Automaton::of_violations(&formula)? {
         let product = Product::new(graph, &automaton, Letters::new(graph, worker, vec![Source::Terminated]))?;
-        if let Some(lasso) = violation(product, &fairness) {
+        if let Some(lasso) = violation(product, fairness) {
             return Ok(Some(lasso));
         }
     }
@@ -80,7 +94,17 @@ pub fn freed(
     dropped: usize,
     kept: &[usize],
 ) -> Result<Option<Lasso>, Refused> {
-    let kept = Fairness::new(machine, kept);
+    freed_under(graph, machine, worker, dropped, &Fairness::new(machine, kept))
+}
+
+/// [`freed`] where the constraints that are kept are at hand: the assumption itself may be among them, weakened.
+pub fn freed_under(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    dropped: usize,
+    kept: &Fairness,
+) -> Result<Option<Lasso>, Refused> {
     let dropped = Fairness::new(machine, &[dropped]);
     for (number, constraint) in dropped.constraints().iter().enumerate() {
         let steps: Vec<bool> = (0..machine.steps().len() as u32)
@@ -89,7 +113,7 @@ pub fn freed(
         let automaton = Automaton::of_unfairness(constraint.strength == Strength::Strong);
         let letters = Letters::new(graph, worker, vec![Source::Enabled(steps.clone())]);
         let product = Product::new(graph, &automaton, letters)?.without_steps_after_waiting(steps);
-        if let Some(lasso) = violation(product, &kept) {
+        if let Some(lasso) = violation(product, kept) {
             return Ok(Some(lasso));
         }
     }

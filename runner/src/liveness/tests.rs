@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Lasso, Refused, check, freed, termination};
+use super::{Lasso, Refused, check, freed, freed_under, termination};
 use crate::automaton::oracle::{self, formulas};
+use crate::fairness::Fairness;
 use crate::graph::Graph;
 use crate::machine::{ErasedFormula, Machine, StepId};
 use crate::spec::Strength;
@@ -388,6 +389,27 @@ proptest! {
                     validate(&graph, &lasso, &constraints, Some(&formula));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn what_a_weakened_assumption_frees_agrees_with_a_decision_by_enumeration(sketch in sketches(), row in 0..FAIRNESS) {
+        let (toy, graph) = (Toy::new(), sketch.graph());
+        let all: Vec<usize> = (0..FAIRNESS).collect();
+        let others: Vec<usize> = all.iter().copied().filter(|other| *other != row).collect();
+        let (mut kept, strong) = (constraints(&toy, &others), constraints(&toy, &[row]));
+        let weak = constraints(&toy, &[row]).into_iter().map(|constraint| Constraint { strength: Strength::Weak, ..constraint });
+        kept.extend(weak);
+        let free = strong.iter().any(|constraint| {
+            let takes = |from, to| edges(&graph, from).into_iter().any(|(step, target)| target == to && constraint.steps.contains(&step));
+            let sets = fair_sets(&graph, &kept, &|from, to| !takes(from, to));
+            sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
+        });
+        let weakened = Fairness::weakened(&toy, row);
+        let lasso = freed_under(&graph, &toy, &mut ToyWorker, row, &weakened).expect("small");
+        prop_assert_eq!(lasso.is_some(), free);
+        if let Some(lasso) = lasso {
+            validate(&graph, &lasso, &kept, None);
         }
     }
 

@@ -311,6 +311,8 @@ impl Toy {
         };
         let switches = (1..=self.mutants).map(|number| mutant(Operator::C2Negate, "a0", Effect::Switch(number), number));
         let dropped = (0..self.fair.len() as u32).map(|row| mutant(Operator::F1DropFairness, "a0", Effect::DropFairness(row), 1000 + row));
+        let strong = (0..self.fair.len() as u32).filter(|row| self.fair[*row as usize].1 == Strength::Strong);
+        let weakened = strong.map(|row| mutant(Operator::F2WeakenFairness, "a0", Effect::WeakenFairness(row), 2000 + row));
         Box::leak(Box::new(Definition {
             name: "toy",
             doc: "",
@@ -334,7 +336,7 @@ impl Toy {
             }],
             deadlock: self.deadlock,
             termination: self.termination,
-            mutants: leak(switches.chain(dropped).collect()),
+            mutants: leak(switches.chain(dropped).chain(weakened).collect()),
             skipped: &[],
             build: unused,
             arithmetic_is_checked: || true,

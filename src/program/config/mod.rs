@@ -3,6 +3,7 @@
 //! ```yaml
 //! specs:
 //!   two_phase_commit:
+//!     level: basic                 # of all its models, those of the source too: basic, standard or all
 //!     models:
 //!       six:
 //!         from: article            # the model it starts from; the first where nothing is said
@@ -10,6 +11,7 @@
 //!         properties: [consistent, termination]
 //!         max_states: 100000
 //!         mutant_states: 50000
+//!         level: all
 //! ```
 //!
 //! Every name is looked up while the file is read, so that each mistake is told with its line and column.
@@ -19,6 +21,7 @@ mod read;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use mutaspec_mutator::Level;
 use mutaspec_runner::settings::Setting;
 use mutaspec_runner::spec::Definition;
 
@@ -31,6 +34,8 @@ pub(crate) const FILE: &str = "mutaspec.yaml";
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
     specs: Vec<(String, Vec<ConfiguredModel>)>,
+    /// The level of operators that a spec sets for all its models.
+    levels: Vec<(String, Level)>,
 }
 
 /// A model of the source, set differently.
@@ -43,6 +48,8 @@ pub(crate) struct ConfiguredModel {
     pub(crate) properties: Option<Vec<String>>,
     pub(crate) max_states: Option<u64>,
     pub(crate) mutant_states: Option<u64>,
+    /// The level of operators.
+    pub(crate) level: Option<Level>,
 }
 
 impl Config {
@@ -57,6 +64,11 @@ impl Config {
                 source,
             }),
         }
+    }
+
+    /// The level of operators that the file sets for a spec.
+    pub(crate) fn level(&self, spec: &str) -> Option<Level> {
+        self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
     }
 
     /// The models that the file adds to a spec.

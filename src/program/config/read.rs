@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use mutaspec_mutator::Level;
 use mutaspec_runner::settings::Setting;
 use mutaspec_runner::spec::Definition;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -22,6 +23,7 @@ pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<
         let specs = Specs {
             definitions,
             found: &mut config.specs,
+            levels: &mut config.levels,
         };
         Mapping(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
     }
@@ -158,6 +160,7 @@ impl Table for File<'_> {
 struct Specs<'a> {
     definitions: &'a [&'static Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
+    levels: &'a mut Vec<(String, Level)>,
 }
 
 impl Table for Specs<'_> {
@@ -172,7 +175,9 @@ impl Table for Specs<'_> {
             let spec = map.next_value_seed(Mapping(Spec {
                 definition,
                 models: Vec::new(),
+                level: None,
             }))?;
+            self.levels.extend(spec.level.map(|level| (key.to_owned(), level)));
             self.found.push((key.to_owned(), spec.models));
         }
         Ok(())
@@ -183,16 +188,21 @@ impl Table for Specs<'_> {
 struct Spec {
     definition: &'static Definition,
     models: Vec<ConfiguredModel>,
+    level: Option<Level>,
 }
 
 impl Table for Spec {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["models"])
+        Some(vec!["models", "level"])
     }
 
-    fn value<'de, A: MapAccess<'de>>(&mut self, _: &str, map: &mut A) -> Result<(), A::Error> {
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if key == "level" {
+            self.level = level(map)?;
+            return Ok(());
+        }
         let models = Models {
             definition: self.definition,
             found: Vec::new(),
@@ -247,7 +257,7 @@ impl Table for Model {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["from", "constants", "properties", "max_states", "mutant_states"])
+        Some(vec!["from", "constants", "properties", "max_states", "mutant_states", "level"])
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
@@ -274,11 +284,23 @@ impl Table for Model {
                     known: property_names(self.definition),
                 })?);
             }
+            "level" => model.level = level(map)?,
             "max_states" => model.max_states = Some(map.next_value_seed(Bound)?),
             _ => model.mutant_states = Some(map.next_value_seed(Bound)?),
         }
         Ok(())
     }
+}
+
+/// A level of operators.
+fn level<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Level>, A::Error> {
+    let known: Vec<&str> = Level::ALL.iter().map(|level| level.word()).collect();
+    let word = map.next_value_seed(Word {
+        what: "level",
+        seen: &[],
+        refuse: &|name| unknown("level", name, &known),
+    })?;
+    Ok(Level::find(&word))
 }
 
 /// `constants`

@@ -13,7 +13,7 @@ fn read(text: &str) -> Result<Config, Error> {
 
 fn model(text: &str) -> ConfiguredModel {
     let config = read(&format!("specs: {{two_phase_commit: {{models: {{six: {text}}}}}}}")).unwrap();
-    let Config { mut specs } = config;
+    let Config { mut specs, .. } = config;
     specs.remove(0).1.remove(0)
 }
 
@@ -31,8 +31,9 @@ fn check_model(text: &str, expected: &str) {
 
 #[test]
 fn a_model_says_all_it_can() {
-    let found =
-        model("{from: article, constants: {managers: 6}, properties: [consistent, termination], max_states: 100, mutant_states: 50}");
+    let found = model(
+        "{from: article, constants: {managers: 6}, properties: [consistent, termination], max_states: 100, mutant_states: 50, level: all}",
+    );
     let expected = ConfiguredModel {
         name: "six".to_owned(),
         from: Some("article".to_owned()),
@@ -40,8 +41,20 @@ fn a_model_says_all_it_can() {
         properties: Some(vec!["consistent".to_owned(), "termination".to_owned()]),
         max_states: Some(100),
         mutant_states: Some(50),
+        level: Some(Level::All),
     };
     assert_eq!(found, expected);
+}
+
+#[test]
+fn a_spec_sets_a_level_for_all_its_models() {
+    let config = read("specs: {two_phase_commit: {level: basic}}").unwrap();
+    assert_eq!(config.level("two_phase_commit"), Some(Level::Basic));
+    assert_eq!(config.level("lamport"), None);
+    check(
+        "specs: {two_phase_commit: {level: base}}",
+        "mutaspec.yaml:1:35: specs.two_phase_commit.level: unknown level `base`; did you mean `basic`?",
+    );
 }
 
 #[test]
@@ -84,7 +97,7 @@ fn a_misspelt_key_is_told_with_the_nearest() {
     );
     check_model(
         "xyz: 3",
-        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states",
+        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states, level",
     );
 }
 

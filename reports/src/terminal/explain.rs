@@ -1,0 +1,29 @@
+//! One operator from near: what it does to a spec, which fault of a real system that is, and what notices it.
+
+use mutaspec_mutator::Operator;
+
+use super::Page;
+use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
+
+/// An operator with a worked example.
+pub fn explain(operator: Operator) -> String {
+    let mut page = Page::default();
+    page.line(format!("{} {}", paint(STRONG, operator.id()), paint(STRONG, operator.slug())));
+    page.line(format!("  {}, as in {}", operator.title(), operator.fault()));
+    page.blank();
+    page.said("group", operator.group());
+    page.said("level", operator.level().word());
+    page.said(
+        "polarity",
+        format!("{}: {}", operator.polarity().word(), operator.polarity().meaning()),
+    );
+    let kinds: Vec<&str> = operator.catches().iter().map(|catch| catch.words()).collect();
+    page.said("caught by", kinds.join(", "));
+    page.blank();
+    let (before, after) = operator.example();
+    page.line(format!("  {}", paint(BAD, &format!("- {before}"))));
+    page.line(format!("  {}", paint(GOOD, &format!("+ {after}"))));
+    page.blank();
+    page.line(paint(FAINT, &format!("mutants of it alone: run --operators {}", operator.slug())));
+    page.0
+}

@@ -1,0 +1,94 @@
+//! Operators on branches.
+
+use mutaspec_mutator::Operator;
+
+use super::Row;
+
+/// A manager decides, and says so in a message that is heard once.
+#[mutaspec::spec(may_deadlock)]
+pub mod verdicts {
+    #[value]
+    pub enum Said {
+        Nothing,
+        Commit,
+        Abort,
+    }
+
+    #[value]
+    pub enum Work {
+        Working,
+        Committed,
+        Aborted,
+    }
+
+    #[constants]
+    #[model(watched)]
+    #[model(unwatched, properties = [])]
+    pub struct Constants {
+        #[default(1)]
+        pub unused: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub said: Said,
+        pub state: Work,
+        pub heard: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            said: Said::Nothing,
+            state: Work::Working,
+            heard: false,
+        }
+    }
+
+    #[action]
+    fn decide(vars: &mut Vars) {
+        require(vars.said == Said::Nothing);
+        if either() {
+            vars.said = Said::Commit;
+        } else {
+            vars.said = Said::Abort;
+        }
+    }
+
+    #[action]
+    fn hear(vars: &mut Vars) {
+        require(!vars.heard);
+        match vars.said {
+            Said::Nothing => {}
+            Said::Commit => {
+                vars.state = Work::Committed;
+                vars.heard = true;
+            }
+            Said::Abort => {
+                vars.state = Work::Aborted;
+                vars.heard = true;
+            }
+        }
+    }
+
+    #[invariant]
+    fn done_what_was_said(v: &Vars) -> bool {
+        match v.state {
+            Work::Working => true,
+            Work::Committed => v.said == Said::Commit,
+            Work::Aborted => v.said == Said::Abort,
+        }
+    }
+
+    #[reachable]
+    fn a_commit_is_heard(v: &Vars) -> bool {
+        v.heard && v.said == Said::Commit
+    }
+
+    #[temporal]
+    fn what_is_said_is_heard() -> Formula {
+        leads_to(|s| s.said == Said::Commit, |s| s.said == Said::Commit)
+    }
+}
+
+pub(crate) const ROWS: &[Row] = &[];
