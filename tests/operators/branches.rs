@@ -34,6 +34,7 @@ pub mod verdicts {
         pub said: Said,
         pub state: Work,
         pub heard: bool,
+        pub signed: Work,
     }
 
     #[init]
@@ -42,6 +43,7 @@ pub mod verdicts {
             said: Said::Nothing,
             state: Work::Working,
             heard: false,
+            signed: Work::Working,
         }
     }
 
@@ -56,6 +58,16 @@ pub mod verdicts {
     }
 
     #[action]
+    fn sign(vars: &mut Vars) {
+        require(vars.said != Said::Nothing);
+        if vars.said == Said::Commit {
+            vars.signed = Work::Committed;
+        } else {
+            vars.signed = Work::Aborted;
+        }
+    }
+
+    #[action(fair)]
     fn hear(vars: &mut Vars) {
         require(!vars.heard);
         match vars.said {
@@ -80,6 +92,15 @@ pub mod verdicts {
         }
     }
 
+    #[invariant]
+    fn signed_what_was_said(v: &Vars) -> bool {
+        match v.signed {
+            Work::Working => true,
+            Work::Committed => v.said == Said::Commit,
+            Work::Aborted => v.said == Said::Abort,
+        }
+    }
+
     #[reachable]
     fn a_commit_is_heard(v: &Vars) -> bool {
         v.heard && v.said == Said::Commit
@@ -87,8 +108,65 @@ pub mod verdicts {
 
     #[temporal]
     fn what_is_said_is_heard() -> Formula {
-        leads_to(|s| s.said == Said::Commit, |s| s.said == Said::Commit)
+        leads_to(|s| s.said != Said::Nothing, |s| s.heard)
     }
 }
 
-pub(crate) const ROWS: &[Row] = &[];
+pub(crate) const ROWS: &[Row] = &[
+    Row {
+        model: "verdicts/watched",
+        operator: Operator::B1DropArm,
+        original: "vars.state = Work::Aborted;\n                vars.heard = true;",
+        replacement: "",
+        verdict: "killed by temporal property",
+    },
+    Row {
+        model: "verdicts/unwatched",
+        operator: Operator::B1DropArm,
+        original: "vars.state = Work::Aborted;\n                vars.heard = true;",
+        replacement: "",
+        verdict: "survived: less behaviour",
+    },
+    Row {
+        model: "verdicts/watched",
+        operator: Operator::B2SwapBranches,
+        original: "vars.said == Said::Commit",
+        replacement: "vars.said != Said::Commit",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "verdicts/unwatched",
+        operator: Operator::B2SwapBranches,
+        original: "vars.said == Said::Commit",
+        replacement: "vars.said != Said::Commit",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "verdicts/watched",
+        operator: Operator::B3DropAlternative,
+        original: "vars.said = Said::Commit;",
+        replacement: "wait_until(false);",
+        verdict: "killed by reachability goal",
+    },
+    Row {
+        model: "verdicts/unwatched",
+        operator: Operator::B3DropAlternative,
+        original: "vars.said = Said::Commit;",
+        replacement: "wait_until(false);",
+        verdict: "survived: less behaviour",
+    },
+    Row {
+        model: "verdicts/watched",
+        operator: Operator::B4WrongTarget,
+        original: "Work::Committed",
+        replacement: "Work::Aborted",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "verdicts/unwatched",
+        operator: Operator::B4WrongTarget,
+        original: "Work::Committed",
+        replacement: "Work::Aborted",
+        verdict: "survived: new states",
+    },
+];

@@ -132,4 +132,89 @@ pub mod ballot {
     }
 }
 
-pub(crate) const ROWS: &[Row] = &[];
+pub(crate) const ROWS: &[Row] = &[
+    Row {
+        model: "account/watched",
+        operator: Operator::C1Boundary,
+        original: "vars.drawn < c.limit",
+        replacement: "vars.drawn <= c.limit",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "account/unwatched",
+        operator: Operator::C1Boundary,
+        original: "vars.drawn < c.limit",
+        replacement: "vars.drawn <= c.limit",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "account/watched",
+        operator: Operator::C2Negate,
+        original: "vars.frozen",
+        replacement: "!vars.frozen",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "account/unwatched",
+        operator: Operator::C2Negate,
+        original: "vars.frozen",
+        replacement: "!vars.frozen",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "account/watched",
+        operator: Operator::C3DropConjunct,
+        original: "vars.drawn < c.limit && !vars.frozen",
+        replacement: "vars.drawn < c.limit",
+        verdict: "killed by step invariant",
+    },
+    Row {
+        model: "account/unwatched",
+        operator: Operator::C3DropConjunct,
+        original: "vars.drawn < c.limit && !vars.frozen",
+        replacement: "vars.drawn < c.limit",
+        verdict: "survived: new steps",
+    },
+    Row {
+        model: "account/watched",
+        operator: Operator::C4DropDisjunct,
+        original: "vars.frozen || vars.drawn == c.limit",
+        replacement: "vars.drawn == c.limit",
+        verdict: "killed by reachability goal",
+    },
+    Row {
+        model: "account/unwatched",
+        operator: Operator::C4DropDisjunct,
+        original: "vars.frozen || vars.drawn == c.limit",
+        replacement: "vars.drawn == c.limit",
+        verdict: "survived: less behaviour",
+    },
+    Row {
+        model: "account/watched",
+        operator: Operator::C5WrongVariable,
+        original: "c.limit",
+        replacement: "c.credit",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "account/unwatched",
+        operator: Operator::C5WrongVariable,
+        original: "c.limit",
+        replacement: "c.credit",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "ballot/watched",
+        operator: Operator::M2IgnoreParticipant,
+        original: "vars.refused.contains(&who)",
+        replacement: "vars.refused.contains(&who) && who != ben",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "ballot/unwatched",
+        operator: Operator::M2IgnoreParticipant,
+        original: "vars.refused.contains(&who)",
+        replacement: "vars.refused.contains(&who) && who != ben",
+        verdict: "survived: new states",
+    },
+];

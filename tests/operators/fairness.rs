@@ -43,4 +43,33 @@ pub mod lighthouse {
     }
 }
 
-pub(crate) const ROWS: &[Row] = &[];
+pub(crate) const ROWS: &[Row] = &[
+    Row {
+        model: "lighthouse/watched",
+        operator: Operator::F1DropFairness,
+        original: "strongly_fair",
+        replacement: "",
+        verdict: "killed by temporal property",
+    },
+    Row {
+        model: "lighthouse/unwatched",
+        operator: Operator::F1DropFairness,
+        original: "strongly_fair",
+        replacement: "",
+        verdict: "survived: different cycles/fairness",
+    },
+    Row {
+        model: "lighthouse/watched",
+        operator: Operator::F2WeakenFairness,
+        original: "strongly_fair",
+        replacement: "fair",
+        verdict: "killed by temporal property",
+    },
+    Row {
+        model: "lighthouse/unwatched",
+        operator: Operator::F2WeakenFairness,
+        original: "strongly_fair",
+        replacement: "fair",
+        verdict: "survived: different cycles/fairness",
+    },
+];

@@ -69,4 +69,61 @@ pub mod work {
     }
 }
 
-pub(crate) const ROWS: &[Row] = &[];
+pub(crate) const ROWS: &[Row] = &[
+    Row {
+        model: "work/watched",
+        operator: Operator::I1WrongInit,
+        original: "false",
+        replacement: "true",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "work/unwatched",
+        operator: Operator::I1WrongInit,
+        original: "false",
+        replacement: "true",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "work/watched",
+        operator: Operator::I1WrongInit,
+        original: "Set::new()",
+        replacement: "c.workers.clone()",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "work/unwatched",
+        operator: Operator::I1WrongInit,
+        original: "Set::new()",
+        replacement: "c.workers.clone()",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "work/watched",
+        operator: Operator::I2WidenedInit,
+        original: "Phase::Idle",
+        replacement: "pick([Phase::Idle, Phase::Working, Phase::Aborted])",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "work/unwatched",
+        operator: Operator::I2WidenedInit,
+        original: "Phase::Idle",
+        replacement: "pick([Phase::Idle, Phase::Working, Phase::Aborted])",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "work/watched",
+        operator: Operator::I2WidenedInit,
+        original: "Set::new()",
+        replacement: "pick(c.workers.subsets())",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "work/unwatched",
+        operator: Operator::I2WidenedInit,
+        original: "Set::new()",
+        replacement: "pick(c.workers.subsets())",
+        verdict: "survived: new states",
+    },
+];

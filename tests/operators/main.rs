@@ -152,30 +152,3 @@ fn every_operator_is_killed_by_a_kind_that_its_catalogue_names_and_survives_else
     }
     assert!(missing.is_empty(), "no row has {}", missing.join(", "));
 }
-
-#[test]
-fn zz_dump() {
-    for model in std::env::var("DUMP").unwrap_or_default().split_whitespace() {
-        let (spec, _) = model.split_once('/').unwrap();
-        let d = definitions().into_iter().find(|d| d.name == spec).unwrap();
-        let mut ops: Vec<Operator> = d.mutants.iter().map(|m| m.operator).collect();
-        ops.sort();
-        ops.dedup();
-        for op in ops {
-            let o = run(model, op, Engine::Naive);
-            for m in &o.mutants {
-                println!(
-                    "{model}\t{:?}\t{}\t{}\t{}\t{}",
-                    op,
-                    m.mutant.row.item,
-                    m.mutant.row.original,
-                    m.mutant
-                        .row
-                        .replacement
-                        .replace("{}", m.mutant.participant.as_deref().unwrap_or("{}")),
-                    words(&o, m)
-                );
-            }
-        }
-    }
-}

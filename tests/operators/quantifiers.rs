@@ -83,4 +83,75 @@ pub mod council {
     }
 }
 
-pub(crate) const ROWS: &[Row] = &[];
+pub(crate) const ROWS: &[Row] = &[
+    Row {
+        model: "council/watched",
+        operator: Operator::Q1SwapQuantifier,
+        original: "all",
+        replacement: "any",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "council/unwatched",
+        operator: Operator::Q1SwapQuantifier,
+        original: "all",
+        replacement: "any",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "council/watched",
+        operator: Operator::Q2Quorum,
+        original: "2 * vars.yes.len() > c.members.len()",
+        replacement: "2 * vars.yes.len() >= c.members.len()",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "council/unwatched",
+        operator: Operator::Q2Quorum,
+        original: "2 * vars.yes.len() > c.members.len()",
+        replacement: "2 * vars.yes.len() >= c.members.len()",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "council/watched",
+        operator: Operator::Q3ShrinkDomain,
+        original: "c.members",
+        replacement: "c.members.without(ann)",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "council/unwatched",
+        operator: Operator::Q3ShrinkDomain,
+        original: "c.members",
+        replacement: "c.members.without(ann)",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "council/watched",
+        operator: Operator::Q4SetOperator,
+        original: "&vars.yes & &c.elders",
+        replacement: "&vars.yes | &c.elders",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "council/unwatched",
+        operator: Operator::Q4SetOperator,
+        original: "&vars.yes & &c.elders",
+        replacement: "&vars.yes | &c.elders",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "council/watched",
+        operator: Operator::Q5FixChoice,
+        original: "&c.members",
+        replacement: "c.members.first()",
+        verdict: "killed by reachability goal",
+    },
+    Row {
+        model: "council/unwatched",
+        operator: Operator::Q5FixChoice,
+        original: "&c.members",
+        replacement: "c.members.first()",
+        verdict: "survived: less behaviour",
+    },
+];

@@ -135,4 +135,103 @@ pub mod news {
     }
 }
 
-pub(crate) const ROWS: &[Row] = &[];
+pub(crate) const ROWS: &[Row] = &[
+    Row {
+        model: "register/watched",
+        operator: Operator::U1LostUpdate,
+        original: "vars.closed = true",
+        replacement: "",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "register/unwatched",
+        operator: Operator::U1LostUpdate,
+        original: "vars.closed = true",
+        replacement: "",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "register/watched",
+        operator: Operator::U2MissingReset,
+        original: "vars.votes.clear()",
+        replacement: "",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "register/unwatched",
+        operator: Operator::U2MissingReset,
+        original: "vars.votes.clear()",
+        replacement: "",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "register/watched",
+        operator: Operator::U3Overwrite,
+        original: "vars.votes.insert(who)",
+        replacement: "vars.votes.clear(); vars.votes.insert(who)",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "register/unwatched",
+        operator: Operator::U3Overwrite,
+        original: "vars.votes.insert(who)",
+        replacement: "vars.votes.clear(); vars.votes.insert(who)",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "register/watched",
+        operator: Operator::U4TornPair,
+        original: "vars.closed = true",
+        replacement: "if either() { vars.closed = true; }",
+        verdict: "killed by state invariant",
+    },
+    Row {
+        model: "register/unwatched",
+        operator: Operator::U4TornPair,
+        original: "vars.closed = true",
+        replacement: "if either() { vars.closed = true; }",
+        verdict: "survived: new states",
+    },
+    Row {
+        model: "register/watched",
+        operator: Operator::U5FrameBreak,
+        original: "",
+        replacement: " vars.paused = !vars.paused;",
+        verdict: "killed by step invariant",
+    },
+    Row {
+        model: "register/unwatched",
+        operator: Operator::U5FrameBreak,
+        original: "",
+        replacement: " vars.paused = !vars.paused;",
+        verdict: "survived: new steps",
+    },
+    Row {
+        model: "register/watched",
+        operator: Operator::U6NonMonotone,
+        original: "vars.commit.max(index)",
+        replacement: "index",
+        verdict: "killed by step invariant",
+    },
+    Row {
+        model: "register/unwatched",
+        operator: Operator::U6NonMonotone,
+        original: "vars.commit.max(index)",
+        replacement: "index",
+        verdict: "survived: new steps",
+    },
+    Row {
+        model: "news/watched",
+        operator: Operator::M3NotSent,
+        original: "vars.told[p] = true",
+        replacement: "if p != ben { vars.told[p] = true; }",
+        verdict: "killed by temporal property",
+    },
+    Row {
+        model: "news/unwatched",
+        operator: Operator::M3NotSent,
+        original: "vars.told[p] = true",
+        replacement: "if p != ben { vars.told[p] = true; }",
+        verdict: "survived: new states",
+    },
+];
