@@ -8,6 +8,7 @@ mod conditions;
 mod fairness;
 mod guards;
 mod initial;
+mod odd;
 mod quantifiers;
 mod updates;
 

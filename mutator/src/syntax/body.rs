@@ -36,6 +36,8 @@ pub struct Context<'a> {
     pub(super) read: BTreeSet<String>,
     /// Something is lent to be changed, so that what is read here cannot be read elsewhere.
     pub(super) lent: bool,
+    /// The parameters behind which state is, where they stay in place.
+    pub(super) bases: BTreeSet<String>,
     /// The parameters of a helper.
     pub(super) given: BTreeSet<String>,
 }
@@ -75,6 +77,7 @@ impl<'a> Context<'a> {
             starved: Vec::new(),
             read: BTreeSet::new(),
             lent: false,
+            bases: BTreeSet::new(),
             given: BTreeSet::new(),
         }
     }
@@ -101,6 +104,7 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
     let bound = Bound::of(block);
     context.read = names::read(block);
     context.lent = names::takes_hold(block, context);
+    context.bases = scope.keys().filter(|name| names::stays(name, block, context)).cloned().collect();
     if matches!(context.kind, Own::Helper(_)) {
         context.given = scope.keys().cloned().collect();
     }
@@ -111,6 +115,7 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
         table,
         prefix,
         bound,
+        lasting: scope.clone(),
         before: None,
     };
     walk.block(block, tail);
@@ -183,6 +188,8 @@ pub(super) struct Walk<'a, 'c> {
     /// The item without a label.
     prefix: String,
     pub(super) bound: Bound,
+    /// The names that live as long as the body: parameters and process variables.
+    lasting: Scope,
     /// The place that the statement before this one updates.
     pub(super) before: Option<String>,
 }
@@ -327,6 +334,13 @@ impl Walk<'_, '_> {
         }
         self.context.item = format!("{}.{}", self.prefix, label?.name.ident);
         self.context.starved.clear();
+        // A `let` lives in its step.
+        for (name, known) in &mut self.scope {
+            let lasts = self.lasting.get(name).is_some_and(|lasting| lasting.ty == known.ty);
+            if !lasts {
+                known.held = types::Held::Unknown;
+            }
+        }
         stays.then(|| self.context.item.clone())
     }
 

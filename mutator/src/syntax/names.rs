@@ -80,7 +80,10 @@ fn names(known: &Known, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
 /// The fields of the variables and constants with a value of the same kind; those beside `field` first, what follows it before what precedes it.
 fn fields(known: &Known, field: Option<&syn::ExprField>, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     let mut all: Vec<(usize, Expr)> = Vec::new();
-    for (base, of) in scope.iter().filter(|(_, of)| is_behind_reference(of, context)) {
+    let bases = scope
+        .iter()
+        .filter(|(base, of)| context.bases.contains(*base) && is_behind_reference(of, context));
+    for (base, of) in bases {
         let Some(name) = types::name_of(&of.ty) else { continue };
         let names = context.types.fields_of(&name);
         let here = field
@@ -233,6 +236,59 @@ pub(super) fn read(block: &Block) -> BTreeSet<String> {
         .into_iter()
         .filter(|name| times(&words, name) > times(&bound.0, name))
         .collect()
+}
+
+/// Whether a parameter is used through its fields alone, or handed to a helper that gives it back.
+pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
+    struct Whole<'a, 'c>(&'a str, &'a Context<'c>, bool);
+    impl Whole<'_, '_> {
+        fn is_it(&self, expr: &Expr) -> bool {
+            matches!(expr, Expr::Path(path) if path.path.is_ident(self.0))
+        }
+
+        /// Whether this is a helper that keeps nothing of what it is handed.
+        fn gives_back(&self, function: &Expr) -> bool {
+            let Expr::Path(path) = function else { return false };
+            let name = path.path.get_ident().map(ToString::to_string);
+            name.is_some_and(|name| self.1.helpers.contains(&name) && !self.1.types.lends(&name))
+        }
+
+        fn tokens(&mut self, tokens: proc_macro2::TokenStream) {
+            let tokens: Vec<_> = tokens.into_iter().collect();
+            for (place, token) in tokens.iter().enumerate() {
+                match token {
+                    proc_macro2::TokenTree::Group(group) => self.tokens(group.stream()),
+                    proc_macro2::TokenTree::Ident(ident) if ident == self.0 => {
+                        self.2 |= !matches!(tokens.get(place + 1), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '.');
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    impl<'ast> Visit<'ast> for Whole<'_, '_> {
+        fn visit_expr(&mut self, expr: &'ast Expr) {
+            match expr {
+                Expr::Field(field) if self.is_it(&field.base) => {}
+                Expr::Call(call) => {
+                    let gives_back = self.gives_back(&call.func);
+                    for arg in call.args.iter().filter(|arg| !gives_back || !matches!(arg, Expr::Path(_))) {
+                        self.visit_expr(arg);
+                    }
+                }
+                _ => {
+                    self.2 |= self.is_it(expr);
+                    visit::visit_expr(self, expr);
+                }
+            }
+        }
+        fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+            self.tokens(mac.tokens.clone());
+        }
+    }
+    let mut whole = Whole(name, context, false);
+    whole.visit_block(block);
+    !whole.2
 }
 
 /// Whether a body takes hold of something to change it, so that it cannot be read elsewhere meanwhile.

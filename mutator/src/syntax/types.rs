@@ -173,7 +173,9 @@ impl Types {
     }
 
     fn note_lender(&mut self, signature: &Signature) {
-        if signature.output.to_token_stream().to_string().contains("mut") {
+        let output = signature.output.to_token_stream().to_string();
+        let takes = signature.inputs.to_token_stream().to_string().contains("mut");
+        if output.contains("mut") || takes && output.contains(['&', '\'']) {
             self.lenders.insert(signature.ident.to_string());
         }
     }
