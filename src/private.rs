@@ -13,7 +13,7 @@ pub use mutaspec_runner::spec::{
 pub use mutaspec_runner::step::{Call, Flow, Stop, Unmutated, burn, choose, choose_without, or_leave, switch};
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;
-pub use mutaspec_runner::words::{flow, narrate_alternative, shrink};
+pub use mutaspec_runner::words::{flow, instead, narrate_alternative, shrink};
 
 use mutaspec_runner::step;
 use mutaspec_runner::value::{Choices, Participant};

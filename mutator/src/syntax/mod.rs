@@ -6,6 +6,8 @@
 mod body;
 mod branches;
 mod condition;
+mod forge;
+mod messages;
 mod source;
 mod table;
 mod types;
@@ -13,6 +15,7 @@ mod update;
 mod value;
 
 pub use body::{Context, Own, Returns, instrument};
+pub use messages::note_messages;
 pub use source::{Range, Source, tidy};
 pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
 pub use types::{Known, Scope, Types, name_of};

@@ -7,6 +7,7 @@ use std::hash::Hash;
 
 use crate::step::{self, Flow};
 use crate::value::Participant;
+use crate::words::instead;
 
 /// What a channel does to messages on their way. A tuple of media does what each of them does, in any order.
 pub trait Medium: Copy + Eq + Ord + Hash + Debug + 'static {
@@ -109,7 +110,7 @@ impl Mishap {
     pub(super) fn receiver(self, to: Participant) -> Option<Participant> {
         match self {
             Mishap::Withheld if step::is_excluded(&to) => None,
-            Mishap::Misdelivered => Some(step::participant().unwrap_or(to)),
+            Mishap::Misdelivered => Some(instead(to)),
             _ => Some(to),
         }
     }
