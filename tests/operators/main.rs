@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
 mod guards;
+mod messages;
 
 use std::sync::atomic::AtomicBool;
 
@@ -29,7 +30,7 @@ pub(crate) struct Row {
 
 /// All rows, of all files.
 fn rows() -> Vec<&'static Row> {
-    [guards::ROWS].into_iter().flatten().collect()
+    [guards::ROWS, messages::ROWS].into_iter().flatten().collect()
 }
 
 fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {

@@ -198,7 +198,8 @@ impl Forger<'_, '_> {
 /// All numbers of a bounded type of few.
 fn any_number(ty: &Type) -> Option<String> {
     let [low, high] = argument_numbers(ty)?[..] else { return None };
-    let few = high.checked_sub(low).is_some_and(|last| (1..MOST as i64).contains(&last));
+    let few = high.checked_sub(low).and_then(|last| usize::try_from(last).ok());
+    let few = few.is_some_and(|last| (1..MOST).contains(&last));
     let ty = Known::of(ty).ty.to_token_stream().to_string().replace(' ', "");
     few.then(|| format!("pick(<{ty}>::MIN..=<{ty}>::MAX)"))
 }

@@ -27,10 +27,13 @@ pub struct Types {
     /// Constants of type `Participants` and `Participant`.
     participants: Vec<String>,
     /// Enum and variant to the names and types of what it carries.
-    payloads: BTreeMap<(String, String), Vec<(Option<String>, Type)>>,
+    payloads: BTreeMap<(String, String), Payload>,
     /// Type of a channel to who speaks and listens on it.
     pub(super) correspondents: BTreeMap<String, Correspondents>,
 }
+
+/// The names, where they have some, and the types of what a variant carries.
+pub(super) type Payload = Vec<(Option<String>, Type)>;
 
 /// What is known of an expression.
 #[derive(Clone, Debug)]
@@ -108,7 +111,7 @@ impl Types {
     }
 
     /// The names and types of what a variant carries.
-    pub(super) fn payload(&self, of: &str, variant: &str) -> Option<&Vec<(Option<String>, Type)>> {
+    pub(super) fn payload(&self, of: &str, variant: &str) -> Option<&Payload> {
         self.payloads.get(&(of.to_owned(), variant.to_owned()))
     }
 
