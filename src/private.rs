@@ -12,7 +12,8 @@ pub use mutaspec_runner::spec::{
 };
 pub use mutaspec_runner::step::{Call, Flow, Stop, Unmutated, burn, choose, choose_without, or_leave, switch};
 pub use mutaspec_runner::value;
-pub use mutaspec_runner::words::{First, flow, merge, narrate_alternative, shrink};
+pub use mutaspec_runner::value::channel::Mishap;
+pub use mutaspec_runner::words::{First, flow, instead, merge, narrate_alternative, shrink};
 
 use mutaspec_runner::step;
 use mutaspec_runner::value::{Choices, Participant};

@@ -40,6 +40,13 @@ pub enum Family {
     Constants(&'static [&'static str]),
     /// All participants of the model: the macro could not tell which set the name comes from.
     Everyone,
+    /// All participants in some constants, of the model where there are none, but for those in others.
+    Except {
+        /// The first.
+        of: &'static [&'static str],
+        /// The others.
+        but: &'static [&'static str],
+    },
 }
 
 /// What is done to the spec to make the mutant.

@@ -130,6 +130,13 @@ pub fn is_excluded<T: Value>(value: &T) -> bool {
         .is_some_and(|p| CONTEXT.with(|c| c.participant.get()) == p.index())
 }
 
+/// The participant that the family mutant switched on is about.
+#[inline]
+pub fn participant() -> Option<Participant> {
+    let index = CONTEXT.with(|c| c.participant.get());
+    (index != u8::MAX).then(|| Participant::at(index))
+}
+
 /// Chooses one of `options` alternatives; the step is not enabled when there is none.
 #[inline]
 pub fn choose(options: usize) -> Flow<usize> {

@@ -2,7 +2,7 @@
 //! helpers of another module. Generated code calls their twins in [`flow`] and leaves with `?`, which is several times faster.
 
 use crate::step;
-use crate::value::{Choices, Set, Value};
+use crate::value::{Choices, Participant, Set, Value};
 
 /// Each element in turn; the step is not enabled when there is none. TLA+'s `\E x \in S`, PlusCal's `with`.
 pub fn pick<C: Choices>(choices: C) -> C::Item {
@@ -49,6 +49,12 @@ impl<C: Choices> Choices for First<C> {
 /// Adds elements to a set. They come first, for they may have been found by looking at the set.
 pub fn merge<T: Value>(more: Set<T>, set: &mut Set<T>) {
     set.extend(more);
+}
+
+/// The participant that the mutant switched on is about, in the place of another.
+#[must_use]
+pub fn instead(other: Participant) -> Participant {
+    step::participant().unwrap_or(other)
 }
 
 /// Notes for the story which alternative (from 0) of an `either` is taken.

@@ -10,6 +10,7 @@ mod bounds;
 mod control;
 mod counting;
 mod lints;
+mod media;
 mod properties;
 mod symmetry;
 mod values;

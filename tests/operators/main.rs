@@ -11,6 +11,7 @@ mod initial;
 mod odd;
 mod quantifiers;
 mod updates;
+mod messages;
 
 use std::sync::atomic::AtomicBool;
 
@@ -42,6 +43,7 @@ fn rows() -> Vec<&'static Row> {
         conditions::ROWS,
         fairness::ROWS,
         initial::ROWS,
+        messages::ROWS,
         quantifiers::ROWS,
         updates::ROWS,
     ]

@@ -68,6 +68,11 @@ impl Calls {
 
     fn flow_helpers(&self, spec: &SpecModule) -> Vec<String> {
         let mut flow: Vec<String> = Vec::new();
+        let can_be_full = spec
+            .variables
+            .fields
+            .iter()
+            .any(|f| f.ty.to_token_stream().to_string().contains("Bounded"));
         loop {
             let more: Vec<_> = spec
                 .helpers
@@ -75,7 +80,7 @@ impl Calls {
                 .filter(|h| is_ordinary(&h.sig) && self.by_all.contains(&h.sig.ident.to_string()))
                 .filter(|h| {
                     let changes = parameters(h).any(|p| spec.role(&p.ty) == Role::VariablesMut);
-                    words::uses_words(&h.block, &flow) || (changes && words::receives(&h.block))
+                    words::uses_words(&h.block, &flow) || (changes && words::receives(&h.block, can_be_full))
                 })
                 .map(|h| h.sig.ident.to_string())
                 .filter(|name| !flow.contains(name))

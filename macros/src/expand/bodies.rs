@@ -50,6 +50,18 @@ fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTreeSet<Strin
     names.1
 }
 
+/// Notes who sends and receives on the channels of the spec.
+pub(super) fn note_messages(expansion: &mut Expansion<'_>) {
+    let spec = expansion.spec;
+    let actions = spec.actions.iter().map(|a| (&a.function, a.parameters.iter().collect()));
+    let processes = spec.processes.iter().map(|p| (&p.function, p.member.iter().collect()));
+    let helpers = spec.helpers.iter().map(|h| (h, Vec::new()));
+    for (function, ranges) in actions.chain(processes).chain(helpers) {
+        let scope = scope(function, &ranges, expansion);
+        syntax::note_messages(&function.block, &scope, &mut expansion.types);
+    }
+}
+
 /// What surrounds the sites of an item.
 pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<String>, kind: Own) -> Context<'a> {
     let helpers = expansion.spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
@@ -111,7 +123,7 @@ pub(super) fn channels(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<Stri
     for parameter in parameters(function).filter(|p| spec.role(&p.ty) == Role::VariablesMut) {
         let Some(name) = pattern_ident(&parameter.pat) else { continue };
         for field in &spec.variables.fields {
-            let is_channel = syntax::name_of(&field.ty).is_some_and(|n| ["Links", "Bag", "Queue"].contains(&n.as_str()));
+            let is_channel = syntax::name_of(&field.ty).is_some_and(|n| ["Links", "Bag", "Queue", "Posted"].contains(&n.as_str()));
             if let (true, Some(ident)) = (is_channel, &field.ident) {
                 all.push(format!("{name}.{ident}"));
             }

@@ -79,6 +79,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         calls: Calls::of(spec),
         errors,
     };
+    bodies::note_messages(&mut expansion);
     let steps = steps::all(&mut expansion);
     let state = state::all(&expansion);
     let constants = constants::all(&expansion);

@@ -108,18 +108,19 @@ pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
     find.0
 }
 
-/// Whether a body receives from something.
-pub(crate) fn receives(block: &Block) -> bool {
-    struct Find(bool);
+/// Whether a body receives from something or, where channels can be full, sends to something.
+pub(crate) fn receives(block: &Block, can_be_full: bool) -> bool {
+    struct Find(bool, bool);
     impl<'ast> Visit<'ast> for Find {
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
             self.0 |= call.method == "receive" || call.method == "receive_if";
+            self.0 |= self.1 && (call.method == "send" || call.method == "broadcast");
             visit::visit_expr_method_call(self, call);
         }
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
-    let mut find = Find(false);
+    let mut find = Find(false, can_be_full);
     find.visit_block(block);
     find.0
 }

@@ -15,6 +15,19 @@ use super::{Fuel, is_assertion};
 use crate::errors::Errors;
 use crate::labels::Jumps;
 
+/// Methods of channels that have a twin `flow_..`, which leaves the step with `?`.
+const TWINS: [&str; 9] = [
+    "send",
+    "send_with",
+    "broadcast",
+    "broadcast_with",
+    "receive",
+    "receive_with",
+    "receive_if",
+    "receive_if_with",
+    "post_with",
+];
+
 /// An assertion found in a step.
 pub(crate) struct Assertion {
     pub(crate) item: String,
@@ -111,7 +124,7 @@ impl<'a> Words<'a> {
     }
 
     fn method_call(&mut self, call: &syn::ExprMethodCall) -> Option<Expr> {
-        if call.method != "receive" && call.method != "receive_if" {
+        if !TWINS.iter().any(|twin| call.method == twin) {
             return None;
         }
         let receiver = call.receiver.to_token_stream().to_string().replace(' ', "");
@@ -362,7 +375,10 @@ fn name_choice(expr: &mut Expr, name: &str) {
 fn is_ours(expr: &Expr) -> bool {
     match expr {
         Expr::Call(call) => is_rt(&call.func),
-        Expr::MethodCall(call) => call.method.to_string().starts_with("flow_receive"),
+        Expr::MethodCall(call) => {
+            let method = call.method.to_string();
+            method.strip_prefix("flow_").is_some_and(|name| TWINS.contains(&name))
+        }
         Expr::Paren(inner) => is_ours(&inner.expr),
         Expr::Match(m) => is_ours(&m.expr) && m.arms.iter().all(|arm| is_ours(&arm.body)),
         _ => false,

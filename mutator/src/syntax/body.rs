@@ -369,6 +369,7 @@ impl Walk<'_, '_> {
             }
             Expr::Call(call) if is_pick(call) => self.choice(expr),
             Expr::Call(call) => call.args.iter_mut().for_each(|arg| self.bound_value(arg)),
+            Expr::MethodCall(call) if self.is_message(call) => self.message(expr),
             Expr::MethodCall(call) => self.method_call(call),
             Expr::Return(syn::ExprReturn { expr: Some(value), .. }) if self.context.kind == Own::Helper(Returns::Condition) => {
                 self.returned(value);
@@ -398,7 +399,7 @@ impl Walk<'_, '_> {
     }
 
     /// Closures that choose elements hold conditions.
-    fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
+    pub(super) fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
         let element = self.context.types.element_of(&call.receiver, &self.scope);
         let chooses = !self.context.types.is_own_method(&call.method)
             && ["filter", "find", "all", "any", "count", "retain", "position", "is_some_and"]

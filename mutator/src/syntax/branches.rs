@@ -137,7 +137,7 @@ impl Walk<'_, '_> {
         match expr {
             Expr::If(i) => condition::has_let(&i.cond) && i.else_branch.is_none(),
             Expr::Block(b) if b.label.is_none() => self.is_dropped_inside(&b.block.stmts),
-            other => self.deletes(other).is_some(),
+            other => self.deletes(other).is_some() || self.sends(other),
         }
     }
 

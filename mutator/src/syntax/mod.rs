@@ -12,6 +12,8 @@ mod initial;
 mod names;
 mod parts;
 mod sets;
+mod forge;
+mod messages;
 mod source;
 mod statement;
 mod table;
@@ -20,6 +22,7 @@ mod update;
 mod value;
 
 pub use body::{Context, Own, Returns, instrument};
+pub use messages::note_messages;
 pub use source::{Range, Source, tidy};
 pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
 pub use types::{Known, Scope, Types, name_of};

@@ -13,6 +13,13 @@ pub enum FamilyDraft {
     Constants(Vec<String>),
     /// Over all.
     Everyone,
+    /// Over the participants in some constants (over all where there are none), but for those in others.
+    Except {
+        /// The first.
+        of: Vec<String>,
+        /// The others.
+        but: Vec<String>,
+    },
 }
 
 /// How the mutant of a row is switched on.
@@ -157,6 +164,9 @@ impl Table {
             let family = match family {
                 None => quote!(::core::option::Option::None),
                 Some(FamilyDraft::Everyone) => quote!(::core::option::Option::Some(__rt::Family::Everyone)),
+                Some(FamilyDraft::Except { of, but }) => {
+                    quote!(::core::option::Option::Some(__rt::Family::Except { of: &[#(#of),*], but: &[#(#but),*] }))
+                }
                 Some(FamilyDraft::Constants(names)) => quote!(::core::option::Option::Some(__rt::Family::Constants(&[#(#names),*]))),
             };
             let effect = match effect {

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens;
 use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
 
+use super::messages::Correspondents;
+
 /// The types that the items of a module name.
 #[derive(Clone, Debug, Default)]
 pub struct Types {
@@ -30,6 +32,10 @@ pub struct Types {
     order: BTreeMap<String, Vec<String>>,
     /// Functions and methods of the module that hand out what can be changed.
     lenders: BTreeSet<String>,
+    /// Enum and variant to the names and types of what it carries.
+    payloads: BTreeMap<(String, String), Payload>,
+    /// Type of a channel to who speaks and listens on it.
+    pub(super) correspondents: BTreeMap<String, Correspondents>,
 }
 
 /// How a name or an expression holds its value.
@@ -45,6 +51,9 @@ pub enum Held {
     /// By a reference through which it can be changed.
     Mutable,
 }
+
+/// The names, where they have some, and the types of what a variant carries.
+pub(super) type Payload = Vec<(Option<String>, Type)>;
 
 /// What is known of an expression.
 #[derive(Clone, Debug)]
@@ -159,6 +168,38 @@ impl Types {
             .map(|v| (v.ident.to_string(), v.fields.to_token_stream().to_string()))
             .collect();
         self.enums.insert(item.ident.to_string(), variants);
+        for variant in &item.variants {
+            let carried = variant
+                .fields
+                .iter()
+                .map(|f| (f.ident.as_ref().map(ToString::to_string), f.ty.clone()));
+            self.payloads
+                .insert((item.ident.to_string(), variant.ident.to_string()), carried.collect());
+        }
+    }
+
+    /// The names and types of what a variant carries.
+    pub(super) fn payload(&self, of: &str, variant: &str) -> Option<&Payload> {
+        self.payloads.get(&(of.to_owned(), variant.to_owned()))
+    }
+
+    /// Whether the module has an enum of this name.
+    pub(super) fn is_enum(&self, name: &str) -> bool {
+        self.enums.contains_key(name)
+    }
+
+    /// The variants of an enum that carries nothing.
+    pub(super) fn plain_variants(&self, of: &str) -> Option<Vec<&String>> {
+        let variants = self.enums.get(of)?;
+        let is_plain = variants.iter().all(|(_, fields)| fields.is_empty());
+        is_plain.then(|| variants.iter().map(|(name, _)| name).collect())
+    }
+
+    /// The name by which a body has the constants.
+    pub(super) fn constants_in_scope<'a>(&self, scope: &'a Scope) -> Option<&'a String> {
+        let constants = self.constants.as_deref()?;
+        let is_it = |known: &Known| name_of(&known.ty).is_some_and(|name| name == constants);
+        scope.iter().find(|(_, known)| is_it(known)).map(|(name, _)| name)
     }
 
     /// Notes a type that is `Copy`: an enum without fields under `#[value]`, or one with the derive.
@@ -487,6 +528,16 @@ pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
             _ => None,
         })
         .nth(place)
+}
+
+/// The generic arguments of a path type that are whole numbers.
+pub(super) fn argument_numbers(ty: &Type) -> Option<Vec<i64>> {
+    let Type::Path(path) = peel(ty) else { return None };
+    let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    let number = |arg: &GenericArgument| arg.to_token_stream().to_string().replace(' ', "").parse().ok();
+    args.args.iter().map(number).collect()
 }
 
 /// The element type of a collection.

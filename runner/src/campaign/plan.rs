@@ -41,10 +41,23 @@ fn participants(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Participant>>
         None => vec![None],
         Some(Family::Everyone) => everyone.map(Some).collect(),
         Some(Family::Constants(constants)) => {
-            let named: BTreeSet<&str> = constants.iter().flat_map(|constant| members(constant, facts)).collect();
+            let named = named(constants, facts);
             everyone.filter(|p| named.contains(facts.universe.name(*p))).map(Some).collect()
         }
+        Some(Family::Except { of, but }) => {
+            let (of_any, named, others) = (of.is_empty(), named(of, facts), named(but, facts));
+            everyone
+                .filter(|p| of_any || named.contains(facts.universe.name(*p)))
+                .filter(|p| !others.contains(facts.universe.name(*p)))
+                .map(Some)
+                .collect()
+        }
     }
+}
+
+/// The names in these constants.
+fn named<'a>(constants: &[&str], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
+    constants.iter().flat_map(|constant| members(constant, facts)).collect()
 }
 
 /// The names in a constant: a model's facts show it as it is set.
@@ -112,6 +125,9 @@ mod tests {
             ["bob", "db", "ann"]
         );
         assert_eq!(names(Some(Family::Everyone)), ["bob", "db", "ann", "cache"]);
+        let except = |of, but| names(Some(Family::Except { of, but }));
+        assert_eq!(except(&["clients", "database"], &["database"]), ["bob", "ann"]);
+        assert_eq!(except(&[], &["clients"]), ["db", "cache"]);
         assert_eq!(names(None), ["nobody"]);
     }
 

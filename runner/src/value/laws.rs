@@ -7,7 +7,10 @@ use proptest::prelude::*;
 use proptest::strategy::Strategy;
 
 use super::participant::speaking_of;
-use super::{Bag, Colours, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe, Value, Writer};
+use super::{
+    Bag, Bounded, Colours, Duplicating, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe,
+    Value, Writer,
+};
 
 /// Five participants: bob, chuck, dave, erin and frank.
 pub(crate) fn universe() -> Universe {
@@ -197,21 +200,42 @@ laws! {
     maps_over_few_obey_the_laws: prop::collection::vec((participant(), any::<bool>()), 0..9).prop_map(Map::from_iter);
     maps_over_many_obey_the_laws: prop::collection::vec((0..5u8, 0..3u8), 0..9).prop_map(Map::from_iter);
     links_obey_the_laws: letters().prop_map(|letters| {
-        let mut links = Links::new();
+        let mut links = Links::<_>::new();
         for (from, to, message) in letters {
             links.send(from, to, message);
         }
         links
     });
     bags_obey_the_laws: letters().prop_map(|letters| {
-        let mut bag = Bag::new();
+        let mut bag = Bag::<_>::new();
         for (from, to, message) in letters {
             bag.send(from, to, message);
         }
         bag
     });
+    links_of_another_medium_obey_the_laws: letters().prop_map(|letters| {
+        let mut links = Links::<_, (Duplicating, Bounded<6>)>::new();
+        for (from, to, message) in letters {
+            links.send(from, to, message);
+        }
+        links
+    });
+    bags_of_another_medium_obey_the_laws: letters().prop_map(|letters| {
+        let mut bag = Bag::<_, Bounded<6>>::new();
+        for (from, to, message) in letters {
+            bag.send(from, to, message);
+        }
+        bag
+    });
+    queues_of_another_medium_obey_the_laws: prop::collection::vec(0..3u8, 0..4).prop_map(|messages| {
+        let mut queue = Queue::<_, (Bounded<3>, Duplicating)>::new();
+        for message in messages {
+            queue.send(message);
+        }
+        queue
+    });
     queues_obey_the_laws: prop::collection::vec(0..3u8, 0..4).prop_map(|messages| {
-        let mut queue = Queue::new();
+        let mut queue = Queue::<_>::new();
         for message in messages {
             queue.send(message);
         }

@@ -27,7 +27,7 @@ pub fn width_of<const N: usize>(parts: [u32; N]) -> u32 {
     if parts.contains(&0) || sum > codec::MAX_BITS { 0 } else { sum }
 }
 
-pub use channel::{Bag, Links, Posted, Queue};
+pub use channel::{Bag, Bounded, Duplicating, Links, Lossy, Posted, Queue, Reliable};
 pub use choices::Choices;
 pub use codec::{Reader, Writer};
 pub use int::Int;

@@ -145,8 +145,8 @@ mod tests {
     fn a_channel_is_kept_as_if_the_others_had_spoken() {
         let (bob, chuck, dave) = (p(0), p(1), p(2));
         let letters = [(dave, bob, 9u8), (bob, dave, 2), (bob, dave, 1), (chuck, dave, 5)];
-        let (mut links, mut turned_links) = (Links::new(), Links::new());
-        let (mut bag, mut turned_bag) = (Bag::new(), Bag::new());
+        let (mut links, mut turned_links) = (Links::<_>::new(), Links::<_>::new());
+        let (mut bag, mut turned_bag) = (Bag::<_>::new(), Bag::<_>::new());
         for (from, to, message) in letters {
             links.send(from, to, (message, from));
             bag.send(from, to, (message, from));
@@ -156,7 +156,7 @@ mod tests {
         }
         check_permuted(&turn(), &links, &turned_links);
         check_permuted(&turn(), &bag, &turned_bag);
-        let (mut queue, mut turned_queue) = (Queue::new(), Queue::new());
+        let (mut queue, mut turned_queue) = (Queue::<_>::new(), Queue::<_>::new());
         let (mut posted, mut turned_posted) = (Posted::new(), Posted::new());
         for who in [dave, bob, chuck] {
             queue.send(who);

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::medium::{Mishap, Reliable};
+use super::said::{How, alone};
+use crate::step::{self, Flow};
 use crate::value::many::{Many, Sorted};
 use crate::value::{Colours, Permutation, Reader, Set, Value, View, Writer};
 
@@ -17,7 +20,24 @@ impl<M: Value> Posted<M> {
 
     /// Posts a message.
     pub fn post(&mut self, message: M) {
-        self.0.insert(message);
+        step::or_leave(self.flow_post_with(Mishap::Nothing, message));
+    }
+
+    /// [`post`](Posted::post) with a mishap.
+    #[doc(hidden)]
+    pub fn post_with(&mut self, mishap: Mishap, message: M) {
+        step::or_leave(self.flow_post_with(mishap, message));
+    }
+
+    /// The twin of [`post_with`](Posted::post_with).
+    #[doc(hidden)]
+    pub fn flow_post_with(&mut self, mishap: Mishap, message: M) -> Flow<()> {
+        let is_lost = mishap.loses::<Reliable>()?;
+        step::narrate(|| alone(if is_lost { How::Lost } else { How::Posted }, &message));
+        if !is_lost {
+            self.0.insert(message);
+        }
+        Ok(())
     }
 
     /// Whether a message was posted.

@@ -1,24 +1,52 @@
 //! One queue for all.
 
 use std::fmt;
+use std::marker::PhantomData;
 
+use super::medium::{Medium, Mishap, Reliable};
+use super::said::{How, alone};
 use crate::step::{self, Flow, Stop};
 use crate::value::many::Sorted;
 use crate::value::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// A queue that anybody sends to and anybody receives from, first in, first out.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Queue<M>(Vec<M>);
+pub struct Queue<M, W = Reliable>(Vec<M>, PhantomData<fn() -> W>);
 
-impl<M: Value> Queue<M> {
+impl<M: Value, W: Medium> Queue<M, W> {
     /// The empty queue.
-    pub const fn new() -> Queue<M> {
-        Queue(Vec::new())
+    pub const fn new() -> Queue<M, W> {
+        Queue(Vec::new(), PhantomData)
     }
 
-    /// Puts a message at the end.
+    /// Puts a message at the end; the step is not enabled when there is no room for it.
     pub fn send(&mut self, message: M) {
-        self.0.push(message);
+        step::or_leave(self.flow_send(message));
+    }
+
+    /// The twin of [`send`](Queue::send).
+    pub fn flow_send(&mut self, message: M) -> Flow<()> {
+        self.flow_send_with(Mishap::Nothing, message)
+    }
+
+    /// [`send`](Queue::send) with a mishap.
+    #[doc(hidden)]
+    pub fn send_with(&mut self, mishap: Mishap, message: M) {
+        step::or_leave(self.flow_send_with(mishap, message));
+    }
+
+    /// The twin of [`send_with`](Queue::send_with).
+    #[doc(hidden)]
+    pub fn flow_send_with(&mut self, mishap: Mishap, message: M) -> Flow<()> {
+        if self.0.len() >= W::ROOM {
+            return Err(Stop::Disabled);
+        }
+        let is_lost = mishap.loses::<W>()?;
+        step::narrate(|| alone(if is_lost { How::Lost } else { How::Sent }, &message));
+        if !is_lost {
+            self.0.push(message);
+        }
+        Ok(())
     }
 
     /// Takes the first message; the step is not enabled when there is none.
@@ -28,12 +56,37 @@ impl<M: Value> Queue<M> {
 
     /// The twin of [`receive`](Queue::receive).
     pub fn flow_receive(&mut self) -> Flow<M> {
+        self.flow_receive_with(Mishap::Nothing)
+    }
+
+    /// [`receive`](Queue::receive) with a mishap.
+    #[doc(hidden)]
+    pub fn receive_with(&mut self, mishap: Mishap) -> M {
+        step::or_leave(self.flow_receive_with(mishap))
+    }
+
+    /// The twin of [`receive_with`](Queue::receive_with).
+    #[doc(hidden)]
+    pub fn flow_receive_with(&mut self, mishap: Mishap) -> Flow<M> {
         if self.0.is_empty() {
             return Err(Stop::Disabled);
         }
-        let message = self.0.remove(0);
-        step::narrate(|| format!("receives {message:?}"));
+        let place = if mishap == Mishap::Overtaking { self.overtaking()? } else { 0 };
+        if mishap.keeps::<W>()? {
+            let message = self.0[place].clone();
+            step::narrate(|| alone(How::Kept, &message));
+            return Ok(message);
+        }
+        let message = self.0.remove(place);
+        step::narrate(|| alone(How::Received, &message));
         Ok(message)
+    }
+
+    /// Any message; of equal ones that stand together the first.
+    fn overtaking(&self) -> Flow<usize> {
+        let candidates = (0..self.0.len()).filter(|&i| i == 0 || self.0[i - 1] != self.0[i]);
+        let chosen = step::choose(candidates.clone().count())?;
+        Ok(candidates.clone().nth(chosen).unwrap_or(0))
     }
 
     /// How many messages wait.
@@ -62,37 +115,37 @@ impl<M: Value> Queue<M> {
     }
 }
 
-impl<M: Clone> Clone for Queue<M> {
-    fn clone(&self) -> Queue<M> {
-        Queue(self.0.clone())
+impl<M: Clone, W> Clone for Queue<M, W> {
+    fn clone(&self) -> Queue<M, W> {
+        Queue(self.0.clone(), PhantomData)
     }
 
-    fn clone_from(&mut self, source: &Queue<M>) {
+    fn clone_from(&mut self, source: &Queue<M, W>) {
         self.0.clone_from(&source.0);
     }
 }
 
-impl<M: Value> Default for Queue<M> {
-    fn default() -> Queue<M> {
+impl<M: Value, W: Medium> Default for Queue<M, W> {
+    fn default() -> Queue<M, W> {
         Queue::new()
     }
 }
 
-impl<M: fmt::Debug> fmt::Debug for Queue<M> {
+impl<M: fmt::Debug, W> fmt::Debug for Queue<M, W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl<M: Value> Value for Queue<M> {
-    type Many = Sorted<Queue<M>>;
+impl<M: Value, W: Medium> Value for Queue<M, W> {
+    type Many = Sorted<Queue<M, W>>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         self.0.encode(writer);
     }
 
-    fn decode(reader: &mut Reader<'_>) -> Queue<M> {
-        Queue(Vec::decode(reader))
+    fn decode(reader: &mut Reader<'_>) -> Queue<M, W> {
+        Queue(Vec::decode(reader), PhantomData)
     }
 
     fn decode_into(&mut self, reader: &mut Reader<'_>) {

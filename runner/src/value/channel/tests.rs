@@ -9,6 +9,8 @@ use crate::step::{self, Flow, Stop};
 use crate::value::laws::{named, participant};
 use crate::value::{Participant, Set, Value};
 
+mod media;
+
 /// The results of a step with every combination of its choices, in order.
 pub(crate) fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> Vec<T> {
     let mut ways = Vec::new();
@@ -22,9 +24,9 @@ pub(crate) fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> Vec<T> {
     }
 }
 
-type Sent = Vec<(Participant, Participant, u8)>;
+pub(crate) type Sent = Vec<(Participant, Participant, u8)>;
 
-fn sent() -> impl Strategy<Value = Sent> {
+pub(crate) fn sent() -> impl Strategy<Value = Sent> {
     prop::collection::vec((participant(), participant(), 0..3u8), 0..8)
 }
 
@@ -113,7 +115,7 @@ fn links_that_keep_different_orders_are_different() {
 
 #[test]
 fn a_broadcast_reaches_each_once() {
-    let mut links = Links::new();
+    let mut links = Links::<_>::new();
     links.broadcast(ANN, &Set::from([DB, BEN]), "hello".to_owned());
     let letters: Vec<_> = links.in_flight().map(|(from, to, m)| (from, to, m.as_str())).collect();
     assert_eq!(letters, [(ANN, BEN, "hello"), (ANN, DB, "hello")]);
@@ -130,7 +132,7 @@ fn where_nothing_can_be_received_the_step_is_not_enabled() {
 
 #[test]
 fn a_queue_is_first_in_first_out() {
-    let mut queue = Queue::new();
+    let mut queue = Queue::<_>::new();
     queue.send('a');
     queue.send('b');
     assert_eq!((queue.len(), queue.contains(&'b'), queue.in_flight().count()), (2, true, 2));
@@ -151,15 +153,15 @@ fn a_posted_message_is_heard_for_ever() {
 #[test]
 fn what_is_received_is_told() {
     let mut links: Links<u8> = send_all(&vec![(ANN, DB, 7)]);
-    let mut queue = Queue::new();
-    queue.send(8u8);
+    let mut queue = Queue::<_>::new();
     let ((), told) = step::narrating(|| {
         step::first_choices();
         step::rewind();
+        queue.send(8u8);
         named(|| assert_eq!(links.receive(DB), (ANN, 7)));
         assert_eq!(queue.receive(), 8);
     });
-    assert_eq!(told, ["receives 7 from bob", "receives 8"]);
+    assert_eq!(told, ["sends 8", "dave receives 7 from bob", "receives 8"]);
 }
 
 #[test]

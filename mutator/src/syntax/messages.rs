@@ -1,0 +1,384 @@
+//! Operators on messages: M1, M3, M6 and M8 where something is sent, M2, M4 and M5 where something is received.
+//!
+//! What goes wrong is done by the channels themselves (`Mishap`); here it is only chosen which call it happens to.
+
+use std::collections::BTreeSet;
+
+use quote::{ToTokens, format_ident, quote};
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
+
+use super::body::{Context, Walk, switch};
+use super::condition::{Edited, free_names};
+use super::table::{Edit, FamilyDraft};
+use super::types::{Scope, Types, argument, name_of};
+use super::{body, forge, value};
+use crate::operator::Operator;
+
+/// What the type of a channel tells.
+pub(super) struct Channel {
+    kind: Kind,
+    /// The type of a message.
+    message: Type,
+    /// The type as a text, by which channels of a spec are told apart.
+    name: String,
+    lossy: bool,
+    duplicating: bool,
+    /// There is room for one message, so that none overtakes another.
+    single: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Links,
+    Bag,
+    Queue,
+    Posted,
+}
+
+/// What a call of a channel's method does; places of arguments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Does {
+    /// To somebody, if it names him, and from somebody.
+    Send { to: Option<usize>, message: usize },
+    /// To each of a set.
+    Broadcast,
+    /// Everything that comes.
+    Receive,
+    /// What is wanted.
+    ReceiveIf,
+}
+
+impl Channel {
+    fn of(ty: &Type) -> Option<Channel> {
+        let kind = match name_of(ty)?.as_str() {
+            "Links" => Kind::Links,
+            "Bag" => Kind::Bag,
+            "Queue" => Kind::Queue,
+            "Posted" => Kind::Posted,
+            _ => return None,
+        };
+        let medium = argument(ty, 1).map(|medium| medium.to_token_stream().to_string().replace(' ', ""));
+        let says = |word: &str| medium.as_ref().is_some_and(|medium| medium.contains(word));
+        Some(Channel {
+            kind,
+            message: argument(ty, 0)?,
+            name: ty.to_token_stream().to_string(),
+            lossy: says("Lossy"),
+            duplicating: says("Duplicating"),
+            single: says("Bounded<1>"),
+        })
+    }
+
+    fn has_senders(&self) -> bool {
+        matches!(self.kind, Kind::Links | Kind::Bag)
+    }
+
+    fn does(&self, call: &ExprMethodCall) -> Option<Does> {
+        let method = call.method.to_string();
+        Some(match (self.kind, method.as_str(), call.args.len()) {
+            (Kind::Links | Kind::Bag, "send", 3) => Does::Send { to: Some(1), message: 2 },
+            (Kind::Links | Kind::Bag, "broadcast", 3) => Does::Broadcast,
+            (Kind::Links | Kind::Bag, "receive", 1) | (Kind::Queue, "receive", 0) => Does::Receive,
+            (Kind::Links | Kind::Bag, "receive_if", 2) => Does::ReceiveIf,
+            (Kind::Queue, "send", 1) | (Kind::Posted, "post", 1) => Does::Send { to: None, message: 0 },
+            _ => return None,
+        })
+    }
+}
+
+/// The channel that a method is called on, and what the call does.
+fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Channel, Does)> {
+    if types.is_own_method(&call.method) {
+        return None;
+    }
+    let channel = Channel::of(&types.infer(&call.receiver, scope)?.ty)?;
+    let does = channel.does(call)?;
+    Some((channel, does))
+}
+
+/// The constants whose participants speak or listen on a channel.
+#[derive(Clone, Debug, Default)]
+pub(super) struct People {
+    constants: BTreeSet<String>,
+    /// Somebody of unknown origin does.
+    unknown: bool,
+}
+
+impl People {
+    fn add(&mut self, who: &Expr, types: &Types, scope: &Scope) {
+        let origin = types.infer(who, scope).map(|known| known.origin).unwrap_or_default();
+        self.unknown |= origin.is_empty();
+        self.constants.extend(origin);
+    }
+
+    fn merge(&mut self, other: People) {
+        self.unknown |= other.unknown;
+        self.constants.extend(other.constants);
+    }
+
+    /// The constants; none where there may be others.
+    fn known(&self) -> BTreeSet<String> {
+        if self.unknown { BTreeSet::new() } else { self.constants.clone() }
+    }
+}
+
+/// Who sends to channels and who receives from them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Correspondents {
+    pub(super) senders: People,
+    pub(super) receivers: People,
+}
+
+/// Notes who sends and receives in a body; to be said of all bodies of a spec before any is instrumented.
+pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
+    struct Find<'a> {
+        types: &'a Types,
+        scope: &'a Scope,
+        found: Vec<(String, Correspondents)>,
+    }
+    impl<'ast> Visit<'ast> for Find<'_> {
+        fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+            if let Some((channel, does)) = channel(call, self.types, self.scope)
+                && channel.has_senders()
+                && let Some(who) = call.args.first()
+            {
+                let mut noted = Correspondents::default();
+                let people = match does {
+                    Does::Send { .. } | Does::Broadcast => &mut noted.senders,
+                    Does::Receive | Does::ReceiveIf => &mut noted.receivers,
+                };
+                people.add(who, self.types, self.scope);
+                self.found.push((channel.name, noted));
+            }
+            visit::visit_expr_method_call(self, call);
+        }
+    }
+    let mut find = Find {
+        types,
+        scope,
+        found: Vec::new(),
+    };
+    find.visit_block(block);
+    for (name, noted) in find.found {
+        let known = types.correspondents.entry(name).or_default();
+        known.senders.merge(noted.senders);
+        known.receivers.merge(noted.receivers);
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Whether a call is one of a channel's.
+    pub(super) fn is_message(&self, call: &ExprMethodCall) -> bool {
+        channel(call, self.context.types, &self.scope).is_some()
+    }
+
+    /// Whether a statement sends, and so is deleted by M3.
+    pub(super) fn sends(&self, expr: &Expr) -> bool {
+        let Expr::MethodCall(call) = expr else { return false };
+        let does = channel(call, self.context.types, &self.scope).map(|(_, does)| does);
+        matches!(does, Some(Does::Send { .. } | Does::Broadcast))
+    }
+
+    /// A call of a channel's method: its parts as those of any other, and what can go wrong with its messages.
+    pub(super) fn message(&mut self, expr: &mut Expr) {
+        let Expr::MethodCall(call) = expr else { return };
+        let Some((channel, does)) = channel(call, self.context.types, &self.scope) else {
+            return;
+        };
+        let original = call.clone();
+        self.method_call(call);
+        let site = Site {
+            call: &original,
+            channel: &channel,
+            context: self.context,
+            scope: &self.scope,
+        };
+        let (edits, unforged) = match does {
+            Does::Send { to, message } => site.sent(to.map(|to| &original.args[to]), &original.args[message]),
+            Does::Broadcast => site.sent(None, &original.args[2]),
+            Does::Receive => (site.received(true), Vec::new()),
+            Does::ReceiveIf => (site.received(!tests_sender(&original)), Vec::new()),
+        };
+        for (place, reason) in unforged {
+            self.skip(&place, reason);
+        }
+        if !edits.is_empty() {
+            let anchor = self.context.text(&original);
+            *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
+        }
+    }
+}
+
+/// Whether the condition of a `receive_if` asks who has sent: then M2 is an operator on this condition.
+fn tests_sender(call: &ExprMethodCall) -> bool {
+    let Some(Expr::Closure(closure)) = call.args.get(1) else {
+        return true;
+    };
+    let senders = closure.inputs.first().map(body::bound_in).unwrap_or_default();
+    free_names(&closure.body).iter().any(|name| senders.contains(&name.to_string()))
+}
+
+/// One call of a channel's method.
+struct Site<'a, 'c> {
+    call: &'a ExprMethodCall,
+    channel: &'a Channel,
+    context: &'a Context<'c>,
+    scope: &'a Scope,
+}
+
+impl Site<'_, '_> {
+    /// The call with a mishap.
+    fn with(&self, mishap: &str) -> Expr {
+        let mut new = self.call.clone();
+        let mishap = format_ident!("{mishap}");
+        new.method = format_ident!("{}_with", self.call.method, span = self.call.method.span());
+        new.args.insert(0, parse_quote!(__rt::Mishap::#mishap));
+        Expr::MethodCall(new)
+    }
+
+    /// An edit of some tokens of the call.
+    fn edit(&self, operator: Operator, part: &impl ToTokens, replacement: String, family: Option<FamilyDraft>) -> Edit {
+        Edit {
+            operator,
+            range: self.context.range(part),
+            original: self.context.text(part),
+            replacement,
+            family,
+        }
+    }
+
+    fn edited(&self, operator: Operator, mishap: &str, replacement: String, family: Option<FamilyDraft>) -> Edited {
+        Edited {
+            expr: self.with(mishap),
+            edit: self.edit(operator, self.call, replacement, family),
+        }
+    }
+
+    /// Edits of a message, each in a copy of the call.
+    fn of_message(&self, message: &Expr, edits: Vec<Edited>) -> impl Iterator<Item = Edited> {
+        let place = self.call.args.iter().position(|arg| arg == message).unwrap_or_default();
+        edits.into_iter().map(move |Edited { expr, edit }| {
+            let mut new = self.call.clone();
+            new.args[place] = expr;
+            Edited {
+                expr: Expr::MethodCall(new),
+                edit,
+            }
+        })
+    }
+
+    /// M1, M3, M6 and M8, and the places where M8 was not possible.
+    fn sent(&self, to: Option<&Expr>, message: &Expr) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
+        let text = self.context.text(self.call);
+        let is_broadcast = self.call.method == "broadcast";
+        let mut all = Vec::new();
+        if !self.channel.lossy {
+            let lossy = if is_broadcast {
+                self.lossy_broadcast()
+            } else {
+                format!("if either() {{ {text} }}")
+            };
+            all.push(self.edited(Operator::M1Lose, "Lost", lossy, None));
+        }
+        all.push(Edited {
+            expr: parse_quote!({}),
+            edit: self.edit(Operator::M3NotSent, self.call, String::new(), None),
+        });
+        if is_broadcast {
+            let set = &self.call.args[1];
+            let origin = self.context.types.constants_in(set, self.scope);
+            let family = Some(self.context.family(&origin));
+            let without = format!("{}.without({{}})", self.context.text(set));
+            all.push(Edited {
+                expr: self.with("Withheld"),
+                edit: self.edit(Operator::M3NotSent, set, without, family),
+            });
+        }
+        all.extend(to.into_iter().flat_map(|to| self.addressed(to)));
+        let kinds = value::neighbours(message, Operator::M6Misdeliver, self.context);
+        all.extend(self.of_message(message, kinds));
+        let (forged, unforged) = forge::forged(message, &self.channel.message, self.context, self.scope);
+        all.extend(self.of_message(message, forged));
+        (all, unforged)
+    }
+
+    /// The text of a broadcast that may lose each message.
+    fn lossy_broadcast(&self) -> String {
+        let text = |tokens: &dyn ToTokens| self.context.text(&tokens.to_token_stream());
+        let args = &self.call.args;
+        format!(
+            "for p in {} {{ if either() {{ {}.send({}, *p, {}) }} }}",
+            text(&args[1]),
+            text(&self.call.receiver),
+            text(&args[0]),
+            text(&args[2])
+        )
+    }
+
+    /// M3 and M6 for the receiver of a message.
+    fn addressed(&self, to: &Expr) -> Vec<Edited> {
+        let types = self.context.types;
+        let origin = types.infer(to, self.scope).map(|known| known.origin).unwrap_or_default();
+        let is_set = |name: &String| types.participant_sets().any(|set| set == name);
+        // A constant participant is always the same one: not to send to him is not to send.
+        let is_always_the_same = !origin.is_empty() && !origin.iter().any(is_set);
+        let hearers = types.correspondents.get(&self.channel.name).map(|all| all.receivers.known());
+        let possible = if origin.is_empty() || is_always_the_same {
+            hearers.unwrap_or_default()
+        } else {
+            origin.clone()
+        };
+        let text = self.context.text(to);
+        let mut all = Vec::new();
+        if !is_always_the_same {
+            let unless = format!("if {text} != {{}} {{ {} }}", self.context.text(self.call));
+            let family = Some(self.context.family(&possible));
+            all.push(self.edited(Operator::M3NotSent, "Withheld", unless, family));
+        }
+        let others = if is_always_the_same {
+            (possible.is_empty() || !possible.is_subset(&origin)).then(|| FamilyDraft::Except {
+                of: possible.into_iter().collect(),
+                but: origin.into_iter().collect(),
+            })
+        } else {
+            Some(self.context.family(&possible))
+        };
+        all.extend(others.map(|family| Edited {
+            expr: self.with("Misdelivered"),
+            edit: self.edit(Operator::M6Misdeliver, to, "{}".to_owned(), Some(family)),
+        }));
+        all
+    }
+
+    /// M2, where `ignores`, M4 and M5.
+    fn received(&self, ignores: bool) -> Vec<Edited> {
+        let (receiver, dot, method) = (&self.call.receiver, &self.call.dot_token, &self.call.method);
+        let called = quote!(#receiver #dot #method);
+        let (channel, receiver) = (self.context.text(receiver), self.context.text(&called));
+        let edited = |operator, mishap, replacement, family| Edited {
+            expr: self.with(mishap),
+            edit: self.edit(operator, &called, replacement, family),
+        };
+        let mut all = Vec::new();
+        if ignores && self.channel.has_senders() {
+            let known = self.context.types.correspondents.get(&self.channel.name);
+            let senders = known.map(|all| all.senders.known()).unwrap_or_default();
+            let without = format!("{channel}.without_those_of({{}}).{method}");
+            all.push(edited(
+                Operator::M2IgnoreParticipant,
+                "Ignored",
+                without,
+                Some(self.context.family(&senders)),
+            ));
+        }
+        if !self.channel.duplicating {
+            all.push(edited(Operator::M4Duplicate, "Kept", format!("{receiver}_and_keep"), None));
+        }
+        if self.channel.kind != Kind::Bag && !self.channel.single {
+            let any = receiver.replace("receive", "receive_any");
+            all.push(edited(Operator::M5Reorder, "Overtaking", any, None));
+        }
+        all
+    }
+}
