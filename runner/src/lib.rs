@@ -13,6 +13,7 @@ pub mod formula;
 pub mod graph;
 pub mod liveness;
 pub mod machine;
+pub mod matrix;
 pub mod memory;
 pub mod outcome;
 pub mod panics;
