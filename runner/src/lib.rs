@@ -2,6 +2,7 @@
 //!
 //! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
 
+pub mod aspect;
 pub mod automaton;
 pub mod campaign;
 pub mod compare;
