@@ -10,6 +10,7 @@ pub mod event;
 pub mod explorer;
 pub mod fairness;
 pub mod faults;
+pub mod findings;
 pub mod formula;
 pub mod graph;
 pub mod liveness;

@@ -4,12 +4,14 @@
 //! [`schema`](crate::schema).
 
 mod baseline;
+mod findings;
 mod list;
 mod run;
 mod show;
 mod trace;
 
 pub use baseline::{check, checked};
+pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, total};
 pub use show::{Close, show};
