@@ -1,7 +1,8 @@
 //! The one door through which generated code reaches the engine. Nothing here is for authors, and nothing here is stable.
 
 pub use inventory;
-pub use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
+pub use mutaspec_mutator::{Effect, Family, MutantRow, Operator, PropertyOperator};
+pub use mutaspec_runner::aspect::{Aspects, Domain, FieldRow, ProbeRow, Probed, PropertyMutantRow};
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom};
 pub use mutaspec_runner::machine::Machine;

@@ -5,9 +5,11 @@
 
 pub mod mutant;
 pub mod operator;
+pub mod property;
 
 #[cfg(feature = "syntax")]
 pub mod syntax;
 
 pub use mutant::{Effect, Family, MutantRow};
 pub use operator::{Catch, Level, Operator, Polarity};
+pub use property::PropertyOperator;

@@ -159,6 +159,7 @@ pub fn definition() -> Definition {
         }],
         build,
         arithmetic_is_checked: || true,
+        aspects: mutaspec_runner::aspect::Aspects::NONE,
     }
 }
 
@@ -203,6 +204,7 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         same_as: None,
         reason: None,
         fingerprint: None,
+        property_mutants: Vec::new(),
     }
 }
 
@@ -238,6 +240,7 @@ pub fn baseline() -> Outcome {
             symmetry: None,
             warnings: Vec::new(),
             traces: Vec::new(),
+            findings: None,
         },
         planned: 0,
         mutants: Vec::new(),

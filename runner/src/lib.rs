@@ -2,6 +2,7 @@
 //!
 //! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
 
+pub mod aspect;
 pub mod automaton;
 pub mod campaign;
 pub mod compare;
@@ -9,10 +10,12 @@ pub mod event;
 pub mod explorer;
 pub mod fairness;
 pub mod faults;
+pub mod findings;
 pub mod formula;
 pub mod graph;
 pub mod liveness;
 pub mod machine;
+pub mod matrix;
 pub mod memory;
 pub mod outcome;
 pub mod panics;

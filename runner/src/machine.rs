@@ -134,6 +134,38 @@ pub trait Worker: Send {
 
     /// The packed representative of a state's orbit, written over `into`; gives the number of states in the orbit.
     fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64;
+
+    /// Values of these [conditions](crate::aspect) in a state, in order; nothing for one that panics.
+    fn state_aspects(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+        let _ = state;
+        into.extend(numbers.iter().map(|_| None));
+    }
+
+    /// Values of these conditions on the step from a state to another, in order; nothing for one that panics.
+    fn step_aspects(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+        let _ = (before, after);
+        into.extend(numbers.iter().map(|_| None));
+    }
+
+    /// Notes in `changed` the fields of the state that differ in two states.
+    fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
+        let _ = (before, after);
+        changed.fill(true);
+    }
+
+    /// Whether a state invariant that reads these fields alone holds whatever values they have by their types, nothing else being told apart; `None` where there
+    /// are more than `most` combinations, where the types do not bound them, or where one of `states` has a value that is none of them. The first of `states` says
+    /// which keys a map has.
+    fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
+        let _ = (property, fields, states, most);
+        None
+    }
+
+    /// Whether the process that takes this step stands there; an action always may be taken.
+    fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
+        let _ = (state, step);
+        false
+    }
 }
 
 /// A site that a step has evaluated. The `step` means nothing where an initial state was made.

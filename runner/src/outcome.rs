@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
 
+use crate::findings::Findings;
 use crate::spec::{Definition, PropertyKind};
 use crate::step::Switch;
 use crate::value::View;
@@ -138,6 +139,8 @@ pub struct BaselineOutcome {
     pub warnings: Vec<Warning>,
     /// For each property that fails, in order, the trace that shows it (a goal that is not met has none).
     pub traces: Vec<(usize, Trace)>,
+    /// What it says of its own properties, where that was looked at.
+    pub findings: Option<Findings>,
 }
 
 /// What became of the sets that the author declares symmetric.
@@ -294,6 +297,9 @@ pub struct MutantOutcome {
     pub reason: Option<String>,
     /// Of its complete graph, where [asked for](crate::campaign::Options::fingerprints) and known: searched, or proven to be the baseline's.
     pub fingerprint: Option<Fingerprint>,
+    /// With `--matrix`: the [property mutants](crate::aspect::Aspects::mutants) (by their places) that fail on it. Of a survivor those that hold on the baseline,
+    /// of a killed one those without a clause of a property that kills it.
+    pub property_mutants: Vec<usize>,
 }
 
 /// How far a simulation walks, in the baseline and in each mutant.

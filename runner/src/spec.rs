@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
 
+use crate::aspect::{Aspects, Domain};
 use crate::formula::Formula;
 use crate::machine::Machine;
 use crate::settings::{SettingError, Settings};
@@ -65,6 +66,31 @@ pub trait Spec: Sized + Send + Sync + 'static {
 
     /// A temporal property, by its place in [`Definition::properties`].
     fn temporal_property(property: usize, c: &'static Self::Constants) -> Formula<Self::State>;
+
+    /// A condition on states that is compiled in beside a property, by its [number](crate::aspect).
+    fn state_aspect(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
+        let _ = (number, state, c);
+        false
+    }
+
+    /// A condition on steps that is compiled in beside a step invariant, by its [number](crate::aspect).
+    fn step_aspect(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
+        let _ = (number, before, after, c);
+        false
+    }
+
+    /// Every value that a field may have by its type, by its place in [`Aspects::fields`](crate::aspect::Aspects::fields); nothing where they are more than `most`,
+    /// or not known.
+    fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<Domain<Self::State>> {
+        let _ = (field, like, universe, most);
+        None
+    }
+
+    /// Whether a field is the same in two states.
+    fn same_field(field: usize, before: &Self::State, after: &Self::State) -> bool {
+        let _ = (field, before, after);
+        false
+    }
 }
 
 /// A step of a model: the item it belongs to, and for whom.
@@ -117,6 +143,8 @@ pub struct Definition {
     pub build: fn(&Settings) -> Result<Box<dyn Machine>, SettingError>,
     /// Whether integer overflow is caught in the crate that holds the spec; a step that wraps around would be a wrong verdict.
     pub arithmetic_is_checked: fn() -> bool,
+    /// What the text says of the properties beside their values.
+    pub aspects: Aspects,
 }
 
 impl Definition {

@@ -3,7 +3,7 @@
 use mutaspec_reports::schema::json;
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal;
-use mutaspec_runner::campaign;
+use mutaspec_runner::campaign::{self, Options};
 
 use super::args::CheckArgs;
 use super::error::Error;
@@ -22,12 +22,18 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             work.cut();
             break;
         }
-        let options = model.options(args.model.threads);
+        let options = Options {
+            findings: args.verbose,
+            ..model.options(args.model.threads)
+        };
         let result = session.watch(model, |listener, stop| campaign::check(&*machine, &options, listener, stop));
         let Some(outcome) = work.take(session, model, result) else {
             continue;
         };
-        let text = terminal::check(outcome, model.expect_failure, args.full);
+        let mut text = terminal::check(outcome, model.expect_failure, args.full);
+        if args.verbose {
+            text.push_str(&terminal::figures(outcome));
+        }
         let standing = standing(outcome, model.expect_failure);
         standings.push(standing);
         work.ended(judge(standing));

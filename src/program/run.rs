@@ -64,6 +64,7 @@ fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
         let options = Options {
             operators: operators.clone().or(of_level),
             matrix: args.matrix,
+            findings: args.verbose,
             mutant_states: args.mutant_states.or(of_model.mutant_states),
             ..of_model
         };

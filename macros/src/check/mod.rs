@@ -7,6 +7,7 @@ mod bodies;
 mod lets;
 mod names;
 mod reach;
+mod reads;
 mod shapes;
 mod symmetry;
 mod types;
@@ -15,6 +16,7 @@ use crate::ast::SpecModule;
 use crate::errors::Errors;
 
 pub(crate) use reach::Calls;
+pub(crate) use reads::{asserted, of as reads};
 pub(crate) use shapes::is_ordinary;
 pub(crate) use symmetry::unproven;
 pub(crate) use types::shape;

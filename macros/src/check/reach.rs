@@ -54,6 +54,14 @@ impl Calls {
         self.by_steps.contains(helper)
     }
 
+    /// All functions of the module that one calls, through others too.
+    pub(crate) fn reached_from(&self, function: &str) -> BTreeSet<String> {
+        self.callees
+            .get(function)
+            .map(|first| reached(first.clone(), &self.callees))
+            .unwrap_or_default()
+    }
+
     /// Whether a function calls itself, directly or not.
     pub(crate) fn is_recursive(&self, function: &str) -> bool {
         self.callees

@@ -2,6 +2,7 @@
 //!
 //! Generated code reaches the engine through one door, `__rt`, which is `mutaspec::__private`. Expansion may assume that [`check`](crate::check) found nothing.
 
+mod aspects;
 mod bodies;
 mod constants;
 mod dispatch;
@@ -84,7 +85,9 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let state = state::all(&expansion);
     let constants = constants::all(&expansion);
     let properties = properties::all(&mut expansion);
-    let tables = tables::all(&expansion);
+    let aspects = aspects::Aspects::of(&expansion);
+    let tables = tables::all(&expansion, &aspects);
+    let aspects = aspects.functions(&expansion);
     let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
     let others = spec.others.iter().map(|item| helpers::other(item, &expansion));
@@ -106,6 +109,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
             #state
             #steps
             #properties
+            #aspects
             #tables
         }
     }

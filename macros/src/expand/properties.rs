@@ -33,7 +33,7 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
 }
 
 /// The arguments of a call of a property, by the roles of its parameters.
-fn arguments(function: &ItemFn, expansion: &Expansion<'_>, states: &[TokenStream]) -> Vec<TokenStream> {
+pub(super) fn arguments(function: &ItemFn, expansion: &Expansion<'_>, states: &[TokenStream]) -> Vec<TokenStream> {
     let mut states = states.iter();
     parameters(function)
         .map(|p| match expansion.spec.role(&p.ty) {

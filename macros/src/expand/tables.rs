@@ -3,14 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::aspects::Aspects;
 use super::{Expansion, dispatch, properties, restore, source_file, state};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 use crate::check;
 
 /// `impl Spec`, the definition and its registration.
-pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
-    let spec_impl = spec_impl(expansion);
-    let definition = definition(expansion);
+pub(super) fn all(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
+    let spec_impl = spec_impl(expansion, aspects);
+    let definition = definition(expansion, aspects);
     quote! {
         #spec_impl
         #definition
@@ -24,7 +25,8 @@ pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
+fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
+    let aspects = aspects.methods(expansion);
     let constants = expansion.constants_type();
     let steps = dispatch::methods(expansion);
     let restore = restore::method(expansion);
@@ -42,6 +44,7 @@ fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
             #steps
             #restore
             #properties
+            #aspects
             fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
                 #visible
             }
@@ -52,7 +55,8 @@ fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-fn definition(expansion: &Expansion<'_>) -> TokenStream {
+fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
+    let aspects = aspects.table(expansion);
     let spec = expansion.spec;
     let name = spec.module.ident.to_string();
     let documentation = doc(&spec.module.attrs);
@@ -96,6 +100,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
+            aspects: #aspects,
         };
     }
 }

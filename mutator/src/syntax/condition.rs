@@ -32,10 +32,10 @@ pub(super) struct Edited {
 }
 
 /// `matches!(expr, pattern)`, whose tokens are not parsed by syn.
-struct Matches {
-    expr: Expr,
-    pattern: syn::Pat,
-    guard: Option<Expr>,
+pub(super) struct Matches {
+    pub(super) expr: Expr,
+    pub(super) pattern: syn::Pat,
+    pub(super) guard: Option<Expr>,
 }
 
 impl syn::parse::Parse for Matches {
@@ -53,7 +53,7 @@ impl syn::parse::Parse for Matches {
     }
 }
 
-fn matches_macro(expr: &Expr) -> Option<Matches> {
+pub(super) fn matches_macro(expr: &Expr) -> Option<Matches> {
     let Expr::Macro(mac) = expr else { return None };
     if !mac.mac.path.is_ident("matches") {
         return None;

@@ -14,6 +14,7 @@ mod parts;
 mod sets;
 mod forge;
 mod messages;
+mod property;
 mod source;
 mod statement;
 mod table;
@@ -23,6 +24,7 @@ mod value;
 
 pub use body::{Context, Own, Returns, instrument};
 pub use messages::note_messages;
+pub use property::{ProbeKind, PropertyEdit, PropertyProbe, PropertyReading};
 pub use source::{Range, Source, tidy};
 pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
 pub use types::{Known, Scope, Types, name_of};

@@ -195,7 +195,7 @@ impl Table {
 }
 
 /// FNV-1a, folded to 32 bits, in hexadecimal: stable for ever, whatever the compiler.
-fn fnv(text: &str) -> String {
+pub(super) fn fnv(text: &str) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in text.bytes() {
         hash ^= u64::from(byte);

@@ -14,6 +14,7 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     properties(&mut page, outcome);
     symmetry(&mut page, outcome);
     warnings(&mut page, outcome);
+    super::findings::findings(&mut page, outcome, false);
     traces(&mut page, outcome, full);
     page.line(sentence(outcome, expected));
     page.0

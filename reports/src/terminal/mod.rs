@@ -5,6 +5,7 @@
 
 mod baseline;
 mod explain;
+mod findings;
 mod list;
 mod run;
 mod show;
@@ -12,6 +13,7 @@ mod trace;
 
 pub use baseline::{check, checked};
 pub use explain::explain;
+pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, total};
 pub use show::{Close, show};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
-use super::{Look, Page, WIDTH, baseline, place, written};
+use super::{Look, Page, WIDTH, baseline, findings, place, written};
 use crate::glyph::{BAD, DOUBT, FAINT, Mark, STRONG, paint};
 use crate::standing::{Standing, standing};
 use crate::words;
@@ -20,6 +20,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     page.said("baseline", baseline_line(outcome));
     baseline::symmetry(&mut page, outcome);
     baseline::warnings(&mut page, outcome);
+    findings::findings(&mut page, outcome, verbose);
     baseline::traces(&mut page, outcome, false);
     if outcome.planned == 0 {
         page.line(paint(BAD, &format!("✗ {}: no mutant was checked", outcome.name())));
@@ -35,6 +36,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     unreached(&mut page, outcome, verbose);
     invalid(&mut page, outcome);
     idle(&mut page, outcome);
+    findings::matrix(&mut page, outcome, verbose);
     page.blank();
     page.line(sentence(outcome));
     page.0

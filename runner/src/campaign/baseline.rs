@@ -10,6 +10,7 @@ use crate::campaign::story::trace;
 use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
 use crate::faults::{Fault as Injected, is_on};
+use crate::findings::{self, Findings};
 use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::{ErasedFormula, Worker};
@@ -30,7 +31,7 @@ impl Baseline {
         let mut search = Search::new();
         let mut worker = lab.machine.worker();
         let scope = Scope {
-            record,
+            record: record || lab.options.findings,
             pace: match lab.options.engine {
                 Engine::Naive => lab.pace(),
                 Engine::Pipeline => crew.pace(),
@@ -57,6 +58,9 @@ impl Baseline {
             symmetry: orbits::used(lab, search.graph()),
             warnings: warnings(lab, &examination.searched, has_fair_run),
             traces,
+            findings: (end == End::Complete)
+                .then(|| findings(lab, search.graph(), worker.as_mut()))
+                .flatten(),
         };
         Ok(Baseline {
             outcome,
@@ -103,6 +107,16 @@ fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result
     let never = ErasedFormula::Or(Vec::new());
     let run = liveness::check(graph, lab.machine, worker, &never, &lab.fairness());
     Ok(run.map_err(|refused| Refusal::formula(property, &refused))?.is_some())
+}
+
+/// Edges of a graph that is looked at for findings though nobody asks for them: they take no time then.
+const FEW_EDGES: usize = 100_000;
+
+/// What a complete graph says of the properties. Orbits do not tell how many states are meant.
+fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Option<Findings> {
+    let is_recorded = graph.expanded_states() == graph.len() && !graph.is_empty();
+    let is_wanted = lab.options.findings || lab.options.matrix || graph.edge_count() <= FEW_EDGES;
+    (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties))
 }
 
 /// What is wrong with the baseline itself, loudest first.

@@ -8,7 +8,7 @@ use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
 use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
-use crate::campaign::{filter, wander, words};
+use crate::campaign::{dual, filter, wander, words};
 use crate::compare::{Comparison, Divergence, compare, fingerprint};
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
@@ -134,6 +134,7 @@ impl Judged {
                 same_as: None,
                 reason: None,
                 fingerprint: None,
+                property_mutants: Vec::new(),
             },
             graph: None,
             failures: Vec::new(),
@@ -190,10 +191,14 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
         if lab.options.matrix && is_complete && !has_fault(&searched) {
             must_differ(lab, baseline, bench, mutant)?;
         }
-        return Ok(Some(judged.killed(&bench.search, failures)));
+        let mut judged = judged.killed(&bench.search, failures);
+        dual::killed(lab, baseline, bench, &mut judged.outcome, is_complete);
+        return Ok(Some(judged));
     }
     if is_complete {
-        return Ok(Some(by_graph(lab, baseline, bench, judged)));
+        let mut judged = by_graph(lab, baseline, bench, judged);
+        dual::survived(lab, baseline, bench, &mut judged.outcome);
+        return Ok(Some(judged));
     }
     judged.outcome.reason = Some(given_up(lab, &searched));
     Ok(Some(judged))

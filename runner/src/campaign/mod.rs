@@ -6,6 +6,7 @@
 mod baseline;
 mod control;
 mod crew;
+mod dual;
 mod examine;
 mod filter;
 mod judge;
@@ -62,6 +63,8 @@ pub struct Options {
     pub simulate: Option<Simulation>,
     /// Take the [fingerprint](crate::outcome::MutantOutcome::fingerprint) of every mutant whose graph is known: to hold engines against each other.
     pub fingerprints: bool,
+    /// Look for [findings](crate::findings) in a baseline of any size. In small ones it is done anyway, and with `matrix`.
+    pub findings: bool,
 }
 
 /// So few states are searched as fast as they are walked, and a search finds the shortest runs.
@@ -93,6 +96,7 @@ impl Default for Options {
             seed: 0,
             simulate: None,
             fingerprints: false,
+            findings: false,
         }
     }
 }

@@ -57,6 +57,7 @@ impl Simulator<'_> {
             symmetry: orbits::used(lab, search.graph()),
             warnings,
             traces,
+            findings: None,
         };
         Ok(Baseline {
             outcome,

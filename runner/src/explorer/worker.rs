@@ -4,6 +4,7 @@
 //! never do.
 
 use super::{Explorer, Instance};
+use crate::aspect::Domain;
 use crate::faults::{Fault as Injected, is_on};
 use crate::formula::AtomKind;
 use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
@@ -127,6 +128,15 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             next,
             differs: Differs::Nowhere,
         }
+    }
+
+    /// The desk with a step on it.
+    fn pair(&mut self, before: &[u8], after: &[u8]) -> Desk<S::State, S::Step> {
+        speak_of(&self.explorer.facts.universe);
+        let mut desk = self.desk(before);
+        desk.next.decode_into(&mut Reader::new(&self.explorer.facts.universe, after));
+        desk.differs = Differs::Everywhere;
+        desk
     }
 
     fn decoded(&self, state: &[u8]) -> S::State {
@@ -463,5 +473,73 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
 
     fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
         orbit::representative(&self.decoded(state), group, &mut self.writer, into)
+    }
+
+    fn state_aspects(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+        speak_of(&self.explorer.facts.universe);
+        let desk = self.desk(state);
+        let value = |number: &usize| judge(|| S::state_aspect(*number, &desk.current, self.explorer.constants)).ok();
+        into.extend(numbers.iter().map(value));
+        self.desk = Some(desk);
+    }
+
+    fn step_aspects(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+        let desk = self.pair(before, after);
+        let value = |number: &usize| judge(|| S::step_aspect(*number, &desk.current, &desk.next, self.explorer.constants)).ok();
+        into.extend(numbers.iter().map(value));
+        self.desk = Some(desk);
+    }
+
+    fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
+        let desk = self.pair(before, after);
+        for (field, changed) in changed.iter_mut().enumerate().filter(|(_, changed)| !**changed) {
+            *changed = !S::same_field(field, &desk.current, &desk.next);
+        }
+        self.desk = Some(desk);
+    }
+
+    fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
+        let universe = &self.explorer.facts.universe;
+        speak_of(universe);
+        let mut state = self.decoded(states.next()?);
+        let domains = fields.iter().map(|field| S::domain(*field, &state, universe, most));
+        let domains: Vec<Domain<S::State>> = domains.collect::<Option<_>>()?;
+        let counts: Vec<usize> = domains.iter().map(Domain::count).collect();
+        let total = counts.iter().try_fold(1usize, |product, count| product.checked_mul(*count))?;
+        if total > most {
+            return None;
+        }
+        let mut places = vec![0; counts.len()];
+        for _ in 0..total {
+            for (domain, place) in domains.iter().zip(&places) {
+                domain.put(&mut state, *place);
+            }
+            if judge(|| S::state_property(property, &state, self.explorer.constants)) != Ok(true) {
+                return Some(false);
+            }
+            for (place, count) in places.iter_mut().zip(&counts) {
+                *place += 1;
+                if *place < *count {
+                    break;
+                }
+                *place = 0;
+            }
+        }
+        let is_typed = |packed: &[u8]| {
+            let state = self.decoded(packed);
+            domains.iter().all(|domain| domain.has(&state))
+        };
+        for packed in states {
+            if !is_typed(packed) {
+                return None;
+            }
+        }
+        Some(true)
+    }
+
+    fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
+        speak_of(&self.explorer.facts.universe);
+        let state = self.decoded(state);
+        self.instance_at(step, &state).is_some()
     }
 }

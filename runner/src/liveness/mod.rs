@@ -132,6 +132,13 @@ fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refuse
     atoms.iter().map(source).collect()
 }
 
+/// Whether one of these steps can be taken in a state and changes it.
+pub(crate) fn is_enabled(graph: &Graph, machine: &dyn Machine, pattern: &StepPattern, state: u32) -> bool {
+    product::can_change(graph, state, |step| {
+        machine.steps().get(step as usize).is_some_and(|step| matches(pattern, step))
+    })
+}
+
 fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
     pattern.item == step.item
         && pattern.label.is_none_or(|label| label == step.label)

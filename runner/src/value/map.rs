@@ -7,7 +7,7 @@ use std::ops::{Index, IndexMut};
 
 use super::many::{Many, Sorted};
 use super::permute::then;
-use super::{Colours, Permutation, Reader, Set, Value, View, Writer, sequence};
+use super::{Colours, Permutation, Reader, Set, Universe, Value, View, Writer, sequence, typed};
 
 pub use entries::{IntoIter, Iter};
 
@@ -265,6 +265,10 @@ impl<K: Value, V: Value> Value for Map<K, V> {
             .iter()
             .map(|(key, value)| then(key.signature(colours), value.signature(colours)));
         each.fold(0, u64::wrapping_add)
+    }
+
+    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
+        typed::maps(like?, universe, most)
     }
 
     fn view(&self) -> View {

@@ -8,6 +8,7 @@ pub mod map;
 pub mod participant;
 pub mod permute;
 pub mod set;
+pub mod typed;
 pub mod view;
 
 mod basic;
@@ -93,6 +94,13 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
 
     /// The value as a tree that reports can draw.
     fn view(&self) -> View;
+
+    /// Every value of the type, each once, where there are at most `most`; maps over the keys of the map in the same place of `like`. Nothing where there
+    /// are more, or where the type does not bound them.
+    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
+        let _ = (like, universe, most);
+        None
+    }
 
     /// The participant that this value is, if it is one.
     #[inline]

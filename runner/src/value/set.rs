@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::many::{Many, Sorted};
 use super::permute::mixed;
-use super::{Colours, Map, Participant, Permutation, Reader, Universe, Value, View, Writer};
+use super::{Colours, Map, Participant, Permutation, Reader, Universe, Value, View, Writer, typed};
 
 /// Some of the participants of a model.
 pub type Participants = Set<Participant>;
@@ -288,6 +288,10 @@ impl<T: Value> Value for Set<T> {
     fn signature(&self, colours: &Colours) -> u64 {
         let each = self.iter().map(|element| mixed(element.signature(colours)));
         each.fold(0, u64::wrapping_add)
+    }
+
+    fn typed(_: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
+        typed::sets(universe, most)
     }
 
     fn view(&self) -> View {

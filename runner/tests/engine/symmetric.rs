@@ -285,6 +285,7 @@ impl People {
             skipped: &[],
             build: |_| Err(SettingError::TooManyParticipants),
             arithmetic_is_checked: || true,
+            aspects: mutaspec_runner::aspect::Aspects::NONE,
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

@@ -340,6 +340,7 @@ impl Toy {
             skipped: &[],
             build: unused,
             arithmetic_is_checked: || true,
+            aspects: mutaspec_runner::aspect::Aspects::NONE,
         }))
     }
 

@@ -1,0 +1,216 @@
+//! Which fields of a state a property may read, by the text alone, through helpers too.
+//!
+//! Never too few: where a state is used in any other way than by its fields, or handed to a helper of the module, nothing is said.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ItemFn;
+
+use super::Calls;
+use super::shapes::is_ordinary;
+use crate::ast::{PropertyKind, Role, SpecModule, parameters, pattern_ident};
+use crate::words;
+
+/// The fields of a state by their names: the variables in order, then the processes.
+pub(crate) fn fields(spec: &SpecModule) -> Vec<String> {
+    let variables = spec.variables.fields.iter().filter_map(|f| f.ident.as_ref());
+    let processes = spec.processes.iter().map(|p| &p.function.sig.ident);
+    variables.chain(processes).map(ToString::to_string).collect()
+}
+
+/// The places of the fields that a property may read; `None` where the text does not tell.
+pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls: &Calls) -> Option<Vec<usize>> {
+    let fields = fields(spec);
+    let mut reads = Reads {
+        spec,
+        fields: &fields,
+        found: BTreeSet::new(),
+    };
+    let mut states = states(function, spec);
+    if kind == PropertyKind::Temporal {
+        states.extend(closure_names(function.block.to_token_stream()));
+    }
+    reads.scan(function.block.to_token_stream(), &states, false)?;
+    for name in calls.reached_from(&function.sig.ident.to_string()) {
+        let Some(helper) = callable(spec, &name) else {
+            if is_blind(spec, &name) {
+                continue;
+            }
+            return None;
+        };
+        let states = self::states(helper, spec);
+        reads.scan(helper.block.to_token_stream(), &states, false)?;
+    }
+    Some(reads.found.into_iter().collect())
+}
+
+/// The fields that assertions in steps name.
+pub(crate) fn asserted(spec: &SpecModule, calls: &Calls) -> Vec<usize> {
+    let mut named = BTreeSet::new();
+    let actions = spec.actions.iter().map(|a| &a.function);
+    let processes = spec.processes.iter().map(|p| &p.function);
+    for function in actions.chain(processes).chain(&spec.helpers) {
+        assertions(function.block.to_token_stream(), &mut named);
+    }
+    let first = named.clone();
+    let reached = first
+        .iter()
+        .flat_map(|name| calls.reached_from(name).into_iter().chain([name.clone()]));
+    for helper in reached.filter_map(|name| callable(spec, &name)) {
+        identifiers(helper.block.to_token_stream(), &mut named);
+    }
+    let is_named = |(place, name): (usize, String)| named.contains(&name).then_some(place);
+    fields(spec).into_iter().enumerate().filter_map(is_named).collect()
+}
+
+/// The function of the module that a name in a body calls.
+fn callable<'a>(spec: &'a SpecModule, name: &str) -> Option<&'a ItemFn> {
+    let properties = spec.properties.iter().map(|p| &p.function);
+    let mut all = spec.helpers.iter().chain(properties).chain(&spec.constraints);
+    all.find(|f| f.sig.ident == name)
+}
+
+/// Whether a method of this name sees no state: it belongs to a type of values and takes none.
+fn is_blind(spec: &SpecModule, name: &str) -> bool {
+    let is_state = |ty: &syn::Type| mutaspec_mutator::syntax::name_of(ty).is_none_or(|of| of == "State" || spec.variables.ident == of);
+    let blocks = spec
+        .others
+        .iter()
+        .filter_map(|item| if let syn::Item::Impl(item) = item { Some(item) } else { None });
+    let mut named = blocks.flat_map(|block| {
+        let methods = block
+            .items
+            .iter()
+            .filter_map(|item| if let syn::ImplItem::Fn(method) = item { Some(method) } else { None });
+        methods.filter(|method| method.sig.ident == name).map(move |method| (block, method))
+    });
+    named.all(|(block, method)| {
+        let mut inputs = method.sig.inputs.iter();
+        let takes_state = inputs.any(|input| matches!(input, syn::FnArg::Typed(typed) if spec.role(&typed.ty) != Role::Own || matches!(&*typed.ty, syn::Type::ImplTrait(_))));
+        !is_state(&block.self_ty) && !takes_state && method.sig.generics.params.is_empty() && block.generics.params.is_empty()
+    })
+}
+
+/// The names of the parameters that are states.
+fn states(function: &ItemFn, spec: &SpecModule) -> BTreeSet<String> {
+    let of_state = |p: &&syn::PatType| matches!(spec.role(&p.ty), Role::Variables | Role::VariablesMut | Role::State);
+    let names = parameters(function).filter(of_state).filter_map(|p| pattern_ident(&p.pat));
+    names.map(ToString::to_string).collect()
+}
+
+/// Whether a helper may be handed as many states as stand in a call of it: each goes to a parameter that is a state.
+fn takes_states(helper: &ItemFn, spec: &SpecModule) -> bool {
+    let is_open = |p: &syn::PatType| matches!(&*p.ty, syn::Type::ImplTrait(_) | syn::Type::Infer(_));
+    is_ordinary(&helper.sig)
+        && helper.sig.generics.params.is_empty()
+        && !states(helper, spec).is_empty()
+        && !parameters(helper).any(is_open)
+}
+
+/// The names that closures in a formula bind.
+fn closure_names(tokens: TokenStream) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (place, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => names.extend(closure_names(group.stream())),
+            TokenTree::Ident(ident) if place > 0 && is_punct(tokens.get(place - 1), '|') => {
+                if is_punct(tokens.get(place + 1), '|') || is_punct(tokens.get(place + 1), ':') {
+                    names.insert(ident.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn is_punct(token: Option<&TokenTree>, wanted: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == wanted)
+}
+
+struct Reads<'a> {
+    spec: &'a SpecModule,
+    fields: &'a [String],
+    found: BTreeSet<usize>,
+}
+
+impl Reads<'_> {
+    /// Notes the fields that are read in these tokens; nothing where a state is used as a whole. `handed` says that they are the arguments of a helper.
+    fn scan(&mut self, tokens: TokenStream, states: &BTreeSet<String>, handed: bool) -> Option<()> {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (place, token) in tokens.iter().enumerate() {
+            let before = place.checked_sub(1).and_then(|place| tokens.get(place));
+            let after = tokens.get(place + 1);
+            match token {
+                TokenTree::Group(group) => {
+                    let called = match before {
+                        Some(TokenTree::Ident(name)) if group.delimiter() == Delimiter::Parenthesis => {
+                            callable(self.spec, &name.to_string())
+                        }
+                        _ => None,
+                    };
+                    let handed = called.is_some_and(|helper| takes_states(helper, self.spec));
+                    self.scan(group.stream(), states, handed)?;
+                }
+                TokenTree::Ident(ident) if states.contains(&ident.to_string()) && !is_punct(before, '.') => {
+                    let is_bound = is_punct(before, '|') && (is_punct(after, '|') || is_punct(after, ':'));
+                    let is_handed = handed && ends(before, true) && ends(after, false);
+                    if is_bound || is_handed {
+                        continue;
+                    }
+                    match tokens.get(place + 2) {
+                        Some(TokenTree::Ident(field)) if is_punct(after, '.') => self.read(&field.to_string())?,
+                        _ => return None,
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(())
+    }
+
+    /// A variable and a process may have the same name; then both are read.
+    fn read(&mut self, name: &str) -> Option<()> {
+        let places = self.fields.iter().enumerate().filter(|(_, field)| *field == name);
+        let places: Vec<usize> = places.map(|(place, _)| place).collect();
+        let is_known = !places.is_empty();
+        self.found.extend(places);
+        is_known.then_some(())
+    }
+}
+
+/// Whether an argument ends here.
+fn ends(token: Option<&TokenTree>, begin: bool) -> bool {
+    token.is_none() || is_punct(token, ',') || begin && is_punct(token, '&')
+}
+
+fn identifiers(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                names.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => identifiers(group.stream(), names),
+            _ => {}
+        }
+    }
+}
+
+/// The identifiers in assertions.
+fn assertions(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Ident(ident) if words::ASSERTIONS.iter().any(|word| ident == word) && is_punct(tokens.peek(), '!') => {
+                if let Some(TokenTree::Group(group)) = tokens.nth(1) {
+                    identifiers(group.stream(), names);
+                }
+            }
+            TokenTree::Group(group) => assertions(group.stream(), names),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,651 @@
+//! What the text of a property says beside its value: the property mutants P1 to P4, and the parts of it that are worth counting.
+//!
+//! Pure, as all of [`syntax`](super): a function in, other bodies of the same function out. What a body refers to stays in scope, and a body whose `let`s might
+//! need the part that is dropped to know their types is left out, so that the author's module always compiles.
+
+use quote::{ToTokens, quote};
+use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
+
+use super::condition::{has_let, matches_macro};
+use super::source::{Source, squeeze, tidy};
+use super::table::fnv;
+use super::types::Types;
+use crate::property::PropertyOperator;
+
+/// Most mutants of one property: each is a function that the author's crate compiles.
+const MOST: usize = 40;
+
+/// A property with one edit in it.
+#[derive(Clone, Debug)]
+pub struct PropertyEdit {
+    /// The operator.
+    pub operator: PropertyOperator,
+    /// Part of the stable id.
+    pub hash: String,
+    /// Line of the text that changes.
+    pub line: u32,
+    /// That text.
+    pub original: String,
+    /// The text in its place.
+    pub replacement: String,
+    /// The whole condition as it is then, on one line.
+    pub statement: String,
+    /// The whole body as it is then.
+    pub body: Block,
+}
+
+/// A part of a property whose truth is counted.
+#[derive(Clone, Debug)]
+pub struct PropertyProbe {
+    /// What it is.
+    pub kind: ProbeKind,
+    /// Its line.
+    pub line: u32,
+    /// Its text.
+    pub text: String,
+    /// A body that is true where the part is.
+    pub body: Block,
+}
+
+/// What a probe looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProbeKind {
+    /// The left side of an implication.
+    Antecedent,
+    /// One clause of a conjunction.
+    Conjunct,
+}
+
+/// All that is read in one property.
+#[derive(Clone, Debug, Default)]
+pub struct PropertyReading {
+    /// Its mutants.
+    pub edits: Vec<PropertyEdit>,
+    /// What is counted.
+    pub probes: Vec<PropertyProbe>,
+}
+
+impl PropertyReading {
+    /// Reads a property of states or steps; of a goal the clauses are counted.
+    pub fn of(function: &ItemFn, is_goal: bool, types: &Types, source: &Source) -> PropertyReading {
+        let Some(Stmt::Expr(tail, None)) = function.block.stmts.last() else {
+            return PropertyReading::default();
+        };
+        let reader = Reader { types, source };
+        let body = |expr: Expr| with_tail(&function.block, tail, expr);
+        let mut seen = vec![tail.to_token_stream().to_string()];
+        let mut edits = Vec::new();
+        for found in reader.edits(tail, true) {
+            let text = found.expr.to_token_stream().to_string();
+            if edits.len() == MOST || seen.contains(&text) {
+                continue;
+            }
+            seen.push(text);
+            let statement = tidy(&found.expr.to_token_stream());
+            let key = [found.operator.id(), &squeeze(&found.original), &squeeze(&statement)].join("\u{1f}");
+            edits.extend(body(found.expr).map(|body| PropertyEdit {
+                operator: found.operator,
+                hash: fnv(&key),
+                line: found.line,
+                original: found.original,
+                replacement: found.replacement,
+                statement,
+                body,
+            }));
+        }
+        let mut probes = reader.antecedents(tail);
+        if is_goal {
+            probes = reader.conjuncts(tail);
+        }
+        let probes = probes.into_iter().filter_map(|found| {
+            Some(PropertyProbe {
+                kind: if is_goal { ProbeKind::Conjunct } else { ProbeKind::Antecedent },
+                line: found.line,
+                text: found.text,
+                body: body(found.expr)?,
+            })
+        });
+        PropertyReading {
+            probes: probes.take(MOST).collect(),
+            edits,
+        }
+    }
+}
+
+/// The block with another tail; nothing where a `let` may need what the tail no longer says.
+fn with_tail(block: &Block, old: &Expr, new: Expr) -> Option<Block> {
+    let names = |expr: &Expr| words(expr.to_token_stream());
+    let (before, after) = (names(old), names(&new));
+    let dropped: Vec<&String> = before.iter().filter(|name| !after.contains(name)).collect();
+    let is_open = |stmt: &Stmt| match stmt {
+        Stmt::Local(local) => {
+            let bound = words(local.pat.to_token_stream());
+            bound.iter().any(|name| dropped.contains(&name)) && !is_typed(local)
+        }
+        _ => false,
+    };
+    if block.stmts.iter().any(is_open) {
+        return None;
+    }
+    let mut block = block.clone();
+    *block.stmts.last_mut()? = Stmt::Expr(new, None);
+    Some(block)
+}
+
+/// Whether the type of a `let` is known without its uses.
+fn is_typed(local: &syn::Local) -> bool {
+    const OPEN: &[&str] = &["None", "collect", "into", "sum", "product", "parse", "default", "new", "from", "of"];
+    if matches!(local.pat, syn::Pat::Type(_)) {
+        return true;
+    }
+    let Some(init) = &local.init else { return false };
+    !matches!(*init.expr, Expr::Closure(_)) && !words(init.expr.to_token_stream()).iter().any(|word| OPEN.contains(&word.as_str()))
+}
+
+/// All identifiers in tokens.
+fn words(tokens: proc_macro2::TokenStream) -> Vec<String> {
+    let mut all = Vec::new();
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(ident) => all.push(ident.to_string()),
+            proc_macro2::TokenTree::Group(group) => all.extend(words(group.stream())),
+            _ => {}
+        }
+    }
+    all
+}
+
+/// An expression with one edit in it.
+struct Edited {
+    expr: Expr,
+    operator: PropertyOperator,
+    line: u32,
+    original: String,
+    replacement: String,
+}
+
+/// A part of an expression as an expression of its own.
+struct Part {
+    expr: Expr,
+    line: u32,
+    text: String,
+}
+
+/// An implication, however it is written.
+struct Implication {
+    antecedent: Expr,
+    consequent: Expr,
+    /// The negated antecedent as it stands.
+    refused: Expr,
+}
+
+struct Reader<'a> {
+    types: &'a Types,
+    source: &'a Source,
+}
+
+impl Reader<'_> {
+    fn text(&self, expr: &Expr) -> String {
+        self.source.text(expr)
+    }
+
+    fn edited(&self, operator: PropertyOperator, old: &Expr, new: Expr) -> Edited {
+        Edited {
+            operator,
+            line: self.source.range(old).line,
+            original: self.text(old),
+            replacement: tidy(&new.to_token_stream()),
+            expr: new,
+        }
+    }
+
+    /// All edits of an expression that make the property say more (P1: less), each as a copy of the whole. Under a negation what says less says more.
+    fn edits(&self, expr: &Expr, positive: bool) -> Vec<Edited> {
+        match expr {
+            Expr::Paren(e) => within(self.edits(&e.expr, positive), |part| {
+                let mut new = e.clone();
+                *new.expr = part;
+                Expr::Paren(new)
+            }),
+            Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => within(self.edits(&e.expr, !positive), |part| {
+                let mut new = e.clone();
+                *new.expr = if matches!(part, Expr::Binary(_)) {
+                    parse_quote!((#part))
+                } else {
+                    part
+                };
+                Expr::Unary(new)
+            }),
+            Expr::Block(block) => {
+                let Some(tail) = only(&block.block) else { return Vec::new() };
+                within(self.edits(tail, positive), |part| {
+                    let mut new = block.clone();
+                    new.block.stmts[0] = Stmt::Expr(part, None);
+                    Expr::Block(new)
+                })
+            }
+            Expr::Binary(e) => self.binary(expr, e, positive),
+            Expr::MethodCall(call) => self.method(call, positive),
+            Expr::If(e) => self.branches(expr, e, positive),
+            Expr::Match(e) => self.arms(e, positive),
+            Expr::Macro(_) if positive => self.alternatives(expr),
+            _ => Vec::new(),
+        }
+    }
+
+    fn binary(&self, whole: &Expr, e: &syn::ExprBinary, positive: bool) -> Vec<Edited> {
+        use PropertyOperator::{P1DropClause, P3Strengthen};
+        let mut all = match e.op {
+            BinOp::And(_) => {
+                let clauses = flat(whole, is_and);
+                let operator = if positive { P1DropClause } else { P3Strengthen };
+                let mut all: Vec<Edited> = (0..clauses.len())
+                    .map(|dropped| self.edited(operator, whole, joined(&clauses, |i| i != dropped, false)))
+                    .collect();
+                all.extend(self.inside(&clauses, positive, false));
+                all
+            }
+            BinOp::Or(_) => {
+                let clauses = flat(whole, is_or);
+                let mut all = if positive { self.disjunction(whole, &clauses) } else { Vec::new() };
+                all.extend(self.inside(&clauses, positive, true));
+                all
+            }
+            _ => Vec::new(),
+        };
+        if let Some(op) = stricter(&e.op, positive) {
+            let mut new = e.clone();
+            new.op = op;
+            all.push(self.edited(P3Strengthen, whole, Expr::Binary(new)));
+        }
+        all
+    }
+
+    /// Edits inside the clauses of a chain.
+    fn inside(&self, clauses: &[&Expr], positive: bool, or: bool) -> Vec<Edited> {
+        let mut all = Vec::new();
+        for (place, clause) in clauses.iter().enumerate() {
+            all.extend(within(self.edits(clause, positive), |part| {
+                let with: Vec<&Expr> = clauses
+                    .iter()
+                    .enumerate()
+                    .map(|(i, c)| if i == place { &part } else { *c })
+                    .collect();
+                joined(&with, |_| true, or)
+            }));
+        }
+        all
+    }
+
+    /// One alternative fewer; of an implication also both ways.
+    fn disjunction(&self, whole: &Expr, clauses: &[&Expr]) -> Vec<Edited> {
+        use PropertyOperator::{P2Vacuous, P3Strengthen};
+        let mut all = Vec::new();
+        if let Some(Implication {
+            antecedent,
+            consequent,
+            refused,
+        }) = self.implication(whole)
+        {
+            all.push(self.edited(P2Vacuous, whole, consequent.clone()));
+            all.push(self.edited(P2Vacuous, whole, refused));
+            all.push(self.edited(P3Strengthen, whole, parse_quote!((#antecedent) == (#consequent))));
+        }
+        let one_fewer = (0..clauses.len()).map(|dropped| self.edited(P3Strengthen, whole, joined(clauses, |i| i != dropped, true)));
+        all.extend(one_fewer);
+        all
+    }
+
+    fn method(&self, call: &syn::ExprMethodCall, positive: bool) -> Vec<Edited> {
+        let name = call.method.to_string();
+        let (1, Some(Expr::Closure(closure)), false) = (call.args.len(), call.args.first(), self.types.is_own_method(&call.method)) else {
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        let narrowed = match (name.as_str(), positive) {
+            ("any", true) => Some("all"),
+            ("all", false) => Some("any"),
+            _ => None,
+        };
+        if let Some(narrowed) = narrowed {
+            let mut new = call.clone();
+            new.method = syn::Ident::new(narrowed, call.method.span());
+            all.push(self.edited(PropertyOperator::P4Narrow, &Expr::MethodCall(call.clone()), Expr::MethodCall(new)));
+        }
+        if ["all", "any", "is_some_and", "is_none_or"].contains(&name.as_str()) {
+            all.extend(within(self.edits(&closure.body, positive), |part| with_body(call, part)));
+        }
+        all
+    }
+
+    fn branches(&self, whole: &Expr, e: &syn::ExprIf, positive: bool) -> Vec<Edited> {
+        use PropertyOperator::{P2Vacuous, P3Strengthen};
+        let mut all = Vec::new();
+        if let (true, Some(implication)) = (positive, self.implication(whole)) {
+            let Implication {
+                antecedent,
+                consequent,
+                refused,
+            } = implication;
+            all.push(self.edited(P2Vacuous, whole, consequent.clone()));
+            all.push(self.edited(P2Vacuous, whole, refused));
+            all.push(self.edited(P3Strengthen, whole, parse_quote!((#antecedent) == (#consequent))));
+        }
+        if let Some(tail) = only(&e.then_branch) {
+            all.extend(within(self.edits(tail, positive), |part| {
+                let mut new = e.clone();
+                new.then_branch.stmts[0] = Stmt::Expr(part, None);
+                Expr::If(new)
+            }));
+        }
+        if let Some((token, other)) = &e.else_branch {
+            all.extend(within(self.edits(other, positive), |part| {
+                let mut new = e.clone();
+                new.else_branch = Some((*token, Box::new(part)));
+                Expr::If(new)
+            }));
+        }
+        all
+    }
+
+    fn arms(&self, e: &syn::ExprMatch, positive: bool) -> Vec<Edited> {
+        let mut all = Vec::new();
+        for (place, arm) in e.arms.iter().enumerate() {
+            all.extend(within(self.edits(&arm.body, positive), |part| {
+                let mut new = e.clone();
+                *new.arms[place].body = part;
+                Expr::Match(new)
+            }));
+        }
+        all
+    }
+
+    /// `matches!(x, A | B)` with one alternative fewer.
+    fn alternatives(&self, whole: &Expr) -> Vec<Edited> {
+        let Some(m) = matches_macro(whole) else { return Vec::new() };
+        let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
+        let (expr, guard) = (&m.expr, m.guard.as_ref().map(|guard| quote!(if #guard)));
+        let one_fewer = |dropped: usize| {
+            let rest = or.cases.iter().enumerate().filter(|(i, _)| *i != dropped).map(|(_, case)| case);
+            let new: Expr = parse_quote!(matches!(#expr, #(#rest)|* #guard));
+            self.edited(PropertyOperator::P3Strengthen, whole, new)
+        };
+        (0..or.cases.len()).map(one_fewer).collect()
+    }
+
+    /// `!a || b`, `a != x || b`, `a.is_none() || b`, `if a { b } else { true }`.
+    fn implication(&self, expr: &Expr) -> Option<Implication> {
+        match expr {
+            Expr::If(e) if !has_let(&e.cond) => {
+                let (_, other) = e.else_branch.as_ref()?;
+                let is_true = only(block_of(other)?).is_some_and(|tail| tail.to_token_stream().to_string() == "true");
+                let (cond, then) = (&*e.cond, only(&e.then_branch)?);
+                is_true.then(|| Implication {
+                    antecedent: cond.clone(),
+                    consequent: then.clone(),
+                    refused: parse_quote!(!(#cond)),
+                })
+            }
+            Expr::Binary(e) if matches!(e.op, BinOp::Or(_)) => {
+                let clauses = flat(expr, is_or);
+                let leading = clauses.iter().take_while(|clause| self.negated(clause).is_some()).count();
+                let leading = leading.min(clauses.len() - 1);
+                let negated: Vec<Expr> = clauses[..leading].iter().filter_map(|clause| self.negated(clause)).collect();
+                let antecedent: Vec<&Expr> = negated.iter().collect();
+                (leading > 0).then(|| Implication {
+                    antecedent: joined(&antecedent, |_| true, false),
+                    consequent: joined(&clauses, |i| i >= leading, true),
+                    refused: joined(&clauses, |i| i < leading, true),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// What a clause denies.
+    fn negated(&self, clause: &Expr) -> Option<Expr> {
+        match clause {
+            Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => Some(match &*e.expr {
+                Expr::Paren(inner) if !matches!(&*inner.expr, Expr::Binary(b) if matches!(b.op, BinOp::Or(_))) => (*inner.expr).clone(),
+                other => other.clone(),
+            }),
+            Expr::Binary(e) if matches!(e.op, BinOp::Ne(_)) => {
+                let mut new = e.clone();
+                new.op = parse_quote!(==);
+                Some(Expr::Binary(new))
+            }
+            Expr::MethodCall(call) if call.args.is_empty() && !self.types.is_own_method(&call.method) => {
+                match call.method.to_string().as_str() {
+                    "is_none" => {
+                        let mut new = call.clone();
+                        new.method = syn::Ident::new("is_some", call.method.span());
+                        Some(Expr::MethodCall(new))
+                    }
+                    "is_empty" => Some(parse_quote!(!#call)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The left sides of all implications, at the top or under quantifiers over all.
+    fn antecedents(&self, expr: &Expr) -> Vec<Part> {
+        match expr {
+            Expr::Paren(e) => self.antecedents(&e.expr),
+            Expr::Block(block) => only(&block.block).map(|tail| self.antecedents(tail)).unwrap_or_default(),
+            Expr::Binary(e) if matches!(e.op, BinOp::And(_)) => {
+                let mut all = self.antecedents(&e.left);
+                all.extend(self.antecedents(&e.right));
+                all
+            }
+            Expr::Binary(_) | Expr::If(_) => {
+                let Some(Implication { antecedent, .. }) = self.implication(expr) else {
+                    return Vec::new();
+                };
+                let text = tidy(&antecedent.to_token_stream());
+                vec![Part {
+                    line: self.source.range(expr).line,
+                    text,
+                    expr: antecedent,
+                }]
+            }
+            Expr::MethodCall(call) if call.method == "all" && !self.types.is_own_method(&call.method) && call.args.len() == 1 => {
+                let Some(Expr::Closure(closure)) = call.args.first() else {
+                    return Vec::new();
+                };
+                let inner = self.antecedents(&closure.body).into_iter();
+                inner
+                    .map(|part| Part {
+                        expr: some(call, part.expr),
+                        ..part
+                    })
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The clauses of a conjunction; none of anything else.
+    fn conjuncts(&self, expr: &Expr) -> Vec<Part> {
+        let expr = match expr {
+            Expr::Paren(e) => &*e.expr,
+            other => other,
+        };
+        let clauses = flat(expr, is_and);
+        if clauses.len() < 2 {
+            return Vec::new();
+        }
+        let part = |clause: &&Expr| Part {
+            expr: (*clause).clone(),
+            line: self.source.range(*clause).line,
+            text: self.text(clause),
+        };
+        clauses.iter().map(part).collect()
+    }
+}
+
+fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
+    parts
+        .into_iter()
+        .map(|edited| Edited {
+            expr: rebuild(edited.expr),
+            ..edited
+        })
+        .collect()
+}
+
+/// A call with another body in its closure.
+fn with_body(call: &syn::ExprMethodCall, body: Expr) -> Expr {
+    let mut new = call.clone();
+    if let Some(Expr::Closure(closure)) = new.args.first_mut() {
+        *closure.body = body;
+    }
+    Expr::MethodCall(new)
+}
+
+/// The same for some element instead of all.
+fn some(call: &syn::ExprMethodCall, body: Expr) -> Expr {
+    let mut new = call.clone();
+    new.method = syn::Ident::new("any", call.method.span());
+    with_body(&new, body)
+}
+
+/// The only expression of a block.
+fn only(block: &Block) -> Option<&Expr> {
+    match block.stmts.as_slice() {
+        [Stmt::Expr(tail, None)] => Some(tail),
+        _ => None,
+    }
+}
+
+fn block_of(expr: &Expr) -> Option<&Block> {
+    match expr {
+        Expr::Block(block) if block.label.is_none() => Some(&block.block),
+        _ => None,
+    }
+}
+
+fn is_and(op: &BinOp) -> bool {
+    matches!(op, BinOp::And(_))
+}
+
+fn is_or(op: &BinOp) -> bool {
+    matches!(op, BinOp::Or(_))
+}
+
+/// The clauses of a chain of one operator, in order.
+fn flat(expr: &Expr, is: fn(&BinOp) -> bool) -> Vec<&Expr> {
+    match expr {
+        Expr::Binary(e) if is(&e.op) => {
+            let mut all = flat(&e.left, is);
+            all.extend(flat(&e.right, is));
+            all
+        }
+        other => vec![other],
+    }
+}
+
+/// Some clauses as a chain again.
+fn joined(clauses: &[&Expr], keep: impl Fn(usize) -> bool, or: bool) -> Expr {
+    let kept = clauses.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, clause)| clause);
+    if or { parse_quote!(#(#kept)||*) } else { parse_quote!(#(#kept)&&*) }
+}
+
+/// A comparison that says more; under a negation one that says less.
+fn stricter(op: &BinOp, positive: bool) -> Option<BinOp> {
+    let span = syn::spanned::Spanned::span(op);
+    Some(match (op, positive) {
+        (BinOp::Le(_), true) => parse_quote_spanned!(span=> <),
+        (BinOp::Ge(_), true) => parse_quote_spanned!(span=> >),
+        (BinOp::Lt(_), false) => parse_quote_spanned!(span=> <=),
+        (BinOp::Gt(_), false) => parse_quote_spanned!(span=> >=),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(function: &str, is_goal: bool) -> PropertyReading {
+        let function: ItemFn = syn::parse_str(function).unwrap();
+        PropertyReading::of(&function, is_goal, &Types::default(), &Source::default())
+    }
+
+    fn check(condition: &str, expected: &[&str]) {
+        let found = read(&format!("fn p(v: &Vars) -> bool {{ {condition} }}"), false);
+        let said: Vec<String> = found
+            .edits
+            .iter()
+            .map(|edit| format!("{} {}", edit.operator.id(), edit.statement))
+            .collect();
+        let tidied = |text: &str| {
+            let (id, rest) = text.split_once(' ').unwrap();
+            format!("{id} {}", tidy(&syn::parse_str::<Expr>(rest).unwrap().to_token_stream()))
+        };
+        let expected: Vec<String> = expected.iter().map(|text| tidied(text)).collect();
+        assert_eq!(said, expected, "{condition}");
+    }
+
+    #[test]
+    fn each_clause_is_dropped() {
+        check("a && b && c", &["P1 b && c", "P1 a && c", "P1 a && b"]);
+        check("x.all(|p| a(p) && b(p))", &["P1 x.all(|p| b(p))", "P1 x.all(|p| a(p))"]);
+    }
+
+    #[test]
+    fn an_implication_loses_a_side_and_goes_both_ways() {
+        check("!a || b", &["P2 b", "P2 !a", "P3 (a) == (b)"]);
+        check("x != y || b", &["P2 b", "P2 x != y", "P3 (x == y) == (b)"]);
+        check("if a { b } else { true }", &["P2 b", "P2 !(a)", "P3 (a) == (b)"]);
+    }
+
+    #[test]
+    fn comparisons_and_quantifiers_are_tightened() {
+        check("x <= 3", &["P3 x < 3"]);
+        check("x.any(|p| p > 1)", &["P4 x.all(|p| p > 1)"]);
+        check("a || b", &["P3 b", "P3 a"]);
+        check("matches!(x, A | B)", &["P3 matches!(x, B)", "P3 matches!(x, A)"]);
+    }
+
+    #[test]
+    fn under_a_negation_what_says_less_says_more() {
+        check("!(a && b)", &["P3 !(b)", "P3 !(a)"]);
+        check("!(x < 3)", &["P3 !(x <= 3)"]);
+        check("!x.all(|p| p.any(|q| q == 1))", &["P4 !x.any(|p| p.any(|q| q == 1))"]);
+        check("!(a || b)", &[]);
+    }
+
+    #[test]
+    fn the_left_side_of_an_implication_is_counted() {
+        for (condition, expected) in [
+            ("!a || b", &["a"][..]),
+            ("x.all(|p| !a(p) || !b(p) || c)", &["x.any(|p| a(p) && b(p))"]),
+            ("before.e.is_none() || c", &["before.e.is_some()"]),
+            ("(!a || b) && (if c { d } else { true })", &["a", "c"]),
+            ("a || b", &[]),
+        ] {
+            let found = read(&format!("fn p(v: &Vars) -> bool {{ {condition} }}"), false);
+            let said: Vec<String> = found
+                .probes
+                .iter()
+                .map(|probe| probe.body.stmts[0].to_token_stream().to_string())
+                .collect();
+            let tokens = |text: &&str| syn::parse_str::<Expr>(text).unwrap().to_token_stream().to_string();
+            assert_eq!(said, expected.iter().map(tokens).collect::<Vec<_>>(), "{condition}");
+        }
+        assert_eq!(read("fn g(v: &Vars) -> bool { a && b(v) && c }", true).probes.len(), 3);
+    }
+
+    #[test]
+    fn a_let_that_needs_what_is_dropped_keeps_the_property_whole() {
+        assert!(
+            read("fn p(v: &Vars) -> bool { let f = |x| x + 1; a && f(v.n) > 1 }", false)
+                .edits
+                .iter()
+                .all(|e| e.statement.contains('f'))
+        );
+        assert_eq!(read("fn p(v: &Vars) -> bool { let n = v.n; a && n > 1 }", false).edits.len(), 2);
+    }
+}

@@ -1,0 +1,290 @@
+//! What a baseline says of its own properties, and what the matrix says of all of them: calm and short, the rest with `-v`.
+
+use mutaspec_runner::findings::{Findings, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
+use mutaspec_runner::matrix::{Kills, Matrix, Worth};
+use mutaspec_runner::outcome::{Outcome, Property, SurvivorClass, Verdict};
+use mutaspec_runner::spec::PropertyKind;
+
+use super::{Page, WIDTH};
+use crate::glyph::{DOUBT, FAINT, STRONG, paint};
+use crate::words;
+
+/// Offers that are shown without `-v`.
+const FEW: usize = 3;
+
+/// What is wrong with the properties or the spec itself; with `verbose` also the figures behind it.
+pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
+    let Some(found) = &outcome.baseline.findings else { return };
+    for text in loud(outcome, found) {
+        page.line(format!("  {}", paint(DOUBT, &format!("! {text}"))));
+    }
+    if verbose {
+        for text in quiet(outcome, found) {
+            page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
+        }
+    }
+}
+
+/// The figures behind the findings of a model, which `check -v` shows: how often a left side holds, a goal is met, a step is taken.
+pub fn figures(outcome: &Outcome) -> String {
+    let mut page = Page::default();
+    for text in outcome.baseline.findings.iter().flat_map(|found| quiet(outcome, found)) {
+        page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
+    }
+    page.0
+}
+
+/// What needs a look.
+fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
+    let mut all = Vec::new();
+    for (property, of) in outcome.properties.iter().zip(&found.properties) {
+        let name = &property.name;
+        if of.type_only == Some(true) {
+            all.push(format!("{name} holds in all typed states, reachable or not: the types say as much"));
+        } else if of.unchanging {
+            all.push(format!("{name} reads only what no step changes"));
+        }
+        for hits in of.antecedents.iter().filter(|hits| hits.times == 0) {
+            all.push(format!("{name} asks nothing here: `{}` never holds", words::one_line(&hits.text)));
+        }
+        if let Some(goal) = &of.goal {
+            if goal.only_initially {
+                all.push(format!("{name} is met in initial states only: no step has to do anything for it"));
+            }
+            if let Some((most, clauses)) = goal.best {
+                let never: Vec<String> = goal.never.iter().map(|text| format!("`{}`", words::one_line(text))).collect();
+                let never = match never.as_slice() {
+                    [] => String::new(),
+                    never => format!("; never true: {}", never.join(", ")),
+                };
+                all.push(format!("{name}: at most {most} of its {clauses} clauses hold at once{never}"));
+            }
+            if goal.met == 0 && found.left_out > 0 {
+                all.push(format!(
+                    "a state constraint leaves {} out, and may hide what meets {name}",
+                    states(found.left_out)
+                ));
+            }
+        }
+    }
+    if !found.unread.is_empty() {
+        all.push(format!("no property reads {}", found.unread.join(", ")));
+    }
+    for blocked in &found.blocked {
+        let guards: Vec<String> = blocked
+            .guards
+            .iter()
+            .map(|(text, line)| format!("`{}` (line {line})", words::one_line(text)))
+            .collect();
+        all.push(match (blocked.turns, guards.as_slice()) {
+            (0, _) => format!("step `{}`: no process ever stands there", blocked.step),
+            (n, []) => format!("step `{}` is blocked in all {} in which it could be taken", blocked.step, times(n)),
+            (n, guards) => format!(
+                "step `{}` is blocked by {}, false in all {} in which it could be taken",
+                blocked.step,
+                guards.join(" and by "),
+                times(n)
+            ),
+        });
+    }
+    let hidden = |class| class == Some(SurvivorClass::LessBehaviour);
+    let less = outcome
+        .mutants
+        .iter()
+        .filter(|mutant| mutant.verdict == Verdict::Survived && hidden(mutant.class))
+        .count();
+    if less > 0 && found.left_out > 0 {
+        all.push(format!(
+            "a state constraint leaves {} out, and may hide what would catch {} with less behaviour",
+            states(found.left_out),
+            words::count(less, "survivor")
+        ));
+    }
+    all
+}
+
+/// The figures behind it.
+fn quiet(outcome: &Outcome, found: &Findings) -> Vec<String> {
+    let mut all = Vec::new();
+    for (property, of) in outcome.properties.iter().zip(&found.properties) {
+        all.extend(
+            of.antecedents
+                .iter()
+                .filter(|hits| hits.times > 0)
+                .map(|hits| format!("{}: {}", property.name, hit(hits))),
+        );
+        if let Some(goal) = of.goal.as_ref().filter(|goal| goal.met > 0) {
+            all.push(format!("{} is met in {}", property.name, states(goal.met)));
+        }
+    }
+    for IdleGuard { item, text, line, clause } in idle_guards(outcome) {
+        let what = if clause { "clause" } else { "guard" };
+        all.push(format!(
+            "{what} `{}` of {item} (line {line}) never stands in the way: without it the model is the same",
+            words::one_line(&text)
+        ));
+    }
+    let steps: Vec<String> = found
+        .steps
+        .iter()
+        .map(|(step, n)| format!("{step} {}", words::number(*n)))
+        .collect();
+    if let [first, rest @ ..] = words::wrap(&steps, ", ", WIDTH).as_slice() {
+        all.push(format!("steps: {first}"));
+        all.extend(rest.iter().map(|line| format!("       {line}")));
+    }
+    all
+}
+
+/// `!decided(p)` holds in 12 of 296 states
+fn hit(hits: &Hits) -> String {
+    let of = if hits.steps { "steps that change the state" } else { "states" };
+    format!(
+        "`{}` holds in {} of {} {of}",
+        words::one_line(&hits.text),
+        words::number(hits.times),
+        words::number(hits.of)
+    )
+}
+
+fn states(n: u64) -> String {
+    words::count(usize::try_from(n).unwrap_or(usize::MAX), "state")
+}
+
+fn times(n: u64) -> String {
+    words::count(usize::try_from(n).unwrap_or(usize::MAX), "time")
+}
+
+/// What each property is worth, the fewest that do, and what would hold as well. Nothing without a matrix.
+pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
+    let Some(matrix) = Matrix::of(outcome) else { return };
+    page.blank();
+    page.line(format!(
+        "{}  {}",
+        paint(STRONG, "properties"),
+        paint(FAINT, &format!("on {}", words::count(matrix.killed, "killed mutant")))
+    ));
+    let shown = |place: &usize| is_own(&outcome.properties[*place]) || matrix.properties[*place].kills > 0;
+    let shown: Vec<usize> = (0..outcome.properties.len()).filter(shown).collect();
+    let width = shown
+        .iter()
+        .map(|place| outcome.properties[*place].name.chars().count())
+        .max()
+        .unwrap_or(0);
+    for place in shown {
+        let name = &outcome.properties[place].name;
+        page.line(format!("  {name:width$}  {}", worth(outcome, place, &matrix.properties[place])));
+    }
+    few(page, outcome, &matrix);
+    clauses(page, outcome);
+    stronger(page, outcome, verbose);
+}
+
+/// What the author wrote.
+fn is_own(property: &Property) -> bool {
+    property.source.is_some()
+}
+
+/// `12 kills, 3 of them alone; needed`
+fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
+    let mut said = Vec::new();
+    if kills.worth == Worth::NeverKills {
+        said.push(kills.worth.words().to_owned());
+    } else {
+        said.push(words::count(kills.kills, "kill"));
+        match kills.worth {
+            Worth::Needed => said.push(format!("{} alone", words::number(kills.sole as u64))),
+            Worth::Redundant => said.push("redundant: no kill is lost without it".to_owned()),
+            Worth::Undecided => said.push(format!("{} not decided", words::count(kills.undecided.max(1), "mutant"))),
+            Worth::NeverKills => {}
+        }
+    }
+    if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
+        said.extend((found.type_only == Some(true)).then(|| "type-only".to_owned()));
+        said.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
+    }
+    let always = matches!(
+        outcome.properties[place].kind,
+        PropertyKind::Crash | PropertyKind::Divergence | PropertyKind::Assertion
+    );
+    said.extend(always.then(|| "always on".to_owned()));
+    let text = said.join(", ");
+    if matches!(kills.worth, Worth::Needed) || always {
+        text
+    } else {
+        paint(DOUBT, &text)
+    }
+}
+
+/// The smallest set and the dominators.
+fn few(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
+    let names: Vec<String> = matrix
+        .smallest
+        .properties
+        .iter()
+        .map(|place| outcome.properties[*place].name.clone())
+        .collect();
+    let head = if matrix.smallest.exact { "smallest" } else { "small" };
+    let mut lines = words::wrap(&names, ", ", WIDTH - 14);
+    if names.is_empty() {
+        lines.push("what is always on kills as much".to_owned());
+    }
+    if !matrix.smallest.exact {
+        lines.push("(there may be a smaller set with the same kills)".to_owned());
+    }
+    page.labelled(head, &lines);
+    page.said(
+        "dominators",
+        format!(
+            "{} of {}: whatever kills these kills all",
+            words::number(matrix.dominators.len() as u64),
+            words::count(matrix.killed, "killed mutant")
+        ),
+    );
+}
+
+fn clauses(page: &mut Page, outcome: &Outcome) {
+    let rows = outcome.definition.aspects.mutants;
+    let lines: Vec<String> = redundant_clauses(outcome)
+        .into_iter()
+        .filter_map(|place| rows.get(place))
+        .map(|row| {
+            format!(
+                "{} kills as much as `{}`",
+                outcome.definition.properties[row.property].name,
+                words::one_line(row.statement)
+            )
+        })
+        .collect();
+    page.labelled("clauses", &lines);
+}
+
+/// The stronger properties that hold for free: those that would kill survivors, with `verbose` all.
+fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
+    let offers = offers(outcome);
+    let rows = outcome.definition.aspects.mutants;
+    let shown = offers
+        .iter()
+        .enumerate()
+        .filter(|(i, offer)| verbose || *i < FEW && !offer.kills.is_empty());
+    let mut lines: Vec<String> = shown
+        .map(|(_, offer)| {
+            let row = &rows[offer.place];
+            let name = outcome.definition.properties[row.property].name;
+            let kills = match offer.kills.len() {
+                0 => String::new(),
+                n => format!("; kills {}", words::count(n, "survivor")),
+            };
+            format!("{name}: `{}`{kills}", words::one_line(row.statement))
+        })
+        .collect();
+    let left = offers.len() - lines.len();
+    if left > 0 {
+        let more = if lines.is_empty() { "" } else { " more" };
+        lines.push(paint(
+            FAINT,
+            &format!("{left}{more} that would kill no survivor or are shown with -v"),
+        ));
+    }
+    page.labelled("holds too", &lines);
+}

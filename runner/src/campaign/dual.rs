@@ -1,0 +1,48 @@
+//! The mutants of properties on the mutants of steps: which stronger properties would have caught a survivor, and which clauses a kill does without.
+//!
+//! Looked at with `--matrix` alone, on a graph that was just searched. No verdict comes of it.
+
+use mutaspec_mutator::PropertyOperator;
+
+use crate::campaign::baseline::Baseline;
+use crate::campaign::crew::Bench;
+use crate::campaign::lab::Lab;
+use crate::findings::failing;
+use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
+
+/// Notes the stronger properties that hold on the baseline and fail on a survivor, whose complete graph is on the bench.
+pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, outcome: &mut MutantOutcome) {
+    let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
+        return;
+    };
+    let mutants = &lab.machine.definition().aspects.mutants;
+    let stronger = findings.held.iter().copied();
+    let stronger: Vec<usize> = stronger
+        .filter(|place| mutants[*place].operator != PropertyOperator::P1DropClause)
+        .collect();
+    outcome.property_mutants = fail(lab, bench, &stronger, true);
+}
+
+/// Notes the properties without a clause that fail all the same, of those that kill it.
+pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, outcome: &mut MutantOutcome, complete: bool) {
+    if !lab.options.matrix || baseline.outcome.findings.is_none() {
+        return;
+    }
+    let kills = |source: usize| {
+        let all = lab.properties.iter().zip(&outcome.matrix);
+        let mut failed = all.filter(|(_, verdict)| matches!(verdict, PropertyVerdict::Fails(_)));
+        failed.any(|(property, _)| property.source == Some(source) && property.kind == lab.machine.definition().properties[source].kind)
+    };
+    let mutants = lab.machine.definition().aspects.mutants.iter().enumerate();
+    let weaker = mutants.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause && kills(row.property));
+    let weaker: Vec<usize> = weaker.map(|(place, _)| place).collect();
+    outcome.property_mutants = fail(lab, bench, &weaker, complete);
+}
+
+fn fail(lab: &Lab<'_>, bench: &mut Bench<'_>, mutants: &[usize], complete: bool) -> Vec<usize> {
+    if mutants.is_empty() {
+        return Vec::new();
+    }
+    let Bench { search, worker } = bench;
+    failing(lab.machine, worker.as_mut(), search.graph(), &lab.properties, mutants, complete)
+}

@@ -1,0 +1,91 @@
+//! Steps that are never enabled, and the guards that keep them so.
+
+use mutaspec_mutator::{Effect, Operator};
+
+use crate::findings::Blocked;
+use crate::findings::pass::step_name;
+use crate::graph::Graph;
+use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::step::Switch;
+
+/// Looks at each step that the graph has not, under each of its guards' mutants: a guard blocks it where it would be enabled without that guard alone.
+pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph) -> Vec<Blocked> {
+    let mut is_taken = vec![false; machine.steps().len()];
+    for label in graph.labels() {
+        is_taken[*label as usize] = true;
+    }
+    let mut all = Vec::new();
+    for (item, row) in machine.definition().items.iter().enumerate() {
+        for label in 0..row.width() {
+            let steps = machine
+                .steps()
+                .iter()
+                .enumerate()
+                .filter(|(_, step)| step.item == item && step.label == label);
+            let steps: Vec<usize> = steps.map(|(number, _)| number).collect();
+            // An item over an empty set has no steps at all, and nothing blocks it.
+            if steps.is_empty() || steps.iter().any(|step| is_taken[*step]) {
+                continue;
+            }
+            let name = step_name(&row.kind, row.name, label);
+            let turns = turns(worker, graph, &steps);
+            all.push(Blocked {
+                guards: guards(machine, worker, &turns, &name),
+                turns: turns.len() as u64,
+                step: name,
+            });
+        }
+    }
+    all
+}
+
+/// The states in which it is the turn of one of these steps, each with the step.
+fn turns<'a>(worker: &mut dyn Worker, graph: &'a Graph, steps: &[usize]) -> Vec<(&'a [u8], StepId)> {
+    let mut all = Vec::new();
+    for state in graph.store.iter() {
+        for step in steps {
+            if worker.stands_at(state, *step as StepId) {
+                all.push((state, *step as StepId));
+            }
+        }
+    }
+    all
+}
+
+/// The guards of a step without any one of which it is enabled somewhere.
+fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepId)], name: &str) -> Vec<(String, u32)> {
+    let rows = machine.definition().mutants.iter();
+    let rows = rows.filter(|row| row.operator == Operator::G1GuardDrop && row.item == name);
+    let mut guards = Vec::new();
+    for row in rows {
+        let Effect::Switch(number) = row.effect else { continue };
+        worker.switch(Some(Switch { number, participant: None }));
+        let mut enabled = Enabled(false);
+        for (state, step) in turns {
+            worker.expand_step(state, *step, &mut enabled);
+            if enabled.0 {
+                guards.push((row.original.to_owned(), row.line));
+                break;
+            }
+        }
+    }
+    worker.switch(None);
+    guards
+}
+
+/// Whether a step made anything.
+struct Enabled(bool);
+
+impl Visitor for Enabled {
+    fn state(&mut self, _step: StepId, _packed: &[u8], _within: bool) -> Look {
+        self.0 = true;
+        Look::Stop
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
+        self.0 = true;
+        false
+    }
+}

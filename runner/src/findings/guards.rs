@@ -1,0 +1,75 @@
+//! Guards that never stand in the way: their mutants were proven to be the baseline.
+
+use mutaspec_mutator::{MutantRow, Operator};
+
+use crate::outcome::{Equivalence, Outcome, Verdict};
+
+/// A guard, or one clause of it, without which the model is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdleGuard {
+    /// The step or helper.
+    pub item: &'static str,
+    /// The guard, or the clause of it that changes nothing.
+    pub text: String,
+    /// Its line.
+    pub line: u32,
+    /// It is one clause of several.
+    pub clause: bool,
+}
+
+/// The guards that could be left out of this model, each on its own: dropped, they give the same labelled graph.
+pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
+    let guards: Vec<&MutantRow> = outcome
+        .definition
+        .mutants
+        .iter()
+        .filter(|row| row.operator == Operator::G1GuardDrop)
+        .collect();
+    let same = outcome
+        .mutants
+        .iter()
+        .filter(|mutant| mutant.verdict == Verdict::Equivalent(Equivalence::SameGraph));
+    let mut all: Vec<IdleGuard> = Vec::new();
+    for row in same.map(|mutant| mutant.mutant.row) {
+        let found = match row.operator {
+            Operator::G1GuardDrop => Some((row.original.to_owned(), false)),
+            Operator::C3DropConjunct if guards.iter().any(|guard| holds(guard, row)) => dropped(row).map(|text| (text, true)),
+            _ => None,
+        };
+        if let Some((text, clause)) = found {
+            // Of a guard that is idle as a whole nothing more is said.
+            let is_part = |guard: &IdleGuard| {
+                !guard.clause
+                    && guards
+                        .iter()
+                        .any(|g| g.line == guard.line && g.original == guard.text && holds(g, row))
+            };
+            if !all.iter().any(is_part) {
+                all.push(IdleGuard {
+                    item: row.item,
+                    text,
+                    line: row.line,
+                    clause,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// Whether one text stands within another, or is it.
+fn holds(outer: &MutantRow, inner: &MutantRow) -> bool {
+    let start = |row: &MutantRow| (row.line, row.column);
+    let end = |row: &MutantRow| (row.end_line, row.end_column);
+    outer.item == inner.item && start(outer) <= start(inner) && end(inner) <= end(outer)
+}
+
+/// The clause that a mutant of `a && b` has lost.
+fn dropped(row: &MutantRow) -> Option<String> {
+    let (whole, rest) = (row.original.trim(), row.replacement.trim());
+    let lost = match whole.strip_prefix(rest) {
+        Some(lost) => lost.trim_start().strip_prefix("&&")?,
+        None => whole.strip_suffix(rest)?.trim_end().strip_suffix("&&")?,
+    };
+    Some(lost.trim().to_owned())
+}

@@ -1,0 +1,71 @@
+//! What the mutants of properties come to after a run: stronger properties to take over, and clauses to leave out.
+
+use mutaspec_mutator::PropertyOperator;
+
+use crate::outcome::{Outcome, PropertyVerdict, Verdict};
+
+/// A property that is stronger than an author's and holds on the baseline as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Place in [`Aspects::mutants`](crate::aspect::Aspects::mutants).
+    pub place: usize,
+    /// The survivors on whose graphs it fails: places in [`Outcome::mutants`]. None is known without `--matrix`.
+    pub kills: Vec<usize>,
+}
+
+/// The stronger properties that hold for free, those first that would kill most survivors, then the shortest.
+pub fn offers(outcome: &Outcome) -> Vec<Offer> {
+    let Some(findings) = &outcome.baseline.findings else {
+        return Vec::new();
+    };
+    let rows = outcome.definition.aspects.mutants;
+    let held = findings.held.iter().copied();
+    let held = held.filter(|place| rows.get(*place).is_some_and(|row| row.operator != PropertyOperator::P1DropClause));
+    let kills = |place: usize| {
+        let all = outcome.mutants.iter().enumerate();
+        let caught = all.filter(|(_, mutant)| mutant.verdict == Verdict::Survived && mutant.property_mutants.contains(&place));
+        caught.map(|(number, _)| number).collect::<Vec<usize>>()
+    };
+    let mut offers: Vec<Offer> = held
+        .map(|place| Offer {
+            place,
+            kills: kills(place),
+        })
+        .collect();
+    offers.sort_by_key(|offer| (usize::MAX - offer.kills.len(), rows[offer.place].statement.len(), offer.place));
+    offers
+}
+
+/// The clauses (as P1 mutants that drop them) without which their property kills all that it kills now; none without `--matrix`.
+pub fn redundant_clauses(outcome: &Outcome) -> Vec<usize> {
+    let rows = outcome.definition.aspects.mutants.iter().enumerate();
+    let dropping = rows.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause);
+    let is_redundant = |place: usize, source: usize| {
+        let kind = outcome.definition.properties[source].kind;
+        let mut all = outcome.properties.iter();
+        let Some(property) = all.position(|property| property.source == Some(source) && property.kind == kind) else {
+            return false;
+        };
+        let verdicts = outcome
+            .mutants
+            .iter()
+            .filter_map(|mutant| Some((mutant, mutant.matrix.get(property)?)));
+        let (mut kills, mut lost) = (0, false);
+        for (mutant, verdict) in verdicts {
+            match verdict {
+                PropertyVerdict::Fails(_) => {
+                    kills += 1;
+                    lost |= !mutant.property_mutants.contains(&place);
+                }
+                // It may kill that one.
+                PropertyVerdict::Undecided => lost = true,
+                PropertyVerdict::Holds => {}
+            }
+        }
+        kills > 0 && !lost
+    };
+    dropping
+        .filter(|(place, row)| is_redundant(*place, row.property))
+        .map(|(place, _)| place)
+        .collect()
+}

@@ -1,0 +1,239 @@
+//! One pass over a graph: how often each condition is true, what each step changes, and which property mutants hold.
+
+use crate::aspect::{Aspects, Probed};
+use crate::findings::{Chosen, Goal, kind_of};
+use crate::graph::{Graph, OUTSIDE};
+use crate::machine::{Machine, StepFacts, Worker};
+use crate::outcome::Property;
+use crate::spec::{ItemKind, PropertyKind};
+
+/// What the pass saw.
+pub(super) struct Seen {
+    /// For each probe how often it is true, and of how many states or steps.
+    pub(super) probes: Vec<(u64, u64)>,
+    /// For each property, if it is a goal.
+    pub(super) goals: Vec<Option<Goal>>,
+    /// For each field whether some step changes it.
+    pub(super) changed: Vec<bool>,
+    pub(super) steps: Vec<(String, u64)>,
+    /// The property mutants that hold, by their places.
+    pub(super) held: Vec<usize>,
+}
+
+pub(super) fn pass(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], chosen: &Chosen) -> Seen {
+    let aspects = &machine.definition().aspects;
+    let mut counter = Counter::new(aspects, properties);
+    counter.states(worker, graph, &chosen.states);
+    let mut changed = vec![false; aspects.fields.len()];
+    counter.steps(worker, graph, &chosen.steps, &mut changed);
+    let goals = properties.iter().map(|property| goal(property, worker, graph, aspects)).collect();
+    let first_mutant = aspects.probes.len();
+    let mutants = chosen.states.iter().chain(&chosen.steps).filter(|number| **number >= first_mutant);
+    let mut held: Vec<usize> = mutants
+        .filter(|number| counter.holds(**number))
+        .map(|number| number - first_mutant)
+        .collect();
+    held.sort_unstable();
+    Seen {
+        probes: counter.counted.drain(..first_mutant).collect(),
+        goals,
+        changed,
+        steps: taken(machine, graph),
+        held,
+    }
+}
+
+/// The property mutants (by their places) that fail on a graph of some machine. A goal fails only on a `complete` graph.
+pub fn failing(
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    graph: &Graph,
+    properties: &[Property],
+    mutants: &[usize],
+    complete: bool,
+) -> Vec<usize> {
+    let aspects = &machine.definition().aspects;
+    let first = aspects.probes.len();
+    let of = |wanted: &[PropertyKind]| -> Vec<usize> {
+        let numbers = mutants.iter().map(|mutant| mutant + first);
+        numbers
+            .filter(|number| kind_of(aspects, properties, *number).is_some_and(|kind| wanted.contains(&kind)))
+            .collect()
+    };
+    let mut counter = Counter::new(aspects, properties);
+    counter.states(worker, graph, &of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]));
+    counter.steps(worker, graph, &of(&[PropertyKind::StepInvariant]), &mut []);
+    let fails = |mutant: &usize| !counter.holds(mutant + first) && (complete || !counter.is_goal(mutant + first));
+    mutants.iter().copied().filter(fails).collect()
+}
+
+/// Counts how often conditions are true.
+struct Counter<'a> {
+    aspects: &'a Aspects,
+    properties: &'a [Property],
+    /// For each condition how often it was true, and of how many.
+    counted: Vec<(u64, u64)>,
+    values: Vec<Option<bool>>,
+}
+
+impl<'a> Counter<'a> {
+    fn new(aspects: &'a Aspects, properties: &'a [Property]) -> Counter<'a> {
+        Counter {
+            aspects,
+            properties,
+            counted: vec![(0, 0); aspects.probes.len() + aspects.mutants.len()],
+            values: Vec::new(),
+        }
+    }
+
+    fn is_goal(&self, number: usize) -> bool {
+        kind_of(self.aspects, self.properties, number) == Some(PropertyKind::Reachable)
+    }
+
+    fn is_probe(&self, number: usize) -> bool {
+        number < self.aspects.probes.len()
+    }
+
+    /// Whether a mutant holds: everywhere, or a goal somewhere.
+    fn holds(&self, number: usize) -> bool {
+        let (times, of) = self.counted[number];
+        if self.is_goal(number) { times > 0 } else { times == of }
+    }
+
+    /// Nothing more is to be learned of it: an invariant was false once, or a goal was met.
+    fn is_settled(&self, number: usize) -> bool {
+        let (times, of) = self.counted[number];
+        !self.is_probe(number) && if self.is_goal(number) { times > 0 } else { times < of }
+    }
+
+    fn note(&mut self, numbers: &[usize]) {
+        for (number, value) in numbers.iter().zip(&self.values) {
+            let (times, of) = &mut self.counted[*number];
+            *times += u64::from(*value == Some(true));
+            *of += 1;
+        }
+    }
+
+    /// All states; mutants also in the states that a constraint leaves out, as the properties themselves are.
+    fn states(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize]) {
+        let mut open = numbers.to_vec();
+        for state in graph.store.iter() {
+            open.retain(|number| !self.is_settled(*number));
+            if open.is_empty() {
+                return;
+            }
+            self.values.clear();
+            worker.state_aspects(state, &open, &mut self.values);
+            self.note(&open);
+        }
+        // A state outside of the model meets no goal.
+        open.retain(|number| !self.is_probe(*number) && !self.is_goal(*number));
+        for state in graph.outside.iter() {
+            open.retain(|number| !self.is_settled(*number));
+            self.values.clear();
+            worker.state_aspects(state, &open, &mut self.values);
+            self.note(&open);
+        }
+    }
+
+    /// All steps that change the state.
+    fn steps(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
+        let mut open = numbers.to_vec();
+        let mut outside = graph.outside_targets().iter();
+        for state in 0..graph.expanded_states() {
+            open.retain(|number| !self.is_settled(*number));
+            let is_known = changed.iter().all(|changed| *changed);
+            if open.is_empty() && is_known {
+                return;
+            }
+            let before = graph.store.get(state);
+            let mutants: Vec<usize> = open.iter().copied().filter(|number| !self.is_probe(*number)).collect();
+            for (_, target) in graph.edges(state) {
+                let (after, within) = match target {
+                    OUTSIDE => match outside.next() {
+                        Some(number) => (graph.outside.get(*number), false),
+                        None => continue,
+                    },
+                    target => (graph.store.get(target), true),
+                };
+                if target == state {
+                    continue;
+                }
+                if !is_known {
+                    worker.changed_fields(before, after, changed);
+                }
+                // Steps out of the model count for no figure, but an invariant must hold of them.
+                let of_step = if within { &open } else { &mutants };
+                if !of_step.is_empty() {
+                    self.values.clear();
+                    worker.step_aspects(before, after, of_step, &mut self.values);
+                    self.note(of_step);
+                }
+            }
+        }
+    }
+}
+
+/// How far a goal is met.
+fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &Aspects) -> Option<Goal> {
+    let source = property.source.filter(|_| property.kind == PropertyKind::Reachable)?;
+    let (mut met, mut later) = (0, false);
+    for (number, state) in (0..).zip(graph.store.iter()) {
+        if worker.holds(source, state) {
+            met += 1;
+            later |= !graph.initial.contains(&number);
+        }
+    }
+    let mut goal = Goal {
+        met,
+        only_initially: met > 0 && !later,
+        ..Goal::default()
+    };
+    let clauses = aspects.probes.iter().enumerate();
+    let clauses = clauses.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Conjunct);
+    let clauses: Vec<usize> = clauses.map(|(number, _)| number).collect();
+    if met == 0 && !clauses.is_empty() {
+        let (mut best, mut ever) = (0, vec![false; clauses.len()]);
+        let mut values = Vec::new();
+        for state in graph.store.iter() {
+            values.clear();
+            worker.state_aspects(state, &clauses, &mut values);
+            best = best.max(values.iter().filter(|value| **value == Some(true)).count());
+            for (ever, value) in ever.iter_mut().zip(&values) {
+                *ever |= *value == Some(true);
+            }
+        }
+        goal.best = Some((best, clauses.len()));
+        let never = clauses.iter().zip(&ever).filter(|(_, ever)| !**ever);
+        goal.never = never.map(|(number, _)| aspects.probes[*number].text.to_owned()).collect();
+    }
+    Some(goal)
+}
+
+/// The steps of each action and label in the graph, in order.
+fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> {
+    let mut of_step = vec![0u64; machine.steps().len()];
+    for label in graph.labels() {
+        of_step[*label as usize] += 1;
+    }
+    let count = |item: usize, label: usize| {
+        let is_it = |step: &StepFacts| step.item == item && step.label == label;
+        let own = machine.steps().iter().zip(&of_step).filter(|(step, _)| is_it(step));
+        own.map(|(_, times)| times).sum()
+    };
+    let mut all = Vec::new();
+    for (item, row) in machine.definition().items.iter().enumerate() {
+        for label in 0..row.width() {
+            all.push((step_name(&row.kind, row.name, label), count(item, label)));
+        }
+    }
+    all
+}
+
+/// `rm_prepare`, `alice.n6`
+pub(super) fn step_name(kind: &ItemKind, item: &str, label: usize) -> String {
+    match kind {
+        ItemKind::Action => item.to_owned(),
+        ItemKind::Process { labels, .. } => format!("{item}.{}", labels[label].name),
+    }
+}

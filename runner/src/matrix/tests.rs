@@ -1,0 +1,149 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn table(properties: usize, rows: &[&[usize]]) -> Table {
+    Table {
+        properties,
+        given: Vec::new(),
+        rows: rows
+            .iter()
+            .map(|killers| Row {
+                killers: killers.to_vec(),
+                undecided: Vec::new(),
+            })
+            .collect(),
+    }
+}
+
+fn worths(table: &Table) -> Vec<Worth> {
+    (0..table.properties).map(|property| kills(table, property, 0).worth).collect()
+}
+
+#[test]
+fn a_property_is_needed_redundant_or_never_kills() {
+    let all = table(4, &[&[0], &[0, 1], &[1, 2], &[0, 2]]);
+    assert_eq!(worths(&all), [Worth::Needed, Worth::Redundant, Worth::Redundant, Worth::NeverKills]);
+    let first = kills(&all, 0, 0);
+    assert_eq!((first.kills, first.sole, first.undecided), (3, 1, 0));
+}
+
+#[test]
+fn what_is_undecided_makes_no_property_redundant_or_idle() {
+    let mut all = table(3, &[&[0, 1], &[1]]);
+    all.rows[0].undecided = vec![2];
+    assert_eq!(worths(&all), [Worth::Redundant, Worth::Needed, Worth::Undecided]);
+    // Whether 1 is alone hangs on what is open.
+    all.rows[1].undecided = vec![2];
+    assert_eq!(worths(&all)[1], Worth::Undecided);
+    // A mutant that nobody killed.
+    assert_eq!(kills(&all, 0, 1).worth, Worth::Undecided);
+}
+
+#[test]
+fn the_smallest_set_takes_the_first_of_several() {
+    for (rows, expected) in [
+        (&[&[0, 1][..], &[1, 2]][..], vec![1]),
+        (&[&[0, 1], &[2, 3]], vec![0, 2]),
+        (&[&[0], &[0, 1], &[2, 3], &[3]], vec![0, 3]),
+        (&[], vec![]),
+        // Taking the best one first comes to three.
+        (&[&[0, 2], &[0, 3], &[1, 2], &[1, 3], &[0, 2, 4], &[1, 3, 4]], vec![0, 1]),
+    ] {
+        let found = smallest(&table(5, rows));
+        assert_eq!((found.properties, found.exact), (expected, true), "{rows:?}");
+    }
+}
+
+#[test]
+fn what_is_checked_anyway_costs_nothing() {
+    let mut all = table(3, &[&[0, 2], &[1, 2], &[1]]);
+    all.given = vec![2];
+    assert_eq!(smallest(&all).properties, [1]);
+}
+
+#[test]
+fn a_search_that_is_given_up_says_so() {
+    let all = table(5, &[&[0, 1], &[1, 2], &[2, 3], &[3, 4], &[0, 4]]);
+    let found = smallest::within(&all, 2);
+    assert!(!found.exact);
+    assert!(hits(&all, &found.properties));
+    assert!(smallest(&all).exact);
+}
+
+#[test]
+fn a_mutant_that_may_have_more_killers_implies_nothing_that_they_do_not_kill() {
+    let mut all = table(3, &[&[0], &[0, 1]]);
+    assert_eq!(dominators(&all), [0]);
+    all.rows[0].undecided = vec![2];
+    assert_eq!(dominators(&all), [0, 1]);
+}
+
+#[test]
+fn of_equal_mutants_the_first_stands_for_all() {
+    assert_eq!(dominators(&table(3, &[&[1, 2], &[1, 2], &[0], &[0, 1], &[0]])), [0, 2]);
+}
+
+fn hits(table: &Table, chosen: &[usize]) -> bool {
+    table.rows.iter().all(|row| row.killers.iter().any(|k| chosen.contains(k)))
+}
+
+/// Properties of the bits of a number.
+fn subset(bits: u32) -> Vec<usize> {
+    (0..8).filter(|bit| bits >> bit & 1 == 1).collect()
+}
+
+fn tables() -> impl Strategy<Value = Table> {
+    prop::collection::vec(1u32..64, 0..12).prop_map(|rows| Table {
+        properties: 6,
+        given: Vec::new(),
+        rows: rows
+            .into_iter()
+            .map(|bits| Row {
+                killers: subset(bits),
+                undecided: Vec::new(),
+            })
+            .collect(),
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_smallest_set_is_what_trying_all_sets_finds(table in tables()) {
+        let mut all: Vec<Vec<usize>> = (0..64).map(subset).filter(|chosen| hits(&table, chosen)).collect();
+        all.sort_by_key(|chosen| (chosen.len(), chosen.clone()));
+        let found = smallest(&table);
+        prop_assert!(found.exact);
+        prop_assert_eq!(&found.properties, &all[0]);
+        let greedy = smallest::within(&table, 0);
+        prop_assert!(hits(&table, &greedy.properties));
+    }
+
+    #[test]
+    fn dominators_are_the_fewest_that_imply_the_rest(table in tables()) {
+        let dominators = dominators(&table);
+        // Every set of properties that kills all of them kills everything.
+        for chosen in (0..64).map(subset) {
+            let kills = |row: &usize| table.rows[*row].killers.iter().any(|k| chosen.contains(k));
+            prop_assert_eq!(dominators.iter().all(kills), (0..table.rows.len()).all(|row| kills(&row)));
+        }
+        // And without any one of them that is not so.
+        for left_out in &dominators {
+            let fewer: Vec<usize> = dominators.iter().copied().filter(|row| row != left_out).collect();
+            let lost = (0..64).map(subset).any(|chosen| {
+                let kills = |row: &usize| table.rows[*row].killers.iter().any(|k| chosen.contains(k));
+                fewer.iter().all(kills) && !kills(left_out)
+            });
+            prop_assert!(lost);
+        }
+    }
+
+    #[test]
+    fn a_redundant_property_can_be_left_out(table in tables()) {
+        for property in 0..table.properties {
+            let rest: Vec<usize> = (0..table.properties).filter(|other| *other != property).collect();
+            let worth = kills(&table, property, 0).worth;
+            prop_assert_eq!(worth != Worth::Needed, hits(&table, &rest));
+        }
+    }
+}
