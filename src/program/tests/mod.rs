@@ -22,6 +22,7 @@ static LAMPORT: LazyLock<Definition> = LazyLock::new(|| Definition {
 static WRAPPING: LazyLock<Definition> = LazyLock::new(|| Definition {
     name: "wrapping",
     arithmetic_is_checked: || false,
+    vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
     ..sample::definition()
 });
 
