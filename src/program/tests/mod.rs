@@ -22,7 +22,6 @@ static LAMPORT: LazyLock<Definition> = LazyLock::new(|| Definition {
 static WRAPPING: LazyLock<Definition> = LazyLock::new(|| Definition {
     name: "wrapping",
     arithmetic_is_checked: || false,
-    vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
     ..sample::definition()
 });
 
