@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, Fields, Item, ItemFn, ReturnType, Type};
 
-use crate::ast::{Process, PropertyKind, Role, SpecModule, parameters};
+use crate::ast::{Process, Role, SpecModule, parameters};
 
 /// The table.
 pub(super) fn tokens(spec: &SpecModule) -> TokenStream {
@@ -20,11 +20,7 @@ pub(super) fn tokens(spec: &SpecModule) -> TokenStream {
     let variables = fields(&spec.variables.fields);
     let processes = spec.processes.iter().map(|process| row(process, spec));
     let types = spec.values.iter().chain(&spec.others).filter_map(type_row);
-    let goals = spec
-        .properties
-        .iter()
-        .filter(|p| matches!(p.kind, PropertyKind::Reachable | PropertyKind::Invariant));
-    let predicates = spec.helpers.iter().chain(goals.map(|p| &p.function)).filter_map(|f| predicate(f, spec));
+    let predicates = spec.helpers.iter().filter_map(|f| predicate(f, spec));
     quote! {
         __rt::Vocabulary {
             constants: #constants, variables: #variables, processes: &[#(#processes),*],

@@ -103,10 +103,11 @@ impl Test {
             Test::Predicate(..) => 1,
             Test::Holds(_) | Test::IsSome(_) | Test::IsEmpty(_) => 2,
             Test::Is(_, View::Number(0)) => 3,
-            Test::Is(_, View::Number(_)) => 5,
-            Test::Is(..) => 2,
-            Test::Contains(_, View::Number(_)) => 5,
-            Test::Same(..) | Test::AtMost(..) | Test::Contains(..) | Test::Has(..) | Test::Subset(..) | Test::Most(..) => 3,
+            Test::Is(_, View::Number(_)) => 7,
+            Test::Is(_, value) => 1 + size(value),
+            Test::Contains(_, View::Number(_)) => 6,
+            Test::Contains(_, value) => 2 + size(value),
+            Test::Same(..) | Test::AtMost(..) | Test::Has(..) | Test::Subset(..) | Test::Most(..) => 3,
         };
         own + self.terms().iter().map(|term| term.weight()).sum::<u32>()
     }
@@ -151,6 +152,15 @@ pub(super) fn element_type(ty: &Type) -> Option<&Type> {
     match ty {
         Type::Set(of) | Type::Sequence(of) | Type::Posted(of) | Type::Queue(of) | Type::Mail(of) => Some(of),
         _ => None,
+    }
+}
+
+/// How many names and numbers a value has.
+fn size(value: &View) -> u32 {
+    match value {
+        View::Tuple(_, parts) => 1 + parts.iter().map(size).sum::<u32>(),
+        View::Record(_, fields) => 1 + fields.iter().map(|(_, value)| 1 + size(value)).sum::<u32>(),
+        _ => 1,
     }
 }
 

@@ -7,7 +7,6 @@ use super::bits::{self, Bits};
 use super::term::{Model, Term, all_elements, elements};
 use super::types::{Type, renamed};
 use crate::machine::{Machine, Worker};
-use crate::spec::PropertyKind;
 use crate::store::Store;
 use crate::value::View;
 
@@ -58,30 +57,21 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// Asks the author's predicates of these names, as far as they can be asked: those that are goals, invariants, or atoms of formulas.
+    /// Asks the author's predicates of these names, as far as they can be asked: those that are atoms of formulas.
     pub(super) fn ask(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
         for name in names {
-            let property = machine.definition().properties.iter().position(|row| {
-                row.name == *name && matches!(row.kind, PropertyKind::Reachable | PropertyKind::StateInvariant)
-            });
             let atom = machine.atoms().iter().position(|atom| atom.name == *name && atom.enabled.is_none());
+            let Some(atom) = atom else { continue };
             let mut bits = bits::none(self.rows);
             let mut answer = Vec::new();
             for (row, state) in states.iter().enumerate() {
-                let holds = match (property, atom) {
-                    (Some(property), _) => worker.holds(property, state),
-                    (None, Some(atom)) => {
-                        answer.clear();
-                        worker.atoms(state, &[atom], &mut answer);
-                        answer.first() == Some(&true)
-                    }
-                    (None, None) => break,
-                };
-                if holds {
+                answer.clear();
+                worker.atoms(state, &[atom], &mut answer);
+                if answer.first() == Some(&true) {
                     bits::set(&mut bits, row);
                 }
             }
-            if (property.is_some() || atom.is_some()) && worker.atom_panic().is_none() {
+            if worker.atom_panic().is_none() {
                 self.predicates.insert(name, bits);
             }
         }

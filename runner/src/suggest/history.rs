@@ -18,6 +18,8 @@ pub struct History {
     pub mutant: Trace,
     /// A run of the baseline that ends in a state that looks the same; it may be the same run but for what nobody sees.
     pub baseline: Trace,
+    /// The places in which the two states at the end differ: variables that only their process sees.
+    pub hidden: Vec<String>,
     /// A flag that would tell them apart, by what it remembers: `was_refuse`.
     pub flag: String,
     /// What the flag remembers, in a sentence.
@@ -50,10 +52,12 @@ pub(super) fn history(
     };
     let mutant = told(worker.as_mut(), switch, &divergence.run)?;
     let baseline = told(worker.as_mut(), None, &ours)?;
-    let (flag, remembers) = flag(&mutant, &baseline);
+    let hidden = hidden(&mutant, &baseline);
+    let (flag, remembers) = flag(&mutant, &baseline, &hidden);
     Ok(Some(History {
         mutant,
         baseline,
+        hidden,
         flag,
         remembers,
     }))
@@ -93,21 +97,43 @@ fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) ->
     Some(run)
 }
 
-/// What one run has seen and the other has not: first a value that something had, then a step that was taken.
-fn flag(mutant: &Trace, baseline: &Trace) -> (String, String) {
+/// The places in which the last states of two runs differ.
+fn hidden(mutant: &Trace, baseline: &Trace) -> Vec<String> {
+    let last = |trace: &Trace| {
+        let mut seen = BTreeSet::new();
+        if let Some(state) = trace.steps.last().and_then(|step| step.state.as_ref()) {
+            parts("", state, &mut seen);
+        }
+        seen
+    };
+    let (ours, theirs) = (last(mutant), last(baseline));
+    let places: BTreeSet<String> = ours.symmetric_difference(&theirs).map(|(place, _)| place.clone()).collect();
+    places.into_iter().collect()
+}
+
+/// What one run has seen and the other has not: first a value that something visible had, then a step that was taken, then what is hidden itself.
+fn flag(mutant: &Trace, baseline: &Trace, hidden: &[String]) -> (String, String) {
     let (ours, theirs) = (past(mutant), past(baseline));
-    let values = ours.difference(&theirs).next().map(|seen| (seen, "mutant"));
-    let values = values.or_else(|| theirs.difference(&ours).next().map(|seen| (seen, "baseline")));
-    if let Some(((place, value), whose)) = values {
-        let name = super::atom::snake(&format!("{}_was_{value}", place.split('.').next().unwrap_or(place)));
-        return (name, format!("that {place} was {value}: so it was in the {whose}'s run and not in the other"));
+    let is_seen = |seen: &&(String, String)| !hidden.contains(&seen.0) && !seen.0.ends_with(".pc") && !seen.1.starts_with(['{', '[']);
+    let only = |a: &BTreeSet<(String, String)>, b: &BTreeSet<(String, String)>| a.difference(b).find(is_seen).cloned();
+    let value = only(&ours, &theirs).map(|seen| (seen, "mutant"));
+    let value = value.or_else(|| only(&theirs, &ours).map(|seen| (seen, "baseline")));
+    if let Some(((place, value), whose)) = value {
+        let name = super::atom::snake(&format!("{}_was_{value}", place.split('.').next().unwrap_or(&place)));
+        return (name, format!("that {place} was {value}, as it was in the {whose}'s run alone"));
     }
     let steps = |trace: &Trace| -> BTreeSet<String> { trace.steps.iter().map(|step| step.step.clone()).collect() };
     let (ours, theirs) = (steps(mutant), steps(baseline));
-    let step = ours.difference(&theirs).next().or_else(|| theirs.difference(&ours).next());
-    match step {
-        Some(step) => (super::atom::snake(&format!("{step}_taken")), format!("that {step} was taken")),
-        None => ("steps_so_far".to_owned(), "the steps that were taken, in order".to_owned()),
+    let step = ours.difference(&theirs).next().map(|step| (step, "mutant"));
+    match step.or_else(|| theirs.difference(&ours).next().map(|step| (step, "baseline"))) {
+        Some((step, whose)) => {
+            let name = super::atom::snake(&format!("{step}_taken"));
+            (name, format!("that {step} was taken, as it was in the {whose}'s run alone"))
+        }
+        None => {
+            let place = hidden.first().map_or("past", String::as_str);
+            (super::atom::snake(&format!("{place}_so_far")), format!("what {place} is"))
+        }
     }
 }
 

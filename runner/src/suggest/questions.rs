@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::atom::{Fact, MEMBER, Prop, Test, element_type, predicates};
 use super::columns::Columns;
-use super::term::{Model, Root, Term, all_elements};
+use super::term::{Hop, Model, Root, Term, all_elements};
 use super::types::{Type, renamed};
 use crate::value::View;
 
@@ -77,7 +77,6 @@ pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], without: &[String
 
 /// The terms that have a value everywhere; of a map's value and the same with a doubt, only the first.
 fn live<'t>(columns: &Columns<'_>, terms: &'t [Term]) -> Vec<&'t Term> {
-    use super::term::Hop;
     let is_total = |term: &Term| {
         let mut total = term.clone();
         match (total.hops.pop(), &term.ty) {
@@ -192,7 +191,7 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     let pair = || (a.clone(), b.clone());
     let turned = || (b.clone(), a.clone());
     let is_about_values = !matches!(a.ty, Type::Bool | Type::Label(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_) | Type::Map(..));
-    if a.ty == b.ty && is_about_values {
+    if a.ty == b.ty && is_about_values && are_of_one_kind(a, b) {
         ask(of(Test::Same, pair()));
         if a.ty.is_number() {
             ask(of(Test::AtMost, pair()));
@@ -211,6 +210,15 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
         if holds_such && !matches!(element.ty, Type::Bool | Type::Integer(_)) {
             ask(Test::Has(set.clone(), element.clone()));
         }
+    }
+}
+
+/// Whether it makes sense to compare what is counted or gathered: apples with apples.
+fn are_of_one_kind(a: &Term, b: &Term) -> bool {
+    match (a.hops.last(), b.hops.last()) {
+        (Some(Hop::Len), Some(Hop::Len)) => a.counted.is_some() && a.counted == b.counted,
+        (Some(Hop::Image(_, a)), Some(Hop::Image(_, b))) => a == b,
+        _ => true,
     }
 }
 

@@ -58,6 +58,21 @@ struct Candidate {
     weight: u32,
     /// Places among the survivors.
     kills: Vec<usize>,
+    /// Where the parts hold together; nothing for a temporal property.
+    rows: Bits,
+}
+
+impl Candidate {
+    /// Whether another one says all that this one does, kills all that it kills, and is no longer.
+    fn is_covered_by(&self, other: &Candidate) -> bool {
+        let within = |a: &Bits, b: &Bits| is_empty(&minus(a, b));
+        let says_less = match (&self.form, &other.form) {
+            (Form::Never { of_steps: a, .. }, Form::Never { of_steps: b, .. }) => a == b && within(&self.rows, &other.rows),
+            (Form::Can { .. }, Form::Can { .. }) => within(&other.rows, &self.rows),
+            _ => false,
+        };
+        says_less && other.weight <= self.weight && self.kills.iter().all(|survivor| other.kills.contains(survivor))
+    }
 }
 
 impl<'a> Quest<'a> {
@@ -173,7 +188,9 @@ impl<'a> Quest<'a> {
             };
             (held, Reverse(candidate.kills.len()), candidate.weight)
         });
-        let suggestions = offered.iter().filter_map(|(candidate, larger)| self.told(candidate, *larger));
+        let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
+        let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
+        let suggestions = different.iter().filter_map(|place| self.told(&offered[*place].0, offered[*place].1));
         Finding {
             mutant: self.survivors[survivor].place,
             id: self.mutant(survivor).id.clone(),
@@ -351,6 +368,7 @@ impl<'q, 'a> Search<'q, 'a> {
             },
             weight: found.pattern.weight,
             kills: found.kills.clone(),
+            rows: found.rows.clone(),
         };
         let made: Vec<(usize, Vec<Candidate>, u64)> = all
             .iter()
@@ -404,6 +422,7 @@ impl<'q, 'a> Search<'q, 'a> {
                 },
                 weight: found.pattern.weight,
                 kills: found.kills.clone(),
+                rows: found.rows.clone(),
             };
             let candidates: Vec<Candidate> = best.of(survivor).iter().map(form).collect();
             self.of[survivor].extend(candidates);
@@ -479,6 +498,7 @@ impl<'q, 'a> Search<'q, 'a> {
             },
             weight: sentence.weight,
             kills: (0..quest.survivors.len()).filter(is_killed).collect(),
+            rows: Bits::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::atom::element_type;
 use super::types::Type;
 use crate::machine::Machine;
 use crate::spec::Vocabulary;
@@ -84,6 +85,8 @@ pub(super) struct Term {
     pub(super) ty: Type,
     /// The constant whose members the term's participant ranges over.
     pub(super) set: Option<usize>,
+    /// Of a number of elements: what they are.
+    pub(super) counted: Option<Box<Type>>,
 }
 
 /// Where a term begins.
@@ -127,6 +130,7 @@ impl Term {
             hops: Vec::new(),
             ty,
             set,
+            counted: None,
         }
     }
 
@@ -134,6 +138,14 @@ impl Term {
         let mut hops = self.hops.clone();
         hops.push(hop);
         Term { hops, ty, ..self.clone() }
+    }
+
+    /// How many elements the term's value has.
+    fn len(&self) -> Term {
+        Term {
+            counted: element_type(&self.ty).map(|of| Box::new(of.clone())),
+            ..self.hop(Hop::Len, usize_type())
+        }
     }
 
     /// Whether the term is the same in all states.
@@ -270,7 +282,7 @@ pub(super) fn terms(model: &Model) -> Vec<Term> {
     for (place, constant) in model.constants.iter().enumerate().filter(|(_, constant)| constant.value.is_some()) {
         let term = Term::new(Root::Constant(place), constant.ty.clone(), None);
         if matches!(constant.ty, Type::Set(_)) {
-            all.push(term.hop(Hop::Len, usize_type()));
+            all.push(term.len());
         }
         all.push(term);
     }
@@ -331,7 +343,7 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
         }
         Type::Set(of) => {
             into.push(term.clone());
-            into.push(term.hop(Hop::Len, usize_type()));
+            into.push(term.len());
             if matches!(**of, Type::Struct(_)) {
                 let fields = of.fields(words).into_iter().enumerate().filter(|(_, (_, ty))| ty.is_copy(words));
                 into.extend(fields.map(|(place, (name, ty))| term.hop(Hop::Image(place, name), Type::Set(Box::new(ty)))));
@@ -339,7 +351,7 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
         }
         Type::Sequence(of) => {
             into.push(term.clone());
-            into.push(term.hop(Hop::Len, usize_type()));
+            into.push(term.len());
             if of.is_copy(words) {
                 into.push(term.hop(Hop::First, Type::Option(of.clone())));
                 into.push(term.hop(Hop::Last, Type::Option(of.clone())));
@@ -347,7 +359,7 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
         }
         Type::Posted(_) | Type::Queue(_) | Type::Mail(_) => {
             into.push(term.clone());
-            into.push(term.hop(Hop::Len, usize_type()));
+            into.push(term.len());
         }
         Type::Integer(name) => {
             into.push(term.clone());
