@@ -11,6 +11,7 @@ pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts, ModelRow, PropertyKind, PropertyRow,
     Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
 };
+pub use mutaspec_runner::spec::{FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 pub use mutaspec_runner::step::{Call, Flow, Stop, Unmutated, burn, choose, choose_without, or_leave, switch};
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;

@@ -160,6 +160,7 @@ pub fn definition() -> Definition {
         build,
         arithmetic_is_checked: || true,
         aspects: mutaspec_runner::aspect::Aspects::NONE,
+        vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
     }
 }
 

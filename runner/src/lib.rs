@@ -25,6 +25,7 @@ pub mod settings;
 pub mod spec;
 pub mod step;
 pub mod store;
+pub mod suggest;
 pub mod symmetry;
 #[cfg(test)]
 mod toy;

@@ -145,6 +145,8 @@ pub struct Definition {
     pub arithmetic_is_checked: fn() -> bool,
     /// What the text says of the properties beside their values.
     pub aspects: Aspects,
+    /// How the spec's types and names are written.
+    pub vocabulary: Vocabulary,
 }
 
 impl Definition {
@@ -349,6 +351,85 @@ pub struct SkippedRow {
     pub text: &'static str,
     /// Why no mutant was made.
     pub reason: &'static str,
+}
+
+/// How a spec's types and names are written: for code that belongs in the spec.
+#[derive(Clone, Copy, Debug)]
+pub struct Vocabulary {
+    /// The struct of the constants; nothing where there is none.
+    pub constants: Option<&'static str>,
+    /// The variables in order.
+    pub variables: &'static [FieldRow],
+    /// The processes in order.
+    pub processes: &'static [ProcessRow],
+    /// The types of the module that may be kept in a state, and its aliases.
+    pub types: &'static [TypeRow],
+    /// The helpers that are predicates on states.
+    pub predicates: &'static [PredicateRow],
+}
+
+impl Vocabulary {
+    /// Nothing is known.
+    pub const NONE: Vocabulary = Vocabulary {
+        constants: None,
+        variables: &[],
+        processes: &[],
+        types: &[],
+        predicates: &[],
+    };
+}
+
+/// A name with its type.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldRow {
+    /// The name; a number in a tuple.
+    pub name: &'static str,
+    /// The type as the author wrote it.
+    pub type_text: &'static str,
+}
+
+/// A process as a property sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct ProcessRow {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is a set of processes, each with a member of its own.
+    pub many: bool,
+    /// The constant that is the set, where it is one.
+    pub set: Option<&'static str>,
+    /// Its labels as properties name them, `Done` not among them.
+    pub labels: &'static [&'static str],
+    /// Its own variables in order.
+    pub variables: &'static [FieldRow],
+}
+
+/// A type of the module.
+#[derive(Clone, Copy, Debug)]
+pub struct TypeRow {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is made of.
+    pub shape: Shape,
+}
+
+/// What a type is made of.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Another name for this type.
+    Alias(&'static str),
+    /// All of these fields.
+    Struct(&'static [FieldRow]),
+    /// One of these variants, each with its fields.
+    Enum(&'static [(&'static str, &'static [FieldRow])]),
+}
+
+/// A predicate on states.
+#[derive(Clone, Copy, Debug)]
+pub struct PredicateRow {
+    /// The function's name.
+    pub name: &'static str,
+    /// What it is called with: `s` for the state, `c` for the constants.
+    pub arguments: &'static str,
 }
 
 /// A spec that registers itself where it is linked; collected by [`definitions`].

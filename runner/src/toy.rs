@@ -65,6 +65,7 @@ static DEFINITION: Definition = Definition {
     build: |_| Err(SettingError::TooManyParticipants),
     arithmetic_is_checked: || true,
     aspects: crate::aspect::Aspects::NONE,
+    vocabulary: crate::spec::Vocabulary::NONE,
 };
 
 /// The machine, which is its own worker.

@@ -14,6 +14,7 @@ mod state;
 mod steps;
 mod tables;
 pub(crate) mod value;
+mod vocabulary;
 
 use mutaspec_mutator::syntax::{Source, Table, Types};
 use proc_macro2::{Span, TokenStream};

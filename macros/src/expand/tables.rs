@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::aspects::Aspects;
-use super::{Expansion, dispatch, properties, restore, source_file, state};
+use super::{Expansion, dispatch, properties, restore, source_file, state, vocabulary};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -89,6 +89,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     });
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
+    let vocabulary = vocabulary::tokens(spec);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
     quote! {
         #[doc(hidden)]
@@ -101,6 +102,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
             aspects: #aspects,
+            vocabulary: #vocabulary,
         };
     }
 }

@@ -64,6 +64,27 @@ pub fn check_under(
     Ok(None)
 }
 
+/// As [`check`], for a formula whose atom `n` is true in the states of the graph whose bits are set in `given[n]`.
+pub fn check_given(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    formula: &ErasedFormula,
+    given: &[Vec<u64>],
+    fairness_in_force: &[usize],
+) -> Result<Option<Lasso>, Refused> {
+    let fairness = Fairness::new(machine, fairness_in_force);
+    for automaton in Automaton::of_violations(formula)? {
+        let source = |number: &usize| given.get(*number).cloned().map(Source::Given).ok_or(Refused::UnknownAtom(*number));
+        let sources = automaton.atoms.iter().map(source).collect::<Result<_, _>>()?;
+        let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
+        if let Some(lasso) = violation(product, &fairness) {
+            return Ok(Some(lasso));
+        }
+    }
+    Ok(None)
+}
+
 /// A fair run in which some process that is no daemon never reaches its end, or none where the built-in `termination` holds.
 pub fn termination(
     graph: &Graph,

@@ -38,6 +38,8 @@ pub(super) enum Source {
     Enabled(Vec<bool>),
     /// Every process that is no daemon is at its end.
     Terminated,
+    /// The bit of the state's number.
+    Given(Vec<u64>),
 }
 
 /// Set in a letter that has been computed.
@@ -57,7 +59,7 @@ impl<'a> Letters<'a> {
     pub(super) fn new(graph: &'a Graph, worker: &'a mut dyn Worker, sources: Vec<Source>) -> Letters<'a> {
         let predicate = |source: &Source| match source {
             Source::Predicate(atom) => Some(*atom),
-            Source::Enabled(_) | Source::Terminated => None,
+            Source::Enabled(_) | Source::Terminated | Source::Given(_) => None,
         };
         Letters {
             graph,
@@ -88,6 +90,7 @@ impl<'a> Letters<'a> {
                 Source::Predicate(_) => predicates.next().copied().unwrap_or(false),
                 Source::Enabled(steps) => can_change(self.graph, state, |step| steps.get(step as usize) == Some(&true)),
                 Source::Terminated => self.graph.expanded(state).terminated,
+                Source::Given(bits) => bits.get(state as usize / 64).is_some_and(|word| word >> (state % 64) & 1 == 1),
             };
             letter |= u32::from(holds) << bit;
         }

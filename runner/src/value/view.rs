@@ -1,7 +1,7 @@
-//! A value as a tree of names, for reports: no types, no order to compute, nothing to compare but equality.
+//! A value as a tree of names, for reports: no types, nothing to compute; the order is the one of the parts as they are written.
 
 /// A value that can be drawn: as Rust, as TLA+, as JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum View {
     /// A name or a literal: `Committed`, `bob`, `true`.
     Atom(String),

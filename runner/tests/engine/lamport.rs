@@ -223,6 +223,7 @@ static DEFINITION: Definition = Definition {
     build,
     arithmetic_is_checked: || true,
     aspects: mutaspec_runner::aspect::Aspects::NONE,
+    vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {

@@ -529,6 +529,7 @@ static DEFINITION: Definition = Definition {
     build,
     arithmetic_is_checked: || true,
     aspects: mutaspec_runner::aspect::Aspects::NONE,
+    vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];

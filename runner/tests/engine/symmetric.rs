@@ -286,6 +286,7 @@ impl People {
             build: |_| Err(SettingError::TooManyParticipants),
             arithmetic_is_checked: || true,
             aspects: mutaspec_runner::aspect::Aspects::NONE,
+            vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

@@ -341,6 +341,7 @@ impl Toy {
             build: unused,
             arithmetic_is_checked: || true,
             aspects: mutaspec_runner::aspect::Aspects::NONE,
+            vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
         }))
     }
 

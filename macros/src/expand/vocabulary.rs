@@ -1,0 +1,103 @@
+//! How a spec's types and names are written, as a table: the engine prints properties that can be pasted into the spec.
+
+use mutaspec_mutator::syntax::tidy;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::{Expr, Fields, Item, ItemFn, ReturnType, Type};
+
+use crate::ast::{Process, Role, SpecModule, parameters};
+
+/// The table.
+pub(super) fn tokens(spec: &SpecModule) -> TokenStream {
+    let constants = match &spec.constants {
+        Some(constants) => {
+            let name = constants.item.ident.to_string();
+            quote!(::core::option::Option::Some(#name))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let variables = fields(&spec.variables.fields);
+    let processes = spec.processes.iter().map(|process| row(process, spec));
+    let types = spec.values.iter().chain(&spec.others).filter_map(type_row);
+    let predicates = spec.helpers.iter().filter_map(|f| predicate(f, spec));
+    quote! {
+        __rt::Vocabulary {
+            constants: #constants, variables: #variables, processes: &[#(#processes),*],
+            types: &[#(#types),*], predicates: &[#(#predicates),*],
+        }
+    }
+}
+
+fn text(ty: &Type) -> String {
+    tidy(&ty.to_token_stream())
+}
+
+fn fields(fields: &Fields) -> TokenStream {
+    let rows = fields.iter().enumerate().map(|(place, field)| {
+        let name = field.ident.as_ref().map_or(place.to_string(), |name| name.unraw().to_string());
+        let ty = text(&field.ty);
+        quote!(__rt::FieldRow { name: #name, type_text: #ty })
+    });
+    quote!(&[#(#rows),*])
+}
+
+fn row(process: &Process, spec: &SpecModule) -> TokenStream {
+    let (name, many) = (process.function.sig.ident.to_string(), process.member.is_some());
+    let of_constant = process.member.as_ref().and_then(|member| match &member.set {
+        Expr::Path(path) => path.path.get_ident().filter(|name| spec.constant(name).is_some()),
+        _ => None,
+    });
+    let set = match of_constant {
+        Some(name) => {
+            let name = name.to_string();
+            quote!(::core::option::Option::Some(#name))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let labels = process.labels.iter().map(|label| label.variant.to_string());
+    let variables = process.variables.iter().map(|variable| {
+        let (name, ty) = (variable.name.unraw().to_string(), text(&variable.ty));
+        quote!(__rt::FieldRow { name: #name, type_text: #ty })
+    });
+    quote! {
+        __rt::ProcessRow { name: #name, many: #many, set: #set, labels: &[#(#labels),*], variables: &[#(#variables),*] }
+    }
+}
+
+fn type_row(item: &Item) -> Option<TokenStream> {
+    let (name, shape) = match item {
+        Item::Type(alias) if alias.generics.params.is_empty() => {
+            let ty = text(&alias.ty);
+            (&alias.ident, quote!(Alias(#ty)))
+        }
+        Item::Struct(item) if item.generics.params.is_empty() => {
+            let fields = fields(&item.fields);
+            (&item.ident, quote!(Struct(#fields)))
+        }
+        Item::Enum(item) if item.generics.params.is_empty() => {
+            let variants = item.variants.iter().map(|variant| {
+                let (name, fields) = (variant.ident.unraw().to_string(), fields(&variant.fields));
+                quote!((#name, #fields))
+            });
+            (&item.ident, quote!(Enum(&[#(#variants),*])))
+        }
+        _ => return None,
+    };
+    let name = name.to_string();
+    Some(quote!(__rt::TypeRow { name: #name, shape: __rt::Shape::#shape }))
+}
+
+/// A function of a state, and perhaps of the constants, that says yes or no.
+fn predicate(function: &ItemFn, spec: &SpecModule) -> Option<TokenStream> {
+    let is_bool = matches!(&function.sig.output, ReturnType::Type(_, ty) if text(ty) == "bool");
+    let word = |ty: &Type| match spec.role(ty) {
+        Role::Variables | Role::State => Some("s"),
+        Role::Constants => Some("c"),
+        Role::VariablesMut | Role::Own => None,
+    };
+    let words: Option<Vec<&str>> = parameters(function).map(|parameter| word(&parameter.ty)).collect();
+    let words = words.filter(|words| is_bool && words.iter().filter(|word| **word == "s").count() == 1)?;
+    let (name, arguments) = (function.sig.ident.to_string(), words.join(", "));
+    Some(quote!(__rt::PredicateRow { name: #name, arguments: #arguments }))
+}

@@ -1,0 +1,361 @@
+//! Atoms: what can be asked of one state, or of one step, and how the question is written.
+
+use super::term::{Hop, Model, Root, Term};
+use super::types::{Type, literal};
+use crate::spec::PredicateRow;
+use crate::value::View;
+
+/// Stands in a value in the place of the participant that the property ranges over.
+pub(super) const MEMBER: &str = "\u{1}";
+
+/// A question about one state, and perhaps about one participant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Test {
+    /// A truth value.
+    Holds(Term),
+    /// Has this value, in which [`MEMBER`] may stand.
+    Is(Term, View),
+    /// Two terms are equal.
+    Same(Term, Term),
+    /// One number is at most another.
+    AtMost(Term, Term),
+    /// There is a value.
+    IsSome(Term),
+    /// There is no element.
+    IsEmpty(Term),
+    /// This value is an element or a message.
+    Contains(Term, View),
+    /// The second term's value is an element of the first's.
+    Has(Term, Term),
+    /// All elements of the first are elements of the second.
+    Subset(Term, Term),
+    /// The first has more than half of the elements of the second.
+    Most(Term, Term),
+    /// One of the author's predicates, by its name and its arguments.
+    Predicate(&'static str, &'static str),
+}
+
+/// A question about one state, after a quantifier perhaps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Prop {
+    Plain(Test),
+    /// For some member of the constant.
+    Any(usize, Test),
+    /// For all members.
+    All(usize, Test),
+    /// For one member at most.
+    AtMostOne(usize, Test),
+    /// For more than half of the members.
+    MostOf(usize, Test),
+    /// The term has the same value for all members.
+    Agree(usize, Term),
+}
+
+/// A question about a state or about a step.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Fact {
+    /// Of the one state that a property of states looks at.
+    Now(Prop),
+    Before(Prop),
+    After(Prop),
+    /// The step leaves the term as it is.
+    Kept(Term),
+    /// The number does not become less.
+    NoLess(Term),
+    /// The number grows by one at most.
+    OneMore(Term),
+    /// No element is taken out.
+    NoFewer(Term),
+    /// What was in the sequence stays where it is.
+    Longer(Term),
+    /// After the step, the first term has the value that the second had before.
+    Moved(Term, Term),
+}
+
+/// How states and the participant are called in code.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    pub(super) now: &'a str,
+    pub(super) before: &'a str,
+    pub(super) after: &'a str,
+    pub(super) member: &'a str,
+}
+
+/// The names in a property of states.
+pub(super) const STATE: Names<'_> = Names {
+    now: "s",
+    before: "before",
+    after: "after",
+    member: "p",
+};
+
+impl Test {
+    fn terms(&self) -> Vec<&Term> {
+        match self {
+            Test::Holds(term) | Test::Is(term, _) | Test::IsSome(term) | Test::IsEmpty(term) | Test::Contains(term, _) => vec![term],
+            Test::Same(a, b) | Test::AtMost(a, b) | Test::Has(a, b) | Test::Subset(a, b) | Test::Most(a, b) => vec![a, b],
+            Test::Predicate(..) => Vec::new(),
+        }
+    }
+
+    pub(super) fn weight(&self) -> u32 {
+        let own = match self {
+            Test::Predicate(..) => 1,
+            Test::Holds(_) | Test::IsSome(_) | Test::IsEmpty(_) => 2,
+            Test::Is(_, View::Number(0)) => 3,
+            Test::Is(_, View::Number(_)) => 7,
+            Test::Is(_, value) => 1 + size(value),
+            Test::Contains(_, View::Number(_)) => 6,
+            Test::Contains(_, value) => 2 + size(value),
+            Test::Same(..) | Test::AtMost(..) | Test::Has(..) | Test::Subset(..) | Test::Most(..) => 3,
+        };
+        own + self.terms().iter().map(|term| term.weight()).sum::<u32>()
+    }
+
+    /// As it is written; `negated` is its opposite. None where the value cannot be written.
+    fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
+        let written = |term: &Term| term.code(state, member, model);
+        let value = |term: &Term, view: &View, alone| literal(view, &term.ty, &model.vocabulary, alone).map(|code| code.replace(MEMBER, member));
+        let not = if negated { "!" } else { "" };
+        Some(match self {
+            Test::Holds(term) => format!("{not}{}", written(term)),
+            Test::Is(term, view) => match (&term.ty, view) {
+                (Type::Label(process), View::Atom(label)) => {
+                    let of = term.hops.split_last().map(|(_, rest)| Term {
+                        hops: rest.to_vec(),
+                        ..term.clone()
+                    })?;
+                    format!("{not}{}.at({}::{label})", written(&of), model.vocabulary.processes[*process].name)
+                }
+                _ => format!("{} {} {}", written(term), if negated { "!=" } else { "==" }, value(term, view, true)?),
+            },
+            Test::Same(a, b) => format!("{} {} {}", written(a), if negated { "!=" } else { "==" }, written(b)),
+            Test::AtMost(a, b) => format!("{} {} {}", written(a), if negated { ">" } else { "<=" }, written(b)),
+            Test::IsSome(term) => format!("{}.{}()", written(term), if negated { "is_none" } else { "is_some" }),
+            Test::IsEmpty(term) => format!("{not}{}.is_empty()", written(term)),
+            Test::Contains(term, view) => {
+                let of = element_type(&term.ty)?;
+                let code = literal(view, of, &model.vocabulary, false)?.replace(MEMBER, member);
+                let word = if matches!(term.ty, Type::Posted(_)) { "has" } else { "contains" };
+                format!("{not}{}.{word}(&{code})", written(term))
+            }
+            Test::Has(set, of) => format!("{not}{}.contains(&{})", written(set), written(of)),
+            Test::Subset(a, b) => format!("{not}{}.is_subset(&{})", written(a), written(b)),
+            Test::Most(a, b) => format!("{not}{}.is_majority_of(&{})", written(a), written(b)),
+            Test::Predicate(name, arguments) => format!("{not}{name}({})", arguments.replace('s', state)),
+        })
+    }
+}
+
+/// The type of the elements or messages.
+pub(super) fn element_type(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Set(of) | Type::Sequence(of) | Type::Posted(of) | Type::Queue(of) | Type::Mail(of) => Some(of),
+        _ => None,
+    }
+}
+
+/// How many names and numbers a value has.
+fn size(value: &View) -> u32 {
+    match value {
+        View::Tuple(_, parts) => 1 + parts.iter().map(size).sum::<u32>(),
+        View::Record(_, fields) => 1 + fields.iter().map(|(_, value)| 1 + size(value)).sum::<u32>(),
+        _ => 1,
+    }
+}
+
+impl Prop {
+    pub(super) fn weight(&self) -> u32 {
+        match self {
+            Prop::Plain(test) => test.weight(),
+            Prop::Any(_, test) | Prop::All(_, test) => test.weight() + 1,
+            Prop::AtMostOne(_, test) | Prop::MostOf(_, test) => test.weight() + 3,
+            Prop::Agree(_, term) => term.weight() + 4,
+        }
+    }
+
+    /// The terms that are looked at.
+    pub(super) fn terms(&self) -> Vec<&Term> {
+        match self {
+            Prop::Plain(test) | Prop::Any(_, test) | Prop::All(_, test) | Prop::AtMostOne(_, test) | Prop::MostOf(_, test) => test.terms(),
+            Prop::Agree(_, term) => vec![term],
+        }
+    }
+
+    pub(super) fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
+        let set = |place: &usize| format!("c.{}", model.constants[*place].name);
+        // A quantifier inside one that binds another name.
+        let own = if member == "p" { "q" } else { "p" };
+        let not = if negated { "!" } else { "" };
+        let within = |test: &Test, negated| test.code(state, own, model, negated);
+        Some(match self {
+            Prop::Plain(test) => test.code(state, member, model, negated)?,
+            Prop::Any(of, test) if negated => format!("{}.all(|{own}| {})", set(of), within(test, true)?),
+            Prop::All(of, test) if negated => format!("{}.any(|{own}| {})", set(of), within(test, true)?),
+            Prop::Any(of, test) => format!("{}.any(|{own}| {})", set(of), within(test, false)?),
+            Prop::All(of, test) => format!("{}.all(|{own}| {})", set(of), within(test, false)?),
+            Prop::AtMostOne(of, test) => {
+                let sign = if negated { ">" } else { "<=" };
+                format!("{}.count(|{own}| {}) {sign} 1", set(of), within(test, false)?)
+            }
+            Prop::MostOf(of, test) => {
+                let sign = if negated { "<=" } else { ">" };
+                format!("2 * {0}.count(|{own}| {1}) {sign} {0}.len()", set(of), within(test, false)?)
+            }
+            Prop::Agree(of, term) => {
+                let (a, b) = (term.code(state, "x", model), term.code(state, "y", model));
+                format!("{not}{0}.all(|x| {0}.all(|y| {a} == {b}))", set(of))
+            }
+        })
+    }
+}
+
+impl Fact {
+    /// How much there is to read.
+    pub(super) fn weight(&self) -> u32 {
+        match self {
+            Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.weight(),
+            Fact::Kept(term) | Fact::NoLess(term) | Fact::NoFewer(term) => 2 + term.weight(),
+            Fact::OneMore(term) | Fact::Longer(term) => 3 + term.weight(),
+            Fact::Moved(a, b) => 4 + a.weight() + b.weight(),
+        }
+    }
+
+    /// The terms that are looked at.
+    pub(super) fn terms(&self) -> Vec<&Term> {
+        match self {
+            Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.terms(),
+            Fact::Kept(term) | Fact::NoLess(term) | Fact::NoFewer(term) | Fact::OneMore(term) | Fact::Longer(term) => vec![term],
+            Fact::Moved(a, b) => vec![a, b],
+        }
+    }
+
+    /// The author's predicate in it.
+    pub(super) fn predicate(&self) -> Option<&'static str> {
+        match self {
+            Fact::Now(Prop::Plain(Test::Predicate(name, _)))
+            | Fact::Before(Prop::Plain(Test::Predicate(name, _)))
+            | Fact::After(Prop::Plain(Test::Predicate(name, _))) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// As it is written; `negated` is its opposite. None where it cannot be written.
+    pub(super) fn code(&self, names: Names<'_>, model: &Model, negated: bool) -> Option<String> {
+        let Names { before, after, member, .. } = names;
+        let (was, is) = (|term: &Term| term.code(before, member, model), |term: &Term| term.code(after, member, model));
+        let not = if negated { "!" } else { "" };
+        Some(match self {
+            Fact::Now(prop) => prop.code(names.now, member, model, negated)?,
+            Fact::Before(prop) => prop.code(before, member, model, negated)?,
+            Fact::After(prop) => prop.code(after, member, model, negated)?,
+            Fact::Kept(term) => format!("{} {} {}", is(term), if negated { "!=" } else { "==" }, was(term)),
+            Fact::NoLess(term) => format!("{} {} {}", is(term), if negated { "<" } else { ">=" }, was(term)),
+            Fact::OneMore(term) => format!("{} {} {} + 1", is(term), if negated { ">" } else { "<=" }, was(term)),
+            Fact::NoFewer(term) => format!("{not}{}.is_subset(&{})", was(term), is(term)),
+            Fact::Longer(term) => format!("{not}{}.starts_with(&{})", is(term), was(term)),
+            Fact::Moved(a, b) => format!("{} {} {}", is(a), if negated { "!=" } else { "==" }, was(b)),
+        })
+    }
+
+    /// In a few words for a name: `alice_at_n4`, `stage_refuse`.
+    pub(super) fn words(&self, model: &Model) -> String {
+        let text = match self {
+            Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.words(model),
+            Fact::Kept(term) => format!("{}_kept", named(term, model)),
+            Fact::NoLess(term) => format!("{}_no_less", named(term, model)),
+            Fact::OneMore(term) => format!("{}_one_more", named(term, model)),
+            Fact::NoFewer(term) | Fact::Longer(term) => format!("{}_kept", named(term, model)),
+            Fact::Moved(a, b) => format!("{}_from_{}", named(a, model), named(b, model)),
+        };
+        snake(&text)
+    }
+}
+
+impl Prop {
+    fn words(&self, model: &Model) -> String {
+        match self {
+            Prop::Plain(test) => test.words(model),
+            Prop::Any(_, test) => format!("some_{}", test.words(model)),
+            Prop::All(_, test) => format!("all_{}", test.words(model)),
+            Prop::AtMostOne(_, test) => format!("one_{}", test.words(model)),
+            Prop::MostOf(_, test) => format!("most_{}", test.words(model)),
+            Prop::Agree(_, term) => format!("{}_agrees", named(term, model)),
+        }
+    }
+}
+
+impl Test {
+    fn words(&self, model: &Model) -> String {
+        match self {
+            Test::Holds(term) => named(term, model),
+            Test::Is(term, View::Atom(value)) if matches!(term.ty, Type::Label(_)) => format!("{}_at_{value}", named(term, model)),
+            Test::Is(term, value) => format!("{}_{}", named(term, model), short(value)),
+            Test::Same(a, b) => format!("{}_is_{}", named(a, model), named(b, model)),
+            Test::AtMost(a, b) => format!("{}_up_to_{}", named(a, model), named(b, model)),
+            Test::IsSome(term) => format!("{}_set", named(term, model)),
+            Test::IsEmpty(term) => format!("{}_empty", named(term, model)),
+            Test::Contains(term, value) => format!("{}_in_{}", short(value), named(term, model)),
+            Test::Has(set, of) => format!("{}_in_{}", named(of, model), named(set, model)),
+            Test::Subset(a, b) => format!("{}_within_{}", named(a, model), named(b, model)),
+            Test::Most(a, _) => format!("most_{}", named(a, model)),
+            Test::Predicate(name, _) => (*name).to_owned(),
+        }
+    }
+}
+
+/// A term in a few words: `stage`, `alice_aborted`.
+fn named(term: &Term, model: &Model) -> String {
+    let root = match term.root {
+        Root::Variable(place) => model.vocabulary.variables[place].name,
+        Root::Process(place) => model.vocabulary.processes[place].name,
+        Root::Constant(place) => model.constants[place].name,
+        Root::Member => "member",
+    };
+    let mut words = vec![root.to_owned()];
+    for hop in &term.hops {
+        match hop {
+            Hop::Field(_, name) if name == "pc" => {}
+            Hop::Field(_, name) | Hop::Image(_, name) => words.push(name.clone()),
+            Hop::Len => words.push("len".to_owned()),
+            Hop::First => words.push("first".to_owned()),
+            Hop::Last => words.push("last".to_owned()),
+            Hop::At | Hop::Get | Hop::Wide => {}
+        }
+    }
+    words.join("_")
+}
+
+/// A value in a few words.
+fn short(value: &View) -> String {
+    match value {
+        View::Atom(name) if name == MEMBER => "own".to_owned(),
+        View::Atom(name) => name.clone(),
+        View::Number(number) => number.to_string(),
+        View::Tuple(name, parts) if name == "Some" => parts.first().map_or(String::new(), short),
+        View::Tuple(name, _) | View::Record(name, _) => name.clone(),
+        _ => "value".to_owned(),
+    }
+}
+
+/// `AliceAt` and `alice_At` as `alice_at`.
+pub(super) fn snake(text: &str) -> String {
+    let mut snake = String::new();
+    for character in text.chars() {
+        if character.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        if character.is_alphanumeric() {
+            snake.extend(character.to_lowercase());
+        } else if !snake.ends_with('_') {
+            snake.push('_');
+        }
+    }
+    snake.trim_matches('_').to_owned()
+}
+
+/// The author's predicates that can stand in a property.
+pub(super) fn predicates<'a>(rows: &'a [PredicateRow], without: &'a [String]) -> impl Iterator<Item = Prop> + 'a {
+    let wanted = rows.iter().filter(|row| without.iter().all(|name| name != row.name));
+    wanted.map(|row| Prop::Plain(Test::Predicate(row.name, row.arguments)))
+}

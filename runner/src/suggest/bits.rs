@@ -1,0 +1,63 @@
+//! Sets of rows as bits.
+
+/// A set of rows by number.
+pub(super) type Bits = Vec<u64>;
+
+/// A set of no rows, with room for so many.
+pub(super) fn none(rows: usize) -> Bits {
+    vec![0; rows.div_ceil(64)]
+}
+
+/// The set of the first rows.
+pub(super) fn first(rows: usize, of: usize) -> Bits {
+    let mut bits = none(of);
+    (0..rows).for_each(|row| set(&mut bits, row));
+    bits
+}
+
+#[inline]
+pub(super) fn set(bits: &mut Bits, row: usize) {
+    bits[row / 64] |= 1 << (row % 64);
+}
+
+#[inline]
+pub(super) fn has(bits: &Bits, row: usize) -> bool {
+    bits.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+}
+
+/// The rows that are not in the set.
+pub(super) fn inverted(bits: &Bits, rows: usize) -> Bits {
+    let mut inverted: Bits = bits.iter().map(|word| !word).collect();
+    if let (Some(last), rest @ 1..) = (inverted.last_mut(), rows % 64) {
+        *last &= (1 << rest) - 1;
+    }
+    inverted
+}
+
+/// The rows of one set that are not in another, which may have fewer words.
+pub(super) fn minus(of: &Bits, without: &Bits) -> Bits {
+    let without = without.iter().copied().chain(std::iter::repeat(0));
+    of.iter().zip(without).map(|(a, b)| a & !b).collect()
+}
+
+/// Whether two sets share a row.
+#[inline]
+pub(super) fn meet(a: &[u64], b: &[u64]) -> bool {
+    a.iter().zip(b).any(|(a, b)| a & b != 0)
+}
+
+/// Whether three sets share a row.
+#[inline]
+pub(super) fn meet3(a: &[u64], b: &[u64], c: &[u64]) -> bool {
+    a.iter().zip(b).zip(c).any(|((a, b), c)| a & b & c != 0)
+}
+
+/// The first row of a set.
+pub(super) fn lowest(bits: &[u64]) -> Option<usize> {
+    let place = bits.iter().position(|word| *word != 0)?;
+    Some(place * 64 + bits[place].trailing_zeros() as usize)
+}
+
+pub(super) fn is_empty(bits: &[u64]) -> bool {
+    bits.iter().all(|word| *word == 0)
+}

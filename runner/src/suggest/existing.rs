@@ -1,0 +1,74 @@
+//! Properties that are there already: written in the spec, or built in, and not checked on this model.
+
+use std::sync::atomic::AtomicBool;
+
+use super::{Budget, Suggestion};
+use crate::campaign::properties::{DEADLOCK_FREEDOM, TERMINATION};
+use crate::campaign::{self, Options, Refusal};
+use crate::event::Listener;
+use crate::machine::Machine;
+use crate::outcome::{Outcome, PropertyVerdict, Verdict};
+use crate::spec::PropertyKind;
+
+/// Those that hold on the baseline, each with the survivors that it kills; none that kills nobody.
+pub(super) fn existing(
+    machine: &dyn Machine,
+    options: &Options,
+    budget: &Budget,
+    outcome: &Outcome,
+    stop: &AtomicBool,
+) -> Result<Vec<Suggestion>, Refusal> {
+    let checked: Vec<String> = outcome.properties.iter().filter(|p| is_named(p.kind)).map(|p| p.name.clone()).collect();
+    let definition = machine.definition();
+    let of_spec = definition.properties.iter().map(|row| row.name).chain([DEADLOCK_FREEDOM, TERMINATION]);
+    let more: Vec<String> = of_spec
+        .filter(|name| checked.iter().all(|other| other != name) && budget.without.iter().all(|other| other != name))
+        .map(str::to_owned)
+        .collect();
+    if more.is_empty() || !budget.existing || options.simulate.is_some() {
+        return Ok(Vec::new());
+    }
+    let with = |names: &[String]| Options {
+        properties: Some(checked.iter().chain(names).cloned().collect()),
+        matrix: true,
+        ..options.clone()
+    };
+    let silent: &Listener<'_> = &|_| {};
+    let baseline = campaign::check(machine, &with(&more), silent, stop)?;
+    let holding = baseline.properties.iter().zip(&baseline.baseline.properties);
+    let holding: Vec<String> = holding
+        .filter(|(property, verdict)| more.contains(&property.name) && **verdict == PropertyVerdict::Holds)
+        .map(|(property, _)| property.name.clone())
+        .collect();
+    if holding.is_empty() {
+        return Ok(Vec::new());
+    }
+    let run = campaign::run(machine, &with(&holding), silent, stop)?;
+    let survived = |place: &usize| outcome.mutants[*place].verdict == Verdict::Survived;
+    let killed = |name: &str| -> Vec<usize> {
+        let property = run.properties.iter().position(|property| property.name == name);
+        (0..run.mutants.len().min(outcome.mutants.len()))
+            .filter(survived)
+            .filter(|place| property.is_some_and(|property| run.mutants[*place].killed_by.contains(&property)))
+            .collect()
+    };
+    let suggestions = holding.iter().map(|name| {
+        let property = run.properties.iter().find(|property| property.name == *name);
+        let row = property.and_then(|property| definition.properties.get(property.source?));
+        Suggestion {
+            kind: property.map_or(PropertyKind::Temporal, |property| property.kind),
+            name: name.clone(),
+            doc: row.map_or(String::new(), |row| row.doc.to_owned()),
+            code: None,
+            kills: killed(name),
+            larger: None,
+            weight: 0,
+        }
+    });
+    Ok(suggestions.filter(|suggestion| !suggestion.kills.is_empty()).collect())
+}
+
+/// Whether properties of this kind are chosen by name.
+fn is_named(kind: PropertyKind) -> bool {
+    !matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence)
+}

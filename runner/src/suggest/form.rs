@@ -1,0 +1,223 @@
+//! Properties as they are suggested: what each is made of, and how it is written as an item of the spec.
+
+use super::atom::{Names, STATE};
+use super::questions::Question;
+use super::say;
+use super::term::Model;
+use crate::spec::{Definition, PropertyKind};
+
+/// A question or its opposite.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Part {
+    pub(super) question: Question,
+    pub(super) negated: bool,
+}
+
+/// A property.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// The parts never hold together: of states, or of steps where `of_steps`.
+    Never {
+        parts: Vec<Part>,
+        set: Option<usize>,
+        of_steps: bool,
+    },
+    /// The parts hold together in some state.
+    Can { parts: Vec<Part>, set: Option<usize> },
+    /// Every fair run does this.
+    Runs { shape: Shape, parts: Vec<Part>, set: Option<usize> },
+}
+
+/// What runs do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Shape {
+    /// At some time the part holds.
+    Eventually,
+    /// It holds again and again.
+    Recurs,
+    /// From some time on it holds for ever.
+    Settles,
+    /// At some time one of two parts holds.
+    Either,
+    /// Wherever the first holds, the second does later.
+    LeadsTo,
+}
+
+impl Form {
+    pub(super) fn kind(&self) -> PropertyKind {
+        match self {
+            Form::Never { of_steps: false, .. } => PropertyKind::StateInvariant,
+            Form::Never { of_steps: true, .. } => PropertyKind::StepInvariant,
+            Form::Can { .. } => PropertyKind::Reachable,
+            Form::Runs { .. } => PropertyKind::Temporal,
+        }
+    }
+
+    pub(super) fn parts(&self) -> &[Part] {
+        match self {
+            Form::Never { parts, .. } | Form::Can { parts, .. } | Form::Runs { parts, .. } => parts,
+        }
+    }
+
+    pub(super) fn set(&self) -> Option<usize> {
+        match self {
+            Form::Never { set, .. } | Form::Can { set, .. } | Form::Runs { set, .. } => *set,
+        }
+    }
+
+    /// The expression that is the body; nothing where a part of it cannot be written.
+    fn body(&self, model: &Model) -> Option<Body> {
+        let set = self.set().map(|set| format!("c.{}", model.constants[set].name));
+        let names = Names {
+            // Without an outer participant the inner one has the name that is read first.
+            member: if set.is_some() { "p" } else { "" },
+            ..STATE
+        };
+        let code = |part: &Part, negated: bool| part.question.fact.code(names, model, negated);
+        let all = |parts: &[Part], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
+        Some(match self {
+            Form::Never { parts, .. } => {
+                let (negated, positive): (Vec<Part>, Vec<Part>) = parts.iter().cloned().partition(|part| part.negated);
+                let mut clauses = Vec::new();
+                match positive.as_slice() {
+                    [] => {}
+                    [one] => clauses.push(code(one, true)?),
+                    several => clauses.push(format!("!({})", all(several, false)?.join(" && "))),
+                }
+                clauses.extend(all(&negated, true)?);
+                Body {
+                    wrap: set.map(|set| format!("{set}.all(|p| ")),
+                    parts: clauses,
+                    between: " || ",
+                }
+            }
+            Form::Can { parts, .. } => Body {
+                wrap: set.map(|set| format!("{set}.any(|p| ")),
+                parts: all(parts, false)?,
+                between: " && ",
+            },
+            Form::Runs { shape, parts, .. } => {
+                let atom = |part: &Part| -> Option<String> {
+                    match (part.question.fact.predicate(), part.negated) {
+                        (Some(name), false) => Some(name.to_owned()),
+                        _ => Some(format!("|s| {}", code(part, part.negated)?)),
+                    }
+                };
+                let atoms: Vec<String> = parts.iter().map(atom).collect::<Option<_>>()?;
+                let formula = match (shape, atoms.as_slice()) {
+                    (Shape::Eventually, [a]) => format!("eventually({a})"),
+                    (Shape::Recurs, [a]) => format!("always(eventually({a}))"),
+                    (Shape::Settles, [a]) => format!("eventually(always({a}))"),
+                    (Shape::Either, [a, b]) => format!("eventually({a}) | eventually({b})"),
+                    (Shape::LeadsTo, [a, b]) => format!("leads_to({a}, {b})"),
+                    _ => return None,
+                };
+                Body {
+                    wrap: set.map(|set| format!("for_all(&{set}, |p| ")),
+                    parts: vec![formula],
+                    between: " | ",
+                }
+            }
+        })
+    }
+
+    /// The whole item, ready to be pasted into the spec's module, under a name that nothing there has.
+    pub(super) fn item(&self, definition: &Definition, model: &Model) -> Option<Item> {
+        let body = self.body(model)?;
+        let name = free(&say::name(self, model), definition);
+        let whole = body.whole();
+        let constants = uses_constants(&whole).then(|| format!("c: &{}", model.vocabulary.constants.unwrap_or("Constants")));
+        let (attribute, states, result) = match self {
+            Form::Never { of_steps: false, .. } => ("invariant", Some("s: &State"), "bool"),
+            Form::Never { of_steps: true, .. } => ("step_invariant", Some("before: &State, after: &State"), "bool"),
+            Form::Can { .. } => ("reachable", Some("s: &State"), "bool"),
+            Form::Runs { .. } => ("temporal", None, "Formula"),
+        };
+        let parameters: Vec<String> = states.map(str::to_owned).into_iter().chain(constants).collect();
+        let doc = say::doc(self, model);
+        let code = format!(
+            "/// {doc}\n#[{attribute}]\nfn {name}({}) -> {result} {{\n{}}}\n",
+            parameters.join(", "),
+            body.lines()
+        );
+        Some(Item { name, doc, code })
+    }
+}
+
+/// A property as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) doc: String,
+    pub(super) code: String,
+}
+
+/// The parts of an expression, as they are broken into lines.
+struct Body {
+    /// What stands before the parts, where a quantifier does; a bracket closes it.
+    wrap: Option<String>,
+    parts: Vec<String>,
+    between: &'static str,
+}
+
+/// The longest line that is not broken, in a module.
+const WIDTH: usize = 96;
+
+impl Body {
+    fn inner(&self) -> String {
+        self.parts.join(self.between)
+    }
+
+    fn whole(&self) -> String {
+        match &self.wrap {
+            Some(wrap) => format!("{wrap}{})", self.inner()),
+            None => self.inner(),
+        }
+    }
+
+    /// Indented by four, as a formatter would break it.
+    fn lines(&self) -> String {
+        let whole = self.whole();
+        if whole.len() + 4 <= WIDTH {
+            return format!("    {whole}\n");
+        }
+        let broken = |indent: usize| {
+            let (inner, space) = (self.inner(), " ".repeat(indent));
+            if inner.len() + indent <= WIDTH || self.parts.len() == 1 {
+                return format!("{space}{inner}\n");
+            }
+            let between = format!("\n{space}    {}", self.between.trim_start());
+            format!("{space}{}\n", self.parts.join(&between))
+        };
+        match &self.wrap {
+            Some(wrap) => format!("    {wrap}{{\n{}    }})\n", broken(8)),
+            None => broken(4),
+        }
+    }
+}
+
+/// Whether a name that stands alone in the code is that of the constants.
+fn uses_constants(code: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut before = ' ';
+    let characters: Vec<char> = code.chars().collect();
+    for (place, character) in characters.iter().enumerate() {
+        let after = characters.get(place + 1).copied().unwrap_or(' ');
+        if *character == 'c' && !is_word(before) && before != '.' && !is_word(after) {
+            return true;
+        }
+        before = *character;
+    }
+    false
+}
+
+/// The name, with a number where the spec has it already.
+fn free(name: &str, definition: &Definition) -> String {
+    let words = &definition.vocabulary;
+    let properties = definition.properties.iter().map(|row| row.name);
+    let items = definition.items.iter().map(|row| row.name);
+    let taken: Vec<&str> = properties.chain(items).chain(words.predicates.iter().map(|row| row.name)).collect();
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(&name.as_str()));
+    free.unwrap_or_else(|| name.to_owned())
+}

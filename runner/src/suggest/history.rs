@@ -1,0 +1,160 @@
+//! Two histories that look alike: why no property of what is visible can tell a mutant, and what to write down so that one could.
+
+use std::collections::BTreeSet;
+
+use crate::campaign::Refusal;
+use crate::compare::Divergence;
+use crate::graph::Graph;
+use crate::machine::{Machine, StepId, Worker};
+use crate::outcome::Trace;
+use crate::replay::Teller;
+use crate::step::Switch;
+use crate::value::View;
+
+/// Two runs that end in states that look the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// A run of the mutant that the baseline does not have.
+    pub mutant: Trace,
+    /// A run of the baseline that ends in a state that looks the same; it may be the same run but for what nobody sees.
+    pub baseline: Trace,
+    /// The places in which the two states at the end differ: variables that only their process sees.
+    pub hidden: Vec<String>,
+    /// A flag that would tell them apart, by what it remembers: `was_refuse`.
+    pub flag: String,
+    /// What the flag remembers, in a sentence.
+    pub remembers: String,
+}
+
+/// The histories behind a divergence; nothing where the baseline has no state that looks the same.
+pub(super) fn history(
+    machine: &dyn Machine,
+    baseline: &Graph,
+    divergence: &Divergence,
+    switch: Option<Switch>,
+) -> Result<Option<History>, Refusal> {
+    let mut worker = machine.worker();
+    let Some((_, last)) = divergence.run.last() else { return Ok(None) };
+    let Some(run) = run_that_looks_so(baseline, worker.as_mut(), last) else {
+        return Ok(None);
+    };
+    let ours: Vec<(StepId, Vec<u8>)> = run
+        .iter()
+        .map(|(step, state)| (*step, baseline.store.get(*state).to_vec()))
+        .collect();
+    let told = |worker: &mut dyn Worker, switch: Option<Switch>, run: &[(StepId, Vec<u8>)]| -> Result<Trace, Refusal> {
+        worker.switch(switch);
+        let mut teller = Teller::new(machine, worker);
+        for (step, state) in run {
+            teller.begin_or_take(*step, state)?;
+        }
+        Ok(teller.told(None))
+    };
+    let mutant = told(worker.as_mut(), switch, &divergence.run)?;
+    let baseline = told(worker.as_mut(), None, &ours)?;
+    let hidden = hidden(&mutant, &baseline);
+    let (flag, remembers) = flag(&mutant, &baseline, &hidden);
+    Ok(Some(History {
+        mutant,
+        baseline,
+        hidden,
+        flag,
+        remembers,
+    }))
+}
+
+/// The shortest run of the baseline to a state that looks as this one does.
+fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) -> Option<Vec<(StepId, u32)>> {
+    let look = |worker: &mut dyn Worker, state: &[u8]| {
+        let mut visible = Vec::new();
+        worker.visible(state, &mut visible);
+        visible
+    };
+    let wanted = look(worker, state);
+    // States are numbered as a search by breadth found them: the first of them is nearest.
+    let goal = (0..baseline.len()).find(|other| look(worker, baseline.store.get(*other)) == wanted)?;
+    let mut before: Vec<Option<(StepId, u32)>> = vec![None; baseline.len() as usize];
+    let mut queue: Vec<u32> = baseline.initial.clone();
+    let mut next = 0;
+    while let Some(state) = queue.get(next).copied() {
+        next += 1;
+        for (step, target) in baseline.edges(state) {
+            let is_new = baseline.initial.binary_search(&target).is_err() && !baseline.initial.contains(&target);
+            if let Some(slot @ None) = before.get_mut(target as usize).filter(|_| is_new) {
+                *slot = Some((step, state));
+                queue.push(target);
+            }
+        }
+    }
+    let mut run = Vec::new();
+    let mut state = goal;
+    while let Some((step, previous)) = before[state as usize] {
+        run.push((step, state));
+        state = previous;
+    }
+    run.push((0, state));
+    run.reverse();
+    Some(run)
+}
+
+/// The places in which the last states of two runs differ.
+fn hidden(mutant: &Trace, baseline: &Trace) -> Vec<String> {
+    let last = |trace: &Trace| {
+        let mut seen = BTreeSet::new();
+        if let Some(state) = trace.steps.last().and_then(|step| step.state.as_ref()) {
+            parts("", state, &mut seen);
+        }
+        seen
+    };
+    let (ours, theirs) = (last(mutant), last(baseline));
+    let places: BTreeSet<String> = ours.symmetric_difference(&theirs).map(|(place, _)| place.clone()).collect();
+    places.into_iter().collect()
+}
+
+/// What one run has seen and the other has not: first a value that something visible had, then a step that was taken, then what is hidden itself.
+fn flag(mutant: &Trace, baseline: &Trace, hidden: &[String]) -> (String, String) {
+    let (ours, theirs) = (past(mutant), past(baseline));
+    let is_seen = |seen: &&(String, String)| !hidden.contains(&seen.0) && !seen.0.ends_with(".pc") && !seen.1.starts_with(['{', '[']);
+    let only = |a: &BTreeSet<(String, String)>, b: &BTreeSet<(String, String)>| a.difference(b).find(is_seen).cloned();
+    let value = only(&ours, &theirs).map(|seen| (seen, "mutant"));
+    let value = value.or_else(|| only(&theirs, &ours).map(|seen| (seen, "baseline")));
+    if let Some(((place, value), whose)) = value {
+        let name = super::atom::snake(&format!("{}_was_{value}", place.split('.').next().unwrap_or(&place)));
+        return (name, format!("that {place} was {value}, as it was in the {whose}'s run alone"));
+    }
+    let steps = |trace: &Trace| -> BTreeSet<String> { trace.steps.iter().map(|step| step.step.clone()).collect() };
+    let (ours, theirs) = (steps(mutant), steps(baseline));
+    let step = ours.difference(&theirs).next().map(|step| (step, "mutant"));
+    match step.or_else(|| theirs.difference(&ours).next().map(|step| (step, "baseline"))) {
+        Some((step, whose)) => {
+            let name = super::atom::snake(&format!("{step}_taken"));
+            (name, format!("that {step} was taken, as it was in the {whose}'s run alone"))
+        }
+        None => {
+            let place = hidden.first().map_or("past", String::as_str);
+            (super::atom::snake(&format!("{place}_so_far")), format!("what {place} is"))
+        }
+    }
+}
+
+/// The values that the parts of the state had on a run.
+fn past(trace: &Trace) -> BTreeSet<(String, String)> {
+    let mut seen = BTreeSet::new();
+    for state in trace.steps.iter().filter_map(|step| step.state.as_ref()) {
+        parts("", state, &mut seen);
+    }
+    seen
+}
+
+fn parts(place: &str, view: &View, into: &mut BTreeSet<(String, String)>) {
+    let below = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    match view {
+        View::Record(_, fields) => fields.iter().for_each(|(name, value)| parts(&below(name), value, into)),
+        View::Map(entries) => entries
+            .iter()
+            .for_each(|(key, value)| parts(&below(&key.to_string()), value, into)),
+        other => {
+            into.insert((place.to_owned(), other.to_string()));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Whether a suggestion holds on a larger model too: its facts, asked of that model's states.
+
+use std::sync::atomic::AtomicBool;
+
+use super::bits::{self, meet};
+use super::columns::Columns;
+use super::form::{Form, Part};
+use super::mine::Literal;
+use super::runs::{Sentence, Side};
+use super::term::{Model, Term};
+use super::universe::{Share, Universe, fairness, graph};
+use crate::graph::Graph;
+use crate::machine::Machine;
+use crate::settings::{Setting, Settings};
+
+/// A model in which every set of participants has one member more.
+#[derive(Clone, Debug)]
+pub struct Grown {
+    /// How it is told: `managers=4`.
+    pub name: String,
+    /// What builds it.
+    pub settings: Settings,
+}
+
+/// The model in which every constant that is a set of participants has one member more; nothing where there is none.
+pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
+    let model = Model::new(machine);
+    let mut grown = settings.clone();
+    let mut names = Vec::new();
+    for set in model.sets() {
+        let (name, count) = (model.constants[set].name, model.members(set).len() + 1);
+        grown.constants.insert(name.to_owned(), Setting::One(count.to_string()));
+        names.push(format!("{name}={count}"));
+    }
+    (!names.is_empty()).then(|| Grown {
+        name: names.join(" "),
+        settings: grown,
+    })
+}
+
+/// A baseline on which forms are evaluated.
+pub(super) struct Ground<'m> {
+    machine: &'m dyn Machine,
+    model: Model,
+    graph: Graph,
+    universe: Universe,
+    share: Share,
+}
+
+impl<'m> Ground<'m> {
+    /// Searches the baseline; nothing where it has more states than these.
+    pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Ground<'m>> {
+        let graph = graph(machine, None, most_states, most_bytes, stop)?;
+        let (universe, share) = Universe::new(&graph, most_states as usize, (4 * most_states) as usize)?;
+        Some(Ground {
+            machine,
+            model: Model::new(machine),
+            graph,
+            universe,
+            share,
+        })
+    }
+
+    pub(super) fn states(&self) -> u64 {
+        u64::from(self.graph.len())
+    }
+
+    /// Whether each form holds here; nothing where that cannot be said.
+    pub(super) fn judge(&self, forms: &[&Form]) -> Vec<Option<bool>> {
+        let mut terms: Vec<Term> = Vec::new();
+        let mut predicates = Vec::new();
+        for part in forms.iter().flat_map(|form| form.parts()) {
+            for term in part.question.fact.terms() {
+                if !terms.contains(term) {
+                    terms.push(term.clone());
+                }
+            }
+            predicates.extend(part.question.fact.predicate());
+        }
+        let mut worker = self.machine.worker();
+        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.universe.states, &terms);
+        columns.ask(self.machine, worker.as_mut(), &self.universe.states, &predicates);
+        forms.iter().map(|form| self.judge_one(form, &columns)).collect()
+    }
+
+    fn judge_one(&self, form: &Form, columns: &Columns<'_>) -> Option<bool> {
+        let members = form.set().map_or(1, |set| self.model.members(set).len());
+        let of_steps = matches!(form, Form::Never { of_steps: true, .. });
+        if of_steps && !self.universe.has_steps() {
+            return None;
+        }
+        let literals: Vec<Literal> = form.parts().iter().map(|part| self.literal(part, columns, of_steps)).collect::<Option<_>>()?;
+        let all: Vec<&Literal> = literals.iter().collect();
+        match form {
+            Form::Runs { shape, set, .. } => {
+                let sentence = Sentence {
+                    shape: *shape,
+                    literals: (0..all.len()).collect(),
+                    set: *set,
+                    weight: 0,
+                };
+                let mut side = Side::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
+                side.holds(&sentence, &all, members)
+            }
+            Form::Can { .. } => Some(self.hold_together(&all, members)),
+            Form::Never { .. } => Some(!self.hold_together(&all, members)),
+        }
+    }
+
+    fn literal(&self, part: &Part, columns: &Columns<'_>, of_steps: bool) -> Option<Literal> {
+        let Part { question, negated } = part;
+        let (rows, answers) = if of_steps {
+            let steps = &self.universe.steps;
+            (steps.len(), columns.of_step(&question.fact, question.set, steps)?)
+        } else {
+            let super::atom::Fact::Now(prop) = &question.fact else { return None };
+            (columns.rows, columns.of_prop(prop, question.set)?)
+        };
+        let rows = answers.into_iter().map(|yes| if *negated { bits::inverted(&yes, rows) } else { yes });
+        Some(Literal {
+            question: 0,
+            negated: *negated,
+            weight: 0,
+            set: question.set,
+            rows: rows.collect(),
+        })
+    }
+
+    /// Whether the literals hold together anywhere for some member.
+    fn hold_together(&self, literals: &[&Literal], members: usize) -> bool {
+        (0..members).any(|member| {
+            let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();
+            let mut all = literals.iter().map(|literal| rows(literal));
+            let Some(first) = all.next() else { return false };
+            let held = all.fold(first, |held, rows| held.iter().zip(&rows).map(|(a, b)| a & b).collect());
+            meet(&held, &vec![u64::MAX; held.len()])
+        })
+    }
+}

@@ -1,0 +1,274 @@
+//! The search for a few facts that never hold together where they must not, and do so where they should.
+//!
+//! Two searches are the same search: facts that hold together in no state of the baseline and in one of a mutant make an invariant; facts that hold together
+//! in no state of a mutant and in one of the baseline make a goal. Budgets count candidates.
+
+use std::collections::HashMap;
+
+use super::bits::{self, Bits, inverted, is_empty, lowest, meet, meet3};
+use super::questions::Question;
+
+/// A question or its opposite, with the rows where the answer is yes, for each member of its set (once where it has none).
+#[derive(Clone, Debug)]
+pub(super) struct Literal {
+    pub(super) question: usize,
+    pub(super) negated: bool,
+    pub(super) weight: u32,
+    pub(super) set: Option<usize>,
+    pub(super) rows: Vec<Bits>,
+}
+
+/// Literals that hold together for some member of the set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// Places among the literals.
+    pub(super) literals: Vec<usize>,
+    pub(super) set: Option<usize>,
+    pub(super) weight: u32,
+}
+
+/// A pattern with what it is good for.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) pattern: Pattern,
+    /// The survivors that it kills, by place.
+    pub(super) kills: Vec<usize>,
+    /// Of the rows where it holds: two patterns of the same rows say the same.
+    pub(super) rows: Bits,
+}
+
+/// Both polarities of every question whose answer is known, without those that answer as a simpler one does or never change.
+pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl FnMut(&Question) -> Option<Vec<Bits>>) -> Vec<Literal> {
+    let mut order: Vec<usize> = (0..questions.len()).collect();
+    order.sort_by_key(|place| (questions[*place].fact.weight(), *place));
+    let mut known: HashMap<(Option<usize>, Vec<Bits>), ()> = HashMap::new();
+    let mut literals = Vec::new();
+    for place in order {
+        let question = &questions[place];
+        let Some(yes) = answers(question) else { continue };
+        let no: Vec<Bits> = yes.iter().map(|bits| inverted(bits, rows)).collect();
+        let is_fixed = yes.iter().all(|bits| is_empty(bits)) || no.iter().all(|bits| is_empty(bits));
+        if is_fixed || known.contains_key(&(question.set, yes.clone())) || known.contains_key(&(question.set, no.clone())) {
+            continue;
+        }
+        known.insert((question.set, yes.clone()), ());
+        for (negated, rows) in [(false, yes), (true, no)] {
+            literals.push(Literal {
+                question: place,
+                negated,
+                weight: question.fact.weight() + u32::from(negated),
+                set: question.set,
+                rows,
+            });
+        }
+    }
+    literals.sort_by_key(|literal| literal.weight);
+    literals
+}
+
+/// Where patterns must not hold, where they should, and who is killed by one.
+pub(super) struct Sought<'a> {
+    pub(super) avoid: &'a Bits,
+    pub(super) want: &'a Bits,
+    /// The survivors that a pattern kills that holds in these rows.
+    pub(super) kills: &'a dyn Fn(&Bits) -> Vec<usize>,
+    /// Of steps: whether a literal is about more than the state before it.
+    pub(super) counts: &'a dyn Fn(&Literal) -> bool,
+}
+
+/// The best patterns so far, for each survivor some.
+pub(super) struct Best {
+    of_survivor: Vec<Vec<Found>>,
+    keep: usize,
+    /// Candidates that were looked at.
+    pub(super) tried: u64,
+    budget: u64,
+}
+
+impl Best {
+    pub(super) fn new(survivors: usize, keep: usize, budget: u64) -> Best {
+        Best {
+            of_survivor: vec![Vec::new(); survivors],
+            keep,
+            tried: 0,
+            budget,
+        }
+    }
+
+    /// The best for one survivor, best first.
+    pub(super) fn of(&self, survivor: usize) -> &[Found] {
+        &self.of_survivor[survivor]
+    }
+
+    /// Whether the budget is spent.
+    pub(super) fn is_spent(&self) -> bool {
+        self.tried >= self.budget
+    }
+
+    fn offer(&mut self, found: &Found) {
+        for survivor in &found.kills {
+            let best = &mut self.of_survivor[*survivor];
+            let rank = |found: &Found| (std::cmp::Reverse(found.kills.len()), found.pattern.weight);
+            if best.len() == self.keep && best.last().is_some_and(|last| rank(last) <= rank(found)) {
+                continue;
+            }
+            if let Some(same) = best.iter().position(|other| other.rows == found.rows) {
+                if rank(&best[same]) <= rank(found) {
+                    continue;
+                }
+                best.remove(same);
+            }
+            let place = best.partition_point(|other| rank(other) <= rank(found));
+            best.insert(place, found.clone());
+            best.truncate(self.keep);
+        }
+    }
+}
+
+/// One search over the literals of one set, or over those that have none.
+pub(super) struct Miner<'a> {
+    pub(super) literals: &'a [Literal],
+    pub(super) set: Option<usize>,
+    /// Members of the set.
+    pub(super) members: usize,
+    pub(super) sought: Sought<'a>,
+}
+
+impl Miner<'_> {
+    /// Places of the literals that may be part of a pattern.
+    fn usable(&self) -> Vec<usize> {
+        let fits = |literal: &Literal| literal.set.is_none() || literal.set == self.set;
+        (0..self.literals.len()).filter(|place| fits(&self.literals[*place])).collect()
+    }
+
+    fn rows(&self, literal: usize, member: usize) -> &Bits {
+        let rows = &self.literals[literal].rows;
+        &rows[if rows.len() == 1 { 0 } else { member }]
+    }
+
+    fn is_avoided(&self, pattern: &[usize]) -> bool {
+        (0..self.members).all(|member| match *pattern {
+            [a] => !meet(self.rows(a, member), self.sought.avoid),
+            [a, b] => !meet3(self.rows(a, member), self.rows(b, member), self.sought.avoid),
+            _ => false,
+        })
+    }
+
+    /// The rows where the literals hold together for some member.
+    fn held(&self, pattern: &[usize]) -> Bits {
+        let mut all = vec![0; self.sought.avoid.len()];
+        for member in 0..self.members {
+            for (place, into) in all.iter_mut().enumerate() {
+                *into |= pattern.iter().fold(u64::MAX, |rows, literal| rows & self.rows(*literal, member)[place]);
+            }
+        }
+        all
+    }
+
+    /// Whether the pattern belongs to this search and not to the one without a set, and is about something that counts.
+    fn is_of_this(&self, pattern: &[usize]) -> bool {
+        let of_set = pattern.iter().any(|literal| self.literals[*literal].set.is_some());
+        (self.set.is_none() || of_set) && pattern.iter().any(|literal| (self.sought.counts)(&self.literals[*literal]))
+    }
+
+    fn offer(&self, pattern: &[usize], best: &mut Best) -> bool {
+        let rows = self.held(pattern);
+        if !meet(&rows, self.sought.want) {
+            return false;
+        }
+        let kills = (self.sought.kills)(&rows);
+        if kills.is_empty() {
+            return false;
+        }
+        let weight = pattern.iter().map(|literal| self.literals[*literal].weight).sum::<u32>();
+        best.offer(&Found {
+            pattern: Pattern {
+                literals: pattern.to_vec(),
+                set: self.set,
+                weight: weight + 2 * pattern.len() as u32 + u32::from(self.set.is_some()),
+            },
+            kills,
+            rows,
+        });
+        true
+    }
+
+    /// All patterns of one literal, and of two of which neither is enough.
+    pub(super) fn pairs(&self, best: &mut Best) {
+        let mut rest = Vec::new();
+        for literal in self.usable() {
+            best.tried += 1;
+            if self.is_avoided(&[literal]) {
+                if self.is_of_this(&[literal]) {
+                    self.offer(&[literal], best);
+                }
+            } else {
+                rest.push(literal);
+            }
+        }
+        // Simple pairs first: by the place of the heavier one.
+        for (count, b) in rest.iter().enumerate() {
+            for a in &rest[..count] {
+                if best.is_spent() {
+                    return;
+                }
+                if self.literals[*a].question == self.literals[*b].question || !self.is_of_this(&[*a, *b]) {
+                    continue;
+                }
+                best.tried += 1;
+                if self.is_avoided(&[*a, *b]) {
+                    self.offer(&[*a, *b], best);
+                }
+            }
+        }
+    }
+
+    /// Patterns of three literals that all hold in the lowest of these rows.
+    pub(super) fn triples(&self, rows: &Bits, best: &mut Best) {
+        let Some(row) = lowest(rows) else { return };
+        for member in 0..self.members {
+            let there: Vec<usize> = self
+                .usable()
+                .into_iter()
+                .filter(|literal| bits::has(self.rows(*literal, member), row))
+                .collect();
+            self.triples_of(&there, best);
+            if self.set.is_none() || best.is_spent() {
+                break;
+            }
+        }
+    }
+
+    fn triples_of(&self, there: &[usize], best: &mut Best) {
+        let words = self.sought.avoid.len();
+        for (count, c) in there.iter().enumerate() {
+            for (middle, b) in there[..count].iter().enumerate() {
+                if best.is_spent() {
+                    return;
+                }
+                // What both leave of the rows to avoid, for each member: the third must rule all of it out.
+                let left: Vec<Vec<(usize, u64)>> = (0..self.members)
+                    .map(|member| {
+                        let (b, c) = (self.rows(*b, member), self.rows(*c, member));
+                        let both = (0..words).map(|word| (word, b[word] & c[word] & self.sought.avoid[word]));
+                        both.filter(|(_, rows)| *rows != 0).collect()
+                    })
+                    .collect();
+                for a in &there[..middle] {
+                    let pattern = [*a, *b, *c];
+                    if !self.is_of_this(&pattern) {
+                        continue;
+                    }
+                    best.tried += 1;
+                    let ruled_out = |(member, left): (usize, &Vec<(usize, u64)>)| {
+                        let rows = self.rows(*a, member);
+                        left.iter().all(|(word, both)| rows[*word] & both == 0)
+                    };
+                    if left.iter().enumerate().all(ruled_out) {
+                        self.offer(&pattern, best);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! What is asked of states and steps: all facts that may become parts of a property, simple ones first.
+
+use std::collections::HashSet;
+
+use super::atom::{Fact, MEMBER, Prop, Test, element_type, predicates};
+use super::columns::Columns;
+use super::term::{Hop, Model, Root, Term, all_elements};
+use super::types::{Type, renamed};
+use crate::value::View;
+
+/// So many different values of a term are compared with it one by one.
+const VALUES: usize = 16;
+/// So many different numbers are.
+const NUMBERS: usize = 8;
+
+/// A fact that may be part of a property.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Question {
+    pub(super) fact: Fact,
+    /// The constant whose members its participant ranges over.
+    pub(super) set: Option<usize>,
+}
+
+impl Question {
+    fn now(test: Test, set: Option<usize>) -> Question {
+        Question {
+            fact: Fact::Now(Prop::Plain(test)),
+            set,
+        }
+    }
+}
+
+/// All questions about states, those after a quantifier included.
+pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], without: &[String]) -> Vec<Question> {
+    let model = columns.model;
+    let live: Vec<&Term> = live(columns, terms);
+    let rows = model.vocabulary.predicates;
+    let mut questions: Vec<Question> = predicates(rows, without)
+        .map(|prop| Question {
+            fact: Fact::Now(prop),
+            set: None,
+        })
+        .collect();
+    for term in &live {
+        alone(term, columns, &mut questions);
+    }
+    for (place, a) in live.iter().enumerate() {
+        for b in &live[place + 1..] {
+            together(a, b, &mut questions);
+        }
+    }
+    let mut quantified = Vec::new();
+    for question in &questions {
+        if let (Fact::Now(Prop::Plain(test)), Some(set)) = (&question.fact, question.set) {
+            for prop in [
+                Prop::Any(set, test.clone()),
+                Prop::All(set, test.clone()),
+                Prop::AtMostOne(set, test.clone()),
+                Prop::MostOf(set, test.clone()),
+            ] {
+                quantified.push(Question {
+                    fact: Fact::Now(prop),
+                    set: None,
+                });
+            }
+        }
+    }
+    for term in live.iter().filter(|term| !term.is_constant()) {
+        quantified.extend(term.set.map(|set| Question {
+            fact: Fact::Now(Prop::Agree(set, (*term).clone())),
+            set: None,
+        }));
+    }
+    questions.extend(quantified);
+    once(questions)
+}
+
+/// The terms that have a value everywhere; of a map's value and the same with a doubt, only the first.
+fn live<'t>(columns: &Columns<'_>, terms: &'t [Term]) -> Vec<&'t Term> {
+    let is_total = |term: &Term| {
+        let mut total = term.clone();
+        match (total.hops.pop(), &term.ty) {
+            (Some(Hop::Get), Type::Option(of)) => {
+                total.hops.push(Hop::At);
+                total.ty = (**of).clone();
+                columns.has(&total)
+            }
+            _ => false,
+        }
+    };
+    terms.iter().filter(|term| columns.has(term) && !is_total(term)).collect()
+}
+
+/// The questions about one term.
+fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
+    let of = |test: Test| Question::now(test, term.set);
+    if term.is_constant() {
+        return;
+    }
+    match &term.ty {
+        Type::Bool => into.push(of(Test::Holds(term.clone()))),
+        Type::Option(_) => into.push(of(Test::IsSome(term.clone()))),
+        Type::Set(_) | Type::Sequence(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_) => {
+            into.push(of(Test::IsEmpty(term.clone())));
+            elements_of(term, columns, into);
+        }
+        _ => {}
+    }
+    let most = if term.ty.is_number() { NUMBERS } else { VALUES };
+    if matches!(term.ty, Type::Bool | Type::Set(_) | Type::Sequence(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_)) {
+        return;
+    }
+    for value in columns.seen(term, most).unwrap_or_default() {
+        for (pattern, set) in patterns(&columns.values[value as usize], &term.ty, term.set, columns.model) {
+            if pattern != View::atom("None") || !matches!(term.ty, Type::Option(_)) {
+                into.push(Question::now(Test::Is(term.clone(), pattern), set));
+            }
+        }
+    }
+}
+
+/// What may be an element of a set, or a message.
+fn elements_of(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
+    let Some(ty) = element_type(&term.ty) else { return };
+    let mut found: Vec<View> = Vec::new();
+    let seen = columns.seen(term, usize::MAX).unwrap_or_default();
+    for element in seen.iter().flat_map(|value| all_elements(&columns.values[*value as usize])) {
+        if !found.contains(element) {
+            found.push(element.clone());
+        }
+    }
+    let mut asked = Vec::new();
+    for element in &found {
+        for pattern in patterns(element, ty, term.set, columns.model) {
+            if !asked.contains(&pattern) {
+                asked.push(pattern);
+            }
+        }
+    }
+    if asked.len() <= VALUES {
+        let tests = asked
+            .into_iter()
+            .map(|(pattern, set)| Question::now(Test::Contains(term.clone(), pattern), set));
+        into.extend(tests);
+    }
+}
+
+/// A value without the names of a model's participants: with constants, or with the participant that the property ranges over, in their places. There may
+/// be no way to write it so, or several.
+fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(View, Option<usize>)> {
+    let words = &model.vocabulary;
+    let mut names: Vec<String> = Vec::new();
+    let whole = renamed(value, ty, words, &mut |name| {
+        names.push(name.to_owned());
+        Some(name.to_owned())
+    });
+    if whole.is_none() {
+        return Vec::new();
+    }
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        return vec![(value.clone(), set)];
+    }
+    let constant = |name: &str| {
+        let is_it = |value: &Option<View>| *value == Some(View::atom(name));
+        let of = model.constants.iter().find(|constant| constant.ty == Type::Participant && is_it(&constant.value))?;
+        Some(format!("c.{}", of.name))
+    };
+    let mut patterns = Vec::new();
+    if let Some(pattern) = renamed(value, ty, words, &mut |name| constant(name)) {
+        patterns.push((pattern, set));
+    }
+    for over in set.map_or_else(|| model.sets(), |set| vec![set]) {
+        for me in names.iter().filter(|name| model.members(over).contains(&View::atom(name.as_str()))) {
+            let named = renamed(value, ty, words, &mut |name| if name == me { Some(MEMBER.to_owned()) } else { constant(name) });
+            patterns.extend(named.map(|pattern| (pattern, Some(over))));
+        }
+    }
+    patterns
+}
+
+/// The questions about two terms.
+fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
+    let set = a.set.or(b.set);
+    let are_of_one_set = a.set.is_none() || b.set.is_none() || a.set == b.set;
+    if !are_of_one_set || (a.is_constant() && b.is_constant()) {
+        return;
+    }
+    let mut ask = |test: Test| into.push(Question::now(test, set));
+    let pair = || (a.clone(), b.clone());
+    let turned = || (b.clone(), a.clone());
+    let is_about_values = !matches!(a.ty, Type::Bool | Type::Label(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_) | Type::Map(..));
+    if a.ty == b.ty && is_about_values && are_of_one_kind(a, b) {
+        ask(of(Test::Same, pair()));
+        if a.ty.is_number() {
+            ask(of(Test::AtMost, pair()));
+            ask(of(Test::AtMost, turned()));
+        }
+        if matches!(a.ty, Type::Set(_)) {
+            ask(of(Test::Subset, pair()));
+            ask(of(Test::Subset, turned()));
+            if matches!(b.root, Root::Constant(_)) {
+                ask(of(Test::Most, pair()));
+            }
+        }
+    }
+    for (set, element) in [(a, b), (b, a)] {
+        let holds_such = matches!(&set.ty, Type::Set(of) | Type::Sequence(of) if **of == element.ty);
+        if holds_such && !matches!(element.ty, Type::Bool | Type::Integer(_)) {
+            ask(Test::Has(set.clone(), element.clone()));
+        }
+    }
+}
+
+/// Whether it makes sense to compare what is counted or gathered: apples with apples.
+fn are_of_one_kind(a: &Term, b: &Term) -> bool {
+    match (a.hops.last(), b.hops.last()) {
+        (Some(Hop::Len), Some(Hop::Len)) => a.counted.is_some() && a.counted == b.counted,
+        (Some(Hop::Image(_, a)), Some(Hop::Image(_, b))) => a == b,
+        _ => true,
+    }
+}
+
+fn of(test: fn(Term, Term) -> Test, (a, b): (Term, Term)) -> Test {
+    test(a, b)
+}
+
+/// All questions about steps.
+pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question]) -> Vec<Question> {
+    let live = live(columns, terms);
+    let mut questions = Vec::new();
+    for term in live.iter().filter(|term| !term.is_constant()) {
+        let mut ask = |fact: Fact| {
+            questions.push(Question { fact, set: term.set });
+        };
+        let term = || (*term).clone();
+        if !matches!(term().ty, Type::Label(_)) {
+            ask(Fact::Kept(term()));
+        }
+        match term().ty {
+            Type::Integer(_) | Type::Bounded(_) => {
+                ask(Fact::NoLess(term()));
+                ask(Fact::OneMore(term()));
+            }
+            Type::Set(_) => ask(Fact::NoFewer(term())),
+            Type::Sequence(_) => ask(Fact::Longer(term())),
+            _ => {}
+        }
+    }
+    for question in states {
+        if let Fact::Now(prop) = &question.fact {
+            for fact in [Fact::Before(prop.clone()), Fact::After(prop.clone())] {
+                questions.push(Question { fact, set: question.set });
+            }
+        }
+    }
+    once(questions)
+}
+
+/// Each question once, where it was asked first.
+fn once(questions: Vec<Question>) -> Vec<Question> {
+    let mut asked = HashSet::new();
+    questions.into_iter().filter(|question| asked.insert(question.clone())).collect()
+}

@@ -1,0 +1,180 @@
+//! The search for a temporal property: true of every fair run of the baseline, false of some run of a mutant.
+//!
+//! Formulas are decided exactly, by the engine's own check. Runs that showed an earlier formula false are kept, so that most wrong formulas are refused
+//! without a check of their own.
+
+use super::bits::{self, Bits};
+use super::form::Shape;
+use super::mine::Literal;
+use crate::graph::Graph;
+use crate::liveness::{self, Lasso};
+use crate::machine::{ErasedFormula, Machine};
+
+/// A machine's runs: its graph, with the universe's number of each state.
+pub(super) struct Side<'a> {
+    pub(super) machine: &'a dyn Machine,
+    pub(super) graph: &'a Graph,
+    pub(super) states: &'a [u32],
+    pub(super) fairness: Vec<usize>,
+    /// Runs that have shown something, as universe numbers: before the cycle and on it.
+    known: Vec<(Vec<u32>, Vec<u32>)>,
+}
+
+/// A formula over literals, for each member of a set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sentence {
+    pub(super) shape: Shape,
+    pub(super) literals: Vec<usize>,
+    pub(super) set: Option<usize>,
+    pub(super) weight: u32,
+}
+
+impl Sentence {
+    /// The formula, and the rows in which its atoms are true.
+    pub(super) fn formula(&self, atoms: &[&Literal], members: usize) -> (ErasedFormula, Vec<Bits>) {
+        let mut rows = Vec::new();
+        let mut parts = Vec::new();
+        for member in 0..members {
+            let mut atom = |place: usize| {
+                let of = &atoms[place].rows;
+                rows.push(of[if of.len() == 1 { 0 } else { member }].clone());
+                ErasedFormula::Atom(rows.len() - 1)
+            };
+            let eventually = |part| ErasedFormula::Eventually(Box::new(part));
+            let always = |part| ErasedFormula::Always(Box::new(part));
+            parts.push(match self.shape {
+                Shape::Eventually => eventually(atom(0)),
+                Shape::Recurs => always(eventually(atom(0))),
+                Shape::Settles => eventually(always(atom(0))),
+                Shape::Either => ErasedFormula::Or(vec![eventually(atom(0)), eventually(atom(1))]),
+                Shape::LeadsTo => {
+                    let (a, b) = (atom(0), atom(1));
+                    always(ErasedFormula::Or(vec![ErasedFormula::Not(Box::new(a)), eventually(b)]))
+                }
+            });
+        }
+        (ErasedFormula::And(parts), rows)
+    }
+
+    /// Whether a run violates the formula for some member.
+    fn is_violated(&self, atoms: &[&Literal], members: usize, (stem, cycle): &(Vec<u32>, Vec<u32>)) -> bool {
+        (0..members).any(|member| {
+            let holds = |place: usize, state: &u32| {
+                let of = &atoms[place].rows;
+                bits::has(&of[if of.len() == 1 { 0 } else { member }], *state as usize)
+            };
+            let anywhere = |place: usize| stem.iter().chain(cycle).any(|state| holds(place, state));
+            match self.shape {
+                Shape::Eventually => !anywhere(0),
+                Shape::Recurs => !cycle.iter().any(|state| holds(0, state)),
+                Shape::Settles => !cycle.iter().all(|state| holds(0, state)),
+                Shape::Either => !anywhere(0) && !anywhere(1),
+                Shape::LeadsTo => {
+                    let late = stem.iter().rev().take_while(|state| !holds(1, state));
+                    !cycle.iter().any(|state| holds(1, state)) && cycle.iter().chain(late).any(|state| holds(0, state))
+                }
+            }
+        })
+    }
+}
+
+impl<'a> Side<'a> {
+    pub(super) fn new(machine: &'a dyn Machine, graph: &'a Graph, states: &'a [u32], fairness: Vec<usize>) -> Side<'a> {
+        Side {
+            machine,
+            graph,
+            states,
+            fairness,
+            known: Vec::new(),
+        }
+    }
+
+    /// Whether a run that is known shows the formula false: the answer yes is certain, no is not.
+    pub(super) fn is_known_false(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> bool {
+        self.known.iter().any(|run| sentence.is_violated(atoms, members, run))
+    }
+
+    /// Whether the formula holds of every fair run; nothing where that cannot be decided.
+    pub(super) fn holds(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<bool> {
+        let (formula, rows) = sentence.formula(atoms, members);
+        let given: Vec<Bits> = rows.iter().map(|rows| self.here(rows)).collect();
+        let mut worker = self.machine.worker();
+        let lasso = liveness::check_given(self.graph, self.machine, worker.as_mut(), &formula, &given, &self.fairness).ok()?;
+        if let Some(lasso) = &lasso {
+            self.remember(lasso);
+        }
+        Some(lasso.is_none())
+    }
+
+    /// The universe's rows as the graph numbers its states.
+    fn here(&self, rows: &Bits) -> Bits {
+        let mut here = bits::none(self.graph.len() as usize);
+        for state in (0..self.graph.len() as usize).filter(|state| bits::has(rows, self.states[*state] as usize)) {
+            bits::set(&mut here, state);
+        }
+        here
+    }
+
+    fn remember(&mut self, lasso: &Lasso) {
+        const KEPT: usize = 256;
+        let numbers = |states: &[(u32, u32)]| states.iter().map(|(_, state)| self.states[*state as usize]).collect::<Vec<_>>();
+        let stem = numbers(&lasso.stem);
+        let mut cycle = numbers(&lasso.cycle);
+        if cycle.is_empty() {
+            cycle.extend(stem.last());
+        }
+        if self.known.len() < KEPT {
+            self.known.push((stem, cycle));
+        }
+    }
+}
+
+/// All sentences over literals that fit together, simple ones first. At most so many literals of each group are used.
+pub(super) fn sentences(literals: &[Literal], sets: &[usize], most: usize) -> Vec<Sentence> {
+    let mut all = Vec::new();
+    for set in std::iter::once(None).chain(sets.iter().copied().map(Some)) {
+        let of_group = |group: Option<usize>| {
+            let places = (0..literals.len()).filter(move |place| literals[*place].set == group);
+            places.take(most).collect::<Vec<usize>>()
+        };
+        let own = of_group(set);
+        let plain = if set.is_none() { own.clone() } else { of_group(None) };
+        let mut say = |shape: Shape, places: Vec<usize>| {
+            let weight = places.iter().map(|place| literals[*place].weight).sum::<u32>();
+            all.push(Sentence {
+                weight: weight + weight_of(shape) + u32::from(set.is_some()),
+                shape,
+                literals: places,
+                set,
+            });
+        };
+        for a in &own {
+            for shape in [Shape::Eventually, Shape::Recurs, Shape::Settles] {
+                say(shape, vec![*a]);
+            }
+            for b in &own {
+                if a < b {
+                    say(Shape::Either, vec![*a, *b]);
+                }
+                if a != b {
+                    say(Shape::LeadsTo, vec![*a, *b]);
+                }
+            }
+        }
+        for (a, b) in own.iter().flat_map(|a| plain.iter().map(move |b| (*a, *b))).filter(|_| set.is_some()) {
+            say(Shape::LeadsTo, vec![a, b]);
+            say(Shape::LeadsTo, vec![b, a]);
+        }
+    }
+    all.sort_by_key(|sentence| sentence.weight);
+    all
+}
+
+fn weight_of(shape: Shape) -> u32 {
+    match shape {
+        Shape::Eventually => 2,
+        Shape::Recurs | Shape::Settles => 3,
+        Shape::LeadsTo => 4,
+        Shape::Either => 5,
+    }
+}

@@ -1,0 +1,372 @@
+//! Terms: what of a state has a value, how it is written, and what its value is in a state drawn as a tree.
+
+use std::borrow::Cow;
+
+use super::atom::element_type;
+use super::types::Type;
+use crate::machine::Machine;
+use crate::spec::Vocabulary;
+use crate::value::View;
+
+/// A model as terms see it: its words and the values of its constants.
+#[derive(Clone)]
+pub(super) struct Model {
+    pub(super) vocabulary: Vocabulary,
+    pub(super) constants: Vec<Constant>,
+}
+
+/// A constant that can stand in a property.
+#[derive(Clone)]
+pub(super) struct Constant {
+    pub(super) name: &'static str,
+    pub(super) ty: Type,
+    pub(super) value: Option<View>,
+}
+
+impl Model {
+    pub(super) fn new(machine: &dyn Machine) -> Model {
+        let definition = machine.definition();
+        let vocabulary = definition.vocabulary;
+        let constants = definition.constants.iter().map(|row| {
+            let ty = Type::read(row.type_text, &vocabulary);
+            let shown = machine.facts().constants.iter().find(|(name, _)| name == row.name);
+            let value = shown.and_then(|(_, text)| value_of(text, &ty));
+            Constant { name: row.name, ty, value }
+        });
+        Model {
+            vocabulary,
+            constants: constants.collect(),
+        }
+    }
+
+    /// The constants that are sets of participants, by place: what a property can range over. Of several with the same members only the first.
+    pub(super) fn sets(&self) -> Vec<usize> {
+        let mut sets: Vec<usize> = Vec::new();
+        for place in 0..self.constants.len() {
+            let members = self.members(place);
+            if !members.is_empty() && sets.iter().all(|other| self.members(*other) != members) {
+                sets.push(place);
+            }
+        }
+        sets
+    }
+
+    /// The members of a constant that is a set of participants; none of any other.
+    pub(super) fn members(&self, constant: usize) -> &[View] {
+        match self.constants.get(constant) {
+            Some(Constant {
+                ty: Type::Set(of),
+                value: Some(View::Set(members)),
+                ..
+            }) if **of == Type::Participant => members,
+            _ => &[],
+        }
+    }
+}
+
+/// The value of a constant from its text; nothing for a type that is not known here.
+fn value_of(text: &str, ty: &Type) -> Option<View> {
+    match ty {
+        Type::Set(of) if **of == Type::Participant => {
+            let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+            Some(View::Set(names.map(View::atom).collect()))
+        }
+        Type::Participant | Type::Bool => Some(View::atom(text.trim())),
+        Type::Integer(_) | Type::Bounded(_) => text.trim().parse().ok().map(View::Number),
+        _ => None,
+    }
+}
+
+/// Something in a state that has a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Term {
+    pub(super) root: Root,
+    pub(super) hops: Vec<Hop>,
+    pub(super) ty: Type,
+    /// The constant whose members the term's participant ranges over.
+    pub(super) set: Option<usize>,
+    /// Of a number of elements: what they are.
+    pub(super) counted: Option<Box<Type>>,
+}
+
+/// Where a term begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Root {
+    /// A variable, by place.
+    Variable(usize),
+    /// A process or a set of them, by place.
+    Process(usize),
+    /// A constant, by place.
+    Constant(usize),
+    /// The participant that the property ranges over.
+    Member,
+}
+
+/// From a value to a part of it, or to something that is computed of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Hop {
+    /// A field, by place and name.
+    Field(usize, String),
+    /// What a map has for the participant, who is always a key of it.
+    At,
+    /// What a map has for the participant, if he is a key of it.
+    Get,
+    /// How many elements or messages there are.
+    Len,
+    /// The first element, if there is one.
+    First,
+    /// The last element, if there is one.
+    Last,
+    /// The same number as a `usize`.
+    Wide,
+    /// The values of a field of all elements of a set, by the field's place and name.
+    Image(usize, String),
+}
+
+impl Term {
+    pub(super) fn new(root: Root, ty: Type, set: Option<usize>) -> Term {
+        Term {
+            root,
+            hops: Vec::new(),
+            ty,
+            set,
+            counted: None,
+        }
+    }
+
+    fn hop(&self, hop: Hop, ty: Type) -> Term {
+        let mut hops = self.hops.clone();
+        hops.push(hop);
+        Term { hops, ty, ..self.clone() }
+    }
+
+    /// How many elements the term's value has.
+    fn len(&self) -> Term {
+        Term {
+            counted: element_type(&self.ty).map(|of| Box::new(of.clone())),
+            ..self.hop(Hop::Len, usize_type())
+        }
+    }
+
+    /// Whether the term is the same in all states.
+    pub(super) fn is_constant(&self) -> bool {
+        matches!(self.root, Root::Constant(_) | Root::Member)
+    }
+
+    /// How much there is to read beside a name.
+    pub(super) fn weight(&self) -> u32 {
+        let of = |hop: &Hop| match hop {
+            Hop::Field(..) | Hop::At => 0,
+            Hop::Wide | Hop::Len | Hop::Get => 1,
+            Hop::First | Hop::Last | Hop::Image(..) => 2,
+        };
+        self.hops.iter().map(of).sum()
+    }
+
+    /// The value in a state for a participant; nothing where a map has no such key.
+    pub(super) fn value<'v>(&self, state: &'v View, member: Option<&'v View>, model: &'v Model) -> Option<Cow<'v, View>> {
+        let View::Record(_, fields) = state else { return None };
+        let root = match self.root {
+            Root::Variable(place) => &fields.get(place)?.1,
+            Root::Process(place) => &fields.get(model.vocabulary.variables.len() + place)?.1,
+            Root::Constant(place) => model.constants.get(place)?.value.as_ref()?,
+            Root::Member => member?,
+        };
+        let mut value = Cow::Borrowed(root);
+        for hop in &self.hops {
+            value = match value {
+                Cow::Borrowed(view) => hop.follow(view, member)?,
+                Cow::Owned(view) => Cow::Owned(hop.follow(&view, member)?.into_owned()),
+            };
+        }
+        Some(value)
+    }
+
+    /// As it is written in Rust, with names for the state and the participant.
+    pub(super) fn code(&self, state: &str, member: &str, model: &Model) -> String {
+        let mut code = match self.root {
+            Root::Variable(place) => format!("{state}.{}", model.vocabulary.variables[place].name),
+            Root::Process(place) => format!("{state}.{}", model.vocabulary.processes[place].name),
+            Root::Constant(place) => format!("c.{}", model.constants[place].name),
+            Root::Member => member.to_owned(),
+        };
+        for hop in &self.hops {
+            code = match hop {
+                Hop::Field(_, name) => format!("{code}.{name}"),
+                Hop::At => format!("{code}[{member}]"),
+                Hop::Get => format!("{code}.get(&{member}).copied()"),
+                Hop::Len => format!("{code}.len()"),
+                Hop::First => format!("{code}.first().copied()"),
+                Hop::Last => format!("{code}.last().copied()"),
+                Hop::Wide => format!("usize::from({code})"),
+                Hop::Image(_, name) => format!("{code}.image(|x| x.{name})"),
+            };
+        }
+        code
+    }
+}
+
+impl Hop {
+    fn follow<'v>(&self, view: &'v View, member: Option<&View>) -> Option<Cow<'v, View>> {
+        let field = |view: &'v View, place: usize| match view {
+            View::Record(_, fields) => fields.get(place).map(|(_, value)| value),
+            View::Tuple(_, parts) => parts.get(place),
+            _ => None,
+        };
+        let found = |view: &'v View| match view {
+            View::Map(entries) => Some(entries.iter().find(|(key, _)| Some(key) == member).map(|(_, value)| value)),
+            _ => None,
+        };
+        match self {
+            Hop::Field(place, _) => field(view, *place).map(Cow::Borrowed),
+            Hop::At => found(view)?.map(Cow::Borrowed),
+            Hop::Get => found(view).map(|value| Cow::Owned(option(value))),
+            Hop::Len => len(view).map(|len| Cow::Owned(View::Number(len as i128))),
+            Hop::First => elements(view).map(|elements| Cow::Owned(option(elements.first()))),
+            Hop::Last => elements(view).map(|elements| Cow::Owned(option(elements.last()))),
+            Hop::Wide => Some(Cow::Borrowed(view)),
+            Hop::Image(place, _) => {
+                let mut image: Vec<View> = elements(view)?.iter().map(|element| field(element, *place).cloned()).collect::<Option<_>>()?;
+                image.sort();
+                image.dedup();
+                Some(Cow::Owned(View::Set(image)))
+            }
+        }
+    }
+}
+
+fn option(value: Option<&View>) -> View {
+    value.map_or_else(|| View::atom("None"), |value| View::Tuple("Some".to_owned(), vec![value.clone()]))
+}
+
+/// The elements of a set or sequence.
+pub(super) fn elements(view: &View) -> Option<&[View]> {
+    match view {
+        View::Set(elements) | View::Sequence(elements) => Some(elements),
+        _ => None,
+    }
+}
+
+/// The elements of a set or sequence, or the messages under way in any order.
+pub(super) fn all_elements(view: &View) -> Vec<&View> {
+    match view {
+        View::Set(elements) | View::Sequence(elements) => elements.iter().collect(),
+        View::Map(entries) => entries.iter().flat_map(|(_, value)| all_elements(value)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// How many elements, entries or messages there are: a channel is drawn as a map of sequences.
+fn len(view: &View) -> Option<usize> {
+    match view {
+        View::Set(elements) | View::Sequence(elements) => Some(elements.len()),
+        View::Map(entries) => entries.iter().map(|(_, value)| elements(value).map(<[View]>::len)).sum(),
+        _ => None,
+    }
+}
+
+/// How deep terms go into a value.
+const DEPTH: usize = 4;
+
+/// All terms of a model, in the order of the source: variables, processes, constants, the participant.
+pub(super) fn terms(model: &Model) -> Vec<Term> {
+    let words = &model.vocabulary;
+    let mut all = Vec::new();
+    for (place, row) in words.variables.iter().enumerate() {
+        let ty = Type::read(row.type_text, words);
+        grow(&Term::new(Root::Variable(place), ty, None), model, &mut all);
+    }
+    for place in 0..words.processes.len() {
+        of_process(place, model, &mut all);
+    }
+    for (place, constant) in model.constants.iter().enumerate().filter(|(_, constant)| constant.value.is_some()) {
+        let term = Term::new(Root::Constant(place), constant.ty.clone(), None);
+        if matches!(constant.ty, Type::Set(_)) {
+            all.push(term.len());
+        }
+        all.push(term);
+    }
+    all.extend(model.sets().into_iter().map(|set| Term::new(Root::Member, Type::Participant, Some(set))));
+    all
+}
+
+fn of_process(place: usize, model: &Model, into: &mut Vec<Term>) {
+    let row = &model.vocabulary.processes[place];
+    let roots: Vec<Term> = if row.many {
+        let named = row.set.and_then(|set| model.constants.iter().position(|constant| constant.name == set));
+        let sets = named.map_or_else(|| model.sets(), |set| vec![set]);
+        let sets = sets.into_iter().filter(|set| !model.members(*set).is_empty());
+        sets.map(|set| Term::new(Root::Process(place), Type::Unknown, Some(set)).hop(Hop::At, Type::Unknown))
+            .collect()
+    } else {
+        vec![Term::new(Root::Process(place), Type::Unknown, None)]
+    };
+    for root in roots {
+        into.push(root.hop(Hop::Field(0, "pc".to_owned()), Type::Label(place)));
+        for (number, variable) in row.variables.iter().enumerate() {
+            let ty = Type::read(variable.type_text, &model.vocabulary);
+            grow(&root.hop(Hop::Field(number + 1, variable.name.to_owned()), ty), model, into);
+        }
+    }
+}
+
+fn usize_type() -> Type {
+    Type::Integer("usize".to_owned())
+}
+
+/// A term with all that can be reached from it.
+fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
+    if term.hops.len() > DEPTH || term.ty == Type::Unknown {
+        return;
+    }
+    let words = &model.vocabulary;
+    match &term.ty {
+        Type::Map(key, value) if **key == Type::Participant => {
+            let sets = term.set.map_or_else(|| model.sets(), |set| vec![set]);
+            for set in sets {
+                let of_member = Term {
+                    set: Some(set),
+                    ..term.clone()
+                };
+                grow(&of_member.hop(Hop::At, (**value).clone()), model, into);
+                if value.is_copy(words) {
+                    into.push(of_member.hop(Hop::Get, Type::Option(value.clone())));
+                }
+            }
+        }
+        Type::Map(..) => {}
+        Type::Struct(_) | Type::Tuple(_) => {
+            into.push(term.clone());
+            for (place, (name, ty)) in term.ty.fields(words).into_iter().enumerate() {
+                grow(&term.hop(Hop::Field(place, name), ty), model, into);
+            }
+        }
+        Type::Set(of) => {
+            into.push(term.clone());
+            into.push(term.len());
+            if matches!(**of, Type::Struct(_)) {
+                let fields = of.fields(words).into_iter().enumerate().filter(|(_, (_, ty))| ty.is_copy(words));
+                into.extend(fields.map(|(place, (name, ty))| term.hop(Hop::Image(place, name), Type::Set(Box::new(ty)))));
+            }
+        }
+        Type::Sequence(of) => {
+            into.push(term.clone());
+            into.push(term.len());
+            if of.is_copy(words) {
+                into.push(term.hop(Hop::First, Type::Option(of.clone())));
+                into.push(term.hop(Hop::Last, Type::Option(of.clone())));
+            }
+        }
+        Type::Posted(_) | Type::Queue(_) | Type::Mail(_) => {
+            into.push(term.clone());
+            into.push(term.len());
+        }
+        Type::Integer(name) => {
+            into.push(term.clone());
+            if name == "u8" || name == "u16" {
+                into.push(term.hop(Hop::Wide, usize_type()));
+            }
+        }
+        _ => into.push(term.clone()),
+    }
+}

@@ -1,0 +1,151 @@
+//! All states and steps that a model and its survivors have between them, each once.
+//!
+//! States of the baseline come first, as its search found them. States left out of the model by a constraint are among them, because properties look at
+//! them too.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+
+use super::bits::{self, Bits};
+use crate::graph::{Graph, OUTSIDE};
+use crate::machine::Machine;
+use crate::outcome::Mutant;
+use crate::search::{End, Pace, Search, Task};
+use crate::step::Switch;
+use crate::store::Store;
+
+/// States and steps by number.
+pub(super) struct Universe {
+    pub(super) states: Store,
+    /// So many states are the baseline's.
+    pub(super) of_baseline: usize,
+    /// Steps between different states, each once whatever takes it.
+    pub(super) steps: Vec<(u32, u32)>,
+    /// So many steps are the baseline's.
+    pub(super) steps_of_baseline: usize,
+    numbers: HashMap<(u32, u32), u32>,
+    most_states: usize,
+    most_steps: usize,
+}
+
+/// What one machine, baseline or mutant, has of the universe.
+#[derive(Clone, Default)]
+pub(super) struct Share {
+    pub(super) states: Vec<u32>,
+    pub(super) steps: Vec<u32>,
+}
+
+impl Share {
+    pub(super) fn state_bits(&self, universe: &Universe) -> Bits {
+        of_numbers(&self.states, universe.states.len() as usize)
+    }
+
+    pub(super) fn step_bits(&self, universe: &Universe) -> Bits {
+        of_numbers(&self.steps, universe.steps.len())
+    }
+}
+
+fn of_numbers(numbers: &[u32], rows: usize) -> Bits {
+    let mut bits = bits::none(rows);
+    numbers.iter().for_each(|number| bits::set(&mut bits, *number as usize));
+    bits
+}
+
+impl Universe {
+    /// The baseline's states and steps; no more than so many are taken in from anywhere.
+    pub(super) fn new(baseline: &Graph, most_states: usize, most_steps: usize) -> Option<(Universe, Share)> {
+        let mut universe = Universe {
+            states: Store::new(),
+            of_baseline: 0,
+            steps: Vec::new(),
+            steps_of_baseline: 0,
+            numbers: HashMap::new(),
+            most_states,
+            most_steps,
+        };
+        let share = universe.take_in(baseline)?;
+        universe.of_baseline = universe.states.len() as usize;
+        universe.steps_of_baseline = universe.steps.len();
+        Some((universe, share))
+    }
+
+    /// Whether the steps were taken in: there are not too many of them.
+    pub(super) fn has_steps(&self) -> bool {
+        self.most_steps > 0
+    }
+
+    /// Takes a graph in; nothing where there would be too many states. Where there would be too many steps, none are kept at all.
+    pub(super) fn take_in(&mut self, graph: &Graph) -> Option<Share> {
+        if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
+            return None;
+        }
+        let mut share = Share::default();
+        for state in graph.store.iter().chain(graph.outside.iter()) {
+            share.states.push(self.states.intern(state).ok()?.0);
+        }
+        self.take_steps(graph, &mut share);
+        Some(share)
+    }
+
+    fn take_steps(&mut self, graph: &Graph, share: &mut Share) {
+        let mut left_out = graph.outside_targets().iter();
+        for state in 0..graph.len() {
+            for (_, target) in graph.edges(state) {
+                let target = match target {
+                    OUTSIDE => graph.len() + left_out.next().copied().unwrap_or_default(),
+                    target => target,
+                };
+                let step = (share.states[state as usize], share.states[target as usize]);
+                if step.0 != step.1 && self.has_steps() {
+                    share.steps.push(self.number(step));
+                }
+            }
+            if self.steps.len() > self.most_steps {
+                self.most_steps = 0;
+                self.steps.clear();
+                self.numbers.clear();
+                share.steps.clear();
+            }
+        }
+        share.steps.sort_unstable();
+        share.steps.dedup();
+    }
+
+    fn number(&mut self, step: (u32, u32)) -> u32 {
+        let fresh = self.steps.len() as u32;
+        let number = *self.numbers.entry(step).or_insert(fresh);
+        if number == fresh {
+            self.steps.push(step);
+        }
+        number
+    }
+}
+
+/// Searches a machine under a mutant and hands over its graph; nothing where the search came to no end.
+pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Graph> {
+    let mut search = Search::new();
+    let mut worker = machine.worker();
+    worker.switch(switch);
+    let task = Task {
+        properties: &[],
+        pace: Pace::Ahead,
+        record: true,
+        go_on: true,
+        max_states: most_states,
+        max_bytes: most_bytes,
+        stop,
+        progress: &|_| {},
+    };
+    let searched = search.run(machine, worker.as_mut(), &task);
+    (searched.end == End::Complete).then(|| search.into_graph())
+}
+
+/// The fairness assumptions that a mutant leaves in force.
+pub(super) fn fairness(machine: &dyn Machine, mutant: Option<&Mutant>) -> Vec<usize> {
+    use mutaspec_mutator::Effect;
+    let dropped = mutant.and_then(|mutant| match mutant.row.effect {
+        Effect::DropFairness(row) => Some(row as usize),
+        Effect::Switch(_) => None,
+    });
+    (0..machine.definition().fairness.len()).filter(|row| Some(*row) != dropped).collect()
+}
