@@ -11,6 +11,7 @@ pub mod fairness;
 pub mod faults;
 pub mod formula;
 pub mod graph;
+pub mod intent;
 pub mod liveness;
 pub mod machine;
 pub mod memory;

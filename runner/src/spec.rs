@@ -7,6 +7,7 @@ use std::sync::Arc;
 use mutaspec_mutator::MutantRow;
 
 use crate::formula::Formula;
+use crate::intent::Intent;
 use crate::machine::Machine;
 use crate::settings::{SettingError, Settings};
 use crate::step::Flow;
@@ -117,6 +118,8 @@ pub struct Definition {
     pub build: fn(&Settings) -> Result<Box<dyn Machine>, SettingError>,
     /// Whether integer overflow is caught in the crate that holds the spec; a step that wraps around would be a wrong verdict.
     pub arithmetic_is_checked: fn() -> bool,
+    /// What the author says of mutants.
+    pub intent: &'static Intent,
 }
 
 impl Definition {

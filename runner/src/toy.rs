@@ -64,6 +64,7 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build: |_| Err(SettingError::TooManyParticipants),
     arithmetic_is_checked: || true,
+    intent: &crate::intent::Intent::NONE,
 };
 
 /// The machine, which is its own worker.

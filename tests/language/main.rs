@@ -9,6 +9,7 @@
 mod bounds;
 mod control;
 mod counting;
+mod intent;
 mod lints;
 mod properties;
 mod symmetry;

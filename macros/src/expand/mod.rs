@@ -6,6 +6,7 @@ mod bodies;
 mod constants;
 mod dispatch;
 mod helpers;
+mod intent;
 mod processes;
 mod properties;
 mod restore;
@@ -74,7 +75,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         spec,
         types: spec.types(),
         source: source(),
-        table: Table::default(),
+        table: Table::without(spec.intent.omissions.clone()),
         assertions: Vec::new(),
         calls: Calls::of(spec),
         errors,

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{Expansion, dispatch, properties, restore, source_file, state};
+use super::{Expansion, dispatch, intent, properties, restore, source_file, state};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -85,6 +85,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
     });
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
+    let intent = intent::table(expansion);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
     quote! {
         #[doc(hidden)]
@@ -96,6 +97,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
+            intent: #intent,
         };
     }
 }

@@ -6,6 +6,7 @@
 mod body;
 mod branches;
 mod condition;
+mod intent;
 mod source;
 mod table;
 mod types;
@@ -13,6 +14,7 @@ mod update;
 mod value;
 
 pub use body::{Context, Own, Returns, instrument};
+pub use intent::{Omission, Place};
 pub use source::{Range, Source, tidy};
 pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
 pub use types::{Known, Scope, Types, name_of};

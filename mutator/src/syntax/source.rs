@@ -37,6 +37,12 @@ impl Range {
         }
     }
 
+    /// Whether another range begins in this one.
+    pub fn holds(self, other: Range) -> bool {
+        let (start, end) = ((self.line, self.column), (self.end_line, self.end_column));
+        (start..end).contains(&(other.line, other.column))
+    }
+
     /// The place after the last character.
     #[must_use]
     pub fn end(self) -> Range {

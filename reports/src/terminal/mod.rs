@@ -4,6 +4,7 @@
 //! [`schema`](crate::schema).
 
 mod baseline;
+mod intent;
 mod list;
 mod run;
 mod show;

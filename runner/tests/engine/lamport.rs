@@ -222,6 +222,7 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build,
     arithmetic_is_checked: || true,
+    intent: &mutaspec_runner::intent::Intent::NONE,
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {

@@ -528,6 +528,7 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build,
     arithmetic_is_checked: || true,
+    intent: &mutaspec_runner::intent::Intent::NONE,
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
