@@ -235,6 +235,7 @@ impl Sorted {
     }
 
     fn finish(self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
+        self.intent.finish(errors);
         let name = &module.ident;
         if self.variables.is_none() {
             errors.at(name, "a spec needs its variables: `#[variables] pub struct Vars { .. }`");

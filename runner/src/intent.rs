@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes what a mutant does or what is found out about it; it is about what that means.
 
-use mutaspec_mutator::{Fault, MutantRow, Operator};
+use mutaspec_mutator::{Effect, Fault, MutantRow, Operator};
 
 /// Everything of this kind in a spec.
 #[derive(Debug)]
@@ -11,6 +11,10 @@ pub struct Intent {
     pub omissions: &'static [OmissionRow],
     /// Faults that the spec must withstand.
     pub tolerances: &'static [ToleranceRow],
+    /// The names of the author's own mutants.
+    pub own: &'static [OwnRow],
+    /// What properties and steps are there for.
+    pub requirements: &'static [RequirementRow],
 }
 
 /// `#[mutate(skip, why = "..")]`
@@ -41,11 +45,44 @@ pub struct ToleranceRow {
     pub line: u32,
 }
 
+/// `#[mutant("name", this => that)]`
+#[derive(Debug)]
+pub struct OwnRow {
+    /// The switch of the mutant.
+    pub switch: u32,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// `#[requirement("R-7", "text")]`
+#[derive(Debug)]
+pub struct RequirementRow {
+    /// Its id.
+    pub id: &'static str,
+    /// What it requires: the same for all rows of one id.
+    pub text: &'static str,
+    /// The property, or the item with all its labels.
+    pub item: &'static str,
+    /// `item` is a property.
+    pub of_property: bool,
+    /// Line of the attribute.
+    pub line: u32,
+}
+
+impl RequirementRow {
+    /// Whether it is about the item of a mutant's row.
+    pub fn is_about(&self, row: &MutantRow) -> bool {
+        !self.of_property && is_in(row.item, self.item)
+    }
+}
+
 impl Intent {
     /// Of an author who says nothing.
     pub const NONE: Intent = Intent {
         omissions: &[],
         tolerances: &[],
+        own: &[],
+        requirements: &[],
     };
 
     /// The promise that a mutant of this row tries: the one for its item before the one for the whole spec.
@@ -55,6 +92,12 @@ impl Intent {
         let mut promises = self.tolerances.iter().filter(of_row);
         let for_item = promises.clone().find(of_item);
         for_item.or_else(|| promises.find(|tolerance| tolerance.item.is_none()))
+    }
+
+    /// The name of a mutant, where it is the author's own.
+    pub fn name(&self, row: &MutantRow) -> Option<&'static str> {
+        let named = |own: &&OwnRow| row.effect == Effect::Switch(own.switch);
+        self.own.iter().find(named).map(|own| own.name)
     }
 
     /// The operators of the faults that the spec must withstand: a run that leaves them out does not try its promises.
@@ -70,8 +113,6 @@ fn is_in(row: &str, item: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use mutaspec_mutator::Effect;
-
     use super::*;
 
     const fn tolerates(fault: Fault, item: Option<&'static str>, line: u32) -> ToleranceRow {
@@ -90,6 +131,8 @@ mod tests {
             tolerates(Fault::Loss, Some("alice"), 2),
             tolerates(Fault::Crash, Some("alice.n3"), 3),
         ],
+        own: &[],
+        requirements: &[],
     };
 
     fn check(operator: Operator, item: &'static str, line: Option<u32>) {

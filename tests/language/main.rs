@@ -11,6 +11,7 @@ mod control;
 mod counting;
 mod intent;
 mod lints;
+mod own;
 mod properties;
 mod symmetry;
 mod values;

@@ -7,6 +7,7 @@ mod constants;
 mod dispatch;
 mod helpers;
 mod intent;
+mod own;
 mod processes;
 mod properties;
 mod restore;
@@ -55,6 +56,8 @@ pub(super) struct Expansion<'a> {
     /// Which function calls which.
     pub(super) calls: Calls,
     pub(super) errors: &'a mut Errors,
+    /// The switches of the author's own mutants, with their names.
+    pub(super) own_names: Vec<(u32, String)>,
 }
 
 impl Expansion<'_> {
@@ -79,6 +82,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         assertions: Vec::new(),
         calls: Calls::of(spec),
         errors,
+        own_names: Vec::new(),
     };
     let steps = steps::all(&mut expansion);
     let state = state::all(&expansion);

@@ -3,19 +3,21 @@
 //!
 //! These attributes stand beside others, on items and on statements. They are taken off before anything else is read, so that nothing else knows of them.
 
+mod own;
 mod read;
 mod take;
 
 use mutaspec_mutator::Fault;
-use mutaspec_mutator::syntax::Omission;
-use syn::{Attribute, Ident, ItemFn};
+use mutaspec_mutator::syntax::{Omission, Place, Range};
+use syn::{Attribute, Ident, ItemFn, LitStr};
 
 use crate::errors::Errors;
 
+pub(crate) use own::OwnMutant;
 pub(crate) use take::strip;
 
 /// The attributes that may stand beside another one.
-pub(crate) const WORDS: [&str; 2] = ["mutate", "tolerates"];
+pub(crate) const WORDS: [&str; 4] = ["mutate", "tolerates", "mutant", "requirement"];
 
 /// Whether an attribute is one of them.
 pub(crate) fn is_note(attr: &Attribute) -> bool {
@@ -27,6 +29,19 @@ pub(crate) fn is_note(attr: &Attribute) -> bool {
 pub(crate) struct Intent {
     pub(crate) omissions: Vec<Omission>,
     pub(crate) tolerances: Vec<Tolerance>,
+    pub(crate) own: Vec<OwnMutant>,
+    pub(crate) requirements: Vec<Requirement>,
+}
+
+/// What a property or a step is there for.
+pub(crate) struct Requirement {
+    pub(crate) id: LitStr,
+    /// Said once at least for every id.
+    pub(crate) text: Option<LitStr>,
+    /// The function.
+    pub(crate) item: String,
+    /// It is a property.
+    pub(crate) of_property: bool,
 }
 
 /// A fault that the spec, or one item of it, must withstand.
@@ -62,10 +77,16 @@ impl Holder {
             _ => Holder::Steps,
         }
     }
+}
 
-    fn is_mutated(self) -> bool {
-        matches!(self, Holder::Steps | Holder::Init)
-    }
+/// Where a note stands.
+struct On<'a> {
+    /// The name by which mutants and properties call the function.
+    item: &'a str,
+    function: &'a ItemFn,
+    holder: Holder,
+    /// The statement on which it stands, where it does not stand on the function itself.
+    statement: Option<Range>,
 }
 
 impl Intent {
@@ -75,11 +96,19 @@ impl Intent {
             Holder::Init => "init".to_owned(),
             _ => function.sig.ident.to_string(),
         };
+        let on_statements = take::from_statements(function, errors);
+        let mut on = On {
+            item: &item,
+            function,
+            holder,
+            statement: None,
+        };
         for note in notes {
-            self.on_item(note, &item, holder, errors);
+            self.note(note, &on, errors);
         }
-        for (note, range) in take::from_statements(function, errors) {
-            self.on_statement(&note, range, &item, holder, errors);
+        for (note, range) in on_statements {
+            on.statement = Some(range);
+            self.note(&note, &on, errors);
         }
     }
 
@@ -88,31 +117,29 @@ impl Intent {
         for note in module.attrs.iter().filter(|attr| is_note(attr)) {
             match word(note).as_str() {
                 "tolerates" => self.tolerates(note, None, errors),
-                _ => errors.at(note.path(), "of a whole spec say `#[spec(unmutated)]`"),
+                "mutate" => errors.at(note.path(), "of a whole spec say `#[spec(unmutated)]`"),
+                other => misplaced(note, other, errors),
             }
         }
     }
 
-    fn on_item(&mut self, note: &Attribute, item: &str, holder: Holder, errors: &mut Errors) {
+    fn note(&mut self, note: &Attribute, on: &On<'_>, errors: &mut Errors) {
+        let is_item = on.statement.is_none();
         match word(note).as_str() {
-            "mutate" if holder.is_mutated() => {
-                let place = mutaspec_mutator::syntax::Place::Item(item.to_owned());
-                self.omissions.extend(read::omission(note, place, item, errors));
+            "mutate" if matches!(on.holder, Holder::Steps | Holder::Init) => {
+                let place = on.statement.map_or_else(|| Place::Item(on.item.to_owned()), Place::Statement);
+                self.omissions.extend(read::omission(note, place, on.item, errors));
             }
-            "tolerates" if holder == Holder::Steps => self.tolerates(note, Some(item), errors),
-            "tolerates" => errors.at(note.path(), "a spec, an action, a process or a helper `#[tolerates(..)]` a fault"),
-            _ => errors.at(note.path(), "only steps, helpers and initial states are mutated"),
-        }
-    }
-
-    fn on_statement(&mut self, note: &Attribute, range: mutaspec_mutator::syntax::Range, item: &str, holder: Holder, errors: &mut Errors) {
-        match word(note).as_str() {
-            "mutate" if holder.is_mutated() => {
-                let place = mutaspec_mutator::syntax::Place::Statement(range);
-                self.omissions.extend(read::omission(note, place, item, errors));
+            "mutant" if on.holder == Holder::Steps => {
+                let own = own::mutant(note, on.function, on.statement, errors);
+                self.own.extend(own);
             }
-            "tolerates" => errors.at(note.path(), "a spec, an action, a process or a helper `#[tolerates(..)]` a fault"),
-            _ => errors.at(note.path(), "only steps, helpers and initial states are mutated"),
+            "tolerates" if on.holder == Holder::Steps && is_item => self.tolerates(note, Some(on.item), errors),
+            "requirement" if matches!(on.holder, Holder::Steps | Holder::Property) && is_item => {
+                let of_property = on.holder == Holder::Property;
+                self.requirements.extend(read::requirement(note, on.item, of_property, errors));
+            }
+            other => misplaced(note, other, errors),
         }
     }
 
@@ -125,6 +152,45 @@ impl Intent {
             self.tolerances.push(tolerance);
         }
     }
+
+    /// Reports what can only be seen when all notes are read.
+    pub(crate) fn finish(&self, errors: &mut Errors) {
+        for (place, own) in self.own.iter().enumerate() {
+            if self.own[..place].iter().any(|other| other.name.value() == own.name.value()) {
+                errors.at(&own.name, "there is a mutant of this name already");
+            }
+        }
+        for (place, requirement) in self.requirements.iter().enumerate() {
+            let id = requirement.id.value();
+            let of_id = |other: &&Requirement| other.id.value() == id;
+            let first = self.requirements.iter().filter(of_id).find_map(|other| other.text.as_ref());
+            match (&requirement.text, first) {
+                (Some(text), Some(first)) if text.value() != first.value() => {
+                    errors.at(text, format!("requirement `{id}` has another text already: \"{}\"", first.value()));
+                }
+                (None, None) => errors.at(
+                    &requirement.id,
+                    format!("say what `{id}` requires: `#[requirement(\"{id}\", \"..\")]`"),
+                ),
+                _ => {}
+            }
+            let mut before = self.requirements[..place].iter().filter(of_id);
+            if before.any(|other| other.item == requirement.item) {
+                errors.at(&requirement.id, "this is said here already");
+            }
+        }
+    }
+}
+
+/// Says where a note belongs.
+fn misplaced(note: &Attribute, word: &str, errors: &mut Errors) {
+    let text = match word {
+        "tolerates" => "a spec, an action, a process or a helper `#[tolerates(..)]` a fault",
+        "mutant" => "a mutant is one of an action, a process or a helper",
+        "requirement" => "a property, an action, a process or a helper meets a requirement",
+        _ => "only steps, helpers and initial states are mutated",
+    };
+    errors.at(note.path(), text);
 }
 
 fn word(note: &Attribute) -> String {

@@ -9,7 +9,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Meta, Token};
 
-use super::Tolerance;
+use super::{Requirement, Tolerance};
 use crate::errors::Errors;
 
 const SKIP: &str = "`#[mutate(skip, why = \"..\")]`";
@@ -128,6 +128,36 @@ pub(super) fn tolerances(note: &Attribute, item: Option<&str>, errors: &mut Erro
         }
     }
     tolerances
+}
+
+/// `#[requirement("R-7", "text")]`
+pub(super) fn requirement(note: &Attribute, item: &str, of_property: bool, errors: &mut Errors) -> Option<Requirement> {
+    let parse = |input: ParseStream<'_>| {
+        let id: LitStr = input.parse()?;
+        let mut text = None;
+        if input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+            text = Some(input.parse::<LitStr>()?);
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok((id, text))
+    };
+    let Meta::List(list) = &note.meta else {
+        errors.at(&note.meta, "say which: `#[requirement(\"R-7\", \"what it requires\")]`");
+        return None;
+    };
+    let (id, text) = errors.ok(parse.parse2(list.tokens.clone()))?;
+    for literal in std::iter::once(&id).chain(&text) {
+        if literal.value().trim().is_empty() {
+            errors.at(literal, "a requirement has an id and a text");
+            return None;
+        }
+    }
+    Some(Requirement {
+        id,
+        text,
+        item: item.to_owned(),
+        of_property,
+    })
 }
 
 /// The line of an attribute.

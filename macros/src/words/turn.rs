@@ -16,6 +16,7 @@ use crate::errors::Errors;
 use crate::labels::Jumps;
 
 /// An assertion found in a step.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Assertion {
     pub(crate) item: String,
     pub(crate) text: String,

@@ -15,7 +15,7 @@ mod value;
 
 pub use body::{Context, Own, Returns, instrument};
 pub use intent::{Omission, Place};
-pub use source::{Range, Source, tidy};
+pub use source::{Range, Source, code, tidy};
 pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
 pub use types::{Known, Scope, Types, name_of};
 pub use value::{instrument_first, instrument_variables};

@@ -179,6 +179,11 @@ pub(super) fn squeeze(text: &str) -> String {
     }
 }
 
+/// The code that tokens are, whatever its formatting.
+pub fn code(tokens: &TokenStream) -> String {
+    words(tokens.clone()).join(" ")
+}
+
 /// The smallest parts of tokens, without the last comma in brackets.
 fn words(tokens: TokenStream) -> Vec<String> {
     let mut all = Vec::new();

@@ -5,7 +5,7 @@ use mutaspec_runner::spec::PropertyKind as FoundKind;
 
 use super::{
     Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
-    SurvivorClass, Symmetry, VERSION, Verdict, Warning, intent,
+    SurvivorClass, Symmetry, VERSION, Verdict, Warning, intent, requirement,
 };
 use crate::words;
 
@@ -41,6 +41,7 @@ impl From<&found::Outcome> for Model {
             }),
             interrupted: outcome.interrupted,
             tolerates: intent::tolerances(outcome),
+            requirements: requirement::requirements(outcome),
             omitted: intent::omissions(outcome.definition),
         }
     }
@@ -163,6 +164,7 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
         reason: found.reason.clone(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
+        name: outcome.definition.intent.name(row).map(str::to_owned),
         promise: intent::promise(outcome, found),
     }
 }

@@ -6,6 +6,7 @@
 mod convert;
 pub mod intent;
 pub mod listing;
+pub mod requirement;
 
 use std::collections::BTreeMap;
 
@@ -59,6 +60,9 @@ pub struct Model {
     /// The faults that the author declares the spec must withstand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tolerates: Vec<intent::Tolerance>,
+    /// What properties and steps are there for, by id; none where nothing was mutated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<requirement::Requirement>,
     /// The places that the author wants unmutated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<intent::Omission>,
@@ -249,6 +253,9 @@ pub struct Mutant {
     /// With a matrix: a verdict for each of the model's `properties`, in their order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<PropertyVerdict>>,
+    /// Its name, where it is the author's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The promise that it tries, where its fault is one that the spec must withstand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,

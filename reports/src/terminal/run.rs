@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Property, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
-use super::{Look, Page, WIDTH, baseline, intent, place, written};
+use super::{Look, Page, WIDTH, baseline, intent, place, requirement, titled, written};
 use crate::glyph::{BAD, DOUBT, FAINT, Mark, STRONG, paint};
 use crate::standing::{Standing, standing};
 use crate::words;
@@ -37,6 +37,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     invalid(&mut page, outcome);
     idle(&mut page, outcome);
     intent::summary(&mut page, outcome);
+    requirement::summary(&mut page, outcome);
     page.blank();
     page.line(sentence(outcome));
     page.0
@@ -133,13 +134,12 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
 /// Its verdict, its id and what it changes.
 pub(super) fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     let mark = Mark::of(found.verdict);
-    let operator = found.mutant.row.operator;
     page.line(format!(
         "{}  {}",
         paint(mark.style.bold(), &format!("{} {}", mark.glyph, mark.word.to_uppercase())),
         paint(STRONG, &found.mutant.id)
     ));
-    page.line(format!("  {}: {}, as in {}", place(found), operator.title(), operator.fault()));
+    page.line(format!("  {}: {}", place(found), titled(outcome, found)));
     page.diff(outcome, found, 0);
 }
 

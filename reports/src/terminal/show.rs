@@ -2,7 +2,7 @@
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
 
-use super::{Page, WIDTH, described, intent, place, trace};
+use super::{Page, WIDTH, described, intent, place, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::words;
 
@@ -30,13 +30,7 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     };
     let operator = found.mutant.row.operator;
     page.line(paint(STRONG, &found.mutant.id));
-    page.line(format!(
-        "{} {}: {}, as in {}",
-        operator.id(),
-        operator.slug(),
-        operator.title(),
-        operator.fault()
-    ));
+    page.line(format!("{} {}: {}", operator.id(), operator.slug(), titled(outcome, found)));
     page.line(format!("{} in {}", place(found), found.mutant.row.item));
     page.blank();
     page.diff(outcome, found, 2);
