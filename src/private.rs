@@ -1,10 +1,11 @@
 //! The one door through which generated code reaches the engine. Nothing here is for authors, and nothing here is stable.
 
 pub use inventory;
-pub use mutaspec_mutator::{Effect, Family, MutantRow, Operator, PropertyOperator};
-pub use mutaspec_runner::aspect::{Aspects, Domain, FieldRow, ProbeRow, Probed, PropertyMutantRow};
+pub use mutaspec_runner::aspect::{Aspects, Domain, PartRow, ProbeRow, Probed, PropertyMutantRow};
+pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom};
+pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::machine::Machine;
 pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants};
 pub use mutaspec_runner::spec::{

@@ -4,6 +4,8 @@ use mutaspec_mutator::syntax::Types;
 use syn::ext::IdentExt;
 use syn::{Block, Expr, Ident, Item, ItemFn, ItemStruct, Lifetime, LitStr, Pat, Type};
 
+use crate::intent::Intent;
+
 /// A module under `#[spec]`, attributes of ours taken off.
 pub(crate) struct SpecModule {
     pub(crate) module: syn::ItemMod,
@@ -21,6 +23,8 @@ pub(crate) struct SpecModule {
     pub(crate) helpers: Vec<ItemFn>,
     /// Everything else, untouched.
     pub(crate) others: Vec<Item>,
+    /// What stands beside all this: reasons, promises.
+    pub(crate) intent: Intent,
 }
 
 /// What stands in `#[spec(..)]`.

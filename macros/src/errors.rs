@@ -29,6 +29,12 @@ impl Errors {
         self.errors.push(error);
     }
 
+    /// All of other errors.
+    pub(crate) fn append(&mut self, other: Errors) {
+        self.errors.extend(other.errors);
+        self.in_types |= other.in_types;
+    }
+
     /// The value, or nothing after noting the parser's error.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|e| self.push(e)).ok()

@@ -79,7 +79,7 @@ pub(crate) fn module(module: &syn::ItemMod, spec: Option<&SpecModule>, errors: E
     };
     let stand_ins = spec.filter(|_| !errors.in_types()).map(|spec| echo.stand_ins(spec));
     let errors = errors.into_tokens();
-    let (attrs, vis, name) = (&module.attrs, &module.vis, &module.ident);
+    let (attrs, vis, name) = (module.attrs.iter().filter(|attr| !is_ours(attr)), &module.vis, &module.ident);
     quote! {
         #errors
         #(#attrs)*
@@ -135,6 +135,7 @@ impl Echo<'_> {
                 if !self.seen.insert((false, f.sig.ident.to_string())) {
                     return TokenStream::new();
                 }
+                crate::intent::strip(f);
                 self.function(f, has("process") || has("temporal"))
             }
             _ => item.to_token_stream(),

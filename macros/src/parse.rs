@@ -13,6 +13,7 @@ use crate::ast::{
     SpecModule, doc,
 };
 use crate::errors::Errors;
+use crate::intent::{self, Holder, Intent};
 use crate::labels;
 
 /// Our attributes on items of a module.
@@ -36,6 +37,7 @@ pub(crate) fn is_ours(attr: &Attribute) -> bool {
     ITEM_WORDS
         .iter()
         .chain(&["default", "symmetric", "fair", "strongly_fair", "unfair"])
+        .chain(&intent::WORDS)
         .any(|w| attr.path().is_ident(w))
 }
 
@@ -50,6 +52,7 @@ pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut E
         return None;
     };
     let mut sorted = Sorted::default();
+    sorted.intent.of_module(module, errors);
     for item in items {
         sorted.add(item.clone(), errors);
     }
@@ -88,16 +91,25 @@ struct Sorted {
     others: Vec<Item>,
     /// Some step function could not be read; do not say that there is none.
     broken_step: bool,
+    /// What stands beside all this.
+    intent: Intent,
 }
 
 impl Sorted {
     fn add(&mut self, mut item: Item, errors: &mut Errors) {
-        let ours = take_ours(&mut item);
+        let (notes, ours): (Vec<_>, Vec<_>) = take_ours(&mut item).into_iter().partition(intent::is_note);
         for attr in &ours {
             takes_nothing(attr, errors);
         }
+        if !matches!(item, Item::Fn(_)) {
+            only(&[], &notes, errors);
+        }
         match item {
-            Item::Fn(function) => self.add_function(function, &ours, errors),
+            Item::Fn(mut function) => {
+                let holder = Holder::of(&ours, &function);
+                self.intent.of_function(&mut function, holder, &notes, errors);
+                self.add_function(function, &ours, errors);
+            }
             Item::Struct(item) => self.add_struct(item, &ours, errors),
             Item::Enum(_) if ours.iter().any(|a| a.path().is_ident("value")) => {
                 only(&["value"], &ours, errors);
@@ -223,6 +235,7 @@ impl Sorted {
     }
 
     fn finish(self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
+        self.intent.finish(errors);
         let name = &module.ident;
         if self.variables.is_none() {
             errors.at(name, "a spec needs its variables: `#[variables] pub struct Vars { .. }`");
@@ -238,7 +251,10 @@ impl Sorted {
             None => self.init.as_ref().and_then(returned).unwrap_or_else(|| format_ident!("Vars")),
         };
         SpecModule {
-            module: module.clone(),
+            module: syn::ItemMod {
+                attrs: module.attrs.iter().filter(|attr| !intent::is_note(attr)).cloned().collect(),
+                ..module.clone()
+            },
             options,
             variables: self.variables.unwrap_or_else(|| parse_quote!(pub struct #vars {})),
             constants: self.constants,
@@ -250,6 +266,7 @@ impl Sorted {
             constraints: self.constraints,
             helpers: self.helpers,
             others: self.others,
+            intent: self.intent,
         }
     }
 }

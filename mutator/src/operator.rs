@@ -226,6 +226,8 @@ operators! {
         "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }";
     K1HollowBound, "K1", "hollow-bound", Standard: "shrink a constant by one", "a configuration collapses", Restricts, [Reachable],
         "max_term = 2" => "max_term = 1";
+    AuAuthor, "AU", "author", Basic: "a mutant of the author's own", "what the author fears", Mixed, [StateInvariant, StepInvariant, Temporal, Reachable, Deadlock],
+        "#[mutant(\"late\", n += 1 => n += 2)] fn tick(..) { n += 1; }" => "fn tick(..) { n += 2; }";
 }
 
 impl Operator {

@@ -1,7 +1,7 @@
 //! How a verdict looks: a glyph, a word and a colour, never a colour alone.
 
 use anstyle::{AnsiColor, Style};
-use mutaspec_runner::outcome::{PropertyVerdict, Verdict};
+use mutaspec_runner::outcome::{Promise, PropertyVerdict, Verdict};
 
 /// Heads of blocks.
 pub const STRONG: Style = Style::new().bold();
@@ -48,6 +48,8 @@ impl Mark {
             Verdict::Unreached => ("○", DOUBT),
             Verdict::Inconclusive => ("?", DOUBT),
             Verdict::Invalid => ("!", DOUBT),
+            Verdict::Tolerated(Promise::Kept) => ("~", GOOD),
+            Verdict::Tolerated(Promise::Broken) => ("✘", BAD),
         };
         Mark::new(glyph, verdict.word(), style)
     }
@@ -93,6 +95,8 @@ mod tests {
             Verdict::Unreached,
             Verdict::Inconclusive,
             Verdict::Invalid,
+            Verdict::Tolerated(Promise::Kept),
+            Verdict::Tolerated(Promise::Broken),
         ];
         let glyphs: std::collections::BTreeSet<_> = all.iter().map(|v| Mark::of(*v).glyph).collect();
         assert_eq!(glyphs.len(), all.len());

@@ -161,6 +161,7 @@ pub fn definition() -> Definition {
         arithmetic_is_checked: || true,
         aspects: mutaspec_runner::aspect::Aspects::NONE,
         vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
+        intent: &mutaspec_runner::intent::Intent::NONE,
     }
 }
 

@@ -56,9 +56,11 @@ pub fn ratio(score: &Score) -> Option<String> {
 /// `2 survived, 17 killed, 1 equivalent`: the verdicts that occur, what needs action first.
 pub fn verdicts(score: &Score) -> String {
     let counted = [
+        (score.broken, "broken"),
         (score.survived, "survived"),
         (score.inconclusive, "inconclusive"),
         (score.killed, "killed"),
+        (score.kept, "tolerated"),
         (score.equivalent, "equivalent"),
         (score.unreached, "unreached"),
         (score.invalid, "invalid"),

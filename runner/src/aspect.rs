@@ -11,7 +11,7 @@ use crate::value::{Universe, Value};
 #[derive(Debug)]
 pub struct Aspects {
     /// The fields of a state: the variables in order, then the processes.
-    pub fields: &'static [FieldRow],
+    pub fields: &'static [PartRow],
     /// For each property the places in `fields` that it may read, through helpers too; `None` where the text does not tell.
     pub reads: &'static [Option<&'static [usize]>],
     /// Whether each of `fields` is named by some assertion in a step.
@@ -41,9 +41,9 @@ impl Aspects {
     }
 }
 
-/// A field of a state.
+/// A part of a state: a variable, or a process.
 #[derive(Debug)]
-pub struct FieldRow {
+pub struct PartRow {
     /// Its name.
     pub name: &'static str,
     /// Its line.

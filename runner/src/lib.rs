@@ -13,6 +13,7 @@ pub mod faults;
 pub mod findings;
 pub mod formula;
 pub mod graph;
+pub mod intent;
 pub mod liveness;
 pub mod machine;
 pub mod matrix;

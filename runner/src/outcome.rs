@@ -50,6 +50,17 @@ pub enum Verdict {
     Inconclusive,
     /// The mutant has no initial state.
     Invalid,
+    /// It lets a fault happen that the author declares the spec must withstand; and is then killed, or is not.
+    Tolerated(Promise),
+}
+
+/// What became of the promise that a spec withstands a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Promise {
+    /// No property notices the fault.
+    Kept,
+    /// A property fails under it, by those in [`MutantOutcome::killed_by`]: that is the failure.
+    Broken,
 }
 
 impl Verdict {
@@ -62,6 +73,8 @@ impl Verdict {
             Verdict::Unreached => "unreached",
             Verdict::Inconclusive => "inconclusive",
             Verdict::Invalid => "invalid",
+            Verdict::Tolerated(Promise::Kept) => "tolerated",
+            Verdict::Tolerated(Promise::Broken) => "broken",
         }
     }
 }
@@ -349,6 +362,10 @@ pub struct Score {
     pub inconclusive: usize,
     /// Without an initial state.
     pub invalid: usize,
+    /// Faults that the spec must withstand, and does.
+    pub kept: usize,
+    /// Faults that the spec must withstand, and does not.
+    pub broken: usize,
 }
 
 impl Score {
@@ -376,6 +393,8 @@ impl Outcome {
                 Verdict::Unreached => &mut score.unreached,
                 Verdict::Inconclusive => &mut score.inconclusive,
                 Verdict::Invalid => &mut score.invalid,
+                Verdict::Tolerated(Promise::Kept) => &mut score.kept,
+                Verdict::Tolerated(Promise::Broken) => &mut score.broken,
             } += 1;
         }
         score

@@ -8,6 +8,7 @@ use mutaspec_mutator::MutantRow;
 
 use crate::aspect::{Aspects, Domain};
 use crate::formula::Formula;
+use crate::intent::Intent;
 use crate::machine::Machine;
 use crate::settings::{SettingError, Settings};
 use crate::step::Flow;
@@ -147,6 +148,8 @@ pub struct Definition {
     pub aspects: Aspects,
     /// How the spec's types and names are written.
     pub vocabulary: Vocabulary,
+    /// What the author says of mutants.
+    pub intent: &'static Intent,
 }
 
 impl Definition {

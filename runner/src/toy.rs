@@ -66,6 +66,7 @@ static DEFINITION: Definition = Definition {
     arithmetic_is_checked: || true,
     aspects: crate::aspect::Aspects::NONE,
     vocabulary: crate::spec::Vocabulary::NONE,
+    intent: &crate::intent::Intent::NONE,
 };
 
 /// The machine, which is its own worker.

@@ -47,7 +47,7 @@ impl Exit {
         match self {
             Exit::Well => "all well",
             Exit::Usage => "a mistake in the command, the configuration or the spec's constants",
-            Exit::Survivors => "there are survivors",
+            Exit::Survivors => "there are survivors, or a promise (`#[tolerates]`) is broken",
             Exit::Inconclusive => "no survivors, but something is inconclusive: a budget was spent",
             Exit::Baseline => "a baseline or a control failed, or nothing was measured",
             Exit::StaleAccept => "the accept file is stale (reserved)",

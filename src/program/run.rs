@@ -152,7 +152,7 @@ fn judge(outcome: &Outcome, report_only: bool) -> Exit {
         Exit::Baseline
     } else if outcome.planned != outcome.mutants.len() {
         Exit::Internal
-    } else if score.survived > 0 && !report_only {
+    } else if (score.survived > 0 || score.broken > 0) && !report_only {
         Exit::Survivors
     } else if score.inconclusive > 0 || standing == Standing::Undecided {
         Exit::Inconclusive

@@ -9,8 +9,10 @@
 mod bounds;
 mod control;
 mod counting;
+mod intent;
 mod lints;
 mod media;
+mod own;
 mod properties;
 mod symmetry;
 mod values;

@@ -6,6 +6,7 @@
 mod branches;
 mod conditions;
 mod fairness;
+mod author;
 mod guards;
 mod initial;
 mod odd;
@@ -38,6 +39,7 @@ pub(crate) struct Row {
 /// All rows, of all files.
 fn rows() -> Vec<&'static Row> {
     [
+        author::ROWS,
         guards::ROWS,
         branches::ROWS,
         conditions::ROWS,

@@ -119,7 +119,7 @@ impl Aspects {
         let processes = spec.processes.iter().map(|p| (&p.function.sig.ident, true));
         let fields = variables.chain(processes).map(|(ident, process)| {
             let (name, line) = (ident.to_string(), ident.span().start().line as u32);
-            quote!(__rt::FieldRow { name: #name, line: #line, process: #process })
+            quote!(__rt::PartRow { name: #name, line: #line, process: #process })
         });
         let reads = spec
             .properties

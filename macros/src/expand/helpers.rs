@@ -6,17 +6,20 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
 
-use super::Expansion;
 use super::bodies::{channels, instrument, prepared, scope, turn};
+use super::{Expansion, own};
 use crate::check;
 use crate::words::{Body, Fuel};
 
 /// A helper, and its twin where it uses words.
 pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenStream {
+    let name = function.sig.ident.to_string();
+    if !check::is_ordinary(&function.sig) || !expansion.calls.act_through(&name) {
+        own::refuse(&name, expansion);
+    }
     if !check::is_ordinary(&function.sig) {
         return function.to_token_stream();
     }
-    let name = function.sig.ident.to_string();
     let is_flow = expansion.calls.flow().contains(&name);
     let is_mutated = expansion.calls.act_through(&name);
     if !is_flow && !is_mutated {
@@ -28,13 +31,39 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
         let kind = Own::Helper(returns(&function.sig.output));
         instrument(&mut body, &name, Vec::new(), kind, &scope, expansion);
     }
+    let before = expansion.assertions.len();
     if is_flow {
         turn(&mut body, Body::Helper, &name, &channels(function, expansion), expansion);
-        return with_twin(function, &body, expansion);
+        let copies = own_mutants(function, &mut body, Some(Body::Helper), before, expansion);
+        let twin = with_twin(function, &body, expansion);
+        return quote!(#twin #copies);
     }
+    let copies = own_mutants(function, &mut body, None, before, expansion);
     let mut function = function.clone();
     *function.block = body;
-    guarded(&function, expansion)
+    let function = guarded(&function, expansion);
+    quote!(#function #copies)
+}
+
+/// The copies of a helper that are the author's own mutants, and at the beginning of its body the ways to them.
+fn own_mutants(function: &ItemFn, block: &mut Block, body: Option<Body<'_>>, before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
+    let (inputs, names) = own::inputs(&function.sig);
+    let mut copies = TokenStream::new();
+    for own in own::of_function(&function.sig.ident.to_string(), body, before, expansion) {
+        let copy = own.copy(&function.sig.ident);
+        block.stmts.insert(0, own.departure(&copy, &names));
+        let mut of_copy = own.body;
+        let (output, code) = match (body, &function.sig.output) {
+            (None, output) => {
+                guard(&mut of_copy, &function.sig.ident.to_string(), expansion);
+                (quote!(#output), quote!(#of_copy))
+            }
+            (Some(_), ReturnType::Default) => (quote!(-> __rt::Flow<()>), quote!(::core::result::Result::Ok(#of_copy))),
+            (Some(_), ReturnType::Type(_, ty)) => (quote!(-> __rt::Flow<#ty>), quote!(::core::result::Result::Ok(#of_copy))),
+        };
+        copies.extend(own::function(&function.sig, &copy, &inputs, &output, &code));
+    }
+    copies
 }
 
 fn returns(output: &ReturnType) -> Returns {

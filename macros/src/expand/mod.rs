@@ -7,6 +7,8 @@ mod bodies;
 mod constants;
 mod dispatch;
 mod helpers;
+mod intent;
+mod own;
 mod processes;
 mod properties;
 mod restore;
@@ -56,6 +58,8 @@ pub(super) struct Expansion<'a> {
     /// Which function calls which.
     pub(super) calls: Calls,
     pub(super) errors: &'a mut Errors,
+    /// The switches of the author's own mutants, with their names.
+    pub(super) own_names: Vec<(u32, String)>,
 }
 
 impl Expansion<'_> {
@@ -76,10 +80,11 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         spec,
         types: spec.types(),
         source: source(),
-        table: Table::default(),
+        table: Table::without(spec.intent.omissions.clone()),
         assertions: Vec::new(),
         calls: Calls::of(spec),
         errors,
+        own_names: Vec::new(),
     };
     bodies::note_messages(&mut expansion);
     let steps = steps::all(&mut expansion);

@@ -8,10 +8,11 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, Ident, Stmt, Type, parse_quote};
 
-use super::Expansion;
 use super::bodies::{changers, channels, context, instrument, scope, turn, turn_into, variables};
 use super::state::{label_type, process_type};
+use super::{Expansion, own};
 use crate::ast::{Process, ProcessVariable, Role, pattern_ident};
+use crate::errors::Errors;
 use crate::labels::{self, Step};
 use crate::words::{self, Body};
 
@@ -32,33 +33,62 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     let mut body = process.body.clone();
     let own = process.member.iter().map(|m| m.name.to_string()).collect();
     instrument(&mut body, &item, own, Own::Process, &scope, expansion);
-    let steps = cut(process, &body, expansion);
+    let before = expansion.assertions.len();
+    let mut steps = cut(process, &body, expansion);
+    let copies = own_mutants(process, &mut steps, before, expansion);
     let steps = steps
         .iter()
         .enumerate()
         .map(|(i, step)| label_function(process, i, &step.code, expansion));
-    quote!(#first #(#steps)*)
+    quote!(#first #(#steps)* #copies)
+}
+
+/// The copies of steps that are the author's own mutants, and at the beginning of each step the ways to them.
+fn own_mutants(process: &Process, steps: &mut [Step], before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
+    let (_, mut names) = own::inputs(&process.function.sig);
+    names.push(format_ident!("__p"));
+    let mut copies = TokenStream::new();
+    for own in own::of_process(process, before, expansion) {
+        let copy = own.copy(&step_name(process, own.label));
+        let (departure, code) = (own.departure(&copy, &names), &steps[own.label].code);
+        steps[own.label].code = quote!(#departure #code);
+        let stmts = &own.body.stmts;
+        let function = step_function(process, &copy, usize::MAX, &quote!(#(#stmts)*), expansion);
+        copies.extend(quote!(#[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery)] #function));
+    }
+    copies
 }
 
 /// Cuts an instrumented body into steps and turns the words in each.
 fn cut(process: &Process, body: &Block, expansion: &mut Expansion<'_>) -> Vec<Step> {
-    let channels = channels(&process.function, expansion);
-    let item = process.function.sig.ident.to_string();
     let mut errors = std::mem::take(expansion.errors);
     let mut assertions = std::mem::take(&mut expansion.assertions);
-    let steps = labels::steps(
+    let steps = label_steps(process, body, &mut assertions, &mut errors, expansion);
+    *expansion.errors = errors;
+    expansion.assertions = assertions;
+    steps
+}
+
+/// The same where assertions and errors are at hand.
+pub(super) fn label_steps(
+    process: &Process,
+    body: &Block,
+    assertions: &mut Vec<words::Assertion>,
+    errors: &mut Errors,
+    expansion: &Expansion<'_>,
+) -> Vec<Step> {
+    let channels = channels(&process.function, expansion);
+    let item = process.function.sig.ident.to_string();
+    labels::steps(
         process,
         body,
         &label_type(process),
         &mut |block, label, jumps, errors| {
             let item = format!("{item}.{}", process.labels[label].lifetime.ident);
-            turn_into(block, Body::Step(jumps), &item, &channels, expansion, &mut assertions, errors);
+            turn_into(block, Body::Step(jumps), &item, &channels, expansion, assertions, errors);
         },
-        &mut errors,
-    );
-    *expansion.errors = errors;
-    expansion.assertions = assertions;
-    steps
+        errors,
+    )
 }
 
 /// The constants from which a process variable's participants come, by its first value and what is assigned to it.
@@ -167,7 +197,11 @@ fn step_inputs(process: &Process, expansion: &Expansion<'_>, label: Option<usize
 
 /// The function of one label.
 fn label_function(process: &Process, label: usize, code: &TokenStream, expansion: &Expansion<'_>) -> TokenStream {
-    let name = step_name(process, label);
+    step_function(process, &step_name(process, label), label, code, expansion)
+}
+
+/// A function with the code of one step.
+fn step_function(process: &Process, name: &Ident, label: usize, code: &TokenStream, expansion: &Expansion<'_>) -> TokenStream {
     let (of, ty) = (process_type(process), label_type(process));
     let inputs = step_inputs(process, expansion, Some(label));
     let marked = begun(code, &process.function, expansion);

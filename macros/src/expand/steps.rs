@@ -10,6 +10,7 @@ use super::Expansion;
 use super::bodies::{changers, channels, context, instrument, prepared, scope, turn, variables};
 use super::dispatch::step_type;
 use super::helpers::{door, helper};
+use super::own;
 use super::processes::process;
 use super::tables::fairness_drafts;
 use crate::ast::Action;
@@ -104,8 +105,10 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
     let scope = scope(function, &action.parameters.iter().collect::<Vec<_>>(), expansion);
     let own = action.parameters.iter().map(|p| p.name.to_string()).collect();
     instrument(&mut body, &item, own, Own::Action, &scope, expansion);
+    let before = expansion.assertions.len();
     turn(&mut body, Body::Action, &item, &channels(function, expansion), expansion);
     mark_first(&mut body, &variables(function, expansion), &changers(expansion));
+    let copies = own_mutants(function, &mut body, before, expansion);
     let name = format_ident!("__action_{}", function.sig.ident);
     let (attrs, inputs, stmts) = (&function.attrs, &function.sig.inputs, ended(body));
     quote! {
@@ -117,7 +120,22 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
             #[allow(unreachable_code)]
             ::core::result::Result::Ok(())
         }
+        #copies
     }
+}
+
+/// The copies of an action that are the author's own mutants, and at the beginning of its body the ways to them.
+fn own_mutants(function: &syn::ItemFn, body: &mut Block, before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
+    let (inputs, names) = own::inputs(&function.sig);
+    let mut copies = TokenStream::new();
+    for own in own::of_function(&function.sig.ident.to_string(), Some(Body::Action), before, expansion) {
+        let copy = own.copy(&function.sig.ident);
+        body.stmts.insert(0, own.departure(&copy, &names));
+        let stmts = ended(own.body);
+        let stmts = quote!(#stmts ::core::result::Result::Ok(()));
+        copies.extend(own::function(&function.sig, &copy, &inputs, &quote!(-> __rt::Flow<()>), &stmts));
+    }
+    copies
 }
 
 /// Statements after which more may follow.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::aspects::Aspects;
-use super::{Expansion, dispatch, properties, restore, source_file, state, vocabulary};
+use super::{Expansion, dispatch, intent, properties, restore, source_file, state, vocabulary};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -90,6 +90,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let vocabulary = vocabulary::tokens(spec);
+    let intent = intent::table(expansion);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
     quote! {
         #[doc(hidden)]
@@ -103,6 +104,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
             aspects: #aspects,
             vocabulary: #vocabulary,
+            intent: #intent,
         };
     }
 }

@@ -29,6 +29,7 @@ const TWINS: [&str; 9] = [
 ];
 
 /// An assertion found in a step.
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Assertion {
     pub(crate) item: String,
     pub(crate) text: String,

@@ -37,6 +37,12 @@ impl Range {
         }
     }
 
+    /// Whether another range begins in this one.
+    pub fn holds(self, other: Range) -> bool {
+        let (start, end) = ((self.line, self.column), (self.end_line, self.end_column));
+        (start..end).contains(&(other.line, other.column))
+    }
+
     /// The place after the last character.
     #[must_use]
     pub fn end(self) -> Range {
@@ -171,6 +177,11 @@ pub(super) fn squeeze(text: &str) -> String {
         Ok(tokens) => words(tokens).join(" "),
         Err(_) => text.split_whitespace().collect::<Vec<_>>().join(" "),
     }
+}
+
+/// The code that tokens are, whatever its formatting.
+pub fn code(tokens: &TokenStream) -> String {
+    words(tokens.clone()).join(" ")
 }
 
 /// The smallest parts of tokens, without the last comma in brackets.

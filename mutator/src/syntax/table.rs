@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::intent::Omission;
 use super::source::{Range, squeeze};
 use crate::operator::Operator;
 
@@ -59,6 +60,8 @@ pub struct RowDraft {
     pub hash: String,
     /// How it is switched on.
     pub effect: EffectDraft,
+    /// The one of [`Table::omissions`] by which the author leaves it out.
+    pub omitted: Option<usize>,
 }
 
 /// A site that was passed over.
@@ -81,6 +84,8 @@ pub struct Table {
     pub rows: Vec<RowDraft>,
     /// What was passed over.
     pub skipped: Vec<Skipped>,
+    /// Where the author wants no mutants.
+    pub omissions: Vec<Omission>,
     switches: u32,
 }
 
@@ -135,18 +140,23 @@ impl Table {
             copies += 1;
             hash = fnv(&format!("{key}\u{1f}{copies}"));
         }
-        self.rows.push(RowDraft {
+        let mut row = RowDraft {
             edit,
             item: item.to_owned(),
             hash,
             effect,
-        });
+            omitted: None,
+        };
+        row.omitted = self.omissions.iter().position(|omission| omission.covers(&row));
+        self.rows.push(row);
     }
 
     /// The table as an array of [`MutantRow`](crate::MutantRow)s; `__rt` must hold the types.
     pub fn rows_tokens(&self, file: &str) -> TokenStream {
-        let rows = self.rows.iter().map(|row| {
-            let RowDraft { edit, item, hash, effect } = row;
+        let rows = self.rows.iter().filter(|row| row.omitted.is_none()).map(|row| {
+            let RowDraft {
+                edit, item, hash, effect, ..
+            } = row;
             let Edit {
                 operator,
                 range,

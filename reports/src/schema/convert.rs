@@ -5,7 +5,7 @@ use mutaspec_runner::spec::PropertyKind as FoundKind;
 
 use super::{
     Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
-    SurvivorClass, Symmetry, VERSION, Verdict, Warning,
+    SurvivorClass, Symmetry, VERSION, Verdict, Warning, intent, requirement,
 };
 use crate::words;
 
@@ -40,6 +40,9 @@ impl From<&found::Outcome> for Model {
                 ..Score::from(outcome.score())
             }),
             interrupted: outcome.interrupted,
+            tolerates: intent::tolerances(outcome),
+            requirements: requirement::requirements(outcome),
+            omitted: intent::omissions(outcome.definition),
         }
     }
 }
@@ -161,6 +164,8 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
         reason: found.reason.clone(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
+        name: outcome.definition.intent.name(row).map(str::to_owned),
+        promise: intent::promise(outcome, found),
     }
 }
 
@@ -184,6 +189,7 @@ impl From<found::Verdict> for Verdict {
             found::Verdict::Unreached => Verdict::Unreached,
             found::Verdict::Inconclusive => Verdict::Inconclusive,
             found::Verdict::Invalid => Verdict::Invalid,
+            found::Verdict::Tolerated(_) => Verdict::Tolerated,
         }
     }
 }
@@ -218,6 +224,8 @@ impl From<found::Score> for Score {
             unreached: score.unreached,
             inconclusive: score.inconclusive,
             invalid: score.invalid,
+            kept: score.kept,
+            broken: score.broken,
             ratio: score.ratio(),
         }
     }

@@ -1,10 +1,12 @@
 //! What `list --json` writes: specs, models, properties, operators and mutants, before anything is checked.
 
 use mutaspec_mutator::Operator as Kind;
+use mutaspec_runner::intent::ToleranceRow;
 use mutaspec_runner::outcome::Mutant;
 use mutaspec_runner::spec::Definition;
 use serde::Serialize;
 
+use super::intent::{self, Omission};
 use super::{PropertyKind, VERSION};
 use crate::words;
 
@@ -38,6 +40,28 @@ pub struct Spec {
     pub models: Vec<ListedModel>,
     /// Its properties, in order.
     pub properties: Vec<ListedProperty>,
+    /// The faults that it must withstand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tolerates: Vec<Promised>,
+    /// The places that its author wants unmutated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<Omission>,
+}
+
+/// A fault that a spec must withstand.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Promised {
+    /// The fault.
+    pub fault: String,
+    /// The item that must withstand it; absent for the whole spec.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// The author's reason.
+    pub reason: String,
+    /// Line of the attribute.
+    pub line: u32,
+    /// The operators that make it happen.
+    pub operators: Vec<String>,
 }
 
 /// A constant.
@@ -206,6 +230,20 @@ impl Spec {
                 .collect(),
             models,
             properties: written.chain(built_in).collect(),
+            tolerates: definition.intent.tolerances.iter().map(Promised::from).collect(),
+            omitted: intent::omissions(definition),
+        }
+    }
+}
+
+impl From<&ToleranceRow> for Promised {
+    fn from(row: &ToleranceRow) -> Promised {
+        Promised {
+            fault: row.fault.word().to_owned(),
+            item: row.item.map(str::to_owned),
+            reason: row.why.to_owned(),
+            line: row.line,
+            operators: row.fault.operators().iter().map(|operator| operator.id().to_owned()).collect(),
         }
     }
 }

@@ -4,10 +4,13 @@
 //! threads: the same input gives the same bytes. The JSON Schema made from these types is committed as `reports/schema/results.schema.json`.
 
 mod convert;
+pub mod intent;
 pub mod listing;
+pub mod requirement;
 
 use std::collections::BTreeMap;
 
+use intent::Promise;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +57,15 @@ pub struct Model {
     pub score: Option<Score>,
     /// The model was not finished.
     pub interrupted: bool,
+    /// The faults that the author declares the spec must withstand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tolerates: Vec<intent::Tolerance>,
+    /// What properties and steps are there for, by id; none where nothing was mutated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<requirement::Requirement>,
+    /// The places that the author wants unmutated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<intent::Omission>,
 }
 
 /// How far a simulation walked, in the baseline and in each mutant.
@@ -241,6 +253,12 @@ pub struct Mutant {
     /// With a matrix: a verdict for each of the model's `properties`, in their order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<PropertyVerdict>>,
+    /// Its name, where it is the author's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The promise that it tries, where its fault is one that the spec must withstand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
 }
 
 /// What was decided about a mutant.
@@ -259,6 +277,8 @@ pub enum Verdict {
     Inconclusive,
     /// It has no initial state.
     Invalid,
+    /// It lets a fault happen that the author declares the spec must withstand; `promise` says whether it does.
+    Tolerated,
 }
 
 /// A part of a campaign.
@@ -317,9 +337,21 @@ pub struct Score {
     pub inconclusive: usize,
     /// Without an initial state.
     pub invalid: usize,
+    /// Faults that the spec must withstand, and does.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub kept: usize,
+    /// Faults that the spec must withstand, and does not.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub broken: usize,
     /// Killed of killed and survived, from 0 to 1; absent where there is neither, and in a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
+}
+
+/// Whether there is nothing to count: such a field is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A model that could not be checked.

@@ -2,7 +2,7 @@
 
 use mutaspec_runner::spec::SkippedRow;
 
-use super::{Page, WIDTH};
+use super::{Page, WIDTH, intent};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
 use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty, Operator, Share, Spec};
 use crate::schema::{PropertyKind, json};
@@ -41,6 +41,7 @@ pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
     page.labelled("models", &words::wrap(&models(&spec.models), ", ", WIDTH));
     page.labelled("properties", &spec.properties.iter().map(property).collect::<Vec<_>>());
     spec.models.iter().for_each(|model| mix(&mut page, model));
+    intent::listed(&mut page, &spec.tolerates, &spec.omitted);
     if !skipped.is_empty() {
         page.line(format!("  {}", paint(DOUBT, "no mutant was made of")));
         for row in skipped {

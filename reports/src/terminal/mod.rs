@@ -6,7 +6,9 @@
 mod baseline;
 mod explain;
 mod findings;
+mod intent;
 mod list;
+mod requirement;
 mod run;
 mod show;
 mod trace;
@@ -104,6 +106,15 @@ impl Page {
 fn place(found: &MutantOutcome) -> String {
     let row = found.mutant.row;
     format!("{}:{}:{}", row.file, row.line, row.column)
+}
+
+/// What a mutant does and what it mimics; the author's own has a name.
+fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
+    let operator = found.mutant.row.operator;
+    match outcome.definition.intent.name(found.mutant.row) {
+        Some(name) => format!("{}: {name}", operator.title()),
+        None => format!("{}, as in {}", operator.title(), operator.fault()),
+    }
 }
 
 /// `consistent (state invariant, line 40)`; the kind is left out where the name says it.

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property, SurvivorClass, Verdict};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Property, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
-use super::{Look, Page, WIDTH, baseline, findings, place, written};
+use super::{Look, Page, WIDTH, baseline, findings, intent, place, requirement, titled, written};
 use crate::glyph::{BAD, DOUBT, FAINT, Mark, STRONG, paint};
 use crate::standing::{Standing, standing};
 use crate::words;
 
 /// Width of the longest verdict.
-const VERDICT: usize = 12;
+pub(super) const VERDICT: usize = 12;
 
 /// A model with its mutants; those that need no action only if `verbose`.
 pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
@@ -30,6 +30,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
         page.blank();
         settled(&mut page, outcome);
     }
+    intent::broken(&mut page, outcome, look);
     survivors(&mut page, outcome, look);
     page.blank();
     inconclusive(&mut page, outcome);
@@ -37,6 +38,8 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     invalid(&mut page, outcome);
     idle(&mut page, outcome);
     findings::matrix(&mut page, outcome, verbose);
+    intent::summary(&mut page, outcome);
+    requirement::summary(&mut page, outcome);
     page.blank();
     page.line(sentence(outcome));
     page.0
@@ -71,6 +74,7 @@ fn settled(page: &mut Page, outcome: &Outcome) {
         let note = match found.verdict {
             Verdict::Killed => killed_by(outcome, found),
             Verdict::Equivalent(kind) => kind.words().to_owned(),
+            Verdict::Tolerated(Promise::Kept) => found.class.map_or("it changes nothing", SurvivorClass::words).to_owned(),
             _ => continue,
         };
         let decided = format!("{note}; {}", decided_by(found));
@@ -129,16 +133,20 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     }
 }
 
-fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Look<'_>) {
+/// Its verdict, its id and what it changes.
+pub(super) fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     let mark = Mark::of(found.verdict);
-    let operator = found.mutant.row.operator;
     page.line(format!(
         "{}  {}",
         paint(mark.style.bold(), &format!("{} {}", mark.glyph, mark.word.to_uppercase())),
         paint(STRONG, &found.mutant.id)
     ));
-    page.line(format!("  {}: {}, as in {}", place(found), operator.title(), operator.fault()));
+    page.line(format!("  {}: {}", place(found), titled(outcome, found)));
     page.diff(outcome, found, 0);
+}
+
+fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Look<'_>) {
+    edited(page, outcome, found);
     if let Some(class) = found.class {
         page.said("class", format!("{}: {}", class.words(), words::advice(class)));
     }
@@ -285,6 +293,8 @@ pub fn total(outcomes: &[Outcome]) -> String {
         sum.unreached += score.unreached;
         sum.inconclusive += score.inconclusive;
         sum.invalid += score.invalid;
+        sum.kept += score.kept;
+        sum.broken += score.broken;
         planned += outcome.planned;
     }
     // A model whose baseline fails or is cut off has no mutants here, and must not go unnoticed among those that have.

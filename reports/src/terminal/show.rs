@@ -1,8 +1,8 @@
 //! One mutant from near: what changes, what was decided, who noticed or stayed silent, and the run that shows it.
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict, Story, Trace, Verdict};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
 
-use super::{Page, WIDTH, described, place, trace};
+use super::{Page, WIDTH, described, intent, place, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::words;
 
@@ -30,13 +30,7 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     };
     let operator = found.mutant.row.operator;
     page.line(paint(STRONG, &found.mutant.id));
-    page.line(format!(
-        "{} {}: {}, as in {}",
-        operator.id(),
-        operator.slug(),
-        operator.title(),
-        operator.fault()
-    ));
+    page.line(format!("{} {}: {}", operator.id(), operator.slug(), titled(outcome, found)));
     page.line(format!("{} in {}", place(found), found.mutant.row.item));
     page.blank();
     page.diff(outcome, found, 2);
@@ -76,7 +70,8 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
         why(found)
     ));
     match found.verdict {
-        Verdict::Killed => {
+        Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {
+            intent::promised(page, outcome, found);
             let killers = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(described);
             page.labelled("killed by", &killers.collect::<Vec<_>>());
         }
@@ -89,7 +84,7 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
             let kinds: Vec<&str> = found.mutant.row.operator.catches().iter().map(|c| c.words()).collect();
             page.said("usually", format!("caught by a {}", kinds.join(", a ")));
         }
-        _ => {}
+        _ => intent::promised(page, outcome, found),
     }
     page.said("baseline", words::bound(&outcome.baseline.counts));
     page.said("mutant", words::bound(&found.counts));
@@ -106,6 +101,12 @@ fn why(found: &MutantOutcome) -> String {
             .clone()
             .unwrap_or_else(|| "a budget was spent before anything was decided".to_owned()),
         Verdict::Invalid => "it has no initial state".to_owned(),
+        Verdict::Tolerated(Promise::Kept) if found.class.is_none() => "the fault changes nothing on this model".to_owned(),
+        Verdict::Tolerated(Promise::Kept) => "no property notices the fault".to_owned(),
+        Verdict::Tolerated(Promise::Broken) => format!(
+            "the spec does not withstand the fault, {}",
+            words::length(found).unwrap_or_default()
+        ),
     }
 }
 

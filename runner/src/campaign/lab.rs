@@ -12,11 +12,11 @@ use crate::campaign::orbits::Full;
 use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
 use crate::campaign::simulate::Simulator;
-use crate::campaign::{Engine, Inspection, Options, Refusal, story};
+use crate::campaign::{Engine, Inspection, Options, Refusal, promises, story};
 use crate::event::{Event, Listener};
 use crate::faults::{Fault as Injected, is_on};
 use crate::machine::Machine;
-use crate::outcome::{Mutant, MutantOutcome, Outcome, Property};
+use crate::outcome::{Mutant, MutantOutcome, Outcome, Property, Verdict};
 use crate::search::Pace;
 use crate::spec::PropertyKind;
 use crate::symmetry::Quotient;
@@ -143,7 +143,11 @@ impl<'a> Lab<'a> {
             Some(simulator) => simulator.judge(crew, &baseline, mutants)?,
             None => Pipeline::new(self, crew, &baseline, mutants).judge()?,
         };
-        let done = with_doubles(judged.into_iter().flatten());
+        let mut done: Vec<Judged> = judged.into_iter().flatten().collect();
+        for judged in &mut done {
+            promises::read(self.machine.definition().intent, &mut judged.outcome);
+        }
+        let done = with_doubles(done.into_iter());
         let interrupted = done.len() < mutants.len();
         if interrupted && !self.is_stopped() {
             let what = format!("{} mutants were planned and {} came back", mutants.len(), done.len());
@@ -191,6 +195,9 @@ impl<'a> Lab<'a> {
                 None => story::inspect(self, &baseline, mutant, &mut inspection)?,
             }
         }
+        for outcome in &mut inspection.outcome.mutants {
+            promises::read(self.machine.definition().intent, outcome);
+        }
         Ok(inspection)
     }
 
@@ -215,7 +222,7 @@ impl<'a> Lab<'a> {
 fn with_doubles(judged: impl Iterator<Item = Judged>) -> Vec<MutantOutcome> {
     let mut graphs = BTreeMap::new();
     let outcome = |(place, mut judged): (usize, Judged)| {
-        if let Some(graph) = judged.graph {
+        if let (Some(graph), Verdict::Survived) = (judged.graph, judged.outcome.verdict) {
             let first = *graphs.entry(graph).or_insert(place);
             judged.outcome.same_as = (first != place).then_some(first);
         }

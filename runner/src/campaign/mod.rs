@@ -14,6 +14,7 @@ mod lab;
 mod orbits;
 mod pipeline;
 mod plan;
+mod promises;
 pub mod properties;
 mod refusal;
 mod simulate;

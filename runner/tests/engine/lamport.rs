@@ -224,6 +224,7 @@ static DEFINITION: Definition = Definition {
     arithmetic_is_checked: || true,
     aspects: mutaspec_runner::aspect::Aspects::NONE,
     vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
+    intent: &mutaspec_runner::intent::Intent::NONE,
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {

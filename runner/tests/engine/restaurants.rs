@@ -530,6 +530,7 @@ static DEFINITION: Definition = Definition {
     arithmetic_is_checked: || true,
     aspects: mutaspec_runner::aspect::Aspects::NONE,
     vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
+    intent: &mutaspec_runner::intent::Intent::NONE,
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];

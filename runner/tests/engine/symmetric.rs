@@ -287,6 +287,7 @@ impl People {
             arithmetic_is_checked: || true,
             aspects: mutaspec_runner::aspect::Aspects::NONE,
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
+            intent: &mutaspec_runner::intent::Intent::NONE,
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

@@ -342,6 +342,7 @@ impl Toy {
             arithmetic_is_checked: || true,
             aspects: mutaspec_runner::aspect::Aspects::NONE,
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
+            intent: &mutaspec_runner::intent::Intent::NONE,
         }))
     }
 

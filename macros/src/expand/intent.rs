@@ -1,0 +1,46 @@
+//! What the author says of mutants, as a static table.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Expansion;
+
+/// The table.
+pub(super) fn table(expansion: &Expansion<'_>) -> TokenStream {
+    let omissions = expansion.table.omissions_tokens();
+    let tolerances = expansion.spec.intent.tolerances.iter().map(|tolerance| {
+        let (fault, why, line) = (tolerance.fault, &tolerance.why, tolerance.line);
+        let fault = format_ident!("{fault:?}");
+        let item = match &tolerance.item {
+            Some(item) => quote!(::core::option::Option::Some(#item)),
+            None => quote!(::core::option::Option::None),
+        };
+        quote!(__rt::ToleranceRow { fault: __rt::Fault::#fault, item: #item, why: #why, line: #line })
+    });
+    let own = expansion.own_names.iter();
+    let own = own.map(|(switch, name)| quote!(__rt::OwnRow { switch: #switch, name: #name }));
+    let all = &expansion.spec.intent.requirements;
+    let requirements = all.iter().map(|requirement| {
+        let id = requirement.id.value();
+        let texts = all.iter().filter(|other| other.id.value() == id);
+        let text = texts
+            .filter_map(|other| other.text.as_ref())
+            .map(syn::LitStr::value)
+            .next()
+            .unwrap_or_default();
+        let (item, of_property, line) = (
+            &requirement.item,
+            requirement.of_property,
+            requirement.id.span().start().line as u32,
+        );
+        quote!(__rt::RequirementRow { id: #id, text: #text, item: #item, of_property: #of_property, line: #line })
+    });
+    quote! {
+        &__rt::Intent {
+            omissions: #omissions,
+            tolerances: &[#(#tolerances),*],
+            own: &[#(#own),*],
+            requirements: &[#(#requirements),*],
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What the author says beside the spec: which places are not to be mutated, which faults the spec must withstand, mutants of his own, the
+//! requirements that properties and steps are there for.
+//!
+//! These attributes stand beside others, on items and on statements. They are taken off before anything else is read, so that nothing else knows of them.
+
+mod own;
+mod read;
+mod take;
+
+use mutaspec_mutator::Fault;
+use mutaspec_mutator::syntax::{Omission, Place, Range};
+use syn::{Attribute, Ident, ItemFn, LitStr};
+
+use crate::errors::Errors;
+
+pub(crate) use own::OwnMutant;
+pub(crate) use take::strip;
+
+/// The attributes that may stand beside another one.
+pub(crate) const WORDS: [&str; 4] = ["mutate", "tolerates", "mutant", "requirement"];
+
+/// Whether an attribute is one of them.
+pub(crate) fn is_note(attr: &Attribute) -> bool {
+    WORDS.iter().any(|word| attr.path().is_ident(word))
+}
+
+/// Everything of this kind in a module.
+#[derive(Default)]
+pub(crate) struct Intent {
+    pub(crate) omissions: Vec<Omission>,
+    pub(crate) tolerances: Vec<Tolerance>,
+    pub(crate) own: Vec<OwnMutant>,
+    pub(crate) requirements: Vec<Requirement>,
+}
+
+/// What a property or a step is there for.
+pub(crate) struct Requirement {
+    pub(crate) id: LitStr,
+    /// Said once at least for every id.
+    pub(crate) text: Option<LitStr>,
+    /// The function.
+    pub(crate) item: String,
+    /// It is a property.
+    pub(crate) of_property: bool,
+}
+
+/// A fault that the spec, or one item of it, must withstand.
+pub(crate) struct Tolerance {
+    pub(crate) fault: Fault,
+    /// The whole spec where `None`.
+    pub(crate) item: Option<String>,
+    pub(crate) why: String,
+    pub(crate) line: u32,
+}
+
+/// What a function is to the notes on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// An action, a process or a helper: what mutants are made of.
+    Steps,
+    /// The initial states.
+    Init,
+    /// A property or a constraint.
+    Property,
+    /// A test of the author's.
+    Other,
+}
+
+impl Holder {
+    /// What a function is by the attributes of ours on it.
+    pub(crate) fn of(ours: &[Attribute], function: &ItemFn) -> Holder {
+        let word = ours.first().and_then(|attr| attr.path().get_ident()).map(Ident::to_string);
+        match word.as_deref() {
+            Some("init") => Holder::Init,
+            Some("invariant" | "step_invariant" | "reachable" | "temporal" | "constraint" | "scenario") => Holder::Property,
+            None if function.attrs.iter().any(|a| a.path().is_ident("test")) => Holder::Other,
+            _ => Holder::Steps,
+        }
+    }
+}
+
+/// Where a note stands.
+struct On<'a> {
+    /// The name by which mutants and properties call the function.
+    item: &'a str,
+    function: &'a ItemFn,
+    holder: Holder,
+    /// The statement on which it stands, where it does not stand on the function itself.
+    statement: Option<Range>,
+}
+
+impl Intent {
+    /// Takes the notes off a function, those on its statements too; `notes` are the ones that were on the function itself.
+    pub(crate) fn of_function(&mut self, function: &mut ItemFn, holder: Holder, notes: &[Attribute], errors: &mut Errors) {
+        let item = match holder {
+            Holder::Init => "init".to_owned(),
+            _ => function.sig.ident.to_string(),
+        };
+        let on_statements = take::from_statements(function, errors);
+        let mut on = On {
+            item: &item,
+            function,
+            holder,
+            statement: None,
+        };
+        for note in notes {
+            self.note(note, &on, errors);
+        }
+        for (note, range) in on_statements {
+            on.statement = Some(range);
+            self.note(&note, &on, errors);
+        }
+    }
+
+    /// Reads the notes on the module itself.
+    pub(crate) fn of_module(&mut self, module: &syn::ItemMod, errors: &mut Errors) {
+        for note in module.attrs.iter().filter(|attr| is_note(attr)) {
+            match word(note).as_str() {
+                "tolerates" => self.tolerates(note, None, errors),
+                "mutate" => errors.at(note.path(), "of a whole spec say `#[spec(unmutated)]`"),
+                other => misplaced(note, other, errors),
+            }
+        }
+    }
+
+    fn note(&mut self, note: &Attribute, on: &On<'_>, errors: &mut Errors) {
+        let is_item = on.statement.is_none();
+        match word(note).as_str() {
+            "mutate" if matches!(on.holder, Holder::Steps | Holder::Init) => {
+                let place = on.statement.map_or_else(|| Place::Item(on.item.to_owned()), Place::Statement);
+                self.omissions.extend(read::omission(note, place, on.item, errors));
+            }
+            "mutant" if on.holder == Holder::Steps => {
+                let own = own::mutant(note, on.function, on.statement, errors);
+                self.own.extend(own);
+            }
+            "tolerates" if on.holder == Holder::Steps && is_item => self.tolerates(note, Some(on.item), errors),
+            "requirement" if matches!(on.holder, Holder::Steps | Holder::Property) && is_item => {
+                let of_property = on.holder == Holder::Property;
+                self.requirements.extend(read::requirement(note, on.item, of_property, errors));
+            }
+            other => misplaced(note, other, errors),
+        }
+    }
+
+    fn tolerates(&mut self, note: &Attribute, item: Option<&str>, errors: &mut Errors) {
+        for tolerance in read::tolerances(note, item, errors) {
+            let twin = |other: &Tolerance| other.fault == tolerance.fault && other.item == tolerance.item;
+            if self.tolerances.iter().any(twin) {
+                errors.at(note, format!("`{}` is tolerated here already", tolerance.fault.word()));
+            }
+            self.tolerances.push(tolerance);
+        }
+    }
+
+    /// Reports what can only be seen when all notes are read.
+    pub(crate) fn finish(&self, errors: &mut Errors) {
+        for (place, own) in self.own.iter().enumerate() {
+            if self.own[..place].iter().any(|other| other.name.value() == own.name.value()) {
+                errors.at(&own.name, "there is a mutant of this name already");
+            }
+        }
+        for (place, requirement) in self.requirements.iter().enumerate() {
+            let id = requirement.id.value();
+            let of_id = |other: &&Requirement| other.id.value() == id;
+            let first = self.requirements.iter().filter(of_id).find_map(|other| other.text.as_ref());
+            match (&requirement.text, first) {
+                (Some(text), Some(first)) if text.value() != first.value() => {
+                    errors.at(text, format!("requirement `{id}` has another text already: \"{}\"", first.value()));
+                }
+                (None, None) => errors.at(
+                    &requirement.id,
+                    format!("say what `{id}` requires: `#[requirement(\"{id}\", \"..\")]`"),
+                ),
+                _ => {}
+            }
+            let mut before = self.requirements[..place].iter().filter(of_id);
+            if before.any(|other| other.item == requirement.item) {
+                errors.at(&requirement.id, "this is said here already");
+            }
+        }
+    }
+}
+
+/// Says where a note belongs.
+fn misplaced(note: &Attribute, word: &str, errors: &mut Errors) {
+    let text = match word {
+        "tolerates" => "a spec, an action, a process or a helper `#[tolerates(..)]` a fault",
+        "mutant" => "a mutant is one of an action, a process or a helper",
+        "requirement" => "a property, an action, a process or a helper meets a requirement",
+        _ => "only steps, helpers and initial states are mutated",
+    };
+    errors.at(note.path(), text);
+}
+
+fn word(note: &Attribute) -> String {
+    note.path().get_ident().map(Ident::to_string).unwrap_or_default()
+}

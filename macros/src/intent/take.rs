@@ -1,0 +1,100 @@
+//! Takes the attributes off statements and arms.
+
+use mutaspec_mutator::syntax::{Range, Source};
+use quote::ToTokens;
+use syn::visit::Visit;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Arm, Attribute, Expr, ItemFn, Stmt};
+
+use super::is_note;
+use crate::errors::Errors;
+
+/// Takes the notes off a function's statements; gives each with the range of what it stands on.
+pub(super) fn from_statements(function: &mut ItemFn, errors: &mut Errors) -> Vec<(Attribute, Range)> {
+    let mut take = Take(Vec::new());
+    take.visit_block_mut(&mut function.block);
+    Misplaced(errors).visit_block(&function.block);
+    take.0
+}
+
+/// Takes all notes off a function's statements and forgets them.
+pub(crate) fn strip(function: &mut ItemFn) {
+    Take(Vec::new()).visit_block_mut(&mut function.block);
+}
+
+struct Take(Vec<(Attribute, Range)>);
+
+impl Take {
+    /// Notes that stand on something; its range is that of all that is left of it.
+    fn add(&mut self, notes: Vec<Attribute>, on: &impl ToTokens) {
+        let range = Source::default().range(on);
+        self.0.extend(notes.into_iter().map(|note| (note, range)));
+    }
+}
+
+impl VisitMut for Take {
+    fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
+        let attrs = match stmt {
+            Stmt::Local(local) => Some(&mut local.attrs),
+            Stmt::Macro(mac) => Some(&mut mac.attrs),
+            Stmt::Expr(expr, _) => attributes(expr),
+            Stmt::Item(_) => None,
+        };
+        let notes = attrs.map(taken).unwrap_or_default();
+        self.add(notes, stmt);
+        visit_mut::visit_stmt_mut(self, stmt);
+    }
+
+    fn visit_arm_mut(&mut self, arm: &mut Arm) {
+        let notes = taken(&mut arm.attrs);
+        self.add(notes, arm);
+        visit_mut::visit_arm_mut(self, arm);
+    }
+}
+
+/// Takes the notes from among attributes.
+fn taken(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
+    let (notes, others) = std::mem::take(attrs).into_iter().partition(is_note);
+    *attrs = others;
+    notes
+}
+
+/// Where the parser puts the attributes of a statement that is this expression: on what is leftmost in it.
+fn attributes(expr: &mut Expr) -> Option<&mut Vec<Attribute>> {
+    Some(match expr {
+        Expr::Assign(e) => return attributes(&mut e.left),
+        Expr::Binary(e) => return attributes(&mut e.left),
+        Expr::Cast(e) => return attributes(&mut e.expr),
+        Expr::Block(e) => &mut e.attrs,
+        Expr::Break(e) => &mut e.attrs,
+        Expr::Call(e) => &mut e.attrs,
+        Expr::Continue(e) => &mut e.attrs,
+        Expr::Field(e) => &mut e.attrs,
+        Expr::ForLoop(e) => &mut e.attrs,
+        Expr::If(e) => &mut e.attrs,
+        Expr::Index(e) => &mut e.attrs,
+        Expr::Loop(e) => &mut e.attrs,
+        Expr::Macro(e) => &mut e.attrs,
+        Expr::Match(e) => &mut e.attrs,
+        Expr::MethodCall(e) => &mut e.attrs,
+        Expr::Paren(e) => &mut e.attrs,
+        Expr::Path(e) => &mut e.attrs,
+        Expr::Return(e) => &mut e.attrs,
+        Expr::Try(e) => &mut e.attrs,
+        Expr::Tuple(e) => &mut e.attrs,
+        Expr::Unary(e) => &mut e.attrs,
+        Expr::While(e) => &mut e.attrs,
+        _ => return None,
+    })
+}
+
+/// Reports the notes that stand on neither a statement nor an arm.
+struct Misplaced<'a>(&'a mut Errors);
+
+impl<'ast> Visit<'ast> for Misplaced<'_> {
+    fn visit_attribute(&mut self, attr: &'ast Attribute) {
+        if is_note(attr) {
+            self.0.at(attr.path(), "this stands on an item, a statement or an arm of a `match`");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the author says of mutants: promises with what became of them, and places that are not mutated. Both are always shown, with the reason.
+
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
+
+use super::run::{VERDICT, edited};
+use super::{Look, Page, described};
+use crate::glyph::{DOUBT, FAINT, Mark, paint};
+use crate::schema::intent::{Omission, Tolerance, tolerances};
+use crate::schema::listing::Promised;
+use crate::words;
+
+/// The promises that are broken, each in full.
+pub(super) fn broken(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
+    let broken = |m: &&MutantOutcome| m.verdict == Verdict::Tolerated(Promise::Broken);
+    for found in outcome.mutants.iter().filter(broken) {
+        page.blank();
+        edited(page, outcome, found);
+        promised(page, outcome, found);
+        let killers = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(described);
+        page.labelled("killed by", &killers.collect::<Vec<_>>());
+        page.said("look", look.command(&found.mutant.id));
+    }
+}
+
+/// The promise that a mutant tries.
+pub(super) fn promised(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
+    if let Some(row) = outcome.definition.intent.promise(found.mutant.row) {
+        let of = row.item.unwrap_or(outcome.definition.name);
+        page.said(
+            "promise",
+            format!("{of} withstands {} (line {}): {}", row.fault.word(), row.line, row.why),
+        );
+    }
+}
+
+/// What became of each promise, and what is not mutated.
+pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
+    for promise in tolerances(outcome) {
+        let Tolerance {
+            fault,
+            item,
+            reason,
+            kept,
+            broken,
+            mutants,
+            line,
+        } = promise;
+        let of = item.map(|item| format!(" in {item}")).unwrap_or_default();
+        let what = format!("{fault}{of} (line {line})");
+        let (mark, ended) = match (mutants, broken) {
+            (0, _) => (
+                paint(DOUBT, &format!("? {:VERDICT$}", "untried")),
+                "no mutant of this run lets it happen".to_owned(),
+            ),
+            (_, 0) if kept < mutants => (
+                paint(DOUBT, &format!("? {:VERDICT$}", "promise")),
+                format!(
+                    "kept under {kept} of {}, the others decide nothing",
+                    words::count(mutants, "mutant")
+                ),
+            ),
+            (_, 0) => (
+                Mark::of(Verdict::Tolerated(Promise::Kept)).padded(VERDICT),
+                format!("kept under {}", words::count(mutants, "mutant")),
+            ),
+            _ => (
+                Mark::of(Verdict::Tolerated(Promise::Broken)).padded(VERDICT),
+                format!("broken under {broken} of {}", words::count(mutants, "mutant")),
+            ),
+        };
+        page.line(format!("{mark}  {what}: {ended}  {}", paint(FAINT, &reason)));
+    }
+    for row in outcome.definition.intent.omissions {
+        let Omission {
+            item,
+            line,
+            reason,
+            edits,
+            operators,
+        } = Omission::from(row);
+        let what = match operators.len() {
+            0 => "nothing to leave out".to_owned(),
+            _ => format!("{} of {}", words::count(edits, "edit"), operators.join(", ")),
+        };
+        let mark = paint(FAINT, &format!("- {:VERDICT$}", "skipped"));
+        page.line(format!("{mark}  {item} (line {line}): {what}  {}", paint(FAINT, &reason)));
+    }
+}
+
+/// The same before anything was checked.
+pub(super) fn listed(page: &mut Page, promises: &[Promised], omissions: &[Omission]) {
+    let promise = |p: &Promised| {
+        let of = p.item.as_ref().map(|item| format!(" in {item}")).unwrap_or_default();
+        format!(
+            "{}{of} ({}; line {})  {}",
+            p.fault,
+            p.operators.join(", "),
+            p.line,
+            paint(FAINT, &p.reason)
+        )
+    };
+    page.labelled("tolerates", &promises.iter().map(promise).collect::<Vec<_>>());
+    let omission = |o: &Omission| {
+        format!(
+            "{} (line {}): {}{}  {}",
+            o.item,
+            o.line,
+            words::count(o.edits, "edit"),
+            if o.operators.is_empty() {
+                String::new()
+            } else {
+                format!(" of {}", o.operators.join(", "))
+            },
+            paint(FAINT, &o.reason)
+        )
+    };
+    page.labelled("skipped", &omissions.iter().map(omission).collect::<Vec<_>>());
+}

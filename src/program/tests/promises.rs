@@ -1,0 +1,110 @@
+//! What the program says of promises and of places that are not mutated.
+
+use mutaspec::spec;
+use mutaspec_reports::schema::{Results, Verdict};
+
+use super::*;
+
+/// Couriers carry one letter: whoever comes first.
+#[spec(may_deadlock)]
+#[tolerates(starvation, why = "whoever is awake carries the letter")]
+#[tolerates(loss, why = "nothing is ever sent here")]
+pub mod couriers {
+    #[constants]
+    #[model(two)]
+    #[model(one, couriers = ["ann"])]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub couriers: Participants,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub carried_by: Option<Participant>,
+        pub thanked: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            carried_by: None,
+            thanked: false,
+        }
+    }
+
+    #[action(me in couriers, fair)]
+    fn carry(me: Participant, vars: &mut Vars, c: &Constants) {
+        require(vars.carried_by.is_none() && c.couriers.contains(&me));
+        vars.carried_by = Some(me);
+    }
+
+    #[mutate(skip, why = "manners are not what this is about")]
+    #[action]
+    fn thank(vars: &mut Vars) {
+        require(vars.carried_by.is_some());
+        vars.thanked = true;
+    }
+
+    #[temporal]
+    fn the_letter_arrives() -> Formula {
+        eventually(|s| s.carried_by.is_some())
+    }
+}
+
+/// Runs the mutants of starvation on a model.
+fn run(model: &str, more: &[&str]) -> (u8, String, Results) {
+    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "couriers").collect();
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let line = ["run", model, "--operators", "G2", "--out", out.to_str().unwrap()];
+    let line: Vec<&str> = line.iter().chain(more).copied().collect();
+    let (code, out, _) = call_with(definitions, &line, &AtomicBool::new(false));
+    let results = std::fs::read_to_string(folder.path().join("out/results.json")).unwrap();
+    (code, out, Results::read(&results).unwrap())
+}
+
+#[test]
+fn a_kept_promise_is_well_and_is_shown_with_its_reason() {
+    let (code, out, results) = run("couriers/two", &[]);
+    assert_eq!(code, 0, "{out}");
+    insta::assert_snapshot!(out);
+    let score = results.specs[0].score.unwrap();
+    assert_eq!(
+        (score.kept, score.broken, score.killed, score.survived, score.ratio),
+        (2, 0, 0, 0, None)
+    );
+    for mutant in &results.specs[0].mutants {
+        assert_eq!(mutant.verdict, Verdict::Tolerated);
+        assert_eq!(mutant.promise.as_ref().and_then(|promise| promise.kept), Some(true));
+    }
+}
+
+#[test]
+fn a_broken_promise_is_told_first_and_fails() {
+    let (code, out, results) = run("couriers/one", &[]);
+    assert_eq!(code, 2, "{out}");
+    insta::assert_snapshot!(out);
+    assert_eq!(results.specs[0].score.unwrap().broken, 1);
+    assert_eq!(results.specs[0].tolerates[0].broken, 1);
+    assert_eq!(run("couriers/one", &["--report-only"]).0, 0);
+}
+
+#[test]
+fn a_promise_that_no_mutant_tries_is_said_to_be_untried() {
+    let (_, out, results) = run("couriers/two", &[]);
+    assert!(
+        out.contains("? untried       loss (line 11): no mutant of this run lets it happen"),
+        "{out}"
+    );
+    assert_eq!(results.specs[0].tolerates[1].mutants, 0);
+}
+
+#[test]
+fn what_is_not_mutated_is_listed_with_its_reason() {
+    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "couriers").collect();
+    let (code, out, _) = call(definitions, &["list", "couriers"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("skipped     thank (line "), "{out}");
+    assert!(out.contains("manners are not what this is about"), "{out}");
+    assert!(out.contains("tolerates   starvation (G2; line 10)"), "{out}");
+}
