@@ -21,6 +21,8 @@ pub(crate) struct SpecModule {
     pub(crate) helpers: Vec<ItemFn>,
     /// Everything else, untouched.
     pub(crate) others: Vec<Item>,
+    /// The durable variables: what a crash leaves as it is.
+    pub(crate) durable: Vec<Ident>,
 }
 
 /// What stands in `#[spec(..)]`.
@@ -109,6 +111,8 @@ pub(crate) struct ProcessVariable {
     pub(crate) mutability: Option<syn::Token![mut]>,
     pub(crate) ty: Type,
     pub(crate) init: Expr,
+    /// There is a `#[durable]`: a crash leaves it as it is.
+    pub(crate) durable: bool,
 }
 
 pub(crate) struct LabelInfo {

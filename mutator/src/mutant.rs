@@ -49,4 +49,6 @@ pub enum Effect {
     Switch(u32),
     /// The fairness row of this number is dropped.
     DropFairness(u32),
+    /// The constant of this number is smaller by one: the model is built anew.
+    Shrink(u32),
 }

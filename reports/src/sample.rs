@@ -159,6 +159,7 @@ pub fn definition() -> Definition {
         }],
         build,
         arithmetic_is_checked: || true,
+        extras: &[],
     }
 }
 

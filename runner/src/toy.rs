@@ -64,6 +64,7 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build: |_| Err(SettingError::TooManyParticipants),
     arithmetic_is_checked: || true,
+    extras: &[],
 };
 
 /// The machine, which is its own worker.
@@ -82,6 +83,7 @@ impl Toy {
             label,
             arguments: vec![argument.to_owned()],
             name: format!("step {item} {argument} {label}"),
+            extra: false,
         };
         let atom = |enabled| ErasedAtom {
             name: String::new(),

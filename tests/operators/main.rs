@@ -3,12 +3,14 @@
 #![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its rows")]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
+mod extra;
 mod guards;
 
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Catch, Operator};
 use mutaspec_runner::campaign::{self, Engine, Options};
+use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
@@ -29,10 +31,11 @@ pub(crate) struct Row {
 
 /// All rows, of all files.
 fn rows() -> Vec<&'static Row> {
-    [guards::ROWS].into_iter().flatten().collect()
+    [extra::ROWS, guards::ROWS].into_iter().flatten().collect()
 }
 
-fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
+/// A model of a spec of this program or of the gallery.
+fn machine(model: &str) -> Box<dyn Machine> {
     panics::install();
     let (spec, name) = model.split_once('/').expect("a model is named with its spec");
     let definition = definitions().into_iter().find(|d| d.name == spec);
@@ -41,7 +44,11 @@ fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
         model: name.to_owned(),
         ..Settings::default()
     };
-    let machine = (definition.build)(&settings).unwrap_or_else(|error| panic!("{model}: {error}"));
+    (definition.build)(&settings).unwrap_or_else(|error| panic!("{model}: {error}"))
+}
+
+fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
+    let machine = machine(model);
     let options = Options {
         operators: Some(vec![operator]),
         engine,

@@ -5,6 +5,7 @@
 mod bodies;
 mod constants;
 mod dispatch;
+mod extras;
 mod helpers;
 mod processes;
 mod properties;
@@ -80,9 +81,13 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         errors,
     };
     let steps = steps::all(&mut expansion);
+    if !spec.options.unmutated {
+        extras::rows(&mut expansion);
+    }
     let state = state::all(&expansion);
     let constants = constants::all(&expansion);
     let properties = properties::all(&mut expansion);
+    let extras = extras::functions(&expansion);
     let tables = tables::all(&expansion);
     let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
@@ -105,6 +110,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
             #state
             #steps
             #properties
+            #extras
             #tables
         }
     }

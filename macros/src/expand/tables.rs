@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::{Expansion, dispatch, properties, restore, source_file, state};
+use super::{Expansion, dispatch, extras, properties, restore, source_file, state};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -31,6 +31,7 @@ fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
     let properties = properties::methods(expansion);
     let visible = state::encode_visible(expansion);
     let terminated = state::terminated(expansion);
+    let extras = extras::methods(expansion);
     quote! {
         #[doc(hidden)]
         struct __Spec;
@@ -41,6 +42,7 @@ fn spec_impl(expansion: &Expansion<'_>) -> TokenStream {
             type Step = __Step;
             #steps
             #restore
+            #extras
             #properties
             fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
                 #visible
@@ -86,6 +88,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
+    let extras = expansion.table.extras_tokens();
     quote! {
         #[doc(hidden)]
         static __DEFINITION: __rt::Definition = __rt::Definition {
@@ -96,6 +99,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
+            extras: #extras,
         };
     }
 }

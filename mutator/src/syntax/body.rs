@@ -2,6 +2,8 @@
 //!
 //! What it finds it hands on: conditions, branches, updates and values have a module each.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use quote::{ToTokens, quote};
 use syn::visit::Visit;
 use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
@@ -27,8 +29,21 @@ pub struct Context<'a> {
     pub helpers: Vec<String>,
     /// What kind of body it is.
     pub kind: Own,
+    /// What the operators need that lead off the baseline's paths.
+    pub away: Away,
     /// Own participants that a guard in front of this place has been strengthened for.
     pub(super) starved: Vec<String>,
+}
+
+/// What of a spec the operators on halves of steps, crashes and older values look at.
+#[derive(Clone, Debug, Default)]
+pub struct Away {
+    /// The name of the struct of variables.
+    pub variables: String,
+    /// For each variable the text of its first value, without blanks.
+    pub initial: BTreeMap<String, String>,
+    /// Durable variables, of the spec and of the process.
+    pub durable: BTreeSet<String>,
 }
 
 /// The kinds of body.
@@ -63,6 +78,7 @@ impl<'a> Context<'a> {
             own,
             helpers,
             kind,
+            away: Away::default(),
             starved: Vec::new(),
         }
     }
@@ -94,7 +110,11 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
         prefix,
         bound,
     };
-    walk.block(block, tail);
+    if walk.context.kind == Own::Action {
+        walk.step_block(block, tail, None);
+    } else {
+        walk.block(block, tail);
+    }
 }
 
 /// An expression with a switch: the original first, because it decides the type.
@@ -169,10 +189,14 @@ impl Walk<'_, '_> {
         let item = self.context.item.clone();
         let starved = std::mem::take(&mut self.context.starved);
         let count = block.stmts.len();
+        let unsaved = self.unsaved(&block.stmts);
         for (i, stmt) in block.stmts.iter_mut().enumerate() {
             match stmt {
                 Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => self.tail(last, tail),
                 _ => self.statement(stmt),
+            }
+            if let Some((_, original)) = unsaved.iter().find(|(place, _)| *place == i) {
+                self.lose(stmt, original);
             }
         }
         self.scope = outer;
@@ -253,7 +277,9 @@ impl Walk<'_, '_> {
     fn guard(&mut self, call: &mut syn::ExprCall) {
         let Some(condition) = call.args.first_mut() else { return };
         let names = condition::free_names(condition);
+        let original = condition.clone();
         self.condition(condition, Decides::Guard);
+        self.stale(condition, &original);
         let own = names.iter().map(ToString::to_string).filter(|name| self.context.own.contains(name));
         self.context.starved.extend(own);
     }
@@ -279,14 +305,26 @@ impl Walk<'_, '_> {
         match expr {
             Expr::Block(b) => {
                 let tail = self.tail_of(b.label.as_ref());
-                self.block(&mut b.block, tail);
+                if b.label.is_some() && self.context.kind == Own::Process {
+                    self.step_block(&mut b.block, tail, None);
+                } else {
+                    self.block(&mut b.block, tail);
+                }
             }
             Expr::If(_) | Expr::Match(_) => self.branches(expr, Tail::Value),
             Expr::While(l) => {
                 let outer = self.scope.clone();
+                let test = l.cond.clone();
                 self.tested(&mut l.cond, Decides::Other);
-                self.block(&mut l.body, Tail::Statement);
+                if l.label.is_some() && self.context.kind == Own::Process {
+                    self.step_block(&mut l.body, Tail::Statement, Some(&test));
+                } else {
+                    self.block(&mut l.body, Tail::Statement);
+                }
                 self.scope = outer;
+            }
+            Expr::Loop(l) if l.label.is_some() && self.context.kind == Own::Process => {
+                self.step_block(&mut l.body, Tail::Statement, None);
             }
             Expr::Loop(l) => self.block(&mut l.body, Tail::Statement),
             Expr::ForLoop(l) => {

@@ -6,14 +6,18 @@
 mod body;
 mod branches;
 mod condition;
+mod disks;
+mod halves;
+mod look;
 mod source;
 mod table;
 mod types;
 mod update;
 mod value;
 
-pub use body::{Context, Own, Returns, instrument};
+pub use body::{Away, Context, Own, Returns, instrument};
+pub use look::{Written, written};
 pub use source::{Range, Source, tidy};
-pub use table::{Edit, EffectDraft, FamilyDraft, RowDraft, Skipped, Table};
+pub use table::{Edit, EffectDraft, ExtraDraft, FamilyDraft, RowDraft, Skipped, Table};
 pub use types::{Known, Scope, Types, name_of};
 pub use value::{instrument_first, instrument_variables};

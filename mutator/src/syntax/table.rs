@@ -22,6 +22,25 @@ pub enum EffectDraft {
     Switch(u32),
     /// By dropping the fairness row of this number.
     DropFairness(u32),
+    /// By making the constant of this number smaller by one.
+    Shrink(u32),
+}
+
+/// What a mutant may do beside the steps of the baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExtraDraft {
+    /// End a step halfway.
+    Halfway,
+    /// Lose a write in a crash.
+    Unsaved,
+    /// A process of the item of this number crashes.
+    Crash(usize),
+    /// A process of the item of this number begins anew.
+    Restart(usize),
+    /// A process of an item takes the step of a label as soon as it comes there.
+    Merge(usize, usize),
+    /// Read an older value of this variable.
+    Stale(String),
 }
 
 /// One edit as an operator describes it, before it has a number.
@@ -72,6 +91,8 @@ pub struct Table {
     pub rows: Vec<RowDraft>,
     /// What was passed over.
     pub skipped: Vec<Skipped>,
+    /// What some mutants do beside other steps, by switch number.
+    pub extras: Vec<(u32, ExtraDraft)>,
     switches: u32,
 }
 
@@ -85,6 +106,17 @@ impl Table {
             self.push(item, anchor, edit, EffectDraft::Switch(self.switches));
         }
         first
+    }
+
+    /// The mutant with this switch number does more than to take a step in another way.
+    pub fn add_extra(&mut self, switch: u32, extra: ExtraDraft) {
+        let place = self.extras.partition_point(|(other, _)| *other < switch);
+        self.extras.insert(place, (switch, extra));
+    }
+
+    /// Adds a mutant that shrinks the constant of this number.
+    pub fn add_shrink(&mut self, edit: Edit, constant: u32) {
+        self.push("constants", "", edit, EffectDraft::Shrink(constant));
     }
 
     /// Adds a mutant that drops a fairness assumption.
@@ -155,6 +187,7 @@ impl Table {
             let effect = match effect {
                 EffectDraft::Switch(n) => quote!(__rt::Effect::Switch(#n)),
                 EffectDraft::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
+                EffectDraft::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
             };
             quote! {
                 __rt::MutantRow {
@@ -163,6 +196,22 @@ impl Table {
                     original: #original, replacement: #replacement, family: #family, effect: #effect,
                 }
             }
+        });
+        quote!(&[#(#rows),*])
+    }
+
+    /// What mutants do beside other steps as an array of `ExtraRow`s.
+    pub fn extras_tokens(&self) -> TokenStream {
+        let rows = self.extras.iter().map(|(switch, extra)| {
+            let kind = match extra {
+                ExtraDraft::Halfway => quote!(Halfway),
+                ExtraDraft::Unsaved => quote!(Unsaved),
+                ExtraDraft::Crash(item) => quote!(Crash { item: #item }),
+                ExtraDraft::Restart(item) => quote!(Restart { item: #item }),
+                ExtraDraft::Merge(item, label) => quote!(Merge { item: #item, label: #label }),
+                ExtraDraft::Stale(_) => quote!(Stale),
+            };
+            quote!(__rt::ExtraRow { switch: #switch, kind: __rt::ExtraKind::#kind })
         });
         quote!(&[#(#rows),*])
     }

@@ -15,6 +15,7 @@ mod pipeline;
 mod plan;
 pub mod properties;
 mod refusal;
+mod shrink;
 mod simulate;
 mod story;
 mod wander;

@@ -109,7 +109,8 @@ fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refuse
 }
 
 fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
-    pattern.item == step.item
+    !step.extra
+        && pattern.item == step.item
         && pattern.label.is_none_or(|label| label == step.label)
         && pattern
             .argument

@@ -222,6 +222,7 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build,
     arithmetic_is_checked: || true,
+    extras: &[],
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {

@@ -528,6 +528,7 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build,
     arithmetic_is_checked: || true,
+    extras: &[],
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];

@@ -285,6 +285,7 @@ impl People {
             skipped: &[],
             build: |_| Err(SettingError::TooManyParticipants),
             arithmetic_is_checked: || true,
+            extras: &[],
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

@@ -338,6 +338,7 @@ impl Toy {
             skipped: &[],
             build: unused,
             arithmetic_is_checked: || true,
+            extras: &[],
         }))
     }
 
