@@ -157,6 +157,7 @@ fn machine(spec: &str, managers: u32) -> Box<dyn Machine> {
     let settings = Settings {
         model: "default".to_owned(),
         constants: constants.into(),
+        ..Settings::default()
     };
     (definition.build)(&settings).expect("so many managers can be")
 }

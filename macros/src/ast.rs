@@ -25,6 +25,8 @@ pub(crate) struct SpecModule {
     pub(crate) others: Vec<Item>,
     /// What stands beside all this: reasons, promises.
     pub(crate) intent: Intent,
+    /// The durable variables: what a crash leaves as it is.
+    pub(crate) durable: Vec<Ident>,
 }
 
 /// What stands in `#[spec(..)]`.
@@ -113,6 +115,8 @@ pub(crate) struct ProcessVariable {
     pub(crate) mutability: Option<syn::Token![mut]>,
     pub(crate) ty: Type,
     pub(crate) init: Expr,
+    /// There is a `#[durable]`: a crash leaves it as it is.
+    pub(crate) durable: bool,
 }
 
 pub(crate) struct LabelInfo {

@@ -36,7 +36,7 @@ const ITEM_WORDS: &[&str] = &[
 pub(crate) fn is_ours(attr: &Attribute) -> bool {
     ITEM_WORDS
         .iter()
-        .chain(&["default", "symmetric", "fair", "strongly_fair", "unfair"])
+        .chain(&["default", "symmetric", "durable", "fair", "strongly_fair", "unfair"])
         .chain(&intent::WORDS)
         .any(|w| attr.path().is_ident(w))
 }
@@ -80,6 +80,7 @@ fn spec_options(tokens: TokenStream, errors: &mut Errors) -> Options {
 #[derive(Default)]
 struct Sorted {
     variables: Option<ItemStruct>,
+    durable: Vec<Ident>,
     constants: Option<Constants>,
     values: Vec<Item>,
     init: Option<ItemFn>,
@@ -130,6 +131,8 @@ impl Sorted {
                 errors.at(&item.ident, "a spec has one struct of `#[variables]`, and this is the second");
                 return;
             }
+            let mut item = item;
+            self.durable = durable_fields(&mut item, errors);
             self.variables = Some(item);
         } else if has("constants") {
             only(&["constants", "model"], ours, errors);
@@ -267,8 +270,47 @@ impl Sorted {
             helpers: self.helpers,
             others: self.others,
             intent: self.intent,
+            durable: self.durable,
         }
     }
+}
+
+/// Where `#[durable]` belongs.
+const DURABLE: &str = "`#[durable]` belongs on a field of the variables, or on the `let` of a process variable";
+
+/// Takes `#[durable]` off the fields of the variables; gives their names.
+fn durable_fields(item: &mut ItemStruct, errors: &mut Errors) -> Vec<Ident> {
+    let mut durable = Vec::new();
+    for field in &mut item.fields {
+        let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs)
+            .into_iter()
+            .partition(|a| a.path().is_ident("durable"));
+        field.attrs = theirs;
+        for attr in &ours {
+            takes_nothing(attr, errors);
+            if let Some(second) = ours.get(1).filter(|_| std::ptr::eq(attr, &ours[0])) {
+                errors.at(second.path(), "one `#[durable]` is enough");
+            }
+        }
+        if !ours.is_empty() {
+            durable.extend(field.ident.clone());
+        }
+    }
+    durable
+}
+
+/// Reports every `#[durable]` in the steps of a process.
+pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
+    struct Find<'a>(&'a mut Errors);
+    impl<'ast> syn::visit::Visit<'ast> for Find<'_> {
+        fn visit_local(&mut self, local: &'ast syn::Local) {
+            for attr in local.attrs.iter().filter(|attr| attr.path().is_ident("durable")) {
+                self.0.at(attr.path(), DURABLE);
+            }
+            syn::visit::visit_local(self, local);
+        }
+    }
+    syn::visit::Visit::visit_block(&mut Find(errors), body);
 }
 
 /// Reports our attributes on an item but for those that belong there.
@@ -282,6 +324,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
             "model" => "`#[model(..)]` belongs on the struct of `#[constants]`".to_owned(),
             "default" => "`#[default(..)]` belongs on a constant".to_owned(),
             "symmetric" => "`#[symmetric]` belongs on a constant of type `Participants`".to_owned(),
+            "durable" => DURABLE.to_owned(),
             "variables" | "constants" => format!("`#[{word}]` marks a struct that is nothing else"),
             "value" if allowed.contains(&"variables") => "what is `#[variables]` is a value already".to_owned(),
             "value" => "`#[value]` marks a struct or an enum that may be kept in the state".to_owned(),
@@ -293,7 +336,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
 }
 
 /// Reports options where there are none.
-fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
+pub(crate) fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
     const OPTIONS: [&str; 4] = ["model", "default", "action", "process"];
     if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
         let word = attr.path().to_token_stream();
@@ -423,6 +466,8 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
                     );
                 }
                 symmetric = true;
+            } else if attr.path().is_ident("durable") {
+                errors.at(attr.path(), DURABLE);
             } else {
                 errors.at(attr.path(), "only `#[default(..)]` and `#[symmetric]` belong on a constant");
             }

@@ -58,4 +58,6 @@ pub enum Effect {
     DropFairness(u32),
     /// The fairness row of this number is weak instead of strong.
     WeakenFairness(u32),
+    /// The constant of this number is smaller by one: the model is built anew.
+    Shrink(u32),
 }

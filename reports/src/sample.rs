@@ -162,6 +162,7 @@ pub fn definition() -> Definition {
         aspects: mutaspec_runner::aspect::Aspects::NONE,
         vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
         intent: &mutaspec_runner::intent::Intent::NONE,
+        extras: &[],
     }
 }
 

@@ -141,6 +141,7 @@ fn machine(managers: u32) -> Box<dyn Machine> {
     let settings = Settings {
         model: "three".to_owned(),
         constants: constants.into(),
+        ..Settings::default()
     };
     (definition.build)(&settings).expect("so many managers can be")
 }

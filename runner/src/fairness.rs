@@ -91,7 +91,7 @@ impl Fairness {
 }
 
 fn is_about(row: &FairnessRow, step: &StepFacts) -> bool {
-    step.item == row.item && row.labels.is_none_or(|labels| labels.contains(&step.label))
+    !step.extra && step.item == row.item && row.labels.is_none_or(|labels| labels.contains(&step.label))
 }
 
 #[cfg(test)]
@@ -106,6 +106,7 @@ mod tests {
             label,
             arguments: Vec::new(),
             name: String::new(),
+            extra: false,
         };
         instances.flat_map(|i| [(i, 0), (i, 1)]).map(step).collect()
     }

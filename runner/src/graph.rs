@@ -128,6 +128,14 @@ impl Graph {
         self.rows.push(self.labels.len() as u64 | enabled | terminated);
     }
 
+    /// The same graph with other numbers for its steps.
+    #[must_use]
+    pub fn relabelled(&self, number: impl Fn(StepId) -> StepId) -> Graph {
+        let mut other = self.clone();
+        other.labels.iter_mut().for_each(|label| *label = number(*label));
+        other
+    }
+
     /// Forgets everything and keeps the memory for another search.
     pub fn clear(&mut self) {
         self.store.clear();

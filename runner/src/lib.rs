@@ -6,6 +6,7 @@ pub mod aspect;
 pub mod automaton;
 pub mod campaign;
 pub mod compare;
+pub mod detours;
 pub mod event;
 pub mod explorer;
 pub mod fairness;

@@ -18,7 +18,7 @@ pub trait Machine: Send + Sync {
     fn definition(&self) -> &'static Definition;
     /// Participants and constants of the model.
     fn facts(&self) -> &ModelFacts;
-    /// All steps by number.
+    /// All steps by number, those that only mutants take last.
     fn steps(&self) -> &[StepFacts];
     /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec. Means nothing for a
     /// property of another kind.
@@ -44,6 +44,8 @@ pub struct StepFacts {
     pub arguments: Vec<String>,
     /// `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`
     pub name: String,
+    /// Only some mutants take it: a crash or a restart. No fairness is about it, and its label is none.
+    pub extra: bool,
 }
 
 /// A formula whose atoms are numbers.
@@ -122,6 +124,12 @@ pub trait Worker: Send {
     /// The state as a tree: a record without a name, the variables first, then one field for each process.
     fn view(&mut self, state: &[u8]) -> View;
 
+    /// Packs a state of the mutant that is switched on over `into`, as if nobody were off the baseline's paths; false, and nothing is done, where nobody is.
+    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+        let _ = (state, into);
+        false
+    }
+
     /// The part of a packed state that is seen without the processes' own variables (variables and program counters), packed again.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
 
@@ -198,9 +206,9 @@ pub enum Ending<'a> {
 /// What a worker says of a state that it has expanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Expanded {
-    /// At least one step was enabled, a step that ended in a fault included.
+    /// At least one step was enabled, a step that ended in a fault included. Crashes and restarts do not count: they are nobody's work.
     pub enabled: bool,
-    /// Every process that is no daemon is at its end.
+    /// Every process that is no daemon is at its end, or has crashed.
     pub terminated: bool,
 }
 

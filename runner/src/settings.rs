@@ -24,9 +24,20 @@ pub struct Settings {
     pub model: String,
     /// Constants set differently, by name.
     pub constants: BTreeMap<String, Setting>,
+    /// Participants that are known before any constant names one, in their order. They are of the model though no constant may name them.
+    pub participants: Vec<String>,
 }
 
 impl Settings {
+    /// The participants that are known before any constant names one.
+    pub fn universe(&self) -> Universe {
+        let mut universe = Universe::default();
+        self.participants.iter().for_each(|name| {
+            universe.intern(name);
+        });
+        universe
+    }
+
     /// Whether the spec has the model and every constant that is set.
     pub fn check(&self, definition: &crate::spec::Definition) -> Result<(), SettingError> {
         if !definition.models.iter().any(|m| m.name == self.model) {

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use mutaspec_mutator::MutantRow;
 
 use crate::aspect::{Aspects, Domain};
+use crate::detours::Detours;
 use crate::formula::Formula;
 use crate::intent::Intent;
 use crate::machine::Machine;
 use crate::settings::{SettingError, Settings};
-use crate::step::Flow;
+use crate::step::{Flow, Stop, Switch};
 use crate::value::{Permutation, Universe, Value, View, Writer};
 
 /// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
@@ -48,6 +49,30 @@ pub trait Spec: Sized + Send + Sync + 'static {
     fn restore(step: Self::Step, next: &mut Self::State, current: &Self::State) {
         let _ = step;
         next.clone_from(current);
+    }
+
+    /// Where instances are off the baseline's paths; nothing where no mutant of the spec leads anywhere else.
+    fn detours(state: &Self::State) -> Option<&Detours> {
+        let _ = state;
+        None
+    }
+
+    /// The same, to be changed.
+    fn detours_mut(state: &mut Self::State) -> Option<&mut Detours> {
+        let _ = state;
+        None
+    }
+
+    /// Begins a process anew as the mutant with this switch number has it: at its first label with its first values, but for what is durable and not what the
+    /// mutant forgets.
+    fn restart(number: u32, step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()> {
+        let _ = (number, step, state, c);
+        Err(Stop::Disabled)
+    }
+
+    /// Packs the variable of which the mutant with this switch number may read an older value.
+    fn encode_stale(number: u32, state: &Self::State, writer: &mut Writer<'_>) {
+        let _ = (number, state, writer);
     }
 
     /// Packs what is seen of a state without the processes' own variables: the variables and the program counters.
@@ -150,9 +175,18 @@ pub struct Definition {
     pub vocabulary: Vocabulary,
     /// What the author says of mutants.
     pub intent: &'static Intent,
+    /// What some mutants do beside other steps, by switch number.
+    pub extras: &'static [ExtraRow],
 }
 
 impl Definition {
+    /// What the mutant with this switch does beside the steps of the baseline.
+    pub fn extra(&self, switch: Option<Switch>) -> Option<ExtraKind> {
+        let number = switch?.number;
+        let place = self.extras.binary_search_by_key(&number, |row| row.switch).ok()?;
+        Some(self.extras[place].kind)
+    }
+
     /// There are processes, and all of them may wait for ever: the spec is never deadlocked.
     pub fn is_all_daemons(&self) -> bool {
         let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
@@ -162,6 +196,50 @@ impl Definition {
     /// There are only processes, and all of them can be done: PlusCal adds a step to its last states, and TLC counts it.
     pub fn has_stuttering_end(&self) -> bool {
         self.items.iter().all(|item| item.daemon() == Some(false))
+    }
+}
+
+/// A mutant that does more than to take a step in another way.
+#[derive(Clone, Copy, Debug)]
+pub struct ExtraRow {
+    /// Its switch number.
+    pub switch: u32,
+    /// What it does.
+    pub kind: ExtraKind,
+}
+
+/// What a mutant may do beside the steps of the baseline. Items and labels are numbers as everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExtraKind {
+    /// A step may end halfway and be taken up again.
+    Halfway,
+    /// A step may lose a write, and the process that takes it crashes.
+    Unsaved,
+    /// A process of this item may crash at any time before its end.
+    Crash {
+        /// The item.
+        item: usize,
+    },
+    /// A process of this item may begin anew, once.
+    Restart {
+        /// The item.
+        item: usize,
+    },
+    /// A process of this item that comes to this label takes its step at once.
+    Merge {
+        /// The item.
+        item: usize,
+        /// The label.
+        label: usize,
+    },
+    /// A condition may see the value that a variable had before the last step that changed it.
+    Stale,
+}
+
+impl ExtraKind {
+    /// Whether all that the mutant does otherwise begins where a step evaluates its site in a state of the baseline.
+    pub fn begins_at_site(self) -> bool {
+        matches!(self, ExtraKind::Halfway | ExtraKind::Unsaved)
     }
 }
 

@@ -5,9 +5,10 @@
 //! knows states, properties or mutants by name; a switch is a number.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use crate::faults::{Fault, is_on};
-use crate::value::{Participant, Value};
+use crate::value::{Participant, Reader, Universe, Value};
 
 /// Why a step left before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Stop {
     Assertion(u32),
     /// The fuel of the step is used up: a loop or a recursion without end.
     Diverged,
+    /// The first half of the step is done, and the mutant that is switched on lets others come before the second.
+    Halfway,
 }
 
 /// The result of everything that can leave a step early.
@@ -46,6 +49,10 @@ struct Context {
     recording: Cell<bool>,
     fuel: Cell<u32>,
     recursion: Cell<u32>,
+    /// The run is the second half of a step. Only ever set where a mutant splits steps.
+    resumed: Cell<bool>,
+    /// The run has lost a write in a crash. Only ever set where a mutant loses some.
+    lost: Cell<bool>,
     /// Choices made so far in this run of the step.
     position: Cell<usize>,
     /// Choices that the tape prescribes.
@@ -61,6 +68,8 @@ thread_local! {
             recording: Cell::new(false),
             fuel: Cell::new(FUEL),
             recursion: Cell::new(0),
+            resumed: Cell::new(false),
+            lost: Cell::new(false),
             position: Cell::new(0),
             length: Cell::new(0),
             tape: [const { Cell::new((0, 0)) }; MAX_CHOICES],
@@ -69,6 +78,7 @@ thread_local! {
     static VISITED: RefCell<Vec<(u32, u32)>> = const { RefCell::new(Vec::new()) };
     static CHOSEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static NARRATING: Cell<bool> = const { Cell::new(false) };
+    static OLDER: RefCell<Option<(Arc<Universe>, Vec<u8>)>> = const { RefCell::new(None) };
 }
 
 /// A mutant that is switched on by number; what the engine passes to a worker.
@@ -314,4 +324,58 @@ pub fn leave(stop: Stop) -> ! {
 /// The value of a word called where `?` cannot be used.
 pub fn or_leave<T>(flow: Flow<T>) -> T {
     flow.unwrap_or_else(|stop| leave(stop))
+}
+
+/// The end of the first half of a step that a mutant splits.
+pub fn halfway() -> Flow<()> {
+    Err(Stop::Halfway)
+}
+
+/// Whether the run is the second half of a step that a mutant splits.
+pub fn resumed() -> bool {
+    CONTEXT.with(|c| c.resumed.get())
+}
+
+/// Says whether the runs that follow are second halves; none of them has lost a write.
+pub fn resume(second_half: bool) {
+    CONTEXT.with(|c| {
+        c.resumed.set(second_half);
+        c.lost.set(false);
+    });
+}
+
+/// Whether a write is lost in a crash, both ways in turn.
+pub fn lose() -> Flow<bool> {
+    let is_lost = choose(2)? == 1;
+    if is_lost {
+        narrate(|| "a write is lost in a crash".to_owned());
+        CONTEXT.with(|c| c.lost.set(true));
+    }
+    Ok(is_lost)
+}
+
+/// Whether the run has lost a write since [`resume`].
+pub fn has_lost() -> bool {
+    CONTEXT.with(|c| c.lost.get())
+}
+
+/// The packed value that a variable had before the last step that changed it is this, from now on.
+pub fn set_older(older: Option<(Arc<Universe>, Vec<u8>)>) {
+    OLDER.set(older);
+}
+
+/// The value that a variable had before the last step that changed it, where there is one and the run chooses to see it: both ways in turn.
+pub fn older<T: Value>() -> Flow<Option<T>> {
+    let value = OLDER.with_borrow(|older| {
+        older
+            .as_ref()
+            .map(|(universe, packed)| T::decode(&mut Reader::new(universe, packed)))
+    });
+    match value {
+        Some(value) if choose(2)? == 1 => {
+            narrate(|| "reads an older value".to_owned());
+            Ok(Some(value))
+        }
+        _ => Ok(None),
+    }
 }

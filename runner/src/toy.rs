@@ -67,6 +67,7 @@ static DEFINITION: Definition = Definition {
     aspects: crate::aspect::Aspects::NONE,
     vocabulary: crate::spec::Vocabulary::NONE,
     intent: &crate::intent::Intent::NONE,
+    extras: &[],
 };
 
 /// The machine, which is its own worker.
@@ -85,6 +86,7 @@ impl Toy {
             label,
             arguments: vec![argument.to_owned()],
             name: format!("step {item} {argument} {label}"),
+            extra: false,
         };
         let atom = |enabled| ErasedAtom {
             name: String::new(),

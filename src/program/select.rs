@@ -121,6 +121,7 @@ impl Selected {
             settings: Settings {
                 model: row.name.to_owned(),
                 constants: model.constants.clone(),
+                ..Settings::default()
             },
             properties: model.properties.clone(),
             max_states: model.max_states.unwrap_or(default_max_states()),

@@ -18,6 +18,7 @@ fn machine(spec: &str, model: &str, set: &[(&str, &str)]) -> Box<dyn Machine> {
     let settings = Settings {
         model: model.to_owned(),
         constants: constants.collect(),
+        ..Settings::default()
     };
     (definition.build)(&settings).expect("the model is in order")
 }

@@ -245,6 +245,7 @@ fn a_constant_set_from_outside_counts_in_the_others() {
         let settings = Settings {
             model: "small".into(),
             constants,
+            ..Settings::default()
         };
         (definition.build)(&settings).map(|machine| machine.facts().constants.clone())
     };

@@ -465,6 +465,7 @@ fn a_step_without_end_diverges_and_a_panic_is_a_crash() {
         let settings = Settings {
             model: "default".into(),
             constants: BTreeMap::from([("which".into(), Setting::parse(&which.to_string()))]),
+            ..Settings::default()
         };
         let machine = (definition("faults").build)(&settings).unwrap();
         search_under(machine.as_ref(), None).failures()

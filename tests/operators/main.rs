@@ -7,6 +7,7 @@ mod branches;
 mod conditions;
 mod fairness;
 mod author;
+mod extra;
 mod guards;
 mod initial;
 mod odd;
@@ -18,6 +19,7 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Catch, Operator};
 use mutaspec_runner::campaign::{self, Engine, Options};
+use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
@@ -43,6 +45,7 @@ fn rows() -> Vec<&'static Row> {
         guards::ROWS,
         branches::ROWS,
         conditions::ROWS,
+        extra::ROWS,
         fairness::ROWS,
         initial::ROWS,
         messages::ROWS,
@@ -54,7 +57,8 @@ fn rows() -> Vec<&'static Row> {
     .collect()
 }
 
-fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
+/// A model of a spec of this program or of the gallery.
+fn machine(model: &str) -> Box<dyn Machine> {
     panics::install();
     let (spec, name) = model.split_once('/').expect("a model is named with its spec");
     let definition = definitions().into_iter().find(|d| d.name == spec);
@@ -63,7 +67,11 @@ fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
         model: name.to_owned(),
         ..Settings::default()
     };
-    let machine = (definition.build)(&settings).unwrap_or_else(|error| panic!("{model}: {error}"));
+    (definition.build)(&settings).unwrap_or_else(|error| panic!("{model}: {error}"))
+}
+
+fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
+    let machine = machine(model);
     let options = Options {
         operators: Some(vec![operator]),
         engine,

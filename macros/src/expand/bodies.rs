@@ -36,7 +36,7 @@ pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expans
 }
 
 /// The constants of participants that the expression of a range names.
-fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTreeSet<String> {
+pub(super) fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTreeSet<String> {
     struct Names<'a, 'e>(&'a Expansion<'e>, BTreeSet<String>);
     impl<'ast> Visit<'ast> for Names<'_, '_> {
         fn visit_ident(&mut self, ident: &'ast syn::Ident) {
@@ -65,7 +65,9 @@ pub(super) fn note_messages(expansion: &mut Expansion<'_>) {
 /// What surrounds the sites of an item.
 pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<String>, kind: Own) -> Context<'a> {
     let helpers = expansion.spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
-    Context::new(&expansion.types, &expansion.source, item, own, helpers, kind)
+    let mut context = Context::new(&expansion.types, &expansion.source, item, own, helpers, kind);
+    context.away = expansion.away(item);
+    context
 }
 
 /// Puts switches into a body.

@@ -46,7 +46,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
         fn __build(__settings: &__rt::Settings) -> ::core::result::Result<::std::boxed::Box<dyn __rt::Machine>, __rt::SettingError> {
             use __rt::Ask as _;
             __settings.check(&__DEFINITION)?;
-            let mut __universe = __rt::value::Universe::default();
+            let mut __universe = __settings.universe();
             __universe.reserve(#reserved);
             #fields
             let __constants = #literal;

@@ -68,7 +68,7 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
 }
 
 /// Arguments of a call of one of the author's functions, by role.
-fn call_arguments(
+pub(super) fn call_arguments(
     function: &ItemFn,
     vars: &TokenStream,
     own: impl Fn(&syn::Ident, &Type) -> TokenStream,
@@ -110,10 +110,13 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
             }
         });
     }
+    let detours = expansion
+        .has_detours()
+        .then(|| quote!(, __detours: ::core::default::Default::default()));
     quote! {
         let __vars = __init(#(#init),*)?;
         #firsts
-        ::core::result::Result::Ok(State { __vars, #(#names),* })
+        ::core::result::Result::Ok(State { __vars #(, #names)* #detours })
     }
 }
 

@@ -6,6 +6,7 @@ mod aspects;
 mod bodies;
 mod constants;
 mod dispatch;
+mod extras;
 mod helpers;
 mod intent;
 mod own;
@@ -88,12 +89,16 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     };
     bodies::note_messages(&mut expansion);
     let steps = steps::all(&mut expansion);
+    if !spec.options.unmutated {
+        extras::rows(&mut expansion);
+    }
     let state = state::all(&expansion);
     let constants = constants::all(&expansion);
     let properties = properties::all(&mut expansion);
     let aspects = aspects::Aspects::of(&expansion);
     let tables = tables::all(&expansion, &aspects);
     let aspects = aspects.functions(&expansion);
+    let extras = extras::functions(&expansion);
     let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
     let others = spec.others.iter().map(|item| helpers::other(item, &expansion));
@@ -116,6 +121,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
             #steps
             #properties
             #aspects
+            #extras
             #tables
         }
     }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::{Expansion, value};
-use crate::ast::{Process, SpecModule, camel};
+use crate::ast::{Process, camel};
 
 /// The enum of a process's labels.
 pub(super) fn label_type(process: &Process) -> Ident {
@@ -129,7 +129,16 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             }
         })
         .collect();
-    let value = state_value(spec, &names);
+    let value = state_value(expansion, &names);
+    let [field, clone, clone_from] = if expansion.has_detours() {
+        [
+            quote!(__detours: __rt::Detours,),
+            quote!(, __detours: ::core::clone::Clone::clone(&self.__detours)),
+            quote!(::core::clone::Clone::clone_from(&mut self.__detours, &source.__detours);),
+        ]
+    } else {
+        Default::default()
+    };
     let vis = &spec.variables.vis;
     quote! {
         /// A state of the spec: its variables, and each process by its name.
@@ -138,17 +147,19 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         #vis struct State {
             __vars: #variables,
             #(pub #names: #types,)*
+            #field
         }
         #[automatically_derived]
         impl ::core::clone::Clone for State {
             #[inline]
             fn clone(&self) -> Self {
-                State { __vars: ::core::clone::Clone::clone(&self.__vars), #(#names: ::core::clone::Clone::clone(&self.#names)),* }
+                State { __vars: ::core::clone::Clone::clone(&self.__vars) #(, #names: ::core::clone::Clone::clone(&self.#names))* #clone }
             }
             #[inline]
             fn clone_from(&mut self, source: &Self) {
                 ::core::clone::Clone::clone_from(&mut self.__vars, &source.__vars);
                 #(::core::clone::Clone::clone_from(&mut self.#names, &source.#names);)*
+                #clone_from
             }
         }
         #[automatically_derived]
@@ -164,7 +175,17 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
 }
 
 /// What makes the state a value.
-fn state_value(spec: &SpecModule, names: &[&Ident]) -> TokenStream {
+fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
+    let spec = expansion.spec;
+    let [encode, decode, decode_into] = if expansion.has_detours() {
+        [
+            quote!(self.__detours.encode(__writer);),
+            quote!(__detours: __rt::Detours::decode(__reader),),
+            quote!(self.__detours.decode_into(__reader);),
+        ]
+    } else {
+        Default::default()
+    };
     let views = spec.processes.iter().map(|p| {
         let name = &p.function.sig.ident;
         let text = name.to_string();
@@ -178,18 +199,21 @@ fn state_value(spec: &SpecModule, names: &[&Ident]) -> TokenStream {
             fn encode(&self, __writer: &mut __rt::value::Writer<'_>) {
                 __rt::value::Value::encode(&self.__vars, __writer);
                 #(__rt::value::Value::encode(&self.#names, __writer);)*
+                #encode
             }
             #[inline]
             fn decode(__reader: &mut __rt::value::Reader<'_>) -> Self {
                 State {
                     __vars: __rt::value::Value::decode(__reader),
                     #(#names: __rt::value::Value::decode(__reader),)*
+                    #decode
                 }
             }
             #[inline]
             fn decode_into(&mut self, __reader: &mut __rt::value::Reader<'_>) {
                 __rt::value::Value::decode_into(&mut self.__vars, __reader);
                 #(__rt::value::Value::decode_into(&mut self.#names, __reader);)*
+                #decode_into
             }
             fn permute(&mut self, __permutation: &__rt::value::Permutation) {
                 __rt::value::Value::permute(&mut self.__vars, __permutation);

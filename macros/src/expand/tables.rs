@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::aspects::Aspects;
-use super::{Expansion, dispatch, intent, properties, restore, source_file, state, vocabulary};
+use super::{Expansion, dispatch, extras, intent, properties, restore, source_file, state, vocabulary};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -33,6 +33,7 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let properties = properties::methods(expansion);
     let visible = state::encode_visible(expansion);
     let terminated = state::terminated(expansion);
+    let extras = extras::methods(expansion);
     quote! {
         #[doc(hidden)]
         struct __Spec;
@@ -43,6 +44,7 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             type Step = __Step;
             #steps
             #restore
+            #extras
             #properties
             #aspects
             fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
@@ -92,6 +94,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let vocabulary = vocabulary::tokens(spec);
     let intent = intent::table(expansion);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
+    let extras = expansion.table.extras_tokens();
     quote! {
         #[doc(hidden)]
         static __DEFINITION: __rt::Definition = __rt::Definition {
@@ -105,6 +108,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             aspects: #aspects,
             vocabulary: #vocabulary,
             intent: #intent,
+            extras: #extras,
         };
     }
 }

@@ -8,7 +8,7 @@ use syn::{Attribute, Block, Expr, Ident, ItemFn, Lifetime, Stmt};
 use super::{contains_labels, expr_label, has_labels, label_of};
 use crate::ast::{FairnessWord, LabelInfo, Parameter, Process, ProcessVariable, pattern_ident};
 use crate::errors::Errors;
-use crate::parse::label_fairness;
+use crate::parse::{is_ours, label_fairness, takes_nothing};
 
 const BEGINS: &str = "the body of a process begins with a label: `'start: { .. }`; everything between two labels is one atomic step";
 const STANDS: &str = "a label may only stand where a statement stands: in a labelled body, or in the branches of `if` and `match`";
@@ -31,6 +31,7 @@ pub(crate) fn process(
         Some(_) => {}
     }
     body.stmts.drain(..unlabelled);
+    crate::parse::misplaced_durable(&body, errors);
     let before = errors.count();
     let mut collect = Collect {
         process: function.sig.ident.clone(),
@@ -78,7 +79,15 @@ fn variables(body: &mut Block, errors: &mut Errors) -> Vec<ProcessVariable> {
                     syn::Pat::Ident(pat) => pat.mutability,
                     _ => None,
                 };
+                for attr in &local.attrs {
+                    if is_ours(attr) && !attr.path().is_ident("durable") {
+                        errors.at(attr.path(), "only `#[durable]` belongs on a process variable");
+                    } else if is_ours(attr) {
+                        takes_nothing(attr, errors);
+                    }
+                }
                 variables.push(ProcessVariable {
+                    durable: local.attrs.iter().any(|attr| attr.path().is_ident("durable")),
                     name: name.clone(),
                     mutability,
                     ty: (*typed.ty).clone(),

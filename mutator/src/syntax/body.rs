@@ -2,7 +2,7 @@
 //!
 //! What it finds it hands on: conditions, branches, updates and values have a module each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{ToTokens, quote};
 use syn::visit::Visit;
@@ -30,6 +30,8 @@ pub struct Context<'a> {
     pub helpers: Vec<String>,
     /// What kind of body it is.
     pub kind: Own,
+    /// What the operators need that lead off the baseline's paths.
+    pub away: Away,
     /// Own participants that a guard in front of this place has been strengthened for.
     pub(super) starved: Vec<String>,
     /// The names that the body reads.
@@ -40,6 +42,17 @@ pub struct Context<'a> {
     pub(super) bases: BTreeSet<String>,
     /// The parameters of a helper.
     pub(super) given: BTreeSet<String>,
+}
+
+/// What of a spec the operators on halves of steps, crashes and older values look at.
+#[derive(Clone, Debug, Default)]
+pub struct Away {
+    /// The name of the struct of variables.
+    pub variables: String,
+    /// For each variable the text of its first value, without blanks.
+    pub initial: BTreeMap<String, String>,
+    /// Durable variables, of the spec and of the process.
+    pub durable: BTreeSet<String>,
 }
 
 /// The kinds of body.
@@ -74,6 +87,7 @@ impl<'a> Context<'a> {
             own,
             helpers,
             kind,
+            away: Away::default(),
             starved: Vec::new(),
             read: BTreeSet::new(),
             lent: false,
@@ -108,7 +122,6 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
     if matches!(context.kind, Own::Helper(_)) {
         context.given = scope.keys().cloned().collect();
     }
-    let original = (context.kind == Own::Action).then(|| block.clone());
     let mut walk = Walk {
         context,
         scope: scope.clone(),
@@ -118,9 +131,10 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
         lasting: scope.clone(),
         before: None,
     };
-    walk.block(block, tail);
-    if let Some(original) = original {
-        walk.frame(block, &original);
+    if walk.context.kind == Own::Action {
+        walk.step_block(block, tail, None);
+    } else {
+        walk.block(block, tail);
     }
 }
 
@@ -201,6 +215,7 @@ impl Walk<'_, '_> {
         let starved = std::mem::take(&mut self.context.starved);
         let count = block.stmts.len();
         self.before = None;
+        let unsaved = self.unsaved(&block.stmts);
         for (i, stmt) in block.stmts.iter_mut().enumerate() {
             let updated = self.updated(stmt);
             match stmt {
@@ -208,6 +223,9 @@ impl Walk<'_, '_> {
                 _ => self.statement(stmt),
             }
             self.before = updated;
+            if let Some((_, original)) = unsaved.iter().find(|(place, _)| *place == i) {
+                self.lose(stmt, original);
+            }
         }
         self.before = None;
         self.scope = outer;
@@ -280,11 +298,6 @@ impl Walk<'_, '_> {
     fn expression_statement(&mut self, expr: &mut Expr, semi: bool) {
         let item = self.context.item.clone();
         let after = self.enter_label(expr);
-        let original = if self.context.kind == Own::Process {
-            labelled(expr).cloned()
-        } else {
-            None
-        };
         match &mut *expr {
             Expr::Assign(_) => self.assignment(expr),
             Expr::Call(call) if is_guard(call) => self.guard(call),
@@ -300,9 +313,6 @@ impl Walk<'_, '_> {
                 self.expression(other);
             }
         }
-        if let (Some(original), Some(block)) = (original, labelled_mut(expr)) {
-            self.frame(block, &original);
-        }
         self.context.item = after.unwrap_or(item);
     }
 
@@ -316,7 +326,9 @@ impl Walk<'_, '_> {
     fn guard(&mut self, call: &mut syn::ExprCall) {
         let Some(condition) = call.args.first_mut() else { return };
         let names = condition::free_names(condition);
+        let original = condition.clone();
         self.condition(condition, Decides::Guard);
+        self.stale(condition, &original);
         let own = names.iter().map(ToString::to_string).filter(|name| self.context.own.contains(name));
         self.context.starved.extend(own);
     }
@@ -349,14 +361,26 @@ impl Walk<'_, '_> {
         match expr {
             Expr::Block(b) => {
                 let tail = self.tail_of(b.label.as_ref());
-                self.block(&mut b.block, tail);
+                if b.label.is_some() && self.context.kind == Own::Process {
+                    self.step_block(&mut b.block, tail, None);
+                } else {
+                    self.block(&mut b.block, tail);
+                }
             }
             Expr::If(_) | Expr::Match(_) => self.branches(expr, Tail::Value),
             Expr::While(l) => {
                 let outer = self.scope.clone();
+                let test = l.cond.clone();
                 self.tested(&mut l.cond, Decides::Other);
-                self.block(&mut l.body, Tail::Statement);
+                if l.label.is_some() && self.context.kind == Own::Process {
+                    self.step_block(&mut l.body, Tail::Statement, Some(&test));
+                } else {
+                    self.block(&mut l.body, Tail::Statement);
+                }
                 self.scope = outer;
+            }
+            Expr::Loop(l) if l.label.is_some() && self.context.kind == Own::Process => {
+                self.step_block(&mut l.body, Tail::Statement, None);
             }
             Expr::Loop(l) => self.block(&mut l.body, Tail::Statement),
             Expr::ForLoop(l) => {

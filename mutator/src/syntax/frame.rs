@@ -16,27 +16,24 @@ use super::types::{self, Held};
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// Puts the change into the block of a step; `original` is the block as it was before any switch was put in.
-    pub(super) fn frame(&mut self, block: &mut Block, original: &Block) {
+    /// Puts the change into the block of a step; `original` is the block as it was before any switch was put in. Gives the place of the new statement.
+    pub(super) fn frame(&mut self, block: &mut Block, original: &Block) -> Option<usize> {
         if original.stmts.is_empty() || block.stmts.len() != original.stmts.len() {
-            return;
+            return None;
         }
         let variables = self
             .scope
             .iter()
             .find(|(_, known)| known.held == Held::Mutable && self.context.types.is_variables(&known.ty));
-        let Some((base, known)) = variables.map(|(name, known)| (name.clone(), known.clone())) else {
-            return;
-        };
+        let (base, known) = variables.map(|(name, known)| (name.clone(), known.clone()))?;
         let Some(mentioned) = mentions(original.to_token_stream(), &base) else {
-            return self.skip(&original.stmts[0], "a step that hands all variables on may change any of them");
+            self.skip(&original.stmts[0], "a step that hands all variables on may change any of them");
+            return None;
         };
         let of = types::name_of(&known.ty).unwrap_or_default();
         let fields = self.context.types.fields_of(&of);
         let left_alone = fields.iter().filter(|field| !mentioned.contains(*field));
-        let Some((change, text)) = left_alone.filter_map(|field| self.change(&of, &base, field)).next() else {
-            return;
-        };
+        let (change, text) = left_alone.filter_map(|field| self.change(&of, &base, field)).next()?;
         let leading = original.stmts.iter().take_while(|stmt| is_leading(stmt)).count();
         let range = match leading {
             0 => Range::of(original.brace_token.span.open()).end(),
@@ -55,6 +52,7 @@ impl Walk<'_, '_> {
         }
         let stmt: Expr = parse_quote!(match __rt::switch(#first, 1) { 0 => {} _ => { #change } });
         block.stmts.insert(leading, Stmt::Expr(stmt, Some(syn::token::Semi::default())));
+        Some(leading)
     }
 
     /// How a variable is changed, where its type is one whose values are all known.

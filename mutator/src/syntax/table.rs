@@ -32,6 +32,25 @@ pub enum EffectDraft {
     DropFairness(u32),
     /// By making the fairness row of this number weak.
     WeakenFairness(u32),
+    /// By making the constant of this number smaller by one.
+    Shrink(u32),
+}
+
+/// What a mutant may do beside the steps of the baseline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExtraDraft {
+    /// End a step halfway.
+    Halfway,
+    /// Lose a write in a crash.
+    Unsaved,
+    /// A process of the item of this number crashes.
+    Crash(usize),
+    /// A process of the item of this number begins anew.
+    Restart(usize),
+    /// A process of an item takes the step of a label as soon as it comes there.
+    Merge(usize, usize),
+    /// Read an older value of this variable.
+    Stale(String),
 }
 
 /// One edit as an operator describes it, before it has a number.
@@ -86,6 +105,8 @@ pub struct Table {
     pub skipped: Vec<Skipped>,
     /// Where the author wants no mutants.
     pub omissions: Vec<Omission>,
+    /// What some mutants do beside other steps, by switch number.
+    pub extras: Vec<(u32, ExtraDraft)>,
     switches: u32,
 }
 
@@ -99,6 +120,17 @@ impl Table {
             self.push(item, anchor, edit, EffectDraft::Switch(self.switches));
         }
         first
+    }
+
+    /// The mutant with this switch number does more than to take a step in another way.
+    pub fn add_extra(&mut self, switch: u32, extra: ExtraDraft) {
+        let place = self.extras.partition_point(|(other, _)| *other < switch);
+        self.extras.insert(place, (switch, extra));
+    }
+
+    /// Adds a mutant that shrinks the constant of this number.
+    pub fn add_shrink(&mut self, edit: Edit, constant: u32) {
+        self.push("constants", "", edit, EffectDraft::Shrink(constant));
     }
 
     /// Adds a mutant that drops a fairness assumption.
@@ -183,6 +215,7 @@ impl Table {
                 EffectDraft::Switch(n) => quote!(__rt::Effect::Switch(#n)),
                 EffectDraft::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
                 EffectDraft::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
+                EffectDraft::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
             };
             quote! {
                 __rt::MutantRow {
@@ -191,6 +224,22 @@ impl Table {
                     original: #original, replacement: #replacement, family: #family, effect: #effect,
                 }
             }
+        });
+        quote!(&[#(#rows),*])
+    }
+
+    /// What mutants do beside other steps as an array of `ExtraRow`s.
+    pub fn extras_tokens(&self) -> TokenStream {
+        let rows = self.extras.iter().map(|(switch, extra)| {
+            let kind = match extra {
+                ExtraDraft::Halfway => quote!(Halfway),
+                ExtraDraft::Unsaved => quote!(Unsaved),
+                ExtraDraft::Crash(item) => quote!(Crash { item: #item }),
+                ExtraDraft::Restart(item) => quote!(Restart { item: #item }),
+                ExtraDraft::Merge(item, label) => quote!(Merge { item: #item, label: #label }),
+                ExtraDraft::Stale(_) => quote!(Stale),
+            };
+            quote!(__rt::ExtraRow { switch: #switch, kind: __rt::ExtraKind::#kind })
         });
         quote!(&[#(#rows),*])
     }

@@ -280,7 +280,7 @@ impl<'ast> Visit<'ast> for Bound {
     }
 }
 
-fn names_in(tokens: proc_macro2::TokenStream) -> Vec<String> {
+pub(super) fn names_in(tokens: proc_macro2::TokenStream) -> Vec<String> {
     let mut names = Vec::new();
     for token in tokens {
         match token {

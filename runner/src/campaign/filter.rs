@@ -19,6 +19,7 @@ use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{Evaluated, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Mutant, Verdict};
+use crate::spec::ExtraKind;
 use crate::value::Permutation;
 
 /// States that a thread takes at a time.
@@ -47,7 +48,8 @@ pub(super) enum Found {
 
 /// Tries all mutants. With `control` also the mutant that changes nothing is taken through every state, and must be proven to change nothing.
 pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &[Mutant], control: bool) -> Result<Vec<Found>, Refusal> {
-    let mut filter = Filter::new(baseline.graph(), mutants, control);
+    let is_site = |mutant: &Mutant| begins_at_site(lab, mutant);
+    let mut filter = Filter::new(baseline.graph(), mutants, &is_site, control);
     if let Some(quotient) = lab.quotient {
         let about_members = mutants.iter().map(|mutant| orbits::is_about_member(lab, quotient, mutant));
         filter.orbits = Some(Orbits {
@@ -88,9 +90,16 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
     Ok(filter.found())
 }
 
+/// Whether a mutant differs from the baseline first where a step evaluates its site, in a state of the baseline. By the same induction a mutant that does
+/// leave the baseline's paths, but only at such a site, changes nothing where none of its sites does.
+fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
+    let extra = lab.machine.definition().extra(mutant.switch);
+    extra.is_none_or(ExtraKind::begins_at_site)
+}
+
 /// A state of the baseline in which a mutant differs, if it begins as the baseline does: the one that [`filter`] finds.
 pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
-    let filter = Filter::new(baseline.graph(), &[], false);
+    let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
         let mut made = Made::default();
         worker.switch(switch);
@@ -105,7 +114,7 @@ pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Muta
 
 /// The first state on the baseline's run to this one in which the mutant that is switched on differs: up to there the run is one of the mutant too.
 pub(super) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, state: u32) -> Option<u32> {
-    let filter = Filter::new(baseline.graph(), &[], false);
+    let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let mut way = baseline.search.path(state).into_iter();
     way.find(|state| !filter.is_same(worker, *state))
 }
@@ -166,6 +175,8 @@ struct Filter<'a> {
     outside: Vec<usize>,
     /// Set where the graph is of representatives.
     orbits: Option<Orbits<'a>>,
+    /// The mutants that do more than their sites: nothing is concluded of them here.
+    beyond: Vec<bool>,
 }
 
 /// What it takes to try members of orbits.
@@ -179,9 +190,12 @@ struct Orbits<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn new(graph: &'a Graph, mutants: &'a [Mutant], control: bool) -> Filter<'a> {
+    fn new(graph: &'a Graph, mutants: &'a [Mutant], is_site: &dyn Fn(&Mutant) -> bool, control: bool) -> Filter<'a> {
+        let beyond: Vec<bool> = mutants.iter().map(|mutant| !is_site(mutant)).collect();
         let number = |place: &usize| mutants[*place].switch.map(|switch| switch.number as usize);
-        let mut switched: Vec<usize> = (0..mutants.len()).filter(|place| number(place).is_some()).collect();
+        let mut switched: Vec<usize> = (0..mutants.len())
+            .filter(|place| number(place).is_some() && !beyond[*place])
+            .collect();
         switched.sort_by_key(number);
         let most = switched.last().and_then(number).unwrap_or(0);
         let before = |n: usize| switched.partition_point(|place| number(place) < Some(n));
@@ -201,6 +215,7 @@ impl<'a> Filter<'a> {
             switched,
             outside: edges.filter(|(_, target)| **target == OUTSIDE).map(|(place, _)| place).collect(),
             orbits: None,
+            beyond,
         }
     }
 
@@ -362,16 +377,24 @@ impl<'a> Filter<'a> {
         let asymmetric = self
             .orbits
             .map_or_else(|| vec![false; self.mutants.len()], |orbits| orbits.asymmetric);
-        let found = |((mutant, known), asymmetric): ((&Mutant, AtomicU64), bool)| match (mutant.switch, known.into_inner()) {
-            (None, _) => Found::Unknown,
-            (Some(_), REACHED) if asymmetric => Found::Unknown,
-            (Some(_), UNREACHED) => Found::Unchanged(Verdict::Unreached),
-            (Some(_), REACHED) => Found::Unchanged(Verdict::Equivalent(Equivalence::SameGraph)),
-            (Some(_), AT_START) => Found::Changed(None),
-            (Some(_), _) if on_orbits => Found::Changed(None),
-            (Some(_), turn) => Found::Changed(Some(self.turns.state(turn - 1))),
-        };
-        self.mutants.iter().zip(self.known).zip(asymmetric).map(found).collect()
+        let found =
+            |(((mutant, known), asymmetric), beyond): (((&Mutant, AtomicU64), bool), bool)| match (mutant.switch, known.into_inner()) {
+                (None, _) => Found::Unknown,
+                (Some(_), _) if beyond => Found::Changed(None),
+                (Some(_), REACHED) if asymmetric => Found::Unknown,
+                (Some(_), UNREACHED) => Found::Unchanged(Verdict::Unreached),
+                (Some(_), REACHED) => Found::Unchanged(Verdict::Equivalent(Equivalence::SameGraph)),
+                (Some(_), AT_START) => Found::Changed(None),
+                (Some(_), _) if on_orbits => Found::Changed(None),
+                (Some(_), turn) => Found::Changed(Some(self.turns.state(turn - 1))),
+            };
+        self.mutants
+            .iter()
+            .zip(self.known)
+            .zip(asymmetric)
+            .zip(self.beyond)
+            .map(found)
+            .collect()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
 use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
-use crate::campaign::{dual, filter, wander, words};
+use crate::campaign::{dual, filter, shrink, wander, words};
 use crate::compare::{Comparison, Divergence, compare, fingerprint};
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
@@ -44,7 +44,7 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
     let Some(judged) = search(lab, baseline, bench, mutant)? else {
         return Ok(None);
     };
-    if judged.outcome.verdict != Verdict::Inconclusive {
+    if judged.outcome.verdict != Verdict::Inconclusive || mutant.switch.is_none() {
         return Ok(Some(judged));
     }
     let changed = filter::change(baseline, bench.worker.as_mut(), mutant);
@@ -64,6 +64,7 @@ pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
             let weakened = Fairness::weakened(lab.machine, row as usize);
             by_runs(lab, baseline, bench, mutant, row as usize, &weakened).map(Some)
         }
+        Effect::Shrink(constant) => shrink::judge(lab, baseline, mutant, constant as usize),
     }
 }
 
@@ -151,7 +152,7 @@ impl Judged {
         self
     }
 
-    fn survived(mut self, class: SurvivorClass, parting: Option<Parting>) -> Judged {
+    pub(super) fn survived(mut self, class: SurvivorClass, parting: Option<Parting>) -> Judged {
         self.outcome.verdict = Verdict::Survived;
         self.outcome.class = Some(class);
         self.outcome.trace_length = parting.as_ref().map(|parting| match parting {
@@ -205,7 +206,7 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
 }
 
 /// Why a search came to no end.
-fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
+pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
     let states = searched.counts.distinct;
     let why = if searched.end == End::Memory {
         format!(

@@ -17,6 +17,7 @@ mod plan;
 mod promises;
 pub mod properties;
 mod refusal;
+mod shrink;
 mod simulate;
 mod story;
 mod wander;

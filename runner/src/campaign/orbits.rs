@@ -236,7 +236,9 @@ impl<'a> Full<'a> {
 
     /// A mutant that some real run kills, found by its orbits.
     fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Option<Judged> {
-        if lab.options.matrix || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
+        // Who is off the paths is said by number, and numbers are not moved with their participants.
+        let leaves_paths = lab.machine.definition().extra(mutant.switch).is_some();
+        if lab.options.matrix || leaves_paths || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
             return None;
         }
         bench.worker.switch(mutant.switch);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
 
+use crate::campaign::shrink;
 use crate::machine::Machine;
 use crate::outcome::Mutant;
 use crate::spec::ModelFacts;
@@ -15,6 +16,11 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
     let definition = machine.definition();
     let rows = definition.mutants.iter();
     let rows = rows.filter(|row| operators.is_none_or(|operators| operators.contains(&row.operator)));
+    // What is as small as can be has no smaller model.
+    let rows = rows.filter(|row| match row.effect {
+        Effect::Shrink(constant) => shrink::smaller(machine.facts(), constant as usize).is_some(),
+        _ => true,
+    });
     let mut ids = BTreeSet::new();
     let mut mutants = Vec::new();
     for row in rows {
@@ -26,7 +32,7 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
                 participant: name,
                 switch: match row.effect {
                     Effect::Switch(number) => Some(Switch { number, participant }),
-                    Effect::DropFairness(_) | Effect::WeakenFairness(_) => None,
+                    Effect::DropFairness(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
                 },
             });
         }

@@ -3,6 +3,8 @@
 //! What a walk comes by is replayed, so a property that fails does fail, and a goal that is met is met. All else is left undecided: no mutant survives and
 //! none is equivalent.
 
+use mutaspec_mutator::Effect;
+
 use crate::campaign::baseline::{Baseline, has_author_properties};
 use crate::campaign::control::{self, must_be_same};
 use crate::campaign::crew::{Bench, Crew};
@@ -90,7 +92,11 @@ impl Simulator<'_> {
         let lab = self.lab;
         if mutant.switch.is_none() {
             let mut judged = Judged::unsearched(lab, mutant, Counts::default());
-            judged.outcome.reason = Some("temporal properties are not decided in a simulation".to_owned());
+            let why = match mutant.row.effect {
+                Effect::Shrink(_) => "a smaller model is not walked in",
+                _ => "temporal properties are not decided in a simulation",
+            };
+            judged.outcome.reason = Some(why.to_owned());
             return Ok((!lab.is_stopped()).then_some(judged));
         }
         bench.worker.switch(mutant.switch);

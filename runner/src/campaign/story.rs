@@ -133,5 +133,8 @@ fn sentence(divergence: &Divergence) -> &'static str {
         (Difference::Start, true) => "the mutant never begins in a state in which the baseline begins",
         (Difference::Idling, false) => "the mutant can idle in a state in which the baseline is stuck",
         (Difference::Idling, true) => "the mutant is stuck in a state in which the baseline can idle",
+        (Difference::Detour, _) => {
+            "from here on the mutant can no longer do all that the baseline does, though each of its states and steps is one of the baseline's"
+        }
     }
 }

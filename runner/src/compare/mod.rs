@@ -3,6 +3,7 @@
 //! States are the same where their packed forms are; numbers mean nothing across graphs. States left out of the model by a constraint count as states without
 //! steps of their own, because invariants look at them too. Nothing here runs a step, and properties play no part.
 
+mod detours;
 mod fingerprint;
 mod side;
 mod story;
@@ -60,6 +61,8 @@ pub enum Difference {
     Start,
     /// The last step, which leaves the state as it is; the other side is deadlocked there.
     Idling,
+    /// Nothing of the last state, but who is off the paths in it: from there the mutant cannot do all that the baseline does.
+    Detour,
 }
 
 /// Compares two complete graphs of one machine. The worker is only asked what is visible of a state.
@@ -67,6 +70,9 @@ pub enum Difference {
 /// Dropped fairness does not show in a graph: for such a mutant ask [`freed`](crate::liveness::freed), and where that finds a run the class is
 /// [`SurvivorClass::DifferentCycles`].
 pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: &mut dyn Worker) -> Comparison {
+    if let Some(detoured) = detours::Detoured::of(baseline, mutant, machine, worker) {
+        return detoured.compare(machine, worker);
+    }
     let pair = Pair::new(baseline, mutant);
     let found = pair.differences();
     if let Some(equivalence) = equivalence(&found) {

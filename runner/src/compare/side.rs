@@ -19,6 +19,14 @@ pub(super) struct Side<'g> {
 
 impl<'g> Side<'g> {
     fn new(graph: &'g Graph, other: &Graph) -> Side<'g> {
+        let mut there = Vec::with_capacity((graph.len() + graph.outside.len()) as usize);
+        find_all(&graph.store, &other.store, 0, &mut there);
+        find_all(&graph.outside, &other.outside, other.len(), &mut there);
+        Side::numbered(graph, there)
+    }
+
+    /// A graph of whose states it is known which of the other side they are.
+    pub(super) fn numbered(graph: &'g Graph, there: Vec<u32>) -> Side<'g> {
         let mut outside_before = Vec::new();
         if !graph.outside_targets().is_empty() {
             let mut count = 0;
@@ -27,9 +35,6 @@ impl<'g> Side<'g> {
                 count += graph.edges(state).filter(|(_, target)| *target == OUTSIDE).count() as u32;
             }
         }
-        let mut there = Vec::with_capacity((graph.len() + graph.outside.len()) as usize);
-        find_all(&graph.store, &other.store, 0, &mut there);
-        find_all(&graph.outside, &other.outside, other.len(), &mut there);
         Side {
             graph,
             outside_before,

@@ -11,10 +11,12 @@ pub(super) fn tell(pair: &Pair<'_>, machine: &dyn Machine, difference: Differenc
     } else {
         (&pair.mutant, &pair.baseline)
     };
+    between(here, there, machine, difference, lost)
+}
+
+/// The same for a run on the side `here`.
+pub(super) fn between(here: &Side<'_>, there: &Side<'_>, machine: &dyn Machine, difference: Difference, lost: bool) -> Option<Divergence> {
     let run = shortest(here, there, difference)?;
-    let packed = |side: &Side<'_>, steps: &[(StepId, u32)]| -> Vec<(StepId, Vec<u8>)> {
-        steps.iter().map(|(step, state)| (*step, side.state(*state).to_vec())).collect()
-    };
     let other = match run[..] {
         [.., (_, before), (step, _)] => steps_of_instance(there, here.there(before), step, machine),
         _ => there.initial().map(|state| (0, state)).collect(),
@@ -27,8 +29,13 @@ pub(super) fn tell(pair: &Pair<'_>, machine: &dyn Machine, difference: Differenc
     })
 }
 
+/// Steps with the packed states they lead to.
+pub(super) fn packed(side: &Side<'_>, steps: &[(StepId, u32)]) -> Vec<(StepId, Vec<u8>)> {
+    steps.iter().map(|(step, state)| (*step, side.state(*state).to_vec())).collect()
+}
+
 /// The steps from a state that are of the same instance as `step`, each once.
-fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machine: &dyn Machine) -> Vec<(StepId, u32)> {
+pub(super) fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machine: &dyn Machine) -> Vec<(StepId, u32)> {
     let instance = |step: StepId| machine.steps().get(step as usize).map(|facts| facts.instance);
     let mut steps: Vec<(StepId, u32)> = Vec::new();
     if state != NOWHERE {
@@ -43,16 +50,26 @@ fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machine: &dyn Ma
 
 /// The states of the shortest run on the side `here` to the first difference, by levels of a breadth-first search.
 fn shortest(here: &Side<'_>, there: &Side<'_>, difference: Difference) -> Option<Vec<(StepId, u32)>> {
-    let mut level: Vec<u32> = here.initial().collect();
-    level.sort_unstable();
     let mut starts_there: Vec<u32> = there.initial().collect();
     starts_there.sort_unstable();
-    let is_different = |start: &&u32| match (difference, here.there(**start)) {
+    let is_different = |start: u32| match (difference, here.there(start)) {
         (Difference::State, twin) => twin == NOWHERE,
         (Difference::Start, twin) => twin != NOWHERE && starts_there.binary_search(&twin).is_err(),
         _ => false,
     };
-    if let Some(start) = level.iter().find(is_different) {
+    seek(here, is_different, |state| first_difference(here, there, state, difference))
+}
+
+/// The shortest run on a side to such a state.
+pub(super) fn shortest_to(here: &Side<'_>, is_it: &dyn Fn(u32) -> bool) -> Option<Vec<(StepId, u32)>> {
+    seek(here, is_it, |state| here.edges(state).find(|(_, target)| is_it(*target)))
+}
+
+/// The shortest run that begins in a state that is sought, or ends with a step that is.
+fn seek(here: &Side<'_>, is_start: impl Fn(u32) -> bool, step: impl Fn(u32) -> Option<(StepId, u32)>) -> Option<Vec<(StepId, u32)>> {
+    let mut level: Vec<u32> = here.initial().collect();
+    level.sort_unstable();
+    if let Some(start) = level.iter().find(|start| is_start(**start)) {
         return Some(vec![(0, *start)]);
     }
     // For each state the one before it on a shortest run; an initial state stands before itself.
@@ -63,7 +80,7 @@ fn shortest(here: &Side<'_>, there: &Side<'_>, difference: Difference) -> Option
     while !level.is_empty() {
         let mut next = Vec::new();
         for state in level {
-            if let Some(edge) = first_difference(here, there, state, difference) {
+            if let Some(edge) = step(state) {
                 return Some(run_to(here, &before, state, edge));
             }
             for (_, target) in here.edges(state) {
@@ -96,7 +113,7 @@ fn first_difference(here: &Side<'_>, there: &Side<'_>, state: u32, difference: D
     edges.find(|(step, target)| {
         let goal = here.there(*target);
         match difference {
-            Difference::State | Difference::Start => false,
+            Difference::State | Difference::Start | Difference::Detour => false,
             Difference::Step => *target != state && targets.binary_search(&goal).is_err(),
             Difference::Label => *target != state && labelled.binary_search(&(*step, goal)).is_err(),
             Difference::Idling => *target == state && labelled.is_empty(),

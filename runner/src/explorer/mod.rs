@@ -9,9 +9,9 @@ use crate::formula::{Atom, Formula};
 use crate::machine::{ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
 use crate::panics::{self, Caught};
 use crate::settings::SettingError;
-use crate::spec::{Definition, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
-use crate::value::Permutation;
+use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
 use crate::value::participant::speak_of;
+use crate::value::{Participant, Permutation};
 
 /// Makes a model that can run from a spec and its constants.
 ///
@@ -41,6 +41,8 @@ pub fn machine<S: Spec>(
         constants,
         instances: Vec::new(),
         steps: Vec::new(),
+        first_extra: 0,
+        extras: Vec::new(),
         formulas,
         erased_atoms,
         atoms,
@@ -48,6 +50,7 @@ pub fn machine<S: Spec>(
     for instance in &instances {
         explorer.add(instance);
     }
+    explorer.add_extras();
     Ok(Box::new(explorer))
 }
 
@@ -67,15 +70,34 @@ struct Explorer<S: Spec> {
     constants: &'static S::Constants,
     instances: Vec<Instance<S::Step>>,
     steps: Vec<StepFacts>,
+    /// The number of the first step that only mutants take; they come last.
+    first_extra: StepId,
+    extras: Vec<Extra>,
     formulas: Vec<ErasedFormula>,
     erased_atoms: Vec<ErasedAtom>,
     /// What the atoms of the same numbers look at.
     atoms: Vec<Atom<S::State>>,
 }
 
+/// A step that only mutants take.
+#[derive(Clone, Copy)]
+struct Extra {
+    /// The place of the instance that takes it.
+    instance: usize,
+    /// It begins anew; else it crashes.
+    restart: bool,
+}
+
 /// An action with its parameters, or a process.
 struct Instance<T> {
     step: T,
+    /// Place in the definition's items.
+    item: usize,
+    /// Its number among all instances.
+    number: u32,
+    is_process: bool,
+    /// The participant that a process is, if it is one.
+    member: Option<Participant>,
     /// The number of its first step.
     first: StepId,
     /// How many steps (labels) it has; a process that stands at this label is done.
@@ -87,8 +109,16 @@ impl<S: Spec> Explorer<S> {
     fn add(&mut self, instance: &StepInstance<S::Step>) {
         let row = &self.definition.items[instance.item];
         let arguments: Vec<String> = instance.arguments.iter().map(ToString::to_string).collect();
+        let universe = &self.facts.universe;
+        let is_process = matches!(row.kind, ItemKind::Process { .. });
         self.instances.push(Instance {
             step: instance.step,
+            item: instance.item,
+            number: self.instances.len() as u32,
+            is_process,
+            member: universe
+                .iter()
+                .find(|p| is_process && arguments.first().is_some_and(|name| name == universe.name(*p))),
             first: self.steps.len() as StepId,
             width: row.width(),
         });
@@ -99,20 +129,58 @@ impl<S: Spec> Explorer<S> {
                 label,
                 arguments: arguments.clone(),
                 name: name(row, &arguments, label),
+                extra: false,
             });
         }
+    }
+
+    /// Numbers the steps that only mutants take: crashes, then restarts.
+    fn add_extras(&mut self) {
+        self.first_extra = self.steps.len() as StepId;
+        for restart in [false, true] {
+            let has = |item: usize| {
+                self.definition.extras.iter().any(|row| match row.kind {
+                    ExtraKind::Crash { item: of } => !restart && of == item,
+                    ExtraKind::Restart { item: of } => restart && of == item,
+                    _ => false,
+                })
+            };
+            for (place, instance) in self.instances.iter().enumerate().filter(|(_, instance)| has(instance.item)) {
+                let first = &self.steps[instance.first as usize];
+                let name = instance_name(&self.definition.items[instance.item], &first.arguments);
+                let facts = StepFacts {
+                    label: instance.width + usize::from(restart),
+                    name: format!("{name}.{}", if restart { "restart" } else { "crash" }),
+                    extra: true,
+                    ..first.clone()
+                };
+                self.steps.push(facts);
+                self.extras.push(Extra { instance: place, restart });
+            }
+        }
+    }
+
+    /// What this step is, where only mutants take it.
+    fn extra(&self, step: StepId) -> Option<Extra> {
+        self.extras.get(step.checked_sub(self.first_extra)? as usize).copied()
     }
 }
 
 /// `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`
 fn name(row: &ItemRow, arguments: &[String], label: usize) -> String {
-    let mut name = row.name.to_owned();
-    if !arguments.is_empty() {
-        name = format!("{name}({})", arguments.join(", "));
-    }
+    let name = instance_name(row, arguments);
     match row.kind {
         ItemKind::Action => name,
         ItemKind::Process { labels, .. } => format!("{name}.{}", labels[label].name),
+    }
+}
+
+/// `rm_prepare(r1)`, `restaurant(bob)`, `alice`
+fn instance_name(row: &ItemRow, arguments: &[String]) -> String {
+    if arguments.is_empty() {
+        row.name.to_owned()
+    } else {
+        format!("{}({})", row.name, arguments.join(", "))
     }
 }
 
@@ -142,7 +210,9 @@ impl<S: Spec> Machine for Explorer<S> {
         let facts = self.steps.get(step as usize)?;
         let instance = &self.instances[facts.instance];
         let arguments: Vec<String> = S::permuted(instance.step, permutation).iter().map(ToString::to_string).collect();
-        let is_it = |other: &StepFacts| other.item == facts.item && other.label == facts.label && other.arguments == arguments;
+        let is_it = |other: &StepFacts| {
+            other.item == facts.item && other.extra == facts.extra && other.label == facts.label && other.arguments == arguments
+        };
         // Mostly nobody of the step is moved.
         if is_it(facts) {
             return Some(step);

@@ -3,13 +3,16 @@
 //! Here and nowhere else the engine runs the author's code. Steps run under the mutant that is switched on; properties, constraints and atoms
 //! never do.
 
+mod away;
+
 use super::{Explorer, Instance};
 use crate::aspect::Domain;
+use crate::detours::Detours;
 use crate::faults::{Fault as Injected, is_on};
 use crate::formula::AtomKind;
 use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
-use crate::spec::{PropertyKind, Spec};
+use crate::spec::{ExtraKind, PropertyKind, Spec};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::symmetry::{Group, orbit};
 use crate::value::participant::speak_of;
@@ -22,6 +25,8 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     /// The two decoded states, whose memory is used again and again; nothing before the first state.
     desk: Option<Desk<S::State, S::Step>>,
     switch: Option<Switch>,
+    /// What the mutant that is switched on does beside the steps of the baseline.
+    extra: Option<ExtraKind>,
     /// Watched state invariants and goals, each with the value that is worth telling.
     state_properties: Vec<(usize, bool)>,
     step_properties: Vec<usize>,
@@ -81,6 +86,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             writer: Writer::new(&explorer.facts.universe),
             desk: None,
             switch: None,
+            extra: None,
             state_properties: Vec::new(),
             step_properties: Vec::new(),
             recording: false,
@@ -145,7 +151,11 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Runs a step once, by the choices that are next, and packs what it makes.
     #[inline]
-    fn run(&mut self, step: S::Step, desk: &mut Desk<S::State, S::Step>) -> Run {
+    fn run(&mut self, id: StepId, instance: &'m Instance<S::Step>, desk: &mut Desk<S::State, S::Step>) -> Run {
+        if self.extra.is_some() {
+            return self.run_away(id, instance, desk);
+        }
+        let step = instance.step;
         let constants = self.explorer.constants;
         let writer = &mut self.writer;
         match desk.differs {
@@ -185,18 +195,20 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     fn take_all(
         &mut self,
         id: StepId,
-        step: S::Step,
+        instance: &'m Instance<S::Step>,
         desk: &mut Desk<S::State, S::Step>,
         enabled: &mut bool,
         visitor: &mut dyn Visitor,
     ) -> Go {
         step::first_choices();
         loop {
-            match self.run(step, desk) {
+            match self.run(id, instance, desk) {
                 Run::Made(within) => {
                     *enabled = true;
                     let look = visitor.state(id, self.writer.packed(), within);
-                    if self.look(look, Some(&desk.current), &desk.next, visitor) == Go::Stop {
+                    // To properties of steps a detour is no step.
+                    let before = (self.extra.is_none() || !self.is_detour(desk)).then_some(&desk.current);
+                    if self.look(look, before, &desk.next, visitor) == Go::Stop {
                         return Go::Stop;
                     }
                 }
@@ -254,7 +266,11 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     fn instance_at(&self, step: StepId, state: &S::State) -> Option<&'m Instance<S::Step>> {
         let facts = self.explorer.steps.get(step as usize)?;
         let instance = &self.explorer.instances[facts.instance];
-        (S::label(instance.step, state) == facts.label).then_some(instance)
+        if let Some(extra) = self.explorer.extra(step) {
+            return self.has_extra(extra).then_some(instance);
+        }
+        let has_crashed = self.extra.is_some() && away::has_crashed::<S>(instance, state);
+        (S::label(instance.step, state) == facts.label && !has_crashed).then_some(instance)
     }
 
     /// The choices in words of the first run that ends so; `run` makes one run.
@@ -292,7 +308,8 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
     match panics::catch(f) {
         Ok(Ok(within)) => Run::Made(within),
         Ok(Err(stop)) | Err(Caught::Left(stop)) => match stop {
-            Stop::Disabled => Run::Disabled,
+            // No step stops halfway but where that is seen to before.
+            Stop::Disabled | Stop::Halfway => Run::Disabled,
             Stop::Waiting => Run::Waiting,
             Stop::Assertion(_) if is_on(Injected::SwallowedAssertion) => Run::Disabled,
             Stop::Assertion(assertion) => Run::Faulty(Fault::Assertion(assertion as usize)),
@@ -307,7 +324,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
 fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
     panics::catch(|| step::aside(property)).map_err(|caught| match caught {
         Caught::Panicked(message) => message,
-        Caught::Left(Stop::Disabled | Stop::Waiting) => "it waits as a step does".to_owned(),
+        Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => "it waits as a step does".to_owned(),
         Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
         Caught::Left(Stop::Diverged) => "it does not end, or chooses as a step does".to_owned(),
     })
@@ -316,6 +333,7 @@ fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
 impl<S: Spec> Worker for TypedWorker<'_, S> {
     fn switch(&mut self, switch: Option<Switch>) {
         self.switch = switch;
+        self.extra = self.explorer.definition.extra(switch);
     }
 
     fn watch_states(&mut self, properties: &[usize]) {
@@ -352,18 +370,25 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         let explorer = self.explorer;
         let mut desk = self.desk(state);
         let mut enabled = false;
+        let mut go = Go::On;
         for instance in &explorer.instances {
             let label = S::label(instance.step, &desk.current);
-            if label < instance.width {
+            if label < instance.width && !(self.extra.is_some() && away::has_crashed::<S>(instance, &desk.current)) {
                 let id = instance.first + label as StepId;
-                let go = self.take_all(id, instance.step, &mut desk, &mut enabled, visitor);
+                go = self.take_all(id, instance, &mut desk, &mut enabled, visitor);
                 self.note_sites(id);
                 if go == Go::Stop {
                     break;
                 }
             }
         }
-        let terminated = S::terminated(&desk.current);
+        let mut terminated = S::terminated(&desk.current);
+        if self.extra.is_some() {
+            terminated |= self.is_ended_by_crash(&desk.current);
+            if go == Go::On {
+                self.expand_extras(&mut desk, visitor);
+            }
+        }
         self.desk = Some(desk);
         Self::end();
         Expanded { enabled, terminated }
@@ -383,7 +408,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.begin();
         let mut desk = self.desk(state);
         if let Some(instance) = self.instance_at(step, &desk.current) {
-            self.take_all(step, instance.step, &mut desk, &mut false, visitor);
+            self.take_all(step, instance, &mut desk, &mut false, visitor);
             self.note_sites(step);
         }
         self.desk = Some(desk);
@@ -437,7 +462,26 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
 
     fn view(&mut self, state: &[u8]) -> View {
         speak_of(&self.explorer.facts.universe);
-        self.decoded(state).view()
+        let state = self.decoded(state);
+        let mut view = state.view();
+        self.view_detours(&state, &mut view);
+        view
+    }
+
+    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+        if self.extra.is_none() {
+            return false;
+        }
+        let mut state = self.decoded(state);
+        let Some(detours) = S::detours_mut(&mut state).filter(|detours| !detours.is_empty()) else {
+            return false;
+        };
+        *detours = Detours::default();
+        self.writer.clear();
+        state.encode(&mut self.writer);
+        into.clear();
+        into.extend_from_slice(self.writer.finish());
+        true
     }
 
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
@@ -456,7 +500,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         };
         let mut desk = self.desk(before);
         let instance = self.instance_at(step, &desk.current);
-        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(instance.step, &mut desk)));
+        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance, &mut desk)));
         self.desk = Some(desk);
         Self::end();
         choices

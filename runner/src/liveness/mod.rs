@@ -161,7 +161,8 @@ pub(crate) fn is_enabled(graph: &Graph, machine: &dyn Machine, pattern: &StepPat
 }
 
 fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
-    pattern.item == step.item
+    !step.extra
+        && pattern.item == step.item
         && pattern.label.is_none_or(|label| label == step.label)
         && pattern
             .argument

@@ -225,6 +225,7 @@ static DEFINITION: Definition = Definition {
     aspects: mutaspec_runner::aspect::Aspects::NONE,
     vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
     intent: &mutaspec_runner::intent::Intent::NONE,
+    extras: &[],
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {

@@ -531,6 +531,7 @@ static DEFINITION: Definition = Definition {
     aspects: mutaspec_runner::aspect::Aspects::NONE,
     vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
     intent: &mutaspec_runner::intent::Intent::NONE,
+    extras: &[],
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];

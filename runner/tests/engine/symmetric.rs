@@ -288,6 +288,7 @@ impl People {
             aspects: mutaspec_runner::aspect::Aspects::NONE,
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
             intent: &mutaspec_runner::intent::Intent::NONE,
+            extras: &[],
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

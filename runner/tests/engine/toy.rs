@@ -343,6 +343,7 @@ impl Toy {
             aspects: mutaspec_runner::aspect::Aspects::NONE,
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
             intent: &mutaspec_runner::intent::Intent::NONE,
+            extras: &[],
         }))
     }
 

@@ -1,0 +1,95 @@
+//! Operators on what is remembered: X3 loses a durable write in a crash after a message was sent, M7 reads what a variable was before its last change.
+
+use quote::ToTokens;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Ident, Stmt, parse_quote};
+
+use super::body::{Own, Walk};
+use super::halves::target;
+use super::table::{Edit, ExtraDraft};
+use crate::operator::Operator;
+
+impl Walk<'_, '_> {
+    /// The places of the statements in a block that write something durable and stand before one that sends.
+    pub(super) fn unsaved(&self, stmts: &[Stmt]) -> Vec<(usize, Stmt)> {
+        if self.context.away.durable.is_empty() || matches!(self.context.kind, Own::Helper(_)) {
+            return Vec::new();
+        }
+        let variables = self.variables();
+        let is_durable = |stmt: &Stmt| match stmt {
+            Stmt::Expr(expr, _) => target(expr, &variables).is_some_and(|name| self.context.away.durable.contains(&name)),
+            _ => false,
+        };
+        let places = (0..stmts.len()).filter(|place| is_durable(&stmts[*place]) && self.see(&stmts[place + 1..]).sends);
+        places.map(|place| (place, stmts[place].clone())).collect()
+    }
+
+    /// X3 on a statement that has its other switches already; `original` is without them.
+    pub(super) fn lose(&mut self, stmt: &mut Stmt, original: &Stmt) {
+        let text = self.context.text(original);
+        let edit = Edit {
+            operator: Operator::X3SendBeforePersist,
+            range: self.context.range(original),
+            replacement: format!("{text} /* may be lost in a crash after the message is sent */"),
+            original: text,
+            family: None,
+        };
+        let first = self.table.add_site(&self.context.item, "", vec![edit]);
+        self.table.add_extra(first, ExtraDraft::Unsaved);
+        let (Stmt::Expr(now, _), Stmt::Expr(then, _)) = (&*stmt, original) else {
+            return;
+        };
+        *stmt = parse_quote!(match __rt::switch(#first, 1) {
+            0 => { #now; }
+            _ => { if __rt::lose()? {} else { #then; } }
+        });
+    }
+
+    /// M7 on a condition that has its other switches already; `original` is without them.
+    pub(super) fn stale(&mut self, condition: &mut Expr, original: &Expr) {
+        let seen = self.see_expr(original);
+        let is_one = seen.fields.len() == 1 && !seen.whole && !seen.changes && !seen.chooses && !seen.macros;
+        let (Some(field), true) = (seen.fields.first(), is_one && !matches!(self.context.kind, Own::Helper(_))) else {
+            return;
+        };
+        let Some(name) = self.variables().into_iter().next() else { return };
+        let text = self.context.text(original);
+        let edit = Edit {
+            operator: Operator::M7StaleRead,
+            range: self.context.range(original),
+            replacement: format!("/* `{name}.{field}` may be what it was before its last change */ {text}"),
+            original: text.clone(),
+            family: None,
+        };
+        let first = self.table.add_site(&self.context.item, &text, vec![edit]);
+        self.table.add_extra(first, ExtraDraft::Stale(field.clone()));
+        let (vars, with_older) = (ident(&name), ident(&format!("__flow_older_{field}")));
+        let mut older = original.clone();
+        Renamed(&name).visit_expr_mut(&mut older);
+        // What looks as if it changed a variable would cost the baseline, which trusts that a guard changes none.
+        *condition = parse_quote!(match __rt::switch(#first, 1) {
+            0 => #condition,
+            _ => {
+                let __older = #with_older(&#vars)?;
+                #older
+            }
+        });
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, proc_macro2::Span::call_site())
+}
+
+/// Looks at the copy in the place of the variables.
+struct Renamed<'a>(&'a str);
+
+impl VisitMut for Renamed<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if expr.to_token_stream().to_string() == self.0 {
+            *expr = parse_quote!(__older);
+            return;
+        }
+        visit_mut::visit_expr_mut(self, expr);
+    }
+}

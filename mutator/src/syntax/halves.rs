@@ -1,0 +1,221 @@
+//! Operators that cut a step in two: A1 lets others come between the test and what follows it, A3 releases first and does the rest later.
+//!
+//! The first half leaves the step halfway; the second is the step once more without its guards. Both are the author's statements, so no step is there twice.
+
+use quote::{ToTokens, quote};
+use syn::{Block, Expr, Stmt, parse_quote};
+
+use super::body::{Walk, is_guard};
+use super::look::updated;
+use super::source::squeeze;
+use super::table::{Edit, ExtraDraft};
+use crate::operator::Operator;
+
+/// How a step can be cut.
+pub(super) struct Halves {
+    /// The first statements, in which the guards are.
+    leading: usize,
+    /// A1: the guards as they are before any switch is put on them.
+    split: Option<Edit>,
+    /// A3: the place of the statement that releases, and the statement.
+    release: Option<(usize, Stmt, Edit)>,
+}
+
+impl Halves {
+    /// The same where a statement was put in at this place.
+    fn after(mut self, inserted: usize) -> Halves {
+        self.leading += usize::from(inserted < self.leading);
+        if let Some((place, ..)) = &mut self.release {
+            *place += usize::from(inserted <= *place);
+        }
+        self
+    }
+}
+
+impl Walk<'_, '_> {
+    /// The body of a step, or the first part of it: what stands in front of the next label. `test` is that of the loop whose turn it is.
+    pub(super) fn step_block(&mut self, block: &mut Block, tail: super::body::Tail, test: Option<&Expr>) {
+        let halves = self.halves(&block.stmts, test);
+        let original = block.clone();
+        self.block(block, tail);
+        let inserted = self.frame(block, &original);
+        if let Some(halves) = halves {
+            self.cut(block, inserted.map_or(halves, |place| halves.after(place)));
+        }
+    }
+
+    /// How the statements of a step can be cut.
+    fn halves(&mut self, stmts: &[Stmt], test: Option<&Expr>) -> Option<Halves> {
+        let own = stmts.iter().take_while(|stmt| !has_labels(stmt)).count();
+        let leading = stmts[..own].iter().take_while(|stmt| self.is_leading(stmt)).count();
+        let leading = stmts[..leading].iter().rposition(is_guard_statement).map_or(0, |last| last + 1);
+        if let Some(test) = test {
+            let seen = self.see_expr(test);
+            if seen.whole || !seen.fields.is_empty() || seen.macros || seen.chooses {
+                if leading > 0 {
+                    self.skip(test, "the loop may have ended when the rest of its step is done");
+                }
+                return None;
+            }
+        }
+        let halves = Halves {
+            leading,
+            split: self.split(&stmts[..leading], &stmts[leading..], own - leading),
+            release: self.release(stmts, leading, own),
+        };
+        (halves.split.is_some() || halves.release.is_some()).then_some(halves)
+    }
+
+    /// Whether a statement may stand among the guards: it is one, or a `let` that changes nothing.
+    fn is_leading(&self, stmt: &Stmt) -> bool {
+        match stmt {
+            Stmt::Local(local) => local.init.as_ref().is_some_and(|init| {
+                let seen = self.see_expr(&init.expr);
+                init.diverge.is_none() && !seen.changes && !seen.macros
+            }),
+            other => is_guard_statement(other),
+        }
+    }
+
+    /// A1.
+    fn split(&mut self, guards: &[Stmt], rest: &[Stmt], own: usize) -> Option<Edit> {
+        let last = guards.last()?;
+        if !self.see(&rest[..own]).changes {
+            return None;
+        }
+        let used = self.see(rest).names;
+        if self.see(guards).bound.iter().any(|name| used.contains(name)) {
+            self.skip(last, "what is looked up before the guard is used after it");
+            return None;
+        }
+        let text = self.context.text(last);
+        Some(Edit {
+            operator: Operator::A1SplitStep,
+            range: self.context.range(last),
+            replacement: format!("{text} /* others may come here */"),
+            original: text,
+            family: None,
+        })
+    }
+
+    /// A3.
+    fn release(&mut self, stmts: &[Stmt], leading: usize, own: usize) -> Option<(usize, Stmt, Edit)> {
+        let place = own.checked_sub(1).filter(|place| *place > leading)?;
+        let stmt = &stmts[place];
+        let Stmt::Expr(expr, _) = stmt else { return None };
+        let before = self.see(&stmts[leading..place]);
+        if !self.is_release(expr) || !before.changes_variables {
+            return None;
+        }
+        let used = self.see_expr(expr).names;
+        let all = self.see(&stmts[..place]);
+        let depends = used
+            .iter()
+            .any(|name| all.bound.contains(name) || (before.assigned.contains(name) && !self.variables().contains(name)));
+        let first = self.see(&stmts[..leading]);
+        let chosen = first.chooses && first.bound.iter().any(|name| self.see(&stmts[leading..]).names.contains(name));
+        if depends || chosen {
+            self.skip(stmt, "what is released is only known after what stands before it");
+            return None;
+        }
+        let text = self.context.text(stmt);
+        let edit = Edit {
+            operator: Operator::A3EarlyRelease,
+            range: self.context.range(stmt),
+            replacement: format!("/* before the rest, and others may come in between */ {text}"),
+            original: text,
+            family: None,
+        };
+        Some((place, stmt.clone(), edit))
+    }
+
+    /// Whether a statement gives something back: a variable is emptied, or is again what it was in the beginning.
+    fn is_release(&self, expr: &Expr) -> bool {
+        let Some(place) = updated(expr).filter(|place| self.variables().contains(&place.root)) else {
+            return false;
+        };
+        match expr {
+            Expr::MethodCall(call) => call.method == "remove" || call.method == "clear",
+            Expr::Assign(assign) => {
+                let value = squeeze(&assign.right.to_token_stream().to_string()).replace(' ', "");
+                let is_variant = matches!(&*assign.right, Expr::Path(path) if path.path.segments.len() > 1);
+                let initial = place.field.and_then(|field| self.context.away.initial.get(&field));
+                value == "false" || value == "None" || is_variant && initial.is_some_and(|text| text.contains(&value))
+            }
+            _ => false,
+        }
+    }
+
+    /// Puts the switch into a step: statements stand where they stood.
+    fn cut(&mut self, block: &mut Block, halves: Halves) {
+        let Halves { leading, split, release } = halves;
+        let anchor = block.stmts.first().map(|stmt| self.context.text(stmt)).unwrap_or_default();
+        let early = 1 + u32::from(split.is_some());
+        let released = release.as_ref().map(|(place, stmt, _)| (*place, stmt.clone()));
+        let edits: Vec<Edit> = split.into_iter().chain(release.map(|(.., edit)| edit)).collect();
+        let count = edits.len() as u32;
+        let first = self.table.add_site(&self.context.item, &anchor, edits);
+        (0..count).for_each(|number| self.table.add_extra(first + number, ExtraDraft::Halfway));
+        let mut stmts: Vec<Stmt> = vec![
+            parse_quote!(let __half: u32 = __rt::switch(#first, #count);),
+            parse_quote!(let __is_second: bool = __half != 0 && __rt::resumed();),
+        ];
+        let mut old = std::mem::take(&mut block.stmts).into_iter().enumerate();
+        for (_, stmt) in old.by_ref().take(leading) {
+            if is_guard_statement(&stmt) {
+                let guard = with_semicolon(stmt);
+                stmts.push(parse_quote!(if !__is_second { #guard }));
+            } else {
+                stmts.push(stmt);
+            }
+        }
+        let releases = released.as_ref().map(|(_, stmt)| {
+            let stmt = with_semicolon(stmt.clone());
+            quote!(if __half == #early { #stmt })
+        });
+        stmts.push(parse_quote!(if __half != 0 && !__is_second { #releases __rt::halfway()?; }));
+        for (place, stmt) in old {
+            if released.as_ref().is_some_and(|(released, _)| *released == place) {
+                let stmt = with_semicolon(stmt);
+                stmts.push(parse_quote!(if __half != #early { #stmt }));
+            } else {
+                stmts.push(stmt);
+            }
+        }
+        block.stmts = stmts;
+    }
+}
+
+fn with_semicolon(stmt: Stmt) -> Stmt {
+    match stmt {
+        Stmt::Expr(expr, None) => Stmt::Expr(expr, Some(syn::token::Semi::default())),
+        other => other,
+    }
+}
+
+fn is_guard_statement(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::Expr(Expr::Call(call), _) if is_guard(call))
+}
+
+/// Whether a label stands anywhere in a statement.
+fn has_labels(stmt: &Stmt) -> bool {
+    struct Find(bool);
+    impl<'ast> syn::visit::Visit<'ast> for Find {
+        fn visit_label(&mut self, _: &'ast syn::Label) {
+            self.0 = true;
+        }
+    }
+    let mut find = Find(false);
+    syn::visit::Visit::visit_stmt(&mut find, stmt);
+    find.0
+}
+
+/// The first field of the place that an update changes, where it is one of the variables'; or the name of the step's own that it changes.
+pub(super) fn target(expr: &Expr, variables: &[String]) -> Option<String> {
+    let found = updated(expr)?;
+    match found.field {
+        Some(field) if variables.contains(&found.root) => Some(field),
+        _ if variables.contains(&found.root) => None,
+        _ => Some(found.root),
+    }
+}

@@ -1,0 +1,154 @@
+//! A mutant whose model has one constant smaller: a machine of its own, searched under the same properties.
+//!
+//! Its participants have the numbers that they have in the model, so that states of both are packed alike and can be compared.
+
+use std::collections::BTreeMap;
+
+use crate::campaign::Refusal;
+use crate::campaign::baseline::Baseline;
+use crate::campaign::examine::{Examination, How, Scope, examine};
+use crate::campaign::judge::{Judged, Parting, given_up};
+use crate::campaign::lab::Lab;
+use crate::campaign::story::trace;
+use crate::compare::{Comparison, compare, fingerprint};
+use crate::graph::Graph;
+use crate::machine::{Machine, StepId};
+use crate::outcome::{Mutant, SurvivorClass, Verdict};
+use crate::search::{End, Place, Search};
+use crate::settings::{Setting, SettingError, Settings};
+use crate::spec::ModelFacts;
+
+/// The value of a constant with one less, as it is written: of a number at least 1, of a set with at least two members.
+pub(super) fn smaller(facts: &ModelFacts, constant: usize) -> Option<Setting> {
+    let (_, shown) = facts.constants.get(constant)?;
+    if let Ok(number) = shown.trim().parse::<i128>() {
+        return (number >= 1).then(|| Setting::One((number - 1).to_string()));
+    }
+    let mut members: Vec<String> = shown.split(',').map(|name| name.trim().to_owned()).collect();
+    members.pop();
+    (!members.is_empty()).then_some(Setting::Many(members))
+}
+
+/// The model with one constant smaller.
+fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
+    let (definition, facts) = (machine.definition(), machine.facts());
+    let mut settings = Settings {
+        model: facts.model.clone(),
+        ..Settings::default()
+    };
+    // What was set from outside is what is not as the model has it; only that can be set again for sure.
+    let plain = (definition.build)(&settings).ok();
+    let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
+    for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {
+        if shown != of_model {
+            settings.constants.insert(name.clone(), Setting::parse(shown));
+        }
+    }
+    if let (Some((name, _)), Some(smaller)) = (facts.constants.get(constant), smaller(facts, constant)) {
+        settings.constants.insert(name.clone(), smaller);
+    }
+    settings.participants = facts.universe.iter().map(|p| facts.universe.name(p).to_owned()).collect();
+    (definition.build)(&settings)
+}
+
+/// The verdict on such a mutant; none where it was interrupted.
+pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constant: usize) -> Result<Option<Judged>, Refusal> {
+    let machine = match build(lab.machine, constant) {
+        Ok(machine) => machine,
+        Err(error) => {
+            let mut judged = Judged::unsearched(lab, mutant, crate::outcome::Counts::default());
+            judged.outcome.reason = Some(format!("the smaller model cannot be built: {error}"));
+            return Ok(Some(judged));
+        }
+    };
+    let small = lab.off_orbits(machine.as_ref());
+    let (mut search, mut worker) = (Search::new(), machine.worker());
+    let scope = Scope {
+        record: true,
+        pace: lab.pace(),
+        all: lab.options.matrix,
+        max_states: lab.mutant_states(baseline),
+        progress: &|_| {},
+    };
+    let examination = examine(&small, &mut search, worker.as_mut(), scope)?;
+    let matrix = lab.options.matrix.then(|| examination.verdicts(&small));
+    let Examination { searched, mut failures } = examination;
+    if searched.end == End::Interrupted {
+        return Ok(None);
+    }
+    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
+    judged.outcome.steps_taken = searched.counts.generated;
+    let is_complete = searched.end == End::Complete;
+    judged.outcome.fingerprint = (lab.options.fingerprints && is_complete).then(|| fingerprint(search.graph()));
+    if !failures.is_empty() {
+        for failure in &mut failures {
+            failure.run = trace(&small, &search, worker.as_mut(), failure)?;
+        }
+        let mut judged = judged.killed(&search, failures);
+        renumber(&mut judged, &small, lab);
+        return Ok(Some(judged));
+    }
+    if !is_complete {
+        judged.outcome.reason = Some(given_up(lab, &searched));
+        return Ok(Some(judged));
+    }
+    if searched.counts.distinct == 0 {
+        judged.outcome.verdict = Verdict::Invalid;
+        return Ok(Some(judged));
+    }
+    Ok(Some(by_graph(lab, baseline, search.graph(), &small, judged)))
+}
+
+/// A smaller model that no property noticed.
+fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, mut judged: Judged) -> Judged {
+    let numbers = numbers(small, lab);
+    let graph = graph.relabelled(|step| numbers[step as usize]);
+    let mut worker = lab.machine.worker();
+    let is_comparable = graph.store.iter().any(|state| baseline.graph().store.find(state).is_some());
+    match compare(baseline.graph(), &graph, lab.machine, worker.as_mut()) {
+        Comparison::Equivalent(equivalence) => {
+            judged.outcome.verdict = Verdict::Equivalent(equivalence);
+            judged
+        }
+        // Not a state in common: they are of other sets. What is lost are all behaviours of who is left out.
+        Comparison::Different { .. } if !is_comparable => judged.survived(SurvivorClass::LessBehaviour, None),
+        Comparison::Different { class, divergence } => {
+            // Of the smaller model no run can be told on the machine of the larger one.
+            let divergence = divergence.filter(|divergence| divergence.lost).map(|mut divergence| {
+                divergence.other.clear();
+                divergence
+            });
+            judged.graph = Some(fingerprint(&graph).graph);
+            judged.survived(class, divergence.map(Parting::Graph))
+        }
+    }
+}
+
+/// For each step of the smaller model its number in the larger one, by its name; a number of its own where it has none there.
+fn numbers(small: &Lab<'_>, large: &Lab<'_>) -> Vec<StepId> {
+    let steps = large.machine.steps();
+    let known: BTreeMap<&str, usize> = steps.iter().enumerate().map(|(place, step)| (step.name.as_str(), place)).collect();
+    let of = |(place, name): (usize, &str)| known.get(name).copied().unwrap_or(steps.len() + place) as StepId;
+    small
+        .machine
+        .steps()
+        .iter()
+        .map(|step| step.name.as_str())
+        .enumerate()
+        .map(of)
+        .collect()
+}
+
+/// Steps in what is told of the smaller model by their numbers in the larger one.
+fn renumber(judged: &mut Judged, small: &Lab<'_>, large: &Lab<'_>) {
+    let numbers = numbers(small, large);
+    let count = large.machine.steps().len() as StepId;
+    for failure in &mut judged.failures {
+        if let How::Violation(violation) = &mut failure.how
+            && let Place::Step { step, .. } = &mut violation.place
+        {
+            let number = numbers.get(*step as usize).copied();
+            *step = number.filter(|number| *number < count).unwrap_or(0);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Where instances of a mutant are off the baseline's paths: crashed, halfway through a step, or up again after a restart.
+//!
+//! Every generated state ends with this field. In the baseline it is always empty, and then it takes no bit of the packed state: that is why it is no
+//! [`Value`](crate::value::Value), whose packed form may not be the beginning of another. Program counters say nothing of detours, and properties cannot
+//! see them.
+
+use crate::value::{Reader, Writer};
+
+/// How an instance is off the baseline's paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Off {
+    /// The first half of its step is taken, the second is not.
+    Halfway,
+    /// It takes no more steps.
+    Crashed,
+    /// It has begun anew, which it does once.
+    Restarted,
+}
+
+/// The instances of a state that are off the baseline's paths, by their numbers in `Spec::steps`; and the older value of a variable, where a mutant reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Detours(Option<Box<Away>>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Away {
+    /// In the order of their numbers.
+    off: Vec<(u32, Off)>,
+    /// The packed value that a variable had before the last step that changed it.
+    older: Option<Vec<u8>>,
+}
+
+impl Detours {
+    /// Nobody is anywhere else.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// How this instance is off the paths.
+    pub fn of(&self, instance: u32) -> Option<Off> {
+        let away = self.0.as_ref()?;
+        away.off.iter().find(|(number, _)| *number == instance).map(|(_, off)| *off)
+    }
+
+    /// All instances that are off the paths.
+    pub fn all(&self) -> impl Iterator<Item = (u32, Off)> + '_ {
+        self.0.iter().flat_map(|away| away.off.iter().copied())
+    }
+
+    /// The instance is off the paths from now on.
+    pub fn put(&mut self, instance: u32, off: Off) {
+        self.back(instance);
+        let away = &mut self.0.get_or_insert_default().off;
+        let place = away.partition_point(|(number, _)| *number < instance);
+        away.insert(place, (instance, off));
+    }
+
+    /// The instance is on the paths again.
+    pub fn back(&mut self, instance: u32) {
+        if let Some(away) = &mut self.0 {
+            away.off.retain(|(number, _)| *number != instance);
+            if **away == Away::default() {
+                self.0 = None;
+            }
+        }
+    }
+
+    /// The older value of the variable that the mutant reads, packed.
+    pub fn older(&self) -> Option<&[u8]> {
+        self.0.as_ref()?.older.as_deref()
+    }
+
+    /// Remembers the older value of a variable.
+    pub fn remember(&mut self, older: Vec<u8>) {
+        self.0.get_or_insert_default().older = Some(older);
+    }
+
+    /// Appends the packed form to a state: nothing where it is empty. What follows a packed state are zeros, so a bit that is set tells.
+    #[inline]
+    pub fn encode(&self, writer: &mut Writer<'_>) {
+        if let Some(away) = &self.0 {
+            away.encode(writer);
+        }
+    }
+
+    /// Reads what [`encode`](Detours::encode) wrote.
+    #[inline]
+    pub fn decode(reader: &mut Reader<'_>) -> Detours {
+        Detours((reader.bits(1) == 1).then(|| Box::new(Away::decode(reader))))
+    }
+
+    /// The same, over another.
+    #[inline]
+    pub fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        if reader.bits(1) == 1 {
+            self.0 = Some(Box::new(Away::decode(reader)));
+        } else if self.0.is_some() {
+            self.0 = None;
+        }
+    }
+}
+
+impl Away {
+    #[cold]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        writer.bits(1, 1);
+        writer.number(self.off.len() as u64);
+        for (instance, off) in &self.off {
+            writer.number(u64::from(*instance));
+            writer.bits(2, *off as u64);
+        }
+        writer.bits(1, u64::from(self.older.is_some()));
+        if let Some(older) = &self.older {
+            writer.number(older.len() as u64);
+            older.iter().for_each(|byte| writer.bits(8, u64::from(*byte)));
+        }
+    }
+
+    #[cold]
+    fn decode(reader: &mut Reader<'_>) -> Away {
+        let count = reader.number();
+        let one = |reader: &mut Reader<'_>| {
+            let instance = reader.number() as u32;
+            let off = match reader.bits(2) {
+                0 => Off::Halfway,
+                1 => Off::Crashed,
+                _ => Off::Restarted,
+            };
+            (instance, off)
+        };
+        let off = (0..count).map(|_| one(reader)).collect();
+        let older = (reader.bits(1) == 1).then(|| {
+            let length = reader.number();
+            (0..length).map(|_| reader.bits(8) as u8).collect()
+        });
+        Away { off, older }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::value::Universe;
+
+    fn packed(bits: u32, detours: &Detours) -> Vec<u8> {
+        let universe = Universe::default();
+        let mut writer = Writer::new(&universe);
+        writer.bits(bits, 0);
+        detours.encode(&mut writer);
+        writer.finish().to_vec()
+    }
+
+    fn read(bits: u32, bytes: &[u8], over: &Detours) -> [Detours; 2] {
+        let universe = Universe::default();
+        let mut into = over.clone();
+        let reader = || {
+            let mut reader = Reader::new(&universe, bytes);
+            reader.bits(bits);
+            reader
+        };
+        into.decode_into(&mut reader());
+        [Detours::decode(&mut reader()), into]
+    }
+
+    fn detours() -> impl Strategy<Value = Detours> {
+        let off = prop_oneof![Just(Off::Halfway), Just(Off::Crashed), Just(Off::Restarted)];
+        let older = prop::option::of(prop::collection::vec(any::<u8>(), 0..4));
+        (prop::collection::vec((0..40_u32, off), 0..4), older).prop_map(|(all, older)| {
+            let mut detours = Detours::default();
+            all.into_iter().for_each(|(instance, off)| detours.put(instance, off));
+            older.into_iter().for_each(|older| detours.remember(older));
+            detours
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_after_any_number_of_bits(detours in detours(), over in detours(), bits in 0..40_u32) {
+            let bytes = packed(bits, &detours);
+            prop_assert_eq!(read(bits, &bytes, &over), [detours.clone(), detours]);
+        }
+
+        #[test]
+        fn different_detours_are_packed_differently(a in detours(), b in detours(), bits in 0..17_u32) {
+            prop_assert_eq!(packed(bits, &a) == packed(bits, &b), a == b);
+        }
+    }
+
+    #[test]
+    fn no_detour_takes_no_bit() {
+        for bits in 0..17 {
+            assert_eq!(packed(bits, &Detours::default()), vec![0; bits.div_ceil(8) as usize]);
+        }
+    }
+
+    #[test]
+    fn who_comes_back_leaves_nothing_behind() {
+        let mut detours = Detours::default();
+        detours.put(7, Off::Halfway);
+        detours.put(3, Off::Crashed);
+        assert_eq!(detours.all().collect::<Vec<_>>(), [(3, Off::Crashed), (7, Off::Halfway)]);
+        detours.back(7);
+        assert_eq!((detours.of(7), detours.of(3)), (None, Some(Off::Crashed)));
+        detours.back(3);
+        assert!(detours.is_empty());
+    }
+}

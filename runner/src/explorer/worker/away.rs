@@ -1,0 +1,217 @@
+//! Runs under a mutant that leaves the paths of the baseline: halves of steps, crashes, restarts, steps taken together, older values.
+//!
+//! Under any other mutant, and in the baseline, nothing here is ever called.
+
+use super::{Desk, Differs, Go, Run, TypedWorker, run};
+use crate::detours::Off;
+use crate::explorer::{Extra, Instance, instance_name};
+use crate::machine::{Evaluated, StepId, Visitor};
+use crate::spec::{ExtraKind, ItemRow, Spec};
+use crate::step::{self, Flow, Stop, Switch};
+use crate::value::{View, Writer};
+
+/// Whether the instance takes no more steps.
+pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
+    off::<S>(instance, state) == Some(Off::Crashed)
+}
+
+fn off<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> Option<Off> {
+    S::detours(state)?.of(instance.number)
+}
+
+fn put<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, off: Off) {
+    if let Some(detours) = S::detours_mut(state) {
+        detours.put(instance.number, off);
+    }
+}
+
+impl<'m, S: Spec> TypedWorker<'m, S> {
+    /// Every process that is no daemon is at its end or has crashed, and one has.
+    pub(super) fn is_ended_by_crash(&self, state: &S::State) -> bool {
+        let items = self.explorer.definition.items;
+        let has_ended = |instance: &Instance<S::Step>| {
+            items.get(instance.item).and_then(ItemRow::daemon) != Some(false)
+                || S::label(instance.step, state) == instance.width
+                || has_crashed::<S>(instance, state)
+        };
+        let instances = &self.explorer.instances;
+        instances.iter().any(|instance| has_crashed::<S>(instance, state)) && instances.iter().all(has_ended)
+    }
+
+    /// Takes the steps that only the mutant has.
+    pub(super) fn expand_extras(&mut self, desk: &mut Desk<S::State, S::Step>, visitor: &mut dyn Visitor) {
+        let explorer = self.explorer;
+        for (place, extra) in explorer.extras.iter().enumerate() {
+            if self.has_extra(*extra) {
+                let id = explorer.first_extra + place as StepId;
+                let go = self.take_all(id, &explorer.instances[extra.instance], desk, &mut false, visitor);
+                self.note_sites(id);
+                if go == Go::Stop {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether the mutant that is switched on has this step.
+    pub(super) fn has_extra(&self, extra: Extra) -> bool {
+        let instance = &self.explorer.instances[extra.instance];
+        let is_kind = match self.extra {
+            Some(ExtraKind::Crash { item }) => !extra.restart && item == instance.item,
+            Some(ExtraKind::Restart { item }) => extra.restart && item == instance.item,
+            _ => false,
+        };
+        let participant = self.switch.and_then(|switch| switch.participant);
+        is_kind && participant.is_none_or(|participant| instance.member == Some(participant))
+    }
+
+    /// Runs a step once, as [`run`](TypedWorker::run) does.
+    #[cold]
+    pub(super) fn run_away(&mut self, id: StepId, instance: &'m Instance<S::Step>, desk: &mut Desk<S::State, S::Step>) -> Run {
+        let (Some(kind), Some(switch)) = (self.extra, self.switch) else {
+            return Run::Disabled;
+        };
+        desk.next.clone_from(&desk.current);
+        desk.differs = Differs::Everywhere;
+        let explorer = self.explorer;
+        step::rewind();
+        step::resume(off::<S>(instance, &desk.current) == Some(Off::Halfway));
+        let older = S::detours(&desk.current).and_then(|detours| detours.older());
+        step::set_older(older.map(|older| (explorer.facts.universe.clone(), older.to_vec())));
+        let (current, next, writer) = (&desk.current, &mut desk.next, &mut self.writer);
+        let way = Way::<S> {
+            instance,
+            kind,
+            switch,
+            constants: explorer.constants,
+        };
+        let mut is_extra = false;
+        let run = run(|| {
+            is_extra = match explorer.extra(id) {
+                Some(extra) if extra.restart => way.restart(next)?,
+                Some(_) => way.crash(next)?,
+                None => way.take(next)?,
+            };
+            if kind == ExtraKind::Stale {
+                remember::<S>(switch.number, current, next, writer);
+            }
+            Ok(super::pack::<S>(next, explorer.constants, writer))
+        });
+        step::resume(false);
+        step::set_older(None);
+        if is_extra && self.recording {
+            self.sites.push(Evaluated {
+                step: id,
+                first: switch.number,
+                count: 1,
+            });
+        }
+        run
+    }
+
+    /// Whether all that the run on the desk has changed is who is where off the paths.
+    pub(super) fn is_detour(&self, desk: &Desk<S::State, S::Step>) -> bool {
+        let mut plain = desk.next.clone();
+        let (Some(to), Some(from)) = (S::detours_mut(&mut plain), S::detours(&desk.current)) else {
+            return false;
+        };
+        to.clone_from(from);
+        plain == desk.current
+    }
+
+    /// Adds to the tree of a state who is off the paths.
+    pub(super) fn view_detours(&self, state: &S::State, view: &mut View) {
+        let (Some(detours), View::Record(_, fields)) = (S::detours(state), view) else {
+            return;
+        };
+        for (wanted, word) in [(Off::Halfway, "halfway"), (Off::Crashed, "crashed"), (Off::Restarted, "restarted")] {
+            let those = detours.all().filter(|(_, off)| *off == wanted);
+            let names: Vec<View> = those.map(|(number, _)| View::atom(self.name_of(number))).collect();
+            if !names.is_empty() {
+                fields.push((word.to_owned(), View::Set(names)));
+            }
+        }
+        if let Some(older) = detours.older() {
+            let bytes = older.iter().map(|byte| View::Number(i128::from(*byte))).collect();
+            fields.push(("older".to_owned(), View::Sequence(bytes)));
+        }
+    }
+
+    /// `restaurant(bob)`, `alice`
+    fn name_of(&self, number: u32) -> String {
+        let facts = self.explorer.steps.iter().find(|step| step.instance == number as usize);
+        let Some(facts) = facts else { return String::new() };
+        instance_name(&self.explorer.definition.items[facts.item], &facts.arguments)
+    }
+}
+
+/// One step under a mutant that leaves the paths. Each way gives whether it did what only the mutant can do, where no site tells.
+struct Way<'a, S: Spec> {
+    instance: &'a Instance<S::Step>,
+    kind: ExtraKind,
+    switch: Switch,
+    constants: &'a S::Constants,
+}
+
+impl<S: Spec> Way<'_, S> {
+    fn take(&self, state: &mut S::State) -> Flow<bool> {
+        let instance = self.instance;
+        if let (Some(Off::Halfway), Some(detours)) = (off::<S>(instance, state), S::detours_mut(state)) {
+            detours.back(instance.number);
+        }
+        match S::take(instance.step, state, self.constants) {
+            Err(Stop::Halfway) => {
+                put::<S>(state, instance, Off::Halfway);
+                return Ok(false);
+            }
+            taken => taken?,
+        }
+        let mut has_merged = false;
+        if let ExtraKind::Merge { item, label } = self.kind
+            && item == instance.item
+        {
+            while S::label(instance.step, state) == label {
+                step::burn()?;
+                S::take(instance.step, state, self.constants)?;
+                has_merged = true;
+            }
+        }
+        // An action has nobody who could crash.
+        if step::has_lost() && instance.is_process && S::label(instance.step, state) < instance.width {
+            put::<S>(state, instance, Off::Crashed);
+        }
+        Ok(has_merged)
+    }
+
+    fn crash(&self, state: &mut S::State) -> Flow<bool> {
+        if S::label(self.instance.step, state) >= self.instance.width || has_crashed::<S>(self.instance, state) {
+            return Err(Stop::Disabled);
+        }
+        put::<S>(state, self.instance, Off::Crashed);
+        Ok(true)
+    }
+
+    fn restart(&self, state: &mut S::State) -> Flow<bool> {
+        if off::<S>(self.instance, state).is_some() {
+            return Err(Stop::Disabled);
+        }
+        S::restart(self.switch.number, self.instance.step, state, self.constants)?;
+        put::<S>(state, self.instance, Off::Restarted);
+        Ok(true)
+    }
+}
+
+/// Keeps the value that a variable has before a step that changes it.
+fn remember<S: Spec>(number: u32, before: &S::State, after: &mut S::State, writer: &mut Writer<'_>) {
+    let mut packed = |state: &S::State| {
+        writer.clear();
+        S::encode_stale(number, state, writer);
+        writer.finish().to_vec()
+    };
+    let older = packed(before);
+    if older != packed(after)
+        && let Some(detours) = S::detours_mut(after)
+    {
+        detours.remember(older);
+    }
+}

@@ -1,0 +1,517 @@
+//! Operators that let a mutant leave the baseline's paths: halves of steps, steps taken together, crashes, restarts, older values, smaller models.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::Operator;
+use mutaspec_runner::campaign::{self, Engine, Options};
+use mutaspec_runner::outcome::Verdict;
+use mutaspec_runner::search::{Pace, Search, Task};
+use mutaspec_runner::spec::PropertyKind;
+use mutaspec_specs as _;
+
+use super::{Row, machine, words};
+
+/// Two users go through a door of which one at a time has the key.
+#[mutaspec::spec]
+pub mod door {
+    #[constants]
+    #[model(watched)]
+    #[model(unwatched, properties = [])]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub users: Participants,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub owner: Option<Participant>,
+        pub inside: Participants,
+        pub visits: Map<Participant, bool>,
+    }
+
+    #[init]
+    fn init(c: &Constants) -> Vars {
+        Vars {
+            owner: None,
+            inside: Set::new(),
+            visits: c.users.map(|_| false),
+        }
+    }
+
+    #[process(me in users, fair)]
+    fn user(me: Participant, vars: &mut Vars) {
+        'enter: {
+            wait_until(vars.owner.is_none());
+            vars.owner = Some(me);
+            vars.inside.insert(me);
+        }
+        'leave: {
+            vars.inside.remove(&me);
+            vars.owner = None;
+        }
+        'note: {
+            wait_until(!vars.visits[me]);
+            vars.visits[me] = true;
+        }
+    }
+
+    #[invariant]
+    fn alone(v: &Vars) -> bool {
+        v.inside.len() <= 1
+    }
+
+    #[reachable]
+    fn both_were_there_and_left(v: &Vars, c: &Constants) -> bool {
+        v.inside.is_empty() && c.users.all(|p| v.visits[p]) && c.users.len() == 2
+    }
+
+    #[reachable]
+    fn only_one_has_noted_it(v: &Vars, c: &Constants) -> bool {
+        v.inside.is_empty() && c.users.any(|p| v.visits[p])
+    }
+}
+
+/// Somebody counts to the limit in two steps a turn.
+#[mutaspec::spec(may_deadlock)]
+pub mod steps {
+    #[constants]
+    #[model(watched)]
+    #[model(unwatched, properties = [])]
+    pub struct Constants {
+        #[default(2)]
+        pub limit: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+        pub even: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0, even: true }
+    }
+
+    #[process]
+    fn counter(vars: &mut Vars, c: &Constants) {
+        'count: while vars.n < c.limit {
+            vars.n += 1;
+            'turn: {
+                vars.even = !vars.even;
+            }
+        }
+    }
+
+    #[reachable]
+    fn two_is_reached(v: &Vars) -> bool {
+        v.n == 2
+    }
+
+    #[reachable]
+    fn between_two_steps(v: &Vars) -> bool {
+        v.n == 1 && v.even
+    }
+}
+
+/// Each voter votes once, and remembers it on disk.
+#[mutaspec::spec(may_deadlock)]
+pub mod ballot {
+    #[constants]
+    #[model(watched)]
+    #[model(unwatched, properties = [])]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub voters: Participants,
+    }
+
+    #[value]
+    pub enum Message {
+        Voted(Participant),
+    }
+
+    #[variables]
+    pub struct Vars {
+        #[durable]
+        pub voted: Map<Participant, bool>,
+        pub votes: u8,
+        pub said: Posted<Message>,
+    }
+
+    #[init]
+    fn init(c: &Constants) -> Vars {
+        Vars {
+            voted: c.voters.map(|_| false),
+            votes: 0,
+            said: Posted::new(),
+        }
+    }
+
+    #[process(me in voters)]
+    fn voter(me: Participant, vars: &mut Vars) {
+        #[durable]
+        let mut done: bool = false;
+        'vote: {
+            if !vars.voted[me] {
+                vars.voted[me] = true;
+                vars.votes += 1;
+                vars.said.post(Message::Voted(me));
+            }
+            done = true;
+        }
+    }
+
+    #[invariant]
+    fn nobody_votes_twice(v: &Vars, c: &Constants) -> bool {
+        usize::from(v.votes) <= c.voters.len()
+    }
+
+    #[invariant]
+    fn who_has_said_so_remembers_it(v: &Vars, c: &Constants) -> bool {
+        c.voters.all(|p| v.voted[p] || !v.said.has(&Message::Voted(p)))
+    }
+}
+
+const SPLIT: Row = Row {
+    model: "door/watched",
+    operator: Operator::A1SplitStep,
+    original: "wait_until(vars.owner.is_none());",
+    replacement: "wait_until(vars.owner.is_none()); /* others may come here */",
+    verdict: "killed by state invariant",
+};
+
+const RELEASE: Row = Row {
+    model: "door/watched",
+    operator: Operator::A3EarlyRelease,
+    original: "vars.owner = None;",
+    replacement: "/* before the rest, and others may come in between */ vars.owner = None;",
+    verdict: "killed by state invariant",
+};
+
+const MERGE: Row = Row {
+    model: "steps/watched",
+    operator: Operator::A2MergeSteps,
+    original: "'turn",
+    replacement: "'turn /* in the same step as what leads here */",
+    verdict: "killed by reachability goal",
+};
+
+const CRASH: Row = Row {
+    model: "door/watched",
+    operator: Operator::X1CrashStop,
+    original: "user",
+    replacement: "user /* user(ann) may crash at any time */",
+    verdict: "killed by deadlock freedom",
+};
+
+const RESTART: Row = Row {
+    model: "ballot/watched",
+    operator: Operator::X2ForgetfulRestart,
+    original: "voted",
+    replacement: "voted /* forgotten when voter(ben) restarts */",
+    verdict: "killed by state invariant",
+};
+
+const UNSAVED: Row = Row {
+    model: "ballot/watched",
+    operator: Operator::X3SendBeforePersist,
+    original: "vars.voted[me] = true;",
+    replacement: "vars.voted[me] = true; /* may be lost in a crash after the message is sent */",
+    verdict: "killed by state invariant",
+};
+
+const STALE: Row = Row {
+    model: "door/watched",
+    operator: Operator::M7StaleRead,
+    original: "vars.owner.is_none()",
+    replacement: "/* `vars.owner` may be what it was before its last change */ vars.owner.is_none()",
+    verdict: "killed by state invariant",
+};
+
+const HOLLOW: Row = Row {
+    model: "steps/watched",
+    operator: Operator::K1HollowBound,
+    original: "limit",
+    replacement: "limit /* one less */",
+    verdict: "killed by reachability goal",
+};
+
+/// The same where nobody watches.
+const fn unwatched(row: Row, model: &'static str, verdict: &'static str) -> Row {
+    Row { model, verdict, ..row }
+}
+
+pub(crate) const ROWS: &[Row] = &[
+    SPLIT,
+    unwatched(SPLIT, "door/unwatched", "survived: new states"),
+    Row {
+        model: "door/watched",
+        operator: Operator::A1SplitStep,
+        original: "wait_until(!vars.visits[me]);",
+        replacement: "wait_until(!vars.visits[me]); /* others may come here */",
+        verdict: "equivalent: stutters",
+    },
+    RELEASE,
+    unwatched(RELEASE, "door/unwatched", "survived: new states"),
+    MERGE,
+    unwatched(MERGE, "steps/unwatched", "survived: new steps"),
+    CRASH,
+    unwatched(CRASH, "door/unwatched", "survived: different cycles/fairness"),
+    RESTART,
+    unwatched(RESTART, "ballot/unwatched", "survived: new states"),
+    UNSAVED,
+    unwatched(UNSAVED, "ballot/unwatched", "survived: new states"),
+    STALE,
+    unwatched(STALE, "door/unwatched", "survived: new states"),
+    HOLLOW,
+    unwatched(HOLLOW, "steps/unwatched", "survived: new states"),
+    Row {
+        model: "door/watched",
+        operator: Operator::K1HollowBound,
+        original: "users",
+        replacement: "users /* without its last member */",
+        verdict: "killed by reachability goal",
+    },
+    Row {
+        model: "door/unwatched",
+        operator: Operator::K1HollowBound,
+        original: "users",
+        replacement: "users /* without its last member */",
+        verdict: "survived: less behaviour",
+    },
+];
+
+/// The operators of this file.
+const OPERATORS: &[Operator] = &[
+    Operator::A1SplitStep,
+    Operator::A2MergeSteps,
+    Operator::A3EarlyRelease,
+    Operator::X1CrashStop,
+    Operator::X2ForgetfulRestart,
+    Operator::X3SendBeforePersist,
+    Operator::M7StaleRead,
+    Operator::K1HollowBound,
+];
+
+/// Specs of this program and of the gallery that are small enough for a search of every mutant by the slowest way.
+const MODELS: &[&str] = &[
+    "door/watched",
+    "door/unwatched",
+    "steps/watched",
+    "steps/unwatched",
+    "ballot/watched",
+    "ballot/unwatched",
+    "two_phase_commit/article",
+    "two_phase_commit_hardened/three",
+    "peterson/two",
+    "dual_writes_messages/two",
+    "transaction_commit/three",
+    "ordered_log/two",
+    "uploader/one_worker",
+];
+
+fn options(engine: Engine, matrix: bool) -> Options {
+    Options {
+        operators: Some(OPERATORS.to_vec()),
+        engine,
+        matrix,
+        threads: if engine == Engine::Naive { 1 } else { 2 },
+        fingerprints: true,
+        ..Options::default()
+    }
+}
+
+/// What is said of every mutant.
+fn told(model: &str, options: &Options) -> Vec<String> {
+    let machine = machine(model);
+    let outcome = campaign::run(machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
+    let outcome = outcome.unwrap_or_else(|refusal| panic!("{model}: {refusal}"));
+    let mutants = outcome.mutants.iter();
+    mutants
+        .map(|m| {
+            let id = &m.mutant.id;
+            format!(
+                "{id}: {:?} {:?} {:?} {:?} {:?} {:?}",
+                m.verdict, m.killed_by, m.matrix, m.class, m.counts, m.fingerprint
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn both_engines_say_the_same_of_mutants_that_leave_the_paths() {
+    for model in MODELS {
+        for matrix in [false, true] {
+            let naive = told(model, &options(Engine::Naive, matrix));
+            assert_eq!(naive, told(model, &options(Engine::Pipeline, matrix)), "{model}");
+            assert!(!naive.is_empty(), "{model}");
+        }
+    }
+}
+
+#[test]
+fn what_walks_say_of_mutants_that_leave_the_paths_is_true() {
+    for model in MODELS {
+        let machine = machine(model);
+        let run = |options: &Options| {
+            let outcome = campaign::run(machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
+            outcome.unwrap_or_else(|refusal| panic!("{model}: {refusal}"))
+        };
+        let naive = run(&options(Engine::Naive, false));
+        let first = Options {
+            walk_from: 0,
+            ..options(Engine::Pipeline, false)
+        };
+        let few = Options {
+            mutant_states: Some(0),
+            ..options(Engine::Pipeline, false)
+        };
+        for options in [first, few] {
+            for (walked, searched) in run(&options).mutants.iter().zip(&naive.mutants) {
+                let is_open = walked.verdict == Verdict::Inconclusive;
+                assert!(is_open || walked.verdict == searched.verdict, "{}", walked.mutant.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_mutant_that_leaves_the_paths_can_be_told() {
+    for model in MODELS {
+        let machine = machine(model);
+        let options = options(Engine::Pipeline, false);
+        for mutant in campaign::plan(machine.as_ref(), &options) {
+            let inspection = campaign::inspect(machine.as_ref(), &options, &mutant.id, &|_| {}, &AtomicBool::new(false));
+            let inspection = inspection.unwrap_or_else(|refusal| panic!("{}: {refusal}", mutant.id));
+            let judged = &inspection.outcome.mutants[0];
+            let is_goal = |place: &usize| inspection.outcome.properties[*place].kind == PropertyKind::Reachable;
+            let is_told = inspection.trace.is_some() || judged.killed_by.first().is_some_and(is_goal);
+            assert_eq!(judged.verdict == Verdict::Killed, is_told, "{}", mutant.id);
+        }
+    }
+}
+
+#[test]
+fn where_somebody_is_off_the_paths_the_state_says_so() {
+    let machine = machine("door/watched");
+    let seen = |operator: Operator| {
+        let options = options(Engine::Pipeline, false);
+        let mutant = campaign::plan(machine.as_ref(), &options)
+            .into_iter()
+            .find(|m| m.row.operator == operator);
+        let id = mutant.expect("there is one").id;
+        let inspection = campaign::inspect(machine.as_ref(), &options, &id, &|_| {}, &AtomicBool::new(false));
+        let trace = inspection.expect("it can be told").trace.expect("it is killed");
+        let steps = trace.steps.into_iter();
+        let text: Vec<String> = steps
+            .map(|step| format!("{} {}", step.step, step.state.map(|state| state.to_string()).unwrap_or_default()))
+            .collect();
+        text.join("\n")
+    };
+    assert!(seen(Operator::A1SplitStep).contains("halfway: {user(ann), user(ben)}"));
+    assert!(seen(Operator::X1CrashStop).contains("user(ann).crash"));
+    assert!(seen(Operator::X1CrashStop).contains("crashed: {user(ann)}"));
+}
+
+#[test]
+fn a_crash_of_alice_blocks_the_restaurants() {
+    let machine = machine("two_phase_commit/article");
+    let options = Options {
+        properties: Some(vec!["deadlock_freedom".to_owned()]),
+        operators: Some(vec![Operator::X1CrashStop]),
+        threads: 1,
+        ..Options::default()
+    };
+    let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it is in order");
+    let verdicts: Vec<String> = outcome
+        .mutants
+        .iter()
+        .map(|m| {
+            format!(
+                "{} {} {}",
+                m.mutant.row.item,
+                m.mutant.participant.as_deref().unwrap_or("-"),
+                words(&outcome, m)
+            )
+        })
+        .collect();
+    assert_eq!(
+        verdicts,
+        [
+            "restaurant bob killed by deadlock freedom",
+            "restaurant chuck killed by deadlock freedom",
+            "restaurant dave killed by deadlock freedom",
+            "alice - killed by deadlock freedom",
+        ]
+    );
+}
+
+/// The door once more, without mutants.
+#[mutaspec::spec(unmutated)]
+pub mod plain_door {
+    #[constants]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub users: Participants,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub owner: Option<Participant>,
+        pub inside: Participants,
+        pub visits: Map<Participant, bool>,
+    }
+
+    #[init]
+    fn init(c: &Constants) -> Vars {
+        Vars {
+            owner: None,
+            inside: Set::new(),
+            visits: c.users.map(|_| false),
+        }
+    }
+
+    #[process(me in users, fair)]
+    fn user(me: Participant, vars: &mut Vars) {
+        'enter: {
+            wait_until(vars.owner.is_none());
+            vars.owner = Some(me);
+            vars.inside.insert(me);
+        }
+        'leave: {
+            vars.inside.remove(&me);
+            vars.owner = None;
+        }
+        'note: {
+            wait_until(!vars.visits[me]);
+            vars.visits[me] = true;
+        }
+    }
+}
+
+/// The packed states of a baseline in the order in which they are found, with their edges.
+fn baseline(model: &str) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
+    let machine = machine(model);
+    let task = Task {
+        properties: &[],
+        pace: Pace::Plain,
+        record: true,
+        go_on: true,
+        max_states: 10_000,
+        max_bytes: u64::MAX,
+        stop: &AtomicBool::new(false),
+        progress: &|_| {},
+    };
+    let mut search = Search::new();
+    search.run(machine.as_ref(), machine.worker().as_mut(), &task);
+    let graph = search.graph();
+    let edges = graph.labels().iter().copied().zip(graph.targets().iter().copied());
+    (graph.store.iter().map(<[u8]>::to_vec).collect(), edges.collect())
+}
+
+#[test]
+fn the_baseline_pays_no_bit_for_mutants_that_leave_the_paths() {
+    let states = baseline("door/watched");
+    assert!(states.0.len() > 10);
+    assert_eq!(states, baseline("plain_door/default"));
+}
