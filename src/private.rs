@@ -1,8 +1,8 @@
 //! The one door through which generated code reaches the engine. Nothing here is for authors, and nothing here is stable.
 
 pub use inventory;
-pub use mutaspec_runner::aspect::{Aspects, Domain, PartRow, ProbeRow, Probed, PropertyMutantRow};
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
+pub use mutaspec_runner::aspect::{Aspects, Domain, PartRow, ProbeRow, Probed, PropertyMutantRow};
 pub use mutaspec_runner::detours::Detours;
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom};
@@ -13,10 +13,10 @@ pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts, ModelRow,
     PropertyKind, PropertyRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
 };
+pub use mutaspec_runner::spec::{FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 pub use mutaspec_runner::step::{
     Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, or_leave, resumed, switch,
 };
-pub use mutaspec_runner::spec::{FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;
 pub use mutaspec_runner::words::{First, flow, instead, merge, narrate_alternative, shrink};

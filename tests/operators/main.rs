@@ -3,17 +3,17 @@
 #![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its rows")]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
+mod author;
 mod branches;
 mod conditions;
-mod fairness;
-mod author;
 mod extra;
+mod fairness;
 mod guards;
 mod initial;
+mod messages;
 mod odd;
 mod quantifiers;
 mod updates;
-mod messages;
 
 use std::sync::atomic::AtomicBool;
 

@@ -505,25 +505,6 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The block of a labelled statement.
-fn labelled(expr: &Expr) -> Option<&Block> {
-    match expr {
-        Expr::Block(b) => b.label.as_ref().map(|_| &b.block),
-        Expr::While(l) => l.label.as_ref().map(|_| &l.body),
-        Expr::Loop(l) => l.label.as_ref().map(|_| &l.body),
-        _ => None,
-    }
-}
-
-fn labelled_mut(expr: &mut Expr) -> Option<&mut Block> {
-    match expr {
-        Expr::Block(b) => b.label.as_ref().map(|_| &mut b.block),
-        Expr::While(l) => l.label.as_ref().map(|_| &mut l.body),
-        Expr::Loop(l) => l.label.as_ref().map(|_| &mut l.body),
-        _ => None,
-    }
-}
-
 fn is_pick(call: &syn::ExprCall) -> bool {
     matches!(&*call.func, Expr::Path(p) if p.path.is_ident("pick"))
 }

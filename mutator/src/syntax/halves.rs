@@ -40,7 +40,11 @@ impl Walk<'_, '_> {
         self.block(block, tail);
         let inserted = self.frame(block, &original);
         if let Some(halves) = halves {
-            self.cut(block, inserted.map_or(halves, |place| halves.after(place)));
+            let halves = match inserted {
+                Some(place) => halves.after(place),
+                None => halves,
+            };
+            self.cut(block, halves);
         }
     }
 

@@ -188,13 +188,6 @@ impl Types {
         self.enums.contains_key(name)
     }
 
-    /// The variants of an enum that carries nothing.
-    pub(super) fn plain_variants(&self, of: &str) -> Option<Vec<&String>> {
-        let variants = self.enums.get(of)?;
-        let is_plain = variants.iter().all(|(_, fields)| fields.is_empty());
-        is_plain.then(|| variants.iter().map(|(name, _)| name).collect())
-    }
-
     /// The name by which a body has the constants.
     pub(super) fn constants_in_scope<'a>(&self, scope: &'a Scope) -> Option<&'a String> {
         let constants = self.constants.as_deref()?;

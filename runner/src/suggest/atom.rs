@@ -115,7 +115,8 @@ impl Test {
     /// As it is written; `negated` is its opposite. None where the value cannot be written.
     fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
         let written = |term: &Term| term.code(state, member, model);
-        let value = |term: &Term, view: &View, alone| literal(view, &term.ty, &model.vocabulary, alone).map(|code| code.replace(MEMBER, member));
+        let value =
+            |term: &Term, view: &View, alone| literal(view, &term.ty, &model.vocabulary, alone).map(|code| code.replace(MEMBER, member));
         let not = if negated { "!" } else { "" };
         Some(match self {
             Test::Holds(term) => format!("{not}{}", written(term)),
@@ -127,7 +128,12 @@ impl Test {
                     })?;
                     format!("{not}{}.at({}::{label})", written(&of), model.vocabulary.processes[*process].name)
                 }
-                _ => format!("{} {} {}", written(term), if negated { "!=" } else { "==" }, value(term, view, true)?),
+                _ => format!(
+                    "{} {} {}",
+                    written(term),
+                    if negated { "!=" } else { "==" },
+                    value(term, view, true)?
+                ),
             },
             Test::Same(a, b) => format!("{} {} {}", written(a), if negated { "!=" } else { "==" }, written(b)),
             Test::AtMost(a, b) => format!("{} {} {}", written(a), if negated { ">" } else { "<=" }, written(b)),
@@ -243,7 +249,10 @@ impl Fact {
     /// As it is written; `negated` is its opposite. None where it cannot be written.
     pub(super) fn code(&self, names: Names<'_>, model: &Model, negated: bool) -> Option<String> {
         let Names { before, after, member, .. } = names;
-        let (was, is) = (|term: &Term| term.code(before, member, model), |term: &Term| term.code(after, member, model));
+        let (was, is) = (
+            |term: &Term| term.code(before, member, model),
+            |term: &Term| term.code(after, member, model),
+        );
         let not = if negated { "!" } else { "" };
         Some(match self {
             Fact::Now(prop) => prop.code(names.now, member, model, negated)?,

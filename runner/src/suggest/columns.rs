@@ -47,7 +47,11 @@ impl<'m> Columns<'m> {
                 }
             }
         }
-        let columns = terms.iter().cloned().zip(filled).filter_map(|(term, columns)| Some((term, columns?)));
+        let columns = terms
+            .iter()
+            .cloned()
+            .zip(filled)
+            .filter_map(|(term, columns)| Some((term, columns?)));
         Columns {
             model,
             values,
@@ -132,7 +136,9 @@ impl<'m> Columns<'m> {
             return Some(vec![self.predicates.get(name)?.clone()]);
         }
         let members = bindings(over, self.model);
-        (0..members.len()).map(|number| self.of_member(test, number, members[number])).collect()
+        (0..members.len())
+            .map(|number| self.of_member(test, number, members[number]))
+            .collect()
     }
 
     fn column(&self, term: &Term, member: usize) -> Option<&Vec<u32>> {
@@ -267,7 +273,10 @@ fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) ->
                 _ => None,
             };
         }
-        let constant = model.constants.iter().find(|constant| name.strip_prefix("c.") == Some(constant.name))?;
+        let constant = model
+            .constants
+            .iter()
+            .find(|constant| name.strip_prefix("c.") == Some(constant.name))?;
         match &constant.value {
             Some(View::Atom(name)) => Some(name.clone()),
             _ => None,

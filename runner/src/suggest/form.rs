@@ -25,7 +25,11 @@ pub(super) enum Form {
     /// The parts hold together in some state.
     Can { parts: Vec<Part>, set: Option<usize> },
     /// Every fair run does this.
-    Runs { shape: Shape, parts: Vec<Part>, set: Option<usize> },
+    Runs {
+        shape: Shape,
+        parts: Vec<Part>,
+        set: Option<usize>,
+    },
 }
 
 /// What runs do.
@@ -74,7 +78,8 @@ impl Form {
             ..STATE
         };
         let code = |part: &Part, negated: bool| part.question.fact.code(names, model, negated);
-        let all = |parts: &[Part], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
+        let all =
+            |parts: &[Part], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
         Some(match self {
             Form::Never { parts, .. } => {
                 let (negated, positive): (Vec<Part>, Vec<Part>) = parts.iter().cloned().partition(|part| part.negated);
@@ -218,6 +223,8 @@ fn free(name: &str, definition: &Definition) -> String {
     let items = definition.items.iter().map(|row| row.name);
     let taken: Vec<&str> = properties.chain(items).chain(words.predicates.iter().map(|row| row.name)).collect();
     let numbered = (2..).map(|number| format!("{name}_{number}"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(&name.as_str()));
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(&name.as_str()));
     free.unwrap_or_else(|| name.to_owned())
 }

@@ -147,12 +147,16 @@ fn past(trace: &Trace) -> BTreeSet<(String, String)> {
 }
 
 fn parts(place: &str, view: &View, into: &mut BTreeSet<(String, String)>) {
-    let below = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+    let below = |name: &str| {
+        if place.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{place}.{name}")
+        }
+    };
     match view {
         View::Record(_, fields) => fields.iter().for_each(|(name, value)| parts(&below(name), value, into)),
-        View::Map(entries) => entries
-            .iter()
-            .for_each(|(key, value)| parts(&below(&key.to_string()), value, into)),
+        View::Map(entries) => entries.iter().for_each(|(key, value)| parts(&below(&key.to_string()), value, into)),
         other => {
             into.insert((place.to_owned(), other.to_string()));
         }

@@ -89,7 +89,11 @@ impl<'m> Ground<'m> {
         if of_steps && !self.universe.has_steps() {
             return None;
         }
-        let literals: Vec<Literal> = form.parts().iter().map(|part| self.literal(part, columns, of_steps)).collect::<Option<_>>()?;
+        let literals: Vec<Literal> = form
+            .parts()
+            .iter()
+            .map(|part| self.literal(part, columns, of_steps))
+            .collect::<Option<_>>()?;
         let all: Vec<&Literal> = literals.iter().collect();
         match form {
             Form::Runs { shape, set, .. } => {
@@ -113,10 +117,14 @@ impl<'m> Ground<'m> {
             let steps = &self.universe.steps;
             (steps.len(), columns.of_step(&question.fact, question.set, steps)?)
         } else {
-            let super::atom::Fact::Now(prop) = &question.fact else { return None };
+            let super::atom::Fact::Now(prop) = &question.fact else {
+                return None;
+            };
             (columns.rows, columns.of_prop(prop, question.set)?)
         };
-        let rows = answers.into_iter().map(|yes| if *negated { bits::inverted(&yes, rows) } else { yes });
+        let rows = answers
+            .into_iter()
+            .map(|yes| if *negated { bits::inverted(&yes, rows) } else { yes });
         Some(Literal {
             question: 0,
             negated: *negated,

@@ -159,7 +159,9 @@ impl Miner<'_> {
         let mut all = vec![0; self.sought.avoid.len()];
         for member in 0..self.members {
             for (place, into) in all.iter_mut().enumerate() {
-                *into |= pattern.iter().fold(u64::MAX, |rows, literal| rows & self.rows(*literal, member)[place]);
+                *into |= pattern
+                    .iter()
+                    .fold(u64::MAX, |rows, literal| rows & self.rows(*literal, member)[place]);
             }
         }
         all

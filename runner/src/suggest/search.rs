@@ -190,7 +190,9 @@ impl<'a> Quest<'a> {
         });
         let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let suggestions = different.iter().filter_map(|place| self.told(&offered[*place].0, offered[*place].1));
+        let suggestions = different
+            .iter()
+            .filter_map(|place| self.told(&offered[*place].0, offered[*place].1));
         Finding {
             mutant: self.survivors[survivor].place,
             id: self.mutant(survivor).id.clone(),
@@ -220,7 +222,13 @@ impl<'a> Quest<'a> {
         if found.class != Some(SurvivorClass::NeedsHistory) {
             return Ok(None);
         }
-        let graph = graph(self.machine, mutant.switch, found.counts.distinct, self.options.max_bytes, self.stop);
+        let graph = graph(
+            self.machine,
+            mutant.switch,
+            found.counts.distinct,
+            self.options.max_bytes,
+            self.stop,
+        );
         let mut worker = self.machine.worker();
         let divergence = graph.and_then(|graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut()) {
             Comparison::Different { divergence, .. } => divergence,
@@ -267,7 +275,8 @@ impl<'q, 'a> Search<'q, 'a> {
     fn everything(&mut self, wanted: &[usize]) {
         let all = wanted.to_vec();
         self.invariants(&all);
-        let open = |search: &Search<'_, '_>| -> Vec<usize> { all.iter().copied().filter(|survivor| search.of[*survivor].is_empty()).collect() };
+        let open =
+            |search: &Search<'_, '_>| -> Vec<usize> { all.iter().copied().filter(|survivor| search.of[*survivor].is_empty()).collect() };
         let rest = open(self);
         self.step_invariants(&rest);
         let rest = open(self);
@@ -289,7 +298,10 @@ impl<'q, 'a> Search<'q, 'a> {
 
     fn state_bits(&self) -> Vec<Bits> {
         let survivors = &self.quest.survivors;
-        survivors.iter().map(|survivor| survivor.share.state_bits(&self.quest.universe)).collect()
+        survivors
+            .iter()
+            .map(|survivor| survivor.share.state_bits(&self.quest.universe))
+            .collect()
     }
 
     fn invariants(&mut self, wanted: &[usize]) {
@@ -305,7 +317,12 @@ impl<'q, 'a> Search<'q, 'a> {
             return;
         }
         let avoid = bits::first(universe.steps_of_baseline, universe.steps.len());
-        let have: Vec<Bits> = self.quest.survivors.iter().map(|survivor| survivor.share.step_bits(universe)).collect();
+        let have: Vec<Bits> = self
+            .quest
+            .survivors
+            .iter()
+            .map(|survivor| survivor.share.step_bits(universe))
+            .collect();
         self.never(wanted, &avoid, &have, true);
     }
 
@@ -319,7 +336,9 @@ impl<'q, 'a> Search<'q, 'a> {
         let (questions, literals) = if of_steps {
             questions = questions::of_steps(self.columns, self.terms, &self.of_states);
             let steps = &self.quest.universe.steps;
-            made = literals(&questions, steps.len(), |question| self.columns.of_step(&question.fact, question.set, steps));
+            made = literals(&questions, steps.len(), |question| {
+                self.columns.of_step(&question.fact, question.set, steps)
+            });
             (&questions, &made)
         } else {
             (&self.of_states, &self.states)
@@ -434,9 +453,15 @@ impl<'q, 'a> Search<'q, 'a> {
     fn formulas(&mut self, survivor: usize) {
         let quest = self.quest;
         let (found, mutant) = (quest.found(survivor), quest.mutant(survivor));
-        let changed = mutant
-            .switch
-            .and_then(|switch| graph(quest.machine, Some(switch), found.counts.distinct, quest.options.max_bytes, quest.stop));
+        let changed = mutant.switch.and_then(|switch| {
+            graph(
+                quest.machine,
+                Some(switch),
+                found.counts.distinct,
+                quest.options.max_bytes,
+                quest.stop,
+            )
+        });
         let graph = changed.as_ref().unwrap_or(&quest.baseline);
         let mut ours = Side::new(quest.machine, &quest.baseline, &quest.own.states, fairness(quest.machine, None));
         let share = &quest.survivors[survivor].share;
@@ -482,9 +507,15 @@ impl<'q, 'a> Search<'q, 'a> {
                 return true;
             }
             let (found, mutant) = (quest.found(*other), quest.mutant(*other));
-            let changed = mutant
-                .switch
-                .and_then(|switch| graph(quest.machine, Some(switch), found.counts.distinct, quest.options.max_bytes, quest.stop));
+            let changed = mutant.switch.and_then(|switch| {
+                graph(
+                    quest.machine,
+                    Some(switch),
+                    found.counts.distinct,
+                    quest.options.max_bytes,
+                    quest.stop,
+                )
+            });
             let graph = changed.as_ref().unwrap_or(&quest.baseline);
             let share = &quest.survivors[*other].share;
             let mut side = Side::new(quest.machine, graph, &share.states, fairness(quest.machine, Some(mutant)));
@@ -510,4 +541,3 @@ fn parts(places: &[usize], literals: &[Literal], questions: &[Question]) -> Vec<
     };
     places.iter().map(part).collect()
 }
-

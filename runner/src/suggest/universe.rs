@@ -145,7 +145,10 @@ pub(super) fn fairness(machine: &dyn Machine, mutant: Option<&Mutant>) -> Vec<us
     use mutaspec_mutator::Effect;
     let dropped = mutant.and_then(|mutant| match mutant.row.effect {
         Effect::DropFairness(row) => Some(row as usize),
-        Effect::Switch(_) => None,
+        // What fails under a strong assumption fails under a weak one too.
+        Effect::Switch(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
     });
-    (0..machine.definition().fairness.len()).filter(|row| Some(*row) != dropped).collect()
+    (0..machine.definition().fairness.len())
+        .filter(|row| Some(*row) != dropped)
+        .collect()
 }
