@@ -48,6 +48,7 @@ impl Mark {
             Verdict::Unreached => ("○", DOUBT),
             Verdict::Inconclusive => ("?", DOUBT),
             Verdict::Invalid => ("!", DOUBT),
+            Verdict::Accepted => ("~", FAINT),
         };
         Mark::new(glyph, verdict.word(), style)
     }
@@ -93,6 +94,7 @@ mod tests {
             Verdict::Unreached,
             Verdict::Inconclusive,
             Verdict::Invalid,
+            Verdict::Accepted,
         ];
         let glyphs: std::collections::BTreeSet<_> = all.iter().map(|v| Mark::of(*v).glyph).collect();
         assert_eq!(glyphs.len(), all.len());

@@ -49,6 +49,8 @@ pub enum Verdict {
     Inconclusive,
     /// The mutant has no initial state.
     Invalid,
+    /// No property noticed, and the author has said that this is well. No campaign decides this: it becomes of a survivor afterwards.
+    Accepted,
 }
 
 impl Verdict {
@@ -61,6 +63,7 @@ impl Verdict {
             Verdict::Unreached => "unreached",
             Verdict::Inconclusive => "inconclusive",
             Verdict::Invalid => "invalid",
+            Verdict::Accepted => "accepted",
         }
     }
 }
@@ -290,7 +293,7 @@ pub struct MutantOutcome {
     pub steps_taken: u64,
     /// A survivor with the same reachable graph as this one, found earlier: place in [`Outcome::mutants`].
     pub same_as: Option<usize>,
-    /// Why it is inconclusive, in a sentence.
+    /// Why it is inconclusive or accepted, in a sentence.
     pub reason: Option<String>,
     /// Of its complete graph, where [asked for](crate::campaign::Options::fingerprints) and known: searched, or proven to be the baseline's.
     pub fingerprint: Option<Fingerprint>,
@@ -343,6 +346,8 @@ pub struct Score {
     pub inconclusive: usize,
     /// Without an initial state.
     pub invalid: usize,
+    /// Survived, and accepted.
+    pub accepted: usize,
 }
 
 impl Score {
@@ -350,6 +355,12 @@ impl Score {
     pub fn ratio(&self) -> Option<f64> {
         let judged = self.killed + self.survived;
         (judged > 0).then(|| self.killed as f64 / judged as f64)
+    }
+
+    /// The same with accepted mutants counted as survived; `None` where none is accepted.
+    pub fn raw_ratio(&self) -> Option<f64> {
+        let judged = self.killed + self.survived + self.accepted;
+        (self.accepted > 0).then(|| self.killed as f64 / judged as f64)
     }
 }
 
@@ -370,6 +381,7 @@ impl Outcome {
                 Verdict::Unreached => &mut score.unreached,
                 Verdict::Inconclusive => &mut score.inconclusive,
                 Verdict::Invalid => &mut score.invalid,
+                Verdict::Accepted => &mut score.accepted,
             } += 1;
         }
         score

@@ -26,6 +26,7 @@ impl From<&found::Outcome> for Model {
         Model {
             name: outcome.definition.name.to_owned(),
             model: outcome.model.clone(),
+            file: outcome.definition.file.to_owned(),
             constants: outcome.constants.iter().cloned().collect(),
             baseline: Baseline::from(&outcome.baseline),
             properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
@@ -37,6 +38,7 @@ impl From<&found::Outcome> for Model {
             }),
             score: (outcome.planned > 0).then(|| Score {
                 ratio: outcome.simulation.is_none().then(|| outcome.score().ratio()).flatten(),
+                raw_ratio: outcome.simulation.is_none().then(|| outcome.score().raw_ratio()).flatten(),
                 ..Score::from(outcome.score())
             }),
             interrupted: outcome.interrupted,
@@ -142,6 +144,8 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         file: row.file.to_owned(),
         line: row.line,
         column: row.column,
+        end_line: row.end_line,
+        end_column: row.end_column,
         original: row.original.to_owned(),
         replacement: words::replacement(row, found.mutant.participant.as_deref()),
         verdict: found.verdict.into(),
@@ -184,6 +188,7 @@ impl From<found::Verdict> for Verdict {
             found::Verdict::Unreached => Verdict::Unreached,
             found::Verdict::Inconclusive => Verdict::Inconclusive,
             found::Verdict::Invalid => Verdict::Invalid,
+            found::Verdict::Accepted => Verdict::Accepted,
         }
     }
 }
@@ -218,7 +223,10 @@ impl From<found::Score> for Score {
             unreached: score.unreached,
             inconclusive: score.inconclusive,
             invalid: score.invalid,
+            accepted: score.accepted,
+            tolerated: 0,
             ratio: score.ratio(),
+            raw_ratio: score.raw_ratio(),
         }
     }
 }

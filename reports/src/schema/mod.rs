@@ -36,6 +36,8 @@ pub struct Model {
     pub name: String,
     /// The model's name.
     pub model: String,
+    /// The spec's source file as the compiler names it.
+    pub file: String,
     /// The value of each constant, in words.
     pub constants: BTreeMap<String, String>,
     /// The spec, unmutated.
@@ -203,6 +205,10 @@ pub struct Mutant {
     pub line: u32,
     /// Column of the first character that changes, in characters from 1.
     pub column: u32,
+    /// Line of the character after the last one that changes, from 1.
+    pub end_line: u32,
+    /// Column of the character after the last one that changes, in characters from 1.
+    pub end_column: u32,
     /// The author's text.
     pub original: String,
     /// The text in its place.
@@ -235,7 +241,7 @@ pub struct Mutant {
     /// Id of an earlier survivor with the same reachable graph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
-    /// Why it is inconclusive.
+    /// Why it is inconclusive, accepted or tolerated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// With a matrix: a verdict for each of the model's `properties`, in their order.
@@ -259,6 +265,10 @@ pub enum Verdict {
     Inconclusive,
     /// It has no initial state.
     Invalid,
+    /// No property noticed, and the accept file says that this is well, with the reason.
+    Accepted,
+    /// A fault that the spec is said to withstand, and it does.
+    Tolerated,
 }
 
 /// A part of a campaign.
@@ -302,7 +312,7 @@ pub enum SurvivorClass {
 }
 
 /// The verdicts of a model, counted.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Score {
     /// Killed.
@@ -317,9 +327,18 @@ pub struct Score {
     pub inconclusive: usize,
     /// Without an initial state.
     pub invalid: usize,
+    /// Survived, and accepted with a reason.
+    #[serde(default)]
+    pub accepted: usize,
+    /// Faults that the spec is said to withstand, and it does.
+    #[serde(default)]
+    pub tolerated: usize,
     /// Killed of killed and survived, from 0 to 1; absent where there is neither, and in a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
+    /// The same with accepted mutants counted as survived; absent where none is accepted, and in a simulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_ratio: Option<f64>,
 }
 
 /// A model that could not be checked.

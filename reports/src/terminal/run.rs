@@ -34,6 +34,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     inconclusive(&mut page, outcome);
     unreached(&mut page, outcome, verbose);
     invalid(&mut page, outcome);
+    accepted(&mut page, outcome);
     idle(&mut page, outcome);
     page.blank();
     page.line(sentence(outcome));
@@ -193,6 +194,17 @@ fn invalid(page: &mut Page, outcome: &Outcome) {
     }
 }
 
+fn accepted(page: &mut Page, outcome: &Outcome) {
+    for found in with(outcome, Verdict::Accepted) {
+        let reason = words::one_line(found.reason.as_deref().unwrap_or("no reason is given"));
+        page.line(format!(
+            "{}  {}  {reason}",
+            Mark::of(found.verdict).padded(VERDICT),
+            found.mutant.id
+        ));
+    }
+}
+
 /// Properties of the author that killed nothing.
 fn idle(page: &mut Page, outcome: &Outcome) {
     let has_author = |p: &Property| {
@@ -283,6 +295,7 @@ pub fn total(outcomes: &[Outcome]) -> String {
         sum.unreached += score.unreached;
         sum.inconclusive += score.inconclusive;
         sum.invalid += score.invalid;
+        sum.accepted += score.accepted;
         planned += outcome.planned;
     }
     // A model whose baseline fails or is cut off has no mutants here, and must not go unnoticed among those that have.

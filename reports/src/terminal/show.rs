@@ -106,6 +106,10 @@ fn why(found: &MutantOutcome) -> String {
             .clone()
             .unwrap_or_else(|| "a budget was spent before anything was decided".to_owned()),
         Verdict::Invalid => "it has no initial state".to_owned(),
+        Verdict::Accepted => found
+            .reason
+            .clone()
+            .unwrap_or_else(|| "no property noticed, and this is accepted".to_owned()),
     }
 }
 
