@@ -128,15 +128,25 @@ pub(crate) struct RunArgs {
     /// Write the results to standard output too, instead of text for people
     #[arg(long)]
     pub(crate) json: bool,
-    /// Folder for results.json
+    /// Folder for results.json and the same results in the formats of others
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
+    /// Write survivors as remarks on lines too, at most 10, and add the summary to the one of the job
+    #[arg(long, value_name = "HOST", conflicts_with = "json")]
+    pub(crate) annotations: Option<Host>,
     /// Survivors do not make the command fail
     #[arg(long)]
     pub(crate) report_only: bool,
     /// Show the mutants that were killed or are equivalent too
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// Who reads the remarks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Host {
+    /// GitHub Actions
+    Github,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod config;
 mod console;
 mod error;
 mod exit;
+mod github;
 mod list;
 mod memory;
 mod out;

@@ -1,6 +1,8 @@
 //! `run`: models with all their mutants.
 
 use mutaspec_mutator::Operator;
+use mutaspec_reports::formats::sarif::Stories;
+use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::schema::json;
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal::{self, Look};
@@ -8,10 +10,11 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
 
-use super::args::{RunArgs, quoted};
+use super::args::{Host, RunArgs, quoted};
 use super::error::{Error, nearest};
 use super::exit::Exit;
-use super::out::Out;
+use super::github;
+use super::out::{Out, RESULTS};
 use super::select::{self, Selected};
 use super::session::{Session, Work};
 
@@ -26,12 +29,19 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
         }
     }
     let work = mutate(session, args, &plan)?;
-    let results = json(&work.results());
-    out.write(&results)?;
+    let results = work.results();
+    let text = json(&results);
+    let sources = Sources::of(session.definitions.iter().copied());
+    let mut files = vec![(RESULTS, text.clone())];
+    files.extend(formats::files(&results, &sources, &Stories::new()));
+    out.write(&files)?;
     if args.json {
-        session.console.write(results.as_bytes())?;
+        session.console.write(text.as_bytes())?;
     } else if work.outcomes.len() > 1 {
         session.console.say_apart(&terminal::total(&work.outcomes))?;
+    }
+    if let Some(Host::Github) = args.annotations {
+        github::annotate(session, &results, &sources)?;
     }
     Ok(work.exit())
 }

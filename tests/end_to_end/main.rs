@@ -3,6 +3,7 @@
 
 mod dashboard;
 mod documents;
+mod formats;
 mod gallery;
 mod mistakes;
 mod numbers;
