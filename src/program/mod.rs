@@ -2,6 +2,7 @@
 //!
 //! It looks names up, asks the engine, and hands what it finds to `mutaspec-reports`; it judges no mutant itself.
 
+mod accept;
 mod args;
 mod check;
 mod config;
@@ -123,6 +124,7 @@ fn obey(
         Command::Check(args) => check::check(&mut session, &args),
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
+        Command::Accept(args) => accept::accept(&mut session, &args),
         Command::Completions { .. } => Ok(Exit::Well),
     }
 }

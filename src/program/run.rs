@@ -10,6 +10,7 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
 
+use super::accept::{AcceptFile, Gate};
 use super::args::{Host, RunArgs, quoted};
 use super::error::{Error, nearest};
 use super::exit::Exit;
@@ -19,7 +20,7 @@ use super::select::{self, Selected};
 use super::session::{Session, Work};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
-    let plan = prepare(session, args)?;
+    let mut plan = prepare(session, args)?;
     let out = Out::prepare(&args.out)?;
     for text in &plan.left_out {
         if args.json {
@@ -28,7 +29,7 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
             session.console.say(&format!("{text}\n"))?;
         }
     }
-    let work = mutate(session, args, &plan)?;
+    let mut work = mutate(session, args, &plan)?;
     let results = work.results();
     let text = json(&results);
     let sources = Sources::of(session.definitions.iter().copied());
@@ -43,6 +44,14 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     if let Some(Host::Github) = args.annotations {
         github::annotate(session, &results, &sources)?;
     }
+    // Constants and properties of the command line make other models, on which other mutants survive.
+    if args.model.set.is_empty() && args.model.properties.is_none() {
+        plan.gate.look_for_unneeded(&results);
+    }
+    for complaint in plan.gate.complaints() {
+        session.console.complain(&complaint);
+        work.ended(complaint.exit());
+    }
     Ok(work.exit())
 }
 
@@ -51,16 +60,21 @@ struct Plan {
     models: Vec<(Selected, Box<dyn Machine>, Options)>,
     /// The models that were named and are not mutated, with the reason.
     left_out: Vec<String>,
+    gate: Gate,
 }
 
 /// Builds all models before the first is checked, so that every mistake is told before the work.
 fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
     let operators = operators(args.operators.as_deref())?;
+    let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
+    let asked: Vec<&str> = selected.iter().map(|model| model.definition.name).collect();
+    let file = AcceptFile::load(args.accept_file.as_deref(), false)?;
     let mut plan = Plan {
         models: Vec::new(),
         left_out: Vec::new(),
+        gate: Gate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
     };
-    for model in select::models(&session.definitions, &session.config, &args.names, &args.model)? {
+    for model in selected {
         let name = model.name();
         if let Some(expected) = model.expect_failure {
             plan.left_out
@@ -97,6 +111,10 @@ fn mutate(session: &mut Session<'_, '_>, args: &RunArgs, plan: &Plan) -> Result<
             break;
         }
         let result = session.watch(model, |listener, stop| campaign::run(&**machine, options, listener, stop));
+        let result = result.map(|mut outcome| {
+            plan.gate.apply(&mut outcome, &model.model);
+            outcome
+        });
         let (program, arguments) = (session.program.clone(), again(session, model, args));
         let Some(outcome) = work.take(session, model, result) else {
             continue;

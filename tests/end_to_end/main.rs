@@ -1,6 +1,7 @@
 //! The built program, from the outside: what it finds out about the gallery, what it says about mistakes, and whether the documents tell the truth.
 //! Nothing here looks inside a crate.
 
+mod accept;
 mod dashboard;
 mod documents;
 mod formats;

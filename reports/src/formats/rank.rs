@@ -17,13 +17,19 @@ pub(super) fn survivors(results: &Results) -> Vec<(&Model, &Mutant)> {
             let nth = seen
                 .entry((model.name.as_str(), model.model.as_str(), mutant.operator.as_str(), class))
                 .or_default();
-            let key = (mutant.same_as.is_some(), *nth, class, mutant.trace_length.unwrap_or(u32::MAX));
+            let key = (is_like_another(model, mutant), *nth, class, mutant.trace_length.unwrap_or(u32::MAX));
             *nth += 1;
             ranked.push((key, model, mutant));
         }
     }
     ranked.sort_by_key(|(key, ..)| *key);
     ranked.into_iter().map(|(_, model, mutant)| (model, mutant)).collect()
+}
+
+/// Whether another survivor has the same graph; one that is accepted is none.
+fn is_like_another(model: &Model, mutant: &Mutant) -> bool {
+    let other = mutant.same_as.as_ref();
+    other.is_some_and(|id| model.mutants.iter().any(|m| m.id == *id && m.verdict == Verdict::Survived))
 }
 
 fn class(mutant: &Mutant) -> u8 {

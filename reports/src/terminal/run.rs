@@ -115,7 +115,12 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     }
     page.blank();
     page.labelled("silent", &words::wrap(&written(outcome), " · ", WIDTH));
-    for found in all.iter().filter(|m| m.same_as.is_none()) {
+    // What has the graph of a mutant that is accepted still survives, and stands for itself.
+    let stands_alone = |m: &&&MutantOutcome| {
+        let first = m.same_as.and_then(|i| outcome.mutants.get(i));
+        first.is_none_or(|first| first.verdict != Verdict::Survived)
+    };
+    for found in all.iter().filter(stands_alone) {
         page.blank();
         survivor(page, outcome, found, look);
         let same = all.iter().filter(|m| {
