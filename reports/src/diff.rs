@@ -41,16 +41,47 @@ impl LineKind {
 /// A mutant with so many lines around it; the bare texts where the source is missing or is not the text the row was made from.
 pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>, context: usize) -> Vec<Line> {
     let replacement = words::replacement(row, participant);
-    let mut lines = in_source(definition, row, &replacement, context).unwrap_or_else(|| bare(row.original, &replacement));
-    take_off_indentation(&mut lines);
-    lines
+    let edit = Edit {
+        line: row.line,
+        column: row.column,
+        end_line: row.end_line,
+        end_column: row.end_column,
+        original: row.original,
+        replacement: &replacement,
+    };
+    edit.lines((row.file == definition.file).then_some(definition.source), context)
 }
 
-fn in_source(definition: &Definition, row: &MutantRow, replacement: &str, context: usize) -> Option<Vec<Line>> {
-    if row.file != definition.file {
-        return None;
+/// A change of a text: where it is, counted as in [`MutantRow`], and what stands there before and after.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit<'a> {
+    /// Line of the first character that changes.
+    pub line: u32,
+    /// Its column.
+    pub column: u32,
+    /// Line of the character after the last one that changes.
+    pub end_line: u32,
+    /// Its column.
+    pub end_column: u32,
+    /// The author's text.
+    pub original: &'a str,
+    /// The text in its place.
+    pub replacement: &'a str,
+}
+
+impl Edit<'_> {
+    /// The edit with so many lines around it; the bare texts where the source is missing or is not the text that the edit was made for.
+    pub fn lines(&self, source: Option<&str>, context: usize) -> Vec<Line> {
+        let in_source = source.and_then(|source| in_source(source, self, context));
+        let mut lines = in_source.unwrap_or_else(|| bare(self.original, self.replacement));
+        take_off_indentation(&mut lines);
+        lines
     }
-    let source: Vec<&str> = definition.source.lines().collect();
+}
+
+fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> {
+    let replacement = row.replacement;
+    let source: Vec<&str> = source.lines().collect();
     let first = (row.line as usize).checked_sub(1)?;
     let last = (row.end_line as usize).checked_sub(1)?;
     let touched = source.get(first..=last)?;

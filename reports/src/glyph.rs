@@ -48,8 +48,9 @@ impl Mark {
             Verdict::Unreached => ("○", DOUBT),
             Verdict::Inconclusive => ("?", DOUBT),
             Verdict::Invalid => ("!", DOUBT),
-            Verdict::Tolerated(Promise::Kept) => ("~", GOOD),
+            Verdict::Tolerated(Promise::Kept) => ("≈", GOOD),
             Verdict::Tolerated(Promise::Broken) => ("✘", BAD),
+            Verdict::Accepted => ("~", FAINT),
         };
         Mark::new(glyph, verdict.word(), style)
     }
@@ -97,6 +98,7 @@ mod tests {
             Verdict::Invalid,
             Verdict::Tolerated(Promise::Kept),
             Verdict::Tolerated(Promise::Broken),
+            Verdict::Accepted,
         ];
         let glyphs: std::collections::BTreeSet<_> = all.iter().map(|v| Mark::of(*v).glyph).collect();
         assert_eq!(glyphs.len(), all.len());

@@ -15,6 +15,8 @@ use mutaspec_runner::spec::{
 };
 use mutaspec_runner::value::View;
 
+use crate::schema::{Model, Refused, Results, Verdict as Written};
+
 const SOURCE: &str = "\
 //! Restaurants.
 
@@ -309,6 +311,40 @@ pub fn outcome() -> Outcome {
     ];
     outcome.planned = outcome.mutants.len();
     outcome
+}
+
+/// The results of a run over three models: one with a mutant of every verdict, one whose baseline fails, and one that was refused.
+pub fn all() -> Results {
+    let mut results = Results::new(&[outcome(), failing()], &refused());
+    "five".clone_into(&mut results.specs[1].model);
+    let model = &mut results.specs[0];
+    let mut with = |place: usize, verdict, reason: &str| {
+        let mutant = &mut model.mutants[place];
+        mutant.id.push('2');
+        mutant.verdict = verdict;
+        mutant.reason = Some(reason.to_owned());
+        mutant.clone()
+    };
+    let more = [
+        with(1, Written::Accepted, "Chuck is never asked twice"),
+        with(4, Written::Tolerated, "a lost update is made good by the next"),
+    ];
+    model.mutants = Model::from(&outcome()).mutants;
+    model.mutants.extend(more);
+    model.planned = model.mutants.len();
+    if let Some(score) = &mut model.score {
+        (score.accepted, score.tolerated, score.raw_ratio) = (1, 1, Some(2.0 / 6.0));
+    }
+    results
+}
+
+/// A model that was refused.
+pub fn refused() -> [Refused; 1] {
+    [Refused {
+        name: "lamport".to_owned(),
+        model: "two".to_owned(),
+        reason: "there is no property `mutual_exclusion`".to_owned(),
+    }]
 }
 
 /// A model with nothing but the mutant at this place of [`outcome`].

@@ -47,10 +47,19 @@ pub fn size(counts: &Counts) -> String {
     )
 }
 
-/// `17/19 = 89 %`, rounded down so that 100 % means all; `None` where nothing was judged.
+/// `17/19 = 89 %`, rounded down so that 100 % means all; where mutants are accepted, beside what it is with them: `17/19 = 89 % (with 2 accepted
+/// 17/21 = 80 %)`. `None` where nothing was judged.
 pub fn ratio(score: &Score) -> Option<String> {
-    let judged = score.killed + score.survived;
-    (judged > 0).then(|| format!("{}/{} = {} %", score.killed, judged, score.killed * 100 / judged))
+    let with = |accepted: usize| {
+        let judged = score.killed + score.survived + accepted;
+        (judged > 0).then(|| format!("{}/{} = {} %", score.killed, judged, score.killed * 100 / judged))
+    };
+    let without = with(0);
+    if score.accepted == 0 {
+        return without;
+    }
+    let beside = format!("with {} accepted {}", number(score.accepted as u64), with(score.accepted)?);
+    Some(without.map_or(beside.clone(), |ratio| format!("{ratio} ({beside})")))
 }
 
 /// `2 survived, 17 killed, 1 equivalent`: the verdicts that occur, what needs action first.
@@ -64,6 +73,7 @@ pub fn verdicts(score: &Score) -> String {
         (score.equivalent, "equivalent"),
         (score.unreached, "unreached"),
         (score.invalid, "invalid"),
+        (score.accepted, "accepted"),
     ];
     let said: Vec<String> = counted
         .iter()
@@ -208,6 +218,22 @@ mod tests {
         assert_eq!(ratio(&score(999, 1)).as_deref(), Some("999/1000 = 99 %"));
         assert_eq!(ratio(&score(7, 0)).as_deref(), Some("7/7 = 100 %"));
         assert_eq!(ratio(&score(0, 0)), None);
+    }
+
+    #[test]
+    fn what_is_accepted_stands_beside_the_ratio() {
+        let score = |survived, accepted| Score {
+            killed: 17,
+            survived,
+            accepted,
+            ..Score::default()
+        };
+        assert_eq!(ratio(&score(2, 2)).as_deref(), Some("17/19 = 89 % (with 2 accepted 17/21 = 80 %)"));
+        let none = Score {
+            accepted: 2,
+            ..Score::default()
+        };
+        assert_eq!(ratio(&none).as_deref(), Some("with 2 accepted 0/2 = 0 %"));
     }
 
     #[test]

@@ -50,6 +50,8 @@ pub enum Verdict {
     Inconclusive,
     /// The mutant has no initial state.
     Invalid,
+    /// No property noticed, and the author has said that this is well. No campaign decides this: it becomes of a survivor afterwards.
+    Accepted,
     /// It lets a fault happen that the author declares the spec must withstand; and is then killed, or is not.
     Tolerated(Promise),
 }
@@ -75,6 +77,7 @@ impl Verdict {
             Verdict::Invalid => "invalid",
             Verdict::Tolerated(Promise::Kept) => "tolerated",
             Verdict::Tolerated(Promise::Broken) => "broken",
+            Verdict::Accepted => "accepted",
         }
     }
 }
@@ -306,7 +309,7 @@ pub struct MutantOutcome {
     pub steps_taken: u64,
     /// A survivor with the same reachable graph as this one, found earlier: place in [`Outcome::mutants`].
     pub same_as: Option<usize>,
-    /// Why it is inconclusive, in a sentence.
+    /// Why it is inconclusive or accepted, in a sentence.
     pub reason: Option<String>,
     /// Of its complete graph, where [asked for](crate::campaign::Options::fingerprints) and known: searched, or proven to be the baseline's.
     pub fingerprint: Option<Fingerprint>,
@@ -366,6 +369,8 @@ pub struct Score {
     pub kept: usize,
     /// Faults that the spec must withstand, and does not.
     pub broken: usize,
+    /// Survived, and accepted.
+    pub accepted: usize,
 }
 
 impl Score {
@@ -373,6 +378,12 @@ impl Score {
     pub fn ratio(&self) -> Option<f64> {
         let judged = self.killed + self.survived;
         (judged > 0).then(|| self.killed as f64 / judged as f64)
+    }
+
+    /// The same with accepted mutants counted as survived; `None` where none is accepted.
+    pub fn raw_ratio(&self) -> Option<f64> {
+        let judged = self.killed + self.survived + self.accepted;
+        (self.accepted > 0).then(|| self.killed as f64 / judged as f64)
     }
 }
 
@@ -395,6 +406,7 @@ impl Outcome {
                 Verdict::Invalid => &mut score.invalid,
                 Verdict::Tolerated(Promise::Kept) => &mut score.kept,
                 Verdict::Tolerated(Promise::Broken) => &mut score.broken,
+                Verdict::Accepted => &mut score.accepted,
             } += 1;
         }
         score

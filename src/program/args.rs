@@ -9,6 +9,7 @@ use mutaspec_runner::memory;
 use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::settings::Setting;
 
+use super::accept::{Date, Kind};
 use super::exit::Exit;
 
 /// Mutation testing for specifications: breaks a spec on purpose and shows which mistakes its properties would not notice.
@@ -41,6 +42,8 @@ pub(crate) enum Command {
         #[arg(value_name = "OPERATOR", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
         operator: String,
     },
+    /// Accept a survivor with a reason, or take out of the accept file what is not so
+    Accept(AcceptArgs),
     /// Write the completions for a shell
     Completions {
         /// The shell
@@ -151,15 +154,56 @@ pub(crate) struct RunArgs {
     /// Write the results to standard output too, instead of text for people
     #[arg(long)]
     pub(crate) json: bool,
-    /// Folder for results.json
+    /// Folder for results.json and the same results in the formats of others
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
+    /// Write survivors as remarks on lines too, at most 10, and add the summary to the one of the job
+    #[arg(long, value_name = "HOST", conflicts_with = "json")]
+    pub(crate) annotations: Option<Host>,
+    /// File with the survivors that are accepted [default: mutaspec.accept.yaml, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accept_file: Option<PathBuf>,
     /// Survivors do not make the command fail
     #[arg(long)]
     pub(crate) report_only: bool,
     /// Show the mutants that were killed or are equivalent too
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AcceptArgs {
+    /// Id of a mutant, or the beginning of it or of its last part
+    #[arg(value_name = "MUTANT", required_unless_present = "prune")]
+    pub(crate) id: Option<String>,
+    /// Why it is well that no property notices it
+    #[arg(long, value_name = "TEXT", required_unless_present = "prune")]
+    pub(crate) reason: Option<String>,
+    /// The reason in one word
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<Kind>,
+    /// The last day on which this holds: 2027-06-30
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<Date>,
+    /// The model on which it is accepted [default: all]
+    #[arg(long = "model", value_name = "MODEL")]
+    pub(crate) model_name: Option<String>,
+    /// Take out the entries whose mutants are gone, whose day is over, or whose mutants do not survive in the last results
+    #[arg(long, conflicts_with_all = ["id", "reason", "kind", "until", "model_name"])]
+    pub(crate) prune: bool,
+    /// Folder with the last results
+    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    pub(crate) out: PathBuf,
+    /// The accept file [default: mutaspec.accept.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accept_file: Option<PathBuf>,
+}
+
+/// Who reads the remarks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Host {
+    /// GitHub Actions
+    Github,
 }
 
 #[derive(Debug, Args)]

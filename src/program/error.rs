@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::settings::SettingError;
 
+use super::accept::Why;
 use super::exit::Exit;
 
 /// Why a command cannot do what was asked for.
@@ -47,6 +48,15 @@ pub(crate) enum Error {
     NothingToMutate { reasons: Vec<String> },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
+    #[error("{message}")]
+    Accept { message: String, hint: Option<String> },
+    #[error("{}{mutant} {}", place(file, line.map(|line| (line, 1))), stale(why))]
+    Stale {
+        file: PathBuf,
+        line: Option<usize>,
+        mutant: String,
+        why: Why,
+    },
 }
 
 impl Error {
@@ -61,6 +71,7 @@ impl Error {
                 }
                 _ => Exit::Internal,
             },
+            Error::Stale { .. } => Exit::StaleAccept,
             _ => Exit::Usage,
         }
     }
@@ -78,6 +89,8 @@ impl Error {
                 "mutant" => Some("`list --mutants` shows all of them".to_owned()),
                 _ => Some("`list` shows all of them".to_owned()),
             },
+            Error::Accept { hint, .. } => hint.clone(),
+            Error::Stale { why, .. } => Some(mend(why)),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {
@@ -89,6 +102,32 @@ impl Error {
             }
             _ => None,
         }
+    }
+}
+
+/// Why an entry of the accept file is not so.
+fn stale(why: &Why) -> String {
+    match why {
+        Why::Unknown { like } if like.is_empty() => "is accepted, but there is no such mutant".to_owned(),
+        Why::Unknown { .. } => "is accepted, but there is no such mutant any more: what it changes says something else now".to_owned(),
+        Why::Expired { until } => format!("was accepted until {until}"),
+        Why::Unneeded { verdicts } => format!("is accepted, but no survivor: {verdicts}"),
+    }
+}
+
+/// How to mend an entry of the accept file.
+fn mend(why: &Why) -> String {
+    match why {
+        Why::Unknown { like } if !like.is_empty() => {
+            format!(
+                "look at {} and accept it anew; `accept --prune` takes the old entry out",
+                some(like)
+            )
+        }
+        Why::Expired { .. } => {
+            "state a property that kills it, or set another day after a look; `accept --prune` takes the entry out".to_owned()
+        }
+        Why::Unknown { .. } | Why::Unneeded { .. } => "`accept --prune` takes the entry out".to_owned(),
     }
 }
 

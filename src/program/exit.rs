@@ -50,7 +50,7 @@ impl Exit {
             Exit::Survivors => "there are survivors, or a promise (`#[tolerates]`) is broken",
             Exit::Inconclusive => "no survivors, but something is inconclusive: a budget was spent",
             Exit::Baseline => "a baseline or a control failed, or nothing was measured",
-            Exit::StaleAccept => "the accept file is stale (reserved)",
+            Exit::StaleAccept => "the accept file holds an entry that is stale, expired or not needed",
             Exit::Internal => "internal error",
             Exit::Interrupted => "interrupted",
         }

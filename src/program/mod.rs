@@ -2,12 +2,14 @@
 //!
 //! It looks names up, asks the engine, and hands what it finds to `mutaspec-reports`; it judges no mutant itself.
 
+mod accept;
 mod args;
 mod check;
 mod config;
 mod console;
 mod error;
 mod exit;
+mod github;
 mod list;
 mod memory;
 mod out;
@@ -127,6 +129,7 @@ fn obey(
         Command::Check(args) => check::check(&mut session, &args),
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
+        Command::Accept(args) => accept::accept(&mut session, &args),
         Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Well),
     }
 }

@@ -4,65 +4,71 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use mutaspec_reports::formats;
+
 use super::error::Error;
 
 /// The name of the results in their folder.
-const RESULTS: &str = "results.json";
+pub(crate) const RESULTS: &str = "results.json";
 
 /// A place for results. Nothing of an earlier run is left in it: results that are found after a run are that run's.
 #[derive(Debug)]
 pub(crate) struct Out {
-    unfinished: PathBuf,
-    file: PathBuf,
-    writer: Option<File>,
+    folder: PathBuf,
 }
 
 impl Out {
-    /// Makes the folder and opens a file in it.
+    /// Makes the folder, takes what an earlier run left out of it, and tries to write in it.
     pub(crate) fn prepare(folder: &Path) -> Result<Out, Error> {
-        let file = folder.join(RESULTS);
-        let unfinished = folder.join(format!(".{RESULTS}.{}", std::process::id()));
-        let open = || {
-            fs::create_dir_all(folder)?;
+        let out = Out { folder: folder.to_owned() };
+        let made = fs::create_dir_all(folder);
+        made.map_err(|source| unwritable(&out.folder.join(RESULTS), source))?;
+        for name in [RESULTS].iter().chain(&formats::NAMES) {
+            let file = folder.join(name);
             if file.exists() {
-                fs::remove_file(&file)?;
+                fs::remove_file(&file).map_err(|source| unwritable(&file, source))?;
             }
-            File::create(&unfinished)
-        };
-        match open() {
-            Ok(writer) => Ok(Out {
-                unfinished,
-                file,
-                writer: Some(writer),
-            }),
-            Err(source) => Err(Error::Unwritable {
-                what: file.display().to_string(),
-                source,
-            }),
         }
+        let tried = File::create(out.unfinished(RESULTS)).map(drop);
+        tried.map_err(|source| unwritable(&out.folder.join(RESULTS), source))?;
+        Ok(out)
     }
 
-    /// Writes the results.
-    pub(crate) fn write(mut self, text: &str) -> Result<(), Error> {
-        let mut write = || {
-            if let Some(mut writer) = self.writer.take() {
+    /// Writes files, one after the other, each whole.
+    pub(crate) fn write(self, files: &[(&str, String)]) -> Result<(), Error> {
+        for (name, text) in files {
+            let (unfinished, file) = (self.unfinished(name), self.folder.join(name));
+            let write = || {
+                let mut writer = File::create(&unfinished)?;
                 writer.write_all(text.as_bytes())?;
                 writer.sync_all()?;
+                fs::rename(&unfinished, &file)
+            };
+            if let Err(source) = write() {
+                // What cannot be removed harms nobody.
+                let _ = fs::remove_file(&unfinished);
+                return Err(unwritable(&file, source));
             }
-            fs::rename(&self.unfinished, &self.file)
-        };
-        write().map_err(|source| Error::Unwritable {
-            what: self.file.display().to_string(),
-            source,
-        })
+        }
+        Ok(())
+    }
+
+    fn unfinished(&self, name: &str) -> PathBuf {
+        self.folder.join(format!(".{name}.{}", std::process::id()))
+    }
+}
+
+fn unwritable(file: &Path, source: std::io::Error) -> Error {
+    Error::Unwritable {
+        what: file.display().to_string(),
+        source,
     }
 }
 
 impl Drop for Out {
     fn drop(&mut self) {
-        drop(self.writer.take());
         // After a rename there is nothing to remove, and what cannot be removed harms nobody.
-        let _ = fs::remove_file(&self.unfinished);
+        let _ = fs::remove_file(self.unfinished(RESULTS));
     }
 }
 
@@ -83,7 +89,7 @@ mod tests {
     fn results_are_whole_and_alone() {
         let folder = tempfile::tempdir().unwrap();
         let below = folder.path().join("a/b");
-        Out::prepare(&below).unwrap().write("new").unwrap();
+        Out::prepare(&below).unwrap().write(&[(RESULTS, "new".to_owned())]).unwrap();
         assert_eq!(names(&below), [RESULTS]);
         assert_eq!(fs::read_to_string(below.join(RESULTS)).unwrap(), "new");
     }
@@ -91,9 +97,15 @@ mod tests {
     #[test]
     fn results_of_an_earlier_run_do_not_outlive_the_start_of_another() {
         let folder = tempfile::tempdir().unwrap();
-        Out::prepare(folder.path()).unwrap().write("old").unwrap();
+        let old: Vec<_> = [RESULTS]
+            .iter()
+            .chain(&formats::NAMES)
+            .map(|name| (*name, "old".to_owned()))
+            .collect();
+        Out::prepare(folder.path()).unwrap().write(&old).unwrap();
+        fs::write(folder.path().join("mine"), "").unwrap();
         drop(Out::prepare(folder.path()).unwrap());
-        assert_eq!(names(folder.path()), Vec::<String>::new());
+        assert_eq!(names(folder.path()), ["mine"]);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `run`: models with all their mutants.
 
 use mutaspec_mutator::Operator;
+use mutaspec_reports::formats::sarif::Stories;
+use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::schema::json;
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal::{self, Look};
@@ -8,15 +10,17 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
 
-use super::args::{RunArgs, quoted};
+use super::accept::{AcceptFile, Gate};
+use super::args::{Host, RunArgs, quoted};
 use super::error::Error;
 use super::exit::Exit;
-use super::out::Out;
+use super::github;
+use super::out::{Out, RESULTS};
 use super::select::{self, Selected};
 use super::session::{Session, Work};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
-    let plan = prepare(session, args)?;
+    let mut plan = prepare(session, args)?;
     let out = Out::prepare(&args.out)?;
     for text in &plan.left_out {
         if args.json {
@@ -25,13 +29,28 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
             session.console.say(&format!("{text}\n"))?;
         }
     }
-    let work = mutate(session, args, &plan)?;
-    let results = json(&work.results());
-    out.write(&results)?;
+    let mut work = mutate(session, args, &plan)?;
+    let results = work.results();
+    let text = json(&results);
+    let sources = Sources::of(session.definitions.iter().copied());
+    let mut files = vec![(RESULTS, text.clone())];
+    files.extend(formats::files(&results, &sources, &Stories::new()));
+    out.write(&files)?;
     if args.json {
-        session.console.write(results.as_bytes())?;
+        session.console.write(text.as_bytes())?;
     } else if work.outcomes.len() > 1 {
         session.console.say_apart(&terminal::total(&work.outcomes))?;
+    }
+    if let Some(Host::Github) = args.annotations {
+        github::annotate(session, &results, &sources)?;
+    }
+    // Constants and properties of the command line make other models, on which other mutants survive.
+    if args.model.set.is_empty() && args.model.properties.is_none() {
+        plan.gate.look_for_unneeded(&results);
+    }
+    for complaint in plan.gate.complaints() {
+        session.console.complain(&complaint);
+        work.ended(complaint.exit());
     }
     Ok(work.exit())
 }
@@ -41,16 +60,21 @@ struct Plan {
     models: Vec<(Selected, Box<dyn Machine>, Options)>,
     /// The models that were named and are not mutated, with the reason.
     left_out: Vec<String>,
+    gate: Gate,
 }
 
 /// Builds all models before the first is checked, so that every mistake is told before the work.
 fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
     let operators = operators(args.operators.as_deref())?;
+    let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
+    let asked: Vec<&str> = selected.iter().map(|model| model.definition.name).collect();
+    let file = AcceptFile::load(args.accept_file.as_deref(), false)?;
     let mut plan = Plan {
         models: Vec::new(),
         left_out: Vec::new(),
+        gate: Gate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
     };
-    for model in select::models(&session.definitions, &session.config, &args.names, &args.model)? {
+    for model in selected {
         let name = model.name();
         if let Some(expected) = model.expect_failure {
             plan.left_out
@@ -95,6 +119,10 @@ fn mutate(session: &mut Session<'_, '_>, args: &RunArgs, plan: &Plan) -> Result<
             break;
         }
         let result = session.watch(model, |listener, stop| campaign::run(&**machine, options, listener, stop));
+        let result = result.map(|mut outcome| {
+            plan.gate.apply(&mut outcome, &model.model);
+            outcome
+        });
         let (program, arguments) = (session.program.clone(), again(session, model, args));
         let Some(outcome) = work.take(session, model, result) else {
             continue;

@@ -80,7 +80,7 @@ fn candidates(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Vec<Selected
 }
 
 /// The specs whose mutants may have an id that begins so: ids begin with the spec's name. The last part of an id says nothing of the spec.
-fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'static Definition> {
+pub(crate) fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'static Definition> {
     match id.split_once('/') {
         Some((spec, _)) => definitions.iter().copied().filter(|d| d.name == spec).collect(),
         None => definitions.to_vec(),
@@ -111,7 +111,7 @@ fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a Selected, St
 }
 
 /// The one id that begins so, or whose last part does.
-fn one(all: &[String], beginning: &str) -> Result<String, Error> {
+pub(crate) fn one(all: &[String], beginning: &str) -> Result<String, Error> {
     if let Some(whole) = all.iter().find(|id| *id == beginning) {
         return Ok(whole.clone());
     }

@@ -1,8 +1,10 @@
 //! The built program, from the outside: what it finds out about the gallery, what it says about mistakes, and whether the documents tell the truth.
 //! Nothing here looks inside a crate.
 
+mod accept;
 mod dashboard;
 mod documents;
+mod formats;
 mod gallery;
 mod mistakes;
 mod numbers;

@@ -1,4 +1,4 @@
-//! As much of JSON Schema as the published schema uses. A keyword that is not understood is a fault, so that nothing goes unchecked.
+//! As much of JSON Schema as the published schemas use, ours and that of mutation reports. A keyword that is not understood is a fault, so that nothing goes unchecked.
 
 use serde_json::Value;
 
@@ -30,9 +30,16 @@ impl<'a> Validator<'a> {
                 "$ref" => self.check(self.definition(rule), value, at),
                 "type" => self.is(rule, value, at),
                 "minimum" if value.as_f64() < rule.as_f64() => self.fault(at, &format!("{value} is less than {rule}")),
+                "maximum" if value.as_f64() > rule.as_f64() => self.fault(at, &format!("{value} is more than {rule}")),
                 "const" if value != rule => self.fault(at, &format!("{value} is not {rule}")),
+                "enum" if !rule.as_array().is_some_and(|all| all.contains(value)) => {
+                    self.fault(at, &format!("{value} is not one of {rule}"));
+                }
+                "uniqueItems" => self.is_set(value, at),
+                "pattern" => self.is_version(rule, value, at),
                 // What is kept, and words for people.
-                "minimum" | "const" | "$schema" | "title" | "description" | "format" | "$defs" => {}
+                "minimum" | "maximum" | "const" | "enum" | "$schema" | "$id" | "title" | "description" | "examples" | "format"
+                | "$defs" | "definitions" => {}
                 "oneOf" | "anyOf" => self.fits(rule, keyword == "oneOf", value, at),
                 "items" => {
                     for (i, item) in value.as_array().into_iter().flatten().enumerate() {
@@ -80,6 +87,27 @@ impl<'a> Validator<'a> {
         };
         if !types.iter().any(fits) {
             self.fault(at, &format!("{value} is no {}", types.join(" or ")));
+        }
+    }
+
+    fn is_set(&mut self, value: &Value, at: &str) {
+        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        for (i, item) in items.iter().enumerate() {
+            if items[..i].contains(item) {
+                self.fault(&format!("{at}[{i}]"), "it was there before");
+            }
+        }
+    }
+
+    /// The only pattern that is used: one to three numbers, the first of them 1 or 2.
+    fn is_version(&mut self, rule: &Value, value: &Value, at: &str) {
+        if rule != r"^([1-2])(\.(([1-9]\d*)|0)){0,2}$" {
+            self.fault(at, &format!("the pattern {rule} is not understood"));
+        }
+        let numbers: Vec<&str> = value.as_str().unwrap_or_default().split('.').collect();
+        let number = |n: &&str| n.parse::<u64>().is_ok_and(|parsed| parsed.to_string() == **n);
+        if !(["1", "2"].contains(&numbers[0]) && numbers.len() <= 3 && numbers.iter().all(number)) {
+            self.fault(at, &format!("{value} is no version"));
         }
     }
 

@@ -26,6 +26,7 @@ impl From<&found::Outcome> for Model {
         Model {
             name: outcome.definition.name.to_owned(),
             model: outcome.model.clone(),
+            file: outcome.definition.file.to_owned(),
             constants: outcome.constants.iter().cloned().collect(),
             baseline: Baseline::from(&outcome.baseline),
             properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
@@ -37,6 +38,7 @@ impl From<&found::Outcome> for Model {
             }),
             score: (outcome.planned > 0).then(|| Score {
                 ratio: outcome.simulation.is_none().then(|| outcome.score().ratio()).flatten(),
+                raw_ratio: outcome.simulation.is_none().then(|| outcome.score().raw_ratio()).flatten(),
                 ..Score::from(outcome.score())
             }),
             interrupted: outcome.interrupted,
@@ -145,6 +147,8 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         file: row.file.to_owned(),
         line: row.line,
         column: row.column,
+        end_line: row.end_line,
+        end_column: row.end_column,
         original: row.original.to_owned(),
         replacement: words::replacement(row, found.mutant.participant.as_deref()),
         verdict: found.verdict.into(),
@@ -189,7 +193,9 @@ impl From<found::Verdict> for Verdict {
             found::Verdict::Unreached => Verdict::Unreached,
             found::Verdict::Inconclusive => Verdict::Inconclusive,
             found::Verdict::Invalid => Verdict::Invalid,
-            found::Verdict::Tolerated(_) => Verdict::Tolerated,
+            found::Verdict::Tolerated(found::Promise::Kept) => Verdict::Tolerated,
+            found::Verdict::Tolerated(found::Promise::Broken) => Verdict::Broken,
+            found::Verdict::Accepted => Verdict::Accepted,
         }
     }
 }
@@ -226,7 +232,9 @@ impl From<found::Score> for Score {
             invalid: score.invalid,
             kept: score.kept,
             broken: score.broken,
+            accepted: score.accepted,
             ratio: score.ratio(),
+            raw_ratio: score.raw_ratio(),
         }
     }
 }

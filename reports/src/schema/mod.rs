@@ -39,6 +39,8 @@ pub struct Model {
     pub name: String,
     /// The model's name.
     pub model: String,
+    /// The spec's source file as the compiler names it.
+    pub file: String,
     /// The value of each constant, in words.
     pub constants: BTreeMap<String, String>,
     /// The spec, unmutated.
@@ -215,6 +217,10 @@ pub struct Mutant {
     pub line: u32,
     /// Column of the first character that changes, in characters from 1.
     pub column: u32,
+    /// Line of the character after the last one that changes, from 1.
+    pub end_line: u32,
+    /// Column of the character after the last one that changes, in characters from 1.
+    pub end_column: u32,
     /// The author's text.
     pub original: String,
     /// The text in its place.
@@ -247,7 +253,7 @@ pub struct Mutant {
     /// Id of an earlier survivor with the same reachable graph.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
-    /// Why it is inconclusive.
+    /// Why it is inconclusive, accepted or tolerated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// With a matrix: a verdict for each of the model's `properties`, in their order.
@@ -277,8 +283,12 @@ pub enum Verdict {
     Inconclusive,
     /// It has no initial state.
     Invalid,
-    /// It lets a fault happen that the author declares the spec must withstand; `promise` says whether it does.
+    /// No property noticed, and the accept file says that this is well, with the reason.
+    Accepted,
+    /// It lets a fault happen that the author declares the spec must withstand, and it does; `promise` says which.
     Tolerated,
+    /// It lets such a fault happen, and the spec does not withstand it.
+    Broken,
 }
 
 /// A part of a campaign.
@@ -322,7 +332,7 @@ pub enum SurvivorClass {
 }
 
 /// The verdicts of a model, counted.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Score {
     /// Killed.
@@ -343,9 +353,15 @@ pub struct Score {
     /// Faults that the spec must withstand, and does not.
     #[serde(default, skip_serializing_if = "is_none")]
     pub broken: usize,
+    /// Survived, and accepted with a reason.
+    #[serde(default)]
+    pub accepted: usize,
     /// Killed of killed and survived, from 0 to 1; absent where there is neither, and in a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
+    /// The same with accepted mutants counted as survived; absent where none is accepted, and in a simulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_ratio: Option<f64>,
 }
 
 /// Whether there is nothing to count: such a field is left out.

@@ -36,6 +36,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     inconclusive(&mut page, outcome);
     unreached(&mut page, outcome, verbose);
     invalid(&mut page, outcome);
+    accepted(&mut page, outcome);
     idle(&mut page, outcome);
     findings::matrix(&mut page, outcome, verbose);
     intent::summary(&mut page, outcome);
@@ -120,7 +121,12 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     }
     page.blank();
     page.labelled("silent", &words::wrap(&written(outcome), " · ", WIDTH));
-    for found in all.iter().filter(|m| m.same_as.is_none()) {
+    // What has the graph of a mutant that is accepted still survives, and stands for itself.
+    let stands_alone = |m: &&&MutantOutcome| {
+        let first = m.same_as.and_then(|i| outcome.mutants.get(i));
+        first.is_none_or(|first| first.verdict != Verdict::Survived)
+    };
+    for found in all.iter().filter(stands_alone) {
         page.blank();
         survivor(page, outcome, found, look);
         let same = all.iter().filter(|m| {
@@ -197,6 +203,17 @@ fn invalid(page: &mut Page, outcome: &Outcome) {
     for found in with(outcome, Verdict::Invalid) {
         page.line(format!(
             "{}  {}  it has no initial state",
+            Mark::of(found.verdict).padded(VERDICT),
+            found.mutant.id
+        ));
+    }
+}
+
+fn accepted(page: &mut Page, outcome: &Outcome) {
+    for found in with(outcome, Verdict::Accepted) {
+        let reason = words::one_line(found.reason.as_deref().unwrap_or("no reason is given"));
+        page.line(format!(
+            "{}  {}  {reason}",
             Mark::of(found.verdict).padded(VERDICT),
             found.mutant.id
         ));
@@ -295,6 +312,7 @@ pub fn total(outcomes: &[Outcome]) -> String {
         sum.invalid += score.invalid;
         sum.kept += score.kept;
         sum.broken += score.broken;
+        sum.accepted += score.accepted;
         planned += outcome.planned;
     }
     // A model whose baseline fails or is cut off has no mutants here, and must not go unnoticed among those that have.

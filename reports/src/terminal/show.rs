@@ -107,6 +107,10 @@ fn why(found: &MutantOutcome) -> String {
             "the spec does not withstand the fault, {}",
             words::length(found).unwrap_or_default()
         ),
+        Verdict::Accepted => found
+            .reason
+            .clone()
+            .unwrap_or_else(|| "no property noticed, and this is accepted".to_owned()),
     }
 }
 

@@ -78,7 +78,7 @@ impl Config {
 }
 
 /// The reader's error with its place in front, where editors look for it.
-fn located(error: &serde_yaml::Error, path: &Path) -> Error {
+pub(crate) fn located(error: &serde_yaml::Error, path: &Path) -> Error {
     let at = error.location().map(|at| (at.line(), at.column()));
     let behind = at
         .map(|(line, column)| format!(" at line {line} column {column}"))

@@ -1,0 +1,191 @@
+//! What the formats say of a mutant and of a model, in words. Each thing is said in one way, whatever the format.
+
+use mutaspec_mutator::Operator;
+use mutaspec_runner::outcome as found;
+
+use super::Sources;
+use crate::diff::Edit;
+use crate::schema::{Equivalence, Model, Mutant, PropertyVerdict, SurvivorClass, Verdict};
+use crate::words;
+
+/// `two_phase_commit/article`
+pub(super) fn name(model: &Model) -> String {
+    format!("{}/{}", model.name, model.model)
+}
+
+/// The mutant's id with the model in it: unique in a run, and the same in the next one. `two_phase_commit/article/alice.n3/M2-4c1d9e02@bob`
+pub(super) fn id(model: &Model, mutant: &Mutant) -> String {
+    format!("{}/{}", name(model), place_in_spec(model, mutant))
+}
+
+/// The mutant's id without the spec: `alice.n3/M2-4c1d9e02@bob`
+pub(super) fn place_in_spec<'a>(model: &Model, mutant: &'a Mutant) -> &'a str {
+    let rest = mutant.id.strip_prefix(model.name.as_str()).and_then(|rest| rest.strip_prefix('/'));
+    rest.unwrap_or(&mutant.id)
+}
+
+/// What the operator does, as in which fault; the item where the operator is not one of the catalogue.
+pub(super) fn edit_in_words(mutant: &Mutant) -> String {
+    match Operator::find(&mutant.operator) {
+        Some(operator) => format!("{}, as in {}", operator.title(), operator.fault()),
+        None => format!("a change in {}", mutant.item),
+    }
+}
+
+/// `!k.is_empty() → k.is_empty()`, on one line.
+pub(super) fn edit(mutant: &Mutant) -> String {
+    let replacement = words::one_line(&mutant.replacement);
+    let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
+    format!("{} → {replacement}", words::one_line(&mutant.original))
+}
+
+/// The mutant as a diff with so many lines around it.
+pub(super) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> String {
+    let edit = Edit {
+        line: mutant.line,
+        column: mutant.column,
+        end_line: mutant.end_line,
+        end_column: mutant.end_column,
+        original: &mutant.original,
+        replacement: &mutant.replacement,
+    };
+    let lines = edit.lines(sources.text(&mutant.file), context);
+    let mut text = String::new();
+    for line in lines {
+        text.push(line.kind.sign());
+        text.push(' ');
+        text.push_str(&line.text);
+        text.push('\n');
+    }
+    text
+}
+
+/// The class of a survivor as the engine knows it.
+pub(super) fn class(class: SurvivorClass) -> found::SurvivorClass {
+    match class {
+        SurvivorClass::NewStates => found::SurvivorClass::NewStates,
+        SurvivorClass::NewSteps => found::SurvivorClass::NewSteps,
+        SurvivorClass::LessBehaviour => found::SurvivorClass::LessBehaviour,
+        SurvivorClass::DifferentCycles => found::SurvivorClass::DifferentCycles,
+        SurvivorClass::NeedsHistory => found::SurvivorClass::NeedsHistory,
+    }
+}
+
+/// The class of a survivor, and what could catch it.
+pub(super) fn hint(mutant: &Mutant) -> Option<String> {
+    let class = class(mutant.survivor_class?);
+    Some(format!("{}: {}", class.words(), words::advice(class)))
+}
+
+/// Why a mutant has its verdict, in a sentence without a full stop.
+pub(super) fn why(mutant: &Mutant) -> String {
+    let given = |otherwise: &str| mutant.reason.clone().unwrap_or_else(|| otherwise.to_owned());
+    match mutant.verdict {
+        Verdict::Killed => {
+            let at_most = if mutant.shortest { "" } else { "at most " };
+            let steps = mutant
+                .trace_length
+                .map(|n| format!(" in {at_most}{}", words::count(n as usize, "step")));
+            format!("killed by {}{}", mutant.killed_by.join(", "), steps.unwrap_or_default())
+        }
+        Verdict::Survived => hint(mutant).unwrap_or_else(|| "no property noticed".to_owned()),
+        Verdict::Equivalent => match mutant.equivalence {
+            Some(Equivalence::Stutters) => "equivalent on this model: it only adds or drops steps that leave the state as it is".to_owned(),
+            _ => "equivalent on this model: every state and every step is the same".to_owned(),
+        },
+        Verdict::Unreached => "unreached: this place is never evaluated on this model".to_owned(),
+        Verdict::Inconclusive => format!("inconclusive: {}", given("a budget was spent before anything was decided")),
+        Verdict::Invalid => "invalid: it has no initial state".to_owned(),
+        Verdict::Accepted => format!("accepted: {}", given("no reason is given")),
+        Verdict::Tolerated => format!("tolerated: {}", promised(mutant)),
+        Verdict::Broken => format!(
+            "the spec does not withstand a fault that it is said to withstand ({}): {} notices",
+            promised(mutant),
+            mutant.killed_by.join(", ")
+        ),
+    }
+}
+
+/// The reason that the author gives for a promise.
+fn promised(mutant: &Mutant) -> &str {
+    mutant.promise.as_ref().map_or("no reason is given", |promise| &promise.reason)
+}
+
+/// What is wrong with a model apart from its mutants: its baseline, or that it was not finished. Nothing where all is well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// A property fails that should hold, or there is no initial state.
+    Fails(String),
+    /// Something was not decided.
+    Undecided(String),
+}
+
+impl Trouble {
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Trouble::Fails(text) | Trouble::Undecided(text) => text,
+        }
+    }
+}
+
+/// What is wrong with the baseline.
+pub(super) fn baseline(model: &Model) -> Option<Trouble> {
+    let failing: Vec<String> = model
+        .properties
+        .iter()
+        .filter(|p| p.verdict == PropertyVerdict::Fails)
+        .map(|p| match &p.reason {
+            Some(reason) => format!("{}: {reason}", p.name),
+            None => p.name.clone(),
+        })
+        .collect();
+    let undecided = || model.properties.iter().any(|p| p.verdict == PropertyVerdict::Undecided);
+    if !failing.is_empty() {
+        Some(Trouble::Fails(format!("the baseline fails: {}", failing.join("; "))))
+    } else if model.baseline.distinct_states == 0 && !model.interrupted {
+        Some(Trouble::Fails("the baseline has no initial state".to_owned()))
+    } else if let Some(simulation) = &model.simulation {
+        let walks = words::walks(&found::Simulation {
+            walks: simulation.walks,
+            length: simulation.depth,
+        });
+        Some(Trouble::Undecided(format!("simulated in {walks}: nothing is proven")))
+    } else if undecided() || !model.baseline.complete {
+        Some(Trouble::Undecided("the baseline was not searched to its end".to_owned()))
+    } else {
+        None
+    }
+}
+
+/// What is missing of the mutants; of a baseline that fails there are none, which goes without saying.
+pub(super) fn missing(model: &Model) -> Option<String> {
+    if model.interrupted || model.mutants.len() != model.planned {
+        let planned = words::count(model.planned, "mutant");
+        Some(format!(
+            "interrupted: {} of {planned} decided",
+            words::number(model.mutants.len() as u64)
+        ))
+    } else if model.planned == 0 && !matches!(baseline(model), Some(Trouble::Fails(_))) {
+        Some("no mutant was checked".to_owned())
+    } else {
+        None
+    }
+}
+
+/// `296 states, exhaustive`
+pub(super) fn bound(model: &Model) -> String {
+    bound_words(model.baseline.distinct_states, model.baseline.complete)
+}
+
+/// `302 states, exhaustive`: how far a mutant was searched.
+pub(super) fn bound_of(mutant: &Mutant) -> String {
+    bound_words(mutant.states, mutant.complete)
+}
+
+fn bound_words(states: u64, complete: bool) -> String {
+    let complete = if complete { "exhaustive" } else { "not exhaustive" };
+    format!(
+        "{}, {complete}",
+        words::count(usize::try_from(states).unwrap_or(usize::MAX), "state")
+    )
+}

@@ -1,0 +1,174 @@
+//! Survivors as remarks on lines of a pull request: the workflow commands of GitHub, written to standard output.
+
+use super::{Sources, about, rank, tally};
+use crate::schema::Results;
+use crate::words;
+
+/// GitHub shows so many of a kind for a step, and drops the rest without a word.
+const SHOWN: usize = 10;
+
+/// The commands, one on a line: an error for each model that tells nothing, the survivors as warnings, and the total as a notice.
+pub fn github(results: &Results, sources: &Sources<'_>) -> String {
+    let mut text = String::new();
+    for message in troubles(results).iter().take(SHOWN) {
+        text.push_str(&command("error", &[("title", "mutaspec")], message));
+    }
+    let mut remarks = remarks(results, sources);
+    let all = remarks.len();
+    remarks.truncate(SHOWN);
+    text.extend(remarks);
+    let left = if all > SHOWN {
+        format!("; {SHOWN} of {all} survivors are shown")
+    } else {
+        String::new()
+    };
+    let mutants = words::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
+    let models = words::count(results.specs.len(), "model");
+    let total = format!("{models}, {mutants}: {}{left}", tally::verdicts(&tally::total(results)));
+    text.push_str(&command("notice", &[("title", "mutaspec")], &total));
+    text
+}
+
+/// A warning for each survivor, the most telling first. What survives on several models is told once, with their names.
+fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
+    let ranked = rank::survivors(results);
+    let first = |at: usize, id: &str| !ranked[..at].iter().any(|(_, m)| m.id == id);
+    let mut remarks = Vec::new();
+    for (at, (_, mutant)) in ranked.iter().enumerate() {
+        if !first(at, &mutant.id) {
+            continue;
+        }
+        let models: Vec<String> = ranked
+            .iter()
+            .filter(|(_, m)| m.id == mutant.id)
+            .map(|(model, _)| about::name(model))
+            .collect();
+        let title = format!("{} survives on {}", mutant.id, models.join(", "));
+        let message = format!(
+            "No property notices: {}.\n{}{}",
+            about::edit_in_words(mutant),
+            about::diff(sources, mutant, 0),
+            about::hint(mutant).unwrap_or_default()
+        );
+        let (line, end_line) = (mutant.line.to_string(), mutant.end_line.max(mutant.line).to_string());
+        let place = [
+            ("file", mutant.file.as_str()),
+            ("line", &line),
+            ("endLine", &end_line),
+            ("title", &title),
+        ];
+        remarks.push(command("warning", &place, message.trim_end()));
+    }
+    remarks
+}
+
+fn troubles(results: &Results) -> Vec<String> {
+    let mut troubles = Vec::new();
+    for model in &results.specs {
+        let what = match about::baseline(model) {
+            Some(about::Trouble::Fails(text)) => Some(text),
+            _ => about::missing(model),
+        };
+        troubles.extend(what.map(|text| format!("{}: {text}", about::name(model))));
+    }
+    let refused = results.refused.iter().map(|r| format!("{}/{}: {}", r.name, r.model, r.reason));
+    troubles.extend(refused);
+    troubles
+}
+
+/// `::warning file=a.rs,line=1::message`, with everything escaped that would end a value or the line.
+fn command(kind: &str, properties: &[(&str, &str)], message: &str) -> String {
+    let properties: Vec<String> = properties
+        .iter()
+        .map(|(name, value)| format!("{name}={}", property(value)))
+        .collect();
+    format!("::{kind} {}::{}\n", properties.join(","), data(message))
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::odd;
+    use crate::sample;
+    use crate::schema::Verdict;
+
+    fn written(results: &Results) -> String {
+        let definition = sample::definition();
+        github(results, &Sources::of([&definition]))
+    }
+
+    #[test]
+    fn survivors_look_like_this() {
+        insta::assert_snapshot!(written(&sample::all()));
+    }
+
+    #[test]
+    fn what_survives_on_two_models_is_told_once() {
+        let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
+        "five".clone_into(&mut results.specs[1].model);
+        let written = written(&results);
+        assert_eq!(written.matches("::warning ").count(), 3);
+        assert!(
+            written.contains(
+                "title=two_phase_commit/alice.n3/M2-4c1d9e02@bob survives on two_phase_commit/article%2C two_phase_commit/five::"
+            )
+        );
+    }
+
+    #[test]
+    fn there_are_ten_warnings_at_most_and_all_are_counted() {
+        let mut results = Results::new(&[sample::only(0)], &[]);
+        let one = results.specs[0].mutants[0].clone();
+        let copy = |n: usize| {
+            let mut mutant = one.clone();
+            mutant.id = format!("two_phase_commit/{n}");
+            mutant
+        };
+        results.specs[0].mutants = (0..25).map(copy).collect();
+        let written = written(&results);
+        assert_eq!(written.matches("::warning ").count(), 10);
+        assert!(written.ends_with("; 10 of 25 survivors are shown\n"), "{written}");
+    }
+
+    #[test]
+    fn odd_texts_make_no_command_of_their_own() {
+        for text in odd::TEXTS.map(str::to_owned).into_iter().chain([odd::every_small_character()]) {
+            let results = odd::results(&text);
+            let survivors = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Survived).count();
+            let written = written(&results);
+            let kinds = ["::error ", "::warning ", "::notice "];
+            // A runner ends a line at either character.
+            let lines: Vec<&str> = written.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
+            assert!(
+                lines.iter().all(|line| kinds.iter().any(|kind| line.starts_with(kind))),
+                "{written}"
+            );
+            assert_eq!(lines.iter().filter(|line| line.starts_with("::warning ")).count(), survivors);
+            for line in lines {
+                let properties = line.split("::").nth(1).unwrap_or_default();
+                assert!(
+                    properties
+                        .split_once(' ')
+                        .is_some_and(|(_, p)| p.split(',').all(|p| p.contains('='))),
+                    "{line}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_escaped_as_the_runner_reads_them() {
+        assert_eq!(
+            command("warning", &[("title", "a,b: 5 %\n")], "a,b: 5 %\r\n"),
+            "::warning title=a%2Cb%3A 5 %25%0A::a,b: 5 %25%0D%0A\n"
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! Texts that a format may stumble over, for the tests.
+
+use crate::sample;
+use crate::schema::Results;
+
+/// Each holds what some format takes for its own.
+pub(crate) const TEXTS: [&str; 9] = [
+    "",
+    "a ]]> b <!-- c --> &amp; <d e='f' g=\"h\">",
+    "100 % of %0A and %25",
+    "first\nsecond\r\nthird\ttabbed",
+    "::error file=x,line=1::not a command",
+    "`one` ``two`` ```three``` | pipe | \\ *bold* _it_ [link](1) ![image](x)",
+    "\u{1b}[31mred\u{1b}[0m \0\u{7}\u{7f}\u{85}\u{fffe}\u{ffff}",
+    "größe → 語 \u{1f600} \u{202e}reversed",
+    "{0} {{1}} {name}",
+];
+
+/// All characters from 0 to 255.
+pub(crate) fn every_small_character() -> String {
+    (0..=255u8).map(char::from).collect()
+}
+
+/// The sample's results with this text wherever a text is not an id of ours.
+pub(crate) fn results(text: &str) -> Results {
+    let mut results = Results::new(&[sample::outcome(), sample::failing()], &sample::refused());
+    for model in &mut results.specs {
+        text.clone_into(&mut model.model);
+        text.clone_into(&mut model.properties[0].name);
+        if let Some(reason) = &mut model.properties[0].reason {
+            text.clone_into(reason);
+        }
+        for mutant in &mut model.mutants {
+            text.clone_into(&mut mutant.original);
+            text.clone_into(&mut mutant.replacement);
+            mutant.reason = mutant.reason.as_ref().map(|_| text.to_owned());
+            for killer in &mut mutant.killed_by {
+                text.clone_into(killer);
+            }
+        }
+    }
+    for refused in &mut results.refused {
+        text.clone_into(&mut refused.reason);
+    }
+    results
+}

@@ -1,0 +1,102 @@
+//! The run that tells a survivor from the baseline, as a code flow: one place in the source for each step.
+
+use std::collections::BTreeMap;
+
+use mutaspec_runner::outcome::Story;
+use mutaspec_runner::spec::{Definition, ItemKind};
+use serde_json::{Value, json};
+
+use super::{location, plain};
+use crate::schema::Model;
+use crate::trace;
+
+/// The runs that are known, by the name of the model and the id of the mutant.
+pub type Stories = BTreeMap<(String, String), Walk>;
+
+/// A run, step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Walk {
+    /// Its steps, the one that differs last.
+    pub stops: Vec<Stop>,
+    /// The difference in one sentence.
+    pub sentence: String,
+}
+
+/// A step of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The step, its choices and what it changes.
+    pub text: String,
+    /// The line of its label or action, where the spec's table has it.
+    pub line: Option<u32>,
+}
+
+impl Walk {
+    /// The run of a story.
+    pub fn of(definition: &Definition, story: &Story) -> Walk {
+        let steps = &story.trace.steps;
+        let stop = |i: usize| {
+            let step = &steps[i];
+            let before = i.checked_sub(1).and_then(|i| steps[i].state.as_ref());
+            let changes = match (before, &step.state) {
+                (Some(before), Some(after)) => trace::changes(before, after)
+                    .iter()
+                    .map(|change| format!("{}: {}", change.path, change.edit))
+                    .collect(),
+                (_, None) => vec!["the step fails".to_owned()],
+                (None, Some(_)) => Vec::new(),
+            };
+            let name = if step.step.is_empty() { "the initial state" } else { &step.step };
+            let parts: Vec<String> = [name.to_owned()]
+                .into_iter()
+                .chain(step.choices.iter().cloned())
+                .chain(changes)
+                .collect();
+            Stop {
+                text: parts.join("; "),
+                line: line(definition, &step.step),
+            }
+        };
+        Walk {
+            stops: (0..steps.len()).map(stop).collect(),
+            sentence: story.sentence.clone(),
+        }
+    }
+}
+
+/// The line of `alice.n3`, `restaurant(bob).c` or `rm_prepare(r1)`.
+fn line(definition: &Definition, step: &str) -> Option<u32> {
+    let item = step.split(['(', '.']).next()?;
+    let label = step.rsplit_once('.').map(|(_, label)| label);
+    let row = definition.items.iter().find(|row| row.name == item)?;
+    match row.kind {
+        ItemKind::Process { labels, .. } => {
+            let label = labels.iter().find(|row| Some(row.name) == label);
+            Some(label.map_or(row.line, |label| label.line))
+        }
+        ItemKind::Action => Some(row.line),
+    }
+}
+
+/// The only code flow of a survivor. A step without a line stands where the one before it stands.
+pub(super) fn code_flows(walk: &Walk, model: &Model) -> Value {
+    let mut at = 1;
+    let locations: Vec<Value> = walk
+        .stops
+        .iter()
+        .enumerate()
+        .map(|(i, stop)| {
+            at = stop.line.unwrap_or(at).max(1);
+            let importance = if i + 1 == walk.stops.len() { "essential" } else { "important" };
+            json!({
+                "executionOrder": i + 1,
+                "importance": importance,
+                "location": {
+                    "physicalLocation": { "artifactLocation": location(&model.file), "region": { "startLine": at } },
+                    "message": { "text": plain(&stop.text) },
+                },
+            })
+        })
+        .collect();
+    json!([{ "message": { "text": plain(&walk.sentence) }, "threadFlows": [{ "locations": locations }] }])
+}

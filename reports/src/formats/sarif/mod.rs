@@ -1,0 +1,178 @@
+//! `results.sarif`: the survivors in the Static Analysis Results Interchange Format, version 2.1.0, with one rule for each operator.
+//!
+//! An accepted mutant is there too, suppressed with its reason. What else has gone wrong, a baseline that fails or a model that was refused, is told as
+//! a notification of the run, which then is not successful.
+
+mod flow;
+mod rules;
+
+pub use flow::{Stop, Stories, Walk};
+
+use serde_json::{Value, json};
+
+use self::rules::Rules;
+use super::{Sources, about, json};
+use crate::schema::{Model, Mutant, Results, Verdict};
+
+/// The whole file.
+pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &Stories) -> String {
+    let rules = Rules::of(results);
+    let mut found = Vec::new();
+    for model in &results.specs {
+        let told = |m: &&Mutant| matches!(m.verdict, Verdict::Survived | Verdict::Accepted | Verdict::Broken);
+        for mutant in model.mutants.iter().filter(told) {
+            let mut result = result(model, mutant, sources, &rules);
+            let walk = stories.get(&(about::name(model), mutant.id.clone()));
+            json::add(&mut result, "codeFlows", walk.map(|walk| flow::code_flows(walk, model)));
+            found.push(result);
+        }
+    }
+    json::text(json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "mutaspec",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                "rules": rules.describe(),
+            } },
+            // The columns of results count characters.
+            "columnKind": "unicodeCodePoints",
+            "invocations": [invocation(results)],
+            "results": found,
+        }],
+    }))
+}
+
+/// A survivor.
+fn result(model: &Model, mutant: &Mutant, sources: &Sources<'_>, rules: &Rules) -> Value {
+    let id = about::id(model, mutant);
+    let mut result = json!({
+        "ruleId": mutant.operator,
+        "ruleIndex": rules.place(&mutant.operator),
+        "level": "warning",
+        "message": { "text": message(model, mutant) },
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": location(&mutant.file),
+                "region": region(mutant, sources),
+            },
+            "logicalLocations": [{ "fullyQualifiedName": format!("{}.{}", model.name, mutant.item) }],
+        }],
+        // A line has many mutants, so that a hash of the line, which is what is taken where nothing is said, would make one of them.
+        "partialFingerprints": { "primaryLocationLineHash": id },
+        "fingerprints": { "mutaspec/v1": id },
+        "properties": {
+            "mutant": mutant.id,
+            "model": about::name(model),
+            "original": mutant.original,
+            "replacement": mutant.replacement,
+            "verdict": mutant.verdict,
+            "survivorClass": mutant.survivor_class,
+            "silent": model.properties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+            "diff": about::diff(sources, mutant, 0),
+        },
+    });
+    if mutant.verdict == Verdict::Accepted {
+        let reason = mutant.reason.as_deref().unwrap_or("no reason is given");
+        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": reason }]);
+        json::add(&mut result, "suppressions", Some(suppression));
+    }
+    result
+}
+
+fn message(model: &Model, mutant: &Mutant) -> String {
+    let hint = about::hint(mutant).map(|hint| format!(" {hint}.")).unwrap_or_default();
+    let text = format!(
+        "No property of {} notices this mutant: {}. In {}: {}.{hint}",
+        about::name(model),
+        about::edit_in_words(mutant),
+        mutant.item,
+        about::edit(mutant)
+    );
+    plain(&text)
+}
+
+/// Text without what a message may hold besides text: placeholders such as `{0}`, and links. A blank takes their meaning from them, and readers that
+/// know neither show no escapes.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut last = ' ';
+    for c in text.chars() {
+        if (last == '{' && c.is_ascii_digit()) || (last == ']' && c == '(') {
+            out.push(' ');
+        }
+        out.push(c);
+        last = c;
+    }
+    out
+}
+
+fn region(mutant: &Mutant, sources: &Sources<'_>) -> Value {
+    let mut region = json!({
+        "startLine": mutant.line.max(1),
+        "startColumn": mutant.column.max(1),
+        "endLine": mutant.end_line.max(mutant.line).max(1),
+        "endColumn": mutant.end_column.max(1),
+        "sourceLanguage": "rust",
+    });
+    let first = (mutant.line as usize).saturating_sub(1);
+    let lines = (mutant.end_line as usize).saturating_sub(first);
+    let snippet: Option<String> = sources
+        .text(&mutant.file)
+        .map(|text| text.lines().skip(first).take(lines).flat_map(|line| [line, "\n"]).collect());
+    json::add(&mut region, "snippet", snippet.map(|text| json!({ "text": text })));
+    region
+}
+
+/// A file below the root of the sources, or anywhere where the compiler names it from the root of the machine.
+fn location(file: &str) -> Value {
+    let file = file.replace('\\', "/");
+    let mut uri = String::with_capacity(file.len());
+    for byte in file.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            other => uri.extend(["%", &format!("{other:02X}")]),
+        }
+    }
+    let drive = file.as_bytes().get(1) == Some(&b':');
+    if file.starts_with('/') {
+        json!({ "uri": format!("file://{uri}") })
+    } else if drive {
+        json!({ "uri": format!("file:///{uri}") })
+    } else {
+        json!({ "uri": uri, "uriBaseId": "%SRCROOT%" })
+    }
+}
+
+/// Whether all was done, and what was not.
+fn invocation(results: &Results) -> Value {
+    let mut troubles: Vec<(&str, String)> = Vec::new();
+    for model in &results.specs {
+        let name = about::name(model);
+        match about::baseline(model) {
+            Some(about::Trouble::Fails(text)) => troubles.push(("error", format!("{name}: {text}"))),
+            Some(about::Trouble::Undecided(text)) => troubles.push(("warning", format!("{name}: {text}"))),
+            None => {}
+        }
+        troubles.extend(about::missing(model).map(|text| ("error", format!("{name}: {text}"))));
+    }
+    for refused in &results.refused {
+        troubles.push(("error", format!("{}/{}: {}", refused.name, refused.model, refused.reason)));
+    }
+    if results.interrupted {
+        troubles.push(("error", "the run was interrupted".to_owned()));
+    }
+    let notifications: Vec<Value> = troubles
+        .iter()
+        .map(|(level, text)| json!({ "level": level, "message": { "text": plain(text) } }))
+        .collect();
+    json!({
+        "executionSuccessful": troubles.iter().all(|(level, _)| *level != "error"),
+        "toolExecutionNotifications": notifications,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! The log of survivors, held against what the standard asks for.
+
+use super::*;
+use crate::formats::odd;
+use crate::sample;
+
+fn stories() -> Stories {
+    let walk = Walk::of(&sample::definition(), &sample::story());
+    let of = |id: &str| (("two_phase_commit/article".to_owned(), id.to_owned()), walk.clone());
+    Stories::from([of("two_phase_commit/alice.n3/M2-4c1d9e02@bob")])
+}
+
+fn written(results: &Results) -> String {
+    let definition = sample::definition();
+    text(results, &Sources::of([&definition]), &stories())
+}
+
+fn read(results: &Results) -> Value {
+    serde_json::from_str(&written(results)).unwrap()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
+}
+
+#[test]
+fn every_survivor_looks_like_this() {
+    insta::assert_snapshot!(written(&sample::all()));
+}
+
+/// What the standard asks of the parts that are written here.
+fn check(log: &Value) {
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = list(&run["tool"]["driver"]["rules"]);
+    assert!(run["tool"]["driver"]["name"].is_string());
+    let text_of = |message: &Value| message["text"].as_str().is_some_and(|text| !text.is_empty());
+    for rule in rules {
+        assert!(rule["id"].is_string() && text_of(&rule["shortDescription"]), "{rule}");
+    }
+    for invocation in list(&run["invocations"]) {
+        assert!(invocation["executionSuccessful"].is_boolean(), "{invocation}");
+        for notification in list(&invocation["toolExecutionNotifications"]) {
+            assert!(text_of(&notification["message"]), "{notification}");
+        }
+    }
+    for result in list(&run["results"]) {
+        let rule = &rules[result["ruleIndex"].as_u64().unwrap() as usize];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(text_of(&result["message"]), "{result}");
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(uri.chars().all(|c| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c)), "{uri}");
+        let region = &place["region"];
+        let at = |field: &str| region[field].as_u64().unwrap();
+        assert!(at("startLine") >= 1 && at("startColumn") >= 1, "{region}");
+        assert!((at("startLine"), at("startColumn")) <= (at("endLine"), at("endColumn")), "{region}");
+        for flow in result["codeFlows"].as_array().into_iter().flatten() {
+            assert!(!list(&flow["threadFlows"][0]["locations"]).is_empty(), "{flow}");
+        }
+    }
+}
+
+#[test]
+fn it_holds_what_the_standard_asks_for_whatever_the_texts() {
+    check(&read(&sample::all()));
+    for text in odd::TEXTS {
+        check(&read(&odd::results(text)));
+    }
+    check(&read(&Results::new(&[], &[])));
+}
+
+#[test]
+fn survivors_are_told_accepted_ones_suppressed_and_no_others() {
+    let log = read(&sample::all());
+    let results = list(&log["runs"][0]["results"]);
+    let verdicts: Vec<&str> = results.iter().map(|r| r["properties"]["verdict"].as_str().unwrap()).collect();
+    assert_eq!(verdicts, ["survived", "survived", "survived", "accepted"]);
+    for result in results {
+        assert_eq!(result.get("suppressions").is_some(), result["properties"]["verdict"] == "accepted");
+    }
+}
+
+#[test]
+fn no_two_results_have_the_same_fingerprint() {
+    let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
+    "five".clone_into(&mut results.specs[1].model);
+    let log = read(&results);
+    let all = list(&log["runs"][0]["results"]);
+    let fingerprints: std::collections::BTreeSet<String> = all.iter().map(|r| r["partialFingerprints"].to_string()).collect();
+    assert_eq!((all.len(), fingerprints.len()), (6, 6));
+}
+
+#[test]
+fn a_run_is_successful_only_where_all_was_done() {
+    let successful = |results: &Results| read(results)["runs"][0]["invocations"][0]["executionSuccessful"].clone();
+    assert_eq!(successful(&Results::new(&[sample::outcome()], &[])), true);
+    assert_eq!(successful(&Results::new(&[sample::failing()], &[])), false);
+    assert_eq!(successful(&Results::new(&[sample::outcome()], &sample::refused())), false);
+    let mut stopped = Results::new(&[sample::outcome()], &[]);
+    stopped.interrupted = true;
+    assert_eq!(successful(&stopped), false);
+}
+
+#[test]
+fn a_story_is_told_step_by_step_with_its_lines() {
+    let walk = Walk::of(&sample::definition(), &sample::story());
+    let stops: Vec<(&str, Option<u32>)> = walk.stops.iter().map(|s| (s.text.as_str(), s.line)).collect();
+    let expected = [
+        ("the initial state", None),
+        ("restaurant(bob).c; the second alternative; stage[bob]: Propose → Refuse", None),
+        ("alice.n3; p = bob; alice.k: - bob", Some(5)),
+    ];
+    assert_eq!(stops, expected);
+}
+
+#[test]
+fn a_file_is_named_from_the_root_of_the_sources_or_of_the_machine() {
+    for (file, expected) in [
+        ("specs/a b.rs", json!({ "uri": "specs/a%20b.rs", "uriBaseId": "%SRCROOT%" })),
+        (
+            "specs\\größe.rs",
+            json!({ "uri": "specs/gr%C3%B6%C3%9Fe.rs", "uriBaseId": "%SRCROOT%" }),
+        ),
+        ("/home/a.rs", json!({ "uri": "file:///home/a.rs" })),
+        ("C:\\a.rs", json!({ "uri": "file:///C%3A/a.rs" })),
+    ] {
+        assert_eq!(location(file), expected);
+    }
+}
+
+#[test]
+fn a_message_holds_no_placeholder_and_no_link() {
+    assert_eq!(plain("{0} a[i](x) {name} {{1}}"), "{ 0} a[i] (x) {name} {{ 1}}");
+}

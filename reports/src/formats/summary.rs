@@ -1,0 +1,202 @@
+//! `summary.md`: a page for a pull request or the summary of a CI job. What needs action comes first; the table holds every count.
+
+use super::{Sources, about, markdown, rank, tally};
+use crate::schema::{Model, Mutant, Results, Verdict};
+use crate::words;
+
+/// Survivors that are shown in full, and mutants that are listed of any other kind.
+const SHOWN: usize = 10;
+
+/// The whole file.
+pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
+    let mut page = vec!["## Mutation testing of specifications\n".to_owned()];
+    page.push(format!("{}\n", answer(results)));
+    page.extend(troubles(results));
+    if !results.specs.is_empty() {
+        page.push(table(results));
+    }
+    page.extend(survivors(results, sources));
+    page.extend(list(results, Verdict::Inconclusive, "Inconclusive"));
+    page.extend(list(results, Verdict::Accepted, "Accepted"));
+    page.extend(list(results, Verdict::Tolerated, "Tolerated"));
+    page.join("\n")
+}
+
+/// The answer in a sentence.
+fn answer(results: &Results) -> String {
+    let score = tally::total(results);
+    let doubts = tally::doubts(results);
+    let mutants = words::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
+    let counted = format!("{mutants}: {}", tally::verdicts(&score));
+    if doubts.is_empty() {
+        format!("**{counted}.**")
+    } else {
+        format!("**{}.** {counted}.", capital(&doubts.join(", ")))
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// What makes the counts say less than they seem to.
+fn troubles(results: &Results) -> Option<String> {
+    let mut lines = Vec::new();
+    for model in &results.specs {
+        let baseline = about::baseline(model).map(|trouble| trouble.text().to_owned());
+        for text in baseline.into_iter().chain(about::missing(model)) {
+            lines.push(format!("- {}: {}\n", markdown::text(&about::name(model)), markdown::text(&text)));
+        }
+    }
+    for refused in &results.refused {
+        let name = format!("{}/{}", refused.name, refused.model);
+        lines.push(format!(
+            "- {}: refused: {}\n",
+            markdown::text(&name),
+            markdown::text(&refused.reason)
+        ));
+    }
+    (!lines.is_empty()).then(|| lines.concat())
+}
+
+fn table(results: &Results) -> String {
+    let mut text = "| model | score | survived | inconclusive | killed | equivalent | unreached | invalid | accepted | tolerated | broken | bound | properties |\n\
+                    |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|\n"
+        .to_owned();
+    for model in &results.specs {
+        let ratio = tally::ratio(model);
+        let counts = model.score.map_or([0; 9], |s| {
+            [
+                s.survived,
+                s.inconclusive,
+                s.killed,
+                s.equivalent,
+                s.unreached,
+                s.invalid,
+                s.accepted,
+                s.kept,
+                s.broken,
+            ]
+        });
+        let counts: Vec<String> = counts.iter().map(|n| words::number(*n as u64)).collect();
+        let (ratio, properties) = (ratio.unwrap_or_else(|| "none".to_owned()), model.properties.len().to_string());
+        let cells = [
+            markdown::text(&about::name(model)),
+            ratio,
+            counts.join(" | "),
+            about::bound(model),
+            properties,
+        ];
+        text.extend(["| ", &cells.join(" | "), " |\n"]);
+    }
+    text
+}
+
+fn survivors(results: &Results, sources: &Sources<'_>) -> Vec<String> {
+    let ranked = rank::survivors(results);
+    if ranked.is_empty() {
+        return Vec::new();
+    }
+    let mut page = vec!["### Survivors: changes that no property noticed\n".to_owned()];
+    page.extend(ranked.iter().take(SHOWN).map(|(model, mutant)| survivor(model, mutant, sources)));
+    page.extend(more(ranked.len()));
+    page
+}
+
+fn survivor(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> String {
+    let hint = about::hint(mutant)
+        .map(|hint| format!("\n{}\n", markdown::text(&hint)))
+        .unwrap_or_default();
+    let same = mutant.same_as.as_ref();
+    let same = same
+        .map(|id| format!("\nThe same graph as {}.\n", markdown::code(id)))
+        .unwrap_or_default();
+    format!(
+        "**{}** on {}, {}\n\n{}:{}: {}\n\n{}{hint}{same}",
+        markdown::code(&mutant.id),
+        markdown::text(&about::name(model)),
+        about::bound_of(mutant),
+        markdown::text(&mutant.file),
+        mutant.line,
+        markdown::text(&about::edit_in_words(mutant)),
+        markdown::block("diff", &about::diff(sources, mutant, 1)),
+    )
+}
+
+/// A note on what is not shown.
+fn more(all: usize) -> Option<String> {
+    let left = all.checked_sub(SHOWN).filter(|n| *n > 0)?;
+    Some(format!("And {} more.\n", words::number(left as u64)))
+}
+
+/// Mutants of another verdict, each with its reason.
+fn list(results: &Results, verdict: Verdict, title: &str) -> Vec<String> {
+    let all: Vec<(&Model, &Mutant)> = results
+        .specs
+        .iter()
+        .flat_map(|model| model.mutants.iter().map(move |m| (model, m)))
+        .filter(|(_, m)| m.verdict == verdict)
+        .collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let line = |(model, mutant): &(&Model, &Mutant)| {
+        format!(
+            "- {} on {}: {}; {}\n",
+            markdown::code(&mutant.id),
+            markdown::text(&about::name(model)),
+            markdown::code(&about::edit(mutant)),
+            markdown::text(&about::why(mutant))
+        )
+    };
+    let lines: String = all.iter().take(SHOWN).map(line).collect();
+    let head = format!("### {title}: {}\n", words::count(all.len(), "mutant"));
+    [head, lines].into_iter().chain(more(all.len())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::odd;
+    use crate::sample;
+
+    fn written(results: &Results) -> String {
+        let definition = sample::definition();
+        text(results, &Sources::of([&definition]))
+    }
+
+    #[test]
+    fn every_verdict_looks_like_this() {
+        insta::assert_snapshot!(written(&sample::all()));
+    }
+
+    #[test]
+    fn what_is_not_shown_is_counted() {
+        let mut results = Results::new(&[sample::only(0)], &[]);
+        let one = results.specs[0].mutants[0].clone();
+        for (n, note) in [(10, None), (11, Some("And 1 more.")), (1234, Some("And 1,224 more."))] {
+            results.specs[0].mutants = vec![one.clone(); n];
+            let written = written(&results);
+            assert_eq!(written.matches("```diff\n").count(), 10);
+            assert_eq!(written.lines().find(|l| l.starts_with("And ")), note);
+        }
+    }
+
+    #[test]
+    fn odd_texts_make_no_heading_no_row_and_no_block() {
+        let shape = |text: &str| {
+            let written = written(&odd::results(text));
+            let count = |begin: &str| written.lines().filter(|l| l.starts_with(begin)).count();
+            let fences = written.lines().filter(|l| l.starts_with("```")).count();
+            (count("#"), count("| "), fences)
+        };
+        let plain = shape("plain");
+        for text in odd::TEXTS {
+            assert_eq!(shape(text), plain, "{text}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What the accept file does to a run: survivors that it names are accepted, and whatever in it is not so fails the run.
+
+use std::collections::BTreeMap;
+
+use mutaspec_mutator::Operator;
+use mutaspec_reports::schema::{Results, Verdict as Written};
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::outcome::{Outcome, Verdict};
+use mutaspec_runner::spec::Definition;
+
+use super::{AcceptFile, Date, Entry};
+use crate::program::config::Config;
+use crate::program::error::Error;
+use crate::program::select;
+
+/// The accept file, held against the specs that are linked.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    pub(super) file: AcceptFile,
+    /// The ids of the mutants of each model, for the specs that were looked at.
+    specs: BTreeMap<String, Vec<(String, Vec<String>)>>,
+    /// The entries that hold no more, by place, with the reason.
+    stale: Vec<(usize, Why)>,
+}
+
+/// Why an entry is not so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// No mutant has its id. Mutants of the same operator in the same item have these.
+    Unknown {
+        /// The ids.
+        like: Vec<String>,
+    },
+    /// Its day is over.
+    Expired {
+        /// The last day on which it held.
+        until: String,
+    },
+    /// Its mutant does not survive.
+    Unneeded {
+        /// The verdicts on the models it speaks of.
+        verdicts: String,
+    },
+}
+
+impl Gate {
+    /// Looks at the entries about these specs, and at those about specs that are not linked at all.
+    pub(crate) fn new(
+        file: AcceptFile,
+        definitions: &[&'static Definition],
+        config: &Config,
+        is_asked_for: impl Fn(&str) -> bool,
+    ) -> Result<Gate, Error> {
+        let mut gate = Gate {
+            file,
+            specs: BTreeMap::new(),
+            stale: Vec::new(),
+        };
+        let mut today = None;
+        for (place, entry) in gate.file.entries.iter().enumerate() {
+            let definition = definitions.iter().find(|d| d.name == entry.spec());
+            let Some(definition) = definition else {
+                gate.stale.push((place, Why::Unknown { like: Vec::new() }));
+                continue;
+            };
+            if !is_asked_for(definition.name) {
+                continue;
+            }
+            if !gate.specs.contains_key(definition.name) {
+                gate.specs.insert(definition.name.to_owned(), ids(definition, config)?);
+            }
+            let models = &gate.specs[definition.name];
+            if !models
+                .iter()
+                .any(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant))
+            {
+                gate.stale.push((place, Why::Unknown { like: like(entry, models) }));
+            } else if let Some(until) = entry.until {
+                let today = match today {
+                    Some(today) => today,
+                    None => *today.insert(Date::today()?),
+                };
+                if today > until {
+                    gate.stale.push((place, Why::Expired { until: until.to_string() }));
+                }
+            }
+        }
+        Ok(gate)
+    }
+
+    /// Accepts the survivors of a model that the file names. A survivor keeps its class.
+    pub(crate) fn apply(&self, outcome: &mut Outcome, model: &str) {
+        let holds = |place: &usize| !self.stale.iter().any(|(stale, _)| stale == place);
+        for found in outcome.mutants.iter_mut().filter(|m| m.verdict == Verdict::Survived) {
+            let entries = self.file.entries.iter().enumerate();
+            let entry = entries
+                .filter(|(place, entry)| holds(place) && entry.is_about(model) && entry.mutant == found.mutant.id)
+                .map(|(_, entry)| entry)
+                .next();
+            if let Some(entry) = entry {
+                found.verdict = Verdict::Accepted;
+                found.reason = Some(entry.told());
+            }
+        }
+    }
+
+    /// Finds the entries whose mutants do not survive on any model that they speak of; where one of these models was not decided, nothing is said.
+    pub(crate) fn look_for_unneeded(&mut self, results: &Results) {
+        for (place, entry) in self.file.entries.iter().enumerate() {
+            if self.stale.iter().any(|(stale, _)| *stale == place) {
+                continue;
+            }
+            let models = self.specs.get(entry.spec()).into_iter().flatten();
+            let having = models.filter(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant));
+            let verdicts: Option<Vec<String>> = having.map(|(model, _)| settled(results, entry, model)).collect();
+            if let Some(verdicts) = verdicts.filter(|verdicts| !verdicts.is_empty()) {
+                let verdicts = verdicts.join(", ");
+                self.stale.push((place, Why::Unneeded { verdicts }));
+            }
+        }
+        self.stale.sort_by_key(|(place, _)| *place);
+    }
+
+    /// The entries that are not so, as mistakes of the user.
+    pub(crate) fn complaints(&self) -> Vec<Error> {
+        let complaint = |(place, why): &(usize, Why)| Error::Stale {
+            file: self.file.path.clone(),
+            line: self.file.line(*place),
+            mutant: self.file.entries[*place].mutant.clone(),
+            why: why.clone(),
+        };
+        self.stale.iter().map(complaint).collect()
+    }
+
+    /// The places of the entries that are not so.
+    pub(super) fn stale(&self) -> Vec<usize> {
+        self.stale.iter().map(|(place, _)| *place).collect()
+    }
+}
+
+/// The ids of all mutants of each model of a spec that has mutants.
+pub(super) fn ids(definition: &'static Definition, config: &Config) -> Result<Vec<(String, Vec<String>)>, Error> {
+    let options = Options {
+        operators: Some(Operator::ALL.to_vec()),
+        ..Options::default()
+    };
+    let mut models = Vec::new();
+    for model in select::all_models(definition, config) {
+        if model.expect_failure.is_none() {
+            let planned = campaign::plan(&*model.machine()?, &options);
+            models.push((model.model.clone(), planned.into_iter().map(|m| m.id).collect()));
+        }
+    }
+    Ok(models)
+}
+
+/// The ids that the mutant of an entry may have now: the same operator in the same item, for the same participant.
+fn like(entry: &Entry, models: &[(String, Vec<String>)]) -> Vec<String> {
+    let parts = |id: &str| -> Option<(String, Option<String>)> {
+        let (edit, participant) = match id.split_once('@') {
+            Some((edit, participant)) => (edit, Some(participant.to_owned())),
+            None => (id, None),
+        };
+        Some((edit.rsplit_once('-')?.0.to_owned(), participant))
+    };
+    let wanted = parts(&entry.mutant);
+    let all = models.iter().filter(|(model, _)| entry.is_about(model)).flat_map(|(_, ids)| ids);
+    let mut like: Vec<String> = all.filter(|id| wanted.is_some() && parts(id) == wanted).cloned().collect();
+    like.sort();
+    like.dedup();
+    like
+}
+
+/// `killed on article`, where the mutant of an entry was decided on this model and does not survive.
+fn settled(results: &Results, entry: &Entry, model: &str) -> Option<String> {
+    let of = results.specs.iter().find(|of| of.name == entry.spec() && of.model == model)?;
+    let mutant = of.mutants.iter().find(|m| m.id == entry.mutant)?;
+    let word = match mutant.verdict {
+        Written::Killed => "killed",
+        Written::Equivalent => "equivalent",
+        Written::Unreached => "unreached",
+        Written::Invalid => "invalid",
+        Written::Tolerated => "tolerated",
+        Written::Survived | Written::Accepted | Written::Inconclusive => return None,
+    };
+    // A walk proves nothing, but that a mutant is killed.
+    (of.simulation.is_none() || mutant.verdict == Written::Killed).then(|| format!("{word} on {model}"))
+}

@@ -1,0 +1,194 @@
+//! The accept file as text. Entries come and go as lines, so that comments and the author's own layout stay.
+
+use super::Entry;
+
+/// What a new file begins with.
+const HEADER: &str =
+    "# Survivors that are accepted, each with a reason. `accept` adds to this file, `accept --prune` takes out what is stale.\n\n";
+
+/// The entries of a file with this text.
+pub(super) fn read(text: &str) -> Result<Vec<Entry>, serde_yaml::Error> {
+    let nothing = text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'));
+    if nothing { Ok(Vec::new()) } else { serde_yaml::from_str(text) }
+}
+
+/// The lines on which entries begin, from 0.
+pub(super) fn starts(text: &str) -> Vec<usize> {
+    let begins = |line: &str| line == "-" || line.starts_with("- ");
+    text.lines().enumerate().filter(|(_, line)| begins(line)).map(|(i, _)| i).collect()
+}
+
+/// The lines of each entry with the comment right above it.
+fn blocks(text: &str) -> Vec<std::ops::Range<usize>> {
+    let lines: Vec<&str> = text.lines().collect();
+    let lead = |start: usize| start - lines[..start].iter().rev().take_while(|line| line.starts_with('#')).count();
+    let leads: Vec<usize> = starts(text).into_iter().map(lead).collect();
+    let ends = leads.iter().skip(1).copied().chain([lines.len()]);
+    leads.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
+}
+
+/// The text with one entry more, before the first that comes after it in the order of mutants; `None` where the text is not laid out in such a way
+/// that lines can be put into it.
+pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String> {
+    let text = if text.is_empty() { HEADER } else { text };
+    let key = |entry: &Entry| (entry.mutant.clone(), entry.model.clone());
+    let place = entries.iter().position(|entry| key(entry) > key(new)).unwrap_or(entries.len());
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let at = blocks(text).get(place).map_or(lines.len(), |block| block.start);
+    lines.splice(at..at, written(new));
+    let mut expected = entries.to_vec();
+    expected.insert(place, new.clone());
+    as_expected(&lines, &expected)
+}
+
+/// The text without the entries of these places; `None` as in [`with`].
+pub(super) fn without(text: &str, entries: &[Entry], places: &[usize]) -> Option<String> {
+    let blocks = blocks(text);
+    let gone = |line: usize| {
+        places
+            .iter()
+            .any(|place| blocks.get(*place).is_some_and(|block| block.contains(&line)))
+    };
+    let lines: Vec<String> = text
+        .lines()
+        .enumerate()
+        .filter(|(i, _)| !gone(*i))
+        .map(|(_, line)| line.to_owned())
+        .collect();
+    let left = entries.iter().enumerate().filter(|(i, _)| !places.contains(i));
+    as_expected(&lines, &left.map(|(_, entry)| entry.clone()).collect::<Vec<_>>())
+}
+
+/// The lines as a text, if these are its entries: what cannot be edited line by line is not edited at all.
+fn as_expected(lines: &[String], expected: &[Entry]) -> Option<String> {
+    let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+    (read(&text).ok()? == expected).then_some(text)
+}
+
+/// The lines of an entry.
+pub(super) fn written(entry: &Entry) -> Vec<String> {
+    let mut lines = vec![
+        format!("- mutant: {}", scalar(&entry.mutant)),
+        format!("  reason: {}", quoted(&entry.reason)),
+    ];
+    lines.extend(entry.kind.map(|kind| format!("  kind: {}", kind.word())));
+    lines.extend(entry.until.map(|until| format!("  until: {until}")));
+    lines.extend(entry.model.as_ref().map(|model| format!("  model: {}", quoted(model))));
+    lines
+}
+
+/// An id as it is, where YAML takes it for a text.
+fn scalar(id: &str) -> String {
+    let plain = id.contains('/') && id.starts_with(|c: char| c.is_ascii_alphabetic());
+    if plain && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-/.@".contains(c)) {
+        id.to_owned()
+    } else {
+        quoted(id)
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = "\"".to_owned();
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() || "\u{2028}\u{2029}\u{feff}\u{fffe}\u{ffff}".contains(c) => {
+                out.extend(["\\u", &format!("{:04x}", u32::from(c))]);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::accept::Kind;
+
+    fn entry(mutant: &str, reason: &str) -> Entry {
+        Entry {
+            mutant: mutant.to_owned(),
+            reason: reason.to_owned(),
+            kind: None,
+            until: None,
+            model: None,
+        }
+    }
+
+    /// The text after this entry is put into it.
+    fn add(text: &str, new: &Entry) -> String {
+        with(text, &read(text).unwrap(), new).unwrap()
+    }
+
+    const FILE: &str = "# Ours.\n\n# Bob.\n- mutant: s/b\n  reason: \"one\"   # seen\n\n- mutant: s/d\n  reason: two\n";
+
+    #[test]
+    fn a_new_file_says_what_it_is() {
+        let full = Entry {
+            kind: Some(Kind::EquivalentInIntent),
+            until: "2027-06-30".parse().ok(),
+            model: Some("5".to_owned()),
+            ..entry("s/alice.n3/M2-4c1d9e02@bob", "Bob is \"asked\"")
+        };
+        insta::assert_snapshot!(add("", &full));
+    }
+
+    #[test]
+    fn an_entry_stands_in_order_and_comments_stay() {
+        for (id, before) in [("s/a", "# Bob.\n"), ("s/c", "- mutant: s/d\n"), ("s/e", "")] {
+            let added = format!("- mutant: {id}\n  reason: \"new\"\n");
+            let expected = match before {
+                "" => format!("{FILE}{added}"),
+                before => FILE.replacen(before, &format!("{added}{before}"), 1),
+            };
+            assert_eq!(add(FILE, &entry(id, "new")), expected);
+        }
+    }
+
+    #[test]
+    fn what_was_added_is_taken_out_again() {
+        for id in ["s/a", "s/c", "s/e"] {
+            let text = add(FILE, &entry(id, "new"));
+            let entries = read(&text).unwrap();
+            let place = entries.iter().position(|e| e.mutant == id).unwrap();
+            assert_eq!(without(&text, &entries, &[place]).as_deref(), Some(FILE));
+        }
+    }
+
+    #[test]
+    fn an_entry_goes_with_the_comment_above_it() {
+        let left = without(FILE, &read(FILE).unwrap(), &[0]);
+        assert_eq!(left.as_deref(), Some("# Ours.\n\n- mutant: s/d\n  reason: two\n"));
+        let none = without(FILE, &read(FILE).unwrap(), &[0, 1]);
+        assert_eq!(none.as_deref(), Some("# Ours.\n\n"));
+    }
+
+    #[test]
+    fn every_reason_is_read_back() {
+        for reason in [
+            "a: b # c",
+            "\"'\\",
+            "two\nlines\ttab",
+            "größe \u{1f600} \u{7} \u{85} \u{2028}",
+            " - x",
+            "{a: [b]}",
+            "%&*!|>@`",
+        ] {
+            let new = entry("s/a", reason);
+            assert_eq!(read(&add("", &new)).unwrap(), [new]);
+        }
+    }
+
+    #[test]
+    fn what_is_laid_out_otherwise_is_not_touched() {
+        for text in ["[{mutant: s/b, reason: x}]\n", "  - mutant: s/b\n    reason: x\n"] {
+            let entries = read(text).unwrap();
+            assert_eq!(with(text, &entries, &entry("s/c", "new")), None, "{text}");
+            assert_eq!(without(text, &entries, &[0]), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The accept file: what it does to a run, and that nothing in it stays that is not so.
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::support::{Place, Ran, all, parsed, text};
+
+/// A run with one survivor.
+const RUN: &str = "run two_phase_commit_hardened/three --operators I1";
+const FILE: &str = "mutaspec.accept.yaml";
+
+/// An entry as a person writes it.
+fn entry(mutant: &str, more: &str) -> String {
+    format!("- mutant: {mutant}\n  reason: nobody reads it before it is set\n{more}")
+}
+
+/// A command with arguments that hold blanks, on a day of its own.
+fn call(place: &Place, line: &str, more: &[&str]) -> Ran {
+    let mut command = place.command(line);
+    command.args(more).env("MUTASPEC_TODAY", "2027-06-30");
+    command.output().expect("it runs").into()
+}
+
+fn mutant(place: &Place, id: &str) -> Value {
+    let results = place.results();
+    let found = all(&results["specs"][0]["mutants"]).iter().find(|m| m["id"] == id);
+    found.unwrap_or_else(|| panic!("{id} was checked")).clone()
+}
+
+/// The id of the first mutant with this verdict.
+fn first(place: &Place, verdict: &str) -> String {
+    let results = place.results();
+    let found = all(&results["specs"][0]["mutants"]).iter().find(|m| m["verdict"] == verdict);
+    text(&found.unwrap_or_else(|| panic!("a mutant is {verdict}"))["id"]).to_owned()
+}
+
+/// The survivor of the run.
+fn survivor() -> &'static str {
+    static SURVIVOR: OnceLock<String> = OnceLock::new();
+    SURVIVOR.get_or_init(|| {
+        let place = Place::new();
+        assert_eq!(call(&place, RUN, &[]).code, Some(2));
+        first(&place, "survived")
+    })
+}
+
+#[test]
+fn an_accepted_survivor_fails_no_run_and_is_told_in_every_file() {
+    let (place, survivor) = (Place::new(), survivor());
+    let last = survivor.rsplit('/').next().unwrap_or_default();
+    let ran = call(&place, RUN, &[]);
+    assert_eq!((ran.code, &mutant(&place, survivor)["verdict"]), (Some(2), &"survived".into()));
+    let class = mutant(&place, survivor)["survivor_class"].clone();
+
+    let reason = ["--reason", "nobody reads it \"before\" it is set", "--kind", "equivalent-in-intent"];
+    let ran = call(&place, &format!("accept {survivor} --model three --until 2027-06-30"), &[]);
+    assert_eq!(ran.code, Some(1), "not without a reason: {ran:?}");
+    let ran = call(&place, &format!("accept {last} --model three --until 2027-06-30"), &reason);
+    assert_eq!(ran.out, format!("accepted {survivor} on model three in {FILE}\n"), "{ran:?}");
+
+    let ran = call(&place, RUN, &[]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), "two_phase_commit_hardened/three ..\n"));
+    let told = "nobody reads it \"before\" it is set (equivalent-in-intent, until 2027-06-30)";
+    let line = format!("~ accepted      {survivor}  {told}\n");
+    assert!(ran.out.contains(&line), "{line} is not in {}", ran.out);
+
+    let (found, results) = (mutant(&place, survivor), place.results());
+    assert_eq!(
+        (&found["verdict"], &found["reason"], &found["survivor_class"]),
+        (&"accepted".into(), &told.into(), &class)
+    );
+    let score = &results["specs"][0]["score"];
+    assert_eq!(
+        (&score["survived"], &score["accepted"], &score["ratio"]),
+        (&0.into(), &1.into(), &1.0.into())
+    );
+    let killed = score["killed"].as_u64().expect("a number");
+    let beside = format!(
+        "score {killed}/{killed} = 100 % (with 1 accepted {killed}/{} = {} %)",
+        killed + 1,
+        killed * 100 / (killed + 1)
+    );
+    assert!(ran.out.contains(&beside), "{beside} is not in {}", ran.out);
+    let raw = score["raw_ratio"].as_f64().expect("a number");
+    assert!((raw - killed as f64 / (killed + 1) as f64).abs() < 1e-9, "{raw}");
+
+    let sarif = parsed(&place.read("mutaspec.out/results.sarif"));
+    let suppressed = &sarif["runs"][0]["results"][0]["suppressions"][0];
+    assert_eq!(
+        (&suppressed["status"], &suppressed["justification"]),
+        (&"accepted".into(), &told.into())
+    );
+    assert!(
+        place
+            .read("mutaspec.out/junit.xml")
+            .contains("<skipped message=\"accepted: nobody reads it &quot;before")
+    );
+    assert!(place.read("mutaspec.out/summary.md").contains("### Accepted: 1 mutant\n"));
+    assert!(place.read("mutaspec.out/badge.json").contains(", 1 accepted"));
+    assert!(
+        place
+            .read("mutaspec.out/mutation-report.json")
+            .contains("\"statusReason\": \"accepted: nobody")
+    );
+}
+
+#[test]
+fn an_entry_for_a_line_that_has_changed_is_stale_and_says_what_there_is_now() {
+    let place = Place::new();
+    let gone = format!("{}-00000000", survivor().rsplit_once('-').expect("an id has a hash").0);
+    place.write(FILE, &format!("# Ours.\n\n{}", entry(&gone, "")));
+    let ran = call(&place, RUN, &[]);
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+    let error =
+        format!("error: {FILE}:3:1: {gone} is accepted, but there is no such mutant any more: what it changes says something else now\n");
+    assert!(ran.err.contains(&error), "{error} is not in {}", ran.err);
+    assert!(ran.err.contains(survivor()), "{}", ran.err);
+    assert_eq!(mutant(&place, survivor())["verdict"], "survived");
+
+    let ran = call(&place, "accept --prune", &[]);
+    assert_eq!((ran.code, place.read(FILE).as_str()), (Some(0), "# Ours.\n\n"), "{ran:?}");
+    assert!(ran.out.ends_with(": 1 taken out, 0 left\n"), "{}", ran.out);
+    assert_eq!(call(&place, RUN, &[]).code, Some(2));
+}
+
+#[test]
+fn an_entry_for_a_spec_that_is_gone_is_stale_and_one_for_a_spec_that_is_not_run_is_not_looked_at() {
+    let place = Place::new();
+    place.write(FILE, &entry("gone/step/C1-00000000", ""));
+    let ran = call(&place, "run ordered_log/two", &[]);
+    assert_eq!(ran.code, Some(5));
+    assert!(
+        ran.err.contains("gone/step/C1-00000000 is accepted, but there is no such mutant\n"),
+        "{}",
+        ran.err
+    );
+    place.write(FILE, &entry("two_phase_commit/step/C1-00000000", ""));
+    assert_eq!(call(&place, "run ordered_log/two", &[]).code, Some(0));
+}
+
+#[test]
+fn an_entry_holds_until_the_end_of_its_last_day() {
+    let place = Place::new();
+    for (until, code, verdict) in [("2027-06-30", 0, "accepted"), ("2027-06-29", 5, "survived")] {
+        place.write(FILE, &entry(survivor(), &format!("  until: {until}\n  model: three\n")));
+        let ran = call(&place, RUN, &[]);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert_eq!(mutant(&place, survivor())["verdict"], verdict);
+        assert_eq!(ran.err.contains(" was accepted until 2027-06-29\n"), code == 5, "{}", ran.err);
+    }
+    let ran = call(&place, "accept --prune", &[]);
+    assert_eq!((ran.code, place.read(FILE).as_str()), (Some(0), ""), "{ran:?}");
+}
+
+#[test]
+fn an_entry_whose_mutant_is_killed_is_not_needed() {
+    let place = Place::new();
+    call(&place, RUN, &[]);
+    let killed = first(&place, "killed");
+    let both = format!("{}{}", entry(survivor(), "  model: three\n"), entry(&killed, "  model: three\n"));
+    place.write(FILE, &both);
+    let ran = call(&place, RUN, &[]);
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+    let error = format!("{FILE}:4:1: {killed} is accepted, but no survivor: killed on three\n");
+    assert!(ran.err.contains(&error), "{error} is not in {}", ran.err);
+    assert_eq!(mutant(&place, &killed)["verdict"], "killed");
+    // With other constants the model is another one, and nothing is said.
+    assert_ne!(call(&place, RUN, &["--set", "managers=2"]).code, Some(5));
+
+    call(&place, RUN, &[]);
+    call(&place, "accept --prune", &[]);
+    assert_eq!(place.read(FILE), entry(survivor(), "  model: three\n"));
+    assert_eq!(call(&place, RUN, &[]).code, Some(0));
+}
+
+#[test]
+fn an_entry_for_all_models_is_needed_while_one_model_was_not_looked_at() {
+    let place = Place::new();
+    call(&place, RUN, &[]);
+    place.write(FILE, &entry(&first(&place, "killed"), ""));
+    assert_eq!(call(&place, RUN, &[]).code, Some(2));
+    assert_eq!(call(&place, "run two_phase_commit_hardened --operators I1", &[]).code, Some(5));
+}
+
+#[test]
+fn mistakes_in_the_accept_file_are_told_with_their_line() {
+    for (file, message) in [
+        ("- mutant: s/a\n".to_owned(), "missing field `reason`"),
+        (entry("s/a", "  kind: fine\n"), "unknown variant `fine`"),
+        (entry("s/a", "  until: 2027-02-30\n"), "`2027-02-30` is no day such as 2027-06-30"),
+        (entry("s/a", "  line: 3\n"), "unknown field `line`"),
+        (
+            "- mutant: s/a\n  reason: \" \"\n".to_owned(),
+            ":1:1: s/a is accepted without a reason",
+        ),
+        (format!("{}{}", entry("s/a", ""), entry("s/a", "")), ":3:1: s/a is accepted twice"),
+    ] {
+        let place = Place::new();
+        place.write(FILE, &file);
+        let ran = call(&place, "run ordered_log/two", &[]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
+        assert!(ran.err.starts_with(&format!("error: {FILE}:")), "{}", ran.err);
+        assert!(ran.err.contains(message), "{message} is not in {}", ran.err);
+    }
+}
+
+#[test]
+fn what_cannot_be_accepted_is_refused_and_the_file_stays() {
+    let (place, survivor) = (Place::new(), survivor());
+    place.write(FILE, &entry(survivor, ""));
+    for (line, message) in [
+        (
+            format!("accept {survivor} --reason again"),
+            "is accepted already in mutaspec.accept.yaml",
+        ),
+        (format!("accept {survivor} --model three --reason again"), "is accepted already"),
+        ("accept ordered_log/x --reason it".to_owned(), "no mutant `ordered_log/x`"),
+        (format!("accept {survivor} --model thre --reason it"), "did you mean `three`?"),
+        (format!("accept {survivor} --until 2027-06-29 --reason it"), "2027-06-29 is over"),
+        (format!("accept {survivor}"), "--reason"),
+        ("accept --prune --reason it".to_owned(), "cannot be used with"),
+    ] {
+        let ran = call(&place, &line, &[]);
+        assert_eq!(ran.code, Some(1), "{line}: {ran:?}");
+        assert!(ran.err.contains(message), "{message} is not in {}", ran.err);
+        assert_eq!(place.read(FILE), entry(survivor, ""), "{line}");
+    }
+}
