@@ -203,6 +203,9 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         same_as: None,
         reason: None,
         fingerprint: None,
+        how: None,
+        run: None,
+        story: None,
     }
 }
 

@@ -294,6 +294,12 @@ pub struct MutantOutcome {
     pub reason: Option<String>,
     /// Of its complete graph, where [asked for](crate::campaign::Options::fingerprints) and known: searched, or proven to be the baseline's.
     pub fingerprint: Option<Fingerprint>,
+    /// How the first property in `killed_by` fails, in a sentence without its name, where [told](crate::campaign::Options::tell).
+    pub how: Option<String>,
+    /// The run that shows it, where told. A goal that is not met has none.
+    pub run: Option<Trace>,
+    /// Where a survivor first differs from the baseline, where told.
+    pub story: Option<Story>,
 }
 
 /// How far a simulation walks, in the baseline and in each mutant.

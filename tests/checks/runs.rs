@@ -10,7 +10,7 @@ use super::engines::{naive, pipeline};
 use super::reference::{Bytes, Told};
 use super::{Checked, Model, must, same};
 
-/// A closer look at a mutant says what the campaign says, and its run can be taken again and ends as it is said to.
+/// A closer look at a mutant says what the campaign says, which tells the same runs where it is asked to, and its run can be taken again and ends as it is said to.
 pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
     for model in models {
         inspect_all(model, &naive(false), &pipeline(false, 1))?;
@@ -26,7 +26,10 @@ pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
 
 /// Judges all mutants one way, and looks at each in another.
 fn inspect_all(model: &Model, judge: &Options, look: &Options) -> Checked {
-    let outcome = model.run(judge)?;
+    let outcome = model.run(&Options {
+        tell: true,
+        ..judge.clone()
+    })?;
     for mutant in &outcome.mutants {
         inspect(model, &outcome, mutant, look).map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
     }
@@ -42,6 +45,9 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
     same(&found.killed_by, &mutant.killed_by, "killers on a closer look")?;
     same(&found.class, &mutant.class, "class on a closer look")?;
     same(&found.trace_length, &mutant.trace_length, "steps on a closer look")?;
+    same(&inspection.reason, &mutant.how, "how it fails")?;
+    same(&inspection.trace, &mutant.run, "the run that shows it")?;
+    same(&inspection.story, &mutant.story, "where it differs")?;
     same(
         &inspection.reason.is_some(),
         &(mutant.verdict == Verdict::Killed),

@@ -8,7 +8,7 @@ use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
 use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
-use crate::campaign::{filter, wander, words};
+use crate::campaign::{filter, story, wander, words};
 use crate::compare::{Comparison, Divergence, compare, fingerprint};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
@@ -48,14 +48,26 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
     }
     let changed = filter::change(baseline, bench.worker.as_mut(), mutant);
     let walked = wander::walk(lab, baseline, bench, mutant, changed)?;
-    Ok((!lab.is_stopped()).then(|| judged.walked(lab, bench, walked)))
+    if lab.is_stopped() {
+        return Ok(None);
+    }
+    let judged = judged.walked(lab, bench, walked);
+    story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
 }
 
-/// The verdict on a mutant without any walk; none where it was interrupted.
+/// The verdict on a mutant without any walk, told; none where it was interrupted.
 pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     match mutant.row.effect {
-        Effect::Switch(_) => by_search(lab, baseline, bench, mutant),
-        Effect::DropFairness(row) => by_runs(lab, baseline, bench, mutant, row as usize).map(Some),
+        Effect::Switch(_) => {
+            let judged = by_search(lab, baseline, bench, mutant)?;
+            let tell = |judged| story::tell(lab, &bench.search, bench.worker.as_mut(), judged);
+            judged.map(tell).transpose()
+        }
+        Effect::DropFairness(row) => {
+            let judged = by_runs(lab, baseline, bench, mutant, row as usize)?;
+            // Its runs are on the baseline's graph.
+            story::tell(lab, &baseline.search, bench.worker.as_mut(), judged).map(Some)
+        }
     }
 }
 
@@ -126,6 +138,9 @@ impl Judged {
                 same_as: None,
                 reason: None,
                 fingerprint: None,
+                how: None,
+                run: None,
+                story: None,
             },
             graph: None,
             failures: Vec::new(),

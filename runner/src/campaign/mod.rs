@@ -62,6 +62,8 @@ pub struct Options {
     pub simulate: Option<Simulation>,
     /// Take the [fingerprint](crate::outcome::MutantOutcome::fingerprint) of every mutant whose graph is known: to hold engines against each other.
     pub fingerprints: bool,
+    /// Tell the [run](crate::outcome::MutantOutcome::run) that kills a mutant, and a survivor's [story](crate::outcome::MutantOutcome::story).
+    pub tell: bool,
 }
 
 /// So few states are searched as fast as they are walked, and a search finds the shortest runs.
@@ -93,6 +95,7 @@ impl Default for Options {
             seed: 0,
             simulate: None,
             fingerprints: false,
+            tell: false,
         }
     }
 }
@@ -144,7 +147,11 @@ pub fn inspect(
     listener: &Listener<'_>,
     stop: &AtomicBool,
 ) -> Result<Inspection, Refusal> {
-    let lab = Lab::new(machine, options, listener, stop)?;
+    let options = Options {
+        tell: true,
+        ..options.clone()
+    };
+    let lab = Lab::new(machine, &options, listener, stop)?;
     let mut mutants = plan::plan(machine, None).into_iter();
     let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
     let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;
