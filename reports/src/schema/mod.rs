@@ -4,7 +4,10 @@
 //! threads: the same input gives the same bytes. The JSON Schema made from these types is committed as `reports/schema/results.schema.json`.
 
 mod convert;
+pub mod itf;
 pub mod listing;
+pub mod run;
+pub mod tree;
 
 use std::collections::BTreeMap;
 
@@ -351,16 +354,21 @@ pub enum ReadError {
 impl Results {
     /// Reads what [`json`] wrote; unknown fields are errors, and so is another version.
     pub fn read(text: &str) -> Result<Results, ReadError> {
-        #[derive(Deserialize)]
-        struct Version {
-            schema_version: u32,
-        }
-        let Version { schema_version: found } = serde_json::from_str(text)?;
-        if found != VERSION {
-            return Err(ReadError::Version { found });
-        }
-        Ok(serde_json::from_str(text)?)
+        read(text)
     }
+}
+
+/// Reads a file of the format, whose version comes before anything else.
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    #[derive(Deserialize)]
+    struct Version {
+        schema_version: u32,
+    }
+    let Version { schema_version: found } = serde_json::from_str(text)?;
+    if found != VERSION {
+        return Err(ReadError::Version { found });
+    }
+    Ok(serde_json::from_str(text)?)
 }
 
 /// The text of a file of the format: indented, with a line end at its end.
@@ -369,6 +377,11 @@ pub fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The same on one line, without a line end.
+pub(crate) fn compact(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The JSON Schema of [`Results`].

@@ -13,6 +13,7 @@ pub use baseline::{check, checked};
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, total};
 pub use show::{Close, show};
+pub use trace::told;
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 use mutaspec_runner::spec::PropertyKind;

@@ -5,6 +5,7 @@ use mutaspec_runner::value::View;
 
 use super::Page;
 use crate::glyph::{BAD, FAINT, STRONG, paint};
+use crate::runs::{Course, Told, What};
 use crate::trace::{changes, parts};
 use crate::words;
 
@@ -14,6 +15,28 @@ const PATHS: usize = 24;
 const COLUMN: usize = 60;
 /// So many steps of the other side are shown.
 const OTHERS: usize = 4;
+
+/// What is told of a mutant, or the run of one side of it alone; with `full`, every state is shown whole.
+pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
+    let mut page = Page::default();
+    let of = course.map(|course| format!(", {}", course.side.word())).unwrap_or_default();
+    page.line(format!("{} on {}/{}{of}", paint(STRONG, &told.mutant), told.spec, told.model));
+    match (course, &told.what) {
+        (None, What::Difference(told)) => story(&mut page, told, full),
+        (None, What::Violation { trace: run, .. }) => {
+            page.line(told.sentence());
+            trace(&mut page, run, full);
+        }
+        (Some(course), _) => {
+            page.line(told.sentence());
+            trace(&mut page, &course.trace, full);
+            if course.stuck {
+                page.line("       cannot take the next step of the other side");
+            }
+        }
+    }
+    page.0
+}
 
 /// A run from its first state; with `full`, every state is shown whole.
 pub(super) fn trace(page: &mut Page, trace: &Trace, full: bool) {
