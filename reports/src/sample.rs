@@ -205,6 +205,7 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         fingerprint: None,
         how: None,
         run: None,
+        apart: None,
         story: None,
     }
 }

@@ -31,6 +31,12 @@ pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<E
         why: why(outcome, found),
     })?;
     let text = text(&told, args)?;
+    if text.is_empty() {
+        return Err(Error::NoRun {
+            id: found.mutant.id.clone(),
+            why: "it differs before the first step, and a log holds steps alone".to_owned(),
+        });
+    }
     match &args.out {
         None => session.console.say(&text)?,
         Some(file) => {

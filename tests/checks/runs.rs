@@ -47,6 +47,7 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
     same(&found.trace_length, &mutant.trace_length, "steps on a closer look")?;
     same(&inspection.reason, &mutant.how, "how it fails")?;
     same(&inspection.trace, &mutant.run, "the run that shows it")?;
+    same(&inspection.apart, &mutant.apart, "where the baseline leaves it")?;
     same(&inspection.story, &mutant.story, "where it differs")?;
     same(
         &inspection.reason.is_some(),
@@ -65,9 +66,51 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
         "steps told",
     )?;
     match &inspection.trace {
-        Some(trace) => take_again(model, outcome, mutant, trace),
+        Some(trace) => {
+            take_again(model, outcome, mutant, trace)?;
+            leaves(model, trace, mutant)
+        }
         None => Ok(()),
     }
+}
+
+/// The baseline can take the run of a killed mutant up to where it is said to leave it, and no further.
+fn leaves(model: &Model, trace: &Trace, mutant: &MutantOutcome) -> Checked {
+    let machine = model.machine.as_ref();
+    let mut worker = machine.worker();
+    let mut now: Option<Bytes> = None;
+    let mut place = None;
+    for (number, step) in trace.steps.iter().enumerate() {
+        let mut told = Told::default();
+        match &now {
+            None => worker.initial(&mut told),
+            Some(state) => {
+                worker.expand(state, &mut told);
+            }
+        }
+        let mut made = told
+            .made
+            .into_iter()
+            .filter(|(of, ..)| number == 0 || machine.steps()[*of as usize].name == step.step);
+        let Some((_, state, _)) = made.find(|(_, state, _)| Some(worker.view(state)) == step.state) else {
+            place = Some(number);
+            break;
+        };
+        now = Some(state);
+    }
+    same(
+        &mutant.apart.as_ref().map(|apart| apart.place),
+        &place,
+        "where the baseline leaves the run",
+    )?;
+    let same_step = mutant.apart.as_ref().is_none_or(|apart| {
+        let taken = trace.steps.get(apart.place);
+        apart
+            .other
+            .iter()
+            .all(|other| taken.is_some_and(|taken| taken.step == other.step && taken.state != other.state))
+    });
+    must(same_step, "the baseline does another thing by the same step")
 }
 
 /// A run as it is taken again.

@@ -22,8 +22,8 @@ pub struct Diagram {
     pub adrift: Vec<Adrift>,
     /// The event before which the run goes on again, for ever; the number of events where the last state stays.
     pub back_to: Option<usize>,
-    /// The event that differs from the other side's, or that violates a property.
-    pub mark: Option<usize>,
+    /// The events that differ from the other side's or violate a property.
+    pub marks: Vec<usize>,
 }
 
 /// A step on its lane.
@@ -100,7 +100,7 @@ impl Diagram {
             adrift: adrift.collect(),
             arrows,
             back_to: course.trace.back_to,
-            mark: course.mark.and_then(|place| place.checked_sub(1)),
+            marks: course.marks.iter().filter_map(|place| place.checked_sub(1)).collect(),
             events,
             lanes,
         }

@@ -34,8 +34,8 @@ pub struct Layout {
     pub lines: Vec<Line>,
     /// The rows that repeat for ever, from and to.
     pub around: Option<(u32, u32)>,
-    /// The middle of the row that differs or violates a property.
-    pub mark: Option<u32>,
+    /// The middles of the rows that differ or violate a property.
+    pub marks: Vec<u32>,
 }
 
 /// A lane: a line downwards with a name above.
@@ -120,7 +120,7 @@ pub fn layout(diagram: &Diagram) -> Layout {
     let dots = (0..diagram.events.len()).map(|event| Dot {
         x: at(event).0,
         y: at(event).1,
-        marked: diagram.mark == Some(event),
+        marked: diagram.marks.contains(&event),
     });
     let heard = diagram.arrows.iter().map(|arrow| Line {
         from: at(arrow.from),
@@ -142,7 +142,7 @@ pub fn layout(diagram: &Diagram) -> Layout {
         dots: dots.collect(),
         lines: heard.chain(lost).collect(),
         around: diagram.back_to.map(|event| (y(event) - ROW / 2, bottom - ROW / 2)),
-        mark: diagram.mark.filter(|event| *event < diagram.events.len()).map(y),
+        marks: diagram.marks.iter().copied().map(y).collect(),
     }
 }
 

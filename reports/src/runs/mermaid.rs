@@ -3,17 +3,12 @@
 use std::fmt::Write;
 
 use super::diagram::{Diagram, Event, Kind};
-use super::{Course, Told, head};
+use super::{Course, Told, head, said};
 
 /// The run of one side.
 pub fn mermaid(told: &Told, course: &Course) -> String {
     let diagram = Diagram::new(told, course);
-    let mut out = format!(
-        "%% {}\n%% {}: {}\nsequenceDiagram\n",
-        plain(&head(told)),
-        course.side.word(),
-        plain(&told.sentence())
-    );
+    let mut out = format!("%% {}\n%% {}\nsequenceDiagram\n", plain(&head(told)), plain(&said(told, course)));
     for (number, lane) in diagram.lanes.iter().enumerate() {
         let _ = writeln!(out, "    participant L{number} as {}", escaped(lane));
     }
@@ -41,7 +36,7 @@ pub fn mermaid(told: &Told, course: &Course) -> String {
 
 /// What is heard in a step, and the step.
 fn step(out: &mut String, diagram: &Diagram, number: usize, event: &Event) {
-    let marked = diagram.mark == Some(number);
+    let marked = diagram.marks.contains(&number);
     if marked {
         out.push_str("    rect rgba(240, 68, 56, 0.2)\n");
     }

@@ -20,7 +20,7 @@ pub use diagram::{Adrift, Arrow, Diagram, Event, Kind};
 pub use layout::{Dot, Gutter, Layout, Line, Rail, layout};
 pub use name::Name;
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Story, Trace, TraceStep};
+use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, TraceStep};
 
 /// What was told of one mutant.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,8 @@ pub enum What {
         how: Option<String>,
         /// The mutant's run.
         trace: Trace,
+        /// Where it leaves what the baseline can do.
+        apart: Option<Apart>,
     },
     /// It shows where a survivor parts from the baseline.
     Difference(Story),
@@ -81,8 +83,9 @@ pub struct Course {
     pub side: Side,
     /// The run. Where a side can do several things instead, it is the first of them.
     pub trace: Trace,
-    /// The place in the run's steps of the step that differs, or that violates a property; none in a run that does so as a whole.
-    pub mark: Option<usize>,
+    /// The places in the run's steps of the step that differs from the other side's and of the one that violates a property, in order; none in a run that
+    /// does so as a whole.
+    pub marks: Vec<usize>,
     /// The run ends here because the other side's next step cannot be taken.
     pub stuck: bool,
 }
@@ -96,6 +99,7 @@ impl Told {
                 property: killer.name.clone(),
                 how: found.how.clone(),
                 trace: trace.clone(),
+                apart: found.apart.clone(),
             },
             (_, _, Some(story)) => What::Difference(story.clone()),
             _ => return None,
@@ -129,7 +133,7 @@ impl Told {
     /// The place in its steps of the step that is not the other side's; none in a run that differs as a whole.
     pub fn first_difference(&self) -> Option<usize> {
         match &self.what {
-            What::Violation { .. } => None,
+            What::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
             What::Difference(story) if story.trace.back_to.is_some() => None,
             What::Difference(story) => story.trace.steps.len().checked_sub(1),
         }
@@ -146,15 +150,20 @@ impl Told {
         }
     }
 
-    /// The run of one side; nothing where that side has none: beside a run that violates a property, and beside a run that a fairness assumption forbids.
+    /// What the other side does instead of that step: nothing, where it cannot take it.
+    pub fn other(&self) -> &[TraceStep] {
+        match &self.what {
+            What::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
+            What::Difference(story) => &story.other,
+        }
+    }
+
+    /// The run of one side; nothing where there is none of that side, because only the run as a whole differs.
     pub fn course(&self, side: Side) -> Option<Course> {
         if side == self.side() {
             return Some(self.told_course());
         }
-        match (&self.what, self.first_difference()) {
-            (What::Difference(story), Some(place)) => Some(other_course(story, side, place)),
-            _ => None,
-        }
+        self.first_difference().map(|place| self.other_course(side, place))
     }
 
     /// The runs there are, the baseline's first.
@@ -167,26 +176,28 @@ impl Told {
 
     fn told_course(&self) -> Course {
         let trace = self.trace().clone();
-        let last = trace.steps.len().checked_sub(1);
+        let violation = trace.steps.len().checked_sub(1).filter(|_| trace.back_to.is_none());
+        let mut marks: Vec<usize> = self.first_difference().into_iter().chain(violation).collect();
+        marks.dedup();
         Course {
             side: self.side(),
-            mark: last.filter(|_| trace.back_to.is_none()),
+            marks,
             trace,
             stuck: false,
         }
     }
-}
 
-/// The common steps, and what this side does instead of the last.
-fn other_course(story: &Story, side: Side, place: usize) -> Course {
-    let mut steps: Vec<TraceStep> = story.trace.steps[..place].to_vec();
-    let instead = story.other.first();
-    steps.extend(instead.cloned());
-    Course {
-        side,
-        trace: Trace { steps, back_to: None },
-        mark: instead.map(|_| place),
-        stuck: instead.is_none(),
+    /// The common steps, and what this side does instead of the next.
+    fn other_course(&self, side: Side, place: usize) -> Course {
+        let mut steps: Vec<TraceStep> = self.trace().steps.iter().take(place).cloned().collect();
+        let instead = self.other().first();
+        steps.extend(instead.cloned());
+        Course {
+            side,
+            trace: Trace { steps, back_to: None },
+            marks: instead.map(|_| place).into_iter().collect(),
+            stuck: instead.is_none(),
+        }
     }
 }
 
@@ -215,6 +226,15 @@ fn head(told: &Told) -> String {
         format!(" ({})", constants.join("; "))
     };
     format!("{} on {}/{}{of}", told.mutant, told.spec, told.model)
+}
+
+/// Whose run it is, and what the run that was told shows.
+fn said(told: &Told, course: &Course) -> String {
+    let (side, sentence) = (course.side.word(), told.sentence());
+    match &told.what {
+        What::Violation { .. } if course.side == Side::Baseline => format!("{side}, beside the mutant's run; {sentence}"),
+        _ => format!("{side}; {sentence}"),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Small runs made by hand: of shared variables, of messages, of each way to end.
 
-use mutaspec_runner::outcome::{Trace, TraceStep};
+use mutaspec_runner::outcome::{Apart, Trace, TraceStep};
 use mutaspec_runner::value::View;
 
 use super::{Told, What};
@@ -25,6 +25,7 @@ fn violation(trace: Trace) -> What {
         property: "consistent".to_owned(),
         how: Some("false in the last state".to_owned()),
         trace,
+        apart: None,
     }
 }
 
@@ -87,6 +88,10 @@ pub(crate) fn all() -> Vec<Told> {
         property: "no_crash".to_owned(),
         how: None,
         trace: sample::crash(),
+        apart: Some(Apart {
+            place: 2,
+            other: sample::story().other,
+        }),
     };
     vec![
         story(),

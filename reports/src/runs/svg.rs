@@ -78,7 +78,7 @@ fn open(out: &mut String, width: u32, height: u32, head: &str, sentence: &str) {
 /// The elements of one run, to be put into a picture with [the style](svg) of this module.
 pub fn run(layout: &Layout) -> String {
     let mut out = String::new();
-    if let Some(y) = layout.mark {
+    for y in &layout.marks {
         let _ = writeln!(
             out,
             r#"<rect class="glow" x="4" y="{}" width="{}" height="34" rx="4"/>"#,
@@ -103,7 +103,7 @@ pub fn run(layout: &Layout) -> String {
         let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{}</text>"#, escaped(&line.text));
     }
     for row in &layout.gutter {
-        let class = if layout.mark == Some(row.y) { r#" class="bad""# } else { "" };
+        let class = if layout.marks.contains(&row.y) { r#" class="bad""# } else { "" };
         let (x, y, number, step, changes) = (row.x, row.y, row.number, escaped(&row.step), escaped(&row.changes));
         let _ = writeln!(out, r#"<text{class} x="{x}" y="{}">{number}</text>"#, y - 2);
         let _ = writeln!(out, r#"<text{class} x="{}" y="{}">{step}</text>"#, x + 21, y - 2);

@@ -33,6 +33,7 @@ fn violation(participants: &[&str], trace: Trace) -> Told {
         property: "p".to_owned(),
         how: None,
         trace,
+        apart: None,
     };
     samples::told(participants, what)
 }
@@ -145,15 +146,15 @@ fn a_side_that_cannot_go_on_has_the_common_steps_alone() {
     let told = samples::told(&["bob"], What::Difference(story));
     assert_eq!(told.side(), Side::Baseline);
     let mutant = told.course(Side::Mutant).expect("it has a side");
-    assert_eq!((mutant.trace.steps.len(), mutant.mark, mutant.stuck), (2, None, true));
+    assert_eq!((mutant.trace.steps.len(), mutant.marks, mutant.stuck), (2, vec![], true));
     let baseline = told.course(Side::Baseline).expect("it has a side");
-    assert_eq!((baseline.trace.steps.len(), baseline.mark, baseline.stuck), (3, Some(2), false));
+    assert_eq!((baseline.trace.steps.len(), baseline.marks, baseline.stuck), (3, vec![2], false));
 }
 
 #[test]
-fn beside_a_violation_and_beside_a_freed_run_there_is_no_other_side() {
+fn a_run_that_only_differs_as_a_whole_has_no_other_side() {
     for told in samples::all() {
-        let alone = matches!(told.what, What::Violation { .. }) || told.trace().back_to.is_some();
+        let alone = told.first_difference().is_none();
         assert_eq!(told.courses().len(), if alone { 1 } else { 2 });
     }
 }

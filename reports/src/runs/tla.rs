@@ -5,17 +5,16 @@ use std::fmt::Write;
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 
-use super::{Course, Told, head};
+use super::{Course, Told, head, said};
 use crate::trace::parts;
 
 /// The run of one side.
 pub fn tla(told: &Told, course: &Course) -> String {
     let steps = &course.trace.steps;
     let mut out = format!(
-        "---- MODULE trace ----\n\\* {}\n\\* {}: {}\nEXTENDS Integers, Sequences, TLC\n",
+        "---- MODULE trace ----\n\\* {}\n\\* {}\nEXTENDS Integers, Sequences, TLC\n",
         one_line(&head(told)),
-        course.side.word(),
-        one_line(&told.sentence())
+        one_line(&said(told, course))
     );
     let variables = variables(steps);
     let constants = told.participants.iter().map(String::as_str);
@@ -30,9 +29,9 @@ pub fn tla(told: &Told, course: &Course) -> String {
     if !variables.is_empty() {
         let _ = writeln!(out, "\nVARIABLES {}", variables.join(", "));
     }
-    let states = said(course);
+    let states = written(course);
     for (place, step) in steps[..states].iter().enumerate() {
-        state(&mut out, &words, place, step, course.mark == Some(place));
+        state(&mut out, &words, place, step, course.marks.contains(&place));
     }
     end(&mut out, course, states);
     out.push_str("====\n");
@@ -40,7 +39,7 @@ pub fn tla(told: &Told, course: &Course) -> String {
 }
 
 /// How many states are written: the last of a cycle is that to which it returns.
-fn said(course: &Course) -> usize {
+fn written(course: &Course) -> usize {
     let all = course.trace.steps.len();
     match course.trace.back_to {
         Some(place) if place + 1 < all => all - 1,

@@ -346,6 +346,9 @@ pub enum ReadError {
         /// The version in the file.
         found: u32,
     },
+    /// A run without the steps that it names.
+    #[error("this is no run: it names a step that it does not have")]
+    Run,
     /// Not results.
     #[error("these are no results: {0}")]
     Format(#[from] serde_json::Error),

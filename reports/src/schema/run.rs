@@ -44,7 +44,7 @@ pub struct Run {
     /// last place itself, the last state stays for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back_to: Option<usize>,
-    /// For a survivor: the place in `steps` of the step that the other side does not take so; absent where the run differs as a whole.
+    /// The place in `steps` of the step that the other side does not take so; absent where the run differs as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_difference: Option<usize>,
     /// What the other side does instead of that step, one entry for each way; none where it cannot take the step.
@@ -126,9 +126,9 @@ impl From<&Told> for Run {
             name: name.clone(),
             value: value.clone(),
         };
-        let (violates, sentence, other) = match &told.what {
-            What::Violation { property, how, .. } => (Some(property.clone()), how.clone(), Vec::new()),
-            What::Difference(story) => (None, Some(story.sentence.clone()), others(told, story)),
+        let (violates, sentence) = match &told.what {
+            What::Violation { property, how, .. } => (Some(property.clone()), how.clone()),
+            What::Difference(story) => (None, Some(story.sentence.clone())),
         };
         Run {
             schema_version: VERSION,
@@ -143,7 +143,7 @@ impl From<&Told> for Run {
             steps: steps(&told.trace().steps, &told.participants),
             back_to: told.trace().back_to,
             first_difference: told.first_difference(),
-            other,
+            other: others(told),
         }
     }
 }
@@ -158,10 +158,10 @@ impl From<ToldSide> for Side {
 }
 
 /// What the other side does from the last common state.
-fn others(told: &Told, story: &found::Story) -> Vec<Step> {
-    let common = story.trace.steps.len().checked_sub(2).map(|place| &story.trace.steps[place]);
-    let before = common.and_then(|step| step.state.as_ref());
-    story.other.iter().map(|other| step(before, other, &told.participants)).collect()
+fn others(told: &Told) -> Vec<Step> {
+    let place = told.first_difference().and_then(|place| place.checked_sub(1));
+    let before = place.and_then(|place| told.trace().steps.get(place)?.state.as_ref());
+    told.other().iter().map(|other| step(before, other, &told.participants)).collect()
 }
 
 fn steps(steps: &[found::TraceStep], participants: &[String]) -> Vec<Step> {
@@ -218,16 +218,18 @@ impl From<&Run> for Told {
             steps: run.steps.iter().map(found::TraceStep::from).collect(),
             back_to: run.back_to,
         };
+        let other = run.other.iter().map(found::TraceStep::from).collect();
         let what = match &run.violates {
             Some(property) => What::Violation {
                 property: property.clone(),
                 how: run.sentence.clone(),
                 trace,
+                apart: run.first_difference.map(|place| found::Apart { place, other }),
             },
             None => What::Difference(found::Story {
                 trace,
                 lost: run.side == Side::Baseline,
-                other: run.other.iter().map(found::TraceStep::from).collect(),
+                other,
                 sentence: run.sentence.clone().unwrap_or_default(),
             }),
         };
@@ -255,7 +257,12 @@ impl From<&Step> for found::TraceStep {
 impl Run {
     /// Reads what [`json`](super::json) wrote; unknown fields are errors, and so is another version.
     pub fn read(text: &str) -> Result<Run, ReadError> {
-        super::read(text)
+        let run: Run = super::read(text)?;
+        let is_place = |place: Option<usize>| place.is_none_or(|place| place < run.steps.len());
+        if run.steps.is_empty() || !is_place(run.back_to) || !is_place(run.first_difference) {
+            return Err(ReadError::Run);
+        }
+        Ok(run)
     }
 }
 
@@ -295,11 +302,16 @@ mod tests {
     }
 
     #[test]
-    fn another_version_and_unknown_fields_are_errors() {
+    fn another_version_unknown_fields_and_steps_beyond_the_end_are_errors() {
         let text = json(&Run::from(&samples::story()));
         let newer = text.replacen("\"schema_version\": 1", "\"schema_version\": 2", 1);
         assert!(Run::read(&newer).unwrap_err().to_string().contains("schema version 2"));
         let extra = text.replacen("\"other\":", "\"more\": 1, \"other\":", 1);
         assert!(Run::read(&extra).unwrap_err().to_string().contains("unknown field `more`"));
+        let beyond = text.replacen("\"first_difference\": 2", "\"first_difference\": 3", 1);
+        assert_eq!(
+            Run::read(&beyond).unwrap_err().to_string(),
+            "this is no run: it names a step that it does not have"
+        );
     }
 }

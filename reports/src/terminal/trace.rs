@@ -1,6 +1,6 @@
 //! Runs as text: names of steps, their choices, and only what they changed.
 
-use mutaspec_runner::outcome::{Story, Trace, TraceStep};
+use mutaspec_runner::outcome::{Apart, Story, Trace, TraceStep};
 use mutaspec_runner::value::View;
 
 use super::Page;
@@ -23,9 +23,12 @@ pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
     page.line(format!("{} on {}/{}{of}", paint(STRONG, &told.mutant), told.spec, told.model));
     match (course, &told.what) {
         (None, What::Difference(told)) => story(&mut page, told, full),
-        (None, What::Violation { trace: run, .. }) => {
+        (None, What::Violation { trace: run, apart, .. }) => {
             page.line(told.sentence());
             trace(&mut page, run, full);
+            if let Some(apart) = apart {
+                instead(&mut page, run, apart, full);
+            }
         }
         (Some(course), _) => {
             page.line(told.sentence());
@@ -36,6 +39,16 @@ pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
         }
     }
     page.0
+}
+
+/// What the baseline does where a mutant's run leaves it.
+fn instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
+    let before = apart.place.checked_sub(1).and_then(|place| run.steps.get(place)?.state.as_ref());
+    let place = words::first_difference(apart.place as u32);
+    page.line(format!("  {}", paint(STRONG, &format!("instead, {place}, the baseline:"))));
+    for line in side(&apart.other, before, full) {
+        page.line(format!("       {line}"));
+    }
 }
 
 /// A run from its first state; with `full`, every state is shown whole.

@@ -140,6 +140,7 @@ impl Judged {
                 fingerprint: None,
                 how: None,
                 run: None,
+                apart: None,
                 story: None,
             },
             graph: None,

@@ -3,6 +3,7 @@
 //! Everything here is decided by counting, never by the clock: the same model gives the same outcome with any number of threads. Nothing prints;
 //! what happens meanwhile is told to a listener.
 
+mod apart;
 mod baseline;
 mod control;
 mod crew;
@@ -26,7 +27,7 @@ use mutaspec_mutator::Operator;
 
 use crate::event::Listener;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, Outcome, Simulation, Story, Trace};
+use crate::outcome::{Apart, Mutant, Outcome, Simulation, Story, Trace};
 use crew::Crew;
 use lab::Lab;
 use orbits::on_orbits;
@@ -109,6 +110,8 @@ pub struct Inspection {
     pub reason: Option<String>,
     /// The run that shows it. A goal that is not met has none.
     pub trace: Option<Trace>,
+    /// Where that run leaves what the baseline can do.
+    pub apart: Option<Apart>,
     /// Where a survivor first differs from the baseline.
     pub story: Option<Story>,
 }

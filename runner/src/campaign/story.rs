@@ -1,5 +1,6 @@
 //! Runs for a person to read: how a mutant is killed, and where a survivor parts from the baseline.
 
+use crate::campaign::apart::apart;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Failure, How};
@@ -34,6 +35,7 @@ impl Inspection {
         if let Some(found) = found {
             self.reason.clone_from(&found.how);
             self.trace.clone_from(&found.run);
+            self.apart.clone_from(&found.apart);
             self.story.clone_from(&found.story);
             self.outcome.mutants = vec![found];
         }
@@ -50,6 +52,10 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
     if let Some(failure) = judged.failures.first() {
         judged.outcome.how = Some(words::reason(lab, failure));
         judged.outcome.run = trace(lab, search, worker, failure)?;
+        if let Some(run) = &judged.outcome.run {
+            judged.outcome.apart = apart(lab, worker, run)?;
+            worker.switch(switch);
+        }
     }
     judged.outcome.story = match &judged.parting {
         None => None,
@@ -120,7 +126,13 @@ fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, diverg
 }
 
 /// One step of the other side, replayed from the last state that both share.
-fn told_step(lab: &Lab<'_>, worker: &mut dyn Worker, before: Option<&[u8]>, step: StepId, after: &[u8]) -> Result<TraceStep, Refusal> {
+pub(super) fn told_step(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    before: Option<&[u8]>,
+    step: StepId,
+    after: &[u8],
+) -> Result<TraceStep, Refusal> {
     let name = before.map_or("", |_| &lab.machine.steps()[step as usize].name);
     let choices = worker.choices(before, step, Ending::State(after));
     Ok(TraceStep {

@@ -127,6 +127,7 @@ fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
     let untold = |told: &MutantOutcome| MutantOutcome {
         how: None,
         run: None,
+        apart: None,
         story: None,
         ..found(told)
     };
