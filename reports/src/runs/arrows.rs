@@ -50,10 +50,26 @@ pub(super) fn arrows(acts: &[Act<'_>], participants: &[String]) -> (Vec<Arrow>, 
             }
         }
     }
-    // Stable: arrows to one event stay in the order of the rules and of the state.
+    // Stable: what is said on an arrow stays in the order of the rules and of the state.
     arrows.sort_by_key(|arrow| (arrow.to, arrow.from));
-    arrows.dedup();
-    (arrows, adrift)
+    (merged(arrows), adrift)
+}
+
+/// One arrow for all that one event heard of another.
+fn merged(arrows: Vec<Arrow>) -> Vec<Arrow> {
+    let mut merged: Vec<Arrow> = Vec::new();
+    for arrow in arrows {
+        match merged.last_mut() {
+            Some(last) if (last.from, last.to) == (arrow.from, arrow.to) => {
+                if last.kind == Kind::Write {
+                    last.kind = arrow.kind;
+                }
+                last.text = format!("{}, {}", last.text, arrow.text);
+            }
+            _ => merged.push(arrow),
+        }
+    }
+    merged
 }
 
 /// A message that was sent and not received yet.

@@ -16,7 +16,8 @@ pub struct Diagram {
     pub lanes: Vec<String>,
     /// The steps of the run in order.
     pub events: Vec<Event>,
-    /// What one lane did and another heard of, in the order in which it was heard. No arrow leads back in time or stays on its lane.
+    /// What one lane did and another heard of, in the order in which it was heard; one arrow for all that one event heard of another. No arrow leads back in
+    /// time or stays on its lane.
     pub arrows: Vec<Arrow>,
     /// Messages that are on their way when the run ends.
     pub adrift: Vec<Adrift>,

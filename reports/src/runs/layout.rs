@@ -14,8 +14,10 @@ const MARGIN: u32 = 12;
 const LANE: u32 = 96;
 /// Width of a letter, about.
 const LETTER: u32 = 7;
-/// The widest texts that are given room, in letters.
+/// The widest texts beside the rows, in letters.
 const WIDEST: u32 = 56;
+/// The widest texts on arrows and names of lanes that are given room, in letters.
+const SAID: u32 = 36;
 
 /// A diagram with its places. Numbers are in pixels from the upper left corner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +88,8 @@ pub struct Line {
     pub to: (u32, u32),
     /// What it says.
     pub text: String,
+    /// Where the middle of that stands, so that no two cover each other where that can be.
+    pub at: (u32, u32),
     /// How it was heard; nothing where it was not.
     pub kind: Option<Kind>,
 }
@@ -114,8 +118,8 @@ pub fn layout(diagram: &Diagram) -> Layout {
         x: MARGIN,
         y: y(row),
         number: row + 1,
-        step: cut(&step),
-        changes: cut(&changes),
+        step: cut(&step, WIDEST),
+        changes: cut(&changes, WIDEST),
     });
     let dots = (0..diagram.events.len()).map(|event| Dot {
         x: at(event).0,
@@ -125,24 +129,57 @@ pub fn layout(diagram: &Diagram) -> Layout {
     let heard = diagram.arrows.iter().map(|arrow| Line {
         from: at(arrow.from),
         to: at(arrow.to),
-        text: arrow.text.clone(),
+        text: cut(&arrow.text, SAID),
+        at: (0, 0),
         kind: Some(arrow.kind),
     });
     let lost = diagram.adrift.iter().map(|adrift| Line {
         from: at(adrift.from),
         to: (x(adrift.lane), bottom),
-        text: adrift.text.clone(),
+        text: cut(&adrift.text, SAID),
+        at: (0, 0),
         kind: None,
     });
+    let mut lines: Vec<Line> = heard.chain(lost).collect();
+    place_texts(&mut lines);
     Layout {
         width: x(diagram.lanes.len()).saturating_sub(apart / 2) + MARGIN,
         height: bottom + MARGIN,
         rails: rails.collect(),
         gutter: gutter.collect(),
         dots: dots.collect(),
-        lines: heard.chain(lost).collect(),
+        lines,
         around: diagram.back_to.map(|event| (y(event) - ROW / 2, bottom - ROW / 2)),
         marks: diagram.marks.iter().copied().map(y).collect(),
+    }
+}
+
+/// Puts each text on its arrow: in the middle, or nearer to one end where another text stands there.
+fn place_texts(lines: &mut [Line]) {
+    /// Parts of the way, in hundredths.
+    const PARTS: [u32; 7] = [50, 35, 65, 22, 78, 42, 58];
+    const HIGH: u32 = 13;
+    let mut taken: Vec<(u32, u32, u32)> = Vec::new();
+    for line in lines {
+        let along = |from: u32, to: u32, part: u32| (from * (100 - part) + to * part) / 100;
+        let half = letters(&line.text) * LETTER / 2;
+        let place = |part: u32| {
+            (
+                along(line.from.0, line.to.0, part),
+                along(line.from.1, line.to.1, part).saturating_sub(4),
+            )
+        };
+        let is_free = |(x, y): (u32, u32)| {
+            taken
+                .iter()
+                .all(|(tx, ty, th)| x.abs_diff(*tx) > half + th || y.abs_diff(*ty) >= HIGH)
+        };
+        line.at = PARTS
+            .map(place)
+            .into_iter()
+            .find(|at| is_free(*at))
+            .unwrap_or_else(|| place(PARTS[0]));
+        taken.push((line.at.0, line.at.1, half));
     }
 }
 
@@ -151,7 +188,7 @@ fn apart(diagram: &Diagram) -> u32 {
     let arrows = diagram.arrows.iter().map(|arrow| letters(&arrow.text));
     let adrift = diagram.adrift.iter().map(|adrift| letters(&adrift.text));
     let names = diagram.lanes.iter().map(|name| letters(name));
-    let longest = arrows.chain(adrift).chain(names).max().unwrap_or(0);
+    let longest = arrows.chain(adrift).chain(names).max().unwrap_or(0).min(SAID);
     (longest * LETTER + 2 * LETTER).max(LANE)
 }
 
@@ -169,10 +206,10 @@ fn letters(text: &str) -> u32 {
     text.chars().count() as u32
 }
 
-fn cut(text: &str) -> String {
-    if letters(text) <= WIDEST {
+fn cut(text: &str, longest: u32) -> String {
+    if letters(text) <= longest {
         return text.to_owned();
     }
-    let short: String = text.chars().take(WIDEST as usize - 1).collect();
+    let short: String = text.chars().take(longest as usize - 1).collect();
     format!("{short}…")
 }

@@ -99,7 +99,7 @@ pub fn run(layout: &Layout) -> String {
         let _ = writeln!(out, r#"<circle class="{class}" cx="{}" cy="{}" r="5"/>"#, dot.x, dot.y);
     }
     for line in &layout.lines {
-        let (x, y) = ((line.from.0 + line.to.0) / 2, (line.from.1 + line.to.1) / 2 - 4);
+        let (x, y) = line.at;
         let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{}</text>"#, escaped(&line.text));
     }
     for row in &layout.gutter {
