@@ -1,12 +1,14 @@
 //! Everything of mutaspec that a person or a tool reads.
 //!
-//! [`schema`] is the only place that serialises types of ours; [`formats`] holds results in the formats of others; [`terminal`] writes text for people, with the help of [`diff`] (a mutant in the author's source
-//! lines), [`trace`] (what a step changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. The crate turns outcomes into
-//! text and nothing else: it never searches, never judges a mutant, and never writes to a file or a stream.
+//! [`schema`] is the only place that serialises types of ours; [`formats`] holds results in the formats of others, and [`runs`] draws runs and writes
+//! them for other tools; [`terminal`] writes text for people, with the help of [`diff`] (a mutant in the author's source lines), [`trace`] (what a step
+//! changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. The crate turns outcomes into text and nothing else: it never searches,
+//! never judges a mutant, and never writes to a file or a stream.
 
 pub mod diff;
 pub mod formats;
 pub mod glyph;
+pub mod runs;
 pub mod schema;
 pub mod standing;
 pub mod terminal;

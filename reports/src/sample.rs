@@ -210,6 +210,10 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         reason: None,
         fingerprint: None,
         property_mutants: Vec::new(),
+        how: None,
+        run: None,
+        apart: None,
+        story: None,
     }
 }
 

@@ -233,6 +233,16 @@ pub struct TraceStep {
     pub state: Option<View>,
 }
 
+/// The step of a killed mutant's run that the baseline does not take so.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Apart {
+    /// Its place in the run's steps.
+    pub place: usize,
+    /// What the baseline does from the state before it: each step of the same instance with the state it leads to, without doubles; empty where that step
+    /// is not enabled there.
+    pub other: Vec<TraceStep>,
+}
+
 /// The place where a survivor first differs from the baseline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
@@ -316,6 +326,15 @@ pub struct MutantOutcome {
     /// With `--matrix`: the [property mutants](crate::aspect::Aspects::mutants) (by their places) that fail on it. Of a survivor those that hold on the baseline,
     /// of a killed one those without a clause of a property that kills it.
     pub property_mutants: Vec<usize>,
+    /// How the first property in `killed_by` fails, in a sentence without its name, where [told](crate::campaign::Options::tell).
+    pub how: Option<String>,
+    /// The run that shows it, where told. A goal that is not met has none.
+    pub run: Option<Trace>,
+    /// Where that run leaves what the baseline can do, where told; nothing where the baseline can take it to its end, and is only not stuck there, or
+    /// not bound to go on so.
+    pub apart: Option<Apart>,
+    /// Where a survivor first differs from the baseline, where told.
+    pub story: Option<Story>,
 }
 
 /// How far a simulation walks, in the baseline and in each mutant.

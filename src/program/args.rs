@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ColorChoice, Parser, Subcommand};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use mutaspec_mutator::Level;
 use mutaspec_runner::memory;
 use mutaspec_runner::outcome::Simulation;
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     },
     /// Accept a survivor with a reason, or take out of the accept file what is not so
     Accept(AcceptArgs),
+    /// Write the run of one mutant for other tools: the one that kills it, or the one on which it differs from the baseline
+    Trace(TraceArgs),
     /// Write the completions for a shell
     Completions {
         /// The shell
@@ -225,6 +227,51 @@ pub(crate) struct ShowArgs {
     /// Show whole states in traces
     #[arg(long)]
     pub(crate) full: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TraceArgs {
+    #[command(flatten)]
+    pub(crate) show: ShowArgs,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Whose run to write [default: both where the format has room for two, else the one that does more]
+    #[arg(long, value_enum)]
+    pub(crate) side: Option<Sides>,
+    /// File to write it to [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// A format of runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Steps with what they changed, as in `show`
+    Text,
+    /// All that is told, as in the output folder
+    Json,
+    /// The Informal Trace Format of Apalache and Quint
+    Itf,
+    /// States as TLC prints them, in a TLA+ module
+    Tla,
+    /// A log with vector clocks for ShiViz
+    Shiviz,
+    /// A sequence diagram for Markdown
+    Mermaid,
+    /// A space-time diagram
+    Svg,
+}
+
+/// Whose run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sides {
+    /// The mutant's
+    Mutant,
+    /// The baseline's
+    Baseline,
+    /// Both
+    Both,
 }
 
 /// Steps of one walk of a simulation where nobody says otherwise.

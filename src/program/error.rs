@@ -46,6 +46,10 @@ pub(crate) enum Error {
 {}", reasons.join("
 "))]
     NothingToMutate { reasons: Vec<String> },
+    #[error("no run can be written of `{id}`: {why}")]
+    NoRun { id: String, why: String },
+    #[error("{what}")]
+    NoSide { what: String, hint: String },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
     #[error("{message}")]
@@ -91,6 +95,8 @@ impl Error {
             },
             Error::Accept { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(mend(why)),
+            Error::NoSide { hint, .. } => Some(hint.clone()),
+            Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {

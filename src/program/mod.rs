@@ -18,6 +18,7 @@ mod run;
 mod select;
 mod session;
 mod show;
+mod trace;
 
 use std::ffi::OsString;
 use std::io;
@@ -130,6 +131,7 @@ fn obey(
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
         Command::Accept(args) => accept::accept(&mut session, &args),
+        Command::Trace(args) => trace::trace(&mut session, &args),
         Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Well),
     }
 }

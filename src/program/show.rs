@@ -2,7 +2,7 @@
 
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal::{self, Close};
-use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::campaign::{self, Inspection, Options};
 use mutaspec_runner::outcome::Verdict;
 use mutaspec_runner::spec::Definition;
 
@@ -13,16 +13,7 @@ use super::select::{self, Selected};
 use super::session::Session;
 
 pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exit, Error> {
-    let models = candidates(session, args)?;
-    let (model, id, others) = find(&models, &args.id)?;
-    let machine = model.machine()?;
-    let options = options(model, args);
-    let result = session.watch(model, |listener, stop| campaign::inspect(&*machine, &options, &id, listener, stop));
-    let mut inspection = result.map_err(|refusal| Error::Refused {
-        model: model.name(),
-        refusal,
-    })?;
-    inspection.outcome.model.clone_from(&model.model);
+    let (inspection, others) = look(session, args)?;
     let outcome = &inspection.outcome;
     if standing(outcome, None) == Standing::Fails {
         session.console.say(&terminal::check(outcome, None, args.full))?;
@@ -46,6 +37,21 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
         ));
     }
     Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+}
+
+/// Looks at the mutant; gives also the names of the other models that have it.
+pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<(Inspection, Vec<String>), Error> {
+    let models = candidates(session, args)?;
+    let (model, id, others) = find(&models, &args.id)?;
+    let machine = model.machine()?;
+    let options = options(model, args);
+    let result = session.watch(model, |listener, stop| campaign::inspect(&*machine, &options, &id, listener, stop));
+    let mut inspection = result.map_err(|refusal| Error::Refused {
+        model: model.name(),
+        refusal,
+    })?;
+    inspection.outcome.model.clone_from(&model.model);
+    Ok((inspection, others))
 }
 
 fn options(model: &Selected, args: &ShowArgs) -> Options {

@@ -10,7 +10,7 @@ use super::engines::{naive, pipeline};
 use super::reference::{Bytes, Told};
 use super::{Checked, Model, must, same};
 
-/// A closer look at a mutant says what the campaign says, and its run can be taken again and ends as it is said to.
+/// A closer look at a mutant says what the campaign says, which tells the same runs where it is asked to, and its run can be taken again and ends as it is said to.
 pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
     for model in models {
         inspect_all(model, &naive(false), &pipeline(false, 1))?;
@@ -26,7 +26,10 @@ pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
 
 /// Judges all mutants one way, and looks at each in another.
 fn inspect_all(model: &Model, judge: &Options, look: &Options) -> Checked {
-    let outcome = model.run(judge)?;
+    let outcome = model.run(&Options {
+        tell: true,
+        ..judge.clone()
+    })?;
     for mutant in &outcome.mutants {
         inspect(model, &outcome, mutant, look).map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
     }
@@ -42,6 +45,10 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
     same(&found.killed_by, &mutant.killed_by, "killers on a closer look")?;
     same(&found.class, &mutant.class, "class on a closer look")?;
     same(&found.trace_length, &mutant.trace_length, "steps on a closer look")?;
+    same(&inspection.reason, &mutant.how, "how it fails")?;
+    same(&inspection.trace, &mutant.run, "the run that shows it")?;
+    same(&inspection.apart, &mutant.apart, "where the baseline leaves it")?;
+    same(&inspection.story, &mutant.story, "where it differs")?;
     same(
         &inspection.reason.is_some(),
         &(mutant.verdict == Verdict::Killed),
@@ -59,9 +66,51 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
         "steps told",
     )?;
     match &inspection.trace {
-        Some(trace) => take_again(model, outcome, mutant, trace),
+        Some(trace) => {
+            take_again(model, outcome, mutant, trace)?;
+            leaves(model, trace, mutant)
+        }
         None => Ok(()),
     }
+}
+
+/// The baseline can take the run of a killed mutant up to where it is said to leave it, and no further.
+fn leaves(model: &Model, trace: &Trace, mutant: &MutantOutcome) -> Checked {
+    let machine = model.machine.as_ref();
+    let mut worker = machine.worker();
+    let mut now: Option<Bytes> = None;
+    let mut place = None;
+    for (number, step) in trace.steps.iter().enumerate() {
+        let mut told = Told::default();
+        match &now {
+            None => worker.initial(&mut told),
+            Some(state) => {
+                worker.expand(state, &mut told);
+            }
+        }
+        let mut made = told
+            .made
+            .into_iter()
+            .filter(|(of, ..)| number == 0 || machine.steps()[*of as usize].name == step.step);
+        let Some((_, state, _)) = made.find(|(_, state, _)| Some(worker.view(state)) == step.state) else {
+            place = Some(number);
+            break;
+        };
+        now = Some(state);
+    }
+    same(
+        &mutant.apart.as_ref().map(|apart| apart.place),
+        &place,
+        "where the baseline leaves the run",
+    )?;
+    let same_step = mutant.apart.as_ref().is_none_or(|apart| {
+        let taken = trace.steps.get(apart.place);
+        apart
+            .other
+            .iter()
+            .all(|other| taken.is_some_and(|taken| taken.step == other.step && taken.state != other.state))
+    });
+    must(same_step, "the baseline does another thing by the same step")
 }
 
 /// A run as it is taken again.

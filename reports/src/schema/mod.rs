@@ -7,6 +7,10 @@ mod convert;
 pub mod intent;
 pub mod listing;
 pub mod requirement;
+pub mod itf;
+pub mod listing;
+pub mod run;
+pub mod tree;
 
 use std::collections::BTreeMap;
 
@@ -391,6 +395,9 @@ pub enum ReadError {
         /// The version in the file.
         found: u32,
     },
+    /// A run without the steps that it names.
+    #[error("this is no run: it names a step that it does not have")]
+    Run,
     /// Not results.
     #[error("these are no results: {0}")]
     Format(#[from] serde_json::Error),
@@ -399,16 +406,21 @@ pub enum ReadError {
 impl Results {
     /// Reads what [`json`] wrote; unknown fields are errors, and so is another version.
     pub fn read(text: &str) -> Result<Results, ReadError> {
-        #[derive(Deserialize)]
-        struct Version {
-            schema_version: u32,
-        }
-        let Version { schema_version: found } = serde_json::from_str(text)?;
-        if found != VERSION {
-            return Err(ReadError::Version { found });
-        }
-        Ok(serde_json::from_str(text)?)
+        read(text)
     }
+}
+
+/// Reads a file of the format, whose version comes before anything else.
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
+    #[derive(Deserialize)]
+    struct Version {
+        schema_version: u32,
+    }
+    let Version { schema_version: found } = serde_json::from_str(text)?;
+    if found != VERSION {
+        return Err(ReadError::Version { found });
+    }
+    Ok(serde_json::from_str(text)?)
 }
 
 /// The text of a file of the format: indented, with a line end at its end.
@@ -417,6 +429,11 @@ pub fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The same on one line, without a line end.
+pub(crate) fn compact(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The JSON Schema of [`Results`].

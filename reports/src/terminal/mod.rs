@@ -19,6 +19,7 @@ pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, total};
 pub use show::{Close, show};
+pub use trace::told;
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 use mutaspec_runner::spec::PropertyKind;

@@ -1,10 +1,11 @@
 //! Runs as text: names of steps, their choices, and only what they changed.
 
-use mutaspec_runner::outcome::{Story, Trace, TraceStep};
+use mutaspec_runner::outcome::{Apart, Story, Trace, TraceStep};
 use mutaspec_runner::value::View;
 
 use super::Page;
 use crate::glyph::{BAD, FAINT, STRONG, paint};
+use crate::runs::{Course, Told, What};
 use crate::trace::{changes, parts};
 use crate::words;
 
@@ -14,6 +15,41 @@ const PATHS: usize = 24;
 const COLUMN: usize = 60;
 /// So many steps of the other side are shown.
 const OTHERS: usize = 4;
+
+/// What is told of a mutant, or the run of one side of it alone; with `full`, every state is shown whole.
+pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
+    let mut page = Page::default();
+    let of = course.map(|course| format!(", {}", course.side.word())).unwrap_or_default();
+    page.line(format!("{} on {}/{}{of}", paint(STRONG, &told.mutant), told.spec, told.model));
+    match (course, &told.what) {
+        (None, What::Difference(told)) => story(&mut page, told, full),
+        (None, What::Violation { trace: run, apart, .. }) => {
+            page.line(told.sentence());
+            trace(&mut page, run, full);
+            if let Some(apart) = apart {
+                instead(&mut page, run, apart, full);
+            }
+        }
+        (Some(course), _) => {
+            page.line(told.sentence());
+            trace(&mut page, &course.trace, full);
+            if course.stuck {
+                page.line("       cannot take the next step of the other side");
+            }
+        }
+    }
+    page.0
+}
+
+/// What the baseline does where a mutant's run leaves it.
+fn instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
+    let before = apart.place.checked_sub(1).and_then(|place| run.steps.get(place)?.state.as_ref());
+    let place = words::first_difference(apart.place as u32);
+    page.line(format!("  {}", paint(STRONG, &format!("instead, {place}, the baseline:"))));
+    for line in side(&apart.other, before, full) {
+        page.line(format!("       {line}"));
+    }
+}
 
 /// A run from its first state; with `full`, every state is shown whole.
 pub(super) fn trace(page: &mut Page, trace: &Trace, full: bool) {

@@ -8,7 +8,7 @@ use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
 use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
-use crate::campaign::{dual, filter, shrink, wander, words};
+use crate::campaign::{dual, filter, shrink, story, wander, words};
 use crate::compare::{Comparison, Divergence, compare, fingerprint};
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
@@ -49,20 +49,28 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
     }
     let changed = filter::change(baseline, bench.worker.as_mut(), mutant);
     let walked = wander::walk(lab, baseline, bench, mutant, changed)?;
-    Ok((!lab.is_stopped()).then(|| judged.walked(lab, bench, walked)))
+    if lab.is_stopped() {
+        return Ok(None);
+    }
+    let judged = judged.walked(lab, bench, walked);
+    story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
 }
 
-/// The verdict on a mutant without any walk; none where it was interrupted.
+/// The verdict on a mutant without any walk, told; none where it was interrupted.
 pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     match mutant.row.effect {
-        Effect::Switch(_) => by_search(lab, baseline, bench, mutant),
+        Effect::Switch(_) => {
+            let judged = by_search(lab, baseline, bench, mutant)?;
+            let tell = |judged| story::tell(lab, &bench.search, bench.worker.as_mut(), judged);
+            judged.map(tell).transpose()
+        }
         Effect::DropFairness(row) => {
             let kept: Vec<usize> = lab.fairness().into_iter().filter(|other| *other != row as usize).collect();
-            by_runs(lab, baseline, bench, mutant, row as usize, &Fairness::new(lab.machine, &kept)).map(Some)
+            freed(lab, baseline, bench, mutant, row as usize, &Fairness::new(lab.machine, &kept))
         }
         Effect::WeakenFairness(row) => {
             let weakened = Fairness::weakened(lab.machine, row as usize);
-            by_runs(lab, baseline, bench, mutant, row as usize, &weakened).map(Some)
+            freed(lab, baseline, bench, mutant, row as usize, &weakened)
         }
         Effect::Shrink(constant) => shrink::judge(lab, baseline, mutant, constant as usize),
     }
@@ -136,6 +144,10 @@ impl Judged {
                 reason: None,
                 fingerprint: None,
                 property_mutants: Vec::new(),
+                how: None,
+                run: None,
+                apart: None,
+                story: None,
             },
             graph: None,
             failures: Vec::new(),

@@ -187,6 +187,7 @@ impl<'a> Lab<'a> {
             outcome: self.outcome(&baseline),
             reason: None,
             trace: None,
+            apart: None,
             story: None,
         };
         if self.is_sound(&baseline) {

@@ -3,6 +3,7 @@
 //! Everything here is decided by counting, never by the clock: the same model gives the same outcome with any number of threads. Nothing prints;
 //! what happens meanwhile is told to a listener.
 
+mod apart;
 mod baseline;
 mod control;
 mod crew;
@@ -29,7 +30,7 @@ use mutaspec_mutator::Operator;
 
 use crate::event::Listener;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, Outcome, Simulation, Story, Trace};
+use crate::outcome::{Apart, Mutant, Outcome, Simulation, Story, Trace};
 use crew::Crew;
 use lab::Lab;
 use orbits::on_orbits;
@@ -67,6 +68,8 @@ pub struct Options {
     pub fingerprints: bool,
     /// Look for [findings](crate::findings) in a baseline of any size. In small ones it is done anyway, and with `matrix`.
     pub findings: bool,
+    /// Tell the [run](crate::outcome::MutantOutcome::run) that kills a mutant, and a survivor's [story](crate::outcome::MutantOutcome::story).
+    pub tell: bool,
 }
 
 /// So few states are searched as fast as they are walked, and a search finds the shortest runs.
@@ -99,6 +102,7 @@ impl Default for Options {
             simulate: None,
             fingerprints: false,
             findings: false,
+            tell: false,
         }
     }
 }
@@ -112,6 +116,8 @@ pub struct Inspection {
     pub reason: Option<String>,
     /// The run that shows it. A goal that is not met has none.
     pub trace: Option<Trace>,
+    /// Where that run leaves what the baseline can do.
+    pub apart: Option<Apart>,
     /// Where a survivor first differs from the baseline.
     pub story: Option<Story>,
 }
@@ -150,7 +156,11 @@ pub fn inspect(
     listener: &Listener<'_>,
     stop: &AtomicBool,
 ) -> Result<Inspection, Refusal> {
-    let lab = Lab::new(machine, options, listener, stop)?;
+    let options = Options {
+        tell: true,
+        ..options.clone()
+    };
+    let lab = Lab::new(machine, &options, listener, stop)?;
     let mut mutants = plan::plan(machine, None).into_iter();
     let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
     let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;

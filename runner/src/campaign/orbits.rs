@@ -12,7 +12,7 @@ use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine};
 use crate::campaign::judge::{self, Judged};
 use crate::campaign::lab::Lab;
-use crate::campaign::{Engine, Inspection, Refusal, story, wander, words};
+use crate::campaign::{Engine, Inspection, Refusal, story, wander};
 use crate::graph::Graph;
 use crate::outcome::{Mutant, Symmetry, Verdict};
 use crate::search::{End, Search, Searched, Task};
@@ -199,7 +199,7 @@ impl<'a> Full<'a> {
         bench: &mut Bench<'_>,
         mutant: &Mutant,
     ) -> Result<Option<Judged>, Refusal> {
-        if let Some(judged) = self.hunt(lab, folded, bench, mutant) {
+        if let Some(judged) = self.hunt(lab, folded, bench, mutant)? {
             return Ok(Some(judged));
         }
         if self.lab.is_stopped() {
@@ -216,30 +216,23 @@ impl<'a> Full<'a> {
     /// Judges a mutant and tells why.
     pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
         let mut bench = Bench::new(lab.machine);
-        let mut judged = self.hunt(lab, folded, &mut bench, mutant);
+        let mut judged = self.hunt(lab, folded, &mut bench, mutant)?;
         if judged.is_none() {
             match self.baseline(folded)? {
                 Some(baseline) => return story::inspect(&self.lab, baseline, mutant, inspection),
                 None => judged = self.in_part(folded, &mut Bench::new(self.lab.machine), mutant)?,
             }
         }
-        inspection.outcome.planned = 1;
-        inspection.outcome.interrupted |= judged.is_none();
-        if let Some(judged) = judged {
-            let failure = judged.failures.first();
-            inspection.reason = failure.map(|failure| words::reason(&self.lab, failure));
-            inspection.trace = failure.and_then(|failure| failure.run.clone());
-            inspection.outcome.mutants = vec![judged.outcome];
-        }
+        inspection.hold(judged.map(|judged| judged.outcome));
         Ok(())
     }
 
     /// A mutant that some real run kills, found by its orbits.
-    fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Option<Judged> {
+    fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         // Who is off the paths is said by number, and numbers are not moved with their participants.
         let leaves_paths = lab.machine.definition().extra(mutant.switch).is_some();
         if lab.options.matrix || leaves_paths || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
-            return None;
+            return Ok(None);
         }
         bench.worker.switch(mutant.switch);
         let orbits = u64::from(folded.graph().len());
@@ -256,7 +249,7 @@ impl<'a> Full<'a> {
         };
         let mut searched = bench.search.run(lab.machine, bench.worker.as_mut(), &task);
         if searched.end != End::Violation {
-            return None;
+            return Ok(None);
         }
         let mut worker = self.quotient.machine.worker();
         worker.switch(mutant.switch);
@@ -265,7 +258,7 @@ impl<'a> Full<'a> {
             let property = &lab.properties[violation.property];
             // A run that cannot be had shows nothing; the states will.
             let Ok(real) = run::real(&bench.search, self.quotient, worker.as_mut(), property, violation) else {
-                return None;
+                return Ok(None);
             };
             failures.push(Failure {
                 property: violation.property,
@@ -276,7 +269,8 @@ impl<'a> Full<'a> {
         failures.sort_by_key(|failure| failure.property);
         recount(lab, self.quotient, bench.search.graph(), &mut searched, max_states);
         let judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
-        Some(judged.killed(&bench.search, failures))
+        let judged = judged.killed(&bench.search, failures);
+        story::tell(&self.lab, &bench.search, worker.as_mut(), judged).map(Some)
     }
 
     /// The baseline by its states; nothing where they are too many, or the search was interrupted.
@@ -336,12 +330,13 @@ impl<'a> Full<'a> {
             }
             judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
             if !failures.is_empty() {
-                return Ok(Some(judged.killed(&bench.search, failures)));
+                let judged = judged.killed(&bench.search, failures);
+                return story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
             }
             let walked = wander::walk(lab, folded, bench, mutant, None)?;
             judged = judged.walked(lab, bench, walked);
             if judged.outcome.verdict == Verdict::Killed {
-                return Ok(Some(judged));
+                return story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
             }
         }
         judged.outcome.reason = Some(format!(

@@ -9,7 +9,7 @@ use crate::campaign::judge::{Judged, judge, search};
 use crate::campaign::lab::Lab;
 use crate::campaign::orbits::Full;
 use crate::campaign::wander::{self, Walked};
-use crate::campaign::{Engine, Refusal, control};
+use crate::campaign::{Engine, Refusal, control, story};
 use crate::event::Event;
 use crate::outcome::Mutant;
 
@@ -119,6 +119,7 @@ impl<'a> Pipeline<'a> {
             }));
         }
         let judged = Judged::unsearched(self.lab, mutant, *counts).walked(self.lab, bench, walked);
+        let judged = story::tell(self.lab, &bench.search, bench.worker.as_mut(), judged)?;
         (self.lab.listener)(Event::MutantDone(&judged.outcome));
         Ok(Ok(judged))
     }

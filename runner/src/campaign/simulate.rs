@@ -118,7 +118,11 @@ impl Simulator<'_> {
             let failures = walked.failures.clone();
             judged.outcome.matrix = Examination { searched, failures }.verdicts(lab);
         }
-        Ok((!lab.is_stopped()).then(|| judged.walked(lab, bench, walked)))
+        if lab.is_stopped() {
+            return Ok(None);
+        }
+        let judged = judged.walked(lab, bench, walked);
+        story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
     }
 
     /// Leaves out what fails on a run of the baseline too, which nobody has seen to hold. The property, where nothing else is left.

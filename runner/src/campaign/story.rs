@@ -1,5 +1,6 @@
 //! Runs for a person to read: how a mutant is killed, and where a survivor parts from the baseline.
 
+use crate::campaign::apart::apart;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Failure, How};
@@ -10,7 +11,7 @@ use crate::compare::{Difference, Divergence};
 use crate::graph::Graph;
 use crate::liveness::Lasso;
 use crate::machine::{Ending, StepId, Worker};
-use crate::outcome::{Mutant, Story, Trace, TraceStep};
+use crate::outcome::{Mutant, MutantOutcome, Story, Trace, TraceStep};
 use crate::replay::{self, NotReplayed, Teller};
 use crate::search::Search;
 use crate::step::Switch;
@@ -18,41 +19,55 @@ use crate::step::Switch;
 /// Judges a mutant and tells why.
 pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
     let mut bench = Bench::new(lab.machine);
-    inspection.outcome.planned = 1;
     let judged = match lab.simulator() {
         Some(simulator) => simulator.judge_one(&mut bench, mutant)?,
         None => judge(lab, baseline, &mut bench, mutant)?,
     };
-    let Some(judged) = judged else {
-        inspection.outcome.interrupted = true;
-        return Ok(());
-    };
-    let Bench { search, mut worker } = bench;
-    let Judged {
-        outcome,
-        failures,
-        parting,
-        ..
-    } = judged;
-    worker.switch(mutant.switch);
-    if let Some(failure) = failures.first() {
-        // A dropped fairness assumption has runs on the baseline's graph.
-        let searched = if mutant.switch.is_some() { &search } else { &baseline.search };
-        inspection.reason = Some(words::reason(lab, failure));
-        inspection.trace = trace(lab, searched, worker.as_mut(), failure)?;
+    inspection.hold(judged.map(|judged| judged.outcome));
+    Ok(())
+}
+
+impl Inspection {
+    /// What was found out about the mutant; nothing where that was interrupted.
+    pub(super) fn hold(&mut self, found: Option<MutantOutcome>) {
+        self.outcome.planned = 1;
+        self.outcome.interrupted |= found.is_none();
+        if let Some(found) = found {
+            self.reason.clone_from(&found.how);
+            self.trace.clone_from(&found.run);
+            self.apart.clone_from(&found.apart);
+            self.story.clone_from(&found.story);
+            self.outcome.mutants = vec![found];
+        }
     }
-    inspection.story = match parting {
+}
+
+/// Tells how a mutant is killed, or where it parts from the baseline, if that is asked for. The runs are those of this search.
+pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut judged: Judged) -> Result<Judged, Refusal> {
+    if !lab.options.tell {
+        return Ok(judged);
+    }
+    let switch = judged.outcome.mutant.switch;
+    worker.switch(switch);
+    if let Some(failure) = judged.failures.first() {
+        judged.outcome.how = Some(words::reason(lab, failure));
+        judged.outcome.run = trace(lab, search, worker, failure)?;
+        if let Some(run) = &judged.outcome.run {
+            judged.outcome.apart = apart(lab, worker, run)?;
+            worker.switch(switch);
+        }
+    }
+    judged.outcome.story = match &judged.parting {
         None => None,
-        Some(Parting::Graph(divergence)) => Some(parted(lab, worker.as_mut(), mutant.switch, &divergence)?),
+        Some(Parting::Graph(divergence)) => Some(parted(lab, worker, switch, divergence)?),
         Some(Parting::Run(run)) => Some(Story {
-            trace: lasso(lab, baseline.graph(), worker.as_mut(), &run)?,
+            trace: lasso(lab, search.graph(), worker, run)?,
             lost: false,
             other: Vec::new(),
             sentence: "the dropped assumption forbade this run".to_owned(),
         }),
     };
-    inspection.outcome.mutants = vec![outcome];
-    Ok(())
+    Ok(judged)
 }
 
 /// The run that shows a failure, replayed; a goal that is not met has none, nor a panic that no run shows.
@@ -111,7 +126,13 @@ fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, diverg
 }
 
 /// One step of the other side, replayed from the last state that both share.
-fn told_step(lab: &Lab<'_>, worker: &mut dyn Worker, before: Option<&[u8]>, step: StepId, after: &[u8]) -> Result<TraceStep, Refusal> {
+pub(super) fn told_step(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    before: Option<&[u8]>,
+    step: StepId,
+    after: &[u8],
+) -> Result<TraceStep, Refusal> {
     let name = before.map_or("", |_| &lab.machine.steps()[step as usize].name);
     let choices = worker.choices(before, step, Ending::State(after));
     Ok(TraceStep {

@@ -5,6 +5,7 @@ mod promises;
 mod running;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod tickets;
+mod tracing;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod turns;
 

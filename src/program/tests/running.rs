@@ -7,10 +7,10 @@ use mutaspec_reports::schema::{PropertyVerdict, Results, Verdict};
 use super::*;
 
 /// What came of a command over the tickets, in a folder of its own.
-struct Called {
-    code: u8,
-    out: String,
-    err: String,
+pub(super) struct Called {
+    pub(super) code: u8,
+    pub(super) out: String,
+    pub(super) err: String,
     folder: tempfile::TempDir,
 }
 
@@ -19,7 +19,7 @@ fn spec(name: &str) -> Vec<&'static Definition> {
     definitions().into_iter().filter(|d| d.name == name).collect()
 }
 
-fn tickets(line: &[&str]) -> Called {
+pub(super) fn tickets(line: &[&str]) -> Called {
     tickets_with(line, &AtomicBool::new(false))
 }
 
@@ -238,7 +238,7 @@ fn a_model_of_the_configuration_file_runs() {
 }
 
 /// The id of the first mutant of this operator with this verdict on the model `two`.
-fn first(operator: &str, verdict: Verdict) -> String {
+pub(super) fn first(operator: &str, verdict: Verdict) -> String {
     let results = tickets(&["run", "tickets/two", "--operators", operator]).results();
     let mutants = &results.specs[0].mutants;
     mutants.iter().find(|m| m.verdict == verdict).map(|m| m.id.clone()).unwrap()

@@ -1,0 +1,215 @@
+//! Where everything of a diagram stands, in numbers alone: for the [`svg`](super::svg) file and for whoever else draws it.
+//!
+//! Time runs downwards, one row for each step, since a run has an order. What a step is called stands beside the lanes, so that no text covers an arrow.
+
+use super::diagram::{Diagram, Event, Kind};
+
+/// Height of a row.
+const ROW: u32 = 34;
+/// Height of the names of lanes.
+const HEAD: u32 = 34;
+/// Room around everything.
+const MARGIN: u32 = 12;
+/// The narrowest distance between lanes.
+const LANE: u32 = 96;
+/// Width of a letter, about.
+const LETTER: u32 = 7;
+/// The widest texts beside the rows, in letters.
+const WIDEST: u32 = 56;
+/// The widest texts on arrows and names of lanes that are given room, in letters.
+const SAID: u32 = 36;
+
+/// A diagram with its places. Numbers are in pixels from the upper left corner.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Width of everything.
+    pub width: u32,
+    /// Height of everything.
+    pub height: u32,
+    /// Lanes from left to right.
+    pub rails: Vec<Rail>,
+    /// What stands beside the rows.
+    pub gutter: Vec<Gutter>,
+    /// Events from top to bottom.
+    pub dots: Vec<Dot>,
+    /// Arrows.
+    pub lines: Vec<Line>,
+    /// The rows that repeat for ever, from and to.
+    pub around: Option<(u32, u32)>,
+    /// The middles of the rows that differ or violate a property.
+    pub marks: Vec<u32>,
+}
+
+/// A lane: a line downwards with a name above.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rail {
+    /// Where it stands.
+    pub x: u32,
+    /// Where it begins.
+    pub top: u32,
+    /// Where it ends.
+    pub bottom: u32,
+    /// Its name.
+    pub name: String,
+}
+
+/// The words of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gutter {
+    /// Where they begin.
+    pub x: u32,
+    /// The middle of the row.
+    pub y: u32,
+    /// The number of the step, from 1.
+    pub number: usize,
+    /// The step with its choices.
+    pub step: String,
+    /// What it changed.
+    pub changes: String,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dot {
+    /// On its lane.
+    pub x: u32,
+    /// In its row.
+    pub y: u32,
+    /// It differs or violates a property.
+    pub marked: bool,
+}
+
+/// An arrow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Where it begins.
+    pub from: (u32, u32),
+    /// Where it ends.
+    pub to: (u32, u32),
+    /// What it says.
+    pub text: String,
+    /// Where the middle of that stands, so that no two cover each other where that can be.
+    pub at: (u32, u32),
+    /// How it was heard; nothing where it was not.
+    pub kind: Option<Kind>,
+}
+
+/// The layout of a diagram.
+pub fn layout(diagram: &Diagram) -> Layout {
+    let words: Vec<(String, String)> = diagram.events.iter().map(words).collect();
+    let longest = words
+        .iter()
+        .flat_map(|(step, changes)| [letters(step), letters(changes)])
+        .max()
+        .unwrap_or(0);
+    let beside = MARGIN + 3 * LETTER + longest.min(WIDEST) * LETTER + 2 * MARGIN;
+    let apart = apart(diagram);
+    let x = |lane: usize| beside + apart / 2 + apart * lane as u32;
+    let y = |row: usize| MARGIN + HEAD + ROW / 2 + ROW * row as u32;
+    let bottom = y(diagram.events.len());
+    let at = |event: usize| (x(diagram.events[event].lane), y(event));
+    let rails = (0..).zip(&diagram.lanes).map(|(lane, name)| Rail {
+        x: x(lane),
+        top: MARGIN + HEAD - ROW / 4,
+        bottom,
+        name: name.clone(),
+    });
+    let gutter = (0..).zip(words).map(|(row, (step, changes))| Gutter {
+        x: MARGIN,
+        y: y(row),
+        number: row + 1,
+        step: cut(&step, WIDEST),
+        changes: cut(&changes, WIDEST),
+    });
+    let dots = (0..diagram.events.len()).map(|event| Dot {
+        x: at(event).0,
+        y: at(event).1,
+        marked: diagram.marks.contains(&event),
+    });
+    let heard = diagram.arrows.iter().map(|arrow| Line {
+        from: at(arrow.from),
+        to: at(arrow.to),
+        text: cut(&arrow.text, SAID),
+        at: (0, 0),
+        kind: Some(arrow.kind),
+    });
+    let lost = diagram.adrift.iter().map(|adrift| Line {
+        from: at(adrift.from),
+        to: (x(adrift.lane), bottom),
+        text: cut(&adrift.text, SAID),
+        at: (0, 0),
+        kind: None,
+    });
+    let mut lines: Vec<Line> = heard.chain(lost).collect();
+    place_texts(&mut lines);
+    Layout {
+        width: x(diagram.lanes.len()).saturating_sub(apart / 2) + MARGIN,
+        height: bottom + MARGIN,
+        rails: rails.collect(),
+        gutter: gutter.collect(),
+        dots: dots.collect(),
+        lines,
+        around: diagram.back_to.map(|event| (y(event) - ROW / 2, bottom - ROW / 2)),
+        marks: diagram.marks.iter().copied().map(y).collect(),
+    }
+}
+
+/// Puts each text on its arrow: in the middle, or nearer to one end where another text stands there.
+fn place_texts(lines: &mut [Line]) {
+    /// Parts of the way, in hundredths.
+    const PARTS: [u32; 7] = [50, 35, 65, 22, 78, 42, 58];
+    const HIGH: u32 = 13;
+    let mut taken: Vec<(u32, u32, u32)> = Vec::new();
+    for line in lines {
+        let along = |from: u32, to: u32, part: u32| (from * (100 - part) + to * part) / 100;
+        let half = letters(&line.text) * LETTER / 2;
+        let place = |part: u32| {
+            (
+                along(line.from.0, line.to.0, part),
+                along(line.from.1, line.to.1, part).saturating_sub(4),
+            )
+        };
+        let is_free = |(x, y): (u32, u32)| {
+            taken
+                .iter()
+                .all(|(tx, ty, th)| x.abs_diff(*tx) > half + th || y.abs_diff(*ty) >= HIGH)
+        };
+        line.at = PARTS
+            .map(place)
+            .into_iter()
+            .find(|at| is_free(*at))
+            .unwrap_or_else(|| place(PARTS[0]));
+        taken.push((line.at.0, line.at.1, half));
+    }
+}
+
+/// The distance between lanes: what is written on an arrow between neighbours, and the name of a lane, fit in.
+fn apart(diagram: &Diagram) -> u32 {
+    let arrows = diagram.arrows.iter().map(|arrow| letters(&arrow.text));
+    let adrift = diagram.adrift.iter().map(|adrift| letters(&adrift.text));
+    let names = diagram.lanes.iter().map(|name| letters(name));
+    let longest = arrows.chain(adrift).chain(names).max().unwrap_or(0).min(SAID);
+    (longest * LETTER + 2 * LETTER).max(LANE)
+}
+
+/// The two lines of an event.
+fn words(event: &Event) -> (String, String) {
+    let step = if event.choices.is_empty() {
+        event.step.clone()
+    } else {
+        format!("{}  {}", event.step, event.choices.join(", "))
+    };
+    (step, event.changes.join(" · "))
+}
+
+fn letters(text: &str) -> u32 {
+    text.chars().count() as u32
+}
+
+fn cut(text: &str, longest: u32) -> String {
+    if letters(text) <= longest {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(longest as usize - 1).collect();
+    format!("{short}…")
+}

@@ -1,0 +1,93 @@
+//! A sequence diagram in the language of Mermaid, which many hosts of Markdown draw. Such a diagram has level arrows, so one stands where it is heard.
+
+use std::fmt::Write;
+
+use super::diagram::{Diagram, Event, Kind};
+use super::{Course, Told, head, said};
+
+/// The run of one side.
+pub fn mermaid(told: &Told, course: &Course) -> String {
+    let diagram = Diagram::new(told, course);
+    let mut out = format!("%% {}\n%% {}\nsequenceDiagram\n", plain(&head(told)), plain(&said(told, course)));
+    for (number, lane) in diagram.lanes.iter().enumerate() {
+        let _ = writeln!(out, "    participant L{number} as {}", escaped(lane));
+    }
+    let last = diagram.events.len();
+    for (number, event) in diagram.events.iter().enumerate() {
+        if diagram.back_to == Some(number) {
+            out.push_str("    loop for ever\n");
+        }
+        step(&mut out, &diagram, number, event);
+    }
+    match diagram.back_to {
+        Some(event) if event < last => out.push_str("    end\n"),
+        Some(_) => note(&mut out, &diagram, "the last state stays for ever"),
+        None => {}
+    }
+    for adrift in &diagram.adrift {
+        let (from, to) = (diagram.events[adrift.from].lane, adrift.lane);
+        let _ = writeln!(out, "    L{from}--xL{to}: {} (on its way)", escaped(&adrift.text));
+    }
+    if course.stuck {
+        note(&mut out, &diagram, "cannot take the next step");
+    }
+    out
+}
+
+/// What is heard in a step, and the step.
+fn step(out: &mut String, diagram: &Diagram, number: usize, event: &Event) {
+    let marked = diagram.marks.contains(&number);
+    if marked {
+        out.push_str("    rect rgba(240, 68, 56, 0.2)\n");
+    }
+    for arrow in diagram.arrows.iter().filter(|arrow| arrow.to == number) {
+        let tip = match arrow.kind {
+            Kind::Message => "->>",
+            Kind::Write => "-->>",
+        };
+        let from = diagram.events[arrow.from].lane;
+        let _ = writeln!(
+            out,
+            "    L{from}{tip}L{}: {} (step {})",
+            event.lane,
+            escaped(&arrow.text),
+            arrow.from + 1
+        );
+    }
+    let mut text = format!("{} {}", number + 1, event.step);
+    for part in event.choices.iter().chain(&event.changes) {
+        text.push('\n');
+        text.push_str(part);
+    }
+    let _ = writeln!(out, "    Note over L{}: {}", event.lane, escaped(&text));
+    if marked {
+        out.push_str("    end\n");
+    }
+}
+
+fn note(out: &mut String, diagram: &Diagram, text: &str) {
+    match diagram.lanes.len() {
+        0 => {}
+        1 => drop(writeln!(out, "    Note over L0: {text}")),
+        n => drop(writeln!(out, "    Note over L0,L{}: {text}", n - 1)),
+    }
+}
+
+/// One line.
+fn plain(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
+}
+
+/// Text in which nothing is a sign of the language or of HTML; a new line is a break.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("<br/>"),
+            '#' | ';' | '<' | '>' | '&' | '"' | '%' => drop(write!(out, "#{};", u32::from(c))),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}

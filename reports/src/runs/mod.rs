@@ -1,0 +1,243 @@
+//! Runs of a mutant and of the baseline beside it, as other tools and the eye take them: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs, [`tla`]
+//! texts. (ITF is JSON and lives in [`schema`](crate::schema::itf).)
+//!
+//! All of them are made from [`Told`], what the campaign told of one mutant; the diagrams share [`Diagram`]: lanes, events and arrows. Nothing here takes a
+//! step or reads a spec: who did what, and who heard of it, is read off the states before and after.
+
+mod arrows;
+mod clocks;
+mod diagram;
+mod layout;
+pub mod mermaid;
+mod name;
+mod places;
+pub mod shiviz;
+pub mod svg;
+pub mod tla;
+
+pub use clocks::{Clock, clocks};
+pub use diagram::{Adrift, Arrow, Diagram, Event, Kind};
+pub use layout::{Dot, Gutter, Layout, Line, Rail, layout};
+pub use name::Name;
+
+use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, TraceStep};
+
+/// What was told of one mutant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The spec's name.
+    pub spec: String,
+    /// The model's name.
+    pub model: String,
+    /// The constants in words, in order.
+    pub constants: Vec<(String, String)>,
+    /// Everybody whom the constants name, in order.
+    pub participants: Vec<String>,
+    /// The mutant's id.
+    pub mutant: String,
+    /// The run.
+    pub what: What,
+}
+
+/// What a run is told for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// It kills the mutant.
+    Violation {
+        /// The property that fails.
+        property: String,
+        /// How, in a sentence without the property's name.
+        how: Option<String>,
+        /// The mutant's run.
+        trace: Trace,
+        /// Where it leaves what the baseline can do.
+        apart: Option<Apart>,
+    },
+    /// It shows where a survivor parts from the baseline.
+    Difference(Story),
+}
+
+/// Whose run it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The spec unmutated.
+    Baseline,
+    /// The mutant.
+    Mutant,
+}
+
+impl Side {
+    /// `baseline` or `mutant`
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Baseline => "baseline",
+            Side::Mutant => "mutant",
+        }
+    }
+}
+
+/// The run of one side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// Whose it is.
+    pub side: Side,
+    /// The run. Where a side can do several things instead, it is the first of them.
+    pub trace: Trace,
+    /// The places in the run's steps of the step that differs from the other side's and of the one that violates a property, in order; none in a run that
+    /// does so as a whole.
+    pub marks: Vec<usize>,
+    /// The run ends here because the other side's next step cannot be taken.
+    pub stuck: bool,
+}
+
+impl Told {
+    /// What was told of a mutant; nothing where no run tells it from the baseline, or where nothing was asked to be told.
+    pub fn of(outcome: &Outcome, found: &MutantOutcome) -> Option<Told> {
+        let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
+        let what = match (killer, &found.run, &found.story) {
+            (Some(killer), Some(trace), _) => What::Violation {
+                property: killer.name.clone(),
+                how: found.how.clone(),
+                trace: trace.clone(),
+                apart: found.apart.clone(),
+            },
+            (_, _, Some(story)) => What::Difference(story.clone()),
+            _ => return None,
+        };
+        Some(Told {
+            spec: outcome.definition.name.to_owned(),
+            model: outcome.model.clone(),
+            constants: outcome.constants.clone(),
+            participants: participants(outcome),
+            mutant: found.mutant.id.clone(),
+            what,
+        })
+    }
+
+    /// Whose run was told, step by step.
+    pub fn side(&self) -> Side {
+        match &self.what {
+            What::Difference(story) if story.lost => Side::Baseline,
+            _ => Side::Mutant,
+        }
+    }
+
+    /// The run that was told.
+    pub fn trace(&self) -> &Trace {
+        match &self.what {
+            What::Violation { trace, .. } => trace,
+            What::Difference(story) => &story.trace,
+        }
+    }
+
+    /// The place in its steps of the step that is not the other side's; none in a run that differs as a whole.
+    pub fn first_difference(&self) -> Option<usize> {
+        match &self.what {
+            What::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
+            What::Difference(story) if story.trace.back_to.is_some() => None,
+            What::Difference(story) => story.trace.steps.len().checked_sub(1),
+        }
+    }
+
+    /// What the run shows, in a sentence.
+    pub fn sentence(&self) -> String {
+        match &self.what {
+            What::Violation { property, how: None, .. } => format!("{property} fails"),
+            What::Violation {
+                property, how: Some(how), ..
+            } => format!("{property}: {how}"),
+            What::Difference(story) => story.sentence.clone(),
+        }
+    }
+
+    /// What the other side does instead of that step: nothing, where it cannot take it.
+    pub fn other(&self) -> &[TraceStep] {
+        match &self.what {
+            What::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
+            What::Difference(story) => &story.other,
+        }
+    }
+
+    /// The run of one side; nothing where there is none of that side, because only the run as a whole differs.
+    pub fn course(&self, side: Side) -> Option<Course> {
+        if side == self.side() {
+            return Some(self.told_course());
+        }
+        self.first_difference().map(|place| self.other_course(side, place))
+    }
+
+    /// The runs there are, the baseline's first.
+    pub fn courses(&self) -> Vec<Course> {
+        [Side::Baseline, Side::Mutant]
+            .into_iter()
+            .filter_map(|side| self.course(side))
+            .collect()
+    }
+
+    fn told_course(&self) -> Course {
+        let trace = self.trace().clone();
+        let violation = trace.steps.len().checked_sub(1).filter(|_| trace.back_to.is_none());
+        let mut marks: Vec<usize> = self.first_difference().into_iter().chain(violation).collect();
+        marks.dedup();
+        Course {
+            side: self.side(),
+            marks,
+            trace,
+            stuck: false,
+        }
+    }
+
+    /// The common steps, and what this side does instead of the next.
+    fn other_course(&self, side: Side, place: usize) -> Course {
+        let mut steps: Vec<TraceStep> = self.trace().steps.iter().take(place).cloned().collect();
+        let instead = self.other().first();
+        steps.extend(instead.cloned());
+        Course {
+            side,
+            trace: Trace { steps, back_to: None },
+            marks: instead.map(|_| place).into_iter().collect(),
+            stuck: instead.is_none(),
+        }
+    }
+}
+
+/// Everybody whom the constants name, as they print.
+fn participants(outcome: &Outcome) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (constant, value) in &outcome.constants {
+        let row = outcome.definition.constants.iter().find(|row| row.name == constant);
+        if row.is_some_and(|row| row.type_text.contains("Participant")) {
+            for name in value.split(|c: char| "{}[](),: ".contains(c)).filter(|name| !name.is_empty()) {
+                if !names.iter().any(|known| known == name) {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+    }
+    names
+}
+
+/// What a run shows, and of which mutant and model: the head of every text.
+fn head(told: &Told) -> String {
+    let constants: Vec<String> = told.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let of = if constants.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", constants.join("; "))
+    };
+    format!("{} on {}/{}{of}", told.mutant, told.spec, told.model)
+}
+
+/// Whose run it is, and what the run that was told shows.
+fn said(told: &Told, course: &Course) -> String {
+    let (side, sentence) = (course.side.word(), told.sentence());
+    match &told.what {
+        What::Violation { .. } if course.side == Side::Baseline => format!("{side}, beside the mutant's run; {sentence}"),
+        _ => format!("{side}; {sentence}"),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! The name of a step, taken apart.
+
+/// `restaurant(bob).c1`: item, arguments, label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// The action or process.
+    pub item: String,
+    /// Its parameters as they are printed.
+    pub arguments: Vec<String>,
+    /// The label, for a process.
+    pub label: Option<String>,
+}
+
+impl Name {
+    /// Takes a name apart.
+    pub fn of(step: &str) -> Name {
+        let begin = step.find(['(', '.']).unwrap_or(step.len());
+        let (item, rest) = step.split_at(begin);
+        let (arguments, rest) = match rest.strip_prefix('(') {
+            Some(inside) => enclosed(inside),
+            None => (Vec::new(), rest),
+        };
+        Name {
+            item: item.to_owned(),
+            arguments,
+            label: rest.strip_prefix('.').map(str::to_owned),
+        }
+    }
+
+    /// Whose step it is: a process of one member is its member, a process without members itself; an action is taken by the first participant among its
+    /// parameters, and by the `system` where there is none.
+    pub fn lane(&self, participants: &[String]) -> String {
+        let known = |name: &&String| participants.contains(*name);
+        let taker = match self.label {
+            Some(_) => self.arguments.first().filter(known),
+            None => self.arguments.iter().find(known),
+        };
+        match (taker, &self.label, self.arguments.first()) {
+            (Some(taker), ..) => taker.clone(),
+            (None, Some(_), Some(member)) => format!("{}({member})", self.item),
+            (None, Some(_), None) => self.item.clone(),
+            (None, None, _) => "system".to_owned(),
+        }
+    }
+}
+
+/// The arguments up to the closing bracket, and what follows it.
+fn enclosed(inside: &str) -> (Vec<String>, &str) {
+    let (mut arguments, mut begin, mut depth) = (Vec::new(), 0, 0_usize);
+    for (at, c) in inside.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' if depth == 0 => {
+                arguments.push(inside[begin..at].trim().to_owned());
+                return (arguments, &inside[at + 1..]);
+            }
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                arguments.push(inside[begin..at].trim().to_owned());
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    arguments.push(inside[begin..].trim().to_owned());
+    (arguments, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(step: &str, parts: &[&str], lane: &str) {
+        let Name { item, arguments, label } = Name::of(step);
+        let mut found = vec![item.clone()];
+        found.extend(arguments.clone());
+        found.extend(label.iter().map(|label| format!(".{label}")));
+        assert_eq!(found, parts);
+        let participants = ["ann", "bob"].map(str::to_owned);
+        assert_eq!(Name::of(step).lane(&participants), lane);
+    }
+
+    #[test]
+    fn a_step_is_taken_by_whom_its_name_says() {
+        check("alice.n3", &["alice", ".n3"], "alice");
+        check("restaurant(bob).c1", &["restaurant", "bob", ".c1"], "bob");
+        check("worker(1).w", &["worker", "1", ".w"], "worker(1)");
+        check("rm_prepare(ann)", &["rm_prepare", "ann"], "ann");
+        check("pay(3, bob, ann)", &["pay", "3", "bob", "ann"], "bob");
+        check("tick", &["tick"], "system");
+        check("set((1, 2), {ann, bob})", &["set", "(1, 2)", "{ann, bob}"], "system");
+    }
+
+    #[test]
+    fn a_broken_name_is_taken_as_it_is() {
+        check("", &[""], "system");
+        check("f(ann", &["f", "ann"], "ann");
+    }
+}

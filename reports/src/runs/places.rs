@@ -1,0 +1,214 @@
+//! What a step did to the state, as far as others can notice: messages put somewhere and taken from there, and places written to.
+
+use mutaspec_runner::value::View;
+
+/// A place in the state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// `stage[bob]`
+    pub(super) path: String,
+    /// The variable.
+    pub(super) root: String,
+    /// The keys on the way to it.
+    keys: Vec<View>,
+}
+
+/// What a step did at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Touch {
+    /// A message, or another element, came into a sequence or a set.
+    Put(Place, View),
+    /// It left it.
+    Taken(Place, View),
+    /// Another value stands there; the entry may also be gone.
+    Written(Place, Option<View>),
+}
+
+impl Place {
+    fn field(&self, name: &str) -> Place {
+        if self.path.is_empty() {
+            return Place {
+                path: name.to_owned(),
+                root: name.to_owned(),
+                keys: Vec::new(),
+            };
+        }
+        Place {
+            path: format!("{}.{name}", self.path),
+            ..self.clone()
+        }
+    }
+
+    fn entry(&self, key: &View) -> Place {
+        let mut keys = self.keys.clone();
+        keys.push(key.clone());
+        Place {
+            path: format!("{}[{key}]", self.path),
+            root: self.root.clone(),
+            keys,
+        }
+    }
+
+    /// The participants among the keys: whose entry it is.
+    pub(super) fn owners(&self, participants: &[String]) -> Vec<String> {
+        let mut owners = Vec::new();
+        for key in &self.keys {
+            named(key, participants, &mut owners);
+        }
+        owners
+    }
+
+    /// The receiver, where the place is a link from one participant to another.
+    pub(super) fn receiver(&self, participants: &[String]) -> Option<String> {
+        match self.keys.last() {
+            Some(View::Tuple(name, ends)) if name.is_empty() => match ends.as_slice() {
+                [View::Atom(from), View::Atom(to)] if participants.contains(from) && participants.contains(to) => Some(to.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn is_link(&self) -> bool {
+        matches!(self.keys.last(), Some(View::Tuple(name, ends)) if name.is_empty() && ends.len() == 2)
+    }
+}
+
+fn named(key: &View, participants: &[String], into: &mut Vec<String>) {
+    match key {
+        View::Atom(name) if participants.contains(name) && !into.contains(name) => into.push(name.clone()),
+        View::Tuple(_, items) => items.iter().for_each(|item| named(item, participants, into)),
+        _ => {}
+    }
+}
+
+/// What a step did, in the order of the state's fields.
+pub(super) fn touches(before: &View, after: &View) -> Vec<Touch> {
+    let mut found = Vec::new();
+    compare(&Place::default(), Some(before), Some(after), &mut found);
+    found
+}
+
+fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &mut Vec<Touch>) {
+    if before == after {
+        return;
+    }
+    match (before, after) {
+        (Some(View::Record(a, old)), Some(View::Record(b, new))) if a == b && same_names(old, new) => {
+            for ((name, x), (_, y)) in old.iter().zip(new) {
+                compare(&place.field(name), Some(x), Some(y), found);
+            }
+        }
+        (Some(View::Map(old)), Some(View::Map(new))) => {
+            let in_new = |key: &View| new.iter().find(|(k, _)| k == key).map(|(_, v)| v);
+            for (key, x) in old {
+                compare(&place.entry(key), Some(x), in_new(key), found);
+            }
+            for (key, y) in new.iter().filter(|(key, _)| !old.iter().any(|(k, _)| k == key)) {
+                compare(&place.entry(key), None, Some(y), found);
+            }
+        }
+        (Some(View::Set(old)), Some(View::Set(new))) => moved(place, &lacking(old, new), &lacking(new, old), found),
+        (Some(View::Sequence(old)), Some(View::Sequence(new))) => sequence(place, old, new, found),
+        // A link on which nothing is on its way has no entry.
+        (None, Some(View::Sequence(new))) => moved(place, &[], new, found),
+        (Some(View::Sequence(old)), None) => moved(place, old, &[], found),
+        _ => found.push(Touch::Written(place.clone(), after.cloned())),
+    }
+}
+
+fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
+    old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
+}
+
+/// On a link each message counts, wherever it stands; in another sequence messages leave at the front and come to the back. A sequence of the same length
+/// in which nothing moved is written in place.
+fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<Touch>) {
+    if place.is_link() {
+        return moved(place, &lacking(old, new), &lacking(new, old), found);
+    }
+    let kept = (0..=old.len().min(new.len())).rev().find(|n| old[old.len() - n..] == new[..*n]);
+    let kept = kept.unwrap_or(0);
+    if kept == 0 && old.len() == new.len() {
+        for (number, (x, y)) in (0..).zip(old.iter().zip(new)) {
+            compare(&place.entry(&View::Number(number)), Some(x), Some(y), found);
+        }
+        return;
+    }
+    moved(place, &old[..old.len() - kept], &new[kept..], found);
+}
+
+/// The elements of one list without those of another, each as often as it is missing there.
+fn lacking(list: &[View], other: &[View]) -> Vec<View> {
+    let mut rest: Vec<&View> = other.iter().collect();
+    let mut lacking = Vec::new();
+    for item in list {
+        match rest.iter().position(|x| *x == item) {
+            Some(at) => drop(rest.remove(at)),
+            None => lacking.push(item.clone()),
+        }
+    }
+    lacking
+}
+
+fn moved(place: &Place, taken: &[View], put: &[View], found: &mut Vec<Touch>) {
+    found.extend(taken.iter().map(|message| Touch::Taken(place.clone(), message.clone())));
+    found.extend(put.iter().map(|message| Touch::Put(place.clone(), message.clone())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(name: &str, value: View) -> View {
+        View::Record(String::new(), vec![(name.to_owned(), value)])
+    }
+
+    fn atoms(names: &str) -> Vec<View> {
+        names.split_whitespace().map(View::atom).collect()
+    }
+
+    fn check(before: View, after: View, expected: &[&str]) {
+        let found = touches(&state("x", before), &state("x", after));
+        let said: Vec<String> = found
+            .iter()
+            .map(|touch| match touch {
+                Touch::Put(place, message) => format!("{} + {message}", place.path),
+                Touch::Taken(place, message) => format!("{} - {message}", place.path),
+                Touch::Written(place, value) => format!("{} = {}", place.path, value.as_ref().map_or("-".into(), View::to_string)),
+            })
+            .collect();
+        assert_eq!(said, expected);
+    }
+
+    fn link(messages: &str) -> View {
+        let key = View::Tuple(String::new(), atoms("ann bob"));
+        let entry = (key, View::Sequence(atoms(messages)));
+        View::Map(if messages.is_empty() { Vec::new() } else { vec![entry] })
+    }
+
+    #[test]
+    fn messages_are_seen_on_a_link() {
+        check(link(""), link("a"), &["x[(ann, bob)] + a"]);
+        check(link("a"), link(""), &["x[(ann, bob)] - a"]);
+        check(link("a b c"), link("a c"), &["x[(ann, bob)] - b"]);
+        check(link("a"), link("b"), &["x[(ann, bob)] - a", "x[(ann, bob)] + b"]);
+        check(link("a a"), link("a"), &["x[(ann, bob)] - a"]);
+    }
+
+    #[test]
+    fn a_queue_is_taken_from_in_front() {
+        let queue = |messages| View::Sequence(atoms(messages));
+        check(queue("a b"), queue("b a"), &["x - a", "x + a"]);
+        check(queue("a b"), queue("c d"), &["x[0] = c", "x[1] = d"]);
+        check(queue("a"), queue(""), &["x - a"]);
+    }
+
+    #[test]
+    fn everything_else_is_written() {
+        check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a", "x + c"]);
+        let map = |bob: &str| View::Map(vec![(View::atom("bob"), View::atom(bob))]);
+        check(map("Start"), map("Refuse"), &["x[bob] = Refuse"]);
+        check(map("Start"), View::Map(Vec::new()), &["x[bob] = -"]);
+    }
+}

@@ -1,0 +1,118 @@
+//! Small runs made by hand: of shared variables, of messages, of each way to end.
+
+use mutaspec_runner::outcome::{Apart, Trace, TraceStep};
+use mutaspec_runner::value::View;
+
+use super::{Told, What};
+use crate::sample;
+
+pub(crate) fn told(participants: &[&str], what: What) -> Told {
+    Told {
+        spec: "sample".to_owned(),
+        model: "small".to_owned(),
+        constants: vec![
+            ("managers".to_owned(), participants.join(", ")),
+            ("limit".to_owned(), "3".to_owned()),
+        ],
+        participants: participants.iter().map(|p| (*p).to_owned()).collect(),
+        mutant: "sample/alice.n3/M2-4c1d9e02@bob".to_owned(),
+        what,
+    }
+}
+
+fn violation(trace: Trace) -> What {
+    What::Violation {
+        property: "consistent".to_owned(),
+        how: Some("false in the last state".to_owned()),
+        trace,
+        apart: None,
+    }
+}
+
+/// Bob refuses, and Alice does not hear it; the baseline does.
+pub(crate) fn story() -> Told {
+    told(&["bob", "chuck"], What::Difference(sample::story()))
+}
+
+/// A run of messages: name of the step, its choices, and the mail after it as (from, to, messages).
+pub(crate) fn mail(steps: &[(&str, &[&str], &[(&str, &str, &str)])]) -> Trace {
+    let state = |links: &[(&str, &str, &str)]| {
+        let link = |(from, to, messages): &(&str, &str, &str)| {
+            let key = View::Tuple(String::new(), vec![View::atom(*from), View::atom(*to)]);
+            (key, View::Sequence(messages.split_whitespace().map(View::atom).collect()))
+        };
+        let net = ("net".to_owned(), View::Map(links.iter().map(link).collect()));
+        View::Record(String::new(), vec![net])
+    };
+    let step = |(name, choices, links): &(&str, &[&str], &[(&str, &str, &str)])| TraceStep {
+        step: (*name).to_owned(),
+        choices: choices.iter().map(|c| (*c).to_owned()).collect(),
+        state: Some(state(links)),
+    };
+    Trace {
+        steps: steps.iter().map(step).collect(),
+        back_to: None,
+    }
+}
+
+/// Two clients write to a store; one answer is on its way at the end.
+pub(crate) fn messages() -> Told {
+    let trace = mail(&[
+        ("", &[], &[]),
+        ("client(ann).write", &[], &[("ann", "store", "Write")]),
+        ("client(ben).write", &[], &[("ann", "store", "Write"), ("ben", "store", "Write")]),
+        (
+            "store.serve",
+            &["receives Write from ben"],
+            &[("ann", "store", "Write"), ("store", "ben", "Ack")],
+        ),
+        (
+            "store.serve",
+            &["receives Write from ann"],
+            &[("store", "ann", "Ack"), ("store", "ben", "Ack")],
+        ),
+        ("client(ben).ack", &[], &[("store", "ann", "Ack")]),
+    ]);
+    told(&["ann", "ben", "store"], violation(trace))
+}
+
+/// All samples.
+pub(crate) fn all() -> Vec<Told> {
+    let of = |what| told(&["bob", "chuck"], what);
+    let mut stuttering = sample::trace();
+    stuttering.back_to = Some(stuttering.steps.len() - 1);
+    let mut freed = sample::story();
+    freed.trace = lasso();
+    freed.other.clear();
+    let how_unknown = What::Violation {
+        property: "no_crash".to_owned(),
+        how: None,
+        trace: sample::crash(),
+        apart: Some(Apart {
+            place: 2,
+            other: sample::story().other,
+        }),
+    };
+    vec![
+        story(),
+        messages(),
+        of(What::Difference(sample::lost_story())),
+        of(What::Difference(freed)),
+        of(violation(lasso())),
+        of(violation(stuttering)),
+        of(how_unknown),
+    ]
+}
+
+/// A run that ends where it was after its first step.
+pub(crate) fn lasso() -> Trace {
+    let mut trace = sample::trace();
+    let back = TraceStep {
+        step: "alice.again".to_owned(),
+        choices: Vec::new(),
+        state: trace.steps[1].state.clone(),
+    };
+    trace.steps.push(back);
+    trace.back_to = Some(1);
+    trace
+}

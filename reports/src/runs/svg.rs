@@ -1,0 +1,163 @@
+//! A space-time diagram as a picture: one lane each, time downwards, an arrow for everything that one lane did and another heard of. The file needs nothing
+//! else: no script, no font, no network; it is dark where the reader's screen is.
+
+use std::fmt::Write;
+
+use super::diagram::{Diagram, Kind};
+use super::layout::{Layout, Line, layout};
+use super::{Course, Told, head};
+
+/// Colours and strokes. Whoever puts the picture into a page has them with it.
+const STYLE: &str = "\
+.mutaspec{--ink:#1c2230;--soft:#667085;--lane:#b9c0cc;--paper:#ffffff;--bad:#b42318;--glow:#fdeceb;\
+font:12px ui-sans-serif,system-ui,sans-serif}\
+@media (prefers-color-scheme:dark){.mutaspec{--ink:#e6e9ef;--soft:#98a2b3;--lane:#475467;--paper:#14171f;--bad:#f97066;--glow:#3a1d1d}}\
+.mutaspec text{fill:var(--ink)}.mutaspec .soft{fill:var(--soft);font-size:11px}.mutaspec .name{font-weight:600;text-anchor:middle}\
+.mutaspec .rail{stroke:var(--lane)}.mutaspec .dot{fill:var(--paper);stroke:var(--ink);stroke-width:1.5}\
+.mutaspec .msg,.mutaspec .seen,.mutaspec .lost{stroke:var(--ink);stroke-width:1.3;fill:none}\
+.mutaspec .seen{stroke-dasharray:5 3}.mutaspec .lost{stroke:var(--soft);stroke-dasharray:2 4}\
+.mutaspec .say{text-anchor:middle;font-size:11px;paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}\
+.mutaspec .glow{fill:var(--glow)}.mutaspec .bad{fill:var(--bad);font-weight:600}.mutaspec .dot.bad{fill:var(--bad);stroke:var(--bad)}\
+.mutaspec .around{stroke:var(--bad);stroke-width:1.5;fill:none}.mutaspec .paper{fill:var(--paper)}.mutaspec .tip{fill:var(--ink)}";
+
+/// Room above each run for its title.
+const TITLE: u32 = 44;
+/// Room between two runs.
+const BETWEEN: u32 = 28;
+
+/// The runs side by side.
+pub fn svg(told: &Told, courses: &[Course]) -> String {
+    let drawn: Vec<(&Course, Layout)> = courses.iter().map(|course| (course, layout(&Diagram::new(told, course)))).collect();
+    let title_width = |text: &str| text.chars().count() as u32 * 7 + 24;
+    let head = head(told);
+    let sum: u32 = drawn.iter().map(|(_, layout)| layout.width + BETWEEN).sum();
+    let width = sum
+        .saturating_sub(BETWEEN)
+        .max(title_width(&head))
+        .max(title_width(&told.sentence()));
+    let tallest = drawn.iter().map(|(_, layout)| layout.height).max().unwrap_or(0);
+    let height = tallest + 2 * TITLE;
+    let mut out = String::new();
+    open(&mut out, width, height, &head, &told.sentence());
+    let mut left = 0;
+    for (course, layout) in &drawn {
+        let _ = writeln!(out, r#"<g transform="translate({left} {TITLE})">"#);
+        let title = format!(
+            "{}{}",
+            course.side.word(),
+            if course.stuck { ": cannot take the next step" } else { "" }
+        );
+        let _ = writeln!(
+            out,
+            r#"<text class="name" style="text-anchor:start" x="12" y="12">{}</text>"#,
+            escaped(&title)
+        );
+        out.push_str(&run(layout));
+        out.push_str("</g>\n");
+        left += layout.width + BETWEEN;
+    }
+    out.push_str("</svg>\n");
+    out
+}
+
+fn open(out: &mut String, width: u32, height: u32, head: &str, sentence: &str) {
+    let (head, sentence) = (escaped(head), escaped(sentence));
+    let _ = writeln!(
+        out,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" class="mutaspec" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">
+<title>{head}</title>
+<desc>{sentence}</desc>
+<style>{STYLE}</style>
+<defs><marker id="mutaspec-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>
+<rect class="paper" width="{width}" height="{height}"/>
+<text x="12" y="20">{head}</text>
+<text class="soft" x="12" y="36">{sentence}</text>"#
+    );
+}
+
+/// The elements of one run, to be put into a picture with [the style](svg) of this module.
+pub fn run(layout: &Layout) -> String {
+    let mut out = String::new();
+    for y in &layout.marks {
+        let _ = writeln!(
+            out,
+            r#"<rect class="glow" x="4" y="{}" width="{}" height="34" rx="4"/>"#,
+            y - 17,
+            layout.width - 8
+        );
+    }
+    for rail in &layout.rails {
+        let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name));
+        let _ = writeln!(out, r#"<text class="name" x="{x}" y="{}">{name}</text>"#, top - 8);
+        let _ = writeln!(out, r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#);
+    }
+    for line in &layout.lines {
+        arrow(&mut out, line);
+    }
+    for dot in &layout.dots {
+        let class = if dot.marked { "dot bad" } else { "dot" };
+        let _ = writeln!(out, r#"<circle class="{class}" cx="{}" cy="{}" r="5"/>"#, dot.x, dot.y);
+    }
+    for line in &layout.lines {
+        let (x, y) = line.at;
+        let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{}</text>"#, escaped(&line.text));
+    }
+    for row in &layout.gutter {
+        let class = if layout.marks.contains(&row.y) { r#" class="bad""# } else { "" };
+        let (x, y, number, step, changes) = (row.x, row.y, row.number, escaped(&row.step), escaped(&row.changes));
+        let _ = writeln!(out, r#"<text{class} x="{x}" y="{}">{number}</text>"#, y - 2);
+        let _ = writeln!(out, r#"<text{class} x="{}" y="{}">{step}</text>"#, x + 21, y - 2);
+        let _ = writeln!(out, r#"<text class="soft" x="{}" y="{}">{changes}</text>"#, x + 21, y + 11);
+    }
+    if let Some((from, to)) = layout.around {
+        around(&mut out, from, to);
+    }
+    out
+}
+
+/// An arrow ends at the rim of a dot.
+fn arrow(out: &mut String, line: &Line) {
+    let class = match line.kind {
+        Some(Kind::Message) => "msg",
+        Some(Kind::Write) => "seen",
+        None => "lost",
+    };
+    let ((x1, y1), (x2, y2)) = (line.from, line.to);
+    let rim = if x2 > x1 { x2.saturating_sub(6) } else { x2 + 6 };
+    let _ = writeln!(
+        out,
+        r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{rim}" y2="{}" marker-end="url(#mutaspec-tip)"/>"#,
+        y2.saturating_sub(2)
+    );
+}
+
+/// A bracket along the steps that repeat for ever.
+fn around(out: &mut String, from: u32, to: u32) {
+    if from < to {
+        let _ = writeln!(out, r#"<path class="around" d="M8 {to} H4 V{from} H8"/>"#);
+    }
+    let words = if from < to {
+        "↺ for ever"
+    } else {
+        "↺ the last state stays for ever"
+    };
+    let _ = writeln!(out, r#"<text class="bad" x="12" y="{}">{words}</text>"#, to + 14);
+}
+
+/// Text in XML. What XML cannot say is left out.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,363 @@
+//! What the diagrams and files of small runs look like, and what must be so of any run.
+
+use std::fmt::Write;
+
+use proptest::prelude::*;
+
+use mutaspec_runner::value::View;
+
+use super::*;
+
+/// The diagram in a few words: lanes, then for each arrow its ends as lane and step.
+fn short(told: &Told) -> String {
+    let diagram = Diagram::new(told, &told.course(told.side()).expect("what is told has a side"));
+    let name = |event: usize| format!("{} {}", diagram.lanes[diagram.events[event].lane], event + 1);
+    let mut out = diagram.lanes.join(" | ");
+    for arrow in &diagram.arrows {
+        let _ = write!(out, "\n{} -> {}: {}", name(arrow.from), name(arrow.to), arrow.text);
+    }
+    for adrift in &diagram.adrift {
+        let _ = write!(
+            out,
+            "\n{} -> {}: {}, lost",
+            name(adrift.from),
+            diagram.lanes[adrift.lane],
+            adrift.text
+        );
+    }
+    out
+}
+
+fn violation(participants: &[&str], trace: Trace) -> Told {
+    let what = What::Violation {
+        property: "p".to_owned(),
+        how: None,
+        trace,
+        apart: None,
+    };
+    samples::told(participants, what)
+}
+
+#[test]
+fn a_message_goes_from_who_sent_it_to_who_took_it() {
+    let expected = "ann | ben | store\nben 2 -> store 3: Write\nann 1 -> store 4: Write\nstore 3 -> ben 5: Ack\nstore 4 -> ann: Ack, lost";
+    assert_eq!(short(&samples::messages()), expected);
+}
+
+#[test]
+fn equal_messages_are_received_in_the_order_in_which_they_were_sent() {
+    let two = [("ann", "ben", "Go Go")];
+    let one = [("ann", "ben", "Go")];
+    let trace = samples::mail(&[
+        ("", &[], &[]),
+        ("client(ann).a", &[], &one),
+        ("client(ann).b", &[], &two),
+        ("client(ben).a", &[], &one),
+        ("client(ben).b", &[], &[]),
+    ]);
+    assert_eq!(
+        short(&violation(&["ann", "ben"], trace)),
+        "ann | ben\nann 1 -> ben 3: Go\nann 2 -> ben 4: Go"
+    );
+}
+
+/// A run over variables that are maps from bob, chuck and nobody: each step writes one value, or none.
+fn writes(steps: &[(&str, &[&str], Option<(&str, &str)>)]) -> Trace {
+    let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
+    let mut lock = View::atom("free");
+    let mut trace = Trace {
+        steps: Vec::new(),
+        back_to: None,
+    };
+    for (name, choices, write) in steps {
+        match write {
+            Some(("lock", value)) => lock = View::atom(*value),
+            Some((who, value)) => {
+                for (key, old) in &mut stage {
+                    if *key == View::atom(*who) {
+                        *old = View::atom(*value);
+                    }
+                }
+            }
+            None => {}
+        }
+        let fields = vec![("stage".to_owned(), View::Map(stage.clone())), ("lock".to_owned(), lock.clone())];
+        trace.steps.push(TraceStep {
+            step: (*name).to_owned(),
+            choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
+            state: Some(View::Record(String::new(), fields)),
+        });
+    }
+    trace
+}
+
+fn check_writes(steps: &[(&str, &[&str], Option<(&str, &str)>)], expected: &str) {
+    let start: (&str, &[&str], Option<(&str, &str)>) = ("", &[], None);
+    let all: Vec<_> = std::iter::once(start).chain(steps.iter().copied()).collect();
+    assert_eq!(short(&violation(&["bob", "chuck"], writes(&all))), expected);
+}
+
+#[test]
+fn a_write_to_anothers_entry_is_heard_in_its_next_step() {
+    check_writes(
+        &[
+            ("alice.n2", &["p = bob"], Some(("bob", "Propose"))),
+            ("restaurant(chuck).c", &[], None),
+            ("restaurant(bob).c", &[], Some(("bob", "Accept"))),
+            ("alice.n3", &["p = chuck"], None),
+            ("alice.n3", &["p = bob"], None),
+            ("restaurant(bob).c1", &[], None),
+        ],
+        "alice | bob | chuck\nalice 1 -> bob 3: stage Propose\nbob 3 -> alice 5: stage Accept",
+    );
+}
+
+#[test]
+fn what_is_overwritten_before_anybody_looks_is_not_heard() {
+    check_writes(
+        &[
+            ("alice.a", &[], Some(("bob", "Propose"))),
+            ("alice.b", &[], Some(("bob", "Abort"))),
+            ("restaurant(bob).c", &[], Some(("bob", "Accept"))),
+            ("restaurant(bob).d", &[], Some(("bob", "Start"))),
+            ("alice.n3", &["p = bob"], None),
+        ],
+        "alice | bob\nalice 2 -> bob 3: stage Abort\nbob 4 -> alice 5: stage Start",
+    );
+}
+
+#[test]
+fn a_place_of_nobody_goes_from_who_writes_to_who_writes_next() {
+    check_writes(
+        &[
+            ("user(bob).take", &[], Some(("lock", "bob"))),
+            ("user(chuck).look", &[], None),
+            ("user(bob).give", &[], Some(("lock", "free"))),
+            ("user(chuck).take", &[], Some(("lock", "chuck"))),
+        ],
+        "bob | chuck\nbob 3 -> chuck 4: lock free",
+    );
+}
+
+#[test]
+fn a_side_that_cannot_go_on_has_the_common_steps_alone() {
+    let mut story = crate::sample::lost_story();
+    story.sentence = "lost".to_owned();
+    let told = samples::told(&["bob"], What::Difference(story));
+    assert_eq!(told.side(), Side::Baseline);
+    let mutant = told.course(Side::Mutant).expect("it has a side");
+    assert_eq!((mutant.trace.steps.len(), mutant.marks, mutant.stuck), (2, vec![], true));
+    let baseline = told.course(Side::Baseline).expect("it has a side");
+    assert_eq!((baseline.trace.steps.len(), baseline.marks, baseline.stuck), (3, vec![2], false));
+}
+
+#[test]
+fn a_run_that_only_differs_as_a_whole_has_no_other_side() {
+    for told in samples::all() {
+        let alone = told.first_difference().is_none();
+        assert_eq!(told.courses().len(), if alone { 1 } else { 2 });
+    }
+}
+
+#[test]
+fn a_story_of_writes_looks_like_this() {
+    let told = samples::story();
+    let course = told.course(Side::Mutant).expect("it has a side");
+    insta::assert_snapshot!("story.tla", tla::tla(&told, &course));
+    insta::assert_snapshot!("story.mermaid", mermaid::mermaid(&told, &course));
+    insta::assert_snapshot!("story.shiviz", shiviz::shiviz(&told, &told.courses()));
+    insta::assert_snapshot!("story.svg", svg::svg(&told, &told.courses()));
+}
+
+#[test]
+fn a_run_of_messages_looks_like_this() {
+    let told = samples::messages();
+    let course = told.course(Side::Mutant).expect("it has a side");
+    insta::assert_snapshot!("messages.tla", tla::tla(&told, &course));
+    insta::assert_snapshot!("messages.mermaid", mermaid::mermaid(&told, &course));
+    insta::assert_snapshot!("messages.shiviz", shiviz::shiviz(&told, &told.courses()));
+    insta::assert_snapshot!("messages.svg", svg::svg(&told, &told.courses()));
+}
+
+#[test]
+fn every_way_to_end_is_written() {
+    let mut out = String::new();
+    for told in samples::all().into_iter().skip(2) {
+        for course in told.courses() {
+            let _ = writeln!(out, "{}\n{}", tla::tla(&told, &course), mermaid::mermaid(&told, &course));
+        }
+    }
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn no_text_of_a_spec_breaks_a_picture() {
+    let mut told = samples::messages();
+    let nasty = "<&\"'>]]>\u{1}\n#;%% end";
+    told.mutant = nasty.to_owned();
+    if let What::Violation { trace, how, .. } = &mut told.what {
+        *how = Some(nasty.to_owned());
+        trace.steps[2].choices = vec![nasty.to_owned()];
+    }
+    let picture = svg::svg(&told, &told.courses());
+    assert!(!picture.contains("<&") && !picture.contains('\u{1}'));
+    let tags = picture.matches('<').count();
+    assert_eq!(tags, picture.matches('>').count());
+    let course = told.course(Side::Mutant).expect("it has a side");
+    let diagram = mermaid::mermaid(&told, &course);
+    let known = [
+        "%%",
+        "sequenceDiagram",
+        "    participant ",
+        "    Note over ",
+        "    L",
+        "    rect ",
+        "    end",
+    ];
+    assert!(
+        diagram.lines().all(|line| known.iter().any(|begin| line.starts_with(begin))),
+        "{diagram}"
+    );
+}
+
+#[test]
+fn an_event_of_a_log_cannot_be_taken_for_its_host_and_clock() {
+    let mut told = samples::messages();
+    if let What::Violation { trace, .. } = &mut told.what {
+        trace.steps[1].step = "f(ann, {1, 2})".to_owned();
+        trace.steps[2].choices = vec!["{a}\nb {c}".to_owned()];
+    }
+    let log = shiviz::shiviz(&told, &told.courses());
+    for event in log.lines().skip(4).step_by(2) {
+        let second = event.split(' ').nth(1).unwrap_or_default();
+        assert!(!second.starts_with('{'), "{event}");
+    }
+}
+
+/// One step of a random run: who does it, whether a message is received (and which), and to whom what is sent.
+type Move = (usize, Option<usize>, Option<(usize, usize)>);
+
+const NAMES: [&str; 4] = ["ann", "ben", "cleo", "dave"];
+
+/// A run of such moves; what cannot be done is left out. Gives how many messages were received from others, too.
+fn run_of(moves: &[Move]) -> (Trace, usize) {
+    let mut mail: Vec<(usize, usize, &str)> = Vec::new();
+    let mut trace = samples::mail(&[("", &[], &[])]);
+    let mut received = 0;
+    for (me, take, send) in moves {
+        let mine: Vec<usize> = (0..mail.len()).filter(|i| mail[*i].1 == *me).collect();
+        if let (Some(take), false) = (take, mine.is_empty()) {
+            let (from, ..) = mail.remove(mine[take % mine.len()]);
+            received += usize::from(from != *me);
+        }
+        if let Some((to, text)) = send {
+            mail.push((*me, *to, ["x", "y"][*text]));
+        }
+        let mut links: Vec<(&str, &str, String)> = Vec::new();
+        for (from, to, text) in &mail {
+            match links.iter_mut().find(|(f, t, _)| (*f, *t) == (NAMES[*from], NAMES[*to])) {
+                Some((.., messages)) => *messages = format!("{messages} {text}"),
+                None => links.push((NAMES[*from], NAMES[*to], (*text).to_owned())),
+            }
+        }
+        let links: Vec<(&str, &str, &str)> = links.iter().map(|(f, t, m)| (*f, *t, m.as_str())).collect();
+        let step = format!("node({}).go", NAMES[*me]);
+        trace.steps.extend(samples::mail(&[(&step, &[], &links)]).steps);
+    }
+    (trace, received)
+}
+
+/// Which events have happened before which, by walking: on a lane, and along arrows.
+fn happened_before(diagram: &Diagram) -> Vec<Vec<bool>> {
+    let n = diagram.events.len();
+    let mut before = vec![vec![false; n]; n];
+    for later in 0..n {
+        let on_lane = (0..later).filter(|i| diagram.events[*i].lane == diagram.events[later].lane);
+        let heard = diagram.arrows.iter().filter(|a| a.to == later).map(|a| a.from);
+        for earlier in on_lane.chain(heard).collect::<Vec<_>>() {
+            for (first, row) in before.iter_mut().enumerate() {
+                row[later] |= first == earlier || row[earlier];
+            }
+        }
+    }
+    before
+}
+
+/// What must be so of the clocks of any diagram.
+fn check_clocks(diagram: &Diagram) -> Result<(), TestCaseError> {
+    let clocks = clocks(diagram);
+    let mut own = vec![0; diagram.lanes.len()];
+    for (event, clock) in diagram.events.iter().zip(&clocks) {
+        own[event.lane] += 1;
+        prop_assert_eq!(clock[event.lane], own[event.lane], "own entries are 1, 2, 3, ..");
+    }
+    for arrow in &diagram.arrows {
+        prop_assert!(arrow.from < arrow.to, "no arrow leads back in time");
+        prop_assert!(diagram.events[arrow.from].lane != diagram.events[arrow.to].lane);
+    }
+    let known = |i: usize, j: usize| clocks[i].iter().zip(&clocks[j]).all(|(x, y)| x <= y);
+    for (i, row) in happened_before(diagram).iter().enumerate() {
+        for (j, before) in row.iter().enumerate().filter(|(j, _)| *j != i) {
+            prop_assert_eq!(
+                known(i, j),
+                *before,
+                "clocks grow exactly along what happened before: {} and {}",
+                i,
+                j
+            );
+        }
+    }
+    Ok(())
+}
+
+fn of_run(trace: Trace) -> Diagram {
+    let told = violation(&NAMES, trace);
+    Diagram::new(&told, &told.course(Side::Mutant).expect("it has a side"))
+}
+
+proptest! {
+    #[test]
+    fn clocks_of_messages_say_what_happened_before(moves in prop::collection::vec(
+        (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..24))
+    {
+        let (trace, received) = run_of(&moves);
+        let diagram = of_run(trace);
+        let messages = diagram.arrows.iter().filter(|arrow| arrow.kind == Kind::Message).count();
+        // A message that is sent and an equal one that is received on the same link in one step leave no trace; only to oneself can that be.
+        prop_assert_eq!(messages, received);
+        check_clocks(&diagram)?;
+    }
+
+    #[test]
+    fn clocks_of_writes_say_what_happened_before(steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24)) {
+        let names: Vec<String> = steps.iter().map(|(me, ..)| format!("node({}).go", NAMES[*me])).collect();
+        let picks: Vec<[String; 1]> = steps.iter().map(|(_, who, ..)| [format!("p = {}", NAMES[*who])]).collect();
+        let mut stage = [0_usize; 4];
+        let state = |stage: &[usize; 4]| {
+            let entries = NAMES.iter().zip(stage).map(|(name, value)| (View::atom(*name), View::Number(*value as i128)));
+            View::Record(String::new(), vec![("stage".to_owned(), View::Map(entries.collect()))])
+        };
+        let first = TraceStep { step: String::new(), choices: Vec::new(), state: Some(state(&stage)) };
+        let mut trace = Trace { steps: vec![first], back_to: None };
+        for ((_, who, value, writes), (name, picks)) in steps.iter().zip(names.iter().zip(&picks)) {
+            if *writes {
+                stage[*who] = *value;
+            }
+            trace.steps.push(TraceStep { step: name.clone(), choices: picks.to_vec(), state: Some(state(&stage)) });
+        }
+        check_clocks(&of_run(trace))?;
+    }
+
+    #[test]
+    fn everything_of_a_layout_is_within_its_bounds(moves in prop::collection::vec(
+        (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..12))
+    {
+        let diagram = of_run(run_of(&moves).0);
+        let layout = layout(&diagram);
+        let inside = |(x, y): (u32, u32)| x <= layout.width && y <= layout.height;
+        prop_assert!(layout.rails.iter().all(|rail| inside((rail.x, rail.bottom))));
+        prop_assert!(layout.dots.iter().all(|dot| inside((dot.x, dot.y))));
+        prop_assert!(layout.lines.iter().all(|line| inside(line.from) && inside(line.to) && line.from.1 < line.to.1));
+        prop_assert_eq!(layout.dots.len(), diagram.events.len());
+    }
+}

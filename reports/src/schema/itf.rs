@@ -1,0 +1,193 @@
+//! The Informal Trace Format: the JSON in which Apalache and Quint write runs, and which their tools read
+//! (<https://apalache-mc.org/docs/adr/015adr-trace.html>).
+//!
+//! All numbers are written as `#bigint`, as both tools write them. What has a name and contents (`Some(1)`, a struct) is a variant as in Quint: a record of
+//! `tag` and `value`; so is `None`. Any other name is a string.
+
+use std::collections::BTreeMap;
+
+use mutaspec_runner::outcome::TraceStep;
+use mutaspec_runner::value::View;
+use serde::Serialize;
+use serde_json::{Map, Value, json as object};
+
+use super::json;
+use crate::runs::{Course, Told, What};
+use crate::trace::parts;
+
+/// A run in the format.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Itf {
+    #[serde(rename = "#meta")]
+    meta: Meta,
+    vars: Vec<String>,
+    states: Vec<Map<String, Value>>,
+    #[serde(rename = "loop", skip_serializing_if = "Option::is_none")]
+    around: Option<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Meta {
+    format: &'static str,
+    format_description: &'static str,
+    source: String,
+    description: String,
+    status: &'static str,
+    constants: BTreeMap<String, String>,
+    mutant: String,
+    side: &'static str,
+    /// The step that leads back to the first state of the loop: a cycle ends in its last state, so that nothing else tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    returns_by: Option<Value>,
+    /// The last step, where there is no state after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    does_not_end: Option<Value>,
+}
+
+/// The run of one side.
+pub fn itf(told: &Told, course: &Course) -> String {
+    let steps = &course.trace.steps;
+    let back_to = course.trace.back_to;
+    // The last state of a cycle is the one to which it returns, and is not written twice.
+    let returns = back_to.is_some_and(|place| place + 1 < steps.len());
+    let written = &steps[..steps.len() - usize::from(returns)];
+    let states: Vec<Map<String, Value>> = written.iter().enumerate().filter_map(|(index, step)| state(index, step)).collect();
+    let first = written.iter().find_map(|step| step.state.as_ref());
+    let fault = written.last().filter(|step| step.state.is_none());
+    json(&Itf {
+        meta: Meta {
+            format: "ITF",
+            format_description: "https://apalache-mc.org/docs/adr/015adr-trace.html",
+            source: format!("{}/{}", told.spec, told.model),
+            description: told.sentence(),
+            status: if matches!(told.what, What::Violation { .. }) {
+                "violation"
+            } else {
+                "ok"
+            },
+            constants: told.constants.iter().cloned().collect(),
+            mutant: told.mutant.clone(),
+            side: course.side.word(),
+            returns_by: returns.then(|| steps.last().map(action)).flatten(),
+            does_not_end: fault.map(action),
+        },
+        vars: first.map(parts).unwrap_or_default().into_iter().map(|(name, _)| name).collect(),
+        around: back_to.map(|place| place.min(states.len().saturating_sub(1))),
+        states,
+    })
+}
+
+/// A step and its choices.
+fn action(step: &TraceStep) -> Value {
+    object!({ "action": step.step, "choices": step.choices })
+}
+
+fn state(index: usize, step: &TraceStep) -> Option<Map<String, Value>> {
+    let state = step.state.as_ref()?;
+    let mut meta = object!({ "index": index });
+    if index > 0 {
+        meta["action"] = step.step.clone().into();
+        meta["choices"] = step.choices.clone().into();
+    }
+    let mut written = Map::from_iter([("#meta".to_owned(), meta)]);
+    written.extend(parts(state).iter().map(|(name, value)| (name.clone(), expression(value))));
+    Some(written)
+}
+
+fn expression(value: &View) -> Value {
+    let list = |items: &[View]| Value::Array(items.iter().map(expression).collect());
+    match value {
+        View::Atom(name) => match name.as_str() {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "None" => variant(name, object!({ "#tup": [] })),
+            _ => Value::String(name.clone()),
+        },
+        View::Number(n) => object!({ "#bigint": n.to_string() }),
+        View::Text(text) => Value::String(text.clone()),
+        View::Record(name, fields) if name.is_empty() => record(fields),
+        View::Record(name, fields) => variant(name, record(fields)),
+        View::Tuple(name, items) if name.is_empty() => object!({ "#tup": list(items) }),
+        View::Tuple(name, items) => match items.as_slice() {
+            [item] => variant(name, expression(item)),
+            _ => variant(name, object!({ "#tup": list(items) })),
+        },
+        View::Sequence(items) => list(items),
+        View::Set(items) => object!({ "#set": list(items) }),
+        View::Map(entries) => {
+            let pair = |(key, value): &(View, View)| Value::Array(vec![expression(key), expression(value)]);
+            object!({ "#map": entries.iter().map(pair).collect::<Vec<_>>() })
+        }
+    }
+}
+
+fn record(fields: &[(String, View)]) -> Value {
+    Value::Object(fields.iter().map(|(name, value)| (name.clone(), expression(value))).collect())
+}
+
+fn variant(tag: &str, value: Value) -> Value {
+    object!({ "tag": tag, "value": value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::{Side, samples};
+
+    fn check(value: View, expected: &str) {
+        assert_eq!(expression(&value).to_string(), expected);
+    }
+
+    #[test]
+    fn values_are_written_as_the_format_has_them() {
+        let bob = || View::atom("bob");
+        check(bob(), r#""bob""#);
+        check(View::atom("true"), "true");
+        check(
+            View::Number(i128::MAX),
+            r##"{"#bigint":"170141183460469231731687303715884105727"}"##,
+        );
+        check(View::Text("a\"b".to_owned()), r#""a\"b""#);
+        check(View::Set(vec![bob()]), r##"{"#set":["bob"]}"##);
+        check(View::Sequence(vec![bob()]), r#"["bob"]"#);
+        check(View::Tuple(String::new(), vec![bob(), bob()]), r##"{"#tup":["bob","bob"]}"##);
+        check(
+            View::Map(vec![(bob(), View::Number(-1))]),
+            r##"{"#map":[["bob",{"#bigint":"-1"}]]}"##,
+        );
+        check(View::Record(String::new(), vec![("k".to_owned(), bob())]), r#"{"k":"bob"}"#);
+        check(View::Tuple("Some".to_owned(), vec![bob()]), r#"{"tag":"Some","value":"bob"}"#);
+        check(View::atom("None"), r##"{"tag":"None","value":{"#tup":[]}}"##);
+        check(
+            View::Record("Up".to_owned(), vec![("k".to_owned(), bob())]),
+            r#"{"tag":"Up","value":{"k":"bob"}}"#,
+        );
+    }
+
+    #[test]
+    fn every_state_sets_every_variable_and_a_loop_begins_in_one() {
+        for told in samples::all() {
+            for course in told.courses() {
+                let read: Value = serde_json::from_str(&itf(&told, &course)).unwrap();
+                let vars: Vec<&str> = read["vars"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
+                let states = read["states"].as_array().unwrap();
+                assert!(!vars.is_empty() && !states.is_empty());
+                for (index, state) in states.iter().enumerate() {
+                    assert_eq!(state["#meta"]["index"], index);
+                    assert!(vars.iter().all(|var| state.get(var).is_some()), "{state}");
+                    assert_eq!(state.as_object().unwrap().len(), vars.len() + 1);
+                }
+                let around = read.get("loop").map(|place| place.as_u64().unwrap() as usize);
+                assert_eq!(around, course.trace.back_to);
+                assert!(around.is_none_or(|place| place < states.len()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_in_the_format_looks_like_this() {
+        let told = samples::story();
+        insta::assert_snapshot!(itf(&told, &told.course(Side::Mutant).unwrap()));
+    }
+}

@@ -1,0 +1,317 @@
+//! What is told of one mutant, in a file of its own: the run that kills it, or the run on which a survivor parts from the baseline.
+//!
+//! Other files are made anew from this one, so [`Told`] and [`Run`] say exactly the same: each is what comes of the other. What can be read off the rest
+//! (who took a step, what it changed) is written for readers of the file and not read back. The JSON Schema is committed as
+//! `reports/schema/run.schema.json`.
+
+use mutaspec_runner::outcome as found;
+use mutaspec_runner::value::View;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::tree::Tree;
+use super::{ReadError, VERSION, json};
+use crate::runs::{Name, Side as ToldSide, Told, What};
+use crate::trace::{self, Edit};
+
+/// The run that is told of a mutant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// Version of this format.
+    pub schema_version: u32,
+    /// The spec's name.
+    pub name: String,
+    /// The model's name.
+    pub model: String,
+    /// The constants in words, in order.
+    pub constants: Vec<Constant>,
+    /// Everybody whom the constants name.
+    pub participants: Vec<String>,
+    /// The mutant's id.
+    pub mutant: String,
+    /// The property that fails, where the run kills the mutant; absent for a survivor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub violates: Option<String>,
+    /// What the run shows: how the property fails (without its name), or how the survivor differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
+    /// Whose run `steps` is: the mutant's, or the baseline's where the mutant lost something.
+    pub side: Side,
+    /// The first state and then one entry for each step.
+    pub steps: Vec<Step>,
+    /// For a run that goes on for ever: the place in `steps` of the state to which it returns. The last step is the one that returns; where this is the
+    /// last place itself, the last state stays for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_to: Option<usize>,
+    /// The place in `steps` of the step that the other side does not take so; absent where the run differs as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_difference: Option<usize>,
+    /// What the other side does instead of that step, one entry for each way; none where it cannot take the step.
+    pub other: Vec<Step>,
+}
+
+/// A constant of the model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Constant {
+    /// Its name.
+    pub name: String,
+    /// Its value in words.
+    pub value: String,
+}
+
+/// Whose run it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The spec unmutated.
+    Baseline,
+    /// The mutant.
+    Mutant,
+}
+
+/// A step with the state after it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// `restaurant(bob).c1`; empty for the initial state.
+    pub step: String,
+    /// The action or process; empty for the initial state.
+    pub item: String,
+    /// The parameters as they are printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<String>,
+    /// The label, for a process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The lane of a diagram on which the step stands: a participant, a process, or `system`; absent for the initial state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<String>,
+    /// The choices that the step made, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+    /// What it changed; all of an initial state is new, and not listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// The state after it; absent where the step does not end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<Tree>,
+}
+
+/// A place in the state that a step changed: `from` and `to` of a value, one of them alone for an entry of a map that came or went, or what came into a
+/// set or sequence and what left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// `stage[bob]`
+    pub place: String,
+    /// The value before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Tree>,
+    /// The value after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Tree>,
+    /// Elements that left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<Tree>,
+    /// Elements that came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<Tree>,
+}
+
+impl From<&Told> for Run {
+    fn from(told: &Told) -> Run {
+        let constant = |(name, value): &(String, String)| Constant {
+            name: name.clone(),
+            value: value.clone(),
+        };
+        let (violates, sentence) = match &told.what {
+            What::Violation { property, how, .. } => (Some(property.clone()), how.clone()),
+            What::Difference(story) => (None, Some(story.sentence.clone())),
+        };
+        Run {
+            schema_version: VERSION,
+            name: told.spec.clone(),
+            model: told.model.clone(),
+            constants: told.constants.iter().map(constant).collect(),
+            participants: told.participants.clone(),
+            mutant: told.mutant.clone(),
+            violates,
+            sentence,
+            side: Side::from(told.side()),
+            steps: steps(&told.trace().steps, &told.participants),
+            back_to: told.trace().back_to,
+            first_difference: told.first_difference(),
+            other: others(told),
+        }
+    }
+}
+
+impl From<ToldSide> for Side {
+    fn from(side: ToldSide) -> Side {
+        match side {
+            ToldSide::Baseline => Side::Baseline,
+            ToldSide::Mutant => Side::Mutant,
+        }
+    }
+}
+
+/// What the other side does from the last common state.
+fn others(told: &Told) -> Vec<Step> {
+    let place = told.first_difference().and_then(|place| place.checked_sub(1));
+    let before = place.and_then(|place| told.trace().steps.get(place)?.state.as_ref());
+    told.other().iter().map(|other| step(before, other, &told.participants)).collect()
+}
+
+fn steps(steps: &[found::TraceStep], participants: &[String]) -> Vec<Step> {
+    let mut before: Option<&View> = None;
+    let mut written = Vec::new();
+    for told in steps {
+        written.push(step(before, told, participants));
+        before = told.state.as_ref();
+    }
+    written
+}
+
+fn step(before: Option<&View>, told: &found::TraceStep, participants: &[String]) -> Step {
+    let name = Name::of(&told.step);
+    let changes = match (before, &told.state) {
+        (Some(before), Some(after)) => trace::changes(before, after),
+        _ => Vec::new(),
+    };
+    Step {
+        step: told.step.clone(),
+        lane: (!told.step.is_empty()).then(|| name.lane(participants)),
+        item: name.item,
+        arguments: name.arguments,
+        label: name.label,
+        choices: told.choices.clone(),
+        changes: changes.into_iter().map(Change::from).collect(),
+        state: told.state.as_ref().map(Tree::from),
+    }
+}
+
+impl From<trace::Change> for Change {
+    fn from(change: trace::Change) -> Change {
+        let trees = |views: &[View]| views.iter().map(Tree::from).collect();
+        let mut written = Change {
+            place: change.path,
+            from: None,
+            to: None,
+            removed: Vec::new(),
+            added: Vec::new(),
+        };
+        match &change.edit {
+            Edit::Replaced { from, to } => (written.from, written.to) = (Some(from.into()), Some(to.into())),
+            Edit::Elements { removed, added } => (written.removed, written.added) = (trees(removed), trees(added)),
+            Edit::Entered(value) => written.to = Some(value.into()),
+            Edit::Left(value) => written.from = Some(value.into()),
+        }
+        written
+    }
+}
+
+impl From<&Run> for Told {
+    fn from(run: &Run) -> Told {
+        let trace = found::Trace {
+            steps: run.steps.iter().map(found::TraceStep::from).collect(),
+            back_to: run.back_to,
+        };
+        let other = run.other.iter().map(found::TraceStep::from).collect();
+        let what = match &run.violates {
+            Some(property) => What::Violation {
+                property: property.clone(),
+                how: run.sentence.clone(),
+                trace,
+                apart: run.first_difference.map(|place| found::Apart { place, other }),
+            },
+            None => What::Difference(found::Story {
+                trace,
+                lost: run.side == Side::Baseline,
+                other,
+                sentence: run.sentence.clone().unwrap_or_default(),
+            }),
+        };
+        Told {
+            spec: run.name.clone(),
+            model: run.model.clone(),
+            constants: run.constants.iter().map(|c| (c.name.clone(), c.value.clone())).collect(),
+            participants: run.participants.clone(),
+            mutant: run.mutant.clone(),
+            what,
+        }
+    }
+}
+
+impl From<&Step> for found::TraceStep {
+    fn from(step: &Step) -> found::TraceStep {
+        found::TraceStep {
+            step: step.step.clone(),
+            choices: step.choices.clone(),
+            state: step.state.as_ref().map(View::from),
+        }
+    }
+}
+
+impl Run {
+    /// Reads what [`json`](super::json) wrote; unknown fields are errors, and so is another version.
+    pub fn read(text: &str) -> Result<Run, ReadError> {
+        let run: Run = super::read(text)?;
+        let is_place = |place: Option<usize>| place.is_none_or(|place| place < run.steps.len());
+        if run.steps.is_empty() || !is_place(run.back_to) || !is_place(run.first_difference) {
+            return Err(ReadError::Run);
+        }
+        Ok(run)
+    }
+}
+
+/// The JSON Schema of [`Run`].
+pub fn run_schema() -> String {
+    json(&schemars::schema_for!(Run))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::samples;
+
+    #[test]
+    fn the_committed_schema_is_the_schema_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/run.schema.json");
+        let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(
+            committed == run_schema(),
+            "the schema has changed; write it anew with `cargo run -p mutaspec-reports --example schema run > reports/schema/run.schema.json`"
+        );
+    }
+
+    #[test]
+    fn what_was_told_comes_back_as_it_was() {
+        for told in samples::all() {
+            let run = Run::from(&told);
+            let read = Run::read(&json(&run)).unwrap();
+            assert_eq!(read, run);
+            assert_eq!(Told::from(&read), told);
+        }
+    }
+
+    #[test]
+    fn a_run_looks_like_this() {
+        insta::assert_snapshot!(json(&Run::from(&samples::story())));
+    }
+
+    #[test]
+    fn another_version_unknown_fields_and_steps_beyond_the_end_are_errors() {
+        let text = json(&Run::from(&samples::story()));
+        let newer = text.replacen("\"schema_version\": 1", "\"schema_version\": 2", 1);
+        assert!(Run::read(&newer).unwrap_err().to_string().contains("schema version 2"));
+        let extra = text.replacen("\"other\":", "\"more\": 1, \"other\":", 1);
+        assert!(Run::read(&extra).unwrap_err().to_string().contains("unknown field `more`"));
+        let beyond = text.replacen("\"first_difference\": 2", "\"first_difference\": 3", 1);
+        assert_eq!(
+            Run::read(&beyond).unwrap_err().to_string(),
+            "this is no run: it names a step that it does not have"
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! `trace` over a spec that runs: each format, both sides, and what is said where there is no run.
+
+use mutaspec_reports::runs::Told;
+use mutaspec_reports::schema::run::Run;
+use serde_json::Value;
+
+use super::running::{first, tickets};
+use super::*;
+use mutaspec_reports::schema::Verdict;
+
+/// What the command prints; it must end well.
+fn trace(id: &str, more: &[&str]) -> String {
+    let mut line = vec!["trace", id];
+    line.extend(more);
+    let called = tickets(&line);
+    assert_eq!(called.code, 0, "{line:?}: {}", called.err);
+    called.out
+}
+
+/// The command is refused with this on standard error, and nothing on standard output.
+fn refused(id: &str, more: &[&str], text: &str) {
+    let mut line = vec!["trace", id];
+    line.extend(more);
+    let called = tickets(&line);
+    assert_eq!((called.code, called.out.as_str()), (1, ""), "{line:?}");
+    assert!(called.err.contains(text), "{}", called.err);
+}
+
+#[test]
+fn a_survivor_is_written_in_every_format() {
+    let id = first("C3", Verdict::Survived);
+    let written = ["text", "shiviz", "mermaid", "tla"].map(|format| trace(&id, &["--format", format]));
+    insta::assert_snapshot!(written.join("\n"));
+    assert!(trace(&id, &["--format", "svg"]).starts_with("<svg "));
+}
+
+#[test]
+fn a_killed_mutant_has_the_baseline_beside_it_as_far_as_it_goes() {
+    let id = first("C3", Verdict::Killed);
+    let both = trace(&id, &["--format", "shiviz"]);
+    assert!(
+        both.starts_with("=== baseline ===\n") && both.contains("\n=== mutant ===\n"),
+        "{both}"
+    );
+    insta::assert_snapshot!(trace(&id, &[]));
+}
+
+#[test]
+fn each_side_can_be_chosen() {
+    let id = first("C3", Verdict::Survived);
+    let sides = |format: &str| ["mutant", "baseline"].map(|side| trace(&id, &["--format", format, "--side", side]));
+    for format in ["text", "itf", "tla", "mermaid", "shiviz", "svg"] {
+        let [mutant, baseline] = sides(format);
+        assert!(mutant != baseline, "{format}");
+    }
+    let [itf, _] = sides("itf").map(|text| serde_json::from_str::<Value>(&text).unwrap());
+    assert_eq!(itf["#meta"]["side"], "mutant");
+}
+
+#[test]
+fn json_holds_all_that_is_told() {
+    for verdict in [Verdict::Survived, Verdict::Killed] {
+        let id = first("C3", verdict);
+        let text = trace(&id, &["--format", "json"]);
+        let run = Run::read(&text).unwrap();
+        assert_eq!(
+            (run.mutant.as_str(), run.violates.is_some()),
+            (id.as_str(), verdict == Verdict::Killed)
+        );
+        assert_eq!(Run::from(&Told::from(&run)), run);
+    }
+}
+
+#[test]
+fn a_run_can_be_written_to_a_file() {
+    let id = first("C3", Verdict::Survived);
+    let (_folder, file) = temporary();
+    assert_eq!(trace(&id, &["--color", "always", "--out", file.to_str().unwrap()]), "");
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(written, trace(&id, &[]));
+    let nowhere = file.join("below");
+    refused(&id, &["--out", nowhere.to_str().unwrap()], "error: cannot write ");
+}
+
+#[test]
+fn what_has_no_run_is_told_with_the_reason() {
+    let unmet = first("U1", Verdict::Killed);
+    let why = "it is killed by `can_sell_out`, and no run shows that (";
+    refused(&unmet, &[], why);
+    refused(&unmet, &["--format", "itf"], "\nhint: `show` tells the verdict on it\n");
+}
+
+#[test]
+fn what_cannot_be_chosen_is_told_with_what_can() {
+    let id = first("C3", Verdict::Survived);
+    refused(
+        &id,
+        &["--format", "itf", "--side", "both"],
+        "the format `itf` has room for one run only\nhint: choose `--side mutant` or",
+    );
+    refused(
+        &id,
+        &["--format", "json", "--side", "mutant"],
+        "always holds all that is told\nhint: leave `--side` out\n",
+    );
+    refused("nothing/x", &[], "no mutant `nothing/x`");
+}
+
+#[test]
+fn a_failing_baseline_is_told_beside_standard_output() {
+    let called = tickets(&["trace", &first("C3", Verdict::Survived), "--model", "two", "--set", "seats=3"]);
+    assert_eq!((called.code, called.out.as_str()), (4, ""));
+    assert!(called.err.contains("tickets/two fails: never_oversold"), "{}", called.err);
+}
