@@ -6,6 +6,7 @@
 
 pub mod diff;
 pub mod glyph;
+pub mod page;
 pub mod schema;
 pub mod standing;
 pub mod terminal;

@@ -5,6 +5,7 @@
 
 mod convert;
 pub mod listing;
+pub(crate) mod page;
 
 use std::collections::BTreeMap;
 
@@ -369,6 +370,11 @@ pub fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The same without any blank that is not needed.
+pub(crate) fn compact(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// The JSON Schema of [`Results`].
