@@ -74,14 +74,20 @@ fn model(outcome: &Outcome) -> data::Model {
 
 /// The lines of a module that begins at this line: up to the brace at the beginning of a line that closes it.
 fn lines(source: &str, first: u32) -> (u32, u32) {
-    let end = source.lines().enumerate().skip(first as usize).find(|(_, line)| line.starts_with('}'));
+    let end = source
+        .lines()
+        .enumerate()
+        .skip(first as usize)
+        .find(|(_, line)| line.starts_with('}'));
     let last = end.map_or_else(|| source.lines().count(), |(place, _)| place + 1);
     (first.max(1), last as u32)
 }
 
 fn property(outcome: &Outcome, place: usize) -> data::Property {
     let property = &outcome.properties[place];
-    let row = property.line.and_then(|line| outcome.definition.properties.iter().find(|row| row.line == line));
+    let row = property
+        .line
+        .and_then(|line| outcome.definition.properties.iter().find(|row| row.line == line));
     data::Property {
         name: property.name.clone(),
         kind: property.kind.words().to_owned(),
