@@ -4,6 +4,7 @@
 //! lines), [`trace`] (what a step changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. The crate turns outcomes into
 //! text and nothing else: it never searches, never judges a mutant, and never writes to a file or a stream.
 
+pub mod compare;
 pub mod diff;
 pub mod glyph;
 pub mod page;

@@ -3,6 +3,7 @@
 //! Names are stable; a change of meaning or a removal raises [`VERSION`]. Nothing here depends on a clock, a path of this machine or a number of
 //! threads: the same input gives the same bytes. The JSON Schema made from these types is committed as `reports/schema/results.schema.json`.
 
+pub mod comparison;
 mod convert;
 pub mod listing;
 pub(crate) mod page;
@@ -260,6 +261,20 @@ pub enum Verdict {
     Inconclusive,
     /// It has no initial state.
     Invalid,
+}
+
+impl Verdict {
+    /// The word used in lists and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Killed => "killed",
+            Verdict::Survived => "survived",
+            Verdict::Equivalent => "equivalent",
+            Verdict::Unreached => "unreached",
+            Verdict::Inconclusive => "inconclusive",
+            Verdict::Invalid => "invalid",
+        }
+    }
 }
 
 /// A part of a campaign.
