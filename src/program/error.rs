@@ -45,6 +45,12 @@ pub(crate) enum Error {
 {}", reasons.join("
 "))]
     NothingToMutate { reasons: Vec<String> },
+    #[error("{} is no diff that can be read: {message}", file.display())]
+    Diff { file: PathBuf, message: String },
+    #[error("another run is writing to {}", folder.display())]
+    InUse { folder: PathBuf },
+    #[error("there is no run to resume in {}", folder.display())]
+    NothingToResume { folder: PathBuf },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
 }
@@ -79,6 +85,7 @@ impl Error {
                 _ => Some("`list` shows all of them".to_owned()),
             },
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {
                 refusal: Refusal::Asymmetric { .. },

@@ -8,6 +8,7 @@ mod config;
 mod console;
 mod error;
 mod exit;
+mod folder;
 mod list;
 mod memory;
 mod out;
@@ -15,7 +16,9 @@ mod progress;
 mod run;
 mod select;
 mod session;
+mod shard;
 mod show;
+mod touched;
 
 use std::ffi::OsString;
 use std::io;
