@@ -5,10 +5,12 @@
 //! changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. The crate turns outcomes into text and nothing else: it never searches,
 //! never judges a mutant, and never writes to a file or a stream.
 
+pub mod compare;
 pub mod diff;
 pub mod formats;
 pub mod glyph;
 pub mod runs;
+pub mod page;
 pub mod schema;
 pub mod standing;
 pub mod terminal;

@@ -208,6 +208,7 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         steps_taken: 718,
         same_as: None,
         reason: None,
+        graph: None,
         fingerprint: None,
         property_mutants: Vec::new(),
         how: None,

@@ -317,6 +317,8 @@ pub struct MutantOutcome {
     pub stage: Stage,
     /// Steps that were taken to decide it, in walks and searches of its own, as TLC counts generated states.
     pub steps_taken: u64,
+    /// A number of a survivor's reachable graph: two with the same number behave alike.
+    pub graph: Option<u128>,
     /// A survivor with the same reachable graph as this one, found earlier: place in [`Outcome::mutants`].
     pub same_as: Option<usize>,
     /// Why it is inconclusive or accepted, in a sentence.

@@ -50,6 +50,12 @@ pub(crate) enum Error {
     NoRun { id: String, why: String },
     #[error("{what}")]
     NoSide { what: String, hint: String },
+    #[error("{} is no diff that can be read: {message}", file.display())]
+    Diff { file: PathBuf, message: String },
+    #[error("another run is writing to {}", folder.display())]
+    InUse { folder: PathBuf },
+    #[error("there is no run to resume in {}", folder.display())]
+    NothingToResume { folder: PathBuf },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
     #[error("{message}")]
@@ -98,6 +104,7 @@ impl Error {
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {
                 refusal: Refusal::Asymmetric { .. },

@@ -10,6 +10,7 @@ mod console;
 mod error;
 mod exit;
 mod github;
+mod folder;
 mod list;
 mod memory;
 mod out;
@@ -17,8 +18,10 @@ mod progress;
 mod run;
 mod select;
 mod session;
+mod shard;
 mod show;
 mod trace;
+mod touched;
 
 use std::ffi::OsString;
 use std::io;

@@ -3,6 +3,7 @@
 //! Names are stable; a change of meaning or a removal raises [`VERSION`]. Nothing here depends on a clock, a path of this machine or a number of
 //! threads: the same input gives the same bytes. The JSON Schema made from these types is committed as `reports/schema/results.schema.json`.
 
+pub mod comparison;
 mod convert;
 pub mod intent;
 pub mod listing;
@@ -11,6 +12,7 @@ pub mod itf;
 pub mod listing;
 pub mod run;
 pub mod tree;
+pub(crate) mod page;
 
 use std::collections::BTreeMap;
 
@@ -293,6 +295,23 @@ pub enum Verdict {
     Tolerated,
     /// It lets such a fault happen, and the spec does not withstand it.
     Broken,
+}
+
+impl Verdict {
+    /// The word used in lists and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Killed => "killed",
+            Verdict::Survived => "survived",
+            Verdict::Equivalent => "equivalent",
+            Verdict::Unreached => "unreached",
+            Verdict::Inconclusive => "inconclusive",
+            Verdict::Invalid => "invalid",
+            Verdict::Accepted => "accepted",
+            Verdict::Tolerated => "tolerated",
+            Verdict::Broken => "broken",
+        }
+    }
 }
 
 /// A part of a campaign.

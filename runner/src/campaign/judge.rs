@@ -23,8 +23,6 @@ use crate::step::Switch;
 /// A mutant with its verdict, and what only the judgement of other mutants or a closer look needs.
 pub(super) struct Judged {
     pub(super) outcome: MutantOutcome,
-    /// A survivor's graph, to find others with the same.
-    pub(super) graph: Option<u128>,
     /// The properties that fail, in order.
     pub(super) failures: Vec<Failure>,
     /// Where a survivor first differs.
@@ -140,6 +138,7 @@ impl Judged {
                 shortest: true,
                 stage: Stage::Search,
                 steps_taken: 0,
+                graph: None,
                 same_as: None,
                 reason: None,
                 fingerprint: None,
@@ -149,7 +148,6 @@ impl Judged {
                 apart: None,
                 story: None,
             },
-            graph: None,
             failures: Vec::new(),
             parting: None,
         }
@@ -245,7 +243,7 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judge
             judged
         }
         Comparison::Different { class, divergence } => {
-            judged.graph = Some(fingerprint(graph).graph);
+            judged.outcome.graph = Some(fingerprint(graph).graph);
             judged.survived(class, divergence.map(Parting::Graph))
         }
     }

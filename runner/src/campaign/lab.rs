@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::automaton::Automaton;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
-use crate::campaign::judge::Judged;
+use crate::campaign::known::Known;
 use crate::campaign::orbits::Full;
 use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
@@ -132,20 +132,21 @@ impl<'a> Lab<'a> {
         Ok(baseline)
     }
 
-    /// The whole campaign.
-    pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant]) -> Result<Outcome, Refusal> {
+    /// The whole campaign. What is known of mutants already is taken over.
+    pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant], known: Known) -> Result<Outcome, Refusal> {
         let baseline = self.baseline(crew, true)?;
         if !self.is_sound(&baseline) {
             return Ok(self.outcome(&baseline));
         }
-        (self.listener)(Event::MutantsPlanned(mutants.len()));
+        let (open, known) = known.taken_from(mutants);
+        (self.listener)(Event::MutantsPlanned(open.len()));
         let judged = match self.simulator() {
-            Some(simulator) => simulator.judge(crew, &baseline, mutants)?,
-            None => Pipeline::new(self, crew, &baseline, mutants).judge()?,
+            Some(simulator) => simulator.judge(crew, &baseline, &open)?,
+            None => Pipeline::new(self, crew, &baseline, &open).judge()?,
         };
-        let mut done: Vec<Judged> = judged.into_iter().flatten().collect();
-        for judged in &mut done {
-            promises::read(self.machine.definition().intent, &mut judged.outcome);
+        let mut done: Vec<MutantOutcome> = in_order(judged.into_iter().flatten().map(|judged| judged.outcome), known).collect();
+        for outcome in &mut done {
+            promises::read(self.machine.definition().intent, outcome);
         }
         let done = with_doubles(done.into_iter());
         let interrupted = done.len() < mutants.len();
@@ -219,19 +220,35 @@ impl<'a> Lab<'a> {
     }
 }
 
+/// The outcomes of a plan, those that were known at their places among the new ones.
+fn in_order(new: impl Iterator<Item = MutantOutcome>, known: BTreeMap<usize, MutantOutcome>) -> impl Iterator<Item = MutantOutcome> {
+    let mut known = known.into_iter().peekable();
+    let mut new = new.peekable();
+    let mut place = 0;
+    std::iter::from_fn(move || {
+        let next = if known.peek().is_some_and(|(at, _)| *at == place || new.peek().is_none()) {
+            known.next().map(|(_, outcome)| outcome)
+        } else {
+            new.next()
+        };
+        place += 1;
+        next
+    })
+}
+
 /// The outcomes, each survivor with the first one that has the same graph.
-fn with_doubles(judged: impl Iterator<Item = Judged>) -> Vec<MutantOutcome> {
+fn with_doubles(outcomes: impl Iterator<Item = MutantOutcome>) -> Vec<MutantOutcome> {
     let mut graphs = BTreeMap::new();
-    let outcome = |(place, mut judged): (usize, Judged)| {
-        if let (Some(graph), Verdict::Survived) = (judged.graph, judged.outcome.verdict) {
+    let double = |(place, mut outcome): (usize, MutantOutcome)| {
+        if let (Some(graph), Verdict::Survived) = (outcome.graph, outcome.verdict) {
             let first = *graphs.entry(graph).or_insert(place);
-            judged.outcome.same_as = (first != place).then_some(first);
+            outcome.same_as = (first != place).then_some(first);
         }
-        judged.outcome
+        outcome
     };
-    judged
+    outcomes
         .skip(usize::from(is_on(Injected::LostMutant)))
         .enumerate()
-        .map(outcome)
+        .map(double)
         .collect()
 }

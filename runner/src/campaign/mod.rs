@@ -11,6 +11,7 @@ mod dual;
 mod examine;
 mod filter;
 mod judge;
+mod known;
 mod lab;
 mod orbits;
 mod pipeline;
@@ -24,6 +25,7 @@ mod story;
 mod wander;
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::Operator;
@@ -32,6 +34,7 @@ use crate::event::Listener;
 use crate::machine::Machine;
 use crate::outcome::{Apart, Mutant, Outcome, Simulation, Story, Trace};
 use crew::Crew;
+pub use known::Known;
 use lab::Lab;
 use orbits::on_orbits;
 pub use refusal::Refusal;
@@ -43,6 +46,8 @@ pub struct Options {
     pub properties: Option<Vec<String>>,
     /// The operators whose mutants are checked; all where `None`.
     pub operators: Option<Vec<Operator>>,
+    /// The mutants that are checked, by id; all where `None`.
+    pub only: Option<BTreeSet<String>>,
     /// The most distinct states that a baseline may have.
     pub max_states: u64,
     /// The most distinct states of a mutant that are looked at; four times those of the baseline but at least 10 000 where `None`. Never fewer than
@@ -90,6 +95,7 @@ impl Default for Options {
         Options {
             properties: None,
             operators: None,
+            only: None,
             max_states: 20_000_000,
             mutant_states: None,
             max_bytes: u64::MAX,
@@ -124,7 +130,9 @@ pub struct Inspection {
 
 /// All mutants of a model in the order of the spec's table, families expanded over the participants. The ids are unique.
 pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
-    plan::plan(machine, options.operators.as_deref())
+    let mut mutants = plan::plan(machine, options.operators.as_deref());
+    mutants.retain(|mutant| options.only.as_ref().is_none_or(|only| only.contains(&mutant.id)));
+    mutants
 }
 
 /// Checks the baseline alone.
@@ -140,12 +148,23 @@ pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, 
 
 /// Checks the baseline, and if it is sound, all mutants that are planned. A baseline that fails comes back as an outcome without mutants.
 pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
+    resume(machine, options, Known::default(), listener, stop)
+}
+
+/// The same where the outcomes of some mutants are known already: they are taken over, and the others are judged.
+pub fn resume(
+    machine: &dyn Machine,
+    options: &Options,
+    known: Known,
+    listener: &Listener<'_>,
+    stop: &AtomicBool,
+) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
     let mutants = plan(machine, options);
     if mutants.is_empty() {
         return Err(Refusal::NoMutants);
     }
-    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants)))
+    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants, known)))
 }
 
 /// Checks the baseline and one mutant, and tells how the mutant is killed or where it differs. No controls are run.

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Operator;
-use mutaspec_runner::campaign::{self, Engine, Inspection, Options, Refusal};
+use mutaspec_runner::campaign::{self, Engine, Inspection, Known, Options, Refusal};
 use mutaspec_runner::event::Event;
 use mutaspec_runner::formula::{always, atom, eventually};
 use mutaspec_runner::machine::Machine;
@@ -554,4 +554,21 @@ fn events_tell_the_course_of_a_campaign() {
     let events = events.into_inner().expect("no panic");
     assert_eq!(events[..3], ["baseline", "done 296", "planned 23"]);
     assert_eq!(events[3..], vec!["mutant"; 23]);
+}
+
+#[test]
+fn what_is_known_of_mutants_is_taken_over_and_the_rest_is_judged() {
+    let machine = restaurants::machine(3);
+    let options = Options {
+        threads: 1,
+        ..Options::default()
+    };
+    let stop = AtomicBool::new(false);
+    let whole = campaign::run(&*machine, &options, &|_| {}, &stop).unwrap();
+    let words = |outcome: &Outcome| format!("{:?}", outcome.mutants);
+    for kept in 0..4 {
+        let known: Known = whole.mutants.iter().skip(kept).step_by(2).cloned().collect();
+        let resumed = campaign::resume(&*machine, &options, known, &|_| {}, &stop).unwrap();
+        assert_eq!(words(&resumed), words(&whole), "from {kept}");
+    }
 }

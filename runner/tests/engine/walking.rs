@@ -14,6 +14,7 @@ use crate::toy::{Rule, To, Toy, edge};
 pub(crate) const WALKING: Options = Options {
     properties: None,
     operators: None,
+    only: None,
     max_states: u64::MAX,
     mutant_states: None,
     max_bytes: u64::MAX,

@@ -1,0 +1,132 @@
+//! A comparison for people: for a terminal, and as Markdown for a review.
+
+use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
+use crate::schema::comparison::{Change, Comparison, Judged, ModelComparison, Weakened};
+use crate::words;
+
+/// For a terminal; the last line is the answer.
+pub fn terminal(comparison: &Comparison) -> String {
+    let mut lines = Vec::new();
+    for model in &comparison.models {
+        lines.push(format!("{}  {}", paint(STRONG, &model.model), score(model)));
+        lines.extend(model.differences.iter().map(|text| format!("  {}", paint(FAINT, text))));
+        let mut group = |title: &str, style, changes: &[Change]| {
+            if !changes.is_empty() {
+                lines.push(format!("  {}", paint(style, &format!("{title}: {}", changes.len()))));
+                lines.extend(changes.iter().map(|change| format!("    {}", line(change))));
+            }
+        };
+        group("✗ new survivors", BAD, &model.new_survivors);
+        group("✓ newly killed", GOOD, &model.newly_killed);
+        group("gone, though they survived", FAINT, &model.gone_survivors);
+        group("other changes", FAINT, &model.other_changes);
+        lines.extend(model.weakened.iter().map(|weakened| format!("  {}", sentence(weakened))));
+        lines.push(String::new());
+    }
+    lines.push(answer(comparison));
+    lines.join("\n") + "\n"
+}
+
+/// For a review.
+pub fn markdown(comparison: &Comparison) -> String {
+    let mut lines = vec![format!("**{}**", answer(comparison)), String::new()];
+    for model in &comparison.models {
+        lines.extend([format!("### {}", model.model), String::new(), score(model), String::new()]);
+        lines.extend(model.differences.iter().map(|text| format!("- {}", escaped(text))));
+        let mut group = |title: &str, changes: &[Change]| {
+            if !changes.is_empty() {
+                lines.extend([String::new(), format!("{title} ({})", changes.len()), String::new()]);
+                lines.extend(["| mutant | change | before | now |".to_owned(), "|---|---|---|---|".to_owned()]);
+                lines.extend(changes.iter().map(row));
+            }
+        };
+        group("New survivors", &model.new_survivors);
+        group("Newly killed", &model.newly_killed);
+        group("Gone, though they survived", &model.gone_survivors);
+        group("Other changes", &model.other_changes);
+        if !model.weakened.is_empty() {
+            lines.push(String::new());
+            lines.extend(model.weakened.iter().map(|weakened| format!("- {}", escaped(&sentence(weakened)))));
+        }
+        lines.push(String::new());
+    }
+    lines.join("\n")
+}
+
+fn answer(comparison: &Comparison) -> String {
+    match super::new_survivors(comparison) {
+        0 => "no new survivors".to_owned(),
+        n => words::count(n, "new survivor"),
+    }
+}
+
+/// `score 17/19 = 89 %, was 18/19 = 94 %`
+fn score(model: &ModelComparison) -> String {
+    let ratio = |judged: &Judged| {
+        let all = judged.killed + judged.survived;
+        let percent = (judged.killed * 100).checked_div(all);
+        percent.map_or("no score".to_owned(), |percent| format!("{}/{all} = {percent} %", judged.killed))
+    };
+    match (&model.old, &model.new) {
+        (Some(old), Some(new)) if old == new => format!("score {}, as before", ratio(new)),
+        (Some(old), Some(new)) => format!("score {}, was {}", ratio(new), ratio(old)),
+        (None, Some(new)) => format!("score {}; the old run lacks this model", ratio(new)),
+        (Some(old), None) => format!("the new run lacks this model; its score was {}", ratio(old)),
+        (None, None) => String::new(),
+    }
+}
+
+fn line(change: &Change) -> String {
+    format!(
+        "{}  {}",
+        change.id,
+        paint(FAINT, &format!("{}:{}  {}", change.file, change.line, edit(change)))
+    )
+}
+
+fn edit(change: &Change) -> String {
+    let (original, replacement) = (words::one_line(&change.original), words::one_line(&change.replacement));
+    if replacement.is_empty() {
+        format!("`{original}` is gone")
+    } else {
+        format!("`{original}` becomes `{replacement}`")
+    }
+}
+
+fn row(change: &Change) -> String {
+    let verdict = |verdict: Option<crate::schema::Verdict>| verdict.map_or("-", crate::schema::Verdict::word);
+    let before = match change.killed_by.join(", ") {
+        by if by.is_empty() => verdict(change.old).to_owned(),
+        by => format!("{} by {by}", verdict(change.old)),
+    };
+    format!(
+        "| `{}` | {} | {} | {} |",
+        change.id,
+        escaped(&edit(change)),
+        escaped(&before),
+        verdict(change.new)
+    )
+}
+
+/// `consistent was weakened: it forbade what 3 mutants do, the first of them in 7 steps (ID)`
+fn sentence(weakened: &Weakened) -> String {
+    let Weakened {
+        property,
+        gone,
+        mutants,
+        shortest,
+        steps,
+    } = weakened;
+    let how = if *gone { "is gone" } else { "no longer notices" };
+    let steps = steps.map_or(String::new(), |n| format!(" in {}", words::count(n as usize, "step")));
+    let what = match mutants.len() {
+        1 => "a mutant".to_owned(),
+        n => words::count(n, "mutant"),
+    };
+    format!("`{property}` {how}: it forbade what {what} can do and nothing forbids now; the shortest is shown{steps} by {shortest}")
+}
+
+/// Text that means nothing to Markdown inside a table.
+fn escaped(text: &str) -> String {
+    text.replace('|', "\\|")
+}

@@ -1,0 +1,244 @@
+//! The folder for results: one run at a time writes to it, the files of the run before are kept beside it, and a file is there whole or not at all.
+//!
+//! It knows names and bytes; what is in the files is for others.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use super::error::Error;
+
+/// What was planned, before anything was checked.
+pub(crate) const MUTANTS: &str = "mutants.json";
+/// What happened, as it happened.
+pub(crate) const EVENTS: &str = "events.ndjson";
+/// What was found out.
+pub(crate) const RESULTS: &str = "results.json";
+/// The folder with a file for each run that is told.
+pub(crate) const TRACES: &str = "traces";
+/// Held while a run writes.
+const LOCK: &str = ".lock";
+/// Everything that a run writes.
+const FILES: [&str; 10] = [
+    MUTANTS,
+    EVENTS,
+    RESULTS,
+    TRACES,
+    "report.html",
+    "summary.md",
+    "junit.xml",
+    "results.sarif",
+    "mutation-report.json",
+    "badge.json",
+];
+
+/// A folder that is written to. The lock on it lasts as long as this value, and ends with the process however that ends.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+    events: Mutex<File>,
+    _lock: File,
+}
+
+impl Folder {
+    /// Begins a run: what an earlier one left is moved into a folder of the same name with `.old` behind it.
+    pub(crate) fn begin(path: &Path) -> Result<Folder, Error> {
+        let unwritable = |source| Error::Unwritable {
+            what: path.display().to_string(),
+            source,
+        };
+        fs::create_dir_all(path).map_err(unwritable)?;
+        let lock = lock(path)?;
+        put_aside(path).map_err(unwritable)?;
+        let events = File::create(path.join(EVENTS)).map_err(unwritable)?;
+        Ok(Folder {
+            path: path.to_owned(),
+            events: Mutex::new(events),
+            _lock: lock,
+        })
+    }
+
+    /// Goes on with a run that was begun.
+    pub(crate) fn reopen(path: &Path) -> Result<Folder, Error> {
+        if !path.join(MUTANTS).is_file() {
+            return Err(Error::NothingToResume { folder: path.to_owned() });
+        }
+        let lock = lock(path)?;
+        let events = OpenOptions::new().append(true).create(true).open(path.join(EVENTS));
+        let mut events = events.map_err(|source| Error::Unwritable {
+            what: path.join(EVENTS).display().to_string(),
+            source,
+        })?;
+        // The last line may have been cut off in its midst: what follows begins a line of its own.
+        let _ = events.write_all(b"\n");
+        Ok(Folder {
+            path: path.to_owned(),
+            events: Mutex::new(events),
+            _lock: lock,
+        })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes a file: under another name first, so that nobody ever reads a part of it.
+    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
+        let file = self.path.join(name);
+        let unfinished = file.with_file_name(format!(
+            ".{}.{}",
+            file.file_name().unwrap_or_default().to_string_lossy(),
+            std::process::id()
+        ));
+        let write = || {
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut writer = File::create(&unfinished)?;
+            writer.write_all(text.as_bytes())?;
+            writer.sync_all()?;
+            fs::rename(&unfinished, &file)
+        };
+        write().map_err(|source| {
+            let _ = fs::remove_file(&unfinished);
+            Error::Unwritable {
+                what: file.display().to_string(),
+                source,
+            }
+        })
+    }
+
+    /// Adds a line to the events. A line that cannot be written is lost, and with it only what `--resume` would have known.
+    pub(crate) fn event(&self, line: &str) {
+        if let Ok(mut events) = self.events.lock() {
+            let _ = events.write_all(format!("{line}\n").as_bytes());
+        }
+    }
+}
+
+/// Takes the lock of a folder, or says who has it.
+fn lock(path: &Path) -> Result<File, Error> {
+    let file = path.join(LOCK);
+    let unwritable = |source| Error::Unwritable {
+        what: file.display().to_string(),
+        source,
+    };
+    let options = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&file)
+        .map_err(unwritable)?;
+    match options.try_lock() {
+        Ok(()) => Ok(options),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse { folder: path.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(unwritable(source)),
+    }
+}
+
+/// Where the files of the run before are kept.
+pub(crate) fn old(path: &Path) -> PathBuf {
+    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    whole.with_file_name(format!("{name}.old"))
+}
+
+/// Moves the files of an earlier run out of the way. What somebody else put into the folder stays; where something cannot be moved, all is as before.
+fn put_aside(path: &Path) -> io::Result<()> {
+    let present: Vec<&str> = FILES.into_iter().filter(|name| path.join(name).exists()).collect();
+    if present.is_empty() {
+        return Ok(());
+    }
+    let old = old(path);
+    fs::create_dir_all(&old)?;
+    for name in FILES {
+        remove(&old.join(name))?;
+    }
+    for (place, name) in present.iter().enumerate() {
+        if let Err(error) = fs::rename(path.join(name), old.join(name)) {
+            for moved in &present[..place] {
+                let _ = fs::rename(old.join(moved), path.join(moved));
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    let gone = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    match gone {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &Path) -> Option<String> {
+        fs::read_to_string(path).ok()
+    }
+
+    #[test]
+    fn the_files_of_the_run_before_are_kept_beside_it() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("a/out");
+        for text in ["first", "second", "third"] {
+            let folder = Folder::begin(&path).unwrap();
+            folder.write(RESULTS, text).unwrap();
+            folder.write("traces/one.json", text).unwrap();
+        }
+        assert_eq!(read(&path.join(RESULTS)).as_deref(), Some("third"));
+        assert_eq!(read(&place.path().join("a/out.old").join(RESULTS)).as_deref(), Some("second"));
+        assert_eq!(read(&place.path().join("a/out.old/traces/one.json")).as_deref(), Some("second"));
+    }
+
+    #[test]
+    fn a_run_begins_in_a_folder_without_files_of_another_and_leaves_strangers_alone() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join(".gitignore"), "*").unwrap();
+        fs::write(place.path().join(RESULTS), "old").unwrap();
+        let _folder = Folder::begin(place.path()).unwrap();
+        assert_eq!(read(&place.path().join(RESULTS)), None);
+        assert_eq!(read(&place.path().join(".gitignore")).as_deref(), Some("*"));
+        fs::remove_dir_all(old(place.path())).unwrap();
+    }
+
+    #[test]
+    fn two_runs_do_not_write_to_the_same_folder() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("out");
+        let first = Folder::begin(&path).unwrap();
+        assert!(matches!(Folder::begin(&path), Err(Error::InUse { .. })));
+        drop(first);
+        assert!(Folder::begin(&path).is_ok());
+    }
+
+    #[test]
+    fn only_a_run_that_was_begun_can_be_resumed() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("out");
+        assert!(matches!(Folder::reopen(&path), Err(Error::NothingToResume { .. })));
+        let folder = Folder::begin(&path).unwrap();
+        folder.write(MUTANTS, "{}").unwrap();
+        folder.event("one");
+        drop(folder);
+        Folder::reopen(&path).unwrap().event("two");
+        assert_eq!(read(&path.join(EVENTS)).as_deref(), Some("one\n\ntwo\n"));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_to_is_found_at_once() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(matches!(Folder::begin(&file), Err(Error::Unwritable { .. })));
+    }
+}
