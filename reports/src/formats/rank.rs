@@ -12,7 +12,11 @@ pub(super) fn survivors(results: &Results) -> Vec<(&Model, &Mutant)> {
     let mut seen: BTreeMap<(&str, &str, &str, u8), usize> = BTreeMap::new();
     let mut ranked = Vec::new();
     for model in &results.specs {
-        for mutant in model.mutants.iter().filter(|m| matches!(m.verdict, Verdict::Survived | Verdict::Broken)) {
+        for mutant in model
+            .mutants
+            .iter()
+            .filter(|m| matches!(m.verdict, Verdict::Survived | Verdict::Broken))
+        {
             let class = class(mutant);
             let nth = seen
                 .entry((model.name.as_str(), model.model.as_str(), mutant.operator.as_str(), class))

@@ -6,13 +6,12 @@
 pub mod comparison;
 mod convert;
 pub mod intent;
-pub mod listing;
-pub mod requirement;
 pub mod itf;
 pub mod listing;
+pub(crate) mod page;
+pub mod requirement;
 pub mod run;
 pub mod tree;
-pub(crate) mod page;
 
 use std::collections::BTreeMap;
 

@@ -64,11 +64,11 @@ pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
         }
         Effect::DropFairness(row) => {
             let kept: Vec<usize> = lab.fairness().into_iter().filter(|other| *other != row as usize).collect();
-            freed(lab, baseline, bench, mutant, row as usize, &Fairness::new(lab.machine, &kept))
+            with_less_fairness(lab, baseline, bench, mutant, row as usize, &Fairness::new(lab.machine, &kept))
         }
         Effect::WeakenFairness(row) => {
             let weakened = Fairness::weakened(lab.machine, row as usize);
-            freed(lab, baseline, bench, mutant, row as usize, &weakened)
+            with_less_fairness(lab, baseline, bench, mutant, row as usize, &weakened)
         }
         Effect::Shrink(constant) => shrink::judge(lab, baseline, mutant, constant as usize),
     }
@@ -265,6 +265,20 @@ fn has_fault(searched: &Searched) -> bool {
         .violations
         .iter()
         .any(|violation| matches!(violation.cause, Cause::Fault(_)))
+}
+
+/// The verdict on a mutant with less fairness, told.
+fn with_less_fairness(
+    lab: &Lab<'_>,
+    baseline: &Baseline,
+    bench: &mut Bench<'_>,
+    mutant: &Mutant,
+    row: usize,
+    fairness: &Fairness,
+) -> Result<Option<Judged>, Refusal> {
+    let judged = by_runs(lab, baseline, bench, mutant, row, fairness)?;
+    // Its runs are on the baseline's graph.
+    story::tell(lab, &baseline.search, bench.worker.as_mut(), judged).map(Some)
 }
 
 /// A mutant without a fairness assumption, or with a weaker one: it has the baseline's graph and more runs. `kept` is what is still assumed.

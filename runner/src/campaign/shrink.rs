@@ -118,7 +118,7 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
                 divergence.other.clear();
                 divergence
             });
-            judged.graph = Some(fingerprint(&graph).graph);
+            judged.outcome.graph = Some(fingerprint(&graph).graph);
             judged.survived(class, divergence.map(Parting::Graph))
         }
     }
