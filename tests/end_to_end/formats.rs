@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::schema;
 use crate::support::{Place, all, parsed, root, text};
 
-const FILES: [&str; 6] = [
+/// All that a run leaves in its folder.
+pub(crate) const FILES: [&str; 6] = [
     "badge.json",
     "junit.xml",
     "mutation-report.json",

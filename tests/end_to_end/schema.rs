@@ -38,8 +38,8 @@ impl<'a> Validator<'a> {
                 "uniqueItems" => self.is_set(value, at),
                 "pattern" => self.is_version(rule, value, at),
                 // What is kept, and words for people.
-                "minimum" | "maximum" | "const" | "enum" | "$schema" | "$id" | "title" | "description" | "examples" | "format"
-                | "$defs" | "definitions" => {}
+                "default" | "minimum" | "maximum" | "const" | "enum" | "$schema" | "$id" | "title" | "description" | "examples"
+                | "format" | "$defs" | "definitions" => {}
                 "oneOf" | "anyOf" => self.fits(rule, keyword == "oneOf", value, at),
                 "items" => {
                     for (i, item) in value.as_array().into_iter().flatten().enumerate() {

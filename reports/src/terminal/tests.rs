@@ -44,6 +44,14 @@ fn a_verbose_run_shows_the_killed_ones_too() {
 }
 
 #[test]
+fn what_has_the_graph_of_an_accepted_mutant_is_shown_in_full() {
+    let mut outcome = sample::outcome();
+    outcome.mutants[0].verdict = Verdict::Accepted;
+    outcome.mutants[0].reason = Some("Bob is asked by telephone too".to_owned());
+    insta::assert_snapshot!(plain(&run(&outcome, false, LOOK)));
+}
+
+#[test]
 fn a_run_over_a_failing_baseline_checks_no_mutant() {
     insta::assert_snapshot!(plain(&run(&sample::failing(), false, LOOK)));
 }
