@@ -6,7 +6,7 @@ use mutaspec_reports::runs::{Course, Side, Told, mermaid, shiviz, svg, tla};
 use mutaspec_reports::schema::{itf, json, run::Run};
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal;
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
 
 use super::args::{Format, Sides, TraceArgs};
 use super::error::Error;
@@ -100,7 +100,7 @@ fn course(told: &Told, side: Side) -> Result<Course, Error> {
 /// Why no run tells a mutant from the baseline.
 fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
     match found.verdict {
-        Verdict::Killed => {
+        Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {
             let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
             let name = killer.map_or("a property", |property| property.name.as_str());
             match &found.how {
@@ -108,7 +108,9 @@ fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
                 None => format!("it is killed by `{name}`, and no run shows that"),
             }
         }
-        Verdict::Survived => "it survives, and no run of it is unlike those of the baseline in what can be seen".to_owned(),
+        Verdict::Survived | Verdict::Accepted | Verdict::Tolerated(Promise::Kept) => {
+            "it survives, and no run of it is unlike those of the baseline in what can be seen".to_owned()
+        }
         Verdict::Equivalent(_) => "it does what the baseline does".to_owned(),
         Verdict::Unreached => "it is never evaluated".to_owned(),
         Verdict::Inconclusive => {

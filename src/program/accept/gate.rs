@@ -181,6 +181,7 @@ fn settled(results: &Results, entry: &Entry, model: &str) -> Option<String> {
         Written::Unreached => "unreached",
         Written::Invalid => "invalid",
         Written::Tolerated => "tolerated",
+        Written::Broken => "broken",
         Written::Survived | Written::Accepted | Written::Inconclusive => return None,
     };
     // A walk proves nothing, but that a mutant is killed.
