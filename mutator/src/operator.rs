@@ -178,7 +178,7 @@ operators! {
         "vars.commit = vars.commit.max(m.commit);" => "vars.commit = m.commit;";
     M1Lose, "M1", "lose", Basic: "a message may be lost", "a lossy link", Expands, [Temporal, StateInvariant],
         "vars.net.send(me, p, Message::Commit);" => "if either() { vars.net.send(me, p, Message::Commit); }";
-    M2IgnoreParticipant, "M2", "ignore-participant", Basic: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant],
+    M2IgnoreParticipant, "M2", "ignore-participant", Basic: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant, Temporal],
         "if vars.stage[p] == Stage::Refuse { aborted = true; }" => "if vars.stage[p] == Stage::Refuse && p != bob { aborted = true; }";
     M3NotSent, "M3", "not-sent", Basic: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable],
         "vars.net.broadcast(me, &c.peers, m);" => "vars.net.broadcast(me, &c.peers.without(&bob), m);";

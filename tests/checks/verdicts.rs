@@ -11,7 +11,7 @@ use super::reference::{Bytes, Fails, Reference, search};
 use super::{Checked, Model, must, same};
 
 /// The states of a mutant that are searched; one with more is only asked to be killed or inconclusive.
-const MOST: usize = 3000;
+const MOST: usize = 10_000;
 
 /// Every mutant has the verdict, the killers, the shortest run, the class, the counts and the doubles that it has by definition.
 pub(crate) fn verdicts_are_by_definition(models: &[Model]) -> Checked {

@@ -609,7 +609,7 @@ pub(crate) const ROWS: &[Row] = &[
         Operator::M5Reorder,
         "vars.frames.receive",
         "vars.frames.receive_any",
-        "killed by state invariant",
+        "killed by state invariant and state invariant",
     ),
     // Without a retry a lost message is one too many.
     row(

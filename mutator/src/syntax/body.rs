@@ -459,6 +459,7 @@ impl Walk<'_, '_> {
         if condition::has_let(expr) || condition::is_diverging(expr) || matches!(expr, Expr::Lit(_)) {
             return;
         }
+        self.skip_messages(expr);
         let edits = condition::edits(expr, decides, self.context, &self.scope);
         if !edits.is_empty() {
             let anchor = self.context.text(&*expr);

@@ -180,6 +180,24 @@ impl Walk<'_, '_> {
         matches!(does, Some(Does::Send { .. } | Does::Broadcast))
     }
 
+    /// Notes the calls of channels in a condition: its mutants are copies of the whole, and none of them is about a message.
+    pub(super) fn skip_messages(&mut self, condition: &Expr) {
+        struct Find<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
+        impl<'ast> Visit<'ast> for Find<'_> {
+            fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
+                if channel(call, self.0, self.1).is_some() {
+                    self.2.push(call.clone());
+                }
+                visit::visit_expr_method_call(self, call);
+            }
+        }
+        let mut find = Find(self.context.types, &self.scope, Vec::new());
+        find.visit_expr(condition);
+        for call in find.2 {
+            self.skip(&call, "a message in a condition: give it a name before the condition");
+        }
+    }
+
     /// A call of a channel's method: its parts as those of any other, and what can go wrong with its messages.
     pub(super) fn message(&mut self, expr: &mut Expr) {
         let Expr::MethodCall(call) = expr else { return };
