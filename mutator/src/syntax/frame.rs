@@ -33,8 +33,8 @@ impl Walk<'_, '_> {
         };
         let of = types::name_of(&known.ty).unwrap_or_default();
         let fields = self.context.types.fields_of(&of);
-        let left_alone = fields.iter().filter(|field| !mentioned.contains(*field));
-        let Some((change, text)) = left_alone.filter_map(|field| self.change(&of, &base, field)).next() else {
+        let mut left_alone = fields.iter().filter(|field| !mentioned.contains(*field));
+        let Some((change, text)) = left_alone.find_map(|field| self.change(&of, &base, field)) else {
             return;
         };
         let leading = original.stmts.iter().take_while(|stmt| is_leading(stmt)).count();
@@ -64,7 +64,7 @@ impl Walk<'_, '_> {
         if let Some((value, text)) = self.next(ty, &place, &squeezed(&place)) {
             return Some((parse_quote!(#place = #value;), format!("{base}.{field} = {text}")));
         }
-        if !types::head(ty, "Map") || !types::name_of(&types::argument(ty, 0)?).is_some_and(|key| key == "Participant") {
+        if !types::head(ty, "Map") || types::name_of(&types::argument(ty, 0)?).is_none_or(|key| key != "Participant") {
             return None;
         }
         let me = self.context.own.first()?;
