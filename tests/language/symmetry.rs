@@ -124,9 +124,14 @@ fn check_mutants(spec: &str, model: &str, set: &[(&str, &str)]) {
     let machine = machine(spec, model, set);
     let (folded, full) = (campaign(&*machine, true, false), campaign(&*machine, false, false));
     assert_eq!(verdicts(&folded, false), verdicts(&full, false), "{spec}/{model}");
-    // The first violation is as near on both sides.
-    let lengths = |outcome: &Outcome| -> Vec<Option<u32>> { outcome.mutants.iter().map(|m| m.trace_length).collect() };
-    assert_eq!(lengths(&folded), lengths(&full), "{spec}/{model}");
+    // The first violation is as near on both sides; a walk comes by some violation.
+    let both = folded
+        .mutants
+        .iter()
+        .zip(&full.mutants)
+        .filter(|(one, other)| one.shortest && other.shortest);
+    let (near, as_near): (Vec<_>, Vec<_>) = both.map(|(one, other)| (one.trace_length, other.trace_length)).unzip();
+    assert_eq!(near, as_near, "{spec}/{model}");
     assert!(orbits(&folded.baseline).is_some());
     let (folded, full) = (campaign(&*machine, true, true), campaign(&*machine, false, true));
     assert_eq!(verdicts(&folded, true), verdicts(&full, true), "{spec}/{model}");

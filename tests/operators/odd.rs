@@ -1,4 +1,9 @@
-//! Odd ways to write a spec: whatever is offered as a mutant of them must compile.
+//! Odd ways to write a spec: whatever is offered as a mutant of them compiles, and what would not is not offered.
+
+#![allow(clippy::needless_late_init, clippy::needless_pass_by_value, reason = "odd ways are the point")]
+
+use mutaspec_mutator::Operator;
+use mutaspec_runner::spec::definitions;
 
 /// References, moves, loans and shadowing.
 #[mutaspec::spec(may_deadlock)]
@@ -195,7 +200,7 @@ pub mod odd {
         if matches!(vars.phase, Phase::Idle | Phase::Busy) && vars.a < c.most {
             vars.phase = Phase::Busy;
         }
-        vars.deadline = m.max(n) - 1;
+        vars.deadline = m.min(1) - 1;
     }
 
     #[action(me in all)]
@@ -274,4 +279,55 @@ pub mod odd {
             done = other != me;
         }
     }
+}
+
+/// What the operator offers in an item: the text, and what stands in its place.
+fn offered(operator: Operator, item: &str) -> Vec<(&'static str, &'static str)> {
+    let definition = definitions().into_iter().find(|d| d.name == "odd").expect("it is linked");
+    let rows = definition.mutants.iter().filter(|row| row.operator == operator && row.item == item);
+    rows.map(|row| (row.original, row.replacement)).collect()
+}
+
+#[test]
+fn no_name_is_exchanged_while_something_is_lent() {
+    assert_eq!(offered(Operator::C5WrongVariable, "loans"), []);
+}
+
+#[test]
+fn a_value_that_may_be_moved_away_is_no_other_name_and_a_closure_that_keeps_reads_nothing_else() {
+    let fields = [("vars.set", "vars.set_two"), ("vars.set_two", "vars.set")];
+    assert_eq!(offered(Operator::C5WrongVariable, "moves"), fields);
+}
+
+#[test]
+fn a_let_of_another_step_is_no_other_name() {
+    assert_eq!(offered(Operator::C5WrongVariable, "worker.inner"), [("other", "c.first")]);
+}
+
+#[test]
+fn a_step_that_hands_all_variables_on_has_no_frame() {
+    assert_eq!(offered(Operator::U5FrameBreak, "calls"), []);
+    assert_eq!(offered(Operator::U5FrameBreak, "moves"), [("", " vars.flag = !vars.flag;")]);
+}
+
+#[test]
+fn a_method_that_may_be_the_authors_is_left_alone_and_a_number_stands_alone_only_as_the_whole_value() {
+    // `Entry` has a method `max` of its own.
+    let of_both = [
+        ("copied.max(second).min(c.most)", "copied.max(second)"),
+        ("copied.max(second).min(c.most)", "c.most"),
+        ("std::cmp::max(late, vars.a)", "late"),
+        ("std::cmp::max(late, vars.a)", "vars.a"),
+    ];
+    assert_eq!(offered(Operator::U6NonMonotone, "references"), of_both);
+    // In `m.min(1) - 1` the number has its type from `m`.
+    assert_eq!(offered(Operator::U6NonMonotone, "calls"), [("m.min(1)", "m")]);
+}
+
+#[test]
+fn what_only_one_can_be_picked_from_is_no_choice() {
+    assert_eq!(
+        offered(Operator::Q5FixChoice, "calls"),
+        [("1..=2", "(1..=2).first()"), ("[1, 2]", "[1, 2].first()")]
+    );
 }

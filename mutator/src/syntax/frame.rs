@@ -32,8 +32,8 @@ impl Walk<'_, '_> {
         };
         let of = types::name_of(&known.ty).unwrap_or_default();
         let fields = self.context.types.fields_of(&of);
-        let left_alone = fields.iter().filter(|field| !mentioned.contains(*field));
-        let (change, text) = left_alone.filter_map(|field| self.change(&of, &base, field)).next()?;
+        let mut left_alone = fields.iter().filter(|field| !mentioned.contains(*field));
+        let (change, text) = left_alone.find_map(|field| self.change(&of, &base, field))?;
         let leading = original.stmts.iter().take_while(|stmt| is_leading(stmt)).count();
         let range = match leading {
             0 => Range::of(original.brace_token.span.open()).end(),
@@ -62,7 +62,7 @@ impl Walk<'_, '_> {
         if let Some((value, text)) = self.next(ty, &place, &squeezed(&place)) {
             return Some((parse_quote!(#place = #value;), format!("{base}.{field} = {text}")));
         }
-        if !types::head(ty, "Map") || !types::name_of(&types::argument(ty, 0)?).is_some_and(|key| key == "Participant") {
+        if !types::head(ty, "Map") || types::name_of(&types::argument(ty, 0)?).is_none_or(|key| key != "Participant") {
             return None;
         }
         let me = self.context.own.first()?;

@@ -101,6 +101,13 @@ impl Walk<'_, '_> {
         known.is_some_and(|known| heads.iter().any(|head| types::head(&known.ty, head)))
     }
 
+    /// Whether a value is a copy of the set of all participants that there are.
+    fn is_everyone(&self, value: &Expr) -> bool {
+        let Expr::MethodCall(call) = value else { return false };
+        let is_constant = matches!(&*call.receiver, Expr::Field(_));
+        call.method == "clone" && is_constant && self.context.types.is_everyone(&call.receiver, &self.scope)
+    }
+
     /// U3.
     fn collected(&self, stmt: &Expr) -> Option<Edited> {
         const ADDS: [&str; 3] = ["insert", "push", "extend"];
@@ -128,7 +135,9 @@ impl Walk<'_, '_> {
                 let is_set = known.held == Held::Value && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
                 // What starts from the place itself is merged already, or is nothing.
                 let starts_from_it = squeezed(value).contains(&squeezed(place));
-                if !is_set || update::is_reset(value) || starts_from_it || !parts::is_place(place, self.context.types) {
+                // To add everyone is to assign everyone.
+                let is_everyone = self.is_everyone(value);
+                if !is_set || is_everyone || update::is_reset(value) || starts_from_it || !parts::is_place(place, self.context.types) {
                     return None;
                 }
                 let (of, with) = (self.context.text(place), self.context.text(value));

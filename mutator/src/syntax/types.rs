@@ -290,6 +290,12 @@ impl Types {
         })
     }
 
+    /// Whether this names the set of all participants that there are.
+    pub(super) fn is_everyone(&self, expr: &Expr, scope: &Scope) -> bool {
+        let known = self.infer(expr, scope).filter(Known::is_participants);
+        self.participants.len() == 1 && known.is_some_and(|known| known.origin.len() == 1)
+    }
+
     /// The type of a field of the struct of this name.
     pub fn field(&self, of: &str, field: &str) -> Option<&Type> {
         self.fields.get(&(of.to_owned(), field.to_owned()))

@@ -37,13 +37,13 @@ impl Walk<'_, '_> {
         let whole = assign.clone();
         let mut edits = Vec::new();
         let has_value = !self.bound.is_first_value(&assign.left, &self.scope, self.context.types);
-        if !has_value {
+        if has_value {
+            edits.push(self.deletion(&Expr::Assign(whole.clone()), operator));
+        } else {
             self.skip(
                 &whole,
                 "the variable has no older value: it was moved away, or declared without one",
             );
-        } else {
-            edits.push(self.deletion(&Expr::Assign(whole.clone()), operator));
         }
         edits.extend(values.into_iter().map(|Edited { expr: value, edit }| {
             let mut new = whole.clone();

@@ -214,11 +214,40 @@ fn operators_are_listed() {
     let (code, out, _) = call(both(), &["list", "--operators"]);
     assert_eq!(code, 0);
     assert!(
-        out.contains("M2   ignore-participant  a condition ignores one participant, as in a swallowed error"),
+        out.contains("M2   ignore-participant   a condition ignores one participant, as in a swallowed error"),
         "{out}"
     );
+    assert!(out.contains("quantifiers, sets, quorums\nQ1 "), "{out}");
+    assert!(out.contains("  basic; mixed; caught by: state invariant\n"), "{out}");
     let (_, json, _) = call(both(), &["list", "--operators", "--json"]);
     assert!(json.contains("\"name\": \"ignore-participant\""), "{json}");
+}
+
+#[test]
+fn an_operator_is_explained_by_either_name_and_without_any_spec() {
+    let (code, out, err) = call(Vec::new(), &["explain", "ignore-participant"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    insta::assert_snapshot!(out);
+    assert_eq!(call(both(), &["explain", "m2"]).1, out);
+    refused(
+        &["explain", "ignore-particpant"],
+        1,
+        "error: no operator `ignore-particpant`\nhint: did you mean `ignore-participant`?\n",
+    );
+    refused(
+        &["explain", "zzz"],
+        1,
+        "error: no operator `zzz`\nhint: `list --operators` shows all of them\n",
+    );
+}
+
+#[test]
+fn a_level_is_one_of_three() {
+    for command in ["run", "list"] {
+        let (code, out, err) = call(both(), &[command, "two_phase_commit", "--level", "base"]);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(err.contains("[possible values: basic, standard, all]"), "{err}");
+    }
 }
 
 #[test]

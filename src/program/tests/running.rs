@@ -338,3 +338,61 @@ fn a_set_that_is_not_symmetric_is_a_mistake_of_the_spec() {
     }
     assert_eq!(check(&["check", "turns/uneven", "--no-symmetry"]).0, 0);
 }
+
+/// The ids that `list --mutants` shows.
+fn listed(line: &[&str]) -> Vec<String> {
+    let called = tickets(&[&["list", "tickets/two", "--mutants", "--json"], line].concat());
+    let listing: serde_json::Value = serde_json::from_str(&called.out).unwrap();
+    let mutants = listing["specs"][0]["models"][0]["mutants"].as_array().unwrap();
+    mutants.iter().map(|m| m["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn each_level_holds_the_ones_before_it_and_standard_is_the_usual_one() {
+    let [basic, standard, all] = ["basic", "standard", "all"].map(|level| listed(&["--level", level]));
+    assert!(basic.iter().all(|id| standard.contains(id)) && basic.len() < standard.len());
+    assert!(standard.iter().all(|id| all.contains(id)) && standard.len() < all.len());
+    assert_eq!(listed(&[]), standard);
+    let run = |line: &[&str]| {
+        let model = &tickets(&[&["run", "tickets/two"], line].concat()).results().specs[0];
+        model.mutants.iter().map(|m| m.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(run(&["--level", "basic"]), basic);
+    assert_eq!(run(&[]), standard);
+    // Operators that are named count, whatever the level.
+    let named = run(&["--level", "basic", "--operators", "C1"]);
+    assert!(!named.is_empty() && named.iter().all(|id| id.contains("/C1-")), "{named:?}");
+}
+
+#[test]
+fn a_level_of_the_configuration_file_holds_where_the_command_line_names_none() {
+    let (_folder, file) = temporary();
+    std::fs::write(&file, "specs: {tickets: {level: basic}}").unwrap();
+    let file = file.to_str().unwrap();
+    assert_eq!(listed(&["--config", file]), listed(&["--level", "basic"]));
+    assert_eq!(listed(&["--config", file, "--level", "all"]), listed(&["--level", "all"]));
+}
+
+#[test]
+fn a_mutant_of_any_level_can_be_shown() {
+    let (standard, all) = (listed(&[]), listed(&["--level", "all"]));
+    let beyond = all.iter().find(|id| !standard.contains(id)).unwrap();
+    assert_eq!(tickets(&["show", beyond]).code, 0);
+}
+
+#[test]
+fn the_mix_of_operators_is_told_where_one_spec_is_listed() {
+    let called = tickets(&["list", "tickets/two", "--level", "basic"]);
+    let count = listed(&["--level", "basic"]).len();
+    assert!(called.out.contains(&format!("{count} of two\n")), "{}", called.out);
+    let share = |operator: &str| {
+        listed(&["--level", "basic"])
+            .iter()
+            .filter(|id| id.contains(&format!("/{operator}-")))
+            .count()
+    };
+    for operator in ["C2", "G1", "U1"] {
+        assert!(called.out.contains(&format!("{operator} {} (", share(operator))), "{}", called.out);
+    }
+    assert!(!tickets(&["list"]).out.contains(" of two"));
+}
