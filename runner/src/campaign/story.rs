@@ -50,6 +50,7 @@ pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, inspe
             other: Vec::new(),
             sentence: "the dropped assumption forbade this run".to_owned(),
         }),
+        Some(Parting::Told(story)) => Some(*story),
     };
     inspection.outcome.mutants = vec![outcome];
     Ok(())
@@ -121,7 +122,7 @@ fn told_step(lab: &Lab<'_>, worker: &mut dyn Worker, before: Option<&[u8]>, step
     })
 }
 
-fn sentence(divergence: &Divergence) -> &'static str {
+pub(super) fn sentence(divergence: &Divergence) -> &'static str {
     match (divergence.difference, divergence.lost) {
         (Difference::State, false) => "the mutant reaches a state that the baseline never reaches",
         (Difference::State, true) => "the mutant never reaches a state that the baseline reaches",
