@@ -288,9 +288,9 @@ fn durable_fields(item: &mut ItemStruct, errors: &mut Errors) -> Vec<Ident> {
         field.attrs = theirs;
         for attr in &ours {
             takes_nothing(attr, errors);
-            if let Some(second) = ours.get(1).filter(|_| std::ptr::eq(attr, &ours[0])) {
-                errors.at(second.path(), "one `#[durable]` is enough");
-            }
+        }
+        if let Some(second) = ours.get(1) {
+            errors.at(second.path(), "one `#[durable]` is enough");
         }
         if !ours.is_empty() {
             durable.extend(field.ident.clone());

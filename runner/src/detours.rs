@@ -111,7 +111,9 @@ impl Away {
         writer.bits(1, u64::from(self.older.is_some()));
         if let Some(older) = &self.older {
             writer.number(older.len() as u64);
-            older.iter().for_each(|byte| writer.bits(8, u64::from(*byte)));
+            for byte in older {
+                writer.bits(8, u64::from(*byte));
+            }
         }
     }
 
@@ -168,8 +170,12 @@ mod tests {
         let older = prop::option::of(prop::collection::vec(any::<u8>(), 0..4));
         (prop::collection::vec((0..40_u32, off), 0..4), older).prop_map(|(all, older)| {
             let mut detours = Detours::default();
-            all.into_iter().for_each(|(instance, off)| detours.put(instance, off));
-            older.into_iter().for_each(|older| detours.remember(older));
+            for (instance, off) in all {
+                detours.put(instance, off);
+            }
+            if let Some(older) = older {
+                detours.remember(older);
+            }
             detours
         })
     }

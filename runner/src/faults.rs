@@ -78,6 +78,10 @@ faults! {
     FilterForgets,
     /// The filter counts successors and does not compare them.
     FilterOnlyCounts,
+    /// The filter takes every mutant as one that changes steps where its site is evaluated, and no other way.
+    CrashTakenAsSite,
+    /// A mutant that leaves the baseline's paths is equivalent where its states and steps are the baseline's.
+    DetourTakenAsStutter,
     /// A walk that came by nothing reports a violation.
     InventedWalk,
     /// The same, and nobody replays it.

@@ -13,7 +13,7 @@ use crate::intent::Intent;
 use crate::machine::Machine;
 use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
-use crate::value::{Permutation, Universe, Value, View, Writer};
+use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
 /// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
 pub trait Spec: Sized + Send + Sync + 'static {
@@ -73,6 +73,12 @@ pub trait Spec: Sized + Send + Sync + 'static {
     /// Packs the variable of which the mutant with this switch number may read an older value.
     fn encode_stale(number: u32, state: &Self::State, writer: &mut Writer<'_>) {
         let _ = (number, state, writer);
+    }
+
+    /// The name of that variable, and the value packed so.
+    fn view_stale(number: u32, reader: &mut Reader<'_>) -> Option<(&'static str, View)> {
+        let _ = (number, reader);
+        None
     }
 
     /// Packs what is seen of a state without the processes' own variables: the variables and the program counters.

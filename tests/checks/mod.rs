@@ -4,6 +4,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "specs are written as in a library")]
 
 pub(crate) mod bounds;
+pub(crate) mod detours;
 pub(crate) mod engines;
 pub(crate) mod known;
 pub(crate) mod reference;

@@ -9,7 +9,7 @@ use mutaspec_runner::outcome::Property;
 use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::step::Switch;
 
-use super::Model;
+use super::{Model, detours};
 
 /// A packed state.
 pub(crate) type Bytes = Vec<u8>;
@@ -68,6 +68,7 @@ impl Visitor for Told {
 struct Searching<'a> {
     model: &'a Model,
     properties: &'a [Property],
+    switch: Option<Switch>,
     /// Evaluates properties.
     judge: Box<dyn Worker + 'a>,
     found: Reference,
@@ -79,6 +80,7 @@ pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Swit
     let mut searching = Searching {
         model,
         properties,
+        switch,
         judge: model.machine.worker(),
         found: Reference::default(),
         met: BTreeSet::new(),
@@ -172,7 +174,9 @@ impl Searching<'_> {
     }
 
     fn judge_step(&mut self, before: &Bytes, after: &Bytes, steps: u32) {
-        if before == after {
+        // Who is off the paths is no part of what a step changes.
+        let is_stutter = || detours::plain(self.model, self.switch, before) == detours::plain(self.model, self.switch, after);
+        if before == after || self.has_step_invariants() && is_stutter() {
             return;
         }
         for (place, property) in self.properties.iter().enumerate() {
@@ -182,6 +186,10 @@ impl Searching<'_> {
                 self.found.fails.entry(place).or_insert(Fails::After(steps));
             }
         }
+    }
+
+    fn has_step_invariants(&self) -> bool {
+        self.properties.iter().any(|property| property.kind == PropertyKind::StepInvariant)
     }
 
     fn end(mut self, most: usize) -> Reference {

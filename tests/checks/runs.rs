@@ -1,5 +1,6 @@
 //! Runs that are told: each is taken again, step by step, from what is printed of it.
 
+use mutaspec_mutator::Effect;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Fault;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Trace, Verdict};
@@ -65,12 +66,14 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
         &mutant.trace_length.map(|length| length as usize),
         "steps told",
     )?;
+    // A smaller model is another machine.
+    let is_own = !matches!(mutant.mutant.row.effect, Effect::Shrink(_));
     match &inspection.trace {
-        Some(trace) => {
+        Some(trace) if is_own => {
             take_again(model, outcome, mutant, trace)?;
             leaves(model, trace, mutant)
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -194,3 +194,41 @@ pub mod tangle {
         eventually(|s| s.n > 0)
     }
 }
+
+/// The second runner waits for the first, and nobody minds if that one never comes: of a crash only runs tell.
+#[spec(may_deadlock)]
+pub mod relay {
+    #[variables]
+    pub struct Vars {
+        pub passed: bool,
+        pub arrived: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            passed: false,
+            arrived: false,
+        }
+    }
+
+    #[process(fair)]
+    fn first(vars: &mut Vars) {
+        'pass: {
+            vars.passed = true;
+        }
+    }
+
+    #[process(fair)]
+    fn second(vars: &mut Vars) {
+        'go: {
+            wait_until(vars.passed);
+            vars.arrived = true;
+        }
+    }
+
+    #[invariant]
+    fn nobody_arrives_alone(v: &Vars) -> bool {
+        v.passed || !v.arrived
+    }
+}

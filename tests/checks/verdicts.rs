@@ -8,7 +8,7 @@ use mutaspec_runner::spec::PropertyKind;
 
 use super::engines::naive;
 use super::reference::{Bytes, Fails, Reference, search};
-use super::{Checked, Model, must, same};
+use super::{Checked, Model, detours, must, same};
 
 /// The states of a mutant that are searched; one with more is only asked to be killed or inconclusive.
 const MOST: usize = 10_000;
@@ -36,7 +36,8 @@ pub(crate) fn verdicts_are_by_definition(models: &[Model]) -> Checked {
                 continue;
             }
             let found = search(model, &plain.properties, mutant.mutant.switch, MOST);
-            one(&plain, mutant, &matrix.mutants[number], &baseline, &found).map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
+            one(model, &plain, mutant, &matrix.mutants[number], &baseline, &found)
+                .map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
             if mutant.verdict == Verdict::Survived && found.is_complete {
                 let double = survivors.iter().find(|(_, other)| graph(other) == graph(&found));
                 same(
@@ -58,7 +59,14 @@ fn graph(of: &Reference) -> impl PartialEq + '_ {
 }
 
 /// One mutant, without the matrix and with it.
-fn one(outcome: &Outcome, plain: &MutantOutcome, matrix: &MutantOutcome, baseline: &Reference, found: &Reference) -> Checked {
+fn one(
+    model: &Model,
+    outcome: &Outcome,
+    plain: &MutantOutcome,
+    matrix: &MutantOutcome,
+    baseline: &Reference,
+    found: &Reference,
+) -> Checked {
     same(&plain.verdict, &matrix.verdict, "the matrix changes the verdict")?;
     same(&plain.class, &matrix.class, "the matrix changes the class")?;
     killers(outcome, plain, found)?;
@@ -96,7 +104,7 @@ fn one(outcome: &Outcome, plain: &MutantOutcome, matrix: &MutantOutcome, baselin
     if is_killed {
         return Ok(());
     }
-    let expected = judged(baseline, found);
+    let expected = expected(model, plain, baseline, found);
     let said = match (plain.verdict, plain.class) {
         // A mutant that is not reached has the same graph; whether it is reached the graph does not say.
         (Verdict::Unreached, _) => Ok(Equivalence::SameGraph),
@@ -107,6 +115,20 @@ fn one(outcome: &Outcome, plain: &MutantOutcome, matrix: &MutantOutcome, baselin
         (verdict, None) => return Err(format!("{verdict:?} without a class")),
     };
     same(&said, &expected, "equivalence or class")
+}
+
+/// How a mutant that no property noticed is equivalent, or its class: of one that leaves the paths, by what is seen of it.
+fn expected(model: &Model, mutant: &MutantOutcome, baseline: &Reference, found: &Reference) -> Result<Equivalence, SurvivorClass> {
+    let switch = mutant.mutant.switch;
+    let Some(seen) = detours::seen(model, switch, found) else {
+        return judged(baseline, found);
+    };
+    judged(baseline, &seen.reference)?;
+    if seen.goes_on_alike(model, switch, baseline, found) {
+        Ok(Equivalence::Stutters)
+    } else {
+        Err(SurvivorClass::DifferentCycles)
+    }
 }
 
 /// What kills without the matrix fails, and the run that is told is a shortest one.

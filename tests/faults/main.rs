@@ -52,9 +52,12 @@ impl Check {
         match self {
             Check::Counts => known::counts_are_those_of_tlc(),
             Check::ByHand => known::small_specs_are_as_they_are_by_hand(),
-            Check::Definition => {
-                verdicts::verdicts_are_by_definition(&models(&["tangle", "dual_writes_messages/two", "transaction_commit/three"]))
-            }
+            Check::Definition => verdicts::verdicts_are_by_definition(&models(&[
+                "tangle",
+                "relay",
+                "dual_writes_messages/two",
+                "transaction_commit/three",
+            ])),
             Check::Engines => engines::engines_agree(&models(&["tangle", "dual_writes_messages/two", "ordered_log/two", "peterson/two"])),
             Check::Paces => engines::paces_agree(&models(&["tangle", "uploader/one_worker"])),
             Check::Controls => known::controls_are_content(&models(&["tangle", "ordered_log/two"])),

@@ -47,6 +47,8 @@ table! {
     a_lost_mutant_is_noticed_by_the_controls: LostMutant => Controls,
     a_forgetful_filter_is_noticed_by_the_naive_engine: FilterForgets => Engines,
     a_filter_that_only_counts_is_noticed_by_the_naive_engine: FilterOnlyCounts => Engines,
+    a_crash_taken_as_a_site_is_noticed_by_the_naive_engine: CrashTakenAsSite => Engines,
+    a_detour_taken_as_a_stutter_is_noticed_by_the_definition: DetourTakenAsStutter => Definition,
     an_invented_walk_is_noticed_by_a_full_search: InventedWalk => Walks,
     an_unreplayed_walk_is_noticed_by_a_full_search: UnreplayedWalk => Walks,
 }

@@ -237,13 +237,19 @@ const HOLLOW: Row = Row {
 };
 
 /// The same where nobody watches.
-const fn unwatched(row: Row, model: &'static str, verdict: &'static str) -> Row {
-    Row { model, verdict, ..row }
+const fn unwatched(row: &Row, model: &'static str, verdict: &'static str) -> Row {
+    Row {
+        model,
+        operator: row.operator,
+        original: row.original,
+        replacement: row.replacement,
+        verdict,
+    }
 }
 
 pub(crate) const ROWS: &[Row] = &[
     SPLIT,
-    unwatched(SPLIT, "door/unwatched", "survived: new states"),
+    unwatched(&SPLIT, "door/unwatched", "survived: new states"),
     Row {
         model: "door/watched",
         operator: Operator::A1SplitStep,
@@ -252,19 +258,19 @@ pub(crate) const ROWS: &[Row] = &[
         verdict: "equivalent: stutters",
     },
     RELEASE,
-    unwatched(RELEASE, "door/unwatched", "survived: new states"),
+    unwatched(&RELEASE, "door/unwatched", "survived: new states"),
     MERGE,
-    unwatched(MERGE, "steps/unwatched", "survived: new steps"),
+    unwatched(&MERGE, "steps/unwatched", "survived: new steps"),
     CRASH,
-    unwatched(CRASH, "door/unwatched", "survived: different cycles/fairness"),
+    unwatched(&CRASH, "door/unwatched", "survived: different cycles/fairness"),
     RESTART,
-    unwatched(RESTART, "ballot/unwatched", "survived: new states"),
+    unwatched(&RESTART, "ballot/unwatched", "survived: new states"),
     UNSAVED,
-    unwatched(UNSAVED, "ballot/unwatched", "survived: new states"),
+    unwatched(&UNSAVED, "ballot/unwatched", "survived: new states"),
     STALE,
-    unwatched(STALE, "door/unwatched", "survived: new states"),
+    unwatched(&STALE, "door/unwatched", "survived: new states"),
     HOLLOW,
-    unwatched(HOLLOW, "steps/unwatched", "survived: new states"),
+    unwatched(&HOLLOW, "steps/unwatched", "survived: new states"),
     Row {
         model: "door/watched",
         operator: Operator::K1HollowBound,

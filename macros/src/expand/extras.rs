@@ -277,7 +277,23 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
         let field = format_ident!("{field}");
         Some(quote!(#switch => __rt::value::Value::encode(&__state.__vars.#field, __writer),))
     });
+    let views = expansion.table.extras.iter().filter_map(|(switch, extra)| {
+        let ExtraDraft::Stale(name) = extra else { return None };
+        let field = expansion
+            .spec
+            .variables
+            .fields
+            .iter()
+            .find(|f| f.ident.as_ref().is_some_and(|ident| ident == name))?;
+        let ty = &field.ty;
+        Some(quote! {
+            #switch => ::core::option::Option::Some((#name, __rt::value::Value::view(&<#ty as __rt::value::Value>::decode(__reader)))),
+        })
+    });
     quote! {
+        fn view_stale(__number: u32, __reader: &mut __rt::value::Reader<'_>) -> ::core::option::Option<(&'static str, __rt::value::View)> {
+            match __number { #(#views)* _ => ::core::option::Option::None }
+        }
         fn detours(__state: &State) -> ::core::option::Option<&__rt::Detours> {
             ::core::option::Option::Some(&__state.__detours)
         }

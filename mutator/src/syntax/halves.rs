@@ -173,11 +173,11 @@ impl Walk<'_, '_> {
                 stmts.push(stmt);
             }
         }
-        let releases = released.as_ref().map(|(_, stmt)| {
+        let giving_back = released.as_ref().map(|(_, stmt)| {
             let stmt = with_semicolon(stmt.clone());
             quote!(if __half == #early { #stmt })
         });
-        stmts.push(parse_quote!(if __half != 0 && !__is_second { #releases __rt::halfway()?; }));
+        stmts.push(parse_quote!(if __half != 0 && !__is_second { #giving_back __rt::halfway()?; }));
         for (place, stmt) in old {
             if released.as_ref().is_some_and(|(released, _)| *released == place) {
                 let stmt = with_semicolon(stmt);

@@ -80,6 +80,10 @@ fn is_compound(op: &syn::BinOp) -> bool {
 
 /// What statements do.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of things that statements do, any of which may be done"
+)]
 pub(super) struct Seen {
     /// Names that are the variables of the spec.
     variables: Vec<String>,

@@ -94,7 +94,7 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
 /// leave the baseline's paths, but only at such a site, changes nothing where none of its sites does.
 fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
     let extra = lab.machine.definition().extra(mutant.switch);
-    extra.is_none_or(ExtraKind::begins_at_site)
+    extra.is_none_or(ExtraKind::begins_at_site) || is_on(Injected::CrashTakenAsSite)
 }
 
 /// A state of the baseline in which a mutant differs, if it begins as the baseline does: the one that [`filter`] finds.

@@ -16,7 +16,7 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
 use crate::memory;
-use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, Stage, SurvivorClass, Verdict};
+use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, Stage, Story, SurvivorClass, Verdict};
 use crate::search::{Cause, End, Place, Search, Searched};
 use crate::step::Switch;
 
@@ -35,6 +35,8 @@ pub(super) enum Parting {
     Graph(Divergence),
     /// In a run that a dropped or stronger fairness assumption forbade.
     Run(Lasso),
+    /// As it was told already.
+    Told(Box<Story>),
 }
 
 /// The verdict on a mutant; none where it was interrupted. A mutant that is too large for a search is walked in.
@@ -168,6 +170,7 @@ impl Judged {
         self.outcome.trace_length = parting.as_ref().map(|parting| match parting {
             Parting::Graph(divergence) => steps(divergence.run.len()),
             Parting::Run(lasso) => around(lasso),
+            Parting::Told(story) => steps(story.trace.steps.len()),
         });
         self.parting = parting;
         self

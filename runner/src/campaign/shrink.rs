@@ -9,11 +9,12 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::examine::{Examination, How, Scope, examine};
 use crate::campaign::judge::{Judged, Parting, given_up};
 use crate::campaign::lab::Lab;
-use crate::campaign::story::trace;
-use crate::compare::{Comparison, compare, fingerprint};
+use crate::campaign::story::{sentence, trace};
+use crate::compare::{Comparison, Difference, Divergence, compare, fingerprint};
 use crate::graph::Graph;
 use crate::machine::{Machine, StepId};
-use crate::outcome::{Mutant, SurvivorClass, Verdict};
+use crate::outcome::{Mutant, Story, SurvivorClass, Verdict};
+use crate::replay::Teller;
 use crate::search::{End, Place, Search};
 use crate::settings::{Setting, SettingError, Settings};
 use crate::spec::ModelFacts;
@@ -96,32 +97,57 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constan
         judged.outcome.verdict = Verdict::Invalid;
         return Ok(Some(judged));
     }
-    Ok(Some(by_graph(lab, baseline, search.graph(), &small, judged)))
+    by_graph(lab, baseline, search.graph(), &small, judged).map(Some)
 }
 
 /// A smaller model that no property noticed.
-fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, mut judged: Judged) -> Judged {
+fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, mut judged: Judged) -> Result<Judged, Refusal> {
     let numbers = numbers(small, lab);
     let graph = graph.relabelled(|step| numbers[step as usize]);
+    let known = baseline.graph();
     let mut worker = lab.machine.worker();
-    let is_comparable = graph.store.iter().any(|state| baseline.graph().store.find(state).is_some());
-    match compare(baseline.graph(), &graph, lab.machine, worker.as_mut()) {
+    let is_comparable = graph.store.iter().any(|state| known.store.find(state).is_some());
+    let (class, divergence) = match compare(known, &graph, lab.machine, worker.as_mut()) {
         Comparison::Equivalent(equivalence) => {
             judged.outcome.verdict = Verdict::Equivalent(equivalence);
-            judged
+            return Ok(judged);
         }
+        Comparison::Different { class, divergence } if is_comparable => (class, divergence),
         // Not a state in common: they are of other sets. What is lost are all behaviours of who is left out.
-        Comparison::Different { .. } if !is_comparable => judged.survived(SurvivorClass::LessBehaviour, None),
-        Comparison::Different { class, divergence } => {
-            // Of the smaller model no run can be told on the machine of the larger one.
-            let divergence = divergence.filter(|divergence| divergence.lost).map(|mut divergence| {
-                divergence.other.clear();
-                divergence
+        Comparison::Different { .. } => {
+            let first = known.initial.first().map(|state| (0, known.store.get(*state).to_vec()));
+            let divergence = first.map(|first| Divergence {
+                difference: Difference::State,
+                lost: true,
+                run: vec![first],
+                other: Vec::new(),
             });
-            judged.outcome.graph = Some(fingerprint(&graph).graph);
-            judged.survived(class, divergence.map(Parting::Graph))
+            (SurvivorClass::LessBehaviour, divergence)
+        }
+    };
+    judged.outcome.graph = Some(fingerprint(&graph).graph);
+    let story = divergence.map(|divergence| told(lab, small, &divergence)).transpose()?;
+    Ok(judged.survived(class, story.map(|story| Parting::Told(Box::new(story)))))
+}
+
+/// Where the smaller model parts from the larger one, told on the machine that does more.
+fn told(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> Result<Story, Refusal> {
+    let machine = if divergence.lost { lab.machine } else { small.machine };
+    let mut worker = machine.worker();
+    let mut teller = Teller::new(machine, worker.as_mut());
+    for (_, state) in &divergence.run {
+        if teller.is_empty() {
+            teller.begin(state)?;
+        } else {
+            teller.go(state)?;
         }
     }
+    Ok(Story {
+        trace: teller.told(None),
+        lost: divergence.lost,
+        other: Vec::new(),
+        sentence: sentence(divergence).to_owned(),
+    })
 }
 
 /// For each step of the smaller model its number in the larger one, by its name; a number of its own where it has none there.

@@ -66,6 +66,7 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
             other: Vec::new(),
             sentence: "the dropped assumption forbade this run".to_owned(),
         }),
+        Some(Parting::Told(story)) => Some(*story),
     };
     Ok(judged)
 }
@@ -142,7 +143,7 @@ pub(super) fn told_step(
     })
 }
 
-fn sentence(divergence: &Divergence) -> &'static str {
+pub(super) fn sentence(divergence: &Divergence) -> &'static str {
     match (divergence.difference, divergence.lost) {
         (Difference::State, false) => "the mutant reaches a state that the baseline never reaches",
         (Difference::State, true) => "the mutant never reaches a state that the baseline reaches",

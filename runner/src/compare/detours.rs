@@ -6,6 +6,7 @@
 
 use super::side::{NOWHERE, Pair, Side};
 use super::{Comparison, Difference, Divergence, class, equivalence, sought, story, visible};
+use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::machine::{Expanded, Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
@@ -90,7 +91,9 @@ impl<'g> Detoured<'g> {
         let there = self.numbers.iter().map(|number| pair.mutant.there(*number)).collect();
         let real = Side::numbered(self.mutant, there);
         if equivalence(&found).is_some() {
-            return match (0..self.mutant.len()).find(|state| !self.goes_on_alike(&real, &pair.baseline, *state)) {
+            let mut states = 0..self.mutant.len();
+            let unlike = states.find(|state| !self.goes_on_alike(&real, &pair.baseline, *state));
+            return match unlike.filter(|_| !is_on(Injected::DetourTakenAsStutter)) {
                 None => Comparison::Equivalent(Equivalence::Stutters),
                 Some(_) => Comparison::Different {
                     class: SurvivorClass::DifferentCycles,

@@ -207,7 +207,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
                     *enabled = true;
                     let look = visitor.state(id, self.writer.packed(), within);
                     // To properties of steps a detour is no step.
-                    let before = (self.extra.is_none() || !self.is_detour(desk)).then_some(&desk.current);
+                    let before = (self.extra.is_none() || !away::is_detour::<S>(desk)).then_some(&desk.current);
                     if self.look(look, before, &desk.next, visitor) == Go::Stop {
                         return Go::Stop;
                     }

@@ -8,7 +8,7 @@ use crate::explorer::{Extra, Instance, instance_name};
 use crate::machine::{Evaluated, StepId, Visitor};
 use crate::spec::{ExtraKind, ItemRow, Spec};
 use crate::step::{self, Flow, Stop, Switch};
-use crate::value::{View, Writer};
+use crate::value::{Reader, View, Writer};
 
 /// Whether the instance takes no more steps.
 pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
@@ -23,6 +23,16 @@ fn put<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, off: Off) {
     if let Some(detours) = S::detours_mut(state) {
         detours.put(instance.number, off);
     }
+}
+
+/// Whether all that the run on the desk has changed is who is where off the paths.
+pub(super) fn is_detour<S: Spec>(desk: &Desk<S::State, S::Step>) -> bool {
+    let mut plain = desk.next.clone();
+    let (Some(to), Some(from)) = (S::detours_mut(&mut plain), S::detours(&desk.current)) else {
+        return false;
+    };
+    to.clone_from(from);
+    plain == desk.current
 }
 
 impl<'m, S: Spec> TypedWorker<'m, S> {
@@ -109,16 +119,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         run
     }
 
-    /// Whether all that the run on the desk has changed is who is where off the paths.
-    pub(super) fn is_detour(&self, desk: &Desk<S::State, S::Step>) -> bool {
-        let mut plain = desk.next.clone();
-        let (Some(to), Some(from)) = (S::detours_mut(&mut plain), S::detours(&desk.current)) else {
-            return false;
-        };
-        to.clone_from(from);
-        plain == desk.current
-    }
-
     /// Adds to the tree of a state who is off the paths.
     pub(super) fn view_detours(&self, state: &S::State, view: &mut View) {
         let (Some(detours), View::Record(_, fields)) = (S::detours(state), view) else {
@@ -131,9 +131,10 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
                 fields.push((word.to_owned(), View::Set(names)));
             }
         }
-        if let Some(older) = detours.older() {
-            let bytes = older.iter().map(|byte| View::Number(i128::from(*byte))).collect();
-            fields.push(("older".to_owned(), View::Sequence(bytes)));
+        let number = self.switch.map_or(0, |switch| switch.number);
+        let older = detours.older().map(|older| Reader::new(&self.explorer.facts.universe, older));
+        if let Some((name, value)) = older.and_then(|mut reader| S::view_stale(number, &mut reader)) {
+            fields.push((format!("older {name}"), value));
         }
     }
 
