@@ -4,6 +4,7 @@
 mod dashboard;
 mod documents;
 mod gallery;
+mod matrix;
 mod mistakes;
 mod numbers;
 mod schema;

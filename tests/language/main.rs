@@ -9,6 +9,7 @@
 mod bounds;
 mod control;
 mod counting;
+mod findings;
 mod lints;
 mod properties;
 mod symmetry;

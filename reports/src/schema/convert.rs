@@ -3,6 +3,7 @@
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
 
+use super::findings::{Findings, Matrix};
 use super::{
     Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
     SurvivorClass, Symmetry, VERSION, Verdict, Warning,
@@ -40,6 +41,8 @@ impl From<&found::Outcome> for Model {
                 ..Score::from(outcome.score())
             }),
             interrupted: outcome.interrupted,
+            findings: Findings::of(outcome),
+            matrix: Matrix::of(outcome),
         }
     }
 }

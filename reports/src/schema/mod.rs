@@ -4,6 +4,7 @@
 //! threads: the same input gives the same bytes. The JSON Schema made from these types is committed as `reports/schema/results.schema.json`.
 
 mod convert;
+pub mod findings;
 pub mod listing;
 
 use std::collections::BTreeMap;
@@ -54,6 +55,12 @@ pub struct Model {
     pub score: Option<Score>,
     /// The model was not finished.
     pub interrupted: bool,
+    /// What the baseline says of its own properties; absent where that was not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<findings::Findings>,
+    /// With a matrix: what it says of the properties.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<findings::Matrix>,
 }
 
 /// How far a simulation walked, in the baseline and in each mutant.
