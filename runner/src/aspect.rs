@@ -93,10 +93,13 @@ pub struct PropertyMutantRow {
     pub statement: &'static str,
 }
 
+/// Puts the value of a place into a state.
+type Put<S> = Box<dyn Fn(&mut S, usize)>;
+
 /// All values that the type of a field allows, and how they are put in their place.
 pub struct Domain<S> {
     count: usize,
-    put: Box<dyn Fn(&mut S, usize)>,
+    put: Put<S>,
     has: Box<dyn Fn(&S) -> bool>,
 }
 

@@ -6,6 +6,7 @@ mod dashboard;
 mod documents;
 mod formats;
 mod gallery;
+mod matrix;
 mod mistakes;
 mod numbers;
 mod schema;

@@ -10,6 +10,7 @@ mod bounds;
 mod control;
 mod counting;
 mod intent;
+mod findings;
 mod lints;
 mod media;
 mod own;

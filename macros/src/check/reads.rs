@@ -116,15 +116,20 @@ fn closure_names(tokens: TokenStream) -> BTreeSet<String> {
     for (place, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Group(group) => names.extend(closure_names(group.stream())),
-            TokenTree::Ident(ident) if place > 0 && is_punct(tokens.get(place - 1), '|') => {
-                if is_punct(tokens.get(place + 1), '|') || is_punct(tokens.get(place + 1), ':') {
-                    names.insert(ident.to_string());
-                }
+            TokenTree::Ident(ident) if is_bound(&tokens, place) => {
+                names.insert(ident.to_string());
             }
             _ => {}
         }
     }
     names
+}
+
+/// Whether the token of this place is the first parameter of a closure: `|s|`, `|s: &State|`.
+fn is_bound(tokens: &[TokenTree], place: usize) -> bool {
+    let before = place.checked_sub(1).and_then(|place| tokens.get(place));
+    let after = tokens.get(place + 1);
+    is_punct(before, '|') && (is_punct(after, '|') || is_punct(after, ':'))
 }
 
 fn is_punct(token: Option<&TokenTree>, wanted: char) -> bool {
@@ -146,8 +151,11 @@ impl Reads<'_> {
             let after = tokens.get(place + 1);
             match token {
                 TokenTree::Group(group) => {
+                    // A method or a function of another module may have the name of a helper.
+                    let further = place.checked_sub(2).and_then(|place| tokens.get(place));
+                    let is_own = !is_punct(further, '.') && !is_punct(further, ':');
                     let called = match before {
-                        Some(TokenTree::Ident(name)) if group.delimiter() == Delimiter::Parenthesis => {
+                        Some(TokenTree::Ident(name)) if is_own && group.delimiter() == Delimiter::Parenthesis => {
                             callable(self.spec, &name.to_string())
                         }
                         _ => None,
@@ -156,9 +164,8 @@ impl Reads<'_> {
                     self.scan(group.stream(), states, handed)?;
                 }
                 TokenTree::Ident(ident) if states.contains(&ident.to_string()) && !is_punct(before, '.') => {
-                    let is_bound = is_punct(before, '|') && (is_punct(after, '|') || is_punct(after, ':'));
                     let is_handed = handed && ends(before, true) && ends(after, false);
-                    if is_bound || is_handed {
+                    if is_bound(&tokens, place) || is_handed {
                         continue;
                     }
                     match tokens.get(place + 2) {

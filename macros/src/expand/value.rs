@@ -115,7 +115,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
     let (view, symmetry) = (view(&name.unraw().to_string(), &parts), symmetry_of_struct(&members));
     let as_number = as_number(name, &members, &types);
-    let typed = typed_struct(name, &members, &types);
+    let all_values = typed_struct(name, &members, &types);
     quote! {
         #attributes
         #bare
@@ -163,7 +163,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
                     let #name #pattern = self;
                     #view
                 }
-                #typed
+                #all_values
             }
         };
     }

@@ -3,6 +3,7 @@
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
 
+use super::findings::{Findings, Matrix};
 use super::{
     Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
     SurvivorClass, Symmetry, VERSION, Verdict, Warning, intent, requirement,
@@ -45,6 +46,8 @@ impl From<&found::Outcome> for Model {
             tolerates: intent::tolerances(outcome),
             requirements: requirement::requirements(outcome),
             omitted: intent::omissions(outcome.definition),
+            findings: Findings::of(outcome),
+            matrix: Matrix::of(outcome),
         }
     }
 }

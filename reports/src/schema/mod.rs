@@ -7,6 +7,7 @@ pub mod comparison;
 mod convert;
 pub mod intent;
 pub mod itf;
+pub mod findings;
 pub mod listing;
 pub(crate) mod page;
 pub mod requirement;
@@ -73,6 +74,12 @@ pub struct Model {
     /// The places that the author wants unmutated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<intent::Omission>,
+    /// What the baseline says of its own properties; absent where that was not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<findings::Findings>,
+    /// With a matrix: what it says of the properties.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<findings::Matrix>,
 }
 
 /// How far a simulation walked, in the baseline and in each mutant.

@@ -129,10 +129,7 @@ fn quiet(outcome: &Outcome, found: &Findings) -> Vec<String> {
         .iter()
         .map(|(step, n)| format!("{step} {}", words::number(*n)))
         .collect();
-    if let [first, rest @ ..] = words::wrap(&steps, ", ", WIDTH).as_slice() {
-        all.push(format!("steps: {first}"));
-        all.extend(rest.iter().map(|line| format!("       {line}")));
-    }
+    all.push(format!("steps: {}", words::wrap(&steps, ", ", WIDTH).join("\n           ")));
     all
 }
 
@@ -187,29 +184,29 @@ fn is_own(property: &Property) -> bool {
 
 /// `12 kills, 3 of them alone; needed`
 fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
-    let mut said = Vec::new();
-    if kills.worth == Worth::NeverKills {
-        said.push(kills.worth.words().to_owned());
-    } else {
-        said.push(words::count(kills.kills, "kill"));
-        match kills.worth {
-            Worth::Needed => said.push(format!("{} alone", words::number(kills.sole as u64))),
-            Worth::Redundant => said.push("redundant: no kill is lost without it".to_owned()),
-            Worth::Undecided => said.push(format!("{} not decided", words::count(kills.undecided.max(1), "mutant"))),
-            Worth::NeverKills => {}
-        }
-    }
-    if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
-        said.extend((found.type_only == Some(true)).then(|| "type-only".to_owned()));
-        said.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
-    }
     let always = matches!(
         outcome.properties[place].kind,
         PropertyKind::Crash | PropertyKind::Divergence | PropertyKind::Assertion
     );
+    let mut said = Vec::new();
+    if kills.worth != Worth::NeverKills {
+        said.push(words::count(kills.kills, "kill"));
+    }
+    said.extend(match kills.worth {
+        Worth::NeverKills => Some(kills.worth.words().to_owned()),
+        Worth::Needed => Some(format!("{} alone", words::number(kills.sole as u64))),
+        Worth::Undecided if kills.undecided > 0 => Some(format!("not decided on {}", words::count(kills.undecided, "mutant"))),
+        Worth::Undecided => Some("perhaps some alone".to_owned()),
+        // Nobody can leave out what is always on.
+        Worth::Redundant => (!always).then(|| "redundant: no kill is lost without it".to_owned()),
+    });
+    if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
+        said.extend((found.type_only == Some(true)).then(|| "type-only".to_owned()));
+        said.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
+    }
     said.extend(always.then(|| "always on".to_owned()));
     let text = said.join(", ");
-    if matches!(kills.worth, Worth::Needed) || always {
+    if kills.worth == Worth::Needed || always {
         text
     } else {
         paint(DOUBT, &text)

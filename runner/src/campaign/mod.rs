@@ -40,6 +40,7 @@ use orbits::on_orbits;
 pub use refusal::Refusal;
 
 /// What a campaign is asked to do.
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The properties to check, by name; those of the model where `None`. Assertions and the built-in `no_crash` and `no_divergence` always are.

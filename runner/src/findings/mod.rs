@@ -124,7 +124,7 @@ pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, prope
                 let states = &mut graph.store.iter();
                 found.type_only = reads.and_then(|fields| worker.holds_by_type(source, fields, states, TYPED_STATES));
             }
-            PropertyKind::Reachable => found.goal = seen.goals[place].clone(),
+            PropertyKind::Reachable => found.goal.clone_from(&seen.goals[place]),
             PropertyKind::Temporal => found.antecedents = triggers::triggers(machine, worker, graph, source),
             _ => {}
         }

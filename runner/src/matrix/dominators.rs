@@ -15,7 +15,7 @@ pub fn dominators(table: &Table) -> Vec<usize> {
         (sure, possible)
     });
     // Rows that are alike are one class, and its first row stands for it.
-    let mut classes: Vec<(usize, (BTreeSet<usize>, BTreeSet<usize>))> = Vec::new();
+    let mut classes = Vec::new();
     let mut seen = BTreeSet::new();
     for (place, set) in sets.enumerate() {
         if seen.insert(set.clone()) || set.0 != set.1 {

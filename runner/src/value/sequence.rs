@@ -213,6 +213,7 @@ macro_rules! tuple {
                 signature
             }
 
+            #[allow(clippy::unused_unit, reason = "() is one of the tuples")]
             fn typed(_: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
                 $(let $name = $name::typed(None, universe, most)?;)*
                 product(&[$($name.len()),*], most, |places| {

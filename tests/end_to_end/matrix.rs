@@ -1,0 +1,47 @@
+//! What `run --matrix` says of the properties of the gallery.
+
+use serde_json::Value;
+
+use crate::support::{Place, all, text};
+
+/// The entry of a property.
+fn of<'a>(list: &'a Value, name: &str) -> &'a Value {
+    let found = all(list).iter().find(|entry| entry["name"] == name);
+    found.unwrap_or_else(|| panic!("{name} is there"))
+}
+
+#[test]
+fn the_articles_state_invariant_says_no_more_than_its_types() {
+    let place = Place::new();
+    let ran = place.run("run two_phase_commit/article --matrix --report-only");
+    assert!(ran.out.contains("  stage_ok     never kills, type-only\n"), "{}", ran.out);
+    assert!(ran.out.contains("  smallest    committed, termination\n"), "{}", ran.out);
+    let results = place.results();
+    let model = &results["specs"][0];
+    let (findings, matrix) = (&model["findings"], &model["matrix"]);
+    assert_eq!(of(&findings["properties"], "stage_ok")["type_only"], true);
+    let worth = of(&matrix["properties"], "stage_ok");
+    assert_eq!((text(&worth["worth"]), &worth["kills"]), ("never_kills", &Value::from(0)));
+    assert_eq!(matrix["smallest_set_is_exact"], true);
+    // A mutant that is killed, and so that all are.
+    let dominators = all(&matrix["dominators"]);
+    let is_killed = |id: &Value| all(&model["mutants"]).iter().any(|m| m["id"] == *id && m["verdict"] == "killed");
+    assert!(!dominators.is_empty() && dominators.iter().all(is_killed));
+}
+
+#[test]
+fn without_a_matrix_nothing_is_said_of_what_properties_are_worth() {
+    let place = Place::new();
+    let ran = place.run("run two_phase_commit/article --report-only");
+    assert!(!ran.out.contains("never kills"), "{}", ran.out);
+    assert!(place.results()["specs"][0].get("matrix").is_none());
+}
+
+#[test]
+fn check_counts_on_request_how_often_a_left_side_holds() {
+    let ran = Place::new().run("check two_phase_commit_hardened/three -v");
+    let line = "  · decisions_are_final: `decided(before.stage[p])` holds in 368 of 1,072 steps that change the state\n";
+    assert!(ran.out.contains(line), "{}", ran.out);
+    let ran = Place::new().run("check two_phase_commit_hardened/three");
+    assert!(!ran.out.contains("holds in"), "{}", ran.out);
+}

@@ -1,0 +1,376 @@
+//! What a baseline says of its own properties: each finding on a small spec that has it, and beside it a property that has it not.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::findings::{Findings, PropertyFindings, idle_guards, offers, redundant_clauses};
+use mutaspec_runner::matrix::{Matrix, Worth};
+use mutaspec_runner::outcome::Outcome;
+use mutaspec_runner::panics;
+use mutaspec_runner::settings::Settings;
+use mutaspec_runner::spec::definitions;
+
+/// Two lamps that a switch turns on, and one that is broken.
+#[mutaspec::spec(may_deadlock)]
+pub mod lamps {
+    #[value]
+    pub enum Lamp {
+        Off,
+        Dim,
+        On,
+    }
+
+    #[constants]
+    #[model(all)]
+    #[model(sound, properties = [lamp_is_known, left_first, dim_before_on, nobody_waits, right_follows, starts_dark, all_on, counted])]
+    pub struct Constants {
+        #[default("left", "right")]
+        pub lamps: Participants,
+        #[default("broken")]
+        pub broken: Participant,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub lamp: Map<Participant, Lamp>,
+        pub label: Lamp,
+        pub log: u8,
+        pub turns: Int<0, 9>,
+    }
+
+    #[init]
+    fn init(c: &Constants) -> Vars {
+        Vars {
+            lamp: c.lamps.map(|_| Lamp::Off),
+            label: Lamp::Off,
+            log: 0,
+            turns: Int::new(0),
+        }
+    }
+
+    fn is_on(v: &Vars, me: Participant) -> bool {
+        v.lamp[me] == Lamp::On
+    }
+
+    #[action(me in lamps)]
+    fn brighten(me: Participant, vars: &mut Vars) {
+        require(vars.lamp[me] != Lamp::On && vars.turns < 9);
+        vars.lamp[me] = if vars.lamp[me] == Lamp::Off { Lamp::Dim } else { Lamp::On };
+        vars.log += 1;
+        vars.turns += 1;
+    }
+
+    /// Nothing ever changes the label.
+    #[action]
+    fn relabel(vars: &mut Vars) {
+        require(vars.turns < 9);
+        require(vars.label == Lamp::On);
+        vars.label = Lamp::Off;
+    }
+
+    /// The types say as much.
+    #[invariant]
+    fn lamp_is_known(v: &Vars) -> bool {
+        v.lamp.values().all(|l| matches!(l, Lamp::Off | Lamp::Dim | Lamp::On))
+    }
+
+    /// Not true of all typed states.
+    #[invariant]
+    fn left_first(v: &Vars, c: &Constants) -> bool {
+        c.lamps.all(|p| v.lamp[p] == Lamp::Off || v.log > 0)
+    }
+
+    #[step_invariant]
+    fn dim_before_on(before: &Vars, after: &Vars, c: &Constants) -> bool {
+        c.lamps.all(|p| !is_on(after, p) || before.lamp[p] != Lamp::Off)
+    }
+
+    /// Its left side never holds, and no step changes what it reads.
+    #[invariant]
+    fn nobody_waits(v: &Vars) -> bool {
+        v.label != Lamp::Dim || v.label == Lamp::On
+    }
+
+    fn label_is_on(v: &Vars) -> bool {
+        v.label == Lamp::On
+    }
+
+    /// What it waits for never comes.
+    #[temporal]
+    fn right_follows() -> Formula {
+        leads_to(label_is_on, |s| s.turns > 3)
+    }
+
+    #[reachable]
+    fn starts_dark(v: &Vars, c: &Constants) -> bool {
+        c.lamps.all(|p| v.lamp[p] == Lamp::Off)
+    }
+
+    #[reachable]
+    fn all_on(v: &Vars, c: &Constants) -> bool {
+        c.lamps.any(|p| is_on(v, p))
+    }
+
+    /// Not met: the label is never on, and nothing lasts so long.
+    #[reachable]
+    fn labelled(v: &Vars) -> bool {
+        v.label == Lamp::On && v.turns > 3 && v.log > 3
+    }
+
+    /// One side of it is never needed.
+    #[invariant]
+    fn counted(v: &Vars) -> bool {
+        v.turns <= 8 && v.log <= 4
+    }
+}
+
+/// A counter that a constraint stops.
+#[mutaspec::spec(may_deadlock)]
+pub mod bounded_counter {
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+        pub unseen: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0, unseen: false }
+    }
+
+    #[constraint]
+    fn small(v: &Vars) -> bool {
+        v.n < 3
+    }
+
+    #[action]
+    fn count(vars: &mut Vars) {
+        require(vars.n < 9 && vars.n < 99);
+        vars.n += 1;
+        vars.unseen = !vars.unseen;
+    }
+
+    #[reachable]
+    fn five(v: &Vars) -> bool {
+        v.n == 5
+    }
+}
+
+fn outcome(model: &str, matrix: bool) -> Outcome {
+    panics::install();
+    let (spec, name) = model.split_once('/').unwrap();
+    let definition = definitions().into_iter().find(|d| d.name == spec).unwrap();
+    let settings = Settings {
+        model: name.to_owned(),
+        ..Settings::default()
+    };
+    let machine = (definition.build)(&settings).unwrap();
+    let options = Options {
+        matrix,
+        findings: true,
+        threads: 1,
+        ..Options::default()
+    };
+    let stop = AtomicBool::new(false);
+    let outcome = if matrix {
+        campaign::run(machine.as_ref(), &options, &|_| {}, &stop)
+    } else {
+        campaign::check(machine.as_ref(), &options, &|_| {}, &stop)
+    };
+    outcome.unwrap()
+}
+
+fn findings(outcome: &Outcome) -> &Findings {
+    outcome.baseline.findings.as_ref().unwrap()
+}
+
+fn of<'a>(outcome: &'a Outcome, property: &str) -> &'a PropertyFindings {
+    let place = outcome.properties.iter().position(|p| p.name == property).unwrap();
+    &findings(outcome).properties[place]
+}
+
+#[test]
+fn what_holds_in_all_typed_states_is_type_only() {
+    let outcome = outcome("lamps/all", false);
+    for (property, expected) in [
+        ("lamp_is_known", Some(true)),
+        ("nobody_waits", Some(false)),
+        // A u8 has too many values to say it.
+        ("left_first", None),
+        ("counted", None),
+        ("dim_before_on", None),
+    ] {
+        assert_eq!(of(&outcome, property).type_only, expected, "{property}");
+    }
+}
+
+#[test]
+fn a_left_side_is_counted_in_states_and_in_steps() {
+    let outcome = outcome("lamps/all", false);
+    for (property, expected) in [
+        ("nobody_waits", "0 of 9 states"),
+        ("right_follows", "0 of 9 states"),
+        ("dim_before_on", "8 of 12 steps"),
+    ] {
+        let found = of(&outcome, property);
+        let hits = &found.antecedents[0];
+        let what = if hits.steps { "steps" } else { "states" };
+        assert_eq!(format!("{} of {} {what}", hits.times, hits.of), expected, "{property}");
+        assert_eq!(found.is_vacuous(), hits.times == 0, "{property}");
+    }
+    assert!(of(&outcome, "left_first").antecedents.is_empty(), "an equality denies nothing");
+}
+
+#[test]
+fn a_goal_that_initial_states_alone_meet_is_told_from_one_that_takes_steps() {
+    let outcome = outcome("lamps/all", false);
+    let goal = |name: &str| of(&outcome, name).goal.clone().unwrap();
+    assert_eq!((goal("starts_dark").met, goal("starts_dark").only_initially), (1, true));
+    assert_eq!((goal("all_on").met, goal("all_on").only_initially), (5, false));
+}
+
+#[test]
+fn a_goal_that_is_not_met_says_how_near_it_came() {
+    let outcome = outcome("lamps/all", false);
+    let goal = of(&outcome, "labelled").goal.clone().unwrap();
+    assert_eq!((goal.met, goal.best), (0, Some((2, 3))));
+    assert_eq!(goal.never, ["v.label == Lamp::On"]);
+}
+
+#[test]
+fn what_no_step_changes_and_what_nobody_reads_is_told() {
+    let lamps = outcome("lamps/all", false);
+    let unchanging: Vec<&str> = lamps
+        .properties
+        .iter()
+        .map(|p| p.name.as_str())
+        .filter(|name| of(&lamps, name).unchanging)
+        .collect();
+    assert_eq!(unchanging, ["nobody_waits"]);
+    assert!(findings(&lamps).unread.is_empty());
+    assert_eq!(findings(&outcome("bounded_counter/default", false)).unread, ["unseen"]);
+}
+
+#[test]
+fn a_step_that_is_never_enabled_names_the_guard_that_blocks_it() {
+    let outcome = outcome("lamps/all", false);
+    let [blocked] = findings(&outcome).blocked.as_slice() else {
+        panic!("one step is blocked")
+    };
+    assert_eq!((blocked.step.as_str(), blocked.turns), ("relabel", 9));
+    let guards: Vec<&str> = blocked.guards.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(guards, ["vars.label == Lamp::On"]);
+    assert_eq!(findings(&outcome).steps, [("brighten".to_owned(), 12), ("relabel".to_owned(), 0)]);
+}
+
+#[test]
+fn states_that_a_constraint_leaves_out_are_counted() {
+    let outcome = outcome("bounded_counter/default", false);
+    assert_eq!(findings(&outcome).left_out, 1);
+    assert_eq!(of(&outcome, "five").goal.as_ref().map(|goal| goal.met), Some(0));
+    assert_eq!(findings(&super::findings::outcome("lamps/all", false)).left_out, 0);
+}
+
+#[test]
+fn a_guard_that_never_stands_in_the_way_is_told() {
+    let outcome = outcome("lamps/sound", true);
+    let idle: Vec<String> = idle_guards(&outcome)
+        .into_iter()
+        .map(|guard| format!("{}: {}", guard.item, guard.text))
+        .collect();
+    assert_eq!(idle, ["brighten: vars.turns < 9", "relabel: vars.turns < 9"]);
+}
+
+#[test]
+fn the_matrix_tells_what_each_property_is_worth() {
+    let outcome = outcome("lamps/sound", true);
+    let matrix = Matrix::of(&outcome).unwrap();
+    let worth = |name: &str| {
+        let place = outcome.properties.iter().position(|p| p.name == name).unwrap();
+        matrix.properties[place].worth
+    };
+    assert_eq!(worth("lamp_is_known"), Worth::NeverKills);
+    assert_eq!(worth("dim_before_on"), Worth::Needed);
+    assert!(matrix.smallest.exact);
+    assert!(
+        Matrix::of(&super::findings::outcome("lamps/sound", false)).is_none(),
+        "nothing is claimed without a matrix"
+    );
+}
+
+#[test]
+fn a_stronger_property_that_holds_is_offered_with_the_survivors_that_it_kills() {
+    let outcome = outcome("lamps/sound", true);
+    let rows = outcome.definition.aspects.mutants;
+    let offered: Vec<&str> = offers(&outcome).iter().map(|offer| rows[offer.place].statement).collect();
+    assert!(offered.contains(&"v.turns < 8 && v.log <= 4"), "{offered:?}");
+    assert!(!offered.contains(&"v.turns <= 8 && v.log < 4"), "{offered:?}");
+    let clauses: Vec<&str> = redundant_clauses(&outcome).iter().map(|place| rows[*place].statement).collect();
+    assert_eq!(clauses, ["v.log <= 4"]);
+}
+
+/// What an offer promises is held: the property is added by hand, and the mutants that it was said to kill are killed by it.
+#[test]
+fn what_an_offer_kills_it_kills_when_it_is_taken_over() {
+    let found = outcome("offer/loose", true);
+    let rows = found.definition.aspects.mutants;
+    let offers = offers(&found);
+    let best = offers.first().unwrap();
+    assert_eq!(rows[best.place].statement, "v.n < 3");
+    let promised: Vec<&str> = best.kills.iter().map(|place| found.mutants[*place].mutant.id.as_str()).collect();
+    assert!(!promised.is_empty());
+    let tight = outcome("offer/tight", true);
+    for mutant in &tight.mutants {
+        let by: Vec<&str> = mutant
+            .killed_by
+            .iter()
+            .map(|place| tight.properties[*place].name.as_str())
+            .collect();
+        let is_promised = promised.contains(&mutant.mutant.id.as_str());
+        assert_eq!(by == ["below_three"], is_promised, "{}: {by:?}", mutant.mutant.id);
+    }
+}
+
+/// A counter with a bound that could be tighter.
+#[mutaspec::spec(may_deadlock)]
+pub mod offer {
+    #[constants]
+    #[model(loose, properties = [at_most_three])]
+    #[model(tight, properties = [at_most_three, below_three])]
+    pub struct Constants {
+        #[default(2)]
+        pub limit: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0 }
+    }
+
+    #[action]
+    fn count(vars: &mut Vars, c: &Constants) {
+        require(vars.n < c.limit);
+        vars.n += 1;
+    }
+
+    #[action]
+    fn back(vars: &mut Vars) {
+        require(vars.n == 2);
+        vars.n = 0;
+    }
+
+    #[invariant]
+    fn at_most_three(v: &Vars) -> bool {
+        v.n <= 3
+    }
+
+    #[invariant]
+    fn below_three(v: &Vars) -> bool {
+        v.n < 3
+    }
+}
