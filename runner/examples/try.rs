@@ -18,7 +18,7 @@ fn main() {
             let grown = suggest::grown(&*machine, &settings);
             let bigger = grown.as_ref().and_then(|g| (d.build)(&g.settings).ok());
             let larger = bigger.as_ref().map(|m| suggest::Larger { name: &grown.as_ref().unwrap().name, machine: &**m });
-            let found = suggest::suggest(&*machine, larger, &options, &suggest::Budget::default(), &outcome, &places, &stop).unwrap();
+            let found = suggest::suggest(&*machine, &larger.into_iter().collect::<Vec<_>>(), &options, &suggest::Budget::default(), &outcome, &places, &stop).unwrap();
             println!("=== {name}: {} states, larger {:?}, {} survivors; run {t1:?}, all {:?}", found.states, found.larger, found.survivors, t.elapsed());
             for f in &found.findings {
                 println!("--- {} {:?} tried {:?}  `{}` => `{}`", f.id, f.class, f.tried, outcome.mutants[f.mutant].mutant.row.original, outcome.mutants[f.mutant].mutant.row.replacement);

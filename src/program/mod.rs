@@ -16,6 +16,7 @@ mod run;
 mod select;
 mod session;
 mod show;
+mod suggest;
 
 use std::ffi::OsString;
 use std::io;
@@ -122,6 +123,7 @@ fn obey(
         Command::Check(args) => check::check(&mut session, &args),
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
+        Command::Suggest(args) => suggest::suggest(&mut session, &args),
         Command::Completions { .. } => Ok(Exit::Well),
     }
 }

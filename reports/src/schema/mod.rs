@@ -5,6 +5,7 @@
 
 mod convert;
 pub mod listing;
+pub mod suggesting;
 
 use std::collections::BTreeMap;
 

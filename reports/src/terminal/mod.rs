@@ -7,12 +7,14 @@ mod baseline;
 mod list;
 mod run;
 mod show;
+mod suggest;
 mod trace;
 
 pub use baseline::{check, checked};
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, total};
 pub use show::{Close, show};
+pub use suggest::{suggested, suggestions};
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 use mutaspec_runner::spec::PropertyKind;

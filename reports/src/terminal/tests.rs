@@ -30,6 +30,7 @@ fn close(outcome: &Outcome) -> Close<'_> {
         reason: None,
         trace: None,
         story: None,
+        suggestions: None,
     }
 }
 
@@ -194,6 +195,7 @@ fn a_survivor_shows_both_sides_of_the_first_difference() {
         Close {
             story: Some(&story),
             ..close(&outcome)
+            suggestions: None,
         },
         false
     )));
@@ -208,6 +210,7 @@ fn a_survivor_that_does_less_shows_what_is_lost() {
         Close {
             story: Some(&story),
             ..close(&outcome)
+            suggestions: None,
         },
         false
     )));
@@ -279,6 +282,7 @@ fn a_run_that_goes_on_for_ever_differs_as_a_whole() {
         Close {
             story: Some(&story),
             ..close(&outcome)
+            suggestions: None,
         },
         false,
     ));

@@ -38,7 +38,10 @@ impl<'m> Columns<'m> {
                         *columns = None;
                         break;
                     };
-                    let number = pool.get(&*value).copied().unwrap_or_else(|| {
+                    // Mostly it is what it was in the state before: to compare is cheaper than to look up.
+                    let before = column.last().copied().filter(|number| values[*number as usize] == *value);
+                    let known = before.or_else(|| pool.get(&*value).copied());
+                    let number = known.unwrap_or_else(|| {
                         values.push(value.as_ref().clone());
                         pool.insert(value.into_owned(), values.len() as u32 - 1);
                         values.len() as u32 - 1

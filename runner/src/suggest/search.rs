@@ -1,6 +1,7 @@
 //! The course of a search for suggestions: what is looked at for which survivor, and what of it is offered.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::atom::Fact;
@@ -16,11 +17,13 @@ use super::runs::{Sentence, Side, sentences};
 use super::term::{Model, Term, terms};
 use super::universe::{Share, Universe, fairness, graph};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
-use crate::campaign::{Options, Refusal};
+use crate::campaign::{self, Options, Refusal};
 use crate::compare::{Comparison, compare};
+use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, MutantOutcome, Outcome, SurvivorClass};
+use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
+use crate::spec::PropertyKind;
 
 /// So many candidates are kept for each survivor and form until they are tried on the larger model.
 const KEPT: usize = 12;
@@ -130,7 +133,7 @@ impl<'a> Quest<'a> {
     }
 
     /// Everything, for these places among the outcome's mutants.
-    pub(super) fn seek(&self, larger: Option<Larger<'_>>, wanted: &[usize]) -> Result<Suggestions, Refusal> {
+    pub(super) fn seek(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
         let wanted: Vec<usize> = wanted
             .iter()
             .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
@@ -142,14 +145,16 @@ impl<'a> Quest<'a> {
         columns.ask(self.machine, worker.as_mut(), &self.universe.states, &names);
         let mut search = Search::new(self, &columns, &terms);
         search.everything(&wanted);
-        let ground = larger.and_then(|larger| {
-            let most = LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states);
-            Some((larger.name, Ground::new(larger.machine, most, self.options.max_bytes, self.stop)?))
+        let ground = larger.iter().find_map(|larger| {
+            let ground = Ground::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let counts = ground.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
+            counts.then_some((larger.name, ground))
         });
         let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
+        let verdicts = ground.as_ref().map_or_else(HashMap::new, |(_, ground)| search.judged(ground));
         let mut findings = Vec::new();
         for survivor in &wanted {
-            let mut finding = self.finding(*survivor, &mut search, ground.as_ref().map(|(_, ground)| ground));
+            let mut finding = self.finding(*survivor, &search, &verdicts);
             let place = self.survivors[*survivor].place;
             finding
                 .suggestions
@@ -167,18 +172,34 @@ impl<'a> Quest<'a> {
         })
     }
 
+    /// Whether the model's own properties hold on the larger one: else it says nothing of others.
+    fn is_sound(&self, larger: Larger<'_>) -> bool {
+        let names = |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+        let options = Options {
+            properties: Some(self.outcome.properties.iter().filter(|p| names(p)).map(|p| p.name.clone()).collect()),
+            max_states: self.most_of_larger(),
+            matrix: false,
+            ..self.options.clone()
+        };
+        let listener: &Listener<'_> = &|_| {};
+        let checked = campaign::check(larger.machine, &options, listener, self.stop);
+        checked.is_ok_and(|outcome| {
+            let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+            outcome.baseline.counts.complete && outcome.baseline.properties.iter().all(holds)
+        })
+    }
+
+    fn most_of_larger(&self) -> u64 {
+        LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
+    }
+
     /// What is offered for one survivor: what also holds on the larger model first, then what kills most, then what is shortest.
-    fn finding(&self, survivor: usize, search: &mut Search<'_, '_>, ground: Option<&Ground<'_>>) -> Finding {
-        let mut offered: Vec<(Candidate, Option<bool>)> = Vec::new();
-        for form in search.of[survivor].clone() {
-            if !offered.iter().any(|(other, _)| other.form == form.form) {
-                offered.push((form, None));
+    fn finding(&self, survivor: usize, search: &Search<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
+        let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
+        for candidate in &search.of[survivor] {
+            if !offered.iter().any(|(other, _)| other.form == candidate.form) {
+                offered.push((candidate, verdicts.get(&candidate.form).copied().flatten()));
             }
-        }
-        if let Some(ground) = ground {
-            let forms: Vec<&Form> = offered.iter().map(|(candidate, _)| &candidate.form).collect();
-            let verdicts = ground.judge(&forms);
-            offered.iter_mut().zip(verdicts).for_each(|(offer, verdict)| offer.1 = verdict);
         }
         offered.sort_by_key(|(candidate, larger)| {
             let held = match larger {
@@ -190,7 +211,7 @@ impl<'a> Quest<'a> {
         });
         let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let suggestions = different.iter().filter_map(|place| self.told(&offered[*place].0, offered[*place].1));
+        let suggestions = different.iter().filter_map(|place| self.told(offered[*place].0, offered[*place].1));
         Finding {
             mutant: self.survivors[survivor].place,
             id: self.mutant(survivor).id.clone(),
@@ -277,6 +298,19 @@ impl<'q, 'a> Search<'q, 'a> {
                 self.formulas(survivor);
             }
         }
+    }
+
+    /// Whether each candidate's property holds on the larger model.
+    fn judged(&self, ground: &Ground<'_>) -> HashMap<&Form, Option<bool>> {
+        let mut forms: Vec<&Form> = Vec::new();
+        let mut known = HashSet::new();
+        for form in self.of.iter().flatten().map(|candidate| &candidate.form) {
+            if known.insert(form) {
+                forms.push(form);
+            }
+        }
+        let verdicts = ground.judge(&forms);
+        forms.into_iter().zip(verdicts).collect()
     }
 
     fn sets(&self) -> Vec<Option<usize>> {
