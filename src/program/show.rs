@@ -89,12 +89,7 @@ fn options(model: &Selected, args: &ShowArgs) -> Options {
 }
 
 /// The models on which a mutant of this id may be found.
-pub(super) fn candidates(
-    session: &Session<'_, '_>,
-    id: &str,
-    model_name: Option<&str>,
-    args: &ModelArgs,
-) -> Result<Vec<Selected>, Error> {
+pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option<&str>, args: &ModelArgs) -> Result<Vec<Selected>, Error> {
     let specs = specs(&session.definitions, id);
     let mut names = Vec::new();
     let mut missing = None;

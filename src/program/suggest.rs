@@ -127,13 +127,7 @@ pub(super) fn look(
     };
     let wanted: Vec<usize> = (0..outcome.mutants.len()).filter(is_asked).collect();
     let larger = larger(session, model, machine);
-    let larger: Vec<Larger<'_>> = larger
-        .iter()
-        .map(|(name, machine)| Larger {
-            name,
-            machine: &**machine,
-        })
-        .collect();
+    let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
     let found = suggest::suggest(machine, &larger, options, budget, &outcome, &wanted, session.stop).map_err(refused)?;
     Ok(Some((outcome, found)))
 }
@@ -154,7 +148,11 @@ fn text(outcome: &Outcome, found: &Suggestions, id: Option<&str>, full: bool) ->
     if !found.findings.is_empty() {
         return terminal::suggested(outcome, found, full);
     }
-    let verdict = outcome.mutants.iter().find(|found| found.mutant.id == id).map(|found| found.verdict.word());
+    let verdict = outcome
+        .mutants
+        .iter()
+        .find(|found| found.mutant.id == id)
+        .map(|found| found.verdict.word());
     format!(
         "{id} did not survive on {}: it is {}; there is nothing to suggest\n",
         outcome.name(),

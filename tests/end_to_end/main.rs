@@ -9,4 +9,5 @@ mod numbers;
 mod schema;
 mod streams;
 mod structure;
+mod suggestions;
 mod support;

@@ -17,7 +17,10 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     let mut page = Page::default();
     page.head(outcome);
     if found.survivors == 0 {
-        page.line(format!("{}  no mutant survived: there is nothing to suggest", paint(GOOD, "\u{2713}")));
+        page.line(format!(
+            "{}  no mutant survived: there is nothing to suggest",
+            paint(GOOD, "\u{2713}")
+        ));
         return page.0;
     }
     let cover = found.cover();
@@ -65,7 +68,11 @@ pub(super) fn within(page: &mut Page, outcome: &Outcome, found: &Suggestions, fi
     if finding.suggestions.is_empty() {
         nothing(page, finding);
     } else {
-        let what = if most.min(finding.suggestions.len()) == 1 { "A property that would catch it:" } else { "Properties that would catch it:" };
+        let what = if most.min(finding.suggestions.len()) == 1 {
+            "A property that would catch it:"
+        } else {
+            "Properties that would catch it:"
+        };
         page.line(paint(STRONG, what));
     }
     for (place, suggestion) in finding.suggestions.iter().take(most).enumerate() {
@@ -101,7 +108,11 @@ fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
 
 fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     let at_least = if found.left_out > 0 { "at least " } else { "" };
-    format!("{at_least}{} of the {}", suggestion.kills.len(), words::count(found.survivors, "survivor"))
+    format!(
+        "{at_least}{} of the {}",
+        suggestion.kills.len(),
+        words::count(found.survivors, "survivor")
+    )
 }
 
 fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
@@ -123,7 +134,11 @@ fn nothing(page: &mut Page, finding: &Finding) {
         .iter()
         .map(|(form, count)| format!("{} candidates for {form}", words::number(*count)))
         .collect();
-    let tried = if tried.is_empty() { "nothing: it has neither states nor steps to look at".to_owned() } else { tried.join(", ") };
+    let tried = if tried.is_empty() {
+        "nothing: it has neither states nor steps to look at".to_owned()
+    } else {
+        tried.join(", ")
+    };
     page.said("tried", tried);
 }
 

@@ -195,7 +195,6 @@ fn a_survivor_shows_both_sides_of_the_first_difference() {
         Close {
             story: Some(&story),
             ..close(&outcome)
-            suggestions: None,
         },
         false
     )));
@@ -210,7 +209,6 @@ fn a_survivor_that_does_less_shows_what_is_lost() {
         Close {
             story: Some(&story),
             ..close(&outcome)
-            suggestions: None,
         },
         false
     )));
@@ -282,7 +280,6 @@ fn a_run_that_goes_on_for_ever_differs_as_a_whole() {
         Close {
             story: Some(&story),
             ..close(&outcome)
-            suggestions: None,
         },
         false,
     ));

@@ -16,7 +16,7 @@ pub(super) struct Columns<'m> {
     /// All values that any term has, each once.
     pub(super) values: Vec<View>,
     /// For each term that has a value everywhere, for each member of its set (one column where it has none), the number of the value in each state.
-    columns: HashMap<Term, Vec<Vec<u32>>>,
+    of_terms: HashMap<Term, Vec<Vec<u32>>>,
     /// The author's predicates in each state.
     predicates: HashMap<&'static str, Bits>,
     pub(super) rows: usize,
@@ -50,11 +50,15 @@ impl<'m> Columns<'m> {
                 }
             }
         }
-        let columns = terms.iter().cloned().zip(filled).filter_map(|(term, columns)| Some((term, columns?)));
+        let columns = terms
+            .iter()
+            .cloned()
+            .zip(filled)
+            .filter_map(|(term, columns)| Some((term, columns?)));
         Columns {
             model,
             values,
-            columns: columns.collect(),
+            of_terms: columns.collect(),
             predicates: HashMap::new(),
             rows: states.len() as usize,
         }
@@ -81,14 +85,14 @@ impl<'m> Columns<'m> {
     }
 
     pub(super) fn has(&self, term: &Term) -> bool {
-        self.columns.contains_key(term)
+        self.of_terms.contains_key(term)
     }
 
     /// The different values of a term in the order in which they are met; nothing where there are more than `most`.
     pub(super) fn seen(&self, term: &Term, most: usize) -> Option<Vec<u32>> {
         let mut seen = Vec::new();
         let mut known = vec![false; self.values.len()];
-        for value in self.columns.get(term)?.iter().flatten() {
+        for value in self.of_terms.get(term)?.iter().flatten() {
             if !std::mem::replace(&mut known[*value as usize], true) {
                 seen.push(*value);
                 if seen.len() > most {
@@ -119,7 +123,7 @@ impl<'m> Columns<'m> {
             Prop::AtMostOne(set, test) => folded(*set, test, &|count, _| count <= 1),
             Prop::MostOf(set, test) => folded(*set, test, &|count, all| 2 * count > all),
             Prop::Agree(_, term) => {
-                let columns = self.columns.get(term)?;
+                let columns = self.of_terms.get(term)?;
                 let mut bits = bits::none(self.rows);
                 for row in (0..self.rows).filter(|row| columns.windows(2).all(|pair| pair[0][*row] == pair[1][*row])) {
                     bits::set(&mut bits, row);
@@ -135,11 +139,13 @@ impl<'m> Columns<'m> {
             return Some(vec![self.predicates.get(name)?.clone()]);
         }
         let members = bindings(over, self.model);
-        (0..members.len()).map(|number| self.of_member(test, number, members[number])).collect()
+        (0..members.len())
+            .map(|number| self.of_member(test, number, members[number]))
+            .collect()
     }
 
     fn column(&self, term: &Term, member: usize) -> Option<&Vec<u32>> {
-        let columns = self.columns.get(term)?;
+        let columns = self.of_terms.get(term)?;
         columns.get(if columns.len() == 1 && term.set.is_none() { 0 } else { member })
     }
 
@@ -270,7 +276,10 @@ fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) ->
                 _ => None,
             };
         }
-        let constant = model.constants.iter().find(|constant| name.strip_prefix("c.") == Some(constant.name))?;
+        let constant = model
+            .constants
+            .iter()
+            .find(|constant| name.strip_prefix("c.") == Some(constant.name))?;
         match &constant.value {
             Some(View::Atom(name)) => Some(name.clone()),
             _ => None,

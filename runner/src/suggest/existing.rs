@@ -18,9 +18,18 @@ pub(super) fn existing(
     outcome: &Outcome,
     stop: &AtomicBool,
 ) -> Result<Vec<Suggestion>, Refusal> {
-    let checked: Vec<String> = outcome.properties.iter().filter(|p| is_named(p.kind)).map(|p| p.name.clone()).collect();
+    let checked: Vec<String> = outcome
+        .properties
+        .iter()
+        .filter(|p| is_named(p.kind))
+        .map(|p| p.name.clone())
+        .collect();
     let definition = machine.definition();
-    let of_spec = definition.properties.iter().map(|row| row.name).chain([DEADLOCK_FREEDOM, TERMINATION]);
+    let of_spec = definition
+        .properties
+        .iter()
+        .map(|row| row.name)
+        .chain([DEADLOCK_FREEDOM, TERMINATION]);
     let more: Vec<String> = of_spec
         .filter(|name| checked.iter().all(|other| other != name) && budget.without.iter().all(|other| other != name))
         .map(str::to_owned)

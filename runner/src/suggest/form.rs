@@ -25,7 +25,11 @@ pub(super) enum Form {
     /// The parts hold together in some state.
     Can { parts: Vec<Part>, set: Option<usize> },
     /// Every fair run does this.
-    Runs { shape: Shape, parts: Vec<Part>, set: Option<usize> },
+    Runs {
+        shape: Shape,
+        parts: Vec<Part>,
+        set: Option<usize>,
+    },
 }
 
 /// What runs do.
@@ -74,10 +78,20 @@ impl Form {
             ..STATE
         };
         let code = |part: &Part, negated: bool| part.question.fact.code(names, model, negated);
-        let all = |parts: &[Part], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
+        let all =
+            |parts: &[Part], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
         Some(match self {
             Form::Never { parts, .. } => {
                 let (negated, positive): (Vec<Part>, Vec<Part>) = parts.iter().cloned().partition(|part| part.negated);
+                let wrap = set.map(|set| format!("{set}.all(|p| "));
+                if negated.is_empty() && positive.len() > 1 {
+                    return Some(Body {
+                        wrap,
+                        brackets: ("!(", ")"),
+                        parts: all(&positive, false)?,
+                        between: " && ",
+                    });
+                }
                 let mut clauses = Vec::new();
                 match positive.as_slice() {
                     [] => {}
@@ -86,13 +100,15 @@ impl Form {
                 }
                 clauses.extend(all(&negated, true)?);
                 Body {
-                    wrap: set.map(|set| format!("{set}.all(|p| ")),
+                    wrap,
+                    brackets: ("", ""),
                     parts: clauses,
                     between: " || ",
                 }
             }
             Form::Can { parts, .. } => Body {
                 wrap: set.map(|set| format!("{set}.any(|p| ")),
+                brackets: ("", ""),
                 parts: all(parts, false)?,
                 between: " && ",
             },
@@ -114,6 +130,7 @@ impl Form {
                 };
                 Body {
                     wrap: set.map(|set| format!("for_all(&{set}, |p| ")),
+                    brackets: ("", ""),
                     parts: vec![formula],
                     between: " | ",
                 }
@@ -156,6 +173,8 @@ pub(super) struct Item {
 struct Body {
     /// What stands before the parts, where a quantifier does; a bracket closes it.
     wrap: Option<String>,
+    /// What stands around the parts together.
+    brackets: (&'static str, &'static str),
     parts: Vec<String>,
     between: &'static str,
 }
@@ -165,7 +184,7 @@ const WIDTH: usize = 96;
 
 impl Body {
     fn inner(&self) -> String {
-        self.parts.join(self.between)
+        format!("{}{}{}", self.brackets.0, self.parts.join(self.between), self.brackets.1)
     }
 
     fn whole(&self) -> String {
@@ -187,7 +206,7 @@ impl Body {
                 return format!("{space}{inner}\n");
             }
             let between = format!("\n{space}    {}", self.between.trim_start());
-            format!("{space}{}\n", self.parts.join(&between))
+            format!("{space}{}{}{}\n", self.brackets.0, self.parts.join(&between), self.brackets.1)
         };
         match &self.wrap {
             Some(wrap) => format!("    {wrap}{{\n{}    }})\n", broken(8)),
@@ -218,6 +237,8 @@ fn free(name: &str, definition: &Definition) -> String {
     let items = definition.items.iter().map(|row| row.name);
     let taken: Vec<&str> = properties.chain(items).chain(words.predicates.iter().map(|row| row.name)).collect();
     let numbered = (2..).map(|number| format!("{name}_{number}"));
-    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(&name.as_str()));
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(&name.as_str()));
     free.unwrap_or_else(|| name.to_owned())
 }

@@ -89,7 +89,11 @@ impl<'m> Ground<'m> {
         if of_steps && !self.universe.has_steps() {
             return None;
         }
-        let literals: Vec<Literal> = form.parts().iter().map(|part| self.literal(part, columns, of_steps)).collect::<Option<_>>()?;
+        let literals: Vec<Literal> = form
+            .parts()
+            .iter()
+            .map(|part| self.literal(part, columns, of_steps))
+            .collect::<Option<_>>()?;
         let all: Vec<&Literal> = literals.iter().collect();
         match form {
             Form::Runs { shape, set, .. } => {
@@ -102,8 +106,8 @@ impl<'m> Ground<'m> {
                 let mut side = Side::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
                 side.holds(&sentence, &all, members)
             }
-            Form::Can { .. } => Some(self.hold_together(&all, members)),
-            Form::Never { .. } => Some(!self.hold_together(&all, members)),
+            Form::Can { .. } => Some(hold_together(&all, members)),
+            Form::Never { .. } => Some(!hold_together(&all, members)),
         }
     }
 
@@ -113,27 +117,32 @@ impl<'m> Ground<'m> {
             let steps = &self.universe.steps;
             (steps.len(), columns.of_step(&question.fact, question.set, steps)?)
         } else {
-            let super::atom::Fact::Now(prop) = &question.fact else { return None };
+            let super::atom::Fact::Now(prop) = &question.fact else {
+                return None;
+            };
             (columns.rows, columns.of_prop(prop, question.set)?)
         };
-        let rows = answers.into_iter().map(|yes| if *negated { bits::inverted(&yes, rows) } else { yes });
+        let rows = answers
+            .into_iter()
+            .map(|yes| if *negated { bits::inverted(&yes, rows) } else { yes });
         Some(Literal {
             question: 0,
             negated: *negated,
             weight: 0,
             set: question.set,
             rows: rows.collect(),
+            roots: Vec::new(),
         })
     }
+}
 
-    /// Whether the literals hold together anywhere for some member.
-    fn hold_together(&self, literals: &[&Literal], members: usize) -> bool {
-        (0..members).any(|member| {
-            let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();
-            let mut all = literals.iter().map(|literal| rows(literal));
-            let Some(first) = all.next() else { return false };
-            let held = all.fold(first, |held, rows| held.iter().zip(&rows).map(|(a, b)| a & b).collect());
-            meet(&held, &vec![u64::MAX; held.len()])
-        })
-    }
+/// Whether the literals hold together anywhere for some member.
+fn hold_together(literals: &[&Literal], members: usize) -> bool {
+    (0..members).any(|member| {
+        let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();
+        let mut all = literals.iter().map(|literal| rows(literal));
+        let Some(first) = all.next() else { return false };
+        let held = all.fold(first, |held, rows| held.iter().zip(&rows).map(|(a, b)| a & b).collect());
+        meet(&held, &vec![u64::MAX; held.len()])
+    })
 }

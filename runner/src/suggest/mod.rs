@@ -142,7 +142,11 @@ impl Suggestions {
                 let kills = newly(suggestion);
                 // What fails on the larger model is the last resort.
                 let rank = |suggestion: &Suggestion, kills: &[usize]| (suggestion.larger != Some(false), kills.len());
-                if !kills.is_empty() && best.as_ref().is_none_or(|(other, most)| rank(suggestion, &kills) > rank(other, most)) {
+                if !kills.is_empty()
+                    && best
+                        .as_ref()
+                        .is_none_or(|(other, most)| rank(suggestion, &kills) > rank(other, most))
+                {
                     best = Some((suggestion, kills));
                 }
             }

@@ -107,7 +107,10 @@ fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
         _ => {}
     }
     let most = if term.ty.is_number() { NUMBERS } else { VALUES };
-    if matches!(term.ty, Type::Bool | Type::Set(_) | Type::Sequence(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_)) {
+    if matches!(
+        term.ty,
+        Type::Bool | Type::Set(_) | Type::Sequence(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_)
+    ) {
         return;
     }
     for value in columns.seen(term, most).unwrap_or_default() {
@@ -164,7 +167,10 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
     }
     let constant = |name: &str| {
         let is_it = |value: &Option<View>| *value == Some(View::atom(name));
-        let of = model.constants.iter().find(|constant| constant.ty == Type::Participant && is_it(&constant.value))?;
+        let of = model
+            .constants
+            .iter()
+            .find(|constant| constant.ty == Type::Participant && is_it(&constant.value))?;
         Some(format!("c.{}", of.name))
     };
     let mut patterns = Vec::new();
@@ -173,8 +179,10 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
     }
     for over in set.map_or_else(|| model.sets(), |set| vec![set]) {
         for me in names.iter().filter(|name| model.members(over).contains(&View::atom(name.as_str()))) {
-            let named = renamed(value, ty, words, &mut |name| if name == me { Some(MEMBER.to_owned()) } else { constant(name) });
-            patterns.extend(named.map(|pattern| (pattern, Some(over))));
+            let written = renamed(value, ty, words, &mut |name| {
+                if name == me { Some(MEMBER.to_owned()) } else { constant(name) }
+            });
+            patterns.extend(written.map(|pattern| (pattern, Some(over))));
         }
     }
     patterns
@@ -190,7 +198,10 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     let mut ask = |test: Test| into.push(Question::now(test, set));
     let pair = || (a.clone(), b.clone());
     let turned = || (b.clone(), a.clone());
-    let is_about_values = !matches!(a.ty, Type::Bool | Type::Label(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_) | Type::Map(..));
+    let is_about_values = !matches!(
+        a.ty,
+        Type::Bool | Type::Label(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_) | Type::Map(..)
+    );
     if a.ty == b.ty && is_about_values && are_of_one_kind(a, b) {
         ask(of(Test::Same, pair()));
         if a.ty.is_number() {
@@ -246,6 +257,16 @@ pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question
             Type::Set(_) => ask(Fact::NoFewer(term())),
             Type::Sequence(_) => ask(Fact::Longer(term())),
             _ => {}
+        }
+    }
+    for (after, before) in live.iter().flat_map(|a| live.iter().map(move |b| (*a, *b))) {
+        let is_about_values = matches!(after.ty, Type::Participant | Type::Enum(_) | Type::Option(_) | Type::Struct(_));
+        let are_of_one_set = after.set.is_none() || before.set.is_none() || after.set == before.set;
+        if is_about_values && after != before && after.ty == before.ty && are_of_one_set && !after.is_constant() && !before.is_constant() {
+            questions.push(Question {
+                fact: Fact::Moved(after.clone(), before.clone()),
+                set: after.set.or(before.set),
+            });
         }
     }
     for question in states {

@@ -161,7 +161,11 @@ pub(super) fn sentences(literals: &[Literal], sets: &[usize], most: usize) -> Ve
                 }
             }
         }
-        for (a, b) in own.iter().flat_map(|a| plain.iter().map(move |b| (*a, *b))).filter(|_| set.is_some()) {
+        for (a, b) in own
+            .iter()
+            .flat_map(|a| plain.iter().map(move |b| (*a, *b)))
+            .filter(|_| set.is_some())
+        {
             say(Shape::LeadsTo, vec![a, b]);
             say(Shape::LeadsTo, vec![b, a]);
         }

@@ -70,7 +70,11 @@ pub(super) fn doc(form: &Form, model: &Model) -> String {
             format!("where {}, {}", say(a), opposite(b))
         }
         (Form::Never { .. }, [first, rest @ ..]) if !rest.is_empty() => {
-            format!("never {} while {}", say(first), rest.iter().map(say).collect::<Vec<_>>().join(" and "))
+            format!(
+                "never {} while {}",
+                say(first),
+                rest.iter().map(say).collect::<Vec<_>>().join(" and ")
+            )
         }
         (Form::Never { .. }, parts) => format!("never {}", parts.iter().map(say).collect::<Vec<_>>().join(" and ")),
         (Form::Can { .. }, parts) => format!("it is possible that {}", parts.iter().map(say).collect::<Vec<_>>().join(" and ")),
@@ -126,7 +130,12 @@ fn said(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
     let of = |set: &usize| format!("`{}`", model.constants[*set].name);
     match prop {
         Prop::Plain(test) => asked(test, "p", model, negated),
-        Prop::Any(set, test) => format!("{} for {} `{own}` of {}", asked(test, own, model, false), if negated { "no" } else { "some" }, of(set)),
+        Prop::Any(set, test) => format!(
+            "{} for {} `{own}` of {}",
+            asked(test, own, model, false),
+            if negated { "no" } else { "some" },
+            of(set)
+        ),
         Prop::All(set, test) if negated => format!("{} for some `{own}` of {}", asked(test, own, model, true), of(set)),
         Prop::All(set, test) => format!("{} for all `{own}` of {}", asked(test, own, model, false), of(set)),
         Prop::AtMostOne(set, test) => {

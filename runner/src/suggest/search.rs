@@ -66,6 +66,15 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// Of two properties that are equally good and equally long, the one that says more is the better.
+    fn strength(&self) -> i64 {
+        let rows: u32 = self.rows.iter().map(|word| word.count_ones()).sum();
+        match self.form {
+            Form::Can { .. } => -i64::from(rows),
+            _ => i64::from(rows),
+        }
+    }
+
     /// Whether another one says all that this one does, kills all that it kills, and is no longer.
     fn is_covered_by(&self, other: &Candidate) -> bool {
         let within = |a: &Bits, b: &Bits| is_empty(&minus(a, b));
@@ -163,6 +172,7 @@ impl<'a> Quest<'a> {
             finding.history = self.history(*survivor)?;
             findings.push(finding);
         }
+        tell_apart(&mut findings);
         Ok(Suggestions {
             states: u64::from(self.baseline.len()),
             larger: ground.as_ref().map(|(name, ground)| ((*name).to_owned(), ground.states())),
@@ -174,9 +184,17 @@ impl<'a> Quest<'a> {
 
     /// Whether the model's own properties hold on the larger one: else it says nothing of others.
     fn is_sound(&self, larger: Larger<'_>) -> bool {
-        let names = |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+        let names =
+            |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
         let options = Options {
-            properties: Some(self.outcome.properties.iter().filter(|p| names(p)).map(|p| p.name.clone()).collect()),
+            properties: Some(
+                self.outcome
+                    .properties
+                    .iter()
+                    .filter(|p| names(p))
+                    .map(|p| p.name.clone())
+                    .collect(),
+            ),
             max_states: self.most_of_larger(),
             matrix: false,
             ..self.options.clone()
@@ -207,7 +225,12 @@ impl<'a> Quest<'a> {
                 None => 1,
                 Some(false) => 2,
             };
-            (held, Reverse(candidate.kills.len()), candidate.weight)
+            (
+                held,
+                Reverse(candidate.kills.len()),
+                candidate.weight,
+                Reverse(candidate.strength()),
+            )
         });
         let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
@@ -241,7 +264,13 @@ impl<'a> Quest<'a> {
         if found.class != Some(SurvivorClass::NeedsHistory) {
             return Ok(None);
         }
-        let graph = graph(self.machine, mutant.switch, found.counts.distinct, self.options.max_bytes, self.stop);
+        let graph = graph(
+            self.machine,
+            mutant.switch,
+            found.counts.distinct,
+            self.options.max_bytes,
+            self.stop,
+        );
         let mut worker = self.machine.worker();
         let divergence = graph.and_then(|graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut()) {
             Comparison::Different { divergence, .. } => divergence,
@@ -288,7 +317,8 @@ impl<'q, 'a> Search<'q, 'a> {
     fn everything(&mut self, wanted: &[usize]) {
         let all = wanted.to_vec();
         self.invariants(&all);
-        let open = |search: &Search<'_, '_>| -> Vec<usize> { all.iter().copied().filter(|survivor| search.of[*survivor].is_empty()).collect() };
+        let open =
+            |search: &Search<'_, '_>| -> Vec<usize> { all.iter().copied().filter(|survivor| search.of[*survivor].is_empty()).collect() };
         let rest = open(self);
         self.step_invariants(&rest);
         let rest = open(self);
@@ -323,7 +353,10 @@ impl<'q, 'a> Search<'q, 'a> {
 
     fn state_bits(&self) -> Vec<Bits> {
         let survivors = &self.quest.survivors;
-        survivors.iter().map(|survivor| survivor.share.state_bits(&self.quest.universe)).collect()
+        survivors
+            .iter()
+            .map(|survivor| survivor.share.state_bits(&self.quest.universe))
+            .collect()
     }
 
     fn invariants(&mut self, wanted: &[usize]) {
@@ -339,7 +372,12 @@ impl<'q, 'a> Search<'q, 'a> {
             return;
         }
         let avoid = bits::first(universe.steps_of_baseline, universe.steps.len());
-        let have: Vec<Bits> = self.quest.survivors.iter().map(|survivor| survivor.share.step_bits(universe)).collect();
+        let have: Vec<Bits> = self
+            .quest
+            .survivors
+            .iter()
+            .map(|survivor| survivor.share.step_bits(universe))
+            .collect();
         self.never(wanted, &avoid, &have, true);
     }
 
@@ -353,7 +391,9 @@ impl<'q, 'a> Search<'q, 'a> {
         let (questions, literals) = if of_steps {
             questions = questions::of_steps(self.columns, self.terms, &self.of_states);
             let steps = &self.quest.universe.steps;
-            made = literals(&questions, steps.len(), |question| self.columns.of_step(&question.fact, question.set, steps));
+            made = literals(&questions, steps.len(), |question| {
+                self.columns.of_step(&question.fact, question.set, steps)
+            });
             (&questions, &made)
         } else {
             (&self.of_states, &self.states)
@@ -468,9 +508,15 @@ impl<'q, 'a> Search<'q, 'a> {
     fn formulas(&mut self, survivor: usize) {
         let quest = self.quest;
         let (found, mutant) = (quest.found(survivor), quest.mutant(survivor));
-        let changed = mutant
-            .switch
-            .and_then(|switch| graph(quest.machine, Some(switch), found.counts.distinct, quest.options.max_bytes, quest.stop));
+        let changed = mutant.switch.and_then(|switch| {
+            graph(
+                quest.machine,
+                Some(switch),
+                found.counts.distinct,
+                quest.options.max_bytes,
+                quest.stop,
+            )
+        });
         let graph = changed.as_ref().unwrap_or(&quest.baseline);
         let mut ours = Side::new(quest.machine, &quest.baseline, &quest.own.states, fairness(quest.machine, None));
         let share = &quest.survivors[survivor].share;
@@ -516,9 +562,15 @@ impl<'q, 'a> Search<'q, 'a> {
                 return true;
             }
             let (found, mutant) = (quest.found(*other), quest.mutant(*other));
-            let changed = mutant
-                .switch
-                .and_then(|switch| graph(quest.machine, Some(switch), found.counts.distinct, quest.options.max_bytes, quest.stop));
+            let changed = mutant.switch.and_then(|switch| {
+                graph(
+                    quest.machine,
+                    Some(switch),
+                    found.counts.distinct,
+                    quest.options.max_bytes,
+                    quest.stop,
+                )
+            });
             let graph = changed.as_ref().unwrap_or(&quest.baseline);
             let share = &quest.survivors[*other].share;
             let mut side = Side::new(quest.machine, graph, &share.states, fairness(quest.machine, Some(mutant)));
@@ -537,6 +589,23 @@ impl<'q, 'a> Search<'q, 'a> {
     }
 }
 
+/// Gives each property a name of its own, so that all can be pasted into one module.
+fn tell_apart(findings: &mut [Finding]) {
+    let mut known: HashMap<String, String> = HashMap::new();
+    for suggestion in findings.iter_mut().flat_map(|finding| &mut finding.suggestions) {
+        let Some(code) = &mut suggestion.code else { continue };
+        let first = suggestion.name.clone();
+        let numbered = (2..).map(|number| format!("{first}_{number}"));
+        for name in std::iter::once(first.clone()).chain(numbered) {
+            let renamed = code.replacen(&format!("fn {first}("), &format!("fn {name}("), 1);
+            if *known.entry(name.clone()).or_insert_with(|| renamed.clone()) == renamed {
+                (suggestion.name, *code) = (name, renamed);
+                break;
+            }
+        }
+    }
+}
+
 fn parts(places: &[usize], literals: &[Literal], questions: &[Question]) -> Vec<Part> {
     let part = |place: &usize| Part {
         question: questions[literals[*place].question].clone(),
@@ -544,4 +613,3 @@ fn parts(places: &[usize], literals: &[Literal], questions: &[Question]) -> Vec<
     };
     places.iter().map(part).collect()
 }
-

@@ -123,6 +123,13 @@ pub(super) enum Hop {
     Image(usize, String),
 }
 
+impl Root {
+    /// A variable or a process, and neither a constant nor the participant.
+    pub(super) fn is_of_state(self) -> bool {
+        matches!(self, Root::Variable(_) | Root::Process(_))
+    }
+}
+
 impl Term {
     pub(super) fn new(root: Root, ty: Type, set: Option<usize>) -> Term {
         Term {
@@ -150,7 +157,7 @@ impl Term {
 
     /// Whether the term is the same in all states.
     pub(super) fn is_constant(&self) -> bool {
-        matches!(self.root, Root::Constant(_) | Root::Member)
+        !self.root.is_of_state()
     }
 
     /// How much there is to read beside a name.
@@ -226,7 +233,10 @@ impl Hop {
             Hop::Last => elements(view).map(|elements| Cow::Owned(option(elements.last()))),
             Hop::Wide => Some(Cow::Borrowed(view)),
             Hop::Image(place, _) => {
-                let mut image: Vec<View> = elements(view)?.iter().map(|element| field(element, *place).cloned()).collect::<Option<_>>()?;
+                let mut image: Vec<View> = elements(view)?
+                    .iter()
+                    .map(|element| field(element, *place).cloned())
+                    .collect::<Option<_>>()?;
                 image.sort();
                 image.dedup();
                 Some(Cow::Owned(View::Set(image)))
@@ -286,14 +296,21 @@ pub(super) fn terms(model: &Model) -> Vec<Term> {
         }
         all.push(term);
     }
-    all.extend(model.sets().into_iter().map(|set| Term::new(Root::Member, Type::Participant, Some(set))));
+    all.extend(
+        model
+            .sets()
+            .into_iter()
+            .map(|set| Term::new(Root::Member, Type::Participant, Some(set))),
+    );
     all
 }
 
 fn of_process(place: usize, model: &Model, into: &mut Vec<Term>) {
     let row = &model.vocabulary.processes[place];
     let roots: Vec<Term> = if row.many {
-        let named = row.set.and_then(|set| model.constants.iter().position(|constant| constant.name == set));
+        let named = row
+            .set
+            .and_then(|set| model.constants.iter().position(|constant| constant.name == set));
         let sets = named.map_or_else(|| model.sets(), |set| vec![set]);
         let sets = sets.into_iter().filter(|set| !model.members(*set).is_empty());
         sets.map(|set| Term::new(Root::Process(place), Type::Unknown, Some(set)).hop(Hop::At, Type::Unknown))

@@ -119,14 +119,21 @@ impl Type {
                 Shape::Struct(fields) => typed(fields, vocabulary),
                 _ => Vec::new(),
             },
-            Type::Tuple(parts) => parts.iter().enumerate().map(|(place, part)| (place.to_string(), part.clone())).collect(),
+            Type::Tuple(parts) => parts
+                .iter()
+                .enumerate()
+                .map(|(place, part)| (place.to_string(), part.clone()))
+                .collect(),
             _ => Vec::new(),
         }
     }
 }
 
 fn typed(fields: &[FieldRow], vocabulary: &Vocabulary) -> Vec<(String, Type)> {
-    fields.iter().map(|field| (field.name.to_owned(), Type::read(field.type_text, vocabulary))).collect()
+    fields
+        .iter()
+        .map(|field| (field.name.to_owned(), Type::read(field.type_text, vocabulary)))
+        .collect()
 }
 
 /// The parts between the commas that stand in no brackets.
@@ -153,8 +160,9 @@ fn split(text: &str) -> Vec<&str> {
 pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut dyn FnMut(&str) -> Option<String>) -> Option<View> {
     match (ty, view) {
         (Type::Participant, View::Atom(name)) => change(name).map(View::Atom),
-        (Type::Bool | Type::Label(_), View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_)) => Some(view.clone()),
-        (Type::Option(_), View::Atom(_)) => Some(view.clone()),
+        (Type::Bool | Type::Label(_) | Type::Option(_), View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_)) => {
+            Some(view.clone())
+        }
         (Type::Option(of), View::Tuple(name, parts)) => match parts.as_slice() {
             [part] => Some(View::Tuple(name.clone(), vec![renamed(part, of, vocabulary, change)?])),
             _ => None,
@@ -180,11 +188,19 @@ fn head(view: &View) -> Option<&str> {
     }
 }
 
-fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, change: &mut dyn FnMut(&str) -> Option<String>) -> Option<View> {
+fn with_parts(
+    view: &View,
+    fields: &[(String, Type)],
+    vocabulary: &Vocabulary,
+    change: &mut dyn FnMut(&str) -> Option<String>,
+) -> Option<View> {
     match view {
         View::Atom(_) if fields.is_empty() => Some(view.clone()),
         View::Tuple(name, parts) if parts.len() == fields.len() => {
-            let parts = parts.iter().zip(fields).map(|(part, (_, ty))| renamed(part, ty, vocabulary, change));
+            let parts = parts
+                .iter()
+                .zip(fields)
+                .map(|(part, (_, ty))| renamed(part, ty, vocabulary, change));
             Some(View::Tuple(name.clone(), parts.collect::<Option<_>>()?))
         }
         View::Record(name, parts) if parts.len() == fields.len() => {
@@ -218,7 +234,11 @@ pub(super) fn literal(view: &View, ty: &Type, vocabulary: &Vocabulary, alone: bo
         }
         (Type::Struct(place), _) => {
             let fields = ty.fields(vocabulary);
-            Some(format!("{}{}", vocabulary.types[*place].name, written_parts(view, &fields, vocabulary)?))
+            Some(format!(
+                "{}{}",
+                vocabulary.types[*place].name,
+                written_parts(view, &fields, vocabulary)?
+            ))
         }
         (Type::Tuple(_), _) => written_parts(view, &ty.fields(vocabulary), vocabulary),
         _ => None,
@@ -294,8 +314,14 @@ mod tests {
         check("bool", Type::Bool);
         check("Level", Type::Bounded("Int<0,7>".to_owned()));
         check("Participants", Type::Set(boxed(Type::Participant)));
-        check("Map<Participant, Option<Message>>", Type::Map(boxed(Type::Participant), boxed(Type::Option(boxed(Type::Enum(1))))));
-        check("Vec<(u8, Upload)>", Type::Sequence(boxed(Type::Tuple(vec![Type::Integer("u8".to_owned()), Type::Struct(2)]))));
+        check(
+            "Map<Participant, Option<Message>>",
+            Type::Map(boxed(Type::Participant), boxed(Type::Option(boxed(Type::Enum(1))))),
+        );
+        check(
+            "Vec<(u8, Upload)>",
+            Type::Sequence(boxed(Type::Tuple(vec![Type::Integer("u8".to_owned()), Type::Struct(2)]))),
+        );
         check("[bool; 3]", Type::Sequence(boxed(Type::Bool)));
         check("mutaspec::prelude::Posted<Message>", Type::Posted(boxed(Type::Enum(1))));
         check("HashMap<u8, u8>", Type::Unknown);
@@ -311,9 +337,17 @@ mod tests {
         };
         let (bob, seven) = (View::atom("bob"), View::Number(7));
         check("Message", &View::atom("Commit"), Some("Message::Commit"));
-        check("Message", &View::Tuple("Prepared".to_owned(), vec![bob.clone()]), Some("Message::Prepared(bob)"));
+        check(
+            "Message",
+            &View::Tuple("Prepared".to_owned(), vec![bob.clone()]),
+            Some("Message::Prepared(bob)"),
+        );
         check("Level", &seven, Some("7"));
-        check("Option<Level>", &View::Tuple("Some".to_owned(), vec![seven.clone()]), Some("Some(Int::new(7))"));
+        check(
+            "Option<Level>",
+            &View::Tuple("Some".to_owned(), vec![seven.clone()]),
+            Some("Some(Int::new(7))"),
+        );
         let upload = View::Record("Upload".to_owned(), vec![("level".to_owned(), seven), ("from".to_owned(), bob)]);
         check("Upload", &upload, Some("Upload { level: Int::new(7), from: bob }"));
         check("Set<u8>", &View::Set(Vec::new()), None);

@@ -47,7 +47,9 @@ impl Share {
 
 fn of_numbers(numbers: &[u32], rows: usize) -> Bits {
     let mut bits = bits::none(rows);
-    numbers.iter().for_each(|number| bits::set(&mut bits, *number as usize));
+    for number in numbers {
+        bits::set(&mut bits, *number as usize);
+    }
     bits
 }
 
@@ -147,5 +149,7 @@ pub(super) fn fairness(machine: &dyn Machine, mutant: Option<&Mutant>) -> Vec<us
         Effect::DropFairness(row) => Some(row as usize),
         Effect::Switch(_) => None,
     });
-    (0..machine.definition().fairness.len()).filter(|row| Some(*row) != dropped).collect()
+    (0..machine.definition().fairness.len())
+        .filter(|row| Some(*row) != dropped)
+        .collect()
 }
