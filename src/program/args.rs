@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Accept(AcceptArgs),
     /// Write the run of one mutant for other tools: the one that kills it, or the one on which it differs from the baseline
     Trace(TraceArgs),
+    /// Suggest properties that would catch survivors, as code to be pasted into the spec
+    Suggest(SuggestArgs),
     /// Write the completions for a shell
     Completions {
         /// The shell
@@ -224,6 +226,36 @@ pub(crate) struct ShowArgs {
     /// Go on after the first violation until every property has its verdict
     #[arg(long)]
     pub(crate) matrix: bool,
+    /// Show whole states in traces
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Look for no property that would catch a survivor
+    #[arg(long)]
+    pub(crate) no_suggestion: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SuggestArgs {
+    /// A mutant (its id, or the beginning of it or of its last part), or a spec or model whose survivors are all looked at; everything where there is none
+    #[arg(value_name = "MUTANT|SPEC[/MODEL]")]
+    pub(crate) name: Option<String>,
+    /// The model on which to look at the mutant [default: the first that has it]
+    #[arg(long = "model", value_name = "MODEL", requires = "name")]
+    pub(crate) model_name: Option<String>,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    /// Bound of a mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) mutant_states: Option<u64>,
+    /// Bound of the search for each form of properties, in candidates [default: 2000000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_candidates: Option<u64>,
+    /// Bound of the search for temporal properties, in formulas that are decided [default: 2000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_formulas: Option<u64>,
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Show whole states in traces
     #[arg(long)]
     pub(crate) full: bool,

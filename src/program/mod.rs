@@ -22,6 +22,7 @@ mod shard;
 mod show;
 mod touched;
 mod trace;
+mod suggest;
 
 use std::ffi::OsString;
 use std::io;
@@ -134,6 +135,7 @@ fn obey(
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
         Command::Accept(args) => accept::accept(&mut session, &args),
+        Command::Suggest(args) => suggest::suggest(&mut session, &args),
         Command::Trace(args) => trace::trace(&mut session, &args),
         Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Well),
     }

@@ -76,6 +76,13 @@ impl Selected {
         })
     }
 
+    /// The same with one participant more in every set; nothing where there is no set, or where such a model cannot be built.
+    pub(crate) fn grown(&self, machine: &dyn Machine) -> Option<(String, Box<dyn Machine>)> {
+        let grown = mutaspec_runner::suggest::grown(machine, &self.settings)?;
+        let machine = (self.definition.build)(&grown.settings).ok()?;
+        Some((grown.name, machine))
+    }
+
     /// What the campaign is told, as far as the model decides it.
     pub(crate) fn options(&self, threads: usize) -> Options {
         Options {

@@ -3,27 +3,33 @@
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal::{self, Close};
 use mutaspec_runner::campaign::{self, Inspection, Options};
-use mutaspec_runner::outcome::Verdict;
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::{Outcome, Verdict};
 use mutaspec_runner::spec::Definition;
+use mutaspec_runner::suggest::{Budget, Suggestions};
 
-use super::args::ShowArgs;
+use super::args::{ModelArgs, ShowArgs};
 use super::error::{Error, nearest};
 use super::exit::Exit;
 use super::select::{self, Selected};
 use super::session::Session;
+use super::suggest;
 
 pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exit, Error> {
-    let (inspection, others) = look(session, args)?;
+    let looked = look(session, args)?;
+    let (inspection, others) = (&looked.inspection, &looked.others);
     let outcome = &inspection.outcome;
     if standing(outcome, None) == Standing::Fails {
         session.console.say(&terminal::check(outcome, None, args.full))?;
         return Ok(Exit::Baseline);
     }
+    let suggestions = suggestions(session, &looked, args)?;
     let close = Close {
         outcome,
         reason: inspection.reason.as_deref(),
         trace: inspection.trace.as_ref(),
         story: inspection.story.as_ref(),
+        suggestions: suggestions.as_ref(),
     };
     session.console.say(&terminal::show(close, args.full))?;
     let nothing_to_see = outcome
@@ -39,9 +45,19 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
     Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
 }
 
-/// Looks at the mutant; gives also the names of the other models that have it.
-pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<(Inspection, Vec<String>), Error> {
-    let models = candidates(session, args)?;
+/// A mutant that was looked at.
+pub(super) struct Looked {
+    pub(super) inspection: Inspection,
+    /// The other models that have it.
+    others: Vec<String>,
+    model: Selected,
+    machine: Box<dyn Machine>,
+    options: Options,
+}
+
+/// Looks at the mutant.
+pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Looked, Error> {
+    let models = candidates(session, &args.id, args.model_name.as_deref(), &args.model)?;
     let (model, id, others) = find(&models, &args.id)?;
     let machine = model.machine()?;
     let options = options(model, args);
@@ -51,7 +67,40 @@ pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<(In
         refusal,
     })?;
     inspection.outcome.model.clone_from(&model.model);
-    Ok((inspection, others))
+    Ok(Looked {
+        inspection,
+        others,
+        model: model.clone(),
+        machine,
+        options,
+    })
+}
+
+/// The most states of a baseline for which a survivor's suggestion is looked for unasked: that takes a run of all mutants.
+const UNASKED: u64 = 20_000;
+
+/// What would catch the mutant, if it survived and nothing speaks against looking for that.
+fn suggestions(session: &mut Session<'_, '_>, looked: &Looked, args: &ShowArgs) -> Result<Option<Suggestions>, Error> {
+    let outcome: &Outcome = &looked.inspection.outcome;
+    let Some(found) = outcome.mutants.first().filter(|found| found.verdict == Verdict::Survived) else {
+        return Ok(None);
+    };
+    if args.no_suggestion || outcome.simulation.is_some() || outcome.baseline.counts.distinct > UNASKED {
+        return Ok(None);
+    }
+    let options = Options {
+        matrix: false,
+        ..looked.options.clone()
+    };
+    let suggested = suggest::look(
+        session,
+        &looked.model,
+        &*looked.machine,
+        &options,
+        &Budget::default(),
+        Some(&found.mutant.id),
+    )?;
+    Ok(suggested.map(|(_, suggestions)| suggestions))
 }
 
 fn options(model: &Selected, args: &ShowArgs) -> Options {
@@ -64,13 +113,13 @@ fn options(model: &Selected, args: &ShowArgs) -> Options {
 }
 
 /// The models on which a mutant of this id may be found.
-fn candidates(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Vec<Selected>, Error> {
-    let specs = specs(&session.definitions, &args.id);
+pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option<&str>, args: &ModelArgs) -> Result<Vec<Selected>, Error> {
+    let specs = specs(&session.definitions, id);
     let mut names = Vec::new();
     let mut missing = None;
     for definition in &specs {
         let models = select::all_models(definition, &session.config);
-        match &args.model_name {
+        match model_name {
             None => names.extend(models.iter().filter(|m| m.expect_failure.is_none()).map(Selected::name)),
             Some(name) => match select::model_named(definition, models, name) {
                 Ok(model) => names.push(model.name()),
@@ -80,8 +129,8 @@ fn candidates(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Vec<Selected
     }
     match missing {
         Some(error) if names.is_empty() => Err(error),
-        _ if names.is_empty() => Err(unknown(&args.id, &[])),
-        _ => select::models(&session.definitions, &session.config, &names, &args.model),
+        _ if names.is_empty() => Err(unknown(id, &[])),
+        _ => select::models(&session.definitions, &session.config, &names, args),
     }
 }
 
@@ -94,7 +143,7 @@ pub(crate) fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'stat
 }
 
 /// The first model that has the mutant, its whole id, and the names of the other models that have it.
-fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a Selected, String, Vec<String>), Error> {
+pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a Selected, String, Vec<String>), Error> {
     let mut planned: Vec<(&Selected, Vec<String>)> = Vec::new();
     for model in models {
         let machine = model.machine()?;

@@ -15,8 +15,8 @@ use super::session::Session;
 use super::show;
 
 pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Error> {
-    let (inspection, _) = show::look(session, &args.show)?;
-    let outcome = &inspection.outcome;
+    let looked = show::look(session, &args.show)?;
+    let outcome = &looked.inspection.outcome;
     if standing(outcome, None) == Standing::Fails {
         // Standard output is for the run.
         session.console.note(terminal::check(outcome, None, args.show.full).trim_end());

@@ -139,7 +139,7 @@ fn every_command_of_the_documents_prints_what_they_show() {
 }
 
 /// The profile of the tests, from the workspace's manifest.
-fn profile() -> String {
+pub(crate) fn profile() -> String {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("there is a manifest");
     let mut profile = String::new();
     let mut inside = false;

@@ -12,4 +12,5 @@ mod numbers;
 mod schema;
 mod streams;
 mod structure;
+mod suggestions;
 mod support;

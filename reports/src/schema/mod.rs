@@ -13,6 +13,7 @@ pub(crate) mod page;
 pub mod requirement;
 pub mod run;
 pub mod tree;
+pub mod suggesting;
 
 use std::collections::BTreeMap;
 

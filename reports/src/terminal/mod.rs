@@ -11,6 +11,7 @@ mod list;
 mod requirement;
 mod run;
 mod show;
+mod suggest;
 mod trace;
 
 pub use baseline::{check, checked};
@@ -20,6 +21,7 @@ pub use list::{mutants, operators, spec, specs};
 pub use run::{run, total};
 pub use show::{Close, show};
 pub use trace::told;
+pub use suggest::{suggested, suggestions};
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 use mutaspec_runner::spec::PropertyKind;

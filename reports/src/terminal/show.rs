@@ -1,8 +1,9 @@
 //! One mutant from near: what changes, what was decided, who noticed or stayed silent, and the run that shows it.
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
+use mutaspec_runner::suggest::Suggestions;
 
-use super::{Page, WIDTH, described, intent, place, titled, trace};
+use super::{Page, WIDTH, described, intent, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::words;
 
@@ -17,6 +18,8 @@ pub struct Close<'a> {
     pub trace: Option<&'a Trace>,
     /// Where a survivor first differs.
     pub story: Option<&'a Story>,
+    /// What would catch a survivor.
+    pub suggestions: Option<&'a Suggestions>,
 }
 
 /// The mutant from near; with `full`, every state is shown whole.
@@ -41,6 +44,11 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     if let Some(story) = close.story {
         page.blank();
         trace::story(&mut page, story, full);
+    }
+    if let Some(suggestions) = close.suggestions {
+        for finding in &suggestions.findings {
+            suggest::within(&mut page, outcome, suggestions, finding, 1, full);
+        }
     }
     page.blank();
     page.line(sentence(outcome, found));

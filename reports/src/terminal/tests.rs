@@ -30,6 +30,7 @@ fn close(outcome: &Outcome) -> Close<'_> {
         reason: None,
         trace: None,
         story: None,
+        suggestions: None,
     }
 }
 

@@ -102,10 +102,7 @@ impl Test {
         let own = match self {
             Test::Predicate(..) => 1,
             Test::Holds(_) | Test::IsSome(_) | Test::IsEmpty(_) => 2,
-            Test::Is(_, View::Number(0)) => 3,
-            Test::Is(_, View::Number(_)) => 7,
             Test::Is(_, value) => 1 + size(value),
-            Test::Contains(_, View::Number(_)) => 6,
             Test::Contains(_, value) => 2 + size(value),
             Test::Same(..) | Test::AtMost(..) | Test::Has(..) | Test::Subset(..) | Test::Most(..) => 3,
         };
@@ -161,9 +158,11 @@ pub(super) fn element_type(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// How many names and numbers a value has.
+/// How much there is to a value. A number is seldom a reason for anything, but for 0.
 fn size(value: &View) -> u32 {
     match value {
+        View::Number(0) => 2,
+        View::Number(_) => 6,
         View::Tuple(_, parts) => 1 + parts.iter().map(size).sum::<u32>(),
         View::Record(_, fields) => 1 + fields.iter().map(|(_, value)| 1 + size(value)).sum::<u32>(),
         _ => 1,
@@ -271,10 +270,9 @@ impl Fact {
     pub(super) fn words(&self, model: &Model) -> String {
         let text = match self {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.words(model),
-            Fact::Kept(term) => format!("{}_kept", named(term, model)),
             Fact::NoLess(term) => format!("{}_no_less", named(term, model)),
             Fact::OneMore(term) => format!("{}_one_more", named(term, model)),
-            Fact::NoFewer(term) | Fact::Longer(term) => format!("{}_kept", named(term, model)),
+            Fact::Kept(term) | Fact::NoFewer(term) | Fact::Longer(term) => format!("{}_kept", named(term, model)),
             Fact::Moved(a, b) => format!("{}_from_{}", named(a, model), named(b, model)),
         };
         snake(&text)
@@ -339,10 +337,9 @@ fn named(term: &Term, model: &Model) -> String {
 fn short(value: &View) -> String {
     match value {
         View::Atom(name) if name == MEMBER => "own".to_owned(),
-        View::Atom(name) => name.clone(),
         View::Number(number) => number.to_string(),
         View::Tuple(name, parts) if name == "Some" => parts.first().map_or(String::new(), short),
-        View::Tuple(name, _) | View::Record(name, _) => name.clone(),
+        View::Atom(name) | View::Tuple(name, _) | View::Record(name, _) => name.clone(),
         _ => "value".to_owned(),
     }
 }

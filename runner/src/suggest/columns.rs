@@ -16,7 +16,7 @@ pub(super) struct Columns<'m> {
     /// All values that any term has, each once.
     pub(super) values: Vec<View>,
     /// For each term that has a value everywhere, for each member of its set (one column where it has none), the number of the value in each state.
-    columns: HashMap<Term, Vec<Vec<u32>>>,
+    of_terms: HashMap<Term, Vec<Vec<u32>>>,
     /// The author's predicates in each state.
     predicates: HashMap<&'static str, Bits>,
     pub(super) rows: usize,
@@ -38,7 +38,10 @@ impl<'m> Columns<'m> {
                         *columns = None;
                         break;
                     };
-                    let number = pool.get(&*value).copied().unwrap_or_else(|| {
+                    // Mostly it is what it was in the state before: to compare is cheaper than to look up.
+                    let before = column.last().copied().filter(|number| values[*number as usize] == *value);
+                    let known = before.or_else(|| pool.get(&*value).copied());
+                    let number = known.unwrap_or_else(|| {
                         values.push(value.as_ref().clone());
                         pool.insert(value.into_owned(), values.len() as u32 - 1);
                         values.len() as u32 - 1
@@ -55,7 +58,7 @@ impl<'m> Columns<'m> {
         Columns {
             model,
             values,
-            columns: columns.collect(),
+            of_terms: columns.collect(),
             predicates: HashMap::new(),
             rows: states.len() as usize,
         }
@@ -82,14 +85,14 @@ impl<'m> Columns<'m> {
     }
 
     pub(super) fn has(&self, term: &Term) -> bool {
-        self.columns.contains_key(term)
+        self.of_terms.contains_key(term)
     }
 
     /// The different values of a term in the order in which they are met; nothing where there are more than `most`.
     pub(super) fn seen(&self, term: &Term, most: usize) -> Option<Vec<u32>> {
         let mut seen = Vec::new();
         let mut known = vec![false; self.values.len()];
-        for value in self.columns.get(term)?.iter().flatten() {
+        for value in self.of_terms.get(term)?.iter().flatten() {
             if !std::mem::replace(&mut known[*value as usize], true) {
                 seen.push(*value);
                 if seen.len() > most {
@@ -120,7 +123,7 @@ impl<'m> Columns<'m> {
             Prop::AtMostOne(set, test) => folded(*set, test, &|count, _| count <= 1),
             Prop::MostOf(set, test) => folded(*set, test, &|count, all| 2 * count > all),
             Prop::Agree(_, term) => {
-                let columns = self.columns.get(term)?;
+                let columns = self.of_terms.get(term)?;
                 let mut bits = bits::none(self.rows);
                 for row in (0..self.rows).filter(|row| columns.windows(2).all(|pair| pair[0][*row] == pair[1][*row])) {
                     bits::set(&mut bits, row);
@@ -142,7 +145,7 @@ impl<'m> Columns<'m> {
     }
 
     fn column(&self, term: &Term, member: usize) -> Option<&Vec<u32>> {
-        let columns = self.columns.get(term)?;
+        let columns = self.of_terms.get(term)?;
         columns.get(if columns.len() == 1 && term.set.is_none() { 0 } else { member })
     }
 

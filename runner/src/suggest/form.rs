@@ -83,6 +83,15 @@ impl Form {
         Some(match self {
             Form::Never { parts, .. } => {
                 let (negated, positive): (Vec<Part>, Vec<Part>) = parts.iter().cloned().partition(|part| part.negated);
+                let wrap = set.map(|set| format!("{set}.all(|p| "));
+                if negated.is_empty() && positive.len() > 1 {
+                    return Some(Body {
+                        wrap,
+                        brackets: ("!(", ")"),
+                        parts: all(&positive, false)?,
+                        between: " && ",
+                    });
+                }
                 let mut clauses = Vec::new();
                 match positive.as_slice() {
                     [] => {}
@@ -91,13 +100,15 @@ impl Form {
                 }
                 clauses.extend(all(&negated, true)?);
                 Body {
-                    wrap: set.map(|set| format!("{set}.all(|p| ")),
+                    wrap,
+                    brackets: ("", ""),
                     parts: clauses,
                     between: " || ",
                 }
             }
             Form::Can { parts, .. } => Body {
                 wrap: set.map(|set| format!("{set}.any(|p| ")),
+                brackets: ("", ""),
                 parts: all(parts, false)?,
                 between: " && ",
             },
@@ -119,6 +130,7 @@ impl Form {
                 };
                 Body {
                     wrap: set.map(|set| format!("for_all(&{set}, |p| ")),
+                    brackets: ("", ""),
                     parts: vec![formula],
                     between: " | ",
                 }
@@ -161,6 +173,8 @@ pub(super) struct Item {
 struct Body {
     /// What stands before the parts, where a quantifier does; a bracket closes it.
     wrap: Option<String>,
+    /// What stands around the parts together.
+    brackets: (&'static str, &'static str),
     parts: Vec<String>,
     between: &'static str,
 }
@@ -170,7 +184,7 @@ const WIDTH: usize = 96;
 
 impl Body {
     fn inner(&self) -> String {
-        self.parts.join(self.between)
+        format!("{}{}{}", self.brackets.0, self.parts.join(self.between), self.brackets.1)
     }
 
     fn whole(&self) -> String {
@@ -192,7 +206,7 @@ impl Body {
                 return format!("{space}{inner}\n");
             }
             let between = format!("\n{space}    {}", self.between.trim_start());
-            format!("{space}{}\n", self.parts.join(&between))
+            format!("{space}{}{}{}\n", self.brackets.0, self.parts.join(&between), self.brackets.1)
         };
         match &self.wrap {
             Some(wrap) => format!("    {wrap}{{\n{}    }})\n", broken(8)),

@@ -114,7 +114,8 @@ fn hidden(mutant: &Trace, baseline: &Trace) -> Vec<String> {
 /// What one run has seen and the other has not: first a value that something visible had, then a step that was taken, then what is hidden itself.
 fn flag(mutant: &Trace, baseline: &Trace, hidden: &[String]) -> (String, String) {
     let (ours, theirs) = (past(mutant), past(baseline));
-    let is_seen = |seen: &&(String, String)| !hidden.contains(&seen.0) && !seen.0.ends_with(".pc") && !seen.1.starts_with(['{', '[']);
+    let is_seen =
+        |seen: &&(String, String)| !hidden.contains(&seen.0) && seen.0.rsplit('.').next() != Some("pc") && !seen.1.starts_with(['{', '[']);
     let only = |a: &BTreeSet<(String, String)>, b: &BTreeSet<(String, String)>| a.difference(b).find(is_seen).cloned();
     let value = only(&ours, &theirs).map(|seen| (seen, "mutant"));
     let value = value.or_else(|| only(&theirs, &ours).map(|seen| (seen, "baseline")));

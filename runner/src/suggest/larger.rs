@@ -106,8 +106,8 @@ impl<'m> Ground<'m> {
                 let mut side = Side::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
                 side.holds(&sentence, &all, members)
             }
-            Form::Can { .. } => Some(self.hold_together(&all, members)),
-            Form::Never { .. } => Some(!self.hold_together(&all, members)),
+            Form::Can { .. } => Some(hold_together(&all, members)),
+            Form::Never { .. } => Some(!hold_together(&all, members)),
         }
     }
 
@@ -131,17 +131,18 @@ impl<'m> Ground<'m> {
             weight: 0,
             set: question.set,
             rows: rows.collect(),
+            roots: Vec::new(),
         })
     }
+}
 
-    /// Whether the literals hold together anywhere for some member.
-    fn hold_together(&self, literals: &[&Literal], members: usize) -> bool {
-        (0..members).any(|member| {
-            let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();
-            let mut all = literals.iter().map(|literal| rows(literal));
-            let Some(first) = all.next() else { return false };
-            let held = all.fold(first, |held, rows| held.iter().zip(&rows).map(|(a, b)| a & b).collect());
-            meet(&held, &vec![u64::MAX; held.len()])
-        })
-    }
+/// Whether the literals hold together anywhere for some member.
+fn hold_together(literals: &[&Literal], members: usize) -> bool {
+    (0..members).any(|member| {
+        let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();
+        let mut all = literals.iter().map(|literal| rows(literal));
+        let Some(first) = all.next() else { return false };
+        let held = all.fold(first, |held, rows| held.iter().zip(&rows).map(|(a, b)| a & b).collect());
+        meet(&held, &vec![u64::MAX; held.len()])
+    })
 }

@@ -3,10 +3,11 @@
 //! Two searches are the same search: facts that hold together in no state of the baseline and in one of a mutant make an invariant; facts that hold together
 //! in no state of a mutant and in one of the baseline make a goal. Budgets count candidates.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::bits::{self, Bits, inverted, is_empty, lowest, meet, meet3};
 use super::questions::Question;
+use super::term::Root;
 
 /// A question or its opposite, with the rows where the answer is yes, for each member of its set (once where it has none).
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub(super) struct Literal {
     pub(super) weight: u32,
     pub(super) set: Option<usize>,
     pub(super) rows: Vec<Bits>,
+    /// The variables and processes that it looks at.
+    pub(super) roots: Vec<Root>,
 }
 
 /// Literals that hold together for some member of the set.
@@ -41,17 +44,24 @@ pub(super) struct Found {
 pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl FnMut(&Question) -> Option<Vec<Bits>>) -> Vec<Literal> {
     let mut order: Vec<usize> = (0..questions.len()).collect();
     order.sort_by_key(|place| (questions[*place].fact.weight(), *place));
-    let mut known: HashMap<(Option<usize>, Vec<Bits>), ()> = HashMap::new();
+    let mut known: HashSet<(Option<usize>, Vec<Bits>)> = HashSet::new();
     let mut literals = Vec::new();
     for place in order {
         let question = &questions[place];
         let Some(yes) = answers(question) else { continue };
         let no: Vec<Bits> = yes.iter().map(|bits| inverted(bits, rows)).collect();
         let is_fixed = yes.iter().all(|bits| is_empty(bits)) || no.iter().all(|bits| is_empty(bits));
-        if is_fixed || known.contains_key(&(question.set, yes.clone())) || known.contains_key(&(question.set, no.clone())) {
+        if is_fixed || known.contains(&(question.set, yes.clone())) || known.contains(&(question.set, no.clone())) {
             continue;
         }
-        known.insert((question.set, yes.clone()), ());
+        known.insert((question.set, yes.clone()));
+        let roots: Vec<Root> = question
+            .fact
+            .terms()
+            .iter()
+            .map(|term| term.root)
+            .filter(|root| root.is_of_state())
+            .collect();
         for (negated, rows) in [(false, yes), (true, no)] {
             literals.push(Literal {
                 question: place,
@@ -59,6 +69,7 @@ pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl Fn
                 weight: question.fact.weight() + u32::from(negated),
                 set: question.set,
                 rows,
+                roots: roots.clone(),
             });
         }
     }
@@ -183,6 +194,12 @@ impl Miner<'_> {
             return false;
         }
         let weight = pattern.iter().map(|literal| self.literals[*literal].weight).sum::<u32>();
+        // What is about one thing is easier to understand than what is about several.
+        let of = |literal: &usize| &self.literals[*literal].roots;
+        let is_scattered = pattern
+            .windows(2)
+            .any(|pair| !of(&pair[0]).iter().any(|root| of(&pair[1]).contains(root)));
+        let weight = weight + u32::from(is_scattered);
         best.offer(&Found {
             pattern: Pattern {
                 literals: pattern.to_vec(),

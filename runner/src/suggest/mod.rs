@@ -126,12 +126,45 @@ pub struct Suggestion {
     pub weight: u32,
 }
 
+impl Suggestions {
+    /// As few suggestions as it takes to kill all survivors asked about that any suggestion kills: each next one kills most of what is left. With each, the
+    /// places in `findings` of those that it is the first to kill.
+    pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
+        let mut open: Vec<usize> = (0..self.findings.len()).collect();
+        let mut cover = Vec::new();
+        while !open.is_empty() {
+            let newly = |suggestion: &Suggestion| -> Vec<usize> {
+                let is_killed = |place: &usize| suggestion.kills.contains(&self.findings[*place].mutant);
+                open.iter().copied().filter(is_killed).collect()
+            };
+            let mut best: Option<(&Suggestion, Vec<usize>)> = None;
+            for suggestion in self.findings.iter().flat_map(|finding| &finding.suggestions) {
+                let kills = newly(suggestion);
+                // What fails on the larger model is the last resort.
+                let rank = |suggestion: &Suggestion, kills: &[usize]| (suggestion.larger != Some(false), kills.len());
+                if !kills.is_empty()
+                    && best
+                        .as_ref()
+                        .is_none_or(|(other, most)| rank(suggestion, &kills) > rank(other, most))
+                {
+                    best = Some((suggestion, kills));
+                }
+            }
+            let Some((suggestion, kills)) = best else { break };
+            open.retain(|place| !kills.contains(place));
+            cover.push((suggestion, kills));
+        }
+        cover
+    }
+}
+
 /// Looks for properties that kill these survivors (places in the outcome's mutants), best first.
 ///
-/// `options` are those with which the outcome came about.
+/// `options` are those with which the outcome came about. Of the `larger` models the first one counts that has more states than this one, not too many, and
+/// on which the model's own properties hold.
 pub fn suggest(
     machine: &dyn Machine,
-    larger: Option<Larger<'_>>,
+    larger: &[Larger<'_>],
     options: &Options,
     budget: &Budget,
     outcome: &Outcome,

@@ -179,10 +179,10 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
     }
     for over in set.map_or_else(|| model.sets(), |set| vec![set]) {
         for me in names.iter().filter(|name| model.members(over).contains(&View::atom(name.as_str()))) {
-            let named = renamed(value, ty, words, &mut |name| {
+            let written = renamed(value, ty, words, &mut |name| {
                 if name == me { Some(MEMBER.to_owned()) } else { constant(name) }
             });
-            patterns.extend(named.map(|pattern| (pattern, Some(over))));
+            patterns.extend(written.map(|pattern| (pattern, Some(over))));
         }
     }
     patterns
@@ -257,6 +257,16 @@ pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question
             Type::Set(_) => ask(Fact::NoFewer(term())),
             Type::Sequence(_) => ask(Fact::Longer(term())),
             _ => {}
+        }
+    }
+    for (after, before) in live.iter().flat_map(|a| live.iter().map(move |b| (*a, *b))) {
+        let is_about_values = matches!(after.ty, Type::Participant | Type::Enum(_) | Type::Option(_) | Type::Struct(_));
+        let are_of_one_set = after.set.is_none() || before.set.is_none() || after.set == before.set;
+        if is_about_values && after != before && after.ty == before.ty && are_of_one_set && !after.is_constant() && !before.is_constant() {
+            questions.push(Question {
+                fact: Fact::Moved(after.clone(), before.clone()),
+                set: after.set.or(before.set),
+            });
         }
     }
     for question in states {

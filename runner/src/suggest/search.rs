@@ -1,6 +1,7 @@
 //! The course of a search for suggestions: what is looked at for which survivor, and what of it is offered.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::atom::Fact;
@@ -16,11 +17,13 @@ use super::runs::{Sentence, Side, sentences};
 use super::term::{Model, Term, terms};
 use super::universe::{Share, Universe, fairness, graph};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
-use crate::campaign::{Options, Refusal};
+use crate::campaign::{self, Options, Refusal};
 use crate::compare::{Comparison, compare};
+use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, MutantOutcome, Outcome, SurvivorClass};
+use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
+use crate::spec::PropertyKind;
 
 /// So many candidates are kept for each survivor and form until they are tried on the larger model.
 const KEPT: usize = 12;
@@ -63,6 +66,15 @@ struct Candidate {
 }
 
 impl Candidate {
+    /// Of two properties that are equally good and equally long, the one that says more is the better.
+    fn strength(&self) -> i64 {
+        let rows: u32 = self.rows.iter().map(|word| word.count_ones()).sum();
+        match self.form {
+            Form::Can { .. } => -i64::from(rows),
+            _ => i64::from(rows),
+        }
+    }
+
     /// Whether another one says all that this one does, kills all that it kills, and is no longer.
     fn is_covered_by(&self, other: &Candidate) -> bool {
         let within = |a: &Bits, b: &Bits| is_empty(&minus(a, b));
@@ -130,7 +142,7 @@ impl<'a> Quest<'a> {
     }
 
     /// Everything, for these places among the outcome's mutants.
-    pub(super) fn seek(&self, larger: Option<Larger<'_>>, wanted: &[usize]) -> Result<Suggestions, Refusal> {
+    pub(super) fn seek(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
         let wanted: Vec<usize> = wanted
             .iter()
             .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
@@ -142,14 +154,16 @@ impl<'a> Quest<'a> {
         columns.ask(self.machine, worker.as_mut(), &self.universe.states, &names);
         let mut search = Search::new(self, &columns, &terms);
         search.everything(&wanted);
-        let ground = larger.and_then(|larger| {
-            let most = LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states);
-            Some((larger.name, Ground::new(larger.machine, most, self.options.max_bytes, self.stop)?))
+        let ground = larger.iter().find_map(|larger| {
+            let ground = Ground::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let counts = ground.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
+            counts.then_some((larger.name, ground))
         });
         let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
+        let verdicts = ground.as_ref().map_or_else(HashMap::new, |(_, ground)| search.judged(ground));
         let mut findings = Vec::new();
         for survivor in &wanted {
-            let mut finding = self.finding(*survivor, &mut search, ground.as_ref().map(|(_, ground)| ground));
+            let mut finding = self.finding(*survivor, &search, &verdicts);
             let place = self.survivors[*survivor].place;
             finding
                 .suggestions
@@ -158,6 +172,7 @@ impl<'a> Quest<'a> {
             finding.history = self.history(*survivor)?;
             findings.push(finding);
         }
+        tell_apart(&mut findings);
         Ok(Suggestions {
             states: u64::from(self.baseline.len()),
             larger: ground.as_ref().map(|(name, ground)| ((*name).to_owned(), ground.states())),
@@ -167,18 +182,42 @@ impl<'a> Quest<'a> {
         })
     }
 
+    /// Whether the model's own properties hold on the larger one: else it says nothing of others.
+    fn is_sound(&self, larger: Larger<'_>) -> bool {
+        let names =
+            |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+        let options = Options {
+            properties: Some(
+                self.outcome
+                    .properties
+                    .iter()
+                    .filter(|p| names(p))
+                    .map(|p| p.name.clone())
+                    .collect(),
+            ),
+            max_states: self.most_of_larger(),
+            matrix: false,
+            ..self.options.clone()
+        };
+        let listener: &Listener<'_> = &|_| {};
+        let checked = campaign::check(larger.machine, &options, listener, self.stop);
+        checked.is_ok_and(|outcome| {
+            let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+            outcome.baseline.counts.complete && outcome.baseline.properties.iter().all(holds)
+        })
+    }
+
+    fn most_of_larger(&self) -> u64 {
+        LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
+    }
+
     /// What is offered for one survivor: what also holds on the larger model first, then what kills most, then what is shortest.
-    fn finding(&self, survivor: usize, search: &mut Search<'_, '_>, ground: Option<&Ground<'_>>) -> Finding {
-        let mut offered: Vec<(Candidate, Option<bool>)> = Vec::new();
-        for form in search.of[survivor].clone() {
-            if !offered.iter().any(|(other, _)| other.form == form.form) {
-                offered.push((form, None));
+    fn finding(&self, survivor: usize, search: &Search<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
+        let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
+        for candidate in &search.of[survivor] {
+            if !offered.iter().any(|(other, _)| other.form == candidate.form) {
+                offered.push((candidate, verdicts.get(&candidate.form).copied().flatten()));
             }
-        }
-        if let Some(ground) = ground {
-            let forms: Vec<&Form> = offered.iter().map(|(candidate, _)| &candidate.form).collect();
-            let verdicts = ground.judge(&forms);
-            offered.iter_mut().zip(verdicts).for_each(|(offer, verdict)| offer.1 = verdict);
         }
         offered.sort_by_key(|(candidate, larger)| {
             let held = match larger {
@@ -186,13 +225,16 @@ impl<'a> Quest<'a> {
                 None => 1,
                 Some(false) => 2,
             };
-            (held, Reverse(candidate.kills.len()), candidate.weight)
+            (
+                held,
+                Reverse(candidate.kills.len()),
+                candidate.weight,
+                Reverse(candidate.strength()),
+            )
         });
         let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let suggestions = different
-            .iter()
-            .filter_map(|place| self.told(&offered[*place].0, offered[*place].1));
+        let suggestions = different.iter().filter_map(|place| self.told(offered[*place].0, offered[*place].1));
         Finding {
             mutant: self.survivors[survivor].place,
             id: self.mutant(survivor).id.clone(),
@@ -286,6 +328,19 @@ impl<'q, 'a> Search<'q, 'a> {
                 self.formulas(survivor);
             }
         }
+    }
+
+    /// Whether each candidate's property holds on the larger model.
+    fn judged(&self, ground: &Ground<'_>) -> HashMap<&Form, Option<bool>> {
+        let mut forms: Vec<&Form> = Vec::new();
+        let mut known = HashSet::new();
+        for form in self.of.iter().flatten().map(|candidate| &candidate.form) {
+            if known.insert(form) {
+                forms.push(form);
+            }
+        }
+        let verdicts = ground.judge(&forms);
+        forms.into_iter().zip(verdicts).collect()
     }
 
     fn sets(&self) -> Vec<Option<usize>> {
@@ -530,6 +585,23 @@ impl<'q, 'a> Search<'q, 'a> {
             weight: sentence.weight,
             kills: (0..quest.survivors.len()).filter(is_killed).collect(),
             rows: Bits::new(),
+        }
+    }
+}
+
+/// Gives each property a name of its own, so that all can be pasted into one module.
+fn tell_apart(findings: &mut [Finding]) {
+    let mut known: HashMap<String, String> = HashMap::new();
+    for suggestion in findings.iter_mut().flat_map(|finding| &mut finding.suggestions) {
+        let Some(code) = &mut suggestion.code else { continue };
+        let first = suggestion.name.clone();
+        let numbered = (2..).map(|number| format!("{first}_{number}"));
+        for name in std::iter::once(first.clone()).chain(numbered) {
+            let renamed = code.replacen(&format!("fn {first}("), &format!("fn {name}("), 1);
+            if *known.entry(name.clone()).or_insert_with(|| renamed.clone()) == renamed {
+                (suggestion.name, *code) = (name, renamed);
+                break;
+            }
         }
     }
 }

@@ -123,6 +123,13 @@ pub(super) enum Hop {
     Image(usize, String),
 }
 
+impl Root {
+    /// A variable or a process, and neither a constant nor the participant.
+    pub(super) fn is_of_state(self) -> bool {
+        matches!(self, Root::Variable(_) | Root::Process(_))
+    }
+}
+
 impl Term {
     pub(super) fn new(root: Root, ty: Type, set: Option<usize>) -> Term {
         Term {
@@ -150,7 +157,7 @@ impl Term {
 
     /// Whether the term is the same in all states.
     pub(super) fn is_constant(&self) -> bool {
-        matches!(self.root, Root::Constant(_) | Root::Member)
+        !self.root.is_of_state()
     }
 
     /// How much there is to read beside a name.

@@ -160,8 +160,9 @@ fn split(text: &str) -> Vec<&str> {
 pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut dyn FnMut(&str) -> Option<String>) -> Option<View> {
     match (ty, view) {
         (Type::Participant, View::Atom(name)) => change(name).map(View::Atom),
-        (Type::Bool | Type::Label(_), View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_)) => Some(view.clone()),
-        (Type::Option(_), View::Atom(_)) => Some(view.clone()),
+        (Type::Bool | Type::Label(_) | Type::Option(_), View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_)) => {
+            Some(view.clone())
+        }
         (Type::Option(of), View::Tuple(name, parts)) => match parts.as_slice() {
             [part] => Some(View::Tuple(name.clone(), vec![renamed(part, of, vocabulary, change)?])),
             _ => None,

@@ -47,7 +47,9 @@ impl Share {
 
 fn of_numbers(numbers: &[u32], rows: usize) -> Bits {
     let mut bits = bits::none(rows);
-    numbers.iter().for_each(|number| bits::set(&mut bits, *number as usize));
+    for number in numbers {
+        bits::set(&mut bits, *number as usize);
+    }
     bits
 }
 

@@ -1,0 +1,174 @@
+//! Suggested properties: code to be pasted into the spec, with what it kills and where it holds.
+
+use std::collections::BTreeSet;
+
+use mutaspec_runner::outcome::Outcome;
+use mutaspec_runner::suggest::{Finding, History, Suggestion, Suggestions};
+
+use super::{Page, trace};
+use crate::glyph::{FAINT, GOOD, STRONG, paint};
+use crate::words;
+
+/// So many ids are named before the rest is counted.
+const NAMED: usize = 4;
+
+/// All survivors of a model with what would catch them; the fewest properties first that catch most.
+pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
+    let mut page = Page::default();
+    page.head(outcome);
+    if found.survivors == 0 {
+        page.line(format!(
+            "{}  no mutant survived: there is nothing to suggest",
+            paint(GOOD, "\u{2713}")
+        ));
+        return page.0;
+    }
+    let cover = found.cover();
+    for (suggestion, kills) in &cover {
+        page.blank();
+        one(&mut page, outcome, found, suggestion);
+        let ids: Vec<&str> = kills.iter().map(|place| found.findings[*place].id.as_str()).collect();
+        page.labelled("catches", &named(&ids));
+    }
+    let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
+    for (place, finding) in found.findings.iter().enumerate() {
+        if !caught.contains(&place) {
+            page.blank();
+            nothing(&mut page, finding);
+        }
+        if let Some(history) = &finding.history {
+            page.blank();
+            page.line(paint(STRONG, &finding.id));
+            alike(&mut page, history, full);
+        }
+    }
+    page.blank();
+    page.line(sentence(outcome, found, &cover, caught.len()));
+    page.0
+}
+
+/// One survivor with all that would catch it.
+pub fn suggested(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
+    let mut page = Page::default();
+    page.head(outcome);
+    for finding in &found.findings {
+        page.line(paint(STRONG, &finding.id));
+        within(&mut page, outcome, found, finding, finding.suggestions.len(), full);
+        page.blank();
+        let count = words::count(finding.suggestions.len(), "property");
+        let text = format!("{}: {count} would kill it on {}", finding.id, outcome.name());
+        page.line(format!("{} ({})", paint(STRONG, &text), words::bound(&outcome.baseline.counts)));
+    }
+    page.0
+}
+
+/// What would catch a survivor, for a page about it: no more than so many properties.
+pub(super) fn within(page: &mut Page, outcome: &Outcome, found: &Suggestions, finding: &Finding, most: usize, full: bool) {
+    page.blank();
+    if finding.suggestions.is_empty() {
+        nothing(page, finding);
+    } else {
+        let what = if most.min(finding.suggestions.len()) == 1 {
+            "A property that would catch it:"
+        } else {
+            "Properties that would catch it:"
+        };
+        page.line(paint(STRONG, what));
+    }
+    for (place, suggestion) in finding.suggestions.iter().take(most).enumerate() {
+        if place > 0 {
+            page.blank();
+        }
+        one(page, outcome, found, suggestion);
+    }
+    if let Some(history) = &finding.history {
+        page.blank();
+        alike(page, history, full);
+    }
+}
+
+fn one(page: &mut Page, outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) {
+    match &suggestion.code {
+        Some(code) => code.lines().for_each(|line| page.line(format!("    {line}"))),
+        None => page.line(format!("    {}", there(outcome, suggestion))),
+    }
+    page.said("kills", kills(found, suggestion));
+    page.said("holds", holds(outcome, found, suggestion));
+}
+
+/// A property that need not be written.
+fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
+    let row = outcome.definition.properties.iter().find(|row| row.name == suggestion.name);
+    let what = match row {
+        Some(row) => format!("{}, line {}: it is in the spec", suggestion.kind.words(), row.line),
+        None => "built in".to_owned(),
+    };
+    format!("{} ({what}, and this model does not check it)", paint(STRONG, &suggestion.name))
+}
+
+fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
+    let at_least = if found.left_out > 0 { "at least " } else { "" };
+    format!(
+        "{at_least}{} of the {}",
+        suggestion.kills.len(),
+        words::count(found.survivors, "survivor")
+    )
+}
+
+fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
+    let states = |n: u64| format!("{} states", words::number(n));
+    let own = format!("on {} ({})", outcome.model, states(found.states));
+    match (&found.larger, suggestion.larger) {
+        (Some((name, n)), Some(true)) => format!("{own} and on {name} ({})", states(*n)),
+        (Some((name, n)), Some(false)) => format!("{own} only: on {name} ({}) it fails, so it is about this model", states(*n)),
+        _ => format!("{own}; it was tried on no larger model"),
+    }
+}
+
+/// Nothing was found, and what was looked at.
+fn nothing(page: &mut Page, finding: &Finding) {
+    page.line(format!("{}  no property was found that would catch it", paint(STRONG, &finding.id)));
+    page.said("class", format!("{}: {}", finding.class.words(), words::advice(finding.class)));
+    let tried: Vec<String> = finding
+        .tried
+        .iter()
+        .map(|(form, count)| format!("{} candidates for {form}", words::number(*count)))
+        .collect();
+    let tried = if tried.is_empty() {
+        "nothing: it has neither states nor steps to look at".to_owned()
+    } else {
+        tried.join(", ")
+    };
+    page.said("tried", tried);
+}
+
+/// Two histories that look alike.
+fn alike(page: &mut Page, history: &History, full: bool) {
+    page.line("Two histories end in states that look the same; only their processes know better.");
+    if !history.hidden.is_empty() {
+        page.said("hidden", history.hidden.join(", "));
+    }
+    page.said("add", format!("a history variable `{}`: {}", history.flag, history.remembers));
+    page.line(paint(FAINT, "  the mutant's:"));
+    trace::trace(page, &history.mutant, full);
+    page.line(paint(FAINT, "  the baseline's:"));
+    trace::trace(page, &history.baseline, full);
+}
+
+fn named(ids: &[&str]) -> Vec<String> {
+    let mut lines: Vec<String> = ids.iter().take(NAMED).map(|id| (*id).to_owned()).collect();
+    if ids.len() > NAMED {
+        lines.push(format!("and {} more", ids.len() - NAMED));
+    }
+    lines
+}
+
+fn sentence(outcome: &Outcome, found: &Suggestions, cover: &[(&Suggestion, Vec<usize>)], caught: usize) -> String {
+    let text = format!(
+        "{}: {} would kill {caught} of {}",
+        outcome.name(),
+        words::count(cover.len(), "property"),
+        words::count(found.findings.len(), "survivor")
+    );
+    format!("{} ({})", paint(STRONG, &text), words::bound(&outcome.baseline.counts))
+}

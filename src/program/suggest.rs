@@ -1,0 +1,161 @@
+//! `suggest`: properties that would catch survivors.
+
+use mutaspec_reports::schema::json;
+use mutaspec_reports::schema::suggesting::Suggesting;
+use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::terminal;
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::{Outcome, Verdict};
+use mutaspec_runner::suggest::{self, Budget, Larger, Suggestions};
+
+use super::args::SuggestArgs;
+use super::error::Error;
+use super::exit::Exit;
+use super::select::{self, Selected};
+use super::session::Session;
+use super::show;
+
+pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
+    let asked = asked(session, args)?;
+    let (mut done, mut exits) = (Vec::new(), Vec::new());
+    for (model, id) in &asked {
+        if session.stopped() {
+            exits.push(Exit::Interrupted);
+            break;
+        }
+        let machine = model.machine()?;
+        let options = options(model, args);
+        let looked = match look(session, model, &*machine, &options, &budget(args), id.as_deref()) {
+            // One model that has no mutants, or a set that is not symmetric, is no reason to say nothing of the others.
+            Err(error) if asked.len() > 1 => {
+                session.console.complain(&error);
+                exits.push(error.exit());
+                continue;
+            }
+            other => other?,
+        };
+        let Some((outcome, found)) = looked else {
+            session.console.note(&format!(
+                "{}: the baseline is not sound, so there are no survivors; `check` says why",
+                model.name()
+            ));
+            exits.push(Exit::Baseline);
+            continue;
+        };
+        if outcome.interrupted {
+            exits.push(Exit::Interrupted);
+        }
+        if !args.json {
+            session.console.say_apart(&text(&outcome, &found, id.as_deref(), args.full))?;
+        }
+        done.push((outcome, found));
+    }
+    if args.json {
+        session.console.write(json(&Suggesting::new(&done)).as_bytes())?;
+    }
+    Ok(Exit::of_all(exits))
+}
+
+/// The models that are looked at, each with the mutant that was asked about.
+fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected, Option<String>)>, Error> {
+    let whole = |models: Vec<Selected>| {
+        let mutated = models.into_iter().filter(|model| model.expect_failure.is_none());
+        mutated.map(|model| (model, None)).collect()
+    };
+    let Some(name) = &args.name else {
+        return select::models(&session.definitions, &session.config, &[], &args.model).map(whole);
+    };
+    let spec = name.split('/').next().unwrap_or(name);
+    let is_spec = session.definitions.iter().any(|definition| definition.name == spec);
+    let named = match &args.model_name {
+        Some(model) if !name.contains('/') => format!("{name}/{model}"),
+        _ => name.clone(),
+    };
+    let models = select::models(&session.definitions, &session.config, std::slice::from_ref(&named), &args.model);
+    match models {
+        Ok(models) if is_spec => return Ok(whole(models)),
+        // `spec/model` of a spec that has no such model may still be the beginning of a mutant's id.
+        Err(error) if is_spec && !name.contains('/') => return Err(error),
+        _ => {}
+    }
+    let models = show::candidates(session, name, args.model_name.as_deref(), &args.model)?;
+    let (model, id, _) = show::find(&models, name)?;
+    Ok(vec![(model.clone(), Some(id))])
+}
+
+fn options(model: &Selected, args: &SuggestArgs) -> Options {
+    let of_model = model.options(args.model.threads);
+    Options {
+        mutant_states: args.mutant_states.or(of_model.mutant_states),
+        ..of_model
+    }
+}
+
+fn budget(args: &SuggestArgs) -> Budget {
+    let usual = Budget::default();
+    Budget {
+        candidates: args.max_candidates.unwrap_or(usual.candidates),
+        formulas: args.max_formulas.unwrap_or(usual.formulas),
+        ..usual
+    }
+}
+
+/// Runs a model and looks for properties that kill its survivors, or this one; nothing where the baseline is not sound.
+pub(super) fn look(
+    session: &mut Session<'_, '_>,
+    model: &Selected,
+    machine: &dyn Machine,
+    options: &Options,
+    budget: &Budget,
+    id: Option<&str>,
+) -> Result<Option<(Outcome, Suggestions)>, Error> {
+    let refused = |refusal| Error::Refused {
+        model: model.name(),
+        refusal,
+    };
+    let mut outcome = session
+        .watch(model, |listener, stop| campaign::run(machine, options, listener, stop))
+        .map_err(refused)?;
+    outcome.model.clone_from(&model.model);
+    if standing(&outcome, None) != Standing::Holds && outcome.mutants.is_empty() {
+        return Ok(None);
+    }
+    let is_asked = |place: &usize| {
+        let found = &outcome.mutants[*place];
+        found.verdict == Verdict::Survived && id.is_none_or(|id| found.mutant.id == id)
+    };
+    let wanted: Vec<usize> = (0..outcome.mutants.len()).filter(is_asked).collect();
+    let larger = larger(session, model, machine);
+    let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
+    let found = suggest::suggest(machine, &larger, options, budget, &outcome, &wanted, session.stop).map_err(refused)?;
+    Ok(Some((outcome, found)))
+}
+
+/// Models of the same spec that may be larger: those that come after it, then one that is made for the purpose.
+fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) -> Vec<(String, Box<dyn Machine>)> {
+    let all = select::all_models(model.definition, &session.config);
+    let after = all.iter().skip_while(|other| other.model != model.model).skip(1);
+    let after = after.filter(|other| other.expect_failure.is_none());
+    let built = after.filter_map(|other| Some((other.model.clone(), other.machine().ok()?)));
+    built.chain(model.grown(machine)).collect()
+}
+
+fn text(outcome: &Outcome, found: &Suggestions, id: Option<&str>, full: bool) -> String {
+    let Some(id) = id else {
+        return terminal::suggestions(outcome, found, full);
+    };
+    if !found.findings.is_empty() {
+        return terminal::suggested(outcome, found, full);
+    }
+    let verdict = outcome
+        .mutants
+        .iter()
+        .find(|found| found.mutant.id == id)
+        .map(|found| found.verdict.word());
+    format!(
+        "{id} did not survive on {}: it is {}; there is nothing to suggest\n",
+        outcome.name(),
+        verdict.unwrap_or("undecided")
+    )
+}

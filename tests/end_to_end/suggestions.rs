@@ -1,0 +1,149 @@
+//! What `suggest` prints is pasted into the specs, built, and seen to do what was said of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::documents::profile;
+use crate::support::{Place, all, asked, build, parsed, root, text};
+
+/// The specs whose suggestions are pasted: the file of each, a model, and the properties that it checks where it does not check all.
+const SPECS: [(&str, &str, &str); 3] = [
+    (
+        "commit/two_phase_commit",
+        "article",
+        "properties = [stage_ok, termination, committed",
+    ),
+    ("commit/transaction_commit", "three", ""),
+    ("queues/uploader", "one_worker", ""),
+];
+
+/// What is suggested for the survivors of a model.
+fn suggested(model: &str) -> Vec<Value> {
+    let found = asked(&format!("suggest {model} --json"));
+    all(&all(&found["models"])[0]["findings"]).to_vec()
+}
+
+/// All suggestions that are code, each once.
+fn codes(findings: &[Value]) -> Vec<(String, String)> {
+    let mut codes: Vec<(String, String)> = Vec::new();
+    for suggestion in findings.iter().flat_map(|finding| all(&finding["suggestions"])) {
+        if let Some(code) = suggestion["code"].as_str() {
+            let named = (text(&suggestion["name"]).to_owned(), code.to_owned());
+            if !codes.contains(&named) {
+                codes.push(named);
+            }
+        }
+    }
+    codes
+}
+
+/// The spec's source with these properties at the end of its module, checked by its model.
+fn pasted(file: &str, properties: &str, codes: &[(String, String)]) -> String {
+    let source = fs::read_to_string(root().join(format!("specs/src/{file}.rs"))).expect("the gallery has it");
+    let module = source.trim_end().strip_suffix('}').expect("a file ends with its module");
+    let lines = codes.iter().flat_map(|(_, code)| code.lines().chain([""]));
+    let lines: Vec<String> = lines.map(|line| format!("    {line}").trim_end().to_owned()).collect();
+    let whole = format!("{module}\n{}\n}}\n", lines.join("\n"));
+    if properties.is_empty() {
+        return whole;
+    }
+    assert!(whole.contains(properties), "{file} names its properties");
+    let names: Vec<&str> = codes.iter().map(|(name, _)| name.as_str()).collect();
+    whole.replace(properties, &format!("{properties}, {}", names.join(", ")))
+}
+
+/// The program of a crate that holds these specs.
+fn program(specs: &[(String, String)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pasted-specs");
+    fs::create_dir_all(folder.join("src")).expect("there is room");
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        if fs::read_to_string(&path).ok().as_deref() != Some(text) {
+            fs::write(&path, text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        }
+    };
+    let manifest = format!(
+        "[package]\nname = \"pasted-specs\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nmutaspec = {{ path = '{}' }}\n\n[workspace]\n{}",
+        root().display(),
+        profile()
+    );
+    write("Cargo.toml", &manifest);
+    write("src/main.rs", "mutaspec::main!(pasted_specs);\n");
+    let modules: Vec<String> = specs.iter().map(|(name, _)| format!("pub mod {name};\n")).collect();
+    write("src/lib.rs", &modules.concat());
+    for (name, source) in specs {
+        write(&format!("src/{name}.rs"), source);
+    }
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
+    build(&folder, &["--bin", "pasted-specs"])
+}
+
+/// The verdict on a mutant in the results of a run.
+fn verdict<'a>(results: &'a Value, id: &str) -> &'a str {
+    let mutants = all(&results["specs"]).iter().flat_map(|model| all(&model["mutants"]));
+    let found = mutants.into_iter().find(|mutant| mutant["id"] == id);
+    text(&found.unwrap_or_else(|| panic!("{id} was run"))["verdict"])
+}
+
+#[test]
+fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
+    let findings: Vec<Vec<Value>> = SPECS
+        .iter()
+        .map(|(file, model, _)| suggested(&format!("{}/{model}", file.rsplit('/').next().expect("a name"))))
+        .collect();
+    let specs: Vec<(String, String)> = SPECS
+        .iter()
+        .zip(&findings)
+        .map(|((file, _, properties), found)| {
+            let name = file.rsplit('/').next().expect("a name").to_owned();
+            (name, pasted(file, properties, &codes(found)))
+        })
+        .collect();
+    let program = program(&specs);
+    let place = Place::new();
+    let run = |line: &str| place.command_of(&program, line).output().expect("the program starts");
+
+    let models: Vec<String> = specs
+        .iter()
+        .zip(SPECS)
+        .map(|((name, _), (_, model, _))| format!("{name}/{model}"))
+        .collect();
+    let ran = run(&format!("run {} --report-only", models.join(" ")));
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stdout));
+    let results = parsed(&place.read("mutaspec.out/results.json"));
+    let mut killed = 0;
+    for finding in findings.iter().flatten() {
+        let id = text(&finding["mutant"]);
+        let expected = if all(&finding["suggestions"]).is_empty() {
+            "survived"
+        } else {
+            "killed"
+        };
+        assert_eq!(verdict(&results, id), expected, "{id}");
+        killed += usize::from(expected == "killed");
+    }
+    assert!(killed >= 30, "{killed} survivors were killed");
+
+    // The suggestion for Alice who ignores Bob's refusal is about no manager in particular.
+    let bob = findings[0]
+        .iter()
+        .find(|finding| text(&finding["mutant"]).contains("/alice.n3/M2-") && text(&finding["mutant"]).ends_with("@bob"));
+    let best = &all(&bob.expect("it survives")["suggestions"])[0];
+    for manager in ["@bob", "@chuck", "@dave"] {
+        assert!(
+            all(&best["kills"])
+                .iter()
+                .any(|id| text(id).contains("/alice.n3/M2-") && text(id).ends_with(manager)),
+            "{best}"
+        );
+    }
+    for managers in [3, 4, 5] {
+        let name = text(&best["name"]);
+        let ran = run(&format!(
+            "check two_phase_commit/article --set managers={managers} --properties {name}"
+        ));
+        assert_eq!(ran.status.code(), Some(0), "{managers}: {}", String::from_utf8_lossy(&ran.stdout));
+    }
+}
