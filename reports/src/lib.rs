@@ -1,11 +1,14 @@
 //! Everything of mutaspec that a person or a tool reads.
 //!
 //! [`schema`] is the only place that serialises; [`terminal`] writes text for people, with the help of [`diff`] (a mutant in the author's source
-//! lines), [`trace`] (what a step changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. The crate turns outcomes into
+//! lines), [`trace`] (what a step changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. Survivors are
+//! [ranked](rank), and each may end in a [`question`]. The crate turns outcomes into
 //! text and nothing else: it never searches, never judges a mutant, and never writes to a file or a stream.
 
 pub mod diff;
 pub mod glyph;
+pub mod question;
+pub mod rank;
 pub mod schema;
 pub mod standing;
 pub mod terminal;

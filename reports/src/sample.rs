@@ -160,6 +160,7 @@ pub fn definition() -> Definition {
         build,
         arithmetic_is_checked: || true,
         intent: &mutaspec_runner::intent::Intent::NONE,
+        ladder: &[],
     }
 }
 
@@ -203,6 +204,7 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         steps_taken: 718,
         same_as: None,
         reason: None,
+        killed_at: None,
         fingerprint: None,
     }
 }

@@ -120,6 +120,8 @@ pub struct Definition {
     pub arithmetic_is_checked: fn() -> bool,
     /// What the author says of mutants.
     pub intent: &'static Intent,
+    /// Models small to large; none where there is no ladder.
+    pub ladder: &'static [&'static str],
 }
 
 impl Definition {

@@ -65,6 +65,7 @@ static DEFINITION: Definition = Definition {
     build: |_| Err(SettingError::TooManyParticipants),
     arithmetic_is_checked: || true,
     intent: &crate::intent::Intent::NONE,
+    ladder: &[],
 };
 
 /// The machine, which is its own worker.

@@ -45,6 +45,8 @@ pub(crate) enum Error {
 {}", reasons.join("
 "))]
     NothingToMutate { reasons: Vec<String> },
+    #[error("spec `{spec}` has no ladder")]
+    NoLadder { spec: String },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
 }
@@ -79,6 +81,9 @@ impl Error {
                 _ => Some("`list` shows all of them".to_owned()),
             },
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::NoLadder { .. } => {
+                Some("write `#[ladder(small, large)]` on its constants, or name models: `run SPEC/small SPEC/large --ladder`".to_owned())
+            }
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {
                 refusal: Refusal::Asymmetric { .. },

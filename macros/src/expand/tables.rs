@@ -86,6 +86,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let intent = intent::table(expansion);
+    let ladder = spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
     quote! {
         #[doc(hidden)]
@@ -98,6 +99,7 @@ fn definition(expansion: &Expansion<'_>) -> TokenStream {
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
             intent: #intent,
+            ladder: &[#(#ladder),*],
         };
     }
 }

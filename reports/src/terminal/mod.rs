@@ -13,7 +13,7 @@ mod trace;
 
 pub use baseline::{check, checked};
 pub use list::{mutants, operators, spec, specs};
-pub use run::{run, total};
+pub use run::{run, rung, total};
 pub use show::{Close, show};
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};

@@ -125,6 +125,7 @@ impl Judged {
                 steps_taken: 0,
                 same_as: None,
                 reason: None,
+                killed_at: None,
                 fingerprint: None,
             },
             graph: None,

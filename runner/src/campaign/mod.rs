@@ -10,6 +10,7 @@ mod examine;
 mod filter;
 mod judge;
 mod lab;
+pub mod ladder;
 mod orbits;
 mod pipeline;
 mod plan;
@@ -21,6 +22,7 @@ mod story;
 mod wander;
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::Operator;
@@ -63,6 +65,8 @@ pub struct Options {
     pub simulate: Option<Simulation>,
     /// Take the [fingerprint](crate::outcome::MutantOutcome::fingerprint) of every mutant whose graph is known: to hold engines against each other.
     pub fingerprints: bool,
+    /// Mutants that were [settled](ladder::settled) on a smaller model, by id: they are not judged.
+    pub settled: BTreeSet<String>,
 }
 
 /// So few states are searched as fast as they are walked, and a search finds the shortest runs.
@@ -94,6 +98,7 @@ impl Default for Options {
             seed: 0,
             simulate: None,
             fingerprints: false,
+            settled: BTreeSet::new(),
         }
     }
 }
@@ -130,10 +135,11 @@ pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, 
 /// Checks the baseline, and if it is sound, all mutants that are planned. A baseline that fails comes back as an outcome without mutants.
 pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    let mutants = plan(machine, options);
+    let mut mutants = plan(machine, options);
     if mutants.is_empty() {
         return Err(Refusal::NoMutants);
     }
+    mutants.retain(|mutant| !options.settled.contains(&mutant.id));
     Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants)))
 }
 

@@ -223,6 +223,7 @@ static DEFINITION: Definition = Definition {
     build,
     arithmetic_is_checked: || true,
     intent: &mutaspec_runner::intent::Intent::NONE,
+    ladder: &[],
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {

@@ -529,6 +529,7 @@ static DEFINITION: Definition = Definition {
     build,
     arithmetic_is_checked: || true,
     intent: &mutaspec_runner::intent::Intent::NONE,
+    ladder: &[],
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];

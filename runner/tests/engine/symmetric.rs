@@ -286,6 +286,7 @@ impl People {
             build: |_| Err(SettingError::TooManyParticipants),
             arithmetic_is_checked: || true,
             intent: &mutaspec_runner::intent::Intent::NONE,
+            ladder: &[],
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

@@ -339,6 +339,7 @@ impl Toy {
             build: unused,
             arithmetic_is_checked: || true,
             intent: &mutaspec_runner::intent::Intent::NONE,
+            ladder: &[],
         }))
     }
 

@@ -10,6 +10,7 @@
 //!         properties: [consistent, termination]
 //!         max_states: 100000
 //!         mutant_states: 50000
+//!     ladder: [article, six]      # small to large; after the models that it names
 //! ```
 //!
 //! Every name is looked up while the file is read, so that each mistake is told with its line and column.
@@ -31,6 +32,8 @@ pub(crate) const FILE: &str = "mutaspec.yaml";
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
     specs: Vec<(String, Vec<ConfiguredModel>)>,
+    /// Ladders, by spec.
+    ladders: Vec<(String, Vec<String>)>,
 }
 
 /// A model of the source, set differently.
@@ -57,6 +60,14 @@ impl Config {
                 source,
             }),
         }
+    }
+
+    /// The ladder that the file gives a spec; nothing where it gives none.
+    pub(crate) fn ladder(&self, spec: &str) -> Option<&[String]> {
+        self.ladders
+            .iter()
+            .find(|(name, _)| name == spec)
+            .map(|(_, ladder)| ladder.as_slice())
     }
 
     /// The models that the file adds to a spec.

@@ -22,6 +22,7 @@ pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<
         let specs = Specs {
             definitions,
             found: &mut config.specs,
+            ladders: &mut config.ladders,
         };
         Mapping(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
     }
@@ -158,6 +159,7 @@ impl Table for File<'_> {
 struct Specs<'a> {
     definitions: &'a [&'static Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
+    ladders: &'a mut Vec<(String, Vec<String>)>,
 }
 
 impl Table for Specs<'_> {
@@ -172,8 +174,10 @@ impl Table for Specs<'_> {
             let spec = map.next_value_seed(Mapping(Spec {
                 definition,
                 models: Vec::new(),
+                ladder: None,
             }))?;
             self.found.push((key.to_owned(), spec.models));
+            self.ladders.extend(spec.ladder.map(|ladder| (key.to_owned(), ladder)));
         }
         Ok(())
     }
@@ -183,16 +187,27 @@ impl Table for Specs<'_> {
 struct Spec {
     definition: &'static Definition,
     models: Vec<ConfiguredModel>,
+    ladder: Option<Vec<String>>,
 }
 
 impl Table for Spec {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["models"])
+        Some(vec!["models", "ladder"])
     }
 
-    fn value<'de, A: MapAccess<'de>>(&mut self, _: &str, map: &mut A) -> Result<(), A::Error> {
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if key == "ladder" {
+            let of_source = self.definition.models.iter().filter(|row| row.expect_failure.is_none());
+            let known = of_source.map(|row| row.name.to_owned());
+            let words = Words {
+                what: "model",
+                known: known.chain(self.models.iter().map(|model| model.name.clone())).collect(),
+            };
+            self.ladder = Some(map.next_value_seed(words)?);
+            return Ok(());
+        }
         let models = Models {
             definition: self.definition,
             found: Vec::new(),

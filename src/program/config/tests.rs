@@ -13,7 +13,7 @@ fn read(text: &str) -> Result<Config, Error> {
 
 fn model(text: &str) -> ConfiguredModel {
     let config = read(&format!("specs: {{two_phase_commit: {{models: {{six: {text}}}}}}}")).unwrap();
-    let Config { mut specs } = config;
+    let Config { mut specs, .. } = config;
     specs.remove(0).1.remove(0)
 }
 
