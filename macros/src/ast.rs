@@ -41,6 +41,8 @@ pub(crate) struct Constants {
     pub(crate) item: ItemStruct,
     pub(crate) fields: Vec<Constant>,
     pub(crate) models: Vec<Model>,
+    /// Models small to large.
+    pub(crate) ladder: Vec<Ident>,
 }
 
 pub(crate) struct Constant {

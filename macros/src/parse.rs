@@ -21,6 +21,7 @@ const ITEM_WORDS: &[&str] = &[
     "variables",
     "constants",
     "model",
+    "ladder",
     "value",
     "init",
     "action",
@@ -135,7 +136,7 @@ impl Sorted {
             self.durable = durable_fields(&mut item, errors);
             self.variables = Some(item);
         } else if has("constants") {
-            only(&["constants", "model"], ours, errors);
+            only(&["constants", "model", "ladder"], ours, errors);
             if self.constants.is_some() {
                 errors.at(&item.ident, "a spec has one struct of `#[constants]`, and this is the second");
                 return;
@@ -322,6 +323,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
         let word = attr.path().to_token_stream().to_string();
         let text = match word.as_str() {
             "model" => "`#[model(..)]` belongs on the struct of `#[constants]`".to_owned(),
+            "ladder" => "`#[ladder(..)]` belongs on the struct of `#[constants]`".to_owned(),
             "default" => "`#[default(..)]` belongs on a constant".to_owned(),
             "symmetric" => "`#[symmetric]` belongs on a constant of type `Participants`".to_owned(),
             "durable" => DURABLE.to_owned(),
@@ -337,7 +339,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
 
 /// Reports options where there are none.
 pub(crate) fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
-    const OPTIONS: [&str; 4] = ["model", "default", "action", "process"];
+    const OPTIONS: [&str; 5] = ["model", "ladder", "default", "action", "process"];
     if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
         let word = attr.path().to_token_stream();
         errors.at(&attr.meta, format!("`#[{word}]` has no options"));
@@ -487,6 +489,7 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
         item,
         fields,
         models: Vec::new(),
+        ladder: Vec::new(),
     };
     for attr in ours.iter().filter(|a| a.path().is_ident("model")) {
         if let Some(model) = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| model(input, &constants.fields))) {
@@ -496,9 +499,40 @@ fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> C
             constants.models.push(model);
         }
     }
+    for attr in ours.iter().filter(|a| a.path().is_ident("ladder")) {
+        ladder(attr, &mut constants, errors);
+    }
     let has_models = ours.iter().any(|a| a.path().is_ident("model"));
     check_models(&constants, has_models, errors);
     constants
+}
+
+/// `#[ladder(three, five)]`
+fn ladder(attr: &Attribute, constants: &mut Constants, errors: &mut Errors) {
+    if !constants.ladder.is_empty() {
+        errors.at(attr.path(), "a spec has one ladder");
+        return;
+    }
+    let rungs = attr.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated);
+    let Some(rungs) = errors.ok(rungs) else { return };
+    let known: Vec<_> = constants.models.iter().map(|model| format!("`{}`", model.name)).collect();
+    for (place, rung) in rungs.iter().enumerate() {
+        match constants.models.iter().find(|model| model.name == *rung) {
+            None => errors.at(rung, format!("no model `{rung}`; the models are {}", known.join(", "))),
+            Some(model) if model.expect_failure.is_some() => {
+                errors.at(rung, format!("model `{rung}` is expected to fail and has no mutants"));
+            }
+            Some(_) if rungs.iter().take(place).any(|other| other == rung) => errors.at(rung, format!("`{rung}` is a rung already")),
+            Some(_) => {}
+        }
+    }
+    if rungs.len() < 2 {
+        errors.at(
+            &attr.meta,
+            "a ladder has two models or more, small to large: `#[ladder(small, large)]`",
+        );
+    }
+    constants.ladder = rungs.into_iter().collect();
 }
 
 /// Whether a type is `Participants` or `Set<Participant>` (true) or `Participant` (false).

@@ -1,9 +1,10 @@
 //! Everything of mutaspec that a person or a tool reads.
 //!
-//! [`schema`] is the only place that serialises types of ours; [`formats`] holds results in the formats of others, and [`runs`] draws runs and writes
-//! them for other tools; [`terminal`] writes text for people, with the help of [`diff`] (a mutant in the author's source lines), [`trace`] (what a step
-//! changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. The crate turns outcomes into text and nothing else: it never searches,
-//! never judges a mutant, and never writes to a file or a stream.
+//! [`schema`] is the only place that serialises types of ours; [`formats`] holds results in the formats of others, [`runs`] draws runs and writes
+//! them for other tools, and [`page`] is the report in a browser; [`terminal`] writes text for people, with the help of [`diff`] (a mutant in the
+//! author's source lines), [`trace`] (what a step changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. Survivors are
+//! [ranked](rank), and each may end in a [`question`]; [`compare`] holds two runs against each other. The crate turns outcomes into text and nothing
+//! else: it never searches, never judges a mutant, and never writes to a file or a stream.
 
 pub mod compare;
 pub mod diff;
@@ -11,6 +12,8 @@ pub mod formats;
 pub mod glyph;
 pub mod page;
 pub mod runs;
+pub mod question;
+pub mod rank;
 pub mod schema;
 pub mod standing;
 pub mod terminal;

@@ -165,6 +165,7 @@ pub fn definition() -> Definition {
         vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
         intent: &mutaspec_runner::intent::Intent::NONE,
         extras: &[],
+        ladder: &[],
     }
 }
 
@@ -209,6 +210,7 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
         same_as: None,
         reason: None,
         graph: None,
+        killed_at: None,
         fingerprint: None,
         property_mutants: Vec::new(),
         how: None,

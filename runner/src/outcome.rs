@@ -323,6 +323,8 @@ pub struct MutantOutcome {
     pub same_as: Option<usize>,
     /// Why it is inconclusive or accepted, in a sentence.
     pub reason: Option<String>,
+    /// The smaller model of the [ladder](crate::campaign::ladder) on which it was killed; everything else about it is from there.
+    pub killed_at: Option<String>,
     /// Of its complete graph, where [asked for](crate::campaign::Options::fingerprints) and known: searched, or proven to be the baseline's.
     pub fingerprint: Option<Fingerprint>,
     /// With `--matrix`: the [property mutants](crate::aspect::Aspects::mutants) (by their places) that fail on it. Of a survivor those that hold on the baseline,

@@ -183,6 +183,8 @@ pub struct Definition {
     pub intent: &'static Intent,
     /// What some mutants do beside other steps, by switch number.
     pub extras: &'static [ExtraRow],
+    /// Models small to large; none where there is no ladder.
+    pub ladder: &'static [&'static str],
 }
 
 impl Definition {

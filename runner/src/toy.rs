@@ -68,6 +68,7 @@ static DEFINITION: Definition = Definition {
     vocabulary: crate::spec::Vocabulary::NONE,
     intent: &crate::intent::Intent::NONE,
     extras: &[],
+    ladder: &[],
 };
 
 /// The machine, which is its own worker.

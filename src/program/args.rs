@@ -155,6 +155,12 @@ pub(crate) struct RunArgs {
     /// Go on after the first violation until every property has its verdict on every mutant
     #[arg(long)]
     pub(crate) matrix: bool,
+    /// Try on each of the named models of a spec only what was not killed on the one named before it; a spec with a ladder of its own does so anyway
+    #[arg(long, conflicts_with_all = ["matrix", "no_ladder", "simulate"])]
+    pub(crate) ladder: bool,
+    /// Try every mutant on every model, also where the spec has a ladder
+    #[arg(long)]
+    pub(crate) no_ladder: bool,
     /// Write the results to standard output too, instead of text for people
     #[arg(long)]
     pub(crate) json: bool,

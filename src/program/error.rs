@@ -56,6 +56,8 @@ pub(crate) enum Error {
     InUse { folder: PathBuf },
     #[error("there is no run to resume in {}", folder.display())]
     NothingToResume { folder: PathBuf },
+    #[error("spec `{spec}` has no ladder")]
+    NoLadder { spec: String },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
     #[error("{message}")]
@@ -105,6 +107,9 @@ impl Error {
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
+            Error::NoLadder { .. } => {
+                Some("write `#[ladder(small, large)]` on its constants, or name models: `run SPEC/small SPEC/large --ladder`".to_owned())
+            }
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {
                 refusal: Refusal::Asymmetric { .. },

@@ -6,6 +6,7 @@ use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::schema::json;
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal::{self, Look};
+use mutaspec_runner::campaign::ladder::{climbed, settled};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
@@ -38,8 +39,8 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     out.write(&files)?;
     if args.json {
         session.console.write(text.as_bytes())?;
-    } else if work.outcomes.len() > 1 {
-        session.console.say_apart(&terminal::total(&work.outcomes))?;
+    } else if work.highest().len() > 1 {
+        session.console.say_apart(&terminal::total(&work.highest()))?;
     }
     if let Some(Host::Github) = args.annotations {
         github::annotate(session, &results, &sources)?;
@@ -58,6 +59,8 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
 /// What is to be mutated, and how.
 struct Plan {
     models: Vec<(Selected, Box<dyn Machine>, Options)>,
+    /// Their places, in the order in which they are checked: what is not killed on one of a ladder is tried on the next of it.
+    ladders: Vec<Vec<usize>>,
     /// The models that were named and are not mutated, with the reason.
     left_out: Vec<String>,
     gate: Gate,
@@ -71,6 +74,7 @@ fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
     let file = AcceptFile::load(args.accept_file.as_deref(), false)?;
     let mut plan = Plan {
         models: Vec::new(),
+        ladders: Vec::new(),
         left_out: Vec::new(),
         gate: Gate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
     };
@@ -104,6 +108,8 @@ fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
         }
         plan.models.push((model, machine, options));
     }
+    let selected: Vec<Selected> = plan.models.iter().map(|(model, ..)| model.clone()).collect();
+    plan.ladders = ladders(session, args, &selected)?;
     if plan.models.is_empty() {
         return Err(Error::NothingToMutate { reasons: plan.left_out });
     }
@@ -113,34 +119,103 @@ fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
 /// Checks the models one after the other, and shows each as soon as it is decided.
 fn mutate(session: &mut Session<'_, '_>, args: &RunArgs, plan: &Plan) -> Result<Work, Error> {
     let mut work = Work::default();
-    for (model, machine, options) in &plan.models {
+    for ladder in &plan.ladders {
+        climb(session, args, plan, ladder, &mut work)?;
+    }
+    Ok(work)
+}
+
+/// Checks the models of a ladder, small to large; most ladders have one.
+fn climb(session: &mut Session<'_, '_>, args: &RunArgs, plan: &Plan, ladder: &[usize], work: &mut Work) -> Result<(), Error> {
+    let mut below: Option<(usize, &Selected)> = None;
+    for (rung, place) in ladder.iter().enumerate() {
         if session.stopped() {
             work.cut();
             break;
         }
-        let result = session.watch(model, |listener, stop| campaign::run(&**machine, options, listener, stop));
-        let result = result.map(|mut outcome| {
+        let (model, machine, options) = &plan.models[*place];
+        let mut options = options.clone();
+        options.settled = below.map(|(below, _)| settled(&work.outcomes[below])).unwrap_or_default();
+        let result = session.watch(model, |listener, stop| campaign::run(&**machine, &options, listener, stop));
+        let result = result.map(|outcome| {
+            let mut outcome = match below {
+                Some((below, _)) => climbed(&work.outcomes[below], outcome, &campaign::plan(&**machine, &options)),
+                None => outcome,
+            };
             plan.gate.apply(&mut outcome, &model.model);
             outcome
         });
-        let (program, arguments) = (session.program.clone(), again(session, model, args));
-        let Some(outcome) = work.take(session, model, result) else {
-            continue;
+        let Some(outcome) = work.take(session, model, result) else { break };
+        let goes_on = outcome.planned > 0 && !outcome.interrupted && standing(outcome, None) == Standing::Holds;
+        let next = ladder.get(rung + 1).map(|next| plan.models[*next].0.name());
+        let Some(next) = next.filter(|_| goes_on) else {
+            return tell(session, args, model, work, work.outcomes.len() - 1);
         };
-        let look = Look {
-            program: &program,
-            arguments: &arguments,
-        };
-        let (text, exit) = (terminal::run(outcome, args.verbose, look), judge(outcome, args.report_only));
-        if exit == Exit::Internal {
-            session.console.note(&lost(outcome));
-        }
-        work.ended(exit);
+        let text = terminal::rung(outcome, &next);
+        work.lower();
+        below = Some((work.outcomes.len() - 1, model));
         if !args.json {
             session.console.say_apart(&text)?;
         }
     }
-    Ok(work)
+    // Nothing came of the next rung, so that this is the highest.
+    below.map_or(Ok(()), |(below, model)| tell(session, args, model, work, below))
+}
+
+/// Shows the outcome at a place, and how it ends.
+fn tell(session: &mut Session<'_, '_>, args: &RunArgs, model: &Selected, work: &mut Work, place: usize) -> Result<(), Error> {
+    let (program, arguments) = (session.program.clone(), again(session, model, args));
+    let look = Look {
+        program: &program,
+        arguments: &arguments,
+    };
+    let outcome = &work.outcomes[place];
+    let (text, exit) = (terminal::run(outcome, args.verbose, look), judge(outcome, args.report_only));
+    if exit == Exit::Internal {
+        session.console.note(&lost(outcome));
+    }
+    work.ended(exit);
+    if !args.json {
+        session.console.say_apart(&text)?;
+    }
+    Ok(())
+}
+
+/// The models as ladders, by their places: those of a spec with a ladder together, where it is to be climbed, each other one for itself.
+fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Result<Vec<Vec<usize>>, Error> {
+    let mut ladders: Vec<Vec<usize>> = Vec::new();
+    for (place, model) in models.iter().enumerate() {
+        if ladders.iter().flatten().any(|other| *other == place) {
+            continue;
+        }
+        let rungs = rungs(session, args, models, model)?;
+        let of_model = |name: &String| {
+            models
+                .iter()
+                .position(|m| m.definition.name == model.definition.name && m.model == *name)
+        };
+        let places: Vec<usize> = rungs.iter().filter_map(of_model).collect();
+        ladders.push(if places.contains(&place) { places } else { vec![place] });
+    }
+    Ok(ladders)
+}
+
+/// The names of the models on the ladder of a model's spec, none where it is not climbed.
+fn rungs(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected], model: &Selected) -> Result<Vec<String>, Error> {
+    let spec = model.definition.name;
+    let is_whole = args.names.is_empty() || args.names.iter().any(|name| name == spec);
+    if !args.ladder && (!is_whole || args.no_ladder || args.matrix || args.model.simulate.is_some()) {
+        return Ok(Vec::new());
+    }
+    if !is_whole {
+        let of_spec = models.iter().filter(|m| m.definition.name == spec);
+        return Ok(of_spec.map(|m| m.model.clone()).collect());
+    }
+    let declared = select::ladder(model.definition, &session.config);
+    if declared.is_empty() && args.ladder && !args.names.is_empty() {
+        return Err(Error::NoLadder { spec: spec.to_owned() });
+    }
+    Ok(declared)
 }
 
 /// The operators of these names.

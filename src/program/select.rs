@@ -196,6 +196,12 @@ pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Ve
     .collect()
 }
 
+/// The models of a spec small to large, where the source or the configuration file has a ladder.
+pub(crate) fn ladder(definition: &Definition, config: &Config) -> Vec<String> {
+    let of_source = || definition.ladder.iter().map(|name| (*name).to_owned()).collect();
+    config.ladder(definition.name).map_or_else(of_source, <[String]>::to_vec)
+}
+
 /// The models of these names, each once, in the order in which they were named; all models of all specs where there is no name.
 pub(crate) fn models(
     definitions: &[&'static Definition],

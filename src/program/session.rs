@@ -48,6 +48,8 @@ pub(crate) struct Work {
     pub(crate) outcomes: Vec<Outcome>,
     refused: Vec<Refused>,
     exits: Vec<Exit>,
+    /// Places of outcomes that are a lower rung of a ladder.
+    lower: Vec<usize>,
     /// Models were left out because the user wanted no more.
     cut: bool,
 }
@@ -83,6 +85,19 @@ impl Work {
                 None
             }
         }
+    }
+
+    /// The last outcome is a lower rung of a ladder.
+    pub(crate) fn lower(&mut self) {
+        self.lower.push(self.outcomes.len() - 1);
+    }
+
+    /// The outcomes that are no lower rungs.
+    pub(crate) fn highest(&self) -> Vec<&Outcome> {
+        let all = self.outcomes.iter().enumerate();
+        all.filter(|(place, _)| !self.lower.contains(place))
+            .map(|(_, outcome)| outcome)
+            .collect()
     }
 
     /// How a model ended.

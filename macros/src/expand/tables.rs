@@ -93,6 +93,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let vocabulary = vocabulary::tokens(spec);
     let intent = intent::table(expansion);
+    let ladder = spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
     let extras = expansion.table.extras_tokens();
     quote! {
@@ -109,6 +110,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             vocabulary: #vocabulary,
             intent: #intent,
             extras: #extras,
+            ladder: &[#(#ladder),*],
         };
     }
 }

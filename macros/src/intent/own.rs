@@ -117,7 +117,9 @@ fn refused(tokens: &TokenStream) -> Option<&'static str> {
     }
     let mut look = Look::default();
     if let Ok(stmts) = Block::parse_within.parse2(tokens.clone()) {
-        stmts.iter().for_each(|stmt| look.visit_stmt(stmt));
+        for stmt in &stmts {
+            look.visit_stmt(stmt);
+        }
     }
     if look.label {
         Some("the steps of a mutant are those of the spec: it has no labels of its own")

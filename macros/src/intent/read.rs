@@ -37,8 +37,11 @@ impl Parse for Argument {
     }
 }
 
+/// A word, perhaps with a list behind it.
+type Word = (Ident, Option<TokenStream>);
+
 /// The words of an attribute and its reason, which it must have.
-fn arguments(note: &Attribute, usage: &str, errors: &mut Errors) -> Option<(Vec<(Ident, Option<TokenStream>)>, String)> {
+fn arguments(note: &Attribute, usage: &str, errors: &mut Errors) -> Option<(Vec<Word>, String)> {
     let Meta::List(list) = &note.meta else {
         errors.at(&note.meta, format!("say what, and why: {usage}"));
         return None;

@@ -8,6 +8,8 @@ use super::{
     Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
     SurvivorClass, Symmetry, VERSION, Verdict, Warning, intent, requirement,
 };
+use crate::question::question;
+use crate::rank::ranked;
 use crate::words;
 
 impl Results {
@@ -31,7 +33,7 @@ impl From<&found::Outcome> for Model {
             constants: outcome.constants.iter().cloned().collect(),
             baseline: Baseline::from(&outcome.baseline),
             properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
-            mutants: outcome.mutants.iter().map(|m| mutant(outcome, m)).collect(),
+            mutants: mutants(outcome),
             planned: outcome.planned,
             simulation: outcome.simulation.map(|simulation| Simulation {
                 walks: simulation.walks,
@@ -139,6 +141,15 @@ impl From<&found::PropertyVerdict> for PropertyVerdict {
     }
 }
 
+/// The mutants in the order of the spec, the survivors with their ranks.
+fn mutants(outcome: &found::Outcome) -> Vec<Mutant> {
+    let mut mutants: Vec<Mutant> = outcome.mutants.iter().map(|m| mutant(outcome, m)).collect();
+    for (rank, place) in ranked(outcome).into_iter().enumerate() {
+        mutants[place].rank = Some(rank + 1);
+    }
+    mutants
+}
+
 fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
     let row = found.mutant.row;
     let name = |p: &usize| outcome.properties.get(*p).map(|p| p.name.clone());
@@ -171,6 +182,11 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
         reason: found.reason.clone(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
+        rank: None,
+        question: (found.verdict == found::Verdict::Survived)
+            .then(|| question(&found.mutant))
+            .flatten(),
+        killed_at: found.killed_at.clone(),
         name: outcome.definition.intent.name(row).map(str::to_owned),
         promise: intent::promise(outcome, found),
     }

@@ -272,6 +272,15 @@ pub struct Mutant {
     /// With a matrix: a verdict for each of the model's `properties`, in their order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<PropertyVerdict>>,
+    /// Where a survivor stands when the most telling come first, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<usize>,
+    /// What the author is asked about a survivor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// The smaller model of the ladder on which it was killed; what else is said of it was found there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub killed_at: Option<String>,
     /// Its name, where it is the author's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

@@ -7,6 +7,8 @@ use mutaspec_runner::spec::PropertyKind;
 
 use super::{Look, Page, WIDTH, baseline, findings, intent, place, requirement, titled, written};
 use crate::glyph::{BAD, DOUBT, FAINT, Mark, STRONG, paint};
+use crate::question::question;
+use crate::rank::ranked;
 use crate::standing::{Standing, standing};
 use crate::words;
 
@@ -41,9 +43,44 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     findings::matrix(&mut page, outcome, verbose);
     intent::summary(&mut page, outcome);
     requirement::summary(&mut page, outcome);
+    ladder(&mut page, outcome);
     page.blank();
     page.line(sentence(outcome));
     page.0
+}
+
+/// A model of a ladder that is not the last: what survives on it is tried on the next one.
+pub fn rung(outcome: &Outcome, next: &str) -> String {
+    let mut page = Page::default();
+    page.head(outcome);
+    page.said("baseline", baseline_line(outcome));
+    baseline::symmetry(&mut page, outcome);
+    baseline::warnings(&mut page, outcome);
+    let score = outcome.score();
+    let left = outcome.mutants.len() - score.killed - score.broken;
+    let text = format!("{}; {left} of {} go on to {next}", words::verdicts(&score), outcome.mutants.len());
+    page.said("ladder", text);
+    page.0
+}
+
+/// How many mutants were killed on which model of a ladder.
+fn ladder(page: &mut Page, outcome: &Outcome) {
+    let mut at: Vec<(&str, usize)> = Vec::new();
+    let is_killed = |m: &&MutantOutcome| matches!(m.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken));
+    for found in outcome.mutants.iter().filter(is_killed) {
+        let model = found.killed_at.as_deref().unwrap_or(&outcome.model);
+        match at.iter_mut().find(|(name, _)| *name == model) {
+            Some((_, count)) => *count += 1,
+            None => at.push((model, 1)),
+        }
+    }
+    if outcome.mutants.iter().all(|found| found.killed_at.is_none()) {
+        return;
+    }
+    at.sort_by_key(|(name, _)| outcome.definition.ladder.iter().position(|rung| rung == name));
+    let said: Vec<String> = at.iter().map(|(name, count)| format!("{count} at {name}")).collect();
+    page.blank();
+    page.said("killed", said.join(", "));
 }
 
 fn baseline_line(outcome: &Outcome) -> String {
@@ -97,7 +134,8 @@ fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
         .map(|p| p.name.as_str())
         .collect();
     let steps = words::length(found).map(|n| format!(" {n}")).unwrap_or_default();
-    format!("by {}{steps}", names.join(", "))
+    let at = found.killed_at.as_ref().map(|model| format!(" at {model}")).unwrap_or_default();
+    format!("by {}{steps}{at}", names.join(", "))
 }
 
 /// `search, 718 steps`: how it was decided and what that took.
@@ -113,7 +151,7 @@ fn decided_by(found: &MutantOutcome) -> String {
     }
 }
 
-/// The survivors in full, each with those that have the same reachable graph.
+/// The survivors in full, the most telling first, each with those that have the same reachable graph.
 fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     let all: Vec<&MutantOutcome> = with(outcome, Verdict::Survived).collect();
     if all.is_empty() {
@@ -122,11 +160,12 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     page.blank();
     page.labelled("silent", &words::wrap(&written(outcome), " · ", WIDTH));
     // What has the graph of a mutant that is accepted still survives, and stands for itself.
-    let stands_alone = |m: &&&MutantOutcome| {
+    let stands_alone = |m: &&MutantOutcome| {
         let first = m.same_as.and_then(|i| outcome.mutants.get(i));
         first.is_none_or(|first| first.verdict != Verdict::Survived)
     };
-    for found in all.iter().filter(stands_alone) {
+    let ranked = ranked(outcome).into_iter().map(|place| &outcome.mutants[place]);
+    for found in ranked.filter(stands_alone) {
         page.blank();
         survivor(page, outcome, found, look);
         let same = all.iter().filter(|m| {
@@ -160,6 +199,9 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Loo
         Some(SurvivorClass::DifferentCycles) => format!("; a run of {} shows it", words::count(n as usize, "step")),
         _ => format!("; first difference {}", words::first_difference(n)),
     });
+    if let Some(question) = question(&found.mutant) {
+        page.said("asks", question);
+    }
     page.said("searched", format!("{}{}", words::bound(&found.counts), first.unwrap_or_default()));
     page.said("look", look.command(&found.mutant.id));
 }
@@ -299,7 +341,7 @@ fn sentence(outcome: &Outcome) -> String {
 }
 
 /// The last line where there are several models; a score over different models would mean nothing, so there is none.
-pub fn total(outcomes: &[Outcome]) -> String {
+pub fn total(outcomes: &[&Outcome]) -> String {
     let mut sum = mutaspec_runner::outcome::Score::default();
     let mut planned = 0;
     for outcome in outcomes {

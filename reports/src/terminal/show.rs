@@ -5,6 +5,7 @@ use mutaspec_runner::suggest::Suggestions;
 
 use super::{Page, WIDTH, described, intent, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
+use crate::question::question;
 use crate::words;
 
 /// A mutant with the runs that were made for it.
@@ -86,6 +87,9 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
         Verdict::Survived => {
             if let Some(class) = found.class {
                 page.said("class", format!("{}: {}", class.words(), words::advice(class)));
+            }
+            if let Some(question) = question(&found.mutant) {
+                page.said("asks", question);
             }
             let silent: Vec<String> = outcome.properties.iter().map(described).collect();
             page.labelled("silent", &words::wrap(&silent, " · ", WIDTH));

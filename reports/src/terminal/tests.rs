@@ -113,7 +113,7 @@ fn nothing_judged_is_no_score() {
 
 #[test]
 fn several_models_are_counted_but_not_scored() {
-    let text = total(&[sample::outcome(), sample::outcome()]);
+    let text = total(&[&sample::outcome(), &sample::outcome()]);
     assert_eq!(
         plain(&text),
         "2 models, 20 mutants: 6 survived, 2 inconclusive, 4 killed, 2 equivalent, 4 unreached, 2 invalid\n"
@@ -123,7 +123,7 @@ fn several_models_are_counted_but_not_scored() {
         mutants: Vec::new(),
         ..sample::outcome()
     };
-    let text = total(&[sample::outcome(), unmutated]);
+    let text = total(&[&sample::outcome(), &unmutated]);
     assert_eq!(
         plain(&text),
         "2 models, 10 mutants: 3 survived, 1 inconclusive, 2 killed, 1 equivalent, 2 unreached, 1 invalid; 1 model without a baseline that holds\n"

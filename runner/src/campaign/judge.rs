@@ -143,6 +143,7 @@ impl Judged {
                 graph: None,
                 same_as: None,
                 reason: None,
+                killed_at: None,
                 fingerprint: None,
                 property_mutants: Vec::new(),
                 how: None,

@@ -13,6 +13,7 @@ mod filter;
 mod judge;
 mod known;
 mod lab;
+pub mod ladder;
 mod orbits;
 mod pipeline;
 mod plan;
@@ -76,6 +77,8 @@ pub struct Options {
     pub findings: bool,
     /// Tell the [run](crate::outcome::MutantOutcome::run) that kills a mutant, and a survivor's [story](crate::outcome::MutantOutcome::story).
     pub tell: bool,
+    /// Mutants that were [settled](ladder::settled) on a smaller model, by id: they are not judged.
+    pub settled: BTreeSet<String>,
 }
 
 /// So few states are searched as fast as they are walked, and a search finds the shortest runs.
@@ -110,6 +113,7 @@ impl Default for Options {
             fingerprints: false,
             findings: false,
             tell: false,
+            settled: BTreeSet::new(),
         }
     }
 }
@@ -161,10 +165,11 @@ pub fn resume(
     stop: &AtomicBool,
 ) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    let mutants = plan(machine, options);
+    let mut mutants = plan(machine, options);
     if mutants.is_empty() {
         return Err(Refusal::NoMutants);
     }
+    mutants.retain(|mutant| !options.settled.contains(&mutant.id));
     Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants, known)))
 }
 

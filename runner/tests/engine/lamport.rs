@@ -226,6 +226,7 @@ static DEFINITION: Definition = Definition {
     vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
     intent: &mutaspec_runner::intent::Intent::NONE,
     extras: &[],
+    ladder: &[],
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {

@@ -532,6 +532,7 @@ static DEFINITION: Definition = Definition {
     vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
     intent: &mutaspec_runner::intent::Intent::NONE,
     extras: &[],
+    ladder: &[],
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];

@@ -289,6 +289,7 @@ impl People {
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
             intent: &mutaspec_runner::intent::Intent::NONE,
             extras: &[],
+            ladder: &[],
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

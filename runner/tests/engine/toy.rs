@@ -344,6 +344,7 @@ impl Toy {
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
             intent: &mutaspec_runner::intent::Intent::NONE,
             extras: &[],
+            ladder: &[],
         }))
     }
 

@@ -12,6 +12,7 @@
 //!         max_states: 100000
 //!         mutant_states: 50000
 //!         level: all
+//!     ladder: [article, six]      # small to large; after the models that it names
 //! ```
 //!
 //! Every name is looked up while the file is read, so that each mistake is told with its line and column.
@@ -36,6 +37,8 @@ pub(crate) struct Config {
     specs: Vec<(String, Vec<ConfiguredModel>)>,
     /// The level of operators that a spec sets for all its models.
     levels: Vec<(String, Level)>,
+    /// Ladders, by spec.
+    ladders: Vec<(String, Vec<String>)>,
 }
 
 /// A model of the source, set differently.
@@ -69,6 +72,14 @@ impl Config {
     /// The level of operators that the file sets for a spec.
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
         self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
+    }
+
+    /// The ladder that the file gives a spec; nothing where it gives none.
+    pub(crate) fn ladder(&self, spec: &str) -> Option<&[String]> {
+        self.ladders
+            .iter()
+            .find(|(name, _)| name == spec)
+            .map(|(_, ladder)| ladder.as_slice())
     }
 
     /// The models that the file adds to a spec.

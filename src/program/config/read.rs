@@ -24,6 +24,7 @@ pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<
             definitions,
             found: &mut config.specs,
             levels: &mut config.levels,
+            ladders: &mut config.ladders,
         };
         Mapping(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
     }
@@ -161,6 +162,7 @@ struct Specs<'a> {
     definitions: &'a [&'static Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
     levels: &'a mut Vec<(String, Level)>,
+    ladders: &'a mut Vec<(String, Vec<String>)>,
 }
 
 impl Table for Specs<'_> {
@@ -176,9 +178,11 @@ impl Table for Specs<'_> {
                 definition,
                 models: Vec::new(),
                 level: None,
+                ladder: None,
             }))?;
             self.levels.extend(spec.level.map(|level| (key.to_owned(), level)));
             self.found.push((key.to_owned(), spec.models));
+            self.ladders.extend(spec.ladder.map(|ladder| (key.to_owned(), ladder)));
         }
         Ok(())
     }
@@ -189,18 +193,27 @@ struct Spec {
     definition: &'static Definition,
     models: Vec<ConfiguredModel>,
     level: Option<Level>,
+    ladder: Option<Vec<String>>,
 }
 
 impl Table for Spec {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["models", "level"])
+        Some(vec!["models", "level", "ladder"])
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if key == "level" {
             self.level = level(map)?;
+        } else if key == "ladder" {
+            let of_source = self.definition.models.iter().filter(|row| row.expect_failure.is_none());
+            let known = of_source.map(|row| row.name.to_owned());
+            let words = Words {
+                what: "model",
+                known: known.chain(self.models.iter().map(|model| model.name.clone())).collect(),
+            };
+            self.ladder = Some(map.next_value_seed(words)?);
             return Ok(());
         }
         let models = Models {

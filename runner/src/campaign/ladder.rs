@@ -1,0 +1,65 @@
+//! A ladder: models of one spec, small to large. What is killed on a small one is not tried again on the larger ones.
+//!
+//! Only kills carry upward. A mutant that survives, is equivalent or never evaluated on a small model may be something else on a larger one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outcome::{Counts, Mutant, MutantOutcome, Outcome, Promise, PropertyVerdict, Verdict};
+
+/// The mutants that need not be tried on a larger model, by id.
+pub fn settled(below: &Outcome) -> BTreeSet<String> {
+    let killed = below.mutants.iter().filter(|found| is_killed(found));
+    killed.map(|found| found.mutant.id.clone()).collect()
+}
+
+fn is_killed(found: &MutantOutcome) -> bool {
+    matches!(found.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken))
+}
+
+/// The outcome of a larger model on which the [settled](settled) mutants were left out: with those among its `planned` mutants. Nothing is added to an outcome
+/// without mutants of its own where its baseline is not sound.
+pub fn climbed(below: &Outcome, mut above: Outcome, planned: &[Mutant]) -> Outcome {
+    let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+    let Counts { complete, distinct, .. } = above.baseline.counts;
+    if !complete || distinct == 0 || !above.baseline.properties.iter().all(holds) {
+        return above;
+    }
+    let places: Vec<String> = above.mutants.iter().map(|found| found.mutant.id.clone()).collect();
+    let mut judged: BTreeMap<String, MutantOutcome> = BTreeMap::new();
+    for found in std::mem::take(&mut above.mutants) {
+        judged.insert(found.mutant.id.clone(), found);
+    }
+    let killed: BTreeMap<&str, &MutantOutcome> = below
+        .mutants
+        .iter()
+        .filter(|found| is_killed(found))
+        .map(|found| (found.mutant.id.as_str(), found))
+        .collect();
+    let merged = planned.iter().filter_map(|mutant| {
+        let carried = || killed.get(mutant.id.as_str()).map(|found| carried(below, &above, mutant, found));
+        judged.remove(&mutant.id).or_else(carried)
+    });
+    let mut merged: Vec<MutantOutcome> = merged.collect();
+    let place = |id: &String| merged.iter().position(|found| found.mutant.id == *id);
+    let moved: Vec<Option<usize>> = places.iter().map(place).collect();
+    for found in merged.iter_mut().filter(|found| found.killed_at.is_none()) {
+        found.same_as = found.same_as.and_then(|place| moved[place]);
+    }
+    above.mutants = merged;
+    above.planned = planned.len();
+    above
+}
+
+/// A kill of the model below as one of the model above.
+fn carried(below: &Outcome, above: &Outcome, mutant: &Mutant, found: &MutantOutcome) -> MutantOutcome {
+    let named = |place: &usize| {
+        let name = &below.properties.get(*place)?.name;
+        above.properties.iter().position(|property| property.name == *name)
+    };
+    MutantOutcome {
+        mutant: mutant.clone(),
+        killed_by: found.killed_by.iter().filter_map(named).collect(),
+        killed_at: found.killed_at.clone().or_else(|| Some(below.model.clone())),
+        ..found.clone()
+    }
+}

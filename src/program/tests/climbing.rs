@@ -1,0 +1,146 @@
+//! The program over a ladder of models.
+
+use std::collections::BTreeMap;
+
+use mutaspec::spec;
+use mutaspec_reports::schema::{Mutant, Results, Verdict};
+
+use super::*;
+
+/// Guests take one key after the other, each once, and give none back. Three guests can do more than two.
+#[spec(may_deadlock)]
+pub mod keys {
+    #[constants]
+    #[model(three, guests = ["ann", "ben", "cleo"])]
+    #[model(two)]
+    #[model(broken, keys = 0, expect_failure = can_be_taken)]
+    #[ladder(two, three)]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub guests: Participants,
+        #[default(2)]
+        pub keys: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub taken: Participants,
+        pub left: u8,
+    }
+
+    #[init]
+    fn init(c: &Constants) -> Vars {
+        Vars {
+            taken: Set::new(),
+            left: c.keys,
+        }
+    }
+
+    #[action(me in guests)]
+    fn take(me: Participant, vars: &mut Vars) {
+        require(!vars.taken.contains(&me) && vars.left > 0);
+        vars.taken.insert(me);
+        vars.left -= 1;
+    }
+
+    #[action]
+    fn lose(vars: &mut Vars) {
+        require(vars.taken.len() > 2);
+        vars.left = 0;
+    }
+
+    #[invariant]
+    fn never_more_than_there_are(v: &Vars, c: &Constants) -> bool {
+        v.taken.len() <= usize::from(c.keys)
+    }
+
+    #[reachable]
+    fn can_be_taken(v: &Vars) -> bool {
+        v.left == 1
+    }
+}
+
+fn run(line: &[&str]) -> (u8, String, String, Option<Results>) {
+    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "keys").collect();
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let line: Vec<&str> = ["run", "--out", out.to_str().unwrap()].iter().chain(line).copied().collect();
+    let (code, out, err) = call_with(definitions, &line, &AtomicBool::new(false));
+    let results = std::fs::read_to_string(folder.path().join("out/results.json")).ok();
+    (code, out, err, results.map(|text| Results::read(&text).unwrap()))
+}
+
+/// The mutants of a model by id.
+fn mutants(results: &Option<Results>, model: &str) -> BTreeMap<String, Mutant> {
+    let specs = &results.as_ref().unwrap().specs;
+    let of_model = specs.iter().find(|spec| spec.model == model).unwrap();
+    of_model.mutants.iter().map(|m| (m.id.clone(), m.clone())).collect()
+}
+
+#[test]
+fn kills_carry_upward_and_all_others_are_judged_anew() {
+    let (code, out, _, climbed) = run(&["keys", "--operators", "G1,C1,C2,C3,U1,G2"]);
+    assert_eq!(code, 2, "{out}");
+    insta::assert_snapshot!(out);
+    let (_, _, _, apart) = run(&["keys", "--no-ladder", "--operators", "G1,C1,C2,C3,U1,G2"]);
+    let (small, whole) = (mutants(&apart, "two"), mutants(&apart, "three"));
+    let mut seen = [false; 2];
+    for (id, found) in mutants(&climbed, "three") {
+        let killed_below = small.get(&id).is_some_and(|m| m.verdict == Verdict::Killed);
+        seen[usize::from(killed_below)] = true;
+        if killed_below {
+            assert_eq!((found.verdict, found.killed_at.as_deref()), (Verdict::Killed, Some("two")), "{id}");
+            assert_eq!(found.killed_by, small[&id].killed_by, "{id}");
+        } else {
+            assert_eq!(found, whole[&id], "{id}");
+        }
+    }
+    assert_eq!(seen, [true, true]);
+    assert_eq!(mutants(&climbed, "three").len(), whole.len());
+}
+
+#[test]
+fn a_mutant_that_changes_nothing_on_the_small_model_is_tried_on_the_large_one() {
+    let (_, _, _, climbed) = run(&["keys", "--operators", "C1"]);
+    let (small, large) = (mutants(&climbed, "two"), mutants(&climbed, "three"));
+    let differs = |id: &&String| small[*id].verdict == Verdict::Equivalent && large[*id].verdict != Verdict::Equivalent;
+    assert!(small.keys().any(|id| differs(&id)), "{small:?}");
+}
+
+#[test]
+fn named_models_are_a_ladder_only_where_that_is_asked_for() {
+    let line = ["keys/two", "keys/three", "--operators", "G1"];
+    let (_, _, _, apart) = run(&line);
+    assert!(mutants(&apart, "three").values().all(|m| m.killed_at.is_none()));
+    let line: Vec<&str> = line.iter().chain(&["--ladder"]).copied().collect();
+    let (_, _, _, climbed) = run(&line);
+    assert!(mutants(&climbed, "three").values().any(|m| m.killed_at.is_some()));
+}
+
+#[test]
+fn a_rung_whose_baseline_fails_ends_the_climb_and_the_run() {
+    let (code, out, _, _) = run(&["keys/two", "keys/three", "--ladder", "--operators", "G1", "--set", "keys=0"]);
+    assert_eq!(code, 4, "{out}");
+}
+
+#[test]
+fn a_ladder_that_does_not_exist_is_told() {
+    let tickets: Vec<_> = definitions().into_iter().filter(|d| d.name == "tickets").collect();
+    let (code, _, err) = call(tickets, &["run", "tickets", "--ladder"]);
+    assert_eq!(code, 1);
+    assert!(err.starts_with("error: spec `tickets` has no ladder\nhint: "), "{err}");
+}
+
+#[test]
+fn a_ladder_of_the_configuration_file_is_climbed() {
+    let (folder, file) = temporary();
+    std::fs::write(&file, "specs:\n  keys:\n    models:\n      one:\n        constants: {keys: 1}\n        properties: [never_more_than_there_are]\n    ladder: [one, three]\n").unwrap();
+    let (_, out, err, climbed) = run(&["keys", "--operators", "G1,C3", "--config", file.to_str().unwrap()]);
+    assert!(out.contains("go on to keys/three"), "{out}{err}");
+    assert!(mutants(&climbed, "three").values().any(|m| m.killed_at.as_deref() == Some("one")));
+    std::fs::write(&file, "specs: {keys: {ladder: [two, tree]}}").unwrap();
+    let (code, _, err, _) = run(&["keys", "--config", file.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    assert!(err.contains("unknown model `tree`; did you mean `three`?"), "{err}");
+    drop(folder);
+}
