@@ -120,13 +120,13 @@ fn written(acts: &[Act<'_>], event: usize, place: &Place, value: Option<&View>, 
     }
     let mut heard = vec![writer];
     for (later, act) in acts.iter().enumerate().skip(event + 1) {
-        let writes = act.touches.iter().any(|touch| touch.place().path == place.path);
+        let overwrites = act.touches.iter().any(|touch| touch.place().path == place.path);
         let picks = owners.iter().any(|owner| act.mentions.contains(&owner.as_str()));
-        if (writes || picks) && !heard.contains(&act.lane) {
+        if (overwrites || picks) && !heard.contains(&act.lane) {
             heard.push(act.lane);
             arrows.push(write(event, later, &text));
         }
-        if writes {
+        if overwrites {
             break;
         }
     }

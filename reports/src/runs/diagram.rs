@@ -156,7 +156,7 @@ fn changed(before: &TraceStep, after: &TraceStep, processes: &[&str]) -> Vec<Str
     };
     let is_counter = |path: &str| {
         let root = path.split(['.', '[']).next().unwrap_or_default();
-        path.ends_with(".pc") && processes.contains(&root)
+        path.rsplit('.').next() == Some("pc") && path != root && processes.contains(&root)
     };
     changes(before, after)
         .into_iter()

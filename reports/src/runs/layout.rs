@@ -86,6 +86,8 @@ pub struct Line {
     pub from: (u32, u32),
     /// Where it ends.
     pub to: (u32, u32),
+    /// The point towards which it bends, so that it goes around the events of others: the control point of a quadratic curve.
+    pub via: (u32, u32),
     /// What it says.
     pub text: String,
     /// Where the middle of that stands, so that no two cover each other where that can be.
@@ -129,6 +131,7 @@ pub fn layout(diagram: &Diagram) -> Layout {
     let heard = diagram.arrows.iter().map(|arrow| Line {
         from: at(arrow.from),
         to: at(arrow.to),
+        via: (0, 0),
         text: cut(&arrow.text, SAID),
         at: (0, 0),
         kind: Some(arrow.kind),
@@ -136,38 +139,71 @@ pub fn layout(diagram: &Diagram) -> Layout {
     let lost = diagram.adrift.iter().map(|adrift| Line {
         from: at(adrift.from),
         to: (x(adrift.lane), bottom),
+        via: (0, 0),
         text: cut(&adrift.text, SAID),
         at: (0, 0),
         kind: None,
     });
     let mut lines: Vec<Line> = heard.chain(lost).collect();
-    place_texts(&mut lines);
+    let dots: Vec<Dot> = dots.collect();
+    for line in &mut lines {
+        line.via = bend(line, &dots);
+    }
+    place_texts(&mut lines, &dots);
     Layout {
         width: x(diagram.lanes.len()).saturating_sub(apart / 2) + MARGIN,
         height: bottom + MARGIN,
         rails: rails.collect(),
         gutter: gutter.collect(),
-        dots: dots.collect(),
+        dots,
         lines,
         around: diagram.back_to.map(|event| (y(event) - ROW / 2, bottom - ROW / 2)),
         marks: diagram.marks.iter().copied().map(y).collect(),
     }
 }
 
+/// The point towards which an arrow bends: no event but those at its ends is to stand on it.
+fn bend(line: &Line, dots: &[Dot]) -> (u32, u32) {
+    const NEAR: u32 = 9;
+    let (x, y) = (u32::midpoint(line.from.0, line.to.0), u32::midpoint(line.from.1, line.to.1));
+    let ways = [y, y.saturating_sub(ROW), y + ROW, y.saturating_sub(2 * ROW), y + 2 * ROW];
+    // Events stand in the order of their rows.
+    let first = dots.partition_point(|dot| dot.y + ROW < line.from.1);
+    let beside = dots[first..].iter().take_while(|dot| dot.y <= line.to.1 + ROW);
+    let others: Vec<&Dot> = beside.filter(|dot| ![line.from, line.to].contains(&(dot.x, dot.y))).collect();
+    let is_clear = |via: (u32, u32)| {
+        let bent = Line { via, ..line.clone() };
+        (1..20).map(|part| bent.point(part * 5)).all(|(px, py)| {
+            let is_near = |dot: &&Dot| px.abs_diff(dot.x) <= NEAR && py.abs_diff(dot.y) <= NEAR;
+            !others.iter().any(is_near)
+        })
+    };
+    ways.map(|y| (x, y)).into_iter().find(|via| is_clear(*via)).unwrap_or((x, y))
+}
+
+impl Line {
+    /// The point at this part of the way, in hundredths.
+    fn point(&self, part: u64) -> (u32, u32) {
+        let rest = 100 - part;
+        let along = |from: u32, via: u32, to: u32| {
+            let sum = u64::from(from) * rest * rest + 2 * u64::from(via) * rest * part + u64::from(to) * part * part;
+            (sum / 10_000) as u32
+        };
+        (along(self.from.0, self.via.0, self.to.0), along(self.from.1, self.via.1, self.to.1))
+    }
+}
+
 /// Puts each text on its arrow: in the middle, or nearer to one end where another text stands there.
-fn place_texts(lines: &mut [Line]) {
+fn place_texts(lines: &mut [Line], dots: &[Dot]) {
     /// Parts of the way, in hundredths.
-    const PARTS: [u32; 7] = [50, 35, 65, 22, 78, 42, 58];
+    const PARTS: [u64; 7] = [50, 35, 65, 22, 78, 42, 58];
     const HIGH: u32 = 13;
-    let mut taken: Vec<(u32, u32, u32)> = Vec::new();
+    let mut taken: Vec<(u32, u32, u32)> = dots.iter().map(|dot| (dot.x, dot.y + 4, 6)).collect();
     for line in lines {
-        let along = |from: u32, to: u32, part: u32| (from * (100 - part) + to * part) / 100;
         let half = letters(&line.text) * LETTER / 2;
-        let place = |part: u32| {
-            (
-                along(line.from.0, line.to.0, part),
-                along(line.from.1, line.to.1, part).saturating_sub(4),
-            )
+        let place = |part: u64| {
+            let (x, y) = line.point(part);
+            (x, y.saturating_sub(4))
         };
         let is_free = |(x, y): (u32, u32)| {
             taken

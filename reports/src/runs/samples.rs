@@ -34,17 +34,22 @@ pub(crate) fn story() -> Told {
     told(&["bob", "chuck"], What::Difference(sample::story()))
 }
 
+/// From, to, messages.
+pub(crate) type Link<'a> = (&'a str, &'a str, &'a str);
+/// Name of a step, its choices, and the mail after it.
+pub(crate) type Mailed<'a> = (&'a str, &'a [&'a str], &'a [Link<'a>]);
+
 /// A run of messages: name of the step, its choices, and the mail after it as (from, to, messages).
-pub(crate) fn mail(steps: &[(&str, &[&str], &[(&str, &str, &str)])]) -> Trace {
-    let state = |links: &[(&str, &str, &str)]| {
-        let link = |(from, to, messages): &(&str, &str, &str)| {
+pub(crate) fn mail(steps: &[Mailed<'_>]) -> Trace {
+    let state = |links: &[Link<'_>]| {
+        let link = |(from, to, messages): &Link<'_>| {
             let key = View::Tuple(String::new(), vec![View::atom(*from), View::atom(*to)]);
             (key, View::Sequence(messages.split_whitespace().map(View::atom).collect()))
         };
         let net = ("net".to_owned(), View::Map(links.iter().map(link).collect()));
         View::Record(String::new(), vec![net])
     };
-    let step = |(name, choices, links): &(&str, &[&str], &[(&str, &str, &str)])| TraceStep {
+    let step = |(name, choices, links): &Mailed<'_>| TraceStep {
         step: (*name).to_owned(),
         choices: choices.iter().map(|c| (*c).to_owned()).collect(),
         state: Some(state(links)),

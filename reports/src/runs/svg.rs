@@ -12,7 +12,7 @@ const STYLE: &str = "\
 .mutaspec{--ink:#1c2230;--soft:#667085;--lane:#b9c0cc;--paper:#ffffff;--bad:#b42318;--glow:#fdeceb;\
 font:12px ui-sans-serif,system-ui,sans-serif}\
 @media (prefers-color-scheme:dark){.mutaspec{--ink:#e6e9ef;--soft:#98a2b3;--lane:#475467;--paper:#14171f;--bad:#f97066;--glow:#3a1d1d}}\
-.mutaspec text{fill:var(--ink)}.mutaspec .soft{fill:var(--soft);font-size:11px}.mutaspec .name{font-weight:600;text-anchor:middle}\
+.mutaspec text{fill:var(--ink)}.mutaspec .soft{fill:var(--soft);font-size:11px}.mutaspec .name{font-weight:600;text-anchor:middle}.mutaspec .side{font-weight:600}\
 .mutaspec .rail{stroke:var(--lane)}.mutaspec .dot{fill:var(--paper);stroke:var(--ink);stroke-width:1.5}\
 .mutaspec .msg,.mutaspec .seen,.mutaspec .lost{stroke:var(--ink);stroke-width:1.3;fill:none}\
 .mutaspec .seen{stroke-dasharray:5 3}.mutaspec .lost{stroke:var(--soft);stroke-dasharray:2 4}\
@@ -28,36 +28,34 @@ const BETWEEN: u32 = 28;
 /// The runs side by side.
 pub fn svg(told: &Told, courses: &[Course]) -> String {
     let drawn: Vec<(&Course, Layout)> = courses.iter().map(|course| (course, layout(&Diagram::new(told, course)))).collect();
-    let title_width = |text: &str| text.chars().count() as u32 * 7 + 24;
-    let head = head(told);
-    let sum: u32 = drawn.iter().map(|(_, layout)| layout.width + BETWEEN).sum();
-    let width = sum
-        .saturating_sub(BETWEEN)
-        .max(title_width(&head))
-        .max(title_width(&told.sentence()));
+    let (head, sentence) = (head(told), told.sentence());
+    let room = |(course, layout): &(&Course, Layout)| layout.width.max(long(&title(course)));
+    let sum: u32 = drawn.iter().map(|run| room(run) + BETWEEN).sum();
+    let width = sum.saturating_sub(BETWEEN).max(long(&head)).max(long(&sentence));
     let tallest = drawn.iter().map(|(_, layout)| layout.height).max().unwrap_or(0);
-    let height = tallest + 2 * TITLE;
     let mut out = String::new();
-    open(&mut out, width, height, &head, &told.sentence());
+    open(&mut out, width, tallest + 2 * TITLE, &head, &sentence);
     let mut left = 0;
-    for (course, layout) in &drawn {
+    for drawn in &drawn {
+        let name = escaped(&title(drawn.0));
         let _ = writeln!(out, r#"<g transform="translate({left} {TITLE})">"#);
-        let title = format!(
-            "{}{}",
-            course.side.word(),
-            if course.stuck { ": cannot take the next step" } else { "" }
-        );
-        let _ = writeln!(
-            out,
-            r#"<text class="name" style="text-anchor:start" x="12" y="12">{}</text>"#,
-            escaped(&title)
-        );
-        out.push_str(&run(layout));
+        let _ = writeln!(out, r#"<text class="side" x="12" y="12">{name}</text>"#);
+        out.push_str(&run(&drawn.1));
         out.push_str("</g>\n");
-        left += layout.width + BETWEEN;
+        left += room(drawn) + BETWEEN;
     }
     out.push_str("</svg>\n");
     out
+}
+
+/// Room for a line of text.
+fn long(text: &str) -> u32 {
+    text.chars().count() as u32 * 7 + 24
+}
+
+fn title(course: &Course) -> String {
+    let end = if course.stuck { ": cannot take the next step" } else { "" };
+    format!("{}{end}", course.side.word())
 }
 
 fn open(out: &mut String, width: u32, height: u32, head: &str, sentence: &str) {
@@ -122,13 +120,10 @@ fn arrow(out: &mut String, line: &Line) {
         Some(Kind::Write) => "seen",
         None => "lost",
     };
-    let ((x1, y1), (x2, y2)) = (line.from, line.to);
-    let rim = if x2 > x1 { x2.saturating_sub(6) } else { x2 + 6 };
-    let _ = writeln!(
-        out,
-        r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{rim}" y2="{}" marker-end="url(#mutaspec-tip)"/>"#,
-        y2.saturating_sub(2)
-    );
+    let ((x1, y1), (x2, y2), (x, y)) = (line.from, line.to, line.via);
+    let (rim, end) = (if x2 > x1 { x2.saturating_sub(6) } else { x2 + 6 }, y2.saturating_sub(2));
+    let path = format!("M{x1} {y1}Q{x} {y} {rim} {end}");
+    let _ = writeln!(out, r#"<path class="{class}" d="{path}" marker-end="url(#mutaspec-tip)"/>"#);
 }
 
 /// A bracket along the steps that repeat for ever.

@@ -61,8 +61,11 @@ fn equal_messages_are_received_in_the_order_in_which_they_were_sent() {
     );
 }
 
+/// A step with its choices and the one value that it writes.
+type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
+
 /// A run over variables that are maps from bob, chuck and nobody: each step writes one value, or none.
-fn writes(steps: &[(&str, &[&str], Option<(&str, &str)>)]) -> Trace {
+fn writes(steps: &[Writing<'_>]) -> Trace {
     let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
     let mut lock = View::atom("free");
     let mut trace = Trace {
@@ -91,8 +94,8 @@ fn writes(steps: &[(&str, &[&str], Option<(&str, &str)>)]) -> Trace {
     trace
 }
 
-fn check_writes(steps: &[(&str, &[&str], Option<(&str, &str)>)], expected: &str) {
-    let start: (&str, &[&str], Option<(&str, &str)>) = ("", &[], None);
+fn check_writes(steps: &[Writing<'_>], expected: &str) {
+    let start: Writing<'_> = ("", &[], None);
     let all: Vec<_> = std::iter::once(start).chain(steps.iter().copied()).collect();
     assert_eq!(short(&violation(&["bob", "chuck"], writes(&all))), expected);
 }

@@ -43,6 +43,7 @@ pub use refusal::Refusal;
 /// What a campaign is asked to do.
 #[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for alone")]
 pub struct Options {
     /// The properties to check, by name; those of the model where `None`. Assertions and the built-in `no_crash` and `no_divergence` always are.
     pub properties: Option<Vec<String>>,
