@@ -20,9 +20,9 @@ mod select;
 mod session;
 mod shard;
 mod show;
+mod suggest;
 mod touched;
 mod trace;
-mod suggest;
 
 use std::ffi::OsString;
 use std::io;

@@ -9,8 +9,8 @@
 mod bounds;
 mod control;
 mod counting;
-mod intent;
 mod findings;
+mod intent;
 mod lints;
 mod media;
 mod own;

@@ -5,15 +5,15 @@
 
 pub mod comparison;
 mod convert;
+pub mod findings;
 pub mod intent;
 pub mod itf;
-pub mod findings;
 pub mod listing;
 pub(crate) mod page;
 pub mod requirement;
 pub mod run;
-pub mod tree;
 pub mod suggesting;
+pub mod tree;
 
 use std::collections::BTreeMap;
 

@@ -20,8 +20,8 @@ pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, rung, total};
 pub use show::{Close, show};
-pub use trace::told;
 pub use suggest::{suggested, suggestions};
+pub use trace::told;
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 use mutaspec_runner::spec::PropertyKind;

@@ -72,7 +72,10 @@ pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
             let weakened = Fairness::weakened(lab.machine, row as usize);
             with_less_fairness(lab, baseline, bench, mutant, row as usize, &weakened)
         }
-        Effect::Shrink(constant) => shrink::judge(lab, baseline, mutant, constant as usize),
+        Effect::Shrink(constant) => {
+            let judged = shrink::judge(lab, baseline, mutant, constant as usize)?;
+            Ok(judged.map(|judged| judged.told_already(lab)))
+        }
     }
 }
 
@@ -98,6 +101,20 @@ impl Judged {
         judged.outcome.shortest = false;
         judged.outcome.reason = None;
         judged
+    }
+
+    /// Tells what was told when it was judged: on a machine of its own.
+    fn told_already(mut self, lab: &Lab<'_>) -> Judged {
+        if lab.options.tell {
+            if let Some(failure) = self.failures.first() {
+                self.outcome.how = Some(words::reason(lab, failure));
+                self.outcome.run.clone_from(&failure.run);
+            }
+            if let Some(Parting::Told(story)) = &self.parting {
+                self.outcome.story = Some((**story).clone());
+            }
+        }
+        self
     }
 
     /// So many steps had been taken before.

@@ -66,7 +66,7 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
             other: Vec::new(),
             sentence: "the dropped assumption forbade this run".to_owned(),
         }),
-        Some(Parting::Told(story)) => Some(*story),
+        Some(Parting::Told(story)) => Some((**story).clone()),
     };
     Ok(judged)
 }
