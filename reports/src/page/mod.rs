@@ -1,11 +1,18 @@
 //! `report.html`: one file that opens from disk without a network. The markup, the style and the script are files beside this one; here they are put
 //! together with what the script draws. No verdict is made here.
 
+mod properties;
+mod runs;
+
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict};
+use mutaspec_runner::suggest::{Suggestion, Suggestions};
 
 use crate::diff::{LineKind, diff};
+use crate::question::question;
+use crate::rank::ranked;
 use crate::schema::page as data;
 use crate::schema::{self, Score};
+use crate::terminal::suggest::{holds, kills};
 use crate::words;
 
 const PAGE: &str = include_str!("page.html");
@@ -15,15 +22,26 @@ const SCRIPT: &str = include_str!("script.js");
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
+/// A model on the page.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'a> {
+    /// What was found out about it.
+    pub outcome: &'a Outcome,
+    /// What would catch its survivors, where that was looked for.
+    pub suggestions: Option<&'a Suggestions>,
+}
+
 /// The page about these models.
-pub fn html(outcomes: &[Outcome]) -> String {
+pub fn html(models: &[About<'_>]) -> String {
+    let mutants = models.iter().flat_map(|about| &about.outcome.mutants);
     let page = data::Page {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        operators: outcomes.iter().flat_map(|o| &o.mutants).map(operator).collect(),
-        models: outcomes.iter().map(model).collect(),
-        sources: outcomes
+        operators: mutants.map(operator).collect(),
+        models: models.iter().map(model).collect(),
+        sources: models
             .iter()
-            .map(|o| (o.definition.file.to_owned(), o.definition.source.to_owned()))
+            .map(|about| about.outcome.definition)
+            .map(|definition| (definition.file.to_owned(), definition.source.to_owned()))
             .collect(),
     };
     // Put in last: whatever the data says is never taken for a place to put something in.
@@ -47,9 +65,10 @@ fn operator(found: &MutantOutcome) -> (String, data::Operator) {
     (operator.id().to_owned(), words)
 }
 
-fn model(outcome: &Outcome) -> data::Model {
+fn model(about: &About<'_>) -> data::Model {
+    let outcome = about.outcome;
     let definition = outcome.definition;
-    data::Model {
+    let mut model = data::Model {
         spec: definition.name.to_owned(),
         model: outcome.model.clone(),
         constants: outcome.constants.clone(),
@@ -60,16 +79,64 @@ fn model(outcome: &Outcome) -> data::Model {
             ratio: outcome.simulation.is_none().then(|| outcome.score().ratio()).flatten(),
             ..Score::from(outcome.score())
         },
-        properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
-        mutants: outcome.mutants.iter().map(|m| mutant(outcome, m)).collect(),
-        survivors: Vec::new(),
+        properties: properties::all(outcome),
+        mutants: Vec::new(),
+        survivors: ranked(outcome),
         runs: Vec::new(),
         suggestions: Vec::new(),
-        remarks: Vec::new(),
-        free: Vec::new(),
+        remarks: properties::remarks(outcome),
+        free: properties::free(outcome),
         file: definition.file.to_owned(),
         lines: lines(definition.source, definition.line),
+    };
+    for found in &outcome.mutants {
+        let mut mutant = mutant(outcome, found);
+        if let Some(run) = runs::run(outcome, found) {
+            mutant.run = Some(model.runs.len());
+            model.runs.push(run);
+        }
+        model.mutants.push(mutant);
     }
+    if let Some(suggestions) = about.suggestions {
+        suggest(outcome, suggestions, &mut model);
+    }
+    model
+}
+
+/// Puts suggestions on the page, each once, however many survivors it kills.
+fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::Model) {
+    let mut seen: Vec<&Suggestion> = Vec::new();
+    for finding in &found.findings {
+        for suggestion in &finding.suggestions {
+            let place = seen
+                .iter()
+                .position(|other| other.name == suggestion.name && other.code == suggestion.code);
+            let place = place.unwrap_or_else(|| {
+                seen.push(suggestion);
+                model.suggestions.push(data::Suggestion {
+                    text: format!(
+                        "{} {}: it kills {}, and holds {}.",
+                        article(suggestion.kind.words()),
+                        suggestion.kind.words(),
+                        kills(found, suggestion),
+                        holds(outcome, found, suggestion)
+                    ),
+                    code: suggestion
+                        .code
+                        .clone()
+                        .unwrap_or_else(|| format!("// `{}` is in the spec already; let the model check it.", suggestion.name)),
+                });
+                seen.len() - 1
+            });
+            if let Some(mutant) = model.mutants.get_mut(finding.mutant) {
+                mutant.suggestions.push(place);
+            }
+        }
+    }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" }
 }
 
 /// The lines of a module that begins at this line: up to the brace at the beginning of a line that closes it.
@@ -81,22 +148,6 @@ fn lines(source: &str, first: u32) -> (u32, u32) {
         .find(|(_, line)| line.starts_with('}'));
     let last = end.map_or_else(|| source.lines().count(), |(place, _)| place + 1);
     (first.max(1), last as u32)
-}
-
-fn property(outcome: &Outcome, place: usize) -> data::Property {
-    let property = &outcome.properties[place];
-    let row = property
-        .line
-        .and_then(|line| outcome.definition.properties.iter().find(|row| row.line == line));
-    data::Property {
-        name: property.name.clone(),
-        kind: property.kind.words().to_owned(),
-        doc: row.map_or(String::new(), |row| row.doc.to_owned()),
-        line: property.line,
-        kills: outcome.kills(place),
-        sole: None,
-        notes: Vec::new(),
-    }
 }
 
 fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::Mutant {
@@ -130,8 +181,7 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::Mutant {
             .collect(),
         same_as: found.same_as.map(|place| outcome.mutants[place].mutant.id.clone()),
         reason: found.reason.clone(),
-        question: None,
-        accepted: None,
+        question: question(&found.mutant).filter(|_| found.class.is_some()),
         run: None,
         suggestions: Vec::new(),
     }
@@ -152,5 +202,49 @@ fn title(original: &str, replacement: &str) -> String {
         (_, "") => format!("`{original}` is gone"),
         ("", _) => format!("there is also `{replacement}`"),
         _ => format!("`{original}` becomes `{replacement}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    fn of_sample() -> String {
+        html(&[About {
+            outcome: &sample::outcome(),
+            suggestions: None,
+        }])
+    }
+
+    #[test]
+    fn the_page_is_one_file_that_asks_nobody_for_anything() {
+        let page = of_sample();
+        for word in ["http://", "https://", "<link rel=\"stylesheet\"", "src=", "@import"] {
+            let without_names = page.replace("http://www.w3.org/2000/svg", "");
+            assert!(!without_names.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_spec_can_end_the_data() {
+        assert_eq!(embedded("\"</script><!--\""), "\"\\u003c/script>\\u003c!--\"");
+        let page = of_sample();
+        assert_eq!(page.matches("</script>").count(), 2);
+    }
+
+    #[test]
+    fn a_change_is_told_in_a_sentence() {
+        assert_eq!(title("a  ==\n b", "a != b"), "`a == b` becomes `a != b`");
+        assert_eq!(title("x = 1;", ""), "`x = 1;` is gone");
+        assert_eq!(title("", "y"), "there is also `y`");
+    }
+
+    #[test]
+    fn a_module_ends_with_its_brace() {
+        let source = "use x;\n\npub mod a {\n    fn f() {\n    }\n}\nmod b {\n}\n";
+        assert_eq!(lines(source, 3), (3, 6));
+        assert_eq!(lines(source, 7), (7, 8));
+        assert_eq!(lines("", 0), (1, 0));
     }
 }

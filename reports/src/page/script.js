@@ -140,7 +140,7 @@ function score(model) {
   const judged = killed + survived;
   const share = (n) => `width:${judged ? (100 * n) / judged : 0}%`;
   const words = ratio === undefined || ratio === null ? "no score" : `score ${(100 * ratio).toFixed(1)} %`;
-  const beside = ["equivalent", "unreached", "inconclusive", "invalid", "accepted", "tolerated", "broken"].filter((name) => model.score[name]);
+  const beside = [["equivalent"], ["unreached"], ["inconclusive"], ["invalid"], ["accepted"], ["kept", "tolerated"], ["broken"]].filter(([name]) => model.score[name]);
   return h(
     "span",
     { class: "score", title: `${modelName(model)}: ${plural(model.states, "state")}, ${plural(model.properties.length, "property", "properties")}` },
@@ -149,7 +149,7 @@ function score(model) {
     h("span", { class: "killed" }, `${killed} killed`),
     " · ",
     h("span", { class: "survived" }, `${survived} survived`),
-    beside.map((name) => ` · ${model.score[name]} ${name}`),
+    beside.map(([name, word]) => ` · ${model.score[name]} ${word || name}`),
   );
 }
 
@@ -303,7 +303,6 @@ function detail(here, mutant) {
     h("h1", {}, rich(mutant.title)),
     h("p", { class: "soft" }, `${operator.title}: ${operator.fault}.`, mutant.question ? h("b", {}, " ", rich(mutant.question)) : null),
     facts(model),
-    mutant.accepted ? h("p", { class: "box" }, h("b", {}, `Accepted, ${mutant.accepted.kind}: `), mutant.accepted.reason) : null,
     mutant.reason ? h("p", { class: "box" }, mutant.reason) : null,
     mutant.same_as ? h("p", {}, "Behaves exactly as ", link(here, mutant.same_as), " does.") : null,
     h("div", { class: "cols" }, h("div", {}, diff(model, mutant), run ? story(here, mutant, run) : null, silent(model, mutant)), run && run.lanes.length ? diagram(here, mutant, run) : null),

@@ -99,21 +99,12 @@ pub(crate) struct Mutant {
     pub(crate) reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) question: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) accepted: Option<Accepted>,
     /// Place among the model's runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<usize>,
     /// Places among the model's suggestions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) suggestions: Vec<usize>,
-}
-
-/// Why a survivor is accepted.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Accepted {
-    pub(crate) kind: String,
-    pub(crate) reason: String,
 }
 
 /// A run, told.

@@ -35,7 +35,7 @@ pub fn figures(outcome: &Outcome) -> String {
 }
 
 /// What needs a look.
-fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
+pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
         let name = &property.name;

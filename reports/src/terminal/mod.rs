@@ -5,13 +5,13 @@
 
 mod baseline;
 mod explain;
-mod findings;
+pub(crate) mod findings;
 mod intent;
 mod list;
 mod requirement;
 mod run;
 mod show;
-mod suggest;
+pub(crate) mod suggest;
 mod trace;
 
 pub use baseline::{check, checked};

@@ -106,7 +106,8 @@ fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
     format!("{} ({what}, and this model does not check it)", paint(STRONG, &suggestion.name))
 }
 
-fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
+/// `3 of the 17 survivors`
+pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     let at_least = if found.left_out > 0 { "at least " } else { "" };
     format!(
         "{at_least}{} of the {}",
@@ -115,7 +116,8 @@ fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     )
 }
 
-fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
+/// Where it holds.
+pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
     let states = |n: u64| format!("{} states", words::number(n));
     let own = format!("on {} ({})", outcome.model, states(found.states));
     match (&found.larger, suggestion.larger) {

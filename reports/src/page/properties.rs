@@ -1,0 +1,90 @@
+//! What the page says of properties: each with its kills, and all together.
+
+use mutaspec_runner::findings::offers;
+use mutaspec_runner::matrix::{Matrix, Worth};
+use mutaspec_runner::outcome::Outcome;
+
+use crate::schema::page as data;
+use crate::terminal::findings::loud;
+use crate::words;
+
+/// Each property of a model.
+pub(super) fn all(outcome: &Outcome) -> Vec<data::Property> {
+    let matrix = Matrix::of(outcome);
+    let of = |place| property(outcome, matrix.as_ref(), place);
+    (0..outcome.properties.len()).map(of).collect()
+}
+
+fn property(outcome: &Outcome, matrix: Option<&Matrix>, place: usize) -> data::Property {
+    let property = &outcome.properties[place];
+    let row = property
+        .line
+        .and_then(|line| outcome.definition.properties.iter().find(|row| row.line == line));
+    let kills = matrix.map(|matrix| &matrix.properties[place]);
+    data::Property {
+        name: property.name.clone(),
+        kind: property.kind.words().to_owned(),
+        doc: row.map_or(String::new(), |row| row.doc.to_owned()),
+        line: property.line,
+        kills: outcome.kills(place),
+        sole: kills.map(|kills| kills.sole),
+        notes: notes(outcome, place, kills.map(|kills| kills.worth)),
+    }
+}
+
+fn notes(outcome: &Outcome, place: usize, worth: Option<Worth>) -> Vec<String> {
+    let mut notes = Vec::new();
+    notes.extend(match worth {
+        Some(Worth::NeverKills) => Some("never kills".to_owned()),
+        Some(Worth::Redundant) => Some("redundant: no kill is lost without it".to_owned()),
+        _ => None,
+    });
+    if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
+        notes.extend((found.type_only == Some(true)).then(|| "type-only: it holds in all typed states".to_owned()));
+        notes.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
+        notes.extend(found.unchanging.then(|| "it reads only what no step changes".to_owned()));
+    }
+    notes
+}
+
+/// What can be said of all properties together.
+pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(matrix) = Matrix::of(outcome) {
+        let names: Vec<&str> = matrix
+            .smallest
+            .properties
+            .iter()
+            .map(|p| outcome.properties[*p].name.as_str())
+            .collect();
+        let how = if matrix.smallest.exact { "The smallest" } else { "A small" };
+        remarks.push(format!("{how} set of properties with the same kills: {}.", names.join(", ")));
+        remarks.push(format!(
+            "Whatever kills {} of the {} kills all of them.",
+            words::number(matrix.dominators.len() as u64),
+            words::count(matrix.killed, "killed mutant")
+        ));
+    }
+    if let Some(findings) = &outcome.baseline.findings {
+        remarks.extend(loud(outcome, findings));
+    }
+    remarks
+}
+
+/// Stronger properties that hold already.
+pub(super) fn free(outcome: &Outcome) -> Vec<data::Suggestion> {
+    let rows = outcome.definition.aspects.mutants;
+    let suggestion = |offer: mutaspec_runner::findings::Offer| {
+        let row = rows.get(offer.place)?;
+        let name = outcome.definition.properties.get(row.property)?.name;
+        Some(data::Suggestion {
+            text: format!(
+                "Holds in place of a part of {name}, and would kill {}:",
+                words::count(offer.kills.len(), "survivor")
+            ),
+            code: row.statement.to_owned(),
+        })
+    };
+    let useful = offers(outcome).into_iter().filter(|offer| !offer.kills.is_empty());
+    useful.filter_map(suggestion).collect()
+}
