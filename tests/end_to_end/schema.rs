@@ -39,6 +39,27 @@ impl<'a> Validator<'a> {
                         self.check(rule, item, &format!("{at}[{i}]"));
                     }
                 }
+                "prefixItems" => {
+                    let rules = rule.as_array().into_iter().flatten();
+                    for (i, (rule, item)) in rules.zip(value.as_array().into_iter().flatten()).enumerate() {
+                        self.check(rule, item, &format!("{at}[{i}]"));
+                    }
+                }
+                "minItems"
+                    if value
+                        .as_array()
+                        .is_some_and(|items| (items.len() as u64) < rule.as_u64().unwrap_or(0)) =>
+                {
+                    self.fault(at, &format!("there are fewer than {rule}"));
+                }
+                "maxItems"
+                    if value
+                        .as_array()
+                        .is_some_and(|items| items.len() as u64 > rule.as_u64().unwrap_or(0)) =>
+                {
+                    self.fault(at, &format!("there are more than {rule}"));
+                }
+                "minItems" | "maxItems" => {}
                 "required" => self.has(rule, value, at),
                 "properties" => {
                     for (name, rule) in rule.as_object().into_iter().flatten() {
