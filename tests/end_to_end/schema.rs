@@ -45,21 +45,7 @@ impl<'a> Validator<'a> {
                         self.check(rule, item, &format!("{at}[{i}]"));
                     }
                 }
-                "minItems"
-                    if value
-                        .as_array()
-                        .is_some_and(|items| (items.len() as u64) < rule.as_u64().unwrap_or(0)) =>
-                {
-                    self.fault(at, &format!("there are fewer than {rule}"));
-                }
-                "maxItems"
-                    if value
-                        .as_array()
-                        .is_some_and(|items| items.len() as u64 > rule.as_u64().unwrap_or(0)) =>
-                {
-                    self.fault(at, &format!("there are more than {rule}"));
-                }
-                "minItems" | "maxItems" => {}
+                "minItems" | "maxItems" => self.counts(keyword == "minItems", rule, value, at),
                 "required" => self.has(rule, value, at),
                 "properties" => {
                     for (name, rule) in rule.as_object().into_iter().flatten() {
@@ -123,6 +109,17 @@ impl<'a> Validator<'a> {
             self.fault(at, &format!("{value} fits none"));
         } else if alone && good > 1 {
             self.fault(at, &format!("{value} fits {good}"));
+        }
+    }
+
+    /// A list is as long as it must be.
+    fn counts(&mut self, least: bool, bound: &Value, value: &Value, at: &str) {
+        let (Some(items), Some(bound)) = (value.as_array(), bound.as_u64()) else {
+            return;
+        };
+        let count = items.len() as u64;
+        if (least && count < bound) || (!least && count > bound) {
+            self.fault(at, &format!("there are {count} items"));
         }
     }
 
