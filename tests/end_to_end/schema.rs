@@ -46,6 +46,13 @@ impl<'a> Validator<'a> {
                         self.check(rule, item, &format!("{at}[{i}]"));
                     }
                 }
+                "prefixItems" => {
+                    let rules = rule.as_array().into_iter().flatten();
+                    for (i, (rule, item)) in rules.zip(value.as_array().into_iter().flatten()).enumerate() {
+                        self.check(rule, item, &format!("{at}[{i}]"));
+                    }
+                }
+                "minItems" | "maxItems" => self.counts(keyword == "minItems", rule, value, at),
                 "required" => self.has(rule, value, at),
                 "properties" => {
                     for (name, rule) in rule.as_object().into_iter().flatten() {
@@ -130,6 +137,17 @@ impl<'a> Validator<'a> {
             self.fault(at, &format!("{value} fits none"));
         } else if alone && good > 1 {
             self.fault(at, &format!("{value} fits {good}"));
+        }
+    }
+
+    /// A list is as long as it must be.
+    fn counts(&mut self, least: bool, bound: &Value, value: &Value, at: &str) {
+        let (Some(items), Some(bound)) = (value.as_array(), bound.as_u64()) else {
+            return;
+        };
+        let count = items.len() as u64;
+        if (least && count < bound) || (!least && count > bound) {
+            self.fault(at, &format!("there are {count} items"));
         }
     }
 

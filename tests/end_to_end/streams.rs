@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
 use crate::schema;
-use crate::support::{Place, all, parsed, root};
+use crate::support::{Place, all, asked, parsed, root};
 
 const ESCAPE: char = '\u{1b}';
 
@@ -99,6 +99,23 @@ fn results_keep_to_their_published_schema() {
         let place = Place::new();
         place.run(line);
         assert_eq!(schema::faults(&schema, &place.results()), Vec::<String>::new(), "{line}");
+    }
+}
+
+#[test]
+fn runs_keep_to_their_published_schema() {
+    let path = root().join("reports/schema/run.schema.json");
+    let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
+    for (id, violates) in [
+        ("two_phase_commit/alice.n3/M2-71f586bb@bob", false),
+        ("dual_writes_messages/store.serve/B1-2585bc6c", true),
+    ] {
+        let run = asked(&format!("trace {id} --format json"));
+        assert_eq!(schema::faults(&schema, &run), Vec::<String>::new(), "{id}");
+        assert_eq!(run.get("violates").is_some(), violates, "{id}");
+        let mut broken = run.clone();
+        broken["steps"][1]["state"] = parsed("{\"map\": [[1]]}");
+        assert!(!schema::faults(&schema, &broken).is_empty(), "a state that is none is refused");
     }
 }
 

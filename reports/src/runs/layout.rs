@@ -128,27 +128,16 @@ pub fn layout(diagram: &Diagram) -> Layout {
         y: at(event).1,
         marked: diagram.marks.contains(&event),
     });
-    let heard = diagram.arrows.iter().map(|arrow| Line {
-        from: at(arrow.from),
-        to: at(arrow.to),
-        via: (0, 0),
-        text: cut(&arrow.text, SAID),
-        at: (0, 0),
-        kind: Some(arrow.kind),
+    let dots: Vec<Dot> = dots.collect();
+    let heard = diagram.arrows.iter().map(|arrow| {
+        let kind = Some(arrow.kind);
+        Line::new(at(arrow.from), at(arrow.to), &arrow.text, kind, &dots)
     });
-    let lost = diagram.adrift.iter().map(|adrift| Line {
-        from: at(adrift.from),
-        to: (x(adrift.lane), bottom),
-        via: (0, 0),
-        text: cut(&adrift.text, SAID),
-        at: (0, 0),
-        kind: None,
+    let lost = diagram.adrift.iter().map(|adrift| {
+        let end = (x(adrift.lane), bottom);
+        Line::new(at(adrift.from), end, &adrift.text, None, &dots)
     });
     let mut lines: Vec<Line> = heard.chain(lost).collect();
-    let dots: Vec<Dot> = dots.collect();
-    for line in &mut lines {
-        line.via = bend(line, &dots);
-    }
     place_texts(&mut lines, &dots);
     Layout {
         width: x(diagram.lanes.len()).saturating_sub(apart / 2) + MARGIN,
@@ -182,6 +171,20 @@ fn bend(line: &Line, dots: &[Dot]) -> (u32, u32) {
 }
 
 impl Line {
+    /// A line around these dots; its text has no place yet.
+    fn new(from: (u32, u32), to: (u32, u32), text: &str, kind: Option<Kind>, dots: &[Dot]) -> Line {
+        let mut line = Line {
+            from,
+            to,
+            via: from,
+            text: cut(text, SAID),
+            at: from,
+            kind,
+        };
+        line.via = bend(&line, dots);
+        line
+    }
+
     /// The point at this part of the way, in hundredths.
     fn point(&self, part: u64) -> (u32, u32) {
         let rest = 100 - part;

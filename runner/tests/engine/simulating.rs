@@ -142,7 +142,10 @@ fn a_simulation_is_the_same_with_any_number_of_threads_and_another_with_another_
 #[test]
 fn a_closer_look_simulates_too() {
     let machine = restaurants::machine(3);
-    let options = simulated(200, 50);
+    let options = Options {
+        tell: true,
+        ..simulated(200, 50)
+    };
     for mutant in run(machine.as_ref(), &options).mutants {
         let near = campaign::inspect(machine.as_ref(), &options, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
         assert_eq!(format!("{:?}", near.outcome.mutants), format!("{:?}", [&mutant]));
