@@ -340,7 +340,7 @@ pub fn all() -> Results {
     model.mutants.extend(more);
     model.planned = model.mutants.len();
     if let Some(score) = &mut model.score {
-        (score.accepted, score.tolerated, score.raw_ratio) = (1, 1, Some(2.0 / 6.0));
+        (score.accepted, score.kept, score.raw_ratio) = (1, 1, Some(2.0 / 6.0));
     }
     results
 }

@@ -10,6 +10,8 @@ pub mod intent;
 pub mod itf;
 pub mod listing;
 pub(crate) mod page;
+pub mod planned;
+pub mod record;
 pub mod requirement;
 pub mod run;
 pub mod suggesting;
@@ -467,7 +469,7 @@ pub fn json(value: &impl Serialize) -> String {
 }
 
 /// The same on one line, without a line end.
-pub(crate) fn compact(value: &impl Serialize) -> String {
+pub fn compact(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 

@@ -1,0 +1,359 @@
+//! Everything that is known of a decided mutant, to be known again: a line of `events.ndjson`, from which an interrupted run goes on and shards are put
+//! together.
+//!
+//! A record and the engine's outcome say exactly the same: each is what comes of the other. Readers of results look into `results.json`.
+
+use mutaspec_runner::outcome as found;
+use serde::{Deserialize, Serialize};
+
+use super::tree::Tree;
+use super::{Equivalence, Stage, SurvivorClass};
+
+/// Something that happened in a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Happened {
+    /// A baseline was checked.
+    Baseline {
+        /// `two_phase_commit/article`
+        model: String,
+        /// Distinct states.
+        states: u64,
+        /// Every reachable state was seen.
+        complete: bool,
+    },
+    /// A mutant was decided.
+    Mutant {
+        /// `two_phase_commit/article`
+        model: String,
+        /// What was decided.
+        record: Box<Record>,
+    },
+    /// The run came to its end.
+    Ended {
+        /// The code with which the program ended.
+        exit: u8,
+    },
+}
+
+/// A mutant, decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// The mutant's id.
+    pub id: String,
+    verdict: Word,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    equivalence: Option<Equivalence>,
+    killed_by: Vec<usize>,
+    /// For each property why it fails, that it holds, or that nobody knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    matrix: Vec<Judged>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    class: Option<SurvivorClass>,
+    generated: u64,
+    distinct: u64,
+    depth: u32,
+    complete: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace_length: Option<u32>,
+    shortest: bool,
+    stage: Stage,
+    steps_taken: u64,
+    /// In hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    graph: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    property_mutants: Vec<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    how: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<Trail>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    apart: Option<Apart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    story: Option<Story>,
+}
+
+/// A verdict of the engine's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Killed,
+    Survived,
+    Equivalent,
+    Unreached,
+    Inconclusive,
+    Invalid,
+}
+
+/// A property's verdict on the mutant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Judged {
+    Holds,
+    Undecided,
+    Fails(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Trail {
+    steps: Vec<Step>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    back_to: Option<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    step: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    choices: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    state: Option<Tree>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Apart {
+    place: usize,
+    other: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Story {
+    trace: Trail,
+    lost: bool,
+    other: Vec<Step>,
+    sentence: String,
+}
+
+impl Record {
+    /// What is known of a mutant. Nothing where it was decided otherwise than by the engine: what the author promises or accepts is read anew each time.
+    pub fn of(outcome: &found::MutantOutcome) -> Option<Record> {
+        let (verdict, equivalence) = match outcome.verdict {
+            found::Verdict::Killed => (Word::Killed, None),
+            found::Verdict::Survived => (Word::Survived, None),
+            found::Verdict::Equivalent(how) => (Word::Equivalent, Some(Equivalence::from(how))),
+            found::Verdict::Unreached => (Word::Unreached, None),
+            found::Verdict::Inconclusive => (Word::Inconclusive, None),
+            found::Verdict::Invalid => (Word::Invalid, None),
+            found::Verdict::Accepted | found::Verdict::Tolerated(_) => return None,
+        };
+        Some(Record {
+            id: outcome.mutant.id.clone(),
+            verdict,
+            equivalence,
+            killed_by: outcome.killed_by.clone(),
+            matrix: outcome.matrix.iter().map(Judged::from).collect(),
+            class: outcome.class.map(SurvivorClass::from),
+            generated: outcome.counts.generated,
+            distinct: outcome.counts.distinct,
+            depth: outcome.counts.depth,
+            complete: outcome.counts.complete,
+            trace_length: outcome.trace_length,
+            shortest: outcome.shortest,
+            stage: outcome.stage.into(),
+            steps_taken: outcome.steps_taken,
+            graph: outcome.graph.map(|graph| format!("{graph:032x}")),
+            reason: outcome.reason.clone(),
+            property_mutants: outcome.property_mutants.clone(),
+            how: outcome.how.clone(),
+            run: outcome.run.as_ref().map(Trail::from),
+            apart: outcome.apart.as_ref().map(|apart| Apart {
+                place: apart.place,
+                other: steps(&apart.other),
+            }),
+            story: outcome.story.as_ref().map(|story| Story {
+                trace: Trail::from(&story.trace),
+                lost: story.lost,
+                other: steps(&story.other),
+                sentence: story.sentence.clone(),
+            }),
+        })
+    }
+
+    /// The outcome again, of this mutant of a model with so many properties. Nothing where the record cannot be about it.
+    pub fn outcome(self, mutant: found::Mutant, properties: usize) -> Option<found::MutantOutcome> {
+        let fits = self.id == mutant.id
+            && self.killed_by.iter().all(|place| *place < properties)
+            && (self.matrix.is_empty() || self.matrix.len() == properties);
+        if !fits {
+            return None;
+        }
+        let graph = match &self.graph {
+            Some(digits) => Some(u128::from_str_radix(digits, 16).ok()?),
+            None => None,
+        };
+        let verdict = match (self.verdict, self.equivalence) {
+            (Word::Killed, _) => found::Verdict::Killed,
+            (Word::Survived, _) => found::Verdict::Survived,
+            (Word::Equivalent, Some(Equivalence::Stutters)) => found::Verdict::Equivalent(found::Equivalence::Stutters),
+            (Word::Equivalent, _) => found::Verdict::Equivalent(found::Equivalence::SameGraph),
+            (Word::Unreached, _) => found::Verdict::Unreached,
+            (Word::Inconclusive, _) => found::Verdict::Inconclusive,
+            (Word::Invalid, _) => found::Verdict::Invalid,
+        };
+        Some(found::MutantOutcome {
+            mutant,
+            verdict,
+            killed_by: self.killed_by,
+            matrix: self.matrix.into_iter().map(found::PropertyVerdict::from).collect(),
+            class: self.class.map(found::SurvivorClass::from),
+            counts: found::Counts {
+                generated: self.generated,
+                distinct: self.distinct,
+                depth: self.depth,
+                complete: self.complete,
+            },
+            trace_length: self.trace_length,
+            shortest: self.shortest,
+            stage: self.stage.into(),
+            steps_taken: self.steps_taken,
+            graph,
+            same_as: None,
+            reason: self.reason,
+            killed_at: None,
+            fingerprint: None,
+            property_mutants: self.property_mutants,
+            how: self.how,
+            run: self.run.as_ref().map(found::Trace::from),
+            apart: self.apart.map(|apart| found::Apart {
+                place: apart.place,
+                other: taken(&apart.other),
+            }),
+            story: self.story.map(|story| found::Story {
+                trace: found::Trace::from(&story.trace),
+                lost: story.lost,
+                other: taken(&story.other),
+                sentence: story.sentence,
+            }),
+        })
+    }
+}
+
+impl From<&found::PropertyVerdict> for Judged {
+    fn from(verdict: &found::PropertyVerdict) -> Judged {
+        match verdict {
+            found::PropertyVerdict::Holds => Judged::Holds,
+            found::PropertyVerdict::Undecided => Judged::Undecided,
+            found::PropertyVerdict::Fails(why) => Judged::Fails(why.clone()),
+        }
+    }
+}
+
+impl From<Judged> for found::PropertyVerdict {
+    fn from(judged: Judged) -> found::PropertyVerdict {
+        match judged {
+            Judged::Holds => found::PropertyVerdict::Holds,
+            Judged::Undecided => found::PropertyVerdict::Undecided,
+            Judged::Fails(why) => found::PropertyVerdict::Fails(why),
+        }
+    }
+}
+
+impl From<SurvivorClass> for found::SurvivorClass {
+    fn from(class: SurvivorClass) -> found::SurvivorClass {
+        match class {
+            SurvivorClass::NewStates => found::SurvivorClass::NewStates,
+            SurvivorClass::NewSteps => found::SurvivorClass::NewSteps,
+            SurvivorClass::LessBehaviour => found::SurvivorClass::LessBehaviour,
+            SurvivorClass::DifferentCycles => found::SurvivorClass::DifferentCycles,
+            SurvivorClass::NeedsHistory => found::SurvivorClass::NeedsHistory,
+        }
+    }
+}
+
+impl From<Stage> for found::Stage {
+    fn from(stage: Stage) -> found::Stage {
+        match stage {
+            Stage::Filter => found::Stage::Filter,
+            Stage::Walks => found::Stage::Walks,
+            Stage::Search => found::Stage::Search,
+            Stage::Runs => found::Stage::Runs,
+        }
+    }
+}
+
+impl From<&found::Trace> for Trail {
+    fn from(trace: &found::Trace) -> Trail {
+        Trail {
+            steps: steps(&trace.steps),
+            back_to: trace.back_to,
+        }
+    }
+}
+
+impl From<&Trail> for found::Trace {
+    fn from(trail: &Trail) -> found::Trace {
+        found::Trace {
+            steps: taken(&trail.steps),
+            back_to: trail.back_to,
+        }
+    }
+}
+
+fn steps(taken: &[found::TraceStep]) -> Vec<Step> {
+    let step = |taken: &found::TraceStep| Step {
+        step: taken.step.clone(),
+        choices: taken.choices.clone(),
+        state: taken.state.as_ref().map(Tree::from),
+    };
+    taken.iter().map(step).collect()
+}
+
+fn taken(steps: &[Step]) -> Vec<found::TraceStep> {
+    let taken = |step: &Step| found::TraceStep {
+        step: step.step.clone(),
+        choices: step.choices.clone(),
+        state: step.state.as_ref().map(mutaspec_runner::value::View::from),
+    };
+    steps.iter().map(taken).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+    use crate::schema::compact;
+
+    #[test]
+    fn a_record_is_all_that_is_known_of_a_mutant() {
+        let outcome = sample::outcome();
+        let mut recorded = 0;
+        for mut found in outcome.mutants {
+            found.fingerprint = None;
+            found.same_as = None;
+            found.graph = Some(7 << 100);
+            let Some(record) = Record::of(&found) else { continue };
+            recorded += 1;
+            let written = compact(&Happened::Mutant {
+                model: "a/b".to_owned(),
+                record: Box::new(record),
+            });
+            let Happened::Mutant { record, .. } = serde_json::from_str(&written).unwrap() else {
+                panic!("{written} is about a mutant");
+            };
+            let again = record.outcome(found.mutant.clone(), outcome.properties.len()).unwrap();
+            assert_eq!(format!("{again:?}"), format!("{found:?}"));
+        }
+        assert!(recorded > 3);
+    }
+
+    #[test]
+    fn a_record_about_another_mutant_or_model_is_none() {
+        let outcome = sample::outcome();
+        let killed = outcome.mutants.iter().find(|m| m.verdict == found::Verdict::Killed).unwrap();
+        let record = Record::of(killed).unwrap();
+        assert!(record.clone().outcome(killed.mutant.clone(), 0).is_none());
+        let other = found::Mutant {
+            id: "another".to_owned(),
+            ..killed.mutant.clone()
+        };
+        assert!(record.outcome(other, outcome.properties.len()).is_none());
+    }
+}
