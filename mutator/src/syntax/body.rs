@@ -473,7 +473,7 @@ impl Walk<'_, '_> {
         let Some(set) = call.args.first() else { return };
         let anchor = self.context.text(call);
         let mut edits = Vec::new();
-        if !sets::is_single(set, self.context, &self.scope) {
+        if sets::is_choice(set, self.context, &self.scope) && !sets::is_single(set, self.context, &self.scope) {
             edits.push(sets::fixed(set, self.context));
         }
         let known = self.context.types.infer(set, &self.scope);
