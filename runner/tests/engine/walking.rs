@@ -27,6 +27,7 @@ pub(crate) const WALKING: Options = Options {
     walk_from: 0,
     seed: 0,
     simulate: None,
+    findings: false,
 };
 
 /// What walks decide is what the naive engine decides: what they kill is killed, by properties that fail, in no fewer steps. All else is the same.
