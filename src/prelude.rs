@@ -2,5 +2,6 @@
 
 pub use mutaspec_macros::value;
 pub use mutaspec_runner::formula::{IntoFormula, always, enabled, eventually, for_all, for_some, leads_to};
+pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::value::{Bag, Int, Links, Map, Participant, Participants, Posted, Queue, Set};
 pub use mutaspec_runner::words::{either, pick, require, wait_until};

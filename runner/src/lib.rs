@@ -2,6 +2,7 @@
 //!
 //! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
 
+pub mod ahead;
 pub mod automaton;
 pub mod campaign;
 pub mod compare;
@@ -18,6 +19,7 @@ pub mod memory;
 pub mod outcome;
 pub mod panics;
 pub mod replay;
+pub mod scenario;
 pub mod search;
 pub mod settings;
 pub mod spec;

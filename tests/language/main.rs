@@ -13,6 +13,7 @@ mod intent;
 mod lints;
 mod own;
 mod properties;
+mod scenarios;
 mod symmetry;
 mod values;
 mod waiting;

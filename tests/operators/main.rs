@@ -103,6 +103,9 @@ fn catch(kind: PropertyKind) -> Option<Catch> {
         PropertyKind::Reachable => Some(Catch::Reachable),
         PropertyKind::Temporal => Some(Catch::Temporal),
         PropertyKind::Deadlock => Some(Catch::Deadlock),
+        PropertyKind::Possible | PropertyKind::StepGoal => Some(Catch::Reachable),
+        PropertyKind::Forbidden => Some(Catch::StepInvariant),
+        PropertyKind::Ahead => Some(Catch::StateInvariant),
         PropertyKind::Crash | PropertyKind::Divergence => None,
     }
 }

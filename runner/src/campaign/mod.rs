@@ -11,6 +11,7 @@ mod filter;
 mod judge;
 mod lab;
 pub mod ladder;
+mod onlookers;
 mod orbits;
 mod pipeline;
 mod plan;

@@ -108,7 +108,8 @@ fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refuse
     atoms.iter().map(source).collect()
 }
 
-fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
+/// Whether a step is one of these.
+pub(crate) fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
     pattern.item == step.item
         && pattern.label.is_none_or(|label| label == step.label)
         && pattern
