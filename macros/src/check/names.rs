@@ -117,7 +117,7 @@ fn types(spec: &SpecModule, errors: &mut Errors) {
     });
     for name in of_items.chain(constants).chain([&spec.variables.ident]) {
         if name == "State" || (temporal && name == "Formula") || (scenario && name == "Scenario") || (ahead && name == "Next") {
-            errors.at(name, format!("`{name}` is a type of the spec language; choose another name"));
+            errors.at(name, format!("`{name}` is a type that `#[spec]` makes; choose another name"));
         }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) const WALKING: Options = Options {
     engine: Engine::Pipeline,
     symmetry: true,
     fingerprints: false,
+    settled: std::collections::BTreeSet::new(),
     walk_from: 0,
     seed: 0,
     simulate: None,
