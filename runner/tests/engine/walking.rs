@@ -24,6 +24,7 @@ pub(crate) const WALKING: Options = Options {
     symmetry: true,
     fingerprints: false,
     tell: false,
+    settled: std::collections::BTreeSet::new(),
     walk_from: 0,
     seed: 0,
     simulate: None,
