@@ -2,12 +2,14 @@
 
 pub use inventory;
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
+pub use mutaspec_runner::ahead::Next;
 pub use mutaspec_runner::aspect::{Aspects, Domain, PartRow, ProbeRow, Probed, PropertyMutantRow};
 pub use mutaspec_runner::detours::Detours;
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom};
 pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::machine::Machine;
+pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants};
 pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts, ModelRow,

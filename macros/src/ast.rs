@@ -134,6 +134,19 @@ pub(crate) enum PropertyKind {
     StepInvariant,
     Reachable,
     Temporal,
+    Possible,
+    Forbidden,
+    /// `#[reachable]` over steps.
+    StepGoal,
+    /// `#[invariant]` that looks one step ahead.
+    Ahead,
+}
+
+impl PropertyKind {
+    /// Whether it is a scenario.
+    pub(crate) fn is_scenario(self) -> bool {
+        matches!(self, PropertyKind::Possible | PropertyKind::Forbidden)
+    }
 }
 
 pub(crate) struct Property {
@@ -152,6 +165,8 @@ pub(crate) enum Role {
     Constants,
     /// `&State`
     State,
+    /// `&Next`
+    Next,
     /// Anything else: a parameter that ranges over a set, or a helper's own.
     Own,
 }
@@ -239,6 +254,9 @@ pub(crate) fn role(ty: &Type, variables: &Ident, constants: Option<&Ident>) -> R
     }
     if last.ident == "State" {
         return Role::State;
+    }
+    if last.ident == "Next" {
+        return Role::Next;
     }
     Role::Own
 }

@@ -136,7 +136,7 @@ impl Echo<'_> {
                     return TokenStream::new();
                 }
                 crate::intent::strip(f);
-                self.function(f, has("process") || has("temporal"))
+                self.function(f, has("process") || has("temporal") || has("scenario"))
             }
             _ => item.to_token_stream(),
         }
@@ -156,7 +156,12 @@ impl Echo<'_> {
 
     /// The types that signatures name and nobody wrote.
     fn stand_ins(&self, spec: &SpecModule) -> TokenStream {
-        let names = [format_ident!("State"), format_ident!("Formula"), spec.variables.ident.clone()];
+        let names = [
+            format_ident!("State"),
+            format_ident!("Formula"),
+            format_ident!("Next"),
+            spec.variables.ident.clone(),
+        ];
         let missing = names.iter().filter(|name| !self.seen.contains(&(true, name.to_string())));
         quote!(#(pub struct #missing;)*)
     }
@@ -167,7 +172,7 @@ fn needs_more(function: &ItemFn) -> bool {
     struct Find(bool);
     impl<'ast> Visit<'ast> for Find {
         fn visit_ident(&mut self, ident: &'ast syn::Ident) {
-            self.0 |= ident == "State" || ident == "Formula";
+            self.0 |= ident == "State" || ident == "Formula" || ident == "Next";
         }
         fn visit_macro(&mut self, mac: &'ast syn::Macro) {
             self.0 |= mac.path.is_ident("goto");

@@ -9,8 +9,8 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, Item, ItemFn, ItemStruct, LitStr, Meta, Token, Type, parse_quote};
 
 use crate::ast::{
-    Action, Constant, ConstantValue, Constants, Fairness, FairnessWord, Model, Options, Parameter, Process, Property, PropertyKind,
-    SpecModule, doc,
+    Action, Constant, ConstantValue, Constants, Fairness, FairnessWord, Model, Options, Parameter, Process, Property, PropertyKind, Role,
+    SpecModule, doc, parameters, role,
 };
 use crate::errors::Errors;
 use crate::intent::{self, Holder, Intent};
@@ -30,6 +30,7 @@ const ITEM_WORDS: &[&str] = &[
     "step_invariant",
     "reachable",
     "temporal",
+    "scenario",
     "constraint",
 ];
 
@@ -182,6 +183,10 @@ impl Sorted {
             "step_invariant" => self.properties.push(property(PropertyKind::StepInvariant)),
             "reachable" => self.properties.push(property(PropertyKind::Reachable)),
             "temporal" => self.properties.push(property(PropertyKind::Temporal)),
+            "scenario" => match scenario(attr) {
+                Some(kind) => self.properties.push(property(kind)),
+                None => errors.at(&attr.meta, "say which: `#[scenario(possible)]` or `#[scenario(forbidden)]`"),
+            },
             "constraint" => self.constraints.push(function),
             _ => {
                 only(&[], std::slice::from_ref(attr), errors);
@@ -238,7 +243,7 @@ impl Sorted {
         }
     }
 
-    fn finish(self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
+    fn finish(mut self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
         self.intent.finish(errors);
         let name = &module.ident;
         if self.variables.is_none() {
@@ -254,6 +259,7 @@ impl Sorted {
             Some(item) => item.ident.clone(),
             None => self.init.as_ref().and_then(returned).unwrap_or_else(|| format_ident!("Vars")),
         };
+        told_apart(&mut self.properties, &vars, self.constants.as_ref().map(|c| &c.item.ident));
         SpecModule {
             module: syn::ItemMod {
                 attrs: module.attrs.iter().filter(|attr| !intent::is_note(attr)).cloned().collect(),
@@ -314,6 +320,29 @@ pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
     syn::visit::Visit::visit_block(&mut Find(errors), body);
 }
 
+/// Which kind of scenario it is.
+fn scenario(attr: &Attribute) -> Option<PropertyKind> {
+    let word: Ident = attr.parse_args().ok()?;
+    match word.to_string().as_str() {
+        "possible" => Some(PropertyKind::Possible),
+        "forbidden" => Some(PropertyKind::Forbidden),
+        _ => None,
+    }
+}
+
+/// What a property is can depend on what it looks at: a goal over steps on two states, an invariant that looks ahead on what is next.
+fn told_apart(properties: &mut [Property], vars: &Ident, constants: Option<&Ident>) {
+    for property in properties {
+        let roles: Vec<Role> = parameters(&property.function).map(|p| role(&p.ty, vars, constants)).collect();
+        let states = roles.iter().filter(|r| matches!(r, Role::Variables | Role::State)).count();
+        property.kind = match property.kind {
+            PropertyKind::Reachable if states == 2 => PropertyKind::StepGoal,
+            PropertyKind::Invariant if roles.contains(&Role::Next) => PropertyKind::Ahead,
+            other => other,
+        };
+    }
+}
+
 /// Reports our attributes on an item but for those that belong there.
 fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
     for attr in ours {
@@ -339,7 +368,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
 
 /// Reports options where there are none.
 pub(crate) fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
-    const OPTIONS: [&str; 5] = ["model", "ladder", "default", "action", "process"];
+    const OPTIONS: [&str; 6] = ["scenario", "model", "ladder", "default", "action", "process"];
     if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
         let word = attr.path().to_token_stream();
         errors.at(&attr.meta, format!("`#[{word}]` has no options"));

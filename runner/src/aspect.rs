@@ -8,13 +8,13 @@ use mutaspec_mutator::PropertyOperator;
 use crate::value::{Universe, Value};
 
 /// What is known of the properties of a spec by their text.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Aspects {
     /// The fields of a state: the variables in order, then the processes.
     pub fields: &'static [PartRow],
     /// For each property the places in `fields` that it may read, through helpers too; `None` where the text does not tell.
     pub reads: &'static [Option<&'static [usize]>],
-    /// Whether each of `fields` is named by some assertion in a step.
+    /// The places in `fields` that assertions in steps name.
     pub asserted: &'static [usize],
     /// Parts of properties that are counted.
     pub probes: &'static [ProbeRow],

@@ -2,6 +2,7 @@
 //!
 //! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
 
+pub mod ahead;
 pub mod aspect;
 pub mod automaton;
 pub mod campaign;
@@ -22,6 +23,7 @@ pub mod memory;
 pub mod outcome;
 pub mod panics;
 pub mod replay;
+pub mod scenario;
 pub mod search;
 pub mod settings;
 pub mod spec;

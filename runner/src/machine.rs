@@ -4,6 +4,7 @@
 //! The engine sees packed states and numbers only, and tells the worker through a [`Visitor`] what to look at.
 
 use crate::formula::StepPattern;
+use crate::scenario::Scenario;
 use crate::spec::{Definition, ModelFacts};
 use crate::step::Switch;
 use crate::symmetry::Group;
@@ -23,6 +24,12 @@ pub trait Machine: Send + Sync {
     /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec. Means nothing for a
     /// property of another kind.
     fn formula(&self, property: usize) -> &ErasedFormula;
+    /// The scenario at this place in the definition's properties; none for a property of another kind.
+    fn scenario(&self, property: usize) -> &Scenario {
+        let _ = property;
+        static NONE: Scenario = Scenario::NONE;
+        &NONE
+    }
     /// The atoms of all temporal properties.
     fn atoms(&self) -> &[ErasedAtom];
     /// The step that is to the permuted participants what this one is to these; `None` where the model has no such step.
@@ -120,6 +127,12 @@ pub trait Worker: Send {
 
     /// Whether one step invariant holds from a state to another.
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool;
+
+    /// Whether one invariant that looks ahead holds in a state from which these steps lead to these states.
+    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
+        let _ = (property, state, next);
+        true
+    }
 
     /// The state as a tree: a record without a name, the variables first, then one field for each process.
     fn view(&mut self, state: &[u8]) -> View;

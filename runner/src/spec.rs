@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
 
+use crate::ahead::Next;
 use crate::aspect::{Aspects, Domain};
 use crate::detours::Detours;
 use crate::formula::Formula;
 use crate::intent::Intent;
 use crate::machine::Machine;
+use crate::scenario::Scenario;
 use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
@@ -95,6 +97,18 @@ pub trait Spec: Sized + Send + Sync + 'static {
 
     /// A step invariant, by its place in [`Definition::properties`].
     fn step_property(property: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool;
+
+    /// A scenario, by its place in [`Definition::properties`].
+    fn scenario(property: usize, c: &Self::Constants) -> Scenario {
+        let _ = (property, c);
+        Scenario::NONE
+    }
+
+    /// An invariant that looks one step ahead, by its place in [`Definition::properties`].
+    fn ahead_property(property: usize, state: &Self::State, next: &Next<Self::State>, c: &Self::Constants) -> bool {
+        let _ = (property, state, next, c);
+        true
+    }
 
     /// A temporal property, by its place in [`Definition::properties`].
     fn temporal_property(property: usize, c: &'static Self::Constants) -> Formula<Self::State>;
@@ -387,6 +401,14 @@ pub enum PropertyKind {
     Crash,
     /// The built-in `no_divergence`: every step ends. Always on.
     Divergence,
+    /// `#[scenario(possible)]`
+    Possible,
+    /// `#[scenario(forbidden)]`
+    Forbidden,
+    /// `#[reachable]` over steps
+    StepGoal,
+    /// `#[invariant]` that looks one step ahead
+    Ahead,
 }
 
 impl PropertyKind {
@@ -401,7 +423,19 @@ impl PropertyKind {
             PropertyKind::Deadlock => "deadlock freedom",
             PropertyKind::Crash => "no crash",
             PropertyKind::Divergence => "no divergence",
+            PropertyKind::Possible => "possible scenario",
+            PropertyKind::Forbidden => "forbidden scenario",
+            PropertyKind::StepGoal => "goal over steps",
+            PropertyKind::Ahead => "invariant with look-ahead",
         }
+    }
+
+    /// Whether it is decided on the complete graph that a search has recorded.
+    pub fn looks_at_graph(self) -> bool {
+        matches!(
+            self,
+            PropertyKind::Temporal | PropertyKind::Possible | PropertyKind::Forbidden | PropertyKind::StepGoal | PropertyKind::Ahead
+        )
     }
 }
 
@@ -410,7 +444,7 @@ impl PropertyKind {
 pub struct PropertyRow {
     /// The function's name.
     pub name: &'static str,
-    /// `StateInvariant`, `StepInvariant`, `Reachable` or `Temporal`.
+    /// One that an author writes as a function.
     pub kind: PropertyKind,
     /// Line of the function.
     pub line: u32,

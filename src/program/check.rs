@@ -32,7 +32,9 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
         };
         let mut text = terminal::check(outcome, model.expect_failure, args.full);
         if args.verbose {
-            text.push_str(&terminal::figures(outcome));
+            // The last line of a report is its sentence.
+            let last = text.trim_end().rfind('\n').map_or(0, |end| end + 1);
+            text.insert_str(last, &terminal::figures(outcome));
         }
         let standing = standing(outcome, model.expect_failure);
         standings.push(standing);

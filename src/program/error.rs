@@ -78,9 +78,11 @@ impl Error {
             Error::NoSpecs | Error::NothingToMutate { .. } => Exit::Baseline,
             Error::Refused { refusal, .. } => match refusal {
                 Refusal::NoMutants | Refusal::Control { .. } => Exit::Baseline,
-                Refusal::UnknownProperty { .. } | Refusal::Formula { .. } | Refusal::UnknownMutant { .. } | Refusal::Asymmetric { .. } => {
-                    Exit::Usage
-                }
+                Refusal::NoStep { .. }
+                | Refusal::UnknownProperty { .. }
+                | Refusal::Formula { .. }
+                | Refusal::UnknownMutant { .. }
+                | Refusal::Asymmetric { .. } => Exit::Usage,
                 _ => Exit::Internal,
             },
             Error::Stale { .. } => Exit::StaleAccept,

@@ -160,7 +160,9 @@ fn fails_at_the_end(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, tr
         (PropertyKind::StateInvariant, _, Some(state), _) => !judge.holds(source, state),
         (PropertyKind::StepInvariant, Some(before), Some(after), _) => !judge.step_holds(source, before, after),
         (PropertyKind::Assertion, _, _, Some(Fault::Assertion(assertion))) => *assertion == source,
-        (PropertyKind::Crash, _, _, Some(Fault::Crash(_))) | (PropertyKind::Divergence, _, _, Some(Fault::Diverged)) => true,
+        (PropertyKind::Crash, _, _, Some(Fault::Crash(_)))
+        | (PropertyKind::Divergence, _, _, Some(Fault::Diverged))
+        | (PropertyKind::Forbidden | PropertyKind::Ahead, ..) => true,
         (PropertyKind::Deadlock, _, Some(state), _) => {
             judge.switch(mutant.mutant.switch);
             !judge.expand(state, &mut Told::default()).enabled

@@ -15,6 +15,7 @@ mod lints;
 mod media;
 mod own;
 mod properties;
+mod scenarios;
 mod symmetry;
 mod values;
 mod waiting;

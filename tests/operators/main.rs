@@ -128,9 +128,9 @@ fn mutants_are_killed_and_survive_as_expected() {
 /// The kind of property in the catalogue that this kind is.
 fn catch(kind: PropertyKind) -> Option<Catch> {
     match kind {
-        PropertyKind::StateInvariant | PropertyKind::Assertion => Some(Catch::StateInvariant),
-        PropertyKind::StepInvariant => Some(Catch::StepInvariant),
-        PropertyKind::Reachable => Some(Catch::Reachable),
+        PropertyKind::StateInvariant | PropertyKind::Assertion | PropertyKind::Ahead => Some(Catch::StateInvariant),
+        PropertyKind::StepInvariant | PropertyKind::Forbidden => Some(Catch::StepInvariant),
+        PropertyKind::Reachable | PropertyKind::Possible | PropertyKind::StepGoal => Some(Catch::Reachable),
         PropertyKind::Temporal => Some(Catch::Temporal),
         PropertyKind::Deadlock => Some(Catch::Deadlock),
         PropertyKind::Crash | PropertyKind::Divergence => None,

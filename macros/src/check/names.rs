@@ -106,6 +106,8 @@ fn of_process(process: &Process, spec: &SpecModule, errors: &mut Errors) {
 
 fn types(spec: &SpecModule, errors: &mut Errors) {
     let temporal = spec.properties.iter().any(|p| p.kind == PropertyKind::Temporal);
+    let scenario = spec.properties.iter().any(|p| p.kind.is_scenario());
+    let ahead = spec.properties.iter().any(|p| p.kind == PropertyKind::Ahead);
     let constants = spec.constants.iter().map(|c| &c.item.ident);
     let of_items = spec.values.iter().chain(&spec.others).filter_map(|item| match item {
         Item::Struct(i) => Some(&i.ident),
@@ -114,7 +116,7 @@ fn types(spec: &SpecModule, errors: &mut Errors) {
         _ => None,
     });
     for name in of_items.chain(constants).chain([&spec.variables.ident]) {
-        if name == "State" || (temporal && name == "Formula") {
+        if name == "State" || (temporal && name == "Formula") || (scenario && name == "Scenario") || (ahead && name == "Next") {
             errors.at(name, format!("`{name}` is a type that `#[spec]` makes; choose another name"));
         }
     }

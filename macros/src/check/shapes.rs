@@ -112,6 +112,7 @@ fn step_parameters(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], 
                 &parameter.ty,
                 "a step changes variables: take `&mut` of them; `&State` is for properties",
             ),
+            Role::Next => errors.at(&parameter.ty, "a step does not see what is next; `&Next` is for invariants"),
             Role::Own => own_parameter(parameter, ranges, what, errors),
         }
     }
@@ -170,15 +171,22 @@ fn properties(spec: &SpecModule, errors: &mut Errors) {
             PropertyKind::StepInvariant => ("step_invariant", "(before: &Vars, after: &Vars) -> bool", 2),
             PropertyKind::Reachable => ("reachable", "(v: &Vars) -> bool", 1),
             PropertyKind::Temporal => ("temporal", "() -> Formula", 0),
+            PropertyKind::Possible => ("scenario(possible)", "() -> Scenario", 0),
+            PropertyKind::Forbidden => ("scenario(forbidden)", "() -> Scenario", 0),
+            PropertyKind::StepGoal => ("reachable", "(before: &Vars, after: &Vars) -> bool", 2),
+            PropertyKind::Ahead => ("invariant", "(v: &Vars, next: &Next) -> bool", 1),
         };
-        let wanted = if property.kind == PropertyKind::Temporal {
-            "Formula"
-        } else {
-            "bool"
+        let (wanted, what) = match property.kind {
+            PropertyKind::Temporal => ("Formula", "formula"),
+            PropertyKind::Possible | PropertyKind::Forbidden => ("Scenario", "list of steps"),
+            _ => ("bool", "predicate"),
         };
         let returns = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == wanted);
         let roles: Vec<_> = parameters(&property.function).map(|p| (spec.role(&p.ty), p)).collect();
         for (role, parameter) in &roles {
+            if *role == Role::Next && property.kind != PropertyKind::Ahead {
+                errors.at(&parameter.ty, "only an invariant looks at what is next");
+            }
             if matches!(role, Role::VariablesMut | Role::Own) {
                 let vars = &spec.variables.ident;
                 let text = format!("a property looks at `&{vars}`, `&State` and `&Constants` and changes nothing");
@@ -188,11 +196,6 @@ fn properties(spec: &SpecModule, errors: &mut Errors) {
         let looks = roles.iter().filter(|(r, _)| matches!(r, Role::Variables | Role::State)).count();
         let odd = roles.iter().any(|(r, _)| matches!(r, Role::VariablesMut | Role::Own));
         if !returns || (looks != states && !odd) {
-            let what = if property.kind == PropertyKind::Temporal {
-                "formula"
-            } else {
-                "predicate"
-            };
             let shape = shape.replace("Vars", &spec.variables.ident.to_string());
             errors.at(name, format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"));
         }
@@ -206,7 +209,7 @@ fn constraints(spec: &SpecModule, errors: &mut Errors) {
         let bool = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "bool");
         let roles: Vec<_> = parameters(constraint).map(|p| spec.role(&p.ty)).collect();
         let looks = roles.iter().filter(|r| matches!(r, Role::Variables | Role::State)).count();
-        if !bool || looks != 1 || roles.iter().any(|r| matches!(r, Role::VariablesMut | Role::Own)) {
+        if !bool || looks != 1 || roles.iter().any(|r| matches!(r, Role::VariablesMut | Role::Own | Role::Next)) {
             let text = format!(
                 "`#[constraint]` marks a predicate: `fn {}(v: &{}) -> bool`",
                 sig.ident, spec.variables.ident

@@ -78,7 +78,7 @@ pub(super) fn call_arguments(
         .map(|p| match expansion.spec.role(&p.ty) {
             Role::Constants => quote!(__c),
             Role::VariablesMut | Role::Variables | Role::State => vars.clone(),
-            Role::Own => pattern_ident(&p.pat).map(|name| own(name, &p.ty)).unwrap_or_default(),
+            Role::Own | Role::Next => pattern_ident(&p.pat).map(|name| own(name, &p.ty)).unwrap_or_default(),
         })
         .collect()
 }

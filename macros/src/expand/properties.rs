@@ -29,7 +29,14 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
             pub type Formula = __rt::Formula<State>;
         }
     });
-    quote!(#alias #(#functions)* #(#constraints)*)
+    let next = spec.properties.iter().any(|p| p.kind == PropertyKind::Ahead).then(|| {
+        quote! {
+            /// What can happen next in a state of this spec.
+            #[allow(dead_code)]
+            pub type Next = __rt::Next<State>;
+        }
+    });
+    quote!(#alias #next #(#functions)* #(#constraints)*)
 }
 
 /// The arguments of a call of a property, by the roles of its parameters.
@@ -38,6 +45,7 @@ pub(super) fn arguments(function: &ItemFn, expansion: &Expansion<'_>, states: &[
     parameters(function)
         .map(|p| match expansion.spec.role(&p.ty) {
             Role::Constants => quote!(__c),
+            Role::Next => quote!(__next),
             _ => states.next().cloned().unwrap_or_default(),
         })
         .collect()
@@ -64,7 +72,13 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
         quote!(#(#arms)*)
     };
     let state = calls(&[PropertyKind::Invariant, PropertyKind::Reachable], &[quote!(__state)], "");
-    let step = calls(&[PropertyKind::StepInvariant], &[quote!(__before), quote!(__after)], "");
+    let ahead = calls(&[PropertyKind::Ahead], &[quote!(__state)], "");
+    let scenarios = calls(&[PropertyKind::Possible, PropertyKind::Forbidden], &[], "");
+    let step = calls(
+        &[PropertyKind::StepInvariant, PropertyKind::StepGoal],
+        &[quote!(__before), quote!(__after)],
+        "",
+    );
     let temporal = calls(&[PropertyKind::Temporal], &[quote!(__c)], "__temporal_");
     let within = spec.constraints.iter().map(|function| {
         let name = &function.sig.ident;
@@ -82,6 +96,12 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
         }
         fn step_property(__property: usize, __before: &State, __after: &State, __c: &Self::Constants) -> bool {
             match __property { #step _ => true }
+        }
+        fn scenario(__property: usize, __c: &Self::Constants) -> __rt::Scenario {
+            match __property { #scenarios _ => __rt::Scenario::NONE }
+        }
+        fn ahead_property(__property: usize, __state: &State, __next: &__rt::Next<State>, __c: &Self::Constants) -> bool {
+            match __property { #ahead _ => true }
         }
         fn temporal_property(__property: usize, __c: &'static Self::Constants) -> __rt::Formula<State> {
             match __property { #temporal _ => __rt::Formula::And(::std::vec::Vec::new()) }
@@ -124,7 +144,7 @@ impl Atoms<'_, '_> {
         let properties = spec
             .properties
             .iter()
-            .filter(|p| p.kind != PropertyKind::Temporal)
+            .filter(|p| matches!(p.kind, PropertyKind::Invariant | PropertyKind::Reachable))
             .map(|p| &p.function);
         spec.helpers.iter().chain(properties).find(|f| f.sig.ident == *name)
     }

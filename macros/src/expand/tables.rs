@@ -81,6 +81,10 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             PropertyKind::StepInvariant => quote!(StepInvariant),
             PropertyKind::Reachable => quote!(Reachable),
             PropertyKind::Temporal => quote!(Temporal),
+            PropertyKind::Possible => quote!(Possible),
+            PropertyKind::Forbidden => quote!(Forbidden),
+            PropertyKind::StepGoal => quote!(StepGoal),
+            PropertyKind::Ahead => quote!(Ahead),
         };
         let (name, line, doc) = (
             p.function.sig.ident.to_string(),

@@ -94,7 +94,7 @@ fn predicate(function: &ItemFn, spec: &SpecModule) -> Option<TokenStream> {
     let word = |ty: &Type| match spec.role(ty) {
         Role::Variables | Role::State => Some("s"),
         Role::Constants => Some("c"),
-        Role::VariablesMut | Role::Own => None,
+        Role::VariablesMut | Role::Next | Role::Own => None,
     };
     let words: Option<Vec<&str>> = parameters(function).map(|parameter| word(&parameter.ty)).collect();
     let words = words.filter(|words| is_bool && words.iter().filter(|word| **word == "s").count() == 1)?;

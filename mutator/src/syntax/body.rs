@@ -10,7 +10,7 @@ use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
 
 use super::condition::{self, Decides, Edited};
 use super::source::Range;
-use super::table::{Edit, Table};
+use super::table::{Edit, ExtraDraft, Table};
 use super::types::{self, Scope, Types};
 use super::update::{self, Bound};
 use super::{names, sets, statement};
@@ -326,9 +326,7 @@ impl Walk<'_, '_> {
     fn guard(&mut self, call: &mut syn::ExprCall) {
         let Some(condition) = call.args.first_mut() else { return };
         let names = condition::free_names(condition);
-        let original = condition.clone();
-        self.condition(condition, Decides::Guard);
-        self.stale(condition, &original);
+        self.tested_condition(condition, Decides::Guard);
         let own = names.iter().map(ToString::to_string).filter(|name| self.context.own.contains(name));
         self.context.starved.extend(own);
     }
@@ -456,14 +454,29 @@ impl Walk<'_, '_> {
     }
 
     pub(super) fn condition(&mut self, expr: &mut Expr, decides: Decides) {
+        self.any_condition(expr, decides, false);
+    }
+
+    /// A condition on which the step itself hangs: it may be evaluated on older variables.
+    pub(super) fn tested_condition(&mut self, expr: &mut Expr, decides: Decides) {
+        self.any_condition(expr, decides, true);
+    }
+
+    fn any_condition(&mut self, expr: &mut Expr, decides: Decides, may_be_stale: bool) {
         if condition::has_let(expr) || condition::is_diverging(expr) || matches!(expr, Expr::Lit(_)) {
             return;
         }
         self.skip_messages(expr);
-        let edits = condition::edits(expr, decides, self.context, &self.scope);
+        let mut edits = condition::edits(expr, decides, self.context, &self.scope);
+        let stale = may_be_stale.then(|| self.stale(expr)).flatten();
+        let (edited, field) = stale.unzip();
+        edits.extend(edited);
         if !edits.is_empty() {
             let anchor = self.context.text(&*expr);
             *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
+        }
+        if let Some(field) = field {
+            self.table.add_extra(self.table.last_switch(), ExtraDraft::Stale(field));
         }
     }
 
@@ -473,7 +486,7 @@ impl Walk<'_, '_> {
         let Some(set) = call.args.first() else { return };
         let anchor = self.context.text(call);
         let mut edits = Vec::new();
-        if !sets::is_single(set, self.context, &self.scope) {
+        if sets::is_choice(set, self.context, &self.scope) && !sets::is_single(set, self.context, &self.scope) {
             edits.push(sets::fixed(set, self.context));
         }
         let known = self.context.types.infer(set, &self.scope);

@@ -48,9 +48,7 @@ impl Walk<'_, '_> {
     /// The condition of an `if` or `while`; binds the names of a `let` in it.
     pub(super) fn tested(&mut self, cond: &mut Expr, decides: Decides) {
         if !condition::has_let(cond) {
-            let original = cond.clone();
-            self.condition(cond, decides);
-            self.stale(cond, &original);
+            self.tested_condition(cond, decides);
             return;
         }
         if let Expr::Let(l) = cond {

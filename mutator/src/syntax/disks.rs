@@ -5,6 +5,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, Stmt, parse_quote};
 
 use super::body::{Own, Walk};
+use super::condition::Edited;
 use super::halves::target;
 use super::table::{Edit, ExtraDraft};
 use crate::operator::Operator;
@@ -45,35 +46,32 @@ impl Walk<'_, '_> {
         });
     }
 
-    /// M7 on a condition that has its other switches already; `original` is without them.
-    pub(super) fn stale(&mut self, condition: &mut Expr, original: &Expr) {
-        let seen = self.see_expr(original);
+    /// M7 on a condition, with the variable of which it may read an older value.
+    pub(super) fn stale(&self, condition: &Expr) -> Option<(Edited, String)> {
+        let seen = self.see_expr(condition);
         let is_one = seen.fields.len() == 1 && !seen.whole && !seen.changes && !seen.chooses && !seen.macros;
-        let (Some(field), true) = (seen.fields.first(), is_one && !matches!(self.context.kind, Own::Helper(_))) else {
-            return;
-        };
-        let Some(name) = self.variables().into_iter().next() else { return };
-        let text = self.context.text(original);
+        let field = seen.fields.first()?;
+        if !is_one || matches!(self.context.kind, Own::Helper(_)) {
+            return None;
+        }
+        let name = self.variables().into_iter().next()?;
+        let text = self.context.text(condition);
         let edit = Edit {
             operator: Operator::M7StaleRead,
-            range: self.context.range(original),
+            range: self.context.range(condition),
             replacement: format!("/* `{name}.{field}` may be what it was before its last change */ {text}"),
-            original: text.clone(),
+            original: text,
             family: None,
         };
-        let first = self.table.add_site(&self.context.item, &text, vec![edit]);
-        self.table.add_extra(first, ExtraDraft::Stale(field.clone()));
         let (vars, with_older) = (ident(&name), ident(&format!("__flow_older_{field}")));
-        let mut older = original.clone();
+        let mut older = condition.clone();
         Renamed(&name).visit_expr_mut(&mut older);
         // What looks as if it changed a variable would cost the baseline, which trusts that a guard changes none.
-        *condition = parse_quote!(match __rt::switch(#first, 1) {
-            0 => #condition,
-            _ => {
-                let __older = #with_older(&#vars)?;
-                #older
-            }
+        let expr = parse_quote!({
+            let __older = #with_older(&#vars)?;
+            #older
         });
+        Some((Edited { expr, edit }, field.clone()))
     }
 }
 

@@ -166,7 +166,12 @@ pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> V
         let earlier = before(&e.right, context).map(|right| (e.left.clone(), Box::new(right)));
         let earlier = earlier.or_else(|| Some((Box::new(before(&e.left, context)?), e.right.clone())));
         let Some((left, right)) = earlier else { return Vec::new() };
-        let other: Expr = parse_quote!(#left == #right);
+        // The author's own sign: the same mistake of types at the same place is told once.
+        let other = Expr::Binary(syn::ExprBinary {
+            left: left.clone(),
+            right: right.clone(),
+            ..e.clone()
+        });
         // It is let in already.
         if whole.contains(&squeezed(&other)) {
             return Vec::new();

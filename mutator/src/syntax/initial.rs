@@ -5,7 +5,7 @@ use syn::{Expr, parse_quote};
 use super::body::Context;
 use super::condition::Edited;
 use super::table::Edit;
-use super::types::Scope;
+use super::types::{self, Scope};
 use super::value;
 use crate::operator::Operator;
 
@@ -14,7 +14,7 @@ pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope:
     let (whole, part, replacement) = match expr {
         Expr::MethodCall(call) if call.method == "map" && call.args.len() == 1 && !context.types.is_own_method(&call.method) => {
             let Expr::Closure(closure) = &call.args[0] else { return None };
-            let (any, text) = any_value(&closure.body, context)?;
+            let (any, text) = any_value(&closure.body, &types::argument(ty, 1)?, context)?;
             let mut new = call.clone();
             if let Some(Expr::Closure(closure)) = new.args.first_mut() {
                 *closure.body = any;
@@ -26,7 +26,7 @@ pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope:
             (parse_quote!(pick(#all.subsets())), expr, format!("pick({text}.subsets())"))
         }
         _ => {
-            let (any, text) = any_value(expr, context)?;
+            let (any, text) = any_value(expr, ty, context)?;
             (any, expr, text)
         }
     };
@@ -43,16 +43,17 @@ pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope:
 }
 
 /// A choice among all values of the type that this value shows.
-fn any_value(value: &Expr, context: &Context<'_>) -> Option<(Expr, String)> {
+fn any_value(value: &Expr, ty: &syn::Type, context: &Context<'_>) -> Option<(Expr, String)> {
+    let name = types::name_of(ty)?;
     match value {
-        Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Bool(_)) => {
+        Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Bool(_)) && name == "bool" => {
             Some((parse_quote!(pick([false, true])), "pick([false, true])".to_owned()))
         }
         Expr::Path(path) => {
             let of = path.path.segments.iter().rev().nth(1)?.ident.to_string();
             let written = path.path.segments.last()?.ident.to_string();
             let variants = context.types.plain_variants(&of)?;
-            if variants.len() < 2 || !variants.contains(&written.as_str()) {
+            if name != of || variants.len() < 2 || !variants.contains(&written.as_str()) {
                 return None;
             }
             let all = variants.iter().map(|variant| {

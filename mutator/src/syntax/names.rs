@@ -63,10 +63,24 @@ fn others(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
             replacement: expr.to_token_stream().to_string().replace(' ', ""),
             family: None,
         },
-        expr,
+        expr: at_the_place_of(part, expr),
     };
     let found = found.into_iter().filter(|other| !parts::is_same(other, part));
     found.take(MOST).map(edited).collect()
+}
+
+/// Another name where this one stands, so that the compiler tells the same mistake of types once.
+fn at_the_place_of(part: &Expr, other: Expr) -> Expr {
+    let spans: Vec<_> = part.to_token_stream().into_iter().map(|token| token.span()).collect();
+    let tokens: Vec<_> = other.to_token_stream().into_iter().collect();
+    let is_alike = tokens.len() == spans.len();
+    let placed = tokens.into_iter().enumerate().map(|(place, mut token)| {
+        if let Some(span) = spans.get(if is_alike { place } else { 0 }) {
+            token.set_span(*span);
+        }
+        token
+    });
+    syn::parse2(placed.collect()).unwrap_or(other)
 }
 
 /// The names in scope with a value of the same kind.

@@ -1,6 +1,6 @@
 //! Operators on sets and on the greater and lesser of two: Q4, Q5, U6.
 
-use syn::{BinOp, Expr, parse_quote};
+use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::body::Context;
 use super::condition::Edited;
@@ -34,7 +34,13 @@ fn is_set(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
 }
 
 fn signs(whole: &Expr, e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited> {
-    let all: [(&str, BinOp); 3] = [("|", parse_quote!(|)), ("&", parse_quote!(&)), ("-", parse_quote!(-))];
+    // The same mistake of types at the same place is told once.
+    let span = syn::spanned::Spanned::span(&e.op);
+    let all: [(&str, BinOp); 3] = [
+        ("|", parse_quote_spanned!(span=> |)),
+        ("&", parse_quote_spanned!(span=> &)),
+        ("-", parse_quote_spanned!(span=> -)),
+    ];
     let is_sign = matches!(e.op, BinOp::BitOr(_) | BinOp::BitAnd(_) | BinOp::Sub(_));
     let others = all.into_iter().filter(|(_, op)| is_sign && *op != e.op);
     let text = |side: &Expr| match side {
@@ -122,6 +128,22 @@ fn edit(operator: Operator, original: &impl quote::ToTokens, replacement: String
         original: context.text(original),
         replacement,
         family: None,
+    }
+}
+
+/// Whether the text tells that this is something to pick from.
+pub(super) fn is_choice(set: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
+    let is_float = |end: &Option<Box<Expr>>| matches!(end.as_deref(), Some(Expr::Lit(lit)) if matches!(lit.lit, syn::Lit::Float(_)));
+    match set {
+        Expr::Reference(e) => is_choice(&e.expr, context, scope),
+        Expr::Paren(e) => is_choice(&e.expr, context, scope),
+        Expr::Array(_) => true,
+        Expr::Range(range) => !is_float(&range.start) && !is_float(&range.end),
+        other => {
+            let known = context.types.infer(other, scope).map(|known| known.ty);
+            let is_known = |ty: syn::Type| matches!(ty, syn::Type::Array(_)) || ["Vec", "Posted"].iter().any(|head| types::head(&ty, head));
+            is_set(other, context, scope) || known.is_some_and(is_known)
+        }
     }
 }
 

@@ -122,6 +122,11 @@ impl Table {
         first
     }
 
+    /// The switch number of the mutant that was added last, of those that have one.
+    pub fn last_switch(&self) -> u32 {
+        self.switches
+    }
+
     /// The mutant with this switch number does more than to take a step in another way.
     pub fn add_extra(&mut self, switch: u32, extra: ExtraDraft) {
         let place = self.extras.partition_point(|(other, _)| *other < switch);

@@ -137,6 +137,10 @@ fn kind(kind: PropertyKind) -> &'static str {
         PropertyKind::ReachabilityGoal => "reachability goal",
         PropertyKind::TemporalProperty => "temporal property",
         PropertyKind::Assertion => "assertion",
+        PropertyKind::PossibleScenario => "possible scenario",
+        PropertyKind::ForbiddenScenario => "forbidden scenario",
+        PropertyKind::StepGoal => "goal over steps",
+        PropertyKind::InvariantWithLookAhead => "invariant with look-ahead",
         PropertyKind::DeadlockFreedom | PropertyKind::NoCrash | PropertyKind::NoDivergence => "built in",
     }
 }

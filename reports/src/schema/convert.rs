@@ -127,6 +127,10 @@ impl From<FoundKind> for PropertyKind {
             FoundKind::Deadlock => PropertyKind::DeadlockFreedom,
             FoundKind::Crash => PropertyKind::NoCrash,
             FoundKind::Divergence => PropertyKind::NoDivergence,
+            FoundKind::Possible => PropertyKind::PossibleScenario,
+            FoundKind::Forbidden => PropertyKind::ForbiddenScenario,
+            FoundKind::StepGoal => PropertyKind::StepGoal,
+            FoundKind::Ahead => PropertyKind::InvariantWithLookAhead,
         }
     }
 }

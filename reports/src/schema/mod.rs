@@ -199,6 +199,14 @@ pub enum PropertyKind {
     NoCrash,
     /// Every step ends.
     NoDivergence,
+    /// A list of steps that must be a behaviour.
+    PossibleScenario,
+    /// A list of steps that must never be a behaviour.
+    ForbiddenScenario,
+    /// Some step must be taken.
+    StepGoal,
+    /// Holds of every state and what can happen next in it.
+    InvariantWithLookAhead,
 }
 
 /// What was decided about a property.

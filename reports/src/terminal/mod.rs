@@ -122,10 +122,11 @@ fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
 
 /// `consistent (state invariant, line 40)`; the kind is left out where the name says it.
 fn described(property: &Property) -> String {
-    let kind = matches!(
-        property.kind,
-        PropertyKind::StateInvariant | PropertyKind::StepInvariant | PropertyKind::Reachable | PropertyKind::Temporal
-    )
+    let kind = (property.kind.looks_at_graph()
+        || matches!(
+            property.kind,
+            PropertyKind::StateInvariant | PropertyKind::StepInvariant | PropertyKind::Reachable
+        ))
     .then(|| property.kind.words().to_owned());
     let line = property.line.map(|line| format!("line {line}"));
     let facts: Vec<String> = kind.into_iter().chain(line).collect();

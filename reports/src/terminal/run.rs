@@ -265,14 +265,15 @@ fn accepted(page: &mut Page, outcome: &Outcome) {
 /// Properties of the author that killed nothing.
 fn idle(page: &mut Page, outcome: &Outcome) {
     let has_author = |p: &Property| {
-        matches!(
-            p.kind,
-            PropertyKind::StateInvariant
-                | PropertyKind::StepInvariant
-                | PropertyKind::Reachable
-                | PropertyKind::Temporal
-                | PropertyKind::Assertion
-        )
+        (p.kind.looks_at_graph() && p.source.is_some())
+            || matches!(
+                p.kind,
+                PropertyKind::StateInvariant
+                    | PropertyKind::StepInvariant
+                    | PropertyKind::Reachable
+                    | PropertyKind::Temporal
+                    | PropertyKind::Assertion
+            )
     };
     let idle: Vec<&str> = outcome
         .properties

@@ -151,8 +151,8 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warni
 
 /// Whether any property is the author's own.
 pub(super) fn has_author_properties(lab: &Lab<'_>) -> bool {
-    use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant, Temporal};
-    let stated = |kind| matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant | Temporal);
+    use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant};
+    let stated = |kind: PropertyKind| kind.looks_at_graph() || matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant);
     lab.properties
         .iter()
         .any(|property| property.source.is_some() && stated(property.kind))

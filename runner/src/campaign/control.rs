@@ -8,6 +8,7 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
 use crate::campaign::examine::{Scope, examine};
 use crate::campaign::lab::Lab;
+use crate::campaign::onlookers;
 use crate::compare::{Comparison, compare};
 use crate::graph::Graph;
 use crate::liveness;
@@ -96,6 +97,11 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
             silent.push(property);
         }
     }
+    let onlookers = lab
+        .properties
+        .iter()
+        .filter(|p| p.kind.looks_at_graph() && p.kind != PropertyKind::Temporal);
+    silent.extend(onlookers.filter(|property| !onlookers::is_noticed(lab, baseline.graph(), worker, property)));
     must_be_killed(&silent).map(|()| true)
 }
 
@@ -161,7 +167,7 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
         .properties
         .iter()
         .enumerate()
-        .filter(|(_, property)| property.kind != PropertyKind::Temporal);
+        .filter(|(_, property)| !property.kind.looks_at_graph());
     let silent = properties.filter(|(place, _)| !is_noticed(place)).map(|(_, property)| property);
     (searched.end != End::Interrupted).then(|| silent.collect())
 }

@@ -6,17 +6,17 @@ use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
-use crate::machine::Worker;
+use crate::machine::{StepId, Worker};
 use crate::outcome::{Property, PropertyVerdict, Trace};
 use crate::search::{End, Pace, Search, Searched, Task, Violation};
 use crate::spec::PropertyKind;
 
-use super::{orbits, words};
+use super::{onlookers, orbits, words};
 
 /// How far to go.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
-    /// Until every property has its verdict; else only until one fails. Safety comes first, then goals, then temporal properties, and all that fail
+    /// Until every property has its verdict; else only until one fails. Safety comes first, then goals and scenarios, then temporal properties, and all that fail
     /// at the first such moment have failed.
     pub(super) all: bool,
     /// Write the graph down, though no temporal property asks for it.
@@ -51,8 +51,14 @@ pub(super) struct Failure {
 pub(super) enum How {
     /// In a state or at a step.
     Violation(Violation),
-    /// A goal: no reachable state meets it.
+    /// A goal: no reachable state, or no step, meets it.
     Unmet,
+    /// An invariant that looks ahead: it is false in this state.
+    At(u32),
+    /// A forbidden scenario: this run is it. States by number, each with the step that leads to it.
+    Shown(Vec<(StepId, u32)>),
+    /// A possible scenario: no run takes more than so many of its steps.
+    Missed(usize),
     /// A temporal property: a run violates it.
     Run(Lasso),
     /// A temporal property: one of its predicates panics.
@@ -64,7 +70,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     let task = Task {
         properties: &lab.properties,
         pace: scope.pace,
-        record: scope.record || lab.has_temporal() || lab.quotient.is_some(),
+        record: scope.record || lab.looks_at_graph() || lab.quotient.is_some(),
         go_on: scope.all && !is_on(Injected::MatrixEndsEarly),
         max_states: scope.max_states,
         max_bytes: lab.options.max_bytes,
@@ -83,6 +89,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
                 how: How::Unmet,
                 run: None,
             }));
+            failures.extend(onlookers::failures(lab, search.graph(), worker));
         }
         if scope.all || failures.is_empty() {
             failures.extend(runs(lab, search.graph(), worker, &Fairness::new(lab.machine, &lab.fairness()))?);

@@ -342,7 +342,9 @@ fn length(search: &Search, failure: &Failure) -> Option<u32> {
             Place::Step { before, .. } => steps(search.path(*before).len()) + 1,
         }),
         How::Run(lasso) => Some(around(lasso)),
-        How::Unmet | How::Panic(_) => None,
+        How::At(state) => Some(steps(search.path(*state).len())),
+        How::Shown(run) => Some(steps(run.len())),
+        How::Unmet | How::Missed(_) | How::Panic(_) => None,
     }
 }
 

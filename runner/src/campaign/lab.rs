@@ -50,6 +50,12 @@ impl<'a> Lab<'a> {
             if let (PropertyKind::Temporal, Some(source)) = (property.kind, property.source) {
                 Automaton::of_violations(machine.formula(source)).map_err(|refused| Refusal::formula(property, &refused))?;
             }
+            if let (PropertyKind::Possible | PropertyKind::Forbidden, Some(source)) = (property.kind, property.source)
+                && let Some(step) = machine.scenario(source).unknown(machine)
+            {
+                let property = property.name.clone();
+                return Err(Refusal::NoStep { property, step });
+            }
         }
         Ok(Lab {
             machine,
@@ -62,9 +68,9 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// Whether a temporal property is checked.
-    pub(super) fn has_temporal(&self) -> bool {
-        self.properties.iter().any(|property| property.kind == PropertyKind::Temporal)
+    /// Whether a property is checked that is decided on the graph.
+    pub(super) fn looks_at_graph(&self) -> bool {
+        self.properties.iter().any(|property| property.kind.looks_at_graph())
     }
 
     /// How searches of mutants go through the states.

@@ -14,6 +14,7 @@ mod judge;
 mod known;
 mod lab;
 pub mod ladder;
+mod onlookers;
 mod orbits;
 mod pipeline;
 mod plan;

@@ -16,7 +16,7 @@ use crate::campaign::{Engine, Inspection, Refusal, story, wander};
 use crate::graph::Graph;
 use crate::outcome::{Mutant, Symmetry, Verdict};
 use crate::search::{End, Search, Searched, Task};
-use crate::spec::{PropertyKind, Symmetric};
+use crate::spec::Symmetric;
 use crate::symmetry::check::{Checker, Difference};
 use crate::symmetry::group::MAX_TRIED;
 use crate::symmetry::{Group, Quotient, run};
@@ -54,7 +54,7 @@ pub(super) fn on_orbits<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<
             ),
         });
     }
-    let temporal = lab.properties.iter().find(|property| property.kind == PropertyKind::Temporal);
+    let temporal = lab.properties.iter().find(|property| property.kind.looks_at_graph());
     if let Some(temporal) = temporal {
         let why = format!("`{}` is about runs, and in a run it matters who is who", temporal.name);
         return work(&lab.without_symmetry(why));

@@ -22,6 +22,14 @@ pub enum Refusal {
         /// Why, in a sentence.
         reason: String,
     },
+    /// A scenario names a step that the model does not have.
+    #[error("scenario `{property}` names step `{step}`, which this model does not have")]
+    NoStep {
+        /// The scenario.
+        property: String,
+        /// The step.
+        step: String,
+    },
     /// A set that is declared symmetric is not.
     #[error("`#[symmetric] {constant}`: {why}")]
     Asymmetric {

@@ -82,7 +82,22 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
             Ok(Some(replay::violation(search, lab.machine, worker, property, violation)?))
         }
         How::Run(run) => lasso(lab, search.graph(), worker, run).map(Some),
-        How::Unmet | How::Panic(_) => Ok(None),
+        How::At(state) => {
+            let mut teller = Teller::new(lab.machine, worker);
+            for (place, state) in search.path(*state).into_iter().enumerate() {
+                let state = search.graph().store.get(state);
+                if place == 0 { teller.begin(state)? } else { teller.go(state)? }
+            }
+            Ok(Some(teller.told(None)))
+        }
+        How::Shown(run) => {
+            let mut teller = Teller::new(lab.machine, worker);
+            for (step, state) in run {
+                teller.begin_or_take(*step, search.graph().store.get(*state))?;
+            }
+            Ok(Some(teller.told(None)))
+        }
+        How::Unmet | How::Missed(_) | How::Panic(_) => Ok(None),
     }
 }
 

@@ -10,7 +10,18 @@ use crate::spec::PropertyKind;
 pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
     match &failure.how {
         How::Violation(violation) => violated(lab, violation),
+        How::Unmet if lab.properties[failure.property].kind == PropertyKind::StepGoal => "no step meets it".to_owned(),
         How::Unmet => "no reachable state meets it".to_owned(),
+        How::At(_) => "false in the last state of the run".to_owned(),
+        How::Shown(_) => "a run is this scenario".to_owned(),
+        How::Missed(taken) => {
+            let source = lab.properties[failure.property].source.unwrap_or_default();
+            let steps = lab.machine.scenario(source).len();
+            match taken {
+                0 => "no run takes its first step".to_owned(),
+                _ => format!("runs take {taken} of its {steps} steps and no more"),
+            }
+        }
         How::Run(_) => match lab.properties[failure.property].source {
             Some(_) => "a run violates it".to_owned(),
             None => "in some run not every process comes to its end".to_owned(),

@@ -8,6 +8,7 @@ mod worker;
 use crate::formula::{Atom, Formula};
 use crate::machine::{ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
 use crate::panics::{self, Caught};
+use crate::scenario::Scenario;
 use crate::settings::SettingError;
 use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
 use crate::value::participant::speak_of;
@@ -24,8 +25,11 @@ pub fn machine<S: Spec>(
     panics::install();
     speak_of(&facts.universe);
     let constants: &'static S::Constants = Box::leak(Box::new(constants));
-    let computed = panics::catch(|| (S::steps(constants), formulas::<S>(definition, constants)));
-    let (instances, formulas) = computed.map_err(|caught| SettingError::Panic {
+    let computed = panics::catch(|| {
+        let scenarios = (0..definition.properties.len()).map(|property| S::scenario(property, constants));
+        (S::steps(constants), formulas::<S>(definition, constants), scenarios.collect())
+    });
+    let (instances, formulas, scenarios) = computed.map_err(|caught| SettingError::Panic {
         model: facts.model.clone(),
         message: match caught {
             Caught::Panicked(message) => message,
@@ -46,6 +50,7 @@ pub fn machine<S: Spec>(
         formulas,
         erased_atoms,
         atoms,
+        scenarios,
     };
     for instance in &instances {
         explorer.add(instance);
@@ -77,6 +82,8 @@ struct Explorer<S: Spec> {
     erased_atoms: Vec<ErasedAtom>,
     /// What the atoms of the same numbers look at.
     atoms: Vec<Atom<S::State>>,
+    /// By property; an empty one in the place of every property of another kind.
+    scenarios: Vec<Scenario>,
 }
 
 /// A step that only mutants take.
@@ -199,6 +206,10 @@ impl<S: Spec> Machine for Explorer<S> {
 
     fn formula(&self, property: usize) -> &ErasedFormula {
         &self.formulas[property]
+    }
+
+    fn scenario(&self, property: usize) -> &Scenario {
+        &self.scenarios[property]
     }
 
     fn atoms(&self) -> &[ErasedAtom] {

@@ -6,6 +6,7 @@
 mod away;
 
 use super::{Explorer, Instance};
+use crate::ahead::Next;
 use crate::aspect::Domain;
 use crate::detours::Detours;
 use crate::faults::{Fault as Injected, is_on};
@@ -458,6 +459,17 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         speak_of(&self.explorer.facts.universe);
         let (before, after) = (self.decoded(before), self.decoded(after));
         judge(|| S::step_property(property, &before, &after, self.explorer.constants)) == Ok(true)
+    }
+
+    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
+        speak_of(&self.explorer.facts.universe);
+        let facts = &self.explorer.steps;
+        let steps = next
+            .iter()
+            .map(|(step, state)| (facts[*step as usize].clone(), self.decoded(state)));
+        let next = Next::new(steps.collect());
+        let state = self.decoded(state);
+        judge(|| S::ahead_property(property, &state, &next, self.explorer.constants)) == Ok(true)
     }
 
     fn view(&mut self, state: &[u8]) -> View {

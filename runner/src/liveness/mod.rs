@@ -160,7 +160,8 @@ pub(crate) fn is_enabled(graph: &Graph, machine: &dyn Machine, pattern: &StepPat
     })
 }
 
-fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
+/// Whether a step is one of these.
+pub(crate) fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
     !step.extra
         && pattern.item == step.item
         && pattern.label.is_none_or(|label| label == step.label)

@@ -41,6 +41,10 @@ impl Machine for Quotient<'_> {
         self.machine.formula(property)
     }
 
+    fn scenario(&self, property: usize) -> &crate::scenario::Scenario {
+        self.machine.scenario(property)
+    }
+
     fn atoms(&self) -> &[ErasedAtom] {
         self.machine.atoms()
     }

@@ -24,9 +24,11 @@ pub(crate) const WALKING: Options = Options {
     symmetry: true,
     fingerprints: false,
     tell: false,
+    settled: std::collections::BTreeSet::new(),
     walk_from: 0,
     seed: 0,
     simulate: None,
+    findings: false,
 };
 
 /// What walks decide is what the naive engine decides: what they kill is killed, by properties that fail, in no fewer steps. All else is the same.

@@ -71,8 +71,8 @@ fn run(line: &[&str]) -> (u8, String, String, Option<Results>) {
 }
 
 /// The mutants of a model by id.
-fn mutants(results: &Option<Results>, model: &str) -> BTreeMap<String, Mutant> {
-    let specs = &results.as_ref().unwrap().specs;
+fn mutants(results: Option<&Results>, model: &str) -> BTreeMap<String, Mutant> {
+    let specs = &results.unwrap().specs;
     let of_model = specs.iter().find(|spec| spec.model == model).unwrap();
     of_model.mutants.iter().map(|m| (m.id.clone(), m.clone())).collect()
 }
@@ -83,9 +83,9 @@ fn kills_carry_upward_and_all_others_are_judged_anew() {
     assert_eq!(code, 2, "{out}");
     insta::assert_snapshot!(out);
     let (_, _, _, apart) = run(&["keys", "--no-ladder", "--operators", "G1,C1,C2,C3,U1,G2"]);
-    let (small, whole) = (mutants(&apart, "two"), mutants(&apart, "three"));
+    let (small, whole) = (mutants(apart.as_ref(), "two"), mutants(apart.as_ref(), "three"));
     let mut seen = [false; 2];
-    for (id, found) in mutants(&climbed, "three") {
+    for (id, found) in mutants(climbed.as_ref(), "three") {
         let killed_below = small.get(&id).is_some_and(|m| m.verdict == Verdict::Killed);
         seen[usize::from(killed_below)] = true;
         if killed_below {
@@ -96,13 +96,13 @@ fn kills_carry_upward_and_all_others_are_judged_anew() {
         }
     }
     assert_eq!(seen, [true, true]);
-    assert_eq!(mutants(&climbed, "three").len(), whole.len());
+    assert_eq!(mutants(climbed.as_ref(), "three").len(), whole.len());
 }
 
 #[test]
 fn a_mutant_that_changes_nothing_on_the_small_model_is_tried_on_the_large_one() {
     let (_, _, _, climbed) = run(&["keys", "--operators", "C1"]);
-    let (small, large) = (mutants(&climbed, "two"), mutants(&climbed, "three"));
+    let (small, large) = (mutants(climbed.as_ref(), "two"), mutants(climbed.as_ref(), "three"));
     let differs = |id: &&String| small[*id].verdict == Verdict::Equivalent && large[*id].verdict != Verdict::Equivalent;
     assert!(small.keys().any(|id| differs(&id)), "{small:?}");
 }
@@ -111,10 +111,10 @@ fn a_mutant_that_changes_nothing_on_the_small_model_is_tried_on_the_large_one() 
 fn named_models_are_a_ladder_only_where_that_is_asked_for() {
     let line = ["keys/two", "keys/three", "--operators", "G1"];
     let (_, _, _, apart) = run(&line);
-    assert!(mutants(&apart, "three").values().all(|m| m.killed_at.is_none()));
+    assert!(mutants(apart.as_ref(), "three").values().all(|m| m.killed_at.is_none()));
     let line: Vec<&str> = line.iter().chain(&["--ladder"]).copied().collect();
     let (_, _, _, climbed) = run(&line);
-    assert!(mutants(&climbed, "three").values().any(|m| m.killed_at.is_some()));
+    assert!(mutants(climbed.as_ref(), "three").values().any(|m| m.killed_at.is_some()));
 }
 
 #[test]
@@ -137,7 +137,11 @@ fn a_ladder_of_the_configuration_file_is_climbed() {
     std::fs::write(&file, "specs:\n  keys:\n    models:\n      one:\n        constants: {keys: 1}\n        properties: [never_more_than_there_are]\n    ladder: [one, three]\n").unwrap();
     let (_, out, err, climbed) = run(&["keys", "--operators", "G1,C3", "--config", file.to_str().unwrap()]);
     assert!(out.contains("go on to keys/three"), "{out}{err}");
-    assert!(mutants(&climbed, "three").values().any(|m| m.killed_at.as_deref() == Some("one")));
+    assert!(
+        mutants(climbed.as_ref(), "three")
+            .values()
+            .any(|m| m.killed_at.as_deref() == Some("one"))
+    );
     std::fs::write(&file, "specs: {keys: {ladder: [two, tree]}}").unwrap();
     let (code, _, err, _) = run(&["keys", "--config", file.to_str().unwrap()]);
     assert_eq!(code, 1);

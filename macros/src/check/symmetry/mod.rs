@@ -57,7 +57,10 @@ fn look(spec: &SpecModule) -> Option<Look> {
         process.member.iter().for_each(|p| look.visit_expr(&p.set));
         look.visit_item_fn(&process.function);
     }
-    let of_states = spec.properties.iter().filter(|p| p.kind != PropertyKind::Temporal);
+    let of_states = spec
+        .properties
+        .iter()
+        .filter(|p| p.kind != PropertyKind::Temporal && !p.kind.is_scenario());
     of_states.for_each(|p| look.visit_item_fn(&p.function));
     spec.constraints.iter().chain(&spec.helpers).for_each(|f| look.visit_item_fn(f));
     spec.others.iter().for_each(|item| look.visit_item(item));
