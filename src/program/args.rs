@@ -10,7 +10,9 @@ use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::settings::Setting;
 
 use super::accept::{Date, Kind};
+use super::error::Error;
 use super::exit::Exit;
+use super::shard::Shard;
 
 /// Mutation testing for specifications: breaks a spec on purpose and shows which mistakes its properties would not notice.
 #[derive(Debug, Parser)]
@@ -176,6 +178,27 @@ pub(crate) struct RunArgs {
     /// Survivors do not make the command fail
     #[arg(long)]
     pub(crate) report_only: bool,
+    /// Survivors make the command fail only where the score of a model is under N percent
+    #[arg(long, value_name = "N", value_parser = percent, conflicts_with = "report_only")]
+    pub(crate) min_score: Option<f64>,
+    /// Only survivors that these results lack make the command fail: a results.json, or a folder with one
+    #[arg(long, value_name = "OLD", conflicts_with_all = ["report_only", "min_score"])]
+    pub(crate) against: Option<PathBuf>,
+    /// What makes the command fail, beside baselines and accept files that are not so [default: new with `--against`, else any]
+    #[arg(long, value_name = "WHAT", value_parser = ["any", "new"], requires_if("new", "against"))]
+    pub(crate) fail_on: Option<String>,
+    /// Check only mutants on lines that a diff touches (as `git diff` writes it)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) in_diff: Option<PathBuf>,
+    /// Check only part K of N, as the id of a mutant says; `auto` reads K and N from the environment of the job
+    #[arg(long = "shard", value_name = "K/N")]
+    pub(crate) shard: Option<String>,
+    /// Go on with the run that was interrupted in the folder
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Check every mutant, also those that the last run in the folder decided and that are as they were
+    #[arg(long)]
+    pub(crate) no_cache: bool,
     /// Show the mutants that were killed or are equivalent too
     #[arg(short, long)]
     pub(crate) verbose: bool,
@@ -265,6 +288,63 @@ pub(crate) struct SuggestArgs {
     /// Show whole states in traces
     #[arg(long)]
     pub(crate) full: bool,
+}
+
+impl RunArgs {
+    /// The part of all mutants that is asked for.
+    pub(crate) fn shard(&self) -> Result<Option<Shard>, Error> {
+        let parsed = match self.shard.as_deref() {
+            None => return Ok(None),
+            Some("auto") => Shard::of_environment(|name| std::env::var(name).ok()),
+            Some(text) => text.parse(),
+        };
+        parsed.map(Some).map_err(|message| Error::Shards {
+            message: format!("--shard: {message}"),
+        })
+    }
+
+    /// The arguments on which results depend, one by one: with them the same plan is made again.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let mut arguments = self.names.clone();
+        let mut add = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                arguments.push(format!("--{name}={value}"));
+            }
+        };
+        for (name, value) in &self.model.set {
+            add("set", Some(format!("{name}={value}")));
+        }
+        add("properties", self.model.properties.as_ref().map(|names| names.join(",")));
+        add("max-states", self.model.max_states.map(|n| n.to_string()));
+        add("simulate", self.model.simulate.map(|n| n.to_string()));
+        add("depth", self.model.depth.map(|n| n.to_string()));
+        add("seed", (self.model.seed != 0).then(|| self.model.seed.to_string()));
+        add("operators", self.operators.as_ref().map(|names| names.join(",")));
+        add("level", self.level.map(|level| level.word().to_owned()));
+        add("mutant-states", self.mutant_states.map(|n| n.to_string()));
+        add("in-diff", self.in_diff.as_ref().map(|file| file.display().to_string()));
+        add("accept-file", self.accept_file.as_ref().map(|file| file.display().to_string()));
+        add("against", self.against.as_ref().map(|file| file.display().to_string()));
+        add("min-score", self.min_score.map(|n| n.to_string()));
+        for (name, is_set) in [
+            ("no-symmetry", self.model.no_symmetry),
+            ("matrix", self.matrix),
+            ("ladder", self.ladder),
+            ("no-ladder", self.no_ladder),
+            ("report-only", self.report_only),
+            ("verbose", self.verbose),
+        ] {
+            arguments.extend(is_set.then(|| format!("--{name}")));
+        }
+        arguments
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').trim().parse::<f64>() {
+        Ok(n) if (0.0..=100.0).contains(&n) => Ok(n),
+        _ => Err("expected a number from 0 to 100".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

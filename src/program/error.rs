@@ -54,6 +54,12 @@ pub(crate) enum Error {
     Diff { file: PathBuf, message: String },
     #[error("another run is writing to {}", folder.display())]
     InUse { folder: PathBuf },
+    #[error("{} cannot be read: {message}", file.display())]
+    Results { file: PathBuf, message: String },
+    #[error("the run in {} is another one: {why}", folder.display())]
+    OtherPlan { folder: PathBuf, why: String },
+    #[error("{message}")]
+    Shards { message: String },
     #[error("there is no run to resume in {}", folder.display())]
     NothingToResume { folder: PathBuf },
     #[error("spec `{spec}` has no ladder")]
@@ -108,6 +114,7 @@ impl Error {
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
             Error::NoLadder { .. } => {
                 Some("write `#[ladder(small, large)]` on its constants, or name models: `run SPEC/small SPEC/large --ladder`".to_owned())

@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod folder;
 mod github;
+mod identity;
 mod list;
 mod memory;
 mod out;

@@ -20,6 +20,7 @@ impl Results {
             specs: outcomes.iter().map(Model::from).collect(),
             refused: refused.to_vec(),
             interrupted: outcomes.iter().any(|o| o.interrupted),
+            gate: None,
         }
     }
 }

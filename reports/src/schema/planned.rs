@@ -14,6 +14,8 @@ use super::ReadError;
 pub struct Planned {
     /// Version of this format.
     pub schema_version: u32,
+    /// The arguments of `run` on which the results depend.
+    pub arguments: Vec<String>,
     /// Which part of several it is, `2/3`; absent for the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<String>,

@@ -36,6 +36,13 @@ pub enum Happened {
     },
 }
 
+impl Happened {
+    /// Reads a line; nothing where it says nothing, because it was cut off or written by another program.
+    pub fn read(line: &str) -> Option<Happened> {
+        serde_json::from_str(line).ok()
+    }
+}
+
 /// A mutant, decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

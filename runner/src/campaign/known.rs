@@ -17,6 +17,16 @@ impl FromIterator<MutantOutcome> for Known {
 }
 
 impl Known {
+    /// Of how many mutants something is known.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The mutants of a plan of which nothing is known, and what is known of the others by their places in the plan.
     pub(super) fn taken_from(mut self, plan: &[Mutant]) -> (Vec<Mutant>, BTreeMap<usize, MutantOutcome>) {
         let mut open = Vec::new();

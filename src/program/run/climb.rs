@@ -1,0 +1,161 @@
+//! The work: models one after the other, those of a ladder small to large, each shown as soon as it is decided.
+
+use mutaspec_reports::schema::compact;
+use mutaspec_reports::schema::record::{Happened, Record};
+use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::terminal::{self, Look};
+use mutaspec_reports::words;
+use mutaspec_runner::campaign::ladder::{climbed, settled};
+use mutaspec_runner::campaign::{self, Options, Refusal};
+use mutaspec_runner::event::Event;
+use mutaspec_runner::machine::Machine;
+use mutaspec_runner::outcome::Outcome;
+
+use super::known::KnownMutants;
+use super::plan::Plan;
+use super::verdict::{Bar, judge, lost};
+use crate::program::args::{RunArgs, quoted};
+use crate::program::error::Error;
+use crate::program::exit::Exit;
+use crate::program::folder::Folder;
+use crate::program::select::{self, Selected};
+use crate::program::session::{Session, Work};
+
+/// Checks the models one after the other, and shows each as soon as it is decided.
+pub(super) fn mutate(
+    session: &mut Session<'_, '_>,
+    args: &RunArgs,
+    plan: &Plan,
+    bar: &Bar,
+    known: &KnownMutants,
+    folder: &Folder,
+) -> Result<Work, Error> {
+    let climber = Climber {
+        args,
+        plan,
+        bar,
+        known,
+        folder,
+    };
+    let mut work = Work::default();
+    for ladder in &plan.ladders {
+        climber.climb(session, ladder, &mut work)?;
+    }
+    Ok(work)
+}
+
+/// What the work on all models has in common.
+struct Climber<'a> {
+    args: &'a RunArgs,
+    plan: &'a Plan,
+    bar: &'a Bar,
+    known: &'a KnownMutants,
+    folder: &'a Folder,
+}
+
+impl Climber<'_> {
+    /// Checks the models of a ladder, small to large; most ladders have one.
+    fn climb(&self, session: &mut Session<'_, '_>, ladder: &[usize], work: &mut Work) -> Result<(), Error> {
+        let mut below: Option<(usize, &Selected)> = None;
+        for (rung, place) in ladder.iter().enumerate() {
+            if session.stopped() {
+                work.cut();
+                break;
+            }
+            let (model, machine, options) = &self.plan.models[*place];
+            let mut options = options.clone();
+            options.settled = below.map(|(below, _)| settled(&work.outcomes[below])).unwrap_or_default();
+            let result = self.check(session, model, &**machine, &options);
+            let result = result.map(|outcome| {
+                let mut outcome = match below {
+                    Some((below, _)) => climbed(&work.outcomes[below], outcome, &campaign::plan(&**machine, &options)),
+                    None => outcome,
+                };
+                self.plan.gate.apply(&mut outcome, &model.model);
+                outcome
+            });
+            let Some(outcome) = work.take(session, model, result) else { break };
+            let goes_on = outcome.planned > 0 && !outcome.interrupted && standing(outcome, None) == Standing::Holds;
+            let next = ladder.get(rung + 1).map(|next| self.plan.models[*next].0.name());
+            let Some(next) = next.filter(|_| goes_on) else {
+                return self.tell(session, model, work, work.outcomes.len() - 1);
+            };
+            let text = terminal::rung(outcome, &next);
+            work.lower();
+            below = Some((work.outcomes.len() - 1, model));
+            if !self.args.json {
+                session.console.say_apart(&text)?;
+            }
+        }
+        // Nothing came of the next rung, so that this is the highest.
+        below.map_or(Ok(()), |(below, model)| self.tell(session, model, work, below))
+    }
+
+    /// Checks one model, and writes down what happens.
+    fn check(&self, session: &mut Session<'_, '_>, model: &Selected, machine: &dyn Machine, options: &Options) -> Result<Outcome, Refusal> {
+        let name = model.name();
+        let properties = campaign::properties::properties(machine, options.properties.as_deref())?.len();
+        let known = self.known.of(&name, &campaign::plan(machine, options), properties);
+        if !known.is_empty() && !self.args.resume {
+            let known = words::count(known.len(), "mutant");
+            session
+                .console
+                .note(&format!("{name}: {known} known from the last run (`--no-cache` checks all again)"));
+        }
+        session.watch(model, |listener, stop| {
+            let listener = |event: Event<'_>| {
+                let happened = match &event {
+                    Event::BaselineDone(baseline) => Some(Happened::Baseline {
+                        model: name.clone(),
+                        states: baseline.counts.distinct,
+                        complete: baseline.counts.complete,
+                    }),
+                    Event::MutantDone(found) => Record::of(found).map(|record| Happened::Mutant {
+                        model: name.clone(),
+                        record: Box::new(record),
+                    }),
+                    _ => None,
+                };
+                if let Some(happened) = happened {
+                    self.folder.event(&compact(&happened));
+                }
+                listener(event);
+            };
+            campaign::resume(machine, options, known, &listener, stop)
+        })
+    }
+
+    /// Shows the outcome at a place, and how it ends.
+    fn tell(&self, session: &mut Session<'_, '_>, model: &Selected, work: &mut Work, place: usize) -> Result<(), Error> {
+        let (program, arguments) = (session.program.clone(), again(session, model, self.args));
+        let look = Look {
+            program: &program,
+            arguments: &arguments,
+        };
+        let outcome = &work.outcomes[place];
+        let (text, exit) = (terminal::run(outcome, self.args.verbose, look), judge(outcome, self.bar));
+        if exit == Exit::Internal {
+            session.console.note(&lost(outcome));
+        }
+        work.ended(exit);
+        if !self.args.json {
+            session.console.say_apart(&text)?;
+        }
+        Ok(())
+    }
+}
+
+/// The arguments with which `show` looks at the same model.
+fn again(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
+    let several = select::all_models(model.definition, &session.config).len() > 1;
+    let mut again: Vec<String> = several.then(|| format!("--model {}", quoted(&model.model))).into_iter().collect();
+    again.extend(args.model.again());
+    again.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
+    again.extend(
+        session
+            .config_file
+            .as_ref()
+            .map(|file| format!("--config {}", quoted(&file.to_string_lossy()))),
+    );
+    again.join(" ")
+}

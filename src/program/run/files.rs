@@ -1,0 +1,63 @@
+//! The files of a run, each made of what was found out.
+
+use std::collections::BTreeMap;
+
+use mutaspec_reports::formats::sarif::{Stories, Walk};
+use mutaspec_reports::formats::{self, Sources};
+use mutaspec_reports::page::{self, About};
+use mutaspec_reports::runs::Told;
+use mutaspec_reports::schema::run::Run;
+use mutaspec_reports::schema::{Results, json};
+use mutaspec_runner::outcome::Outcome;
+
+use crate::program::error::Error;
+use crate::program::folder::{Folder, RESULTS, TRACES};
+use crate::program::session::Session;
+
+/// Writes all of them, the results first.
+pub(super) fn write(session: &Session<'_, '_>, results: &Results, outcomes: &[Outcome], folder: &Folder) -> Result<(), Error> {
+    folder.write(RESULTS, &json(results))?;
+    let sources = Sources::of(session.definitions.iter().copied());
+    for (name, text) in formats::files(results, &sources, &stories(outcomes)) {
+        folder.write(name, &text)?;
+    }
+    for outcome in outcomes {
+        for found in &outcome.mutants {
+            if let Some(told) = Told::of(outcome, found) {
+                let name = format!("{TRACES}/{}/{}.json", outcome.model, plain(&found.mutant.id));
+                folder.write(&name, &json(&Run::from(&told)))?;
+            }
+        }
+    }
+    let models: Vec<About<'_>> = outcomes
+        .iter()
+        .map(|outcome| About {
+            outcome,
+            suggestions: None,
+        })
+        .collect();
+    folder.write("report.html", &page::html(&models))
+}
+
+/// The stories of all survivors, by model and mutant.
+fn stories(outcomes: &[Outcome]) -> Stories {
+    let mut stories: Stories = BTreeMap::new();
+    for outcome in outcomes {
+        for found in &outcome.mutants {
+            if let Some(story) = &found.story {
+                stories.insert((outcome.name(), found.mutant.id.clone()), Walk::of(outcome.definition, story));
+            }
+        }
+    }
+    stories
+}
+
+/// An id as the name of a file: `two_phase_commit/alice.n3/M2-4c1d9e02@bob` without what some system does not take.
+fn plain(id: &str) -> String {
+    let mut parts = id.split('/');
+    let first = parts.next().unwrap_or_default();
+    let rest: Vec<String> = parts
+        .map(|part| part.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_"))
+        .collect();
+    format!("{first}/{}", rest.join("_"))
+}

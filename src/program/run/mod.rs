@@ -1,0 +1,97 @@
+//! `run`: models with all their mutants, and what is written of them.
+
+mod climb;
+mod files;
+pub(crate) mod known;
+mod plan;
+mod verdict;
+
+use mutaspec_reports::formats::Sources;
+use mutaspec_reports::schema::record::Happened;
+use mutaspec_reports::schema::{Results, compact, json};
+use mutaspec_reports::terminal;
+
+use super::args::{Host, RunArgs};
+use super::error::Error;
+use super::exit::Exit;
+use super::folder::{Folder, MUTANTS};
+use super::github;
+use super::session::Session;
+use known::KnownMutants;
+use plan::Plan;
+use verdict::Bar;
+
+pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
+    let plan = plan::prepare(session, args)?;
+    let bar = Bar::of(args)?;
+    let known = if args.resume {
+        KnownMutants::of_begun(&args.out, &plan.planned)?
+    } else if args.no_cache {
+        KnownMutants::default()
+    } else {
+        KnownMutants::of_last_run(session, &args.out, &plan.planned)
+    };
+    let folder = if args.resume {
+        Folder::reopen(&args.out)?
+    } else {
+        Folder::begin(&args.out)?
+    };
+    work(session, args, plan, &bar, known, &folder)
+}
+
+/// Checks what is planned, and writes what comes of it.
+pub(crate) fn work(
+    session: &mut Session<'_, '_>,
+    args: &RunArgs,
+    mut plan: Plan,
+    bar: &Bar,
+    known: KnownMutants,
+    folder: &Folder,
+) -> Result<Exit, Error> {
+    folder.write(MUTANTS, &json(&plan.planned))?;
+    known.write(folder);
+    for text in &plan.left_out {
+        if args.json {
+            session.console.note(text);
+        } else {
+            session.console.say(&format!("{text}\n"))?;
+        }
+    }
+    let mut work = climb::mutate(session, args, &plan, bar, &known, folder)?;
+    let mut results = work.results();
+    // Constants and properties of the command line make other models, on which other mutants survive.
+    if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
+        plan.gate.look_for_unneeded(&results);
+    }
+    let complaints = plan.gate.complaints();
+    for complaint in &complaints {
+        work.ended(complaint.exit());
+    }
+    let exit = work.exit();
+    results.gate = Some(bar.told(&results, &work.highest(), complaints.len(), exit.code()));
+    tell(session, args, &results, &work.highest())?;
+    for complaint in &complaints {
+        session.console.complain(complaint);
+    }
+    files::write(session, &results, &work.outcomes, folder)?;
+    folder.event(&compact(&Happened::Ended { exit: exit.code() }));
+    Ok(exit)
+}
+
+/// What is said once all models are checked.
+fn tell(
+    session: &mut Session<'_, '_>,
+    args: &RunArgs,
+    results: &Results,
+    highest: &[&mutaspec_runner::outcome::Outcome],
+) -> Result<(), Error> {
+    if args.json {
+        session.console.write(json(results).as_bytes())?;
+    } else if highest.len() > 1 {
+        session.console.say_apart(&terminal::total(highest))?;
+    }
+    if let Some(Host::Github) = args.annotations {
+        github::annotate(session, results, &Sources::of(session.definitions.iter().copied()))?;
+    }
+    Ok(())
+}
