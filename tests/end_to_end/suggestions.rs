@@ -80,6 +80,30 @@ fn program(specs: &[(String, String)]) -> PathBuf {
     build(&folder, &["--bin", "pasted-specs"])
 }
 
+/// Every pasted property fails on exactly the survivors that it was said to kill: what the search makes of a state is what the compiler makes of it.
+fn compare_kills(results: &Value, findings: &[Vec<Value>]) {
+    for (model, findings) in all(&results["specs"]).iter().zip(findings) {
+        let properties: Vec<&str> = all(&model["properties"]).iter().map(|property| text(&property["name"])).collect();
+        for suggestion in findings
+            .iter()
+            .flat_map(|finding| all(&finding["suggestions"]))
+            .filter(|s| s["code"].is_string())
+        {
+            let name = text(&suggestion["name"]);
+            let place = properties
+                .iter()
+                .position(|other| *other == name)
+                .unwrap_or_else(|| panic!("{name} is checked"));
+            for finding in findings {
+                let mutant = all(&model["mutants"]).iter().find(|mutant| mutant["id"] == finding["mutant"]);
+                let fails = mutant.expect("it was run")["matrix"][place] == "fails";
+                let is_said = all(&suggestion["kills"]).contains(&finding["mutant"]);
+                assert_eq!(fails, is_said, "{name} on {}", finding["mutant"]);
+            }
+        }
+    }
+}
+
 /// The verdict on a mutant in the results of a run.
 fn verdict<'a>(results: &'a Value, id: &str) -> &'a str {
     let mutants = all(&results["specs"]).iter().flat_map(|model| all(&model["mutants"]));
@@ -110,9 +134,10 @@ fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
         .zip(SPECS)
         .map(|((name, _), (_, model, _))| format!("{name}/{model}"))
         .collect();
-    let ran = run(&format!("run {} --report-only", models.join(" ")));
+    let ran = run(&format!("run {} --report-only --matrix", models.join(" ")));
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stdout));
     let results = parsed(&place.read("mutaspec.out/results.json"));
+    compare_kills(&results, &findings);
     let mut killed = 0;
     for finding in findings.iter().flatten() {
         let id = text(&finding["mutant"]);

@@ -1,6 +1,7 @@
 //! The program from its arguments to its streams and its exit code. Here: over specs that can be listed and not run; in [`running`]: over one that can.
 
 mod running;
+mod suggesting;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod tickets;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
