@@ -1,5 +1,6 @@
 //! What `suggest` prints is pasted into the specs, built, and seen to do what was said of it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,21 +9,48 @@ use serde_json::Value;
 use crate::documents::profile;
 use crate::support::{Place, all, asked, build, parsed, root, text};
 
-/// The specs whose suggestions are pasted: the file of each, a model, and the properties that it checks where it does not check all.
-const SPECS: [(&str, &str, &str); 3] = [
-    (
+/// A spec whose suggestions are pasted.
+struct Pasted {
+    /// Its file, whose name is the spec's.
+    file: &'static str,
+    model: &'static str,
+    /// How the list of the model's properties begins, where it has one.
+    properties: &'static str,
+    /// What is said to `suggest`: properties that are left out make survivors of other kinds.
+    arguments: &'static str,
+}
+
+const fn spec(file: &'static str, model: &'static str, properties: &'static str, arguments: &'static str) -> Pasted {
+    Pasted {
+        file,
+        model,
+        properties,
+        arguments,
+    }
+}
+
+const SPECS: [Pasted; 4] = [
+    spec(
         "commit/two_phase_commit",
         "article",
         "properties = [stage_ok, termination, committed",
+        "",
     ),
-    ("commit/transaction_commit", "three", ""),
-    ("queues/uploader", "one_worker", ""),
+    spec("commit/transaction_commit", "three", "", ""),
+    spec("queues/uploader", "one_worker", "", ""),
+    spec("locks/peterson", "two", "", "--properties mutual_exclusion"),
 ];
 
-/// What is suggested for the survivors of a model.
-fn suggested(model: &str) -> Vec<Value> {
-    let found = asked(&format!("suggest {model} --json"));
-    all(&all(&found["models"])[0]["findings"]).to_vec()
+impl Pasted {
+    fn name(&self) -> &'static str {
+        self.file.rsplit('/').next().unwrap_or(self.file)
+    }
+
+    /// What is suggested for the survivors of the model.
+    fn suggested(&self) -> Vec<Value> {
+        let found = asked(&format!("suggest {}/{} {} --json", self.name(), self.model, self.arguments));
+        all(&all(&found["models"])[0]["findings"]).to_vec()
+    }
 }
 
 /// All suggestions that are code, each once.
@@ -113,27 +141,17 @@ fn verdict<'a>(results: &'a Value, id: &str) -> &'a str {
 
 #[test]
 fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
-    let findings: Vec<Vec<Value>> = SPECS
-        .iter()
-        .map(|(file, model, _)| suggested(&format!("{}/{model}", file.rsplit('/').next().expect("a name"))))
-        .collect();
+    let findings: Vec<Vec<Value>> = SPECS.iter().map(Pasted::suggested).collect();
     let specs: Vec<(String, String)> = SPECS
         .iter()
         .zip(&findings)
-        .map(|((file, _, properties), found)| {
-            let name = file.rsplit('/').next().expect("a name").to_owned();
-            (name, pasted(file, properties, &codes(found)))
-        })
+        .map(|(spec, found)| (spec.name().to_owned(), pasted(spec.file, spec.properties, &codes(found))))
         .collect();
     let program = program(&specs);
     let place = Place::new();
     let run = |line: &str| place.command_of(&program, line).output().expect("the program starts");
 
-    let models: Vec<String> = specs
-        .iter()
-        .zip(SPECS)
-        .map(|((name, _), (_, model, _))| format!("{name}/{model}"))
-        .collect();
+    let models: Vec<String> = SPECS.iter().map(|spec| format!("{}/{}", spec.name(), spec.model)).collect();
     let ran = run(&format!("run {} --report-only --matrix", models.join(" ")));
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stdout));
     let results = parsed(&place.read("mutaspec.out/results.json"));
@@ -150,6 +168,10 @@ fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
         killed += usize::from(expected == "killed");
     }
     assert!(killed >= 30, "{killed} survivors were killed");
+    let suggestions = findings.iter().flatten().flat_map(|finding| all(&finding["suggestions"]));
+    let kinds: BTreeSet<&str> = suggestions.filter(|s| s["code"].is_string()).map(|s| text(&s["kind"])).collect();
+    let every = ["reachability_goal", "state_invariant", "step_invariant", "temporal_property"];
+    assert_eq!(Vec::from_iter(kinds), every, "every kind of property was pasted");
 
     // The suggestion for Alice who ignores Bob's refusal is about no manager in particular.
     let bob = findings[0]
