@@ -1,5 +1,6 @@
 //! What `suggest` prints is pasted into the specs, built, and seen to do what was said of it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,21 +9,48 @@ use serde_json::Value;
 use crate::documents::profile;
 use crate::support::{Place, all, asked, build, parsed, root, text};
 
-/// The specs whose suggestions are pasted: the file of each, a model, and the properties that it checks where it does not check all.
-const SPECS: [(&str, &str, &str); 3] = [
-    (
+/// A spec whose suggestions are pasted.
+struct Pasted {
+    /// Its file, whose name is the spec's.
+    file: &'static str,
+    model: &'static str,
+    /// How the list of the model's properties begins, where it has one.
+    properties: &'static str,
+    /// What is said to `suggest`: properties that are left out make survivors of other kinds.
+    arguments: &'static str,
+}
+
+const fn spec(file: &'static str, model: &'static str, properties: &'static str, arguments: &'static str) -> Pasted {
+    Pasted {
+        file,
+        model,
+        properties,
+        arguments,
+    }
+}
+
+const SPECS: [Pasted; 4] = [
+    spec(
         "commit/two_phase_commit",
         "article",
         "properties = [stage_ok, termination, committed",
+        "",
     ),
-    ("commit/transaction_commit", "three", ""),
-    ("queues/uploader", "one_worker", ""),
+    spec("commit/transaction_commit", "three", "", ""),
+    spec("queues/uploader", "one_worker", "", ""),
+    spec("locks/peterson", "two", "", "--properties mutual_exclusion"),
 ];
 
-/// What is suggested for the survivors of a model.
-fn suggested(model: &str) -> Vec<Value> {
-    let found = asked(&format!("suggest {model} --json"));
-    all(&all(&found["models"])[0]["findings"]).to_vec()
+impl Pasted {
+    fn name(&self) -> &'static str {
+        self.file.rsplit('/').next().unwrap_or(self.file)
+    }
+
+    /// What is suggested for the survivors of the model.
+    fn suggested(&self) -> Vec<Value> {
+        let found = asked(&format!("suggest {}/{} {} --json", self.name(), self.model, self.arguments));
+        all(&all(&found["models"])[0]["findings"]).to_vec()
+    }
 }
 
 /// All suggestions that are code, each once.
@@ -80,6 +108,30 @@ fn program(specs: &[(String, String)]) -> PathBuf {
     build(&folder, &["--bin", "pasted-specs"])
 }
 
+/// Every pasted property fails on exactly the survivors that it was said to kill: what the search makes of a state is what the compiler makes of it.
+fn compare_kills(results: &Value, findings: &[Vec<Value>]) {
+    for (model, findings) in all(&results["specs"]).iter().zip(findings) {
+        let properties: Vec<&str> = all(&model["properties"]).iter().map(|property| text(&property["name"])).collect();
+        for suggestion in findings
+            .iter()
+            .flat_map(|finding| all(&finding["suggestions"]))
+            .filter(|s| s["code"].is_string())
+        {
+            let name = text(&suggestion["name"]);
+            let place = properties
+                .iter()
+                .position(|other| *other == name)
+                .unwrap_or_else(|| panic!("{name} is checked"));
+            for finding in findings {
+                let mutant = all(&model["mutants"]).iter().find(|mutant| mutant["id"] == finding["mutant"]);
+                let fails = mutant.expect("it was run")["matrix"][place] == "fails";
+                let is_said = all(&suggestion["kills"]).contains(&finding["mutant"]);
+                assert_eq!(fails, is_said, "{name} on {}", finding["mutant"]);
+            }
+        }
+    }
+}
+
 /// The verdict on a mutant in the results of a run.
 fn verdict<'a>(results: &'a Value, id: &str) -> &'a str {
     let mutants = all(&results["specs"]).iter().flat_map(|model| all(&model["mutants"]));
@@ -89,30 +141,21 @@ fn verdict<'a>(results: &'a Value, id: &str) -> &'a str {
 
 #[test]
 fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
-    let findings: Vec<Vec<Value>> = SPECS
-        .iter()
-        .map(|(file, model, _)| suggested(&format!("{}/{model}", file.rsplit('/').next().expect("a name"))))
-        .collect();
+    let findings: Vec<Vec<Value>> = SPECS.iter().map(Pasted::suggested).collect();
     let specs: Vec<(String, String)> = SPECS
         .iter()
         .zip(&findings)
-        .map(|((file, _, properties), found)| {
-            let name = file.rsplit('/').next().expect("a name").to_owned();
-            (name, pasted(file, properties, &codes(found)))
-        })
+        .map(|(spec, found)| (spec.name().to_owned(), pasted(spec.file, spec.properties, &codes(found))))
         .collect();
     let program = program(&specs);
     let place = Place::new();
     let run = |line: &str| place.command_of(&program, line).output().expect("the program starts");
 
-    let models: Vec<String> = specs
-        .iter()
-        .zip(SPECS)
-        .map(|((name, _), (_, model, _))| format!("{name}/{model}"))
-        .collect();
-    let ran = run(&format!("run {} --report-only", models.join(" ")));
+    let models: Vec<String> = SPECS.iter().map(|spec| format!("{}/{}", spec.name(), spec.model)).collect();
+    let ran = run(&format!("run {} --report-only --matrix", models.join(" ")));
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stdout));
     let results = parsed(&place.read("mutaspec.out/results.json"));
+    compare_kills(&results, &findings);
     let mut killed = 0;
     for finding in findings.iter().flatten() {
         let id = text(&finding["mutant"]);
@@ -125,6 +168,10 @@ fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
         killed += usize::from(expected == "killed");
     }
     assert!(killed >= 30, "{killed} survivors were killed");
+    let suggestions = findings.iter().flatten().flat_map(|finding| all(&finding["suggestions"]));
+    let kinds: BTreeSet<&str> = suggestions.filter(|s| s["code"].is_string()).map(|s| text(&s["kind"])).collect();
+    let every = ["reachability_goal", "state_invariant", "step_invariant", "temporal_property"];
+    assert_eq!(Vec::from_iter(kinds), every, "every kind of property was pasted");
 
     // The suggestion for Alice who ignores Bob's refusal is about no manager in particular.
     let bob = findings[0]

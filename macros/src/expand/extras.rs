@@ -194,7 +194,9 @@ fn merges(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
             continue;
         }
         let name = format!("{}.{}", process.function.sig.ident, label.lifetime.ident);
-        if steps[number].targets == BTreeSet::from([number]) {
+        // The end of a process is no label.
+        let can_end = mentions(&steps[number].code, &|name| name == "Done");
+        if steps[number].targets == BTreeSet::from([number]) && !can_end {
             let line = expansion.source.range(&label.lifetime).line;
             let text = label.lifetime.to_string();
             expansion
@@ -246,12 +248,16 @@ fn waiting_helpers(expansion: &Expansion<'_>) -> BTreeSet<String> {
 }
 
 fn waits(code: &TokenStream, helpers: &BTreeSet<String>) -> bool {
+    mentions(code, &|name| {
+        WAIT.contains(&name) || helpers.contains(name.trim_start_matches("__flow_"))
+    })
+}
+
+/// Whether such a name stands anywhere in the code.
+fn mentions(code: &TokenStream, is_such: &dyn Fn(&str) -> bool) -> bool {
     code.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => {
-            let name = ident.to_string();
-            WAIT.contains(&name.as_str()) || helpers.contains(name.trim_start_matches("__flow_"))
-        }
-        TokenTree::Group(group) => waits(&group.stream(), helpers),
+        TokenTree::Ident(ident) => is_such(&ident.to_string()),
+        TokenTree::Group(group) => mentions(&group.stream(), is_such),
         _ => false,
     })
 }

@@ -242,3 +242,46 @@ fn free(name: &str, definition: &Definition) -> String {
         .find(|name| !taken.contains(&name.as_str()));
     free.unwrap_or_else(|| name.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(wrap: Option<&str>, brackets: (&'static str, &'static str), parts: &[&str], between: &'static str) -> Body {
+        Body {
+            wrap: wrap.map(str::to_owned),
+            brackets,
+            parts: parts.iter().map(|part| (*part).to_owned()).collect(),
+            between,
+        }
+    }
+
+    #[test]
+    fn what_is_short_stays_on_its_line() {
+        let check = |body: Body, lines: &str| assert_eq!(body.lines(), lines);
+        check(body(None, ("", ""), &["a", "b"], " || "), "    a || b\n");
+        check(
+            body(Some("c.all(|p| "), ("!(", ")"), &["a", "b"], " && "),
+            "    c.all(|p| !(a && b))\n",
+        );
+    }
+
+    #[test]
+    fn what_is_long_is_broken_before_its_operators() {
+        let (a, b) = ("a".repeat(60), "b".repeat(60));
+        let parts = [a.as_str(), b.as_str()];
+        let found = body(None, ("!(", ")"), &parts, " && ").lines();
+        assert_eq!(found, format!("    !({a}\n        && {b})\n"));
+        let found = body(Some("c.all(|p| "), ("", ""), &parts, " || ").lines();
+        assert_eq!(found, format!("    c.all(|p| {{\n        {a}\n            || {b}\n    }})\n"));
+    }
+
+    #[test]
+    fn the_constants_are_a_parameter_where_they_are_named() {
+        let check = |code: &str, uses: bool| assert_eq!(uses_constants(code), uses, "{code}");
+        check("c.managers.all(|p| s.stage[p] == Stage::Start)", true);
+        check("no_orphan(s, c)", true);
+        check("s.c.x == s.abc", false);
+        check("s.abc.is_empty() && cc > s.c", false);
+    }
+}

@@ -106,6 +106,11 @@ impl Best {
         }
     }
 
+    /// So much of the budget was spent before.
+    pub(super) fn after(self, tried: u64) -> Best {
+        Best { tried, ..self }
+    }
+
     /// The best for one survivor, best first.
     pub(super) fn of(&self, survivor: usize) -> &[Found] {
         &self.of_survivor[survivor]
@@ -216,6 +221,9 @@ impl Miner<'_> {
     pub(super) fn pairs(&self, best: &mut Best) {
         let mut rest = Vec::new();
         for literal in self.usable() {
+            if best.is_spent() {
+                return;
+            }
             best.tried += 1;
             if self.is_avoided(&[literal]) {
                 if self.is_of_this(&[literal]) {
@@ -252,7 +260,7 @@ impl Miner<'_> {
                 .filter(|literal| bits::has(self.rows(*literal, member), row))
                 .collect();
             self.triples_of(&there, best);
-            if self.set.is_none() || best.is_spent() {
+            if best.is_spent() {
                 break;
             }
         }
@@ -275,6 +283,9 @@ impl Miner<'_> {
                     .collect();
                 for a in &there[..middle] {
                     let pattern = [*a, *b, *c];
+                    if best.is_spent() {
+                        return;
+                    }
                     if !self.is_of_this(&pattern) {
                         continue;
                     }
@@ -289,5 +300,101 @@ impl Miner<'_> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suggest::atom::{Fact, Prop, Test};
+
+    /// Questions whose answers are these bits, one word for each member.
+    fn mined(answers: &[(Option<usize>, &[u64])], members: usize, avoid: u64, want: u64, budget: u64) -> (Vec<Vec<(usize, bool)>>, u64) {
+        let questions: Vec<Question> = (0..answers.len())
+            .map(|place| Question {
+                fact: Fact::Now(Prop::Plain(Test::Predicate(["a", "b", "d", "e"][place], "s"))),
+                set: answers[place].0,
+            })
+            .collect();
+        let place = |question: &Question| questions.iter().position(|other| other == question);
+        let literals = literals(&questions, 8, |question| {
+            Some(answers[place(question)?].1.iter().map(|word| vec![*word]).collect())
+        });
+        let (avoid, want) = (vec![avoid], vec![want]);
+        let kills = |rows: &Bits| if meet(rows, &want) { vec![0] } else { Vec::new() };
+        let miner = |set| Miner {
+            literals: &literals,
+            set,
+            members: if set.is_some() { members } else { 1 },
+            sought: Sought {
+                avoid: &avoid,
+                want: &want,
+                kills: &kills,
+                counts: &|_| true,
+            },
+        };
+        let mut best = Best::new(1, 4, budget);
+        for set in [None, Some(0)] {
+            miner(set).pairs(&mut best);
+        }
+        if best.of(0).is_empty() {
+            miner(None).triples(&want, &mut best);
+        }
+        let named = |found: &Found| {
+            found
+                .pattern
+                .literals
+                .iter()
+                .map(|l| (literals[*l].question, literals[*l].negated))
+                .collect()
+        };
+        (best.of(0).iter().map(named).collect(), best.tried)
+    }
+
+    const MANY: u64 = 1_000;
+
+    #[test]
+    fn one_fact_is_enough_where_it_never_held() {
+        let (found, _) = mined(&[(None, &[0b1000])], 0, 0b0111, 0b1000, MANY);
+        assert_eq!(found, [vec![(0, false)]]);
+    }
+
+    #[test]
+    fn two_facts_are_found_that_never_met() {
+        let (found, _) = mined(&[(None, &[0b1001]), (None, &[0b1010])], 0, 0b0111, 0b1000, MANY);
+        assert_eq!(found, [vec![(0, false), (1, false)]]);
+    }
+
+    #[test]
+    fn three_facts_are_tried_where_two_are_not_enough() {
+        let (found, _) = mined(&[(None, &[0b1011]), (None, &[0b1101]), (None, &[0b1110])], 0, 0b0111, 0b1000, MANY);
+        assert_eq!(found, [vec![(0, false), (1, false), (2, false)]]);
+    }
+
+    #[test]
+    fn facts_about_a_member_must_meet_for_the_same_member() {
+        // For one member the first fact alone, for the other the second alone: they never meet, but each is true of somebody.
+        let (found, _) = mined(
+            &[(Some(0), &[0b1001, 0b1110]), (Some(0), &[0b1110, 0b0001])],
+            2,
+            0b0111,
+            0b1000,
+            MANY,
+        );
+        assert_eq!(found, [vec![(0, false), (1, false)]]);
+    }
+
+    #[test]
+    fn nothing_is_found_where_nothing_tells_the_rows_apart() {
+        let (found, tried) = mined(&[(None, &[0b1001]), (None, &[0b1101])], 0, 0b0111, 0b1000, MANY);
+        assert!(found.is_empty() && tried > 0, "{found:?}");
+    }
+
+    #[test]
+    fn a_spent_budget_ends_the_search_at_the_same_candidate() {
+        let answers: [(Option<usize>, &[u64]); 2] = [(None, &[0b1001]), (None, &[0b1010])];
+        let (found, tried) = mined(&answers, 0, 0b0111, 0b1000, 2);
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(mined(&answers, 0, 0b0111, 0b1000, 2).1, tried);
     }
 }

@@ -26,14 +26,14 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
             ..part.clone()
         })
     };
+    let (holding, lacking): (Vec<&Part>, Vec<&Part>) = form.parts().iter().partition(|part| !part.negated);
+    let all = |parts: &[&Part]| parts.iter().map(|part| words(part)).collect::<Vec<_>>().join("_with_");
+    let any = |parts: &[&Part]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join("_or_");
     let name = match (form, form.parts()) {
         (Form::Never { .. }, [one]) if one.negated => format!("always_{}", opposite(one)),
-        (Form::Never { .. }, [a, b]) if a.negated != b.negated => {
-            let (a, b) = if a.negated { (b, a) } else { (a, b) };
-            format!("{}_only_if_{}", words(a), opposite(b))
-        }
-        (Form::Never { .. }, [a, b]) if a.negated => format!("{}_or_{}", opposite(a), opposite(b)),
-        (Form::Never { .. }, parts) => format!("never_{}", parts.iter().map(words).collect::<Vec<_>>().join("_with_")),
+        (Form::Never { .. }, _) if holding.is_empty() => any(&lacking),
+        (Form::Never { .. }, _) if lacking.is_empty() => format!("never_{}", all(&holding)),
+        (Form::Never { .. }, _) => format!("{}_only_if_{}", all(&holding), any(&lacking)),
         (Form::Can { .. }, parts) => format!("can_be_{}", parts.iter().map(words).collect::<Vec<_>>().join("_with_")),
         (Form::Runs { shape, .. }, parts) => {
             let words: Vec<String> = parts.iter().map(words).collect();
@@ -63,20 +63,17 @@ pub(super) fn doc(form: &Form, model: &Model) -> String {
     let own = if form.set().is_some() { "q" } else { "p" };
     let say = |part: &Part| fact(&part.question.fact, model, part.negated, own);
     let opposite = |part: &Part| fact(&part.question.fact, model, !part.negated, own);
+    let (holding, lacking): (Vec<&Part>, Vec<&Part>) = form.parts().iter().partition(|part| !part.negated);
+    let all = |parts: &[&Part]| parts.iter().map(|part| say(part)).collect::<Vec<_>>().join(" and ");
+    let any = |parts: &[&Part]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join(" or ");
     let text = match (form, form.parts()) {
         (Form::Never { .. }, [one]) if one.negated => format!("always {}", opposite(one)),
-        (Form::Never { .. }, [a, b]) if a.negated != b.negated => {
-            let (a, b) = if a.negated { (b, a) } else { (a, b) };
-            format!("where {}, {}", say(a), opposite(b))
-        }
-        (Form::Never { .. }, [first, rest @ ..]) if !rest.is_empty() => {
-            format!(
-                "never {} while {}",
-                say(first),
-                rest.iter().map(say).collect::<Vec<_>>().join(" and ")
-            )
-        }
-        (Form::Never { .. }, parts) => format!("never {}", parts.iter().map(say).collect::<Vec<_>>().join(" and ")),
+        (Form::Never { .. }, _) if holding.is_empty() => format!("always {}", any(&lacking)),
+        (Form::Never { .. }, _) if lacking.is_empty() => match holding.as_slice() {
+            [first, rest @ ..] if !rest.is_empty() => format!("never {} while {}", say(first), all(rest)),
+            one => format!("never {}", all(one)),
+        },
+        (Form::Never { .. }, _) => format!("where {}, {}", all(&holding), any(&lacking)),
         (Form::Can { .. }, parts) => format!("it is possible that {}", parts.iter().map(say).collect::<Vec<_>>().join(" and ")),
         (Form::Runs { shape, .. }, parts) => {
             let said: Vec<String> = parts.iter().map(say).collect();

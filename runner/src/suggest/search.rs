@@ -425,11 +425,11 @@ impl<'q, 'a> Search<'q, 'a> {
             let mut tried = of_pairs;
             let mut found = best.of(survivor).to_vec();
             if found.is_empty() && !self.quest.is_stopped() {
-                let mut triples = Best::new(new.len(), KEPT, self.quest.budget.candidates);
+                let mut triples = Best::new(new.len(), KEPT, self.quest.budget.candidates).after(of_pairs);
                 for set in self.sets() {
                     miner(set, &new[survivor]).triples(&new[survivor], &mut triples);
                 }
-                tried += triples.tried;
+                tried = triples.tried;
                 found = triples.of(survivor).to_vec();
             }
             all.push((survivor, found, tried));
@@ -482,11 +482,10 @@ impl<'q, 'a> Search<'q, 'a> {
                 miner(set).pairs(&mut best);
             }
             if best.of(survivor).is_empty() {
-                let mut triples = Best::new(have.len(), KEPT, self.quest.budget.candidates);
+                let mut triples = Best::new(have.len(), KEPT, self.quest.budget.candidates).after(best.tried);
                 for set in self.sets() {
                     miner(set).triples(&lost, &mut triples);
                 }
-                triples.tried += best.tried;
                 best = triples;
             }
             let form = |found: &Found| Candidate {

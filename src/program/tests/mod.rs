@@ -5,6 +5,7 @@ mod climbing;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod promises;
 mod running;
+mod suggesting;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod tickets;
 mod tracing;

@@ -246,7 +246,7 @@ pub(super) fn first(operator: &str, verdict: Verdict) -> String {
 
 #[test]
 fn a_survivor_is_shown_with_its_first_difference() {
-    let called = tickets(&["show", &first("C3", Verdict::Survived)]);
+    let called = tickets(&["show", &first("C3", Verdict::Survived), "--no-suggestion"]);
     assert_eq!(called.code, 0);
     insta::assert_snapshot!(called.out);
 }

@@ -1,0 +1,126 @@
+//! `suggest`, over a spec that runs.
+
+use serde_json::Value;
+
+use super::*;
+
+fn tickets(line: &[&str]) -> (u8, String, String) {
+    let definitions = definitions().into_iter().filter(|d| d.name == "tickets").collect();
+    call(definitions, line)
+}
+
+fn json(line: &[&str]) -> Value {
+    let (code, out, err) = tickets(line);
+    assert_eq!(code, 0, "{err}");
+    serde_json::from_str(&out).unwrap()
+}
+
+/// All that is found on the model `two`.
+fn found() -> Vec<Value> {
+    json(&["suggest", "tickets/two", "--json"])["models"][0]["findings"]
+        .as_array()
+        .unwrap()
+        .clone()
+}
+
+/// The id of the first survivor for which something, or nothing, is suggested.
+fn survivor(has_suggestion: bool) -> Option<String> {
+    let has = |finding: &Value| finding["suggestions"].as_array().is_some_and(|all| !all.is_empty()) == has_suggestion;
+    let finding = found().into_iter().find(has)?;
+    Some(finding["mutant"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_survivor_is_shown_with_a_property_that_would_catch_it() {
+    let id = survivor(true).unwrap();
+    let (code, out, _) = tickets(&["show", &id]);
+    assert_eq!(code, 0);
+    let (_, after) = out.split_once("\nA property that would catch it:\n").expect("it is suggested");
+    assert!(
+        after.contains("\n  kills       ") && after.contains("\n  holds       on two (9 states) and on three (13 states)\n"),
+        "{out}"
+    );
+    let (_, out, _) = tickets(&["show", &id, "--no-suggestion"]);
+    assert!(!out.contains("would catch"), "{out}");
+}
+
+#[test]
+fn what_a_suggestion_is_said_to_kill_includes_what_it_was_made_for() {
+    for finding in found() {
+        for suggestion in finding["suggestions"].as_array().unwrap() {
+            assert!(suggestion["kills"].as_array().unwrap().contains(&finding["mutant"]), "{finding}");
+        }
+    }
+}
+
+#[test]
+fn one_mutant_is_looked_at_by_its_id_and_all_by_their_model() {
+    let id = survivor(true).unwrap();
+    let one = json(&["suggest", &id, "--model", "two", "--json"]);
+    let alone = one["models"][0]["findings"].as_array().unwrap();
+    assert_eq!(alone.len(), 1);
+    assert_eq!(alone[0]["mutant"], id.as_str());
+    let (code, out, _) = tickets(&["suggest", &id, "--model", "two"]);
+    assert_eq!(code, 0);
+    assert!(out.contains(" would kill it on tickets/two (9 distinct, "), "{out}");
+    let (_, out, _) = tickets(&["suggest", "tickets", "--model", "two"]);
+    assert!(out.lines().last().unwrap().starts_with("tickets/two: "), "{out}");
+}
+
+#[test]
+fn a_spent_budget_finds_nothing_and_says_what_was_tried() {
+    let id = survivor(true).unwrap();
+    let (code, out, _) = tickets(&["suggest", &id, "--model", "two", "--max-candidates", "1", "--max-formulas", "1"]);
+    assert_eq!(code, 0);
+    assert!(out.contains(&format!("{id}  no property was found that would catch it\n")), "{out}");
+    assert!(out.contains("\n  tried       ") && out.contains(" candidates for "), "{out}");
+}
+
+#[test]
+fn a_mutant_that_did_not_survive_needs_no_property() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, out, _) = tickets(&["run", "tickets/two", "--json", "--out", folder.path().to_str().unwrap()]);
+    let results: Value = serde_json::from_str(&out).unwrap();
+    let killed = results["specs"][0]["mutants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|m| m["verdict"] == "killed")
+        .unwrap();
+    let id = killed["id"].as_str().unwrap();
+    let (code, out, _) = tickets(&["suggest", id, "--model", "two"]);
+    assert_eq!(
+        (code, out),
+        (
+            0,
+            format!("{id} did not survive on tickets/two: it is killed; there is nothing to suggest\n")
+        )
+    );
+}
+
+#[test]
+fn a_name_that_is_neither_a_mutant_nor_a_model_is_refused() {
+    let (code, _, err) = tickets(&["suggest", "nobody"]);
+    assert_eq!((code, err.lines().next().unwrap()), (1, "error: no mutant `nobody`"));
+    let (code, _, err) = tickets(&["suggest", "tickets", "--model", "nowhere"]);
+    assert_eq!(
+        (code, err.lines().next().unwrap()),
+        (1, "error: no model `nowhere` in spec `tickets`")
+    );
+}
+
+#[test]
+fn a_baseline_that_fails_has_no_survivors() {
+    let (code, out, err) = tickets(&["suggest", "tickets/two", "--set", "seats=3"]);
+    assert_eq!((code, out.as_str()), (4, ""));
+    assert!(
+        err.ends_with("tickets/two: the baseline is not sound, so there are no survivors; `check` says why\n"),
+        "{err}"
+    );
+}
+
+#[test]
+fn suggestions_do_not_depend_on_threads() {
+    let with = |threads| tickets(&["suggest", "tickets/two", "--json", "--threads", threads]);
+    assert_eq!(with("1"), with("3"));
+}
