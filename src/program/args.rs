@@ -50,6 +50,10 @@ pub(crate) enum Command {
     Trace(TraceArgs),
     /// Suggest properties that would catch survivors, as code to be pasted into the spec
     Suggest(SuggestArgs),
+    /// Put the folders of all shards of a run together, as if it had been run without shards
+    Merge(MergeArgs),
+    /// Hold two runs against each other: new survivors, mutants newly killed, properties that no longer forbid what they forbade
+    Compare(CompareArgs),
     /// Write the completions for a shell
     Completions {
         /// The shell
@@ -288,6 +292,38 @@ pub(crate) struct SuggestArgs {
     /// Show whole states in traces
     #[arg(long)]
     pub(crate) full: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArgs {
+    /// The folders of the shards
+    #[arg(value_name = "DIR", required = true)]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Folder for the files of the whole run
+    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    pub(crate) out: PathBuf,
+    /// Write the results to standard output too, instead of text for people
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// The old results: a results.json, or a folder with one (whose traces then show what was forbidden)
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The new results
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// Write JSON
+    #[arg(long, conflicts_with = "markdown")]
+    pub(crate) json: bool,
+    /// Write Markdown, for a review
+    #[arg(long)]
+    pub(crate) markdown: bool,
+    /// End with exit code 2 where there are new survivors
+    #[arg(long, value_name = "WHAT", value_parser = ["new"])]
+    pub(crate) fail_on: Option<String>,
 }
 
 impl RunArgs {

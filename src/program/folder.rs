@@ -16,7 +16,7 @@ pub(crate) const EVENTS: &str = "events.ndjson";
 /// What was found out.
 pub(crate) const RESULTS: &str = "results.json";
 /// The folder with a file for each run that is told.
-pub(crate) const TRACES: &str = "traces";
+const TRACES: &str = "traces";
 /// Held while a run writes.
 const LOCK: &str = ".lock";
 /// Everything that a run writes.
@@ -79,10 +79,6 @@ impl Folder {
         })
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Writes a file: under another name first, so that nobody ever reads a part of it.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
         let file = self.path.join(name);
@@ -115,6 +111,12 @@ impl Folder {
             let _ = events.write_all(format!("{line}\n").as_bytes());
         }
     }
+}
+
+/// Where the run that is told of a mutant is kept: its id without what some system does not take in the name of a file.
+pub(crate) fn trace_name(model: &str, id: &str) -> String {
+    let plain = |text: &str| text.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_");
+    format!("{TRACES}/{}/{}.json", plain(model), plain(id))
 }
 
 /// Takes the lock of a folder, or says who has it.

@@ -5,6 +5,7 @@
 mod accept;
 mod args;
 mod check;
+mod compare;
 mod config;
 mod console;
 mod error;
@@ -14,7 +15,7 @@ mod github;
 mod identity;
 mod list;
 mod memory;
-mod out;
+mod merge;
 mod progress;
 mod run;
 mod select;
@@ -135,6 +136,8 @@ fn obey(
         Command::Check(args) => check::check(&mut session, &args),
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
+        Command::Merge(args) => merge::merge(&mut session, &args),
+        Command::Compare(args) => compare::compare(&mut session, &args),
         Command::Accept(args) => accept::accept(&mut session, &args),
         Command::Suggest(args) => suggest::suggest(&mut session, &args),
         Command::Trace(args) => trace::trace(&mut session, &args),

@@ -10,7 +10,7 @@ use super::{AcceptFile, Date, Entry, Gate, gate, text};
 use crate::program::args::AcceptArgs;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
-use crate::program::out::RESULTS;
+use crate::program::folder::RESULTS;
 use crate::program::select;
 use crate::program::session::Session;
 use crate::program::show;

@@ -11,7 +11,7 @@ use mutaspec_reports::schema::{Results, json};
 use mutaspec_runner::outcome::Outcome;
 
 use crate::program::error::Error;
-use crate::program::folder::{Folder, RESULTS, TRACES};
+use crate::program::folder::{Folder, RESULTS, trace_name};
 use crate::program::session::Session;
 
 /// Writes all of them, the results first.
@@ -24,8 +24,7 @@ pub(super) fn write(session: &Session<'_, '_>, results: &Results, outcomes: &[Ou
     for outcome in outcomes {
         for found in &outcome.mutants {
             if let Some(told) = Told::of(outcome, found) {
-                let name = format!("{TRACES}/{}/{}.json", outcome.model, plain(&found.mutant.id));
-                folder.write(&name, &json(&Run::from(&told)))?;
+                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &json(&Run::from(&told)))?;
             }
         }
     }
@@ -50,14 +49,4 @@ fn stories(outcomes: &[Outcome]) -> Stories {
         }
     }
     stories
-}
-
-/// An id as the name of a file: `two_phase_commit/alice.n3/M2-4c1d9e02@bob` without what some system does not take.
-fn plain(id: &str) -> String {
-    let mut parts = id.split('/');
-    let first = parts.next().unwrap_or_default();
-    let rest: Vec<String> = parts
-        .map(|part| part.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_"))
-        .collect();
-    format!("{first}/{}", rest.join("_"))
 }

@@ -12,6 +12,7 @@ use mutaspec_runner::campaign::Known;
 use mutaspec_runner::outcome::Mutant;
 
 use crate::program::error::Error;
+use crate::program::exit::Exit;
 use crate::program::folder::{EVENTS, Folder, MUTANTS};
 use crate::program::session::Session;
 
@@ -84,17 +85,19 @@ impl KnownMutants {
         }
     }
 
-    /// How many mutants of a model are known.
-    pub(crate) fn count(&self, model: &str) -> usize {
-        self.0.get(model).map_or(0, BTreeMap::len)
-    }
-
     /// The outcomes of these mutants of a model with so many properties.
     pub(super) fn of(&self, model: &str, mutants: &[Mutant], properties: usize) -> Known {
         let records = self.0.get(model);
         let outcome = |mutant: &Mutant| records?.get(&mutant.id)?.clone().outcome(mutant.clone(), properties);
         mutants.iter().filter_map(outcome).collect()
     }
+}
+
+/// Whether the run in a folder came to its end.
+pub(crate) fn has_ended(folder: &Path) -> bool {
+    let text = std::fs::read_to_string(folder.join(EVENTS)).unwrap_or_default();
+    let last = text.lines().rev().find_map(Happened::read);
+    matches!(last, Some(Happened::Ended { exit }) if exit != Exit::Interrupted.code())
 }
 
 /// The plan of the run in a folder.

@@ -3,7 +3,7 @@
 mod climb;
 mod files;
 pub(crate) mod known;
-mod plan;
+pub(crate) mod plan;
 mod verdict;
 
 use mutaspec_reports::formats::Sources;
@@ -19,7 +19,7 @@ use super::github;
 use super::session::Session;
 use known::KnownMutants;
 use plan::Plan;
-use verdict::Bar;
+pub(crate) use verdict::{Bar, results};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
     let plan = plan::prepare(session, args)?;

@@ -18,17 +18,17 @@ use crate::program::shard::Shard;
 use crate::program::touched::Touched;
 
 /// What is to be mutated, and how.
-pub(super) struct Plan {
-    pub(super) models: Vec<(Selected, Box<dyn Machine>, Options)>,
+pub(crate) struct Plan {
+    pub(crate) models: Vec<(Selected, Box<dyn Machine>, Options)>,
     /// Their places, in the order in which they are checked: what is not killed on one of a ladder is tried on the next of it.
-    pub(super) ladders: Vec<Vec<usize>>,
+    pub(crate) ladders: Vec<Vec<usize>>,
     /// The models that were named and are not mutated, with the reason.
-    pub(super) left_out: Vec<String>,
+    pub(crate) left_out: Vec<String>,
     /// Nothing of what was named stands on a line that the diff touches.
-    pub(super) untouched: bool,
-    pub(super) gate: Gate,
+    pub(crate) untouched: bool,
+    pub(crate) gate: Gate,
     /// The same for a file.
-    pub(super) planned: Planned,
+    pub(crate) planned: Planned,
 }
 
 /// Which mutants of a model are checked.
@@ -48,7 +48,7 @@ impl Choice {
 }
 
 /// Builds all models.
-pub(super) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
+pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
     let operators = operators(args.operators.as_deref())?;
     let choice = Choice {
         shard: args.shard()?,
@@ -92,7 +92,12 @@ fn add(plan: &mut Plan, model: Selected, args: &RunArgs, operators: Option<&[Ope
     let of_model = model.options(args.model.threads);
     let level = model.level(args.level);
     // A spec without any mutant is refused whatever the level.
-    let of_level = (!model.definition.mutants.is_empty()).then(|| level.operators());
+    let of_level = (!model.definition.mutants.is_empty()).then(|| {
+        // What the author promises is tried whatever the level.
+        let promised = model.definition.intent.promised();
+        let more: Vec<Operator> = promised.filter(|operator| !level.operators().contains(operator)).collect();
+        [level.operators(), more].concat()
+    });
     let mut options = Options {
         operators: operators.map(<[_]>::to_vec).or(of_level),
         matrix: args.matrix,

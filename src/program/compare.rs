@@ -1,0 +1,59 @@
+//! `compare`: two runs held against each other.
+
+use std::path::Path;
+
+use mutaspec_reports::compare;
+use mutaspec_reports::runs::Told;
+use mutaspec_reports::schema::comparison::Comparison;
+use mutaspec_reports::schema::json;
+use mutaspec_reports::schema::run::Run;
+use mutaspec_reports::terminal;
+
+use super::args::CompareArgs;
+use super::error::Error;
+use super::exit::Exit;
+use super::folder::trace_name;
+use super::run::results;
+use super::session::Session;
+
+pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Result<Exit, Error> {
+    let comparison = compare::compare(&results(&args.old)?, &results(&args.new)?);
+    if args.json {
+        session.console.write(json(&comparison).as_bytes())?;
+    } else if args.markdown {
+        session.console.write(compare::markdown(&comparison).as_bytes())?;
+    } else {
+        for text in shown(&comparison, &args.old) {
+            session.console.say(&format!("{text}\n"))?;
+        }
+        session.console.say(&compare::terminal(&comparison))?;
+    }
+    let is_worse = compare::new_survivors(&comparison) > 0;
+    Ok(if args.fail_on.is_some() && is_worse {
+        Exit::Survivors
+    } else {
+        Exit::Well
+    })
+}
+
+/// For each property that was weakened the shortest run that it forbade, where the old run's folder tells it.
+fn shown(comparison: &Comparison, old: &Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for model in &comparison.models {
+        for weakened in &model.weakened {
+            let file = old.join(trace_name(&model.model, &weakened.shortest));
+            let run = std::fs::read_to_string(file).ok().and_then(|text| Run::read(&text).ok());
+            if let Some(run) = run {
+                let told = Told::from(&run);
+                texts.push(format!(
+                    "{} on {}: `{}` forbade this, and nothing does now\n{}",
+                    weakened.shortest,
+                    model.model,
+                    weakened.property,
+                    terminal::told(&told, None, false)
+                ));
+            }
+        }
+    }
+    texts
+}

@@ -1,0 +1,109 @@
+//! `merge`: the folders of all shards of a run become one, with the files that the run would have written without shards.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use mutaspec_reports::schema::planned::Planned;
+
+use super::args::{Command, Line, MergeArgs, RunArgs};
+use super::error::Error;
+use super::exit::Exit;
+use super::folder::{EVENTS, Folder};
+use super::run::known::{KnownMutants, difference, has_ended, plan_of};
+use super::run::{Bar, plan, work};
+use super::session::Session;
+use super::shard::Shard;
+
+pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<Exit, Error> {
+    let shards: Vec<(PathBuf, Planned)> = args
+        .folders
+        .iter()
+        .map(|folder| Ok((folder.clone(), plan_of(folder)?)))
+        .collect::<Result<_, Error>>()?;
+    let first = complete(&shards)?;
+    let mut run = arguments(&first.arguments)?;
+    run.out.clone_from(&args.out);
+    run.json = args.json;
+    let plan = plan::prepare(session, &run)?;
+    let whole = Planned {
+        shard: None,
+        ..first.clone()
+    };
+    if plan.planned != whole {
+        return Err(refused(format!(
+            "the shards are of other specs or of another program than this one: {}",
+            difference(&plan.planned, &whole)
+        )));
+    }
+    let mut known = KnownMutants::default();
+    for (folder, _) in &shards {
+        known.read(folder, |_| true);
+    }
+    let folder = Folder::begin(&args.out)?;
+    // What is known comes from no last run.
+    run.resume = true;
+    let bar = Bar::of(&run)?;
+    work(session, &run, plan, &bar, known, &folder)
+}
+
+fn refused(message: String) -> Error {
+    Error::Shards { message }
+}
+
+/// The plan that all shards have in common, where each of them is there once and came to its end.
+fn complete(shards: &[(PathBuf, Planned)]) -> Result<&Planned, Error> {
+    let Some((first, common)) = shards.first() else {
+        return Err(refused("there is nothing to merge".to_owned()));
+    };
+    let mut there: Vec<Shard> = Vec::new();
+    for (folder, planned) in shards {
+        let name = folder.display();
+        let shard = planned.shard.as_deref().and_then(|text| text.parse::<Shard>().ok());
+        let shard = shard.ok_or_else(|| refused(format!("{name} holds no shard: it was run without `--shard`")))?;
+        let same = Planned {
+            shard: common.shard.clone(),
+            ..planned.clone()
+        };
+        if same != *common {
+            let why = difference(&same, common);
+            return Err(refused(format!(
+                "{name} and {} are no shards of the same run: {why}",
+                first.display()
+            )));
+        }
+        if there.first().is_some_and(|other| other.of != shard.of) {
+            return Err(refused(format!("{name} is shard {shard}, and {} is {}", first.display(), there[0])));
+        }
+        if there.contains(&shard) {
+            return Err(refused(format!("shard {shard} is there twice, the second time in {name}")));
+        }
+        if !has_ended(folder) {
+            return Err(refused(format!(
+                "shard {shard} in {name} did not come to its end: finish it with `--resume` ({EVENTS} says so)"
+            )));
+        }
+        there.push(shard);
+    }
+    let of = there[0].of;
+    let missing: Vec<String> = (1..=of)
+        .map(|number| Shard { number, of })
+        .filter(|shard| !there.contains(shard))
+        .map(|shard| shard.to_string())
+        .collect();
+    if missing.is_empty() {
+        Ok(common)
+    } else {
+        Err(refused(format!("shards are missing: {}", missing.join(", "))))
+    }
+}
+
+/// The arguments with which the shards were run.
+fn arguments(arguments: &[String]) -> Result<RunArgs, Error> {
+    let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
+    match Line::try_parse_from(words).map(|line| line.command) {
+        Ok(Command::Run(run)) => Ok(run),
+        _ => Err(refused(
+            "the shards were run with arguments that this program does not know".to_owned(),
+        )),
+    }
+}
