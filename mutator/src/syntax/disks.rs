@@ -51,7 +51,7 @@ impl Walk<'_, '_> {
         let seen = self.see_expr(condition);
         let is_one = seen.fields.len() == 1 && !seen.whole && !seen.changes && !seen.chooses && !seen.macros;
         let field = seen.fields.first()?;
-        if !is_one || matches!(self.context.kind, Own::Helper(_)) {
+        if !is_one || self.context.lent || matches!(self.context.kind, Own::Helper(_)) {
             return None;
         }
         let name = self.variables().into_iter().next()?;
