@@ -118,6 +118,7 @@ fn without(
 ) -> Option<Row> {
     let options = Options {
         properties: Some(rest),
+        max_states: Options::default().max_states,
         ..options.clone()
     };
     let outcome = campaign::run(machine, &options, &|_| {}, &STOP).ok()?;

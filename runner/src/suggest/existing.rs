@@ -53,28 +53,28 @@ pub(super) fn existing(
         return Ok(Vec::new());
     }
     let run = campaign::run(machine, &with(&holding), silent, stop)?;
-    let survived = |place: &usize| outcome.mutants[*place].verdict == Verdict::Survived;
-    let killed = |name: &str| -> Vec<usize> {
-        let property = run.properties.iter().position(|property| property.name == name);
-        (0..run.mutants.len().min(outcome.mutants.len()))
-            .filter(survived)
-            .filter(|place| property.is_some_and(|property| run.mutants[*place].killed_by.contains(&property)))
-            .collect()
-    };
-    let suggestions = holding.iter().map(|name| {
-        let property = run.properties.iter().find(|property| property.name == *name);
-        let row = property.and_then(|property| definition.properties.get(property.source?));
-        Suggestion {
-            kind: property.map_or(PropertyKind::Temporal, |property| property.kind),
-            name: name.clone(),
-            doc: row.map_or(String::new(), |row| row.doc.to_owned()),
-            code: None,
-            kills: killed(name),
-            larger: None,
-            weight: 0,
-        }
-    });
+    let suggestions = holding.iter().map(|name| suggestion(name, &run, outcome));
     Ok(suggestions.filter(|suggestion| !suggestion.kills.is_empty()).collect())
+}
+
+/// A property of a run with those survivors of the other outcome that it kills there.
+fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
+    let place = run.properties.iter().position(|property| property.name == name);
+    let property = place.map(|place| &run.properties[place]);
+    let row = property.and_then(|property| run.definition.properties.get(property.source?));
+    let is_killed = |mutant: &usize| {
+        let survived = outcome.mutants[*mutant].verdict == Verdict::Survived;
+        survived && place.is_some_and(|place| run.mutants[*mutant].killed_by.contains(&place))
+    };
+    Suggestion {
+        kind: property.map_or(PropertyKind::Temporal, |property| property.kind),
+        name: name.to_owned(),
+        doc: row.map_or(String::new(), |row| row.doc.to_owned()),
+        code: None,
+        kills: (0..run.mutants.len().min(outcome.mutants.len())).filter(is_killed).collect(),
+        larger: None,
+        weight: 0,
+    }
 }
 
 /// Whether properties of this kind are chosen by name.

@@ -78,6 +78,7 @@ pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl Fn
 }
 
 /// Where patterns must not hold, where they should, and who is killed by one.
+#[derive(Clone, Copy)]
 pub(super) struct Sought<'a> {
     pub(super) avoid: &'a Bits,
     pub(super) want: &'a Bits,

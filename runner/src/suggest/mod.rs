@@ -9,9 +9,11 @@ mod bits;
 mod columns;
 mod existing;
 mod form;
+mod formulas;
 mod history;
 mod larger;
 mod mine;
+mod quest;
 mod questions;
 mod runs;
 mod say;
@@ -174,5 +176,5 @@ pub fn suggest(
     let survivors: Vec<usize> = (0..outcome.mutants.len())
         .filter(|place| outcome.mutants[*place].verdict == Verdict::Survived)
         .collect();
-    search::Quest::new(machine, options, budget, outcome, &survivors, stop)?.seek(larger, wanted)
+    quest::Quest::new(machine, options, budget, outcome, &survivors, stop)?.seek(larger, wanted)
 }

@@ -1,0 +1,97 @@
+//! The search for temporal properties: for survivors that nothing simpler kills.
+
+use super::form::Form;
+use super::mine::Literal;
+use super::quest::Candidate;
+use super::runs::{Sentence, Side, sentences};
+use super::search::Search;
+use super::universe::{fairness, graph};
+
+/// Literals of each group that stand in formulas.
+const IN_FORMULAS: usize = 60;
+
+impl Search<'_, '_> {
+    /// Temporal properties.
+    pub(super) fn formulas(&mut self, survivor: usize) {
+        let quest = self.quest;
+        let (found, mutant) = (quest.found(survivor), quest.mutant(survivor));
+        let changed = mutant.switch.and_then(|switch| {
+            graph(
+                quest.machine,
+                Some(switch),
+                found.counts.distinct,
+                quest.options.max_bytes,
+                quest.stop,
+            )
+        });
+        let graph = changed.as_ref().unwrap_or(&quest.baseline);
+        let mut ours = Side::new(quest.machine, &quest.baseline, &quest.own.states, fairness(quest.machine, None));
+        let share = &quest.survivors[survivor].share;
+        let mut theirs = Side::new(quest.machine, graph, &share.states, fairness(quest.machine, Some(mutant)));
+        let states = u64::from(quest.baseline.len().max(graph.len())).max(1);
+        // A formula costs about as much as a look at every state: large models get fewer.
+        let checks = quest.budget.formulas.min((20_000_000 / states).max(50));
+        let (mut spent, mut tried) = (0, 0);
+        let mut good: Vec<Sentence> = Vec::new();
+        for sentence in sentences(&self.states.literals, &quest.model.sets(), IN_FORMULAS) {
+            if spent >= checks || good.len() >= quest.budget.suggestions || quest.is_stopped() {
+                break;
+            }
+            let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
+            let members = self.members(sentence.set);
+            tried += 1;
+            if ours.is_known_false(&sentence, &atoms, members) {
+                continue;
+            }
+            if !theirs.is_known_false(&sentence, &atoms, members) {
+                spent += 1;
+                if theirs.holds(&sentence, &atoms, members) != Some(false) {
+                    continue;
+                }
+            }
+            spent += 1;
+            if ours.holds(&sentence, &atoms, members) == Some(true) {
+                good.push(sentence);
+            }
+        }
+        let candidates: Vec<Candidate> = good.iter().map(|sentence| self.of_sentence(sentence, survivor)).collect();
+        self.of[survivor].extend(candidates);
+        self.tried[survivor].push(("temporal properties", tried));
+    }
+
+    /// The candidate, with all survivors that it kills; those too large to be searched again are not counted.
+    fn of_sentence(&self, sentence: &Sentence, target: usize) -> Candidate {
+        let quest = self.quest;
+        let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
+        let members = self.members(sentence.set);
+        let is_killed = |other: &usize| {
+            if *other == target {
+                return true;
+            }
+            let (found, mutant) = (quest.found(*other), quest.mutant(*other));
+            let changed = mutant.switch.and_then(|switch| {
+                graph(
+                    quest.machine,
+                    Some(switch),
+                    found.counts.distinct,
+                    quest.options.max_bytes,
+                    quest.stop,
+                )
+            });
+            let graph = changed.as_ref().unwrap_or(&quest.baseline);
+            let share = &quest.survivors[*other].share;
+            let mut side = Side::new(quest.machine, graph, &share.states, fairness(quest.machine, Some(mutant)));
+            side.holds(sentence, &atoms, members) == Some(false)
+        };
+        Candidate {
+            form: Form::Runs {
+                shape: sentence.shape,
+                parts: self.states.parts(&sentence.literals),
+                set: sentence.set,
+            },
+            weight: sentence.weight,
+            kills: (0..quest.survivors.len()).filter(is_killed).collect(),
+            rows: Vec::new(),
+        }
+    }
+}

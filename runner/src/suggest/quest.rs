@@ -1,0 +1,294 @@
+//! The course of a search for suggestions: a model with its survivors, and what is offered for each.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::bits::{Bits, is_empty, minus};
+use super::columns::Columns;
+use super::existing::existing;
+use super::form::Form;
+use super::history::history;
+use super::larger::Ground;
+use super::search::Search;
+use super::term::{Model, terms};
+use super::universe::{Share, Universe, graph};
+use super::{Budget, Finding, Larger, Suggestion, Suggestions};
+use crate::campaign::{self, Options, Refusal};
+use crate::compare::{Comparison, compare};
+use crate::event::Listener;
+use crate::graph::Graph;
+use crate::machine::Machine;
+use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
+use crate::spec::PropertyKind;
+
+/// A larger model may have so many states, or ten times those of the model itself where that is more.
+const LARGER: u64 = 100_000;
+
+/// A model, its survivors, and all that they have between them.
+pub(super) struct Quest<'a> {
+    pub(super) machine: &'a dyn Machine,
+    pub(super) options: &'a Options,
+    pub(super) budget: &'a Budget,
+    outcome: &'a Outcome,
+    pub(super) stop: &'a AtomicBool,
+    pub(super) model: Model,
+    pub(super) baseline: Graph,
+    pub(super) universe: Universe,
+    pub(super) own: Share,
+    pub(super) survivors: Vec<Survivor>,
+    left_out: usize,
+}
+
+/// A survivor with what it has of the universe.
+pub(super) struct Survivor {
+    /// Place among the outcome's mutants.
+    place: usize,
+    pub(super) share: Share,
+}
+
+/// A candidate that holds on the baseline and kills somebody.
+#[derive(Clone)]
+pub(super) struct Candidate {
+    pub(super) form: Form,
+    pub(super) weight: u32,
+    /// Places among the survivors.
+    pub(super) kills: Vec<usize>,
+    /// Where the parts hold together; nothing for a temporal property.
+    pub(super) rows: Bits,
+}
+
+impl Candidate {
+    /// Of two properties that are equally good and equally long, the one that says more is the better.
+    fn strength(&self) -> i64 {
+        let rows: u32 = self.rows.iter().map(|word| word.count_ones()).sum();
+        match self.form {
+            Form::Can { .. } => -i64::from(rows),
+            _ => i64::from(rows),
+        }
+    }
+
+    /// Whether another one says all that this one does, kills all that it kills, and is no longer.
+    fn is_covered_by(&self, other: &Candidate) -> bool {
+        let within = |a: &Bits, b: &Bits| is_empty(&minus(a, b));
+        let says_less = match (&self.form, &other.form) {
+            (Form::Never { of_steps: a, .. }, Form::Never { of_steps: b, .. }) => a == b && within(&self.rows, &other.rows),
+            (Form::Can { .. }, Form::Can { .. }) => within(&other.rows, &self.rows),
+            _ => false,
+        };
+        says_less && other.weight <= self.weight && self.kills.iter().all(|survivor| other.kills.contains(survivor))
+    }
+}
+
+impl<'a> Quest<'a> {
+    pub(super) fn new(
+        machine: &'a dyn Machine,
+        options: &'a Options,
+        budget: &'a Budget,
+        outcome: &'a Outcome,
+        places: &[usize],
+        stop: &'a AtomicBool,
+    ) -> Result<Quest<'a>, Refusal> {
+        let too_large = || Refusal::Internal {
+            what: "the baseline of a model with survivors cannot be searched again".to_owned(),
+        };
+        let most = budget.states.max(outcome.baseline.counts.distinct as usize * 2);
+        let baseline = graph(machine, None, options.max_states, options.max_bytes, stop).ok_or_else(too_large)?;
+        let (mut universe, own) = Universe::new(&baseline, most, 4 * most).ok_or_else(too_large)?;
+        let (mut survivors, mut left_out) = (Vec::new(), 0);
+        for place in places {
+            let found = &outcome.mutants[*place];
+            let share = match found.mutant.switch {
+                None => Some(own.clone()),
+                switch => graph(machine, switch, found.counts.distinct, options.max_bytes, stop).and_then(|graph| universe.take_in(&graph)),
+            };
+            match share {
+                Some(share) => survivors.push(Survivor { place: *place, share }),
+                None => left_out += 1,
+            }
+        }
+        Ok(Quest {
+            machine,
+            options,
+            budget,
+            outcome,
+            stop,
+            model: Model::new(machine),
+            baseline,
+            universe,
+            own,
+            survivors,
+            left_out,
+        })
+    }
+
+    pub(super) fn found(&self, survivor: usize) -> &MutantOutcome {
+        &self.outcome.mutants[self.survivors[survivor].place]
+    }
+
+    pub(super) fn mutant(&self, survivor: usize) -> &Mutant {
+        &self.found(survivor).mutant
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Everything, for these places among the outcome's mutants.
+    pub(super) fn seek(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
+        let wanted: Vec<usize> = wanted
+            .iter()
+            .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
+            .collect();
+        let terms = terms(&self.model);
+        let mut worker = self.machine.worker();
+        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.universe.states, &terms);
+        let names: Vec<&'static str> = self.model.vocabulary.predicates.iter().map(|row| row.name).collect();
+        columns.ask(self.machine, worker.as_mut(), &self.universe.states, &names);
+        let mut search = Search::new(self, &columns, &terms);
+        search.everything(&wanted);
+        let ground = larger.iter().find_map(|larger| {
+            let ground = Ground::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let counts = ground.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
+            counts.then_some((larger.name, ground))
+        });
+        let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
+        let verdicts = ground.as_ref().map_or_else(HashMap::new, |(_, ground)| search.judged(ground));
+        let mut findings = Vec::new();
+        for survivor in &wanted {
+            let mut finding = self.finding(*survivor, &search, &verdicts);
+            let place = self.survivors[*survivor].place;
+            finding
+                .suggestions
+                .splice(0..0, there.iter().filter(|suggestion| suggestion.kills.contains(&place)).cloned());
+            finding.suggestions.truncate(self.budget.suggestions);
+            finding.history = self.history(*survivor)?;
+            findings.push(finding);
+        }
+        tell_apart(&mut findings);
+        Ok(Suggestions {
+            states: u64::from(self.baseline.len()),
+            larger: ground.as_ref().map(|(name, ground)| ((*name).to_owned(), ground.states())),
+            survivors: self.survivors.len() + self.left_out,
+            left_out: self.left_out,
+            findings,
+        })
+    }
+
+    /// Whether the model's own properties hold on the larger one: else it says nothing of others.
+    fn is_sound(&self, larger: Larger<'_>) -> bool {
+        let names =
+            |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+        let options = Options {
+            properties: Some(
+                self.outcome
+                    .properties
+                    .iter()
+                    .filter(|p| names(p))
+                    .map(|p| p.name.clone())
+                    .collect(),
+            ),
+            max_states: self.most_of_larger(),
+            matrix: false,
+            ..self.options.clone()
+        };
+        let listener: &Listener<'_> = &|_| {};
+        let checked = campaign::check(larger.machine, &options, listener, self.stop);
+        checked.is_ok_and(|outcome| {
+            let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+            outcome.baseline.counts.complete && outcome.baseline.properties.iter().all(holds)
+        })
+    }
+
+    fn most_of_larger(&self) -> u64 {
+        LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
+    }
+
+    /// What is offered for one survivor: what also holds on the larger model first, then what kills most, then what is shortest.
+    fn finding(&self, survivor: usize, search: &Search<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
+        let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
+        for candidate in &search.of[survivor] {
+            if !offered.iter().any(|(other, _)| other.form == candidate.form) {
+                offered.push((candidate, verdicts.get(&candidate.form).copied().flatten()));
+            }
+        }
+        offered.sort_by_key(|(candidate, larger)| {
+            let held = match larger {
+                Some(true) => 0,
+                None => 1,
+                Some(false) => 2,
+            };
+            (
+                held,
+                Reverse(candidate.kills.len()),
+                candidate.weight,
+                Reverse(candidate.strength()),
+            )
+        });
+        let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
+        let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
+        let suggestions = different.iter().filter_map(|place| self.told(offered[*place].0, offered[*place].1));
+        Finding {
+            mutant: self.survivors[survivor].place,
+            id: self.mutant(survivor).id.clone(),
+            class: self.found(survivor).class.unwrap_or(SurvivorClass::NewStates),
+            suggestions: suggestions.take(self.budget.suggestions).collect(),
+            tried: search.tried[survivor].clone(),
+            history: None,
+        }
+    }
+
+    fn told(&self, candidate: &Candidate, larger: Option<bool>) -> Option<Suggestion> {
+        let item = candidate.form.item(self.machine.definition(), &self.model)?;
+        Some(Suggestion {
+            kind: candidate.form.kind(),
+            name: item.name,
+            doc: item.doc,
+            code: Some(item.code),
+            kills: candidate.kills.iter().map(|survivor| self.survivors[*survivor].place).collect(),
+            larger,
+            weight: candidate.weight,
+        })
+    }
+
+    /// The histories that look alike, for one that needs history.
+    fn history(&self, survivor: usize) -> Result<Option<super::History>, Refusal> {
+        let (found, mutant) = (self.found(survivor), self.mutant(survivor));
+        if found.class != Some(SurvivorClass::NeedsHistory) {
+            return Ok(None);
+        }
+        let graph = graph(
+            self.machine,
+            mutant.switch,
+            found.counts.distinct,
+            self.options.max_bytes,
+            self.stop,
+        );
+        let mut worker = self.machine.worker();
+        let divergence = graph.and_then(|graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut()) {
+            Comparison::Different { divergence, .. } => divergence,
+            Comparison::Equivalent(_) => None,
+        });
+        match divergence {
+            Some(divergence) => history(self.machine, &self.baseline, &divergence, mutant.switch),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Gives each property a name of its own, so that all can be pasted into one module.
+fn tell_apart(findings: &mut [Finding]) {
+    let mut known: HashMap<String, String> = HashMap::new();
+    for suggestion in findings.iter_mut().flat_map(|finding| &mut finding.suggestions) {
+        let Some(code) = &mut suggestion.code else { continue };
+        let first = suggestion.name.clone();
+        let numbered = (2..).map(|number| format!("{first}_{number}"));
+        for name in std::iter::once(first.clone()).chain(numbered) {
+            let renamed = code.replacen(&format!("fn {first}("), &format!("fn {name}("), 1);
+            if *known.entry(name.clone()).or_insert_with(|| renamed.clone()) == renamed {
+                (suggestion.name, *code) = (name, renamed);
+                break;
+            }
+        }
+    }
+}
