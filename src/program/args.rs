@@ -197,6 +197,12 @@ pub(crate) struct RunArgs {
     /// Check only part K of N, as the id of a mutant says; `auto` reads K and N from the environment of the job
     #[arg(long = "shard", value_name = "K/N")]
     pub(crate) shard: Option<String>,
+    /// Suggest properties that would kill the survivors also where the baseline has more than 2000 states
+    #[arg(long, conflicts_with = "no_suggestions")]
+    pub(crate) suggest: bool,
+    /// Suggest no properties
+    #[arg(long)]
+    pub(crate) no_suggestions: bool,
     /// Go on with the run that was interrupted in the folder
     #[arg(long)]
     pub(crate) resume: bool,
@@ -369,6 +375,8 @@ impl RunArgs {
             ("no-ladder", self.no_ladder),
             ("report-only", self.report_only),
             ("verbose", self.verbose),
+            ("suggest", self.suggest),
+            ("no-suggestions", self.no_suggestions),
         ] {
             arguments.extend(is_set.then(|| format!("--{name}")));
         }

@@ -1,5 +1,6 @@
 //! What all commands share: the specs, the configuration, the streams, and the work on models one after the other.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,6 +9,7 @@ use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::event::Listener;
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::spec::Definition;
+use mutaspec_runner::suggest::Suggestions;
 
 use super::config::Config;
 use super::console::Console;
@@ -46,6 +48,8 @@ impl Session<'_, '_> {
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     pub(crate) outcomes: Vec<Outcome>,
+    /// What would kill the survivors, by the places of the outcomes; not looked for in all of them.
+    pub(crate) suggestions: BTreeMap<usize, Suggestions>,
     refused: Vec<Refused>,
     exits: Vec<Exit>,
     /// Places of outcomes that are a lower rung of a ladder.

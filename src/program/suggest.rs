@@ -121,6 +121,20 @@ pub(super) fn look(
     if standing(&outcome, None) != Standing::Holds && outcome.mutants.is_empty() {
         return Ok(None);
     }
+    let found = of_outcome(session, model, machine, options, budget, &outcome, id)?;
+    Ok(Some((outcome, found)))
+}
+
+/// Looks for properties that kill the survivors of a run, or this one.
+pub(super) fn of_outcome(
+    session: &Session<'_, '_>,
+    model: &Selected,
+    machine: &dyn Machine,
+    options: &Options,
+    budget: &Budget,
+    outcome: &Outcome,
+    id: Option<&str>,
+) -> Result<Suggestions, Error> {
     let is_asked = |place: &usize| {
         let found = &outcome.mutants[*place];
         found.verdict == Verdict::Survived && id.is_none_or(|id| found.mutant.id == id)
@@ -128,8 +142,10 @@ pub(super) fn look(
     let wanted: Vec<usize> = (0..outcome.mutants.len()).filter(is_asked).collect();
     let larger = larger(session, model, machine);
     let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
-    let found = suggest::suggest(machine, &larger, options, budget, &outcome, &wanted, session.stop).map_err(refused)?;
-    Ok(Some((outcome, found)))
+    suggest::suggest(machine, &larger, options, budget, outcome, &wanted, session.stop).map_err(|refusal| Error::Refused {
+        model: model.name(),
+        refusal,
+    })
 }
 
 /// Models of the same spec that may be larger: those that come after it, then one that is made for the purpose.

@@ -197,7 +197,8 @@ fn letter(verdict: &PropertyVerdict) -> char {
 
 /// What changes, in a sentence.
 fn title(original: &str, replacement: &str) -> String {
-    let (original, replacement) = (words::one_line(original), words::one_line(replacement));
+    let plain = |text: &str| words::one_line(text).replace('`', "'");
+    let (original, replacement) = (plain(original), plain(replacement));
     match (original.as_str(), replacement.as_str()) {
         (_, "") => format!("`{original}` is gone"),
         ("", _) => format!("there is also `{replacement}`"),

@@ -3,6 +3,7 @@
 use mutaspec_runner::findings::offers;
 use mutaspec_runner::matrix::{Matrix, Worth};
 use mutaspec_runner::outcome::Outcome;
+use mutaspec_runner::spec::PropertyKind;
 
 use crate::schema::page as data;
 use crate::terminal::findings::loud;
@@ -34,7 +35,9 @@ fn property(outcome: &Outcome, matrix: Option<&Matrix>, place: usize) -> data::P
 
 fn notes(outcome: &Outcome, place: usize, worth: Option<Worth>) -> Vec<String> {
     let mut notes = Vec::new();
+    let always = matches!(outcome.properties[place].kind, PropertyKind::Crash | PropertyKind::Divergence);
     notes.extend(match worth {
+        _ if always => Some("always on".to_owned()),
         Some(Worth::NeverKills) => Some("never kills".to_owned()),
         Some(Worth::Redundant) => Some("redundant: no kill is lost without it".to_owned()),
         _ => None,
@@ -60,7 +63,7 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
         let how = if matrix.smallest.exact { "The smallest" } else { "A small" };
         remarks.push(format!("{how} set of properties with the same kills: {}.", names.join(", ")));
         remarks.push(format!(
-            "Whatever kills {} of the {} kills all of them.",
+            "{} of the {} stand for all: whatever kills these kills the rest.",
             words::number(matrix.dominators.len() as u64),
             words::count(matrix.killed, "killed mutant")
         ));

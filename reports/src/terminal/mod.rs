@@ -20,7 +20,7 @@ pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{run, rung, total};
 pub use show::{Close, show};
-pub use suggest::{suggested, suggestions};
+pub use suggest::{in_short, suggested, suggestions};
 pub use trace::told;
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};

@@ -47,6 +47,21 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     page.0
 }
 
+/// How many survivors could be caught, in a line under a run; `command` shows by what.
+pub fn in_short(found: &Suggestions, command: &str) -> String {
+    let cover = found.cover();
+    let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
+    if cover.is_empty() {
+        return String::new();
+    }
+    format!(
+        "{} would kill {} of the {}: {command}\n",
+        words::count(cover.len(), "suggested property"),
+        words::number(caught.len() as u64),
+        words::count(found.findings.len(), "survivor")
+    )
+}
+
 /// One survivor with all that would catch it.
 pub fn suggested(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
     let mut page = Page::default();

@@ -112,29 +112,12 @@ impl Form {
                 parts: all(parts, false)?,
                 between: " && ",
             },
-            Form::Runs { shape, parts, .. } => {
-                let atom = |part: &Part| -> Option<String> {
-                    match (part.question.fact.predicate(), part.negated) {
-                        (Some(name), false) => Some(name.to_owned()),
-                        _ => Some(format!("|s| {}", code(part, part.negated)?)),
-                    }
-                };
-                let atoms: Vec<String> = parts.iter().map(atom).collect::<Option<_>>()?;
-                let formula = match (shape, atoms.as_slice()) {
-                    (Shape::Eventually, [a]) => format!("eventually({a})"),
-                    (Shape::Recurs, [a]) => format!("always(eventually({a}))"),
-                    (Shape::Settles, [a]) => format!("eventually(always({a}))"),
-                    (Shape::Either, [a, b]) => format!("eventually({a}) | eventually({b})"),
-                    (Shape::LeadsTo, [a, b]) => format!("leads_to({a}, {b})"),
-                    _ => return None,
-                };
-                Body {
-                    wrap: set.map(|set| format!("for_all(&{set}, |p| ")),
-                    brackets: ("", ""),
-                    parts: vec![formula],
-                    between: " | ",
-                }
-            }
+            Form::Runs { shape, parts, .. } => Body {
+                wrap: set.map(|set| format!("for_all(&{set}, |p| ")),
+                brackets: ("", ""),
+                parts: vec![formula(*shape, parts, &code)?],
+                between: " | ",
+            },
         })
     }
 
@@ -159,6 +142,23 @@ impl Form {
         );
         Some(Item { name, doc, code })
     }
+}
+
+/// A temporal formula, its atoms written by `code`.
+fn formula(shape: Shape, parts: &[Part], code: &dyn Fn(&Part, bool) -> Option<String>) -> Option<String> {
+    let atom = |part: &Part| match (part.question.fact.predicate(), part.negated) {
+        (Some(name), false) => Some(name.to_owned()),
+        _ => Some(format!("|s| {}", code(part, part.negated)?)),
+    };
+    let atoms: Vec<String> = parts.iter().map(atom).collect::<Option<_>>()?;
+    Some(match (shape, atoms.as_slice()) {
+        (Shape::Eventually, [a]) => format!("eventually({a})"),
+        (Shape::Recurs, [a]) => format!("always(eventually({a}))"),
+        (Shape::Settles, [a]) => format!("eventually(always({a}))"),
+        (Shape::Either, [a, b]) => format!("eventually({a}) | eventually({b})"),
+        (Shape::LeadsTo, [a, b]) => format!("leads_to({a}, {b})"),
+        _ => return None,
+    })
 }
 
 /// A property as text.

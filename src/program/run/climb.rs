@@ -10,6 +10,7 @@ use mutaspec_runner::campaign::{self, Options, Refusal};
 use mutaspec_runner::event::Event;
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
+use mutaspec_runner::suggest::{Budget, Suggestions};
 
 use super::known::KnownMutants;
 use super::plan::Plan;
@@ -20,6 +21,7 @@ use crate::program::exit::Exit;
 use crate::program::folder::Folder;
 use crate::program::select::{self, Selected};
 use crate::program::session::{Session, Work};
+use crate::program::suggest;
 
 /// Checks the models one after the other, and shows each as soon as it is decided.
 pub(super) fn mutate(
@@ -43,6 +45,9 @@ pub(super) fn mutate(
     }
     Ok(work)
 }
+
+/// The most states of a baseline for whose survivors properties are suggested unasked.
+const UNASKED: u64 = 2_000;
 
 /// What the work on all models has in common.
 struct Climber<'a> {
@@ -141,7 +146,29 @@ impl Climber<'_> {
         if !self.args.json {
             session.console.say_apart(&text)?;
         }
+        if let Some(found) = self.suggest(session, model, &work.outcomes[place])? {
+            if !self.args.json {
+                session.console.say(&terminal::in_short(
+                    &found,
+                    &format!("{} suggest {}", session.program, model.name()),
+                ))?;
+            }
+            work.suggestions.insert(place, found);
+        }
         Ok(())
+    }
+
+    /// What would kill the survivors of a model, where it is small enough or that was asked for.
+    fn suggest(&self, session: &Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
+        let is_small = outcome.baseline.counts.distinct <= UNASKED;
+        let is_wanted = (self.args.suggest || is_small) && !self.args.no_suggestions;
+        if !is_wanted || outcome.score().survived == 0 || outcome.interrupted || outcome.simulation.is_some() {
+            return Ok(None);
+        }
+        let of_model = self.plan.models.iter().find(|(other, ..)| other.name() == model.name());
+        let Some((_, machine, options)) = of_model else { return Ok(None) };
+        let found = suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, None)?;
+        Ok(Some(found))
     }
 }
 

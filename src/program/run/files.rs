@@ -12,10 +12,11 @@ use mutaspec_runner::outcome::Outcome;
 
 use crate::program::error::Error;
 use crate::program::folder::{Folder, RESULTS, trace_name};
-use crate::program::session::Session;
+use crate::program::session::{Session, Work};
 
 /// Writes all of them, the results first.
-pub(super) fn write(session: &Session<'_, '_>, results: &Results, outcomes: &[Outcome], folder: &Folder) -> Result<(), Error> {
+pub(super) fn write(session: &Session<'_, '_>, results: &Results, work: &Work, folder: &Folder) -> Result<(), Error> {
+    let outcomes = &work.outcomes;
     folder.write(RESULTS, &json(results))?;
     let sources = Sources::of(session.definitions.iter().copied());
     for (name, text) in formats::files(results, &sources, &stories(outcomes)) {
@@ -30,9 +31,10 @@ pub(super) fn write(session: &Session<'_, '_>, results: &Results, outcomes: &[Ou
     }
     let models: Vec<About<'_>> = outcomes
         .iter()
-        .map(|outcome| About {
+        .enumerate()
+        .map(|(place, outcome)| About {
             outcome,
-            suggestions: None,
+            suggestions: work.suggestions.get(&place),
         })
         .collect();
     folder.write("report.html", &page::html(&models))

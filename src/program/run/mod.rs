@@ -73,7 +73,7 @@ pub(crate) fn work(
     for complaint in &complaints {
         session.console.complain(complaint);
     }
-    files::write(session, &results, &work.outcomes, folder)?;
+    files::write(session, &results, &work, folder)?;
     folder.event(&compact(&Happened::Ended { exit: exit.code() }));
     Ok(exit)
 }
