@@ -6,6 +6,7 @@
 pub mod comparison;
 mod convert;
 pub mod findings;
+mod gate;
 pub mod intent;
 pub mod itf;
 pub mod listing;
@@ -19,6 +20,7 @@ pub mod tree;
 
 use std::collections::BTreeMap;
 
+pub use gate::Gate;
 use intent::Promise;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -41,41 +43,6 @@ pub struct Results {
     /// Whether the run passed, and why not; absent where nothing was mutated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
-}
-
-/// Everything on which the exit code depends, beside the baselines' own verdicts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Gate {
-    /// Mutants killed or survived, on the largest model of each ladder.
-    pub judged: usize,
-    /// Survived, and not accepted.
-    pub survived: usize,
-    /// Undecided.
-    pub inconclusive: usize,
-    /// Survived, and accepted.
-    pub accepted: usize,
-    /// Promises that are not kept.
-    pub broken: usize,
-    /// Entries of the accept file that are not so.
-    pub stale_entries: usize,
-    /// The least score in percent that was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_score: Option<f64>,
-    /// Survivors do not matter.
-    pub report_only: bool,
-    /// Only survivors matter that an earlier run lacks.
-    pub only_new: bool,
-    /// What was not reached, one sentence for each model.
-    pub violations: Vec<String>,
-    /// The run was stopped.
-    pub interrupted: bool,
-    /// Models that the engine refused.
-    pub refused: usize,
-    /// All is well.
-    pub passed: bool,
-    /// The code with which the program ended.
-    pub exit_code: u8,
 }
 
 /// A model with its mutants.

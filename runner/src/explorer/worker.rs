@@ -4,10 +4,10 @@
 //! never do.
 
 mod away;
+mod typed;
 
 use super::{Explorer, Instance};
 use crate::ahead::Next;
-use crate::aspect::Domain;
 use crate::detours::Detours;
 use crate::faults::{Fault as Injected, is_on};
 use crate::formula::AtomKind;
@@ -555,42 +555,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
-        let universe = &self.explorer.facts.universe;
-        speak_of(universe);
-        let mut state = self.decoded(states.next()?);
-        let domains = fields.iter().map(|field| S::domain(*field, &state, universe, most));
-        let domains: Vec<Domain<S::State>> = domains.collect::<Option<_>>()?;
-        let counts: Vec<usize> = domains.iter().map(Domain::count).collect();
-        let total = counts.iter().try_fold(1usize, |product, count| product.checked_mul(*count))?;
-        if total > most {
-            return None;
-        }
-        let mut places = vec![0; counts.len()];
-        for _ in 0..total {
-            for (domain, place) in domains.iter().zip(&places) {
-                domain.put(&mut state, *place);
-            }
-            if judge(|| S::state_property(property, &state, self.explorer.constants)) != Ok(true) {
-                return Some(false);
-            }
-            for (place, count) in places.iter_mut().zip(&counts) {
-                *place += 1;
-                if *place < *count {
-                    break;
-                }
-                *place = 0;
-            }
-        }
-        let is_typed = |packed: &[u8]| {
-            let state = self.decoded(packed);
-            domains.iter().all(|domain| domain.has(&state))
-        };
-        for packed in states {
-            if !is_typed(packed) {
-                return None;
-            }
-        }
-        Some(true)
+        self.holds_in_typed(property, fields, states, most)
     }
 
     fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {

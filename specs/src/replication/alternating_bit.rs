@@ -8,6 +8,8 @@ use mutaspec::spec;
 /// Sending is a step that changes nothing but the channel, as the two ends of the paper always transmit. So a frame that is lost changes nothing at all, and
 /// as only steps that change something count for fairness, `fair` on the steps that send says of a lossy channel that not all frames are lost.
 #[spec]
+#[tolerates(loss, why = "each frame is repeated until it is acknowledged")]
+#[tolerates(duplication, why = "a bit tells a frame from its repetition")]
 pub mod alternating_bit {
     /// What the sender transmits.
     #[value]

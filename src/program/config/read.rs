@@ -206,7 +206,9 @@ impl Table for Spec {
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if key == "level" {
             self.level = level(map)?;
-        } else if key == "ladder" {
+            return Ok(());
+        }
+        if key == "ladder" {
             let of_source = self.definition.models.iter().filter(|row| row.expect_failure.is_none());
             let known = of_source.map(|row| row.name.to_owned());
             let words = Words {

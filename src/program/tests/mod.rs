@@ -4,6 +4,7 @@
 mod climbing;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod promises;
+mod retrying;
 mod running;
 mod suggesting;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]

@@ -1,0 +1,55 @@
+//! Properties in all states that the types allow, one after the other.
+
+use super::{TypedWorker, judge};
+use crate::aspect::Domain;
+use crate::spec::Spec;
+use crate::value::participant::speak_of;
+
+impl<S: Spec> TypedWorker<'_, S> {
+    /// Whether a property holds in every state that the types of these fields allow, reachable or not; nothing where they are more than `most`, not known,
+    /// or leave a reachable state out.
+    pub(super) fn holds_in_typed(
+        &mut self,
+        property: usize,
+        fields: &[usize],
+        states: &mut dyn Iterator<Item = &[u8]>,
+        most: usize,
+    ) -> Option<bool> {
+        let universe = &self.explorer.facts.universe;
+        speak_of(universe);
+        let mut state = self.decoded(states.next()?);
+        let domains = fields.iter().map(|field| S::domain(*field, &state, universe, most));
+        let domains: Vec<Domain<S::State>> = domains.collect::<Option<_>>()?;
+        let counts: Vec<usize> = domains.iter().map(Domain::count).collect();
+        let total = counts.iter().try_fold(1usize, |product, count| product.checked_mul(*count))?;
+        if total > most {
+            return None;
+        }
+        let mut places = vec![0; counts.len()];
+        for _ in 0..total {
+            for (domain, place) in domains.iter().zip(&places) {
+                domain.put(&mut state, *place);
+            }
+            if judge(|| S::state_property(property, &state, self.explorer.constants)) != Ok(true) {
+                return Some(false);
+            }
+            for (place, count) in places.iter_mut().zip(&counts) {
+                *place += 1;
+                if *place < *count {
+                    break;
+                }
+                *place = 0;
+            }
+        }
+        let is_typed = |packed: &[u8]| {
+            let state = self.decoded(packed);
+            domains.iter().all(|domain| domain.has(&state))
+        };
+        for packed in states {
+            if !is_typed(packed) {
+                return None;
+            }
+        }
+        Some(true)
+    }
+}
