@@ -116,7 +116,7 @@ pub mod steps {
 
 /// Each voter votes once, and remembers it on disk.
 #[mutaspec::spec(may_deadlock)]
-pub mod ballot {
+pub mod election {
     #[constants]
     #[model(watched)]
     #[model(unwatched, properties = [])]
@@ -205,7 +205,7 @@ const CRASH: Row = Row {
 };
 
 const RESTART: Row = Row {
-    model: "ballot/watched",
+    model: "election/watched",
     operator: Operator::X2ForgetfulRestart,
     original: "voted",
     replacement: "voted /* forgotten when voter(ben) restarts */",
@@ -213,7 +213,7 @@ const RESTART: Row = Row {
 };
 
 const UNSAVED: Row = Row {
-    model: "ballot/watched",
+    model: "election/watched",
     operator: Operator::X3SendBeforePersist,
     original: "vars.voted[me] = true;",
     replacement: "vars.voted[me] = true; /* may be lost in a crash after the message is sent */",
@@ -264,9 +264,9 @@ pub(crate) const ROWS: &[Row] = &[
     CRASH,
     unwatched(&CRASH, "door/unwatched", "survived: different cycles/fairness"),
     RESTART,
-    unwatched(&RESTART, "ballot/unwatched", "survived: new states"),
+    unwatched(&RESTART, "election/unwatched", "survived: new states"),
     UNSAVED,
-    unwatched(&UNSAVED, "ballot/unwatched", "survived: new states"),
+    unwatched(&UNSAVED, "election/unwatched", "survived: new states"),
     STALE,
     unwatched(&STALE, "door/unwatched", "survived: new states"),
     HOLLOW,
@@ -305,8 +305,8 @@ const MODELS: &[&str] = &[
     "door/unwatched",
     "steps/watched",
     "steps/unwatched",
-    "ballot/watched",
-    "ballot/unwatched",
+    "election/watched",
+    "election/unwatched",
     "two_phase_commit/article",
     "two_phase_commit_hardened/three",
     "peterson/two",

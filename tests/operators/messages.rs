@@ -594,14 +594,14 @@ pub(crate) const ROWS: &[Row] = &[
         Operator::M1Lose,
         FRAME,
         "if either() { vars.frames.send(Frame {\n            bit: vars.bit,\n            item: vars.known,\n        }) }",
-        "equivalent: stutters",
+        "tolerated",
     ),
     row(
         "alternating_bit/two",
         Operator::M1Lose,
         "vars.acknowledgements.send(!vars.expected)",
         "if either() { vars.acknowledgements.send(!vars.expected) }",
-        "equivalent: stutters",
+        "tolerated",
     ),
     row("alternating_bit/two", Operator::M3NotSent, FRAME, "", "killed by reachability goal"),
     row(

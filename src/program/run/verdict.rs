@@ -36,11 +36,11 @@ impl Bar {
     /// Why a model does not reach it.
     fn violation(&self, outcome: &Outcome) -> Option<String> {
         let (name, score) = (outcome.name(), outcome.score());
-        if score.broken > 0 {
-            return Some(format!("{name}: {} broken", words::count(score.broken, "promise")));
-        }
         if self.report_only {
             return None;
+        }
+        if score.broken > 0 {
+            return Some(format!("{name}: {} broken", words::count(score.broken, "promise")));
         }
         if let Some(old) = &self.against {
             let new = new_survivors(old, outcome);
