@@ -23,7 +23,7 @@ pub(crate) use verdict::{Bar, results};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
     let plan = plan::prepare(session, args)?;
-    let bar = Bar::of(args)?;
+    let bar = Bar::of(args, &plan.selected())?;
     let known = if args.resume {
         KnownMutants::of_begun(&args.out, &plan.planned)?
     } else if args.no_cache {
@@ -68,7 +68,7 @@ pub(crate) fn work(
         work.ended(complaint.exit());
     }
     let exit = work.exit();
-    results.gate = Some(bar.told(&results, &work.highest(), complaints.len(), exit.code()));
+    results.gate = Some(bar.told(&results, &work, complaints.len()));
     tell(session, args, &results, &work.highest())?;
     for complaint in &complaints {
         session.console.complain(complaint);
