@@ -64,7 +64,7 @@ fn section(out: &str, of: &Value) -> String {
 }
 
 /// Compares every number of a model's section with the results.
-fn compare(out: &str, of: &Value) {
+pub(crate) fn compare(out: &str, of: &Value) {
     let (name, section, mutants) = (name_of(of), section(out, of), all(&of["mutants"]));
     let line = |sign: &str| {
         section
