@@ -27,6 +27,7 @@ pub(crate) fn left(place: &Place, folder: &str) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     add(&place.path().join(folder), "", &mut all);
     all.remove("/events.ndjson");
+    all.remove("/.lock");
     all
 }
 
@@ -70,7 +71,7 @@ fn cut_off(bytes: usize) -> Place {
 #[test]
 fn a_run_that_was_cut_off_anywhere_comes_to_the_same_end() {
     let events = &whole().2;
-    for part in [0, 1, 7, 13, 50, 77, 96, 100] {
+    for part in [0, 7, 50, 96, 100] {
         check(&cut_off(events.len() * part / 100), &format!("{part} % of the events"));
     }
 }

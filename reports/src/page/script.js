@@ -2,6 +2,10 @@
 // The report's page: draws what is in the JSON above it. It asks nobody for anything and computes no verdict.
 
 const data = JSON.parse(document.getElementById("data").textContent);
+// One run a line: most are never looked at, and are not read before they are.
+const runLines = document.getElementById("runs").textContent.split("\n");
+const runs = [];
+const runOf = (mutant) => (mutant && typeof mutant.run === "number" ? (runs[mutant.run] ||= JSON.parse(runLines[mutant.run])) : null);
 const root = document.getElementById("report");
 const PART = 250;
 
@@ -306,7 +310,7 @@ function detail(here, mutant) {
   if (!mutant) return h("article", {}, h("h1", {}, here.argument ? "There is no such mutant here" : "Nothing to look at"), facts(here.model));
   const { model } = here;
   const operator = operatorOf(mutant);
-  const run = mutant.run === undefined || mutant.run === null ? null : model.runs[mutant.run];
+  const run = runOf(mutant);
   return h(
     "article",
     {},
@@ -611,7 +615,7 @@ function move(by) {
 function step(by) {
   const here = place();
   const mutant = chosenMutant(here);
-  const run = mutant && mutant.run !== undefined && mutant.run !== null && here.model.runs[mutant.run];
+  const run = runOf(mutant);
   if (!run) return;
   const now = here.step === null ? (by > 0 ? -1 : run.steps.length) : here.step;
   const next = Math.max(0, Math.min(run.steps.length - 1, now + by));

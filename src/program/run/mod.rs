@@ -74,6 +74,9 @@ pub(crate) fn work(
         session.console.complain(complaint);
     }
     files::write(session, &results, &work, folder)?;
+    if exit == Exit::Interrupted {
+        session.console.note("interrupted; `--resume` goes on from here");
+    }
     folder.event(&compact(&Happened::Ended { exit: exit.code() }));
     Ok(exit)
 }
@@ -87,8 +90,14 @@ fn tell(
 ) -> Result<(), Error> {
     if args.json {
         session.console.write(json(results).as_bytes())?;
-    } else if highest.len() > 1 {
-        session.console.say_apart(&terminal::total(highest))?;
+    } else {
+        if highest.len() > 1 {
+            session.console.say_apart(&terminal::total(highest))?;
+        }
+        let violations = results.gate.as_ref().map(terminal::violations).unwrap_or_default();
+        if !violations.is_empty() {
+            session.console.say_apart(&violations)?;
+        }
     }
     if let Some(Host::Github) = args.annotations {
         github::annotate(session, results, &Sources::of(session.definitions.iter().copied()))?;
