@@ -358,6 +358,7 @@ impl RunArgs {
         }
         add("properties", self.model.properties.as_ref().map(|names| names.join(",")));
         add("max-states", self.model.max_states.map(|n| n.to_string()));
+        add("max-memory", self.model.max_memory.map(|n| n.to_string()));
         add("simulate", self.model.simulate.map(|n| n.to_string()));
         add("depth", self.model.depth.map(|n| n.to_string()));
         add("seed", (self.model.seed != 0).then(|| self.model.seed.to_string()));

@@ -42,7 +42,7 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
     let folder = Folder::begin(&args.out)?;
     // What is known comes from no last run.
     run.resume = true;
-    let bar = Bar::of(&run)?;
+    let bar = Bar::of(&run, &plan.selected())?;
     work(session, &run, plan, &bar, known, &folder)
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Selected {
     simulate: Option<Simulation>,
     /// The level of operators that the configuration file sets.
     level: Option<Level>,
+    /// The least score in percent that the configuration file asks for.
+    pub(crate) min_score: Option<f64>,
     /// The property that is expected to fail.
     pub(crate) expect_failure: Option<&'static str>,
 }
@@ -57,6 +59,14 @@ impl Selected {
     /// The level of operators: the command line's, the configuration file's, or the usual one.
     pub(crate) fn level(&self, asked: Option<Level>) -> Level {
         asked.or(self.level).unwrap_or(Level::Standard)
+    }
+
+    /// The operators of its level, and those of the faults that its author promises to withstand: these are tried whatever the level.
+    pub(crate) fn operators(&self, asked: Option<Level>) -> Vec<Operator> {
+        let of_level = self.level(asked).operators();
+        let promised = self.definition.intent.promised();
+        let more: Vec<Operator> = promised.filter(|operator| !of_level.contains(operator)).collect();
+        [of_level, more].concat()
     }
 
     /// The model, ready to run.
@@ -114,6 +124,7 @@ impl Selected {
             seed: 0,
             simulate: None,
             level: None,
+            min_score: None,
             expect_failure: row.expect_failure,
         }
     }
@@ -134,6 +145,7 @@ impl Selected {
             max_states: model.max_states.unwrap_or(default_max_states()),
             mutant_states: model.mutant_states,
             level: model.level,
+            min_score: model.min_score,
             ..Selected::of_source(definition, row)
         })
     }
@@ -187,10 +199,11 @@ pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Ve
         .models(definition.name)
         .iter()
         .filter_map(|model| Selected::of_config(definition, model));
-    let of_spec = config.level(definition.name);
+    let (level, min_score) = (config.level(definition.name), config.min_score(definition.name));
     let all = of_source.chain(of_config);
     all.map(|model| Selected {
-        level: model.level.or(of_spec),
+        level: model.level.or(level),
+        min_score: model.min_score.or(min_score),
         ..model
     })
     .collect()

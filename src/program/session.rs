@@ -51,6 +51,8 @@ pub(crate) struct Work {
     /// What would kill the survivors, by the places of the outcomes; not looked for in all of them.
     pub(crate) suggestions: BTreeMap<usize, Suggestions>,
     refused: Vec<Refused>,
+    /// How the refused ones end the run.
+    refused_exit: Option<Exit>,
     exits: Vec<Exit>,
     /// Places of outcomes that are a lower rung of a ladder.
     lower: Vec<usize>,
@@ -80,7 +82,8 @@ impl Work {
                     refusal,
                 };
                 session.console.complain(&error);
-                self.exits.push(error.exit());
+                self.ended(error.exit());
+                self.refused_exit = Some(Exit::of_all(self.refused_exit.into_iter().chain([error.exit()])));
                 self.refused.push(Refused {
                     name: selected.definition.name.to_owned(),
                     model: selected.model.clone(),
@@ -107,6 +110,11 @@ impl Work {
     /// How a model ended.
     pub(crate) fn ended(&mut self, exit: Exit) {
         self.exits.push(exit);
+    }
+
+    /// How the refused models end the run, where there are any.
+    pub(crate) fn refused_exit(&self) -> Option<Exit> {
+        self.refused_exit
     }
 
     /// The remaining models are left out.

@@ -25,7 +25,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             break;
         }
         let machine = model.machine()?;
-        let options = options(model, args);
+        let options = options(model, args, id.as_deref());
         let looked = match look(session, model, &*machine, &options, &budget(args), id.as_deref()) {
             // One model that has no mutants, or a set that is not symmetric, is no reason to say nothing of the others.
             Err(error) if asked.len() > 1 => {
@@ -84,9 +84,11 @@ fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected,
     Ok(vec![(model.clone(), Some(id))])
 }
 
-fn options(model: &Selected, args: &SuggestArgs) -> Options {
+/// As `run` would check the model; where one mutant was asked for, it may be of any level.
+fn options(model: &Selected, args: &SuggestArgs, id: Option<&str>) -> Options {
     let of_model = model.options(args.model.threads);
     Options {
+        operators: id.is_none().then(|| model.operators(None)),
         mutant_states: args.mutant_states.or(of_model.mutant_states),
         ..of_model
     }

@@ -104,9 +104,13 @@ impl Desk {
     }
 
     /// A picture of the page, as a file of the format PNG.
-    fn picture(&self, address: &str, width: u32) -> Vec<u8> {
+    fn picture(&self, address: &str, width: u32, arguments: &[&str]) -> Vec<u8> {
         let file = self.profile.path().join("picture.png");
-        self.call(address, width, &[&format!("--screenshot={}", file.display())]);
+        self.call(
+            address,
+            width,
+            &[arguments, &[&format!("--screenshot={}", file.display())]].concat(),
+        );
         fs::read(&file).expect("the browser takes a picture")
     }
 }
@@ -203,20 +207,168 @@ fn a_link_leads_to_its_mutant_and_to_its_step() {
     );
 }
 
+/// The page with a script of the test's own at its end, at an address and a width; what the script found stands in `data-found` of the body.
+fn probed(desk: &Desk, page: &str, script: &str, address: &str, width: u32, more: &[&str]) -> String {
+    let script = format!("<script>\nconst found = (words) => (document.body.dataset.found = words);\n{script}\n</script></body>");
+    fs::write(desk.page(), page.replace("</body>", &script)).expect("the page can be changed");
+    let output = desk.call(address, width, &[more, &["--dump-dom"]].concat());
+    let document = String::from_utf8_lossy(&output.stdout).into_owned();
+    let found = document.split("data-found=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    found.unwrap_or_else(|| panic!("the script finds something: {errors}")).to_owned()
+}
+
+const VIEWS: [&str; 6] = [
+    "/survivors",
+    "/mutants",
+    "/properties",
+    "/properties/committed",
+    "/matrix",
+    "/source",
+];
+
+/// What the surroundings prefer.
+const DARK: &[&str] = &["--blink-settings=preferredColorScheme=0"];
+const LIGHT: &[&str] = &["--blink-settings=preferredColorScheme=1"];
+
 #[test]
-fn the_page_fits_a_wide_window_and_a_narrow_one() {
+fn the_page_fits_a_wide_window_and_a_narrow_one_in_the_light_and_in_the_dark() {
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
-    let probe = "<script>document.body.dataset.overflow = document.documentElement.scrollWidth > innerWidth</script></body>";
-    for width in [1400, 500] {
-        let picture = desk.picture(MODEL, width);
-        assert_eq!(size(&picture), (width, 1000));
-        fs::write(desk.page(), page.replace("</body>", probe)).expect("the page can be changed");
-        let output = desk.call(MODEL, width, &["--dump-dom"]);
-        assert!(
-            String::from_utf8_lossy(&output.stdout).contains("data-overflow=\"false\""),
-            "{width}"
-        );
+    let probe = "
+        const shade = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0] < 128 ? 'dark' : 'light';
+        const fits = document.documentElement.scrollWidth <= innerWidth ? 'fits' : 'is wider';
+        const lines = document.querySelector('header').offsetHeight < 60 ? 'one line' : 'several';
+        found(`${fits}, ${shade}, ${lines}`);";
+    for (width, lines) in [(1400, "one line"), (500, "several")] {
+        for (shade, setting) in [("dark", DARK), ("light", LIGHT)] {
+            for view in VIEWS {
+                let found = probed(&desk, &page, probe, &format!("{MODEL}{view}"), width, setting);
+                assert_eq!(found, format!("fits, {shade}, {lines}"), "{view} at {width}");
+            }
+        }
         fs::write(desk.page(), &page).expect("the page can be changed");
+        let (light, dark) = (desk.picture(MODEL, width, LIGHT), desk.picture(MODEL, width, DARK));
+        assert_eq!((size(&light), size(&dark)), ((width, 1000), (width, 1000)));
+        assert!(light != dark, "the pictures are not the same");
     }
+}
+
+#[test]
+fn in_print_there_is_the_mutant_and_nothing_to_click() {
+    let desk = Desk::of("run two_phase_commit/article");
+    let file = desk.profile.path().join("page.pdf");
+    desk.call(
+        MODEL,
+        1400,
+        &["--no-pdf-header-footer", &format!("--print-to-pdf={}", file.display())],
+    );
+    let pdf = fs::read(&file).expect("the browser prints");
+    assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000, "{} bytes", pdf.len());
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    // What the rules for print hide, looked up in the rules: a browser without a window prints to files only.
+    let probe = "
+        const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media && rule.media.mediaText === 'print');
+        const hidden = rules.flatMap((rule) => [...rule.cssRules]).filter((rule) => rule.style.display === 'none').map((rule) => rule.selectorText).join(',');
+        const stays = (query) => ![...document.querySelectorAll(hidden)].some((gone) => gone.contains(document.querySelector(query)));
+        const goes = (query) => document.querySelector(query).matches(hidden);
+        found(`${stays('article h1')} ${stays('pre.diff')} ${stays('table.story')} ${stays('svg')} ${goes('nav.list')} ${goes('button')}`);";
+    assert_eq!(probed(&desk, &page, probe, MODEL, 1400, LIGHT), "true true true true true true");
+}
+
+#[test]
+fn keys_filters_and_clicks_do_what_they_say() {
+    let desk = Desk::of("run two_phase_commit/article --matrix");
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    let probe = "
+        const press = (key) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        const chosen = () => document.querySelector('a.row[aria-current=\"true\"]').dataset.id;
+        const later = (work) => new Promise((done) => setTimeout(() => done(work()), 60));
+        (async () => {
+            const said = [];
+            const rows = [...document.querySelectorAll('a.row')].map((row) => row.dataset.id);
+            press('j');
+            said.push(await later(() => chosen() === rows[1]));
+            press('k');
+            said.push(await later(() => chosen() === rows[0]));
+            press('n');
+            press('n');
+            said.push(await later(() => location.hash.endsWith('/1') && document.querySelector('tr.chosen').id === 'step-1'));
+            document.querySelectorAll('svg circle.event')[2].dispatchEvent(new MouseEvent('click', { bubbles: true }));
+            said.push(await later(() => document.querySelectorAll('tr.chosen').length === 1 && !location.hash.endsWith('/1')));
+            const whole = document.querySelector('button.whole');
+            const hidden = () => document.querySelectorAll('tr.state[hidden]').length;
+            const before = hidden();
+            whole.click();
+            said.push(hidden() === before - 1);
+            const search = document.querySelector('#search');
+            search.value = 'ignore-nothing-of-this-name';
+            search.dispatchEvent(new Event('input'));
+            said.push(document.querySelectorAll('a.row').length === 0);
+            search.value = '';
+            search.dispatchEvent(new Event('input'));
+            said.push(document.querySelectorAll('a.row').length === rows.length);
+            press('4');
+            said.push(await later(() => !!document.querySelector('canvas')));
+            const box = document.querySelector('canvas').getBoundingClientRect();
+            document.querySelector('canvas').dispatchEvent(new MouseEvent('click', { clientX: box.right - 3, clientY: box.top + 9, bubbles: true }));
+            said.push(await later(() => location.hash.includes('/mutants/') && !!document.querySelector('pre.diff')));
+            press('?');
+            said.push(document.querySelector('dialog').open);
+            found(said.join(' '));
+        })();";
+    let found = probed(&desk, &page, probe, MODEL, 1400, LIGHT);
+    assert_eq!(found, ["true"; 10].join(" "));
+}
+
+/// The page of a run in which each mutant stands many times, under names of its own.
+fn multiplied(page: &str, count: usize) -> String {
+    let begin = "<script type=\"application/json\" id=\"data\">";
+    let (before, rest) = page.split_once(begin).expect("the page holds its data");
+    let (data, after) = rest.split_once("</script>").expect("the data ends");
+    let mut data = support::parsed(data);
+    let model = &mut data["models"][0];
+    let mutants = all(&model["mutants"]).to_vec();
+    let many = (0..count).map(|place| {
+        let mut mutant = mutants[place % mutants.len()].clone();
+        mutant["id"] = format!("{}~{place}", text(&mutant["id"])).into();
+        mutant
+    });
+    model["mutants"] = many.collect();
+    format!("{before}{begin}{}</script>{after}", data.to_string().replace('<', "\\u003c"))
+}
+
+#[test]
+fn a_page_of_five_thousand_mutants_shows_them_all() {
+    let desk = Desk::of("run two_phase_commit/article --matrix");
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    let many = multiplied(&page, 5000);
+    let last = all(&desk.place.results()["specs"][0]["mutants"]).len();
+    let scroll = "
+        const list = document.querySelector('nav.list');
+        const rows = () => list.querySelectorAll('a.row').length;
+        const first = rows();
+        const further = (turns) => {
+            if (rows() === 5000 || turns === 0) {
+                const search = document.querySelector('#search');
+                search.value = '~4999';
+                search.dispatchEvent(new Event('input'));
+                found(`${first < 1000} 5000=${list.querySelectorAll('a.row').length === 1} ${all}`);
+                return;
+            }
+            list.scrollTop = list.scrollHeight;
+            setTimeout(() => { all = rows(); further(turns - 1); }, 30);
+        };
+        let all = first;
+        further(200);";
+    assert_eq!(
+        probed(&desk, &many, scroll, &format!("{MODEL}/mutants"), 1400, LIGHT),
+        "true 5000=true 5000"
+    );
+    // A link into the middle of the list leads there.
+    let results = desk.place.results();
+    let id = format!("{}~4321", text(&results["specs"][0]["mutants"][4321 % last]["id"]));
+    let probe = "found(document.querySelector('a.row[aria-current=\"true\"]').dataset.id + ' ' + document.querySelector('article code').textContent);";
+    let found = probed(&desk, &many, probe, &format!("{MODEL}/mutants/{}", encoded(&id)), 1400, LIGHT);
+    assert_eq!(found, format!("{id} {id}"));
 }

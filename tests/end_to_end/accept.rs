@@ -59,7 +59,7 @@ fn an_accepted_survivor_fails_no_run_and_is_told_in_every_file() {
     let ran = call(&place, &format!("accept {last} --model three --until 2027-06-30"), &reason);
     assert_eq!(ran.out, format!("accepted {survivor} on model three in {FILE}\n"), "{ran:?}");
 
-    let ran = call(&place, RUN, &[]);
+    let ran = call(&place, &format!("{RUN} --no-cache"), &[]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), "two_phase_commit_hardened/three ..\n"));
     let told = "nobody reads it \"before\" it is set (equivalent-in-intent, until 2027-06-30)";
     let line = format!("~ accepted      {survivor}  {told}\n");
@@ -128,7 +128,7 @@ fn an_entry_for_a_line_that_has_changed_is_stale_and_says_what_there_is_now() {
 fn an_entry_for_a_spec_that_is_gone_is_stale_and_one_for_a_spec_that_is_not_run_is_not_looked_at() {
     let place = Place::new();
     place.write(FILE, &entry("gone/step/C1-00000000", ""));
-    let ran = call(&place, "run ordered_log/two", &[]);
+    let ran = call(&place, "run ordered_log/two --level basic", &[]);
     assert_eq!(ran.code, Some(5));
     assert!(
         ran.err.contains("gone/step/C1-00000000 is accepted, but there is no such mutant\n"),
@@ -136,7 +136,7 @@ fn an_entry_for_a_spec_that_is_gone_is_stale_and_one_for_a_spec_that_is_not_run_
         ran.err
     );
     place.write(FILE, &entry("two_phase_commit/step/C1-00000000", ""));
-    assert_eq!(call(&place, "run ordered_log/two", &[]).code, Some(0));
+    assert_eq!(call(&place, "run ordered_log/two --level basic", &[]).code, Some(0));
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn mistakes_in_the_accept_file_are_told_with_their_line() {
     ] {
         let place = Place::new();
         place.write(FILE, &file);
-        let ran = call(&place, "run ordered_log/two", &[]);
+        let ran = call(&place, "run ordered_log/two --level basic", &[]);
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{ran:?}");
         assert!(ran.err.starts_with(&format!("error: {FILE}:")), "{}", ran.err);
         assert!(ran.err.contains(message), "{message} is not in {}", ran.err);

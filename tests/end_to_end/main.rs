@@ -2,14 +2,19 @@
 //! Nothing here looks inside a crate.
 
 mod accept;
+mod agree;
 mod dashboard;
+mod disks;
 mod documents;
 mod formats;
 mod gallery;
+mod gates;
 mod matrix;
 mod mistakes;
 mod numbers;
+mod resume;
 mod schema;
+mod shards;
 mod streams;
 mod structure;
 mod suggestions;

@@ -109,7 +109,7 @@ fn a_folder_that_cannot_be_written_to_is_told_before_the_work() {
         &place,
         "run two_phase_commit --out file",
         1,
-        "error: cannot write file/results.json: File exists (os error 17)\n",
+        "error: cannot write file: File exists (os error 17)\n",
     );
     refused(
         &place,

@@ -83,7 +83,8 @@ fn an_interrupt_ends_the_run_and_keeps_what_was_decided() {
     assert_eq!(first["planned"], all(&first["mutants"]).len());
     let second = &results["specs"][1];
     assert_eq!((&second["model"], &second["interrupted"]), (&"big".into(), &true.into()));
-    assert_eq!(place.names("mutaspec.out"), crate::formats::FILES);
+    let names: Vec<String> = place.names("mutaspec.out").into_iter().filter(|name| name != "traces").collect();
+    assert_eq!(names, crate::formats::FILES);
 }
 
 #[test]

@@ -21,11 +21,12 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An outside crate and the crates that may know it.
-const OUTSIDE: [(&str, &[&str]); 16] = [
+const OUTSIDE: [(&str, &[&str]); 17] = [
     ("anstream", &["mutaspec"]),
     ("clap", &["mutaspec"]),
     ("clap_complete", &["mutaspec"]),
     ("ctrlc", &["mutaspec"]),
+    ("diffy", &["mutaspec"]),
     ("indicatif", &["mutaspec"]),
     ("strsim", &["mutaspec"]),
     ("serde_yaml_ng", &["mutaspec"]),

@@ -14,6 +14,7 @@ mod initial;
 mod messages;
 mod odd;
 mod quantifiers;
+mod retry;
 mod updates;
 
 use std::sync::atomic::AtomicBool;

@@ -75,7 +75,35 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let models = models(spec);
     let items = items(spec);
     let fairness = fairness(spec);
-    let properties = spec.properties.iter().map(|p| {
+    let properties = properties_table(spec);
+    let assertions = assertions(expansion);
+    let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
+    let vocabulary = vocabulary::tokens(spec);
+    let intent = intent::table(expansion);
+    let ladder = spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string);
+    let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
+    let extras = expansion.table.extras_tokens();
+    quote! {
+        #[doc(hidden)]
+        static __DEFINITION: __rt::Definition = __rt::Definition {
+            name: #name, doc: #documentation, file: #file, source: #source, line: #line,
+            package: ::core::env!("CARGO_PKG_NAME"),
+            constants: #constants, models: #models, items: #items, fairness: #fairness,
+            properties: #properties, assertions: #assertions,
+            deadlock: #deadlock, termination: #termination,
+            mutants: #mutants, skipped: #skipped,
+            build: __build, arithmetic_is_checked: __arithmetic_is_checked,
+            aspects: #aspects,
+            vocabulary: #vocabulary,
+            intent: #intent,
+            extras: #extras,
+            ladder: &[#(#ladder),*],
+        };
+    }
+}
+
+fn properties_table(spec: &SpecModule) -> TokenStream {
+    let rows = spec.properties.iter().map(|p| {
         let kind = match p.kind {
             PropertyKind::Invariant => quote!(StateInvariant),
             PropertyKind::StepInvariant => quote!(StepInvariant),
@@ -93,30 +121,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
         );
         quote!(__rt::PropertyRow { name: #name, kind: __rt::PropertyKind::#kind, line: #line, doc: #doc })
     });
-    let assertions = assertions(expansion);
-    let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
-    let vocabulary = vocabulary::tokens(spec);
-    let intent = intent::table(expansion);
-    let ladder = spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string);
-    let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
-    let extras = expansion.table.extras_tokens();
-    quote! {
-        #[doc(hidden)]
-        static __DEFINITION: __rt::Definition = __rt::Definition {
-            name: #name, doc: #documentation, file: #file, source: #source, line: #line,
-            package: ::core::env!("CARGO_PKG_NAME"),
-            constants: #constants, models: #models, items: #items, fairness: #fairness,
-            properties: &[#(#properties),*], assertions: #assertions,
-            deadlock: #deadlock, termination: #termination,
-            mutants: #mutants, skipped: #skipped,
-            build: __build, arithmetic_is_checked: __arithmetic_is_checked,
-            aspects: #aspects,
-            vocabulary: #vocabulary,
-            intent: #intent,
-            extras: #extras,
-            ladder: &[#(#ladder),*],
-        };
-    }
+    quote!(&[#(#rows),*])
 }
 
 fn constants(expansion: &Expansion<'_>) -> TokenStream {

@@ -34,10 +34,11 @@ pub struct About<'a> {
 /// The page about these models.
 pub fn html(models: &[About<'_>]) -> String {
     let mutants = models.iter().flat_map(|about| &about.outcome.mutants);
+    let mut runs = Vec::new();
     let page = data::Page {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         operators: mutants.map(operator).collect(),
-        models: models.iter().map(model).collect(),
+        models: models.iter().map(|about| model(about, &mut runs)).collect(),
         sources: models
             .iter()
             .map(|about| about.outcome.definition)
@@ -45,9 +46,11 @@ pub fn html(models: &[About<'_>]) -> String {
             .collect(),
     };
     // Put in last: whatever the data says is never taken for a place to put something in.
-    let (before, after) = PAGE.split_once("/*DATA*/").unwrap_or((PAGE, ""));
+    let (before, rest) = PAGE.split_once("/*DATA*/").unwrap_or((PAGE, ""));
+    let (between, after) = rest.split_once("/*RUNS*/").unwrap_or((rest, ""));
     let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", SCRIPT);
-    format!("{}{}{}", frame(before), embedded(&schema::compact(&page)), frame(after))
+    let page = embedded(&schema::compact(&page));
+    format!("{}{page}{between}{}{}", frame(before), runs.join("\n"), frame(after))
 }
 
 /// JSON that can stand inside a `script` element: nothing in it ends the element or begins a comment.
@@ -65,7 +68,8 @@ fn operator(found: &MutantOutcome) -> (String, data::Operator) {
     (operator.id().to_owned(), words)
 }
 
-fn model(about: &About<'_>) -> data::Model {
+/// A model; its runs are added to those of all models, each a line that the script reads only when it is looked at.
+fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
     let outcome = about.outcome;
     let definition = outcome.definition;
     let mut model = data::Model {
@@ -82,7 +86,6 @@ fn model(about: &About<'_>) -> data::Model {
         properties: properties::all(outcome),
         mutants: Vec::new(),
         survivors: ranked(outcome),
-        runs: Vec::new(),
         suggestions: Vec::new(),
         remarks: properties::remarks(outcome),
         free: properties::free(outcome),
@@ -91,9 +94,9 @@ fn model(about: &About<'_>) -> data::Model {
     };
     for found in &outcome.mutants {
         let mut mutant = mutant(outcome, found);
-        if let Some(run) = runs::run(outcome, found) {
-            mutant.run = Some(model.runs.len());
-            model.runs.push(run);
+        if let Some(run) = self::runs::run(outcome, found) {
+            mutant.run = Some(runs.len());
+            runs.push(embedded(&schema::compact(&run)));
         }
         model.mutants.push(mutant);
     }
@@ -231,7 +234,7 @@ mod tests {
     fn nothing_in_a_spec_can_end_the_data() {
         assert_eq!(embedded("\"</script><!--\""), "\"\\u003c/script>\\u003c!--\"");
         let page = of_sample();
-        assert_eq!(page.matches("</script>").count(), 2);
+        assert_eq!(page.matches("</script>").count(), 3);
     }
 
     #[test]

@@ -2,6 +2,10 @@
 // The report's page: draws what is in the JSON above it. It asks nobody for anything and computes no verdict.
 
 const data = JSON.parse(document.getElementById("data").textContent);
+// One run a line: most are never looked at, and are not read before they are.
+const runLines = document.getElementById("runs").textContent.split("\n");
+const runs = [];
+const runOf = (mutant) => (mutant && typeof mutant.run === "number" ? (runs[mutant.run] ||= JSON.parse(runLines[mutant.run])) : null);
 const root = document.getElementById("report");
 const PART = 250;
 
@@ -86,6 +90,7 @@ function draw() {
   }
   drawn = { model: here.model, view: here.view };
   root.replaceChildren(heading(here), body(here));
+  fit();
   const chosen = document.querySelector('a.row[aria-current="true"]');
   if (chosen) chosen.scrollIntoView({ block: "nearest" });
   scrollToStep(here);
@@ -100,6 +105,12 @@ function choose(list, here) {
   if (chosen) chosen.scrollIntoView({ block: "nearest" });
   document.querySelector("article").replaceWith(detail(here, chosenMutant(here)));
   scrollToStep(here);
+}
+
+/** What sticks below the header begins where it ends. */
+function fit() {
+  const header = document.querySelector("header");
+  if (header) document.documentElement.style.setProperty("--head", `${header.offsetHeight}px`);
 }
 
 function scrollToStep(here) {
@@ -129,9 +140,13 @@ function heading(here) {
       tab("matrix", "Kill matrix"),
       tab("source", "Source"),
     ),
-    score(model),
-    h("button", { class: "no-print", title: "keys (?)", onclick: help }, "?"),
-    h("button", { class: "no-print", title: "light or dark", onclick: theme }, "◐"),
+    h(
+      "div",
+      { class: "side" },
+      score(model),
+      h("button", { class: "no-print", title: "keys (?)", onclick: help }, "?"),
+      h("button", { class: "no-print", title: "light or dark", onclick: theme }, "◐"),
+    ),
   );
 }
 
@@ -295,7 +310,7 @@ function detail(here, mutant) {
   if (!mutant) return h("article", {}, h("h1", {}, here.argument ? "There is no such mutant here" : "Nothing to look at"), facts(here.model));
   const { model } = here;
   const operator = operatorOf(mutant);
-  const run = mutant.run === undefined || mutant.run === null ? null : model.runs[mutant.run];
+  const run = runOf(mutant);
   return h(
     "article",
     {},
@@ -343,14 +358,19 @@ function diff(model, mutant) {
 function story(here, mutant, run) {
   const body = h("tbody", {});
   run.steps.forEach((step, i) => {
-    const state = h("tr", { class: "state", hidden: true }, h("td", {}), h("td", { colspan: "2" }, (step.state || []).map(([path, value]) => h("div", { class: "mono" }, `${path} = ${value}`))));
-    const toggle = step.state && i > 0 ? h("button", { class: "no-print whole", title: "whole state", "aria-label": "whole state", onclick: () => (state.hidden = !state.hidden) }, "⋯") : null;
-    const name = i === 0 ? "start" : h("a", { class: "step", href: address(here.model, here.view, mutant.id, i) }, step.step);
+    const state = h("tr", { class: "state", hidden: true }, h("td", {}), h("td", { colspan: "2" }, (step.state || []).map(([path, value]) => h("div", { class: "mono state" }, `${path} = ${value}`))));
+    const toggle = step.state ? h("button", { class: "no-print whole", title: "whole state", "aria-label": "whole state", onclick: () => (state.hidden = !state.hidden) }, "⋯") : null;
+    const name = h("a", { class: "step", href: address(here.model, here.view, mutant.id, i) }, step.step);
+    if (i === 0) {
+      // A state may be wide: it takes the whole width.
+      body.append(h("tr", { id: "step-0", class: here.step === 0 ? "chosen" : null }, h("td", { class: "num" }), h("td", { colspan: "2" }, h("span", { class: "soft" }, "start"), changes(step, i))));
+      return;
+    }
     body.append(
       h(
         "tr",
         { id: `step-${i}`, class: [i === run.differs ? "differs" : "", i === here.step ? "chosen" : ""].join(" ") },
-        h("td", { class: "num" }, i === 0 ? "" : String(i)),
+        h("td", { class: "num" }, String(i)),
         h("td", {}, name, step.choices.length ? h("span", { class: "soft" }, ` ${step.choices.join(", ")}`) : null, i === run.differs ? [" ", chip("first difference", "survived")] : null),
         h("td", {}, toggle, changes(step, i), i === run.differs ? otherSide(run) : null),
       ),
@@ -369,7 +389,7 @@ function story(here, mutant, run) {
 
 function changes(step, i) {
   const told = i === 0 ? step.state || [] : step.changes;
-  if (i === 0) return told.map(([path, value]) => h("div", { class: "soft mono" }, `${path} = ${value}`));
+  if (i === 0) return told.map(([path, value]) => h("div", { class: "soft mono state" }, `${path} = ${value}`));
   if (!told.length) return h("span", { class: "soft" }, step.state ? "nothing changes" : "the step does not end: there is no state after it");
   return told.map(([path, value]) => h("div", {}, h("span", { class: "mono soft" }, path), " ", h("b", { style: "font-weight:550" }, value)));
 }
@@ -425,6 +445,12 @@ function diagram(here, mutant, run) {
   run.lanes.forEach((lane, i) => {
     drawing.append(s("path", { class: "lane", d: `M${x(i)} 24V${height - 6}` }), s("text", { x: x(i), y: 15, "text-anchor": "middle" }, lane));
   });
+  // The number of a step stands where no arrow leaves or comes.
+  const leansRight = new Set();
+  for (const [from, to] of run.arrows) {
+    const [left, right] = run.steps[from].lane < run.steps[to].lane ? [from, to] : [to, from];
+    if (run.steps[left].lane !== run.steps[right].lane) leansRight.add(left);
+  }
   for (const [from, to, label] of run.arrows) {
     const [x1, y1, x2, y2] = [x(run.steps[from].lane), y(from), x(run.steps[to].lane), y(to)];
     const differs = run.differs === to || run.differs === from ? " differs" : "";
@@ -442,7 +468,8 @@ function diagram(here, mutant, run) {
     const kind = `event${i === run.differs ? " differs" : ""}${i === here.step ? " chosen" : ""}`;
     const event = s("circle", { class: kind, cx: x(step.lane), cy: y(i), r: 6, onclick: () => (location.hash = address(here.model, here.view, mutant.id, i)) });
     event.append(s("title", {}, `${i}  ${step.step} ${step.choices.join(", ")}`));
-    drawing.append(event, s("text", { class: "label", x: x(step.lane) + 10, y: y(i) + 4 }, String(i)));
+    const isLeft = leansRight.has(i);
+    drawing.append(event, s("text", { class: "label", x: x(step.lane) + (isLeft ? -10 : 10), y: y(i) + 4, "text-anchor": isLeft ? "end" : "start" }, String(i)));
   });
   return h("figure", { class: "diagram" }, drawing, h("figcaption", {}, run.arrows.length ? "Time runs down; an arrow is a message, or a write that somebody else acts on." : "Time runs down."));
 }
@@ -588,7 +615,7 @@ function move(by) {
 function step(by) {
   const here = place();
   const mutant = chosenMutant(here);
-  const run = mutant && mutant.run !== undefined && mutant.run !== null && here.model.runs[mutant.run];
+  const run = runOf(mutant);
   if (!run) return;
   const now = here.step === null ? (by > 0 ? -1 : run.steps.length) : here.step;
   const next = Math.max(0, Math.min(run.steps.length - 1, now + by));
@@ -615,6 +642,7 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 window.addEventListener("hashchange", draw);
+window.addEventListener("resize", fit);
 
 for (const model of data.models) model.byId = new Map(model.mutants.map((mutant) => [mutant.id, mutant]));
 draw();

@@ -1,5 +1,7 @@
 //! What a run must reach, and whether it did.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,9 @@ pub struct Gate {
     /// The least score in percent that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_score: Option<f64>,
+    /// The least score in percent of models that have one of their own, by `spec/model`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub min_scores: BTreeMap<String, f64>,
     /// Survivors do not matter.
     pub report_only: bool,
     /// Only survivors matter that an earlier run lacks.
@@ -32,6 +37,9 @@ pub struct Gate {
     pub interrupted: bool,
     /// Models that the engine refused.
     pub refused: usize,
+    /// The code with which they end the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_exit_code: Option<u8>,
     /// All is well.
     pub passed: bool,
     /// The code with which the program ended.

@@ -42,7 +42,6 @@ pub(crate) struct Model {
     pub(crate) mutants: Vec<Mutant>,
     /// Places in `mutants`, most telling first.
     pub(crate) survivors: Vec<usize>,
-    pub(crate) runs: Vec<Run>,
     pub(crate) suggestions: Vec<Suggestion>,
     /// What can be said of all properties together.
     pub(crate) remarks: Vec<String>,
@@ -99,7 +98,7 @@ pub(crate) struct Mutant {
     pub(crate) reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) question: Option<String>,
-    /// Place among the model's runs.
+    /// Place among the runs of all models.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<usize>,
     /// Places among the model's suggestions.

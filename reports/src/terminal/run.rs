@@ -9,11 +9,22 @@ use super::{Look, Page, WIDTH, baseline, findings, intent, place, requirement, t
 use crate::glyph::{BAD, DOUBT, FAINT, Mark, STRONG, paint};
 use crate::question::question;
 use crate::rank::ranked;
+use crate::schema::Gate;
 use crate::standing::{Standing, standing};
 use crate::words;
 
 /// Width of the longest verdict.
 pub(super) const VERDICT: usize = 12;
+
+/// What was not reached of more than that nothing survives; a survivor speaks for itself.
+pub fn violations(gate: &Gate) -> String {
+    let asks_more = gate.only_new || gate.min_score.is_some() || !gate.min_scores.is_empty();
+    let mut page = Page::default();
+    for violation in gate.violations.iter().filter(|_| asks_more) {
+        page.line(paint(BAD, &format!("✗ {violation}")));
+    }
+    page.0
+}
 
 /// A model with its mutants; those that need no action only if `verbose`.
 pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {

@@ -1,3 +1,5 @@
+//! The matrix on small tables, held against what trying everything finds.
+
 use proptest::prelude::*;
 
 use super::*;

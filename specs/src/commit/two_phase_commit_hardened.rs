@@ -25,6 +25,7 @@ pub mod two_phase_commit_hardened {
     #[model(five, managers = ["bob", "chuck", "dave", "erin", "frank"])]
     pub struct Constants {
         /// The managers, one for each restaurant.
+        // Survives: constants/K1-5710fb04, one restaurant less: every property holds of any number of them.
         #[default("bob", "chuck", "dave")]
         pub managers: Participants,
     }
@@ -74,6 +75,7 @@ pub mod two_phase_commit_hardened {
         'n: {
             k = c.managers.clone();
         }
+        // Survives: alice.n2/A2-f0eb4d13, all calls in one step: no property needs a restaurant to answer before the last one is called.
         'n2: while !k.is_empty() {
             let p = pick(&k);
             vars.stage[p] = Stage::Propose;
@@ -90,12 +92,14 @@ pub mod two_phase_commit_hardened {
         }
         k = c.managers.clone();
         if aborted {
+            // Survives: alice.n6/A2-bb4cba0d, for the same reason.
             'n6: while !k.is_empty() {
                 let p = pick(&k);
                 vars.stage[p] = Stage::Abort;
                 k.remove(&p);
             }
         } else {
+            // Survives: alice.n4/A2-3dd4ff45, for the same reason.
             'n4: while !k.is_empty() {
                 let p = pick(&k);
                 vars.stage[p] = Stage::Commit;

@@ -4,6 +4,7 @@
 //! specs:
 //!   two_phase_commit:
 //!     level: basic                 # of all its models, those of the source too: basic, standard or all
+//!     min_score: 80                # the least score in percent, of all its models too
 //!     models:
 //!       six:
 //!         from: article            # the model it starts from; the first where nothing is said
@@ -12,6 +13,7 @@
 //!         max_states: 100000
 //!         mutant_states: 50000
 //!         level: all
+//!         min_score: 90
 //!     ladder: [article, six]      # small to large; after the models that it names
 //! ```
 //!
@@ -32,17 +34,19 @@ use super::error::Error;
 pub(crate) const FILE: &str = "mutaspec.yaml";
 
 /// The models of a configuration file, by spec.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Config {
     specs: Vec<(String, Vec<ConfiguredModel>)>,
     /// The level of operators that a spec sets for all its models.
     levels: Vec<(String, Level)>,
+    /// The least score in percent that a spec sets for all its models.
+    min_scores: Vec<(String, f64)>,
     /// Ladders, by spec.
     ladders: Vec<(String, Vec<String>)>,
 }
 
 /// A model of the source, set differently.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct ConfiguredModel {
     pub(crate) name: String,
     /// The model it starts from; the first of the spec where it says nothing.
@@ -53,6 +57,8 @@ pub(crate) struct ConfiguredModel {
     pub(crate) mutant_states: Option<u64>,
     /// The level of operators.
     pub(crate) level: Option<Level>,
+    /// The least score in percent.
+    pub(crate) min_score: Option<f64>,
 }
 
 impl Config {
@@ -72,6 +78,11 @@ impl Config {
     /// The level of operators that the file sets for a spec.
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
         self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
+    }
+
+    /// The least score in percent that the file sets for a spec.
+    pub(crate) fn min_score(&self, spec: &str) -> Option<f64> {
+        self.min_scores.iter().find(|(name, _)| name == spec).map(|(_, least)| *least)
     }
 
     /// The ladder that the file gives a spec; nothing where it gives none.

@@ -6,7 +6,7 @@ use std::fmt;
 use mutaspec_mutator::Level;
 use mutaspec_runner::settings::Setting;
 use mutaspec_runner::spec::Definition;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::{Config, ConfiguredModel};
 use crate::program::error::nearest;
@@ -24,6 +24,7 @@ pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<
             definitions,
             found: &mut config.specs,
             levels: &mut config.levels,
+            min_scores: &mut config.min_scores,
             ladders: &mut config.ladders,
         };
         Mapping(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
@@ -162,6 +163,7 @@ struct Specs<'a> {
     definitions: &'a [&'static Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
     levels: &'a mut Vec<(String, Level)>,
+    min_scores: &'a mut Vec<(String, f64)>,
     ladders: &'a mut Vec<(String, Vec<String>)>,
 }
 
@@ -178,9 +180,11 @@ impl Table for Specs<'_> {
                 definition,
                 models: Vec::new(),
                 level: None,
+                min_score: None,
                 ladder: None,
             }))?;
             self.levels.extend(spec.level.map(|level| (key.to_owned(), level)));
+            self.min_scores.extend(spec.min_score.map(|least| (key.to_owned(), least)));
             self.found.push((key.to_owned(), spec.models));
             self.ladders.extend(spec.ladder.map(|ladder| (key.to_owned(), ladder)));
         }
@@ -193,6 +197,7 @@ struct Spec {
     definition: &'static Definition,
     models: Vec<ConfiguredModel>,
     level: Option<Level>,
+    min_score: Option<f64>,
     ladder: Option<Vec<String>>,
 }
 
@@ -200,12 +205,16 @@ impl Table for Spec {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["models", "level", "ladder"])
+        Some(vec!["models", "level", "min_score", "ladder"])
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if key == "level" {
             self.level = level(map)?;
+            return Ok(());
+        }
+        if key == "min_score" {
+            self.min_score = Some(map.next_value_seed(Percent)?);
             return Ok(());
         }
         if key == "ladder" {
@@ -272,7 +281,15 @@ impl Table for Model {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["from", "constants", "properties", "max_states", "mutant_states", "level"])
+        Some(vec![
+            "from",
+            "constants",
+            "properties",
+            "max_states",
+            "mutant_states",
+            "level",
+            "min_score",
+        ])
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
@@ -300,6 +317,7 @@ impl Table for Model {
                 })?);
             }
             "level" => model.level = level(map)?,
+            "min_score" => model.min_score = Some(map.next_value_seed(Percent)?),
             "max_states" => model.max_states = Some(map.next_value_seed(Bound)?),
             _ => model.mutant_states = Some(map.next_value_seed(Bound)?),
         }
@@ -395,9 +413,41 @@ impl Visitor<'_> for Bound {
 
     fn visit_u64<E: Error>(self, n: u64) -> Result<u64, E> {
         if n == 0 {
-            Err(E::invalid_value(serde::de::Unexpected::Unsigned(0), &self))
+            Err(E::invalid_value(Unexpected::Unsigned(0), &self))
         } else {
             Ok(n)
+        }
+    }
+}
+
+/// A share in percent.
+struct Percent;
+
+impl<'de> DeserializeSeed<'de> for Percent {
+    type Value = f64;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<f64, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Percent {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a number from 0 to 100")
+    }
+
+    fn visit_u64<E: Error>(self, n: u64) -> Result<f64, E> {
+        let whole = u32::try_from(n).map_err(|_| E::invalid_value(Unexpected::Unsigned(n), &self))?;
+        self.visit_f64(f64::from(whole))
+    }
+
+    fn visit_f64<E: Error>(self, n: f64) -> Result<f64, E> {
+        if (0.0..=100.0).contains(&n) {
+            Ok(n)
+        } else {
+            Err(E::invalid_value(Unexpected::Float(n), &self))
         }
     }
 }

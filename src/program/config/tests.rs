@@ -32,7 +32,7 @@ fn check_model(text: &str, expected: &str) {
 #[test]
 fn a_model_says_all_it_can() {
     let found = model(
-        "{from: article, constants: {managers: 6}, properties: [consistent, termination], max_states: 100, mutant_states: 50, level: all}",
+        "{from: article, constants: {managers: 6}, properties: [consistent, termination], max_states: 100, mutant_states: 50, level: all, min_score: 90}",
     );
     let expected = ConfiguredModel {
         name: "six".to_owned(),
@@ -42,6 +42,7 @@ fn a_model_says_all_it_can() {
         max_states: Some(100),
         mutant_states: Some(50),
         level: Some(Level::All),
+        min_score: Some(90.0),
     };
     assert_eq!(found, expected);
 }
@@ -55,6 +56,22 @@ fn a_spec_sets_a_level_for_all_its_models() {
         "specs: {two_phase_commit: {level: base}}",
         "mutaspec.yaml:1:35: specs.two_phase_commit.level: unknown level `base`; did you mean `basic`?",
     );
+}
+
+#[test]
+fn a_spec_sets_the_least_score_of_all_its_models() {
+    let config = read("specs: {two_phase_commit: {min_score: 87.5}}").unwrap();
+    assert_eq!(config.min_score("two_phase_commit"), Some(87.5));
+    assert_eq!(config.min_score("lamport"), None);
+    for (score, told) in [
+        ("101", "invalid value: floating point `101.0`"),
+        ("most", "invalid type: string \"most\""),
+    ] {
+        check(
+            &format!("specs: {{two_phase_commit: {{min_score: {score}}}}}"),
+            &format!("mutaspec.yaml:1:39: specs.two_phase_commit.min_score: {told}, expected a number from 0 to 100"),
+        );
+    }
 }
 
 #[test]
@@ -97,7 +114,7 @@ fn a_misspelt_key_is_told_with_the_nearest() {
     );
     check_model(
         "xyz: 3",
-        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states, level",
+        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states, level, min_score",
     );
 }
 

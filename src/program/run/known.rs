@@ -8,6 +8,7 @@ use std::path::Path;
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::planned::{Planned, PlannedModel};
 use mutaspec_reports::schema::record::{Happened, Record};
+use mutaspec_reports::words;
 use mutaspec_runner::campaign::Known;
 use mutaspec_runner::outcome::Mutant;
 
@@ -55,22 +56,32 @@ impl KnownMutants {
                 .any(|other| other.title() == model.title() && other.key == model.key)
         };
         let models: Vec<String> = last.models.iter().filter(|model| same(model)).map(PlannedModel::title).collect();
-        known.read(folder, |model| models.iter().any(|name| name == model));
+        let unread = known.read(folder, |model| models.iter().any(|name| name == model));
+        if unread > 0 {
+            let lines = words::count(unread, "line");
+            let file = folder.join(EVENTS);
+            session.console.note(&format!(
+                "{lines} of {} cannot be read: what the last run found out is used without them",
+                file.display()
+            ));
+        }
         known
     }
 
-    /// Adds what the events of a folder say about these models. A line that cannot be read says nothing: it may have been cut off.
-    pub(crate) fn read(&mut self, folder: &Path, is_wanted: impl Fn(&str) -> bool) {
-        let Ok(text) = std::fs::read_to_string(folder.join(EVENTS)) else {
-            return;
-        };
-        for line in text.lines() {
-            if let Some(Happened::Mutant { model, record }) = Happened::read(line)
-                && is_wanted(&model)
-            {
-                self.0.entry(model).or_default().insert(record.id.clone(), *record);
+    /// Adds what the events of a folder say about these models. A line that cannot be read says nothing: it may have been cut off. Counts such lines.
+    pub(crate) fn read(&mut self, folder: &Path, is_wanted: impl Fn(&str) -> bool) -> usize {
+        let bytes = std::fs::read(folder.join(EVENTS)).unwrap_or_default();
+        let mut unread = 0;
+        for line in String::from_utf8_lossy(&bytes).lines().filter(|line| !line.trim().is_empty()) {
+            match Happened::read(line) {
+                Some(Happened::Mutant { model, record }) if is_wanted(&model) => {
+                    self.0.entry(model).or_default().insert(record.id.clone(), *record);
+                }
+                Some(_) => {}
+                None => unread += 1,
             }
         }
+        unread
     }
 
     /// Writes it down again, for those who go on from here.

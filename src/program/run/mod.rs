@@ -23,7 +23,7 @@ pub(crate) use verdict::{Bar, results};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
     let plan = plan::prepare(session, args)?;
-    let bar = Bar::of(args)?;
+    let bar = Bar::of(args, &plan.selected())?;
     let known = if args.resume {
         KnownMutants::of_begun(&args.out, &plan.planned)?
     } else if args.no_cache {
@@ -68,12 +68,15 @@ pub(crate) fn work(
         work.ended(complaint.exit());
     }
     let exit = work.exit();
-    results.gate = Some(bar.told(&results, &work.highest(), complaints.len(), exit.code()));
+    results.gate = Some(bar.told(&results, &work, complaints.len()));
     tell(session, args, &results, &work.highest())?;
     for complaint in &complaints {
         session.console.complain(complaint);
     }
     files::write(session, &results, &work, folder)?;
+    if exit == Exit::Interrupted {
+        session.console.note("interrupted; `--resume` goes on from here");
+    }
     folder.event(&compact(&Happened::Ended { exit: exit.code() }));
     Ok(exit)
 }
@@ -87,8 +90,14 @@ fn tell(
 ) -> Result<(), Error> {
     if args.json {
         session.console.write(json(results).as_bytes())?;
-    } else if highest.len() > 1 {
-        session.console.say_apart(&terminal::total(highest))?;
+    } else {
+        if highest.len() > 1 {
+            session.console.say_apart(&terminal::total(highest))?;
+        }
+        let violations = results.gate.as_ref().map(terminal::violations).unwrap_or_default();
+        if !violations.is_empty() {
+            session.console.say_apart(&violations)?;
+        }
     }
     if let Some(Host::Github) = args.annotations {
         github::annotate(session, results, &Sources::of(session.definitions.iter().copied()))?;

@@ -31,6 +31,13 @@ pub(crate) struct Plan {
     pub(crate) planned: Planned,
 }
 
+impl Plan {
+    /// The models by name.
+    pub(crate) fn selected(&self) -> Vec<Selected> {
+        self.models.iter().map(|(model, ..)| model.clone()).collect()
+    }
+}
+
 /// Which mutants of a model are checked.
 struct Choice {
     shard: Option<Shard>,
@@ -73,8 +80,7 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
     for model in selected {
         add(&mut plan, model, args, operators.as_deref(), &choice)?;
     }
-    let selected: Vec<Selected> = plan.models.iter().map(|(model, ..)| model.clone()).collect();
-    plan.ladders = ladders(session, args, &selected)?;
+    plan.ladders = ladders(session, args, &plan.selected())?;
     if plan.models.is_empty() && !plan.untouched {
         return Err(Error::NothingToMutate { reasons: plan.left_out });
     }
@@ -92,12 +98,7 @@ fn add(plan: &mut Plan, model: Selected, args: &RunArgs, operators: Option<&[Ope
     let of_model = model.options(args.model.threads);
     let level = model.level(args.level);
     // A spec without any mutant is refused whatever the level.
-    let of_level = (!model.definition.mutants.is_empty()).then(|| {
-        // What the author promises is tried whatever the level.
-        let promised = model.definition.intent.promised();
-        let more: Vec<Operator> = promised.filter(|operator| !level.operators().contains(operator)).collect();
-        [level.operators(), more].concat()
-    });
+    let of_level = (!model.definition.mutants.is_empty()).then(|| model.operators(args.level));
     let mut options = Options {
         operators: operators.map(<[_]>::to_vec).or(of_level),
         matrix: args.matrix,
@@ -119,13 +120,15 @@ fn add(plan: &mut Plan, model: Selected, args: &RunArgs, operators: Option<&[Ope
     }
     let touched: Vec<&Mutant> = all.iter().filter(|mutant| choice.is_touched(mutant)).collect();
     let ids = touched.iter().map(|mutant| mutant.id.clone()).collect();
-    plan.planned.models.push(PlannedModel::of(
-        &model.model,
-        &*machine,
-        &options,
-        ids,
-        &identity(model.definition),
-    ));
+    // Only a bound of memory that was asked for is the same on another machine.
+    let program = format!(
+        "{}{}",
+        identity(model.definition),
+        args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default()
+    );
+    plan.planned
+        .models
+        .push(PlannedModel::of(&model.model, &*machine, &options, ids, &program));
     if touched.is_empty() && choice.touched.is_some() {
         plan.untouched = true;
         plan.left_out

@@ -1,5 +1,6 @@
 //! How the run of one model ended, and what it must reach for that to be well.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use mutaspec_reports::schema::{Gate, Results, Verdict as Written};
@@ -11,6 +12,8 @@ use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::folder::RESULTS;
+use crate::program::select::Selected;
+use crate::program::session::Work;
 
 /// What a run must reach.
 #[derive(Clone, Debug, Default)]
@@ -19,16 +22,21 @@ pub(crate) struct Bar {
     report_only: bool,
     /// The least score in percent, where survivors matter only so far.
     min_score: Option<f64>,
+    /// The same for models for which the configuration file asks it, by `spec/model`.
+    min_scores: BTreeMap<String, f64>,
     /// The results of an earlier run, where only new survivors matter.
     against: Option<Results>,
 }
 
 impl Bar {
-    /// What the command line asks for.
-    pub(crate) fn of(args: &RunArgs) -> Result<Bar, Error> {
+    /// What the command line asks for, and where it asks for no score, what the configuration file does.
+    pub(crate) fn of(args: &RunArgs, models: &[Selected]) -> Result<Bar, Error> {
+        let is_free = args.min_score.is_none() && !args.report_only && args.against.is_none();
+        let least = |model: &Selected| Some((model.name(), model.min_score.filter(|_| is_free)?));
         Ok(Bar {
             report_only: args.report_only,
             min_score: args.min_score,
+            min_scores: models.iter().filter_map(least).collect(),
             against: args.against.as_deref().map(results).transpose()?,
         })
     }
@@ -46,7 +54,7 @@ impl Bar {
             let new = new_survivors(old, outcome);
             return (!new.is_empty()).then(|| format!("{name}: {}: {}", words::count(new.len(), "new survivor"), new.join(", ")));
         }
-        if let Some(least) = self.min_score {
+        if let Some(least) = self.min_score.or_else(|| self.min_scores.get(&name).copied()) {
             let reached = outcome
                 .simulation
                 .is_none()
@@ -60,7 +68,8 @@ impl Bar {
     }
 
     /// The gate as it is written into the results.
-    pub(super) fn told(&self, results: &Results, outcomes: &[&Outcome], stale: usize, exit: u8) -> Gate {
+    pub(super) fn told(&self, results: &Results, work: &Work, stale: usize) -> Gate {
+        let (outcomes, exit) = (work.highest(), work.exit().code());
         let sum = |of: fn(&Score) -> usize| outcomes.iter().map(|outcome| of(&outcome.score())).sum();
         Gate {
             judged: sum(|score| score.killed + score.survived),
@@ -70,11 +79,13 @@ impl Bar {
             broken: sum(|score| score.broken),
             stale_entries: stale,
             min_score: self.min_score,
+            min_scores: self.min_scores.clone(),
             report_only: self.report_only,
             only_new: self.against.is_some(),
             violations: outcomes.iter().filter_map(|outcome| self.violation(outcome)).collect(),
             interrupted: results.interrupted,
             refused: results.refused.len(),
+            refused_exit_code: work.refused_exit().map(Exit::code),
             passed: exit == 0,
             exit_code: exit,
         }

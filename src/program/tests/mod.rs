@@ -3,6 +3,8 @@
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod climbing;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
+mod golden;
+#[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod promises;
 mod retrying;
 mod running;

@@ -10,23 +10,23 @@ use super::*;
 #[tolerates(loss, why = "the letter is posted until it arrives")]
 pub mod post {
     #[value]
-    pub enum Mail {
+    pub(crate) enum Mail {
         Letter,
     }
 
     #[constants]
     #[model(again)]
     #[model(once, repeats = false)]
-    pub struct Constants {
+    pub(crate) struct Constants {
         #[default(true)]
-        pub repeats: bool,
+        pub(crate) repeats: bool,
     }
 
     #[variables]
-    pub struct Vars {
-        pub mail: Queue<Mail, Bounded<1>>,
-        pub posted: bool,
-        pub arrived: bool,
+    pub(crate) struct Vars {
+        pub(crate) mail: Queue<Mail, Bounded<1>>,
+        pub(crate) posted: bool,
+        pub(crate) arrived: bool,
     }
 
     #[init]

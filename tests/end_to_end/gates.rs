@@ -1,0 +1,366 @@
+//! What makes a run fail in a CI, and what does not: new survivors, touched lines, scores; and that the exit code can be told from the results alone.
+
+use serde_json::Value;
+
+use crate::support::{Place, Ran, all, name_of, parsed, root, text};
+
+const MODEL: &str = "transaction_commit/three";
+/// All properties of the model.
+const ALL: &str = "consistent,decisions_are_final,can_commit,can_abort_when_all_are_prepared,deadlock_freedom";
+/// The same without one.
+const FEWER: &str = "consistent,can_commit,can_abort_when_all_are_prepared,deadlock_freedom";
+
+/// The ids of the survivors of a run.
+fn survivors(results: &Value) -> Vec<String> {
+    let mutants = all(&results["specs"]).iter().flat_map(|of| all(&of["mutants"]));
+    mutants
+        .filter(|mutant| mutant["verdict"] == "survived")
+        .map(|mutant| text(&mutant["id"]).to_owned())
+        .collect()
+}
+
+fn results(place: &Place, folder: &str) -> Value {
+    parsed(&place.read(&format!("{folder}/results.json")))
+}
+
+/// A run with all properties in the folder `old`, one with a property less in `new`, and the ids of those that only the second lets live.
+fn weaker() -> (Place, Vec<String>) {
+    let place = Place::new();
+    assert_eq!(place.run(&format!("run {MODEL} --properties {ALL} --out old")).code, Some(2));
+    assert_eq!(place.run(&format!("run {MODEL} --properties {FEWER} --out new")).code, Some(2));
+    let old = survivors(&results(&place, "old"));
+    let new: Vec<String> = survivors(&results(&place, "new"))
+        .into_iter()
+        .filter(|id| !old.contains(id))
+        .collect();
+    assert!(new.len() > 2 && old.len() > 5, "{} and {}", new.len(), old.len());
+    (place, new)
+}
+
+#[test]
+fn a_property_that_is_taken_away_fails_the_run_against_the_one_before_and_names_what_survives_now() {
+    let (place, new) = weaker();
+    for flags in ["--against old", "--against old/results.json --fail-on new"] {
+        let ran = place.run(&format!("run {MODEL} --properties {FEWER} {flags}"));
+        assert_eq!(ran.code, Some(2), "{flags}: {}", ran.err);
+        let gate = &place.results()["gate"];
+        let violation = format!("{MODEL}: {} new survivors: {}", new.len(), new.join(", "));
+        assert_eq!(
+            (&gate["violations"], &gate["only_new"]),
+            (&Value::from(vec![violation.clone()]), &true.into())
+        );
+        assert!(ran.out.contains(&violation), "{violation} is not in {}", ran.out);
+    }
+    // The survivors of old are no reason to fail.
+    for (properties, against) in [(ALL, "old"), (FEWER, "new"), (ALL, "new")] {
+        let ran = place.run(&format!("run {MODEL} --properties {properties} --against {against}"));
+        assert_eq!(ran.code, Some(0), "{properties} against {against}: {}", ran.out);
+        assert!(place.results()["gate"]["survived"].as_u64().is_some_and(|n| n > 5));
+    }
+}
+
+#[test]
+fn a_comparison_names_the_property_that_was_weakened_and_the_shortest_run_it_forbade() {
+    let (place, new) = weaker();
+    let compared = place.run("compare old new --json");
+    assert_eq!(compared.code, Some(0), "{}", compared.err);
+    let model = &parsed(&compared.out)["models"][0];
+    let ids = |list: &Value| -> Vec<String> { all(list).iter().map(|change| text(&change["id"]).to_owned()).collect() };
+    assert_eq!(ids(&model["new_survivors"]), new);
+    let weakened = all(&model["weakened"]);
+    assert_eq!(
+        (weakened.len(), &weakened[0]["property"], &weakened[0]["gone"]),
+        (1, &"decisions_are_final".into(), &true.into())
+    );
+    let shortest = text(&weakened[0]["shortest"]);
+    assert!(new.iter().any(|id| id == shortest));
+    let lengths = all(&results(&place, "old")["specs"][0]["mutants"]).to_vec();
+    let length = |id: &str| {
+        let found = lengths.iter().find(|mutant| mutant["id"] == id).expect("it was run");
+        found["trace_length"].as_u64().expect("it was killed in some steps")
+    };
+    assert_eq!(new.iter().map(|id| length(id)).min(), Some(length(shortest)));
+
+    let told = place.run("compare old new");
+    let beginning = format!("{shortest} on {MODEL}: `decisions_are_final` forbade this, and nothing does now\n");
+    assert!(told.out.contains(&beginning), "{beginning} is not in {}", told.out);
+    for id in &new {
+        assert!(told.out.contains(id.as_str()), "{id}");
+    }
+    let steps = told
+        .out
+        .lines()
+        .filter(|line| line.starts_with("    ") && line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    assert!(steps.count() as u64 >= length(shortest), "{}", told.out);
+    assert_eq!(place.run("compare old new --fail-on new").code, Some(2));
+    for line in ["compare new old --fail-on new", "compare old old --fail-on new"] {
+        assert_eq!(place.run(line).code, Some(0), "{line}");
+    }
+    let markdown = place.run("compare old new --markdown").out;
+    assert!(markdown.contains("decisions") && markdown.contains("new survivors"), "{markdown}");
+    let mended = parsed(&place.run("compare new old --json").out);
+    assert_eq!(ids(&mended["models"][0]["newly_killed"]), new);
+    assert_eq!(ids(&mended["models"][0]["gone_survivors"]), Vec::<String>::new());
+}
+
+/// A diff that changes one line of a file.
+fn diff(file: &str, line: usize) -> String {
+    let source = std::fs::read_to_string(root().join(file)).expect("the gallery has it");
+    let text = source.lines().nth(line - 1).expect("it has so many lines");
+    format!("diff --git a/{file} b/{file}\nindex 1..2 100644\n--- a/{file}\n+++ b/{file}\n@@ -{line} +{line} @@\n-an older line\n+{text}\n")
+}
+
+#[test]
+fn a_diff_that_touches_one_line_checks_the_mutants_of_that_line() {
+    let place = Place::new();
+    place.run("run two_phase_commit/article --out whole");
+    let whole = results(&place, "whole");
+    let file = text(&whole["specs"][0]["file"]).to_owned();
+    let line = 82;
+    place.write("one.diff", &diff(&file, line));
+    let ran = place.run("run two_phase_commit/article --in-diff one.diff");
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    let stands = |mutant: &&Value| mutant["line"].as_u64() <= Some(line as u64) && Some(line as u64) <= mutant["end_line"].as_u64();
+    let verdicts = |mutants: &[Value]| -> Vec<(Value, Value)> {
+        let there = mutants.iter().filter(stands);
+        there.map(|mutant| (mutant["id"].clone(), mutant["verdict"].clone())).collect()
+    };
+    let touched = place.results();
+    let mutants = all(&touched["specs"][0]["mutants"]);
+    assert!(
+        mutants.len() > 3 && mutants.iter().all(|mutant| stands(&mutant)),
+        "{} mutants",
+        mutants.len()
+    );
+    assert_eq!(verdicts(mutants), verdicts(all(&whole["specs"][0]["mutants"])));
+    assert_eq!(touched["specs"][0]["planned"], mutants.len());
+    // Also where the diff names its files from another folder, and with other specs beside it.
+    place.write("deep.diff", &diff(&file, line).replace("b/specs/", "b/deep/down/specs/"));
+    assert_eq!(
+        place.run("run two_phase_commit transaction_commit --in-diff deep.diff").code,
+        Some(2)
+    );
+    assert_eq!(place.results()["specs"], touched["specs"]);
+}
+
+#[test]
+fn a_diff_that_touches_no_mutant_is_nothing_to_do_and_that_is_said() {
+    let place = Place::new();
+    let comment = diff("specs/src/commit/two_phase_commit.rs", 1);
+    for (text, about) in [("", "empty"), (&diff("README.md", 3), "another file"), (&comment, "a comment")] {
+        place.write("any.diff", text);
+        let ran = place.run("run two_phase_commit/article --in-diff any.diff");
+        assert_eq!(ran.code, Some(0), "{about}: {}", ran.err);
+        let told = "two_phase_commit/article: nothing to do, the diff touches no line of a mutant of it\n";
+        assert!(ran.out.contains(told), "{about}: {}", ran.out);
+        let results = place.results();
+        assert_eq!(
+            (&results["specs"], &results["gate"]["passed"]),
+            (&Value::Array(Vec::new()), &true.into()),
+            "{about}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_diff_is_a_mistake() {
+    let place = Place::new();
+    for garbage in [
+        "hello\nworld\n",
+        "--- a\n+++ b\n@@ nonsense @@\n",
+        "diff --git a/x b/x\n@@ -1 +1 @@\n",
+    ] {
+        place.write("garbage.diff", garbage);
+        let ran = place.run("run two_phase_commit/article --in-diff garbage.diff");
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{garbage}");
+        assert!(
+            ran.err.starts_with("error: garbage.diff is no diff that can be read: "),
+            "{garbage}: {}",
+            ran.err
+        );
+    }
+    let ran = place.run("run two_phase_commit/article --in-diff nowhere.diff");
+    assert!(
+        ran.code == Some(1) && ran.err.starts_with("error: cannot read nowhere.diff: "),
+        "{ran:?}"
+    );
+    assert!(!place.path().join("mutaspec.out").exists());
+}
+
+/// The score of each model, in whole percent rounded down.
+fn percent(results: &Value, name: &str) -> u64 {
+    let model = all(&results["specs"]).iter().find(|of| name_of(of) == name).expect("it was run");
+    let count = |field: &str| model["score"][field].as_u64().expect("a number");
+    100 * count("killed") / (count("killed") + count("survived"))
+}
+
+#[test]
+fn a_least_score_is_asked_of_each_model_by_the_command_line_or_else_by_the_file() {
+    let place = Place::new();
+    place.run("run transaction_commit/three two_phase_commit/article");
+    let results = place.results();
+    let (three, article) = (percent(&results, MODEL), percent(&results, "two_phase_commit/article"));
+    assert!(article < three && three < 100, "{article} {three}");
+    let spec = |name: &str, least: u64| format!("  {name}: {{min_score: {least}}}\n");
+    let six = |least: u64| format!("  transaction_commit: {{min_score: 100, models: {{six: {{from: three, min_score: {least}}}}}}}\n");
+    let both = "transaction_commit/three two_phase_commit/article";
+    for (file, line, violated) in [
+        (String::new(), format!("{both} --min-score {article}"), &[][..]),
+        (String::new(), format!("{both} --min-score {three}"), &["two_phase_commit/article"]),
+        (
+            String::new(),
+            format!("{both} --min-score 100"),
+            &[MODEL, "two_phase_commit/article"],
+        ),
+        (spec("two_phase_commit", article), "two_phase_commit".to_owned(), &[]),
+        (
+            spec("two_phase_commit", article + 1),
+            "two_phase_commit".to_owned(),
+            &["two_phase_commit/article"],
+        ),
+        // A spec of which the file asks nothing fails on any survivor.
+        (spec("two_phase_commit", article), both.to_owned(), &[MODEL]),
+        (spec("transaction_commit", three + 1), format!("{both} --min-score {article}"), &[]),
+        (
+            spec("transaction_commit", 0),
+            format!("{both} --min-score 100"),
+            &[MODEL, "two_phase_commit/article"],
+        ),
+        (spec("transaction_commit", 100), format!("{MODEL} --report-only"), &[]),
+        // What a model says counts more than what its spec says.
+        (six(three), "transaction_commit/six".to_owned(), &[]),
+        (six(three + 1), "transaction_commit/six".to_owned(), &["transaction_commit/six"]),
+        (six(three), MODEL.to_owned(), &[MODEL]),
+    ] {
+        let yaml = if file.is_empty() {
+            String::new()
+        } else {
+            format!("specs:\n{file}")
+        };
+        place.write("mutaspec.yaml", &yaml);
+        let ran = place.run(&format!("run {line}"));
+        let code = if violated.is_empty() { 0 } else { 2 };
+        assert_eq!(ran.code, Some(code), "{yaml}{line}: {}", ran.err);
+        let results = place.results();
+        let told: Vec<&str> = all(&results["gate"]["violations"])
+            .iter()
+            .map(|violation| text(violation).split(':').next().unwrap_or_default())
+            .collect();
+        assert_eq!(told, violated, "{yaml}{line}");
+        assert_eq!(recomputed(&results), code, "{yaml}{line}");
+    }
+}
+
+#[test]
+fn a_least_score_is_a_share() {
+    let place = Place::new();
+    for least in ["101", "-1", "most"] {
+        assert_eq!(place.run(&format!("run {MODEL} --min-score={least}")).code, Some(1), "{least}");
+        place.write("mutaspec.yaml", &format!("specs: {{transaction_commit: {{min_score: {least}}}}}"));
+        let ran = place.run(&format!("run {MODEL}"));
+        assert!(
+            ran.code == Some(1) && ran.err.contains("expected a number from 0 to 100"),
+            "{least}: {}",
+            ran.err
+        );
+        place.write("mutaspec.yaml", "");
+    }
+}
+
+/// The exit code of a run, by nothing but its results: as the documents say it.
+fn recomputed(results: &Value) -> i32 {
+    let gate = &results["gate"];
+    let count = |field: &str| gate[field].as_u64().expect("a number");
+    let models = all(&results["specs"]);
+    let fails = |of: &Value| {
+        let fails = all(&of["properties"]).iter().any(|property| property["verdict"] == "fails");
+        fails || of["baseline"]["distinct_states"] == 0 || (of["planned"] == 0 && of["interrupted"] == false)
+    };
+    let is_open = |of: &Value| {
+        let open = all(&of["properties"]).iter().any(|property| property["verdict"] == "undecided");
+        open || of["baseline"]["complete"] == false
+    };
+    let lost = |of: &Value| of["interrupted"] == false && of["planned"] != all(&of["mutants"]).len() && !fails(of);
+    let refused = gate["refused_exit_code"].as_i64().map(|code| code as i32);
+    let reasons = [
+        (70, models.iter().any(lost) || refused == Some(70)),
+        (130, results["interrupted"] == true),
+        (1, refused == Some(1)),
+        (4, models.iter().any(fails) || refused == Some(4)),
+        (5, count("stale_entries") > 0),
+        (2, !all(&gate["violations"]).is_empty()),
+        (3, count("inconclusive") > 0 || models.iter().any(is_open)),
+    ];
+    reasons.iter().find(|(_, holds)| *holds).map_or(0, |(code, _)| *code)
+}
+
+#[test]
+fn the_exit_code_is_told_by_the_results_alone() {
+    let accept = "- mutant: gone/step/C1-00000000\n  reason: it was once\n";
+    let mut codes = Vec::new();
+    for (line, file) in [
+        ("run transaction_commit/three", ""),
+        ("run transaction_commit/three --report-only", ""),
+        ("run transaction_commit/three --min-score 99", ""),
+        ("run transaction_commit/three --operators U1,G2", ""),
+        ("run uploader/one_worker --operators guard-drop --mutant-states 2000", ""),
+        (
+            "run uploader/one_worker --operators guard-drop --mutant-states 2000 --report-only",
+            "",
+        ),
+        ("run uploader/one_worker --set max_version=0", ""),
+        ("run uploader/one_worker ordered_log/two --set max_version=0", ""),
+        ("run two_phase_commit --max-states 100", ""),
+        ("run two_phase_commit --simulate 20", ""),
+        ("run two_phase_commit --simulate 20 --report-only", ""),
+        ("run transaction_commit/three --report-only", accept),
+        ("run dual_writes_messages/two --min-score 50", ""),
+        (
+            "run uploader/one_worker --properties orphans_vanish,deadlock_freedom --max-memory 1KB",
+            "",
+        ),
+    ] {
+        let place = Place::new();
+        if !file.is_empty() {
+            place.write("mutaspec.accept.yaml", file);
+        }
+        let ran = place.run(line);
+        let Some(code) = ran.code.filter(|code| *code != 1) else {
+            // A mistake in the command leaves no results.
+            assert!(!place.path().join("mutaspec.out").exists(), "{line}");
+            continue;
+        };
+        let results = place.results();
+        let gate = &results["gate"];
+        assert_eq!(
+            (recomputed(&results), &gate["exit_code"], &gate["passed"]),
+            (code, &code.into(), &(code == 0).into()),
+            "{line}: {gate}"
+        );
+        codes.push(code);
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes, [0, 2, 3, 4, 5]);
+}
+
+#[test]
+fn a_gate_counts_the_mutants() {
+    let place = Place::new();
+    let ran: Ran = place.run("run transaction_commit/three dual_writes_messages/two");
+    assert_eq!(ran.code, Some(2));
+    let results = place.results();
+    let mutants: Vec<&Value> = all(&results["specs"]).iter().flat_map(|of| all(&of["mutants"])).collect();
+    let count = |verdicts: &[&str]| mutants.iter().filter(|m| verdicts.contains(&text(&m["verdict"]))).count();
+    let gate = &results["gate"];
+    for (field, number) in [
+        ("judged", count(&["killed", "survived"])),
+        ("survived", count(&["survived"])),
+        ("inconclusive", count(&["inconclusive"])),
+        ("accepted", count(&["accepted"])),
+        ("broken", count(&["broken"])),
+        ("refused", 0),
+    ] {
+        assert_eq!(gate[field], number, "{field}");
+    }
+}

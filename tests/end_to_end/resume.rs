@@ -1,0 +1,278 @@
+//! A run that is killed goes on where it was, and comes to the same end; a run like the last one need not be made again.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::OnceLock;
+
+use crate::support::{Place, Ran};
+
+/// Enough mutants to be killed among, on models of every kind.
+const RUN: &str = "run two_phase_commit_hardened/three transaction_commit/three dual_writes_messages/two uploader/one_worker";
+
+/// All that a run leaves but what tells how it came there, by name.
+pub(crate) fn left(place: &Place, folder: &str) -> BTreeMap<String, String> {
+    fn add(at: &Path, name: &str, left: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(at).expect("the folder is there") {
+            let entry = entry.expect("it can be listed");
+            let inner = format!("{name}/{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() {
+                add(&entry.path(), &inner, left);
+            } else {
+                left.insert(inner, fs::read_to_string(entry.path()).expect("a file is text"));
+            }
+        }
+    }
+    let mut all = BTreeMap::new();
+    add(&place.path().join(folder), "", &mut all);
+    all.remove("/events.ndjson");
+    all.remove("/.lock");
+    all
+}
+
+/// The same files with the same texts; says which differ, and not how.
+pub(crate) fn same(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>, about: &str) {
+    let names = |of: &BTreeMap<String, String>| of.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(one), names(other), "{about}");
+    let differing: Vec<&String> = one.keys().filter(|name| one[*name] != other[*name]).collect();
+    assert!(differing.is_empty(), "{about}: {differing:?} differ");
+}
+
+/// The run without a kill: what was printed, the files, and the events.
+fn whole() -> &'static (Ran, BTreeMap<String, String>, String) {
+    static WHOLE: OnceLock<(Ran, BTreeMap<String, String>, String)> = OnceLock::new();
+    WHOLE.get_or_init(|| {
+        let place = Place::new();
+        let ran = place.run(RUN);
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        (ran, left(&place, "mutaspec.out"), place.read("mutaspec.out/events.ndjson"))
+    })
+}
+
+/// Resumes what lies in a place, and looks whether it is the run without a kill.
+fn check(place: &Place, about: &str) {
+    let (ran, files, _) = whole();
+    let resumed = place.run(&format!("{RUN} --resume"));
+    assert_eq!((resumed.code, &resumed.out), (ran.code, &ran.out), "{about}: {}", resumed.err);
+    same(&left(place, "mutaspec.out"), files, about);
+}
+
+/// A folder in which the run was cut off after so many bytes of its events.
+fn cut_off(bytes: usize) -> Place {
+    let (_, files, events) = whole();
+    let place = Place::new();
+    fs::create_dir(place.path().join("mutaspec.out")).expect("there is room");
+    place.write("mutaspec.out/mutants.json", &files["/mutants.json"]);
+    place.write("mutaspec.out/events.ndjson", &String::from_utf8_lossy(&events.as_bytes()[..bytes]));
+    place
+}
+
+#[test]
+fn a_run_that_was_cut_off_anywhere_comes_to_the_same_end() {
+    let events = &whole().2;
+    for part in [0, 7, 50, 96, 100] {
+        check(&cut_off(events.len() * part / 100), &format!("{part} % of the events"));
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on_where_it_was() {
+    for lines in [1, 40, 160] {
+        let place = Place::new();
+        let mut command = place.command(RUN);
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let events = place.path().join("mutaspec.out/events.ndjson");
+        let written = || fs::read_to_string(&events).unwrap_or_default().matches('\n').count();
+        while written() < lines && child.try_wait().expect("it can be asked").is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().expect("it is killed, or has ended");
+        child.wait().expect("it ends");
+        if lines == 1 {
+            assert!(!place.path().join("mutaspec.out/results.json").exists(), "it was killed in mid-run");
+        }
+        check(&place, &format!("killed after {lines} lines"));
+    }
+}
+
+#[test]
+fn a_run_that_is_resumed_and_cut_off_again_can_be_resumed_again() {
+    let (_, files, events) = whole();
+    let place = cut_off(events.len() / 3);
+    place.run(&format!("{RUN} --resume"));
+    let twice = place.read("mutaspec.out/events.ndjson");
+    fs::remove_file(place.path().join("mutaspec.out/results.json")).expect("it is there");
+    place.write("mutaspec.out/events.ndjson", &twice[..twice.len() * 2 / 3]);
+    check(&place, "cut off twice");
+    // What has ended can be resumed too.
+    check(&place, "resumed after its end");
+    assert_eq!(files["/mutants.json"], place.read("mutaspec.out/mutants.json"));
+}
+
+#[test]
+fn another_run_is_not_resumed() {
+    let place = cut_off(whole().2.len() / 2);
+    let before = left(&place, "mutaspec.out");
+    let begun = RUN.trim_start_matches("run ");
+    for (line, why) in [
+        (format!("{RUN} --matrix"), format!("it was begun as `run {begun}`")),
+        (format!("{RUN} --set managers=2"), String::new()),
+        (
+            "run two_phase_commit_hardened/three".to_owned(),
+            format!("it was begun as `run {begun}`"),
+        ),
+        (format!("{RUN} --shard 1/2"), "it was begun with another shard".to_owned()),
+    ] {
+        let ran = place.run(&format!("{line} --resume"));
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{line}");
+        let error = format!("error: the run in mutaspec.out is another one: {why}\nhint: run it anew, without `--resume`\n");
+        assert!(ran.err == error || why.is_empty(), "{line}: {}", ran.err);
+    }
+    // The text of a spec stands in the key of its models; here the file is of an older text.
+    let mutants = place.read("mutaspec.out/mutants.json");
+    let key = mutants.lines().find(|line| line.contains("\"key\"")).expect("a model has a key");
+    place.write(
+        "mutaspec.out/mutants.json",
+        &mutants.replace(key, &key.replace("\": \"", "\": \"0")),
+    );
+    let ran = place.run(&format!("{RUN} --resume"));
+    let error = "error: the run in mutaspec.out is another one: two_phase_commit_hardened/three has changed since\n";
+    assert!(ran.code == Some(1) && ran.err.starts_with(error), "{ran:?}");
+    place.write("mutaspec.out/mutants.json", &mutants);
+    same(&left(&place, "mutaspec.out"), &before, "a refusal changes nothing");
+}
+
+#[test]
+fn there_must_be_something_to_resume() {
+    let place = Place::new();
+    let ran = place.run(&format!("{RUN} --resume"));
+    let error = "error: there is no run to resume in mutaspec.out\n";
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), error), "{ran:?}");
+    assert_eq!(place.names("."), Vec::<String>::new());
+    fs::create_dir(place.path().join("mutaspec.out")).expect("there is room");
+    place.write("mutaspec.out/mutants.json", "{\"garbage\"");
+    let ran = place.run(&format!("{RUN} --resume"));
+    assert!(
+        ran.code == Some(1) && ran.err.starts_with("error: mutaspec.out/mutants.json cannot be read: "),
+        "{ran:?}"
+    );
+}
+
+/// The remarks about what is known.
+fn known(ran: &Ran) -> Vec<&str> {
+    ran.err.lines().filter(|line| line.contains(" known from the last run")).collect()
+}
+
+const SMALL: &str = "run transaction_commit/three ordered_log/two";
+
+#[test]
+fn a_run_like_the_last_one_is_known_and_gives_the_same() {
+    let place = Place::new();
+    let first = place.run(SMALL);
+    assert_eq!(known(&first), Vec::<&str>::new());
+    let files = left(&place, "mutaspec.out");
+    let second = place.run(SMALL);
+    let told = ["transaction_commit/three", "ordered_log/two"].map(|model| {
+        let lines = whole_lines(&place, model);
+        format!("{model}: {lines} mutants known from the last run (`--no-cache` checks all again)")
+    });
+    assert_eq!(known(&second), told);
+    assert_eq!((second.code, &second.out), (first.code, &first.out));
+    same(&left(&place, "mutaspec.out"), &files, "known");
+    let third = place.run(&format!("{SMALL} --no-cache"));
+    assert_eq!((known(&third), &third.out), (Vec::new(), &first.out));
+    same(&left(&place, "mutaspec.out"), &files, "checked again");
+}
+
+/// How many mutants of a model there are.
+fn whole_lines(place: &Place, model: &str) -> usize {
+    let results = place.results();
+    let of = crate::support::all(&results["specs"])
+        .iter()
+        .find(|of| crate::support::name_of(of) == model)
+        .expect("it was run");
+    crate::support::all(&of["mutants"]).len()
+}
+
+#[test]
+fn what_has_changed_is_checked_anew() {
+    for change in [
+        "--set rms=2",
+        "--matrix",
+        "--properties consistent",
+        "--mutant-states 300",
+        "--max-states 100000",
+        "--no-symmetry",
+        "--max-memory 1GiB",
+        "--simulate 10",
+        "--level basic --set rms=2",
+    ] {
+        let line = format!("run transaction_commit/three {change}");
+        let (place, fresh) = (Place::new(), Place::new());
+        place.run("run transaction_commit/three");
+        let (ran, expected) = (place.run(&line), fresh.run(&line));
+        assert_eq!(known(&ran), Vec::<&str>::new(), "{change}");
+        assert_eq!((ran.code, &ran.out), (expected.code, &expected.out), "{change}");
+        same(&left(&place, "mutaspec.out"), &left(&fresh, "mutaspec.out"), change);
+    }
+}
+
+#[test]
+fn fewer_mutants_and_other_ends_are_known() {
+    for change in [
+        "--operators G1,C2",
+        "--report-only",
+        "--min-score 10",
+        "--threads 1",
+        "--verbose",
+        "--shard 1/2",
+    ] {
+        let line = format!("run transaction_commit/three {change}");
+        let (place, fresh) = (Place::new(), Place::new());
+        place.run("run transaction_commit/three");
+        let (ran, expected) = (place.run(&line), fresh.run(&line));
+        assert_eq!(known(&ran).len(), 1, "{change}");
+        assert_eq!((ran.code, &ran.out), (expected.code, &expected.out), "{change}");
+        same(&left(&place, "mutaspec.out"), &left(&fresh, "mutaspec.out"), change);
+    }
+}
+
+#[test]
+fn a_cache_that_cannot_be_read_is_not_used_and_that_is_said() {
+    let clean = Place::new();
+    clean.run(SMALL);
+    let files = left(&clean, "mutaspec.out");
+    let events = clean.read("mutaspec.out/events.ndjson");
+    let unread = "cannot be read: what the last run found out is used without them";
+    for (file, text, note) in [
+        (
+            "mutants.json",
+            "garbage".to_owned(),
+            "what the last run found out is not used: mutaspec.out/mutants.json cannot be read: ",
+        ),
+        (
+            "events.ndjson",
+            "garbage\n\u{0}\n".to_owned(),
+            "2 lines of mutaspec.out/events.ndjson ",
+        ),
+        ("events.ndjson", events.replace("\"verdict\":\"", "\"verdict\":\"x"), unread),
+        (
+            "events.ndjson",
+            format!("{events}{{\"event\":"),
+            "1 line of mutaspec.out/events.ndjson ",
+        ),
+    ] {
+        let place = Place::new();
+        place.run(SMALL);
+        place.write(&format!("mutaspec.out/{file}"), &text);
+        let ran = place.run(SMALL);
+        assert!(ran.err.contains(note), "{note}: {}", ran.err);
+        same(&left(&place, "mutaspec.out"), &files, note);
+        assert_eq!(place.read(&format!("mutaspec.out.old/{file}")), text);
+    }
+}
