@@ -179,7 +179,7 @@ pub(crate) struct RunArgs {
     /// File with the survivors that are accepted [default: mutaspec.accept.yaml, where there is one]
     #[arg(long, value_name = "FILE")]
     pub(crate) accept_file: Option<PathBuf>,
-    /// Survivors do not make the command fail
+    /// Survivors and broken promises do not make the command fail
     #[arg(long)]
     pub(crate) report_only: bool,
     /// Survivors make the command fail only where the score of a model is under N percent

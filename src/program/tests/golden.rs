@@ -141,7 +141,7 @@ fn every_exit_code_is_told_why() {
     golden("exit_0_survivors_do_not_matter", "run stall/two --operators U1 --report-only", 0);
     golden("exit_1_a_name_that_is_none", "run stal", 1);
     golden("exit_2_survivors", "run stall/two --operators U1", 2);
-    golden("exit_2_a_broken_promise", "run stall/alone --operators G2 --report-only", 2);
+    golden("exit_2_a_broken_promise", "run stall/alone --operators G2", 2);
     golden(
         "exit_2_a_score_that_is_not_reached",
         "run stall/two --operators U1 --min-score 99",
