@@ -115,7 +115,7 @@ fn a_folder_that_cannot_be_written_to_is_told_before_the_work() {
         &place,
         "run two_phase_commit --out file/below",
         1,
-        "error: cannot write file/below/results.json: Not a directory (os error 20)\n",
+        "error: cannot write file/below: Not a directory (os error 20)\n",
     );
     assert_eq!(place.read("file"), "precious");
 }

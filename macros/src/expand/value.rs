@@ -421,8 +421,7 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
     let (mut encodes, mut decodes, mut views) = (Vec::new(), Vec::new(), Vec::new());
     let (mut permutes, mut signatures) = (Vec::new(), Vec::new());
     for (i, v) in item.variants.iter().enumerate() {
-        let variant = &v.ident;
-        let parts = parts(&v.fields);
+        let (variant, parts) = (&v.ident, parts(&v.fields));
         let (bound, pattern) = (&parts.bound, &parts.pattern);
         let number = Literal::usize_unsuffixed(i);
         encodes.push(quote!(#name::#variant #pattern => {

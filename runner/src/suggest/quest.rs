@@ -100,7 +100,12 @@ impl<'a> Quest<'a> {
             let found = &outcome.mutants[*place];
             let share = match found.mutant.switch {
                 None => Some(own.clone()),
-                switch => graph(machine, switch, found.counts.distinct, options.max_bytes, stop).and_then(|graph| universe.take_in(&graph)),
+                switch => {
+                    let mut worker = machine.worker();
+                    worker.switch(switch);
+                    let graph = graph(machine, switch, found.counts.distinct, options.max_bytes, stop);
+                    graph.and_then(|graph| universe.take_in(&graph, Some(worker.as_mut())))
+                }
             };
             match share {
                 Some(share) => survivors.push(Survivor { place: *place, share }),

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::bits::{self, Bits};
 use crate::graph::{Graph, OUTSIDE};
-use crate::machine::Machine;
+use crate::machine::{Machine, Worker};
 use crate::outcome::Mutant;
 use crate::search::{End, Pace, Search, Task};
 use crate::step::Switch;
@@ -65,7 +65,7 @@ impl Universe {
             most_states,
             most_steps,
         };
-        let share = universe.take_in(baseline)?;
+        let share = universe.take_in(baseline, None)?;
         universe.of_baseline = universe.states.len() as usize;
         universe.steps_of_baseline = universe.steps.len();
         Some((universe, share))
@@ -76,14 +76,18 @@ impl Universe {
         self.most_steps > 0
     }
 
-    /// Takes a graph in; nothing where there would be too many states. Where there would be too many steps, none are kept at all.
-    pub(super) fn take_in(&mut self, graph: &Graph) -> Option<Share> {
+    /// Takes a graph in; nothing where there would be too many states. Where there would be too many steps, none are kept at all. A mutant's `worker` says
+    /// how its states are seen: who is off the baseline's paths no property sees, and a step that changes nothing else is none to step invariants.
+    pub(super) fn take_in(&mut self, graph: &Graph, mut worker: Option<&mut dyn Worker>) -> Option<Share> {
         if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
             return None;
         }
         let mut share = Share::default();
+        let mut plain = Vec::new();
         for state in graph.store.iter().chain(graph.outside.iter()) {
-            share.states.push(self.states.intern(state).ok()?.0);
+            let is_off = worker.as_mut().is_some_and(|worker| worker.without_detours(state, &mut plain));
+            let seen = if is_off { plain.as_slice() } else { state };
+            share.states.push(self.states.intern(seen).ok()?.0);
         }
         self.take_steps(graph, &mut share);
         Some(share)
