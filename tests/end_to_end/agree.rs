@@ -9,7 +9,15 @@ use crate::numbers;
 use crate::support::{Place, all, name_of, parsed, text};
 
 const VERDICTS: [&str; 9] = [
-    "killed", "survived", "equivalent", "unreached", "inconclusive", "invalid", "accepted", "tolerated", "broken",
+    "killed",
+    "survived",
+    "equivalent",
+    "unreached",
+    "inconclusive",
+    "invalid",
+    "accepted",
+    "tolerated",
+    "broken",
 ];
 
 /// A run of three models, one with a survivor that is accepted and one with something inconclusive.
@@ -22,7 +30,10 @@ fn place() -> &'static (Place, String) {
         let results = place.results();
         let survivor = all(&results["specs"][1]["mutants"]).iter().find(|m| m["verdict"] == "survived");
         let id = text(&survivor.expect("one survives")["id"]).to_owned();
-        place.write("mutaspec.accept.yaml", &format!("- mutant: {id}\n  reason: nobody minds\n  model: three\n"));
+        place.write(
+            "mutaspec.accept.yaml",
+            &format!("- mutant: {id}\n  reason: nobody minds\n  model: three\n"),
+        );
         let ran = place.run(line);
         assert_eq!(ran.code, Some(2), "{}", ran.err);
         (place, ran.out)
@@ -71,10 +82,16 @@ fn the_page_says_what_the_results_say() {
     for (told, model) in told.iter().zip(models) {
         let name = name_of(model);
         assert_eq!(format!("{}/{}", text(&told["spec"]), text(&told["model"])), name);
-        assert_eq!((&told["score"], &told["states"]), (&model["score"], &model["baseline"]["distinct_states"]), "{name}");
+        assert_eq!(
+            (&told["score"], &told["states"]),
+            (&model["score"], &model["baseline"]["distinct_states"]),
+            "{name}"
+        );
         let kills = |of: &Value| -> Vec<(Value, Value)> {
             let properties = all(&of["properties"]).iter();
-            properties.map(|property| (property["name"].clone(), property["kills"].clone())).collect()
+            properties
+                .map(|property| (property["name"].clone(), property["kills"].clone()))
+                .collect()
         };
         assert_eq!(kills(told), kills(model), "{name}");
         let mutants = |of: &Value| -> Vec<[Value; 6]> {
@@ -84,11 +101,16 @@ fn the_page_says_what_the_results_say() {
         };
         assert_eq!(mutants(told), mutants(model), "{name}");
         let ranked = |mutants: &[Value]| -> Vec<Value> {
-            let mut ranked: Vec<&Value> = mutants.iter().filter(|m| m["rank"].is_u64() && m["verdict"] == "survived").collect();
+            let mut ranked: Vec<&Value> = mutants
+                .iter()
+                .filter(|m| m["rank"].is_u64() && m["verdict"] == "survived")
+                .collect();
             ranked.sort_by_key(|mutant| mutant["rank"].as_u64());
             ranked.iter().map(|mutant| mutant["id"].clone()).collect()
         };
-        let survivors = all(&told["survivors"]).iter().filter_map(|place| told["mutants"].get(place.as_u64()? as usize));
+        let survivors = all(&told["survivors"])
+            .iter()
+            .filter_map(|place| told["mutants"].get(place.as_u64()? as usize));
         let survivors: Vec<Value> = survivors.map(|mutant| mutant["id"].clone()).collect();
         assert_eq!(survivors, ranked(all(&model["mutants"])), "{name}");
     }
@@ -99,13 +121,29 @@ fn the_summary_says_what_the_results_say() {
     let summary = read("summary.md");
     for model in all(&place().0.results()["specs"]) {
         let name = name_of(model).replace('_', "\\_");
-        let row = summary.lines().find(|line| line.starts_with(&format!("| {name} |"))).expect("a model has a row");
+        let row = summary
+            .lines()
+            .find(|line| line.starts_with(&format!("| {name} |")))
+            .expect("a model has a row");
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         let counts = counted(model);
-        let columns = ["survived", "inconclusive", "killed", "equivalent", "unreached", "invalid", "accepted", "tolerated", "broken"];
+        let columns = [
+            "survived",
+            "inconclusive",
+            "killed",
+            "equivalent",
+            "unreached",
+            "invalid",
+            "accepted",
+            "tolerated",
+            "broken",
+        ];
         let told: Vec<String> = columns.iter().map(|verdict| counts[verdict].to_string()).collect();
         assert_eq!(cells[3..12], told, "{row}");
-        assert!(cells[2].starts_with(&format!("{}/{} = ", counts["killed"], counts["killed"] + counts["survived"])), "{row}");
+        assert!(
+            cells[2].starts_with(&format!("{}/{} = ", counts["killed"], counts["killed"] + counts["survived"])),
+            "{row}"
+        );
         assert_eq!(cells[13], all(&model["properties"]).len().to_string(), "{row}");
     }
 }
@@ -115,7 +153,9 @@ fn the_formats_of_others_say_what_the_results_say() {
     let results = place().0.results();
     let sum = |verdicts: &[&str]| -> u64 {
         let models = all(&results["specs"]).iter().map(counted);
-        models.map(|counts| verdicts.iter().map(|verdict| counts[verdict]).sum::<u64>()).sum()
+        models
+            .map(|counts| verdicts.iter().map(|verdict| counts[verdict]).sum::<u64>())
+            .sum()
     };
     let count = |text: String, what: &str| text.matches(what).count() as u64;
     let junit = read("junit.xml");
@@ -129,7 +169,10 @@ fn the_formats_of_others_say_what_the_results_say() {
     let sarif = parsed(&read("results.sarif"));
     let found = all(&sarif["runs"][0]["results"]).iter();
     let (accepted, open): (Vec<&Value>, Vec<&Value>) = found.partition(|result| result["suppressions"].is_array());
-    assert_eq!((open.len() as u64, accepted.len() as u64), (sum(&["survived", "broken"]), sum(&["accepted"])));
+    assert_eq!(
+        (open.len() as u64, accepted.len() as u64),
+        (sum(&["survived", "broken"]), sum(&["accepted"]))
+    );
 
     let report = parsed(&read("mutation-report.json"));
     let files = report["files"].as_object().expect("files by name").values();
@@ -163,7 +206,11 @@ fn the_gate_and_the_events_say_what_the_results_say() {
         ("inconclusive", &["inconclusive"]),
         ("accepted", &["accepted"]),
     ] {
-        let sum: u64 = models.iter().map(counted).map(|counts| verdicts.iter().map(|v| counts[v]).sum::<u64>()).sum();
+        let sum: u64 = models
+            .iter()
+            .map(counted)
+            .map(|counts| verdicts.iter().map(|v| counts[v]).sum::<u64>())
+            .sum();
         assert_eq!(results["gate"][field], sum, "{field}");
     }
     let (events, planned) = (read("events.ndjson"), parsed(&read("mutants.json")));

@@ -28,7 +28,11 @@ fn a_disk_that_is_full_is_told_and_the_old_results_are_kept() {
     let output = shell.arg("-c").arg(script).arg(program()).current_dir(place.path()).output();
     let stopped = Ran::from(output.expect("sh runs"));
     assert_eq!(stopped.code, Some(1), "{}", stopped.err);
-    assert!(stopped.err.contains("error: cannot write mutaspec.out/results.json: "), "{}", stopped.err);
+    assert!(
+        stopped.err.contains("error: cannot write mutaspec.out/results.json: "),
+        "{}",
+        stopped.err
+    );
     assert!(stopped.out.contains("; score "), "what was found out is told: {}", stopped.out);
     same(&left(&place, "mutaspec.out.old"), &files, "the old results");
     assert!(!place.path().join("mutaspec.out/results.json").exists(), "nothing is there by half");
@@ -46,7 +50,10 @@ fn a_standard_output_that_cannot_be_written_to_is_told() {
     let output = place.command(&format!("{RUN} --json")).stdout(full).output().expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("error: cannot write standard output: No space left on device"), "{told}");
+    assert!(
+        told.contains("error: cannot write standard output: No space left on device"),
+        "{told}"
+    );
     same(&left(&place, "mutaspec.out.old"), &files, "the old results");
 }
 
@@ -124,7 +131,10 @@ fn broken_results_that_are_named_are_a_mistake() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
     place.write("old.json", "{\"specs\": 3}");
-    place.write("future.json", &files["/results.json"].replacen("\"schema_version\": 1", "\"schema_version\": 9", 1));
+    place.write(
+        "future.json",
+        &files["/results.json"].replacen("\"schema_version\": 1", "\"schema_version\": 9", 1),
+    );
     for (line, error) in [
         (format!("{RUN} --against old.json"), "error: old.json cannot be read: "),
         (format!("{RUN} --against future.json"), "error: future.json cannot be read: "),
@@ -157,7 +167,11 @@ fn two_runs_do_not_write_to_one_folder() {
     for line in [RUN.to_owned(), "run two_phase_commit_hardened/big --resume".to_owned()] {
         let second = place.run(&line);
         let error = "error: another run is writing to mutaspec.out\nhint: wait for it to end, or name another folder with `--out`\n";
-        assert_eq!((second.code, second.out.as_str(), second.err.as_str()), (Some(1), "", error), "{line}");
+        assert_eq!(
+            (second.code, second.out.as_str(), second.err.as_str()),
+            (Some(1), "", error),
+            "{line}"
+        );
     }
     assert_eq!(place.run(&format!("{RUN} --out other")).code, Some(2));
     first.kill().expect("it runs");

@@ -29,7 +29,10 @@ fn weaker() -> (Place, Vec<String>) {
     assert_eq!(place.run(&format!("run {MODEL} --properties {ALL} --out old")).code, Some(2));
     assert_eq!(place.run(&format!("run {MODEL} --properties {FEWER} --out new")).code, Some(2));
     let old = survivors(&results(&place, "old"));
-    let new: Vec<String> = survivors(&results(&place, "new")).into_iter().filter(|id| !old.contains(id)).collect();
+    let new: Vec<String> = survivors(&results(&place, "new"))
+        .into_iter()
+        .filter(|id| !old.contains(id))
+        .collect();
     assert!(new.len() > 2 && old.len() > 5, "{} and {}", new.len(), old.len());
     (place, new)
 }
@@ -42,7 +45,10 @@ fn a_property_that_is_taken_away_fails_the_run_against_the_one_before_and_names_
         assert_eq!(ran.code, Some(2), "{flags}: {}", ran.err);
         let gate = &place.results()["gate"];
         let violation = format!("{MODEL}: {} new survivors: {}", new.len(), new.join(", "));
-        assert_eq!((&gate["violations"], &gate["only_new"]), (&Value::from(vec![violation.clone()]), &true.into()));
+        assert_eq!(
+            (&gate["violations"], &gate["only_new"]),
+            (&Value::from(vec![violation.clone()]), &true.into())
+        );
         assert!(ran.out.contains(&violation), "{violation} is not in {}", ran.out);
     }
     // The survivors of old are no reason to fail.
@@ -62,7 +68,10 @@ fn a_comparison_names_the_property_that_was_weakened_and_the_shortest_run_it_for
     let ids = |list: &Value| -> Vec<String> { all(list).iter().map(|change| text(&change["id"]).to_owned()).collect() };
     assert_eq!(ids(&model["new_survivors"]), new);
     let weakened = all(&model["weakened"]);
-    assert_eq!((weakened.len(), &weakened[0]["property"], &weakened[0]["gone"]), (1, &"decisions_are_final".into(), &true.into()));
+    assert_eq!(
+        (weakened.len(), &weakened[0]["property"], &weakened[0]["gone"]),
+        (1, &"decisions_are_final".into(), &true.into())
+    );
     let shortest = text(&weakened[0]["shortest"]);
     assert!(new.iter().any(|id| id == shortest));
     let lengths = all(&results(&place, "old")["specs"][0]["mutants"]).to_vec();
@@ -78,7 +87,10 @@ fn a_comparison_names_the_property_that_was_weakened_and_the_shortest_run_it_for
     for id in &new {
         assert!(told.out.contains(id.as_str()), "{id}");
     }
-    let steps = told.out.lines().filter(|line| line.starts_with("    ") && line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let steps = told
+        .out
+        .lines()
+        .filter(|line| line.starts_with("    ") && line.trim_start().starts_with(|c: char| c.is_ascii_digit()));
     assert!(steps.count() as u64 >= length(shortest), "{}", told.out);
     assert_eq!(place.run("compare old new --fail-on new").code, Some(2));
     for line in ["compare new old --fail-on new", "compare old old --fail-on new"] {
@@ -115,12 +127,19 @@ fn a_diff_that_touches_one_line_checks_the_mutants_of_that_line() {
     };
     let touched = place.results();
     let mutants = all(&touched["specs"][0]["mutants"]);
-    assert!(mutants.len() > 3 && mutants.iter().all(|mutant| stands(&mutant)), "{} mutants", mutants.len());
+    assert!(
+        mutants.len() > 3 && mutants.iter().all(|mutant| stands(&mutant)),
+        "{} mutants",
+        mutants.len()
+    );
     assert_eq!(verdicts(mutants), verdicts(all(&whole["specs"][0]["mutants"])));
     assert_eq!(touched["specs"][0]["planned"], mutants.len());
     // Also where the diff names its files from another folder, and with other specs beside it.
     place.write("deep.diff", &diff(&file, line).replace("b/specs/", "b/deep/down/specs/"));
-    assert_eq!(place.run("run two_phase_commit transaction_commit --in-diff deep.diff").code, Some(2));
+    assert_eq!(
+        place.run("run two_phase_commit transaction_commit --in-diff deep.diff").code,
+        Some(2)
+    );
     assert_eq!(place.results()["specs"], touched["specs"]);
 }
 
@@ -135,21 +154,36 @@ fn a_diff_that_touches_no_mutant_is_nothing_to_do_and_that_is_said() {
         let told = "two_phase_commit/article: nothing to do, the diff touches no line of a mutant of it\n";
         assert!(ran.out.contains(told), "{about}: {}", ran.out);
         let results = place.results();
-        assert_eq!((&results["specs"], &results["gate"]["passed"]), (&Value::Array(Vec::new()), &true.into()), "{about}");
+        assert_eq!(
+            (&results["specs"], &results["gate"]["passed"]),
+            (&Value::Array(Vec::new()), &true.into()),
+            "{about}"
+        );
     }
 }
 
 #[test]
 fn what_is_no_diff_is_a_mistake() {
     let place = Place::new();
-    for garbage in ["hello\nworld\n", "--- a\n+++ b\n@@ nonsense @@\n", "diff --git a/x b/x\n@@ -1 +1 @@\n"] {
+    for garbage in [
+        "hello\nworld\n",
+        "--- a\n+++ b\n@@ nonsense @@\n",
+        "diff --git a/x b/x\n@@ -1 +1 @@\n",
+    ] {
         place.write("garbage.diff", garbage);
         let ran = place.run("run two_phase_commit/article --in-diff garbage.diff");
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{garbage}");
-        assert!(ran.err.starts_with("error: garbage.diff is no diff that can be read: "), "{garbage}: {}", ran.err);
+        assert!(
+            ran.err.starts_with("error: garbage.diff is no diff that can be read: "),
+            "{garbage}: {}",
+            ran.err
+        );
     }
     let ran = place.run("run two_phase_commit/article --in-diff nowhere.diff");
-    assert!(ran.code == Some(1) && ran.err.starts_with("error: cannot read nowhere.diff: "), "{ran:?}");
+    assert!(
+        ran.code == Some(1) && ran.err.starts_with("error: cannot read nowhere.diff: "),
+        "{ran:?}"
+    );
     assert!(!place.path().join("mutaspec.out").exists());
 }
 
@@ -168,27 +202,41 @@ fn a_least_score_is_asked_of_each_model_by_the_command_line_or_else_by_the_file(
     let (three, article) = (percent(&results, MODEL), percent(&results, "two_phase_commit/article"));
     assert!(article < three && three < 100, "{article} {three}");
     let spec = |name: &str, least: u64| format!("  {name}: {{min_score: {least}}}\n");
-    let six = |least: u64| {
-        format!("  transaction_commit: {{min_score: 100, models: {{six: {{from: three, min_score: {least}}}}}}}\n")
-    };
+    let six = |least: u64| format!("  transaction_commit: {{min_score: 100, models: {{six: {{from: three, min_score: {least}}}}}}}\n");
     let both = "transaction_commit/three two_phase_commit/article";
     for (file, line, violated) in [
         (String::new(), format!("{both} --min-score {article}"), &[][..]),
         (String::new(), format!("{both} --min-score {three}"), &["two_phase_commit/article"]),
-        (String::new(), format!("{both} --min-score 100"), &[MODEL, "two_phase_commit/article"]),
+        (
+            String::new(),
+            format!("{both} --min-score 100"),
+            &[MODEL, "two_phase_commit/article"],
+        ),
         (spec("two_phase_commit", article), "two_phase_commit".to_owned(), &[]),
-        (spec("two_phase_commit", article + 1), "two_phase_commit".to_owned(), &["two_phase_commit/article"]),
+        (
+            spec("two_phase_commit", article + 1),
+            "two_phase_commit".to_owned(),
+            &["two_phase_commit/article"],
+        ),
         // A spec of which the file asks nothing fails on any survivor.
         (spec("two_phase_commit", article), both.to_owned(), &[MODEL]),
         (spec("transaction_commit", three + 1), format!("{both} --min-score {article}"), &[]),
-        (spec("transaction_commit", 0), format!("{both} --min-score 100"), &[MODEL, "two_phase_commit/article"]),
+        (
+            spec("transaction_commit", 0),
+            format!("{both} --min-score 100"),
+            &[MODEL, "two_phase_commit/article"],
+        ),
         (spec("transaction_commit", 100), format!("{MODEL} --report-only"), &[]),
         // What a model says counts more than what its spec says.
         (six(three), "transaction_commit/six".to_owned(), &[]),
         (six(three + 1), "transaction_commit/six".to_owned(), &["transaction_commit/six"]),
         (six(three), MODEL.to_owned(), &[MODEL]),
     ] {
-        let yaml = if file.is_empty() { String::new() } else { format!("specs:\n{file}") };
+        let yaml = if file.is_empty() {
+            String::new()
+        } else {
+            format!("specs:\n{file}")
+        };
         place.write("mutaspec.yaml", &yaml);
         let ran = place.run(&format!("run {line}"));
         let code = if violated.is_empty() { 0 } else { 2 };
@@ -210,7 +258,11 @@ fn a_least_score_is_a_share() {
         assert_eq!(place.run(&format!("run {MODEL} --min-score={least}")).code, Some(1), "{least}");
         place.write("mutaspec.yaml", &format!("specs: {{transaction_commit: {{min_score: {least}}}}}"));
         let ran = place.run(&format!("run {MODEL}"));
-        assert!(ran.code == Some(1) && ran.err.contains("expected a number from 0 to 100"), "{least}: {}", ran.err);
+        assert!(
+            ran.code == Some(1) && ran.err.contains("expected a number from 0 to 100"),
+            "{least}: {}",
+            ran.err
+        );
         place.write("mutaspec.yaml", "");
     }
 }
@@ -252,7 +304,10 @@ fn the_exit_code_is_told_by_the_results_alone() {
         ("run transaction_commit/three --min-score 99", ""),
         ("run transaction_commit/three --operators U1,G2", ""),
         ("run uploader/one_worker --operators guard-drop --mutant-states 2000", ""),
-        ("run uploader/one_worker --operators guard-drop --mutant-states 2000 --report-only", ""),
+        (
+            "run uploader/one_worker --operators guard-drop --mutant-states 2000 --report-only",
+            "",
+        ),
         ("run uploader/one_worker --set max_version=0", ""),
         ("run uploader/one_worker ordered_log/two --set max_version=0", ""),
         ("run two_phase_commit --max-states 100", ""),
@@ -260,7 +315,10 @@ fn the_exit_code_is_told_by_the_results_alone() {
         ("run two_phase_commit --simulate 20 --report-only", ""),
         ("run transaction_commit/three --report-only", accept),
         ("run dual_writes_messages/two --min-score 50", ""),
-        ("run uploader/one_worker --properties orphans_vanish,deadlock_freedom --max-memory 1KB", ""),
+        (
+            "run uploader/one_worker --properties orphans_vanish,deadlock_freedom --max-memory 1KB",
+            "",
+        ),
     ] {
         let place = Place::new();
         if !file.is_empty() {
@@ -274,7 +332,11 @@ fn the_exit_code_is_told_by_the_results_alone() {
         };
         let results = place.results();
         let gate = &results["gate"];
-        assert_eq!((recomputed(&results), &gate["exit_code"], &gate["passed"]), (code, &code.into(), &(code == 0).into()), "{line}: {gate}");
+        assert_eq!(
+            (recomputed(&results), &gate["exit_code"], &gate["passed"]),
+            (code, &code.into(), &(code == 0).into()),
+            "{line}: {gate}"
+        );
         codes.push(code);
     }
     codes.sort_unstable();

@@ -122,7 +122,10 @@ fn another_run_is_not_resumed() {
     for (line, why) in [
         (format!("{RUN} --matrix"), format!("it was begun as `run {begun}`")),
         (format!("{RUN} --set managers=2"), String::new()),
-        ("run two_phase_commit_hardened/three".to_owned(), format!("it was begun as `run {begun}`")),
+        (
+            "run two_phase_commit_hardened/three".to_owned(),
+            format!("it was begun as `run {begun}`"),
+        ),
         (format!("{RUN} --shard 1/2"), "it was begun with another shard".to_owned()),
     ] {
         let ran = place.run(&format!("{line} --resume"));
@@ -133,7 +136,10 @@ fn another_run_is_not_resumed() {
     // The text of a spec stands in the key of its models; here the file is of an older text.
     let mutants = place.read("mutaspec.out/mutants.json");
     let key = mutants.lines().find(|line| line.contains("\"key\"")).expect("a model has a key");
-    place.write("mutaspec.out/mutants.json", &mutants.replace(key, &key.replace("\": \"", "\": \"0")));
+    place.write(
+        "mutaspec.out/mutants.json",
+        &mutants.replace(key, &key.replace("\": \"", "\": \"0")),
+    );
     let ran = place.run(&format!("{RUN} --resume"));
     let error = "error: the run in mutaspec.out is another one: two_phase_commit_hardened/three has changed since\n";
     assert!(ran.code == Some(1) && ran.err.starts_with(error), "{ran:?}");
@@ -218,7 +224,14 @@ fn what_has_changed_is_checked_anew() {
 
 #[test]
 fn fewer_mutants_and_other_ends_are_known() {
-    for change in ["--operators G1,C2", "--report-only", "--min-score 10", "--threads 1", "--verbose", "--shard 1/2"] {
+    for change in [
+        "--operators G1,C2",
+        "--report-only",
+        "--min-score 10",
+        "--threads 1",
+        "--verbose",
+        "--shard 1/2",
+    ] {
         let line = format!("run transaction_commit/three {change}");
         let (place, fresh) = (Place::new(), Place::new());
         place.run("run transaction_commit/three");
@@ -237,10 +250,22 @@ fn a_cache_that_cannot_be_read_is_not_used_and_that_is_said() {
     let events = clean.read("mutaspec.out/events.ndjson");
     let unread = "cannot be read: what the last run found out is used without them";
     for (file, text, note) in [
-        ("mutants.json", "garbage".to_owned(), "what the last run found out is not used: mutaspec.out/mutants.json cannot be read: "),
-        ("events.ndjson", "garbage\n\u{0}\n".to_owned(), "2 lines of mutaspec.out/events.ndjson "),
+        (
+            "mutants.json",
+            "garbage".to_owned(),
+            "what the last run found out is not used: mutaspec.out/mutants.json cannot be read: ",
+        ),
+        (
+            "events.ndjson",
+            "garbage\n\u{0}\n".to_owned(),
+            "2 lines of mutaspec.out/events.ndjson ",
+        ),
         ("events.ndjson", events.replace("\"verdict\":\"", "\"verdict\":\"x"), unread),
-        ("events.ndjson", format!("{events}{{\"event\":"), "1 line of mutaspec.out/events.ndjson "),
+        (
+            "events.ndjson",
+            format!("{events}{{\"event\":"),
+            "1 line of mutaspec.out/events.ndjson ",
+        ),
     ] {
         let place = Place::new();
         place.run(SMALL);

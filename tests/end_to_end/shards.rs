@@ -74,7 +74,11 @@ fn shards_that_are_not_all_of_one_run_are_refused() {
     refused(&place, "1 matrix 3", &format!("{}{begun} --matrix`\n", other("matrix")));
     refused(&place, "1 less 3", &format!("{}transaction_commit/three`\n", other("less")));
     let events = place.read("2/events.ndjson");
-    for unfinished in [&events[..events.len() / 2], "", &events[..events.trim_end().rfind('\n').expect("there are lines")]] {
+    for unfinished in [
+        &events[..events.len() / 2],
+        "",
+        &events[..events.trim_end().rfind('\n').expect("there are lines")],
+    ] {
         place.write("2/events.ndjson", unfinished);
         refused(&place, "1 2 3", "shard 2/3 in 2 did not come to its end: finish it with `--resume`");
     }
@@ -105,7 +109,13 @@ fn the_environment_of_a_job_says_which_shard_it_is() {
     let place = sharded();
     let auto = |variables: &[(&str, &str)]| -> Ran {
         let mut command = place.command(&format!("{RUN} --shard auto --out auto"));
-        for name in ["MUTASPEC_SHARD", "CI_NODE_INDEX", "STRATEGY_JOB_INDEX", "SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"] {
+        for name in [
+            "MUTASPEC_SHARD",
+            "CI_NODE_INDEX",
+            "STRATEGY_JOB_INDEX",
+            "SLURM_ARRAY_TASK_ID",
+            "JOB_COMPLETION_INDEX",
+        ] {
             command.env_remove(name);
         }
         command.envs(variables.iter().copied()).output().expect("it runs").into()
@@ -114,7 +124,11 @@ fn the_environment_of_a_job_says_which_shard_it_is() {
         &[("MUTASPEC_SHARD", "2/3")][..],
         &[("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "3")],
         &[("JOB_COMPLETION_INDEX", "1"), ("JOB_COMPLETIONS", "3")],
-        &[("SLURM_ARRAY_TASK_ID", "1"), ("SLURM_ARRAY_TASK_MIN", "0"), ("SLURM_ARRAY_TASK_COUNT", "3")],
+        &[
+            ("SLURM_ARRAY_TASK_ID", "1"),
+            ("SLURM_ARRAY_TASK_MIN", "0"),
+            ("SLURM_ARRAY_TASK_COUNT", "3"),
+        ],
     ] {
         assert_eq!(auto(variables).code, Some(2), "{variables:?}");
         assert_eq!(parsed(&place.read("auto/mutants.json"))["shard"], "2/3");
@@ -125,6 +139,9 @@ fn the_environment_of_a_job_says_which_shard_it_is() {
     assert!(ran.code == Some(1) && ran.err.starts_with("error: --shard: "), "{ran:?}");
     for shard in ["0/3", "4/3", "third"] {
         let ran = place.run(&format!("{RUN} --shard {shard} --out auto"));
-        assert!(ran.code == Some(1) && ran.err.starts_with("error: --shard: expected K/N"), "{ran:?}");
+        assert!(
+            ran.code == Some(1) && ran.err.starts_with("error: --shard: expected K/N"),
+            "{ran:?}"
+        );
     }
 }

@@ -282,12 +282,13 @@ function list(here, all, rows) {
   const shown = all.filter(matches);
   const chosen = chosenMutant(here);
   let next = 0;
-  const more = h("p", { class: "soft" });
+  const more = h("button", { class: "more", onclick: () => part() });
   const part = (until) => {
     const end = Math.min(shown.length, Math.max(next + PART, until || 0));
     more.before(...shown.slice(next, end).map((m) => row(here, m, m === chosen)));
     next = end;
-    more.textContent = next < shown.length ? `${plural(shown.length - next, "more", "more")} below …` : "";
+    more.textContent = `${plural(shown.length - next, "more", "more")} below …`;
+    more.hidden = next >= shown.length;
   };
   const none = all.length ? "Nothing matches." : here.view === "survivors" ? "No mutant survived." : "No mutants.";
   rows.replaceChildren(shown.length ? "" : h("p", { class: "soft" }, none), more);

@@ -281,7 +281,15 @@ impl Table for Model {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["from", "constants", "properties", "max_states", "mutant_states", "level", "min_score"])
+        Some(vec![
+            "from",
+            "constants",
+            "properties",
+            "max_states",
+            "mutant_states",
+            "level",
+            "min_score",
+        ])
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {

@@ -114,7 +114,7 @@ fn a_misspelt_key_is_told_with_the_nearest() {
     );
     check_model(
         "xyz: 3",
-        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states, level",
+        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states, level, min_score",
     );
 }
 

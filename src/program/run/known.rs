@@ -60,9 +60,10 @@ impl KnownMutants {
         if unread > 0 {
             let lines = words::count(unread, "line");
             let file = folder.join(EVENTS);
-            session
-                .console
-                .note(&format!("{lines} of {} cannot be read: what the last run found out is used without them", file.display()));
+            session.console.note(&format!(
+                "{lines} of {} cannot be read: what the last run found out is used without them",
+                file.display()
+            ));
         }
         known
     }

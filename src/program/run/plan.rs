@@ -126,8 +126,14 @@ fn add(plan: &mut Plan, model: Selected, args: &RunArgs, operators: Option<&[Ope
     let touched: Vec<&Mutant> = all.iter().filter(|mutant| choice.is_touched(mutant)).collect();
     let ids = touched.iter().map(|mutant| mutant.id.clone()).collect();
     // Only a bound of memory that was asked for is the same on another machine.
-    let program = format!("{}{}", identity(model.definition), args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default());
-    plan.planned.models.push(PlannedModel::of(&model.model, &*machine, &options, ids, &program));
+    let program = format!(
+        "{}{}",
+        identity(model.definition),
+        args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default()
+    );
+    plan.planned
+        .models
+        .push(PlannedModel::of(&model.model, &*machine, &options, ids, &program));
     if touched.is_empty() && choice.touched.is_some() {
         plan.untouched = true;
         plan.left_out

@@ -82,7 +82,10 @@ fn call_stall(line: &str, files: &[(&str, &str)], stop: bool) -> (u8, String) {
         line.extend(["--out", &out]);
     }
     let (code, out, err) = call_with(definitions, &line, &AtomicBool::new(stop));
-    (code, format!("{out}---- stderr\n{err}---- exit code {code}\n").replace(&format!("{at}/"), ""))
+    (
+        code,
+        format!("{out}---- stderr\n{err}---- exit code {code}\n").replace(&format!("{at}/"), ""),
+    )
 }
 
 fn golden(name: &str, line: &str, code: u8) {
@@ -98,7 +101,10 @@ fn first(line: &str, verdict: &str) -> String {
     let results: serde_json::Value = serde_json::from_str(json).unwrap();
     let mutants = results["specs"][0]["mutants"].as_array().unwrap();
     let found = mutants.iter().find(|mutant| mutant["verdict"] == verdict);
-    found.unwrap_or_else(|| panic!("a mutant is {verdict}"))["id"].as_str().unwrap().to_owned()
+    found.unwrap_or_else(|| panic!("a mutant is {verdict}"))["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 const RUN: &str = "run stall/two --operators U1,C3,G1,G2 --mutant-states 100";
@@ -107,7 +113,11 @@ const RUN: &str = "run stall/two --operators U1,C3,G1,G2 --mutant-states 100";
 fn every_verdict_is_told_in_a_run() {
     let survivor = first(RUN, "survived");
     let accept = format!("- mutant: {survivor}\n  reason: who sold it matters to nobody\n  kind: wont-fix\n");
-    let (code, text) = call_stall(&format!("{RUN} --verbose --accept-file FOLDER/accept.yaml"), &[("accept.yaml", &accept)], false);
+    let (code, text) = call_stall(
+        &format!("{RUN} --verbose --accept-file FOLDER/accept.yaml"),
+        &[("accept.yaml", &accept)],
+        false,
+    );
     for verdict in ["killed", "equivalent", "unreached", "inconclusive", "accepted", "tolerated"] {
         assert!(text.contains(&format!("{verdict} ")), "{verdict} is in {text}");
     }
@@ -132,12 +142,24 @@ fn every_exit_code_is_told_why() {
     golden("exit_1_a_name_that_is_none", "run stal", 1);
     golden("exit_2_survivors", "run stall/two --operators U1", 2);
     golden("exit_2_a_broken_promise", "run stall/alone --operators G2 --report-only", 2);
-    golden("exit_2_a_score_that_is_not_reached", "run stall/two --operators U1 --min-score 99", 2);
-    golden("exit_3_inconclusive", "run stall/two --operators G1 --mutant-states 100 --no-suggestions", 3);
+    golden(
+        "exit_2_a_score_that_is_not_reached",
+        "run stall/two --operators U1 --min-score 99",
+        2,
+    );
+    golden(
+        "exit_3_inconclusive",
+        "run stall/two --operators G1 --mutant-states 100 --no-suggestions",
+        3,
+    );
     golden("exit_4_a_failing_baseline", "run stall/two --set stock=3", 4);
     golden("exit_4_nothing_to_mutate", "run stall/two --operators Q2", 4);
     let accept = "- mutant: stall/sell/U1-00000000\n  reason: it was so once\n";
-    let (code, text) = call_stall("run stall/two --operators G2 --accept-file FOLDER/accept.yaml", &[("accept.yaml", accept)], false);
+    let (code, text) = call_stall(
+        "run stall/two --operators G2 --accept-file FOLDER/accept.yaml",
+        &[("accept.yaml", accept)],
+        false,
+    );
     assert_eq!(code, 5, "{text}");
     insta::assert_snapshot!("exit_5_a_stale_entry", text);
     let (code, text) = call_stall("run stall", &[], true);
