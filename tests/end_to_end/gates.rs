@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::suggestions;
 use crate::support::{Place, Ran, all, name_of, parsed, root, text};
 
 const MODEL: &str = "transaction_commit/three";
@@ -101,6 +102,49 @@ fn a_comparison_names_the_property_that_was_weakened_and_the_shortest_run_it_for
     let mended = parsed(&place.run("compare new old --json").out);
     assert_eq!(ids(&mended["models"][0]["newly_killed"]), new);
     assert_eq!(ids(&mended["models"][0]["gone_survivors"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_property_that_a_branch_takes_out_of_its_spec_fails_the_run_of_the_branch() {
+    let source = std::fs::read_to_string(root().join("specs/src/commit/transaction_commit.rs")).expect("the gallery has it");
+    let (before, rest) = source.split_once("    /// A decision is final.\n").expect("the property is there");
+    let (_, after) = rest
+        .split_once("    /// The transaction can be committed.\n")
+        .expect("another one follows it");
+    let place = Place::new();
+    let built = |text: &str, name: &str| {
+        let crate_of = suggestions::program("branch-specs", &[("transaction_commit".to_owned(), text.to_owned())]);
+        let program = place.path().join(name);
+        std::fs::copy(crate_of, &program).expect("there is room");
+        program
+    };
+    let (main, branch) = (built(&source, "main"), built(&format!("{before}{after}"), "branch"));
+    let run = |program: &std::path::Path, line: &str| -> Ran { place.command_of(program, line).output().expect("it runs").into() };
+    assert_eq!(run(&main, "run transaction_commit/three --out old").code, Some(2));
+    assert_eq!(run(&main, "run transaction_commit/three --against old --fail-on new").code, Some(0));
+    let ran = run(&branch, "run transaction_commit/three --against old --fail-on new");
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    let old = survivors(&results(&place, "old"));
+    let new: Vec<String> = survivors(&place.results()).into_iter().filter(|id| !old.contains(id)).collect();
+    let violation = format!("{MODEL}: {} new survivors: {}\n", new.len(), new.join(", "));
+    assert!(new.len() > 2 && ran.out.contains(&violation), "{violation} is not in {}", ran.out);
+    assert!(
+        !ran.err.contains("known from the last run"),
+        "another spec is not known: {}",
+        ran.err
+    );
+    let compared = run(&branch, "compare old mutaspec.out --fail-on new");
+    assert_eq!(compared.code, Some(2));
+    assert!(
+        compared.out.contains("`decisions_are_final` forbade this, and nothing does now\n"),
+        "{}",
+        compared.out
+    );
+    // A run of another text is not gone on with.
+    let resumed = run(&main, "run transaction_commit/three --against old --resume");
+    assert_eq!(resumed.code, Some(1));
+    let error = "error: the run in mutaspec.out is another one: transaction_commit/three has changed since\n";
+    assert!(resumed.err.starts_with(error), "{}", resumed.err);
 }
 
 /// A diff that changes one line of a file.

@@ -82,9 +82,9 @@ fn pasted(file: &str, properties: &str, codes: &[(String, String)]) -> String {
     whole.replace(properties, &format!("{properties}, {}", names.join(", ")))
 }
 
-/// The program of a crate that holds these specs.
-fn program(specs: &[(String, String)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pasted-specs");
+/// The program of a crate of this name that holds these specs.
+pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).expect("there is room");
     let write = |name: &str, text: &str| {
         let path = folder.join(name);
@@ -93,19 +93,19 @@ fn program(specs: &[(String, String)]) -> PathBuf {
         }
     };
     let manifest = format!(
-        "[package]\nname = \"pasted-specs\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nmutaspec = {{ path = '{}' }}\n\n[workspace]\n{}",
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nmutaspec = {{ path = '{}' }}\n\n[workspace]\n{}",
         root().display(),
         profile()
     );
     write("Cargo.toml", &manifest);
-    write("src/main.rs", "mutaspec::main!(pasted_specs);\n");
+    write("src/main.rs", &format!("mutaspec::main!({});\n", name.replace('-', "_")));
     let modules: Vec<String> = specs.iter().map(|(name, _)| format!("pub mod {name};\n")).collect();
     write("src/lib.rs", &modules.concat());
     for (name, source) in specs {
         write(&format!("src/{name}.rs"), source);
     }
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
-    build(&folder, &["--bin", "pasted-specs"])
+    build(&folder, &["--bin", name])
 }
 
 /// Every pasted property fails on exactly the survivors that it was said to kill: what the search makes of a state is what the compiler makes of it.
@@ -147,7 +147,7 @@ fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
         .zip(&findings)
         .map(|(spec, found)| (spec.name().to_owned(), pasted(spec.file, spec.properties, &codes(found))))
         .collect();
-    let program = program(&specs);
+    let program = program("pasted-specs", &specs);
     let place = Place::new();
     let run = |line: &str| place.command_of(&program, line).output().expect("the program starts");
 

@@ -50,7 +50,7 @@ pub fn html(models: &[About<'_>]) -> String {
     let (between, after) = rest.split_once("/*RUNS*/").unwrap_or((rest, ""));
     let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", SCRIPT);
     let page = embedded(&schema::compact(&page));
-    format!("{}{page}{between}{}{}", frame(before), runs.join("\n"), frame(after))
+    format!("{}{page}{}{}{}", frame(before), frame(between), runs.join("\n"), frame(after))
 }
 
 /// JSON that can stand inside a `script` element: nothing in it ends the element or begins a comment.

@@ -2,10 +2,16 @@
 // The report's page: draws what is in the JSON above it. It asks nobody for anything and computes no verdict.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-// One run a line: most are never looked at, and are not read before they are.
-const runLines = document.getElementById("runs").textContent.split("\n");
+// Runs come last in the file, one a line: the page is there before them, and most are never looked at.
+let runLines = null;
 const runs = [];
-const runOf = (mutant) => (mutant && typeof mutant.run === "number" ? (runs[mutant.run] ||= JSON.parse(runLines[mutant.run])) : null);
+
+function runOf(mutant) {
+  if (!mutant || typeof mutant.run !== "number" || document.readyState === "loading") return null;
+  runLines ||= document.getElementById("runs").textContent.split("\n");
+  return (runs[mutant.run] ||= JSON.parse(runLines[mutant.run]));
+}
+
 const root = document.getElementById("report");
 const PART = 250;
 
@@ -98,12 +104,13 @@ function draw() {
 
 /** Only what is on the right changes where another mutant of the same list is chosen. */
 function choose(list, here) {
+  const mutant = chosenMutant(here);
   for (const row of list.querySelectorAll("a.row")) {
-    row.setAttribute("aria-current", String(row.dataset.id === here.argument));
+    row.setAttribute("aria-current", String(mutant !== null && row.dataset.id === mutant.id));
   }
   const chosen = list.querySelector('a.row[aria-current="true"]');
   if (chosen) chosen.scrollIntoView({ block: "nearest" });
-  document.querySelector("article").replaceWith(detail(here, chosenMutant(here)));
+  document.querySelector("article").replaceWith(detail(here, mutant));
   scrollToStep(here);
 }
 
@@ -228,9 +235,9 @@ function chosenMutant(here) {
 
 function matches(mutant) {
   const text = filters.text.toLowerCase();
-  const said = `${mutant.id} ${mutant.title} ${mutant.item} ${mutant.original} ${mutant.replacement} ${mutant.killed_by.join(" ")}`.toLowerCase();
+  const said = () => `${mutant.id} ${mutant.title} ${mutant.item} ${mutant.original} ${mutant.replacement} ${mutant.killed_by.join(" ")}`.toLowerCase();
   return (
-    (!text || said.includes(text)) &&
+    (!text || said().includes(text)) &&
     (!filters.verdict || mutant.verdict === filters.verdict) &&
     (!filters.operator || mutant.operator === filters.operator) &&
     (!filters.class || mutant.class === filters.class)
@@ -282,12 +289,13 @@ function list(here, all, rows) {
   const shown = all.filter(matches);
   const chosen = chosenMutant(here);
   let next = 0;
-  const more = h("p", { class: "soft" });
+  const more = h("button", { class: "more", onclick: () => part() });
   const part = (until) => {
     const end = Math.min(shown.length, Math.max(next + PART, until || 0));
     more.before(...shown.slice(next, end).map((m) => row(here, m, m === chosen)));
     next = end;
-    more.textContent = next < shown.length ? `${plural(shown.length - next, "more", "more")} below …` : "";
+    more.textContent = `${plural(shown.length - next, "more", "more")} below …`;
+    more.hidden = next >= shown.length;
   };
   const none = all.length ? "Nothing matches." : here.view === "survivors" ? "No mutant survived." : "No mutants.";
   rows.replaceChildren(shown.length ? "" : h("p", { class: "soft" }, none), more);
@@ -646,3 +654,5 @@ window.addEventListener("resize", fit);
 
 for (const model of data.models) model.byId = new Map(model.mutants.map((mutant) => [mutant.id, mutant]));
 draw();
+// Now the runs are there too.
+document.addEventListener("DOMContentLoaded", draw);

@@ -58,7 +58,9 @@ mod tests {
 
     fn count<T: Value>(like: Option<&T>, most: usize) -> Option<usize> {
         let mut universe = Universe::default();
-        ["ann", "ben", "cleo"].map(|name| universe.intern(name));
+        for name in ["ann", "ben", "cleo"] {
+            universe.intern(name);
+        }
         let all = T::typed(like, &universe, most)?;
         let mut different = all.clone();
         different.sort_unstable();
