@@ -44,7 +44,7 @@ pub(crate) enum Command {
         #[arg(value_name = "OPERATOR", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
         operator: String,
     },
-    /// Accept a survivor with a reason, or take out of the accept file what is not so
+    /// Accept a survivor with a reason, or take out of the accept file what no longer holds
     Accept(AcceptArgs),
     /// Write the run of one mutant for other tools: the one that kills it, or the one on which it differs from the baseline
     Trace(TraceArgs),
@@ -99,13 +99,13 @@ pub(crate) struct ModelArgs {
     /// Check these properties only
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(crate) properties: Option<Vec<String>>,
-    /// Bound of a baseline's search in distinct states
+    /// Bound of the search of a baseline, in distinct states [default: 20000000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_states: Option<u64>,
     /// Search all states, also where sets are declared symmetric
     #[arg(long)]
     pub(crate) no_symmetry: bool,
-    /// Bound of one search in memory (2GiB, 500MB); each thread searches for itself, and the baseline is kept [default: a share of what the
+    /// Bound of one search, in memory (2GiB, 500MB); there is one for each thread, beside the baseline [default: a share of what the
     /// machine has]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_memory: Option<u64>,
@@ -115,7 +115,7 @@ pub(crate) struct ModelArgs {
     /// Steps of one walk of a simulation at most [default: 100]
     #[arg(long, value_name = "N", requires = "simulate", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) depth: Option<u32>,
-    /// Take other random walks
+    /// Seed of all random walks: another number takes other walks
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) seed: u64,
     /// Threads to use; the results do not depend on it [default: all]
@@ -149,16 +149,16 @@ pub(crate) struct RunArgs {
     pub(crate) names: Vec<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Check mutants of these operators only
+    /// Check mutants of these operators only, by id or by name as `list --operators` tells them
     #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
     pub(crate) operators: Option<Vec<String>>,
-    /// Check mutants of the operators of this level; `--operators` chooses them one by one [default: standard]
+    /// How many operators make mutants: basic for a first look, all for all there are; `--operators` chooses them one by one [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
     /// Bound of a mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
-    /// Go on after the first violation until every property has its verdict on every mutant
+    /// Show which property kills what: go on after the first violation until every property has its verdict on every mutant
     #[arg(long)]
     pub(crate) matrix: bool,
     /// Try on each of the named models of a spec only what was not killed on the one named before it; a spec with a ladder of its own does so anyway
@@ -167,16 +167,16 @@ pub(crate) struct RunArgs {
     /// Try every mutant on every model, also where the spec has a ladder
     #[arg(long)]
     pub(crate) no_ladder: bool,
-    /// Write the results to standard output too, instead of text for people
+    /// Write the results to standard output as JSON, instead of text for people
     #[arg(long)]
     pub(crate) json: bool,
-    /// Folder for results.json and the same results in the formats of others
+    /// Folder for report.html, results.json and all other files
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Write survivors as remarks on lines too, at most 10, and add the summary to the one of the job
+    /// Also write survivors as remarks on the lines of a pull request, at most 10, and add the summary to that of the job
     #[arg(long, value_name = "HOST", conflicts_with = "json")]
     pub(crate) annotations: Option<Host>,
-    /// File with the survivors that are accepted [default: mutaspec.accept.yaml, where there is one]
+    /// File with the accepted survivors [default: mutaspec.accept.yaml, where there is one]
     #[arg(long, value_name = "FILE")]
     pub(crate) accept_file: Option<PathBuf>,
     /// Survivors and broken promises do not make the command fail
@@ -185,16 +185,16 @@ pub(crate) struct RunArgs {
     /// Survivors make the command fail only where the score of a model is under N percent
     #[arg(long, value_name = "N", value_parser = percent, conflicts_with = "report_only")]
     pub(crate) min_score: Option<f64>,
-    /// Only survivors that these results lack make the command fail: a results.json, or a folder with one
+    /// Only survivors that this older run does not have make the command fail: its folder, or its results.json
     #[arg(long, value_name = "OLD", conflicts_with_all = ["report_only", "min_score"])]
     pub(crate) against: Option<PathBuf>,
-    /// What makes the command fail, beside baselines and accept files that are not so [default: new with `--against`, else any]
+    /// Which survivors make the command fail [default: new with `--against`, else any]
     #[arg(long, value_name = "WHAT", value_parser = ["any", "new"], requires_if("new", "against"))]
     pub(crate) fail_on: Option<String>,
     /// Check only mutants on lines that a diff touches (as `git diff` writes it)
     #[arg(long, value_name = "FILE")]
     pub(crate) in_diff: Option<PathBuf>,
-    /// Check only part K of N, as the id of a mutant says; `auto` reads K and N from the environment of the job
+    /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the environment of the job
     #[arg(long = "shard", value_name = "K/N")]
     pub(crate) shard: Option<String>,
     /// Suggest properties that would kill the survivors also where the baseline has more than 2000 states
@@ -203,10 +203,10 @@ pub(crate) struct RunArgs {
     /// Suggest no properties
     #[arg(long)]
     pub(crate) no_suggestions: bool,
-    /// Go on with the run that was interrupted in the folder
+    /// Go on with a run that was interrupted, with the same options
     #[arg(long)]
     pub(crate) resume: bool,
-    /// Check every mutant, also those that the last run in the folder decided and that are as they were
+    /// Check every mutant, also what the last run in the folder decided and nothing has changed since
     #[arg(long)]
     pub(crate) no_cache: bool,
     /// Show the mutants that were killed or are equivalent too
@@ -216,10 +216,10 @@ pub(crate) struct RunArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct AcceptArgs {
-    /// Id of a mutant, or the beginning of it or of its last part
+    /// Id of a mutant as `run` tells it, or the beginning of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT", required_unless_present = "prune")]
     pub(crate) id: Option<String>,
-    /// Why it is well that no property notices it
+    /// Why it is all right that no property notices it
     #[arg(long, value_name = "TEXT", required_unless_present = "prune")]
     pub(crate) reason: Option<String>,
     /// The reason in one word
@@ -251,7 +251,7 @@ pub(crate) enum Host {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Id of a mutant, or the beginning of it or of its last part
+    /// Id of a mutant as `run` tells it, or the beginning of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT")]
     pub(crate) id: String,
     /// The model on which to look at it [default: the first that has it]
@@ -308,7 +308,7 @@ pub(crate) struct MergeArgs {
     /// Folder for the files of the whole run
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Write the results to standard output too, instead of text for people
+    /// Write the results to standard output as JSON, instead of text for people
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,9 +1,12 @@
 //! What the documents show is what the program prints: every `console` block is run and compared, and a line `...` stands for any lines.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Place, Ran, build, program, root};
+use serde_json::Value;
+
+use crate::support::{Place, Ran, all, build, program, root};
 
 /// The section of the README that makes a crate of its own.
 const OWN: &str = "## Your own spec in five minutes";
@@ -89,22 +92,51 @@ fn commands(block: &str) -> Vec<(String, String)> {
     commands
 }
 
-/// Runs the command of a document with a program and compares; a command without output shows nothing and must only be right.
-fn check(file: &str, program: &Path, command: &str, shown: &str) {
-    let line = command
-        .strip_prefix("cargo run --release -- ")
-        .unwrap_or_else(|| panic!("{file}: `{command}` is a command that this test can run"));
+/// The words of a command, as a shell takes them apart: what stands between quotes is one.
+fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for (place, part) in line.split('"').enumerate() {
+        if place % 2 == 0 {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        } else {
+            words.push(part.to_owned());
+        }
+    }
+    words
+}
+
+/// Runs the commands of a block one after the other in one folder and compares what they print; a command without output shows nothing and must only be right.
+/// `echo $?` shows with what the command before it ended; where nothing shows it, survivors and nothing else make a run fail.
+fn check(file: &str, program: &Path, block: &Block) -> usize {
     let place = Place::new();
-    let ran: Ran = place.command_of(program, line).output().expect("it runs").into();
-    assert!(
-        shown.is_empty() || shows(shown, &ran.out),
-        "{file}: `{command}` does not print\n{shown}\nbut\n{}{}",
-        ran.out,
-        ran.err
-    );
-    // What the documents say about exit codes.
-    let survivors = ran.out.contains("✗ SURVIVED") && line.starts_with("run");
-    assert_eq!(ran.code, Some(if survivors { 2 } else { 0 }), "{file}: `{command}`\n{}", ran.err);
+    let all = commands(&block.text);
+    let code_of = |(command, shown): &(String, String)| (command == "echo $?").then(|| shown.trim().to_owned());
+    for (at, (command, shown)) in all.iter().enumerate() {
+        if command == "echo $?" || command.starts_with("cargo test") {
+            continue;
+        }
+        let line = command
+            .strip_prefix("cargo run --release -- ")
+            .unwrap_or_else(|| panic!("{file}: `{command}` is a command that this test can run"));
+        let mut program = place.command_of(program, "");
+        let ran: Ran = program.args(words(line)).output().expect("it runs").into();
+        assert!(
+            shown.is_empty() || shows(shown, &ran.out),
+            "{file}: `{command}` does not print\n{shown}\nbut\n{}{}",
+            ran.out,
+            ran.err
+        );
+        let survivors = ran.out.contains("✗ SURVIVED") && (line.starts_with("run") || line.starts_with("merge"));
+        let expected = if survivors { "2" } else { "0" };
+        let expected = all.get(at + 1).and_then(code_of).unwrap_or_else(|| expected.to_owned());
+        assert_eq!(
+            ran.code.map(|code| code.to_string()),
+            Some(expected),
+            "{file}: `{command}`\n{}",
+            ran.err
+        );
+    }
+    all.len()
 }
 
 /// The documents: the README, how to contribute, and all of `docs`.
@@ -126,16 +158,76 @@ fn every_command_of_the_documents_prints_what_they_show() {
         let markdown = fs::read_to_string(&path).expect("it can be read");
         let shell = |b: &Block| b.language == "console" && b.section != OWN;
         for block in blocks(&markdown).into_iter().filter(shell) {
-            for (command, shown) in commands(&block.text) {
-                if command.starts_with("cargo test") {
-                    continue;
-                }
-                check(&name, program(), &command, &shown);
-                count += 1;
-            }
+            count += check(&name, program(), &block);
         }
     }
     assert!(count >= 3, "the commands are found: {count}");
+}
+
+/// Every option of the program, from its own help.
+fn options() -> BTreeSet<String> {
+    let help = |line: &str| Place::new().run(line).out;
+    let top = help("--help");
+    let named = top.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
+    let commands = named.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
+    let helps = commands
+        .filter_map(|line| line.split_whitespace().next())
+        .map(|name| help(&format!("{name} --help")));
+    let all: Vec<String> = helps.chain([top.clone()]).collect();
+    all.iter().flat_map(|text| options_in(text)).collect()
+}
+
+/// Whatever looks like a long option in a text.
+fn options_in(text: &str) -> Vec<String> {
+    let is_of_name = |c: char| c.is_ascii_lowercase() || c == '-';
+    let words = text.split(|c: char| !is_of_name(c));
+    let options = words.filter(|word| word.starts_with("--") && word.len() > 2 && !word.starts_with("---"));
+    options.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_option_that_the_documents_name_is_one_of_the_program() {
+    // Those of cargo.
+    let others = [
+        "--all-targets",
+        "--bench",
+        "--locked",
+        "--package",
+        "--release",
+        "--test",
+        "--workspace",
+    ];
+    let known = options();
+    assert!(known.contains("--min-score") && known.contains("--shard"), "{known:?}");
+    for path in documents() {
+        let markdown = fs::read_to_string(&path).expect("it can be read");
+        let is_known = |option: &String| known.contains(option) || others.contains(&option.as_str());
+        let unknown: Vec<String> = options_in(&markdown).into_iter().filter(|option| !is_known(option)).collect();
+        assert!(unknown.is_empty(), "{}: {unknown:?}", path.display());
+    }
+}
+
+#[test]
+fn the_workflow_of_the_readme_is_one_and_calls_the_program_as_it_wants_to_be_called() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    let workflow = blocks(&readme)
+        .into_iter()
+        .find(|b| b.language == "yaml")
+        .expect("it shows a workflow");
+    let read: Value = serde_yaml::from_str(&workflow.text).expect("it is YAML");
+    let steps = all(&read["jobs"]["mutaspec"]["steps"]);
+    let runs: Vec<&str> = steps.iter().filter_map(|step| step["run"].as_str()).collect();
+    let [run] = runs[..] else {
+        panic!("one step runs something: {runs:?}");
+    };
+    let (_, arguments) = run.split_once(" -- ").expect("cargo hands arguments over");
+    let ran = Place::new().run(&format!("{arguments} --help"));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    // An action is named by the commit that was looked at.
+    for step in steps.iter().filter_map(|step| step["uses"].as_str()) {
+        let (_, commit) = step.split_once('@').unwrap_or_default();
+        assert!(commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()), "{step}");
+    }
 }
 
 /// The profile of the tests, from the workspace's manifest.
@@ -191,17 +283,18 @@ fn the_spec_that_the_readme_writes_runs_as_it_says() {
     let program = own_program(&own, "#[mutaspec::spec]");
     let mut count = 0;
     for block in own.iter().filter(|b| b.language == "console") {
-        for (command, shown) in commands(&block.text) {
-            assert!(!shown.is_empty(), "`{command}` shows something");
-            check("README.md", &program, &command, &shown);
-            count += 1;
-        }
+        count += check("README.md", &program, block);
     }
     assert!(count > 0, "the section runs its spec");
 
     let better = "#[mutaspec::spec(termination)]";
     assert!(readme.contains(&format!("`{better}`")), "the README says how to kill the survivor");
     let program = own_program(&own, better);
-    let shown = "...\n5 mutants: 5 killed; score 5/5 = 100 % for 6 properties on lock/default (8 states, exhaustive)\n";
-    check("README.md", &program, "cargo run --release -- run", shown);
+    let text = "$ cargo run --release -- run --level basic\n...\n4 mutants: 4 killed; score 4/4 = 100 % for 6 properties on lock/default (8 states, exhaustive)\n";
+    let block = Block {
+        section: OWN.to_owned(),
+        language: "console".to_owned(),
+        text: text.to_owned(),
+    };
+    check("README.md", &program, &block);
 }
