@@ -18,7 +18,9 @@ fn add(path: &Path, hash: &mut u64) {
     if let Ok(entries) = fs::read_dir(path) {
         let mut names: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         names.sort();
-        names.iter().for_each(|name| add(name, hash));
+        for name in names {
+            add(&name, hash);
+        }
     } else {
         for byte in fs::read(path).unwrap_or_default() {
             *hash = (*hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);

@@ -43,7 +43,7 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
     // What is known comes from no last run.
     run.resume = true;
     let bar = Bar::of(&run, &plan.selected())?;
-    work(session, &run, plan, &bar, known, &folder)
+    work(session, &run, plan, &bar, &known, &folder)
 }
 
 fn refused(message: String) -> Error {

@@ -38,14 +38,14 @@ impl Touched {
         };
         for patch in PatchSet::parse(text, options) {
             let patch = patch.map_err(|error| error.to_string())?;
-            let path = match patch.operation() {
+            let file = match patch.operation() {
                 FileOperation::Delete(_) => continue,
-                FileOperation::Create(path) => path,
+                FileOperation::Create(new) => new,
                 FileOperation::Modify { modified, .. } => modified,
                 FileOperation::Rename { to, .. } | FileOperation::Copy { to, .. } => to,
             };
             for hunk in patch.patch().as_text().iter().flat_map(|text| text.hunks()) {
-                touched.hunk(path, hunk.new_range().start(), hunk.lines());
+                touched.hunk(file, hunk.new_range().start(), hunk.lines());
             }
         }
         Ok(touched)

@@ -145,7 +145,7 @@ pub mod bounded_counter {
 
     #[action]
     fn count(vars: &mut Vars) {
-        require(vars.n < 9 && vars.n < 99);
+        require(vars.n < 9 && vars.n != 99);
         vars.n += 1;
         vars.unseen = !vars.unseen;
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Everything on which the exit code depends, beside the baselines' own verdicts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Gate {
     /// Mutants killed or survived, on the largest model of each ladder.
     pub judged: usize,

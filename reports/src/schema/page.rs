@@ -27,6 +27,7 @@ pub(crate) struct Operator {
 
 /// A model with its mutants.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "a model is named by its spec and its model")]
 pub(crate) struct Model {
     pub(crate) spec: String,
     pub(crate) model: String,
@@ -130,6 +131,7 @@ pub(crate) struct Run {
 
 /// A step with the state after it.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "a step of a run is named by the step of the spec")]
 pub(crate) struct Step {
     pub(crate) step: String,
     #[serde(skip_serializing_if = "Option::is_none")]

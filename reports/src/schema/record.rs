@@ -115,6 +115,7 @@ struct Trail {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "a step of a run is named by the step of the spec")]
 struct Step {
     step: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

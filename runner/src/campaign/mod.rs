@@ -42,7 +42,6 @@ use orbits::on_orbits;
 pub use refusal::Refusal;
 
 /// What a campaign is asked to do.
-#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked for alone")]
 pub struct Options {

@@ -36,7 +36,7 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     } else {
         Folder::begin(&args.out)?
     };
-    work(session, args, plan, &bar, known, &folder)
+    work(session, args, plan, &bar, &known, &folder)
 }
 
 /// Checks what is planned, and writes what comes of it.
@@ -45,7 +45,7 @@ pub(crate) fn work(
     args: &RunArgs,
     mut plan: Plan,
     bar: &Bar,
-    known: KnownMutants,
+    known: &KnownMutants,
     folder: &Folder,
 ) -> Result<Exit, Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
@@ -57,7 +57,7 @@ pub(crate) fn work(
             session.console.say(&format!("{text}\n"))?;
         }
     }
-    let mut work = climb::mutate(session, args, &plan, bar, &known, folder)?;
+    let mut work = climb::mutate(session, args, &plan, bar, known, folder)?;
     let mut results = work.results();
     // Constants and properties of the command line make other models, on which other mutants survive.
     if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
