@@ -3,11 +3,12 @@
 use mutaspec_mutator::Effect;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Fault;
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Trace, Verdict};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Trace, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 use std::sync::atomic::AtomicBool;
 
 use super::engines::{naive, pipeline};
+use super::verdicts::is_killed;
 use super::reference::{Bytes, Told};
 use super::{Checked, Model, must, same};
 
@@ -52,12 +53,12 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
     same(&inspection.story, &mutant.story, "where it differs")?;
     same(
         &inspection.reason.is_some(),
-        &(mutant.verdict == Verdict::Killed),
+        &is_killed(mutant.verdict),
         "there is a reason",
     )?;
     same(
         &inspection.story.is_some(),
-        &(mutant.verdict == Verdict::Survived),
+        &(mutant.verdict == Verdict::Survived || mutant.verdict == Verdict::Tolerated(Promise::Kept) && mutant.class.is_some()),
         "there is a story",
     )?;
     let told = inspection.trace.as_ref().or(inspection.story.as_ref().map(|story| &story.trace));

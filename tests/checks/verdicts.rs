@@ -71,7 +71,7 @@ fn one(
     same(&plain.class, &matrix.class, "the matrix changes the class")?;
     killers(outcome, plain, found)?;
     if !found.is_complete {
-        let is_open = matches!(plain.verdict, Verdict::Killed | Verdict::Inconclusive);
+        let is_open = is_killed(plain.verdict) || plain.verdict == Verdict::Inconclusive;
         return must(is_open, format!("{:?}, and it is large", plain.verdict));
     }
     if plain.verdict == Verdict::Invalid {
@@ -100,7 +100,7 @@ fn one(
         )?;
         is_killed |= fails;
     }
-    same(&(plain.verdict == Verdict::Killed), &is_killed, "is killed")?;
+    same(&self::is_killed(plain.verdict), &is_killed, "is killed")?;
     if is_killed {
         return Ok(());
     }
@@ -112,6 +112,8 @@ fn one(
         // What is visible of a state is not asked here.
         (_, Some(SurvivorClass::NeedsHistory)) if matches!(expected, Err(SurvivorClass::NewStates | SurvivorClass::NewSteps)) => expected,
         (_, Some(class)) => Err(class),
+        // A fault that is withstood because it changes nothing.
+        (Verdict::Tolerated(Promise::Kept), None) if expected.is_ok() => expected,
         (verdict, None) => return Err(format!("{verdict:?} without a class")),
     };
     same(&said, &expected, "equivalence or class")
@@ -137,7 +139,7 @@ fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Check
     let is_temporal = |property: &Property| property.kind == PropertyKind::Temporal;
     same(
         &!plain.killed_by.is_empty(),
-        &(plain.verdict == Verdict::Killed),
+        &is_killed(plain.verdict),
         "what is killed has a killer",
     )?;
     for place in &plain.killed_by {
@@ -223,4 +225,9 @@ fn judged(baseline: &Reference, mutant: &Reference) -> Result<Equivalence, Survi
     } else {
         SurvivorClass::DifferentCycles
     })
+}
+
+/// Whether some property fails, be it that this breaks a promise.
+pub(crate) fn is_killed(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken))
 }
