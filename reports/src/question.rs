@@ -2,12 +2,12 @@
 //! why not.
 
 use mutaspec_mutator::Operator;
-use mutaspec_runner::outcome::Mutant;
+use mutaspec_runner::outcome::{Mutant, SurvivorClass};
 
 use crate::words;
 
 /// What the author is asked about a survivor; nothing where its operator has no question.
-pub fn question(mutant: &Mutant) -> Option<String> {
+pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> {
     let row = mutant.row;
     let item = row.item;
     let who = mutant.participant.as_deref().unwrap_or("anybody");
@@ -35,6 +35,7 @@ pub fn question(mutant: &Mutant) -> Option<String> {
         Operator::U4TornPair => format!("`{item}` may stop half-way, before `{original}`"),
         Operator::U5FrameBreak => format!("`{item}` may change more than it says"),
         Operator::M1Lose => format!("what `{item}` sends may be lost"),
+        Operator::M2IgnoreParticipant if class == Some(SurvivorClass::LessBehaviour) => format!("`{item}` need never go on with {who}"),
         Operator::M2IgnoreParticipant => format!("`{item}` may go on as if {who} had said nothing"),
         Operator::M3NotSent if mutant.participant.is_some() => format!("{who} may never hear of `{original}`"),
         Operator::M3NotSent => format!("nobody may ever hear of `{original}`"),
@@ -72,7 +73,7 @@ mod tests {
     fn a_question_names_who_and_what_it_is_about() {
         let found = sample::outcome().mutants[0].mutant.clone();
         assert_eq!(
-            question(&found).as_deref(),
+            question(&found, None).as_deref(),
             Some("`alice.n3` may go on as if bob had said nothing. Intended?")
         );
     }
@@ -80,7 +81,7 @@ mod tests {
     #[test]
     fn a_question_is_one_line_and_begins_with_a_capital_letter() {
         for found in sample::outcome().mutants {
-            let asked = question(&found.mutant).unwrap_or_default();
+            let asked = question(&found.mutant, found.class).unwrap_or_default();
             assert!(!asked.contains('\n') && !asked.starts_with(char::is_lowercase), "{asked}");
         }
     }

@@ -85,7 +85,9 @@ impl Scenario {
 
 /// A shortest run that is the scenario: states by number, each with the step that leads to it; the step of the first means nothing. Where there is none, how
 /// many of its steps some run takes.
-pub fn find(graph: &Graph, machine: &dyn Machine, scenario: &Scenario) -> Result<Vec<(StepId, u32)>, usize> {
+///
+/// `seen` gives states by what properties see of them: between two that look alike nothing has happened.
+pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario) -> Result<Vec<(StepId, u32)>, usize> {
     let parts = scenario.parts.iter().map(|part| {
         let steps: Vec<bool> = machine.steps().iter().map(|step| matches(&part.step, step)).collect();
         (steps, part.later)
@@ -106,6 +108,10 @@ pub fn find(graph: &Graph, machine: &dyn Machine, scenario: &Scenario) -> Result
             return Err(furthest);
         };
         for (step, target) in graph.edges(state).filter(|(_, target)| *target != state && *target != OUTSIDE) {
+            if seen[target as usize] == seen[state as usize] {
+                hunt.add(target, taken, step, Some(next));
+                continue;
+            }
             if steps[step as usize] {
                 furthest = furthest.max(taken + 1);
                 if taken + 1 == parts.len() {

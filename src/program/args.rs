@@ -286,6 +286,12 @@ pub(crate) struct SuggestArgs {
     /// Bound of a mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
+    /// Look at survivors of these operators only
+    #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
+    pub(crate) operators: Option<Vec<String>>,
+    /// Look at survivors of the operators of this level [default: standard]
+    #[arg(long, value_name = "LEVEL", value_parser = level())]
+    pub(crate) level: Option<Level>,
     /// Bound of the search for each form of properties, in candidates [default: 2000000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_candidates: Option<u64>,

@@ -15,18 +15,52 @@ pub(crate) fn identity(definition: &Definition) -> String {
     }
 }
 
-/// Whether a file names no code of its author's elsewhere, as far as the text tells.
+/// Whether a file names no code of its author's elsewhere, as far as the text tells: every path in it begins with a name of the library's, or with one
+/// that the file defines itself.
 fn stands_alone(source: &str) -> bool {
-    let code = source.lines().map(|line| line.split("//").next().unwrap_or_default());
-    let is_own = |path: &str| ["mutaspec", "std", "core", "alloc"].iter().any(|name| path.starts_with(name));
-    let mut outside = code.filter(|line| {
-        let used = line.trim().strip_prefix("pub ").unwrap_or(line.trim()).strip_prefix("use ");
-        line.contains("super::super")
-            || line.contains("crate::")
-            || line.contains("include")
-            || used.is_some_and(|path| !is_own(path) && !path.starts_with("super::"))
-    });
-    !source.is_empty() && outside.next().is_none()
+    let code: String = source
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .map(str::to_owned)
+            .collect()
+    };
+    let own: Vec<String> = ["fn ", "mod "]
+        .iter()
+        .flat_map(|word| code.split(word).skip(1).filter_map(|rest| words(rest).into_iter().next()))
+        .collect();
+    let known = |name: &str| {
+        ["mutaspec", "std", "core", "alloc", "self"].contains(&name)
+            || name.starts_with(char::is_uppercase)
+            || own.iter().any(|other| other == name)
+    };
+    let is_elsewhere = |line: &str| {
+        let starts = line.match_indices("::").filter_map(|(at, _)| {
+            let before = &line[..at];
+            let name = before
+                .rsplit(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .next()
+                .unwrap_or_default();
+            let is_first = !before[..before.len() - name.len()].ends_with("::");
+            (is_first && !name.is_empty()).then(|| name.to_owned())
+        });
+        // Inside a module `super` is the file; at its beginning it is another one.
+        starts
+            .into_iter()
+            .any(|name| if name == "super" { !line.starts_with(' ') } else { !known(&name) })
+    };
+    let used = code
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub ").unwrap_or(line.trim()).strip_prefix("use "));
+    let only_names = used.clone().all(|path| path.contains("::"));
+    let others = ["super::super", "crate", "include", "#[path", "env!", "cfg("]
+        .iter()
+        .any(|word| code.contains(word));
+    let modules = code.lines().any(|line| line.contains("mod ") && line.trim_end().ends_with(';'));
+    !source.is_empty() && !others && !modules && only_names && !code.lines().any(is_elsewhere)
 }
 
 /// The program's own bytes in a number.
@@ -58,6 +92,13 @@ mod tests {
             ("    let x = crate::helpers::f();", false),
             ("use other_crate::f;", false),
             ("include!(\"x.rs\");", false),
+            ("use core_model::Ballot;", false),
+            ("pub(crate) use other::f;", false),
+            ("use super::common::quorum;", false),
+            ("    use super::*;\n    fn alice() {}\n    let a = alice::N;", true),
+            ("mod helpers;", false),
+            ("    quorum_lib::majority(x);", false),
+            ("    Stage::Commit; Vec::<u8>::new(); std::mem::take(x);", true),
             ("", false),
         ] {
             assert_eq!(stands_alone(source), alone, "{source}");

@@ -90,8 +90,10 @@ fn suggestions(session: &mut Session<'_, '_>, looked: &Looked, args: &ShowArgs) 
     }
     let options = Options {
         matrix: false,
+        operators: Some(looked.model.operators(None)),
         ..looked.options.clone()
     };
+    let options = suggest::with_mutant(&*looked.machine, options, Some(&found.mutant.id));
     let suggested = suggest::look(
         session,
         &looked.model,

@@ -25,7 +25,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             break;
         }
         let machine = model.machine()?;
-        let options = options(model, args, id.as_deref());
+        let options = with_mutant(&*machine, options(model, args)?, id.as_deref());
         let looked = match look(session, model, &*machine, &options, &budget(args), id.as_deref()) {
             // One model that has no mutants, or a set that is not symmetric, is no reason to say nothing of the others.
             Err(error) if asked.len() > 1 => {
@@ -84,13 +84,29 @@ fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected,
     Ok(vec![(model.clone(), Some(id))])
 }
 
-/// As `run` would check the model; where one mutant was asked for, it may be of any level.
-fn options(model: &Selected, args: &SuggestArgs, id: Option<&str>) -> Options {
+/// As `run` would check the model.
+fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
     let of_model = model.options(args.model.threads);
-    Options {
-        operators: id.is_none().then(|| model.operators(None)),
+    let named = args
+        .operators
+        .as_ref()
+        .map(|names| names.iter().map(|name| select::operator(name)).collect());
+    Ok(Options {
+        operators: Some(named.transpose()?.unwrap_or_else(|| model.operators(args.level))),
         mutant_states: args.mutant_states.or(of_model.mutant_states),
         ..of_model
+    })
+}
+
+/// The same for one mutant: where it is none of these, the survivors of all operators are looked at.
+pub(super) fn with_mutant(machine: &dyn Machine, options: Options, id: Option<&str>) -> Options {
+    let has = |id: &str| campaign::plan(machine, &options).iter().any(|mutant| mutant.id == id);
+    if id.is_none_or(has) {
+        return options;
+    }
+    Options {
+        operators: None,
+        ..options
     }
 }
 

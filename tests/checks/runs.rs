@@ -8,8 +8,8 @@ use mutaspec_runner::spec::PropertyKind;
 use std::sync::atomic::AtomicBool;
 
 use super::engines::{naive, pipeline};
-use super::verdicts::is_killed;
 use super::reference::{Bytes, Told};
+use super::verdicts::is_killed;
 use super::{Checked, Model, must, same};
 
 /// A closer look at a mutant says what the campaign says, which tells the same runs where it is asked to, and its run can be taken again and ends as it is said to.
@@ -51,11 +51,7 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
     same(&inspection.trace, &mutant.run, "the run that shows it")?;
     same(&inspection.apart, &mutant.apart, "where the baseline leaves it")?;
     same(&inspection.story, &mutant.story, "where it differs")?;
-    same(
-        &inspection.reason.is_some(),
-        &is_killed(mutant.verdict),
-        "there is a reason",
-    )?;
+    same(&inspection.reason.is_some(), &is_killed(mutant.verdict), "there is a reason")?;
     same(
         &inspection.story.is_some(),
         &(mutant.verdict == Verdict::Survived || mutant.verdict == Verdict::Tolerated(Promise::Kept) && mutant.class.is_some()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mutaspec_runner::machine::StepId;
-use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Property, PropertyVerdict, SurvivorClass, Verdict};
+use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Promise, Property, PropertyVerdict, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
 use super::engines::naive;

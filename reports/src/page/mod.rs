@@ -78,9 +78,15 @@ fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
         constants: outcome.constants.clone(),
         states: outcome.baseline.counts.distinct,
         complete: outcome.baseline.counts.complete,
-        warnings: outcome.baseline.warnings.iter().map(words::warning).collect(),
+        warnings: cut(outcome)
+            .into_iter()
+            .chain(outcome.baseline.warnings.iter().map(words::warning))
+            .collect(),
         score: Score {
-            ratio: outcome.simulation.is_none().then(|| outcome.score().ratio()).flatten(),
+            // What was decided of an interrupted run is no score.
+            ratio: (outcome.simulation.is_none() && !outcome.interrupted)
+                .then(|| outcome.score().ratio())
+                .flatten(),
             ..Score::from(outcome.score())
         },
         properties: properties::all(outcome),
@@ -104,6 +110,17 @@ fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
         suggest(outcome, suggestions, &mut model);
     }
     model
+}
+
+/// That a run was stopped, and how far it came.
+fn cut(outcome: &Outcome) -> Option<String> {
+    outcome.interrupted.then(|| {
+        format!(
+            "interrupted: {} of {} decided",
+            words::number(outcome.mutants.len() as u64),
+            words::count(outcome.planned, "mutant")
+        )
+    })
 }
 
 /// Puts suggestions on the page, each once, however many survivors it kills.
@@ -184,7 +201,7 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::Mutant {
             .collect(),
         same_as: found.same_as.map(|place| outcome.mutants[place].mutant.id.clone()),
         reason: found.reason.clone(),
-        question: question(&found.mutant).filter(|_| found.class.is_some()),
+        question: question(&found.mutant, found.class).filter(|_| found.class.is_some()),
         run: None,
         suggestions: Vec::new(),
     }

@@ -189,7 +189,7 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
         rank: None,
         question: (found.verdict == found::Verdict::Survived)
-            .then(|| question(&found.mutant))
+            .then(|| question(&found.mutant, found.class))
             .flatten(),
         killed_at: found.killed_at.clone(),
         name: outcome.definition.intent.name(row).map(str::to_owned),

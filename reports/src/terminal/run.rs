@@ -210,7 +210,7 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Loo
         Some(SurvivorClass::DifferentCycles) => format!("; a run of {} shows it", words::count(n as usize, "step")),
         _ => format!("; first difference {}", words::first_difference(n)),
     });
-    if let Some(question) = question(&found.mutant) {
+    if let Some(question) = question(&found.mutant, found.class) {
         page.said("asks", question);
     }
     page.said("searched", format!("{}{}", words::bound(&found.counts), first.unwrap_or_default()));

@@ -88,7 +88,7 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
             if let Some(class) = found.class {
                 page.said("class", format!("{}: {}", class.words(), words::advice(class)));
             }
-            if let Some(question) = question(&found.mutant) {
+            if let Some(question) = question(&found.mutant, found.class) {
                 page.said("asks", question);
             }
             let silent: Vec<String> = outcome.properties.iter().map(described).collect();

@@ -4,16 +4,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::outcome::{Counts, Mutant, MutantOutcome, Outcome, Promise, PropertyVerdict, Verdict};
+use mutaspec_mutator::Effect;
 
-/// The mutants that need not be tried on a larger model, by id.
-pub fn settled(below: &Outcome) -> BTreeSet<String> {
-    let killed = below.mutants.iter().filter(|found| is_killed(found));
+use crate::outcome::{Counts, Mutant, MutantOutcome, Outcome, Promise, Property, PropertyVerdict, Verdict};
+
+/// The mutants that need not be tried on a larger model that checks these properties, by id.
+pub fn settled(below: &Outcome, above: &[Property]) -> BTreeSet<String> {
+    let killed = below.mutants.iter().filter(|found| is_killed(found, below, above));
     killed.map(|found| found.mutant.id.clone()).collect()
 }
 
-fn is_killed(found: &MutantOutcome) -> bool {
+/// Whether a mutant is killed below by what is checked above too. A smaller constant is another one on each model.
+fn is_killed(found: &MutantOutcome, below: &Outcome, above: &[Property]) -> bool {
+    let is_checked = |place: &usize| {
+        let name = below.properties.get(*place).map(|property| &property.name);
+        above.iter().any(|property| Some(&property.name) == name)
+    };
     matches!(found.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken))
+        && !matches!(found.mutant.row.effect, Effect::Shrink(_))
+        && found.killed_by.iter().any(is_checked)
 }
 
 /// The outcome of a larger model on which the [settled](settled) mutants were left out: with those among its `planned` mutants. Nothing is added to an outcome
@@ -32,7 +41,7 @@ pub fn climbed(below: &Outcome, mut above: Outcome, planned: &[Mutant]) -> Outco
     let killed: BTreeMap<&str, &MutantOutcome> = below
         .mutants
         .iter()
-        .filter(|found| is_killed(found))
+        .filter(|found| is_killed(found, below, &above.properties))
         .map(|found| (found.mutant.id.as_str(), found))
         .collect();
     let merged = planned.iter().filter_map(|mutant| {

@@ -2,6 +2,8 @@
 //!
 //! They see the machine's own steps, a mutant's where one is switched on; the predicates in them are never mutated.
 
+use std::collections::BTreeMap;
+
 use crate::campaign::examine::{Failure, How};
 use crate::campaign::lab::Lab;
 use crate::graph::{Graph, OUTSIDE};
@@ -28,11 +30,11 @@ pub(super) fn failure(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, pro
     let source = property.source?;
     match property.kind {
         PropertyKind::Possible => {
-            let found = scenario::find(graph, lab.machine, lab.machine.scenario(source));
+            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, lab.machine.scenario(source));
             found.err().map(How::Missed)
         }
         PropertyKind::Forbidden => {
-            let found = scenario::find(graph, lab.machine, lab.machine.scenario(source));
+            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, lab.machine.scenario(source));
             found.ok().map(How::Shown)
         }
         PropertyKind::StepGoal => (!is_met(graph, worker, source)).then_some(How::Unmet),
@@ -53,12 +55,31 @@ pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, 
     }
 }
 
-/// Whether some step that changes the state meets a goal over steps.
+/// The states of a graph by what properties see of them: two that differ only in who is off the baseline's paths have the same number.
+fn as_seen(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
+    let mut plain = Vec::new();
+    let mut others = BTreeMap::new();
+    let mut numbers = Vec::new();
+    for state in graph.store.iter() {
+        let own = numbers.len() as u32;
+        let number = if worker.without_detours(state, &mut plain) {
+            let inside = graph.store.find(&plain);
+            inside.unwrap_or_else(|| *others.entry(plain.clone()).or_insert(own))
+        } else {
+            own
+        };
+        numbers.push(number);
+    }
+    numbers
+}
+
+/// Whether some step that changes what is seen of the state meets a goal over steps.
 fn is_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> bool {
+    let number = as_seen(graph, worker);
     (0..graph.len()).any(|state| {
         let mut seen = Vec::new();
         graph.edges(state).any(|(_, target)| {
-            if target == state || target == OUTSIDE || seen.contains(&target) {
+            if target == OUTSIDE || number[target as usize] == number[state as usize] || seen.contains(&target) {
                 return false;
             }
             seen.push(target);
@@ -67,14 +88,22 @@ fn is_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> bool {
     })
 }
 
-/// The first state in which an invariant that looks ahead is false.
+/// The first state in which an invariant that looks ahead is false. What follows a step that nobody sees follows the state before it.
 fn first_wrong(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<u32> {
+    let number = as_seen(graph, worker);
     (0..graph.len()).find(|state| {
-        let next: Vec<_> = graph
-            .edges(*state)
-            .filter(|(_, target)| target != state && *target != OUTSIDE)
-            .map(|(step, target)| (step, graph.store.get(target)))
-            .collect();
+        let (mut alike, mut done) = (vec![*state], 0);
+        let mut next = Vec::new();
+        while let Some(at) = alike.get(done).copied() {
+            done += 1;
+            for (step, target) in graph.edges(at).filter(|(_, target)| *target != OUTSIDE) {
+                if number[target as usize] != number[*state as usize] {
+                    next.push((step, graph.store.get(target)));
+                } else if !alike.contains(&target) {
+                    alike.push(target);
+                }
+            }
+        }
         !worker.holds_ahead(source, graph.store.get(*state), &next)
     })
 }

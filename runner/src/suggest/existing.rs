@@ -63,15 +63,16 @@ fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
     let property = place.map(|place| &run.properties[place]);
     let row = property.and_then(|property| run.definition.properties.get(property.source?));
     let is_killed = |mutant: &usize| {
-        let survived = outcome.mutants[*mutant].verdict == Verdict::Survived;
-        survived && place.is_some_and(|place| run.mutants[*mutant].killed_by.contains(&place))
+        let found = &outcome.mutants[*mutant];
+        let again = run.mutants.iter().find(|again| again.mutant.id == found.mutant.id);
+        found.verdict == Verdict::Survived && place.zip(again).is_some_and(|(place, again)| again.killed_by.contains(&place))
     };
     Suggestion {
         kind: property.map_or(PropertyKind::Temporal, |property| property.kind),
         name: name.to_owned(),
         doc: row.map_or(String::new(), |row| row.doc.to_owned()),
         code: None,
-        kills: (0..run.mutants.len().min(outcome.mutants.len())).filter(is_killed).collect(),
+        kills: (0..outcome.mutants.len()).filter(is_killed).collect(),
         larger: None,
         weight: 0,
     }

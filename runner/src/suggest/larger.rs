@@ -106,6 +106,8 @@ impl<'m> Ground<'m> {
                 let mut side = Side::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
                 side.holds(&sentence, &all, members)
             }
+            // A state that a constraint leaves out meets no goal, and here nobody knows which state it would be.
+            Form::Can { .. } if !self.graph.outside.is_empty() => None,
             Form::Can { .. } => Some(hold_together(&all, members)),
             Form::Never { .. } => Some(!hold_together(&all, members)),
         }

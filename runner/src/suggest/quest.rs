@@ -270,6 +270,7 @@ impl<'a> Quest<'a> {
             self.stop,
         );
         let mut worker = self.machine.worker();
+        worker.switch(mutant.switch);
         let divergence = graph.and_then(|graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut()) {
             Comparison::Different { divergence, .. } => divergence,
             Comparison::Equivalent(_) => None,

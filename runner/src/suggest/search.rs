@@ -207,7 +207,11 @@ impl<'q, 'a> Search<'q, 'a> {
 
     /// Goals: what never holds in a state of the survivor and does in one that it lost.
     fn goals(&mut self, wanted: &[usize]) {
-        let baseline = bits::first(self.quest.universe.of_baseline, self.columns.rows);
+        // A goal is met within the model or not at all: states that a constraint leaves out do not count.
+        let mut baseline = bits::none(self.columns.rows);
+        for state in &self.quest.own.states[..self.quest.baseline.len() as usize] {
+            bits::set(&mut baseline, *state as usize);
+        }
         let have = self.state_bits();
         let mut all = Vec::new();
         for survivor in wanted.iter().copied() {

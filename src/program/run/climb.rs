@@ -69,7 +69,11 @@ impl Climber<'_> {
             }
             let (model, machine, options) = &self.plan.models[*place];
             let mut options = options.clone();
-            options.settled = below.map(|(below, _)| settled(&work.outcomes[below])).unwrap_or_default();
+            if let Some((below, _)) = below
+                && let Ok(properties) = campaign::properties::properties(&**machine, options.properties.as_deref())
+            {
+                options.settled = settled(&work.outcomes[below], &properties);
+            }
             let result = self.check(session, model, &**machine, &options);
             let result = result.map(|outcome| {
                 let mut outcome = match below {
@@ -148,10 +152,7 @@ impl Climber<'_> {
         }
         if let Some(found) = self.suggest(session, model, &work.outcomes[place])? {
             if !self.args.json {
-                session.console.say(&terminal::in_short(
-                    &found,
-                    &format!("{} suggest {}", session.program, model.name()),
-                ))?;
+                session.console.say(&terminal::in_short(&found, &hint(session, model, self.args)))?;
             }
             work.suggestions.insert(place, found);
         }
@@ -170,6 +171,26 @@ impl Climber<'_> {
         let found = suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, None)?;
         Ok(Some(found))
     }
+}
+
+/// The command that suggests properties for the survivors of the same run.
+fn hint(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
+    let mut words = vec![format!("{} suggest {}", session.program, quoted(&model.name()))];
+    words.extend(args.model.again());
+    words.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
+    words.extend(
+        args.operators
+            .as_ref()
+            .map(|names| format!("--operators {}", quoted(&names.join(",")))),
+    );
+    words.extend(args.level.map(|level| format!("--level {}", level.word())));
+    words.extend(
+        session
+            .config_file
+            .as_ref()
+            .map(|file| format!("--config {}", quoted(&file.to_string_lossy()))),
+    );
+    words.join(" ")
 }
 
 /// The arguments with which `show` looks at the same model.

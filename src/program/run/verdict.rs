@@ -61,8 +61,13 @@ impl Bar {
                 .then(|| score.ratio())
                 .flatten()
                 .map_or(0.0, |ratio| 100.0 * ratio);
-            let judged = score.killed + score.survived > 0;
-            return (judged && reached < least).then(|| format!("{name}: the score is {reached:.1} %, less than {least} %"));
+            if score.killed + score.survived == 0 {
+                let is_meant = score.accepted + score.kept > 0;
+                return (!is_meant).then(|| format!("{name}: no mutant was killed and none survived, so there is no score"));
+            }
+            // Rounded down, so that what is said to be reached is.
+            let said = (10.0 * reached).floor() / 10.0;
+            return (reached < least).then(|| format!("{name}: the score is {said:.1} %, less than {least} %"));
         }
         (score.survived > 0).then(|| format!("{name}: {}", words::count(score.survived, "survivor")))
     }

@@ -173,8 +173,13 @@ impl<S: Spec> Way<'_, S> {
         {
             while S::label(instance.step, state) == label {
                 step::burn()?;
+                let before = state.clone();
                 S::take(instance.step, state, self.constants)?;
                 has_merged = true;
+                // A turn that changes nothing waits for somebody else: it would go on for ever.
+                if *state == before {
+                    break;
+                }
             }
         }
         // An action has nobody who could crash.
