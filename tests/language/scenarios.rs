@@ -272,7 +272,8 @@ fn found(scenario: &Scenario, expected: Result<usize, usize>) {
         progress: &|_| {},
     };
     search.run(machine.as_ref(), machine.worker().as_mut(), &task);
-    let run = scenario::find(search.graph(), machine.as_ref(), scenario);
+    let seen: Vec<u32> = (0..search.graph().len()).collect();
+    let run = scenario::find(search.graph(), &seen, machine.as_ref(), scenario);
     assert_eq!(run.map(|run| run.len() - 1), expected, "{scenario:?}");
 }
 

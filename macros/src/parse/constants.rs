@@ -17,42 +17,7 @@ pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut E
         errors.at(unnamed, "constants have names: `pub struct Constants { pub n: u8 }`");
     }
     for field in &mut item.fields {
-        let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(is_ours);
-        field.attrs = theirs;
-        let mut default = None;
-        let mut has_default = false;
-        let mut symmetric = false;
-        for attr in &ours {
-            if attr.path().is_ident("default") && has_default {
-                errors.at(attr.path(), "a constant has one `#[default(..)]`");
-            } else if attr.path().is_ident("default") {
-                has_default = true;
-                default = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)));
-            } else if attr.path().is_ident("symmetric") {
-                takes_nothing(attr, errors);
-                if is_participants(&field.ty) != Some(true) {
-                    errors.at(
-                        attr.path(),
-                        "only the members of a constant of type `Participants` can be interchangeable",
-                    );
-                }
-                symmetric = true;
-            } else if attr.path().is_ident("durable") {
-                errors.at(attr.path(), DURABLE);
-            } else {
-                errors.at(attr.path(), "only `#[default(..)]` and `#[symmetric]` belong on a constant");
-            }
-        }
-        if let Some(ident) = field.ident.clone() {
-            fields.push(Constant {
-                ident,
-                ty: field.ty.clone(),
-                doc: doc(&field.attrs),
-                default,
-                has_default,
-                symmetric,
-            });
-        }
+        fields.extend(constant(field, errors));
     }
     let mut constants = Constants {
         item,
@@ -74,6 +39,44 @@ pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut E
     let has_models = ours.iter().any(|a| a.path().is_ident("model"));
     check_models(&constants, has_models, errors);
     constants
+}
+
+/// One of them; nothing where it has no name.
+fn constant(field: &mut syn::Field, errors: &mut Errors) -> Option<Constant> {
+    let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(is_ours);
+    field.attrs = theirs;
+    let mut default = None;
+    let mut has_default = false;
+    let mut symmetric = false;
+    for attr in &ours {
+        if attr.path().is_ident("default") && has_default {
+            errors.at(attr.path(), "a constant has one `#[default(..)]`");
+        } else if attr.path().is_ident("default") {
+            has_default = true;
+            default = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)));
+        } else if attr.path().is_ident("symmetric") {
+            takes_nothing(attr, errors);
+            if is_participants(&field.ty) != Some(true) {
+                errors.at(
+                    attr.path(),
+                    "only the members of a constant of type `Participants` can be interchangeable",
+                );
+            }
+            symmetric = true;
+        } else if attr.path().is_ident("durable") {
+            errors.at(attr.path(), DURABLE);
+        } else {
+            errors.at(attr.path(), "only `#[default(..)]` and `#[symmetric]` belong on a constant");
+        }
+    }
+    Some(Constant {
+        ident: field.ident.clone()?,
+        ty: field.ty.clone(),
+        doc: doc(&field.attrs),
+        default,
+        has_default,
+        symmetric,
+    })
 }
 
 /// `#[ladder(three, five)]`

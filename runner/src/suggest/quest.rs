@@ -99,6 +99,8 @@ impl<'a> Quest<'a> {
         for place in places {
             let found = &outcome.mutants[*place];
             let share = match found.mutant.switch {
+                // A smaller model is a machine of its own.
+                None if matches!(found.mutant.row.effect, mutaspec_mutator::Effect::Shrink(_)) => None,
                 None => Some(own.clone()),
                 switch => {
                     let mut worker = machine.worker();
