@@ -1,6 +1,7 @@
 //! Operators on what is remembered: X3 loses a durable write in a crash after a message was sent, M7 reads what a variable was before its last change.
 
 use quote::ToTokens;
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, Stmt, parse_quote};
 
@@ -65,10 +66,12 @@ impl Walk<'_, '_> {
         };
         let (vars, with_older) = (ident(&name), ident(&format!("__flow_older_{field}")));
         let mut older = condition.clone();
+        let place = condition.span();
         Renamed(&name).visit_expr_mut(&mut older);
+        let older_vars = Ident::new(OLDER, place);
         // What looks as if it changed a variable would cost the baseline, which trusts that a guard changes none.
         let expr = parse_quote!({
-            let __older = #with_older(&#vars)?;
+            let #older_vars = #with_older(&#vars)?;
             #older
         });
         Some((Edited { expr, edit }, field.clone()))
@@ -79,13 +82,18 @@ fn ident(name: &str) -> Ident {
     Ident::new(name, proc_macro2::Span::call_site())
 }
 
-/// Looks at the copy in the place of the variables.
+/// The variables as they were before their last change.
+const OLDER: &str = "__older";
+
+/// Looks at the copy in the place of the variables, in the author's words otherwise and at their place: of a mistake in
+/// the condition rustc then says the same twice, and tells it once.
 struct Renamed<'a>(&'a str);
 
 impl VisitMut for Renamed<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         if expr.to_token_stream().to_string() == self.0 {
-            *expr = parse_quote!(__older);
+            let older = Ident::new(OLDER, expr.span());
+            *expr = parse_quote!(#older);
             return;
         }
         visit_mut::visit_expr_mut(self, expr);
