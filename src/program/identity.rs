@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_spec_stands_alone_where_it_uses_nothing_of_its_author_from_elsewhere() {
         for (source, alone) in [
-            ("use mutaspec::spec;\n#[spec]\npub mod a { use super::*; }", true),
+            ("use mutaspec::spec;\n#[spec]\npub mod a {\n    use super::*;\n}", true),
             ("// crate::x\nuse std::collections::BTreeMap;", true),
             ("use crate::helpers::f;", false),
             ("    let x = crate::helpers::f();", false),
