@@ -94,6 +94,21 @@ pub static ROWS: &[MutantRow] = &[
     },
 ];
 
+const PROPERTIES: &[PropertyRow] = &[
+    PropertyRow {
+        name: "consistent",
+        kind: PropertyKind::StateInvariant,
+        line: 40,
+        doc: "All or none.",
+    },
+    PropertyRow {
+        name: "can_commit",
+        kind: PropertyKind::Reachable,
+        line: 44,
+        doc: "",
+    },
+];
+
 /// The spec of the sample.
 pub fn definition() -> Definition {
     Definition {
@@ -131,20 +146,7 @@ pub fn definition() -> Definition {
             line: 4,
         }],
         fairness: &[],
-        properties: &[
-            PropertyRow {
-                name: "consistent",
-                kind: PropertyKind::StateInvariant,
-                line: 40,
-                doc: "All or none.",
-            },
-            PropertyRow {
-                name: "can_commit",
-                kind: PropertyKind::Reachable,
-                line: 44,
-                doc: "",
-            },
-        ],
+        properties: PROPERTIES,
         assertions: &[AssertionRow {
             item: "restaurant.c1",
             text: "!refused",

@@ -1,6 +1,6 @@
 //! What a baseline says of its own properties, and what the matrix says of all of them: calm and short, the rest with `-v`.
 
-use mutaspec_runner::findings::{Findings, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
+use mutaspec_runner::findings::{Blocked, Findings, Goal, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
 use mutaspec_runner::matrix::{Kills, Matrix, Worth};
 use mutaspec_runner::outcome::{Outcome, Property, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
@@ -48,45 +48,13 @@ pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
             all.push(format!("{name} asks nothing here: `{}` never holds", words::one_line(&hits.text)));
         }
         if let Some(goal) = &of.goal {
-            if goal.only_initially {
-                all.push(format!("{name} is met in initial states only: no step has to do anything for it"));
-            }
-            if let Some((most, clauses)) = goal.best {
-                let never: Vec<String> = goal.never.iter().map(|text| format!("`{}`", words::one_line(text))).collect();
-                let never = match never.as_slice() {
-                    [] => String::new(),
-                    never => format!("; never true: {}", never.join(", ")),
-                };
-                all.push(format!("{name}: at most {most} of its {clauses} clauses hold at once{never}"));
-            }
-            if goal.met == 0 && found.left_out > 0 {
-                all.push(format!(
-                    "a state constraint leaves {} out, and may hide what meets {name}",
-                    states(found.left_out)
-                ));
-            }
+            all.append(&mut of_goal(name, goal, found.left_out));
         }
     }
     if !found.unread.is_empty() {
         all.push(format!("no property reads {}", found.unread.join(", ")));
     }
-    for blocked in &found.blocked {
-        let guards: Vec<String> = blocked
-            .guards
-            .iter()
-            .map(|(text, line)| format!("`{}` (line {line})", words::one_line(text)))
-            .collect();
-        all.push(match (blocked.turns, guards.as_slice()) {
-            (0, _) => format!("step `{}`: no process ever stands there", blocked.step),
-            (n, []) => format!("step `{}` is blocked in all {} in which it could be taken", blocked.step, times(n)),
-            (n, guards) => format!(
-                "step `{}` is blocked by {}, false in all {} in which it could be taken",
-                blocked.step,
-                guards.join(" and by "),
-                times(n)
-            ),
-        });
-    }
+    all.extend(found.blocked.iter().map(is_blocked));
     let hidden = |class| class == Some(SurvivorClass::LessBehaviour);
     let less = outcome
         .mutants
@@ -101,6 +69,48 @@ pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
         ));
     }
     all
+}
+
+/// What needs a look about a goal, of which states that the constraint leaves out may be a part.
+fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
+    let mut all = Vec::new();
+    if goal.only_initially {
+        all.push(format!("{name} is met in initial states only: no step has to do anything for it"));
+    }
+    if let Some((most, clauses)) = goal.best {
+        let never: Vec<String> = goal.never.iter().map(|text| format!("`{}`", words::one_line(text))).collect();
+        let never = match never.as_slice() {
+            [] => String::new(),
+            never => format!("; never true: {}", never.join(", ")),
+        };
+        all.push(format!("{name}: at most {most} of its {clauses} clauses hold at once{never}"));
+    }
+    if goal.met == 0 && left_out > 0 {
+        all.push(format!(
+            "a state constraint leaves {} out, and may hide what meets {name}",
+            states(left_out)
+        ));
+    }
+    all
+}
+
+/// A step that no process ever takes, and why.
+fn is_blocked(blocked: &Blocked) -> String {
+    let guards: Vec<String> = blocked
+        .guards
+        .iter()
+        .map(|(text, line)| format!("`{}` (line {line})", words::one_line(text)))
+        .collect();
+    match (blocked.turns, guards.as_slice()) {
+        (0, _) => format!("step `{}`: no process ever stands there", blocked.step),
+        (n, []) => format!("step `{}` is blocked in all {} in which it could be taken", blocked.step, times(n)),
+        (n, guards) => format!(
+            "step `{}` is blocked by {}, false in all {} in which it could be taken",
+            blocked.step,
+            guards.join(" and by "),
+            times(n)
+        ),
+    }
 }
 
 /// The figures behind it.

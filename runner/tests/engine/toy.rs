@@ -22,6 +22,12 @@ use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::many::Sorted;
 use mutaspec_runner::value::{Colours, Permutation, Reader, Universe, Value, View, Writer};
 
+const MODELS: &[ModelRow] = &[ModelRow {
+    name: "default",
+    properties: None,
+    expect_failure: None,
+}];
+
 /// A state: a number, and a second one that stands for a process's own variable (it is not visible).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct At(pub(crate) u8, pub(crate) u8);
@@ -321,11 +327,7 @@ impl Toy {
             line: 1,
             package: "tests",
             constants: &[],
-            models: &[ModelRow {
-                name: "default",
-                properties: None,
-                expect_failure: None,
-            }],
+            models: MODELS,
             items: leak((0..self.actions()).map(item).collect()),
             fairness: leak(self.fair.iter().map(fairness).collect()),
             properties: leak(self.rules.iter().enumerate().map(property).collect()),
