@@ -4,7 +4,7 @@ use crate::formula::StepPattern;
 use crate::liveness::matches;
 use crate::machine::StepFacts;
 
-/// What can happen next in a state: the steps that can be taken and change it. Steps that a constraint leaves out of the model are not among them.
+/// What can happen next in a state: the steps that can be taken and change it, those to states that a constraint leaves out of the model too, as for TLC's `ENABLED`.
 #[derive(Clone, Debug, Default)]
 pub struct Next<S> {
     steps: Vec<(StepFacts, S)>,

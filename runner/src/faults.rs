@@ -82,6 +82,10 @@ faults! {
     CrashTakenAsSite,
     /// A mutant that leaves the baseline's paths is equivalent where its states and steps are the baseline's.
     DetourTakenAsStutter,
+    /// A scenario that must never happen may, where its last step leaves the model.
+    ScenarioStaysInside,
+    /// An invariant that looks ahead does not see the steps that leave the model.
+    AheadStaysInside,
     /// A walk that came by nothing reports a violation.
     InventedWalk,
     /// The same, and nobody replays it.

@@ -1,10 +1,12 @@
 //! Scenarios: lists of steps that must, or must never, be a behaviour of a spec.
 //!
 //! Only steps that change the state count, as for every other property over steps; a step that leaves the state as it is neither takes part in a scenario nor
-//! interrupts it. Decided exactly, on a complete graph.
+//! interrupts it. Decided exactly, on a complete graph. As for every other property a run that must be stays within the state constraints, and one that must not
+//! be may leave them with its last step.
 
+use crate::faults::{Fault, is_on};
 use crate::formula::StepPattern;
-use crate::graph::{Graph, OUTSIDE};
+use crate::graph::{Graph, Whole};
 use crate::liveness::matches;
 use crate::machine::{Machine, StepId};
 
@@ -54,6 +56,11 @@ impl Scenario {
         self
     }
 
+    /// Its steps in order, each with whether others may come before it.
+    pub fn parts(&self) -> impl ExactSizeIterator<Item = (&StepPattern, bool)> {
+        self.parts.iter().map(|part| (&part.step, part.later))
+    }
+
     /// How many steps it names.
     pub fn len(&self) -> usize {
         self.parts.len()
@@ -83,16 +90,26 @@ impl Scenario {
     }
 }
 
-/// A shortest run that is the scenario: states by number, each with the step that leads to it; the step of the first means nothing. Where there is none, how
-/// many of its steps some run takes.
+/// Where the last step of a run may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// To a state within the model.
+    Inside,
+    /// To one that a state constraint leaves out, too.
+    Anywhere,
+}
+
+/// A shortest run that is the scenario: states by number ([`Whole`]), each with the step that leads to it; the step of the first means nothing. Where there is
+/// none, how many of its steps some run takes.
 ///
 /// `seen` gives states by what properties see of them: between two that look alike nothing has happened.
-pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario) -> Result<Vec<(StepId, u32)>, usize> {
+pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {
     let parts = scenario.parts.iter().map(|part| {
         let steps: Vec<bool> = machine.steps().iter().map(|step| matches(&part.step, step)).collect();
         (steps, part.later)
     });
     let parts: Vec<(Vec<bool>, bool)> = parts.collect();
+    let whole = Whole::new(graph);
     let mut hunt = Hunt {
         states: graph.len() as usize,
         seen: vec![false; graph.len() as usize * parts.len().max(1)],
@@ -107,14 +124,21 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
         let Some((steps, later)) = parts.get(taken) else {
             return Err(furthest);
         };
-        for (step, target) in graph.edges(state).filter(|(_, target)| *target != state && *target != OUTSIDE) {
+        for (step, target) in whole.edges(state).filter(|(_, target)| *target != state) {
+            let (is_next, is_last) = (steps[step as usize], taken + 1 == parts.len());
+            if !whole.is_within(target) {
+                if ends == Ends::Anywhere && is_next && is_last && !is_on(Fault::ScenarioStaysInside) {
+                    return Ok(hunt.run(next, step, target));
+                }
+                continue;
+            }
             if seen[target as usize] == seen[state as usize] {
                 hunt.add(target, taken, step, Some(next));
                 continue;
             }
-            if steps[step as usize] {
+            if is_next {
                 furthest = furthest.max(taken + 1);
-                if taken + 1 == parts.len() {
+                if is_last {
                     return Ok(hunt.run(next, step, target));
                 }
                 hunt.add(target, taken + 1, step, Some(next));

@@ -89,7 +89,8 @@ impl Seen {
     }
 }
 
-fn edges<'a>(of: &'a Reference, from: &'a Bytes) -> impl Iterator<Item = (StepId, &'a Bytes)> {
+/// The steps from a state.
+pub(crate) fn edges<'a>(of: &'a Reference, from: &'a Bytes) -> impl Iterator<Item = (StepId, &'a Bytes)> {
     let first = (from.clone(), 0, Bytes::new());
     let edges = of.edges.range(first..).take_while(move |edge| edge.0 == *from);
     edges.map(|(_, step, to)| (*step, to))

@@ -9,7 +9,7 @@ use mutaspec_runner::outcome::Property;
 use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::step::Switch;
 
-use super::{Model, detours};
+use super::{Model, detours, onlookers};
 
 /// A packed state.
 pub(crate) type Bytes = Vec<u8>;
@@ -198,6 +198,13 @@ impl Searching<'_> {
             if property.kind == PropertyKind::Reachable && self.found.is_complete && !self.met.contains(&place) {
                 self.found.fails.insert(place, Fails::Nowhere);
             }
+        }
+        if self.found.is_complete {
+            let all = self.properties.iter().enumerate();
+            let fails =
+                all.filter_map(|(place, property)| Some((place, onlookers::fails(self.model, self.switch, &self.found, property)?)));
+            let fails: Vec<_> = fails.collect();
+            self.found.fails.extend(fails);
         }
         self.found
     }

@@ -232,3 +232,105 @@ pub mod relay {
         v.passed || !v.arrived
     }
 }
+
+/// Of what happens, and what can happen next, in a house of three floors: a property of every kind that looks at the graph, and a constraint that leaves out the
+/// roof.
+#[spec(may_deadlock)]
+pub mod lift {
+    #[constants]
+    pub struct Constants {
+        #[default("ann")]
+        pub riders: Participants,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub floor: u8,
+        pub open: bool,
+        pub inside: Participants,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            floor: 0,
+            open: false,
+            inside: Set::new(),
+        }
+    }
+
+    #[action]
+    fn up(vars: &mut Vars) {
+        require(!vars.open && vars.floor < 2);
+        vars.floor += 1;
+    }
+
+    #[action]
+    fn down(vars: &mut Vars) {
+        require(!vars.open && vars.floor > 0);
+        vars.floor -= 1;
+    }
+
+    #[action]
+    fn open(vars: &mut Vars) {
+        require(!vars.open);
+        vars.open = true;
+    }
+
+    #[action]
+    fn close(vars: &mut Vars) {
+        require(vars.open);
+        vars.open = false;
+    }
+
+    #[process(me in riders)]
+    fn rider(me: Participant, vars: &mut Vars) {
+        'enter: {
+            wait_until(vars.open && vars.floor == 0);
+            vars.inside.insert(me);
+        }
+        'leave: {
+            wait_until(vars.open && vars.floor == 2);
+            vars.inside.remove(&me);
+        }
+    }
+
+    #[constraint]
+    fn below_the_roof(v: &Vars) -> bool {
+        v.floor < 3
+    }
+
+    #[scenario(possible)]
+    fn a_ride() -> Scenario {
+        Scenario::begins(open::STEP)
+            .then(rider::Enter)
+            .later(up::STEP)
+            .then(up::STEP)
+            .later(rider::Leave)
+    }
+
+    #[scenario(forbidden)]
+    fn three_times_up() -> Scenario {
+        Scenario::sometime(up::STEP).then(up::STEP).then(up::STEP)
+    }
+
+    #[scenario(forbidden)]
+    fn up_with_open_doors() -> Scenario {
+        Scenario::sometime(open::STEP).then(up::STEP)
+    }
+
+    #[reachable]
+    fn somebody_leaves(before: &Vars, after: &Vars) -> bool {
+        before.inside.len() > after.inside.len()
+    }
+
+    #[invariant]
+    fn the_top_floor_is_the_last(s: &State, next: &Next) -> bool {
+        s.floor < 2 || !next.can(up::STEP)
+    }
+
+    #[invariant]
+    fn doors_open_on_every_floor(s: &State, next: &Next) -> bool {
+        s.open || next.can_reach(|after| after.open)
+    }
+}

@@ -90,7 +90,7 @@ fn one(
             fails || matrix.matrix[place] == PropertyVerdict::Holds,
             format!("{} is undecided", property.name),
         )?;
-        if !property.kind.looks_at_graph() {
+        if property.kind != PropertyKind::Temporal {
             same(&fails, &found.fails.contains_key(&place), format!("{} fails", property.name))?;
         }
         same(
@@ -146,7 +146,7 @@ fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Check
         let fails = found.fails.get(place);
         if is_temporal(&outcome.properties[*place]) {
             must(found.fails.is_empty(), format!("{} comes after safety and goals", name(*place)))?;
-        } else if found.is_complete && !outcome.properties[*place].kind.looks_at_graph() {
+        } else if found.is_complete {
             must(fails.is_some(), format!("{} does not fail", name(*place)))?;
         }
         if *place == plain.killed_by[0] && found.is_complete {

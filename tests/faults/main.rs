@@ -55,6 +55,7 @@ impl Check {
             Check::Definition => verdicts::verdicts_are_by_definition(&models(&[
                 "tangle",
                 "relay",
+                "lift",
                 "dual_writes_messages/two",
                 "transaction_commit/three",
             ])),

@@ -49,6 +49,8 @@ table! {
     a_filter_that_only_counts_is_noticed_by_the_naive_engine: FilterOnlyCounts => Engines,
     a_crash_taken_as_a_site_is_noticed_by_the_naive_engine: CrashTakenAsSite => Engines,
     a_detour_taken_as_a_stutter_is_noticed_by_the_definition: DetourTakenAsStutter => Definition,
+    a_scenario_that_stays_inside_is_noticed_by_the_definition: ScenarioStaysInside => Definition,
+    a_look_ahead_that_stays_inside_is_noticed_by_the_definition: AheadStaysInside => Definition,
     an_invented_walk_is_noticed_by_a_full_search: InventedWalk => Walks,
     an_unreplayed_walk_is_noticed_by_a_full_search: UnreplayedWalk => Walks,
 }

@@ -6,7 +6,7 @@ use mutaspec::spec;
 use mutaspec_mutator::Operator;
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
-use mutaspec_runner::scenario::{self, Scenario};
+use mutaspec_runner::scenario::{self, Ends, Scenario};
 use mutaspec_runner::search::{Pace, Search, Task};
 
 use crate::counting::machine;
@@ -273,7 +273,7 @@ fn found(scenario: &Scenario, expected: Result<usize, usize>) {
     };
     search.run(machine.as_ref(), machine.worker().as_mut(), &task);
     let seen: Vec<u32> = (0..search.graph().len()).collect();
-    let run = scenario::find(search.graph(), &seen, machine.as_ref(), scenario);
+    let run = scenario::find(search.graph(), &seen, machine.as_ref(), scenario, Ends::Inside);
     assert_eq!(run.map(|run| run.len() - 1), expected, "{scenario:?}");
 }
 

@@ -1,15 +1,17 @@
 //! Properties that look at the recorded graph: scenarios, goals over steps, invariants that look one step ahead.
 //!
-//! They see the machine's own steps, a mutant's where one is switched on; the predicates in them are never mutated.
+//! They see the machine's own steps, a mutant's where one is switched on; the predicates in them are never mutated. As TLC checks invariants of a state before it
+//! leaves it out, what must never happen may not happen in a step out of the model either; what must happen has to within it.
 
 use std::collections::BTreeMap;
 
 use crate::campaign::examine::{Failure, How};
 use crate::campaign::lab::Lab;
-use crate::graph::{Graph, OUTSIDE};
+use crate::faults::{Fault, is_on};
+use crate::graph::{Graph, OUTSIDE, Whole};
 use crate::machine::Worker;
 use crate::outcome::Property;
-use crate::scenario;
+use crate::scenario::{self, Ends};
 use crate::spec::PropertyKind;
 
 /// Those that fail on a complete graph.
@@ -30,11 +32,13 @@ pub(super) fn failure(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, pro
     let source = property.source?;
     match property.kind {
         PropertyKind::Possible => {
-            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, lab.machine.scenario(source));
+            let scenario = lab.machine.scenario(source);
+            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, scenario, Ends::Inside);
             found.err().map(How::Missed)
         }
         PropertyKind::Forbidden => {
-            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, lab.machine.scenario(source));
+            let scenario = lab.machine.scenario(source);
+            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, scenario, Ends::Anywhere);
             found.ok().map(How::Shown)
         }
         PropertyKind::StepGoal => (!is_met(graph, worker, source)).then_some(How::Unmet),
@@ -91,14 +95,19 @@ fn is_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> bool {
 /// The first state in which an invariant that looks ahead is false. What follows a step that nobody sees follows the state before it.
 fn first_wrong(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<u32> {
     let number = as_seen(graph, worker);
+    let whole = Whole::new(graph);
     (0..graph.len()).find(|state| {
         let (mut alike, mut done) = (vec![*state], 0);
         let mut next = Vec::new();
         while let Some(at) = alike.get(done).copied() {
             done += 1;
-            for (step, target) in graph.edges(at).filter(|(_, target)| *target != OUTSIDE) {
-                if number[target as usize] != number[*state as usize] {
-                    next.push((step, graph.store.get(target)));
+            for (step, target) in whole.edges(at) {
+                if is_on(Fault::AheadStaysInside) && !whole.is_within(target) {
+                    continue;
+                }
+                // No constraint sees who is off the paths, so that a state left out looks like none within.
+                if number.get(target as usize) != Some(&number[*state as usize]) {
+                    next.push((step, whole.state(target)));
                 } else if !alike.contains(&target) {
                     alike.push(target);
                 }

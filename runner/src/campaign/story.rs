@@ -93,7 +93,7 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
         How::Shown(run) => {
             let mut teller = Teller::new(lab.machine, worker);
             for (step, state) in run {
-                teller.begin_or_take(*step, search.graph().store.get(*state))?;
+                teller.begin_or_take(*step, search.graph().state(*state))?;
             }
             Ok(Some(teller.told(None)))
         }

@@ -1,18 +1,17 @@
 //! Two graphs side by side: which states are the same, and what kinds of difference there are.
 
 use crate::faults::{Fault as Injected, is_on};
-use crate::graph::{Graph, OUTSIDE};
+use crate::graph::{Graph, Whole};
 use crate::machine::StepId;
 use crate::store::Store;
 
 /// No state of the other graph.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-/// A graph in which the states left out of the model have numbers too, after all others.
+/// A graph with the states left out of the model, and where its states are on the other side.
 pub(super) struct Side<'g> {
     graph: &'g Graph,
-    /// For each state, how many edges of the states before it lead out of the model; nothing where no edge does.
-    outside_before: Vec<u32>,
+    whole: Whole<'g>,
     /// For each state its number on the other side, or [`NOWHERE`].
     there: Vec<u32>,
 }
@@ -27,32 +26,18 @@ impl<'g> Side<'g> {
 
     /// A graph of whose states it is known which of the other side they are.
     pub(super) fn numbered(graph: &'g Graph, there: Vec<u32>) -> Side<'g> {
-        let mut outside_before = Vec::new();
-        if !graph.outside_targets().is_empty() {
-            let mut count = 0;
-            for state in 0..graph.len() {
-                outside_before.push(count);
-                count += graph.edges(state).filter(|(_, target)| *target == OUTSIDE).count() as u32;
-            }
-        }
-        Side {
-            graph,
-            outside_before,
-            there,
-        }
+        let whole = Whole::new(graph);
+        Side { graph, whole, there }
     }
 
     /// How many states there are, those left out of the model included.
     pub(super) fn len(&self) -> u32 {
-        self.there.len() as u32
+        self.whole.len()
     }
 
     /// A packed state.
     pub(super) fn state(&self, state: u32) -> &'g [u8] {
-        match state.checked_sub(self.graph.len()) {
-            None => self.graph.store.get(state),
-            Some(outside) => self.graph.outside.get(outside),
-        }
+        self.whole.state(state)
     }
 
     /// The number of a state on the other side, or [`NOWHERE`].
@@ -63,23 +48,13 @@ impl<'g> Side<'g> {
 
     /// The initial states.
     pub(super) fn initial(&self) -> impl Iterator<Item = u32> + '_ {
-        let outside = self.graph.outside_initial.iter().map(|state| self.graph.len() + state);
-        self.graph.initial.iter().copied().chain(outside)
+        self.whole.initial()
     }
 
     /// The steps from a state, in the order in which they were taken.
     #[inline]
     pub(super) fn edges(&self, state: u32) -> impl Iterator<Item = (StepId, u32)> + '_ {
-        let mut outside = self.outside_before.get(state as usize).map_or(0, |before| *before as usize);
-        // A state left out of the model was not expanded.
-        let edges = (state < self.graph.len()).then(|| self.graph.edges(state)).into_iter().flatten();
-        edges.map(move |(step, target)| {
-            if target != OUTSIDE {
-                return (step, target);
-            }
-            outside += 1;
-            (step, self.graph.len() + self.graph.outside_targets()[outside - 1])
-        })
+        self.whole.edges(state)
     }
 
     /// The steps from a state with their targets as the other side numbers them, sorted and without doubles.
@@ -100,7 +75,7 @@ impl<'g> Side<'g> {
 
     /// No step can be taken from the state, though it was searched.
     fn is_deadlocked(&self, state: u32) -> bool {
-        state < self.graph.len() && !self.graph.expanded(state).enabled
+        self.whole.is_within(state) && !self.graph.expanded(state).enabled
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::aspect::{Aspects, Probed};
 use crate::findings::{Chosen, Goal, kind_of};
-use crate::graph::{Graph, OUTSIDE};
+use crate::graph::{Graph, Whole};
 use crate::machine::{Machine, StepFacts, Worker};
 use crate::outcome::Property;
 use crate::spec::{ItemKind, PropertyKind};
@@ -139,7 +139,7 @@ impl<'a> Counter<'a> {
     /// All steps that change the state.
     fn steps(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
         let mut open = numbers.to_vec();
-        let mut outside = graph.outside_targets().iter();
+        let whole = Whole::new(graph);
         for state in 0..graph.expanded_states() {
             open.retain(|number| !self.is_settled(*number));
             let is_known = changed.iter().all(|changed| *changed);
@@ -148,17 +148,11 @@ impl<'a> Counter<'a> {
             }
             let before = graph.store.get(state);
             let mutants: Vec<usize> = open.iter().copied().filter(|number| !self.is_probe(*number)).collect();
-            for (_, target) in graph.edges(state) {
-                let (after, within) = match target {
-                    OUTSIDE => match outside.next() {
-                        Some(number) => (graph.outside.get(*number), false),
-                        None => continue,
-                    },
-                    target => (graph.store.get(target), true),
-                };
+            for (_, target) in whole.edges(state) {
                 if target == state {
                     continue;
                 }
+                let (after, within) = (whole.state(target), whole.is_within(target));
                 if !is_known {
                     worker.changed_fields(before, after, changed);
                 }

@@ -85,8 +85,9 @@ impl Type {
             ("Vec", [of]) => Type::Sequence(boxed(of)),
             ("Map", [key, value]) => Type::Map(boxed(key), boxed(value)),
             ("Posted", [of]) => Type::Posted(boxed(of)),
-            ("Queue", [of]) => Type::Queue(boxed(of)),
-            ("Links" | "Bag", [of]) => Type::Mail(boxed(of)),
+            // What a channel does to messages on their way is no matter of what is in it.
+            ("Queue", [of] | [of, _]) => Type::Queue(boxed(of)),
+            ("Links" | "Bag", [of] | [of, _]) => Type::Mail(boxed(of)),
             ("Box", [of]) => of.clone(),
             (name, []) if INTEGERS.contains(&name) => Type::Integer(name.to_owned()),
             _ => Type::Unknown,
@@ -324,6 +325,8 @@ mod tests {
         );
         check("[bool; 3]", Type::Sequence(boxed(Type::Bool)));
         check("mutaspec::prelude::Posted<Message>", Type::Posted(boxed(Type::Enum(1))));
+        check("Queue<Message, Bounded<2>>", Type::Queue(boxed(Type::Enum(1))));
+        check("Links<Message, Bounded<1, Lossy>>", Type::Mail(boxed(Type::Enum(1))));
         check("HashMap<u8, u8>", Type::Unknown);
         check("&'static str", Type::Unknown);
         check("", Type::Unknown);

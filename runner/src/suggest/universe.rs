@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
 use super::bits::{self, Bits};
-use crate::graph::{Graph, OUTSIDE};
+use crate::graph::{Graph, Whole};
 use crate::machine::{Machine, Worker};
 use crate::outcome::Mutant;
 use crate::search::{End, Pace, Search, Task};
@@ -94,13 +94,9 @@ impl Universe {
     }
 
     fn take_steps(&mut self, graph: &Graph, share: &mut Share) {
-        let mut left_out = graph.outside_targets().iter();
+        let whole = Whole::new(graph);
         for state in 0..graph.len() {
-            for (_, target) in graph.edges(state) {
-                let target = match target {
-                    OUTSIDE => graph.len() + left_out.next().copied().unwrap_or_default(),
-                    target => target,
-                };
+            for (_, target) in whole.edges(state) {
                 let step = (share.states[state as usize], share.states[target as usize]);
                 if step.0 != step.1 && self.has_steps() {
                     share.steps.push(self.number(step));

@@ -2,7 +2,11 @@
 //!
 //! A graph is what a search writes down when it is asked to; temporal properties and comparisons read it. It says nothing of properties.
 
+mod whole;
+
 use std::ops::Range;
+
+pub use whole::Whole;
 
 use crate::machine::{Expanded, StepId};
 use crate::store::{Store, make_room, with_room};
@@ -50,6 +54,15 @@ impl Graph {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.store.is_empty()
+    }
+
+    /// A packed state; a number beyond the last is that of a state left out of the model, as [`Whole`] numbers them.
+    #[inline]
+    pub fn state(&self, state: u32) -> &[u8] {
+        match state.checked_sub(self.len()) {
+            None => self.store.get(state),
+            Some(outside) => self.outside.get(outside),
+        }
     }
 
     /// How many states have their edges, counted from state 0; all of them after a complete search.

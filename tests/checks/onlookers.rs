@@ -1,0 +1,101 @@
+//! Scenarios, goals over steps and invariants that look ahead, by definition: on the sets of a search that is written once more.
+
+use std::collections::BTreeSet;
+
+use mutaspec_runner::machine::{StepId, Worker};
+use mutaspec_runner::outcome::Property;
+use mutaspec_runner::spec::PropertyKind;
+use mutaspec_runner::step::Switch;
+
+use super::reference::{Bytes, Fails, Reference};
+use super::{Model, detours};
+
+/// Where a property of one of these kinds fails, of a search that is complete.
+pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, property: &Property) -> Option<Fails> {
+    let source = property.source?;
+    match property.kind {
+        PropertyKind::Possible => {
+            let inside = shortest(model, switch, found, source, |state| found.levels.contains_key(state));
+            inside.is_none().then_some(Fails::Nowhere)
+        }
+        PropertyKind::Forbidden => shortest(model, switch, found, source, |_| true).map(Fails::After),
+        PropertyKind::StepGoal => {
+            let mut judge = model.machine.worker();
+            let changes = |from: &Bytes, to: &Bytes| detours::plain(model, switch, from) != detours::plain(model, switch, to);
+            let is_met = found
+                .edges
+                .iter()
+                .any(|(from, _, to)| found.levels.contains_key(to) && changes(from, to) && judge.step_holds(source, from, to));
+            (!is_met).then_some(Fails::Nowhere)
+        }
+        PropertyKind::Ahead => {
+            let mut judge = model.machine.worker();
+            let wrong = found
+                .levels
+                .iter()
+                .filter(|(state, _)| !holds_ahead(model, switch, found, judge.as_mut(), source, state));
+            wrong.map(|(_, level)| *level).min().map(Fails::After)
+        }
+        _ => None,
+    }
+}
+
+/// Steps of a shortest run that is the scenario, of which only the last may lead out of the model.
+fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: usize, may_end: impl Fn(&Bytes) -> bool) -> Option<u32> {
+    let parts: Vec<_> = model.machine.scenario(source).parts().collect();
+    let is_named = |step: StepId, part: usize| {
+        let (of, pattern) = (&model.machine.steps()[step as usize], parts[part].0);
+        !of.extra
+            && of.item == pattern.item
+            && pattern.label.is_none_or(|label| label == of.label)
+            && pattern
+                .argument
+                .as_ref()
+                .is_none_or(|argument| of.arguments.first() == Some(argument))
+    };
+    let mut level: BTreeSet<(Bytes, usize)> = found.initial.iter().map(|state| (state.clone(), 0)).collect();
+    let mut known = BTreeSet::new();
+    for steps in 1.. {
+        level.retain(|node| found.levels.contains_key(&node.0) && known.insert(node.clone()));
+        if level.is_empty() {
+            return None;
+        }
+        let mut next = BTreeSet::new();
+        for (state, taken) in &level {
+            for (step, to) in detours::edges(found, state).filter(|(_, to)| *to != state) {
+                if detours::plain(model, switch, state) == detours::plain(model, switch, to) {
+                    next.insert((to.clone(), *taken));
+                    continue;
+                }
+                if is_named(step, *taken) && taken + 1 < parts.len() {
+                    next.insert((to.clone(), taken + 1));
+                } else if is_named(step, *taken) && may_end(to) {
+                    return Some(steps);
+                }
+                if parts[*taken].1 {
+                    next.insert((to.clone(), *taken));
+                }
+            }
+        }
+        level = next;
+    }
+    None
+}
+
+/// Whether an invariant holds of a state and of all that can come after it, perhaps after steps that nobody sees.
+fn holds_ahead(model: &Model, switch: Option<Switch>, found: &Reference, judge: &mut dyn Worker, source: usize, state: &Bytes) -> bool {
+    let plain = detours::plain(model, switch, state);
+    let (mut alike, mut next) = (vec![state], Vec::new());
+    let mut done = 0;
+    while let Some(at) = alike.get(done).copied() {
+        done += 1;
+        for (step, to) in detours::edges(found, at) {
+            if detours::plain(model, switch, to) != plain {
+                next.push((step, to.as_slice()));
+            } else if !alike.contains(&to) {
+                alike.push(to);
+            }
+        }
+    }
+    judge.holds_ahead(source, state, &next)
+}
