@@ -110,11 +110,10 @@ fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> 
     };
     let mut lines: Vec<Line> = numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
     lines.extend(numbered(first..last + 1, LineKind::Removed));
-    // A statement that is deleted takes its semicolon with it.
-    let after = if replacement.is_empty() {
-        after.strip_prefix(';').unwrap_or(after)
+    let (before, after) = if replacement.is_empty() {
+        closed(before, after)
     } else {
-        after
+        (before, after)
     };
     lines.extend(added(&format!("{before}{replacement}{after}")));
     lines.extend(numbered(
@@ -122,6 +121,20 @@ fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> 
         LineKind::Context,
     ));
     Some(lines)
+}
+
+/// What stands around a text that is deleted: a statement takes its semicolon with it, and an element of a list the comma before or after it.
+fn closed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
+    let opens = |text: &str| text.trim_end().ends_with([',', '(', '[', '{']);
+    if let Some(rest) = after.strip_prefix(';') {
+        (before, rest)
+    } else if let Some(rest) = after.strip_prefix(',').filter(|_| opens(before)) {
+        (before, rest.trim_start())
+    } else if let Some(rest) = before.trim_end().strip_suffix(',').filter(|_| after.starts_with([')', ']', '}'])) {
+        (rest, after)
+    } else {
+        (before, after)
+    }
 }
 
 /// A line parted before the character at this column, from 1.
@@ -244,6 +257,20 @@ mod tests {
             ..row([3, 18, 3, 19], "c", "c && p != {}")
         };
         check(&row, Some("bob"), 0, &["-3 if a == b && c {", "+_ if a == b && c && p != bob {"]);
+    }
+
+    #[test]
+    fn what_is_deleted_leaves_no_comma_and_no_semicolon_behind() {
+        for (before, after, left) in [
+            ("    ", ";", ("    ", "")),
+            ("#[fair(a, ", ", b)]", ("#[fair(a, ", "b)]")),
+            ("#[fair(", ", b)]", ("#[fair(", "b)]")),
+            ("#[fair(a, ", ")]", ("#[fair(a", ")]")),
+            ("#[fair(", ")]", ("#[fair(", ")]")),
+            ("    x", ", y", ("    x", ", y")),
+        ] {
+            assert_eq!(closed(before, after), left);
+        }
     }
 
     #[test]

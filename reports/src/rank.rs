@@ -17,12 +17,18 @@ pub fn ranked(outcome: &Outcome) -> Vec<usize> {
     for place in places {
         let found = &outcome.mutants[place];
         let turn = seen.entry(kind(found)).or_default();
-        turns.push((found.same_as.is_some(), *turn, place));
+        turns.push((is_double(outcome, found), *turn, place));
         *turn += 1;
     }
     // Stable: within a turn the most telling stays first.
     turns.sort_by_key(|(is_double, turn, _)| (*is_double, *turn));
     turns.into_iter().map(|(.., place)| place).collect()
+}
+
+/// Whether it has the graph of another survivor; one that is accepted is none.
+fn is_double(outcome: &Outcome, found: &MutantOutcome) -> bool {
+    let first = found.same_as.and_then(|place| outcome.mutants.get(place));
+    first.is_some_and(|first| first.verdict == Verdict::Survived)
 }
 
 /// What makes two survivors alike to a reader.

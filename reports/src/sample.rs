@@ -256,6 +256,8 @@ pub fn baseline() -> Outcome {
             traces: Vec::new(),
             findings: None,
         },
+        operators: Operator::ALL.to_vec(),
+        partial: false,
         planned: 0,
         mutants: Vec::new(),
         interrupted: false,

@@ -22,6 +22,20 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{} {}", number(n as u64), plural(n, noun))
 }
 
+/// A number with its noun and what it is or they are: `1 survivor is`, `2 survivors are`.
+pub fn are(n: usize, noun: &str) -> String {
+    format!("{} {}", count(n, noun), if n == 1 { "is" } else { "are" })
+}
+
+/// Some of all: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` where there is one.
+pub fn share(part: usize, all: usize, noun: &str) -> String {
+    match (part, all) {
+        (1, 1) => format!("the {noun}"),
+        _ if part == all => format!("all {}", count(all, noun)),
+        _ => format!("{} of the {}", number(part as u64), count(all, noun)),
+    }
+}
+
 /// The noun for so many things.
 pub fn plural(n: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
@@ -47,12 +61,18 @@ pub fn size(counts: &Counts) -> String {
     )
 }
 
+/// A part in whole percent, rounded down so that 100 means all; `None` of nothing.
+pub fn percent(part: usize, of: usize) -> Option<usize> {
+    (part * 100).checked_div(of)
+}
+
 /// `17/19 = 89 %`, rounded down so that 100 % means all; where mutants are accepted, beside what it is with them: `17/19 = 89 % (with 2 accepted
 /// 17/21 = 80 %)`. `None` where nothing was judged.
 pub fn ratio(score: &Score) -> Option<String> {
     let with = |accepted: usize| {
         let judged = score.killed + score.survived + accepted;
-        (judged > 0).then(|| format!("{}/{} = {} %", score.killed, judged, score.killed * 100 / judged))
+        let percent = percent(score.killed, judged)?;
+        Some(format!("{}/{} = {percent} %", score.killed, judged))
     };
     let without = with(0);
     if score.accepted == 0 {
@@ -60,6 +80,17 @@ pub fn ratio(score: &Score) -> Option<String> {
     }
     let beside = format!("with {} accepted {}", number(score.accepted as u64), with(score.accepted)?);
     Some(without.map_or(beside.clone(), |ratio| format!("{ratio} ({beside})")))
+}
+
+/// Whether no mutant was decided, and none is in doubt: none of them can be reached on the model, or none has an initial state.
+pub fn is_void(score: &Score) -> bool {
+    let Score { unreached, invalid, .. } = *score;
+    *score
+        == Score {
+            unreached,
+            invalid,
+            ..Score::default()
+        }
 }
 
 /// `2 survived, 17 killed, 1 equivalent`: the verdicts that occur, what needs action first.
@@ -206,6 +237,18 @@ mod tests {
         let said: Vec<String> = [0, 1, 2].iter().map(|n| count(*n, "property")).collect();
         assert_eq!(said, ["0 properties", "1 property", "2 properties"]);
         assert_eq!(count(1000, "mutant"), "1,000 mutants");
+    }
+
+    #[test]
+    fn a_share_says_all_where_it_is_all() {
+        let said: Vec<String> = [(3, 17), (17, 17), (1, 1), (0, 1)]
+            .iter()
+            .map(|(part, all)| share(*part, *all, "survivor"))
+            .collect();
+        assert_eq!(
+            said,
+            ["3 of the 17 survivors", "all 17 survivors", "the survivor", "0 of the 1 survivor"]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mutaspec_mutator::MutantRow;
+use mutaspec_mutator::{MutantRow, Operator};
 
 use crate::findings::Findings;
 use crate::spec::{Definition, PropertyKind};
@@ -363,6 +363,10 @@ pub struct Outcome {
     pub properties: Arc<[Property]>,
     /// The baseline.
     pub baseline: BaselineOutcome,
+    /// The operators whose mutants were asked for.
+    pub operators: Vec<Operator>,
+    /// Only some of their mutants were asked for: what is not here is not known, and may survive.
+    pub partial: bool,
     /// Mutants planned: must equal `mutants.len()` unless `interrupted`.
     pub planned: usize,
     /// The mutants in the order of the table.

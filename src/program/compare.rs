@@ -13,11 +13,11 @@ use super::args::CompareArgs;
 use super::error::Error;
 use super::exit::Exit;
 use super::folder::trace_name;
-use super::run::results;
+use super::run::{older, results};
 use super::session::Session;
 
 pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Result<Exit, Error> {
-    let comparison = compare::compare(&results(&args.old)?, &results(&args.new)?);
+    let comparison = compare::compare(&older(&args.old)?, &results(&args.new)?);
     if args.json {
         session.console.write(json(&comparison).as_bytes())?;
     } else if args.markdown {

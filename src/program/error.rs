@@ -52,6 +52,10 @@ pub(crate) enum Error {
     NoSide { what: String, hint: String },
     #[error("{} is no diff that can be read: {message}", file.display())]
     Diff { file: PathBuf, message: String },
+    #[error("there is nothing to mutate: {} is empty", file.display())]
+    EmptyDiff { file: PathBuf },
+    #[error("the run in {} is a part only: it checked some of the mutants of {model}", path.display())]
+    PartialRun { path: PathBuf, model: String },
     #[error("another run is writing to {}", folder.display())]
     InUse { folder: PathBuf },
     #[error("{} cannot be read: {message}", file.display())]
@@ -81,7 +85,7 @@ impl Error {
     /// The code with which the program ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Error::NoSpecs | Error::NothingToMutate { .. } => Exit::Baseline,
+            Error::NoSpecs | Error::NothingToMutate { .. } | Error::EmptyDiff { .. } => Exit::Baseline,
             Error::Refused { refusal, .. } => match refusal {
                 Refusal::NoMutants | Refusal::Control { .. } => Exit::Baseline,
                 Refusal::NoStep { .. }
@@ -115,6 +119,8 @@ impl Error {
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),
+            Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff`".to_owned()),
+            Error::EmptyDiff { .. } => Some("compare with another revision, or leave the run out where nothing has changed".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
             Error::NoLadder { .. } => {
                 Some("write `#[ladder(small, large)]` on its constants, or name models: `run SPEC/small SPEC/large --ladder`".to_owned())

@@ -15,6 +15,8 @@ pub(crate) const MUTANTS: &str = "mutants.json";
 pub(crate) const EVENTS: &str = "events.ndjson";
 /// What was found out.
 pub(crate) const RESULTS: &str = "results.json";
+/// The page for people.
+pub(crate) const REPORT: &str = "report.html";
 /// The folder with a file for each run that is told.
 const TRACES: &str = "traces";
 /// Held while a run writes.
@@ -25,7 +27,7 @@ const FILES: [&str; 10] = [
     EVENTS,
     RESULTS,
     TRACES,
-    "report.html",
+    REPORT,
     "summary.md",
     "junit.xml",
     "results.sarif",
@@ -50,6 +52,7 @@ impl Folder {
         };
         fs::create_dir_all(path).map_err(unwritable)?;
         let lock = lock(path)?;
+        sweep(path);
         put_aside(path).map_err(unwritable)?;
         let events = File::create(path.join(EVENTS)).map_err(unwritable)?;
         Ok(Folder {
@@ -65,6 +68,7 @@ impl Folder {
             return Err(Error::NothingToResume { folder: path.to_owned() });
         }
         let lock = lock(path)?;
+        sweep(path);
         let events = OpenOptions::new().append(true).create(true).open(path.join(EVENTS));
         let mut events = events.map_err(|source| Error::Unwritable {
             what: path.join(EVENTS).display().to_string(),
@@ -82,11 +86,7 @@ impl Folder {
     /// Writes a file: under another name first, so that nobody ever reads a part of it.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
         let file = self.path.join(name);
-        let unfinished = file.with_file_name(format!(
-            ".{}.{}",
-            file.file_name().unwrap_or_default().to_string_lossy(),
-            std::process::id()
-        ));
+        let unfinished = unfinished(&file);
         let write = || {
             if let Some(folder) = file.parent() {
                 fs::create_dir_all(folder)?;
@@ -117,6 +117,35 @@ impl Folder {
 pub(crate) fn trace_name(model: &str, id: &str) -> String {
     let plain = |text: &str| text.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_");
     format!("{TRACES}/{}/{}.json", plain(model), plain(id))
+}
+
+/// The name under which this process writes a file until it is whole.
+fn unfinished(file: &Path) -> PathBuf {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    file.with_file_name(format!(".{name}.{}", std::process::id()))
+}
+
+/// Whether a file is one that a process began under such a name.
+fn is_unfinished(name: &str) -> bool {
+    let parts = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.'));
+    let is_ours = |file: &str| FILES.contains(&file) || Path::new(file).extension().is_some_and(|end| end == "json");
+    parts.is_some_and(|(file, process)| is_ours(file) && !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Removes what a process left that was killed while it wrote. Whatever cannot be removed harms nobody.
+fn sweep(path: &Path) {
+    let models = fs::read_dir(path.join(TRACES))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path());
+    for folder in models.chain([path.to_owned()]) {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            if is_unfinished(&entry.file_name().to_string_lossy()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
 }
 
 /// Takes the lock of a folder, or says who has it.
@@ -211,6 +240,29 @@ mod tests {
         assert_eq!(read(&place.path().join(RESULTS)), None);
         assert_eq!(read(&place.path().join(".gitignore")).as_deref(), Some("*"));
         fs::remove_dir_all(old(place.path())).unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_run_left_half_written_is_swept_away() {
+        let place = tempfile::tempdir().unwrap();
+        let model = place.path().join("traces/a_b");
+        fs::create_dir_all(&model).unwrap();
+        let leavings = [
+            place.path().join(".results.json.4711"),
+            place.path().join(".summary.md.1"),
+            model.join(".a.json.2"),
+        ];
+        let strangers = [
+            place.path().join(".gitignore"),
+            place.path().join(".notes.md.1"),
+            place.path().join(".results.json.old"),
+        ];
+        for file in leavings.iter().chain(&strangers).chain([&place.path().join(MUTANTS)]) {
+            fs::write(file, "").unwrap();
+        }
+        drop(Folder::reopen(place.path()).unwrap());
+        assert_eq!(leavings.map(|file| file.exists()), [false; 3]);
+        assert_eq!(strangers.map(|file| file.exists()), [true; 3]);
     }
 
     #[test]

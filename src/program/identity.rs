@@ -18,11 +18,12 @@ pub(crate) fn identity(definition: &Definition) -> String {
 /// Whether a file names no code of its author's elsewhere, as far as the text tells: every path in it begins with a name of the library's, or with one
 /// that the file defines itself.
 fn stands_alone(source: &str) -> bool {
-    let code: String = source
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join("\n");
+    // Where there is a string, `//` may stand in it.
+    let without_comment = |line: &'_ str| match line.split_once("//") {
+        Some((code, _)) if !code.contains('"') => code.to_owned(),
+        _ => line.to_owned(),
+    };
+    let code: String = source.lines().map(without_comment).collect::<Vec<_>>().join("\n");
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
             .map(str::to_owned)
@@ -60,7 +61,37 @@ fn stands_alone(source: &str) -> bool {
         .iter()
         .any(|word| code.contains(word));
     let modules = code.lines().any(|line| line.contains("mod ") && line.trim_end().ends_with(';'));
-    !source.is_empty() && !others && !modules && only_names && !code.lines().any(is_elsewhere)
+    !source.is_empty() && !others && !modules && only_names && !code.lines().any(is_elsewhere) && macros_are_known(&code)
+}
+
+/// Whether every macro that is called is the standard library's or one of ours, or is defined in the text: any other may be anything.
+fn macros_are_known(code: &str) -> bool {
+    const KNOWN: [&str; 17] = [
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "concat",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "format",
+        "goto",
+        "macro_rules",
+        "main",
+        "matches",
+        "panic",
+        "todo",
+        "unimplemented",
+        "unreachable",
+        "vec",
+    ];
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices('!').all(|(at, _)| {
+        let (before, after) = (&code[..at], code[at + 1..].trim_start());
+        let name = before.rsplit(|c| !is_word(c)).next().unwrap_or_default();
+        let is_call = !name.is_empty() && after.starts_with(['(', '[', '{']);
+        !is_call || KNOWN.contains(&name) || code.contains(&format!("macro_rules! {name} "))
+    })
 }
 
 /// The program's own bytes in a number.
@@ -99,6 +130,11 @@ mod tests {
             ("mod helpers;", false),
             ("    quorum_lib::majority(x);", false),
             ("    Stage::Commit; Vec::<u8>::new(); std::mem::take(x);", true),
+            ("    let x = quorum!(y);", false),
+            ("macro_rules! quorum { () => {} }\n    quorum!();", true),
+            ("    if !(a) && !b[0] { assert!(x != [1]); goto!(n1); }", true),
+            ("    let x = \"a//b\"; let y = other::f();", false),
+            ("    let x = 1; // other::f \"a\"", true),
             ("", false),
         ] {
             assert_eq!(stands_alone(source), alone, "{source}");

@@ -54,8 +54,8 @@ pub(crate) struct Work {
     /// How the refused ones end the run.
     refused_exit: Option<Exit>,
     exits: Vec<Exit>,
-    /// Places of outcomes that are a lower rung of a ladder.
-    lower: Vec<usize>,
+    /// Places of outcomes that are a lower rung of a ladder, with the names of the next.
+    lower: BTreeMap<usize, String>,
     /// Models were left out because the user wanted no more.
     cut: bool,
 }
@@ -94,15 +94,20 @@ impl Work {
         }
     }
 
-    /// The last outcome is a lower rung of a ladder.
-    pub(crate) fn lower(&mut self) {
-        self.lower.push(self.outcomes.len() - 1);
+    /// The last outcome is a lower rung of a ladder, which goes on to the model of this name.
+    pub(crate) fn lower(&mut self, next: String) {
+        self.lower.insert(self.outcomes.len() - 1, next);
+    }
+
+    /// The outcome at a place is the last of its ladder after all.
+    pub(crate) fn highest_is(&mut self, place: usize) {
+        self.lower.remove(&place);
     }
 
     /// The outcomes that are no lower rungs.
     pub(crate) fn highest(&self) -> Vec<&Outcome> {
         let all = self.outcomes.iter().enumerate();
-        all.filter(|(place, _)| !self.lower.contains(place))
+        all.filter(|(place, _)| !self.lower.contains_key(place))
             .map(|(_, outcome)| outcome)
             .collect()
     }
@@ -126,6 +131,9 @@ impl Work {
     pub(crate) fn results(&self) -> Results {
         let mut results = Results::new(&self.outcomes, &self.refused);
         results.interrupted |= self.cut;
+        for (place, next) in &self.lower {
+            results.specs[*place].goes_on_to = Some(next.clone());
+        }
         results
     }
 

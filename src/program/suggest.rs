@@ -18,6 +18,11 @@ use super::show;
 
 pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
     let asked = asked(session, args)?;
+    if asked.is_empty() {
+        return Err(Error::NothingToMutate {
+            reasons: vec!["a property is expected to fail on every model asked for, so none has survivors".to_owned()],
+        });
+    }
     let (mut done, mut exits) = (Vec::new(), Vec::new());
     for (model, id) in &asked {
         if session.stopped() {

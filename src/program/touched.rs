@@ -1,7 +1,8 @@
-//! `--in-diff`: which lines a diff touches, and so which mutants stand there. It knows the new text's lines only; what a change means nobody asks here.
+//! `--in-diff`: which lines a diff touches, and so which mutants stand there. It knows the new text's lines only; what a change means nobody asks here, so
+//! that code on which no mutant stands, a property above all, counts for every mutant of its file.
 
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use diffy::Line;
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
@@ -9,9 +10,21 @@ use mutaspec_mutator::MutantRow;
 
 use super::error::Error;
 
-/// Lines of files that a diff touches.
+/// What a diff touches.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Touched(Vec<(String, RangeInclusive<u32>)>);
+pub(crate) struct Touched(Vec<Edit>);
+
+/// Lines of a file that were changed together.
+#[derive(Debug, PartialEq, Eq)]
+struct Edit {
+    path: String,
+    /// The lines that came, or those around the gap where lines only went.
+    lines: RangeInclusive<u32>,
+    /// Those of them that are code, no comment and not blank.
+    code: Vec<u32>,
+    /// More lines of code went than came: some of what went stands nowhere now.
+    lost: bool,
+}
 
 impl Touched {
     /// Reads a diff as `git diff` and `diff -u` write it.
@@ -20,6 +33,10 @@ impl Touched {
             file: file.to_owned(),
             source,
         })?;
+        // Whoever diffs against the wrong revision gets this, and would be told for ever that all is well.
+        if text.trim().is_empty() {
+            return Err(Error::EmptyDiff { file: file.to_owned() });
+        }
         Touched::parse(&text).map_err(|message| Error::Diff {
             file: file.to_owned(),
             message,
@@ -28,9 +45,6 @@ impl Touched {
 
     fn parse(text: &str) -> Result<Touched, String> {
         let mut touched = Touched::default();
-        if text.trim().is_empty() {
-            return Ok(touched);
-        }
         let options = if text.lines().any(|line| line.starts_with("diff --git ")) {
             ParseOptions::gitdiff()
         } else {
@@ -59,21 +73,56 @@ impl Touched {
                 next += change.len() as u32;
                 continue;
             }
-            let came = change.iter().filter(|line| matches!(line, Line::Insert(_))).count() as u32;
-            let touched = if came > 0 {
-                next..=next + came - 1
-            } else {
-                next.saturating_sub(1)..=next
-            };
-            self.0.push((path.to_owned(), touched));
-            next += came;
+            let came = change.iter().filter_map(|line| match line {
+                Line::Insert(text) => Some(*text),
+                _ => None,
+            });
+            let came: Vec<(u32, &str)> = (next..).zip(came).collect();
+            let code: Vec<u32> = came.iter().filter(|(_, text)| is_code(text)).map(|(line, _)| *line).collect();
+            let went = change
+                .iter()
+                .filter(|line| matches!(line, Line::Delete(text) if is_code(text)))
+                .count();
+            let after = next + came.len() as u32;
+            self.0.push(Edit {
+                path: path.to_owned(),
+                lines: if came.is_empty() {
+                    next.saturating_sub(1)..=next
+                } else {
+                    next..=after - 1
+                },
+                lost: went > code.len(),
+                code,
+            });
+            next = after;
         }
     }
 
     /// Whether the text of a mutant stands on a touched line.
     pub(crate) fn has(&self, row: &MutantRow) -> bool {
         let meets = |lines: &RangeInclusive<u32>| *lines.start() <= row.end_line && row.line <= *lines.end();
-        self.0.iter().any(|(path, lines)| meets(lines) && is_same_file(path, row.file))
+        self.of(row.file).any(|edit| meets(&edit.lines))
+    }
+
+    /// The first line of code of a file that is touched though none of these mutants, all that there are in the file, stands on it: a property, a type, a
+    /// constant, a step without a mutant.
+    pub(crate) fn beyond(&self, file: &str, rows: &[&MutantRow]) -> Option<u32> {
+        let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
+        // What went is seen where a mutant's text has the gap inside.
+        let is_apart = |edit: &Edit| {
+            !rows
+                .iter()
+                .any(|row| row.line < *edit.lines.end() && *edit.lines.start() < row.end_line)
+        };
+        let first = |edit: &Edit| {
+            let free = edit.code.iter().copied().find(|line| is_free(*line));
+            free.or_else(|| (edit.lost && is_apart(edit)).then_some(*edit.lines.end()))
+        };
+        self.of(file).filter_map(first).min()
+    }
+
+    fn of(&self, file: &str) -> impl Iterator<Item = &Edit> {
+        self.0.iter().filter(move |edit| is_same_file(&edit.path, file))
     }
 }
 
@@ -81,20 +130,35 @@ fn is_context(line: &Line<'_, str>) -> bool {
     matches!(line, Line::Context(_))
 }
 
-/// Whether a path of a diff and one of the compiler name the same file: the one is the end of the other, folder by folder.
-fn is_same_file(a: &str, b: &str) -> bool {
-    let (a, b) = (Path::new(a), Path::new(b));
-    a.ends_with(b) || b.ends_with(a)
+/// Whether a line says something to the compiler.
+fn is_code(line: &str) -> bool {
+    let line = line.trim();
+    !line.is_empty() && !line.starts_with("//")
+}
+
+/// Whether a path of a diff and one of the compiler name the same file: the one is the end of the other, folder by folder. Git puts a letter before the
+/// paths of a diff (`b/`, or `w/` and others where it is so configured), which is no folder.
+fn is_same_file(diff: &str, file: &str) -> bool {
+    let (diff, file) = (Path::new(diff), Path::new(file));
+    let mut parts = diff.components();
+    let first = parts.next();
+    let is_letter = matches!(first, Some(Component::Normal(name)) if name.len() == 1);
+    let is_end = |diff: &Path| diff.ends_with(file) || file.ends_with(diff);
+    is_end(diff) || is_letter && !parts.as_path().as_os_str().is_empty() && is_end(parts.as_path())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(text: &str, expected: &[(&str, u32, u32)]) {
-        let touched = Touched::parse(text).unwrap();
-        let expected: Vec<_> = expected.iter().map(|(path, from, to)| ((*path).to_owned(), *from..=*to)).collect();
-        assert_eq!(touched.0, expected);
+    fn check(text: &str, expected: &[(&str, RangeInclusive<u32>, &[u32], bool)]) {
+        let expected = expected.iter().map(|(path, lines, code, lost)| Edit {
+            path: (*path).to_owned(),
+            lines: lines.clone(),
+            code: code.to_vec(),
+            lost: *lost,
+        });
+        assert_eq!(Touched::parse(text).unwrap().0, expected.collect::<Vec<_>>());
     }
 
     const GIT: &str = "diff --git a/specs/a.rs b/specs/a.rs
@@ -111,13 +175,43 @@ index 1..2 100644
 
     #[test]
     fn lines_that_came_are_touched_and_so_are_those_around_a_gap() {
-        check(GIT, &[("b/specs/a.rs", 11, 11), ("b/specs/a.rs", 12, 13)]);
+        check(
+            GIT,
+            &[("b/specs/a.rs", 11..=11, &[11], false), ("b/specs/a.rs", 12..=13, &[], true)],
+        );
     }
 
     #[test]
-    fn an_empty_diff_touches_nothing() {
-        check("", &[]);
-        check("\n", &[]);
+    fn a_comment_is_no_code() {
+        check(
+            "--- a.rs\n+++ a.rs\n@@ -1,2 +1,4 @@\n-// old\n+// new\n+\n+let x;\n one\n",
+            &[("a.rs", 1..=3, &[3], false)],
+        );
+    }
+
+    /// A mutant on these lines of `specs/a.rs`.
+    fn on(line: u32, end_line: u32) -> MutantRow {
+        MutantRow {
+            file: "specs/a.rs",
+            line,
+            end_line,
+            ..mutaspec_reports::sample::definition().mutants[0]
+        }
+    }
+
+    #[test]
+    fn code_that_came_or_went_where_no_mutant_stands_is_beyond_all_of_them() {
+        let touched = Touched::parse(GIT).unwrap();
+        for (rows, beyond) in [
+            (vec![], Some(11)),
+            (vec![on(11, 11)], Some(13)),
+            (vec![on(11, 11), on(12, 12), on(13, 13)], Some(13)),
+            (vec![on(11, 11), on(12, 13)], None),
+            (vec![on(1, 20)], None),
+        ] {
+            assert_eq!(touched.beyond("specs/a.rs", &rows.iter().collect::<Vec<_>>()), beyond, "{rows:?}");
+            assert_eq!(touched.beyond("specs/b.rs", &[]), None);
+        }
     }
 
     #[test]
@@ -133,6 +227,12 @@ index 1..2 100644
             ("specs/a.rs", "deep/down/specs/a.rs", true),
             ("b/specs/aa.rs", "a.rs", false),
             ("b/specs/a.rs", "other/a.rs", false),
+            ("b/src/a.rs", "specs/src/a.rs", true),
+            ("w/src/a.rs", "specs/src/a.rs", true),
+            ("src/a.rs", "specs/src/a.rs", true),
+            ("bb/src/a.rs", "specs/src/a.rs", false),
+            ("b/specs/a.rs", "b/specs/a.rs", true),
+            ("a", "specs/src/a.rs", false),
         ] {
             assert_eq!(is_same_file(a, b), same, "{a} {b}");
         }

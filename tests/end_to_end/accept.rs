@@ -175,6 +175,31 @@ fn an_entry_whose_mutant_is_killed_is_not_needed() {
 }
 
 #[test]
+fn what_does_not_survive_is_not_accepted() {
+    let place = Place::new();
+    let ran = call(&place, &format!("accept {} --reason it", survivor()), &[]);
+    assert!(
+        ran.code == Some(0) && ran.err.contains("nobody looked whether it survives"),
+        "{ran:?}"
+    );
+    std::fs::remove_file(place.path().join(FILE)).expect("it was written");
+    call(&place, RUN, &[]);
+    let killed = first(&place, "killed");
+    let ran = call(&place, &format!("accept {killed} --model three --reason it"), &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let error = format!("error: {killed} is no survivor: killed on three\n");
+    assert!(ran.err.starts_with(&error), "{}", ran.err);
+    assert!(!place.path().join(FILE).exists());
+    // A run of another model says nothing of it.
+    call(&place, RUN, &["--set", "managers=2"]);
+    let ran = call(&place, &format!("accept {killed} --model three --reason it"), &[]);
+    assert!(ran.code == Some(0) && ran.err.contains("it is of a run with `--set="), "{ran:?}");
+    // And nothing is taken out on its word.
+    let ran = call(&place, "accept --prune", &[]);
+    assert!(ran.out.contains(": 0 taken out, 1 left"), "{ran:?}");
+}
+
+#[test]
 fn an_entry_for_all_models_is_needed_while_one_model_was_not_looked_at() {
     let place = Place::new();
     call(&place, RUN, &[]);

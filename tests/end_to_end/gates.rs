@@ -178,20 +178,20 @@ fn a_diff_that_touches_one_line_checks_the_mutants_of_that_line() {
     );
     assert_eq!(verdicts(mutants), verdicts(all(&whole["specs"][0]["mutants"])));
     assert_eq!(touched["specs"][0]["planned"], mutants.len());
-    // Also where the diff names its files from another folder, and with other specs beside it.
-    place.write("deep.diff", &diff(&file, line).replace("b/specs/", "b/deep/down/specs/"));
-    assert_eq!(
-        place.run("run two_phase_commit transaction_commit --in-diff deep.diff").code,
-        Some(2)
-    );
-    assert_eq!(place.results()["specs"], touched["specs"]);
+    // Also where the diff names its files from another folder, above or below, and with other specs beside it.
+    for folder in ["b/deep/down/specs/", "b/"] {
+        place.write("other.diff", &diff(&file, line).replace("b/specs/", folder));
+        let ran = place.run("run two_phase_commit/article transaction_commit --in-diff other.diff");
+        assert_eq!(ran.code, Some(2), "{folder}: {}", ran.err);
+        assert_eq!(place.results()["specs"], touched["specs"], "{folder}");
+    }
 }
 
 #[test]
 fn a_diff_that_touches_no_mutant_is_nothing_to_do_and_that_is_said() {
     let place = Place::new();
-    let comment = diff("specs/src/commit/two_phase_commit.rs", 1);
-    for (text, about) in [("", "empty"), (&diff("README.md", 3), "another file"), (&comment, "a comment")] {
+    let comment = diff("specs/src/commit/two_phase_commit.rs", 1).replace("-an older line", "-//! An older line");
+    for (text, about) in [(&diff("README.md", 3), "another file"), (&comment, "a comment")] {
         place.write("any.diff", text);
         let ran = place.run("run two_phase_commit/article --in-diff any.diff");
         assert_eq!(ran.code, Some(0), "{about}: {}", ran.err);
@@ -204,6 +204,41 @@ fn a_diff_that_touches_no_mutant_is_nothing_to_do_and_that_is_said() {
             "{about}"
         );
     }
+}
+
+/// The first line of a gallery file that says this, from 1.
+fn line_with(file: &str, text: &str) -> usize {
+    let source = std::fs::read_to_string(root().join(file)).expect("the gallery has it");
+    1 + source.lines().position(|line| line.contains(text)).expect("it says so")
+}
+
+#[test]
+fn a_diff_of_a_property_checks_all_mutants_of_its_spec() {
+    let place = Place::new();
+    let file = "specs/src/commit/two_phase_commit.rs";
+    let line = line_with(file, "fn committed(");
+    place.write("property.diff", &diff(file, line));
+    let ran = place.run("run two_phase_commit/article --in-diff property.diff");
+    let told = format!("two_phase_commit/article: the diff touches {file}:{line}, where no mutant stands, so all mutants are checked\n");
+    assert!(ran.code == Some(2) && ran.out.contains(&told), "{}", ran.out);
+    let whole = place.run("run two_phase_commit/article --out whole");
+    assert_eq!(whole.code, ran.code);
+    assert_eq!(place.results()["specs"], results(&place, "whole")["specs"]);
+}
+
+#[test]
+fn an_empty_diff_measures_nothing_and_is_never_green() {
+    let place = Place::new();
+    for empty in ["", "\n"] {
+        place.write("empty.diff", empty);
+        let ran = place.run("run two_phase_commit/article --in-diff empty.diff");
+        assert_eq!((ran.code, ran.out.as_str()), (Some(4), ""));
+        assert_eq!(
+            ran.err,
+            "error: there is nothing to mutate: empty.diff is empty\nhint: compare with another revision, or leave the run out where nothing has changed\n"
+        );
+    }
+    assert!(!place.path().join("mutaspec.out").exists());
 }
 
 #[test]

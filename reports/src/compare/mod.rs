@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::schema::comparison::{Change, Comparison, Judged, ModelComparison, Weakened};
 use crate::schema::{Model, Mutant, Results, VERSION, Verdict};
+use crate::words;
 
 pub use text::{markdown, terminal};
 
@@ -18,6 +19,7 @@ pub fn compare(old: &Results, new: &Results) -> Comparison {
     let mut models: Vec<ModelComparison> = new
         .specs
         .iter()
+        .filter(|model| model.goes_on_to.is_none())
         .map(|model| of_model(name(model), of_old(&name(model)), Some(model)))
         .collect();
     let gone = old
@@ -34,6 +36,19 @@ pub fn compare(old: &Results, new: &Results) -> Comparison {
 /// How many mutants survive that did not before.
 pub fn new_survivors(comparison: &Comparison) -> usize {
     comparison.models.iter().map(|model| model.new_survivors.len()).sum()
+}
+
+/// Whether a mutant of the new run survives and did not in the old one: there it had another verdict, or was not there at all. What was accepted
+/// survived, and of an operator that the old run did not ask for nobody knows.
+pub fn is_new(old: Option<&Model>, mutant: &Mutant) -> bool {
+    let before = old.and_then(|old| old.mutants.iter().find(|before| before.id == mutant.id));
+    let survived = match (old, before) {
+        (_, Some(before)) => matches!(before.verdict, Verdict::Survived | Verdict::Accepted),
+        // A run of before there was such a list did not say.
+        (Some(old), None) => !old.operators.is_empty() && !old.operators.contains(&mutant.operator),
+        (None, None) => false,
+    };
+    mutant.verdict == Verdict::Survived && !survived
 }
 
 fn of_model(model: String, old: Option<&Model>, new: Option<&Model>) -> ModelComparison {
@@ -53,20 +68,19 @@ fn of_model(model: String, old: Option<&Model>, new: Option<&Model>) -> ModelCom
         differences: old.zip(new).map(|(old, new)| differences(old, new)).unwrap_or_default(),
     };
     for mutant in &now {
-        let old = old_by_id.get(&mutant.id);
-        let change = change(old, Some(mutant));
-        match (old.map(|m| m.verdict), mutant.verdict) {
-            (old, now) if old == Some(now) => {}
-            (_, Verdict::Survived) => comparison.new_survivors.extend(change),
+        let before = old_by_id.get(&mutant.id);
+        let change = change(before, Some(mutant));
+        match (before.map(|m| m.verdict), mutant.verdict) {
+            (before, now) if before == Some(now) => {}
+            (_, Verdict::Survived) if is_new(old, mutant) => comparison.new_survivors.extend(change),
             (Some(Verdict::Survived), Verdict::Killed) => comparison.newly_killed.extend(change),
             (None, _) => {}
             _ => comparison.other_changes.extend(change),
         }
     }
-    let gone = before
-        .iter()
-        .filter(|m| !new_by_id.contains_key(&m.id) && m.verdict == Verdict::Survived);
-    if new.is_some() {
+    if let Some(new) = new.filter(|new| !new.partial) {
+        let is_gone = |m: &&Mutant| !new_by_id.contains_key(&m.id) && new.operators.contains(&m.operator);
+        let gone = before.iter().filter(|m| m.verdict == Verdict::Survived).filter(is_gone);
         comparison.gone_survivors = gone.filter_map(|mutant| change(Some(mutant), None)).collect();
     }
     comparison.weakened = old.zip(new).map(|(old, new)| weakened(old, new, &new_by_id)).unwrap_or_default();
@@ -112,6 +126,7 @@ fn differences(old: &Model, new: &Model) -> Vec<String> {
             .filter(|name| !new.constants.contains_key(*name))
             .map(|name| format!("{name} is no constant any more")),
     );
+    found.extend(operators(old, new));
     let names = |model: &Model| -> Vec<String> { model.properties.iter().map(|p| p.name.clone()).collect() };
     let (before, now) = (names(old), names(new));
     found.extend(
@@ -130,6 +145,32 @@ fn differences(old: &Model, new: &Model) -> Vec<String> {
             "the baseline has {} states, had {}",
             new.baseline.distinct_states, old.baseline.distinct_states
         ));
+    }
+    found
+}
+
+/// Whether the two runs asked for mutants of the same operators, and the new one for all of them.
+fn operators(old: &Model, new: &Model) -> Vec<String> {
+    let without = |one: &Model, other: &Model| -> Vec<String> {
+        let operators = one.operators.iter().filter(|id| !other.operators.contains(id));
+        operators.cloned().collect()
+    };
+    let added = if old.operators.is_empty() { Vec::new() } else { without(new, old) };
+    let dropped = without(old, new);
+    let of_added = |m: &&Mutant| m.verdict == Verdict::Survived && added.contains(&m.operator);
+    let survivors = match new.mutants.iter().filter(of_added).count() {
+        0 => String::new(),
+        n => format!("; {} not counted as new", words::are(n, "survivor")),
+    };
+    let mut found = Vec::new();
+    if !added.is_empty() {
+        found.push(format!("the old run tried no mutants of {}{survivors}", added.join(", ")));
+    }
+    if !dropped.is_empty() {
+        found.push(format!("no mutants of {} were tried now", dropped.join(", ")));
+    }
+    if new.partial {
+        found.push("only some of the mutants were tried now".to_owned());
     }
     found
 }
@@ -206,6 +247,64 @@ mod tests {
         let gone = compare(&results(), &fewer);
         assert!(gone.models[0].newly_killed.is_empty());
         assert!(!gone.models[0].gone_survivors.is_empty());
+    }
+
+    #[test]
+    fn what_was_accepted_survived_and_is_not_new() {
+        let mut old = results();
+        for mutant in old.specs[0].mutants.iter_mut().filter(|m| m.verdict == Verdict::Survived) {
+            mutant.verdict = Verdict::Accepted;
+        }
+        let comparison = compare(&old, &results());
+        assert_eq!(new_survivors(&comparison), 0);
+        assert!(!comparison.models[0].other_changes.is_empty());
+    }
+
+    /// A run of which one operator was not asked for.
+    fn without(operator: &str) -> Results {
+        let mut run = results();
+        run.specs[0].operators.retain(|id| id != operator);
+        run.specs[0].mutants.retain(|m| m.operator != operator);
+        run
+    }
+
+    #[test]
+    fn operators_that_one_of_the_runs_did_not_ask_for_say_nothing_new_and_are_named() {
+        let fewer = without("M2");
+        let comparison = compare(&fewer, &results());
+        let said = "the old run tried no mutants of M2; 2 survivors are not counted as new";
+        assert_eq!(
+            (new_survivors(&comparison), comparison.models[0].differences.as_slice()),
+            (0, [said.to_owned()].as_slice())
+        );
+        let comparison = compare(&results(), &fewer);
+        let model = &comparison.models[0];
+        assert_eq!(
+            (model.gone_survivors.len(), model.differences.as_slice()),
+            (0, ["no mutants of M2 were tried now".to_owned()].as_slice())
+        );
+        // A run of before there was such a list did not say what it asked for.
+        let mut silent = fewer;
+        silent.specs[0].operators.clear();
+        assert_eq!(new_survivors(&compare(&silent, &results())), 2);
+    }
+
+    #[test]
+    fn nothing_is_gone_from_a_run_of_some_mutants_only() {
+        let mut part = without("M2");
+        part.specs[0].operators = results().specs[0].operators.clone();
+        assert_eq!(compare(&results(), &part).models[0].gone_survivors.len(), 2);
+        part.specs[0].partial = true;
+        let comparison = compare(&results(), &part);
+        assert!(comparison.models[0].gone_survivors.is_empty());
+        assert_eq!(comparison.models[0].differences, ["only some of the mutants were tried now"]);
+    }
+
+    #[test]
+    fn a_lower_model_of_a_ladder_is_not_compared() {
+        let mut new = results();
+        new.specs[0].goes_on_to = Some("two_phase_commit/five".to_owned());
+        assert_eq!(compare(&Results::new(&[], &[]), &new).models, []);
     }
 
     #[test]

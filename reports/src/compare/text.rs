@@ -64,7 +64,7 @@ fn answer(comparison: &Comparison) -> String {
 fn score(model: &ModelComparison) -> String {
     let ratio = |judged: &Judged| {
         let all = judged.killed + judged.survived;
-        let percent = (judged.killed * 100).checked_div(all);
+        let percent = words::percent(judged.killed, all);
         percent.map_or("no score".to_owned(), |percent| format!("{}/{all} = {percent} %", judged.killed))
     };
     match (&model.old, &model.new) {

@@ -9,6 +9,7 @@ const SHOWN: usize = 10;
 
 /// The commands, one on a line: an error for each model that tells nothing, the survivors as warnings, and the total as a notice.
 pub fn github(results: &Results, sources: &Sources<'_>) -> String {
+    let results = &results.judged();
     let mut text = String::new();
     for message in troubles(results).iter().take(SHOWN) {
         text.push_str(&command("error", &[("title", "mutaspec")], message));

@@ -29,10 +29,9 @@ fn badge(results: &Results) -> (String, &'static str) {
     }
     let score = tally::total(results);
     let judged = score.killed + score.survived;
-    if judged == 0 {
+    let Some(percent) = words::percent(score.killed, judged) else {
         return ("nothing measured".to_owned(), "lightgrey");
-    }
-    let percent = score.killed * 100 / judged;
+    };
     let beside = |n: usize, word: &str| if n > 0 { format!(", {n} {word}") } else { String::new() };
     let message = [
         format!("{percent} % ({}/{judged})", score.killed),

@@ -2,7 +2,8 @@
 //!
 //! Each format is a pure function of [`Results`] and of the [`Sources`] of the specs, so that it can be made anew from results that lie on disk. None
 //! holds a clock, a path of this machine or a number of threads. None decides anything: what is green in them is what the verdicts say, and a model
-//! that was refused, cut off or whose baseline fails is an error in every one of them.
+//! that was refused, cut off or whose baseline fails is an error in every one of them. The lower models of a ladder are in none: their mutants are judged on
+//! the next one.
 
 mod about;
 pub mod annotations;
@@ -49,17 +50,18 @@ pub const NAMES: [&str; 5] = ["mutation-report.json", "results.sarif", "junit.xm
 
 /// All files that can be made of results, by name.
 pub fn files(results: &Results, sources: &Sources<'_>, stories: &Stories) -> Vec<(&'static str, String)> {
+    let judged = results.judged();
     let texts = [
-        mutation_report::text(results, sources),
-        sarif::text(results, sources, stories),
-        junit::text(results, sources),
-        summary::text(results, sources),
-        badge::text(results),
+        mutation_report::text(&judged, sources),
+        sarif::text(&judged, sources, stories),
+        junit::text(&judged, sources),
+        summary::text(&judged, sources),
+        badge::text(&judged),
     ];
     NAMES.into_iter().zip(texts).collect()
 }
 
 /// The summary of a run in Markdown, for a page that others make: the job summary of a CI.
 pub fn summary(results: &Results, sources: &Sources<'_>) -> String {
-    summary::text(results, sources)
+    summary::text(&results.judged(), sources)
 }

@@ -1,50 +1,18 @@
-//! The order in which survivors are told where there is not room for all: one of each kind before the second of any.
+//! The survivors of all models in the order in which they should be read, where there is not room for all.
 
-use std::collections::BTreeMap;
+use crate::schema::{Model, Mutant, Results, Verdict};
 
-use crate::schema::{Model, Mutant, Results, SurvivorClass, Verdict};
-
-/// The survivors of all models, the most telling first.
-///
-/// A survivor with the same graph as another tells nothing new and comes last; of each operator and class the first stands before the second of any;
-/// then what a state invariant can catch comes before what is harder to see; then the shorter run; then the order of the results.
+/// The survivors and the broken promises of all models, the most telling first: what the author says cannot be, then the first of each model before the
+/// second of any, in the order of their [ranks](Mutant::rank).
 pub(super) fn survivors(results: &Results) -> Vec<(&Model, &Mutant)> {
-    let mut seen: BTreeMap<(&str, &str, &str, u8), usize> = BTreeMap::new();
-    let mut ranked = Vec::new();
-    for model in &results.specs {
-        for mutant in model
-            .mutants
-            .iter()
-            .filter(|m| matches!(m.verdict, Verdict::Survived | Verdict::Broken))
-        {
-            let class = class(mutant);
-            let nth = seen
-                .entry((model.name.as_str(), model.model.as_str(), mutant.operator.as_str(), class))
-                .or_default();
-            let key = (is_like_another(model, mutant), *nth, class, mutant.trace_length.unwrap_or(u32::MAX));
-            *nth += 1;
-            ranked.push((key, model, mutant));
-        }
-    }
-    ranked.sort_by_key(|(key, ..)| *key);
-    ranked.into_iter().map(|(_, model, mutant)| (model, mutant)).collect()
-}
-
-/// Whether another survivor has the same graph; one that is accepted is none.
-fn is_like_another(model: &Model, mutant: &Mutant) -> bool {
-    let other = mutant.same_as.as_ref();
-    other.is_some_and(|id| model.mutants.iter().any(|m| m.id == *id && m.verdict == Verdict::Survived))
-}
-
-fn class(mutant: &Mutant) -> u8 {
-    match mutant.survivor_class {
-        Some(SurvivorClass::NewStates) => 0,
-        Some(SurvivorClass::NewSteps) => 1,
-        Some(SurvivorClass::LessBehaviour) => 2,
-        Some(SurvivorClass::DifferentCycles) => 3,
-        Some(SurvivorClass::NeedsHistory) => 4,
-        None => 5,
-    }
+    let is_survivor = |mutant: &Mutant| matches!(mutant.verdict, Verdict::Survived | Verdict::Broken);
+    let all = results
+        .specs
+        .iter()
+        .flat_map(|model| model.mutants.iter().map(move |mutant| (model, mutant)));
+    let mut ranked: Vec<(&Model, &Mutant)> = all.filter(|(_, mutant)| is_survivor(mutant)).collect();
+    ranked.sort_by_key(|(_, mutant)| (mutant.verdict != Verdict::Broken, mutant.rank.unwrap_or(usize::MAX)));
+    ranked
 }
 
 #[cfg(test)]
@@ -52,41 +20,37 @@ mod tests {
     use super::*;
     use crate::sample;
 
-    /// The ids of the survivors without the spec's name, the sample's mutants changed before.
-    fn order(change: impl Fn(&mut Vec<Mutant>)) -> Vec<String> {
-        let mut results = Results::new(&[sample::outcome()], &[]);
-        change(&mut results.specs[0].mutants);
-        let ids = survivors(&results).into_iter().map(|(_, m)| m.id.replace("two_phase_commit/", ""));
+    /// The ids of the survivors without the spec's name.
+    fn order(results: &Results) -> Vec<String> {
+        let ids = survivors(results)
+            .into_iter()
+            .map(|(model, m)| format!("{} {}", model.model, m.id.replace("two_phase_commit/", "")));
         ids.collect()
     }
 
     #[test]
-    fn what_has_the_graph_of_another_comes_last() {
+    fn they_stand_as_they_are_ranked_and_the_first_of_each_model_before_the_second_of_any() {
+        let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
+        "five".clone_into(&mut results.specs[1].model);
+        results.specs[1].mutants.retain(|mutant| mutant.rank != Some(2));
         assert_eq!(
-            order(|_| {}),
-            ["alice.n3/M2-4c1d9e02@bob", "alice.n3/M2-4c1d9e02@chuck", "alice.n3/U1-0b7735aa"]
+            order(&results),
+            [
+                "article alice.n3/M2-4c1d9e02@bob",
+                "five alice.n3/M2-4c1d9e02@bob",
+                "article alice.n3/M2-4c1d9e02@chuck",
+                "article alice.n3/U1-0b7735aa",
+                "five alice.n3/U1-0b7735aa",
+            ]
         );
     }
 
     #[test]
-    fn one_of_each_kind_comes_before_the_second_of_any() {
-        let order = order(|mutants| mutants.iter_mut().for_each(|m| m.same_as = None));
-        assert_eq!(
-            order,
-            ["alice.n3/M2-4c1d9e02@bob", "alice.n3/U1-0b7735aa", "alice.n3/M2-4c1d9e02@chuck"]
-        );
-    }
-
-    #[test]
-    fn a_state_comes_before_a_step_and_a_short_run_before_a_long_one() {
-        let order = order(|mutants| {
-            mutants[0].survivor_class = Some(SurvivorClass::NewSteps);
-            mutants[4].same_as = None;
-            mutants[4].trace_length = Some(2);
-        });
-        assert_eq!(
-            order,
-            ["alice.n3/U1-0b7735aa", "alice.n3/M2-4c1d9e02@chuck", "alice.n3/M2-4c1d9e02@bob"]
-        );
+    fn a_broken_promise_comes_first() {
+        let mut results = Results::new(&[sample::outcome()], &[]);
+        let broken = &mut results.specs[0].mutants[5];
+        (broken.verdict, broken.rank) = (Verdict::Broken, None);
+        let id = broken.id.clone();
+        assert_eq!(survivors(&results)[0].1.id, id);
     }
 }

@@ -82,13 +82,11 @@ fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
             .into_iter()
             .chain(outcome.baseline.warnings.iter().map(words::warning))
             .collect(),
-        score: Score {
-            // What was decided of an interrupted run is no score.
-            ratio: (outcome.simulation.is_none() && !outcome.interrupted)
-                .then(|| outcome.score().ratio())
-                .flatten(),
-            ..Score::from(outcome.score())
-        },
+        score: Score::from(outcome.score()),
+        // What was decided of an interrupted run is no score.
+        ratio: (outcome.simulation.is_none() && !outcome.interrupted)
+            .then(|| words::ratio(&outcome.score()))
+            .flatten(),
         properties: properties::all(outcome),
         mutants: Vec::new(),
         survivors: ranked(outcome),

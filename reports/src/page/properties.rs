@@ -63,9 +63,8 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
         let how = if matrix.smallest.exact { "The smallest" } else { "A small" };
         remarks.push(format!("{how} set of properties with the same kills: {}.", names.join(", ")));
         remarks.push(format!(
-            "{} of the {} stand for all: whatever kills these kills the rest.",
-            words::number(matrix.dominators.len() as u64),
-            words::count(matrix.killed, "killed mutant")
+            "{} stand for all: whatever kills these kills the rest.",
+            words::share(matrix.dominators.len(), matrix.killed, "killed mutant")
         ));
     }
     if let Some(findings) = &outcome.baseline.findings {

@@ -158,10 +158,10 @@ function heading(here) {
 }
 
 function score(model) {
-  const { killed, survived, ratio } = model.score;
+  const { killed, survived } = model.score;
   const judged = killed + survived;
   const share = (n) => `width:${judged ? (100 * n) / judged : 0}%`;
-  const words = ratio === undefined || ratio === null ? "no score" : `score ${(100 * ratio).toFixed(1)} %`;
+  const words = model.ratio ? `score ${model.ratio}` : "no score";
   const beside = [["equivalent"], ["unreached"], ["inconclusive"], ["invalid"], ["accepted"], ["kept", "tolerated"], ["broken"]].filter(([name]) => model.score[name]);
   return h(
     "span",

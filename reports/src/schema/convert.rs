@@ -23,6 +23,13 @@ impl Results {
             gate: None,
         }
     }
+
+    /// The same without the lower models of ladders, whose mutants are judged on the next one.
+    pub fn judged(&self) -> Results {
+        let mut judged = self.clone();
+        judged.specs.retain(|model| model.goes_on_to.is_none());
+        judged
+    }
 }
 
 impl From<&found::Outcome> for Model {
@@ -35,6 +42,9 @@ impl From<&found::Outcome> for Model {
             baseline: Baseline::from(&outcome.baseline),
             properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
             mutants: mutants(outcome),
+            operators: operators(outcome),
+            partial: outcome.partial && outcome.planned > 0,
+            goes_on_to: None,
             planned: outcome.planned,
             simulation: outcome.simulation.map(|simulation| Simulation {
                 walks: simulation.walks,
@@ -53,6 +63,15 @@ impl From<&found::Outcome> for Model {
             matrix: Matrix::of(outcome),
         }
     }
+}
+
+/// The ids of the operators whose mutants were asked for.
+fn operators(outcome: &found::Outcome) -> Vec<String> {
+    let asked = if outcome.planned > 0 { outcome.operators.as_slice() } else { &[] };
+    let mut ids: Vec<String> = asked.iter().map(|operator| operator.id().to_owned()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 impl From<&found::BaselineOutcome> for Baseline {

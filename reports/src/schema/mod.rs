@@ -63,6 +63,15 @@ pub struct Model {
     pub properties: Vec<Property>,
     /// The mutants in the order of the spec; none where the baseline failed, or where only the baseline was asked for.
     pub mutants: Vec<Mutant>,
+    /// The operators whose mutants were asked for, by id; none where nothing was mutated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operators: Vec<String>,
+    /// Only some of their mutants were asked for, in a shard or on the lines of a diff: what is not in `mutants` is not known.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub partial: bool,
+    /// The model of a ladder on which every mutant that is not killed here was tried next: these verdicts are not the last word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goes_on_to: Option<String>,
     /// Mutants there are: as many as in `mutants`, unless `interrupted`.
     pub planned: usize,
     /// How far a simulation walked; absent where everything was searched. Nothing in a simulation is proven, and it has no ratio of killed mutants.
@@ -416,6 +425,12 @@ pub struct Score {
     /// The same with accepted mutants counted as survived; absent where none is accepted, and in a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw_ratio: Option<f64>,
+}
+
+/// Whether something is not so: such a field is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Whether there is nothing to count: such a field is left out.

@@ -38,6 +38,9 @@ pub(crate) struct Model {
     pub(crate) complete: bool,
     pub(crate) warnings: Vec<String>,
     pub(crate) score: super::Score,
+    /// `17/19 = 89 %`; nothing where nothing was judged or proven.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ratio: Option<String>,
     pub(crate) properties: Vec<Property>,
     /// In the order of the spec.
     pub(crate) mutants: Vec<Mutant>,

@@ -56,6 +56,12 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     requirement::summary(&mut page, outcome);
     ladder(&mut page, outcome);
     page.blank();
+    if words::is_void(&outcome.score()) && !outcome.interrupted {
+        page.line(paint(
+            BAD,
+            &format!("✗ {}: no mutant was ever evaluated, so nothing was measured", outcome.name()),
+        ));
+    }
     page.line(sentence(outcome));
     page.0
 }

@@ -55,10 +55,9 @@ pub fn in_short(found: &Suggestions, command: &str) -> String {
         return String::new();
     }
     format!(
-        "{} would kill {} of the {}: {command}\n",
+        "{} would kill {}: {command}\n",
         words::count(cover.len(), "suggested property"),
-        words::number(caught.len() as u64),
-        words::count(found.findings.len(), "survivor")
+        words::share(caught.len(), found.survivors, "survivor")
     )
 }
 
@@ -124,11 +123,7 @@ fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
 /// `3 of the 17 survivors`
 pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     let at_least = if found.left_out > 0 { "at least " } else { "" };
-    format!(
-        "{at_least}{} of the {}",
-        suggestion.kills.len(),
-        words::count(found.survivors, "survivor")
-    )
+    format!("{at_least}{}", words::share(suggestion.kills.len(), found.survivors, "survivor"))
 }
 
 /// Where it holds.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mutaspec_mutator::Operator;
+
 use crate::automaton::Automaton;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
@@ -218,6 +220,8 @@ impl<'a> Lab<'a> {
             constants: facts.constants.clone(),
             properties: self.properties.clone(),
             baseline: baseline.outcome.clone(),
+            operators: self.options.operators.clone().unwrap_or_else(|| Operator::ALL.to_vec()),
+            partial: self.options.only.is_some(),
             planned: 0,
             mutants: Vec::new(),
             interrupted: baseline.interrupted,

@@ -11,6 +11,7 @@ use crate::program::args::AcceptArgs;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::folder::RESULTS;
+use crate::program::run::known::plan_of;
 use crate::program::select;
 use crate::program::session::Session;
 use crate::program::show;
@@ -50,13 +51,14 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
     Ok(Exit::Well)
 }
 
-/// What the command says, looked up.
-fn entry(session: &Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Error> {
-    let id = args.id.clone().unwrap_or_default();
-    let specs = show::specs(&session.definitions, &id);
-    let mut all: Vec<String> = Vec::new();
+/// Models by name, each with the ids of its mutants.
+type Models = Vec<(String, Vec<String>)>;
+
+/// The models of the specs that the command may mean.
+fn models(session: &Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<Models, Error> {
+    let mut all: Models = Vec::new();
     let mut missing = None;
-    for definition in specs {
+    for definition in show::specs(&session.definitions, id) {
         if let Some(name) = &args.model_name {
             let models = select::all_models(definition, &session.config);
             if let Err(error) = select::model_named(definition, models, name) {
@@ -68,11 +70,19 @@ fn entry(session: &Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Error> {
         let asked = models
             .into_iter()
             .filter(|(model, _)| args.model_name.as_ref().is_none_or(|name| name == model));
-        all.extend(asked.flat_map(|(_, ids)| ids));
+        all.extend(asked);
     }
-    if let Some(error) = missing.filter(|_| all.is_empty()) {
-        return Err(error);
+    match missing {
+        Some(error) if all.is_empty() => Err(error),
+        _ => Ok(all),
     }
+}
+
+/// What the command says, looked up.
+fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Error> {
+    let id = args.id.clone().unwrap_or_default();
+    let models = models(session, args, &id)?;
+    let mut all: Vec<String> = models.iter().flat_map(|(_, ids)| ids).cloned().collect();
     all.sort();
     all.dedup();
     let reason = args.reason.clone().unwrap_or_default();
@@ -90,26 +100,50 @@ fn entry(session: &Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Error> {
             hint: None,
         });
     }
-    Ok(Entry {
+    let entry = Entry {
         mutant: show::one(&all, &id)?,
         reason,
         kind: args.kind,
         until: args.until,
         model: args.model_name.clone(),
-    })
+    };
+    match last_results(&args.out) {
+        Ok(results) => match gate::unneeded(&results, &entry, models.iter()) {
+            Some(verdicts) => Err(Error::Accept {
+                message: format!("{} is no survivor: {verdicts}", entry.mutant),
+                hint: Some("there is nothing to accept; where that has changed, `run` it again first".to_owned()),
+            }),
+            None => Ok(entry),
+        },
+        Err(why) => {
+            session.console.note(&format!("{why}: nobody looked whether it survives"));
+            Ok(entry)
+        }
+    }
+}
+
+/// The results of the last run, where it checked what the specs and the configuration file say; else why they are left aside.
+fn last_results(folder: &Path) -> Result<Results, String> {
+    let file = folder.join(RESULTS);
+    let text = fs::read_to_string(&file).map_err(|_| format!("there is no {}", file.display()))?;
+    let aside = |why: &dyn std::fmt::Display| format!("{} is left aside ({why})", file.display());
+    let results = Results::read(&text).map_err(|error| aside(&error))?;
+    let planned = plan_of(folder).map_err(|error| aside(&error))?;
+    let is_other = |argument: &&String| ["--set=", "--properties="].iter().any(|option| argument.starts_with(option));
+    match planned.arguments.iter().find(is_other) {
+        Some(argument) => Err(aside(&format!("it is of a run with `{argument}`"))),
+        None => Ok(results),
+    }
 }
 
 /// Takes out entries that are stale or expired, and those that the last results show to be needed no more.
 fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> Result<Exit, Error> {
     let mut gate = Gate::new(file, &session.definitions, &session.config, |_| true)?;
-    let results = args.out.join(RESULTS);
-    match fs::read_to_string(&results).map(|text| Results::read(&text)) {
-        Ok(Ok(results)) => gate.look_for_unneeded(&results),
-        Ok(Err(error)) => session.console.note(&format!("{} is left aside: {error}", results.display())),
-        Err(_) => session.console.note(&format!(
-            "there is no {}: entries whose mutants are killed by now are not found",
-            results.display()
-        )),
+    match last_results(&args.out) {
+        Ok(results) => gate.look_for_unneeded(&results),
+        Err(why) => session
+            .console
+            .note(&format!("{why}: entries whose mutants are killed by now are not found")),
     }
     let (file, stale) = (&gate.file, gate.stale());
     let name = file.path.display();

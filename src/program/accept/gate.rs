@@ -104,17 +104,15 @@ impl Gate {
         }
     }
 
-    /// Finds the entries whose mutants do not survive on any model that they speak of; where one of these models was not decided, nothing is said.
+    /// Finds the entries whose mutants do not survive on any model that they speak of; where one of these models was not decided, nothing is said. The
+    /// lower models of a ladder do not judge.
     pub(crate) fn look_for_unneeded(&mut self, results: &Results) {
         for (place, entry) in self.file.entries.iter().enumerate() {
             if self.stale.iter().any(|(stale, _)| *stale == place) {
                 continue;
             }
             let models = self.specs.get(entry.spec()).into_iter().flatten();
-            let having = models.filter(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant));
-            let verdicts: Option<Vec<String>> = having.map(|(model, _)| settled(results, entry, model)).collect();
-            if let Some(verdicts) = verdicts.filter(|verdicts| !verdicts.is_empty()) {
-                let verdicts = verdicts.join(", ");
+            if let Some(verdicts) = unneeded(results, entry, models) {
                 self.stale.push((place, Why::Unneeded { verdicts }));
             }
         }
@@ -169,6 +167,17 @@ fn like(entry: &Entry, models: &[(String, Vec<String>)]) -> Vec<String> {
     like.sort();
     like.dedup();
     like
+}
+
+/// The verdicts on the mutant of an entry, where it is decided on each of these models and survives on none; nothing where that is not known.
+pub(super) fn unneeded<'a>(results: &Results, entry: &Entry, models: impl Iterator<Item = &'a (String, Vec<String>)>) -> Option<String> {
+    let is_lower = |model: &str| {
+        let mut lower = results.specs.iter().filter(|of| of.goes_on_to.is_some());
+        lower.any(|of| of.name == entry.spec() && of.model == model)
+    };
+    let having = models.filter(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant) && !is_lower(model));
+    let verdicts: Vec<String> = having.map(|(model, _)| settled(results, entry, model)).collect::<Option<_>>()?;
+    (!verdicts.is_empty()).then(|| verdicts.join(", "))
 }
 
 /// `killed on article`, where the mutant of an entry was decided on this model and does not survive.

@@ -90,14 +90,16 @@ impl Climber<'_> {
                 return self.tell(session, model, work, work.outcomes.len() - 1);
             };
             let text = terminal::rung(outcome, &next);
-            work.lower();
+            work.lower(next);
             below = Some((work.outcomes.len() - 1, model));
             if !self.args.json {
                 session.console.say_apart(&text)?;
             }
         }
         // Nothing came of the next rung, so that this is the highest.
-        below.map_or(Ok(()), |(below, model)| self.tell(session, model, work, below))
+        let Some((below, model)) = below else { return Ok(()) };
+        work.highest_is(below);
+        self.tell(session, model, work, below)
     }
 
     /// Checks one model, and writes down what happens.

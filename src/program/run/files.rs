@@ -11,7 +11,7 @@ use mutaspec_reports::schema::{Results, json};
 use mutaspec_runner::outcome::Outcome;
 
 use crate::program::error::Error;
-use crate::program::folder::{Folder, RESULTS, trace_name};
+use crate::program::folder::{Folder, REPORT, RESULTS, trace_name};
 use crate::program::session::{Session, Work};
 
 /// Writes all of them, the results first.
@@ -37,7 +37,7 @@ pub(super) fn write(session: &Session<'_, '_>, results: &Results, work: &Work, f
             suggestions: work.suggestions.get(&place),
         })
         .collect();
-    folder.write("report.html", &page::html(&models))
+    folder.write(REPORT, &page::html(&models))
 }
 
 /// The stories of all survivors, by model and mutant.

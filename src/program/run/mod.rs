@@ -14,12 +14,12 @@ use mutaspec_reports::terminal;
 use super::args::{Host, RunArgs};
 use super::error::Error;
 use super::exit::Exit;
-use super::folder::{Folder, MUTANTS};
+use super::folder::{Folder, MUTANTS, REPORT};
 use super::github;
 use super::session::Session;
 use known::KnownMutants;
 use plan::Plan;
-pub(crate) use verdict::{Bar, results};
+pub(crate) use verdict::{Bar, older, results};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
     let plan = plan::prepare(session, args)?;
@@ -50,7 +50,7 @@ pub(crate) fn work(
 ) -> Result<Exit, Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
     known.write(folder);
-    for text in &plan.left_out {
+    for text in &plan.notes {
         if args.json {
             session.console.note(text);
         } else {
@@ -69,11 +69,18 @@ pub(crate) fn work(
     }
     let exit = work.exit();
     results.gate = Some(bar.told(&results, &work, complaints.len()));
+    for difference in bar.differences(&results) {
+        session.console.note(&difference);
+    }
     tell(session, args, &results, &work.highest())?;
     for complaint in &complaints {
         session.console.complain(complaint);
     }
     files::write(session, &results, &work, folder)?;
+    if session.console.is_live() {
+        let report = args.out.join(REPORT);
+        session.console.note(&format!("{} shows all of it in a browser", report.display()));
+    }
     if exit == Exit::Interrupted {
         session.console.note("interrupted; `--resume` goes on from here");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::Operator;
+use mutaspec_mutator::{MutantRow, Operator};
 use mutaspec_reports::schema::planned::{Planned, PlannedModel};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Machine;
@@ -22,8 +22,8 @@ pub(crate) struct Plan {
     pub(crate) models: Vec<(Selected, Box<dyn Machine>, Options)>,
     /// Their places, in the order in which they are checked: what is not killed on one of a ladder is tried on the next of it.
     pub(crate) ladders: Vec<Vec<usize>>,
-    /// The models that were named and are not mutated, with the reason.
-    pub(crate) left_out: Vec<String>,
+    /// What is to be known before: which models are not mutated, and why; and why more of one than the diff touches.
+    pub(crate) notes: Vec<String>,
     /// Nothing of what was named stands on a line that the diff touches.
     pub(crate) untouched: bool,
     pub(crate) gate: Gate,
@@ -38,19 +38,25 @@ impl Plan {
     }
 }
 
-/// Which mutants of a model are checked.
+/// Which mutants are checked.
 struct Choice {
     shard: Option<Shard>,
     touched: Option<Touched>,
 }
 
 impl Choice {
-    fn has(&self, mutant: &Mutant) -> bool {
-        self.is_touched(mutant) && self.shard.is_none_or(|shard| shard.has(&mutant.id))
+    /// The mutants of a model that are asked for, in all shards together. `line` is one that the diff touches and that counts for all of them.
+    fn asked<'a>(&self, all: &'a [Mutant], line: Option<u32>) -> Vec<&'a Mutant> {
+        let is_touched = |mutant: &&Mutant| line.is_some() || self.touched.as_ref().is_none_or(|touched| touched.has(mutant.row));
+        all.iter().filter(is_touched).collect()
     }
 
-    fn is_touched(&self, mutant: &Mutant) -> bool {
-        self.touched.as_ref().is_none_or(|touched| touched.has(mutant.row))
+    /// A line of the file of a spec that the diff touches though no mutant stands on it.
+    fn beyond(&self, session: &Session<'_, '_>, model: &Selected) -> Option<u32> {
+        let file = model.definition.file;
+        let of_file = session.definitions.iter().filter(|definition| definition.file == file);
+        let rows: Vec<&MutantRow> = of_file.flat_map(|definition| definition.mutants).collect();
+        self.touched.as_ref()?.beyond(file, &rows)
     }
 }
 
@@ -67,7 +73,7 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
     let mut plan = Plan {
         models: Vec::new(),
         ladders: Vec::new(),
-        left_out: Vec::new(),
+        notes: Vec::new(),
         untouched: false,
         gate: Gate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
         planned: Planned {
@@ -78,75 +84,95 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
         },
     };
     for model in selected {
-        add(&mut plan, model, args, operators.as_deref(), &choice)?;
+        add(&mut plan, session, model, args, operators.as_deref(), &choice)?;
     }
     plan.ladders = ladders(session, args, &plan.selected())?;
     if plan.models.is_empty() && !plan.untouched {
-        return Err(Error::NothingToMutate { reasons: plan.left_out });
+        return Err(Error::NothingToMutate { reasons: plan.notes });
     }
     Ok(plan)
 }
 
 /// Adds a model to the plan, or the reason for which it is left out.
-fn add(plan: &mut Plan, model: Selected, args: &RunArgs, operators: Option<&[Operator]>, choice: &Choice) -> Result<(), Error> {
+fn add(
+    plan: &mut Plan,
+    session: &Session<'_, '_>,
+    model: Selected,
+    args: &RunArgs,
+    operators: Option<&[Operator]>,
+    choice: &Choice,
+) -> Result<(), Error> {
     let name = model.name();
     if let Some(expected) = model.expect_failure {
-        plan.left_out
+        plan.notes
             .push(format!("{name} is not mutated: {expected} is expected to fail on it"));
         return Ok(());
     }
-    let of_model = model.options(args.model.threads);
-    let level = model.level(args.level);
-    // A spec without any mutant is refused whatever the level.
-    let of_level = (!model.definition.mutants.is_empty()).then(|| model.operators(args.level));
-    let mut options = Options {
-        operators: operators.map(<[_]>::to_vec).or(of_level),
-        matrix: args.matrix,
-        findings: args.verbose,
-        tell: true,
-        mutant_states: args.mutant_states.or(of_model.mutant_states),
-        ..of_model
-    };
+    let mut options = options(&model, args, operators);
     let machine = model.machine()?;
     let all = campaign::plan(&*machine, &options);
     if options.operators.is_some() && all.is_empty() {
-        let none = if operators.is_some() {
-            "none of these operators has a site in it".to_owned()
-        } else {
-            format!("no operator of the level {} has a site in it", level.word())
-        };
-        plan.left_out.push(format!("{name} is not mutated: {none}"));
+        plan.notes
+            .push(format!("{name} is not mutated: {}", without_site(&model, args, operators)));
         return Ok(());
     }
-    let touched: Vec<&Mutant> = all.iter().filter(|mutant| choice.is_touched(mutant)).collect();
-    let ids = touched.iter().map(|mutant| mutant.id.clone()).collect();
+    let line = choice.beyond(session, &model);
+    let asked = choice.asked(&all, line);
     // Only a bound of memory that was asked for is the same on another machine.
-    let program = format!(
-        "{}{}",
-        identity(model.definition),
-        args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default()
-    );
+    let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
+    let program = format!("{}{memory}", identity(model.definition));
+    let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
     plan.planned
         .models
         .push(PlannedModel::of(&model.model, &*machine, &options, ids, &program));
-    if touched.is_empty() && choice.touched.is_some() {
+    if asked.is_empty() && choice.touched.is_some() {
         plan.untouched = true;
-        plan.left_out
+        plan.notes
             .push(format!("{name}: nothing to do, the diff touches no line of a mutant of it"));
         return Ok(());
     }
+    if let Some(line) = line {
+        let file = model.definition.file;
+        plan.notes.push(format!(
+            "{name}: the diff touches {file}:{line}, where no mutant stands, so all mutants are checked"
+        ));
+    }
     if choice.shard.is_some() || choice.touched.is_some() {
-        let only: BTreeSet<String> = all.iter().filter(|m| choice.has(m)).map(|m| m.id.clone()).collect();
+        let here = asked.iter().filter(|mutant| choice.shard.is_none_or(|shard| shard.has(&mutant.id)));
+        let only: BTreeSet<String> = here.map(|mutant| mutant.id.clone()).collect();
         if only.is_empty() && !all.is_empty() {
             plan.untouched = true;
-            plan.left_out
-                .push(format!("{name}: nothing to do, no mutant of it is in this shard"));
+            plan.notes.push(format!("{name}: nothing to do, no mutant of it is in this shard"));
             return Ok(());
         }
         options.only = Some(only);
     }
     plan.models.push((model, machine, options));
     Ok(())
+}
+
+/// How a model is checked.
+fn options(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>) -> Options {
+    let of_model = model.options(args.model.threads);
+    // A spec without any mutant is refused whatever the level.
+    let of_level = (!model.definition.mutants.is_empty()).then(|| model.operators(args.level));
+    Options {
+        operators: operators.map(<[_]>::to_vec).or(of_level),
+        matrix: args.matrix,
+        findings: args.verbose,
+        tell: true,
+        mutant_states: args.mutant_states.or(of_model.mutant_states),
+        ..of_model
+    }
+}
+
+/// Why a model has no mutants of the operators that are asked for.
+fn without_site(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>) -> String {
+    if operators.is_some() {
+        "none of these operators has a site in it".to_owned()
+    } else {
+        format!("no operator of the level {} has a site in it", model.level(args.level).word())
+    }
 }
 
 /// The models as ladders, by their places: those of a spec with a ladder together, where it is to be climbed, each other one for itself.

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mutaspec_reports::schema::{Gate, Results, Verdict as Written};
+use mutaspec_reports::compare::{compare, is_new};
+use mutaspec_reports::schema::comparison::ModelComparison;
+use mutaspec_reports::schema::{Gate, Model, Results};
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::words;
-use mutaspec_runner::outcome::{Outcome, Score, Verdict};
+use mutaspec_runner::outcome::{Outcome, Score};
 
 use crate::program::args::RunArgs;
 use crate::program::error::Error;
@@ -37,7 +39,7 @@ impl Bar {
             report_only: args.report_only,
             min_score: args.min_score,
             min_scores: models.iter().filter_map(least).collect(),
-            against: args.against.as_deref().map(results).transpose()?,
+            against: args.against.as_deref().map(older).transpose()?,
         })
     }
 
@@ -55,21 +57,38 @@ impl Bar {
             return (!new.is_empty()).then(|| format!("{name}: {}: {}", words::count(new.len(), "new survivor"), new.join(", ")));
         }
         if let Some(least) = self.min_score.or_else(|| self.min_scores.get(&name).copied()) {
-            let reached = outcome
-                .simulation
-                .is_none()
-                .then(|| score.ratio())
-                .flatten()
-                .map_or(0.0, |ratio| 100.0 * ratio);
-            if score.killed + score.survived == 0 {
+            let judged = score.killed + score.survived;
+            if judged == 0 {
                 let is_meant = score.accepted + score.kept > 0;
                 return (!is_meant).then(|| format!("{name}: no mutant was killed and none survived, so there is no score"));
             }
-            // Rounded down, so that what is said to be reached is.
-            let said = (10.0 * reached).floor() / 10.0;
-            return (reached < least).then(|| format!("{name}: the score is {said:.1} %, less than {least} %"));
+            // A walk proves nothing, and so has no score.
+            let killed = if outcome.simulation.is_some() { 0 } else { score.killed };
+            return (!reaches(killed, judged, least)).then(|| {
+                // Rounded down, so that what is said to be reached is.
+                let tenths = killed * 1000 / judged;
+                format!("{name}: the score is {}.{} %, less than {least} %", tenths / 10, tenths % 10)
+            });
         }
         (score.survived > 0).then(|| format!("{name}: {}", words::count(score.survived, "survivor")))
+    }
+
+    /// Why the older run may say other things though nothing was weakened.
+    pub(super) fn differences(&self, results: &Results) -> Vec<String> {
+        let Some(old) = &self.against else { return Vec::new() };
+        let comparison = compare(old, results);
+        let of_model = |model: &ModelComparison| -> Vec<String> {
+            let texts = model.differences.iter();
+            texts
+                .map(|text| format!("{}, held against the older run: {text}", model.model))
+                .collect()
+        };
+        comparison
+            .models
+            .iter()
+            .filter(|model| model.new.is_some())
+            .flat_map(of_model)
+            .collect()
     }
 
     /// The gate as it is written into the results.
@@ -110,19 +129,31 @@ pub(crate) fn results(path: &Path) -> Result<Results, Error> {
     })
 }
 
+/// The results of an older run that others can be held against.
+pub(crate) fn older(path: &Path) -> Result<Results, Error> {
+    let old = results(path)?;
+    match old.specs.iter().find(|model| model.partial) {
+        Some(model) => Err(Error::PartialRun {
+            path: path.to_owned(),
+            model: format!("{}/{}", model.name, model.model),
+        }),
+        None => Ok(old),
+    }
+}
+
 /// The ids of the mutants that survive and did not in an earlier run.
 fn new_survivors(old: &Results, outcome: &Outcome) -> Vec<String> {
-    let model = old
-        .specs
-        .iter()
-        .find(|model| model.name == outcome.definition.name && model.model == outcome.model);
-    let survived = |id: &str| {
-        let mutants = model.iter().flat_map(|model| &model.mutants);
-        let mut same = mutants.filter(|mutant| mutant.id == id);
-        same.any(|mutant| matches!(mutant.verdict, Written::Survived | Written::Accepted))
-    };
-    let survivors = outcome.mutants.iter().filter(|found| found.verdict == Verdict::Survived);
-    survivors.map(|found| found.mutant.id.clone()).filter(|id| !survived(id)).collect()
+    let now = Model::from(outcome);
+    let before = old.specs.iter().find(|model| model.name == now.name && model.model == now.model);
+    let new = now.mutants.iter().filter(|mutant| is_new(before, mutant));
+    new.map(|mutant| mutant.id.clone()).collect()
+}
+
+/// Whether so many of so many are at least so much percent. A percentage is a decimal number that has no float of its own: what is equal to nine
+/// digits is equal.
+fn reaches(part: usize, of: usize, percent: f64) -> bool {
+    const EXACT: f64 = 1e-9;
+    part as f64 * 100.0 >= (percent - EXACT) * of as f64
 }
 
 /// How a run of one model ended.
@@ -131,7 +162,7 @@ pub(super) fn judge(outcome: &Outcome, bar: &Bar) -> Exit {
     let score = outcome.score();
     if outcome.interrupted {
         Exit::Interrupted
-    } else if standing == Standing::Fails || outcome.planned == 0 {
+    } else if standing == Standing::Fails || outcome.planned == 0 || words::is_void(&score) {
         Exit::Baseline
     } else if outcome.planned != outcome.mutants.len() {
         Exit::Internal
@@ -180,6 +211,7 @@ mod tests {
     const EQUIVALENT: usize = 2;
     const INCONCLUSIVE: usize = 3;
     const KILLED: usize = 5;
+    const UNREACHED: usize = 7;
 
     #[test]
     fn all_killed_or_equivalent_is_well() {
@@ -190,6 +222,28 @@ mod tests {
     fn a_survivor_outweighs_doubt() {
         assert_eq!(judge(&of(&[KILLED, INCONCLUSIVE]), &Bar::default()), Exit::Inconclusive);
         assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &Bar::default()), Exit::Survivors);
+    }
+
+    #[test]
+    fn mutants_that_are_never_evaluated_measure_nothing() {
+        assert_eq!(judge(&of(&[UNREACHED]), &Bar::default()), Exit::Baseline);
+        assert_eq!(judge(&of(&[UNREACHED, EQUIVALENT]), &Bar::default()), Exit::Well);
+    }
+
+    #[test]
+    fn a_score_that_is_just_what_is_asked_for_is_enough() {
+        for (part, of, percent, enough) in [
+            (29, 100, 29.0, true),
+            (57, 100, 57.0, true),
+            (2, 3, 66.6, true),
+            (2, 3, 66.7, false),
+            (333, 1000, 33.3, true),
+            (999, 1000, 100.0, false),
+            (1, 1, 100.0, true),
+            (0, 5, 0.0, true),
+        ] {
+            assert_eq!(reaches(part, of, percent), enough, "{part} of {of}, {percent} %");
+        }
     }
 
     #[test]

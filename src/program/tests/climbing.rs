@@ -100,6 +100,21 @@ fn kills_carry_upward_and_all_others_are_judged_anew() {
 }
 
 #[test]
+fn only_the_last_model_of_a_ladder_is_judged() {
+    let (_, _, _, climbed) = run(&["keys", "--operators", "G1,C1,C2,C3,U1,G2"]);
+    let results = climbed.unwrap();
+    let judged = results.judged();
+    let names = |results: &Results| -> Vec<String> { results.specs.iter().map(|model| model.model.clone()).collect() };
+    assert_eq!(
+        (names(&results), names(&judged)),
+        (vec!["two".to_owned(), "three".to_owned()], vec!["three".to_owned()])
+    );
+    assert_eq!(results.specs[0].goes_on_to.as_deref(), Some("keys/three"));
+    let gate = results.gate.unwrap();
+    assert_eq!(gate.survived, judged.specs[0].score.unwrap().survived);
+}
+
+#[test]
 fn a_mutant_that_changes_nothing_on_the_small_model_is_tried_on_the_large_one() {
     let (_, _, _, climbed) = run(&["keys", "--operators", "C1"]);
     let (small, large) = (mutants(climbed.as_ref(), "two"), mutants(climbed.as_ref(), "three"));
