@@ -277,6 +277,50 @@ pub mod shapes {
     }
 }
 
+/// Each person sends another a card with the own name on it, so that the sender and the message are the same text.
+#[mutaspec::spec(may_deadlock)]
+pub mod cards {
+    #[constants]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub people: Participants,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub net: Links<Participant>,
+        pub sent: Participants,
+        pub read: Participants,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            net: Links::new(),
+            sent: Set::new(),
+            read: Set::new(),
+        }
+    }
+
+    #[action(me in people, to in people)]
+    fn write(me: Participant, to: Participant, vars: &mut Vars) {
+        require(!vars.sent.contains(&me));
+        vars.sent.insert(me);
+        vars.net.send(me, to, me);
+    }
+
+    #[action(me in people)]
+    fn read(me: Participant, vars: &mut Vars) {
+        let (_, card) = vars.net.receive(me);
+        vars.read.insert(card);
+    }
+
+    #[invariant]
+    fn read_are_cards_that_were_sent(v: &Vars) -> bool {
+        v.read.is_subset(&v.sent)
+    }
+}
+
 /// A row about a model.
 const fn row(model: &'static str, operator: Operator, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
     Row {
@@ -458,6 +502,13 @@ pub(crate) const ROWS: &[Row] = &[
         "killed by temporal property",
     ),
     row("shapes/default", Operator::M8Forge, "me", "pick([me, ben])", "survived: new states"),
+    row(
+        "cards/default",
+        Operator::M8Forge,
+        "me",
+        "pick([me, ben])",
+        "killed by state invariant",
+    ),
     row(
         "shapes/default",
         Operator::M8Forge,

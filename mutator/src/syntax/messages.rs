@@ -42,7 +42,7 @@ enum Does {
     /// To somebody, if it names him, and from somebody.
     Send { to: Option<usize>, message: usize },
     /// To each of a set.
-    Broadcast,
+    Broadcast { message: usize },
     /// Everything that comes.
     Receive,
     /// What is wanted.
@@ -78,7 +78,7 @@ impl Channel {
         let method = call.method.to_string();
         Some(match (self.kind, method.as_str(), call.args.len()) {
             (Kind::Links | Kind::Bag, "send", 3) => Does::Send { to: Some(1), message: 2 },
-            (Kind::Links | Kind::Bag, "broadcast", 3) => Does::Broadcast,
+            (Kind::Links | Kind::Bag, "broadcast", 3) => Does::Broadcast { message: 2 },
             (Kind::Links | Kind::Bag, "receive", 1) | (Kind::Queue, "receive", 0) => Does::Receive,
             (Kind::Links | Kind::Bag, "receive_if", 2) => Does::ReceiveIf,
             (Kind::Queue, "send", 1) | (Kind::Posted, "post", 1) => Does::Send { to: None, message: 0 },
@@ -145,7 +145,7 @@ pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
             {
                 let mut noted = Correspondents::default();
                 let people = match does {
-                    Does::Send { .. } | Does::Broadcast => &mut noted.senders,
+                    Does::Send { .. } | Does::Broadcast { .. } => &mut noted.senders,
                     Does::Receive | Does::ReceiveIf => &mut noted.receivers,
                 };
                 people.add(who, self.types, self.scope);
@@ -177,7 +177,7 @@ impl Walk<'_, '_> {
     pub(super) fn sends(&self, expr: &Expr) -> bool {
         let Expr::MethodCall(call) = expr else { return false };
         let does = channel(call, self.context.types, &self.scope).map(|(_, does)| does);
-        matches!(does, Some(Does::Send { .. } | Does::Broadcast))
+        matches!(does, Some(Does::Send { .. } | Does::Broadcast { .. }))
     }
 
     /// Notes the calls of channels in a condition: its mutants are copies of the whole, and none of them is about a message.
@@ -213,8 +213,8 @@ impl Walk<'_, '_> {
             scope: &self.scope,
         };
         let (edits, unforged) = match does {
-            Does::Send { to, message } => site.sent(to.map(|to| &original.args[to]), &original.args[message]),
-            Does::Broadcast => site.sent(None, &original.args[2]),
+            Does::Send { to, message } => site.sent(to.map(|to| &original.args[to]), message),
+            Does::Broadcast { message } => site.sent(None, message),
             Does::Receive => (site.received(true), Vec::new()),
             Does::ReceiveIf => (site.received(!tests_sender(&original)), Vec::new()),
         };
@@ -273,12 +273,11 @@ impl Site<'_, '_> {
         }
     }
 
-    /// Edits of a message, each in a copy of the call.
-    fn of_message(&self, message: &Expr, edits: Vec<Edited>) -> impl Iterator<Item = Edited> {
-        let place = self.call.args.iter().position(|arg| arg == message).unwrap_or_default();
+    /// Edits of a message, each in a copy of the call. The place tells which argument it is: in `send(me, p, me)` another one has the same text.
+    fn of_message(&self, message: usize, edits: Vec<Edited>) -> impl Iterator<Item = Edited> {
         edits.into_iter().map(move |Edited { expr, edit }| {
             let mut new = self.call.clone();
-            new.args[place] = expr;
+            new.args[message] = expr;
             Edited {
                 expr: Expr::MethodCall(new),
                 edit,
@@ -287,7 +286,8 @@ impl Site<'_, '_> {
     }
 
     /// M1, M3, M6 and M8, and the places where M8 was not possible.
-    fn sent(&self, to: Option<&Expr>, message: &Expr) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
+    fn sent(&self, to: Option<&Expr>, message: usize) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
+        let said = &self.call.args[message];
         let text = self.context.text(self.call);
         let is_broadcast = self.call.method == "broadcast";
         let mut all = Vec::new();
@@ -314,9 +314,9 @@ impl Site<'_, '_> {
             });
         }
         all.extend(to.into_iter().flat_map(|to| self.addressed(to)));
-        let kinds = value::neighbours(message, Operator::M6Misdeliver, self.context);
+        let kinds = value::neighbours(said, Operator::M6Misdeliver, self.context);
         all.extend(self.of_message(message, kinds));
-        let (forged, unforged) = forge::forged(message, &self.channel.message, self.context, self.scope);
+        let (forged, unforged) = forge::forged(said, &self.channel.message, self.context, self.scope);
         all.extend(self.of_message(message, forged));
         (all, unforged)
     }
