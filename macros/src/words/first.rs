@@ -2,47 +2,12 @@
 //!
 //! Only what surely changes no variable is passed over, as far as the text tells; after anything else the words stay as they are. The meaning is the same.
 
+use mutaspec_mutator::syntax::{is_assignment, only_reads};
 use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Ident, Item, Macro, Pat, Stmt, Token, parse_quote};
-
-/// Methods of the language's values that change nothing. A method of the author's that is called like one and takes `&mut self` is none of them.
-const READERS: [&str; 32] = [
-    "all",
-    "any",
-    "at",
-    "clone",
-    "contains",
-    "contains_key",
-    "copied",
-    "count",
-    "difference",
-    "filter",
-    "first",
-    "get",
-    "intersection",
-    "is_empty",
-    "is_excluded",
-    "is_none",
-    "is_some",
-    "is_subset",
-    "is_superset",
-    "iter",
-    "keys",
-    "last",
-    "len",
-    "max",
-    "min",
-    "union",
-    "values",
-    "with",
-    "without",
-    "is_disjoint",
-    "is_majority_of",
-    "has",
-];
 
 /// Marks the words of a step's code before anything in it changes a variable; `variables` are the names by which it may change one, and `changers` the methods of
 /// the module that may change what they are called on.
@@ -194,11 +159,11 @@ impl<'ast> Visit<'ast> for Harm<'_> {
             Expr::Field(field) if self.is_everything(&field.base) => return,
             Expr::Reference(reference) if reference.mutability.is_none() && self.is_everything(&reference.expr) => return,
             Expr::Assign(assign) => !Self::is_own(&assign.left),
-            Expr::Binary(binary) => is_assignment(binary.op) && !Self::is_own(&binary.left),
+            Expr::Binary(binary) => is_assignment(&binary.op) && !Self::is_own(&binary.left),
             Expr::Reference(reference) => reference.mutability.is_some(),
             Expr::MethodCall(call) => {
-                let is_reader = READERS.iter().any(|reader| call.method == reader);
-                !is_reader || self.changers.iter().any(|changer| call.method == changer)
+                // A method of the author's may be called like one that only looks.
+                !only_reads(&call.method) || self.changers.iter().any(|changer| call.method == changer)
             }
             Expr::Macro(mac) => return self.matches(&mac.mac),
             Expr::Unsafe(_) | Expr::Async(_) | Expr::Await(_) | Expr::Verbatim(_) => true,
@@ -240,25 +205,6 @@ impl Harm<'_> {
             _ => self.found = true,
         }
     }
-}
-
-fn is_assignment(op: syn::BinOp) -> bool {
-    use syn::BinOp::{
-        AddAssign, BitAndAssign, BitOrAssign, BitXorAssign, DivAssign, MulAssign, RemAssign, ShlAssign, ShrAssign, SubAssign,
-    };
-    matches!(
-        op,
-        AddAssign(_)
-            | SubAssign(_)
-            | MulAssign(_)
-            | DivAssign(_)
-            | RemAssign(_)
-            | BitXorAssign(_)
-            | BitAndAssign(_)
-            | BitOrAssign(_)
-            | ShlAssign(_)
-            | ShrAssign(_)
-    )
 }
 
 /// Puts the twins for the beginning of a step in the place of the words.

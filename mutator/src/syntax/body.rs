@@ -167,7 +167,7 @@ fn unparenthesised(expr: Expr) -> Expr {
 }
 
 /// The names that a pattern binds. A capital letter makes a name a constant or a variant.
-pub(super) fn bound_in(pat: &syn::Pat) -> Vec<String> {
+pub fn bound_in(pat: &syn::Pat) -> Vec<String> {
     struct Names(Vec<String>);
     impl<'ast> Visit<'ast> for Names {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
@@ -423,16 +423,13 @@ impl Walk<'_, '_> {
     /// Closures that choose elements hold conditions.
     pub(super) fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
         let element = self.context.types.element_of(&call.receiver, &self.scope);
-        let chooses = !self.context.types.is_own_method(&call.method)
-            && ["filter", "find", "all", "any", "count", "retain", "position", "is_some_and"]
-                .iter()
-                .any(|m| call.method == m);
         const LOOK: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];
+        let own = self.context.types.is_own_method(&call.method);
         let looks = LOOK.iter().any(|m| call.method == m);
-        let receives = call.method == "receive_if" && !self.context.types.is_own_method(&call.method);
+        let receives = !own && call.method == "receive_if";
+        let chooses = !own && (looks || call.method == "retain") || receives;
         let sender = types::Known::of(&parse_quote!(Participant));
         let element = if receives { Some(sender) } else { element };
-        let chooses = chooses || receives;
         self.expression(&mut call.receiver);
         for arg in &mut call.args {
             match arg {

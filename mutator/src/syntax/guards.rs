@@ -6,6 +6,7 @@ use syn::{BinOp, Expr, parse_quote};
 use super::body::Context;
 use super::condition::{Decides, Edited};
 use super::parts;
+use super::source::names_in;
 use super::table::Edit;
 use super::types::Scope;
 use crate::operator::Operator;
@@ -102,17 +103,7 @@ fn is_constant(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
 
 /// The names in an expression.
 fn names(expr: &Expr) -> Vec<String> {
-    fn gather(tokens: proc_macro2::TokenStream, all: &mut Vec<String>) {
-        for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Ident(ident) => all.push(ident.to_string()),
-                proc_macro2::TokenTree::Group(group) => gather(group.stream(), all),
-                _ => {}
-            }
-        }
-    }
-    let mut all = Vec::new();
-    gather(expr.to_token_stream(), &mut all);
+    let mut all = names_in(expr.to_token_stream());
     all.retain(|name| !name.starts_with(char::is_uppercase));
     all
 }

@@ -7,31 +7,9 @@ use syn::visit::{self, Visit};
 use syn::{Expr, Stmt};
 
 use super::body::{Walk, bound_in};
+use super::methods::{self, is_assignment};
+use super::source::names_in;
 use super::types::name_of;
-
-/// Methods that change what they are called on.
-const CHANGE: &[&str] = &[
-    "append",
-    "broadcast",
-    "clear",
-    "extend",
-    "insert",
-    "pop",
-    "post",
-    "push",
-    "receive",
-    "receive_if",
-    "remove",
-    "replace",
-    "retain",
-    "send",
-    "swap",
-    "take",
-    "truncate",
-];
-
-/// Methods that put a message on its way.
-const SEND: &[&str] = &["broadcast", "post", "send"];
 
 /// Words that choose.
 const CHOOSE: &[&str] = &["choose", "either", "pick"];
@@ -67,15 +45,10 @@ pub(super) fn place(expr: &Expr) -> Option<Place> {
 pub(super) fn updated(expr: &Expr) -> Option<Place> {
     match expr {
         Expr::Assign(e) => place(&e.left),
-        Expr::Binary(e) if is_compound(&e.op) => place(&e.left),
-        Expr::MethodCall(call) if CHANGE.iter().any(|m| call.method == m) => place(&call.receiver),
+        Expr::Binary(e) if is_assignment(&e.op) => place(&e.left),
+        Expr::MethodCall(call) if methods::changes(&call.method) => place(&call.receiver),
         _ => None,
     }
-}
-
-fn is_compound(op: &syn::BinOp) -> bool {
-    op.to_token_stream().to_string().ends_with('=')
-        && !matches!(op, syn::BinOp::Eq(_) | syn::BinOp::Le(_) | syn::BinOp::Ge(_) | syn::BinOp::Ne(_))
 }
 
 /// What statements do.
@@ -172,8 +145,8 @@ impl<'ast> Visit<'ast> for Seen {
                 }
             }
             Expr::MethodCall(call) => {
-                self.sends |= SEND.iter().any(|m| call.method == m);
-                self.chooses |= call.method == "receive" || call.method == "receive_if";
+                self.sends |= methods::sends(&call.method);
+                self.chooses |= methods::receives(&call.method);
             }
             Expr::Reference(e) if e.mutability.is_some() => {
                 self.changes = true;
@@ -191,7 +164,7 @@ impl<'ast> Visit<'ast> for Seen {
 
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         self.macros = true;
-        self.names.extend(super::update::names_in(mac.tokens.clone()));
+        self.names.extend(names_in(mac.tokens.clone()));
     }
 }
 

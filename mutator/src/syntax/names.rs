@@ -11,7 +11,9 @@ use syn::{Block, Expr, Type};
 
 use super::body::{Context, Own};
 use super::condition::Edited;
+use super::methods;
 use super::parts;
+use super::source::names_in;
 use super::table::Edit;
 use super::types::{self, Held, Known, Scope};
 use crate::operator::Operator;
@@ -224,15 +226,6 @@ pub(super) fn is_the_place(place: &Expr, value: &Expr) -> bool {
 
 /// The names that a body reads for all that is known: those that it binds must occur once more. A name that nothing reads is for the compiler to tell.
 pub(super) fn read(block: &Block) -> BTreeSet<String> {
-    fn count(tokens: proc_macro2::TokenStream, all: &mut Vec<String>) {
-        for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Ident(ident) => all.push(ident.to_string()),
-                proc_macro2::TokenTree::Group(group) => count(group.stream(), all),
-                _ => {}
-            }
-        }
-    }
     struct BoundNames(Vec<String>);
     impl<'ast> Visit<'ast> for BoundNames {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
@@ -240,8 +233,7 @@ pub(super) fn read(block: &Block) -> BTreeSet<String> {
             visit::visit_pat_ident(self, pat);
         }
     }
-    let mut words = Vec::new();
-    count(block.to_token_stream(), &mut words);
+    let words = names_in(block.to_token_stream());
     let mut bound = BoundNames(Vec::new());
     bound.visit_block(block);
     let times = |all: &[String], name: &String| all.iter().filter(|other| *other == name).count();
@@ -314,10 +306,7 @@ pub(super) fn takes_hold(block: &Block, context: &Context<'_>) -> bool {
             visit::visit_expr_reference(self, e);
         }
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-            let name = call.method.to_string();
-            self.1 |= name.ends_with("_mut")
-                || ["entry", "drain", "get_or_insert", "get_or_insert_with"].contains(&name.as_str())
-                || self.0.types.lends(&name);
+            self.1 |= methods::lends(&call.method) || self.0.types.lends(&call.method.to_string());
             visit::visit_expr_method_call(self, call);
         }
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {

@@ -6,6 +6,7 @@ use quote::ToTokens;
 use syn::{Expr, parse_quote};
 
 use super::condition::Edited;
+use super::methods;
 use super::types::{self, Held, Known, Scope, Types};
 
 /// What an operator makes of a part; the scope is that of the part.
@@ -116,48 +117,10 @@ fn lends(expr: &Expr, scope: &Scope) -> bool {
     })
 }
 
-/// The methods of the vocabulary and of std that only look at what they are called on.
-const READERS: [&str; 34] = [
-    "all",
-    "any",
-    "at",
-    "clone",
-    "contains",
-    "contains_key",
-    "copied",
-    "count",
-    "difference",
-    "filter",
-    "first",
-    "get",
-    "has",
-    "image",
-    "intersection",
-    "is_disjoint",
-    "is_empty",
-    "is_majority_of",
-    "is_none",
-    "is_some",
-    "is_some_and",
-    "is_subset",
-    "is_superset",
-    "iter",
-    "keys",
-    "last",
-    "len",
-    "map",
-    "max",
-    "min",
-    "union",
-    "values",
-    "with",
-    "without",
-];
-
 /// Whether an expression only looks at things, as far as the text tells.
 pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
     match expr {
-        Expr::MethodCall(call) if types.is_own_method(&call.method) || !READERS.iter().any(|name| call.method == name) => return false,
+        Expr::MethodCall(call) if types.is_own_method(&call.method) || !methods::only_reads(&call.method) => return false,
         Expr::Macro(mac) => return mac.mac.path.is_ident("matches"),
         Expr::Path(_) | Expr::Lit(_) => return true,
         Expr::Paren(_)
@@ -171,7 +134,7 @@ pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
         | Expr::Call(_)
         | Expr::MethodCall(_) => {}
         Expr::Binary(e) => {
-            if is_assignment(e.op) {
+            if methods::is_assignment(&e.op) {
                 return false;
             }
         }
@@ -179,11 +142,6 @@ pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
         _ => return false,
     }
     parts_mut(&mut expr.clone()).into_iter().all(|part| only_looks(part, types))
-}
-
-fn is_assignment(op: syn::BinOp) -> bool {
-    op.to_token_stream().to_string().ends_with('=')
-        && !matches!(op, syn::BinOp::Eq(_) | syn::BinOp::Ne(_) | syn::BinOp::Le(_) | syn::BinOp::Ge(_))
 }
 
 /// Whether this is a place that can be named twice: names, fields and indices by what only looks.

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
 
 use super::condition::{has_let, matches_macro};
-use super::source::{Source, squeeze, tidy};
+use super::source::{Source, names_in, squeeze, tidy};
 use super::table::fnv;
 use super::types::Types;
 use crate::property::PropertyOperator;
@@ -114,12 +114,12 @@ impl PropertyReading {
 
 /// The block with another tail; nothing where a `let` may need what the tail no longer says.
 fn with_tail(block: &Block, old: &Expr, new: Expr) -> Option<Block> {
-    let names = |expr: &Expr| words(expr.to_token_stream());
+    let names = |expr: &Expr| names_in(expr.to_token_stream());
     let (before, after) = (names(old), names(&new));
     let dropped: Vec<&String> = before.iter().filter(|name| !after.contains(name)).collect();
     let is_open = |stmt: &Stmt| match stmt {
         Stmt::Local(local) => {
-            let bound = words(local.pat.to_token_stream());
+            let bound = names_in(local.pat.to_token_stream());
             bound.iter().any(|name| dropped.contains(&name)) && !is_typed(local)
         }
         _ => false,
@@ -139,20 +139,10 @@ fn is_typed(local: &syn::Local) -> bool {
         return true;
     }
     let Some(init) = &local.init else { return false };
-    !matches!(*init.expr, Expr::Closure(_)) && !words(init.expr.to_token_stream()).iter().any(|word| OPEN.contains(&word.as_str()))
-}
-
-/// All identifiers in tokens.
-fn words(tokens: proc_macro2::TokenStream) -> Vec<String> {
-    let mut all = Vec::new();
-    for token in tokens {
-        match token {
-            proc_macro2::TokenTree::Ident(ident) => all.push(ident.to_string()),
-            proc_macro2::TokenTree::Group(group) => all.extend(words(group.stream())),
-            _ => {}
-        }
-    }
-    all
+    !matches!(*init.expr, Expr::Closure(_))
+        && !names_in(init.expr.to_token_stream())
+            .iter()
+            .any(|word| OPEN.contains(&word.as_str()))
 }
 
 /// An expression with one edit in it.

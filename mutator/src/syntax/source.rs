@@ -184,6 +184,19 @@ pub fn code(tokens: &TokenStream) -> String {
     words(tokens.clone()).join(" ")
 }
 
+/// All identifiers in tokens, as often as they stand there.
+pub fn names_in(tokens: TokenStream) -> Vec<String> {
+    let mut names = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => names.push(ident.to_string()),
+            TokenTree::Group(group) => names.extend(names_in(group.stream())),
+            _ => {}
+        }
+    }
+    names
+}
+
 /// The smallest parts of tokens, without the last comma in brackets.
 fn words(tokens: TokenStream) -> Vec<String> {
     let mut all = Vec::new();

@@ -10,6 +10,8 @@ use syn::{Block, Expr, parse_quote, parse_quote_spanned};
 
 use super::body::{Walk, switch};
 use super::condition::Edited;
+use super::methods::{self, is_assignment};
+use super::source::names_in;
 use super::table::Edit;
 use super::types::{Scope, Types};
 use super::value;
@@ -108,10 +110,7 @@ impl Walk<'_, '_> {
 
 /// A call that changes what it is called on: a variable of the spec, or a local.
 fn is_update(call: &syn::ExprMethodCall) -> bool {
-    const UPDATES: &[&str] = &[
-        "insert", "remove", "clear", "push", "pop", "extend", "retain", "truncate", "append", "swap", "take", "replace",
-    ];
-    UPDATES.iter().any(|m| call.method == m) && matches!(root(&call.receiver), Some(Expr::Path(_)))
+    methods::updates(&call.method) && matches!(root(&call.receiver), Some(Expr::Path(_)))
 }
 
 /// The place that an update changes; a call of a helper has none.
@@ -132,23 +131,6 @@ fn root(expr: &Expr) -> Option<&Expr> {
         Expr::Path(_) => Some(expr),
         _ => None,
     }
-}
-
-fn is_assignment(op: &syn::BinOp) -> bool {
-    use syn::BinOp as B;
-    matches!(
-        op,
-        B::AddAssign(_)
-            | B::SubAssign(_)
-            | B::MulAssign(_)
-            | B::DivAssign(_)
-            | B::RemAssign(_)
-            | B::BitXorAssign(_)
-            | B::BitAndAssign(_)
-            | B::BitOrAssign(_)
-            | B::ShlAssign(_)
-            | B::ShrAssign(_)
-    )
 }
 
 /// Whether the value is one that a variable is emptied with.
@@ -280,40 +262,22 @@ impl<'ast> Visit<'ast> for Bound {
     }
 }
 
-pub(super) fn names_in(tokens: proc_macro2::TokenStream) -> Vec<String> {
-    let mut names = Vec::new();
-    for token in tokens {
-        match token {
-            proc_macro2::TokenTree::Ident(ident) => names.push(ident.to_string()),
-            proc_macro2::TokenTree::Group(group) => names.extend(names_in(group.stream())),
-            _ => {}
-        }
-    }
-    names
-}
-
 /// Whether a method may take what it is called on by value: all but those that surely borrow it.
 fn takes_itself(method: &syn::Ident) -> bool {
     const BORROW: &[&str] = &[
         "all",
         "any",
-        "append",
-        "broadcast",
-        "clear",
         "clone",
         "contains",
         "contains_key",
         "count",
         "difference",
-        "extend",
         "filter",
         "first",
         "get",
-        "get_mut",
         "has",
         "image",
         "in_flight",
-        "insert",
         "intersection",
         "is_disjoint",
         "is_empty",
@@ -323,36 +287,20 @@ fn takes_itself(method: &syn::Ident) -> bool {
         "is_subset",
         "is_superset",
         "iter",
-        "iter_mut",
         "keys",
         "last",
         "len",
         "messages",
-        "pop",
-        "post",
-        "push",
-        "receive",
-        "receive_if",
-        "remove",
-        "replace",
-        "retain",
-        "send",
         "sort",
         "starts_with",
         "subsets",
-        "swap",
-        "take",
         "to_owned",
-        "truncate",
         "union",
         "values",
-        "values_mut",
         "with",
         "without",
         "as_ref",
-        "as_mut",
         "as_slice",
-        "get_or_insert",
     ];
-    !BORROW.iter().any(|m| method == m)
+    !methods::changes(method) && !BORROW.iter().any(|m| method == m)
 }
