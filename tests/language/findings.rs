@@ -156,6 +156,93 @@ pub mod bounded_counter {
     }
 }
 
+/// A valve of which only a look ahead tells that it can be shut.
+#[mutaspec::spec(may_deadlock)]
+pub mod valve {
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+        pub shut: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0, shut: false }
+    }
+
+    #[action]
+    fn shut(vars: &mut Vars) {
+        require(vars.n == 0);
+        vars.n = 1;
+        vars.shut = true;
+    }
+
+    #[invariant]
+    fn once(v: &Vars) -> bool {
+        v.n < 2
+    }
+
+    #[invariant]
+    fn it_can_be_shut(v: &Vars, next: &Next) -> bool {
+        v.n == 1 || next.can_reach(|after| after.shut)
+    }
+}
+
+/// Assertions that know the variables by other names.
+#[mutaspec::spec(may_deadlock)]
+pub mod asserting {
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+        pub by_let: u8,
+        pub by_assignment: u8,
+        pub by_pattern: Option<u8>,
+        pub by_parameter: u8,
+        pub by_closure: Set<u8>,
+        pub unseen: u8,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            n: 0,
+            by_let: 9,
+            by_assignment: 9,
+            by_pattern: Some(9),
+            by_parameter: 9,
+            by_closure: Set::new(),
+            unseen: 9,
+        }
+    }
+
+    fn fits(n: u8, most: u8) {
+        assert!(n < most);
+    }
+
+    #[action]
+    fn count(vars: &mut Vars) {
+        require(vars.n < 2);
+        let most = vars.by_let;
+        let mut other = 9;
+        if vars.n == 1 {
+            other = vars.by_assignment;
+        }
+        assert!(vars.n < most && vars.n < other);
+        if let Some(bound) = vars.by_pattern {
+            assert!(vars.n < bound);
+        }
+        fits(vars.n, vars.by_parameter);
+        vars.by_closure.iter().for_each(|member| assert!(*member < 9));
+        vars.unseen = 0;
+        vars.n += 1;
+    }
+
+    #[invariant]
+    fn small(v: &Vars) -> bool {
+        v.n < 3
+    }
+}
+
 fn outcome(model: &str, matrix: bool) -> Outcome {
     panics::install();
     let (spec, name) = model.split_once('/').unwrap();
@@ -247,8 +334,14 @@ fn what_no_step_changes_and_what_nobody_reads_is_told() {
         .filter(|name| of(&lamps, name).unchanging)
         .collect();
     assert_eq!(unchanging, ["nobody_waits"]);
-    assert!(findings(&lamps).unread.is_empty());
-    assert_eq!(findings(&outcome("bounded_counter/default", false)).unread, ["unseen"]);
+    for (model, unread) in [
+        ("lamps/all", &[][..]),
+        ("bounded_counter/default", &["unseen"]),
+        ("valve/default", &[]),
+        ("asserting/default", &["unseen"]),
+    ] {
+        assert_eq!(findings(&outcome(model, false)).unread, unread, "{model}");
+    }
 }
 
 #[test]

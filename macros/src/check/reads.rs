@@ -1,12 +1,16 @@
 //! Which fields of a state a property may read, by the text alone, through helpers too.
 //!
-//! Never too few: where a state is used in any other way than by its fields, or handed to a helper of the module, nothing is said.
+//! Of a property never too few: where a state is used in any other way than by its fields, or handed to what is no helper of the module, nothing is said.
+//! Of an assertion in a step what it names, through the names that are bound or assigned to on the way; what a local collects in any other way, by
+//! a method or in a part of it, is not followed.
 
 use std::collections::BTreeSet;
 
+use mutaspec_mutator::syntax::{bound_in, is_assignment, names_in};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ItemFn;
+use syn::visit::{self, Visit};
+use syn::{Expr, ItemFn};
 
 use super::Calls;
 use super::shapes::is_ordinary;
@@ -22,6 +26,10 @@ pub(crate) fn fields(spec: &SpecModule) -> Vec<String> {
 
 /// The places of the fields that a property may read; `None` where the text does not tell.
 pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls: &Calls) -> Option<Vec<usize>> {
+    // Which steps are possible next depends on whatever their guards read, and the states after them are behind `next`.
+    if kind == PropertyKind::Ahead {
+        return None;
+    }
     let fields = fields(spec);
     let mut reads = Reads {
         spec,
@@ -46,23 +54,82 @@ pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls
     Some(reads.found.into_iter().collect())
 }
 
-/// The fields that assertions in steps name.
+/// The fields that assertions in steps name, by themselves, through other names or through helpers.
 pub(crate) fn asserted(spec: &SpecModule, calls: &Calls) -> Vec<usize> {
     let mut named = BTreeSet::new();
+    let mut bindings = Bindings { spec, all: Vec::new() };
     let actions = spec.actions.iter().map(|a| &a.function);
     let processes = spec.processes.iter().map(|p| &p.function);
     for function in actions.chain(processes).chain(&spec.helpers) {
         assertions(function.block.to_token_stream(), &mut named);
+        bindings.visit_block(&function.block);
     }
-    let first = named.clone();
-    let reached = first
-        .iter()
-        .flat_map(|name| calls.reached_from(name).into_iter().chain([name.clone()]));
-    for helper in reached.filter_map(|name| callable(spec, &name)) {
-        identifiers(helper.block.to_token_stream(), &mut named);
+    // Names of different steps are not told apart: too many are better than too few.
+    let mut followed = 0;
+    while followed != named.len() {
+        followed = named.len();
+        for (bound, from) in &bindings.all {
+            if bound.iter().any(|name| named.contains(name)) {
+                named.extend(from.iter().cloned());
+            }
+        }
+        let reached: BTreeSet<String> = named.iter().flat_map(|name| calls.reached_from(name)).collect();
+        for helper in named.union(&reached).filter_map(|name| callable(spec, name)).collect::<Vec<_>>() {
+            named.extend(names_in(helper.block.to_token_stream()));
+        }
     }
     let is_named = |(place, name): (usize, String)| named.contains(&name).then_some(place);
     fields(spec).into_iter().enumerate().filter_map(is_named).collect()
+}
+
+/// Names that get a value, each with all names in what it comes from.
+struct Bindings<'a> {
+    spec: &'a SpecModule,
+    all: Vec<(Vec<String>, Vec<String>)>,
+}
+
+impl Bindings<'_> {
+    fn add(&mut self, pat: &syn::Pat, from: &impl ToTokens) {
+        self.all.push((bound_in(pat), names_in(from.to_token_stream())));
+    }
+}
+
+impl<'ast> Visit<'ast> for Bindings<'_> {
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        self.add(&local.pat, &local.init.as_ref().map(|init| &init.expr));
+        visit::visit_local(self, local);
+    }
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Let(test) => self.add(&test.pat, &test.expr),
+            Expr::Match(choice) => choice.arms.iter().for_each(|arm| self.add(&arm.pat, &choice.expr)),
+            Expr::ForLoop(turns) => self.add(&turns.pat, &turns.expr),
+            Expr::Assign(assign) => self.all.extend(assigned(&assign.left, &assign.right)),
+            Expr::Binary(e) if is_assignment(&e.op) => self.all.extend(assigned(&e.left, &e.right)),
+            Expr::MethodCall(call) => {
+                for arg in &call.args {
+                    let Expr::Closure(closure) = arg else { continue };
+                    closure.inputs.iter().for_each(|input| self.add(input, &call.receiver));
+                }
+            }
+            Expr::Call(call) => {
+                let name = crate::parse::bare_name(&call.func).map(ToString::to_string);
+                let helper = name.and_then(|name| callable(self.spec, &name));
+                for (parameter, arg) in helper.into_iter().flat_map(parameters).zip(&call.args) {
+                    self.add(&parameter.pat, arg);
+                }
+            }
+            _ => {}
+        }
+        visit::visit_expr(self, expr);
+    }
+}
+
+/// What a local is given.
+fn assigned(place: &Expr, value: &Expr) -> Option<(Vec<String>, Vec<String>)> {
+    let name = crate::parse::bare_name(place)?;
+    Some((vec![name.to_string()], names_in(value.to_token_stream())))
 }
 
 /// The function of the module that a name in a body calls.
@@ -194,18 +261,6 @@ fn ends(token: Option<&TokenTree>, begin: bool) -> bool {
     token.is_none() || is_punct(token, ',') || begin && is_punct(token, '&')
 }
 
-fn identifiers(tokens: TokenStream, names: &mut BTreeSet<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Ident(ident) => {
-                names.insert(ident.to_string());
-            }
-            TokenTree::Group(group) => identifiers(group.stream(), names),
-            _ => {}
-        }
-    }
-}
-
 /// The identifiers in assertions.
 fn assertions(tokens: TokenStream, names: &mut BTreeSet<String>) {
     let mut tokens = tokens.into_iter().peekable();
@@ -213,7 +268,7 @@ fn assertions(tokens: TokenStream, names: &mut BTreeSet<String>) {
         match token {
             TokenTree::Ident(ident) if words::ASSERTIONS.iter().any(|word| ident == word) && is_punct(tokens.peek(), '!') => {
                 if let Some(TokenTree::Group(group)) = tokens.nth(1) {
-                    identifiers(group.stream(), names);
+                    names.extend(names_in(group.stream()));
                 }
             }
             TokenTree::Group(group) => assertions(group.stream(), names),
