@@ -60,9 +60,9 @@ pub(crate) enum Holder {
     Steps,
     /// The initial states.
     Init,
-    /// A property or a constraint.
+    /// A property.
     Property,
-    /// A test of the author's.
+    /// A constraint, which bounds what is looked at and promises nothing; a test of the author's.
     Other,
 }
 
@@ -72,7 +72,8 @@ impl Holder {
         let word = ours.first().and_then(|attr| attr.path().get_ident()).map(Ident::to_string);
         match word.as_deref() {
             Some("init") => Holder::Init,
-            Some("invariant" | "step_invariant" | "reachable" | "temporal" | "constraint" | "scenario") => Holder::Property,
+            Some("invariant" | "step_invariant" | "reachable" | "temporal" | "scenario") => Holder::Property,
+            Some("constraint") => Holder::Other,
             None if function.attrs.iter().any(|a| a.path().is_ident("test")) => Holder::Other,
             _ => Holder::Steps,
         }

@@ -33,6 +33,12 @@ mod requirements {
     fn small(v: &Vars) -> bool {
         v.n < 9
     }
+
+    #[constraint]
+    #[requirement("R-4", "it counts")]
+    fn looked_at(v: &Vars) -> bool {
+        v.n < 99
+    }
 }
 
 fn main() {}
