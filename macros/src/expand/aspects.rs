@@ -1,7 +1,7 @@
 //! What the text of the properties says beside their values: which fields each reads, parts of it that are counted, and the property mutants, compiled in
 //! beside the property as functions of their own.
 
-use mutaspec_mutator::syntax::{ProbeKind, PropertyReading};
+use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, option};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Block, ItemFn};
@@ -127,10 +127,8 @@ impl Aspects {
         let reads = spec
             .properties
             .iter()
-            .map(|p| match check::reads(&p.function, p.kind, spec, &expansion.calls) {
-                Some(places) => quote!(::core::option::Option::Some(&[#(#places),*])),
-                None => quote!(::core::option::Option::None),
-            });
+            .map(|p| check::reads(&p.function, p.kind, spec, &expansion.calls))
+            .map(|places| option(places.map(|places| quote!(&[#(#places),*]))));
         let asserted = check::asserted(spec, &expansion.calls);
         let readings = || self.readings.iter().enumerate();
         let probes = readings().flat_map(|(property, reading)| {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_mutator::Operator;
-use mutaspec_mutator::syntax::{self, Away, Edit, ExtraDraft, FamilyDraft};
+use mutaspec_mutator::syntax::{self, Away, Edit, ExtraDraft, FamilyDraft, blankless};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::Visit;
@@ -31,7 +31,6 @@ impl Expansion<'_> {
         let process = spec.processes.iter().filter(|p| p.function.sig.ident == item);
         let own = process.flat_map(|p| &p.variables).filter(|v| v.durable).map(|v| &v.name);
         Away {
-            variables: spec.variables.ident.to_string(),
             initial: first_values(self),
             durable: spec.durable.iter().chain(own).map(ToString::to_string).collect(),
         }
@@ -53,10 +52,6 @@ fn first_values(expansion: &Expansion<'_>) -> BTreeMap<String, String> {
     let mut literal = Literal(&expansion.spec.variables.ident, BTreeMap::new());
     literal.visit_block(&expansion.spec.init.block);
     literal.1
-}
-
-fn blankless(tokens: &impl ToTokens) -> String {
-    tokens.to_token_stream().to_string().replace(' ', "")
 }
 
 /// The rows of mutants that have no site in a step.
@@ -104,6 +99,7 @@ fn family(process: &Process, expansion: &Expansion<'_>) -> (Option<FamilyDraft>,
         return (None, name.to_string());
     };
     let constants: Vec<String> = constants_named(&member.set, expansion).into_iter().collect();
+    // A range that names no set may be one of single constants, so that the only set of the spec would be the wrong one.
     let family = if constants.is_empty() {
         FamilyDraft::Everyone
     } else {

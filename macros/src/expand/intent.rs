@@ -1,5 +1,6 @@
 //! What the author says of mutants, as a static table.
 
+use mutaspec_mutator::syntax::option;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -11,10 +12,7 @@ pub(super) fn table(expansion: &Expansion<'_>) -> TokenStream {
     let tolerances = expansion.spec.intent.tolerances.iter().map(|tolerance| {
         let (fault, why, line) = (tolerance.fault, &tolerance.why, tolerance.line);
         let fault = format_ident!("{fault:?}");
-        let item = match &tolerance.item {
-            Some(item) => quote!(::core::option::Option::Some(#item)),
-            None => quote!(::core::option::Option::None),
-        };
+        let item = option(tolerance.item.as_ref());
         quote!(__rt::ToleranceRow { fault: __rt::Fault::#fault, item: #item, why: #why, line: #line })
     });
     let own = expansion.own_names.iter();

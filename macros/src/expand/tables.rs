@@ -1,5 +1,6 @@
 //! The static tables of a spec, its `impl Spec`, and its registration.
 
+use mutaspec_mutator::syntax::option;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -152,20 +153,11 @@ fn models(spec: &SpecModule) -> TokenStream {
         .flat_map(|c| &c.models)
         .map(|m| {
             let name = m.name.to_string();
-            let properties = match &m.properties {
-                Some(names) => {
-                    let names = names.iter().map(ToString::to_string);
-                    quote!(::core::option::Option::Some(&[#(#names),*]))
-                }
-                None => quote!(::core::option::Option::None),
-            };
-            let expect = match &m.expect_failure {
-                Some(name) => {
-                    let name = name.to_string();
-                    quote!(::core::option::Option::Some(#name))
-                }
-                None => quote!(::core::option::Option::None),
-            };
+            let properties = option(m.properties.as_ref().map(|names| {
+                let names = names.iter().map(ToString::to_string);
+                quote!(&[#(#names),*])
+            }));
+            let expect = option(m.expect_failure.as_ref().map(ToString::to_string));
             quote!(__rt::ModelRow { name: #name, properties: #properties, expect_failure: #expect })
         })
         .collect();
@@ -275,10 +267,7 @@ fn process_fairness(item: usize, process: &Process, drafts: &mut Vec<FairnessDra
 fn fairness(spec: &SpecModule) -> TokenStream {
     let rows = fairness_drafts(spec).into_iter().map(|d| {
         let (item, line) = (d.item, d.word.span().start().line as u32);
-        let labels = match d.labels {
-            Some(labels) => quote!(::core::option::Option::Some(&[#(#labels),*])),
-            None => quote!(::core::option::Option::None),
-        };
+        let labels = option(d.labels.map(|labels| quote!(&[#(#labels),*])));
         let strength = if d.strong { quote!(Strong) } else { quote!(Weak) };
         quote!(__rt::FairnessRow { item: #item, labels: #labels, strength: __rt::Strength::#strength, line: #line })
     });

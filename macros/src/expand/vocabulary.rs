@@ -1,6 +1,6 @@
 //! How a spec's types and names are written, as a table: the engine prints properties that can be pasted into the spec.
 
-use mutaspec_mutator::syntax::tidy;
+use mutaspec_mutator::syntax::{option, tidy};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -10,13 +10,7 @@ use crate::ast::{Process, Role, SpecModule, parameters};
 
 /// The table.
 pub(super) fn tokens(spec: &SpecModule) -> TokenStream {
-    let constants = match &spec.constants {
-        Some(constants) => {
-            let name = constants.item.ident.to_string();
-            quote!(::core::option::Option::Some(#name))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+    let constants = option(spec.constants.as_ref().map(|constants| constants.item.ident.to_string()));
     let variables = fields(&spec.variables.fields);
     let processes = spec.processes.iter().map(|process| row(process, spec));
     let types = spec.values.iter().chain(&spec.others).filter_map(type_row);
@@ -48,13 +42,7 @@ fn row(process: &Process, spec: &SpecModule) -> TokenStream {
         Expr::Path(path) => path.path.get_ident().filter(|name| spec.constant(name).is_some()),
         _ => None,
     });
-    let set = match of_constant {
-        Some(name) => {
-            let name = name.to_string();
-            quote!(::core::option::Option::Some(#name))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+    let set = option(of_constant.map(ToString::to_string));
     let labels = process.labels.iter().map(|label| label.variant.to_string());
     let variables = process.variables.iter().map(|variable| {
         let (name, ty) = (variable.name.unraw().to_string(), text(&variable.ty));

@@ -1,7 +1,7 @@
 //! Reads the struct of constants: the values of its fields, its models and its ladder.
 
+use mutaspec_mutator::syntax::blankless;
 use proc_macro2::Span;
-use quote::ToTokens;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, ItemStruct, LitStr, Token, Type};
@@ -109,7 +109,7 @@ fn ladder(attr: &Attribute, constants: &mut Constants, errors: &mut Errors) {
 
 /// Whether a type is `Participants` or `Set<Participant>` (true) or `Participant` (false).
 pub(crate) fn is_participants(ty: &Type) -> Option<bool> {
-    let text = ty.to_token_stream().to_string().replace(' ', "");
+    let text = blankless(ty);
     match text.as_str() {
         "Participants" | "Set<Participant>" => Some(true),
         "Participant" => Some(false),

@@ -2,8 +2,7 @@
 //!
 //! Only what surely changes no variable is passed over, as far as the text tells; after anything else the words stay as they are. The meaning is the same.
 
-use mutaspec_mutator::syntax::{is_assignment, only_reads};
-use quote::ToTokens;
+use mutaspec_mutator::syntax::{blankless, is_assignment, only_reads};
 use syn::parse::ParseStream;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -21,9 +20,7 @@ pub(crate) fn changers(items: &[Item]) -> Vec<String> {
     struct Find(Vec<String>);
     impl<'ast> Visit<'ast> for Find {
         fn visit_signature(&mut self, signature: &'ast syn::Signature) {
-            let taken = signature
-                .receiver()
-                .map(|receiver| receiver.to_token_stream().to_string().replace(' ', ""));
+            let taken = signature.receiver().map(blankless);
             if taken.is_some_and(|taken| taken != "&self") {
                 self.0.push(signature.ident.to_string());
             }

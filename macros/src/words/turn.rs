@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Lifetime, Macro, Stmt, Token, parse_quote, parse_quote_spanned};
 
-use mutaspec_mutator::syntax::Source;
+use mutaspec_mutator::syntax::{Source, blankless};
 
 use super::{Fuel, is_assertion};
 use crate::errors::Errors;
@@ -128,7 +128,7 @@ impl<'a> Words<'a> {
         if !TWINS.iter().any(|twin| call.method == twin) {
             return None;
         }
-        let receiver = call.receiver.to_token_stream().to_string().replace(' ', "");
+        let receiver = blankless(&call.receiver);
         if !self.sight.channels.contains(&receiver) {
             return None;
         }

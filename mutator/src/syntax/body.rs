@@ -9,11 +9,11 @@ use syn::visit::Visit;
 use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
 
 use super::condition::{self, Decides, Edited};
-use super::source::Range;
-use super::table::{Edit, ExtraDraft, Table};
+use super::source::{self, Range};
+use super::table::{Edit, ExtraDraft, FamilyDraft, Table};
 use super::types::{self, Scope, Types};
 use super::update::{self, Bound};
-use super::{names, sets, statement};
+use super::{names, sets};
 use crate::operator::Operator;
 
 /// What surrounds the sites of one body.
@@ -47,8 +47,6 @@ pub struct Context<'a> {
 /// What of a spec the operators on halves of steps, crashes and older values look at.
 #[derive(Clone, Debug, Default)]
 pub struct Away {
-    /// The name of the struct of variables.
-    pub variables: String,
     /// For each variable the text of its first value, without blanks.
     pub initial: BTreeMap<String, String>,
     /// Durable variables, of the spec and of the process.
@@ -99,6 +97,30 @@ impl<'a> Context<'a> {
     /// The author's text of tokens.
     pub fn text(&self, tokens: &impl ToTokens) -> String {
         self.source.text(tokens)
+    }
+
+    /// An edit that puts another text in the place of these tokens.
+    pub(super) fn edit(&self, operator: Operator, place: &impl ToTokens, replacement: String) -> Edit {
+        Edit {
+            operator,
+            range: self.range(place),
+            original: self.text(place),
+            replacement,
+            family: None,
+        }
+    }
+
+    /// The family that ranges over the participants of these constants.
+    pub(super) fn family(&self, origin: &BTreeSet<String>) -> FamilyDraft {
+        if !origin.is_empty() {
+            return FamilyDraft::Constants(origin.iter().cloned().collect());
+        }
+        let sets: Vec<_> = self.types.participant_sets().cloned().collect();
+        if sets.len() == 1 {
+            FamilyDraft::Constants(sets)
+        } else {
+            FamilyDraft::Everyone
+        }
     }
 
     /// Where tokens stand.
@@ -320,7 +342,7 @@ impl Walk<'_, '_> {
     fn updated(&self, stmt: &Stmt) -> Option<String> {
         let Stmt::Expr(expr, _) = stmt else { return None };
         self.deletes(expr)?;
-        Some(statement::squeezed(update::place_of(expr).unwrap_or(expr)))
+        Some(source::blankless(update::place_of(expr).unwrap_or(expr)))
     }
 
     fn guard(&mut self, call: &mut syn::ExprCall) {
@@ -496,11 +518,8 @@ impl Walk<'_, '_> {
         };
         let text = self.context.text(set);
         let edit = Edit {
-            operator: Operator::Q3ShrinkDomain,
-            range: self.context.range(set),
-            original: text.clone(),
-            replacement: format!("{text}.without({{}})"),
             family: Some(self.context.family(&known.origin)),
+            ..self.context.edit(Operator::Q3ShrinkDomain, set, format!("{text}.without({{}})"))
         };
         let owned = if let Expr::Reference(r) = set {
             (*r.expr).clone()

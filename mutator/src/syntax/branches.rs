@@ -119,13 +119,7 @@ impl Walk<'_, '_> {
         if self.bound.is_needed(original, &self.scope, self.context.types) {
             return self.skip(&stmts, "what is moved away is given a new value here");
         }
-        let edit = Edit {
-            operator: Operator::B1DropArm,
-            range: self.context.range(&stmts),
-            original: self.context.text(&stmts),
-            replacement: String::new(),
-            family: None,
-        };
+        let edit = self.context.edit(Operator::B1DropArm, &stmts, String::new());
         let first = self.table.add_site(&self.context.item, "", vec![edit]);
         let inner = block.clone();
         *block = parse_quote!({ match __rt::switch(#first, 1) { 0 => #inner, _ => {} } });

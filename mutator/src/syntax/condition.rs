@@ -7,7 +7,8 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::body::Context;
-use super::table::{Edit, FamilyDraft};
+use super::source::blankless;
+use super::table::Edit;
 use super::types::{self, Scope, Types};
 use super::{guards, names, sets};
 use crate::operator::Operator;
@@ -133,13 +134,7 @@ pub(super) fn has_let(expr: &Expr) -> bool {
 pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let mut all = Vec::new();
     let whole = |operator, expr: Expr, replacement: String| Edited {
-        edit: Edit {
-            operator,
-            range: context.range(condition),
-            original: context.text(condition),
-            replacement,
-            family: None,
-        },
+        edit: context.edit(operator, condition, replacement),
         expr,
     };
     if decides == Decides::Guard {
@@ -239,7 +234,8 @@ fn inner(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     }
 }
 
-fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
+/// Edits of parts as edits of what stands around them.
+pub(super) fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
     parts
         .into_iter()
         .map(|Edited { expr, edit }| Edited { expr: rebuild(expr), edit })
@@ -250,13 +246,7 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edit
     let (left, right) = (context.text(&e.left), context.text(&e.right));
     let edit = |operator, expr: Expr, replacement: String| Edited {
         expr,
-        edit: Edit {
-            operator,
-            range: context.range(e),
-            original: context.text(e),
-            replacement,
-            family: None,
-        },
+        edit: context.edit(operator, e, replacement),
     };
     let with_op = |op: BinOp| -> Expr {
         let mut new = e.clone();
@@ -317,7 +307,7 @@ fn boundary(op: &BinOp) -> Option<(BinOp, &'static str)> {
 
 /// A comparison of a size with half of something, or of twice a size: a majority.
 fn is_quorum(e: &syn::ExprBinary) -> bool {
-    let text: String = e.to_token_stream().to_string().replace(' ', "");
+    let text: String = blankless(e);
     let size = text.contains(".len()") || text.contains(".count(");
     size && (text.contains("/2") || text.contains("*2") || text.contains("2*"))
 }
@@ -338,13 +328,7 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
         new.method = syn::Ident::new(swapped, call.method.span());
         all.push(Edited {
             expr: Expr::MethodCall(new),
-            edit: Edit {
-                operator: Operator::Q1SwapQuantifier,
-                range: context.range(&call.method),
-                original: name.clone(),
-                replacement: swapped.to_owned(),
-                family: None,
-            },
+            edit: context.edit(Operator::Q1SwapQuantifier, &call.method, swapped.to_owned()),
         });
     }
     if ["all", "any", "filter", "count", "iter"].contains(&name.as_str())
@@ -357,11 +341,8 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
         all.push(Edited {
             expr: Expr::MethodCall(new),
             edit: Edit {
-                operator: Operator::Q3ShrinkDomain,
-                range: context.range(receiver),
-                original: text.clone(),
-                replacement: format!("{text}.without({{}})"),
                 family: Some(context.family(&known.origin)),
+                ..context.edit(Operator::Q3ShrinkDomain, receiver, format!("{text}.without({{}})"))
             },
         });
     }
@@ -432,13 +413,7 @@ fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited>
             let replacement = rest.iter().map(|case| context.text(case)).collect::<Vec<_>>().join(" | ");
             Edited {
                 expr: parse_quote!(::core::matches!(#expr, #(#rest)|* #guard)),
-                edit: Edit {
-                    operator: Operator::C4DropDisjunct,
-                    range: context.range(&or),
-                    original: context.text(&or),
-                    replacement,
-                    family: None,
-                },
+                edit: context.edit(Operator::C4DropDisjunct, &or, replacement),
             }
         })
         .filter(|edited| edited.expr.to_token_stream().to_string() != whole.to_token_stream().to_string())
@@ -470,11 +445,8 @@ fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Sc
         .map(|(known, name, operator)| Edited {
             expr: parse_quote!(((#condition) && !(&__rt::Whether(&#name)).is_excluded())),
             edit: Edit {
-                operator,
-                range: context.range(condition),
-                original: text.clone(),
-                replacement: format!("{bracketed} && {name} != {{}}"),
                 family: Some(context.family(&known.origin)),
+                ..context.edit(operator, condition, format!("{bracketed} && {name} != {{}}"))
             },
         })
         .collect()
@@ -521,19 +493,4 @@ pub(super) fn free_names(expr: &Expr) -> Vec<syn::Ident> {
     };
     syn::visit::Visit::visit_expr(&mut free, expr);
     free.names
-}
-
-impl Context<'_> {
-    /// The family that ranges over the participants of these constants.
-    pub(super) fn family(&self, origin: &std::collections::BTreeSet<String>) -> FamilyDraft {
-        if origin.is_empty() {
-            let sets: Vec<_> = self.types.participant_sets().cloned().collect();
-            return if sets.len() == 1 {
-                FamilyDraft::Constants(sets)
-            } else {
-                FamilyDraft::Everyone
-            };
-        }
-        FamilyDraft::Constants(origin.iter().cloned().collect())
-    }
 }

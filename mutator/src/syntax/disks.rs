@@ -8,7 +8,7 @@ use syn::{Expr, Ident, Stmt, parse_quote};
 use super::body::{Own, Walk};
 use super::condition::Edited;
 use super::halves::target;
-use super::table::{Edit, ExtraDraft};
+use super::table::ExtraDraft;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
@@ -29,13 +29,11 @@ impl Walk<'_, '_> {
     /// X3 on a statement that has its other switches already; `original` is without them.
     pub(super) fn lose(&mut self, stmt: &mut Stmt, original: &Stmt) {
         let text = self.context.text(original);
-        let edit = Edit {
-            operator: Operator::X3SendBeforePersist,
-            range: self.context.range(original),
-            replacement: format!("{text} /* may be lost in a crash after the message is sent */"),
-            original: text,
-            family: None,
-        };
+        let edit = self.context.edit(
+            Operator::X3SendBeforePersist,
+            original,
+            format!("{text} /* may be lost in a crash after the message is sent */"),
+        );
         let first = self.table.add_site(&self.context.item, "", vec![edit]);
         self.table.add_extra(first, ExtraDraft::Unsaved);
         let (Stmt::Expr(now, _), Stmt::Expr(then, _)) = (&*stmt, original) else {
@@ -57,13 +55,11 @@ impl Walk<'_, '_> {
         }
         let name = self.variables().into_iter().next()?;
         let text = self.context.text(condition);
-        let edit = Edit {
-            operator: Operator::M7StaleRead,
-            range: self.context.range(condition),
-            replacement: format!("/* `{name}.{field}` may be what it was before its last change */ {text}"),
-            original: text,
-            family: None,
-        };
+        let edit = self.context.edit(
+            Operator::M7StaleRead,
+            condition,
+            format!("/* `{name}.{field}` may be what it was before its last change */ {text}"),
+        );
         let (vars, with_older) = (ident(&name), ident(&format!("__flow_older_{field}")));
         let mut older = condition.clone();
         let place = condition.span();

@@ -1,10 +1,10 @@
 //! M8: a part of a message is any other legal value of its type.
 
-use quote::ToTokens;
 use syn::{Expr, Type, parse_quote};
 
 use super::body::Context;
-use super::condition::Edited;
+use super::condition::{Edited, within};
+use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
 use super::types::{Known, Scope, argument, argument_numbers, name_of};
 use crate::operator::Operator;
@@ -43,13 +43,13 @@ impl Forger<'_, '_> {
     /// Copies of an expression of this type with one part forged; of a message's kind only what it carries.
     fn part(&mut self, expr: &Expr, ty: &Type, is_kind: bool) -> Vec<Edited> {
         match expr {
-            Expr::Paren(inner) => rebuilt(self.part(&inner.expr, ty, is_kind), |part| parse_quote!((#part))),
+            Expr::Paren(inner) => within(self.part(&inner.expr, ty, is_kind), |part| parse_quote!((#part))),
             Expr::Call(call) => match self.types_of_arguments(call, ty) {
                 Some(types) => {
                     let each = call.args.iter().zip(types).enumerate();
                     let mut all = Vec::new();
                     for (place, (arg, ty)) in each {
-                        all.extend(rebuilt(self.part(arg, &ty, false), |part| {
+                        all.extend(within(self.part(arg, &ty, false), |part| {
                             let mut new = call.clone();
                             new.args[place] = part;
                             Expr::Call(new)
@@ -64,7 +64,7 @@ impl Forger<'_, '_> {
                 let Type::Tuple(types) = ty else { return Vec::new() };
                 let mut all = Vec::new();
                 for (place, (part, ty)) in tuple.elems.iter().zip(&types.elems).enumerate() {
-                    all.extend(rebuilt(self.part(part, ty, false), |part| {
+                    all.extend(within(self.part(part, ty, false), |part| {
                         let mut new = tuple.clone();
                         new.elems[place] = part;
                         Expr::Tuple(new)
@@ -108,7 +108,7 @@ impl Forger<'_, '_> {
             };
             let shorthand = field.colon_token.is_none();
             all.extend(
-                rebuilt(self.part(&field.expr, &ty, false), |part| {
+                within(self.part(&field.expr, &ty, false), |part| {
                     let mut new = literal.clone();
                     new.fields[place].colon_token = Some(syn::token::Colon::default());
                     new.fields[place].expr = part;
@@ -148,11 +148,8 @@ impl Forger<'_, '_> {
         Edited {
             expr: new,
             edit: Edit {
-                operator: Operator::M8Forge,
-                range: self.context.range(expr),
-                original: self.context.text(expr),
-                replacement,
                 family,
+                ..self.context.edit(Operator::M8Forge, expr, replacement)
             },
         }
     }
@@ -200,13 +197,6 @@ fn any_number(ty: &Type) -> Option<String> {
     let [low, high] = argument_numbers(ty)?[..] else { return None };
     let few = high.checked_sub(low).and_then(|last| usize::try_from(last).ok());
     let few = few.is_some_and(|last| (1..MOST).contains(&last));
-    let ty = Known::of(ty).ty.to_token_stream().to_string().replace(' ', "");
+    let ty = blankless(&Known::of(ty).ty);
     few.then(|| format!("pick(<{ty}>::MIN..=<{ty}>::MAX)"))
-}
-
-fn rebuilt(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
-    parts
-        .into_iter()
-        .map(|Edited { expr, edit }| Edited { expr: rebuild(expr), edit })
-        .collect()
 }

@@ -9,8 +9,7 @@ use quote::ToTokens;
 use syn::{Block, Expr, Stmt, Type, parse_quote};
 
 use super::body::{Walk, is_guard};
-use super::source::Range;
-use super::statement::squeezed;
+use super::source::{Range, blankless};
 use super::table::Edit;
 use super::types::{self, Held};
 use crate::operator::Operator;
@@ -59,7 +58,7 @@ impl Walk<'_, '_> {
     fn change(&self, of: &str, base: &str, field: &str) -> Option<(TokenStream, String)> {
         let ty = self.context.types.field(of, field)?;
         let place: Expr = syn::parse_str(&format!("{base}.{field}")).ok()?;
-        if let Some((value, text)) = self.next(ty, &place, &squeezed(&place)) {
+        if let Some((value, text)) = self.next(ty, &place, &blankless(&place)) {
             return Some((parse_quote!(#place = #value;), format!("{base}.{field} = {text}")));
         }
         if !types::head(ty, "Map") || types::name_of(&types::argument(ty, 0)?).is_none_or(|key| key != "Participant") {

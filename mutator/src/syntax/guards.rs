@@ -6,8 +6,7 @@ use syn::{BinOp, Expr, parse_quote};
 use super::body::Context;
 use super::condition::{Decides, Edited};
 use super::parts;
-use super::source::names_in;
-use super::table::Edit;
+use super::source::{blankless, names_in};
 use super::types::Scope;
 use crate::operator::Operator;
 
@@ -25,13 +24,7 @@ pub(super) fn dropping(condition: &Expr, context: &Context<'_>, scope: &Scope) -
 pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let edited = |operator, answer: bool| Edited {
         expr: parse_quote!(#answer),
-        edit: Edit {
-            operator,
-            range: context.range(condition),
-            original: context.text(condition),
-            replacement: answer.to_string(),
-            family: None,
-        },
+        edit: context.edit(operator, condition, answer.to_string()),
     };
     let mut all = Vec::new();
     if decides == Decides::Leaves {
@@ -148,7 +141,7 @@ fn chain(condition: &Expr) -> Option<BinOp> {
 
 /// G5: where a guard asks for a variant, the one that is declared before it is let in too.
 pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
-    let whole = squeezed(condition);
+    let whole = blankless(condition);
     parts::edited(condition, scope, context.types, &|part, _| {
         let Expr::Binary(e) = part else { return Vec::new() };
         if !matches!(e.op, BinOp::Eq(_)) || !parts::only_looks(part, context.types) {
@@ -164,32 +157,22 @@ pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> V
             ..e.clone()
         });
         // It is let in already.
-        if whole.contains(&squeezed(&other)) {
+        if whole.contains(&blankless(&other)) {
             return Vec::new();
         }
         let text = |side: &Expr, new: &Expr| {
             if parts::is_same(side, new) {
                 context.text(side)
             } else {
-                squeezed(new)
+                blankless(new)
             }
         };
         let replacement = format!("({} || {} == {})", context.text(part), text(&e.left, &left), text(&e.right, &right));
         vec![Edited {
             expr: parse_quote!((#part || #other)),
-            edit: Edit {
-                operator: Operator::G5EarlyEnable,
-                range: context.range(part),
-                original: context.text(part),
-                replacement,
-                family: None,
-            },
+            edit: context.edit(Operator::G5EarlyEnable, part, replacement),
         }]
     })
-}
-
-fn squeezed(expr: &Expr) -> String {
-    expr.to_token_stream().to_string().replace(' ', "")
 }
 
 /// The variant before this one.

@@ -92,14 +92,8 @@ impl Walk<'_, '_> {
             self.skip(last, "what is looked up before the guard is used after it");
             return None;
         }
-        let text = self.context.text(last);
-        Some(Edit {
-            operator: Operator::A1SplitStep,
-            range: self.context.range(last),
-            replacement: format!("{text} /* others may come here */"),
-            original: text,
-            family: None,
-        })
+        let replacement = format!("{} /* others may come here */", self.context.text(last));
+        Some(self.context.edit(Operator::A1SplitStep, last, replacement))
     }
 
     /// A3.
@@ -122,14 +116,8 @@ impl Walk<'_, '_> {
             self.skip(stmt, "what is released is only known after what stands before it");
             return None;
         }
-        let text = self.context.text(stmt);
-        let edit = Edit {
-            operator: Operator::A3EarlyRelease,
-            range: self.context.range(stmt),
-            replacement: format!("/* before the rest, and others may come in between */ {text}"),
-            original: text,
-            family: None,
-        };
+        let replacement = format!("/* before the rest, and others may come in between */ {}", self.context.text(stmt));
+        let edit = self.context.edit(Operator::A3EarlyRelease, stmt, replacement);
         Some((place, stmt.clone(), edit))
     }
 

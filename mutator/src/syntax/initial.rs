@@ -4,7 +4,6 @@ use syn::{Expr, parse_quote};
 
 use super::body::Context;
 use super::condition::Edited;
-use super::table::Edit;
 use super::types::{self, Scope};
 use super::value;
 use crate::operator::Operator;
@@ -32,13 +31,7 @@ pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope:
     };
     Some(Edited {
         expr: whole,
-        edit: Edit {
-            operator: Operator::I2WidenedInit,
-            range: context.range(part),
-            original: context.text(part),
-            replacement,
-            family: None,
-        },
+        edit: context.edit(Operator::I2WidenedInit, part, replacement),
     })
 }
 

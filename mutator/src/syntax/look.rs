@@ -9,7 +9,6 @@ use syn::{Expr, Stmt};
 use super::body::{Walk, bound_in};
 use super::methods::{self, is_assignment};
 use super::source::names_in;
-use super::types::name_of;
 
 /// Words that choose.
 const CHOOSE: &[&str] = &["choose", "either", "pick"];
@@ -104,10 +103,7 @@ impl Walk<'_, '_> {
 
     /// The names in scope that are the variables of the spec.
     pub(super) fn variables(&self) -> Vec<String> {
-        let are = |(name, known): (&String, &super::Known)| {
-            let is = name_of(&known.ty).is_some_and(|of| of == self.context.away.variables);
-            is.then(|| name.clone())
-        };
+        let are = |(name, known): (&String, &super::Known)| self.context.types.is_variables(&known.ty).then(|| name.clone());
         self.scope.iter().filter_map(are).collect()
     }
 }

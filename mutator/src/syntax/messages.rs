@@ -10,6 +10,7 @@ use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 
 use super::body::{Context, Walk, switch};
 use super::condition::{Edited, free_names};
+use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
 use super::types::{Scope, Types, argument, name_of};
 use super::{body, forge, value};
@@ -58,7 +59,7 @@ impl Channel {
             "Posted" => Kind::Posted,
             _ => return None,
         };
-        let medium = argument(ty, 1).map(|medium| medium.to_token_stream().to_string().replace(' ', ""));
+        let medium = argument(ty, 1).map(|medium| blankless(&medium));
         let says = |word: &str| medium.as_ref().is_some_and(|medium| medium.contains(word));
         Some(Channel {
             kind,
@@ -258,11 +259,8 @@ impl Site<'_, '_> {
     /// An edit of some tokens of the call.
     fn edit(&self, operator: Operator, part: &impl ToTokens, replacement: String, family: Option<FamilyDraft>) -> Edit {
         Edit {
-            operator,
-            range: self.context.range(part),
-            original: self.context.text(part),
-            replacement,
             family,
+            ..self.context.edit(operator, part, replacement)
         }
     }
 

@@ -13,8 +13,7 @@ use super::body::{Context, Own};
 use super::condition::Edited;
 use super::methods;
 use super::parts;
-use super::source::names_in;
-use super::table::Edit;
+use super::source::{blankless, names_in};
 use super::types::{self, Held, Known, Scope};
 use crate::operator::Operator;
 
@@ -58,13 +57,7 @@ fn others(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
         _ => return Vec::new(),
     };
     let edited = |expr: Expr| Edited {
-        edit: Edit {
-            operator: Operator::C5WrongVariable,
-            range: context.range(part),
-            original: context.text(part),
-            replacement: expr.to_token_stream().to_string().replace(' ', ""),
-            family: None,
-        },
+        edit: context.edit(Operator::C5WrongVariable, part, blankless(&expr)),
         expr: at_the_place_of(part, expr),
     };
     let found = found.into_iter().filter(|other| !parts::is_same(other, part));

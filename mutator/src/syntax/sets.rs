@@ -5,7 +5,6 @@ use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 use super::body::Context;
 use super::condition::Edited;
 use super::parts;
-use super::table::Edit;
 use super::types::{self, Scope};
 use crate::operator::Operator;
 
@@ -56,11 +55,10 @@ fn signs(whole: &Expr, e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited
             let (left, right) = (side(&e.left), side(&e.right));
             Edited {
                 expr: parse_quote!((#left #op #right)),
-                edit: edit(
+                edit: context.edit(
                     Operator::Q4SetOperator,
                     whole,
                     format!("{} {sign} {}", text(&e.left), text(&e.right)),
-                    context,
                 ),
             }
         })
@@ -79,7 +77,7 @@ fn methods(call: &syn::ExprMethodCall, context: &Context<'_>) -> Vec<Edited> {
             new.method = syn::Ident::new(name, call.method.span());
             Edited {
                 expr: Expr::MethodCall(new),
-                edit: edit(Operator::Q4SetOperator, &call.method, (*name).to_owned(), context),
+                edit: context.edit(Operator::Q4SetOperator, &call.method, (*name).to_owned()),
             }
         })
         .collect()
@@ -101,7 +99,7 @@ pub(super) fn extremes(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec
             .filter(|side| parts::is_same(part, expr) || !matches!(side, Expr::Lit(_)));
         told.map(|side| Edited {
             expr: parts::bracketed(side),
-            edit: edit(Operator::U6NonMonotone, part, context.text(side), context),
+            edit: context.edit(Operator::U6NonMonotone, part, context.text(side)),
         })
         .collect()
     })
@@ -118,16 +116,6 @@ fn is_extreme_function(function: &Expr, context: &Context<'_>) -> bool {
         [name @ ("max" | "min")] => !context.types.is_own_function(name),
         ["cmp", "max" | "min"] | ["std" | "core", "cmp", "max" | "min"] => true,
         _ => false,
-    }
-}
-
-fn edit(operator: Operator, original: &impl quote::ToTokens, replacement: String, context: &Context<'_>) -> Edit {
-    Edit {
-        operator,
-        range: context.range(original),
-        original: context.text(original),
-        replacement,
-        family: None,
     }
 }
 
@@ -160,7 +148,7 @@ pub(super) fn fixed(set: &Expr, context: &Context<'_>) -> Edited {
     };
     Edited {
         expr: parse_quote!(pick(__rt::First(#set))),
-        edit: edit(Operator::Q5FixChoice, set, format!("{text}.first()"), context),
+        edit: context.edit(Operator::Q5FixChoice, set, format!("{text}.first()")),
     }
 }
 

@@ -184,6 +184,11 @@ pub fn code(tokens: &TokenStream) -> String {
     words(tokens.clone()).join(" ")
 }
 
+/// Tokens as a text without blanks.
+pub fn blankless(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
+}
+
 /// All identifiers in tokens, as often as they stand there.
 pub fn names_in(tokens: TokenStream) -> Vec<String> {
     let mut names = Vec::new();

@@ -5,10 +5,11 @@ use quote::ToTokens;
 use syn::{Expr, parse_quote};
 
 use super::body::Walk;
-use super::condition::{self, Edited};
+use super::condition::{self, Edited, within};
 use super::names;
 use super::parts;
 use super::sets;
+use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
 use super::types::{self, Held};
 use super::update;
@@ -48,11 +49,8 @@ impl Walk<'_, '_> {
         Edited {
             expr,
             edit: Edit {
-                operator,
-                range: self.context.range(stmt),
-                original: self.context.text(stmt),
-                replacement,
                 family,
+                ..self.context.edit(operator, stmt, replacement)
             },
         }
     }
@@ -115,8 +113,8 @@ impl Walk<'_, '_> {
             Expr::MethodCall(call) if ADDS.iter().any(|name| call.method == name) => {
                 let place = &*call.receiver;
                 let is_known = self.is_of(place, &["Set", "Participants", "Vec", "Map"]) && !self.context.types.is_own_method(&call.method);
-                let text = squeezed(place);
-                let reads_it = call.args.iter().any(|arg| squeezed(arg).contains(&text));
+                let text = blankless(place);
+                let reads_it = call.args.iter().any(|arg| blankless(arg).contains(&text));
                 if !is_known || !parts::is_place(place, self.context.types) || reads_it {
                     return None;
                 }
@@ -134,7 +132,7 @@ impl Walk<'_, '_> {
                 let known = self.context.types.infer(place, &self.scope)?;
                 let is_set = known.held == Held::Value && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
                 // What starts from the place itself is merged already, or is nothing.
-                let starts_from_it = squeezed(value).contains(&squeezed(place));
+                let starts_from_it = blankless(value).contains(&blankless(place));
                 // To add everyone is to assign everyone.
                 let is_everyone = self.is_everyone(value);
                 if !is_set || is_everyone || update::is_reset(value) || starts_from_it || !parts::is_place(place, self.context.types) {
@@ -156,7 +154,7 @@ impl Walk<'_, '_> {
     /// U4: what follows another update may be lost.
     fn torn(&self, stmt: &Expr) -> Option<Edited> {
         let before = self.before.as_ref()?;
-        let place = squeezed(update::place_of(stmt).unwrap_or(stmt));
+        let place = blankless(update::place_of(stmt).unwrap_or(stmt));
         if *before == place || before.starts_with(&format!("{place}.")) || place.starts_with(&format!("{before}.")) {
             return None;
         }
@@ -184,7 +182,7 @@ impl Walk<'_, '_> {
                     *new.right = value;
                     parse_quote!({ #new; })
                 };
-                replaced(all, with)
+                within(all, with)
             }
             Expr::Binary(e) => {
                 let mut all = names::exchanged(&e.right, context, scope);
@@ -194,23 +192,13 @@ impl Walk<'_, '_> {
                     *new.right = value;
                     parse_quote!({ #new; })
                 };
-                replaced(all, with)
+                within(all, with)
             }
             Expr::MethodCall(_) => {
                 let all = sets::operators(stmt, context, scope);
-                replaced(all, |new| parse_quote!({ #new; }))
+                within(all, |new| parse_quote!({ #new; }))
             }
             _ => Vec::new(),
         }
     }
-}
-
-fn replaced(all: Vec<Edited>, with: impl Fn(Expr) -> Expr) -> Vec<Edited> {
-    let all = all.into_iter();
-    all.map(|Edited { expr, edit }| Edited { expr: with(expr), edit }).collect()
-}
-
-/// The text of an expression without blanks.
-pub(super) fn squeezed(expr: &Expr) -> String {
-    expr.to_token_stream().to_string().replace(' ', "")
 }

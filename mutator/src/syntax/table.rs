@@ -1,10 +1,11 @@
 //! The rows of all mutants of one spec while they are found, and the sites that were passed over.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::intent::Omission;
 use super::source::{Range, squeeze};
+use crate::mutant::Effect;
 use crate::operator::Operator;
 
 /// A family of a row that is being written.
@@ -21,19 +22,6 @@ pub enum FamilyDraft {
         /// The others.
         but: Vec<String>,
     },
-}
-
-/// How the mutant of a row is switched on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EffectDraft {
-    /// By the switch of this number.
-    Switch(u32),
-    /// By dropping the fairness row of this number.
-    DropFairness(u32),
-    /// By making the fairness row of this number weak.
-    WeakenFairness(u32),
-    /// By making the constant of this number smaller by one.
-    Shrink(u32),
 }
 
 /// What a mutant may do beside the steps of the baseline.
@@ -78,7 +66,7 @@ pub struct RowDraft {
     /// Part of the stable id.
     pub hash: String,
     /// How it is switched on.
-    pub effect: EffectDraft,
+    pub effect: Effect,
     /// The one of [`Table::omissions`] by which the author leaves it out.
     pub omitted: Option<usize>,
 }
@@ -117,7 +105,7 @@ impl Table {
         let first = self.switches + 1;
         for edit in edits {
             self.switches += 1;
-            self.push(item, anchor, edit, EffectDraft::Switch(self.switches));
+            self.push(item, anchor, edit, Effect::Switch(self.switches));
         }
         first
     }
@@ -135,17 +123,17 @@ impl Table {
 
     /// Adds a mutant that shrinks the constant of this number.
     pub fn add_shrink(&mut self, edit: Edit, constant: u32) {
-        self.push("constants", "", edit, EffectDraft::Shrink(constant));
+        self.push("constants", "", edit, Effect::Shrink(constant));
     }
 
     /// Adds a mutant that drops a fairness assumption.
     pub fn add_fairness(&mut self, item: &str, edit: Edit, number: u32) {
-        self.push(item, "", edit, EffectDraft::DropFairness(number));
+        self.push(item, "", edit, Effect::DropFairness(number));
     }
 
     /// Adds a mutant that weakens a fairness assumption.
     pub fn add_weakened_fairness(&mut self, item: &str, edit: Edit, number: u32) {
-        self.push(item, "", edit, EffectDraft::WeakenFairness(number));
+        self.push(item, "", edit, Effect::WeakenFairness(number));
     }
 
     /// Notes a site that was passed over.
@@ -158,7 +146,7 @@ impl Table {
         });
     }
 
-    fn push(&mut self, item: &str, anchor: &str, edit: Edit, effect: EffectDraft) {
+    fn push(&mut self, item: &str, anchor: &str, edit: Edit, effect: Effect) {
         let key = [
             edit.operator.id(),
             item,
@@ -208,19 +196,16 @@ impl Table {
                 end_column,
             } = range;
             let operator = quote::format_ident!("{operator:?}");
-            let family = match family {
-                None => quote!(::core::option::Option::None),
-                Some(FamilyDraft::Everyone) => quote!(::core::option::Option::Some(__rt::Family::Everyone)),
-                Some(FamilyDraft::Except { of, but }) => {
-                    quote!(::core::option::Option::Some(__rt::Family::Except { of: &[#(#of),*], but: &[#(#but),*] }))
-                }
-                Some(FamilyDraft::Constants(names)) => quote!(::core::option::Option::Some(__rt::Family::Constants(&[#(#names),*]))),
-            };
+            let family = option(family.as_ref().map(|family| match family {
+                FamilyDraft::Everyone => quote!(__rt::Family::Everyone),
+                FamilyDraft::Except { of, but } => quote!(__rt::Family::Except { of: &[#(#of),*], but: &[#(#but),*] }),
+                FamilyDraft::Constants(names) => quote!(__rt::Family::Constants(&[#(#names),*])),
+            }));
             let effect = match effect {
-                EffectDraft::Switch(n) => quote!(__rt::Effect::Switch(#n)),
-                EffectDraft::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
-                EffectDraft::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
-                EffectDraft::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
+                Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
+                Effect::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
+                Effect::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
+                Effect::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
             };
             quote! {
                 __rt::MutantRow {
@@ -255,6 +240,14 @@ impl Table {
             |Skipped { item, line, text, reason }| quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason }),
         );
         quote!(&[#(#rows),*])
+    }
+}
+
+/// What there may be, as code for an `Option`.
+pub fn option(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
     }
 }
 

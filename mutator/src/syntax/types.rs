@@ -9,6 +9,7 @@ use quote::ToTokens;
 use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
 
 use super::messages::Correspondents;
+use super::source::blankless;
 
 /// The types that the items of a module name.
 #[derive(Clone, Debug, Default)]
@@ -535,7 +536,7 @@ pub(super) fn argument_numbers(ty: &Type) -> Option<Vec<i64>> {
     let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
         return None;
     };
-    let number = |arg: &GenericArgument| arg.to_token_stream().to_string().replace(' ', "").parse().ok();
+    let number = |arg: &GenericArgument| blankless(arg).parse().ok();
     args.args.iter().map(number).collect()
 }
 

@@ -11,8 +11,7 @@ use syn::{Block, Expr, parse_quote, parse_quote_spanned};
 use super::body::{Walk, switch};
 use super::condition::Edited;
 use super::methods::{self, is_assignment};
-use super::source::names_in;
-use super::table::Edit;
+use super::source::{blankless, names_in};
 use super::types::{Scope, Types};
 use super::value;
 use crate::operator::Operator;
@@ -76,13 +75,7 @@ impl Walk<'_, '_> {
     fn deletion(&self, original: &Expr, operator: Operator) -> Edited {
         Edited {
             expr: parse_quote!({}),
-            edit: Edit {
-                operator,
-                range: self.context.range(original),
-                original: self.context.text(original),
-                replacement: String::new(),
-                family: None,
-            },
+            edit: self.context.edit(operator, original, String::new()),
         }
     }
 
@@ -135,7 +128,7 @@ fn root(expr: &Expr) -> Option<&Expr> {
 
 /// Whether the value is one that a variable is emptied with.
 pub(super) fn is_reset(value: &Expr) -> bool {
-    let text = value.to_token_stream().to_string().replace(' ', "");
+    let text = blankless(value);
     matches!(text.as_str(), "false" | "None" | "0" | "vec![]" | "Default::default()") || text.ends_with("::new()")
 }
 

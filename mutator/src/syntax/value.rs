@@ -1,13 +1,13 @@
 //! Operators on values: B4 on what is assigned, I1 on what a variable starts with; [`initial`] widens that.
 
-use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, parse_quote};
 
 use super::body::{Context, switch};
 use super::condition::Edited;
 use super::initial;
-use super::table::{Edit, Table};
+use super::source::blankless;
+use super::table::Table;
 use super::types::{Known, Scope, Types};
 use crate::operator::Operator;
 
@@ -36,13 +36,7 @@ pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>
             .visit_expr_mut(&mut expr);
             all.push(Edited {
                 expr,
-                edit: Edit {
-                    operator,
-                    range: context.range(&found.path),
-                    original: context.text(&found.path),
-                    replacement: replacement.clone(),
-                    family: None,
-                },
+                edit: context.edit(operator, &found.path, replacement.clone()),
             });
         }
     }
@@ -152,13 +146,7 @@ fn initial_value(expr: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: 
     if let Some((new, replacement)) = another_value(expr, ty, context, scope) {
         edits.push(Edited {
             expr: new,
-            edit: Edit {
-                operator: Operator::I1WrongInit,
-                range: context.range(&*expr),
-                original: context.text(&*expr),
-                replacement,
-                family: None,
-            },
+            edit: context.edit(Operator::I1WrongInit, &*expr, replacement),
         });
     }
     edits.extend(initial::widened(expr, ty, context, scope));
@@ -198,7 +186,7 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
 /// All who may be in a set of participants that starts empty.
 pub(super) fn all_participants(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
     let Expr::Call(call) = expr else { return None };
-    let is_empty = call.func.to_token_stream().to_string().replace(' ', "").ends_with("Set::new");
+    let is_empty = blankless(&call.func).ends_with("Set::new");
     if !is_empty || !Known::of(ty).is_participants() {
         return None;
     }
