@@ -87,19 +87,21 @@ fn walking() -> [Options; 2] {
     [few, first]
 }
 
-/// What random walks decide is true, and so is what is decided after them.
+/// What random walks decide is true, and so is what is decided after them; and they do kill.
 pub(crate) fn walks_are_true(models: &[Model]) -> Checked {
+    let mut killed = [0, 0];
     for model in models {
         let (whole, first) = (model.run(&naive(true))?, model.run(&naive(false))?);
-        for options in walking() {
+        for (options, killed) in walking().into_iter().zip(&mut killed) {
             let walked = model.run(&options)?;
+            *killed += walked.mutants.iter().filter(|mutant| mutant.verdict == Verdict::Killed).count();
             same(&walked.mutants.len(), &whole.mutants.len(), &model.name)?;
             for ((walked, whole), first) in walked.mutants.iter().zip(&whole.mutants).zip(&first.mutants) {
                 is_true(walked, whole, first).map_err(|what| format!("{}: {what}", walked.mutant.id))?;
             }
         }
     }
-    Ok(())
+    must(killed.iter().all(|killed| *killed > 0), format!("walks kill nothing: {killed:?}"))
 }
 
 /// What kills on a walk is among what fails in a full search, and no walk is shorter than the shortest run to the same.

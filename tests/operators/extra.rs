@@ -3,12 +3,13 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::Operator;
-use mutaspec_runner::campaign::{self, Engine, Options};
-use mutaspec_runner::outcome::Verdict;
+use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::search::{Pace, Search, Task};
-use mutaspec_runner::spec::PropertyKind;
-use mutaspec_specs as _;
 
+use super::checks::engines::{engines_agree, walks_are_true};
+use super::checks::models;
+use super::checks::runs::runs_can_be_taken_again;
+use super::checks::verdicts::verdicts_are_by_definition;
 use super::{Row, machine, words};
 
 /// Two users go through a door of which one at a time has the key.
@@ -287,113 +288,20 @@ pub(crate) const ROWS: &[Row] = &[
     },
 ];
 
-/// The operators of this file.
-const OPERATORS: &[Operator] = &[
-    Operator::A1SplitStep,
-    Operator::A2MergeSteps,
-    Operator::A3EarlyRelease,
-    Operator::X1CrashStop,
-    Operator::X2ForgetfulRestart,
-    Operator::X3SendBeforePersist,
-    Operator::M7StaleRead,
-    Operator::K1HollowBound,
-];
-
-/// Specs of this program and of the gallery that are small enough for a search of every mutant by the slowest way.
-const MODELS: &[&str] = &[
+/// The specs of this file. Those of the gallery are held against the same checks by the test of agreement.
+const MODELS: [&str; 6] = [
     "door/watched",
     "door/unwatched",
     "steps/watched",
     "steps/unwatched",
     "election/watched",
     "election/unwatched",
-    "two_phase_commit/article",
-    "two_phase_commit_hardened/three",
-    "peterson/two",
-    "dual_writes_messages/two",
-    "transaction_commit/three",
-    "ordered_log/two",
-    "uploader/one_worker",
 ];
 
-fn options(engine: Engine, matrix: bool) -> Options {
-    Options {
-        operators: Some(OPERATORS.to_vec()),
-        engine,
-        matrix,
-        threads: if engine == Engine::Naive { 1 } else { 2 },
-        fingerprints: true,
-        ..Options::default()
-    }
-}
-
-/// What is said of every mutant.
-fn told(model: &str, options: &Options) -> Vec<String> {
-    let machine = machine(model);
-    let outcome = campaign::run(machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
-    let outcome = outcome.unwrap_or_else(|refusal| panic!("{model}: {refusal}"));
-    let mutants = outcome.mutants.iter();
-    mutants
-        .map(|m| {
-            let id = &m.mutant.id;
-            format!(
-                "{id}: {:?} {:?} {:?} {:?} {:?} {:?}",
-                m.verdict, m.killed_by, m.matrix, m.class, m.counts, m.fingerprint
-            )
-        })
-        .collect()
-}
-
 #[test]
-fn both_engines_say_the_same_of_mutants_that_leave_the_paths() {
-    for model in MODELS {
-        for matrix in [false, true] {
-            let naive = told(model, &options(Engine::Naive, matrix));
-            assert_eq!(naive, told(model, &options(Engine::Pipeline, matrix)), "{model}");
-            assert!(!naive.is_empty(), "{model}");
-        }
-    }
-}
-
-#[test]
-fn what_walks_say_of_mutants_that_leave_the_paths_is_true() {
-    for model in MODELS {
-        let machine = machine(model);
-        let run = |options: &Options| {
-            let outcome = campaign::run(machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
-            outcome.unwrap_or_else(|refusal| panic!("{model}: {refusal}"))
-        };
-        let naive = run(&options(Engine::Naive, false));
-        let first = Options {
-            walk_from: 0,
-            ..options(Engine::Pipeline, false)
-        };
-        let few = Options {
-            mutant_states: Some(0),
-            ..options(Engine::Pipeline, false)
-        };
-        for options in [first, few] {
-            for (walked, searched) in run(&options).mutants.iter().zip(&naive.mutants) {
-                let is_open = walked.verdict == Verdict::Inconclusive;
-                assert!(is_open || walked.verdict == searched.verdict, "{}", walked.mutant.id);
-            }
-        }
-    }
-}
-
-#[test]
-fn every_mutant_that_leaves_the_paths_can_be_told() {
-    for model in MODELS {
-        let machine = machine(model);
-        let options = options(Engine::Pipeline, false);
-        for mutant in campaign::plan(machine.as_ref(), &options) {
-            let inspection = campaign::inspect(machine.as_ref(), &options, &mutant.id, &|_| {}, &AtomicBool::new(false));
-            let inspection = inspection.unwrap_or_else(|refusal| panic!("{}: {refusal}", mutant.id));
-            let judged = &inspection.outcome.mutants[0];
-            let is_goal = |place: &usize| inspection.outcome.properties[*place].kind == PropertyKind::Reachable;
-            let is_told = inspection.trace.is_some() || judged.killed_by.first().is_some_and(is_goal);
-            assert_eq!(judged.verdict == Verdict::Killed, is_told, "{}", mutant.id);
-        }
+fn what_is_said_of_mutants_that_leave_the_paths_is_true_of_specs_made_for_them() {
+    for check in [engines_agree, verdicts_are_by_definition, walks_are_true, runs_can_be_taken_again] {
+        check(&models(&MODELS)).unwrap_or_else(|what| panic!("{what}"));
     }
 }
 
@@ -401,10 +309,12 @@ fn every_mutant_that_leaves_the_paths_can_be_told() {
 fn where_somebody_is_off_the_paths_the_state_says_so() {
     let machine = machine("door/watched");
     let seen = |operator: Operator| {
-        let options = options(Engine::Pipeline, false);
-        let mutant = campaign::plan(machine.as_ref(), &options)
-            .into_iter()
-            .find(|m| m.row.operator == operator);
+        let options = Options {
+            operators: Some(vec![operator]),
+            threads: 1,
+            ..Options::default()
+        };
+        let mutant = campaign::plan(machine.as_ref(), &options).into_iter().next();
         let id = mutant.expect("there is one").id;
         let inspection = campaign::inspect(machine.as_ref(), &options, &id, &|_| {}, &AtomicBool::new(false));
         let trace = inspection.expect("it can be told").trace.expect("it is killed");

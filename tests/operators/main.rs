@@ -6,6 +6,8 @@
 
 mod author;
 mod branches;
+#[path = "../checks/mod.rs"]
+mod checks;
 mod conditions;
 mod extra;
 mod fairness;
