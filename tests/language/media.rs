@@ -4,38 +4,45 @@ use mutaspec::spec;
 
 use crate::counting::check;
 
-/// One and two are said to somebody who may not hear them.
-#[spec(may_deadlock)]
-pub mod lossy_queue {
-    #[variables]
-    pub struct Vars {
-        pub queue: Queue<u8, Lossy>,
-        pub next: u8,
-        pub heard: Vec<u8>,
-    }
+/// A spec in which one and two are said by a queue of some medium to somebody who remembers what he heard.
+macro_rules! said_by_queue {
+    ($name:ident, $medium:ty, $heard:ty, $remember:ident) => {
+        #[spec(may_deadlock)]
+        pub mod $name {
+            #[variables]
+            pub struct Vars {
+                pub queue: Queue<u8, $medium>,
+                pub next: u8,
+                pub heard: $heard,
+            }
 
-    #[init]
-    fn init() -> Vars {
-        Vars {
-            queue: Queue::new(),
-            next: 1,
-            heard: Vec::new(),
+            #[init]
+            fn init() -> Vars {
+                Vars {
+                    queue: Queue::new(),
+                    next: 1,
+                    heard: <$heard>::new(),
+                }
+            }
+
+            #[action]
+            fn say(vars: &mut Vars) {
+                require(vars.next <= 2);
+                vars.queue.send(vars.next);
+                vars.next += 1;
+            }
+
+            #[action]
+            fn hear(vars: &mut Vars) {
+                let heard = vars.queue.receive();
+                vars.heard.$remember(heard);
+            }
         }
-    }
-
-    #[action]
-    fn say(vars: &mut Vars) {
-        require(vars.next <= 2);
-        vars.queue.send(vars.next);
-        vars.next += 1;
-    }
-
-    #[action]
-    fn hear(vars: &mut Vars) {
-        let heard = vars.queue.receive();
-        vars.heard.push(heard);
-    }
+    };
 }
+
+// He may not hear a message.
+said_by_queue!(lossy_queue, Lossy, Vec<u8>, push);
 
 #[test]
 fn what_is_sent_to_a_lossy_queue_arrives_or_does_not() {
@@ -44,38 +51,8 @@ fn what_is_sent_to_a_lossy_queue_arrives_or_does_not() {
     check("lossy_queue", 12, 14);
 }
 
-/// The same to somebody who may hear a message again, and remembers only which he heard.
-#[spec(may_deadlock)]
-pub mod duplicating_queue {
-    #[variables]
-    pub struct Vars {
-        pub queue: Queue<u8, Duplicating>,
-        pub next: u8,
-        pub heard: Set<u8>,
-    }
-
-    #[init]
-    fn init() -> Vars {
-        Vars {
-            queue: Queue::new(),
-            next: 1,
-            heard: Set::new(),
-        }
-    }
-
-    #[action]
-    fn say(vars: &mut Vars) {
-        require(vars.next <= 2);
-        vars.queue.send(vars.next);
-        vars.next += 1;
-    }
-
-    #[action]
-    fn hear(vars: &mut Vars) {
-        let heard = vars.queue.receive();
-        vars.heard.insert(heard);
-    }
-}
+// He may hear a message again, and remembers only which he heard.
+said_by_queue!(duplicating_queue, Duplicating, Set<u8>, insert);
 
 #[test]
 fn what_is_received_from_a_duplicating_queue_goes_or_stays() {
@@ -84,37 +61,43 @@ fn what_is_received_from_a_duplicating_queue_goes_or_stays() {
     check("duplicating_queue", 9, 17);
 }
 
-/// Anybody says the same to anybody, as long as there is room.
-#[spec(may_deadlock)]
-pub mod bounded_links {
-    #[constants]
-    pub struct Constants {
-        #[default("ann", "ben")]
-        pub talkers: Participants,
-        #[default("cleo", "dave")]
-        pub listeners: Participants,
-    }
+/// A spec in which anybody says the same to anybody, as long as there is room.
+macro_rules! said_by_all {
+    ($name:ident, $channel:ident, $room:ty) => {
+        #[spec(may_deadlock)]
+        pub mod $name {
+            #[constants]
+            pub struct Constants {
+                #[default("ann", "ben")]
+                pub talkers: Participants,
+                #[default("cleo", "dave")]
+                pub listeners: Participants,
+            }
 
-    #[variables]
-    pub struct Vars {
-        pub net: Links<u8, Bounded<1>>,
-    }
+            #[variables]
+            pub struct Vars {
+                pub net: $channel<u8, $room>,
+            }
 
-    #[init]
-    fn init() -> Vars {
-        Vars { net: Links::new() }
-    }
+            #[init]
+            fn init() -> Vars {
+                Vars { net: $channel::new() }
+            }
 
-    #[action(me in talkers, to in listeners)]
-    fn say(me: Participant, to: Participant, vars: &mut Vars) {
-        vars.net.send(me, to, 1);
-    }
+            #[action(me in talkers, to in listeners)]
+            fn say(me: Participant, to: Participant, vars: &mut Vars) {
+                vars.net.send(me, to, 1);
+            }
 
-    #[action(me in listeners)]
-    fn hear(me: Participant, vars: &mut Vars) {
-        vars.net.receive(me);
-    }
+            #[action(me in listeners)]
+            fn hear(me: Participant, vars: &mut Vars) {
+                vars.net.receive(me);
+            }
+        }
+    };
 }
+
+said_by_all!(bounded_links, Links, Bounded<1>);
 
 #[test]
 fn a_bounded_link_has_room_of_its_own() {
@@ -122,37 +105,7 @@ fn a_bounded_link_has_room_of_its_own() {
     check("bounded_links", 16, 1 + 16 * 4);
 }
 
-/// The same through a bag, which has room for two.
-#[spec(may_deadlock)]
-pub mod bounded_bag {
-    #[constants]
-    pub struct Constants {
-        #[default("ann", "ben")]
-        pub talkers: Participants,
-        #[default("cleo", "dave")]
-        pub listeners: Participants,
-    }
-
-    #[variables]
-    pub struct Vars {
-        pub net: Bag<u8, Bounded<2>>,
-    }
-
-    #[init]
-    fn init() -> Vars {
-        Vars { net: Bag::new() }
-    }
-
-    #[action(me in talkers, to in listeners)]
-    fn say(me: Participant, to: Participant, vars: &mut Vars) {
-        vars.net.send(me, to, 1);
-    }
-
-    #[action(me in listeners)]
-    fn hear(me: Participant, vars: &mut Vars) {
-        vars.net.receive(me);
-    }
-}
+said_by_all!(bounded_bag, Bag, Bounded<2>);
 
 #[test]
 fn a_bounded_bag_has_one_room_for_all() {
