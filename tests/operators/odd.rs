@@ -162,6 +162,13 @@ pub mod odd {
     }
 
     #[action]
+    fn lent_as_a_whole(vars: &mut Vars) {
+        require(vars.flag);
+        vars.map.values_mut().for_each(|n| *n = 1);
+        vars.flag = false;
+    }
+
+    #[action]
     fn loans(vars: &mut Vars) {
         if vars.a > vars.b {
             vars.a = vars.b;
@@ -329,5 +336,14 @@ fn what_only_one_can_be_picked_from_is_no_choice() {
     assert_eq!(
         offered(Operator::Q5FixChoice, "calls"),
         [("1..=2", "(1..=2).first()"), ("[1, 2]", "[1, 2].first()")]
+    );
+}
+
+#[test]
+fn a_variable_that_is_lent_is_changed_before_another_is_released() {
+    let released = "/* before the rest, and others may come in between */ vars.flag = false;";
+    assert_eq!(
+        offered(Operator::A3EarlyRelease, "lent_as_a_whole"),
+        [("vars.flag = false;", released)]
     );
 }
