@@ -1,0 +1,314 @@
+//! `report.html`, from disk and without a network.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::browser::{self, Browser, Seen};
+use crate::support::{self, Place, all, text};
+
+const MODEL: &str = "#/two_phase_commit/article";
+
+/// Where the page is put, and what it is looked at with.
+struct Desk {
+    place: Place,
+    browser: Browser,
+}
+
+impl Desk {
+    /// A run whose report is looked at.
+    fn of(line: &str) -> Desk {
+        let place = Place::new();
+        let ran = place.run(line);
+        assert!(matches!(ran.code, Some(0 | 2)), "{}", ran.err);
+        Desk {
+            place,
+            browser: Browser::new(3000),
+        }
+    }
+
+    fn page(&self) -> PathBuf {
+        self.place.path().join("mutaspec.out/report.html")
+    }
+
+    fn url(&self, address: &str) -> String {
+        format!("file://{}{address}", self.page().display())
+    }
+
+    /// What is to be seen at an address of the page.
+    fn look(&self, address: &str) -> Seen {
+        self.browser.look(&self.url(address))
+    }
+
+    /// A picture of the page, as a file of the format PNG.
+    fn picture(&self, address: &str, width: u32, arguments: &[&str]) -> Vec<u8> {
+        let file = self.browser.profile().join("picture.png");
+        self.browser.call(
+            &self.url(address),
+            width,
+            &[arguments, &[&format!("--screenshot={}", file.display())]].concat(),
+        );
+        fs::read(&file).expect("the browser takes a picture")
+    }
+}
+
+/// Width and height of a picture, from its header.
+fn size(png: &[u8]) -> (u32, u32) {
+    let number = |at: usize| u32::from_be_bytes([png[at], png[at + 1], png[at + 2], png[at + 3]]);
+    (number(16), number(20))
+}
+
+/// How an address of the page names something.
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[test]
+fn every_view_opens_without_an_error_and_asks_nobody_for_anything() {
+    let desk = Desk::of("run two_phase_commit/article --matrix");
+    for (view, shown) in [
+        ("", "two_phase_commit/article"),
+        ("/survivors", "two_phase_commit/article"),
+        ("/mutants", "All mutants"),
+        ("/properties", "type"),
+        ("/properties/committed", "in the end all restaurants are painted"),
+        ("/matrix", "<canvas"),
+        ("/source/51", "id=\"line-51\""),
+        ("/mutants/nonsense", "There is no such mutant here"),
+    ] {
+        let Seen {
+            document,
+            console,
+            requests,
+        } = desk.look(&format!("{MODEL}{view}"));
+        assert!(document.contains(shown), "{view} shows {shown}");
+        assert_eq!(console, Vec::<String>::new(), "{view}");
+        assert_eq!(requests, Vec::<String>::new(), "{view}");
+    }
+}
+
+#[test]
+fn a_page_that_asked_for_something_would_be_seen() {
+    let desk = Desk::of("run ordered_log/two");
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    let picture = "<img src=\"http://127.0.0.1:9/picture.png\"></body>";
+    fs::write(desk.page(), page.replace("</body>", picture)).expect("the page can be changed");
+    let Seen { console, requests, .. } = desk.look("");
+    assert!(console.iter().any(|line| line.contains("Content Security Policy")), "{console:?}");
+    assert_eq!(requests, Vec::<String>::new(), "the page forbids itself to ask");
+    let (policy, rest) = page.split_once("<meta http-equiv").expect("the page has a policy");
+    let free = format!("{policy}{}", rest.split_once('\n').expect("of one line").1);
+    fs::write(desk.page(), free.replace("</body>", picture)).expect("the page can be changed");
+    assert_eq!(desk.look("").requests, ["http://127.0.0.1:9/picture.png"]);
+}
+
+#[test]
+fn numbers_are_those_of_the_results() {
+    let desk = Desk::of("run two_phase_commit/article --matrix");
+    let results = desk.place.results();
+    let model = &results["specs"][0];
+    let document = desk.look(MODEL).document;
+    for shown in [
+        format!(">{} killed<", model["score"]["killed"]),
+        format!(">{} survived<", model["score"]["survived"]),
+        format!(">All mutants {}<", all(&model["mutants"]).len()),
+        format!(
+            "{} states, {} properties",
+            model["baseline"]["distinct_states"],
+            all(&model["properties"]).len()
+        ),
+    ] {
+        assert!(document.contains(&shown), "{shown}");
+    }
+}
+
+#[test]
+fn a_link_leads_to_its_mutant_and_to_its_step() {
+    let desk = Desk::of("run two_phase_commit/article");
+    let results = desk.place.results();
+    for mutant in all(&results["specs"][0]["mutants"]).iter().step_by(17) {
+        let id = text(&mutant["id"]);
+        let document = desk.look(&format!("{MODEL}/mutants/{}", encoded(id))).document;
+        let article = document.split("<article").nth(1).expect("there is an article");
+        assert!(article.contains(&format!("<code>{id}</code>")), "{id}");
+        assert!(article.contains("class=\"diff\""), "{id}");
+    }
+    let survivor = all(&results["specs"][0]["mutants"])
+        .iter()
+        .find(|m| m["verdict"] == "survived")
+        .expect("one survives");
+    let step = survivor["trace_length"].as_u64().expect("its story has a length");
+    let document = desk
+        .look(&format!("{MODEL}/survivors/{}/{step}", encoded(text(&survivor["id"]))))
+        .document;
+    let row = document
+        .split(&format!("id=\"step-{step}\""))
+        .nth(1)
+        .expect("the step is in the table");
+    assert!(
+        row.split('>')
+            .next()
+            .is_some_and(|tag| tag.contains("chosen") && tag.contains("differs")),
+        "{}",
+        &row[..80]
+    );
+}
+
+/// The page with a script of the test's own at its end, at an address and a width; what the script found stands in `data-found` of the body.
+fn probed(desk: &Desk, page: &str, script: &str, address: &str, width: u32, more: &[&str]) -> String {
+    let script = format!("<script>{{\nconst found = (words) => (document.body.dataset.found = words);\n{script}\n}}</script></body>");
+    fs::write(desk.page(), page.replace("</body>", &script)).expect("the page can be changed");
+    let output = desk.browser.call(&desk.url(address), width, &[more, &["--dump-dom"]].concat());
+    let document = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    browser::found(&document).unwrap_or_else(|| panic!("the script finds something: {errors}"))
+}
+
+const VIEWS: [&str; 6] = [
+    "/survivors",
+    "/mutants",
+    "/properties",
+    "/properties/committed",
+    "/matrix",
+    "/source",
+];
+
+/// What the surroundings prefer.
+const DARK: &[&str] = &["--blink-settings=preferredColorScheme=0"];
+const LIGHT: &[&str] = &["--blink-settings=preferredColorScheme=1"];
+
+#[test]
+fn the_page_fits_a_wide_window_and_a_narrow_one_in_the_light_and_in_the_dark() {
+    let desk = Desk::of("run two_phase_commit/article --matrix");
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    let probe = "
+        const shade = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0] < 128 ? 'dark' : 'light';
+        const fits = document.documentElement.scrollWidth <= innerWidth ? 'fits' : 'is wider';
+        const lines = document.querySelector('header').offsetHeight < 60 ? 'one line' : 'several';
+        found(`${fits}, ${shade}, ${lines}`);";
+    for (width, lines) in [(1400, "one line"), (500, "several")] {
+        for (shade, setting) in [("dark", DARK), ("light", LIGHT)] {
+            for view in VIEWS {
+                let found = probed(&desk, &page, probe, &format!("{MODEL}{view}"), width, setting);
+                assert_eq!(found, format!("fits, {shade}, {lines}"), "{view} at {width}");
+            }
+        }
+        fs::write(desk.page(), &page).expect("the page can be changed");
+        let (light, dark) = (desk.picture(MODEL, width, LIGHT), desk.picture(MODEL, width, DARK));
+        assert_eq!((size(&light), size(&dark)), ((width, 1000), (width, 1000)));
+        assert!(light != dark, "the pictures are not the same");
+    }
+}
+
+#[test]
+fn in_print_there_is_the_mutant_and_nothing_to_click() {
+    let desk = Desk::of("run two_phase_commit/article");
+    let file = desk.browser.profile().join("page.pdf");
+    desk.browser.call(
+        &desk.url(MODEL),
+        1400,
+        &["--no-pdf-header-footer", &format!("--print-to-pdf={}", file.display())],
+    );
+    let pdf = fs::read(&file).expect("the browser prints");
+    assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000, "{} bytes", pdf.len());
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    // What the rules for print hide, looked up in the rules: a browser without a window prints to files only.
+    let probe = "
+        const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media && rule.media.mediaText === 'print');
+        const hidden = rules.flatMap((rule) => [...rule.cssRules]).filter((rule) => rule.style.display === 'none').map((rule) => rule.selectorText).join(',');
+        const stays = (query) => ![...document.querySelectorAll(hidden)].some((gone) => gone.contains(document.querySelector(query)));
+        const goes = (query) => document.querySelector(query).matches(hidden);
+        found(`${stays('article h1')} ${stays('pre.diff')} ${stays('table.story')} ${stays('svg')} ${goes('nav.list')} ${goes('button')}`);";
+    assert_eq!(probed(&desk, &page, probe, MODEL, 1400, LIGHT), "true true true true true true");
+}
+
+#[test]
+fn keys_filters_and_clicks_do_what_they_say() {
+    let desk = Desk::of("run two_phase_commit/article --matrix");
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    let probe = "
+        const press = (key) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        const chosen = () => document.querySelector('a.row[aria-current=\"true\"]').dataset.id;
+        const later = (work) => new Promise((done) => setTimeout(() => done(work()), 60));
+        (async () => {
+            const said = [];
+            const rows = [...document.querySelectorAll('a.row')].map((row) => row.dataset.id);
+            press('j');
+            said.push(await later(() => chosen() === rows[1]));
+            press('k');
+            said.push(await later(() => chosen() === rows[0]));
+            press('n');
+            press('n');
+            said.push(await later(() => location.hash.endsWith('/1') && document.querySelector('tr.chosen').id === 'step-1'));
+            document.querySelectorAll('svg circle.event')[2].dispatchEvent(new MouseEvent('click', { bubbles: true }));
+            said.push(await later(() => document.querySelectorAll('tr.chosen').length === 1 && !location.hash.endsWith('/1')));
+            const whole = document.querySelector('button.whole');
+            const hidden = () => document.querySelectorAll('tr.state[hidden]').length;
+            const before = hidden();
+            whole.click();
+            said.push(hidden() === before - 1);
+            const search = document.querySelector('#search');
+            search.value = 'ignore-nothing-of-this-name';
+            search.dispatchEvent(new Event('input'));
+            said.push(document.querySelectorAll('a.row').length === 0);
+            search.value = '';
+            search.dispatchEvent(new Event('input'));
+            said.push(document.querySelectorAll('a.row').length === rows.length);
+            press('4');
+            said.push(await later(() => !!document.querySelector('canvas')));
+            const box = document.querySelector('canvas').getBoundingClientRect();
+            document.querySelector('canvas').dispatchEvent(new MouseEvent('click', { clientX: box.right - 3, clientY: box.top + 9, bubbles: true }));
+            said.push(await later(() => location.hash.includes('/mutants/') && !!document.querySelector('pre.diff')));
+            press('?');
+            said.push(document.querySelector('dialog').open);
+            found(said.join(' '));
+        })();";
+    let found = probed(&desk, &page, probe, MODEL, 1400, LIGHT);
+    assert_eq!(found, ["true"; 10].join(" "));
+}
+
+/// The page of a run in which each mutant stands many times, under names of its own.
+fn multiplied(page: &str, count: usize) -> String {
+    let begin = "<script type=\"application/json\" id=\"data\">";
+    let (before, rest) = page.split_once(begin).expect("the page holds its data");
+    let (data, after) = rest.split_once("</script>").expect("the data ends");
+    let mut data = support::parsed(data);
+    let model = &mut data["models"][0];
+    let mutants = all(&model["mutants"]).to_vec();
+    let many = (0..count).map(|place| {
+        let mut mutant = mutants[place % mutants.len()].clone();
+        mutant["id"] = format!("{}~{place}", text(&mutant["id"])).into();
+        mutant
+    });
+    model["mutants"] = many.collect();
+    format!("{before}{begin}{}</script>{after}", data.to_string().replace('<', "\\u003c"))
+}
+
+#[test]
+fn a_page_of_five_thousand_mutants_shows_them_all() {
+    let desk = Desk::of("run two_phase_commit/article --matrix");
+    let page = fs::read_to_string(desk.page()).expect("the page is text");
+    let many = multiplied(&page, 5000);
+    let last = all(&desk.place.results()["specs"][0]["mutants"]).len();
+    let probe = "
+        const rows = () => document.querySelectorAll('nav.list a.row');
+        const first = rows().length;
+        while (!document.querySelector('button.more').hidden) document.querySelector('button.more').click();
+        const ids = new Set([...rows()].map((row) => row.dataset.id));
+        const search = document.querySelector('#search');
+        search.value = '~4999';
+        search.dispatchEvent(new Event('input'));
+        found(`${first < 1000} ${ids.size} ${rows().length} ${rows()[0].dataset.id.endsWith('~4999')}`);";
+    let found = probed(&desk, &many, probe, &format!("{MODEL}/mutants"), 1400, LIGHT);
+    assert_eq!(found, "true 5000 1 true");
+    // A link into the middle of the list leads there.
+    let results = desk.place.results();
+    let id = format!("{}~4321", text(&results["specs"][0]["mutants"][4321 % last]["id"]));
+    let probe = "found(document.querySelector('a.row[aria-current=\"true\"]').dataset.id + ' ' + document.querySelector('article code').textContent);";
+    let found = probed(&desk, &many, probe, &format!("{MODEL}/mutants/{}", encoded(&id)), 1400, LIGHT);
+    assert_eq!(found, format!("{id} {id}"));
+}
