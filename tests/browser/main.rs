@@ -1,7 +1,10 @@
-//! What we write for eyes, in a real browser.
+//! What we write for eyes and for the programs of others, seen by them: pages in a real browser, files under their published schemas.
 
 mod browser;
+mod npm;
 mod page;
+mod schemas;
 #[path = "../end_to_end/support.rs"]
 #[allow(dead_code, reason = "this test needs some of it")]
 mod support;
+mod viewer;

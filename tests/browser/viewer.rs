@@ -1,0 +1,227 @@
+//! `mutation-report.json` in the viewer for which it is written, `mutation-testing-elements`: it shows the numbers of `results.json`, each mutant where it is, and each
+//! property as a test.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::browser::{self, Browser, Seen};
+use crate::npm;
+use crate::support::{Place, all, name_of, parsed, root, text};
+
+/// A run with mutants of many verdicts, and one of several properties that kill the same mutant.
+const RUN: &str = "run alternating_bit/two ordered_log two_phase_commit/article --mutant-states 1 --matrix --no-cache";
+
+/// Where the viewer sees the specs: it leaves out what all paths begin with.
+const SPECS: &str = "specs/src/";
+
+/// The run, with one survivor accepted.
+pub(crate) fn place() -> &'static Place {
+    static PLACE: OnceLock<Place> = OnceLock::new();
+    PLACE.get_or_init(|| {
+        let place = Place::new();
+        assert_eq!(place.run(RUN).code, Some(2));
+        let results = place.results();
+        let survivor = all(&results["specs"])
+            .iter()
+            .flat_map(|m| all(&m["mutants"]))
+            .find(|m| m["verdict"] == "survived");
+        let id = text(&survivor.expect("one survives")["id"]);
+        let accepted = place.run(&format!("accept {id} --reason intended"));
+        assert_eq!(accepted.code, Some(0), "{accepted:?}");
+        assert_eq!(place.run(RUN).code, Some(2));
+        place
+    })
+}
+
+/// The models of the run and their mutants.
+fn mutants(results: &Value) -> Vec<(&Value, &Value)> {
+    let models = all(&results["specs"]).iter();
+    models
+        .flat_map(|model| all(&model["mutants"]).iter().map(move |mutant| (model, mutant)))
+        .collect()
+}
+
+/// Our verdicts by the word of the viewer.
+fn shown_as(verdict: &Value) -> &'static str {
+    match text(verdict) {
+        "killed" => "Killed",
+        "survived" => "Survived",
+        "equivalent" | "accepted" | "tolerated" => "Ignored",
+        "inconclusive" => "RuntimeError",
+        other => panic!("the run has no mutant that is {other}"),
+    }
+}
+
+/// A report in the viewer.
+fn seen(report: &str, address: &str) -> Seen {
+    let page = format!(
+        "<!DOCTYPE html><meta charset=\"utf-8\"><mutation-test-report-app></mutation-test-report-app>\n\
+        <script src=\"file://{}/node_modules/mutation-testing-elements/dist/mutation-test-elements.js\"></script>\n\
+        <script id=\"report\" type=\"application/json\">{}</script>\n<script>{}</script>\n",
+        npm::folder().display(),
+        report.replace('<', "\\u003c"),
+        include_str!("npm/viewer.js"),
+    );
+    let browser = Browser::new(60_000);
+    let file = browser.profile().join("page.html");
+    fs::write(&file, page).expect("there is room for a page");
+    browser.look(&format!("file://{}{address}", file.display()))
+}
+
+/// What is found at an address of the viewer, in which all is well.
+fn found(address: &str) -> Value {
+    let Seen {
+        document,
+        console,
+        requests,
+    } = seen(&place().read("mutaspec.out/mutation-report.json"), address);
+    assert_eq!(console, Vec::<String>::new(), "{address}");
+    assert_eq!(requests, Vec::<String>::new(), "{address}");
+    parsed(&browser::found(&document).unwrap_or_else(|| panic!("the viewer shows all of {address}")))
+}
+
+/// The files of the run, without what the viewer leaves out.
+fn files(results: &Value) -> Vec<String> {
+    let mut files: Vec<String> = all(&results["specs"]).iter().map(|m| text(&m["file"]).replace(SPECS, "")).collect();
+    files.dedup();
+    files
+}
+
+fn in_file(of: &Value, file: &str) -> bool {
+    text(&of["file"]).replace(SPECS, "") == file
+}
+
+#[test]
+fn the_run_has_mutants_of_many_verdicts() {
+    let results = place().results();
+    for verdict in ["killed", "survived", "equivalent", "accepted", "tolerated", "inconclusive"] {
+        assert!(mutants(&results).iter().any(|(_, m)| m["verdict"] == verdict), "{verdict}");
+    }
+    assert_eq!(files(&results).len(), 3);
+}
+
+#[test]
+fn the_viewer_counts_as_the_results_do() {
+    let results = place().results();
+    let mut views = vec![(String::new(), String::from("All files"), mutants(&results))];
+    for file in files(&results) {
+        let of_file = mutants(&results).into_iter().filter(|(_, m)| in_file(m, &file)).collect();
+        let name = file.rsplit('/').next().unwrap_or_default().to_owned();
+        views.push((format!("#mutant/{file}"), name, of_file));
+    }
+    for (address, name, mutants) in views {
+        let count = |word: &str| {
+            mutants
+                .iter()
+                .filter(|(_, m)| word.is_empty() || shown_as(&m["verdict"]) == word)
+                .count()
+        };
+        let row = &found(&address)["numbers"][0];
+        assert_eq!(row[0], name);
+        for (column, expected) in [
+            ("killed", count("Killed")),
+            ("survived", count("Survived")),
+            ("noCoverage", 0),
+            ("ignored", count("Ignored")),
+            ("runtimeErrors", count("RuntimeError")),
+            ("compileErrors", 0),
+            ("timeout", 0),
+            ("totalMutants", count("")),
+        ] {
+            assert_eq!(row[1][column], expected, "{column} of {name}: {row}");
+        }
+    }
+}
+
+/// The author's lines in which a mutant changes something, before and after; blanks do not count.
+fn edit(mutant: &Value) -> (String, String) {
+    let source = fs::read_to_string(root().join(text(&mutant["file"]))).expect("the spec is there");
+    let number = |name: &str| mutant[name].as_u64().expect("a number") as usize - 1;
+    let lines: Vec<&str> = source.lines().collect();
+    let (first, last) = (lines[number("line")], lines[number("end_line")]);
+    let before: String = first.chars().take(number("column")).collect();
+    let after: String = last.chars().skip(number("end_column")).collect();
+    let changed = format!("{before}{}{after}", text(&mutant["replacement"]));
+    (dense(&lines[number("line")..=number("end_line")].concat()), dense(&changed))
+}
+
+/// A text without its blanks.
+fn dense(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn the_viewer_shows_each_mutant_where_it_is_and_what_kills_it() {
+    let results = place().results();
+    for file in files(&results) {
+        let found = found(&format!("#mutant/{file}"));
+        let told: BTreeMap<&str, &Value> = all(&found["told"]).iter().map(|told| (text(&told["id"]), told)).collect();
+        let mutants: Vec<_> = mutants(&results).into_iter().filter(|(_, m)| in_file(m, &file)).collect();
+        assert_eq!(told.len(), mutants.len(), "{file}");
+        for (model, mutant) in mutants {
+            let rest = text(&mutant["id"]).split_once('/').expect("an id begins with its spec").1;
+            let id = format!("{}/{rest}", name_of(model));
+            let told = told.get(id.as_str()).unwrap_or_else(|| panic!("{id} is shown"));
+            let place = format!("{} ({}:{})", shown_as(&mutant["verdict"]), mutant["line"], mutant["column"]);
+            assert!(text(&told["header"]).ends_with(&place), "{place}: {told}");
+            let lines = all(&told["lines"]).iter().map(text);
+            let killers: Vec<&str> = lines.filter(|line| line.starts_with('🎯')).collect();
+            let named = all(&mutant["killed_by"]);
+            assert_eq!(killers.len(), named.len(), "{killers:?} are {named:?}");
+            for (killer, name) in killers.iter().zip(named) {
+                assert!(killer.starts_with(&format!("🎯 {} (", text(name))), "{killer} is {name}");
+                assert!(killer.contains(&format!(") on {}", name_of(model))), "{killer}");
+            }
+            let shown = (dense(text(&told["old"])), dense(text(&told["new"])));
+            assert_eq!(shown, edit(mutant), "{id}");
+        }
+    }
+}
+
+#[test]
+fn the_viewer_shows_each_property_as_a_test_with_the_mutants_that_it_kills() {
+    let results = place().results();
+    for file in files(&results) {
+        let found = found(&format!("#test/{file}"));
+        let told = all(&found["told"]);
+        let of_file = all(&results["specs"]).iter().filter(|model| in_file(model, &file));
+        let tests: Vec<_> = of_file
+            .flat_map(|model| all(&model["properties"]).iter().map(move |property| (model, property)))
+            .collect();
+        let killing = tests.iter().filter(|(_, property)| property["kills"] != 0).count();
+        assert!(killing > 0 && killing < tests.len(), "{killing} of {} kill", tests.len());
+        let row = &found["numbers"][0][1];
+        assert_eq!((&row["killing"], &row["total"]), (&killing.into(), &tests.len().into()), "{row}");
+        assert_eq!(told.len(), tests.len());
+        for (model, property) in tests {
+            let id = format!("{}/{}", name_of(model), text(&property["name"]));
+            let told = told.iter().find(|told| told["id"] == id).unwrap_or_else(|| panic!("{id} is shown"));
+            let state = if property["kills"] == 0 { "Covering" } else { "Killing" };
+            assert!(
+                text(&told["header"]).contains(&format!(") on {} [{state}]", name_of(model))),
+                "{told}"
+            );
+            let kills = all(&told["lines"]).iter().filter(|line| text(line).starts_with('🎯')).count();
+            assert_eq!(property["kills"], kills, "{id}");
+        }
+    }
+}
+
+#[test]
+fn a_report_that_the_viewer_cannot_show_is_an_error_on_its_console() {
+    let report = place().read("mutaspec.out/mutation-report.json");
+    for (old, new) in [
+        ("\"source\"", "\"text\""),
+        ("\"start\"", "\"from\""),
+        ("\"mutants\"", "\"mutations\""),
+    ] {
+        let broken = report.replacen(old, new, 1);
+        assert_ne!(broken, report, "{old} occurs");
+        // The files are in the order of their names.
+        let console = seen(&broken, "#mutant/commit/two_phase_commit.rs").console;
+        assert!(console.iter().any(|line| line.contains("Uncaught")), "without {old}: {console:?}");
+    }
+}
