@@ -400,6 +400,23 @@ pub struct Score {
     pub accepted: usize,
 }
 
+impl std::iter::Sum for Score {
+    /// The verdicts of several models counted together. It has no ratio that means anything: each model measures something else.
+    fn sum<I: Iterator<Item = Score>>(scores: I) -> Score {
+        scores.fold(Score::default(), |sum, score| Score {
+            killed: sum.killed + score.killed,
+            survived: sum.survived + score.survived,
+            equivalent: sum.equivalent + score.equivalent,
+            unreached: sum.unreached + score.unreached,
+            inconclusive: sum.inconclusive + score.inconclusive,
+            invalid: sum.invalid + score.invalid,
+            kept: sum.kept + score.kept,
+            broken: sum.broken + score.broken,
+            accepted: sum.accepted + score.accepted,
+        })
+    }
+}
+
 impl Score {
     /// Killed of killed and survived; `None` where there is neither.
     pub fn ratio(&self) -> Option<f64> {

@@ -104,6 +104,11 @@ impl Work {
         self.lower.remove(&place);
     }
 
+    /// The next model of the ladder of the outcome at a place, where it is a lower rung.
+    pub(crate) fn next(&self, place: usize) -> Option<&str> {
+        self.lower.get(&place).map(String::as_str)
+    }
+
     /// The outcomes that are no lower rungs.
     pub(crate) fn highest(&self) -> Vec<&Outcome> {
         let all = self.outcomes.iter().enumerate();

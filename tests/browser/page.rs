@@ -92,6 +92,28 @@ fn every_view_opens_without_an_error_and_asks_nobody_for_anything() {
 }
 
 #[test]
+fn several_models_stand_in_a_table_with_what_the_results_say_of_each() {
+    let desk = Desk::of("run two_phase_commit/article ordered_log --operators M2,U1");
+    let results = desk.place.results();
+    let Seen { document, console, .. } = desk.look(&format!("{MODEL}/models"));
+    assert_eq!(console, Vec::<String>::new());
+    let models = all(&results["specs"]);
+    assert!(models.len() > 2, "{}", models.len());
+    for model in models {
+        let [killed, survived] = ["killed", "survived"].map(|word| model["score"][word].as_u64().unwrap_or_default());
+        let score = format!(
+            "{}/{}</a></td><td>{killed}/{} = ",
+            text(&model["name"]),
+            text(&model["model"]),
+            killed + survived
+        );
+        assert!(document.contains(&score), "{score}");
+    }
+    let alone = Desk::of("run ordered_log/two --operators U1").look("").document;
+    assert!(!alone.contains(">All models<"));
+}
+
+#[test]
 fn a_page_that_asked_for_something_would_be_seen() {
     let desk = Desk::of("run ordered_log/two");
     let page = fs::read_to_string(desk.page()).expect("the page is text");

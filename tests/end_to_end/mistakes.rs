@@ -1,6 +1,6 @@
 //! Mistakes of the user: each has a message that helps, a code, and leaves nothing half-written behind.
 
-use crate::support::{Place, all};
+use crate::support::{Place, all, noted};
 
 /// The command is refused with this code and this text, and nothing is written.
 fn refused(place: &Place, line: &str, code: i32, text: &str) {
@@ -136,7 +136,7 @@ fn a_spec_that_is_meant_to_fail_has_nothing_to_mutate() {
 fn a_baseline_that_fails_its_own_property_is_shown_and_no_mutant_is_checked() {
     let place = Place::new();
     let ran = place.run("run uploader/one_worker --set max_version=0");
-    assert_eq!((ran.code, ran.err.as_str()), (Some(4), "uploader/one_worker ..\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(4), &*noted("uploader/one_worker ..\n")));
     for told in [
         "✗ fails: versions_are_known\n",
         "✗ versions_are_known (state invariant, line 172): a reachable state violates it\n  start\n",

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
 use crate::schema;
-use crate::support::{Place, all, asked, parsed, root};
+use crate::support::{Place, all, asked, noted, parsed, root};
 
 const ESCAPE: char = '\u{1b}';
 
@@ -52,7 +52,7 @@ fn a_reader_that_goes_away_is_no_error() {
     let mut stream = child.stderr.take().expect("it is piped");
     stream.read_to_string(&mut err).expect("text");
     let status = child.wait().expect("it ends");
-    assert_eq!((status.code(), err.as_str()), (Some(2), "two_phase_commit/article ..\n"));
+    assert_eq!((status.code(), err.as_str()), (Some(2), &*noted("two_phase_commit/article ..\n")));
     assert_eq!(place.results()["specs"][0]["score"]["killed"].as_u64().map(|n| n > 0), Some(true));
 }
 

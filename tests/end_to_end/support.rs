@@ -126,6 +126,11 @@ impl Place {
     }
 }
 
+/// What a run says beside its output: this, and where the report is.
+pub(crate) fn noted(text: &str) -> String {
+    format!("{text}mutaspec.out/report.html shows all of it in a browser\n")
+}
+
 /// JSON.
 pub(crate) fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}"))

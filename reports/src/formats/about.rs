@@ -5,7 +5,7 @@ use mutaspec_runner::outcome as found;
 
 use super::Sources;
 use crate::diff::Edit;
-use crate::schema::{Equivalence, Model, Mutant, PropertyVerdict, SurvivorClass, Verdict};
+use crate::schema::{Equivalence, Model, Mutant, PropertyVerdict, Verdict};
 use crate::words;
 
 /// `two_phase_commit/article`
@@ -60,20 +60,9 @@ pub(super) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> St
     text
 }
 
-/// The class of a survivor as the engine knows it.
-pub(super) fn class(class: SurvivorClass) -> found::SurvivorClass {
-    match class {
-        SurvivorClass::NewStates => found::SurvivorClass::NewStates,
-        SurvivorClass::NewSteps => found::SurvivorClass::NewSteps,
-        SurvivorClass::LessBehaviour => found::SurvivorClass::LessBehaviour,
-        SurvivorClass::DifferentCycles => found::SurvivorClass::DifferentCycles,
-        SurvivorClass::NeedsHistory => found::SurvivorClass::NeedsHistory,
-    }
-}
-
 /// The class of a survivor, and what could catch it.
 pub(super) fn hint(mutant: &Mutant) -> Option<String> {
-    let class = class(mutant.survivor_class?);
+    let class = found::SurvivorClass::from(mutant.survivor_class?);
     Some(format!("{}: {}", class.words(), words::advice(class)))
 }
 

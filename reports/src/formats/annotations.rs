@@ -25,7 +25,7 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     };
     let mutants = words::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
     let models = words::count(results.specs.len(), "model");
-    let total = format!("{models}, {mutants}: {}{left}", tally::verdicts(&tally::total(results)));
+    let total = format!("{models}, {mutants}: {}{left}", words::verdicts(&tally::total(results)));
     text.push_str(&command("notice", &[("title", "mutaspec")], &total));
     text
 }

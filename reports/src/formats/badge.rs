@@ -2,10 +2,11 @@
 //!
 //! A badge has no room for a bound, so it errs on the side of doubt: whatever was not decided takes the green from it.
 
+use mutaspec_runner::outcome::Score;
 use serde_json::json;
 
 use super::{json, tally};
-use crate::schema::{Results, Score};
+use crate::schema::Results;
 use crate::words;
 
 /// The whole file.

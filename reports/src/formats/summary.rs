@@ -27,7 +27,7 @@ fn answer(results: &Results) -> String {
     let score = tally::total(results);
     let doubts = tally::doubts(results);
     let mutants = words::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
-    let counted = format!("{mutants}: {}", tally::verdicts(&score));
+    let counted = format!("{mutants}: {}", words::verdicts(&score));
     if doubts.is_empty() {
         format!("**{counted}.**")
     } else {

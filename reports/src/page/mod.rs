@@ -17,7 +17,18 @@ use crate::words;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+/// One script: the parts know each other, and the last one begins.
+const SCRIPT: [&str; 9] = [
+    include_str!("script/frame.js"),
+    include_str!("script/overview.js"),
+    include_str!("script/mutants.js"),
+    include_str!("script/mutant.js"),
+    include_str!("script/diagram.js"),
+    include_str!("script/properties.js"),
+    include_str!("script/matrix.js"),
+    include_str!("script/source.js"),
+    include_str!("script/keys.js"),
+];
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
@@ -29,6 +40,8 @@ pub struct About<'a> {
     pub outcome: &'a Outcome,
     /// What would catch its survivors, where that was looked for.
     pub suggestions: Option<&'a Suggestions>,
+    /// The next model of its ladder, on which what is not killed here was tried again.
+    pub goes_on_to: Option<&'a str>,
 }
 
 /// The page about these models.
@@ -48,7 +61,7 @@ pub fn html(models: &[About<'_>]) -> String {
     // Put in last: whatever the data says is never taken for a place to put something in.
     let (before, rest) = PAGE.split_once("/*DATA*/").unwrap_or((PAGE, ""));
     let (between, after) = rest.split_once("/*RUNS*/").unwrap_or((rest, ""));
-    let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", SCRIPT);
+    let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", &SCRIPT.join("\n"));
     let page = embedded(&schema::compact(&page));
     format!("{}{page}{}{}{}", frame(before), frame(between), runs.join("\n"), frame(after))
 }
@@ -87,6 +100,7 @@ fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
         ratio: (outcome.simulation.is_none() && !outcome.interrupted)
             .then(|| words::ratio(&outcome.score()))
             .flatten(),
+        goes_on_to: about.goes_on_to.map(str::to_owned),
         properties: properties::all(outcome),
         mutants: Vec::new(),
         survivors: ranked(outcome),
@@ -230,9 +244,14 @@ mod tests {
     use crate::sample;
 
     fn of_sample() -> String {
+        of(&sample::outcome())
+    }
+
+    fn of(outcome: &Outcome) -> String {
         html(&[About {
-            outcome: &sample::outcome(),
+            outcome,
             suggestions: None,
+            goes_on_to: None,
         }])
     }
 
@@ -248,8 +267,13 @@ mod tests {
     #[test]
     fn nothing_in_a_spec_can_end_the_data() {
         assert_eq!(embedded("\"</script><!--\""), "\"\\u003c/script>\\u003c!--\"");
-        let page = of_sample();
-        assert_eq!(page.matches("</script>").count(), 3);
+        let mut odd = sample::outcome();
+        odd.constants.push(("managers</script>".to_owned(), "<!--</SCRIPT >".to_owned()));
+        let (page, plain) = (of(&odd), of_sample());
+        for word in ["</script", "</SCRIPT", "<!--"] {
+            assert_eq!(page.matches(word).count(), plain.matches(word).count(), "{word}");
+        }
+        assert!(page.contains("managers\\u003c/script>"));
     }
 
     #[test]

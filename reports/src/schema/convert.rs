@@ -25,6 +25,7 @@ impl Results {
     }
 
     /// The same without the lower models of ladders, whose mutants are judged on the next one.
+    #[must_use]
     pub fn judged(&self) -> Results {
         let mut judged = self.clone();
         judged.specs.retain(|model| model.goes_on_to.is_none());
@@ -260,6 +261,22 @@ impl From<found::SurvivorClass> for SurvivorClass {
             found::SurvivorClass::LessBehaviour => SurvivorClass::LessBehaviour,
             found::SurvivorClass::DifferentCycles => SurvivorClass::DifferentCycles,
             found::SurvivorClass::NeedsHistory => SurvivorClass::NeedsHistory,
+        }
+    }
+}
+
+impl From<Score> for found::Score {
+    fn from(score: Score) -> found::Score {
+        found::Score {
+            killed: score.killed,
+            survived: score.survived,
+            equivalent: score.equivalent,
+            unreached: score.unreached,
+            inconclusive: score.inconclusive,
+            invalid: score.invalid,
+            kept: score.kept,
+            broken: score.broken,
+            accepted: score.accepted,
         }
     }
 }

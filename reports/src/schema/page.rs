@@ -41,6 +41,9 @@ pub(crate) struct Model {
     /// `17/19 = 89 %`; nothing where nothing was judged or proven.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ratio: Option<String>,
+    /// The next model of its ladder, which judges what is not killed here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) goes_on_to: Option<String>,
     pub(crate) properties: Vec<Property>,
     /// In the order of the spec.
     pub(crate) mutants: Vec<Mutant>,

@@ -237,6 +237,12 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
         let note = format!("{reason} ({})", words::bound(&found.counts));
         page.line(format!("{}  {}  {note}", Mark::of(found.verdict).padded(VERDICT), found.mutant.id));
     }
+    if with(outcome, Verdict::Inconclusive).any(|found| !found.counts.complete) && outcome.simulation.is_none() {
+        page.line(paint(
+            FAINT,
+            &format!("  {:VERDICT$}  `--mutant-states` sets how far mutants are searched", ""),
+        ));
+    }
 }
 
 /// Sites that are never evaluated say something about the spec: one line a site, or with `verbose` one a mutant.
@@ -360,21 +366,8 @@ fn sentence(outcome: &Outcome) -> String {
 
 /// The last line where there are several models; a score over different models would mean nothing, so there is none.
 pub fn total(outcomes: &[&Outcome]) -> String {
-    let mut sum = mutaspec_runner::outcome::Score::default();
-    let mut planned = 0;
-    for outcome in outcomes {
-        let score = outcome.score();
-        sum.killed += score.killed;
-        sum.survived += score.survived;
-        sum.equivalent += score.equivalent;
-        sum.unreached += score.unreached;
-        sum.inconclusive += score.inconclusive;
-        sum.invalid += score.invalid;
-        sum.kept += score.kept;
-        sum.broken += score.broken;
-        sum.accepted += score.accepted;
-        planned += outcome.planned;
-    }
+    let sum = outcomes.iter().map(|outcome| outcome.score()).sum();
+    let planned = outcomes.iter().map(|outcome| outcome.planned).sum();
     // A model whose baseline fails or is cut off has no mutants here, and must not go unnoticed among those that have.
     let left_out = outcomes.iter().filter(|outcome| outcome.planned == 0).count();
     let left_out = match left_out {

@@ -35,6 +35,7 @@ pub(super) fn write(session: &Session<'_, '_>, results: &Results, work: &Work, f
         .map(|(place, outcome)| About {
             outcome,
             suggestions: work.suggestions.get(&place),
+            goes_on_to: work.next(place),
         })
         .collect();
     folder.write(REPORT, &page::html(&models))

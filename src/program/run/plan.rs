@@ -137,7 +137,7 @@ fn add(
             "{name}: the diff touches {file}:{line}, where no mutant stands, so all mutants are checked"
         ));
     }
-    if choice.shard.is_some() || choice.touched.is_some() {
+    if choice.shard.is_some() || asked.len() < all.len() {
         let here = asked.iter().filter(|mutant| choice.shard.is_none_or(|shard| shard.has(&mutant.id)));
         let only: BTreeSet<String> = here.map(|mutant| mutant.id.clone()).collect();
         if only.is_empty() && !all.is_empty() {

@@ -1,0 +1,48 @@
+// Keys, and the beginning of it all: it comes last.
+
+function move(by) {
+  const here = place();
+  if (here.view !== "survivors" && here.view !== "mutants") return;
+  const all = here.view === "survivors" ? here.model.survivors.map((i) => here.model.mutants[i]) : here.model.mutants;
+  const shown = all.filter(matches);
+  const now = shown.indexOf(chosenMutant(here));
+  const next = shown[Math.max(0, Math.min(shown.length - 1, now + by))];
+  if (next) location.hash = address(here.model, here.view, next.id);
+}
+
+function step(by) {
+  const here = place();
+  const mutant = chosenMutant(here);
+  const run = runOf(mutant);
+  if (!run) return;
+  const now = here.step === null ? (by > 0 ? -1 : run.steps.length) : here.step;
+  const next = Math.max(0, Math.min(run.steps.length - 1, now + by));
+  location.hash = address(here.model, here.view, mutant.id, next);
+}
+
+const keys = {
+  j: () => move(1),
+  k: () => move(-1),
+  n: () => step(1),
+  p: () => step(-1),
+  "?": help,
+  "/": () => document.getElementById("search")?.focus(),
+};
+["survivors", "mutants", "properties", "matrix", "source"].forEach((view, i) => {
+  keys[i + 1] = () => (location.hash = address(place().model, view));
+});
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement || document.querySelector("dialog");
+  if (event.key === "Escape" && event.target instanceof HTMLInputElement) event.target.blur();
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+window.addEventListener("hashchange", draw);
+window.addEventListener("resize", fit);
+
+for (const model of data.models) model.byId = new Map(model.mutants.map((mutant) => [mutant.id, mutant]));
+draw();
+// Now the runs are there too.
+document.addEventListener("DOMContentLoaded", draw);
