@@ -311,7 +311,7 @@ pub struct MutantOutcome {
     pub counts: Counts,
     /// Steps of the violation that was found (of the first property in `killed_by`) or of the survivor's story.
     pub trace_length: Option<u32>,
-    /// No run with fewer steps shows as much. Not so where random walks came by the violation.
+    /// No run with fewer steps shows as much. Not so where random walks came by the violation, or where a run was found among the states of a search that was given up.
     pub shortest: bool,
     /// What decided it.
     pub stage: Stage,

@@ -44,6 +44,12 @@ fn no_search_goes_beyond_its_bound() {
         "tangle",
         "uploader/one_worker",
         "transaction_commit/three",
+        "relay",
+        "lift",
+        "strong_blinker",
+        "peterson/two",
+        "ordered_log/two",
+        "dual_writes_messages/two",
     ])));
 }
 

@@ -22,12 +22,15 @@ pub(crate) fn bounds_are_kept(models: &[Model]) -> Checked {
         must(counts.mutants.is_empty(), format!("{}: mutants of half a baseline", model.name))?;
         let counts = counts.baseline.counts;
         same(&(counts.complete, counts.distinct), &(false, distinct - 1), &model.name)?;
+        let unbounded = model.run(&naive(true))?;
         for options in [naive(false), naive(true), pipeline(false, 1), pipeline(true, 2)] {
             let options = Options {
                 mutant_states: Some(0),
                 ..options
             };
-            mutants_are_bounded(&model.run(&options)?, distinct)?;
+            let bounded = model.run(&options)?;
+            mutants_are_bounded(&bounded, distinct)?;
+            kills_are_real(&bounded, &unbounded)?;
         }
     }
     Ok(())
@@ -56,6 +59,25 @@ fn mutants_are_bounded(outcome: &Outcome, most: u64) -> Checked {
             counts.complete || is_open || mutant.verdict == Verdict::Killed,
             format!("{id}: {:?} without all its states", mutant.verdict),
         )?;
+    }
+    Ok(())
+}
+
+/// What fails on some states fails on all of them.
+fn kills_are_real(bounded: &Outcome, unbounded: &Outcome) -> Checked {
+    for (some, all) in bounded
+        .mutants
+        .iter()
+        .zip(&unbounded.mutants)
+        .filter(|(_, all)| all.counts.complete)
+    {
+        for place in &some.killed_by {
+            let name = &bounded.properties[*place].name;
+            must(
+                matches!(all.matrix[*place], PropertyVerdict::Fails(_)),
+                format!("{}: {name} holds on all states and fails on some", some.mutant.id),
+            )?;
+        }
     }
     Ok(())
 }

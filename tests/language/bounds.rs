@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec::spec;
+use mutaspec_mutator::Operator;
 use mutaspec_runner::campaign::{self, Engine, Options};
 use mutaspec_runner::outcome::{Outcome, Verdict};
 
@@ -47,6 +48,88 @@ pub mod clock {
     }
 }
 
+/// A meter that is read when it stands at three. Without the guard of its tick it can pass by, and ticks for ever.
+#[spec(may_deadlock)]
+pub mod meter {
+    #[variables]
+    pub struct Vars {
+        pub n: u32,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0 }
+    }
+
+    #[action]
+    fn tick(vars: &mut Vars) {
+        require(vars.n < 3);
+        vars.n += 1;
+    }
+
+    #[action(fair)]
+    fn read(vars: &mut Vars) {
+        require(vars.n == 3);
+        vars.n = 0;
+    }
+
+    #[scenario(forbidden)]
+    fn it_passes_by() -> Scenario {
+        Scenario::sometime(tick::STEP).then(tick::STEP).then(tick::STEP).then(tick::STEP)
+    }
+
+    #[invariant]
+    fn at_three_it_waits(v: &Vars, next: &Next) -> bool {
+        v.n < 3 || !next.can(tick::STEP)
+    }
+
+    #[temporal]
+    fn at_three_it_is_read() -> Formula {
+        leads_to(|s| s.n == 3, |s| s.n == 0)
+    }
+
+    #[scenario(possible)]
+    fn it_can_be_read() -> Scenario {
+        Scenario::begins(tick::STEP).later(read::STEP).then(tick::STEP)
+    }
+
+    #[reachable]
+    fn a_reading_is_of_three(before: &Vars, after: &Vars) -> bool {
+        before.n == 3 && after.n == 0
+    }
+}
+
+/// The same where it has to tick: without its guard it never stands still, so that no run among finitely many states says that it is never read.
+#[spec(may_deadlock)]
+pub mod driven_meter {
+    #[variables]
+    pub struct Vars {
+        pub n: u32,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0 }
+    }
+
+    #[action(fair)]
+    fn tick(vars: &mut Vars) {
+        require(vars.n < 3);
+        vars.n += 1;
+    }
+
+    #[action(fair)]
+    fn read(vars: &mut Vars) {
+        require(vars.n == 3);
+        vars.n = 0;
+    }
+
+    #[temporal]
+    fn at_three_it_is_read() -> Formula {
+        leads_to(|s| s.n == 3, |s| s.n == 0)
+    }
+}
+
 fn run(options: &Options) -> Outcome {
     campaign::run(machine("clock", None).as_ref(), options, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs")
 }
@@ -81,4 +164,56 @@ fn a_mutant_that_blows_up_is_given_up_at_its_bound_and_the_others_are_judged() {
         let verdicts = [bounded, whole].map(|mutant| (mutant.verdict, mutant.killed_by.clone()));
         assert_eq!(verdicts[0], verdicts[1], "{}", whole.mutant.id);
     }
+}
+
+/// The verdict on the mutant whose meter ticks on, of which a hundred states are looked at: the steps of the run that kills it, or nothing where it is not decided.
+#[track_caller]
+fn ticks_on(spec: &str, property: &str, expected: Option<u32>) {
+    for (engine, matrix) in [
+        (Engine::Naive, false),
+        (Engine::Naive, true),
+        (Engine::Pipeline, false),
+        (Engine::Pipeline, true),
+    ] {
+        let options = Options {
+            properties: Some(vec![property.to_owned()]),
+            operators: Some(vec![Operator::G1GuardDrop]),
+            mutant_states: Some(100),
+            tell: true,
+            engine,
+            matrix,
+            ..Options::default()
+        };
+        let outcome = campaign::run(machine(spec, None).as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it runs");
+        let mutant = outcome
+            .mutants
+            .iter()
+            .find(|mutant| mutant.mutant.row.item == "tick")
+            .expect("it is there");
+        let verdict = if expected.is_some() {
+            Verdict::Killed
+        } else {
+            Verdict::Inconclusive
+        };
+        assert_eq!((mutant.verdict, mutant.trace_length), (verdict, expected), "{property}");
+        assert_eq!((mutant.counts.distinct, mutant.counts.complete), (100, false), "{property}");
+        assert_eq!(mutant.shortest, expected.is_none(), "{property}: nobody knows what is shortest");
+        assert_eq!(mutant.reason.is_some(), expected.is_none(), "{property}");
+        let told = mutant.run.as_ref().map(|run| run.steps.len() as u32 - 1);
+        assert_eq!(told, expected, "{property}: the run is told");
+    }
+}
+
+#[test]
+fn what_is_wrong_among_the_states_that_were_searched_kills_whatever_is_beyond_them() {
+    ticks_on("meter", "it_passes_by", Some(4));
+    ticks_on("meter", "at_three_it_waits", Some(3));
+    ticks_on("meter", "at_three_it_is_read", Some(4));
+}
+
+#[test]
+fn what_takes_all_states_is_not_decided_by_some() {
+    ticks_on("meter", "it_can_be_read", None);
+    ticks_on("meter", "a_reading_is_of_three", None);
+    ticks_on("driven_meter", "at_three_it_is_read", None);
 }

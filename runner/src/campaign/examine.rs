@@ -5,7 +5,7 @@ use crate::campaign::lab::Lab;
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
-use crate::liveness::{self, Lasso};
+use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{StepId, Worker};
 use crate::outcome::{Property, PropertyVerdict, Trace};
 use crate::search::{End, Pace, Search, Searched, Task, Violation};
@@ -82,13 +82,10 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
     }
     let mut failures = violated(&searched);
-    if searched.end == End::Complete {
+    // What is wrong with the states that were searched is wrong, whatever is beyond them.
+    if !matches!(searched.end, End::Violation | End::Interrupted) {
         if scope.all || failures.is_empty() {
-            failures.extend(searched.unmet.iter().map(|goal| Failure {
-                property: *goal,
-                how: How::Unmet,
-                run: None,
-            }));
+            failures.extend(unmet(&searched));
             failures.extend(onlookers::failures(lab, search.graph(), worker));
         }
         if scope.all || failures.is_empty() {
@@ -109,7 +106,17 @@ pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
     searched.violations.iter().map(failure).collect()
 }
 
-/// The temporal properties that fail on a complete graph under these fairness assumptions.
+/// The goals that no state meets: of a complete search alone.
+fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
+    let goals = searched.unmet.iter().filter(|_| searched.end == End::Complete);
+    goals.map(|goal| Failure {
+        property: *goal,
+        how: How::Unmet,
+        run: None,
+    })
+}
+
+/// The temporal properties that some run on a graph violates under these fairness assumptions.
 pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Vec<Failure>, Refusal> {
     let mut failures = Vec::new();
     let temporal = lab
@@ -119,10 +126,14 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
         .filter(|(_, property)| property.kind == PropertyKind::Temporal);
     for (place, property) in temporal {
         let lasso = match property.source {
-            Some(source) => liveness::check_under(graph, lab.machine, worker, lab.machine.formula(source), fairness),
-            None => liveness::termination_under(graph, worker, fairness),
+            Some(source) => liveness::seek(graph, lab.machine, worker, lab.machine.formula(source), fairness),
+            None => liveness::seek_unending(graph, worker, fairness),
         };
-        let lasso = lasso.map_err(|refused| Refusal::formula(property, &refused))?;
+        let lasso = match lasso {
+            // What is not decided for want of states is not decided for being too large either.
+            Err(Refused::States) if !graph.is_complete() => None,
+            lasso => lasso.map_err(|refused| Refusal::formula(property, &refused))?,
+        };
         let how = match (worker.atom_panic(), lasso) {
             (Some(message), _) => Some(How::Panic(message)),
             (None, lasso) => lasso.map(How::Run),

@@ -178,6 +178,9 @@ impl Judged {
         self.outcome.verdict = Verdict::Killed;
         self.outcome.killed_by = failures.iter().map(|failure| failure.property).collect();
         self.outcome.trace_length = failures.first().and_then(|failure| length(search, failure));
+        // A shorter run could lead through states that were not searched; only what the search itself came by, it came by as soon as can be.
+        let is_first_met = failures.first().is_none_or(|failure| matches!(failure.how, How::Violation(_)));
+        self.outcome.shortest = is_first_met || search.graph().is_complete();
         self.failures = failures;
         self
     }

@@ -14,7 +14,7 @@ use crate::outcome::Property;
 use crate::scenario::{self, Ends};
 use crate::spec::PropertyKind;
 
-/// Those that fail on a complete graph.
+/// Those that fail on a graph, as far as it goes.
 pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
     let all = lab.properties.iter().enumerate();
     all.filter_map(|(place, property)| {
@@ -27,11 +27,12 @@ pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) ->
     .collect()
 }
 
-/// How a property fails on a complete graph, if it is one of these and does.
+/// How a property fails on a graph, if it is one of these and does. What must never happen and does so in a part of the graph has failed; that something never
+/// happens takes a complete one.
 pub(super) fn failure(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<How> {
     let source = property.source?;
     match property.kind {
-        PropertyKind::Possible => {
+        PropertyKind::Possible if graph.is_complete() => {
             let scenario = lab.machine.scenario(source);
             let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, scenario, Ends::Inside);
             found.err().map(How::Missed)
@@ -41,7 +42,7 @@ pub(super) fn failure(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, pro
             let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, scenario, Ends::Anywhere);
             found.ok().map(How::Shown)
         }
-        PropertyKind::StepGoal => (!is_met(graph, worker, source)).then_some(How::Unmet),
+        PropertyKind::StepGoal if graph.is_complete() => (!is_met(graph, worker, source)).then_some(How::Unmet),
         PropertyKind::Ahead => first_wrong(graph, worker, source).map(How::At),
         _ => None,
     }
@@ -92,7 +93,8 @@ fn is_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> bool {
     })
 }
 
-/// The first state in which an invariant that looks ahead is false. What follows a step that nobody sees follows the state before it.
+/// The first state in which an invariant that looks ahead is false. What follows a step that nobody sees follows the state before it. A state of which it is
+/// not known all that follows is passed over.
 fn first_wrong(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<u32> {
     let number = as_seen(graph, worker);
     let whole = Whole::new(graph);
@@ -100,6 +102,9 @@ fn first_wrong(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<
         let (mut alike, mut done) = (vec![*state], 0);
         let mut next = Vec::new();
         while let Some(at) = alike.get(done).copied() {
+            if at >= graph.expanded_states() {
+                return false;
+            }
             done += 1;
             for (step, target) in whole.edges(at) {
                 if is_on(Fault::AheadStaysInside) && !whole.is_within(target) {

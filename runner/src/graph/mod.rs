@@ -70,6 +70,11 @@ impl Graph {
         self.rows.len() as u32
     }
 
+    /// Whether every state has its edges.
+    pub fn is_complete(&self) -> bool {
+        self.expanded_states() >= self.len()
+    }
+
     /// The steps from a state and the states they lead to ([`OUTSIDE`] for a state left out), in the order in which they were taken: by step
     /// and then by choices. None for a state that was not expanded.
     #[inline]

@@ -2,7 +2,8 @@
 //!
 //! The product of the graph and an [automaton](crate::automaton) of the violations is searched for a strongly connected set of nodes in which every
 //! mark is met and all fairness kept; such a set is a run for ever, told as a [`Lasso`]. A run may stay where it is for ever unless fairness forbids it.
-//! Exact: nothing is approximated. The graph must be complete; properties of single states and steps are the search's business.
+//! Exact: nothing is approximated. That there is no such run takes a complete graph; one that [`seek`] finds is one, however much is still to be searched.
+//! Properties of single states and steps are the search's business.
 
 mod components;
 mod judge;
@@ -54,6 +55,20 @@ pub fn check_under(
     formula: &ErasedFormula,
     fairness: &Fairness,
 ) -> Result<Option<Lasso>, Refused> {
+    must_be_complete(graph)?;
+    seek(graph, machine, worker, formula, fairness)
+}
+
+/// [`check_under`] on as much of a graph as was searched. What is found is a run; where nothing is found in a graph that is not complete, nothing is known.
+///
+/// Such a run stays in expanded states. Of those all steps are known, so that fairness says of them what it says of the complete graph.
+pub fn seek(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    formula: &ErasedFormula,
+    fairness: &Fairness,
+) -> Result<Option<Lasso>, Refused> {
     for automaton in Automaton::of_violations(formula)? {
         let sources = sources(machine, &automaton.atoms)?;
         let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
@@ -73,6 +88,7 @@ pub fn check_given(
     given: &[Vec<u64>],
     fairness_in_force: &[usize],
 ) -> Result<Option<Lasso>, Refused> {
+    must_be_complete(graph)?;
     let fairness = Fairness::new(machine, fairness_in_force);
     for automaton in Automaton::of_violations(formula)? {
         let source = |number: &usize| given.get(*number).cloned().map(Source::Given).ok_or(Refused::UnknownAtom(*number));
@@ -92,11 +108,12 @@ pub fn termination(
     worker: &mut dyn Worker,
     fairness_in_force: &[usize],
 ) -> Result<Option<Lasso>, Refused> {
-    termination_under(graph, worker, &Fairness::new(machine, fairness_in_force))
+    must_be_complete(graph)?;
+    seek_unending(graph, worker, &Fairness::new(machine, fairness_in_force))
 }
 
-/// [`termination`] where the constraints are at hand.
-pub fn termination_under(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Option<Lasso>, Refused> {
+/// [`termination`] on as much of a graph as was searched, as [`seek`].
+pub fn seek_unending(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Option<Lasso>, Refused> {
     let formula = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
     for automaton in Automaton::of_violations(&formula)? {
         let product = Product::new(graph, &automaton, Letters::new(graph, worker, vec![Source::Terminated]))?;
@@ -126,6 +143,7 @@ pub fn freed_under(
     dropped: usize,
     kept: &Fairness,
 ) -> Result<Option<Lasso>, Refused> {
+    must_be_complete(graph)?;
     let dropped = Fairness::new(machine, &[dropped]);
     for (number, constraint) in dropped.constraints().iter().enumerate() {
         let steps: Vec<bool> = (0..machine.steps().len() as u32)
@@ -139,6 +157,10 @@ pub fn freed_under(
         }
     }
     Ok(None)
+}
+
+fn must_be_complete(graph: &Graph) -> Result<(), Refused> {
+    if graph.is_complete() { Ok(()) } else { Err(Refused::Incomplete) }
 }
 
 /// Where each atom's value comes from.

@@ -1,7 +1,7 @@
 //! The product of a graph and an automaton, made edge by edge as it is walked and never stored.
 
 use crate::automaton::{Automaton, Refused};
-use crate::graph::{Graph, OUTSIDE};
+use crate::graph::Graph;
 use crate::machine::{StepId, Worker};
 
 /// A state of the graph with a place of the automaton.
@@ -107,6 +107,8 @@ pub(super) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bo
 /// A graph and an automaton that reads its runs.
 pub(super) struct Product<'a> {
     pub(super) graph: &'a Graph,
+    /// Runs stay in the states before this one: those after it are not expanded, so that nobody knows how a run goes on there.
+    within: u32,
     automaton: &'a Automaton,
     letters: Letters<'a>,
     /// Steps that are not taken from any place but the initial one.
@@ -115,15 +117,13 @@ pub(super) struct Product<'a> {
 
 impl<'a> Product<'a> {
     pub(super) fn new(graph: &'a Graph, automaton: &'a Automaton, letters: Letters<'a>) -> Result<Product<'a>, Refused> {
-        if graph.expanded_states() < graph.len() {
-            return Err(Refused::Incomplete);
-        }
         // Nodes are counted in words of 32 bits, of which some values are kept for marks.
         if u64::from(graph.len()) * automaton.places.len() as u64 > u64::from(u32::MAX / 2) {
             return Err(Refused::States);
         }
         Ok(Product {
             graph,
+            within: graph.expanded_states().min(graph.len()),
             automaton,
             letters,
             left_out: None,
@@ -157,7 +157,9 @@ impl<'a> Product<'a> {
 
     /// The nodes in which the runs begin.
     pub(super) fn initial(&mut self) -> Vec<Node> {
-        let nodes = self.graph.initial.iter().map(|state| Node { state: *state, place: 0 });
+        let within = self.within;
+        let initial = self.graph.initial.iter().filter(|state| **state < within);
+        let nodes = initial.map(|state| Node { state: *state, place: 0 });
         nodes.filter(|node| self.is_live(*node)).collect()
     }
 
@@ -227,7 +229,8 @@ impl<'a> Product<'a> {
     /// Whether the run may go from a node to this state. Steps that leave the state as it is are the same as staying, which is always possible.
     #[inline]
     fn goes(&self, from: Node, to: u32) -> bool {
-        to != OUTSIDE
+        // `OUTSIDE` is no number of a state, and beyond all of them.
+        to < self.within
             && to != from.state
             && match &self.left_out {
                 Some(steps) if from.place != 0 => {
@@ -271,7 +274,7 @@ impl Roots {
         while let Some(state) = product.graph.initial.get(self.next as usize) {
             self.next += 1;
             let node = Node { state: *state, place: 0 };
-            if product.is_live(node) {
+            if *state < product.within && product.is_live(node) {
                 return Some(node);
             }
         }
@@ -280,7 +283,7 @@ impl Roots {
 
     fn after_waiting(&mut self, product: &mut Product<'_>) -> Option<Node> {
         let automaton = product.automaton;
-        while self.next < product.graph.len() {
+        while self.next < product.within {
             let letter = product.letters.of(self.next);
             while let Some(transition) = automaton.places[0].get(self.cursor.transition as usize) {
                 self.cursor.transition += 1;
