@@ -129,16 +129,14 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// The lines a file may have, and the files that may have a few more.
+/// The lines a file may have.
 const FILE: usize = 600;
-const LONG_FILES: [(&str, usize); 1] = [("tests/language/control.rs", 640)];
 
 #[test]
 fn a_file_has_one_idea_and_about_600_lines_at_most() {
     for (name, source) in files() {
-        let most = LONG_FILES.iter().find(|(long, _)| *long == name).map_or(FILE, |long| long.1);
         let lines = source.lines().count();
-        assert!(lines <= most, "{name} has {lines} lines");
+        assert!(lines <= FILE, "{name} has {lines} lines");
     }
 }
 

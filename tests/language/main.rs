@@ -16,6 +16,7 @@ mod media;
 mod own;
 mod properties;
 mod scenarios;
+mod starts;
 mod symmetry;
 mod values;
 mod waiting;
