@@ -29,13 +29,14 @@ pub(super) struct Detoured<'g> {
 impl<'g> Detoured<'g> {
     /// None where nobody is ever off the paths.
     pub(super) fn of(baseline: &'g Graph, mutant: &'g Graph, machine: &dyn Machine, worker: &mut dyn Worker) -> Option<Detoured<'g>> {
+        // Most mutants have none, and need no copy of their graph.
+        if !has_any_off(&mutant.store, &baseline.store, worker) && !has_any_off(&mutant.outside, &baseline.outside, worker) {
+            return None;
+        }
         let mut seen = Graph::new();
         let mut is_off = Vec::new();
         let inside = fold(&mutant.store, &baseline.store, worker, &mut seen.store, &mut is_off)?;
         let outside = fold(&mutant.outside, &baseline.outside, worker, &mut seen.outside, &mut is_off)?;
-        if !is_off.contains(&true) {
-            return None;
-        }
         let count = seen.store.len();
         let mut detoured = Detoured {
             baseline,
@@ -180,15 +181,26 @@ impl<'g> Detoured<'g> {
     }
 }
 
+/// Whether somebody is off the paths in some state.
+fn has_any_off(store: &Store, baseline: &Store, worker: &mut dyn Worker) -> bool {
+    let mut plain = Vec::new();
+    store.iter().any(|state| is_off(state, baseline, worker, &mut plain))
+}
+
+/// Whether somebody is off the paths in this state of a mutant; `plain` is then how it is seen.
+fn is_off(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut Vec<u8>) -> bool {
+    worker.without_detours(state, plain) && baseline.find(state).is_none()
+}
+
 /// The states of a mutant as they are seen, each with its number among those; nothing where they are too many.
-fn fold(store: &Store, baseline: &Store, worker: &mut dyn Worker, seen: &mut Store, is_off: &mut Vec<bool>) -> Option<Vec<u32>> {
+fn fold(store: &Store, baseline: &Store, worker: &mut dyn Worker, seen: &mut Store, all_off: &mut Vec<bool>) -> Option<Vec<u32>> {
     let mut plain = Vec::new();
     let mut numbers = Vec::new();
     for state in store.iter() {
-        let off = baseline.find(state).is_none() && worker.without_detours(state, &mut plain);
+        let off = is_off(state, baseline, worker, &mut plain);
         let (number, _) = seen.intern(if off { &plain } else { state }).ok()?;
         numbers.push(number);
-        is_off.push(off);
+        all_off.push(off);
     }
     Some(numbers)
 }
