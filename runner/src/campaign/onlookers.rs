@@ -3,6 +3,7 @@
 //! They see the machine's own steps, a mutant's where one is switched on; the predicates in them are never mutated. As TLC checks invariants of a state before it
 //! leaves it out, what must never happen may not happen in a step out of the model either; what must happen has to within it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::campaign::examine::{Failure, How};
@@ -16,11 +17,12 @@ use crate::spec::PropertyKind;
 
 /// Those that fail on a graph, as far as it goes.
 pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
+    let seen = Seen::new(graph);
     let all = lab.properties.iter().enumerate();
     all.filter_map(|(place, property)| {
         Some(Failure {
             property: place,
-            how: failure(lab, graph, worker, property)?,
+            how: failure(lab, &seen, worker, property)?,
             run: None,
         })
     })
@@ -29,34 +31,57 @@ pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) ->
 
 /// How a property fails on a graph, if it is one of these and does. What must never happen and does so in a part of the graph has failed; that something never
 /// happens takes a complete one.
-pub(super) fn failure(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<How> {
+fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &Property) -> Option<How> {
     let source = property.source?;
+    let graph = seen.graph;
     match property.kind {
         PropertyKind::Possible if graph.is_complete() => {
             let scenario = lab.machine.scenario(source);
-            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, scenario, Ends::Inside);
+            let found = scenario::find(graph, seen.numbers(worker), lab.machine, scenario, Ends::Inside);
             found.err().map(How::Missed)
         }
         PropertyKind::Forbidden => {
             let scenario = lab.machine.scenario(source);
-            let found = scenario::find(graph, &as_seen(graph, worker), lab.machine, scenario, Ends::Anywhere);
+            let found = scenario::find(graph, seen.numbers(worker), lab.machine, scenario, Ends::Anywhere);
             found.ok().map(How::Shown)
         }
-        PropertyKind::StepGoal if graph.is_complete() => (!is_met(graph, worker, source)).then_some(How::Unmet),
-        PropertyKind::Ahead => first_wrong(graph, worker, source).map(How::At),
+        PropertyKind::StepGoal if graph.is_complete() => (!is_met(seen, worker, source)).then_some(How::Unmet),
+        PropertyKind::Ahead => first_wrong(seen, worker, source).map(How::At),
         _ => None,
     }
 }
 
 /// Whether one of these notices that it is denied: on a baseline where it holds.
 pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
-    let opposite = |kind| Property { kind, ..property.clone() };
+    let mut fails = |graph: &Graph, kind| {
+        let opposite = Property { kind, ..property.clone() };
+        failure(lab, &Seen::new(graph), worker, &opposite).is_some()
+    };
     match property.kind {
-        PropertyKind::Possible => failure(lab, graph, worker, &opposite(PropertyKind::Forbidden)).is_some(),
-        PropertyKind::Forbidden => failure(lab, graph, worker, &opposite(PropertyKind::Possible)).is_some(),
-        PropertyKind::StepGoal => failure(lab, &Graph::new(), worker, property).is_some(),
+        PropertyKind::Possible => fails(graph, PropertyKind::Forbidden),
+        PropertyKind::Forbidden => fails(graph, PropertyKind::Possible),
+        PropertyKind::StepGoal => fails(&Graph::new(), PropertyKind::StepGoal),
         // It holds in every state, so that its opposite fails in the first.
         _ => !graph.is_empty(),
+    }
+}
+
+/// A graph by what properties see of its states, which is found out once, when somebody asks.
+struct Seen<'g> {
+    graph: &'g Graph,
+    numbers: OnceCell<Vec<u32>>,
+}
+
+impl<'g> Seen<'g> {
+    fn new(graph: &'g Graph) -> Seen<'g> {
+        Seen {
+            graph,
+            numbers: OnceCell::new(),
+        }
+    }
+
+    fn numbers(&self, worker: &mut dyn Worker) -> &[u32] {
+        self.numbers.get_or_init(|| as_seen(self.graph, worker))
     }
 }
 
@@ -79,8 +104,8 @@ fn as_seen(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
 }
 
 /// Whether some step that changes what is seen of the state meets a goal over steps.
-fn is_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> bool {
-    let number = as_seen(graph, worker);
+fn is_met(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> bool {
+    let (graph, number) = (seen.graph, seen.numbers(worker));
     (0..graph.len()).any(|state| {
         let mut seen = Vec::new();
         graph.edges(state).any(|(_, target)| {
@@ -95,8 +120,8 @@ fn is_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> bool {
 
 /// The first state in which an invariant that looks ahead is false. What follows a step that nobody sees follows the state before it. A state of which it is
 /// not known all that follows is passed over.
-fn first_wrong(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<u32> {
-    let number = as_seen(graph, worker);
+fn first_wrong(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<u32> {
+    let (graph, number) = (seen.graph, seen.numbers(worker));
     let whole = Whole::new(graph);
     (0..graph.len()).find(|state| {
         let (mut alike, mut done) = (vec![*state], 0);

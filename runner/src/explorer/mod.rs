@@ -5,6 +5,8 @@
 mod erase;
 mod worker;
 
+use std::sync::Arc;
+
 use crate::formula::{Atom, Formula};
 use crate::machine::{ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
 use crate::panics::{self, Caught};
@@ -44,7 +46,7 @@ pub fn machine<S: Spec>(
         facts,
         constants,
         instances: Vec::new(),
-        steps: Vec::new(),
+        steps: Arc::default(),
         first_extra: 0,
         extras: Vec::new(),
         formulas,
@@ -74,7 +76,8 @@ struct Explorer<S: Spec> {
     facts: ModelFacts,
     constants: &'static S::Constants,
     instances: Vec<Instance<S::Step>>,
-    steps: Vec<StepFacts>,
+    /// Shared with what looks ahead.
+    steps: Arc<Vec<StepFacts>>,
     /// The number of the first step that only mutants take; they come last.
     first_extra: StepId,
     extras: Vec<Extra>,
@@ -130,7 +133,7 @@ impl<S: Spec> Explorer<S> {
             width: row.width(),
         });
         for label in 0..row.width() {
-            self.steps.push(StepFacts {
+            Arc::make_mut(&mut self.steps).push(StepFacts {
                 item: instance.item,
                 instance: self.instances.len() - 1,
                 label,
@@ -161,7 +164,7 @@ impl<S: Spec> Explorer<S> {
                     extra: true,
                     ..first.clone()
                 };
-                self.steps.push(facts);
+                Arc::make_mut(&mut self.steps).push(facts);
                 self.extras.push(Extra { instance: place, restart });
             }
         }

@@ -207,9 +207,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
                 Run::Made(within) => {
                     *enabled = true;
                     let look = visitor.state(id, self.writer.packed(), within);
-                    // To properties of steps a detour is no step.
-                    let before = (self.extra.is_none() || !away::is_detour::<S>(desk)).then_some(&desk.current);
-                    if self.look(look, before, &desk.next, visitor) == Go::Stop {
+                    if self.look(look, Some(desk), &desk.next, visitor) == Go::Stop {
                         return Go::Stop;
                     }
                 }
@@ -227,9 +225,9 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Evaluates the watched properties on a new state and the step to it.
+    /// Evaluates the watched properties on a new state and, where it is not an initial one, the step to it.
     #[inline]
-    fn look(&mut self, look: Look, before: Option<&S::State>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
+    fn look(&mut self, look: Look, step: Option<&Desk<S::State, S::Step>>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
         match look {
             Look::Nothing => return Go::On,
             Look::Stop => return Go::Stop,
@@ -239,7 +237,10 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             self.judge_state(after, visitor);
         }
         let (constants, denying) = (self.explorer.constants, self.denying);
-        if let Some(before) = before {
+        // To properties of steps a detour is no step; where there are none, nobody asks.
+        let is_step = |desk: &&Desk<S::State, S::Step>| self.extra.is_none() || !away::is_detour::<S>(desk);
+        if let Some(desk) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
+            let before = &desk.current;
             for property in &self.step_properties {
                 match judge(|| S::step_property(*property, before, after, constants)) {
                     Ok(true) if !denying => {}
@@ -464,10 +465,8 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
         speak_of(&self.explorer.facts.universe);
         let facts = &self.explorer.steps;
-        let steps = next
-            .iter()
-            .map(|(step, state)| (facts[*step as usize].clone(), self.decoded(state)));
-        let next = Next::new(steps.collect());
+        let steps = next.iter().map(|(step, state)| (*step, self.decoded(state)));
+        let next = Next::new(facts.clone(), steps.collect());
         let state = self.decoded(state);
         judge(|| S::ahead_property(property, &state, &next, self.explorer.constants)) == Ok(true)
     }
