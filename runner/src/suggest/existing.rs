@@ -1,5 +1,6 @@
 //! Properties that are there already: written in the spec, or built in, and not checked on this model.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use super::{Budget, Suggestion};
@@ -34,17 +35,21 @@ pub(super) fn existing(
         .filter(|name| checked.iter().all(|other| other != name) && budget.without.iter().all(|other| other != name))
         .map(str::to_owned)
         .collect();
-    if more.is_empty() || !budget.existing || options.simulate.is_some() {
+    let survivors = outcome.mutants.iter().filter(|found| found.verdict == Verdict::Survived);
+    let survivors: BTreeSet<String> = survivors.map(|found| found.mutant.id.clone()).collect();
+    if more.is_empty() || survivors.is_empty() || !budget.existing || options.simulate.is_some() {
         return Ok(Vec::new());
     }
     let with = |names: &[String]| Options {
         properties: Some(checked.iter().chain(names).cloned().collect()),
+        only: Some(survivors.clone()),
         matrix: true,
         ..options.clone()
     };
     let silent: &Listener<'_> = &|_| {};
-    let baseline = campaign::check(machine, &with(&more), silent, stop)?;
-    let holding = baseline.properties.iter().zip(&baseline.baseline.properties);
+    // Mutants are tried where all of them hold; else once more, with those that do.
+    let first = campaign::run(machine, &with(&more), silent, stop)?;
+    let holding = first.properties.iter().zip(&first.baseline.properties);
     let holding: Vec<String> = holding
         .filter(|(property, verdict)| more.contains(&property.name) && **verdict == PropertyVerdict::Holds)
         .map(|(property, _)| property.name.clone())
@@ -52,7 +57,11 @@ pub(super) fn existing(
     if holding.is_empty() {
         return Ok(Vec::new());
     }
-    let run = campaign::run(machine, &with(&holding), silent, stop)?;
+    let run = if holding.len() == more.len() {
+        first
+    } else {
+        campaign::run(machine, &with(&holding), silent, stop)?
+    };
     let suggestions = holding.iter().map(|name| suggestion(name, &run, outcome));
     Ok(suggestions.filter(|suggestion| !suggestion.kills.is_empty()).collect())
 }

@@ -5,7 +5,7 @@ use super::mine::Literal;
 use super::quest::Candidate;
 use super::runs::{Sentence, Side, sentences};
 use super::search::Search;
-use super::universe::{fairness, graph};
+use super::universe::fairness;
 
 /// Literals of each group that stand in formulas.
 const IN_FORMULAS: usize = 60;
@@ -14,20 +14,11 @@ impl Search<'_, '_> {
     /// Temporal properties.
     pub(super) fn formulas(&mut self, survivor: usize) {
         let quest = self.quest;
-        let (found, mutant) = (quest.found(survivor), quest.mutant(survivor));
-        let changed = mutant.switch.and_then(|switch| {
-            graph(
-                quest.machine,
-                Some(switch),
-                found.counts.distinct,
-                quest.options.max_bytes,
-                quest.stop,
-            )
-        });
-        let graph = changed.as_ref().unwrap_or(&quest.baseline);
+        let mutant = quest.mutant(survivor);
+        let Some(graph) = quest.graph_of(survivor) else { return };
         let mut ours = Side::new(quest.machine, &quest.baseline, &quest.own.states, fairness(quest.machine, None));
         let share = &quest.survivors[survivor].share;
-        let mut theirs = Side::new(quest.machine, graph, &share.states, fairness(quest.machine, Some(mutant)));
+        let mut theirs = Side::new(quest.machine, &graph, &share.states, fairness(quest.machine, Some(mutant)));
         let states = u64::from(quest.baseline.len().max(graph.len())).max(1);
         // A formula costs about as much as a look at every state: large models get fewer.
         let checks = quest.budget.formulas.min((20_000_000 / states).max(50));
@@ -68,19 +59,10 @@ impl Search<'_, '_> {
             if *other == target {
                 return true;
             }
-            let (found, mutant) = (quest.found(*other), quest.mutant(*other));
-            let changed = mutant.switch.and_then(|switch| {
-                graph(
-                    quest.machine,
-                    Some(switch),
-                    found.counts.distinct,
-                    quest.options.max_bytes,
-                    quest.stop,
-                )
-            });
-            let graph = changed.as_ref().unwrap_or(&quest.baseline);
+            let mutant = quest.mutant(*other);
+            let Some(graph) = quest.graph_of(*other) else { return false };
             let share = &quest.survivors[*other].share;
-            let mut side = Side::new(quest.machine, graph, &share.states, fairness(quest.machine, Some(mutant)));
+            let mut side = Side::new(quest.machine, &graph, &share.states, fairness(quest.machine, Some(mutant)));
             side.holds(sentence, &atoms, members) == Some(false)
         };
         Candidate {

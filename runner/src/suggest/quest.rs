@@ -1,5 +1,6 @@
 //! The course of a search for suggestions: a model with its survivors, and what is offered for each.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +26,9 @@ use crate::spec::PropertyKind;
 /// A larger model may have so many states, or ten times those of the model itself where that is more.
 const LARGER: u64 = 100_000;
 
+/// Graphs of survivors are kept while all of them take no more bytes than this; others are searched again each time they are needed.
+const GRAPHS: u64 = 1 << 28;
+
 /// A model, its survivors, and all that they have between them.
 pub(super) struct Quest<'a> {
     pub(super) machine: &'a dyn Machine,
@@ -45,6 +49,8 @@ pub(super) struct Survivor {
     /// Place among the outcome's mutants.
     place: usize,
     pub(super) share: Share,
+    /// Where it is another than the baseline's, and there was room for it.
+    graph: Option<Graph>,
 }
 
 /// A candidate that holds on the baseline and kills somebody.
@@ -96,23 +102,32 @@ impl<'a> Quest<'a> {
         let baseline = graph(machine, None, options.max_states, options.max_bytes, stop).ok_or_else(too_large)?;
         let (mut universe, own) = Universe::new(&baseline, most, 4 * most).ok_or_else(too_large)?;
         let (mut survivors, mut left_out) = (Vec::new(), 0);
+        let mut room = GRAPHS.min(options.max_bytes);
         for place in places {
             let found = &outcome.mutants[*place];
-            let share = match found.mutant.switch {
+            let (share, graph) = match found.mutant.switch {
                 // A smaller model is a machine of its own.
-                None if matches!(found.mutant.row.effect, mutaspec_mutator::Effect::Shrink(_)) => None,
-                None => Some(own.clone()),
+                None if matches!(found.mutant.row.effect, mutaspec_mutator::Effect::Shrink(_)) => (None, None),
+                None => (Some(own.clone()), None),
                 switch => {
                     let mut worker = machine.worker();
                     worker.switch(switch);
                     let graph = graph(machine, switch, found.counts.distinct, options.max_bytes, stop);
-                    graph.and_then(|graph| universe.take_in(&graph, Some(worker.as_mut())))
+                    let share = graph.as_ref().and_then(|graph| universe.take_in(graph, Some(worker.as_mut())));
+                    (share, graph)
                 }
             };
-            match share {
-                Some(share) => survivors.push(Survivor { place: *place, share }),
-                None => left_out += 1,
-            }
+            let Some(share) = share else {
+                left_out += 1;
+                continue;
+            };
+            let left = graph.as_ref().and_then(|graph| room.checked_sub(graph.bytes() as u64));
+            room = left.unwrap_or(room);
+            survivors.push(Survivor {
+                place: *place,
+                share,
+                graph: graph.filter(|_| left.is_some()),
+            });
         }
         Ok(Quest {
             machine,
@@ -135,6 +150,18 @@ impl<'a> Quest<'a> {
 
     pub(super) fn mutant(&self, survivor: usize) -> &Mutant {
         &self.found(survivor).mutant
+    }
+
+    /// The graph of a survivor; nothing where the search for it was stopped.
+    pub(super) fn graph_of(&self, survivor: usize) -> Option<Cow<'_, Graph>> {
+        let Some(switch) = self.mutant(survivor).switch else {
+            return Some(Cow::Borrowed(&self.baseline));
+        };
+        if let Some(graph) = &self.survivors[survivor].graph {
+            return Some(Cow::Borrowed(graph));
+        }
+        let distinct = self.found(survivor).counts.distinct;
+        graph(self.machine, Some(switch), distinct, self.options.max_bytes, self.stop).map(Cow::Owned)
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -264,13 +291,7 @@ impl<'a> Quest<'a> {
         if found.class != Some(SurvivorClass::NeedsHistory) {
             return Ok(None);
         }
-        let graph = graph(
-            self.machine,
-            mutant.switch,
-            found.counts.distinct,
-            self.options.max_bytes,
-            self.stop,
-        );
+        let graph = self.graph_of(survivor);
         let mut worker = self.machine.worker();
         worker.switch(mutant.switch);
         let divergence = graph.and_then(|graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut()) {
