@@ -1,6 +1,8 @@
 //! The values of terms in all states, by columns, and from them the answers to facts as bits.
 
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::atom::{Fact, MEMBER, Prop, Test, element_type};
 use super::bits::{self, Bits};
@@ -9,6 +11,12 @@ use super::types::{Type, renamed};
 use crate::machine::{Machine, Worker};
 use crate::store::Store;
 use crate::value::View;
+
+/// Answers to tests are kept while all of them take no more bytes than this.
+const ANSWERS: usize = 1 << 27;
+
+/// A test, and the set over whose members it is asked.
+type Asked = (Test, Option<usize>);
 
 /// Values of terms in all states.
 pub(super) struct Columns<'m> {
@@ -20,6 +28,10 @@ pub(super) struct Columns<'m> {
     /// The author's predicates in each state.
     predicates: HashMap<&'static str, Bits>,
     pub(super) rows: usize,
+    /// Answers that were given: a test is asked for itself, after each quantifier, and before and after each step.
+    answers: RefCell<HashMap<Asked, Rc<Vec<Bits>>>>,
+    /// The bytes that they may still take.
+    room: Cell<usize>,
 }
 
 impl<'m> Columns<'m> {
@@ -61,6 +73,8 @@ impl<'m> Columns<'m> {
             of_terms: columns.collect(),
             predicates: HashMap::new(),
             rows: states.len() as usize,
+            answers: RefCell::default(),
+            room: Cell::new(ANSWERS),
         }
     }
 
@@ -117,7 +131,7 @@ impl<'m> Columns<'m> {
             Some(vec![bits])
         };
         match prop {
-            Prop::Plain(test) => self.of_test(test, over),
+            Prop::Plain(test) => self.of_test(test, over).map(Rc::unwrap_or_clone),
             Prop::Any(set, test) => folded(*set, test, &|count, _| count > 0),
             Prop::All(set, test) => folded(*set, test, &|count, all| count == all),
             Prop::AtMostOne(set, test) => folded(*set, test, &|count, _| count <= 1),
@@ -134,7 +148,22 @@ impl<'m> Columns<'m> {
     }
 
     /// The answers to a test for each member of a set, or without any.
-    fn of_test(&self, test: &Test, over: Option<usize>) -> Option<Vec<Bits>> {
+    fn of_test(&self, test: &Test, over: Option<usize>) -> Option<Rc<Vec<Bits>>> {
+        let asked = (test.clone(), over);
+        if let Some(known) = self.answers.borrow().get(&asked) {
+            return Some(known.clone());
+        }
+        let answers = Rc::new(self.asked(test, over)?);
+        let bytes = answers.iter().map(|bits| size_of_val(bits.as_slice())).sum();
+        if let Some(left) = self.room.get().checked_sub(bytes) {
+            self.room.set(left);
+            self.answers.borrow_mut().insert(asked, answers.clone());
+        }
+        Some(answers)
+    }
+
+    /// The same, asked of every state.
+    fn asked(&self, test: &Test, over: Option<usize>) -> Option<Vec<Bits>> {
         if let Test::Predicate(name, _) = test {
             return Some(vec![self.predicates.get(name)?.clone()]);
         }

@@ -51,10 +51,12 @@ pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl Fn
         let Some(yes) = answers(question) else { continue };
         let no: Vec<Bits> = yes.iter().map(|bits| inverted(bits, rows)).collect();
         let is_fixed = yes.iter().all(|bits| is_empty(bits)) || no.iter().all(|bits| is_empty(bits));
-        if is_fixed || known.contains(&(question.set, yes.clone())) || known.contains(&(question.set, no.clone())) {
+        let (same, opposite) = ((question.set, yes), (question.set, no));
+        if is_fixed || known.contains(&same) || known.contains(&opposite) {
             continue;
         }
-        known.insert((question.set, yes.clone()));
+        let (yes, no) = (same.1.clone(), opposite.1);
+        known.insert(same);
         let roots: Vec<Root> = question
             .fact
             .terms()
