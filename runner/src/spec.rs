@@ -351,6 +351,14 @@ impl ItemRow {
         }
     }
 
+    /// A step of the item, or of an instance of this name: `rm_prepare(r1)`, `alice.n6`.
+    pub fn step_name(&self, name: &str, label: usize) -> String {
+        match self.kind {
+            ItemKind::Action => name.to_owned(),
+            ItemKind::Process { labels, .. } => format!("{name}.{}", labels[label].name),
+        }
+    }
+
     /// Whether a process may wait for ever; `None` for an action.
     pub fn daemon(&self) -> Option<bool> {
         match self.kind {

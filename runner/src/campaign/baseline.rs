@@ -16,7 +16,7 @@ use crate::liveness;
 use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, PropertyVerdict, Warning};
 use crate::search::{End, Search, Searched};
-use crate::spec::{ItemKind, PropertyKind};
+use crate::spec::PropertyKind;
 
 /// A baseline with its complete graph.
 pub(super) struct Baseline {
@@ -171,10 +171,7 @@ fn dead_steps(lab: &Lab<'_>, is_taken: &[bool]) -> Vec<String> {
     let mut dead = Vec::new();
     for (place, item) in lab.machine.definition().items.iter().enumerate() {
         for label in (0..item.width()).filter(|label| !taken.contains(&(place, *label))) {
-            dead.push(match item.kind {
-                ItemKind::Action => item.name.to_owned(),
-                ItemKind::Process { labels, .. } => format!("{}.{}", item.name, labels[label].name),
-            });
+            dead.push(item.step_name(item.name, label));
         }
     }
     dead

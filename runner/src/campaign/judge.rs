@@ -198,25 +198,58 @@ impl Judged {
     }
 }
 
-/// A mutant of steps: searched from its initial states.
-fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
-    bench.worker.switch(mutant.switch);
+/// A mutant after a search of its own, without a verdict.
+pub(super) struct Searching {
+    /// What is known of it.
+    pub(super) judged: Judged,
+    pub(super) searched: Searched,
+    /// The properties that fail, in order.
+    pub(super) failures: Vec<Failure>,
+}
+
+/// Searches a mutant under all properties, with what the worker has switched on; none where that was interrupted. The graph is left in `search`.
+pub(super) fn examined(
+    lab: &Lab<'_>,
+    search: &mut Search,
+    worker: &mut dyn Worker,
+    mutant: &Mutant,
+    max_states: u64,
+) -> Result<Option<Searching>, Refusal> {
     let scope = Scope {
         record: true,
         pace: lab.pace(),
         all: lab.options.matrix,
-        max_states: lab.mutant_states(baseline),
+        max_states,
         progress: &|_| {},
     };
-    let examination = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
+    let examination = examine(lab, search, worker, scope)?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
     let Examination { searched, failures } = examination;
-    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
-    judged.outcome.steps_taken = searched.counts.generated;
     if searched.end == End::Interrupted || lab.is_stopped() {
         return Ok(None);
     }
-    judged.outcome.fingerprint = (lab.options.fingerprints && searched.end == End::Complete).then(|| fingerprint(bench.search.graph()));
+    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
+    judged.outcome.steps_taken = searched.counts.generated;
+    judged.outcome.fingerprint = (lab.options.fingerprints && searched.end == End::Complete).then(|| fingerprint(search.graph()));
+    Ok(Some(Searching {
+        judged,
+        searched,
+        failures,
+    }))
+}
+
+/// A mutant of steps: searched from its initial states.
+fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    bench.worker.switch(mutant.switch);
+    let most = lab.mutant_states(baseline);
+    let Some(searching) = examined(lab, &mut bench.search, bench.worker.as_mut(), mutant, most)? else {
+        return Ok(None);
+    };
+    let Searching {
+        mut judged,
+        searched,
+        failures,
+    } = searching;
     let is_complete = searched.end == End::Complete || is_on(Injected::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;

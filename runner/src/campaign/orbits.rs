@@ -9,8 +9,8 @@ use mutaspec_mutator::Operator;
 
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
-use crate::campaign::examine::{Examination, Failure, How, Scope, examine};
-use crate::campaign::judge::{self, Judged};
+use crate::campaign::examine::{Examination, Failure, How};
+use crate::campaign::judge::{self, Judged, examined};
 use crate::campaign::lab::Lab;
 use crate::campaign::{Engine, Inspection, Refusal, story, wander};
 use crate::graph::Graph;
@@ -315,22 +315,12 @@ impl<'a> Full<'a> {
         let mut judged = Judged::unsearched(lab, mutant, folded.outcome.counts);
         if mutant.switch.is_some() {
             bench.worker.switch(mutant.switch);
-            let scope = Scope {
-                record: true,
-                pace: lab.pace(),
-                all: lab.options.matrix,
-                max_states,
-                progress: &|_| {},
-            };
-            let examination = examine(lab, &mut bench.search, bench.worker.as_mut(), scope)?;
-            let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
-            let Examination { searched, failures } = examination;
-            if searched.end == End::Interrupted || lab.is_stopped() {
+            let Some(searching) = examined(lab, &mut bench.search, bench.worker.as_mut(), mutant, max_states)? else {
                 return Ok(None);
-            }
-            judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
-            if !failures.is_empty() {
-                let judged = judged.killed(&bench.search, failures);
+            };
+            judged = searching.judged;
+            if !searching.failures.is_empty() {
+                let judged = judged.killed(&bench.search, searching.failures);
                 return story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
             }
             let walked = wander::walk(lab, folded, bench, mutant, None)?;

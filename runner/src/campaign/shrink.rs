@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
-use crate::campaign::examine::{Examination, How, Scope, examine};
-use crate::campaign::judge::{Judged, Parting, given_up};
+use crate::campaign::examine::How;
+use crate::campaign::judge::{Judged, Parting, Searching, examined, given_up};
 use crate::campaign::lab::Lab;
 use crate::campaign::story::{sentence, trace};
 use crate::compare::{Comparison, Difference, Divergence, compare, fingerprint};
@@ -64,23 +64,15 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constan
     };
     let small = lab.off_orbits(machine.as_ref());
     let (mut search, mut worker) = (Search::new(), machine.worker());
-    let scope = Scope {
-        record: true,
-        pace: lab.pace(),
-        all: lab.options.matrix,
-        max_states: lab.mutant_states(baseline),
-        progress: &|_| {},
-    };
-    let examination = examine(&small, &mut search, worker.as_mut(), scope)?;
-    let matrix = lab.options.matrix.then(|| examination.verdicts(&small));
-    let Examination { searched, mut failures } = examination;
-    if searched.end == End::Interrupted {
+    let most = lab.mutant_states(baseline);
+    let Some(searching) = examined(&small, &mut search, worker.as_mut(), mutant, most)? else {
         return Ok(None);
-    }
-    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
-    judged.outcome.steps_taken = searched.counts.generated;
-    let is_complete = searched.end == End::Complete;
-    judged.outcome.fingerprint = (lab.options.fingerprints && is_complete).then(|| fingerprint(search.graph()));
+    };
+    let Searching {
+        mut judged,
+        searched,
+        mut failures,
+    } = searching;
     if !failures.is_empty() {
         for failure in &mut failures {
             failure.run = trace(&small, &search, worker.as_mut(), failure)?;
@@ -89,7 +81,7 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constan
         renumber(&mut judged, &small, lab);
         return Ok(Some(judged));
     }
-    if !is_complete {
+    if searched.end != End::Complete {
         judged.outcome.reason = Some(given_up(lab, &searched));
         return Ok(Some(judged));
     }

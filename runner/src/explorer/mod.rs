@@ -138,7 +138,7 @@ impl<S: Spec> Explorer<S> {
                 instance: self.instances.len() - 1,
                 label,
                 arguments: arguments.clone(),
-                name: name(row, &arguments, label),
+                name: row.step_name(&instance_name(row, &arguments), label),
                 extra: false,
             });
         }
@@ -173,15 +173,6 @@ impl<S: Spec> Explorer<S> {
     /// What this step is, where only mutants take it.
     fn extra(&self, step: StepId) -> Option<Extra> {
         self.extras.get(step.checked_sub(self.first_extra)? as usize).copied()
-    }
-}
-
-/// `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`
-fn name(row: &ItemRow, arguments: &[String], label: usize) -> String {
-    let name = instance_name(row, arguments);
-    match row.kind {
-        ItemKind::Action => name,
-        ItemKind::Process { labels, .. } => format!("{name}.{}", labels[label].name),
     }
 }
 

@@ -3,7 +3,6 @@
 use mutaspec_mutator::{Effect, Operator};
 
 use crate::findings::Blocked;
-use crate::findings::pass::step_name;
 use crate::graph::Graph;
 use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::step::Switch;
@@ -27,7 +26,7 @@ pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Gr
             if steps.is_empty() || steps.iter().any(|step| is_taken[*step]) {
                 continue;
             }
-            let name = step_name(&row.kind, row.name, label);
+            let name = row.step_name(row.name, label);
             let turns = turns(worker, graph, &steps);
             all.push(Blocked {
                 guards: guards(machine, worker, &turns, &name),

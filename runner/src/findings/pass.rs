@@ -5,7 +5,7 @@ use crate::findings::{Chosen, Goal, kind_of};
 use crate::graph::{Graph, Whole};
 use crate::machine::{Machine, StepFacts, Worker};
 use crate::outcome::Property;
-use crate::spec::{ItemKind, PropertyKind};
+use crate::spec::PropertyKind;
 
 /// What the pass saw.
 pub(super) struct Seen {
@@ -218,16 +218,8 @@ fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> {
     let mut all = Vec::new();
     for (item, row) in machine.definition().items.iter().enumerate() {
         for label in 0..row.width() {
-            all.push((step_name(&row.kind, row.name, label), count(item, label)));
+            all.push((row.step_name(row.name, label), count(item, label)));
         }
     }
     all
-}
-
-/// `rm_prepare`, `alice.n6`
-pub(super) fn step_name(kind: &ItemKind, item: &str, label: usize) -> String {
-    match kind {
-        ItemKind::Action => item.to_owned(),
-        ItemKind::Process { labels, .. } => format!("{item}.{}", labels[label].name),
-    }
 }

@@ -75,13 +75,18 @@ fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) ->
     let goal = (0..baseline.len()).find(|other| look(worker, baseline.store.get(*other)) == wanted)?;
     let mut before: Vec<Option<(StepId, u32)>> = vec![None; baseline.len() as usize];
     let mut queue: Vec<u32> = baseline.initial.clone();
+    let mut is_known = vec![false; before.len()];
+    for state in &queue {
+        is_known[*state as usize] = true;
+    }
     let mut next = 0;
     while let Some(state) = queue.get(next).copied() {
         next += 1;
         for (step, target) in baseline.edges(state) {
-            let is_new = baseline.initial.binary_search(&target).is_err() && !baseline.initial.contains(&target);
-            if let Some(slot @ None) = before.get_mut(target as usize).filter(|_| is_new) {
-                *slot = Some((step, state));
+            // What a constraint leaves out has no number here.
+            if let Some(known @ false) = is_known.get_mut(target as usize) {
+                *known = true;
+                before[target as usize] = Some((step, state));
                 queue.push(target);
             }
         }
