@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Lasso, Refused, check, freed, freed_under, termination};
+use super::{Lasso, Refused, check, freed, freed_under, seek, termination};
 use crate::automaton::oracle::{self, formulas};
 use crate::fairness::Fairness;
-use crate::graph::Graph;
+use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{ErasedFormula, Machine, StepId};
 use crate::spec::Strength;
 use crate::toy::{ATOMS, DONE, FAIRNESS, STEPS, STRONG_ACT, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_WORKER, edges, enables};
@@ -370,6 +370,29 @@ fn sketches() -> impl Strategy<Value = Sketch> {
     })
 }
 
+/// A graph of which the first states alone are expanded, and the same where all others are outside the model.
+fn parted(graph: &Graph, expanded: u32) -> (Graph, Graph) {
+    let (mut part, mut model) = (Graph::new(), Graph::new());
+    for state in graph.store.iter() {
+        part.store.intern(state).expect("room");
+        model.store.intern(state).expect("room");
+    }
+    part.initial.clone_from(&graph.initial);
+    model.initial.extend(graph.initial.iter().filter(|state| **state < expanded));
+    for state in 0..expanded {
+        for (step, target) in graph.edges(state) {
+            part.push_edge(step, target);
+            model.push_edge(step, if target < expanded { target } else { OUTSIDE });
+        }
+        part.end_state(graph.expanded(state));
+        model.end_state(graph.expanded(state));
+    }
+    for _ in expanded..graph.len() {
+        model.end_state(crate::machine::Expanded::default());
+    }
+    (part, model)
+}
+
 fn assumptions() -> impl Strategy<Value = Vec<usize>> {
     prop::sample::subsequence((0..FAIRNESS).collect::<Vec<_>>(), 0..=4)
 }
@@ -385,6 +408,23 @@ proptest! {
             Err(refused) => prop_assert!(matches!(refused, Refused::Places { .. }), "{}", refused),
             Ok(lasso) => {
                 prop_assert_eq!(lasso.is_some(), is_violated(&graph, &formula, &constraints));
+                if let Some(lasso) = lasso {
+                    validate(&graph, &lasso, &constraints, Some(&formula));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_part_of_a_graph_shows_is_a_run_of_all_of_it(sketch in sketches(), formula in formulas(ATOMS), fairness in assumptions(), cut in 0_u32..6) {
+        let (toy, graph) = (Toy::new(), sketch.graph());
+        let constraints = constraints(&toy, &fairness);
+        let (part, model) = parted(&graph, cut.min(graph.len()));
+        match seek(&part, &toy, &mut ToyWorker, &formula, &Fairness::new(&toy, &fairness)) {
+            Err(refused) => prop_assert!(matches!(refused, Refused::Places { .. }), "{}", refused),
+            Ok(lasso) => {
+                // Every such run that stays among the expanded states is found, and no other.
+                prop_assert_eq!(lasso.is_some(), is_violated(&model, &formula, &constraints));
                 if let Some(lasso) = lasso {
                     validate(&graph, &lasso, &constraints, Some(&formula));
                 }
