@@ -78,7 +78,14 @@ thread_local! {
     static VISITED: RefCell<Vec<(u32, u32)>> = const { RefCell::new(Vec::new()) };
     static CHOSEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static NARRATING: Cell<bool> = const { Cell::new(false) };
-    static OLDER: RefCell<Option<(Arc<Universe>, Vec<u8>)>> = const { RefCell::new(None) };
+    static OLDER: RefCell<Older> = const { RefCell::new(Older { universe: None, packed: Vec::new(), is_there: false }) };
+}
+
+/// The packed value that a variable had before.
+struct Older {
+    universe: Option<Arc<Universe>>,
+    packed: Vec<u8>,
+    is_there: bool,
 }
 
 /// A mutant that is switched on by number; what the engine passes to a worker.
@@ -360,16 +367,23 @@ pub fn has_lost() -> bool {
 }
 
 /// The packed value that a variable had before the last step that changed it is this, from now on.
-pub fn set_older(older: Option<(Arc<Universe>, Vec<u8>)>) {
-    OLDER.set(older);
+pub fn set_older(older: Option<(&Arc<Universe>, &[u8])>) {
+    OLDER.with_borrow_mut(|kept| {
+        kept.is_there = older.is_some();
+        let Some((universe, packed)) = older else { return };
+        if !kept.universe.as_ref().is_some_and(|known| Arc::ptr_eq(known, universe)) {
+            kept.universe = Some(universe.clone());
+        }
+        kept.packed.clear();
+        kept.packed.extend_from_slice(packed);
+    });
 }
 
 /// The value that a variable had before the last step that changed it, where there is one and the run chooses to see it: both ways in turn.
 pub fn older<T: Value>() -> Flow<Option<T>> {
     let value = OLDER.with_borrow(|older| {
-        older
-            .as_ref()
-            .map(|(universe, packed)| T::decode(&mut Reader::new(universe, packed)))
+        let universe = older.universe.as_ref().filter(|_| older.is_there)?;
+        Some(T::decode(&mut Reader::new(universe, &older.packed)))
     });
     match value {
         Some(value) if choose(2)? == 1 => {

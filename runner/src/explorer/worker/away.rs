@@ -27,12 +27,22 @@ fn put<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, off: Off) {
 
 /// Whether all that the run on the desk has changed is who is where off the paths.
 pub(super) fn is_detour<S: Spec>(desk: &Desk<S::State, S::Step>) -> bool {
-    let mut plain = desk.next.clone();
-    let (Some(to), Some(from)) = (S::detours_mut(&mut plain), S::detours(&desk.current)) else {
+    let (Some(after), Some(before)) = (S::detours(&desk.next), S::detours(&desk.current)) else {
         return false;
     };
-    to.clone_from(from);
+    if after == before {
+        return desk.next == desk.current;
+    }
+    let mut plain = desk.next.clone();
+    bring_back::<S>(&mut plain, &desk.current);
     plain == desk.current
+}
+
+/// Puts everybody where they are off the paths in another state.
+fn bring_back<S: Spec>(state: &mut S::State, other: &S::State) {
+    if let (Some(to), Some(from)) = (S::detours_mut(state), S::detours(other)) {
+        to.clone_from(from);
+    }
 }
 
 impl<'m, S: Spec> TypedWorker<'m, S> {
@@ -81,13 +91,22 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         let (Some(kind), Some(switch)) = (self.extra, self.switch) else {
             return Run::Disabled;
         };
-        desk.next.clone_from(&desk.current);
-        desk.differs = Differs::Everywhere;
+        match desk.differs {
+            Differs::Nowhere => {}
+            Differs::By(other) => {
+                S::restore(other, &mut desk.next, &desk.current);
+                bring_back::<S>(&mut desk.next, &desk.current);
+            }
+            Differs::Everywhere => desk.next.clone_from(&desk.current),
+        }
         let explorer = self.explorer;
+        let is_halfway = off::<S>(instance, &desk.current) == Some(Off::Halfway);
         step::rewind();
-        step::resume(off::<S>(instance, &desk.current) == Some(Off::Halfway));
-        let older = S::detours(&desk.current).and_then(|detours| detours.older());
-        step::set_older(older.map(|older| (explorer.facts.universe.clone(), older.to_vec())));
+        step::resume(is_halfway);
+        if kind == ExtraKind::Stale {
+            let older = S::detours(&desk.current).and_then(|detours| detours.older());
+            step::set_older(older.map(|older| (&explorer.facts.universe, older)));
+        }
         let (current, next, writer) = (&desk.current, &mut desk.next, &mut self.writer);
         let way = Way::<S> {
             instance,
@@ -109,6 +128,13 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         });
         step::resume(false);
         step::set_older(None);
+        desk.differs = if explorer.extra(id).is_some() {
+            Differs::Everywhere
+        } else if matches!(run, Run::Waiting) && !is_halfway {
+            Differs::Nowhere
+        } else {
+            Differs::By(instance.step)
+        };
         if is_extra && self.recording {
             self.sites.push(Evaluated {
                 step: id,
