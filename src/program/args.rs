@@ -351,6 +351,15 @@ impl RunArgs {
         })
     }
 
+    /// The run that was given these [arguments](Self::arguments), where this program knows them.
+    pub(crate) fn again(arguments: &[String]) -> Option<RunArgs> {
+        let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
+        match Line::try_parse_from(words).map(|line| line.command) {
+            Ok(Command::Run(run)) => Some(run),
+            _ => None,
+        }
+    }
+
     /// The arguments on which results depend, one by one: with them the same plan is made again.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments = self.names.clone();

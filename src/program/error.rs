@@ -54,8 +54,8 @@ pub(crate) enum Error {
     Diff { file: PathBuf, message: String },
     #[error("there is nothing to mutate: {} is empty", file.display())]
     EmptyDiff { file: PathBuf },
-    #[error("the run in {} is a part only: it checked some of the mutants of {model}", path.display())]
-    PartialRun { path: PathBuf, model: String },
+    #[error("the run in {} is not a whole one: {why}", path.display())]
+    PartialRun { path: PathBuf, why: String },
     #[error("another run is writing to {}", folder.display())]
     InUse { folder: PathBuf },
     #[error("{} cannot be read: {message}", file.display())]
@@ -66,6 +66,8 @@ pub(crate) enum Error {
     Shards { message: String },
     #[error("there is no run to resume in {}", folder.display())]
     NothingToResume { folder: PathBuf },
+    #[error("{upper} cannot follow {lower} on a ladder: it lacks {}", some(ids))]
+    Rungs { lower: String, upper: String, ids: Vec<String> },
     #[error("spec `{spec}` has no ladder")]
     NoLadder { spec: String },
     #[error("{model}: {refusal}")]
@@ -119,9 +121,13 @@ impl Error {
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),
-            Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff`".to_owned()),
+            Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff` that came to its end".to_owned()),
             Error::EmptyDiff { .. } => Some("compare with another revision, or leave the run out where nothing has changed".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
+            Error::Rungs { .. } => Some(
+                "give it all participants of the smaller one, or check both with `--no-ladder`: what survives would be lost on the way"
+                    .to_owned(),
+            ),
             Error::NoLadder { .. } => {
                 Some("write `#[ladder(small, large)]` on its constants, or name models: `run SPEC/small SPEC/large --ladder`".to_owned())
             }

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
 use mutaspec_reports::schema::planned::Planned;
 
-use super::args::{Command, Line, MergeArgs, RunArgs};
+use super::args::{MergeArgs, RunArgs};
 use super::error::Error;
 use super::exit::Exit;
 use super::folder::{EVENTS, Folder};
@@ -21,7 +20,8 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
         .map(|folder| Ok((folder.clone(), plan_of(folder)?)))
         .collect::<Result<_, Error>>()?;
     let first = complete(&shards)?;
-    let mut run = arguments(&first.arguments)?;
+    let again = RunArgs::again(&first.arguments);
+    let mut run = again.ok_or_else(|| refused("the shards were run with arguments that this program does not know".to_owned()))?;
     run.out.clone_from(&args.out);
     run.json = args.json;
     let plan = plan::prepare(session, &run)?;
@@ -94,16 +94,5 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<&Planned, Error> {
         Ok(common)
     } else {
         Err(refused(format!("shards are missing: {}", missing.join(", "))))
-    }
-}
-
-/// The arguments with which the shards were run.
-fn arguments(arguments: &[String]) -> Result<RunArgs, Error> {
-    let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
-    match Line::try_parse_from(words).map(|line| line.command) {
-        Ok(Command::Run(run)) => Ok(run),
-        _ => Err(refused(
-            "the shards were run with arguments that this program does not know".to_owned(),
-        )),
     }
 }

@@ -20,10 +20,12 @@ struct Edit {
     path: String,
     /// The lines that came, or those around the gap where lines only went.
     lines: RangeInclusive<u32>,
-    /// Those of them that are code, no comment and not blank.
-    code: Vec<u32>,
+    /// Those of them that are code, no comment and not blank; and whether they assert something.
+    code: Vec<(u32, bool)>,
     /// More lines of code went than came: some of what went stands nowhere now.
     lost: bool,
+    /// An assertion went.
+    unasserted: bool,
 }
 
 impl Touched {
@@ -59,7 +61,10 @@ impl Touched {
                 FileOperation::Rename { to, .. } | FileOperation::Copy { to, .. } => to,
             };
             for hunk in patch.patch().as_text().iter().flat_map(|text| text.hunks()) {
-                touched.hunk(file, hunk.new_range().start(), hunk.lines());
+                let range = hunk.new_range();
+                // A range without lines names the line before it.
+                let first = if range.is_empty() { range.start() + 1 } else { range.start() };
+                touched.hunk(file, first, hunk.lines());
             }
         }
         Ok(touched)
@@ -78,11 +83,13 @@ impl Touched {
                 _ => None,
             });
             let came: Vec<(u32, &str)> = (next..).zip(came).collect();
-            let code: Vec<u32> = came.iter().filter(|(_, text)| is_code(text)).map(|(line, _)| *line).collect();
-            let went = change
-                .iter()
-                .filter(|line| matches!(line, Line::Delete(text) if is_code(text)))
-                .count();
+            let code = came.iter().filter(|(_, text)| is_code(text));
+            let code: Vec<(u32, bool)> = code.map(|(line, text)| (*line, asserts(text))).collect();
+            let went = change.iter().filter_map(|line| match line {
+                Line::Delete(text) if is_code(text) => Some(asserts(text)),
+                _ => None,
+            });
+            let went: Vec<bool> = went.collect();
             let after = next + came.len() as u32;
             self.0.push(Edit {
                 path: path.to_owned(),
@@ -91,7 +98,8 @@ impl Touched {
                 } else {
                     next..=after - 1
                 },
-                lost: went > code.len(),
+                lost: went.len() > code.len(),
+                unasserted: went.contains(&true),
                 code,
             });
             next = after;
@@ -104,8 +112,8 @@ impl Touched {
         self.of(row.file).any(|edit| meets(&edit.lines))
     }
 
-    /// The first line of code of a file that is touched though none of these mutants, all that there are in the file, stands on it: a property, a type, a
-    /// constant, a step without a mutant.
+    /// The first line of code of a file that is touched though none of these mutants stands on it: a property, a type, a constant, a step without a mutant.
+    /// An assertion is a property, whatever stands on it.
     pub(crate) fn beyond(&self, file: &str, rows: &[&MutantRow]) -> Option<u32> {
         let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
         // What went is seen where a mutant's text has the gap inside.
@@ -115,8 +123,9 @@ impl Touched {
                 .any(|row| row.line < *edit.lines.end() && *edit.lines.start() < row.end_line)
         };
         let first = |edit: &Edit| {
-            let free = edit.code.iter().copied().find(|line| is_free(*line));
-            free.or_else(|| (edit.lost && is_apart(edit)).then_some(*edit.lines.end()))
+            let free = edit.code.iter().find(|(line, asserts)| *asserts || is_free(*line));
+            let is_lost = edit.unasserted || edit.lost && is_apart(edit);
+            free.map(|(line, _)| *line).or_else(|| is_lost.then_some(*edit.lines.end()))
         };
         self.of(file).filter_map(first).min()
     }
@@ -134,6 +143,11 @@ fn is_context(line: &Line<'_, str>) -> bool {
 fn is_code(line: &str) -> bool {
     let line = line.trim();
     !line.is_empty() && !line.starts_with("//")
+}
+
+/// Whether a line ends the run where something is not so.
+fn asserts(line: &str) -> bool {
+    ["assert", "panic!", "unreachable!"].iter().any(|word| line.contains(word))
 }
 
 /// Whether a path of a diff and one of the compiler name the same file: the one is the end of the other, folder by folder. Git puts a letter before the
@@ -155,8 +169,9 @@ mod tests {
         let expected = expected.iter().map(|(path, lines, code, lost)| Edit {
             path: (*path).to_owned(),
             lines: lines.clone(),
-            code: code.to_vec(),
+            code: code.iter().map(|line| (*line, false)).collect(),
             lost: *lost,
+            unasserted: false,
         });
         assert_eq!(Touched::parse(text).unwrap().0, expected.collect::<Vec<_>>());
     }
@@ -179,6 +194,27 @@ index 1..2 100644
             GIT,
             &[("b/specs/a.rs", 11..=11, &[11], false), ("b/specs/a.rs", 12..=13, &[], true)],
         );
+    }
+
+    #[test]
+    fn a_gap_without_lines_around_it_is_where_it_is() {
+        check(
+            "--- a.rs\n+++ a.rs\n@@ -12,2 +11,0 @@\n-one\n-two\n",
+            &[("a.rs", 11..=12, &[], true)],
+        );
+        check("--- a.rs\n+++ a.rs\n@@ -11,0 +12 @@\n+one\n", &[("a.rs", 12..=12, &[12], false)]);
+    }
+
+    #[test]
+    fn an_assertion_is_beyond_all_mutants_whether_it_comes_or_goes() {
+        for text in ["-x = 1;\n+assert!(y);\n", "-assert_eq!(x, y);\n+x = 1;\n"] {
+            let text = format!("--- specs/a.rs\n+++ specs/a.rs\n@@ -5 +5 @@\n{text}");
+            assert_eq!(
+                Touched::parse(&text).unwrap().beyond("specs/a.rs", &[&on(1, 20)]),
+                Some(5),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -191,7 +191,14 @@ fn what_does_not_survive_is_not_accepted() {
     let error = format!("error: {killed} is no survivor: killed on three\n");
     assert!(ran.err.starts_with(&error), "{}", ran.err);
     assert!(!place.path().join(FILE).exists());
-    // A run of another model says nothing of it.
+    // A run of what the spec said before says nothing of it.
+    let planned = place.read("mutaspec.out/mutants.json");
+    let key = parsed(&planned)["models"][0]["key"].as_str().expect("it has one").to_owned();
+    place.write("mutaspec.out/mutants.json", &planned.replace(&key, "0"));
+    let ran = call(&place, &format!("accept {killed} --model three --reason it"), &[]);
+    assert!(ran.code == Some(0) && ran.err.contains("(the specs have changed since)"), "{ran:?}");
+    std::fs::remove_file(place.path().join(FILE)).expect("it was written");
+    // Nor does one of another model.
     call(&place, RUN, &["--set", "managers=2"]);
     let ran = call(&place, &format!("accept {killed} --model three --reason it"), &[]);
     assert!(ran.code == Some(0) && ran.err.contains("it is of a run with `--set="), "{ran:?}");

@@ -219,7 +219,9 @@ fn a_diff_of_a_property_checks_all_mutants_of_its_spec() {
     let line = line_with(file, "fn committed(");
     place.write("property.diff", &diff(file, line));
     let ran = place.run("run two_phase_commit/article --in-diff property.diff");
-    let told = format!("two_phase_commit/article: the diff touches {file}:{line}, where no mutant stands, so all mutants are checked\n");
+    let told = format!(
+        "two_phase_commit/article: the diff touches {file}:{line}, which is more than the text of a mutant, so all mutants are checked\n"
+    );
     assert!(ran.code == Some(2) && ran.out.contains(&told), "{}", ran.out);
     let whole = place.run("run two_phase_commit/article --out whole");
     assert_eq!(whole.code, ran.code);
@@ -239,6 +241,32 @@ fn an_empty_diff_measures_nothing_and_is_never_green() {
         );
     }
     assert!(!place.path().join("mutaspec.out").exists());
+}
+
+#[test]
+fn nothing_is_held_against_a_part_of_a_run() {
+    let place = Place::new();
+    place.write("one.diff", &diff("specs/src/commit/two_phase_commit.rs", 82));
+    place.run("run two_phase_commit/article --in-diff one.diff --out part");
+    place.run("run ordered_log/two --operators U1 --out whole");
+    let whole = place.read("whole/results.json");
+    place.write(
+        "cut.json",
+        &whole.replacen("\n  \"interrupted\": false", "\n  \"interrupted\": true", 1),
+    );
+    for (old, why) in [
+        ("part", "it checked some of the mutants of two_phase_commit/article"),
+        ("cut.json", "it was interrupted"),
+    ] {
+        for line in [
+            format!("compare {old} whole"),
+            format!("run ordered_log/two --operators U1 --against {old}"),
+        ] {
+            let ran = place.run(&line);
+            let error = format!("error: the run in {old} is not a whole one: {why}\n");
+            assert!(ran.code == Some(1) && ran.err.starts_with(&error), "{line}: {ran:?}");
+        }
+    }
 }
 
 #[test]

@@ -121,6 +121,57 @@ pub mod steps {
     }
 }
 
+/// A cook takes an egg from the basket once it is there, and counts before that.
+#[mutaspec::spec(may_deadlock)]
+pub mod basket {
+    #[constants]
+    #[model(watched)]
+    pub struct Constants {
+        #[default(1)]
+        pub eggs: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub counted: u8,
+        pub basket: Set<u8>,
+        pub pan: Set<u8>,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars {
+            counted: 0,
+            basket: Set::new(),
+            pan: Set::new(),
+        }
+    }
+
+    #[process]
+    fn cook(vars: &mut Vars) {
+        'count: {
+            vars.counted += 1;
+        }
+        'take: {
+            let egg = pick(vars.basket.clone());
+            vars.basket.remove(&egg);
+            vars.pan.insert(egg);
+        }
+    }
+
+    #[process]
+    fn hen(vars: &mut Vars, c: &Constants) {
+        'lay: {
+            vars.basket.insert(c.eggs);
+        }
+    }
+
+    #[reachable]
+    fn counted_and_not_taken(v: &Vars) -> bool {
+        v.counted == 1 && v.pan.is_empty() && v.basket.len() == 1
+    }
+}
+
 /// Each voter votes once, and remembers it on disk.
 #[mutaspec::spec(may_deadlock)]
 pub mod election {
@@ -268,6 +319,14 @@ pub(crate) const ROWS: &[Row] = &[
     unwatched(&RELEASE, "door/unwatched", "survived: new states"),
     MERGE,
     unwatched(&MERGE, "steps/unwatched", "survived: new steps"),
+    // Where there is nothing to pick the two steps together are none, and what the first did is undone.
+    Row {
+        model: "basket/watched",
+        operator: Operator::A2MergeSteps,
+        original: "'take",
+        replacement: "'take /* in the same step as what leads here */",
+        verdict: "killed by reachability goal",
+    },
     CRASH,
     unwatched(&CRASH, "door/unwatched", "survived: different cycles/fairness"),
     RESTART,
@@ -295,7 +354,8 @@ pub(crate) const ROWS: &[Row] = &[
 ];
 
 /// The specs of this file. Those of the gallery are held against the same checks by the test of agreement.
-const MODELS: [&str; 6] = [
+const MODELS: [&str; 7] = [
+    "basket/watched",
     "door/watched",
     "door/unwatched",
     "steps/watched",

@@ -240,7 +240,10 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
     if with(outcome, Verdict::Inconclusive).any(|found| !found.counts.complete) && outcome.simulation.is_none() {
         page.line(paint(
             FAINT,
-            &format!("  {:VERDICT$}  `--mutant-states` sets how far mutants are searched", ""),
+            &format!(
+                "  {:VERDICT$}  `--mutant-states`, `--max-states` and `--max-memory` bound the searches",
+                ""
+            ),
         ));
     }
 }

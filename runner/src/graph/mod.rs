@@ -76,7 +76,7 @@ impl Graph {
     }
 
     /// The steps from a state and the states they lead to ([`OUTSIDE`] for a state left out), in the order in which they were taken: by step
-    /// and then by choices. None for a state that was not expanded.
+    /// and then by choices. None for a state that was not expanded; of one at which the search was cut off, some.
     #[inline]
     pub fn edges(&self, state: u32) -> impl ExactSizeIterator<Item = (StepId, u32)> + Clone + '_ {
         let range = self.edge_range(state);

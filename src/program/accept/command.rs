@@ -1,17 +1,20 @@
 //! `accept`: says that a survivor is well, or takes out of the accept file what is not so.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 use mutaspec_reports::schema::Results;
+use mutaspec_reports::schema::planned::Planned;
 
 use super::{AcceptFile, Date, Entry, Gate, gate, text};
-use crate::program::args::AcceptArgs;
+use crate::program::args::{AcceptArgs, RunArgs};
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::folder::RESULTS;
 use crate::program::run::known::plan_of;
+use crate::program::run::plan;
 use crate::program::select;
 use crate::program::session::Session;
 use crate::program::show;
@@ -107,7 +110,7 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
         until: args.until,
         model: args.model_name.clone(),
     };
-    match last_results(&args.out) {
+    match last_results(session, &args.out) {
         Ok(results) => match gate::unneeded(&results, &entry, models.iter()) {
             Some(verdicts) => Err(Error::Accept {
                 message: format!("{} is no survivor: {verdicts}", entry.mutant),
@@ -122,24 +125,38 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
     }
 }
 
-/// The results of the last run, where it checked what the specs and the configuration file say; else why they are left aside.
-fn last_results(folder: &Path) -> Result<Results, String> {
+/// What the last run found of models that are checked now as they were then, with the constants and properties that the specs and the configuration file
+/// say; else why it is left aside.
+fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, String> {
     let file = folder.join(RESULTS);
     let text = fs::read_to_string(&file).map_err(|_| format!("there is no {}", file.display()))?;
     let aside = |why: &dyn std::fmt::Display| format!("{} is left aside ({why})", file.display());
-    let results = Results::read(&text).map_err(|error| aside(&error))?;
-    let planned = plan_of(folder).map_err(|error| aside(&error))?;
+    let mut results = Results::read(&text).map_err(|error| aside(&error))?;
+    let last = plan_of(folder).map_err(|error| aside(&error))?;
     let is_other = |argument: &&String| ["--set=", "--properties="].iter().any(|option| argument.starts_with(option));
-    match planned.arguments.iter().find(is_other) {
-        Some(argument) => Err(aside(&format!("it is of a run with `{argument}`"))),
-        None => Ok(results),
+    if let Some(argument) = last.arguments.iter().find(is_other) {
+        return Err(aside(&format!("it is of a run with `{argument}`")));
     }
+    let again = RunArgs::again(&last.arguments).ok_or_else(|| aside(&"it is of another program"))?;
+    let now = plan::prepare(session, &again).map_err(|error| aside(&error))?.planned;
+    let keys = |planned: &Planned| -> BTreeSet<(String, String)> {
+        planned.models.iter().map(|model| (model.title(), model.key.clone())).collect()
+    };
+    let same: BTreeSet<String> = keys(&last).intersection(&keys(&now)).map(|(title, _)| title.clone()).collect();
+    let before = results.specs.len();
+    results
+        .specs
+        .retain(|model| same.contains(&format!("{}/{}", model.name, model.model)));
+    if results.specs.is_empty() && before > 0 {
+        return Err(aside(&"the specs have changed since"));
+    }
+    Ok(results)
 }
 
 /// Takes out entries that are stale or expired, and those that the last results show to be needed no more.
 fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> Result<Exit, Error> {
     let mut gate = Gate::new(file, &session.definitions, &session.config, |_| true)?;
-    match last_results(&args.out) {
+    match last_results(session, &args.out) {
         Ok(results) => gate.look_for_unneeded(&results),
         Err(why) => session
             .console

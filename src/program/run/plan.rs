@@ -51,12 +51,19 @@ impl Choice {
         all.iter().filter(is_touched).collect()
     }
 
-    /// A line of the file of a spec that the diff touches though no mutant stands on it.
-    fn beyond(&self, session: &Session<'_, '_>, model: &Selected) -> Option<u32> {
-        let file = model.definition.file;
-        let of_file = session.definitions.iter().filter(|definition| definition.file == file);
-        let rows: Vec<&MutantRow> = of_file.flat_map(|definition| definition.mutants).collect();
-        self.touched.as_ref()?.beyond(file, &rows)
+    /// A line of the file of a spec that the diff touches though none of these mutants stands on it in a step, nor one of another spec in the file. What
+    /// steps share with others, properties may use.
+    fn beyond(&self, session: &Session<'_, '_>, model: &Selected, all: &[Mutant]) -> Option<u32> {
+        let spec = model.definition;
+        let is_in_step = |row: &&MutantRow| {
+            let item = row.item.split('.').next();
+            item == Some("init") || spec.items.iter().any(|step| item == Some(step.name))
+        };
+        let others = session.definitions.iter();
+        let others = others.filter(|other| other.file == spec.file && other.name != spec.name);
+        let own = all.iter().map(|mutant| mutant.row).filter(is_in_step);
+        let rows: Vec<&MutantRow> = own.chain(others.flat_map(|other| other.mutants)).collect();
+        self.touched.as_ref()?.beyond(spec.file, &rows)
     }
 }
 
@@ -87,6 +94,7 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
         add(&mut plan, session, model, args, operators.as_deref(), &choice)?;
     }
     plan.ladders = ladders(session, args, &plan.selected())?;
+    plan.ladders.iter().try_for_each(|ladder| climbable(&plan, ladder))?;
     if plan.models.is_empty() && !plan.untouched {
         return Err(Error::NothingToMutate { reasons: plan.notes });
     }
@@ -116,7 +124,7 @@ fn add(
             .push(format!("{name} is not mutated: {}", without_site(&model, args, operators)));
         return Ok(());
     }
-    let line = choice.beyond(session, &model);
+    let line = choice.beyond(session, &model, &all);
     let asked = choice.asked(&all, line);
     // Only a bound of memory that was asked for is the same on another machine.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
@@ -134,7 +142,7 @@ fn add(
     if let Some(line) = line {
         let file = model.definition.file;
         plan.notes.push(format!(
-            "{name}: the diff touches {file}:{line}, where no mutant stands, so all mutants are checked"
+            "{name}: the diff touches {file}:{line}, which is more than the text of a mutant, so all mutants are checked"
         ));
     }
     if choice.shard.is_some() || asked.len() < all.len() {
@@ -192,6 +200,27 @@ fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Re
         ladders.push(if places.contains(&place) { places } else { vec![place] });
     }
     Ok(ladders)
+}
+
+/// Refuses a ladder on which a mutant of one model is none of the next: whether it survives would be told nowhere.
+fn climbable(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
+    let ids = |place: usize| -> Vec<String> {
+        let (_, machine, options) = &plan.models[place];
+        campaign::plan(&**machine, options).into_iter().map(|mutant| mutant.id).collect()
+    };
+    for pair in ladder.windows(2) {
+        let upper: BTreeSet<String> = ids(pair[1]).into_iter().collect();
+        let lacking: Vec<String> = ids(pair[0]).into_iter().filter(|id| !upper.contains(id)).collect();
+        if !lacking.is_empty() {
+            let name = |place: usize| plan.models[place].0.name();
+            return Err(Error::Rungs {
+                lower: name(pair[0]),
+                upper: name(pair[1]),
+                ids: lacking,
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The names of the models on the ladder of a model's spec, none where it is not climbed.

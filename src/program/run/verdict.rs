@@ -59,7 +59,8 @@ impl Bar {
         if let Some(least) = self.min_score.or_else(|| self.min_scores.get(&name).copied()) {
             let judged = score.killed + score.survived;
             if judged == 0 {
-                let is_meant = score.accepted + score.kept > 0;
+                // A part of the mutants says nothing about the score.
+                let is_meant = score.accepted + score.kept > 0 || outcome.partial;
                 return (!is_meant).then(|| format!("{name}: no mutant was killed and none survived, so there is no score"));
             }
             // A walk proves nothing, and so has no score.
@@ -132,10 +133,16 @@ pub(crate) fn results(path: &Path) -> Result<Results, Error> {
 /// The results of an older run that others can be held against.
 pub(crate) fn older(path: &Path) -> Result<Results, Error> {
     let old = results(path)?;
-    match old.specs.iter().find(|model| model.partial) {
-        Some(model) => Err(Error::PartialRun {
+    let partial = old.specs.iter().find(|model| model.partial);
+    let why = match partial {
+        _ if old.interrupted => Some("it was interrupted".to_owned()),
+        Some(model) => Some(format!("it checked some of the mutants of {}/{}", model.name, model.model)),
+        None => None,
+    };
+    match why {
+        Some(why) => Err(Error::PartialRun {
             path: path.to_owned(),
-            model: format!("{}/{}", model.name, model.model),
+            why,
         }),
         None => Ok(old),
     }
@@ -162,7 +169,7 @@ pub(super) fn judge(outcome: &Outcome, bar: &Bar) -> Exit {
     let score = outcome.score();
     if outcome.interrupted {
         Exit::Interrupted
-    } else if standing == Standing::Fails || outcome.planned == 0 || words::is_void(&score) {
+    } else if standing == Standing::Fails || outcome.planned == 0 || words::is_void(&score) && !outcome.partial {
         Exit::Baseline
     } else if outcome.planned != outcome.mutants.len() {
         Exit::Internal
@@ -228,6 +235,10 @@ mod tests {
     fn mutants_that_are_never_evaluated_measure_nothing() {
         assert_eq!(judge(&of(&[UNREACHED]), &Bar::default()), Exit::Baseline);
         assert_eq!(judge(&of(&[UNREACHED, EQUIVALENT]), &Bar::default()), Exit::Well);
+        // Of a shard, or of the lines of a diff, that says nothing.
+        let mut part = of(&[UNREACHED]);
+        part.partial = true;
+        assert_eq!(judge(&part, &Bar::default()), Exit::Well);
     }
 
     #[test]

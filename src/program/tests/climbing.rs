@@ -147,6 +147,24 @@ fn a_ladder_that_does_not_exist_is_told() {
 }
 
 #[test]
+fn a_ladder_on_which_mutants_would_get_lost_is_refused() {
+    let (folder, file) = temporary();
+    let other = "specs: {keys: {models: {other: {constants: {guests: [ann, dora]}}}, ladder: [other, three]}}";
+    std::fs::write(&file, other).unwrap();
+    let line = ["keys", "--operators", "G2", "--config", file.to_str().unwrap()];
+    let (code, out, err, results) = run(&line);
+    assert_eq!((code, out.as_str(), results.is_none()), (1, "", true), "{err}");
+    assert!(
+        err.starts_with("error: keys/three cannot follow keys/other on a ladder: it lacks keys/take/G2-"),
+        "{err}"
+    );
+    assert!(err.contains("@dora\nhint: give it all participants"), "{err}");
+    let line: Vec<&str> = line.iter().chain(&["--no-ladder"]).copied().collect();
+    assert_ne!(run(&line).0, 1);
+    drop(folder);
+}
+
+#[test]
 fn a_ladder_of_the_configuration_file_is_climbed() {
     let (folder, file) = temporary();
     std::fs::write(&file, "specs:\n  keys:\n    models:\n      one:\n        constants: {keys: 1}\n        properties: [never_more_than_there_are]\n    ladder: [one, three]\n").unwrap();

@@ -14,6 +14,8 @@ function runOf(mutant) {
 
 const root = document.getElementById("report");
 const PART = 250;
+// The verdicts that are counted, with other words for some; those that make the score first.
+const COUNTED = [["survived"], ["killed"], ["equivalent"], ["unreached"], ["inconclusive"], ["invalid"], ["accepted"], ["kept", "tolerated"], ["broken"]];
 
 // ---------------------------------------------------------------- small helpers
 
@@ -162,8 +164,8 @@ function score(model) {
   const { killed, survived } = model.score;
   const judged = killed + survived;
   const share = (n) => `width:${judged ? (100 * n) / judged : 0}%`;
-  const words = model.ratio ? `score ${model.ratio}` : "no score";
-  const beside = [["equivalent"], ["unreached"], ["inconclusive"], ["invalid"], ["accepted"], ["kept", "tolerated"], ["broken"]].filter(([name]) => model.score[name]);
+  const words = model.goes_on_to ? `goes on to ${model.goes_on_to}` : model.ratio ? `score ${model.ratio}` : "no score";
+  const beside = COUNTED.slice(2).filter(([name]) => model.score[name]);
   return h(
     "span",
     { class: "score", title: `${modelName(model)}: ${plural(model.states, "state")}, ${plural(model.properties.length, "property", "properties")}` },

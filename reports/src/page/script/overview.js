@@ -1,7 +1,5 @@
 // All models in a table, where there are several. Their scores measure different things, so nothing is added up.
 
-const COUNTED = [["survived"], ["killed"], ["equivalent"], ["unreached"], ["inconclusive"], ["invalid"], ["accepted"], ["kept", "tolerated"], ["broken"]];
-
 function overview() {
   const columns = COUNTED.filter(([name]) => data.models.some((model) => model.score[name]));
   const count = (model, [name]) => h("td", { class: "num" }, model.score[name] ? h("a", { href: address(model, name === "survived" ? "survivors" : "mutants") }, String(model.score[name])) : "");

@@ -128,9 +128,11 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         });
         step::resume(false);
         step::set_older(None);
+        // What waits has changed nothing, but for the rest of a step that was half done, and for a step that was taken before the one that waits.
+        let is_first = !is_halfway && !matches!(kind, ExtraKind::Merge { .. });
         desk.differs = if explorer.extra(id).is_some() {
             Differs::Everywhere
-        } else if matches!(run, Run::Waiting) && !is_halfway {
+        } else if matches!(run, Run::Waiting) && is_first {
             Differs::Nowhere
         } else {
             Differs::By(instance.step)
