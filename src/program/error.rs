@@ -56,6 +56,8 @@ pub(crate) enum Error {
     EmptyDiff { file: PathBuf },
     #[error("the run in {} is not a whole one: {why}", path.display())]
     PartialRun { path: PathBuf, why: String },
+    #[error("{} is there, and no run of this program wrote it", file.display())]
+    Stranger { file: PathBuf },
     #[error("another run is writing to {}", folder.display())]
     InUse { folder: PathBuf },
     #[error("{} cannot be read: {message}", file.display())]
@@ -64,7 +66,7 @@ pub(crate) enum Error {
     OtherPlan { folder: PathBuf, why: String },
     #[error("{message}")]
     Shards { message: String },
-    #[error("there is no run to resume in {}", folder.display())]
+    #[error("there is no run in {}", folder.display())]
     NothingToResume { folder: PathBuf },
     #[error("{upper} cannot follow {lower} on a ladder: it lacks {}", some(ids))]
     Rungs { lower: String, upper: String, ids: Vec<String> },
@@ -123,6 +125,7 @@ impl Error {
             Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),
             Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff` that came to its end".to_owned()),
             Error::EmptyDiff { .. } => Some("compare with another revision, or leave the run out where nothing has changed".to_owned()),
+            Error::Stranger { .. } => Some("name a folder of its own with `--out`".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
             Error::Rungs { .. } => Some(
                 "give it all participants of the smaller one, or check both with `--no-ladder`: what survives would be lost on the way"

@@ -53,6 +53,9 @@ impl Folder {
         fs::create_dir_all(path).map_err(unwritable)?;
         let lock = lock(path)?;
         sweep(path);
+        if let Some(name) = stranger(path) {
+            return Err(Error::Stranger { file: path.join(name) });
+        }
         put_aside(path).map_err(unwritable)?;
         let events = File::create(path.join(EVENTS)).map_err(unwritable)?;
         Ok(Folder {
@@ -168,6 +171,13 @@ fn lock(path: &Path) -> Result<File, Error> {
     }
 }
 
+/// A file of a name of ours in a folder in which no run has ever been: somebody else's, which must not be moved away.
+fn stranger(path: &Path) -> Option<&'static str> {
+    let is_there = |name: &&str| path.join(name).exists();
+    let has_run = [MUTANTS, EVENTS, RESULTS].iter().any(is_there);
+    FILES.into_iter().find(is_there).filter(|_| !has_run)
+}
+
 /// Where the files of the run before are kept.
 pub(crate) fn old(path: &Path) -> PathBuf {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -240,6 +250,15 @@ mod tests {
         assert_eq!(read(&place.path().join(RESULTS)), None);
         assert_eq!(read(&place.path().join(".gitignore")).as_deref(), Some("*"));
         fs::remove_dir_all(old(place.path())).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_with_a_name_of_ours_stays_where_it_is() {
+        let place = tempfile::tempdir().unwrap();
+        let file = place.path().join("summary.md");
+        fs::write(&file, "mine").unwrap();
+        assert!(matches!(Folder::begin(place.path()), Err(Error::Stranger { .. })));
+        assert_eq!(read(&file).as_deref(), Some("mine"));
     }
 
     #[test]

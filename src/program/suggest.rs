@@ -191,7 +191,14 @@ fn text(outcome: &Outcome, found: &Suggestions, id: Option<&str>, full: bool) ->
         .mutants
         .iter()
         .find(|found| found.mutant.id == id)
-        .map(|found| found.verdict.word());
+        .map(|found| found.verdict);
+    if verdict == Some(Verdict::Survived) {
+        return format!(
+            "{id} survives on {}, and nothing is suggested: it is another model, where every property has to be judged anew\n",
+            outcome.name()
+        );
+    }
+    let verdict = verdict.map(Verdict::word);
     format!(
         "{id} did not survive on {}: it is {}; there is nothing to suggest\n",
         outcome.name(),

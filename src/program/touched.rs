@@ -2,7 +2,7 @@
 //! that code on which no mutant stands, a property above all, counts for every mutant of its file.
 
 use std::ops::RangeInclusive;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use diffy::Line;
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
@@ -130,6 +130,11 @@ impl Touched {
         self.of(file).filter_map(first).min()
     }
 
+    /// The first line of a file that is touched, whatever stands there.
+    pub(crate) fn first_line(&self, file: &str) -> Option<u32> {
+        self.of(file).map(|edit| *edit.lines.start()).min()
+    }
+
     fn of(&self, file: &str) -> impl Iterator<Item = &Edit> {
         self.0.iter().filter(move |edit| is_same_file(&edit.path, file))
     }
@@ -157,8 +162,14 @@ fn is_same_file(diff: &str, file: &str) -> bool {
     let mut parts = diff.components();
     let first = parts.next();
     let is_letter = matches!(first, Some(Component::Normal(name)) if name.len() == 1);
-    let is_end = |diff: &Path| diff.ends_with(file) || file.ends_with(diff);
-    is_end(diff) || is_letter && !parts.as_path().as_os_str().is_empty() && is_end(parts.as_path())
+    let rest = Some(parts.as_path()).filter(|rest| is_letter && !rest.as_os_str().is_empty());
+    let paths: Vec<&Path> = [diff].into_iter().chain(rest).collect();
+    // Each crate of a workspace has a `src/lib.rs`: where both files are seen from here, there is no doubt.
+    let seen: Vec<PathBuf> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    match file.canonicalize() {
+        Ok(file) if !seen.is_empty() => seen.contains(&file),
+        _ => paths.iter().any(|path| path.ends_with(file) || file.ends_with(path)),
+    }
 }
 
 #[cfg(test)]
@@ -269,6 +280,9 @@ index 1..2 100644
             ("bb/src/a.rs", "specs/src/a.rs", false),
             ("b/specs/a.rs", "b/specs/a.rs", true),
             ("a", "specs/src/a.rs", false),
+            // Seen from the folder of this crate, where both are.
+            ("b/src/lib.rs", "src/lib.rs", true),
+            ("b/runner/src/lib.rs", "src/lib.rs", false),
         ] {
             assert_eq!(is_same_file(a, b), same, "{a} {b}");
         }

@@ -30,6 +30,12 @@ pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<E
         id: found.mutant.id.clone(),
         why: why(outcome, found),
     })?;
+    if told.trace().steps.iter().all(|step| step.state.is_none()) {
+        return Err(Error::NoRun {
+            id: found.mutant.id.clone(),
+            why: "it is another model, and no run of one model tells two apart".to_owned(),
+        });
+    }
     let text = text(&told, args)?;
     if text.is_empty() {
         return Err(Error::NoRun {

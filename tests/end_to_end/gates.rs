@@ -56,6 +56,7 @@ fn a_property_that_is_taken_away_fails_the_run_against_the_one_before_and_names_
     for (properties, against) in [(ALL, "old"), (FEWER, "new"), (ALL, "new")] {
         let ran = place.run(&format!("run {MODEL} --properties {properties} --against {against}"));
         assert_eq!(ran.code, Some(0), "{properties} against {against}: {}", ran.out);
+        assert!(ran.out.contains(" is new\n"), "{properties} against {against}: {}", ran.out);
         assert!(place.results()["gate"]["survived"].as_u64().is_some_and(|n| n > 5));
     }
 }
@@ -226,6 +227,21 @@ fn a_diff_of_a_property_checks_all_mutants_of_its_spec() {
     let whole = place.run("run two_phase_commit/article --out whole");
     assert_eq!(whole.code, ran.code);
     assert_eq!(place.results()["specs"], results(&place, "whole")["specs"]);
+}
+
+#[test]
+fn a_diff_of_the_configuration_checks_all_mutants_of_all_specs() {
+    let place = Place::new();
+    place.write("mutaspec.yaml", "specs: {}\n");
+    place.write(
+        "config.diff",
+        "--- a/mutaspec.yaml\n+++ b/mutaspec.yaml\n@@ -1 +1 @@\n-x: 1\n+specs: {}\n",
+    );
+    let ran = place.run("run ordered_log/two --operators U1 --in-diff config.diff");
+    let told = "ordered_log/two: the diff touches mutaspec.yaml:1, which is more than the text of a mutant, so all mutants are checked\n";
+    assert!(ran.out.starts_with(told), "{ran:?}");
+    let results = place.results();
+    assert_eq!(results["specs"][0]["planned"], all(&results["specs"][0]["mutants"]).len());
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn another_run_is_not_resumed() {
 fn there_must_be_something_to_resume() {
     let place = Place::new();
     let ran = place.run(&format!("{RUN} --resume"));
-    let error = "error: there is no run to resume in mutaspec.out\n";
+    let error = "error: there is no run in mutaspec.out\n";
     assert_eq!((ran.code, ran.err.as_str()), (Some(1), error), "{ran:?}");
     assert_eq!(place.names("."), Vec::<String>::new());
     fs::create_dir(place.path().join("mutaspec.out")).expect("there is room");

@@ -66,7 +66,7 @@ fn shards_that_are_not_all_of_one_run_are_refused() {
         ("1 2 2 3", "shard 2/3 is there twice, the second time in 2\n"),
         ("1 2 3 whole", "whole holds no shard: it was run without `--shard`\n"),
         ("1 2 half", "half is shard 1/2, and 1 is 1/3\n"),
-        ("1 2 nowhere", "there is no run to resume in nowhere\n"),
+        ("1 2 nowhere", "there is no run in nowhere\n"),
     ] {
         refused(&place, folders, error);
     }

@@ -54,9 +54,13 @@ pub fn markdown(comparison: &Comparison) -> String {
 }
 
 fn answer(comparison: &Comparison) -> String {
-    match super::new_survivors(comparison) {
+    let answer = match super::new_survivors(comparison) {
         0 => "no new survivors".to_owned(),
         n => words::count(n, "new survivor"),
+    };
+    match comparison.models.iter().filter(|model| model.new.is_none()).count() {
+        0 => answer,
+        n => format!("{answer}; {} not in the new run", words::are(n, "model")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who heard of what, by three rules that look at nothing but the states and the names of the steps:
 //!
 //! 1. What one lane put into a sequence or a set and another takes out is a message. Equal ones are received in the order in which they were sent.
+//!    One that is received and stays is heard as often as that.
 //! 2. A write to an entry of another participant (`stage[bob]`, written by alice) is heard in that participant's next step.
 //! 3. A write to one's own entry is heard in the next step of each other lane that picks the writer (`p = bob`) or writes to the same entry; a write to a
 //!    place of nobody is heard by the lane that writes to it next. Neither is heard after the place was written to again.
@@ -10,6 +11,7 @@
 use super::diagram::{Arrow, Kind, brief};
 use super::places::{Place, Touch};
 use mutaspec_runner::value::View;
+use mutaspec_runner::value::channel::Said;
 
 /// A step as others notice it.
 pub(super) struct Act<'a> {
@@ -19,6 +21,8 @@ pub(super) struct Act<'a> {
     pub(super) mentions: Vec<&'a str>,
     /// What it did.
     pub(super) touches: Vec<Touch>,
+    /// Messages that it received and that stay where they are, as its choices tell: the state does not.
+    pub(super) kept: Vec<Said<'a>>,
 }
 
 /// A message that nobody received: number of the event, receiver, text.
@@ -83,6 +87,17 @@ struct Sent<'a> {
 fn messages<'a>(acts: &'a [Act<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
     let (mut arrows, mut sent): (Vec<Arrow>, Vec<Sent<'a>>) = (Vec::new(), Vec::new());
     for (event, act) in acts.iter().enumerate() {
+        for said in &act.kept {
+            let is_it = |s: &&Sent<'_>| s.message.to_string() == said.message && said.to.is_none_or(|to| s.place.path.contains(to));
+            if let Some(from) = sent.iter().find(is_it).map(|s| s.event).filter(|from| acts[*from].lane != act.lane) {
+                arrows.push(Arrow {
+                    from,
+                    to: event,
+                    text: said.message.to_owned(),
+                    kind: Kind::Message,
+                });
+            }
+        }
         for touch in &act.touches {
             match touch {
                 Touch::Put(place, message) => sent.push(Sent { event, place, message }),

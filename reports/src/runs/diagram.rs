@@ -2,6 +2,7 @@
 
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
+use mutaspec_runner::value::channel::{How, Said};
 
 use super::arrows::{Act, arrows};
 use super::name::Name;
@@ -121,6 +122,12 @@ fn acts<'a>(steps: &'a [TraceStep], names: &'a [Name], lanes: &'a [String], proc
             lane,
             mentions: mentions(name, &pair[1].choices),
             touches: found,
+            kept: pair[1]
+                .choices
+                .iter()
+                .filter_map(|choice| Said::read(choice))
+                .filter(|said| said.how == How::Kept)
+                .collect(),
         }
     };
     steps.windows(2).zip(names.iter().zip(lanes)).map(act).collect()

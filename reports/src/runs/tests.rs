@@ -61,6 +61,24 @@ fn equal_messages_are_received_in_the_order_in_which_they_were_sent() {
     );
 }
 
+#[test]
+fn a_message_that_stays_is_heard_each_time_it_is_received() {
+    let one = [("ann", "ben", "Go")];
+    let trace = samples::mail(&[
+        ("", &[], &[]),
+        ("client(ann).a", &[], &one),
+        ("client(ben).a", &["ben receives Go from ann, which stays"], &one),
+        ("client(ben).b", &["ben receives Go from ann"], &[]),
+    ]);
+    let told = violation(&["ann", "ben"], trace);
+    assert_eq!(short(&told), "ann | ben\nann 1 -> ben 2: Go\nann 1 -> ben 3: Go");
+    let log = shiviz::shiviz(&told, &told.courses());
+    assert!(
+        log.contains("ben {\"ben\":1,\"ann\":1}") || log.contains("ben {\"ann\":1,\"ben\":1}"),
+        "{log}"
+    );
+}
+
 /// A step with its choices and the one value that it writes.
 type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
 

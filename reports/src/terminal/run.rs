@@ -6,7 +6,7 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Property, Surviv
 use mutaspec_runner::spec::PropertyKind;
 
 use super::{Look, Page, WIDTH, baseline, findings, intent, place, requirement, titled, written};
-use crate::glyph::{BAD, DOUBT, FAINT, Mark, STRONG, paint};
+use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
 use crate::question::question;
 use crate::rank::ranked;
 use crate::schema::Gate;
@@ -22,6 +22,14 @@ pub fn violations(gate: &Gate) -> String {
     let mut page = Page::default();
     for violation in gate.violations.iter().filter(|_| asks_more) {
         page.line(paint(BAD, &format!("✗ {violation}")));
+    }
+    if gate.violations.is_empty() && gate.survived > 0 && gate.only_new {
+        page.line(paint(
+            GOOD,
+            &format!("✓ none of {} is new", words::count(gate.survived, "survivor")),
+        ));
+    } else if gate.violations.is_empty() && gate.survived > 0 && asks_more {
+        page.line(paint(GOOD, "✓ every score is as high as it is asked to be"));
     }
     page.0
 }

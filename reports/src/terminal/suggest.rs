@@ -180,7 +180,7 @@ fn sentence(outcome: &Outcome, found: &Suggestions, cover: &[(&Suggestion, Vec<u
         "{}: {} would kill {caught} of {}",
         outcome.name(),
         words::count(cover.len(), "property"),
-        words::count(found.findings.len(), "survivor")
+        words::count(found.survivors, "survivor")
     );
     format!("{} ({})", paint(STRONG, &text), words::bound(&outcome.baseline.counts))
 }

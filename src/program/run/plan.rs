@@ -1,6 +1,7 @@
 //! What a run is going to check: all models are built before the first is checked, so that every mistake is told before the work.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use mutaspec_mutator::{MutantRow, Operator};
 use mutaspec_reports::schema::planned::{Planned, PlannedModel};
@@ -10,6 +11,7 @@ use mutaspec_runner::outcome::Mutant;
 
 use crate::program::accept::{AcceptFile, Gate};
 use crate::program::args::RunArgs;
+use crate::program::config;
 use crate::program::error::Error;
 use crate::program::identity::identity;
 use crate::program::select::{self, Selected};
@@ -45,16 +47,21 @@ struct Choice {
 }
 
 impl Choice {
-    /// The mutants of a model that are asked for, in all shards together. `line` is one that the diff touches and that counts for all of them.
-    fn asked<'a>(&self, all: &'a [Mutant], line: Option<u32>) -> Vec<&'a Mutant> {
-        let is_touched = |mutant: &&Mutant| line.is_some() || self.touched.as_ref().is_none_or(|touched| touched.has(mutant.row));
+    /// The mutants of a model that are asked for, in all shards together; every one where the diff touches what counts for all.
+    fn asked<'a>(&self, all: &'a [Mutant], is_beyond: bool) -> Vec<&'a Mutant> {
+        let is_touched = |mutant: &&Mutant| is_beyond || self.touched.as_ref().is_none_or(|touched| touched.has(mutant.row));
         all.iter().filter(is_touched).collect()
     }
 
-    /// A line of the file of a spec that the diff touches though none of these mutants stands on it in a step, nor one of another spec in the file. What
-    /// steps share with others, properties may use.
-    fn beyond(&self, session: &Session<'_, '_>, model: &Selected, all: &[Mutant]) -> Option<u32> {
+    /// A place that the diff touches and that counts for all mutants: in the configuration file, or in the file of the spec though none of these mutants
+    /// stands on it in a step, nor one of another spec in the file. What steps share with others, properties may use.
+    fn beyond(&self, session: &Session<'_, '_>, model: &Selected, all: &[Mutant]) -> Option<String> {
         let spec = model.definition;
+        let touched = self.touched.as_ref()?;
+        let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE)).to_string_lossy();
+        if let Some(line) = touched.first_line(&config) {
+            return Some(format!("{config}:{line}"));
+        }
         let is_in_step = |row: &&MutantRow| {
             let item = row.item.split('.').next();
             item == Some("init") || spec.items.iter().any(|step| item == Some(step.name))
@@ -63,7 +70,7 @@ impl Choice {
         let others = others.filter(|other| other.file == spec.file && other.name != spec.name);
         let own = all.iter().map(|mutant| mutant.row).filter(is_in_step);
         let rows: Vec<&MutantRow> = own.chain(others.flat_map(|other| other.mutants)).collect();
-        self.touched.as_ref()?.beyond(spec.file, &rows)
+        touched.beyond(spec.file, &rows).map(|line| format!("{}:{line}", spec.file))
     }
 }
 
@@ -124,8 +131,8 @@ fn add(
             .push(format!("{name} is not mutated: {}", without_site(&model, args, operators)));
         return Ok(());
     }
-    let line = choice.beyond(session, &model, &all);
-    let asked = choice.asked(&all, line);
+    let beyond = choice.beyond(session, &model, &all);
+    let asked = choice.asked(&all, beyond.is_some());
     // Only a bound of memory that was asked for is the same on another machine.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
     let program = format!("{}{memory}", identity(model.definition));
@@ -139,10 +146,9 @@ fn add(
             .push(format!("{name}: nothing to do, the diff touches no line of a mutant of it"));
         return Ok(());
     }
-    if let Some(line) = line {
-        let file = model.definition.file;
+    if let Some(place) = beyond {
         plan.notes.push(format!(
-            "{name}: the diff touches {file}:{line}, which is more than the text of a mutant, so all mutants are checked"
+            "{name}: the diff touches {place}, which is more than the text of a mutant, so all mutants are checked"
         ));
     }
     if choice.shard.is_some() || asked.len() < all.len() {

@@ -84,11 +84,14 @@ impl Bar {
                 .map(|text| format!("{}, held against the older run: {text}", model.model))
                 .collect()
         };
+        let gone = comparison.models.iter().filter(|model| model.new.is_none());
+        let gone = gone.map(|model| format!("{}: the older run checked it, and this one does not", model.model));
         comparison
             .models
             .iter()
             .filter(|model| model.new.is_some())
             .flat_map(of_model)
+            .chain(gone)
             .collect()
     }
 

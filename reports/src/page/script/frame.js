@@ -66,7 +66,8 @@ function place() {
   const parts = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decode);
   const [spec, model, view, argument, step] = parts;
   const found = data.models.find((m) => m.spec === spec && m.model === model) || data.models.find((m) => m.spec === spec);
-  return { model: found || data.models[0], view: found ? view || "survivors" : "survivors", argument, step: step === undefined ? null : Number(step) };
+  const first = data.models.find((m) => m.survivors.length && !m.goes_on_to) || data.models[0];
+  return { model: found || first, view: found ? view || "survivors" : "survivors", argument, step: step === undefined ? null : Number(step) };
 }
 
 function decode(part) {

@@ -8,7 +8,7 @@ function overview() {
       "tr",
       {},
       h("td", {}, h("a", { href: address(model, "survivors") }, modelName(model))),
-      h("td", {}, model.goes_on_to ? h("span", { class: "soft" }, `goes on to ${model.goes_on_to}`) : model.ratio || "no score"),
+      h("td", { style: "white-space: nowrap" }, model.goes_on_to ? h("span", { class: "soft" }, `goes on to ${model.goes_on_to}`) : model.ratio || "no score"),
       columns.map((column) => count(model, column)),
       h("td", { class: "num" }, model.states.toLocaleString("en")),
       h("td", { class: "num" }, String(model.properties.length)),
