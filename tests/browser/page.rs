@@ -102,7 +102,7 @@ fn several_models_stand_in_a_table_with_what_the_results_say_of_each() {
     for model in models {
         let [killed, survived] = ["killed", "survived"].map(|word| model["score"][word].as_u64().unwrap_or_default());
         let score = format!(
-            "{}/{}</a></td><td>{killed}/{} = ",
+            "{}/{}</a></td><td style=\"white-space: nowrap\">{killed}/{} = ",
             text(&model["name"]),
             text(&model["model"]),
             killed + survived
