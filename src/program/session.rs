@@ -94,14 +94,10 @@ impl Work {
         }
     }
 
-    /// The last outcome is a lower rung of a ladder, which goes on to the model of this name.
-    pub(crate) fn lower(&mut self, next: String) {
-        self.lower.insert(self.outcomes.len() - 1, next);
-    }
-
-    /// The outcome at a place is the last of its ladder after all.
-    pub(crate) fn highest_is(&mut self, place: usize) {
-        self.lower.remove(&place);
+    /// The outcome at a place is a lower rung of a ladder, which went on to the last one.
+    pub(crate) fn went_on(&mut self, place: usize) {
+        let next = self.outcomes.last().map(Outcome::name);
+        self.lower.extend(next.map(|next| (place, next)));
     }
 
     /// The next model of the ladder of the outcome at a place, where it is a lower rung.

@@ -55,7 +55,17 @@ impl Touched {
         for patch in PatchSet::parse(text, options) {
             let patch = patch.map_err(|error| error.to_string())?;
             let file = match patch.operation() {
-                FileOperation::Delete(_) => continue,
+                // All of it went: its first line stands for it.
+                FileOperation::Delete(old) => {
+                    touched.0.push(Edit {
+                        path: old.to_string(),
+                        lines: 1..=1,
+                        code: Vec::new(),
+                        lost: true,
+                        unasserted: false,
+                    });
+                    continue;
+                }
                 FileOperation::Create(new) => new,
                 FileOperation::Modify { modified, .. } => modified,
                 FileOperation::Rename { to, .. } | FileOperation::Copy { to, .. } => to,
@@ -106,15 +116,26 @@ impl Touched {
         }
     }
 
-    /// Whether the text of a mutant stands on a touched line.
+    /// What it touches of a file, as the compiler names it. Asks the file system, so once for a spec.
+    pub(crate) fn of(&self, file: &str) -> TouchedFile<'_> {
+        TouchedFile(self.0.iter().filter(|edit| is_same_file(&edit.path, file)).collect())
+    }
+}
+
+/// What a diff touches of one file.
+#[derive(Debug)]
+pub(crate) struct TouchedFile<'t>(Vec<&'t Edit>);
+
+impl TouchedFile<'_> {
+    /// Whether the text of a mutant in the file stands on a touched line.
     pub(crate) fn has(&self, row: &MutantRow) -> bool {
         let meets = |lines: &RangeInclusive<u32>| *lines.start() <= row.end_line && row.line <= *lines.end();
-        self.of(row.file).any(|edit| meets(&edit.lines))
+        self.0.iter().any(|edit| meets(&edit.lines))
     }
 
-    /// The first line of code of a file that is touched though none of these mutants stands on it: a property, a type, a constant, a step without a mutant.
+    /// The first line of code that is touched though none of these mutants stands on it: a property, a type, a constant, a step without a mutant.
     /// An assertion is a property, whatever stands on it.
-    pub(crate) fn beyond(&self, file: &str, rows: &[&MutantRow]) -> Option<u32> {
+    pub(crate) fn beyond(&self, rows: &[&MutantRow]) -> Option<u32> {
         let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
         // What went is seen where a mutant's text has the gap inside.
         let is_apart = |edit: &Edit| {
@@ -122,21 +143,17 @@ impl Touched {
                 .iter()
                 .any(|row| row.line < *edit.lines.end() && *edit.lines.start() < row.end_line)
         };
-        let first = |edit: &Edit| {
+        let first = |edit: &&Edit| {
             let free = edit.code.iter().find(|(line, asserts)| *asserts || is_free(*line));
             let is_lost = edit.unasserted || edit.lost && is_apart(edit);
             free.map(|(line, _)| *line).or_else(|| is_lost.then_some(*edit.lines.end()))
         };
-        self.of(file).filter_map(first).min()
+        self.0.iter().filter_map(first).min()
     }
 
-    /// The first line of a file that is touched, whatever stands there.
-    pub(crate) fn first_line(&self, file: &str) -> Option<u32> {
-        self.of(file).map(|edit| *edit.lines.start()).min()
-    }
-
-    fn of(&self, file: &str) -> impl Iterator<Item = &Edit> {
-        self.0.iter().filter(move |edit| is_same_file(&edit.path, file))
+    /// The first line that is touched, whatever stands there.
+    pub(crate) fn first_line(&self) -> Option<u32> {
+        self.0.iter().map(|edit| *edit.lines.start()).min()
     }
 }
 
@@ -221,11 +238,18 @@ index 1..2 100644
         for text in ["-x = 1;\n+assert!(y);\n", "-assert_eq!(x, y);\n+x = 1;\n"] {
             let text = format!("--- specs/a.rs\n+++ specs/a.rs\n@@ -5 +5 @@\n{text}");
             assert_eq!(
-                Touched::parse(&text).unwrap().beyond("specs/a.rs", &[&on(1, 20)]),
+                Touched::parse(&text).unwrap().of("specs/a.rs").beyond(&[&on(1, 20)]),
                 Some(5),
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_file_that_is_gone_was_touched() {
+        let gone = "diff --git a/mutaspec.yaml b/mutaspec.yaml\ndeleted file mode 100644\nindex 1..0\n--- a/mutaspec.yaml\n+++ /dev/null\n@@ -1 +0,0 @@\n-specs: {}\n";
+        assert_eq!(Touched::parse(gone).unwrap().of("mutaspec.yaml").first_line(), Some(1));
+        assert_eq!(Touched::parse(GIT).unwrap().of("mutaspec.yaml").first_line(), None);
     }
 
     #[test]
@@ -256,8 +280,12 @@ index 1..2 100644
             (vec![on(11, 11), on(12, 13)], None),
             (vec![on(1, 20)], None),
         ] {
-            assert_eq!(touched.beyond("specs/a.rs", &rows.iter().collect::<Vec<_>>()), beyond, "{rows:?}");
-            assert_eq!(touched.beyond("specs/b.rs", &[]), None);
+            assert_eq!(
+                touched.of("specs/a.rs").beyond(&rows.iter().collect::<Vec<_>>()),
+                beyond,
+                "{rows:?}"
+            );
+            assert_eq!(touched.of("specs/b.rs").beyond(&[]), None);
         }
     }
 

@@ -257,43 +257,19 @@ impl<'ast> Visit<'ast> for Bound {
 
 /// Whether a method may take what it is called on by value: all but those that surely borrow it.
 fn takes_itself(method: &syn::Ident) -> bool {
+    // Some that only look are methods of numbers, options and iterators, which are used up.
+    const USED_UP: &[&str] = &["copied", "is_some_and", "map", "max", "min"];
     const BORROW: &[&str] = &[
-        "all",
-        "any",
-        "clone",
-        "contains",
-        "contains_key",
-        "count",
-        "difference",
-        "filter",
-        "first",
-        "get",
-        "has",
-        "image",
+        "as_ref",
+        "as_slice",
         "in_flight",
-        "intersection",
-        "is_disjoint",
-        "is_empty",
-        "is_majority_of",
-        "is_none",
-        "is_some",
-        "is_subset",
-        "is_superset",
-        "iter",
-        "keys",
-        "last",
-        "len",
         "messages",
         "sort",
         "starts_with",
         "subsets",
         "to_owned",
-        "union",
-        "values",
-        "with",
-        "without",
-        "as_ref",
-        "as_slice",
     ];
-    !methods::changes(method) && !BORROW.iter().any(|m| method == m)
+    let is_one_of = |names: &[&str]| names.iter().any(|name| method == name);
+    let borrows = methods::only_reads(method) && !is_one_of(USED_UP) || is_one_of(BORROW);
+    !methods::changes(method) && !borrows
 }

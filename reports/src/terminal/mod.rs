@@ -18,7 +18,7 @@ pub use baseline::{check, checked};
 pub use explain::explain;
 pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
-pub use run::{run, rung, total, violations};
+pub use run::{gate, run, rung, total};
 pub use show::{Close, show};
 pub use suggest::{in_short, suggested, suggestions};
 pub use trace::told;

@@ -16,8 +16,8 @@ use crate::words;
 /// Width of the longest verdict.
 pub(super) const VERDICT: usize = 12;
 
-/// What was not reached of more than that nothing survives; a survivor speaks for itself.
-pub fn violations(gate: &Gate) -> String {
+/// Where more is asked for than that nothing survives: what was not reached, or why survivors are no reason to fail. Else they speak for themselves.
+pub fn gate(gate: &Gate) -> String {
     let asks_more = gate.only_new || gate.min_score.is_some() || !gate.min_scores.is_empty();
     let mut page = Page::default();
     for violation in gate.violations.iter().filter(|_| asks_more) {

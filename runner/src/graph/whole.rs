@@ -5,7 +5,6 @@ use super::{Graph, OUTSIDE};
 use crate::machine::StepId;
 
 /// A graph in which the states left out of the model have numbers too, after all others.
-#[derive(Clone)]
 pub struct Whole<'g> {
     graph: &'g Graph,
     /// For each state, how many edges of the states before it lead out of the model; nothing where no edge does.

@@ -83,23 +83,27 @@ impl Climber<'_> {
                 self.plan.gate.apply(&mut outcome, &model.model);
                 outcome
             });
-            let Some(outcome) = work.take(session, model, result) else { break };
+            if work.take(session, model, result).is_none() {
+                break;
+            }
+            if let Some((below, _)) = below {
+                work.went_on(below);
+            }
+            let last = work.outcomes.len() - 1;
+            let outcome = &work.outcomes[last];
             let goes_on = outcome.planned > 0 && !outcome.interrupted && standing(outcome, None) == Standing::Holds;
             let next = ladder.get(rung + 1).map(|next| self.plan.models[*next].0.name());
             let Some(next) = next.filter(|_| goes_on) else {
-                return self.tell(session, model, work, work.outcomes.len() - 1);
+                return self.tell(session, model, work, last);
             };
             let text = terminal::rung(outcome, &next);
-            work.lower(next);
-            below = Some((work.outcomes.len() - 1, model));
+            below = Some((last, model));
             if !self.args.json {
                 session.console.say_apart(&text)?;
             }
         }
         // Nothing came of the next rung, so that this is the highest.
-        let Some((below, model)) = below else { return Ok(()) };
-        work.highest_is(below);
-        self.tell(session, model, work, below)
+        below.map_or(Ok(()), |(below, model)| self.tell(session, model, work, below))
     }
 
     /// Checks one model, and writes down what happens.

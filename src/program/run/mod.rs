@@ -101,9 +101,9 @@ fn tell(
         if highest.len() > 1 {
             session.console.say_apart(&terminal::total(highest))?;
         }
-        let violations = results.gate.as_ref().map(terminal::violations).unwrap_or_default();
-        if !violations.is_empty() {
-            session.console.say_apart(&violations)?;
+        let gate = results.gate.as_ref().map(terminal::gate).unwrap_or_default();
+        if !gate.is_empty() {
+            session.console.say_apart(&gate)?;
         }
     }
     if let Some(Host::Github) = args.annotations {

@@ -17,7 +17,7 @@ use crate::program::identity::identity;
 use crate::program::select::{self, Selected};
 use crate::program::session::Session;
 use crate::program::shard::Shard;
-use crate::program::touched::Touched;
+use crate::program::touched::{Touched, TouchedFile};
 
 /// What is to be mutated, and how.
 pub(crate) struct Plan {
@@ -47,31 +47,35 @@ struct Choice {
 }
 
 impl Choice {
-    /// The mutants of a model that are asked for, in all shards together; every one where the diff touches what counts for all.
-    fn asked<'a>(&self, all: &'a [Mutant], is_beyond: bool) -> Vec<&'a Mutant> {
-        let is_touched = |mutant: &&Mutant| is_beyond || self.touched.as_ref().is_none_or(|touched| touched.has(mutant.row));
-        all.iter().filter(is_touched).collect()
-    }
-
-    /// A place that the diff touches and that counts for all mutants: in the configuration file, or in the file of the spec though none of these mutants
-    /// stands on it in a step, nor one of another spec in the file. What steps share with others, properties may use.
-    fn beyond(&self, session: &Session<'_, '_>, model: &Selected, all: &[Mutant]) -> Option<String> {
-        let spec = model.definition;
-        let touched = self.touched.as_ref()?;
-        let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE)).to_string_lossy();
-        if let Some(line) = touched.first_line(&config) {
-            return Some(format!("{config}:{line}"));
-        }
-        let is_in_step = |row: &&MutantRow| {
-            let item = row.item.split('.').next();
-            item == Some("init") || spec.items.iter().any(|step| item == Some(step.name))
+    /// The mutants of a model that are asked for, in all shards together; and where the diff touches what counts for all of them, that place.
+    fn asked<'a>(&self, session: &Session<'_, '_>, model: &Selected, all: &'a [Mutant]) -> (Vec<&'a Mutant>, Option<String>) {
+        let Some(touched) = &self.touched else {
+            return (all.iter().collect(), None);
         };
-        let others = session.definitions.iter();
-        let others = others.filter(|other| other.file == spec.file && other.name != spec.name);
-        let own = all.iter().map(|mutant| mutant.row).filter(is_in_step);
-        let rows: Vec<&MutantRow> = own.chain(others.flat_map(|other| other.mutants)).collect();
-        touched.beyond(spec.file, &rows).map(|line| format!("{}:{line}", spec.file))
+        let here = touched.of(model.definition.file);
+        let beyond = beyond(session, touched, &here, model, all);
+        let is_asked = |mutant: &&Mutant| beyond.is_some() || here.has(mutant.row);
+        (all.iter().filter(is_asked).collect(), beyond)
     }
+}
+
+/// A place that the diff touches and that counts for all mutants: in the configuration file, or in the file of the spec though none of these mutants
+/// stands on it in a step, nor one of another spec in the file. What steps share with others, properties may use.
+fn beyond(session: &Session<'_, '_>, touched: &Touched, here: &TouchedFile<'_>, model: &Selected, all: &[Mutant]) -> Option<String> {
+    let spec = model.definition;
+    let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE)).to_string_lossy();
+    if let Some(line) = touched.of(&config).first_line() {
+        return Some(format!("{config}:{line}"));
+    }
+    let is_in_step = |row: &&MutantRow| {
+        let item = row.item.split('.').next();
+        item == Some("init") || spec.items.iter().any(|step| item == Some(step.name))
+    };
+    let others = session.definitions.iter();
+    let others = others.filter(|other| other.file == spec.file && other.name != spec.name);
+    let own = all.iter().map(|mutant| mutant.row).filter(is_in_step);
+    let rows: Vec<&MutantRow> = own.chain(others.flat_map(|other| other.mutants)).collect();
+    here.beyond(&rows).map(|line| format!("{}:{line}", spec.file))
 }
 
 /// Builds all models.
@@ -131,8 +135,7 @@ fn add(
             .push(format!("{name} is not mutated: {}", without_site(&model, args, operators)));
         return Ok(());
     }
-    let beyond = choice.beyond(session, &model, &all);
-    let asked = choice.asked(&all, beyond.is_some());
+    let (asked, beyond) = choice.asked(session, &model, &all);
     // Only a bound of memory that was asked for is the same on another machine.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
     let program = format!("{}{memory}", identity(model.definition));
