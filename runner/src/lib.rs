@@ -15,6 +15,7 @@ pub mod faults;
 pub mod findings;
 pub mod formula;
 pub mod graph;
+pub mod heartbeat;
 pub mod intent;
 pub mod liveness;
 pub mod machine;

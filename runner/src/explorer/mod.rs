@@ -8,6 +8,7 @@ mod worker;
 use std::sync::Arc;
 
 use crate::formula::{Atom, Formula};
+use crate::heartbeat::{Code, Running};
 use crate::machine::{ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
 use crate::panics::{self, Caught};
 use crate::scenario::Scenario;
@@ -27,10 +28,12 @@ pub fn machine<S: Spec>(
     panics::install();
     speak_of(&facts.universe);
     let constants: &'static S::Constants = Box::leak(Box::new(constants));
+    let running = Running::begin(Code::Constants);
     let computed = panics::catch(|| {
         let scenarios = (0..definition.properties.len()).map(|property| S::scenario(property, constants));
         (S::steps(constants), formulas::<S>(definition, constants), scenarios.collect())
     });
+    drop(running);
     let (instances, formulas, scenarios) = computed.map_err(|caught| SettingError::Panic {
         model: facts.model.clone(),
         message: match caught {

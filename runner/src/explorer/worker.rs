@@ -11,6 +11,7 @@ use crate::ahead::Next;
 use crate::detours::Detours;
 use crate::faults::{Fault as Injected, is_on};
 use crate::formula::AtomKind;
+use crate::heartbeat::{Code, Running, Slot};
 use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
 use crate::spec::{ExtraKind, PropertyKind, Spec};
@@ -23,6 +24,8 @@ use crate::value::{Permutation, Reader, Value, View, Writer};
 pub(super) struct TypedWorker<'m, S: Spec> {
     explorer: &'m Explorer<S>,
     writer: Writer<'m>,
+    /// Where the thread that uses this worker records what it runs.
+    slot: Slot,
     /// The two decoded states, whose memory is used again and again; nothing before the first state.
     desk: Option<Desk<S::State, S::Step>>,
     switch: Option<Switch>,
@@ -85,6 +88,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         TypedWorker {
             explorer,
             writer: Writer::new(&explorer.facts.universe),
+            slot: Slot::of_thread(),
             desk: None,
             switch: None,
             extra: None,
@@ -98,7 +102,8 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     /// Takes the thread over: its mutant and its names become those of this worker.
-    fn begin(&self) {
+    fn begin(&mut self) {
+        self.slot = Slot::of_thread();
         speak_of(&self.explorer.facts.universe);
         step::switch_on(self.switch);
         if self.recording {
@@ -107,7 +112,8 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     /// Leaves the thread as it was before any worker came.
-    fn end() {
+    fn end(&self) {
+        self.slot.leave();
         step::stop_recording();
         step::switch_on(None);
     }
@@ -156,6 +162,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         if self.extra.is_some() {
             return self.run_away(id, instance, desk);
         }
+        self.slot.run(Code::Step(id));
         let step = instance.step;
         let constants = self.explorer.constants;
         let writer = &mut self.writer;
@@ -183,6 +190,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         let constants = self.explorer.constants;
         let writer = &mut self.writer;
         let mut made = None;
+        self.slot.run(Code::Initial);
         step::rewind();
         let run = run(|| {
             let state = made.insert(S::initial(constants)?);
@@ -242,6 +250,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         if let Some(desk) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
             let before = &desk.current;
             for property in &self.step_properties {
+                self.slot.run(Code::Property(*property));
                 match judge(|| S::step_property(*property, before, after, constants)) {
                     Ok(true) if !denying => {}
                     Ok(_) => visitor.property(*property, None),
@@ -256,6 +265,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     #[inline]
     fn judge_state(&self, state: &S::State, visitor: &mut dyn Visitor) {
         for (property, telling) in &self.state_properties {
+            self.slot.run(Code::Property(*property));
             match judge(|| S::state_property(*property, state, self.explorer.constants)) {
                 Ok(value) if (value && !self.denying) == *telling => visitor.property(*property, None),
                 Ok(_) => {}
@@ -364,7 +374,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             }
         }
         self.note_sites(0);
-        Self::end();
+        self.end();
     }
 
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
@@ -392,7 +402,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             }
         }
         self.desk = Some(desk);
-        Self::end();
+        self.end();
         Expanded { enabled, terminated }
     }
 
@@ -400,10 +410,12 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         if self.state_properties.is_empty() {
             return;
         }
+        self.slot = Slot::of_thread();
         speak_of(&self.explorer.facts.universe);
         let desk = self.desk(state);
         self.judge_state(&desk.current, visitor);
         self.desk = Some(desk);
+        self.slot.leave();
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
@@ -414,7 +426,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             self.note_sites(step);
         }
         self.desk = Some(desk);
-        Self::end();
+        self.end();
     }
 
     fn record_sites(&mut self, on: bool) {
@@ -432,8 +444,10 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
 
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         speak_of(&self.explorer.facts.universe);
+        let running = Running::begin(Code::Predicate(0));
         let desk = self.desk(state);
         for atom in atoms {
+            running.next(Code::Predicate(*atom));
             let value = match &self.explorer.atoms[*atom].kind {
                 AtomKind::Predicate(predicate) => judge(|| predicate(&desk.current)),
                 AtomKind::Enabled(_) => Err("only the graph knows what is enabled".to_owned()),
@@ -451,18 +465,21 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+        let _running = Running::begin(Code::Property(property));
         speak_of(&self.explorer.facts.universe);
         let state = self.decoded(state);
         judge(|| S::state_property(property, &state, self.explorer.constants)) == Ok(true)
     }
 
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+        let _running = Running::begin(Code::Property(property));
         speak_of(&self.explorer.facts.universe);
         let (before, after) = (self.decoded(before), self.decoded(after));
         judge(|| S::step_property(property, &before, &after, self.explorer.constants)) == Ok(true)
     }
 
     fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
+        let _running = Running::begin(Code::Property(property));
         speak_of(&self.explorer.facts.universe);
         let facts = &self.explorer.steps;
         let steps = next.iter().map(|(step, state)| (*step, self.decoded(state)));
@@ -506,14 +523,14 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.begin();
         let Some(before) = before else {
             let choices = self.choices_of(ending, |worker| worker.run_initial().0);
-            Self::end();
+            self.end();
             return choices;
         };
         let mut desk = self.desk(before);
         let instance = self.instance_at(step, &desk.current);
         let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance, &mut desk)));
         self.desk = Some(desk);
-        Self::end();
+        self.end();
         choices
     }
 
@@ -531,6 +548,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn state_aspects(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+        let _running = Running::begin(Code::Condition);
         speak_of(&self.explorer.facts.universe);
         let desk = self.desk(state);
         let value = |number: &usize| judge(|| S::state_aspect(*number, &desk.current, self.explorer.constants)).ok();
@@ -539,6 +557,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn step_aspects(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+        let _running = Running::begin(Code::Condition);
         let desk = self.pair(before, after);
         let value = |number: &usize| judge(|| S::step_aspect(*number, &desk.current, &desk.next, self.explorer.constants)).ok();
         into.extend(numbers.iter().map(value));

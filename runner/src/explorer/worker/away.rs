@@ -5,6 +5,7 @@
 use super::{Desk, Differs, Go, Run, TypedWorker, run};
 use crate::detours::Off;
 use crate::explorer::{Extra, Instance, instance_name};
+use crate::heartbeat::Code;
 use crate::machine::{Evaluated, StepId, Visitor};
 use crate::spec::{ExtraKind, ItemRow, Spec};
 use crate::step::{self, Flow, Stop, Switch};
@@ -91,6 +92,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         let (Some(kind), Some(switch)) = (self.extra, self.switch) else {
             return Run::Disabled;
         };
+        self.slot.run(Code::Step(id));
         match desk.differs {
             Differs::Nowhere => {}
             Differs::By(other) => {

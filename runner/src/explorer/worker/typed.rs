@@ -2,6 +2,7 @@
 
 use super::{TypedWorker, judge};
 use crate::aspect::Domain;
+use crate::heartbeat::{Code, Running};
 use crate::spec::Spec;
 use crate::value::participant::speak_of;
 
@@ -26,7 +27,9 @@ impl<S: Spec> TypedWorker<'_, S> {
             return None;
         }
         let mut places = vec![0; counts.len()];
+        let running = Running::begin(Code::Property(property));
         for _ in 0..total {
+            running.next(Code::Property(property));
             for (domain, place) in domains.iter().zip(&places) {
                 domain.put(&mut state, *place);
             }

@@ -1,0 +1,170 @@
+//! Ends of processes: what was running, and how it ended.
+
+use crate::machine::Machine;
+use crate::memory;
+
+/// A piece of the author's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The constants, the steps and the formulas of a model.
+    Constants,
+    /// The initial states.
+    Initial,
+    /// A step, by its number.
+    Step(u32),
+    /// A property, by its place in the definition.
+    Property(usize),
+    /// A predicate of a temporal property.
+    Predicate(usize),
+    /// A condition that a finding is about.
+    Condition,
+}
+
+impl Code {
+    const SHIFT: u32 = 28;
+
+    pub(super) fn word(self) -> u32 {
+        let (kind, number) = match self {
+            Code::Constants => (1, 0),
+            Code::Initial => (2, 0),
+            Code::Step(step) => (3, step),
+            Code::Property(property) => (4, property as u32),
+            Code::Predicate(atom) => (5, atom as u32),
+            Code::Condition => (6, 0),
+        };
+        kind << Code::SHIFT | number & ((1 << Code::SHIFT) - 1)
+    }
+
+    pub(super) fn of(word: u32) -> Option<Code> {
+        let number = word & ((1 << Code::SHIFT) - 1);
+        match word >> Code::SHIFT {
+            1 => Some(Code::Constants),
+            2 => Some(Code::Initial),
+            3 => Some(Code::Step(number)),
+            4 => Some(Code::Property(number as usize)),
+            5 => Some(Code::Predicate(number as usize)),
+            6 => Some(Code::Condition),
+            _ => None,
+        }
+    }
+
+    /// The author's name for it: ``step `alice.n3` ``.
+    fn name(self, machine: &dyn Machine) -> String {
+        let quoted = |kind: &str, name: Option<&str>| name.map_or_else(|| kind.to_owned(), |name| format!("{kind} `{name}`"));
+        match self {
+            Code::Constants => "the constants".to_owned(),
+            Code::Initial => "the initial states".to_owned(),
+            Code::Step(step) => quoted("step", machine.steps().get(step as usize).map(|step| step.name.as_str())),
+            Code::Property(property) => quoted("property", machine.definition().properties.get(property).map(|row| row.name)),
+            Code::Predicate(atom) => quoted("predicate", machine.atoms().get(atom).map(|atom| atom.name.as_str())),
+            Code::Condition => "a condition of a property".to_owned(),
+        }
+    }
+}
+
+/// How the process ended, or why the supervisor ended it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The code did not return within this many seconds.
+    NoReturn(u64),
+    /// The code allocated more than this many bytes.
+    Memory(u64),
+    /// The stack overflowed.
+    StackOverflow,
+    /// An allocation failed.
+    OutOfMemory,
+    /// A panic during the cleanup of another panic.
+    DoublePanic,
+    /// The process exited with this code.
+    Exit(i32),
+    /// A signal ended the process.
+    Signal(i32),
+}
+
+impl End {
+    fn words(self) -> [u64; 2] {
+        match self {
+            End::NoReturn(seconds) => [0, seconds],
+            End::Memory(bytes) => [1, bytes],
+            End::StackOverflow => [2, 0],
+            End::OutOfMemory => [3, 0],
+            End::DoublePanic => [4, 0],
+            End::Exit(code) => [5, u64::from(code.cast_unsigned())],
+            End::Signal(number) => [6, u64::from(number.cast_unsigned())],
+        }
+    }
+
+    fn of([kind, value]: [u64; 2]) -> Option<End> {
+        let number = (value as u32).cast_signed();
+        match kind {
+            0 => Some(End::NoReturn(value)),
+            1 => Some(End::Memory(value)),
+            2 => Some(End::StackOverflow),
+            3 => Some(End::OutOfMemory),
+            4 => Some(End::DoublePanic),
+            5 => Some(End::Exit(number)),
+            6 => Some(End::Signal(number)),
+            _ => None,
+        }
+    }
+
+    /// A sentence about the code of this name: ``ended the process: stack overflow in step `count` ``.
+    pub fn sentence(self, code: &str) -> String {
+        let ended = |how: &str| format!("ended the process: {how} in {code}");
+        match self {
+            End::NoReturn(1) => format!("{code} did not return within 1 second"),
+            End::NoReturn(seconds) => format!("{code} did not return within {seconds} seconds"),
+            End::Memory(bytes) => format!("{code} allocated more than {} of memory", memory::words(bytes)),
+            End::StackOverflow => ended("stack overflow"),
+            End::OutOfMemory => ended("out of memory"),
+            End::DoublePanic => ended("a panic while another one unwound"),
+            End::Exit(code) => ended(&format!("exit with code {code}")),
+            End::Signal(6) => ended("abort"),
+            End::Signal(number) => ended(&format!("signal {number}")),
+        }
+    }
+}
+
+/// The end of an earlier process that did the same work, and what it was running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Incident {
+    /// The section, by its number.
+    pub section: u64,
+    /// The [key](super::key) of the mutant; 0 for the baseline.
+    pub mutant: u64,
+    /// The code, where it is known.
+    pub code: Option<Code>,
+    /// Nothing else was running, so there is no doubt about the mutant.
+    pub alone: bool,
+    /// How the process ended.
+    pub end: End,
+}
+
+impl Incident {
+    /// Words of one incident in memory.
+    pub const WORDS: usize = 6;
+
+    /// The incident as words, for a process to come.
+    pub fn words(&self) -> [u64; Incident::WORDS] {
+        let [kind, value] = self.end.words();
+        let code = self.code.map_or(0, Code::word);
+        [self.section, self.mutant, u64::from(code), u64::from(self.alone), kind, value]
+    }
+
+    /// The incident of these [words](Incident::words).
+    pub fn of([section, mutant, code, alone, kind, value]: [u64; Incident::WORDS]) -> Option<Incident> {
+        Some(Incident {
+            section,
+            mutant,
+            code: Code::of(code as u32),
+            alone: alone == 1,
+            end: End::of([kind, value])?,
+        })
+    }
+
+    /// The incident in a sentence without a subject: ``ended the process: stack overflow in step `count` ``.
+    pub fn sentence(&self, machine: &dyn Machine) -> String {
+        let code = self.code.map_or_else(|| "the engine".to_owned(), |code| code.name(machine));
+        self.end.sentence(&code)
+    }
+}

@@ -1,0 +1,279 @@
+//! A record of what each thread is running, in memory that another process can read.
+//!
+//! Steps and properties are the author's code: they may loop for ever, overflow the stack or end the process, and no search survives that. So each thread
+//! writes down what it runs before it runs it. A supervising process shares the memory: it sees a thread that no longer makes progress, finds the guilty
+//! mutant after the process has died, and starts a new one with a list of [incidents](Incident). Without a supervisor the same words are written to ordinary memory,
+//! which nobody reads.
+//!
+//! The work is cut into numbered [sections](Section), such as a campaign. A deterministic program enters the same sections in the same order after a
+//! restart, so the number of a section and the id of a mutant are all it takes to find the incident's place again.
+
+mod incident;
+mod reading;
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+pub use incident::{Code, End, Incident};
+pub use reading::{Reading, Thread};
+
+/// Threads that can be told apart. Further threads are not supervised.
+const SLOTS: usize = 1024;
+
+/// Words of one slot: a cache line, so that threads do not slow each other down.
+const SLOT: usize = 8;
+
+/// Words before the slots.
+const HEADER: usize = 8;
+
+/// Words of the memory that [`install`] takes.
+pub const WORDS: usize = HEADER + SLOTS * SLOT;
+
+// Words of the header.
+const SECTION: usize = 0;
+const ALONE: usize = 1;
+const MAX_BYTES: usize = 2;
+const SEARCHES: usize = 3;
+
+// Words of a slot.
+const RUNNING: usize = 0;
+const MUTANT: usize = 1;
+
+/// The key of the baseline in a slot and in [`Incident::mutant`].
+const BASELINE: u64 = 0;
+
+/// The word in the header while only the baseline runs, on one thread.
+const BASELINE_ALONE: u64 = u64::MAX;
+
+/// The key of a mutant: a hash of its id, which is the same in every process.
+pub fn key(id: &str) -> u64 {
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash.clamp(BASELINE + 1, BASELINE_ALONE - 1)
+}
+
+/// What the program writes to.
+struct Board {
+    memory: &'static [AtomicU64],
+    incidents: Vec<Incident>,
+    /// Slots of threads that have ended, and how many slots were ever in use.
+    free: Mutex<(Vec<usize>, usize)>,
+    sections: AtomicUsize,
+}
+
+static BOARD: OnceLock<Board> = OnceLock::new();
+
+/// Writes to this memory of [`WORDS`] zeros from now on, and takes these incidents into account. Has no effect once the first thread has begun.
+pub fn install(memory: &'static [AtomicU64], incidents: Vec<Incident>) {
+    BOARD.get_or_init(|| Board::new(memory, incidents));
+}
+
+fn board() -> &'static Board {
+    BOARD.get_or_init(|| {
+        let memory: Vec<AtomicU64> = (0..WORDS).map(|_| AtomicU64::new(0)).collect();
+        Board::new(Vec::leak(memory), Vec::new())
+    })
+}
+
+impl Board {
+    fn new(memory: &'static [AtomicU64], incidents: Vec<Incident>) -> Board {
+        assert!(memory.len() >= WORDS, "{} words are too few", memory.len());
+        Board {
+            memory,
+            incidents,
+            free: Mutex::new((Vec::new(), 0)),
+            sections: AtomicUsize::new(0),
+        }
+    }
+
+    fn claim(&self) -> Option<usize> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        free.0.pop().or_else(|| {
+            let next = free.1;
+            free.1 += 1;
+            (next < SLOTS).then_some(next)
+        })
+    }
+
+    fn give_back(&self, slot: usize) {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).0.push(slot);
+    }
+}
+
+/// The slot of a thread for as long as the thread lives.
+struct Claim {
+    number: Option<usize>,
+    slot: Slot,
+}
+
+impl Claim {
+    fn new() -> Claim {
+        let board = board();
+        let number = board.claim();
+        let words = match number {
+            Some(number) => &board.memory[HEADER + number * SLOT..][..SLOT],
+            None => Vec::leak((0..SLOT).map(|_| AtomicU64::new(0)).collect()),
+        };
+        Claim { number, slot: Slot(words) }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.slot.leave();
+        self.slot.0[MUTANT].store(BASELINE, Relaxed);
+        if let Some(number) = self.number {
+            board().give_back(number);
+        }
+    }
+}
+
+thread_local! {
+    static CLAIM: Claim = Claim::new();
+}
+
+/// Where one thread writes what it runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot(&'static [AtomicU64]);
+
+impl Slot {
+    /// The slot of this thread.
+    #[inline]
+    pub(crate) fn of_thread() -> Slot {
+        CLAIM.with(|claim| claim.slot)
+    }
+
+    /// Records that the thread runs this code from the beginning. Only this thread writes, so a load and a store are enough.
+    #[inline]
+    pub(crate) fn run(self, code: Code) {
+        self.write(code.word());
+    }
+
+    /// Records that the thread runs the engine.
+    #[inline]
+    pub(crate) fn leave(self) {
+        self.write(0);
+    }
+
+    /// The upper half counts the calls, so that a supervisor can tell a new call of the same code from one that never ends.
+    #[inline]
+    fn write(self, code: u32) {
+        let calls = (self.0[RUNNING].load(Relaxed) >> 32).wrapping_add(1);
+        self.0[RUNNING].store(calls << 32 | u64::from(code), Relaxed);
+    }
+}
+
+/// As long as this lives, the thread runs the code that it was made for.
+#[derive(Debug)]
+pub(crate) struct Running(Slot);
+
+impl Running {
+    #[inline]
+    pub(crate) fn begin(code: Code) -> Running {
+        let slot = Slot::of_thread();
+        slot.run(code);
+        Running(slot)
+    }
+
+    /// The same call goes on with other code.
+    #[inline]
+    pub(crate) fn next(&self, code: Code) {
+        self.0.run(code);
+    }
+}
+
+impl Drop for Running {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
+/// As long as this lives, the thread works on one mutant.
+#[derive(Debug)]
+pub(crate) struct OnMutant(u64);
+
+impl OnMutant {
+    #[inline]
+    pub(crate) fn begin(key: u64) -> OnMutant {
+        OnMutant(Slot::of_thread().0[MUTANT].swap(key, Relaxed))
+    }
+}
+
+impl Drop for OnMutant {
+    #[inline]
+    fn drop(&mut self) {
+        Slot::of_thread().0[MUTANT].store(self.0, Relaxed);
+    }
+}
+
+/// A stretch of work with a number.
+#[derive(Debug)]
+pub struct Section {
+    incidents: Vec<Incident>,
+}
+
+/// Bounds of the memory that a section may use, as a supervisor checks them from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Bytes of one search.
+    pub max_bytes: u64,
+    /// Searches at the same time, the baseline's graph included.
+    pub searches: u64,
+}
+
+impl Section {
+    /// Begins the next section. One section at a time.
+    pub fn begin(bounds: Bounds) -> Section {
+        let board = board();
+        let number = board.sections.fetch_add(1, Relaxed) as u64 + 1;
+        board.memory[MAX_BYTES].store(bounds.max_bytes, Relaxed);
+        board.memory[SEARCHES].store(bounds.searches, Relaxed);
+        board.memory[SECTION].store(number, Relaxed);
+        let here = board.incidents.iter().filter(|incident| incident.section == number);
+        Section {
+            incidents: here.copied().collect(),
+        }
+    }
+
+    /// Whether no earlier process ended here.
+    pub fn is_clean(&self) -> bool {
+        self.incidents.is_empty()
+    }
+
+    /// The incident for which this mutant, or the baseline with key 0, must not run again.
+    pub fn condemned(&self, mutant: u64) -> Option<&Incident> {
+        self.incidents.iter().find(|incident| incident.mutant == mutant && incident.alone)
+    }
+
+    /// Whether this mutant, or the baseline with key 0, was running when a process ended, perhaps beside the guilty one.
+    pub fn is_suspect(&self, mutant: u64) -> bool {
+        self.incidents.iter().any(|incident| incident.mutant == mutant)
+    }
+}
+
+impl Drop for Section {
+    fn drop(&mut self) {
+        board().memory[SECTION].store(0, Relaxed);
+    }
+}
+
+/// As long as this lives, no other mutant runs.
+#[derive(Debug)]
+pub(crate) struct Alone;
+
+impl Alone {
+    /// `mutant` is a key, 0 for the baseline.
+    pub(crate) fn begin(mutant: u64) -> Alone {
+        let word = if mutant == BASELINE { BASELINE_ALONE } else { mutant };
+        board().memory[ALONE].store(word, Relaxed);
+        Alone
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        board().memory[ALONE].store(0, Relaxed);
+    }
+}

@@ -1,0 +1,87 @@
+//! The supervisor's side: what the threads of another process are running, and whom to suspect when it has ended.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use super::{ALONE, BASELINE, BASELINE_ALONE, Bounds, Code, End, HEADER, Incident, MAX_BYTES, MUTANT, RUNNING, SEARCHES, SECTION, SLOT, SLOTS};
+
+/// What a supervisor reads from the memory of a process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The section that the process is in.
+    pub section: Option<u64>,
+    /// The bounds of the section.
+    pub bounds: Bounds,
+    /// The threads that run the author's code or work on a mutant, by their slots.
+    pub threads: Vec<Thread>,
+    alone: u64,
+}
+
+/// One thread of a supervised process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thread {
+    /// Its slot.
+    pub slot: usize,
+    /// The key of the mutant; 0 for the baseline.
+    pub mutant: u64,
+    /// The author's code that it runs; `None` in the engine.
+    pub code: Option<Code>,
+    /// Changes with each call of the author's code.
+    pub calls: u64,
+}
+
+impl Reading {
+    /// Reads the memory of a process, which may still be running.
+    pub fn of(memory: &[AtomicU64]) -> Reading {
+        let word = |place: usize| memory[place].load(Relaxed);
+        let thread = |slot: usize| {
+            let [running, mutant] = [RUNNING, MUTANT].map(|place| word(HEADER + slot * SLOT + place));
+            Thread {
+                slot,
+                mutant,
+                code: Code::of(running as u32),
+                calls: running >> 32,
+            }
+        };
+        let is_busy = |thread: &Thread| thread.code.is_some() || thread.mutant != BASELINE;
+        Reading {
+            section: Some(word(SECTION)).filter(|number| *number > 0),
+            bounds: Bounds {
+                max_bytes: word(MAX_BYTES),
+                searches: word(SEARCHES),
+            },
+            threads: (0..SLOTS).map(thread).filter(is_busy).collect(),
+            alone: word(ALONE),
+        }
+    }
+
+    /// The incidents if the process has ended so: each thread that may be the cause has one.
+    pub fn incidents(&self, end: End) -> Vec<Incident> {
+        let is_running = |thread: &&Thread| thread.code.is_some();
+        let on_mutant = |thread: &&Thread| thread.mutant != BASELINE;
+        let running: Vec<Thread> = self.threads.iter().filter(is_running).copied().collect();
+        let mutants: Vec<Thread> = running.iter().filter(on_mutant).copied().collect();
+        let suspects = if !mutants.is_empty() {
+            mutants
+        } else if !running.is_empty() {
+            running[..1].to_vec()
+        } else {
+            self.threads.clone()
+        };
+        suspects.iter().filter_map(|thread| self.incident(thread, end)).collect()
+    }
+
+    /// The incident of one thread; `None` outside of any section.
+    pub fn incident(&self, thread: &Thread, end: End) -> Option<Incident> {
+        let is_alone = match thread.mutant {
+            BASELINE => self.alone == BASELINE_ALONE,
+            mutant => self.alone == mutant,
+        };
+        Some(Incident {
+            section: self.section?,
+            mutant: thread.mutant,
+            code: thread.code,
+            alone: is_alone,
+            end,
+        })
+    }
+}
