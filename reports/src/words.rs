@@ -178,6 +178,10 @@ pub fn warning(warning: &Warning) -> String {
             "the search of the baseline stopped at its bound of {} of memory; `--max-memory` raises it",
             memory::words(*max_bytes)
         ),
+        Warning::LargeState { max_bytes } => format!(
+            "the search of the baseline stopped at a state of more than {}: is a variable unbounded?",
+            memory::words(*max_bytes)
+        ),
         Warning::NoProperties => "the model has no properties of its own: only the built-in ones are checked".to_owned(),
     }
 }

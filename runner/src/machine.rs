@@ -247,6 +247,8 @@ pub enum Fault {
     Crash(String),
     /// Out of fuel.
     Diverged,
+    /// The state that it makes is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES). No property fails; the search cannot go on.
+    TooLarge,
 }
 
 /// What the engine does with what a worker finds.

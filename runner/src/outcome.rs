@@ -208,6 +208,11 @@ pub enum Warning {
         /// The bound in bytes.
         max_bytes: u64,
     },
+    /// The search was given up at a state that is larger than this.
+    LargeState {
+        /// The bound in bytes.
+        max_bytes: u64,
+    },
     /// The spec states no property but the built-in ones.
     NoProperties,
 }
@@ -269,6 +274,8 @@ pub enum Stage {
     Search,
     /// The runs of the baseline's graph.
     Runs,
+    /// The supervising process: the mutant ended its process or did not return.
+    Supervisor,
 }
 
 impl Stage {
@@ -279,6 +286,7 @@ impl Stage {
             Stage::Walks => "random walks",
             Stage::Search => "search",
             Stage::Runs => "runs of the baseline",
+            Stage::Supervisor => "supervisor",
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Stop {
     Assertion(u32),
     /// The fuel of the step is used up: a loop or a recursion without end.
     Diverged,
+    /// The state that the step makes is larger than a state may be.
+    TooLarge,
     /// The first half of the step is done, and the mutant that is switched on lets others come before the second.
     Halfway,
 }

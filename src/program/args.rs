@@ -109,6 +109,9 @@ pub(crate) struct ModelArgs {
     /// machine has]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_memory: Option<u64>,
+    /// Seconds after which a step or property that has not returned is taken for one that never does, and its mutant for inconclusive [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) step_timeout: Option<u64>,
     /// Do not search, but take N random walks through the baseline and N through each mutant; nothing is proven
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) simulate: Option<u64>,
@@ -374,6 +377,7 @@ impl RunArgs {
         add("properties", self.model.properties.as_ref().map(|names| names.join(",")));
         add("max-states", self.model.max_states.map(|n| n.to_string()));
         add("max-memory", self.model.max_memory.map(|n| n.to_string()));
+        add("step-timeout", self.model.step_timeout.map(|n| n.to_string()));
         add("simulate", self.model.simulate.map(|n| n.to_string()));
         add("depth", self.model.depth.map(|n| n.to_string()));
         add("seed", (self.model.seed != 0).then(|| self.model.seed.to_string()));
@@ -452,6 +456,25 @@ pub(crate) enum Sides {
     Both,
 }
 
+/// Seconds that a step may take if no option says otherwise. Steps take microseconds; this is for a machine that is busy with other work.
+pub(crate) const STEP_TIMEOUT: u64 = 10;
+
+impl Command {
+    /// How long a step may take, for a command that runs code of specs; `None` for one that runs none.
+    pub(crate) fn step_timeout(&self) -> Option<u64> {
+        let asked = match self {
+            Command::Check(args) => args.model.step_timeout,
+            Command::Run(args) => args.model.step_timeout,
+            Command::Show(args) => args.model.step_timeout,
+            Command::Trace(args) => args.show.model.step_timeout,
+            Command::Suggest(args) => args.model.step_timeout,
+            Command::List(_) | Command::Accept(_) | Command::Merge(_) => None,
+            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => return None,
+        };
+        Some(asked.unwrap_or(STEP_TIMEOUT))
+    }
+}
+
 /// Steps of one walk of a simulation where nobody says otherwise.
 const DEPTH: u32 = 100;
 
@@ -498,6 +521,7 @@ impl ModelArgs {
             self.max_memory
                 .map(|n| format!("--max-memory {}", memory::words(n).replace(" bytes", "B").replace(' ', ""))),
         );
+        again.extend(self.step_timeout.map(|n| format!("--step-timeout {n}")));
         again.extend(self.simulate.map(|n| format!("--simulate {n}")));
         again.extend(self.depth.map(|n| format!("--depth {n}")));
         again.extend((self.seed != 0).then(|| format!("--seed {}", self.seed)));

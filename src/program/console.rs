@@ -1,10 +1,12 @@
 //! Standard output and standard error. Results go to the one, everything else to the other; a reader that has gone away is no error.
 
 use std::io::{ErrorKind, Write};
+use std::sync::atomic::Ordering;
 
 use anstream::adapter::strip_str;
 
 use super::error::Error;
+use super::supervise::Worker;
 
 /// Where the program writes.
 pub(crate) struct Console<'a> {
@@ -18,6 +20,10 @@ pub(crate) struct Console<'a> {
     live: bool,
     /// Something was said already.
     begun: bool,
+    /// Set in a worker, which may repeat what an earlier one has done.
+    worker: Option<&'static Worker>,
+    /// Bytes of standard output that an earlier worker has written.
+    written: u64,
 }
 
 impl<'a> Console<'a> {
@@ -29,6 +35,8 @@ impl<'a> Console<'a> {
             closed: false,
             live: false,
             begun: false,
+            worker: None,
+            written: 0,
         }
     }
 
@@ -40,6 +48,13 @@ impl<'a> Console<'a> {
     /// Allows bars.
     pub(crate) fn live(mut self) -> Console<'a> {
         self.live = true;
+        self
+    }
+
+    /// Leaves out what an earlier worker has written.
+    pub(crate) fn supervised(mut self, worker: Option<&'static Worker>) -> Console<'a> {
+        self.worker = worker;
+        self.written = worker.map_or(0, |worker| worker.output().0);
         self
     }
 
@@ -70,6 +85,7 @@ impl<'a> Console<'a> {
             return Ok(());
         }
         self.begun = true;
+        let bytes = self.unwritten(bytes);
         match self.out.write_all(bytes).and_then(|()| self.out.flush()) {
             Err(e) if e.kind() == ErrorKind::BrokenPipe => {
                 self.closed = true;
@@ -83,8 +99,22 @@ impl<'a> Console<'a> {
         }
     }
 
+    /// The part of these bytes that no earlier worker has written. The output is the same each time, so counting is enough.
+    fn unwritten<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let old = self.written.min(bytes.len() as u64);
+        self.written -= old;
+        let new = &bytes[old as usize..];
+        if let Some(worker) = self.worker {
+            worker.output().1.fetch_add(new.len() as u64, Ordering::Relaxed);
+        }
+        new
+    }
+
     /// Writes a remark. What cannot be told is not told.
     pub(crate) fn note(&mut self, text: &str) {
+        if self.worker.is_some_and(Worker::repeats) {
+            return;
+        }
         let text = if self.colors.1 {
             text.to_owned()
         } else {

@@ -74,6 +74,8 @@ pub(crate) enum Error {
     NoLadder { spec: String },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
+    #[error("{model}: {what}")]
+    Ended { model: String, what: String },
     #[error("{message}")]
     Accept { message: String, hint: Option<String> },
     #[error("{}{mutant} {}", place(file, line.map(|line| (line, 1))), stale(why))]
@@ -89,9 +91,9 @@ impl Error {
     /// The code with which the program ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Error::NoSpecs | Error::NothingToMutate { .. } | Error::EmptyDiff { .. } => Exit::Baseline,
+            Error::Ended { .. } | Error::NoSpecs | Error::NothingToMutate { .. } | Error::EmptyDiff { .. } => Exit::Baseline,
             Error::Refused { refusal, .. } => match refusal {
-                Refusal::NoMutants | Refusal::Control { .. } => Exit::Baseline,
+                Refusal::NoMutants | Refusal::Control { .. } | Refusal::Ended { .. } => Exit::Baseline,
                 Refusal::NoStep { .. }
                 | Refusal::UnknownProperty { .. }
                 | Refusal::Formula { .. }
@@ -139,6 +141,15 @@ impl Error {
                 refusal: Refusal::Asymmetric { .. },
                 ..
             } => Some("take `#[symmetric]` off, or search all states with `--no-symmetry`".to_owned()),
+            Error::Ended { what, .. }
+            | Error::Refused {
+                refusal: Refusal::Ended { what },
+                ..
+            } => Some(if what.contains("did not return") {
+                "a step must end; `--step-timeout SECONDS` allows a slow one more time".to_owned()
+            } else {
+                "the spec without mutants must run to its end".to_owned()
+            }),
             Error::NothingToMutate { reasons } if reasons.iter().any(|reason| reason.contains("expected to fail")) => {
                 Some("`check` shows a failure that is expected".to_owned())
             }

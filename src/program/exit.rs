@@ -42,6 +42,14 @@ impl Exit {
         }
     }
 
+    /// What a process that ended with this code says.
+    pub(crate) fn of_code(code: u64) -> Exit {
+        Exit::ALL
+            .into_iter()
+            .find(|exit| u64::from(exit.code()) == code)
+            .unwrap_or(Exit::Internal)
+    }
+
     /// What it means, for the help text.
     pub(crate) fn meaning(self) -> &'static str {
         match self {

@@ -6,8 +6,11 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::thread;
+use std::time::Instant;
 
 use super::error::Error;
+use super::supervise::NOTICED;
 
 /// What was planned, before anything was checked.
 pub(crate) const MUTANTS: &str = "mutants.json";
@@ -164,10 +167,15 @@ fn lock(path: &Path) -> Result<File, Error> {
         .write(true)
         .open(&file)
         .map_err(unwritable)?;
-    match options.try_lock() {
-        Ok(()) => Ok(options),
-        Err(TryLockError::WouldBlock) => Err(Error::InUse { folder: path.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(unwritable(source)),
+    // A worker whose supervisor was killed holds the lock for a moment longer.
+    let begun = Instant::now();
+    loop {
+        match options.try_lock() {
+            Ok(()) => return Ok(options),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < NOTICED => thread::sleep(NOTICED / 20),
+            Err(TryLockError::WouldBlock) => return Err(Error::InUse { folder: path.to_owned() }),
+            Err(TryLockError::Error(source)) => return Err(unwritable(source)),
+        }
     }
 }
 

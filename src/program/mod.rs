@@ -23,6 +23,7 @@ mod session;
 mod shard;
 mod show;
 mod suggest;
+mod supervise;
 mod touched;
 mod trace;
 
@@ -30,7 +31,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, Parser};
@@ -47,22 +49,42 @@ use session::Session;
 /// Set by an interrupt from the keyboard; the engine ends soon after.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// Interrupts so far. A second one does not wait.
+static INTERRUPTS: AtomicUsize = AtomicUsize::new(0);
+
 /// Runs the program over all specs that are linked into it, with the arguments of the process.
 ///
 /// Authors call it through [`main!`](crate::main), which also links the crates that hold their specs.
 pub fn program() -> ExitCode {
-    // A second interrupt does not wait. Where no handler can be set, an interrupt ends the process as it always does.
-    let _ = ctrlc::set_handler(|| {
-        if STOP.swap(true, Ordering::Relaxed) {
+    let worker = supervise::enlist(&STOP);
+    let step_timeout = step_timeout().filter(|_| worker.is_none());
+    let is_supervisor = step_timeout.is_some();
+    // If no handler can be set, an interrupt ends the process as it always does.
+    let _ = ctrlc::set_handler(move || {
+        STOP.store(true, Ordering::Relaxed);
+        if INTERRUPTS.fetch_add(1, Ordering::Relaxed) > 0 && !is_supervisor {
             std::process::exit(i32::from(Exit::Interrupted.code()));
         }
     });
+    if let Some(exit) = step_timeout.and_then(|timeout| supervise::supervise(timeout, &INTERRUPTS)) {
+        return exit.into();
+    }
     let (mut out, mut err) = (io::stdout(), io::stderr());
     let colors = (wants_color(&out), wants_color(&err));
-    let mut console = Console::new(&mut out, &mut err, colors).live();
+    let mut console = Console::new(&mut out, &mut err, colors).live().supervised(worker);
     let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), definitions(), &mut console, &STOP));
     // The panic's own message has been printed; what is left to say is that it was nobody's fault but ours.
-    std::panic::catch_unwind(work).unwrap_or(Exit::Internal).into()
+    let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);
+    if let Some(worker) = worker {
+        worker.finish(exit);
+    }
+    exit.into()
+}
+
+/// How long a step may take, if this command runs code of specs.
+fn step_timeout() -> Option<Duration> {
+    let line = Line::try_parse_from(std::env::args_os()).ok()?;
+    line.command.step_timeout().map(Duration::from_secs)
 }
 
 fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {

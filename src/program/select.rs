@@ -2,6 +2,7 @@
 
 use mutaspec_mutator::{Level, Operator};
 use mutaspec_runner::campaign::Options;
+use mutaspec_runner::heartbeat::{Bounds, Code, Running, Section};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::panics;
@@ -80,16 +81,36 @@ impl Selected {
                 package: (*package).to_owned(),
             });
         }
-        (self.definition.build)(&self.settings).map_err(|source| Error::Setting {
+        self.build(&self.settings)
+    }
+
+    /// Runs the author's constants, which may end the process as any code of the author's.
+    fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, Error> {
+        let section = Section::begin(Bounds {
+            max_bytes: self.max_bytes(),
+            searches: 1,
+        });
+        if let Some(incident) = section.suspicion(0) {
+            return Err(Error::Ended {
+                model: self.name(),
+                what: incident.end.sentence("the code of its constants"),
+            });
+        }
+        let _running = Running::begin(Code::Constants);
+        (self.definition.build)(settings).map_err(|source| Error::Setting {
             model: self.name(),
             source,
         })
     }
 
+    fn max_bytes(&self) -> u64 {
+        self.max_bytes.unwrap_or_else(memory::default_bound)
+    }
+
     /// The same with one participant more in every set; nothing where there is no set, or where such a model cannot be built.
     pub(crate) fn grown(&self, machine: &dyn Machine) -> Option<(String, Box<dyn Machine>)> {
         let grown = mutaspec_runner::suggest::grown(machine, &self.settings)?;
-        let machine = (self.definition.build)(&grown.settings).ok()?;
+        let machine = self.build(&grown.settings).ok()?;
         Some((grown.name, machine))
     }
 
@@ -99,7 +120,7 @@ impl Selected {
             properties: self.properties.clone(),
             max_states: self.max_states,
             mutant_states: self.mutant_states,
-            max_bytes: self.max_bytes.unwrap_or_else(memory::default_bound),
+            max_bytes: self.max_bytes(),
             seed: self.seed,
             simulate: self.simulate,
             threads,

@@ -5,6 +5,7 @@ use mutaspec_reports::schema::suggesting::Suggesting;
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::heartbeat::{Bounds, Section};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Outcome, Verdict};
 use mutaspec_runner::suggest::{self, Budget, Larger, Suggestions};
@@ -164,6 +165,16 @@ pub(super) fn of_outcome(
     };
     let wanted: Vec<usize> = (0..outcome.mutants.len()).filter(is_asked).collect();
     let larger = larger(session, model, machine);
+    let section = Section::begin(Bounds {
+        max_bytes: options.max_bytes,
+        searches: 2,
+    });
+    if let Some(incident) = section.suspicion(0) {
+        return Err(Error::Ended {
+            model: model.name(),
+            what: format!("no suggestions: {}", incident.sentence(machine)),
+        });
+    }
     let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
     suggest::suggest(machine, &larger, options, budget, outcome, &wanted, session.stop).map_err(|refusal| Error::Refused {
         model: model.name(),

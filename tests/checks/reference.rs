@@ -130,6 +130,7 @@ impl Searching<'_> {
                 Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(assertion),
                 Fault::Crash(_) => property.kind == PropertyKind::Crash,
                 Fault::Diverged => property.kind == PropertyKind::Divergence,
+                Fault::TooLarge => false,
             };
             self.fail(steps, of_fault);
         }

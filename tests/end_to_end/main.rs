@@ -18,4 +18,5 @@ mod shards;
 mod streams;
 mod structure;
 mod suggestions;
+mod supervision;
 mod support;

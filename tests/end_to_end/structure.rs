@@ -21,13 +21,14 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An outside crate and the crates that may know it.
-const OUTSIDE: [(&str, &[&str]); 17] = [
+const OUTSIDE: [(&str, &[&str]); 18] = [
     ("anstream", &["mutaspec"]),
     ("clap", &["mutaspec"]),
     ("clap_complete", &["mutaspec"]),
     ("ctrlc", &["mutaspec"]),
     ("diffy", &["mutaspec"]),
     ("indicatif", &["mutaspec"]),
+    ("memmap2", &["mutaspec"]),
     ("strsim", &["mutaspec"]),
     ("serde_yaml_ng", &["mutaspec"]),
     ("serde", &["mutaspec", "mutaspec-reports"]),

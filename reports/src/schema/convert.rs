@@ -116,6 +116,7 @@ impl From<&found::Warning> for Warning {
             found::Warning::NoFairRun => Warning::NoFairRun,
             found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },
             found::Warning::Memory { max_bytes } => Warning::Memory { max_bytes: *max_bytes },
+            found::Warning::LargeState { max_bytes } => Warning::LargeState { max_bytes: *max_bytes },
             found::Warning::NoProperties => Warning::NoProperties,
         }
     }
@@ -224,6 +225,7 @@ impl From<found::Stage> for Stage {
             found::Stage::Walks => Stage::Walks,
             found::Stage::Search => Stage::Search,
             found::Stage::Runs => Stage::Runs,
+            found::Stage::Supervisor => Stage::Supervisor,
         }
     }
 }

@@ -169,6 +169,11 @@ pub enum Warning {
         /// The bound in bytes.
         max_bytes: u64,
     },
+    /// The search was given up at a state that is larger than this.
+    LargeState {
+        /// The bound in bytes.
+        max_bytes: u64,
+    },
     /// The spec states no property but the built-in ones.
     NoProperties,
 }
@@ -366,6 +371,8 @@ pub enum Stage {
     Search,
     /// The runs of the baseline's graph, for a mutant without a fairness assumption.
     Runs,
+    /// The supervisor: the mutant ended its process or did not return.
+    Supervisor,
 }
 
 /// How a mutant is equivalent.

@@ -283,6 +283,7 @@ impl From<Stage> for found::Stage {
             Stage::Walks => found::Stage::Walks,
             Stage::Search => found::Stage::Search,
             Stage::Runs => found::Stage::Runs,
+            Stage::Supervisor => found::Stage::Supervisor,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Property, SurvivorClass, Verdict};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Property, Stage, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
 use super::{Look, Page, WIDTH, baseline, findings, intent, place, requirement, titled, written};
@@ -242,10 +242,14 @@ fn edit(found: &MutantOutcome) -> String {
 fn inconclusive(page: &mut Page, outcome: &Outcome) {
     for found in with(outcome, Verdict::Inconclusive) {
         let reason = found.reason.as_deref().unwrap_or("a budget was spent");
-        let note = format!("{reason} ({})", words::bound(&found.counts));
+        let note = match found.stage {
+            Stage::Supervisor => reason.to_owned(),
+            _ => format!("{reason} ({})", words::bound(&found.counts)),
+        };
         page.line(format!("{}  {}  {note}", Mark::of(found.verdict).padded(VERDICT), found.mutant.id));
     }
-    if with(outcome, Verdict::Inconclusive).any(|found| !found.counts.complete) && outcome.simulation.is_none() {
+    let is_bounded = |found: &MutantOutcome| !found.counts.complete && found.stage != Stage::Supervisor;
+    if with(outcome, Verdict::Inconclusive).any(is_bounded) && outcome.simulation.is_none() {
         page.line(paint(
             FAINT,
             &format!(

@@ -17,6 +17,7 @@ use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, PropertyVerdict, Warning};
 use crate::search::{End, Search, Searched};
 use crate::spec::PropertyKind;
+use crate::value::MAX_STATE_BYTES;
 
 /// A baseline with its complete graph.
 pub(super) struct Baseline {
@@ -141,6 +142,11 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warni
     if searched.end == End::Memory {
         warnings.push(Warning::Memory {
             max_bytes: lab.options.max_bytes,
+        });
+    }
+    if searched.end == End::TooLarge {
+        warnings.push(Warning::LargeState {
+            max_bytes: MAX_STATE_BYTES as u64,
         });
     }
     if !has_author_properties(lab) {

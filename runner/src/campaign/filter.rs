@@ -17,6 +17,7 @@ use crate::campaign::lab::Lab;
 use crate::campaign::{Refusal, control, orbits};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
+use crate::heartbeat::{OnMutant, key};
 use crate::machine::{Evaluated, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Mutant, Verdict};
 use crate::spec::ExtraKind;
@@ -160,6 +161,8 @@ struct Filter<'a> {
     graph: &'a Graph,
     turns: Turns,
     mutants: &'a [Mutant],
+    /// Their keys, for the supervisor.
+    keys: Vec<u64>,
     control: bool,
     /// The places of the mutants with a switch, in the order of their switch numbers.
     switched: Vec<usize>,
@@ -207,6 +210,7 @@ impl<'a> Filter<'a> {
             graph,
             turns: Turns::new(graph.len()),
             mutants,
+            keys: mutants.iter().map(|mutant| key(&mutant.id)).collect(),
             control,
             numbers,
             known: mutants.iter().map(|_| AtomicU64::new(UNREACHED)).collect(),
@@ -233,6 +237,7 @@ impl<'a> Filter<'a> {
         self.suspect(&mut notes, AT_START);
         for mutant in notes.suspects.iter().map(|(_, mutant)| *mutant) {
             let mut made = Made::default();
+            let _on = OnMutant::begin(self.keys[mutant]);
             worker.switch(self.mutants[mutant].switch);
             worker.initial(&mut made);
             if made != expected {
@@ -269,6 +274,7 @@ impl<'a> Filter<'a> {
         self.suspect(notes, here);
         for (step, mutant) in &notes.suspects {
             let mut same = Same::new(self.edges(state, Some(*step)));
+            let _on = OnMutant::begin(self.keys[*mutant]);
             worker.switch(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
             if !(same.is_whole() || is_on(Injected::FilterForgets) && state < 100) {
@@ -310,6 +316,7 @@ impl<'a> Filter<'a> {
         for (step, mutant) in &notes.suspects {
             let states = expected.0.iter().filter(|made| made.0 == *step);
             let mut same = Same::new(states.map(|(step, packed, within)| (*step, packed.as_slice(), *within)));
+            let _on = OnMutant::begin(self.keys[*mutant]);
             worker.switch(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
             if !same.is_whole() {

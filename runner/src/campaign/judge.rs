@@ -19,6 +19,7 @@ use crate::memory;
 use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, Stage, Story, SurvivorClass, Verdict};
 use crate::search::{Cause, End, Place, Search, Searched};
 use crate::step::Switch;
+use crate::value::MAX_STATE_BYTES;
 
 /// A mutant with its verdict, and what only the judgement of other mutants or a closer look needs.
 pub(super) struct Judged {
@@ -275,13 +276,16 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
 /// Why a search came to no end.
 pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
     let states = searched.counts.distinct;
-    let why = if searched.end == End::Memory {
-        format!(
+    let why = match searched.end {
+        End::Memory => format!(
             "more than {states} states need more than {} of memory",
             memory::words(lab.options.max_bytes)
-        )
-    } else {
-        format!("it has more than {states} states")
+        ),
+        End::TooLarge => format!(
+            "after {states} states comes one of more than {}",
+            memory::words(MAX_STATE_BYTES as u64)
+        ),
+        _ => format!("it has more than {states} states"),
     };
     format!("{why}; nothing is wrong with these, nor with what random walks came by")
 }

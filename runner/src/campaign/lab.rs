@@ -14,9 +14,10 @@ use crate::campaign::orbits::Full;
 use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
 use crate::campaign::simulate::Simulator;
-use crate::campaign::{Engine, Inspection, Options, Refusal, promises, story};
+use crate::campaign::{Engine, Inspection, Options, Refusal, promises, quarantine, story};
 use crate::event::{Event, Listener};
 use crate::faults::{Fault as Injected, is_on};
+use crate::heartbeat::Section;
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property, Verdict};
 use crate::search::Pace;
@@ -33,6 +34,8 @@ pub(super) struct Lab<'a> {
     pub(super) options: &'a Options,
     pub(super) listener: &'a Listener<'a>,
     pub(super) stop: &'a AtomicBool,
+    /// What is known of earlier processes that did the same work.
+    pub(super) section: Arc<Section>,
     /// Set where the machine is searched by its orbits.
     pub(super) quotient: Option<Quotient<'a>>,
     /// Why sets that are declared symmetric are not used.
@@ -65,6 +68,7 @@ impl<'a> Lab<'a> {
             options,
             listener,
             stop,
+            section: Arc::new(quarantine::section(options)),
             quotient: None,
             unused: None,
         })
@@ -100,6 +104,7 @@ impl<'a> Lab<'a> {
             options: self.options,
             listener: self.listener,
             stop: self.stop,
+            section: self.section.clone(),
             quotient: None,
             unused: None,
         }
@@ -134,7 +139,7 @@ impl<'a> Lab<'a> {
         (self.listener)(Event::BaselineStarted);
         let baseline = match self.simulator() {
             Some(simulator) => simulator.baseline()?,
-            None => Baseline::check(self, crew, record)?,
+            None => quarantine::baseline(self, crew, record)?,
         };
         (self.listener)(Event::BaselineDone(&baseline.outcome));
         Ok(baseline)
@@ -148,10 +153,10 @@ impl<'a> Lab<'a> {
         }
         let (open, known) = known.taken_from(mutants);
         (self.listener)(Event::MutantsPlanned(open.len()));
-        let judged = match self.simulator() {
-            Some(simulator) => simulator.judge(crew, &baseline, &open)?,
-            None => Pipeline::new(self, crew, &baseline, &open).judge()?,
-        };
+        let judged = quarantine::judge(self, &open, |mutants| match self.simulator() {
+            Some(simulator) => simulator.judge(crew, &baseline, mutants),
+            None => Pipeline::new(self, crew, &baseline, mutants).judge(),
+        })?;
         let mut done: Vec<MutantOutcome> = in_order(judged.into_iter().flatten().map(|judged| judged.outcome), known).collect();
         for outcome in &mut done {
             promises::read(self.machine.definition().intent, outcome);
@@ -200,10 +205,14 @@ impl<'a> Lab<'a> {
             story: None,
         };
         if self.is_sound(&baseline) {
-            match self.quotient {
-                Some(quotient) => Full::new(self, quotient).inspect(self, &baseline, mutant, &mut inspection)?,
-                None => story::inspect(self, &baseline, mutant, &mut inspection)?,
-            }
+            let found = quarantine::judge(self, std::slice::from_ref(mutant), |mutants| {
+                let judged = mutants.iter().map(|mutant| match self.quotient {
+                    Some(quotient) => Full::new(self, quotient).inspect(self, &baseline, mutant),
+                    None => story::inspect(self, &baseline, mutant),
+                });
+                judged.collect()
+            })?;
+            inspection.hold(found.into_iter().flatten().next().map(|judged| judged.outcome));
         }
         for outcome in &mut inspection.outcome.mutants {
             promises::read(self.machine.definition().intent, outcome);

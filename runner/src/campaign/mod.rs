@@ -20,6 +20,7 @@ mod pipeline;
 mod plan;
 mod promises;
 pub mod properties;
+mod quarantine;
 mod refusal;
 mod shrink;
 mod simulate;

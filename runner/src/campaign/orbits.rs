@@ -12,8 +12,9 @@ use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How};
 use crate::campaign::judge::{self, Judged, examined};
 use crate::campaign::lab::Lab;
-use crate::campaign::{Engine, Inspection, Refusal, story, wander};
+use crate::campaign::{Engine, Refusal, story, wander};
 use crate::graph::Graph;
+use crate::heartbeat::OnMutant;
 use crate::outcome::{Mutant, Symmetry, Verdict};
 use crate::search::{End, Search, Searched, Task};
 use crate::spec::Symmetric;
@@ -214,17 +215,16 @@ impl<'a> Full<'a> {
     }
 
     /// Judges a mutant and tells why.
-    pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
+    pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+        let _on = OnMutant::of(mutant);
         let mut bench = Bench::new(lab.machine);
-        let mut judged = self.hunt(lab, folded, &mut bench, mutant)?;
-        if judged.is_none() {
-            match self.baseline(folded)? {
-                Some(baseline) => return story::inspect(&self.lab, baseline, mutant, inspection),
-                None => judged = self.in_part(folded, &mut Bench::new(self.lab.machine), mutant)?,
-            }
+        if let Some(judged) = self.hunt(lab, folded, &mut bench, mutant)? {
+            return Ok(Some(judged));
         }
-        inspection.hold(judged.map(|judged| judged.outcome));
-        Ok(())
+        match self.baseline(folded)? {
+            Some(baseline) => story::inspect(&self.lab, baseline, mutant),
+            None => self.in_part(folded, &mut Bench::new(self.lab.machine), mutant),
+        }
     }
 
     /// A mutant that some real run kills, found by its orbits.

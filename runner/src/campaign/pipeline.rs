@@ -11,6 +11,7 @@ use crate::campaign::orbits::Full;
 use crate::campaign::wander::{self, Walked};
 use crate::campaign::{Engine, Refusal, control, story};
 use crate::event::Event;
+use crate::heartbeat::OnMutant;
 use crate::outcome::Mutant;
 
 /// The mutants of a campaign, as far as they are decided.
@@ -107,6 +108,7 @@ impl<'a> Pipeline<'a> {
     /// Walks in one mutant: its verdict, or what is to be searched.
     fn walk_in(&self, bench: &mut Bench<'_>, place: usize, first: Option<u32>) -> Result<Result<Judged, Open>, Refusal> {
         let mutant = &self.mutants[place];
+        let _on = OnMutant::of(mutant);
         let walked = wander::walk(self.lab, self.baseline, bench, mutant, first)?;
         let Walked { counts, failures } = &walked;
         if failures.is_empty() {
@@ -130,6 +132,7 @@ impl<'a> Pipeline<'a> {
         let judged = self.crew.share(self.lab.machine, open.len(), |bench, number| {
             let Open { place, walked, .. } = open[number];
             let mutant = &self.mutants[place];
+            let _on = OnMutant::of(mutant);
             let judged = match (walked, &full) {
                 _ if self.lab.is_stopped() => None,
                 (_, Some(full)) => full.judge(self.lab, self.baseline, bench, mutant)?,

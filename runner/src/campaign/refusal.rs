@@ -53,6 +53,12 @@ pub enum Refusal {
         /// What was expected and what came out.
         what: String,
     },
+    /// The baseline runs code that does not return or that ends the process.
+    #[error("{what}")]
+    Ended {
+        /// What happened in which step or property, in a sentence.
+        what: String,
+    },
     /// A mistake of the engine.
     #[error("internal error: {what}")]
     Internal {

@@ -14,10 +14,12 @@ use crate::campaign::lab::Lab;
 use crate::campaign::wander::{self, Walked};
 use crate::campaign::{Refusal, Simulation, orbits, story};
 use crate::event::Event;
+use crate::heartbeat::OnMutant;
 use crate::machine::Worker;
 use crate::memory;
 use crate::outcome::{BaselineOutcome, Counts, Mutant, Verdict, Warning};
 use crate::search::{End, Search, Searched, Task, Walks};
+use crate::value::MAX_STATE_BYTES;
 
 /// A simulation of one model.
 pub(super) struct Simulator<'a> {
@@ -50,6 +52,11 @@ impl Simulator<'_> {
                 max_bytes: lab.options.max_bytes,
             });
         }
+        if searched.end == End::TooLarge {
+            warnings.push(Warning::LargeState {
+                max_bytes: MAX_STATE_BYTES as u64,
+            });
+        }
         if !has_author_properties(lab) {
             warnings.push(Warning::NoProperties);
         }
@@ -79,6 +86,7 @@ impl Simulator<'_> {
             return Ok(mutants.iter().map(|_| None).collect());
         }
         crew.share(lab.machine, mutants.len(), |bench, number| {
+            let _on = OnMutant::of(&mutants[number]);
             let judged = self.judge_one(bench, &mutants[number])?;
             if let Some(judged) = &judged {
                 (lab.listener)(Event::MutantDone(&judged.outcome));
@@ -164,6 +172,11 @@ impl Simulator<'_> {
                 "more than {} states need more than {} of memory; nothing is wrong with these",
                 searched.counts.distinct,
                 memory::words(self.lab.options.max_bytes)
+            ),
+            End::TooLarge => format!(
+                "after {} states comes one of more than {}; nothing is wrong with these",
+                searched.counts.distinct,
+                memory::words(MAX_STATE_BYTES as u64)
             ),
             End::Full => "it has more states than can be numbered; nothing is wrong with those that were seen".to_owned(),
             _ => format!("nothing went wrong in {walks} walks of at most {length} steps"),

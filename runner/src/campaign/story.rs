@@ -9,6 +9,7 @@ use crate::campaign::lab::Lab;
 use crate::campaign::{Inspection, Refusal, words};
 use crate::compare::{Difference, Divergence};
 use crate::graph::Graph;
+use crate::heartbeat::OnMutant;
 use crate::liveness::Lasso;
 use crate::machine::{Ending, StepId, Worker};
 use crate::outcome::{Mutant, MutantOutcome, Story, Trace, TraceStep};
@@ -17,14 +18,13 @@ use crate::search::Search;
 use crate::step::Switch;
 
 /// Judges a mutant and tells why.
-pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {
+pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    let _on = OnMutant::of(mutant);
     let mut bench = Bench::new(lab.machine);
-    let judged = match lab.simulator() {
-        Some(simulator) => simulator.judge_one(&mut bench, mutant)?,
-        None => judge(lab, baseline, &mut bench, mutant)?,
-    };
-    inspection.hold(judged.map(|judged| judged.outcome));
-    Ok(())
+    match lab.simulator() {
+        Some(simulator) => simulator.judge_one(&mut bench, mutant),
+        None => judge(lab, baseline, &mut bench, mutant),
+    }
 }
 
 impl Inspection {

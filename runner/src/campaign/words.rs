@@ -45,6 +45,7 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
         (Cause::Panic(message), _) => format!("its evaluation panics: {message}"),
         (Cause::Fault(Fault::Crash(message)), _) => format!("{what} panics: {message}"),
         (Cause::Fault(Fault::Diverged), _) => format!("{what} does not end"),
+        (Cause::Fault(Fault::TooLarge), _) => format!("{what} makes a state that is too large"),
         (Cause::Deadlock, _) => "a state is reached in which no step is enabled".to_owned(),
     }
 }

@@ -175,7 +175,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         let next = &mut desk.next;
         let run = run(|| {
             S::take(step, next, constants)?;
-            Ok(pack::<S>(next, constants, writer))
+            pack::<S>(next, constants, writer)
         });
         desk.differs = if matches!(run, Run::Waiting) || is_on(Injected::StaleWaiting) && matches!(run, Run::Disabled) {
             Differs::Nowhere
@@ -194,7 +194,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         step::rewind();
         let run = run(|| {
             let state = made.insert(S::initial(constants)?);
-            Ok(pack::<S>(state, constants, writer))
+            pack::<S>(state, constants, writer)
         });
         (run, made)
     }
@@ -307,11 +307,14 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
 /// Packs a state that a step has made, and says whether it is within the constraints.
 #[inline]
-fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer<'_>) -> bool {
+fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer<'_>) -> Flow<bool> {
     writer.clear();
     state.encode(writer);
     writer.finish();
-    !S::CONSTRAINED || step::aside(|| S::within(state, constants))
+    if writer.is_too_large() {
+        return Err(Stop::TooLarge);
+    }
+    Ok(!S::CONSTRAINED || step::aside(|| S::within(state, constants)))
 }
 
 /// Runs the author's code once. A step that leaves early by unwinding is the same as one that returns early.
@@ -326,6 +329,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
             Stop::Assertion(_) if is_on(Injected::SwallowedAssertion) => Run::Disabled,
             Stop::Assertion(assertion) => Run::Faulty(Fault::Assertion(assertion as usize)),
             Stop::Diverged => Run::Faulty(Fault::Diverged),
+            Stop::TooLarge => Run::Faulty(Fault::TooLarge),
         },
         Err(Caught::Panicked(message)) => Run::Faulty(Fault::Crash(message)),
     }
@@ -338,7 +342,7 @@ fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
         Caught::Panicked(message) => message,
         Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => "it waits as a step does".to_owned(),
         Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
-        Caught::Left(Stop::Diverged) => "it does not end, or chooses as a step does".to_owned(),
+        Caught::Left(Stop::Diverged | Stop::TooLarge) => "it does not end, or chooses as a step does".to_owned(),
     })
 }
 

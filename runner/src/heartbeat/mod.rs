@@ -14,6 +14,7 @@ mod reading;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use crate::outcome::Mutant;
 pub use incident::{Code, End, Incident};
 pub use reading::{Reading, Thread};
 
@@ -120,9 +121,8 @@ impl Claim {
 }
 
 impl Drop for Claim {
+    /// The words stay as they are: `std::process::exit` in a step drops this too, and they say who called it.
     fn drop(&mut self) {
-        self.slot.leave();
-        self.slot.0[MUTANT].store(BASELINE, Relaxed);
         if let Some(number) = self.number {
             board().give_back(number);
         }
@@ -166,11 +166,12 @@ impl Slot {
 
 /// As long as this lives, the thread runs the code that it was made for.
 #[derive(Debug)]
-pub(crate) struct Running(Slot);
+pub struct Running(Slot);
 
 impl Running {
+    /// Begins a call.
     #[inline]
-    pub(crate) fn begin(code: Code) -> Running {
+    pub fn begin(code: Code) -> Running {
         let slot = Slot::of_thread();
         slot.run(code);
         Running(slot)
@@ -195,6 +196,10 @@ impl Drop for Running {
 pub(crate) struct OnMutant(u64);
 
 impl OnMutant {
+    pub(crate) fn of(mutant: &Mutant) -> OnMutant {
+        OnMutant::begin(key(&mutant.id))
+    }
+
     #[inline]
     pub(crate) fn begin(key: u64) -> OnMutant {
         OnMutant(Slot::of_thread().0[MUTANT].swap(key, Relaxed))
@@ -206,6 +211,11 @@ impl Drop for OnMutant {
     fn drop(&mut self) {
         Slot::of_thread().0[MUTANT].store(self.0, Relaxed);
     }
+}
+
+/// How many sections have begun in this process.
+pub fn sections() -> u64 {
+    board().sections.load(Relaxed) as u64
 }
 
 /// A stretch of work with a number.
@@ -242,14 +252,14 @@ impl Section {
         self.incidents.is_empty()
     }
 
-    /// The incident for which this mutant, or the baseline with key 0, must not run again.
-    pub fn condemned(&self, mutant: u64) -> Option<&Incident> {
-        self.incidents.iter().find(|incident| incident.mutant == mutant && incident.alone)
+    /// The incident in which this mutant, or the baseline with key 0, was running, perhaps beside the guilty one.
+    pub fn suspicion(&self, mutant: u64) -> Option<&Incident> {
+        self.incidents.iter().find(|incident| incident.mutant == mutant)
     }
 
-    /// Whether this mutant, or the baseline with key 0, was running when a process ended, perhaps beside the guilty one.
-    pub fn is_suspect(&self, mutant: u64) -> bool {
-        self.incidents.iter().any(|incident| incident.mutant == mutant)
+    /// The incident for which it must not run again: nothing else was running.
+    pub fn condemned(&self, mutant: u64) -> Option<&Incident> {
+        self.incidents.iter().find(|incident| incident.mutant == mutant && incident.alone)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-use super::{ALONE, BASELINE, BASELINE_ALONE, Bounds, Code, End, HEADER, Incident, MAX_BYTES, MUTANT, RUNNING, SEARCHES, SECTION, SLOT, SLOTS};
+use super::{
+    ALONE, BASELINE, BASELINE_ALONE, Bounds, Code, End, HEADER, Incident, MAX_BYTES, MUTANT, RUNNING, SEARCHES, SECTION, SLOT, SLOTS,
+};
 
 /// What a supervisor reads from the memory of a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +15,8 @@ pub struct Reading {
     pub bounds: Bounds,
     /// The threads that run the author's code or work on a mutant, by their slots.
     pub threads: Vec<Thread>,
-    alone: u64,
+    /// The key of the only mutant that runs, if the process has made sure of that; `u64::MAX` for the baseline.
+    pub alone: u64,
 }
 
 /// One thread of a supervised process.

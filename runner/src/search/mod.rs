@@ -88,6 +88,8 @@ pub enum End {
     Capped,
     /// It would take more memory than it was given.
     Memory,
+    /// A state is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES).
+    TooLarge,
     /// Somebody set the stop flag.
     Interrupted,
     /// There are more states than can be numbered.

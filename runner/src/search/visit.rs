@@ -378,6 +378,10 @@ impl Visitor for Visit<'_> {
             Fault::Assertion(assertion) => self.places.assertions.get(assertion).copied().flatten(),
             Fault::Crash(_) => self.places.crash,
             Fault::Diverged => self.places.divergence,
+            Fault::TooLarge => {
+                self.end = Some(End::TooLarge);
+                return false;
+            }
         };
         let at = self.place(step, None);
         self.fail(property, || at, Cause::Fault(fault));

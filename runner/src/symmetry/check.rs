@@ -185,6 +185,7 @@ enum End {
     Assertion(usize),
     Crash,
     Diverged,
+    TooLarge,
 }
 
 impl Thing {
@@ -258,6 +259,7 @@ impl Visitor for Made {
                 Fault::Assertion(number) => End::Assertion(number),
                 Fault::Crash(_) => End::Crash,
                 Fault::Diverged => End::Diverged,
+                Fault::TooLarge => End::TooLarge,
             },
             properties: Vec::new(),
         });

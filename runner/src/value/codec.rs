@@ -5,6 +5,9 @@
 
 use super::participant::Universe;
 
+/// The most bytes of one packed state. A mutant may take the bound from a list that doubles with each step, and memory would be gone after a few states.
+pub const MAX_STATE_BYTES: usize = 8 << 20;
+
 /// The most bits that are written or read at once.
 pub const MAX_BITS: u32 = 63;
 
@@ -62,6 +65,10 @@ impl<'u> Writer<'u> {
     /// Writes what is pending, to which the lowest `bits` of `value` were added last and some of them in vain.
     #[inline(never)]
     fn spill(&mut self, bits: u32, value: u64) {
+        if self.bytes.len() >= MAX_STATE_BYTES {
+            // The rest is dropped; `is_too_large` tells.
+            self.bytes.truncate(MAX_STATE_BYTES);
+        }
         self.bytes.extend_from_slice(&self.pending.to_le_bytes());
         self.used -= 64;
         // Of `bits` below 64 at least one was written, so the shift is below 64 too.
@@ -87,6 +94,12 @@ impl<'u> Writer<'u> {
             value >>= 3;
         }
         self.bits(4, value);
+    }
+
+    /// Whether the state that was [ended](Writer::finish) last is larger than [`MAX_STATE_BYTES`]. It is incomplete then.
+    #[inline]
+    pub fn is_too_large(&self) -> bool {
+        self.bytes.len() > MAX_STATE_BYTES
     }
 
     /// The packed form of the state that was [ended](Writer::finish) last.

@@ -30,7 +30,7 @@ pub fn width_of<const N: usize>(parts: [u32; N]) -> u32 {
 
 pub use channel::{Bag, Bounded, Duplicating, Links, Lossy, Posted, Queue, Reliable};
 pub use choices::Choices;
-pub use codec::{Reader, Writer};
+pub use codec::{MAX_STATE_BYTES, Reader, Writer};
 pub use int::Int;
 pub use map::Map;
 pub use participant::{Participant, Universe};

@@ -166,7 +166,7 @@ impl Climber<'_> {
     }
 
     /// What would kill the survivors of a model, where it is small enough or that was asked for.
-    fn suggest(&self, session: &Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
+    fn suggest(&self, session: &mut Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
         let is_small = outcome.baseline.counts.distinct <= UNASKED;
         let is_wanted = (self.args.suggest || is_small) && !self.args.no_suggestions;
         if !is_wanted || outcome.score().survived == 0 || outcome.interrupted || outcome.simulation.is_some() {
@@ -174,8 +174,13 @@ impl Climber<'_> {
         }
         let of_model = self.plan.models.iter().find(|(other, ..)| other.name() == model.name());
         let Some((_, machine, options)) = of_model else { return Ok(None) };
-        let found = suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, None)?;
-        Ok(Some(found))
+        match suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, None) {
+            Err(error @ Error::Ended { .. }) => {
+                session.console.note(&error.to_string());
+                Ok(None)
+            }
+            found => found.map(Some),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use super::exit::Exit;
 use super::folder::{Folder, MUTANTS, REPORT};
 use super::github;
 use super::session::Session;
+use super::supervise::{self, Worker};
 use known::KnownMutants;
 use plan::Plan;
 pub(crate) use verdict::{Bar, older, results};
@@ -24,14 +25,15 @@ pub(crate) use verdict::{Bar, older, results};
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
     let plan = plan::prepare(session, args)?;
     let bar = Bar::of(args, &plan.selected())?;
-    let known = if args.resume {
+    let is_begun = args.resume || supervise::worker().is_some_and(Worker::has_begun);
+    let known = if is_begun {
         KnownMutants::of_begun(&args.out, &plan.planned)?
     } else if args.no_cache {
         KnownMutants::default()
     } else {
         KnownMutants::of_last_run(session, &args.out, &plan.planned)
     };
-    let folder = if args.resume {
+    let folder = if is_begun {
         Folder::reopen(&args.out)?
     } else {
         Folder::begin(&args.out)?
@@ -49,6 +51,9 @@ pub(crate) fn work(
     folder: &Folder,
 ) -> Result<Exit, Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
+    if let Some(worker) = supervise::worker() {
+        worker.begun();
+    }
     known.write(folder);
     for text in &plan.notes {
         if args.json {

@@ -10,7 +10,7 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Mutant;
 
 use crate::program::accept::{AcceptFile, Gate};
-use crate::program::args::RunArgs;
+use crate::program::args::{RunArgs, STEP_TIMEOUT};
 use crate::program::config;
 use crate::program::error::Error;
 use crate::program::identity::identity;
@@ -138,7 +138,8 @@ fn add(
     let (asked, beyond) = choice.asked(session, &model, &all);
     // Only a bound of memory that was asked for is the same on another machine.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
-    let program = format!("{}{memory}", identity(model.definition));
+    let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
+    let program = format!("{}{memory} {timeout}s", identity(model.definition));
     let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
     plan.planned
         .models

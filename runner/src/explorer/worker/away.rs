@@ -126,7 +126,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             if kind == ExtraKind::Stale {
                 remember::<S>(switch.number, current, next, writer);
             }
-            Ok(super::pack::<S>(next, explorer.constants, writer))
+            super::pack::<S>(next, explorer.constants, writer)
         });
         step::resume(false);
         step::set_older(None);

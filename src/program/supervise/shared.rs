@@ -1,0 +1,158 @@
+//! The memory that a supervisor and its worker share: a file of words, mapped by both.
+//!
+//! Everything in it is an atomic word, so neither side can see half of a value. When the worker dies, whatever it wrote is still there.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use memmap2::MmapRaw;
+use mutaspec_runner::heartbeat::{self, Incident};
+
+/// The most incidents that a worker can be told.
+pub(super) const MAX_INCIDENTS: usize = 1024;
+
+const HEADER: usize = 8;
+const INCIDENTS: usize = HEADER + 1;
+const HEARTBEAT: usize = INCIDENTS + MAX_INCIDENTS * Incident::WORDS;
+const WORDS: usize = HEARTBEAT + heartbeat::WORDS;
+const BYTES: usize = WORDS * size_of::<u64>();
+
+/// A word of the header.
+#[derive(Clone, Copy)]
+pub(super) enum Word {
+    /// The exit code plus one, once the worker has done its work.
+    Finished,
+    /// Bytes written to standard output, by this worker and those before it.
+    Written,
+    /// The supervisor asks the worker to stop.
+    Stop,
+    /// The output folder holds the plan of this run.
+    Begun,
+    /// The supervisor's process id.
+    Supervisor,
+}
+
+/// Shared memory. The file behind it is deleted when it is dropped, at the latest.
+pub(super) struct Shared {
+    memory: &'static [AtomicU64],
+    path: PathBuf,
+}
+
+impl Shared {
+    /// New memory for the next worker, told what happened to those before it.
+    pub(super) fn create(incidents: &[Incident]) -> io::Result<Shared> {
+        let (path, mut file) = new_file()?;
+        // Written, not merely sized: on a full disk this fails here, and not in the middle of a search.
+        file.write_all(&vec![0; BYTES])?;
+        let shared = Shared { memory: map(&file)?, path };
+        let words = incidents.iter().flat_map(Incident::words);
+        for (place, word) in (INCIDENTS..).zip(words) {
+            shared.memory[place].store(word, Relaxed);
+        }
+        shared.memory[INCIDENTS - 1].store(incidents.len() as u64, Relaxed);
+        Ok(shared)
+    }
+
+    /// The memory that a supervisor made. Its file has served its purpose.
+    pub(super) fn open(path: &Path) -> io::Result<Shared> {
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        if file.metadata()?.len() != BYTES as u64 {
+            return Err(io::Error::other("the file has another size"));
+        }
+        Ok(Shared {
+            memory: map(&file)?,
+            path: path.to_owned(),
+        })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn get(&self, word: Word) -> u64 {
+        self.word(word).load(Relaxed)
+    }
+
+    pub(super) fn set(&self, word: Word, value: u64) {
+        self.word(word).store(value, Relaxed);
+    }
+
+    pub(super) fn word(&self, word: Word) -> &'static AtomicU64 {
+        &self.memory[word as usize]
+    }
+
+    /// What happened to earlier workers.
+    pub(super) fn incidents(&self) -> Vec<Incident> {
+        let count = self.memory[INCIDENTS - 1].load(Relaxed).min(MAX_INCIDENTS as u64) as usize;
+        let words = |place: usize| std::array::from_fn(|word| self.memory[INCIDENTS + place * Incident::WORDS + word].load(Relaxed));
+        (0..count).filter_map(|place| Incident::of(words(place))).collect()
+    }
+
+    /// What the threads of the worker are running.
+    pub(super) fn heartbeat(&self) -> &'static [AtomicU64] {
+        &self.memory[HEARTBEAT..]
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn new_file() -> io::Result<(PathBuf, File)> {
+    let folder = std::env::temp_dir();
+    for number in 0_u32.. {
+        let path = folder.join(format!("mutaspec-{}-{number}.heartbeat", std::process::id()));
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((path, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1000 => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Maps a file of [`BYTES`]. The mapping stays for the life of the process.
+fn map(file: &File) -> io::Result<&'static [AtomicU64]> {
+    let map = Box::leak(Box::new(MmapRaw::map_raw(file)?));
+    let words: *mut AtomicU64 = map.as_mut_ptr().cast();
+    // SAFETY: the mapping is aligned to a page, has `WORDS` words of which every bit pattern is valid, and is never unmapped because it is leaked. Other
+    // processes may write to it at the same time; all access is atomic.
+    #[expect(unsafe_code, reason = "memory that outlives a process can only be had as a raw pointer")]
+    Ok(unsafe { std::slice::from_raw_parts(words, WORDS) })
+}
+
+#[cfg(test)]
+mod tests {
+    use mutaspec_runner::heartbeat::{Code, End};
+
+    use super::*;
+
+    #[test]
+    fn both_sides_see_the_same_words_and_the_file_is_deleted() {
+        let incident = Incident {
+            section: 3,
+            mutant: u64::MAX - 1,
+            code: Some(Code::Step(7)),
+            alone: true,
+            end: End::Exit(-1),
+        };
+        let ours = Shared::create(&[incident]).unwrap();
+        let path = ours.path().to_owned();
+        let theirs = Shared::open(&path).unwrap();
+        assert_eq!(theirs.incidents(), [incident]);
+        theirs.set(Word::Finished, 5);
+        assert_eq!(ours.get(Word::Finished), 5);
+        drop((ours, theirs));
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_file_of_another_size_is_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        assert!(Shared::open(file.path()).is_err());
+    }
+}

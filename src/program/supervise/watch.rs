@@ -1,0 +1,205 @@
+//! One worker, watched until it ends: by itself, or because code in it does not return or takes too much memory.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use mutaspec_runner::heartbeat::{End, Incident, Reading, Thread};
+
+use super::POLL;
+use super::process::Process;
+use super::shared::{Shared, Word};
+use crate::program::exit::Exit;
+
+/// How long an interrupted worker may take to write what it has found.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A call that has been running for so long is not worth waiting for.
+const STUCK: Duration = Duration::from_secs(1);
+
+/// Memory of the program itself.
+const PROGRAM: u64 = 64 << 20;
+
+/// How a worker ended.
+pub(super) enum Outcome {
+    /// It did all the work.
+    Finished(Exit),
+    /// The user wanted no more, and it did not end by itself.
+    Interrupted,
+    /// It ended before its work was done.
+    Ended { incidents: Vec<Incident>, end: End },
+}
+
+/// Waits for the end of a worker, and ends it if it makes no progress.
+pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, interrupts: &AtomicUsize) -> Outcome {
+    let begun = Instant::now();
+    let mut calls = Calls::default();
+    let mut stopped: Option<Instant> = None;
+    loop {
+        if let Some(end) = worker.ended() {
+            return if shared.get(Word::Finished) > 0 {
+                Outcome::Finished(Exit::of_code(shared.get(Word::Finished) - 1))
+            } else if stopped.is_some() {
+                Outcome::Interrupted
+            } else {
+                let incidents = Reading::of(shared.heartbeat()).incidents(end);
+                Outcome::Ended { incidents, end }
+            };
+        }
+        if interrupts.load(Relaxed) > 0 {
+            let since = stopped.get_or_insert_with(Instant::now);
+            shared.set(Word::Stop, 1);
+            let grace = if calls.are_stuck() { Duration::ZERO } else { GRACE };
+            if interrupts.load(Relaxed) > 1 || since.elapsed() > grace {
+                worker.kill();
+                return Outcome::Interrupted;
+            }
+        }
+        let reading = Reading::of(shared.heartbeat());
+        if let Some((guilty, end)) = calls.guilty(&reading, limit, || worker.memory()) {
+            worker.kill();
+            let incidents = guilty.iter().filter_map(|thread| reading.incident(thread, end)).collect();
+            return Outcome::Ended { incidents, end };
+        }
+        // A short run is not made longer by more than a small part of itself.
+        thread::sleep((begun.elapsed() / 50).clamp(POLL / 100, POLL));
+    }
+}
+
+/// The calls of the author's code that were running when we looked last.
+#[derive(Default)]
+struct Calls {
+    running: BTreeMap<usize, Call>,
+    looked: Option<Instant>,
+}
+
+/// A call that has not returned yet.
+#[derive(Clone, Copy)]
+struct Call {
+    thread: Thread,
+    /// How long it has been running, as far as we know. Time in which this process was stopped does not count.
+    running: Duration,
+    /// Memory of the process when we first looked at it twice.
+    memory: Option<u64>,
+}
+
+impl Calls {
+    /// The threads whose calls have taken too long or too much memory.
+    fn guilty(&mut self, reading: &Reading, limit: Duration, memory: impl Fn() -> Option<u64>) -> Option<(Vec<Thread>, End)> {
+        let now = Instant::now();
+        let passed = self.looked.replace(now).map_or(Duration::ZERO, |looked| now - looked).min(POLL * 5);
+        let before = std::mem::take(&mut self.running);
+        let mut is_any_old = false;
+        for thread in reading.threads.iter().filter(|thread| thread.code.is_some()) {
+            let old = before.get(&thread.slot).filter(|call| call.thread == *thread);
+            is_any_old |= old.is_some();
+            let call = old.map_or(
+                Call {
+                    thread: *thread,
+                    running: Duration::ZERO,
+                    memory: None,
+                },
+                |call| Call {
+                    running: call.running + passed,
+                    ..*call
+                },
+            );
+            self.running.insert(thread.slot, call);
+        }
+        if !is_any_old {
+            return None;
+        }
+        let late = self.calls(|call| call.running >= limit);
+        if !late.is_empty() {
+            return Some((late, End::NoReturn(limit.as_secs())));
+        }
+        self.hoarders(reading, memory()?)
+    }
+
+    /// The threads whose calls have taken more memory than a search may take. A process with too much memory is not enough: the engine itself may have it.
+    fn hoarders(&mut self, reading: &Reading, memory: u64) -> Option<(Vec<Thread>, End)> {
+        let most = reading.bounds.max_bytes;
+        if most == 0 {
+            return None;
+        }
+        for call in self.running.values_mut().filter(|call| !call.running.is_zero()) {
+            call.memory.get_or_insert(memory);
+        }
+        let all = most.saturating_mul(reading.bounds.searches).saturating_add(PROGRAM);
+        let hoarders = self.calls(|call| {
+            call.memory
+                .is_some_and(|first| memory.saturating_sub(first) > most || memory > all && memory > first)
+        });
+        (!hoarders.is_empty()).then_some((hoarders, End::Memory(most)))
+    }
+
+    /// Whether a call has been running for so long that it will not stop by itself soon.
+    fn are_stuck(&self) -> bool {
+        self.running.values().any(|call| call.running > STUCK)
+    }
+
+    fn calls(&self, is_wanted: impl Fn(&Call) -> bool) -> Vec<Thread> {
+        let wanted = self.running.values().filter(|call| is_wanted(call));
+        wanted.map(|call| call.thread).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mutaspec_runner::heartbeat::{Bounds, Code};
+
+    use super::*;
+
+    fn reading(calls: &[(u64, u64)]) -> Reading {
+        let thread = |(slot, (mutant, calls)): (usize, &(u64, u64))| Thread {
+            slot,
+            mutant: *mutant,
+            code: Some(Code::Step(0)),
+            calls: *calls,
+        };
+        Reading {
+            section: Some(1),
+            bounds: Bounds {
+                max_bytes: 1000,
+                searches: 2,
+            },
+            threads: calls.iter().enumerate().map(thread).collect(),
+            alone: 0,
+        }
+    }
+
+    /// Looks at the calls one after the other; gives the mutants that are guilty in the end.
+    fn check(limit: Duration, looks: &[(&[(u64, u64)], u64)], expected: Option<(&[u64], End)>) {
+        let mut calls = Calls::default();
+        let mut found = None;
+        for (threads, memory) in looks {
+            thread::sleep(Duration::from_millis(1));
+            found = calls.guilty(&reading(threads), limit, || Some(*memory));
+        }
+        let found = found.map(|(threads, end)| (threads.iter().map(|thread| thread.mutant).collect::<Vec<_>>(), end));
+        assert_eq!(found, expected.map(|(mutants, end)| (mutants.to_vec(), end)));
+    }
+
+    const SOON: Duration = Duration::ZERO;
+    const NEVER: Duration = Duration::MAX;
+
+    #[test]
+    fn only_a_call_that_has_not_returned_is_late() {
+        check(SOON, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], Some((&[7], End::NoReturn(0))));
+        check(SOON, &[(&[(7, 1)], 0), (&[(7, 2)], 0)], None);
+        check(NEVER, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], None);
+    }
+
+    #[test]
+    fn a_call_is_guilty_of_the_memory_that_came_while_it_ran() {
+        let stuck: &[(u64, u64)] = &[(7, 1)];
+        let end = End::Memory(1000);
+        check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 500), (stuck, 1001)], Some((&[7], end)));
+        check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 1000)], None);
+        // The engine had the memory before.
+        let much = 1 << 40;
+        check(NEVER, &[(stuck, much), (stuck, much), (stuck, much)], None);
+        check(NEVER, &[(stuck, much), (stuck, much), (stuck, much + 1)], Some((&[7], end)));
+    }
+}

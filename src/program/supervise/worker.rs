@@ -1,0 +1,100 @@
+//! The worker: the process that runs the author's code, under the eyes of its supervisor.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::thread;
+use std::time::Duration;
+
+use mutaspec_runner::heartbeat;
+
+use super::shared::{Shared, Word};
+use super::{POLL, VARIABLE};
+use crate::program::exit::Exit;
+
+/// What a worker knows of its supervisor. The same for the whole process.
+pub(crate) struct Worker {
+    shared: Shared,
+    /// Bytes that earlier workers have written to standard output.
+    written_before: u64,
+    /// The last section in which an earlier worker ended; 0 in the first worker.
+    last_section: u64,
+}
+
+static WORKER: OnceLock<Worker> = OnceLock::new();
+
+/// This process as a worker; `None` in a process without supervisor.
+pub(crate) fn worker() -> Option<&'static Worker> {
+    WORKER.get()
+}
+
+/// Becomes a worker if a supervisor has started this process. Ends the process if the supervisor cannot be reached.
+pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
+    let path = std::env::var_os(VARIABLE)?;
+    let Ok(shared) = Shared::open(path.as_ref()) else {
+        std::process::exit(i32::from(Exit::Internal.code()));
+    };
+    let incidents = shared.incidents();
+    let worker = WORKER.get_or_init(|| Worker {
+        written_before: shared.get(Word::Written),
+        last_section: incidents.iter().map(|incident| incident.section).max().unwrap_or(0),
+        shared,
+    });
+    heartbeat::install(worker.shared.heartbeat(), incidents);
+    thread::spawn(|| worker.listen(stop));
+    Some(worker)
+}
+
+impl Worker {
+    /// Stops the work when the supervisor asks for it, and ends the process when the supervisor is gone.
+    fn listen(&self, stop: &AtomicBool) {
+        let supervisor = self.shared.get(Word::Supervisor);
+        loop {
+            if self.shared.get(Word::Stop) > 0 {
+                stop.store(true, Relaxed);
+            }
+            if parent().is_some_and(|parent| u64::from(parent) != supervisor) {
+                std::process::exit(i32::from(Exit::Interrupted.code()));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Bytes at the beginning of standard output that an earlier worker has written, and where to count all bytes.
+    pub(crate) fn output(&self) -> (u64, &'static AtomicU64) {
+        (self.written_before, self.shared.word(Word::Written))
+    }
+
+    /// Whether an earlier worker has been here and has said what there is to say.
+    pub(crate) fn repeats(&self) -> bool {
+        heartbeat::sections() < self.last_section
+    }
+
+    /// Whether an earlier worker has begun this run in the output folder.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.shared.get(Word::Begun) > 0
+    }
+
+    /// Records that the output folder holds the plan of this run.
+    pub(crate) fn begun(&self) {
+        self.shared.set(Word::Begun, 1);
+    }
+
+    /// Tells the supervisor that the work was done to its end; an exit without this is the author's.
+    pub(crate) fn finish(&self, exit: Exit) {
+        self.shared.set(Word::Finished, u64::from(exit.code()) + 1);
+    }
+}
+
+#[cfg(unix)]
+fn parent() -> Option<u32> {
+    Some(std::os::unix::process::parent_id())
+}
+
+/// Elsewhere a worker outlives a supervisor that is killed.
+#[cfg(not(unix))]
+fn parent() -> Option<u32> {
+    None
+}
+
+/// How long a worker may take to notice its supervisor's end.
+pub(crate) const NOTICED: Duration = Duration::from_millis(500);

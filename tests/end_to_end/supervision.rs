@@ -1,0 +1,167 @@
+//! One mutant, or one step, never takes the run down: it ends the process, or never returns, and everything else is decided all the same.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{Place, Ran, all, build, root, text};
+
+/// The program over the specs of `tests/fixtures/deadly.rs`.
+fn deadly() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| build(root(), &["--package", "mutaspec", "--example", "deadly"]))
+}
+
+fn run(place: &Place, line: &str) -> Ran {
+    place.command_of(deadly(), line).output().expect("the program starts").into()
+}
+
+/// The mutants of the last run with a verdict, by their author's names or ids, with the reasons.
+fn reasons(place: &Place, verdict: &str) -> Vec<String> {
+    let results = place.results();
+    let specs = all(&results["specs"]);
+    let mutants = specs.iter().flat_map(|spec| all(&spec["mutants"]));
+    let of_verdict = mutants.filter(|mutant| mutant["verdict"] == verdict);
+    of_verdict
+        .map(|mutant| mutant["reason"].as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
+const BOUNDS: &str = "--step-timeout 1 --max-memory 100MiB";
+
+#[test]
+fn mutants_that_end_the_process_are_inconclusive_and_all_others_are_decided() {
+    let place = Place::new();
+    let ran = run(&place, &format!("run deadly {BOUNDS}"));
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let expected = [
+        "ended the process: stack overflow in step `count`",
+        "ended the process: abort in step `count`",
+        "step `count` did not return within 1 second",
+        "step `count` allocated more than 100 MiB of memory",
+        "ended the process: a panic while another one unwound in step `count`",
+        "ended the process: exit with code 0 in step `count`",
+    ];
+    assert_eq!(reasons(&place, "inconclusive"), expected);
+    assert!(expected.iter().all(|reason| ran.out.contains(reason)), "{}", ran.out);
+    assert_eq!(reasons(&place, "survived"), [""; 0]);
+    assert_eq!(reasons(&place, "killed").len(), 7);
+
+    let first = place.read("mutaspec.out/results.json");
+    for again in [format!("run deadly {BOUNDS} --resume"), format!("run deadly {BOUNDS}")] {
+        let ran = run(&place, &again);
+        assert_eq!(ran.code, Some(3), "{again}: {ran:?}");
+        assert!(!ran.err.contains("alone"), "no mutant runs again: {}", ran.err);
+        assert_eq!(place.read("mutaspec.out/results.json"), first, "{again}");
+    }
+}
+
+#[test]
+fn results_do_not_depend_on_who_ran_beside_a_deadly_mutant() {
+    let results = ["1", "8"].map(|threads| {
+        let place = Place::new();
+        let ran = run(&place, &format!("run deadly doubling {BOUNDS} --threads {threads}"));
+        (ran.out, place.read("mutaspec.out/results.json"))
+    });
+    assert_eq!(results[0], results[1]);
+}
+
+#[test]
+fn what_was_printed_before_a_worker_ended_is_printed_once() {
+    let place = Place::new();
+    let ran = run(&place, &format!("run doubling deadly {BOUNDS}"));
+    assert_eq!(ran.out.matches("doubling/default\n").count(), 1, "{}", ran.out);
+    assert_eq!(ran.err.matches("doubling/default ..").count(), 1, "{}", ran.err);
+}
+
+/// Checks a model whose baseline cannot be checked.
+fn check(model: &str, code: i32, words: &str) {
+    let ran = run(&Place::new(), &format!("check {model} {BOUNDS}"));
+    assert_eq!(ran.code, Some(code), "{model}: {ran:?}");
+    assert!(ran.out.contains(words) || ran.err.contains(words), "{model}: {ran:?}");
+}
+
+#[test]
+fn a_baseline_that_ends_the_process_or_never_returns_is_refused() {
+    check(
+        "broken/exits",
+        4,
+        "broken/exits: ended the process: exit with code 0 in step `count`",
+    );
+    check(
+        "broken/overflows",
+        4,
+        "broken/overflows: ended the process: stack overflow in step `count`",
+    );
+    check("broken/endless", 4, "broken/endless: step `count` did not return within 1 second");
+    check(
+        "broken/endless_property",
+        4,
+        "broken/endless_property: property `small` did not return within 1 second",
+    );
+    check(
+        "broken/constants",
+        4,
+        "broken/constants: ended the process: exit with code 0 in the code of its constants",
+    );
+    check("broken/grows", 3, "stopped at a state of more than 8 MiB");
+}
+
+#[test]
+fn models_beside_a_refused_one_are_checked() {
+    let place = Place::new();
+    let ran = run(&place, &format!("run broken/exits divisor {BOUNDS}"));
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    let results = place.results();
+    let names = |list: &Value| all(list).iter().map(|model| text(&model["name"]).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        (names(&results["specs"]), names(&results["refused"])),
+        (vec!["divisor".to_owned()], vec!["broken".to_owned()])
+    );
+    assert_eq!(reasons(&place, "inconclusive"), ["step `p.divide` did not return within 1 second"]);
+}
+
+#[test]
+fn a_mutant_that_makes_ever_larger_states_is_inconclusive() {
+    let place = Place::new();
+    run(&place, &format!("run doubling {BOUNDS}"));
+    let reasons = reasons(&place, "inconclusive");
+    assert_eq!(reasons.len(), 1);
+    assert!(reasons[0].contains("comes one of more than 8 MiB"), "{reasons:?}");
+}
+
+#[test]
+fn one_deadly_mutant_can_be_shown() {
+    let place = Place::new();
+    run(&place, &format!("run divisor --operators lost-update {BOUNDS}"));
+    let results = place.results();
+    let mutants = all(&results["specs"][0]["mutants"]);
+    let deadly = mutants
+        .iter()
+        .find(|mutant| mutant["verdict"] == "inconclusive")
+        .expect("it is there");
+    let ran = run(&place, &format!("show {} {BOUNDS}", text(&deadly["id"])));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("step `p.divide` did not return within 1 second"), "{}", ran.out);
+}
+
+#[cfg(unix)]
+#[test]
+fn one_signal_ends_a_run_whose_step_never_returns() {
+    let place = Place::new();
+    let mut command = place.command_of(deadly(), "check broken/endless --step-timeout 1000");
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    thread::sleep(Duration::from_millis(1500));
+    assert!(child.try_wait().expect("it can be asked").is_none());
+    let signal = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(signal.is_ok_and(|status| status.success()));
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+}
