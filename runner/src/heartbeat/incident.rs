@@ -168,3 +168,54 @@ impl Incident {
         self.end.sentence(&code)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn incidents_keep_their_meaning_as_words() {
+        let codes = [
+            None,
+            Some(Code::Constants),
+            Some(Code::Initial),
+            Some(Code::Step(9)),
+            Some(Code::Property(3)),
+            Some(Code::Predicate(0)),
+            Some(Code::Condition),
+        ];
+        let ends = [
+            End::NoReturn(10),
+            End::Memory(1 << 40),
+            End::StackOverflow,
+            End::OutOfMemory,
+            End::DoublePanic,
+            End::Exit(-1),
+            End::Signal(9),
+        ];
+        for (code, end) in codes.into_iter().zip(ends) {
+            let incident = Incident {
+                section: 7,
+                mutant: u64::MAX - 1,
+                code,
+                alone: end == End::StackOverflow,
+                end,
+            };
+            assert_eq!(Incident::of(incident.words()), Some(incident));
+        }
+        assert_eq!(Incident::of([1, 0, 0, 0, 99, 0]), None);
+    }
+
+    #[test]
+    fn ends_are_told_with_the_code_that_ran() {
+        for (end, expected) in [
+            (End::NoReturn(1), "step `a` did not return within 1 second"),
+            (End::Memory(1 << 30), "step `a` allocated more than 1 GiB of memory"),
+            (End::Exit(0), "ended the process: exit with code 0 in step `a`"),
+            (End::Signal(6), "ended the process: abort in step `a`"),
+            (End::Signal(11), "ended the process: signal 11 in step `a`"),
+        ] {
+            assert_eq!(end.sentence("step `a`"), expected);
+        }
+    }
+}

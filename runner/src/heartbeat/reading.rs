@@ -88,3 +88,66 @@ impl Reading {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEP: Option<Code> = Some(Code::Step(1));
+
+    /// Threads by the mutant that they work on and the code that they run; gives the suspects.
+    fn check(threads: &[(u64, Option<Code>)], alone: u64, expected: &[(u64, bool)]) {
+        let thread = |(slot, (mutant, code)): (usize, &(u64, Option<Code>))| Thread {
+            slot,
+            mutant: *mutant,
+            code: *code,
+            calls: 1,
+        };
+        let reading = Reading {
+            section: Some(1),
+            bounds: Bounds { max_bytes: 0, searches: 0 },
+            threads: threads.iter().enumerate().map(thread).collect(),
+            alone,
+        };
+        let incidents = reading.incidents(End::Signal(6));
+        let suspects: Vec<_> = incidents.iter().map(|incident| (incident.mutant, incident.alone)).collect();
+        assert_eq!(suspects, expected);
+    }
+
+    #[test]
+    fn mutants_whose_code_was_running_are_suspects() {
+        check(&[(5, STEP), (6, STEP), (7, None)], 0, &[(5, false), (6, false)]);
+        check(&[(5, STEP)], 5, &[(5, true)]);
+    }
+
+    #[test]
+    fn the_baseline_is_a_suspect_if_no_mutant_was_running() {
+        check(&[(BASELINE, STEP), (BASELINE, STEP)], 0, &[(BASELINE, false)]);
+        check(&[(BASELINE, STEP)], BASELINE_ALONE, &[(BASELINE, true)]);
+        check(&[(BASELINE, STEP), (5, STEP)], 0, &[(5, false)]);
+    }
+
+    #[test]
+    fn the_engine_may_end_while_it_works_on_a_mutant() {
+        check(&[(5, None)], 5, &[(5, true)]);
+        check(&[], 0, &[]);
+    }
+
+    #[test]
+    fn memory_is_read_as_it_was_written() {
+        let memory: Vec<AtomicU64> = (0..crate::heartbeat::WORDS).map(|_| AtomicU64::new(0)).collect();
+        assert!(Reading::of(&memory).threads.is_empty());
+        memory[SECTION].store(4, Relaxed);
+        memory[HEADER + SLOT + RUNNING].store(3 << 32 | u64::from(Code::Step(1).word()), Relaxed);
+        memory[HEADER + SLOT + MUTANT].store(5, Relaxed);
+        let reading = Reading::of(&memory);
+        assert_eq!(reading.section, Some(4));
+        let expected = Thread {
+            slot: 1,
+            mutant: 5,
+            code: STEP,
+            calls: 3,
+        };
+        assert_eq!(reading.threads, [expected]);
+    }
+}

@@ -127,10 +127,8 @@ impl Calls {
             call.memory.get_or_insert(memory);
         }
         let all = most.saturating_mul(reading.bounds.searches).saturating_add(PROGRAM);
-        let hoarders = self.calls(|call| {
-            call.memory
-                .is_some_and(|first| memory.saturating_sub(first) > most || memory > all && memory > first)
-        });
+        let grown = |call: &Call| call.memory.map_or(0, |first| memory.saturating_sub(first));
+        let hoarders = self.calls(|call| grown(call) > most || memory > all && grown(call) > PROGRAM);
         (!hoarders.is_empty()).then_some((hoarders, End::Memory(most)))
     }
 
@@ -200,6 +198,11 @@ mod tests {
         // The engine had the memory before.
         let much = 1 << 40;
         check(NEVER, &[(stuck, much), (stuck, much), (stuck, much)], None);
-        check(NEVER, &[(stuck, much), (stuck, much), (stuck, much + 1)], Some((&[7], end)));
+        check(NEVER, &[(stuck, much), (stuck, much), (stuck, much + 1000)], None);
+        check(
+            NEVER,
+            &[(stuck, much), (stuck, much), (stuck, much + PROGRAM + 1)],
+            Some((&[7], end)),
+        );
     }
 }

@@ -52,7 +52,7 @@ impl Worker {
             if self.shared.get(Word::Stop) > 0 {
                 stop.store(true, Relaxed);
             }
-            if parent().is_some_and(|parent| u64::from(parent) != supervisor) {
+            if is_orphan(supervisor) {
                 std::process::exit(i32::from(Exit::Interrupted.code()));
             }
             thread::sleep(POLL);
@@ -86,14 +86,14 @@ impl Worker {
 }
 
 #[cfg(unix)]
-fn parent() -> Option<u32> {
-    Some(std::os::unix::process::parent_id())
+fn is_orphan(supervisor: u64) -> bool {
+    u64::from(std::os::unix::process::parent_id()) != supervisor
 }
 
 /// Elsewhere a worker outlives a supervisor that is killed.
 #[cfg(not(unix))]
-fn parent() -> Option<u32> {
-    None
+fn is_orphan(_supervisor: u64) -> bool {
+    false
 }
 
 /// How long a worker may take to notice its supervisor's end.
