@@ -66,6 +66,8 @@ pub(crate) enum Error {
     OtherPlan { folder: PathBuf, why: String },
     #[error("{message}")]
     Shards { message: String },
+    #[error("{message}")]
+    ShardPrograms { message: String },
     #[error("there is no run in {}", folder.display())]
     NothingToResume { folder: PathBuf },
     #[error("{upper} cannot follow {lower} on a ladder: it lacks {}", some(ids))]
@@ -122,6 +124,7 @@ impl Error {
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::ShardPrograms { .. } => Some("build once, and run all shards and `merge` with that program".to_owned()),
             Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),
             Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff` that came to its end".to_owned()),
             Error::EmptyDiff { .. } => Some("compare with another revision, or leave the run out where nothing has changed".to_owned()),

@@ -34,7 +34,7 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     let folder = if args.resume {
         Folder::reopen(&args.out)?
     } else {
-        Folder::begin(&args.out)?
+        Folder::begin(&args.out, &known::has_ended)?
     };
     work(session, args, plan, &bar, &known, &folder)
 }
@@ -49,6 +49,9 @@ pub(crate) fn work(
     folder: &Folder,
 ) -> Result<Exit, Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
+    folder.event(&compact(&Happened::Started {
+        plan: plan.planned.digest(),
+    }));
     known.write(folder);
     for text in &plan.notes {
         if args.json {
