@@ -70,6 +70,11 @@ pub(crate) fn work(
     for complaint in &complaints {
         work.ended(complaint.exit());
     }
+    // A shard may be unreached as a whole; `merge` judges all of them.
+    let is_idle_diff = args.in_diff.is_some() && args.shard()?.is_none() && work.evaluates_nothing();
+    if is_idle_diff {
+        work.ended(Error::IdleDiff.exit());
+    }
     let exit = work.exit();
     results.gate = Some(bar.told(&results, &work, complaints.len()));
     for difference in bar.differences(&results) {
@@ -78,6 +83,9 @@ pub(crate) fn work(
     tell(session, args, &results, &work.highest())?;
     for complaint in &complaints {
         session.console.complain(complaint);
+    }
+    if is_idle_diff {
+        session.console.complain(&Error::IdleDiff);
     }
     files::write(session, &results, &work, folder)?;
     if session.console.is_live() {
