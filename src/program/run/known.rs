@@ -71,11 +71,10 @@ impl KnownMutants {
         let models: Vec<String> = last.models.iter().filter(|model| same(model)).map(PlannedModel::title).collect();
         let unread = known.read(folder, &last, |model| models.iter().any(|name| name == model));
         if unread > 0 {
-            let lines = words::count(unread, "line");
+            let lines = words::are(unread, "line");
             let file = folder.join(EVENTS);
-            session
-                .console
-                .note(&format!("{lines} of {} cannot be read and are ignored", file.display()));
+            let note = format!("{lines} ignored in {}: cut off or changed", file.display());
+            session.console.note(&note);
         }
         known
     }
