@@ -1,6 +1,8 @@
 //! What the verdicts on a baseline amount to. The engine has judged each property; here they are only read together.
 
-use mutaspec_runner::outcome::{Outcome, PropertyVerdict};
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Score};
+
+use crate::words;
 
 /// Whether a baseline is what its author says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,32 @@ pub fn standing(outcome: &Outcome, expected: Option<&str>) -> Standing {
         ([], None) => Standing::Holds,
         _ => Standing::Fails,
     }
+}
+
+/// Why the verdicts on a model measure nothing, in a sentence; `None` if they do measure something.
+pub fn unmeasured(outcome: &Outcome) -> Option<&'static str> {
+    let is_judged = outcome.planned > 0 && !outcome.interrupted;
+    let states = outcome.baseline.counts.distinct;
+    is_judged
+        .then(|| nothing_measured(states, &outcome.score(), outcome.partial))
+        .flatten()
+}
+
+/// The same by numbers. A part of the mutants may be unreached as a whole: the other parts count.
+pub(crate) fn nothing_measured(states: u64, score: &Score, partial: bool) -> Option<&'static str> {
+    if states == 1 {
+        Some("the baseline has a single state, so nothing was measured")
+    } else if words::is_void(score) && !partial {
+        Some("no mutant was ever evaluated, so nothing was measured")
+    } else {
+        None
+    }
+}
+
+/// Whether the share of killed mutants means anything: not in a simulation, which proves nothing,
+/// and not on a baseline in which nothing ever happens.
+pub(crate) fn is_scored(states: u64, is_simulated: bool) -> bool {
+    states > 1 && !is_simulated
 }
 
 #[cfg(test)]
@@ -85,5 +113,30 @@ mod tests {
         let mut outcome = sample::baseline();
         outcome.baseline.counts.distinct = 0;
         assert_eq!(standing(&outcome, None), Standing::Fails);
+    }
+
+    #[test]
+    fn single_state_or_no_evaluated_mutant_measures_nothing() {
+        let single = "the baseline has a single state, so nothing was measured";
+        let idle = "no mutant was ever evaluated, so nothing was measured";
+        // States, mutants of the sample by place, a part of the mutants only.
+        const KILLED: usize = 5;
+        const UNREACHED: usize = 7;
+        for (states, place, partial, expected) in [
+            (296, KILLED, false, None),
+            (1, KILLED, false, Some(single)),
+            (1, KILLED, true, Some(single)),
+            (1, UNREACHED, false, Some(single)),
+            (296, UNREACHED, false, Some(idle)),
+            (296, UNREACHED, true, None),
+        ] {
+            let mut outcome = sample::only(place);
+            outcome.baseline.counts.distinct = states;
+            outcome.partial = partial;
+            assert_eq!(unmeasured(&outcome), expected, "{states} states, mutant {place}, {partial}");
+            outcome.interrupted = true;
+            assert_eq!(unmeasured(&outcome), None);
+        }
+        assert_eq!(unmeasured(&sample::baseline()), None);
     }
 }

@@ -14,6 +14,8 @@ pub enum Event<'a> {
     },
     /// The baseline is decided.
     BaselineDone(&'a BaselineOutcome),
+    /// The number of recorded verdicts that could not be verified; these mutants are judged again.
+    RecordsRejected(usize),
     /// So many mutants will be checked.
     MutantsPlanned(usize),
     /// A mutant is decided. Mutants arrive in the order in which they end.

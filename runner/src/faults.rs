@@ -90,6 +90,8 @@ faults! {
     InventedWalk,
     /// The same, and nobody replays it.
     UnreplayedWalk,
+    /// A recorded kill is reused without a replay of its run.
+    UnverifiedRecord,
 }
 
 #[cfg(not(feature = "faults"))]

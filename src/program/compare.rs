@@ -28,9 +28,21 @@ pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Resu
         }
         session.console.say(&compare::terminal(&comparison))?;
     }
-    let is_worse = compare::new_survivors(&comparison) > 0;
-    Ok(if args.fail_on.is_some() && is_worse {
+    if args.fail_on.is_none() {
+        return Ok(Exit::Well);
+    }
+    // What was not measured is no success, and no failure either.
+    if !comparison.missing.is_empty() {
+        return Err(Error::MeasuredLess {
+            new: args.new.clone(),
+            old: args.old.clone(),
+            missing: comparison.missing,
+        });
+    }
+    Ok(if compare::new_survivors(&comparison) > 0 {
         Exit::Survivors
+    } else if compare::newly_inconclusive(&comparison) > 0 {
+        Exit::Inconclusive
     } else {
         Exit::Well
     })

@@ -34,6 +34,12 @@ pub(crate) enum Error {
         at: Option<(usize, usize)>,
         message: String,
     },
+    #[error("{} is not read: the file is called {name}", file.display())]
+    Misnamed {
+        file: PathBuf,
+        name: &'static str,
+        option: &'static str,
+    },
     #[error("cannot read {}: {source}", file.display())]
     Unreadable { file: PathBuf, source: std::io::Error },
     #[error("cannot write {what}: {source}")]
@@ -54,8 +60,12 @@ pub(crate) enum Error {
     Diff { file: PathBuf, message: String },
     #[error("there is nothing to mutate: {} is empty", file.display())]
     EmptyDiff { file: PathBuf },
+    #[error("no mutant on the lines of the diff is ever evaluated, so nothing was measured")]
+    IdleDiff,
     #[error("the run in {} is not a whole one: {why}", path.display())]
     PartialRun { path: PathBuf, why: String },
+    #[error("{} measured less than {}, so it cannot pass: {}", new.display(), old.display(), first(missing))]
+    MeasuredLess { new: PathBuf, old: PathBuf, missing: Vec<String> },
     #[error("{} is there, and no run of this program wrote it", file.display())]
     Stranger { file: PathBuf },
     #[error("another run is writing to {}", folder.display())]
@@ -66,6 +76,8 @@ pub(crate) enum Error {
     OtherPlan { folder: PathBuf, why: String },
     #[error("{message}")]
     Shards { message: String },
+    #[error("{message}")]
+    ShardPrograms { message: String },
     #[error("there is no run in {}", folder.display())]
     NothingToResume { folder: PathBuf },
     #[error("{upper} cannot follow {lower} on a ladder: it lacks {}", some(ids))]
@@ -91,7 +103,12 @@ impl Error {
     /// The code with which the program ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Error::Ended { .. } | Error::NoSpecs | Error::NothingToMutate { .. } | Error::EmptyDiff { .. } => Exit::Baseline,
+            Error::Ended { .. }
+            | Error::NoSpecs
+            | Error::NothingToMutate { .. }
+            | Error::EmptyDiff { .. }
+            | Error::IdleDiff
+            | Error::MeasuredLess { .. } => Exit::Baseline,
             Error::Refused { refusal, .. } => match refusal {
                 Refusal::NoMutants | Refusal::Control { .. } | Refusal::Ended { .. } => Exit::Baseline,
                 Refusal::NoStep { .. }
@@ -119,14 +136,23 @@ impl Error {
                 "mutant" => Some("`list --mutants` shows all of them".to_owned()),
                 _ => Some("`list` shows all of them".to_owned()),
             },
+            Error::Misnamed { file, name, option } => {
+                let file = file.display();
+                Some(format!("rename it to `{name}`, or name it with `{option} {file}`"))
+            }
             Error::Accept { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(mend(why)),
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::ShardPrograms { .. } => Some("build once, and run all shards and `merge` with that program".to_owned()),
             Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),
             Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff` that came to its end".to_owned()),
             Error::EmptyDiff { .. } => Some("compare with another revision, or leave the run out where nothing has changed".to_owned()),
+            Error::IdleDiff => Some("check a model that reaches these lines, or run without `--in-diff`".to_owned()),
+            Error::MeasuredLess { .. } => {
+                Some("run NEW again with all that OLD checked, and without `--shard`, `--in-diff` and `--simulate`".to_owned())
+            }
             Error::Stranger { .. } => Some("name a folder of its own with `--out`".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
             Error::Rungs { .. } => Some(
@@ -181,6 +207,15 @@ fn mend(why: &Why) -> String {
             "state a property that kills it, or set another day after a look; `accept --prune` takes the entry out".to_owned()
         }
         Why::Unknown { .. } | Why::Unneeded { .. } => "`accept --prune` takes the entry out".to_owned(),
+    }
+}
+
+/// The first sentence, and how many more there are.
+fn first(sentences: &[String]) -> String {
+    match sentences {
+        [] => String::new(),
+        [one] => one.clone(),
+        [one, more @ ..] => format!("{one}; and {} more", more.len()),
     }
 }
 

@@ -9,6 +9,8 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
 
+use mutaspec_reports::schema::record::seal;
+
 use super::error::Error;
 use super::supervise::NOTICED;
 
@@ -47,8 +49,9 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Begins a run: what an earlier one left is moved into a folder of the same name with `.old` behind it.
-    pub(crate) fn begin(path: &Path) -> Result<Folder, Error> {
+    /// Begins a run. The files of the run before are moved into a folder of the same name with
+    /// `.old` behind it. A run that did not come to its end never takes the place of one that did.
+    pub(crate) fn begin(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> Result<Folder, Error> {
         let unwritable = |source| Error::Unwritable {
             what: path.display().to_string(),
             source,
@@ -59,7 +62,7 @@ impl Folder {
         if let Some(name) = stranger(path) {
             return Err(Error::Stranger { file: path.join(name) });
         }
-        put_aside(path).map_err(unwritable)?;
+        put_aside(path, has_ended).map_err(unwritable)?;
         let events = File::create(path.join(EVENTS)).map_err(unwritable)?;
         Ok(Folder {
             path: path.to_owned(),
@@ -111,10 +114,11 @@ impl Folder {
         })
     }
 
-    /// Adds a line to the events. A line that cannot be written is lost, and with it only what `--resume` would have known.
+    /// Adds a JSON object as a line to the events, with a checksum. A line that cannot be written
+    /// is lost, and the mutant in it is checked again by `--resume`.
     pub(crate) fn event(&self, line: &str) {
         if let Ok(mut events) = self.events.lock() {
-            let _ = events.write_all(format!("{line}\n").as_bytes());
+            let _ = events.write_all(format!("{}\n", seal(line)).as_bytes());
         }
     }
 }
@@ -193,13 +197,18 @@ pub(crate) fn old(path: &Path) -> PathBuf {
     whole.with_file_name(format!("{name}.old"))
 }
 
-/// Moves the files of an earlier run out of the way. What somebody else put into the folder stays; where something cannot be moved, all is as before.
-fn put_aside(path: &Path) -> io::Result<()> {
+/// Moves the files of the run before out of the way; files of others stay. If one cannot be moved,
+/// all stay where they were.
+fn put_aside(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> io::Result<()> {
     let present: Vec<&str> = FILES.into_iter().filter(|name| path.join(name).exists()).collect();
+    let old = old(path);
+    if has_ended(&old) && !has_ended(path) {
+        // The results of the last whole run are kept until there are others.
+        return present.into_iter().try_for_each(|name| remove(&path.join(name)));
+    }
     if present.is_empty() {
         return Ok(());
     }
-    let old = old(path);
     fs::create_dir_all(&old)?;
     for name in FILES {
         remove(&old.join(name))?;
@@ -235,12 +244,40 @@ mod tests {
         fs::read_to_string(path).ok()
     }
 
+    fn has_results(path: &Path) -> bool {
+        path.join(RESULTS).is_file()
+    }
+
+    #[test]
+    fn results_of_last_whole_run_are_kept_until_there_are_new_ones() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("out");
+        let kept = || read(&old(&path).join(RESULTS));
+        let run = |results: Option<&str>| {
+            let folder = Folder::begin(&path, &has_results).unwrap();
+            folder.write(MUTANTS, "{}").unwrap();
+            results.map(|text| folder.write(RESULTS, text).unwrap());
+        };
+        // Two runs in a row are killed before they have results.
+        for (results, expected) in [
+            (Some("first"), None),
+            (None, Some("first")),
+            (None, Some("first")),
+            (Some("second"), Some("first")),
+            (Some("third"), Some("second")),
+        ] {
+            run(results);
+            assert_eq!(kept().as_deref(), expected, "while {results:?} is in the folder");
+        }
+        assert_eq!(read(&path.join(RESULTS)).as_deref(), Some("third"));
+    }
+
     #[test]
     fn the_files_of_the_run_before_are_kept_beside_it() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("a/out");
         for text in ["first", "second", "third"] {
-            let folder = Folder::begin(&path).unwrap();
+            let folder = Folder::begin(&path, &has_results).unwrap();
             folder.write(RESULTS, text).unwrap();
             folder.write("traces/one.json", text).unwrap();
         }
@@ -254,7 +291,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join(".gitignore"), "*").unwrap();
         fs::write(place.path().join(RESULTS), "old").unwrap();
-        let _folder = Folder::begin(place.path()).unwrap();
+        let _folder = Folder::begin(place.path(), &has_results).unwrap();
         assert_eq!(read(&place.path().join(RESULTS)), None);
         assert_eq!(read(&place.path().join(".gitignore")).as_deref(), Some("*"));
         fs::remove_dir_all(old(place.path())).unwrap();
@@ -265,7 +302,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("summary.md");
         fs::write(&file, "mine").unwrap();
-        assert!(matches!(Folder::begin(place.path()), Err(Error::Stranger { .. })));
+        assert!(matches!(Folder::begin(place.path(), &has_results), Err(Error::Stranger { .. })));
         assert_eq!(read(&file).as_deref(), Some("mine"));
     }
 
@@ -296,10 +333,10 @@ mod tests {
     fn two_runs_do_not_write_to_the_same_folder() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
-        let first = Folder::begin(&path).unwrap();
-        assert!(matches!(Folder::begin(&path), Err(Error::InUse { .. })));
+        let first = Folder::begin(&path, &has_results).unwrap();
+        assert!(matches!(Folder::begin(&path, &has_results), Err(Error::InUse { .. })));
         drop(first);
-        assert!(Folder::begin(&path).is_ok());
+        assert!(Folder::begin(&path, &has_results).is_ok());
     }
 
     #[test]
@@ -307,12 +344,13 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
         assert!(matches!(Folder::reopen(&path), Err(Error::NothingToResume { .. })));
-        let folder = Folder::begin(&path).unwrap();
+        let folder = Folder::begin(&path, &has_results).unwrap();
         folder.write(MUTANTS, "{}").unwrap();
-        folder.event("one");
+        folder.event("{}");
         drop(folder);
-        Folder::reopen(&path).unwrap().event("two");
-        assert_eq!(read(&path.join(EVENTS)).as_deref(), Some("one\n\ntwo\n"));
+        Folder::reopen(&path).unwrap().event("{\"a\":1}");
+        let expected = format!("{}\n\n{}\n", seal("{}"), seal("{\"a\":1}"));
+        assert_eq!(read(&path.join(EVENTS)), Some(expected));
     }
 
     #[test]
@@ -320,6 +358,6 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("file");
         fs::write(&file, "").unwrap();
-        assert!(matches!(Folder::begin(&file), Err(Error::Unwritable { .. })));
+        assert!(matches!(Folder::begin(&file, &has_results), Err(Error::Unwritable { .. })));
     }
 }

@@ -29,17 +29,22 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
         shard: None,
         ..first.clone()
     };
+    if plan.planned.program != whole.program {
+        return Err(other_program(
+            "the shards were run by another build of the program than this one".to_owned(),
+        ));
+    }
     if plan.planned != whole {
         return Err(refused(format!(
-            "the shards are of other specs or of another program than this one: {}",
+            "the shards are of other specs than this program's: {}",
             difference(&plan.planned, &whole)
         )));
     }
     let mut known = KnownMutants::default();
-    for (folder, _) in &shards {
-        known.read(folder, |_| true);
+    for (folder, planned) in &shards {
+        known.read(folder, planned, |_| true);
     }
-    let folder = Folder::begin(&args.out)?;
+    let folder = Folder::begin(&args.out, &has_ended)?;
     // What is known comes from no last run.
     run.resume = true;
     let bar = Bar::of(&run, &plan.selected())?;
@@ -48,6 +53,10 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
 
 fn refused(message: String) -> Error {
     Error::Shards { message }
+}
+
+fn other_program(message: String) -> Error {
+    Error::ShardPrograms { message }
 }
 
 /// The plan that all shards have in common, where each of them is there once and came to its end.
@@ -60,6 +69,17 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<&Planned, Error> {
         let name = folder.display();
         let shard = planned.shard.as_deref().and_then(|text| text.parse::<Shard>().ok());
         let shard = shard.ok_or_else(|| refused(format!("{name} holds no shard: it was run without `--shard`")))?;
+        if planned.program.is_none() {
+            return Err(other_program(format!(
+                "the program that ran {name} could not read its own file, so it is not known which build it was"
+            )));
+        }
+        if planned.program != common.program {
+            return Err(other_program(format!(
+                "{name} and {} were run by different builds of the program",
+                first.display()
+            )));
+        }
         let same = Planned {
             shard: common.shard.clone(),
             ..planned.clone()

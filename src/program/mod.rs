@@ -144,7 +144,7 @@ fn obey(
         return Err(Error::NoSpecs);
     }
     select::told_apart(&definitions)?;
-    let config = Config::load(line.config.as_deref(), &definitions)?;
+    let config = Config::load(Path::new(""), line.config.as_deref(), &definitions)?;
     let mut session = Session {
         program,
         definitions,

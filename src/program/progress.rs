@@ -50,6 +50,7 @@ impl Progress {
                 }
             }
             Event::BaselineDone(baseline) => self.bar.set_message(format!("{} states", words::number(baseline.counts.distinct))),
+            Event::RecordsRejected(_) => {}
             Event::MutantsPlanned(n) => {
                 self.bar.set_style(style(COUNTING));
                 self.bar.set_length(*n as u64);

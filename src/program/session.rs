@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_reports::schema::{Refused, Results};
+use mutaspec_reports::words;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::event::Listener;
 use mutaspec_runner::outcome::Outcome;
@@ -111,6 +112,13 @@ impl Work {
         all.filter(|(place, _)| !self.lower.contains_key(place))
             .map(|(_, outcome)| outcome)
             .collect()
+    }
+
+    /// Whether mutants were chosen and not one of them is ever evaluated on its model.
+    pub(crate) fn evaluates_nothing(&self) -> bool {
+        let highest = self.highest();
+        let is_void = |outcome: &&Outcome| outcome.planned > 0 && !outcome.interrupted && words::is_void(&outcome.score());
+        !highest.is_empty() && highest.iter().all(is_void)
     }
 
     /// How a model ended.

@@ -4,7 +4,7 @@
 #[path = "../checks/mod.rs"]
 mod checks;
 
-use checks::{Checked, bounds, engines, known, models, runs, small_models, verdicts};
+use checks::{Checked, bounds, engines, known, models, records, runs, small_models, verdicts};
 
 #[track_caller]
 fn check(checked: Checked) {
@@ -36,6 +36,22 @@ fn every_way_to_go_through_the_states_finds_the_same() {
 #[test]
 fn every_run_that_is_told_can_be_taken_again() {
     check(runs::runs_can_be_taken_again(&small_models()));
+}
+
+#[test]
+fn records_of_kills_are_verified() {
+    // Kills of every kind of property, by steps, fairness and smaller models, on orbits too.
+    check(records::records_are_verified(&models(&[
+        "tangle",
+        "relay",
+        "lift",
+        "strong_blinker",
+        "transaction_commit/three",
+        "two_phase_commit/article",
+        "peterson/two",
+        "ordered_log/two",
+        "dual_writes_messages/two",
+    ])));
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub(crate) mod detours;
 pub(crate) mod engines;
 pub(crate) mod known;
 pub(crate) mod onlookers;
+pub(crate) mod records;
 pub(crate) mod reference;
 pub(crate) mod runs;
 pub(crate) mod specs;

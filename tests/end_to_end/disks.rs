@@ -116,7 +116,7 @@ fn old_results_that_are_broken_hinder_no_run_and_are_kept_as_they_are() {
     assert!(
         again
             .err
-            .contains("what the last run found out is not used: mutaspec.out/mutants.json cannot be read: "),
+            .contains("no verdict of the last run is reused: mutaspec.out/mutants.json cannot be read: "),
         "{}",
         again.err
     );

@@ -144,7 +144,7 @@ fn a_property_that_a_branch_takes_out_of_its_spec_fails_the_run_of_the_branch() 
     // A run of another text is not gone on with.
     let resumed = run(&main, "run transaction_commit/three --against old --resume");
     assert_eq!(resumed.code, Some(1));
-    let error = "error: the run in mutaspec.out is another one: transaction_commit/three has changed since\n";
+    let error = "error: the run in mutaspec.out is another one: another build of the program found them\n";
     assert!(resumed.err.starts_with(error), "{}", resumed.err);
 }
 
@@ -409,7 +409,10 @@ fn recomputed(results: &Value) -> i32 {
         (70, models.iter().any(lost) || refused == Some(70)),
         (130, results["interrupted"] == true),
         (1, refused == Some(1)),
-        (4, models.iter().any(fails) || refused == Some(4)),
+        (
+            4,
+            models.iter().any(fails) || refused == Some(4) || gate["unmeasured"].as_u64().is_some(),
+        ),
         (5, count("stale_entries") > 0),
         (2, !all(&gate["violations"]).is_empty()),
         (3, count("inconclusive") > 0 || models.iter().any(is_open)),
@@ -485,5 +488,45 @@ fn a_gate_counts_the_mutants() {
         ("refused", 0),
     ] {
         assert_eq!(gate[field], number, "{field}");
+    }
+}
+
+#[test]
+fn comparison_with_a_run_that_measured_less_is_exit_4() {
+    let place = Place::new();
+    let model = "two_phase_commit/article";
+    let run = |arguments: &str, out: &str| {
+        place.run(&format!("run {model} {arguments} --out {out}"));
+    };
+    run("--operators M1,M2", "full");
+    for (arguments, missing) in [
+        ("--operators M1,M2 --max-states 5", "the baseline was not searched to its end"),
+        ("--operators M1,M2 --shard 1/3", "only a part of its mutants was checked"),
+        ("--operators M1,M2 --simulate 10", "was only simulated, in 10 walks"),
+        ("--operators M1,K1", "was checked without the operator M2"),
+    ] {
+        run(arguments, "less");
+        let ran = place.run("compare full less --fail-on new");
+        assert_eq!(ran.code, Some(4), "{arguments}: {}", ran.err);
+        let error = format!("error: less measured less than full, so it cannot pass: {model}");
+        assert!(ran.err.starts_with(&error) && ran.err.contains(missing), "{arguments}: {}", ran.err);
+        assert!(ran.out.contains(missing), "{arguments}: {}", ran.out);
+        // Whoever only looks is told, and nothing fails.
+        assert_eq!(place.run("compare full less").code, Some(0), "{arguments}");
+    }
+    place.run("run ordered_log/two --out other");
+    let ran = place.run("compare full other --fail-on new --json");
+    assert_eq!(ran.code, Some(4), "{}", ran.err);
+    let missing = vec![format!("{model} is not in the new run")];
+    assert_eq!(parsed(&ran.out)["missing"], Value::from(missing));
+    // A mutant that was decided and is not any more is no survivor, and no success.
+    run("--operators M1,M2,G1", "more");
+    run("--operators M1,M2,G1 --mutant-states 296", "undecided");
+    let undecided = results(&place, "undecided");
+    let all = all(&undecided["specs"]).iter().flat_map(|of| all(&of["mutants"]));
+    assert!(all.filter(|m| m["verdict"] == "inconclusive").count() > 0);
+    assert_eq!(place.run("compare more undecided --fail-on new").code, Some(3));
+    for same in ["compare full full --fail-on new", "compare undecided undecided --fail-on new"] {
+        assert_eq!(place.run(same).code, Some(0), "{same}");
     }
 }

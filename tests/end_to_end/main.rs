@@ -12,6 +12,7 @@ mod gates;
 mod matrix;
 mod mistakes;
 mod numbers;
+mod rebuilt;
 mod resume;
 mod schema;
 mod shards;

@@ -6,7 +6,10 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::OnceLock;
 
-use crate::support::{Place, Ran};
+use mutaspec_reports::schema::record::seal;
+use serde_json::Value;
+
+use crate::support::{Place, Ran, parsed};
 
 /// Enough mutants to be killed among, on models of every kind.
 const RUN: &str = "run two_phase_commit_hardened/three transaction_commit/three dual_writes_messages/two uploader/one_worker";
@@ -249,23 +252,23 @@ fn a_cache_that_cannot_be_read_is_not_used_and_that_is_said() {
     clean.run(SMALL);
     let files = left(&clean, "mutaspec.out");
     let events = clean.read("mutaspec.out/events.ndjson");
-    let unread = "cannot be read: what the last run found out is used without them";
+    let unread = "ignored in mutaspec.out/events.ndjson: cut off or changed";
     for (file, text, note) in [
         (
             "mutants.json",
             "garbage".to_owned(),
-            "what the last run found out is not used: mutaspec.out/mutants.json cannot be read: ",
+            "no verdict of the last run is reused: mutaspec.out/mutants.json cannot be read: ",
         ),
         (
             "events.ndjson",
             "garbage\n\u{0}\n".to_owned(),
-            "2 lines of mutaspec.out/events.ndjson ",
+            "2 lines are ignored in mutaspec.out/events.ndjson: ",
         ),
         ("events.ndjson", events.replace("\"verdict\":\"", "\"verdict\":\"x"), unread),
         (
             "events.ndjson",
             format!("{events}{{\"event\":"),
-            "1 line of mutaspec.out/events.ndjson ",
+            "1 line is ignored in mutaspec.out/events.ndjson: ",
         ),
     ] {
         let place = Place::new();
@@ -275,5 +278,69 @@ fn a_cache_that_cannot_be_read_is_not_used_and_that_is_said() {
         assert!(ran.err.contains(note), "{note}: {}", ran.err);
         same(&left(&place, "mutaspec.out"), &files, note);
         assert_eq!(place.read(&format!("mutaspec.out.old/{file}")), text);
+    }
+}
+
+/// The events of a run, line by line.
+struct Events(Vec<String>);
+
+impl Events {
+    /// The place of the first line that contains all of these texts.
+    fn find(&self, texts: &[&str]) -> usize {
+        let has_all = |line: &String| texts.iter().all(|text| line.contains(text));
+        self.0.iter().position(has_all).expect("there is such a line")
+    }
+
+    fn record(&self, place: usize) -> Value {
+        parsed(&self.0[place])["record"].clone()
+    }
+
+    /// All lines, with another record in one of them and the right checksum.
+    fn forged(&self, place: usize, change: &dyn Fn(&mut Value)) -> String {
+        let mut event = parsed(&self.0[place]);
+        event.as_object_mut().expect("an event is an object").remove("checksum");
+        change(&mut event["record"]);
+        let mut lines = self.0.clone();
+        lines[place] = seal(&event.to_string());
+        lines.join("\n") + "\n"
+    }
+}
+
+#[test]
+fn forged_records_are_checked_again() {
+    let clean = Place::new();
+    clean.run(SMALL);
+    let files = left(&clean, "mutaspec.out");
+    let events = clean.read("mutaspec.out/events.ndjson");
+    let changed = events.replacen("\"verdict\":\"survived\"", "\"verdict\":\"equivalent\"", 1);
+    let foreign: String = events.lines().skip(1).map(|line| format!("{line}\n")).collect();
+    let events = Events(events.lines().map(str::to_owned).collect());
+    assert_eq!(events.find(&["\"event\":\"started\""]), 0);
+    let survivor = events.find(&["\"verdict\":\"survived\""]);
+    let killed = events.find(&["\"verdict\":\"killed\"", "\"run\":"]);
+    let stolen = events.forged(survivor, &|record| {
+        let other = events.record(killed);
+        for field in ["verdict", "killed_by", "run"] {
+            record[field] = other[field].clone();
+        }
+    });
+    let cut_off = events.forged(killed, &|record| {
+        record["run"]["steps"].as_array_mut().expect("a run has steps").pop();
+    });
+    let ignored = "1 line is ignored in mutaspec.out/events.ndjson: cut off or changed";
+    let unconfirmed = "1 recorded verdict could not be confirmed, so these mutants were checked again";
+    for (about, events, note) in [
+        ("a word is changed", changed, ignored),
+        ("a survivor is killed by the run of another mutant", stolen, unconfirmed),
+        ("a run is cut off", cut_off, unconfirmed),
+        ("no line says to which plan they belong", foreign, ""),
+    ] {
+        let place = Place::new();
+        place.run(SMALL);
+        place.write("mutaspec.out/events.ndjson", &events);
+        let ran = place.run(SMALL);
+        assert!(ran.err.contains(note), "{about}: {}", ran.err);
+        assert!(!note.is_empty() || known(&ran).is_empty(), "{about}: {}", ran.err);
+        same(&left(&place, "mutaspec.out"), &files, about);
     }
 }

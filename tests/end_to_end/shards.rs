@@ -100,7 +100,7 @@ fn shards_of_another_spec_are_refused() {
     refused(
         &place,
         "1 2 3",
-        "the shards are of other specs or of another program than this one: transaction_commit/three has changed since\n",
+        "the shards are of other specs than this program's: transaction_commit/three has changed since\n",
     );
 }
 

@@ -9,7 +9,7 @@ mod table;
 
 use std::sync::Mutex;
 
-use checks::{Checked, bounds, engines, known, models, runs, verdicts};
+use checks::{Checked, bounds, engines, known, models, records, runs, verdicts};
 use mutaspec_runner::faults::{Fault, Saboteur};
 
 /// A check, on models that are small and yet enough.
@@ -33,10 +33,12 @@ enum Check {
     Runs,
     /// What walks decide.
     Walks,
+    /// Recorded verdicts, honest and forged.
+    Records,
 }
 
 impl Check {
-    const ALL: [Check; 9] = [
+    const ALL: [Check; 10] = [
         Check::Counts,
         Check::ByHand,
         Check::Definition,
@@ -46,6 +48,7 @@ impl Check {
         Check::Bounds,
         Check::Runs,
         Check::Walks,
+        Check::Records,
     ];
 
     fn run(self) -> Checked {
@@ -66,6 +69,7 @@ impl Check {
             Check::Runs => runs::runs_can_be_taken_again(&models(&["tangle", "ordered_log/two", "transaction_commit/three"])),
             // The article has survivors with more states than the baseline.
             Check::Walks => engines::walks_are_true(&models(&["tangle", "two_phase_commit/article"])),
+            Check::Records => records::records_are_verified(&models(&["tangle", "transaction_commit/three"])),
         }
     }
 

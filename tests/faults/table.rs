@@ -53,6 +53,7 @@ table! {
     a_look_ahead_that_stays_inside_is_noticed_by_the_definition: AheadStaysInside => Definition,
     an_invented_walk_is_noticed_by_a_full_search: InventedWalk => Walks,
     an_unreplayed_walk_is_noticed_by_a_full_search: UnreplayedWalk => Walks,
+    an_unverified_record_is_noticed_by_forged_ones: UnverifiedRecord => Records,
 }
 
 #[test]

@@ -2,12 +2,14 @@
 //!
 //! It compares what was found and judges nothing itself: a mutant that is gone is told apart from one that is killed.
 
+mod missing;
 mod text;
 
 use std::collections::BTreeMap;
 
 use crate::schema::comparison::{Change, Comparison, Judged, ModelComparison, Weakened};
 use crate::schema::{Model, Mutant, Results, VERSION, Verdict};
+use crate::standing::is_scored;
 use crate::words;
 
 pub use text::{markdown, terminal};
@@ -30,12 +32,23 @@ pub fn compare(old: &Results, new: &Results) -> Comparison {
     Comparison {
         schema_version: VERSION,
         models,
+        missing: missing::missing(old, new),
     }
 }
 
 /// How many mutants survive that did not before.
 pub fn new_survivors(comparison: &Comparison) -> usize {
     comparison.models.iter().map(|model| model.new_survivors.len()).sum()
+}
+
+/// How many mutants are inconclusive in the new run and were decided in the old one.
+pub fn newly_inconclusive(comparison: &Comparison) -> usize {
+    let is_undecided = |change: &&Change| {
+        let was_decided = change.old.is_some_and(|old| old != Verdict::Inconclusive);
+        was_decided && change.new == Some(Verdict::Inconclusive)
+    };
+    let changes = comparison.models.iter().flat_map(|model| &model.other_changes);
+    changes.filter(is_undecided).count()
 }
 
 /// Whether a mutant of the new run survives and did not in the old one: there it had another verdict, or was not there at all. What was accepted
@@ -92,6 +105,7 @@ fn judged(model: &Model) -> Judged {
     Judged {
         killed: count(Verdict::Killed),
         survived: count(Verdict::Survived),
+        no_score: !is_scored(model.baseline.distinct_states, model.simulation.is_some()),
     }
 }
 

@@ -23,6 +23,9 @@ pub fn terminal(comparison: &Comparison) -> String {
         lines.extend(model.weakened.iter().map(|weakened| format!("  {}", sentence(weakened))));
         lines.push(String::new());
     }
+    for text in &comparison.missing {
+        lines.push(paint(BAD, &format!("✗ {text}")));
+    }
     lines.push(answer(comparison));
     lines.join("\n") + "\n"
 }
@@ -30,6 +33,10 @@ pub fn terminal(comparison: &Comparison) -> String {
 /// For a review.
 pub fn markdown(comparison: &Comparison) -> String {
     let mut lines = vec![format!("**{}**", answer(comparison)), String::new()];
+    if !comparison.missing.is_empty() {
+        lines.extend(comparison.missing.iter().map(|text| format!("- {}", escaped(text))));
+        lines.push(String::new());
+    }
     for model in &comparison.models {
         lines.extend([format!("### {}", model.model), String::new(), score(model), String::new()]);
         lines.extend(model.differences.iter().map(|text| format!("- {}", escaped(text))));
@@ -58,9 +65,10 @@ fn answer(comparison: &Comparison) -> String {
         0 => "no new survivors".to_owned(),
         n => words::count(n, "new survivor"),
     };
-    match comparison.models.iter().filter(|model| model.new.is_none()).count() {
-        0 => answer,
-        n => format!("{answer}; {} not in the new run", words::are(n, "model")),
+    if comparison.missing.is_empty() {
+        answer
+    } else {
+        format!("{answer}; the new run measured less than the old one")
     }
 }
 
@@ -68,14 +76,16 @@ fn answer(comparison: &Comparison) -> String {
 fn score(model: &ModelComparison) -> String {
     let ratio = |judged: &Judged| {
         let all = judged.killed + judged.survived;
-        let percent = words::percent(judged.killed, all);
-        percent.map_or("no score".to_owned(), |percent| format!("{}/{all} = {percent} %", judged.killed))
+        let percent = words::percent(judged.killed, all).filter(|_| !judged.no_score)?;
+        Some(format!("{}/{all} = {percent} %", judged.killed))
     };
+    let now = |judged: &Judged| ratio(judged).map_or("no score".to_owned(), |ratio| format!("score {ratio}"));
+    let before = |judged: &Judged| ratio(judged).unwrap_or_else(|| "none".to_owned());
     match (&model.old, &model.new) {
-        (Some(old), Some(new)) if old == new => format!("score {}, as before", ratio(new)),
-        (Some(old), Some(new)) => format!("score {}, was {}", ratio(new), ratio(old)),
-        (None, Some(new)) => format!("score {}; the old run lacks this model", ratio(new)),
-        (Some(old), None) => format!("the new run lacks this model; its score was {}", ratio(old)),
+        (Some(old), Some(new)) if old == new => format!("{}, as before", now(new)),
+        (Some(old), Some(new)) => format!("{}, was {}", now(new), before(old)),
+        (None, Some(new)) => format!("{}; the old run lacks this model", now(new)),
+        (Some(old), None) => format!("the new run lacks this model; its score was {}", before(old)),
         (None, None) => String::new(),
     }
 }

@@ -6,26 +6,27 @@ use mutaspec_runner::outcome as found;
 use super::Sources;
 use crate::diff::Edit;
 use crate::schema::{Equivalence, Model, Mutant, PropertyVerdict, Verdict};
+use crate::standing::nothing_measured;
 use crate::words;
 
 /// `two_phase_commit/article`
-pub(super) fn name(model: &Model) -> String {
+pub(crate) fn name(model: &Model) -> String {
     format!("{}/{}", model.name, model.model)
 }
 
 /// The mutant's id with the model in it: unique in a run, and the same in the next one. `two_phase_commit/article/alice.n3/M2-4c1d9e02@bob`
-pub(super) fn id(model: &Model, mutant: &Mutant) -> String {
+pub(crate) fn id(model: &Model, mutant: &Mutant) -> String {
     format!("{}/{}", name(model), place_in_spec(model, mutant))
 }
 
 /// The mutant's id without the spec: `alice.n3/M2-4c1d9e02@bob`
-pub(super) fn place_in_spec<'a>(model: &Model, mutant: &'a Mutant) -> &'a str {
+pub(crate) fn place_in_spec<'a>(model: &Model, mutant: &'a Mutant) -> &'a str {
     let rest = mutant.id.strip_prefix(model.name.as_str()).and_then(|rest| rest.strip_prefix('/'));
     rest.unwrap_or(&mutant.id)
 }
 
 /// What the operator does, as in which fault; the item where the operator is not one of the catalogue.
-pub(super) fn edit_in_words(mutant: &Mutant) -> String {
+pub(crate) fn edit_in_words(mutant: &Mutant) -> String {
     match Operator::find(&mutant.operator) {
         Some(operator) => format!("{}, as in {}", operator.title(), operator.fault()),
         None => format!("a change in {}", mutant.item),
@@ -33,14 +34,14 @@ pub(super) fn edit_in_words(mutant: &Mutant) -> String {
 }
 
 /// `!k.is_empty() → k.is_empty()`, on one line.
-pub(super) fn edit(mutant: &Mutant) -> String {
+pub(crate) fn edit(mutant: &Mutant) -> String {
     let replacement = words::one_line(&mutant.replacement);
     let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
     format!("{} → {replacement}", words::one_line(&mutant.original))
 }
 
 /// The mutant as a diff with so many lines around it.
-pub(super) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> String {
+pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> String {
     let edit = Edit {
         line: mutant.line,
         column: mutant.column,
@@ -61,13 +62,13 @@ pub(super) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> St
 }
 
 /// The class of a survivor, and what could catch it.
-pub(super) fn hint(mutant: &Mutant) -> Option<String> {
+pub(crate) fn hint(mutant: &Mutant) -> Option<String> {
     let class = found::SurvivorClass::from(mutant.survivor_class?);
     Some(format!("{}: {}", class.words(), words::advice(class)))
 }
 
 /// Why a mutant has its verdict, in a sentence without a full stop.
-pub(super) fn why(mutant: &Mutant) -> String {
+pub(crate) fn why(mutant: &Mutant) -> String {
     let given = |otherwise: &str| mutant.reason.clone().unwrap_or_else(|| otherwise.to_owned());
     match mutant.verdict {
         Verdict::Killed => {
@@ -102,7 +103,7 @@ fn promised(mutant: &Mutant) -> &str {
 
 /// What is wrong with a model apart from its mutants: its baseline, or that it was not finished. Nothing where all is well.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// A property fails that should hold, or there is no initial state.
     Fails(String),
     /// Something was not decided.
@@ -110,7 +111,7 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         match self {
             Trouble::Fails(text) | Trouble::Undecided(text) => text,
         }
@@ -118,7 +119,7 @@ impl Trouble {
 }
 
 /// What is wrong with the baseline.
-pub(super) fn baseline(model: &Model) -> Option<Trouble> {
+pub(crate) fn baseline(model: &Model) -> Option<Trouble> {
     let failing: Vec<String> = model
         .properties
         .iter()
@@ -146,8 +147,9 @@ pub(super) fn baseline(model: &Model) -> Option<Trouble> {
     }
 }
 
-/// What is missing of the mutants; of a baseline that fails there are none, which goes without saying.
-pub(super) fn missing(model: &Model) -> Option<String> {
+/// What is missing of the mutants, or why their verdicts measure nothing. A baseline that fails has
+/// no mutants, which goes without saying.
+pub(crate) fn missing(model: &Model) -> Option<String> {
     if model.interrupted || model.mutants.len() != model.planned {
         let planned = words::count(model.planned, "mutant");
         Some(format!(
@@ -157,17 +159,23 @@ pub(super) fn missing(model: &Model) -> Option<String> {
     } else if model.planned == 0 && !matches!(baseline(model), Some(Trouble::Fails(_))) {
         Some("no mutant was checked".to_owned())
     } else {
-        None
+        unmeasured(model).map(str::to_owned)
     }
 }
 
+/// Why the verdicts on a model measure nothing; `None` if they do measure something.
+pub(crate) fn unmeasured(model: &Model) -> Option<&'static str> {
+    let score = model.score.filter(|_| model.planned > 0 && !model.interrupted)?;
+    nothing_measured(model.baseline.distinct_states, &score.into(), model.partial)
+}
+
 /// `296 states, exhaustive`
-pub(super) fn bound(model: &Model) -> String {
+pub(crate) fn bound(model: &Model) -> String {
     bound_words(model.baseline.distinct_states, model.baseline.complete)
 }
 
 /// `302 states, exhaustive`: how far a mutant was searched.
-pub(super) fn bound_of(mutant: &Mutant) -> String {
+pub(crate) fn bound_of(mutant: &Mutant) -> String {
     bound_words(mutant.states, mutant.complete)
 }
 

@@ -89,7 +89,7 @@ mod tests {
         check(&[[999, 1, 0, 0]], "99 % (999/1000)", "green");
         check(&[[6, 4, 0, 0]], "60 % (6/10)", "yellow");
         check(&[[1, 4, 0, 0]], "20 % (1/5)", "red");
-        check(&[[0, 0, 0, 0]], "nothing measured", "lightgrey");
+        check(&[[0, 0, 0, 0]], "1 model measures nothing", "red");
         check(&[], "nothing measured", "lightgrey");
     }
 

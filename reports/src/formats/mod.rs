@@ -5,7 +5,7 @@
 //! that was refused, cut off or whose baseline fails is an error in every one of them. The lower models of a ladder are in none: their mutants are judged on
 //! the next one.
 
-mod about;
+pub(crate) mod about;
 pub mod annotations;
 mod badge;
 mod json;
@@ -64,4 +64,79 @@ pub fn files(results: &Results, sources: &Sources<'_>, stories: &Stories) -> Vec
 /// The summary of a run in Markdown, for a page that others make: the job summary of a CI.
 pub fn summary(results: &Results, sources: &Sources<'_>) -> String {
     summary::text(&results.judged(), sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use mutaspec_runner::outcome::Outcome;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::sample;
+    use crate::terminal;
+
+    const SINGLE: &str = "the baseline has a single state, so nothing was measured";
+    const IDLE: &str = "no mutant was ever evaluated, so nothing was measured";
+
+    /// A model of a single state whose only mutant is killed.
+    fn single() -> Outcome {
+        let mut outcome = sample::only(5);
+        outcome.baseline.counts.distinct = 1;
+        outcome
+    }
+
+    /// No format shows a score or a success for a model that measures nothing.
+    fn check(outcome: &Outcome, why: &str) {
+        let results = Results::new(std::slice::from_ref(outcome), &[]);
+        let definition = sample::definition();
+        let files = files(&results, &Sources::of([&definition]), &Stories::default());
+        let file = |name: &str| files.iter().find(|(of, _)| *of == name).unwrap().1.as_str();
+        let json = |name: &str| serde_json::from_str::<Value>(file(name)).unwrap();
+        let badge = json("badge.json");
+        assert_eq!(
+            (&badge["message"], &badge["color"]),
+            (&"1 model measures nothing".into(), &"red".into())
+        );
+        let junit = file("junit.xml");
+        assert!(junit.contains(" errors=\"1\"") && junit.contains(why), "{junit}");
+        let invocation = &json("results.sarif")["runs"][0]["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], false);
+        assert!(invocation["toolExecutionNotifications"].to_string().contains(why));
+        let summary = file("summary.md");
+        assert!(
+            summary.contains("**1 model measures nothing.**") && summary.contains(why),
+            "{summary}"
+        );
+        let annotations = annotations::github(&results, &Sources::of([&definition]));
+        assert!(annotations.starts_with("::error ") && annotations.contains(why), "{annotations}");
+        let report = file("mutation-report.json");
+        assert!(!report.contains("\"Killed\""), "viewers would show 100 %: {report}");
+        let look = terminal::Look {
+            program: "specs",
+            arguments: "",
+        };
+        let terminal = terminal::run(outcome, false, look);
+        assert!(terminal.contains(why) && terminal.contains("no score"), "{terminal}");
+        for text in [summary, &terminal, file("badge.json")] {
+            assert!(!text.contains("100 %"), "{text}");
+        }
+        let score = results.specs[0].score.unwrap();
+        assert_eq!((score.ratio, score.raw_ratio), (None, None));
+        let page = crate::page::html(&[crate::page::About {
+            outcome,
+            suggestions: None,
+            goes_on_to: None,
+        }]);
+        assert!(page.contains(why) && !page.contains("100 %\""), "the page says why");
+    }
+
+    #[test]
+    fn model_of_a_single_state_is_never_a_success() {
+        check(&single(), SINGLE);
+    }
+
+    #[test]
+    fn model_without_an_evaluated_mutant_is_never_a_success() {
+        check(&sample::only(7), IDLE);
+    }
 }

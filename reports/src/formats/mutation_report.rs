@@ -42,7 +42,10 @@ fn files(results: &Results, sources: &Sources<'_>) -> Value {
 }
 
 fn mutant(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> Value {
+    let unmeasured = about::unmeasured(model).filter(|_| mutant.verdict == Verdict::Killed);
     let status = match mutant.verdict {
+        // Viewers compute a score of their own from killed mutants.
+        Verdict::Killed if unmeasured.is_some() => "RuntimeError",
         Verdict::Killed => "Killed",
         // A promise that is broken is what somebody must look at.
         Verdict::Survived | Verdict::Broken => "Survived",
@@ -66,7 +69,7 @@ fn mutant(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> Value {
         },
         "replacement": mutant.replacement,
         "status": status,
-        "statusReason": about::why(mutant),
+        "statusReason": unmeasured.map_or_else(|| about::why(mutant), |why| format!("{}; {why}", about::why(mutant))),
         "killedBy": killers.map(|(i, _)| test_id(model, i)).collect::<Vec<_>>(),
         "coveredBy": covered(model, mutant),
     })

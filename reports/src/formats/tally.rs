@@ -4,11 +4,14 @@ use mutaspec_runner::outcome::Score;
 
 use super::about;
 use crate::schema::{Model, Results};
+use crate::standing::is_scored;
 use crate::words;
 
-/// `17/19 = 89 %`, and beside it what it is with what is accepted; nothing where a model was not mutated or only simulated.
+/// `17/19 = 89 %`, and beside it what it is with what is accepted; `None` if a model was not
+/// mutated, was only simulated or has a single state.
 pub(super) fn ratio(model: &Model) -> Option<String> {
-    let score = model.score.filter(|_| model.simulation.is_none())?;
+    let is_scored = is_scored(model.baseline.distinct_states, model.simulation.is_some());
+    let score = model.score.filter(|_| is_scored)?;
     words::ratio(&score.into())
 }
 
@@ -28,6 +31,12 @@ pub(super) fn doubts(results: &Results) -> Vec<String> {
     let fails = |m: &&Model| matches!(about::baseline(m), Some(about::Trouble::Fails(_)));
     add(results.refused.len(), "model refused", "models refused");
     add(results.specs.iter().filter(fails).count(), "baseline fails", "baselines fail");
+    let measures_nothing = |m: &&Model| about::unmeasured(m).is_some();
+    add(
+        results.specs.iter().filter(measures_nothing).count(),
+        "model measures nothing",
+        "models measure nothing",
+    );
     if results.interrupted {
         doubts.push("interrupted".to_owned());
     }

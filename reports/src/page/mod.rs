@@ -12,6 +12,7 @@ use crate::question::question;
 use crate::rank::ranked;
 use crate::schema::page as data;
 use crate::schema::{self, Score};
+use crate::standing::{is_scored, unmeasured};
 use crate::terminal::suggest::{holds, kills};
 use crate::words;
 
@@ -93,11 +94,12 @@ fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
         complete: outcome.baseline.counts.complete,
         warnings: cut(outcome)
             .into_iter()
+            .chain(unmeasured(outcome).map(str::to_owned))
             .chain(outcome.baseline.warnings.iter().map(words::warning))
             .collect(),
-        score: Score::from(outcome.score()),
+        score: Score::of(outcome),
         // What was decided of an interrupted run is no score.
-        ratio: (outcome.simulation.is_none() && !outcome.interrupted)
+        ratio: (is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some()) && !outcome.interrupted)
             .then(|| words::ratio(&outcome.score()))
             .flatten(),
         goes_on_to: about.goes_on_to.map(str::to_owned),

@@ -13,6 +13,9 @@ pub struct Comparison {
     pub schema_version: u32,
     /// One entry for each model of either run, in the order of the new one.
     pub models: Vec<ModelComparison>,
+    /// What the new run lacks, in sentences. If there is anything, a survivor may be hidden by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 /// A model in two runs.
@@ -49,6 +52,9 @@ pub struct Judged {
     pub killed: usize,
     /// Survived.
     pub survived: usize,
+    /// The two numbers make no score: the model was only simulated, or has a single state.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_score: bool,
 }
 
 /// A mutant whose verdict changed.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::question::question;
 use crate::rank::ranked;
+use crate::standing::is_scored;
 use crate::words;
 
 impl Results {
@@ -51,11 +52,7 @@ impl From<&found::Outcome> for Model {
                 walks: simulation.walks,
                 depth: simulation.length,
             }),
-            score: (outcome.planned > 0).then(|| Score {
-                ratio: outcome.simulation.is_none().then(|| outcome.score().ratio()).flatten(),
-                raw_ratio: outcome.simulation.is_none().then(|| outcome.score().raw_ratio()).flatten(),
-                ..Score::from(outcome.score())
-            }),
+            score: (outcome.planned > 0).then(|| Score::of(outcome)),
             interrupted: outcome.interrupted,
             tolerates: intent::tolerances(outcome),
             requirements: requirement::requirements(outcome),
@@ -283,8 +280,11 @@ impl From<Score> for found::Score {
     }
 }
 
-impl From<found::Score> for Score {
-    fn from(score: found::Score) -> Score {
+impl Score {
+    /// The verdicts on the mutants of a model, with their ratios if these mean anything.
+    pub(crate) fn of(outcome: &found::Outcome) -> Score {
+        let score = outcome.score();
+        let is_scored = is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some());
         Score {
             killed: score.killed,
             survived: score.survived,
@@ -295,8 +295,8 @@ impl From<found::Score> for Score {
             kept: score.kept,
             broken: score.broken,
             accepted: score.accepted,
-            ratio: score.ratio(),
-            raw_ratio: score.raw_ratio(),
+            ratio: score.ratio().filter(|_| is_scored),
+            raw_ratio: score.raw_ratio().filter(|_| is_scored),
         }
     }
 }

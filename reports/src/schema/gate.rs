@@ -34,6 +34,10 @@ pub struct Gate {
     pub only_new: bool,
     /// What was not reached, one sentence for each model.
     pub violations: Vec<String>,
+    /// Models whose verdicts measure nothing: the baseline has a single state, or no mutant was
+    /// ever evaluated.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unmeasured: usize,
     /// The run was stopped.
     pub interrupted: bool,
     /// Models that the engine refused.
@@ -45,4 +49,10 @@ pub struct Gate {
     pub passed: bool,
     /// The code with which the program ended.
     pub exit_code: u8,
+}
+
+/// Whether a count is left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }

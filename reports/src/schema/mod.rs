@@ -426,10 +426,12 @@ pub struct Score {
     /// Survived, and accepted with a reason.
     #[serde(default)]
     pub accepted: usize,
-    /// Killed of killed and survived, from 0 to 1; absent where there is neither, and in a simulation.
+    /// Killed of killed and survived, from 0 to 1; absent where there is neither, in a simulation and
+    /// if the baseline has a single state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
-    /// The same with accepted mutants counted as survived; absent where none is accepted, and in a simulation.
+    /// The same with accepted mutants counted as survived; absent where none is accepted, in a
+    /// simulation and if the baseline has a single state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw_ratio: Option<f64>,
 }

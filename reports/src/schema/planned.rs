@@ -14,6 +14,10 @@ use super::ReadError;
 pub struct Planned {
     /// Version of this format.
     pub schema_version: u32,
+    /// The digest of the program that runs: its file and its libraries. Absent if they cannot be
+    /// read; nothing of such a run is ever reused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
     /// The arguments of `run` on which the results depend.
     pub arguments: Vec<String>,
     /// Which part of several it is, `2/3`; absent for the whole.
@@ -31,14 +35,15 @@ pub struct PlannedModel {
     pub name: String,
     /// The model's name.
     pub model: String,
-    /// Everything on which the verdicts depend, in one number: the program's version, the spec's text, the constants, the properties and the bounds.
+    /// A digest of everything on which the verdicts depend: the program, the spec's text, the
+    /// constants, the properties and the bounds.
     pub key: String,
     /// The ids of all mutants, in order; of those of other shards too.
     pub mutants: Vec<String>,
 }
 
 impl PlannedModel {
-    /// The plan for a model. `program` tells programs apart that might find different things.
+    /// The plan for a model. `program` is the digest of the program, and what else the key must hold.
     pub fn of(model: &str, machine: &dyn Machine, options: &Options, mutants: Vec<String>, program: &str) -> PlannedModel {
         let definition = machine.definition();
         let Options {
@@ -77,13 +82,17 @@ impl Planned {
     pub fn read(text: &str) -> Result<Planned, ReadError> {
         super::read(text)
     }
+
+    /// A digest of the whole plan. Events name it, so that they are never taken for those of
+    /// another plan.
+    pub fn digest(&self) -> String {
+        digest(&super::json(self))
+    }
 }
 
-/// FNV-1a in 128 bits: stable for ever, and not against an adversary.
+/// The first 128 bits of the text's BLAKE3 digest, in hexadecimal digits.
 pub fn digest(text: &str) -> String {
-    let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-    for byte in text.bytes() {
-        hash = (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
-    }
-    format!("{hash:032x}")
+    let mut digits = blake3::hash(text.as_bytes()).to_hex().to_string();
+    digits.truncate(32);
+    digits
 }

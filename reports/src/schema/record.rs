@@ -1,11 +1,13 @@
 //! Everything that is known of a decided mutant, to be known again: a line of `events.ndjson`, from which an interrupted run goes on and shards are put
 //! together.
 //!
+//! Each line carries a checksum, so that a line that was cut off or changed is recognised.
 //! A record and the engine's outcome say exactly the same: each is what comes of the other. Readers of results look into `results.json`.
 
 use mutaspec_runner::outcome as found;
 use serde::{Deserialize, Serialize};
 
+use super::planned::digest;
 use super::tree::Tree;
 use super::{Equivalence, Stage, SurvivorClass};
 
@@ -13,12 +15,21 @@ use super::{Equivalence, Stage, SurvivorClass};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Happened {
-    /// A baseline was checked.
+    /// A run begins, or goes on. What follows belongs to this plan.
+    Started {
+        /// The [digest](super::planned::Planned::digest) of the plan.
+        plan: String,
+    },
+    /// A baseline was checked. What follows of this model was decided against it.
     Baseline {
         /// `two_phase_commit/article`
         model: String,
         /// Distinct states.
         states: u64,
+        /// Generated states.
+        generated: u64,
+        /// Levels.
+        depth: u32,
         /// Every reachable state was seen.
         complete: bool,
     },
@@ -37,10 +48,36 @@ pub enum Happened {
 }
 
 impl Happened {
-    /// Reads a line; nothing where it says nothing, because it was cut off or written by another program.
-    pub fn read(line: &str) -> Option<Happened> {
-        serde_json::from_str(line).ok()
+    /// The baseline of a model was checked, and has this size.
+    pub fn baseline(model: &str, counts: found::Counts) -> Happened {
+        Happened::Baseline {
+            model: model.to_owned(),
+            states: counts.distinct,
+            generated: counts.generated,
+            depth: counts.depth,
+            complete: counts.complete,
+        }
     }
+
+    /// Reads a [sealed](seal) line; `None` if it was cut off, changed or written by another program.
+    pub fn read(line: &str) -> Option<Happened> {
+        serde_json::from_str(&unsealed(line)?).ok()
+    }
+}
+
+/// The field that holds the checksum, last in the line.
+const CHECKSUM: &str = ",\"checksum\":\"";
+
+/// A JSON object on one line, with a checksum of all that stands before it as its last field.
+pub fn seal(line: &str) -> String {
+    let open = line.strip_suffix('}').unwrap_or(line);
+    format!("{open}{CHECKSUM}{}\"}}", digest(open))
+}
+
+/// The line without its checksum; `None` if the checksum is absent or wrong.
+fn unsealed(line: &str) -> Option<String> {
+    let (open, checksum) = line.trim().strip_suffix("\"}")?.rsplit_once(CHECKSUM)?;
+    (checksum == digest(open)).then(|| format!("{open}}}"))
 }
 
 /// A mutant, decided.
@@ -187,7 +224,9 @@ impl Record {
 
     /// The outcome again, of this mutant of a model with so many properties. Nothing where the record cannot be about it.
     pub fn outcome(self, mutant: found::Mutant, properties: usize) -> Option<found::MutantOutcome> {
+        let names_killer = self.verdict != Word::Killed || !self.killed_by.is_empty();
         let fits = self.id == mutant.id
+            && names_killer
             && self.killed_by.iter().all(|place| *place < properties)
             && (self.matrix.is_empty() || self.matrix.len() == properties);
         if !fits {
@@ -340,17 +379,52 @@ mod tests {
             found.graph = Some(7 << 100);
             let Some(record) = Record::of(&found) else { continue };
             recorded += 1;
-            let written = compact(&Happened::Mutant {
+            let written = seal(&compact(&Happened::Mutant {
                 model: "a/b".to_owned(),
                 record: Box::new(record),
-            });
-            let Happened::Mutant { record, .. } = serde_json::from_str(&written).unwrap() else {
+            }));
+            let Some(Happened::Mutant { record, .. }) = Happened::read(&written) else {
                 panic!("{written} is about a mutant");
             };
             let again = record.outcome(found.mutant.clone(), outcome.properties.len()).unwrap();
             assert_eq!(format!("{again:?}"), format!("{found:?}"));
         }
         assert!(recorded > 3);
+    }
+
+    /// The sealed line of a killed mutant.
+    fn killed() -> (found::MutantOutcome, String) {
+        let mut mutants = sample::outcome().mutants.into_iter();
+        let killed = mutants.find(|m| m.verdict == found::Verdict::Killed).unwrap();
+        let record = Box::new(Record::of(&killed).unwrap());
+        let model = "a/b".to_owned();
+        (killed, seal(&compact(&Happened::Mutant { model, record })))
+    }
+
+    #[test]
+    fn changed_line_is_not_read() {
+        let line = killed().1;
+        assert!(Happened::read(&line).is_some());
+        assert!(serde_json::from_str::<serde_json::Value>(&line).unwrap()["checksum"].is_string());
+        for place in 0..line.len() {
+            let mut bytes = line.clone().into_bytes();
+            bytes[place] ^= 1;
+            assert_eq!(Happened::read(&String::from_utf8_lossy(&bytes)), None, "byte {place}");
+            assert_eq!(Happened::read(&line[..place]), None, "cut off at {place}");
+        }
+        assert_eq!(
+            Happened::read("{\"event\":\"ended\",\"exit\":0}"),
+            None,
+            "a line without a checksum"
+        );
+    }
+
+    #[test]
+    fn kill_without_killer_is_not_reused() {
+        let (killed, _) = killed();
+        let mut record = Record::of(&killed).unwrap();
+        record.killed_by.clear();
+        assert!(record.outcome(killed.mutant, 9).is_none());
     }
 
     #[test]

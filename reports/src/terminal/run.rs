@@ -10,7 +10,7 @@ use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
 use crate::question::question;
 use crate::rank::ranked;
 use crate::schema::Gate;
-use crate::standing::{Standing, standing};
+use crate::standing::{Standing, is_scored, standing, unmeasured};
 use crate::words;
 
 /// Width of the longest verdict.
@@ -64,11 +64,8 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     requirement::summary(&mut page, outcome);
     ladder(&mut page, outcome);
     page.blank();
-    if words::is_void(&outcome.score()) && !outcome.interrupted {
-        page.line(paint(
-            BAD,
-            &format!("✗ {}: no mutant was ever evaluated, so nothing was measured", outcome.name()),
-        ));
+    if let Some(why) = unmeasured(outcome) {
+        page.line(paint(BAD, &format!("✗ {}: {why}", outcome.name())));
     }
     page.line(sentence(outcome));
     page.0
@@ -367,7 +364,7 @@ fn sentence(outcome: &Outcome) -> String {
             )
         );
     }
-    match words::ratio(&score) {
+    match words::ratio(&score).filter(|_| is_scored(counts.distinct, false)) {
         Some(ratio) => format!(
             "{} {context}",
             paint(STRONG, &format!("{decided}: {}; score {ratio}", words::verdicts(&score)))

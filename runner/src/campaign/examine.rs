@@ -125,19 +125,7 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
         .enumerate()
         .filter(|(_, property)| property.kind == PropertyKind::Temporal);
     for (place, property) in temporal {
-        let lasso = match property.source {
-            Some(source) => liveness::seek(graph, lab.machine, worker, lab.machine.formula(source), fairness),
-            None => liveness::seek_unending(graph, worker, fairness),
-        };
-        let lasso = match lasso {
-            // What is not decided for want of states is not decided for being too large either.
-            Err(Refused::States) if !graph.is_complete() => None,
-            lasso => lasso.map_err(|refused| Refusal::formula(property, &refused))?,
-        };
-        let how = match (worker.atom_panic(), lasso) {
-            (Some(message), _) => Some(How::Panic(message)),
-            (None, lasso) => lasso.map(How::Run),
-        };
+        let how = violating_run(lab, graph, worker, property, fairness)?;
         failures.extend(how.map(|how| Failure {
             property: place,
             how,
@@ -145,6 +133,29 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
         }));
     }
     Ok(failures)
+}
+
+/// How a run on a graph violates a temporal property; `None` if no run does.
+pub(super) fn violating_run(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    property: &Property,
+    fairness: &Fairness,
+) -> Result<Option<How>, Refusal> {
+    let lasso = match property.source {
+        Some(source) => liveness::seek(graph, lab.machine, worker, lab.machine.formula(source), fairness),
+        None => liveness::seek_unending(graph, worker, fairness),
+    };
+    let lasso = match lasso {
+        // What is not decided for want of states is not decided for being too large either.
+        Err(Refused::States) if !graph.is_complete() => None,
+        lasso => lasso.map_err(|refused| Refusal::formula(property, &refused))?,
+    };
+    Ok(match (worker.atom_panic(), lasso) {
+        (Some(message), _) => Some(How::Panic(message)),
+        (None, lasso) => lasso.map(How::Run),
+    })
 }
 
 impl Examination {

@@ -65,19 +65,26 @@ pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
             let tell = |judged| story::tell(lab, &bench.search, bench.worker.as_mut(), judged);
             judged.map(tell).transpose()
         }
-        Effect::DropFairness(row) => {
-            let kept: Vec<usize> = lab.fairness().into_iter().filter(|other| *other != row as usize).collect();
-            with_less_fairness(lab, baseline, bench, mutant, row as usize, &Fairness::new(lab.machine, &kept))
-        }
-        Effect::WeakenFairness(row) => {
-            let weakened = Fairness::weakened(lab.machine, row as usize);
-            with_less_fairness(lab, baseline, bench, mutant, row as usize, &weakened)
+        Effect::DropFairness(row) | Effect::WeakenFairness(row) => {
+            let kept = fairness(lab, mutant.row.effect);
+            with_less_fairness(lab, baseline, bench, mutant, row as usize, &kept)
         }
         Effect::Shrink(constant) => {
             let judged = shrink::judge(lab, baseline, mutant, constant as usize)?;
             Ok(judged.map(|judged| judged.told_already(lab)))
         }
     }
+}
+
+/// The fairness that a mutant of this kind still assumes.
+pub(super) fn fairness(lab: &Lab<'_>, effect: Effect) -> Fairness {
+    let mut assumed = lab.fairness();
+    match effect {
+        Effect::DropFairness(row) => assumed.retain(|other| *other != row as usize),
+        Effect::WeakenFairness(row) => return Fairness::weakened(lab.machine, row as usize),
+        Effect::Switch(_) | Effect::Shrink(_) => {}
+    }
+    Fairness::new(lab.machine, &assumed)
 }
 
 impl Judged {

@@ -1,44 +1,86 @@
-//! What is known of mutants before a campaign begins: from a run that was interrupted, from shards, or from a cache. It is taken over as it is; that it
-//! belongs to this model and these options is for whoever hands it over to see to.
+//! Verdicts that are known before a campaign begins: from an interrupted run, from shards, or from
+//! the last run. The caller makes sure that they belong to this model and these options; here they
+//! are verified as far as that is possible without judging the mutants again.
 
 use std::collections::BTreeMap;
 
-use crate::outcome::{Mutant, MutantOutcome};
+use crate::campaign::Refusal;
+use crate::campaign::crew::Crew;
+use crate::campaign::lab::Lab;
+use crate::campaign::verify;
+use crate::event::Event;
+use crate::heartbeat::OnMutant;
+use crate::outcome::{Counts, Mutant, MutantOutcome};
 
-/// Outcomes of mutants, by id.
+/// Recorded outcomes of mutants, by id.
 #[derive(Clone, Debug, Default)]
-pub struct Known(BTreeMap<String, MutantOutcome>);
+pub struct Known(BTreeMap<String, Recorded>);
 
-impl FromIterator<MutantOutcome> for Known {
-    fn from_iter<T: IntoIterator<Item = MutantOutcome>>(outcomes: T) -> Known {
-        let by_id = outcomes.into_iter().map(|outcome| (outcome.mutant.id.clone(), outcome));
-        Known(by_id.collect())
+/// An outcome with the size of the baseline against which it was decided.
+#[derive(Clone, Debug)]
+struct Recorded {
+    baseline: Counts,
+    outcome: MutantOutcome,
+}
+
+impl FromIterator<(Counts, MutantOutcome)> for Known {
+    fn from_iter<T: IntoIterator<Item = (Counts, MutantOutcome)>>(outcomes: T) -> Known {
+        let recorded = |(baseline, outcome): (Counts, MutantOutcome)| (outcome.mutant.id.clone(), Recorded { baseline, outcome });
+        Known(outcomes.into_iter().map(recorded).collect())
     }
 }
 
+/// A plan, divided by what is known of its mutants.
+pub(super) struct Divided {
+    /// Mutants that must be judged.
+    pub(super) open: Vec<Mutant>,
+    /// Verified outcomes by their places in the plan.
+    pub(super) known: BTreeMap<usize, MutantOutcome>,
+}
+
 impl Known {
-    /// Of how many mutants something is known.
+    /// The number of mutants with a recorded outcome.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether nothing is known.
+    /// Whether no outcome is recorded.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The mutants of a plan of which nothing is known, and what is known of the others by their places in the plan.
-    pub(super) fn taken_from(mut self, plan: &[Mutant]) -> (Vec<Mutant>, BTreeMap<usize, MutantOutcome>) {
-        let mut open = Vec::new();
-        let mut known = BTreeMap::new();
-        for (place, mutant) in plan.iter().enumerate() {
-            match self.0.remove(&mutant.id) {
-                Some(outcome) => {
-                    known.insert(place, outcome);
+    /// Divides a plan. An outcome is reused only if the baseline still has the recorded size and,
+    /// for a kill, if the recorded run still violates the property.
+    pub(super) fn divide(mut self, lab: &Lab<'_>, crew: &Crew, baseline: Counts, plan: &[Mutant]) -> Result<Divided, Refusal> {
+        let recorded: Vec<Option<Recorded>> = plan.iter().map(|mutant| self.0.remove(&mutant.id)).collect();
+        let machine = lab.quotient.map_or(lab.machine, |quotient| quotient.machine);
+        let full = lab.off_orbits(machine);
+        let places: Vec<usize> = (0..plan.len()).filter(|place| recorded[*place].is_some()).collect();
+        let verified = crew.share(machine, places.len(), |bench, number| {
+            let place = places[number];
+            let Some(Recorded { baseline: before, outcome }) = &recorded[place] else {
+                return Ok(false);
+            };
+            let _on = OnMutant::of(&plan[place]);
+            Ok(*before == baseline && !lab.is_stopped() && verify::is_confirmed(&full, bench.worker.as_mut(), &plan[place], outcome)?)
+        })?;
+        let rejected = verified.iter().filter(|verified| !**verified).count();
+        if rejected > 0 && !lab.is_stopped() {
+            (lab.listener)(Event::RecordsRejected(rejected));
+        }
+        let reused: BTreeMap<usize, bool> = places.into_iter().zip(verified).collect();
+        let mut divided = Divided {
+            open: Vec::new(),
+            known: BTreeMap::new(),
+        };
+        for (place, (recorded, mutant)) in recorded.into_iter().zip(plan).enumerate() {
+            match recorded {
+                Some(recorded) if reused.get(&place) == Some(&true) => {
+                    divided.known.insert(place, recorded.outcome);
                 }
-                None => open.push(mutant.clone()),
+                _ => divided.open.push(mutant.clone()),
             }
         }
-        (open, known)
+        Ok(divided)
     }
 }

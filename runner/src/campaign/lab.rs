@@ -9,7 +9,7 @@ use mutaspec_mutator::Operator;
 use crate::automaton::Automaton;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
-use crate::campaign::known::Known;
+use crate::campaign::known::{Divided, Known};
 use crate::campaign::orbits::Full;
 use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
@@ -145,13 +145,13 @@ impl<'a> Lab<'a> {
         Ok(baseline)
     }
 
-    /// The whole campaign. What is known of mutants already is taken over.
+    /// The whole campaign. Known outcomes are reused if they can be verified.
     pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant], known: Known) -> Result<Outcome, Refusal> {
         let baseline = self.baseline(crew, true)?;
         if !self.is_sound(&baseline) {
             return Ok(self.outcome(&baseline));
         }
-        let (open, known) = known.taken_from(mutants);
+        let Divided { open, known } = known.divide(self, crew, baseline.outcome.counts, mutants)?;
         (self.listener)(Event::MutantsPlanned(open.len()));
         let judged = quarantine::judge(self, &open, |mutants| match self.simulator() {
             Some(simulator) => simulator.judge(crew, &baseline, mutants),

@@ -25,6 +25,7 @@ mod refusal;
 mod shrink;
 mod simulate;
 mod story;
+mod verify;
 mod wander;
 mod words;
 
@@ -158,7 +159,8 @@ pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, st
     resume(machine, options, Known::default(), listener, stop)
 }
 
-/// The same where the outcomes of some mutants are known already: they are taken over, and the others are judged.
+/// Does the same as [`run`] if the outcomes of some mutants are known: they are verified and reused,
+/// and all others are judged. A recorded kill is reused only if its run can be replayed.
 pub fn resume(
     machine: &dyn Machine,
     options: &Options,

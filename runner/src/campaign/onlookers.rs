@@ -29,6 +29,11 @@ pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) ->
     .collect()
 }
 
+/// Whether one of these fails on a graph, as far as the graph goes.
+pub(super) fn is_violated(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
+    failure(lab, &Seen::new(graph), worker, property).is_some()
+}
+
 /// How a property fails on a graph, if it is one of these and does. What must never happen and does so in a part of the graph has failed; that something never
 /// happens takes a complete one.
 fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &Property) -> Option<How> {

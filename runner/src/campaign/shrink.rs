@@ -31,7 +31,7 @@ pub(super) fn smaller(facts: &ModelFacts, constant: usize) -> Option<Setting> {
 }
 
 /// The model with one constant smaller.
-fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
+pub(super) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
     let (definition, facts) = (machine.definition(), machine.facts());
     let mut settings = Settings {
         model: facts.model.clone(),

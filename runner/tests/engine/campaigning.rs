@@ -545,6 +545,7 @@ fn events_tell_the_course_of_a_campaign() {
             Event::BaselineStarted => "baseline".to_owned(),
             Event::Progress { .. } => return,
             Event::BaselineDone(baseline) => format!("done {}", baseline.counts.distinct),
+            Event::RecordsRejected(count) => format!("rejected {count}"),
             Event::MutantsPlanned(count) => format!("planned {count}"),
             Event::MutantDone(_) => "mutant".to_owned(),
         };
@@ -567,7 +568,8 @@ fn what_is_known_of_mutants_is_taken_over_and_the_rest_is_judged() {
     let whole = campaign::run(&*machine, &options, &|_| {}, &stop).unwrap();
     let words = |outcome: &Outcome| format!("{:?}", outcome.mutants);
     for kept in 0..4 {
-        let known: Known = whole.mutants.iter().skip(kept).step_by(2).cloned().collect();
+        let recorded = whole.mutants.iter().skip(kept).step_by(2).cloned();
+        let known: Known = recorded.map(|outcome| (whole.baseline.counts, outcome)).collect();
         let resumed = campaign::resume(&*machine, &options, known, &|_| {}, &stop).unwrap();
         assert_eq!(words(&resumed), words(&whole), "from {kept}");
     }

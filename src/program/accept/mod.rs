@@ -27,8 +27,11 @@ use serde::Deserialize;
 use super::config;
 use super::error::Error;
 
-/// The file that is read where none is named.
+/// The file that is read if none is named.
 const FILE: &str = "mutaspec.accept.yaml";
+
+/// Names that are mistaken for it.
+const MISTAKEN: [&str; 3] = ["mutaspec.accept.yml", ".mutaspec.accept.yaml", ".mutaspec.accept.yml"];
 
 /// Why a survivor may stay, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
@@ -101,12 +104,17 @@ pub(crate) struct AcceptFile {
 impl AcceptFile {
     /// Reads the file named, or the usual one where there is one. A file that is named and not there is an error unless it is to be written.
     pub(crate) fn load(named: Option<&Path>, may_be_new: bool) -> Result<AcceptFile, Error> {
-        let path = named.unwrap_or(Path::new(FILE)).to_owned();
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound && (named.is_none() || may_be_new) => String::new(),
-            Err(source) => return Err(Error::Unreadable { file: path, source }),
+        let found = config::found(Path::new(""), named, FILE, &MISTAKEN, "--accept-file")?;
+        let text = match found.as_ref().map(std::fs::read_to_string) {
+            None => String::new(),
+            Some(Ok(text)) => text,
+            Some(Err(e)) if e.kind() == std::io::ErrorKind::NotFound && may_be_new => String::new(),
+            Some(Err(source)) => {
+                let file = found.unwrap_or_default();
+                return Err(Error::Unreadable { file, source });
+            }
         };
+        let path = found.unwrap_or_else(|| PathBuf::from(FILE));
         let entries = text::read(&text).map_err(|error| config::located(&error, &path))?;
         let file = AcceptFile { path, text, entries };
         file.checked()

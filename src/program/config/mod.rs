@@ -22,7 +22,7 @@
 mod read;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mutaspec_mutator::Level;
 use mutaspec_runner::settings::Setting;
@@ -30,8 +30,11 @@ use mutaspec_runner::spec::Definition;
 
 use super::error::Error;
 
-/// The file that is read where none is named.
+/// The file that is read if none is named.
 pub(crate) const FILE: &str = "mutaspec.yaml";
+
+/// Names that are mistaken for it.
+const MISTAKEN: [&str; 3] = ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"];
 
 /// The models of a configuration file, by spec.
 #[derive(Debug, Default, PartialEq)]
@@ -62,17 +65,16 @@ pub(crate) struct ConfiguredModel {
 }
 
 impl Config {
-    /// Reads the file named, or the usual one where there is one.
-    pub(crate) fn load(file: Option<&Path>, definitions: &[&'static Definition]) -> Result<Config, Error> {
-        let path = file.unwrap_or(Path::new(FILE));
-        match std::fs::read_to_string(path) {
-            Ok(text) => read::config(&text, definitions).map_err(|e| located(&e, path)),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound && file.is_none() => Ok(Config::default()),
-            Err(source) => Err(Error::Unreadable {
-                file: path.to_owned(),
-                source,
-            }),
-        }
+    /// Reads the file named, or [`FILE`] in this folder if it exists.
+    pub(crate) fn load(folder: &Path, file: Option<&Path>, definitions: &[&'static Definition]) -> Result<Config, Error> {
+        let Some(path) = found(folder, file, FILE, &MISTAKEN, "--config")? else {
+            return Ok(Config::default());
+        };
+        let text = std::fs::read_to_string(&path).map_err(|source| Error::Unreadable {
+            file: path.clone(),
+            source,
+        })?;
+        read::config(&text, definitions).map_err(|e| located(&e, &path))
     }
 
     /// The level of operators that the file sets for a spec.
@@ -97,6 +99,27 @@ impl Config {
     pub(crate) fn models(&self, spec: &str) -> &[ConfiguredModel] {
         self.specs.iter().find(|(name, _)| name == spec).map_or(&[], |(_, models)| models)
     }
+}
+
+/// The file to read: the one named, else the usual one if it exists. A file in the folder whose
+/// name is mistaken for the usual one is refused, so that it is never ignored.
+pub(crate) fn found(
+    folder: &Path,
+    named: Option<&Path>,
+    usual: &'static str,
+    mistaken: &[&str],
+    option: &'static str,
+) -> Result<Option<PathBuf>, Error> {
+    // A link that leads nowhere is there too: reading it says what is wrong.
+    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    if let Some(named) = named {
+        return Ok(Some(named.to_owned()));
+    }
+    if let Some(file) = mistaken.iter().map(|name| folder.join(name)).find(|path| is_there(path)) {
+        return Err(Error::Misnamed { file, name: usual, option });
+    }
+    let path = folder.join(usual);
+    Ok(is_there(&path).then_some(path))
 }
 
 /// The reader's error with its place in front, where editors look for it.

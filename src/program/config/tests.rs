@@ -211,5 +211,42 @@ fn a_file_that_is_no_yaml_is_told_with_its_place() {
 fn a_file_that_was_named_must_be_there() {
     let definitions: [&'static Definition; 1] = [&SPEC];
     let missing = Path::new("no/such/file.yaml");
-    assert!(matches!(Config::load(Some(missing), &definitions), Err(Error::Unreadable { .. })));
+    let loaded = Config::load(Path::new(""), Some(missing), &definitions);
+    assert!(matches!(loaded, Err(Error::Unreadable { .. })));
+}
+
+#[test]
+fn misnamed_file_is_refused_and_never_ignored() {
+    let definitions: [&'static Definition; 1] = [&SPEC];
+    let level = |of: &Config| of.level("two_phase_commit");
+    for name in ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"] {
+        let place = tempfile::tempdir().unwrap();
+        let load = |named: Option<&Path>| Config::load(place.path(), named, &definitions);
+        assert_eq!(load(None).unwrap(), Config::default());
+        let file = place.path().join(name);
+        std::fs::write(&file, "specs: {two_phase_commit: {level: basic}}").unwrap();
+        let refused = |with: &str| {
+            let error = load(None).unwrap_err();
+            let expected = format!("{} is not read: the file is called mutaspec.yaml", file.display());
+            assert_eq!(error.to_string(), expected, "{with}");
+            let hint = format!("rename it to `mutaspec.yaml`, or name it with `--config {}`", file.display());
+            assert_eq!(error.hint(), Some(hint), "{with}");
+        };
+        refused("alone");
+        std::fs::write(place.path().join(FILE), "specs: {two_phase_commit: {level: all}}").unwrap();
+        refused("beside the right one");
+        assert_eq!(level(&load(Some(&file)).unwrap()), Some(Level::Basic));
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(level(&load(None).unwrap()), Some(Level::All));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn dangling_link_is_unreadable_and_never_ignored() {
+    let definitions: [&'static Definition; 1] = [&SPEC];
+    let place = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("nowhere", place.path().join(FILE)).unwrap();
+    let loaded = Config::load(place.path(), None, &definitions);
+    assert!(matches!(loaded, Err(Error::Unreadable { .. })), "{loaded:?}");
 }

@@ -1,5 +1,7 @@
 //! The work: models one after the other, those of a ladder small to large, each shown as soon as it is decided.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::record::{Happened, Record};
 use mutaspec_reports::standing::{Standing, standing};
@@ -117,14 +119,15 @@ impl Climber<'_> {
                 .console
                 .note(&format!("{name}: {known} known from the last run (`--no-cache` checks all again)"));
         }
-        session.watch(model, |listener, stop| {
+        let rejected = AtomicUsize::new(0);
+        let result = session.watch(model, |listener, stop| {
             let listener = |event: Event<'_>| {
                 let happened = match &event {
-                    Event::BaselineDone(baseline) => Some(Happened::Baseline {
-                        model: name.clone(),
-                        states: baseline.counts.distinct,
-                        complete: baseline.counts.complete,
-                    }),
+                    Event::BaselineDone(baseline) => Some(Happened::baseline(&name, baseline.counts)),
+                    Event::RecordsRejected(n) => {
+                        rejected.store(*n, Ordering::Relaxed);
+                        None
+                    }
                     Event::MutantDone(found) => Record::of(found).map(|record| Happened::Mutant {
                         model: name.clone(),
                         record: Box::new(record),
@@ -137,7 +140,14 @@ impl Climber<'_> {
                 listener(event);
             };
             campaign::resume(machine, options, known, &listener, stop)
-        })
+        });
+        if let n @ 1.. = rejected.into_inner() {
+            let verdicts = words::count(n, "recorded verdict");
+            session.console.note(&format!(
+                "{name}: {verdicts} could not be confirmed, so these mutants were checked again"
+            ));
+        }
+        result
     }
 
     /// Shows the outcome at a place, and how it ends.

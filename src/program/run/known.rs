@@ -1,6 +1,7 @@
-//! What is known of mutants before a run: from one that was interrupted, from the shards of one, or from the last one.
+//! Recorded verdicts of mutants: from an interrupted run, from shards, or from the last run.
 //!
-//! Nothing is taken over from a run that was planned otherwise, and what cannot be read is not known.
+//! Only records of the same program and the same plan are read; the campaign verifies them before
+//! it reuses them. A line that cannot be read counts for nothing.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +11,7 @@ use mutaspec_reports::schema::planned::{Planned, PlannedModel};
 use mutaspec_reports::schema::record::{Happened, Record};
 use mutaspec_reports::words;
 use mutaspec_runner::campaign::Known;
-use mutaspec_runner::outcome::Mutant;
+use mutaspec_runner::outcome::{Counts, Mutant};
 
 use crate::program::error::Error;
 use crate::program::exit::Exit;
@@ -19,33 +20,45 @@ use crate::program::session::Session;
 
 /// Records by model and id.
 #[derive(Debug, Default)]
-pub(crate) struct KnownMutants(BTreeMap<String, BTreeMap<String, Record>>);
+pub(crate) struct KnownMutants(BTreeMap<String, BTreeMap<String, Decided>>);
+
+/// A record with the size of the baseline against which the mutant was decided.
+#[derive(Debug)]
+struct Decided {
+    baseline: Counts,
+    record: Record,
+}
 
 impl KnownMutants {
-    /// What an interrupted run found out, which was begun with the same plan.
+    /// The records of an interrupted run that was begun with the same plan.
     pub(super) fn of_begun(folder: &Path, planned: &Planned) -> Result<KnownMutants, Error> {
         let begun = plan_of(folder)?;
-        if begun != *planned {
+        if begun != *planned || begun.program.is_none() {
             return Err(Error::OtherPlan {
                 folder: folder.to_owned(),
                 why: difference(&begun, planned),
             });
         }
         let mut known = KnownMutants::default();
-        known.read(folder, |_| true);
+        known.read(folder, &begun, |_| true);
         Ok(known)
     }
 
-    /// What the last run in a folder found out about models that are planned as they were then.
+    /// The records of the last run in a folder, of models that are planned as they were then.
     pub(super) fn of_last_run(session: &mut Session<'_, '_>, folder: &Path, planned: &Planned) -> KnownMutants {
         let mut known = KnownMutants::default();
         if !folder.join(MUTANTS).is_file() {
             return known;
         }
         let last = match plan_of(folder) {
-            Ok(last) => last,
+            Ok(last) if last.program.is_some() && last.program == planned.program => last,
+            Ok(last) => {
+                let why = other_program(&last, planned);
+                session.console.note(&format!("no verdict of the last run is reused: {why}"));
+                return known;
+            }
             Err(error) => {
-                session.console.note(&format!("what the last run found out is not used: {error}"));
+                session.console.note(&format!("no verdict of the last run is reused: {error}"));
                 return known;
             }
         };
@@ -56,26 +69,47 @@ impl KnownMutants {
                 .any(|other| other.title() == model.title() && other.key == model.key)
         };
         let models: Vec<String> = last.models.iter().filter(|model| same(model)).map(PlannedModel::title).collect();
-        let unread = known.read(folder, |model| models.iter().any(|name| name == model));
+        let unread = known.read(folder, &last, |model| models.iter().any(|name| name == model));
         if unread > 0 {
-            let lines = words::count(unread, "line");
+            let lines = words::are(unread, "line");
             let file = folder.join(EVENTS);
-            session.console.note(&format!(
-                "{lines} of {} cannot be read: what the last run found out is used without them",
-                file.display()
-            ));
+            let note = format!("{lines} ignored in {}: cut off or changed", file.display());
+            session.console.note(&note);
         }
         known
     }
 
-    /// Adds what the events of a folder say about these models. A line that cannot be read says nothing: it may have been cut off. Counts such lines.
-    pub(crate) fn read(&mut self, folder: &Path, is_wanted: impl Fn(&str) -> bool) -> usize {
+    /// Adds the records of these models in the folder of a run with this plan. Returns the number
+    /// of lines that cannot be read: they were cut off or changed.
+    pub(crate) fn read(&mut self, folder: &Path, planned: &Planned, is_wanted: impl Fn(&str) -> bool) -> usize {
         let bytes = std::fs::read(folder.join(EVENTS)).unwrap_or_default();
+        let own = planned.digest();
+        let mut is_own = false;
+        let mut baselines: BTreeMap<String, Counts> = BTreeMap::new();
         let mut unread = 0;
         for line in String::from_utf8_lossy(&bytes).lines().filter(|line| !line.trim().is_empty()) {
             match Happened::read(line) {
-                Some(Happened::Mutant { model, record }) if is_wanted(&model) => {
-                    self.0.entry(model).or_default().insert(record.id.clone(), *record);
+                Some(Happened::Started { plan }) => is_own = plan == own,
+                Some(Happened::Baseline {
+                    model,
+                    states,
+                    generated,
+                    depth,
+                    complete,
+                }) => {
+                    let counts = Counts {
+                        generated,
+                        distinct: states,
+                        depth,
+                        complete,
+                    };
+                    baselines.insert(model, counts);
+                }
+                Some(Happened::Mutant { model, record }) if is_own && is_wanted(&model) => {
+                    if let Some(baseline) = baselines.get(&model).copied() {
+                        let decided = Decided { baseline, record: *record };
+                        self.0.entry(model).or_default().insert(decided.record.id.clone(), decided);
+                    }
                 }
                 Some(_) => {}
                 None => unread += 1,
@@ -84,10 +118,15 @@ impl KnownMutants {
         unread
     }
 
-    /// Writes it down again, for those who go on from here.
+    /// Writes the records into the events of a new run, so that it can be resumed.
     pub(super) fn write(&self, folder: &Folder) {
         for (model, records) in &self.0 {
-            for record in records.values() {
+            let mut last = None;
+            for Decided { baseline, record } in records.values() {
+                if last != Some(baseline) {
+                    folder.event(&compact(&Happened::baseline(model, *baseline)));
+                    last = Some(baseline);
+                }
                 folder.event(&compact(&Happened::Mutant {
                     model: model.clone(),
                     record: Box::new(record.clone()),
@@ -96,10 +135,13 @@ impl KnownMutants {
         }
     }
 
-    /// The outcomes of these mutants of a model with so many properties.
+    /// The recorded outcomes of these mutants of a model with so many properties.
     pub(super) fn of(&self, model: &str, mutants: &[Mutant], properties: usize) -> Known {
         let records = self.0.get(model);
-        let outcome = |mutant: &Mutant| records?.get(&mutant.id)?.clone().outcome(mutant.clone(), properties);
+        let outcome = |mutant: &Mutant| {
+            let Decided { baseline, record } = records?.get(&mutant.id)?;
+            Some((*baseline, record.clone().outcome(mutant.clone(), properties)?))
+        };
         mutants.iter().filter_map(outcome).collect()
     }
 }
@@ -127,7 +169,7 @@ pub(crate) fn plan_of(folder: &Path) -> Result<Planned, Error> {
     })
 }
 
-/// What is not the same in two plans.
+/// The first difference between two plans.
 pub(crate) fn difference(one: &Planned, other: &Planned) -> String {
     if one.arguments != other.arguments {
         return format!("it was begun as `run {}`", one.arguments.join(" "));
@@ -135,9 +177,21 @@ pub(crate) fn difference(one: &Planned, other: &Planned) -> String {
     if one.shard != other.shard {
         return "it was begun with another shard".to_owned();
     }
+    if one.program.is_none() || one.program != other.program {
+        return other_program(one, other);
+    }
     let changed = one.models.iter().find(|model| !other.models.contains(model));
     match changed {
         Some(model) => format!("{} has changed since", model.title()),
         None => "there are other models now".to_owned(),
+    }
+}
+
+/// Why one run must not use the verdicts of another.
+fn other_program(one: &Planned, other: &Planned) -> String {
+    if one.program.is_none() || other.program.is_none() {
+        "the file of the program could not be read, so it is not known which build found them".to_owned()
+    } else {
+        "another build of the program found them".to_owned()
     }
 }

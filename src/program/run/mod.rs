@@ -36,7 +36,7 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     let folder = if is_begun {
         Folder::reopen(&args.out)?
     } else {
-        Folder::begin(&args.out)?
+        Folder::begin(&args.out, &known::has_ended)?
     };
     work(session, args, plan, &bar, &known, &folder)
 }
@@ -51,6 +51,9 @@ pub(crate) fn work(
     folder: &Folder,
 ) -> Result<Exit, Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
+    folder.event(&compact(&Happened::Started {
+        plan: plan.planned.digest(),
+    }));
     if let Some(worker) = supervise::worker() {
         worker.begun();
     }
@@ -72,6 +75,11 @@ pub(crate) fn work(
     for complaint in &complaints {
         work.ended(complaint.exit());
     }
+    // A shard may be unreached as a whole; `merge` judges all of them.
+    let is_idle_diff = args.in_diff.is_some() && args.shard()?.is_none() && work.evaluates_nothing();
+    if is_idle_diff {
+        work.ended(Error::IdleDiff.exit());
+    }
     let exit = work.exit();
     results.gate = Some(bar.told(&results, &work, complaints.len()));
     for difference in bar.differences(&results) {
@@ -80,6 +88,9 @@ pub(crate) fn work(
     tell(session, args, &results, &work.highest())?;
     for complaint in &complaints {
         session.console.complain(complaint);
+    }
+    if is_idle_diff {
+        session.console.complain(&Error::IdleDiff);
     }
     files::write(session, &results, &work, folder)?;
     if session.console.is_live() {

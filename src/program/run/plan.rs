@@ -13,7 +13,7 @@ use crate::program::accept::{AcceptFile, Gate};
 use crate::program::args::{RunArgs, STEP_TIMEOUT};
 use crate::program::config;
 use crate::program::error::Error;
-use crate::program::identity::identity;
+use crate::program::identity;
 use crate::program::select::{self, Selected};
 use crate::program::session::Session;
 use crate::program::shard::Shard;
@@ -96,6 +96,7 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
         gate: Gate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
         planned: Planned {
             schema_version: mutaspec_reports::schema::VERSION,
+            program: identity::program().map(str::to_owned),
             arguments: args.arguments(),
             shard: choice.shard.map(|shard| shard.to_string()),
             models: Vec::new(),
@@ -139,7 +140,7 @@ fn add(
     // Only a bound of memory that was asked for is the same on another machine.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
     let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
-    let program = format!("{}{memory} {timeout}s", identity(model.definition));
+    let program = format!("{}{memory} {timeout}s", plan.planned.program.as_deref().unwrap_or_default());
     let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
     plan.planned
         .models

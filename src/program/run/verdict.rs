@@ -6,7 +6,7 @@ use std::path::Path;
 use mutaspec_reports::compare::{compare, is_new};
 use mutaspec_reports::schema::comparison::ModelComparison;
 use mutaspec_reports::schema::{Gate, Model, Results};
-use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::standing::{Standing, standing, unmeasured};
 use mutaspec_reports::words;
 use mutaspec_runner::outcome::{Outcome, Score};
 
@@ -111,6 +111,11 @@ impl Bar {
             report_only: self.report_only,
             only_new: self.against.is_some(),
             violations: outcomes.iter().filter_map(|outcome| self.violation(outcome)).collect(),
+            unmeasured: if work.evaluates_nothing() {
+                outcomes.len()
+            } else {
+                outcomes.iter().filter(|outcome| unmeasured(outcome).is_some()).count()
+            },
             interrupted: results.interrupted,
             refused: results.refused.len(),
             refused_exit_code: work.refused_exit().map(Exit::code),
@@ -172,7 +177,7 @@ pub(super) fn judge(outcome: &Outcome, bar: &Bar) -> Exit {
     let score = outcome.score();
     if outcome.interrupted {
         Exit::Interrupted
-    } else if standing == Standing::Fails || outcome.planned == 0 || words::is_void(&score) && !outcome.partial {
+    } else if standing == Standing::Fails || outcome.planned == 0 || unmeasured(outcome).is_some() {
         Exit::Baseline
     } else if outcome.planned != outcome.mutants.len() {
         Exit::Internal

@@ -14,6 +14,8 @@ mod tickets;
 mod tracing;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod turns;
+#[expect(unreachable_pub, reason = "a spec is written as for everybody")]
+mod unmeasured;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -1,0 +1,239 @@
+//! Confirms a recorded verdict before it is reused. The recorded run of a kill is taken again on
+//! the mutant, step by step, and its end must violate the property again.
+
+use mutaspec_mutator::Effect;
+
+use crate::campaign::examine::violating_run;
+use crate::campaign::judge::fairness;
+use crate::campaign::lab::Lab;
+use crate::campaign::{Refusal, onlookers, shrink};
+use crate::faults::{Fault as Injected, is_on};
+use crate::graph::Graph;
+use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
+use crate::spec::PropertyKind;
+
+/// Whether a recorded outcome may be reused. Only a kill has a run that can be replayed; a kill
+/// by a goal that no state meets has none, and is as much a claim about all states as survival is.
+pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, outcome: &MutantOutcome) -> Result<bool, Refusal> {
+    if !matches!(outcome.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken)) || is_on(Injected::UnverifiedRecord) {
+        return Ok(true);
+    }
+    let killer = outcome.killed_by.first().and_then(|place| lab.properties.get(*place));
+    let Some(property) = killer else { return Ok(false) };
+    let is_goal = matches!(
+        property.kind,
+        PropertyKind::Reachable | PropertyKind::StepGoal | PropertyKind::Possible
+    );
+    let Some(run) = &outcome.run else {
+        return Ok(is_goal && outcome.counts.complete);
+    };
+    if let Effect::Shrink(constant) = mutant.row.effect {
+        let Ok(machine) = shrink::build(lab.machine, constant as usize) else {
+            return Ok(false);
+        };
+        let small = lab.off_orbits(machine.as_ref());
+        return is_violated(&small, machine.worker().as_mut(), mutant, property, run);
+    }
+    is_violated(lab, worker, mutant, property, run)
+}
+
+/// Whether the mutant has this run, and the run violates the property.
+fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property: &Property, run: &Trace) -> Result<bool, Refusal> {
+    worker.switch(mutant.switch);
+    let Some(replayed) = Replayed::new(lab.machine, worker, run) else {
+        return Ok(false);
+    };
+    Ok(match property.kind {
+        PropertyKind::StateInvariant | PropertyKind::Reachable | PropertyKind::StepInvariant => replayed.is_false_at_end(worker, property),
+        PropertyKind::Deadlock => replayed.is_stuck(lab.machine, worker),
+        PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence => replayed.has_fault(property),
+        PropertyKind::Temporal => {
+            let graph = replayed.graph(worker);
+            let fairness = fairness(lab, mutant.row.effect);
+            violating_run(lab, &graph, worker, property, &fairness)?.is_some()
+        }
+        PropertyKind::Ahead | PropertyKind::Forbidden => onlookers::is_violated(lab, &replayed.graph(worker), worker, property),
+        PropertyKind::Possible | PropertyKind::StepGoal => false,
+    })
+}
+
+/// A recorded run, found again on a machine.
+struct Replayed {
+    /// The states with the steps that lead to them; the step to the first one means nothing.
+    states: Vec<Made>,
+    /// Faults of the step after the last state, if the record says that it goes wrong.
+    faults: Vec<Fault>,
+}
+
+/// A state as a worker made it.
+struct Made {
+    step: StepId,
+    packed: Vec<u8>,
+    within: bool,
+}
+
+impl Replayed {
+    /// Takes the recorded steps again; `None` if the mutant does not take them to these states.
+    fn new(machine: &dyn Machine, worker: &mut dyn Worker, run: &Trace) -> Option<Replayed> {
+        let mut replayed = Replayed {
+            states: Vec::new(),
+            faults: Vec::new(),
+        };
+        for (place, recorded) in run.steps.iter().enumerate() {
+            let is_last = place + 1 == run.steps.len();
+            let successors = match replayed.states.last() {
+                None if recorded.step.is_empty() => Successors::initial(worker),
+                None => return None,
+                Some(before) => {
+                    let step = machine.steps().iter().position(|facts| facts.name == recorded.step)?;
+                    Successors::of(worker, &before.packed, step as StepId)
+                }
+            };
+            let Some(state) = &recorded.state else {
+                replayed.faults = successors.faults;
+                return is_last.then_some(replayed);
+            };
+            let is_it = |made: &Made| (made.within || is_last) && worker.view(&made.packed) == *state;
+            replayed.states.push(successors.states.into_iter().find(is_it)?);
+        }
+        Some(replayed)
+    }
+
+    /// Whether the property is evaluated at the last step or state and is false there.
+    fn is_false_at_end(&self, worker: &mut dyn Worker, property: &Property) -> bool {
+        let (Some(last), Some(source)) = (self.states.last(), property.source) else {
+            return false;
+        };
+        let is_of_steps = property.kind == PropertyKind::StepInvariant;
+        let watched = [source];
+        worker.watch_states(if is_of_steps { &[] } else { &watched });
+        worker.watch_steps(if is_of_steps { &watched } else { &[] });
+        let mut end = End {
+            state: &last.packed,
+            is_now: false,
+            only_panics: property.kind == PropertyKind::Reachable,
+            is_false: false,
+        };
+        match self.states.len().checked_sub(2).map(|place| &self.states[place]) {
+            None => worker.initial(&mut end),
+            // A step that changes nothing is no step to a step invariant.
+            Some(before) if is_of_steps && before.packed == last.packed => {}
+            Some(before) => worker.expand_step(&before.packed, last.step, &mut end),
+        }
+        worker.watch_states(&[]);
+        worker.watch_steps(&[]);
+        end.is_false && self.faults.is_empty()
+    }
+
+    /// Whether the run ends in a state of the model that is a deadlock.
+    fn is_stuck(&self, machine: &dyn Machine, worker: &mut dyn Worker) -> bool {
+        let Some(last) = self.states.last().filter(|last| last.within) else {
+            return false;
+        };
+        let expanded = worker.expand(&last.packed, &mut Blind);
+        !expanded.enabled && !expanded.terminated && !machine.definition().is_all_daemons()
+    }
+
+    /// Whether the last step goes wrong as the property forbids.
+    fn has_fault(&self, property: &Property) -> bool {
+        self.faults.iter().any(|fault| match fault {
+            Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(*assertion),
+            Fault::Crash(_) => property.kind == PropertyKind::Crash,
+            Fault::Diverged => property.kind == PropertyKind::Divergence,
+        })
+    }
+
+    /// The part of the mutant's graph around the run: the states on it are expanded, and no others.
+    fn graph(&self, worker: &mut dyn Worker) -> Graph {
+        let mut graph = Graph::new();
+        for made in self.states.iter().filter(|made| made.within) {
+            if graph.store.intern(&made.packed).is_err() {
+                return graph;
+            }
+        }
+        if graph.is_empty() {
+            return graph;
+        }
+        graph.initial.push(0);
+        for state in 0..graph.len() {
+            let packed = graph.store.get(state).to_vec();
+            let mut successors = Successors::default();
+            let expanded = worker.expand(&packed, &mut successors);
+            for made in successors.states {
+                let store = if made.within { &mut graph.store } else { &mut graph.outside };
+                match (store.intern(&made.packed), made.within) {
+                    (Ok((target, _)), true) => graph.push_edge(made.step, target),
+                    (Ok((target, _)), false) => graph.push_outside_edge(made.step, target),
+                    (Err(_), _) => {}
+                }
+            }
+            graph.end_state(expanded);
+        }
+        graph
+    }
+}
+
+/// Everything that a worker makes in one call.
+#[derive(Default)]
+struct Successors {
+    states: Vec<Made>,
+    faults: Vec<Fault>,
+}
+
+impl Successors {
+    fn initial(worker: &mut dyn Worker) -> Successors {
+        let mut all = Successors::default();
+        worker.initial(&mut all);
+        all
+    }
+
+    fn of(worker: &mut dyn Worker, state: &[u8], step: StepId) -> Successors {
+        let mut all = Successors::default();
+        worker.expand_step(state, step, &mut all);
+        all
+    }
+}
+
+impl Visitor for Successors {
+    fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
+        self.states.push(Made {
+            step,
+            packed: packed.to_vec(),
+            within,
+        });
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, fault: Fault) -> bool {
+        self.faults.push(fault);
+        true
+    }
+}
+
+/// Evaluates the watched property at one state that a step makes.
+struct End<'a> {
+    state: &'a [u8],
+    /// The state that was made last is this one.
+    is_now: bool,
+    /// A reachability goal fails by a panic alone: the worker calls when it is true.
+    only_panics: bool,
+    is_false: bool,
+}
+
+impl Visitor for End<'_> {
+    fn state(&mut self, _step: StepId, packed: &[u8], _within: bool) -> Look {
+        self.is_now = packed == self.state;
+        if self.is_now { Look::StepAndState } else { Look::Nothing }
+    }
+
+    fn property(&mut self, _property: usize, panic: Option<&str>) {
+        self.is_false |= self.is_now && (panic.is_some() || !self.only_panics);
+    }
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
+        true
+    }
+}

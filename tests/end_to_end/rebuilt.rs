@@ -1,0 +1,101 @@
+//! Code outside a spec's file changes, and the program is built again: nothing that another build
+//! found is reused, by a run in the same folder, by `--resume` or by `merge`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::documents::profile;
+use crate::resume::{left, same};
+use crate::support::{Place, Ran, build, root};
+
+/// A spec whose invariant takes its bound from elsewhere.
+fn spec(name: &str, bound: &str) -> String {
+    format!(
+        "//! A counter whose limit is said elsewhere.\n\n\
+         #[mutaspec::spec(may_deadlock)]\n\
+         pub mod {name} {{\n    \
+             #[variables]\n    pub struct Vars {{\n        pub n: u8,\n    }}\n\n    \
+             #[init]\n    fn init() -> Vars {{\n        Vars {{ n: 0 }}\n    }}\n\n    \
+             #[action]\n    fn count(vars: &mut Vars) {{\n        require(vars.n < 3);\n        vars.n = (vars.n + 1) % 8;\n    }}\n\n    \
+             #[invariant]\n    fn limited(v: &Vars) -> bool {{\n        v.n <= {bound}\n    }}\n}}\n"
+    )
+}
+
+/// Builds the program with a limit in another module and one in another crate, and puts it into a place.
+fn program(place: &Place, module: u8, library: u8) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rebuilt-specs");
+    for inner in ["src", "limits/src"] {
+        fs::create_dir_all(folder.join(inner)).expect("there is room");
+    }
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    let manifest = format!(
+        "{}\n[dependencies]\nmutaspec = {{ path = '{}' }}\nrebuilt-limits = {{ path = 'limits' }}\n\n[workspace]\n{}",
+        package("rebuilt-specs"),
+        root().display(),
+        profile()
+    );
+    write("Cargo.toml", &manifest);
+    write("src/main.rs", "mutaspec::main!(rebuilt_specs);\n");
+    write("src/lib.rs", "pub mod by_crate;\npub mod by_module;\npub mod common;\n");
+    write("src/common.rs", &format!("pub fn limit() -> u8 {{\n    {module}\n}}\n"));
+    write("src/by_module.rs", &spec("by_module", "super::super::common::limit()"));
+    write("src/by_crate.rs", &spec("by_crate", "::rebuilt_limits::limit()"));
+    write("limits/Cargo.toml", &package("rebuilt-limits"));
+    write("limits/src/lib.rs", &format!("pub fn limit() -> u8 {{\n    {library}\n}}\n"));
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
+    // In a program that is built again at the same place.
+    let program = place.path().join("specs");
+    fs::copy(build(&folder, &["--bin", "rebuilt-specs"]), &program).expect("there is room");
+    program
+}
+
+const RUN: &str = "run --operators guard-drop";
+
+#[test]
+fn what_another_build_found_is_never_reused() {
+    let place = Place::new();
+    let run = |program: &Path, line: &str| -> Ran { place.command_of(program, line).output().expect("it starts").into() };
+    let strict = program(&place, 3, 3);
+    let kept = place.path().join("kept");
+    fs::copy(&strict, &kept).expect("there is room");
+    for (line, code) in [(RUN, 0), ("run by_module by_crate --operators guard-drop --out cut", 0)] {
+        assert_eq!(run(&strict, line).code, Some(code), "{line}");
+    }
+    for shard in [1, 2] {
+        let ran = run(&strict, &format!("{RUN} --shard {shard}/2 --out {shard}"));
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    assert!(run(&strict, RUN).err.contains("1 mutant known from the last run"));
+    let other = "another build of the program found them";
+    for (module, library, survivors) in [(200, 3, "by_module"), (3, 200, "by_crate")] {
+        let program = program(&place, module, library);
+        let ran = run(&program, RUN);
+        assert_eq!(ran.code, Some(2), "{survivors}: {}", ran.err);
+        assert!(
+            ran.err.contains(&format!("no verdict of the last run is reused: {other}")),
+            "{}",
+            ran.err
+        );
+        assert!(!ran.err.contains(" known from "), "{}", ran.err);
+        let fresh = run(&program, &format!("{RUN} --out fresh"));
+        assert_eq!(fresh.out, ran.out);
+        same(&left(&place, "mutaspec.out"), &left(&place, "fresh"), survivors);
+        assert!(ran.out.contains(&format!("SURVIVED  {survivors}/count/")), "{}", ran.out);
+
+        let resumed = run(&program, "run by_module by_crate --operators guard-drop --out cut --resume");
+        let error = format!("error: the run in cut is another one: {other}\n");
+        assert!(resumed.code == Some(1) && resumed.err.starts_with(&error), "{}", resumed.err);
+        run(&program, &format!("{RUN} --shard 2/2 --out new-2"));
+        for (folders, error) in [
+            ("1 2", "error: the shards were run by another build of the program than this one\n"),
+            ("1 new-2", "error: new-2 and 1 were run by different builds of the program\n"),
+        ] {
+            let merged = run(&program, &format!("merge {folders} --out merged"));
+            assert!(merged.code == Some(1) && merged.err.starts_with(error), "{}", merged.err);
+            assert!(!place.path().join("merged").exists(), "a refusal writes nothing");
+        }
+    }
+    // It is the bytes that count, and not where the program lies.
+    assert_eq!(run(&kept, "merge 1 2 --out merged").code, Some(0));
+}
