@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An outside crate and the crates that may know it.
-const OUTSIDE: [(&str, &[&str]); 18] = [
+const OUTSIDE: [(&str, &[&str]); 19] = [
     ("anstream", &["mutaspec"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
     ("clap", &["mutaspec"]),

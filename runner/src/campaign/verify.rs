@@ -141,6 +141,7 @@ impl Replayed {
             Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(*assertion),
             Fault::Crash(_) => property.kind == PropertyKind::Crash,
             Fault::Diverged => property.kind == PropertyKind::Divergence,
+            Fault::TooLarge => false,
         })
     }
 
