@@ -44,7 +44,7 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
 
 fn body(function: &ItemFn, body: Body<'_>, sight: &Sight<'_>, errors: &mut Errors) {
     let mut block = (*function.block).clone();
-    words::alternatives(&mut block);
+    words::prepare(&mut block);
     turn(&mut block, body, sight, errors);
 }
 

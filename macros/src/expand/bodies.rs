@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use mutaspec_mutator::syntax::{self, Context, Known, Own, Scope};
+use proc_macro2::Span;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, ItemFn};
@@ -15,7 +16,7 @@ use crate::words::{self, Assertion, Body, Sight, Words};
 /// A body with its alternatives where the mutator looks for them.
 pub(super) fn prepared(function: &ItemFn) -> Block {
     let mut body = (*function.block).clone();
-    words::alternatives(&mut body);
+    words::prepare(&mut body);
     body
 }
 
@@ -105,6 +106,15 @@ pub(super) fn turn_into(
         source: &expansion.source,
     };
     Words::new(body, &sight, item.to_owned(), assertions, errors).visit_block_mut(block);
+}
+
+/// Returns a body for a place where a value is expected, with braces that lints do not see: they were
+/// the author's around a function, and `unused_braces` would ask to remove them.
+pub(super) fn as_value(body: &Block) -> Block {
+    let mut body = body.clone();
+    let span = Span::call_site().located_at(body.brace_token.span.join());
+    body.brace_token = syn::token::Brace(span);
+    body
 }
 
 /// The parameters by which a function may change the variables.

@@ -134,7 +134,7 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
             expansion.table = table;
         }
         let mut block: Block = parse_quote!({ let #ident: #ty = #value; });
-        words::alternatives(&mut block);
+        words::prepare(&mut block);
         turn(&mut block, Body::First, &item, &[], expansion);
         lets.extend(block.stmts.into_iter().map(Stmt::into_token_stream));
     }

@@ -275,7 +275,7 @@ impl Cut<'_, '_> {
 }
 
 /// Whether an expression stands as a statement without `;`.
-fn ends_as_statement(expr: &Expr) -> bool {
+pub(crate) fn ends_as_statement(expr: &Expr) -> bool {
     matches!(
         expr,
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) | Expr::Unsafe(_)

@@ -8,9 +8,12 @@ mod fuel;
 mod turn;
 
 use proc_macro2::Span;
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
+
+use crate::labels;
 
 pub(crate) use first::{changers, mark as mark_first};
 pub(crate) use fuel::Fuel;
@@ -23,8 +26,48 @@ fn is_assertion(mac: &Macro) -> bool {
     ASSERTIONS.iter().any(|word| mac.path.is_ident(word))
 }
 
+/// Prepares the body of a step for the mutator.
+pub(crate) fn prepare(block: &mut Block) {
+    close_operands(block);
+    alternatives(block);
+}
+
+/// Puts parentheses around operands that end with a brace, such as the first in `{ a } && b`: the operator would be lost where
+/// a mutant moves the expression to the start of a statement.
+pub(crate) fn close_operands(block: &mut Block) {
+    struct Close;
+    impl VisitMut for Close {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expr);
+            match expr {
+                Expr::Binary(e) => {
+                    close(&mut e.left);
+                    close(&mut e.right);
+                }
+                Expr::MethodCall(e) => close(&mut e.receiver),
+                Expr::Field(e) => close(&mut e.base),
+                Expr::Index(e) => close(&mut e.expr),
+                Expr::Call(e) => close(&mut e.func),
+                Expr::Cast(e) => close(&mut e.expr),
+                Expr::Try(e) => close(&mut e.expr),
+                Expr::Range(e) => e.start.iter_mut().for_each(|start| close(start)),
+                _ => {}
+            }
+        }
+        fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+    }
+    Close.visit_block_mut(block);
+}
+
+fn close(expr: &mut Expr) {
+    if labels::ends_as_statement(expr) {
+        let span = Span::call_site().located_at(expr.span());
+        *expr = parse_quote_spanned!(span=> (#expr));
+    }
+}
+
 /// Turns every chain of `if either()` into a `match` on one choice; the mutator finds its alternatives there.
-pub(crate) fn alternatives(block: &mut Block) {
+fn alternatives(block: &mut Block) {
     struct Alternatives;
     impl VisitMut for Alternatives {
         fn visit_expr_mut(&mut self, expr: &mut Expr) {
