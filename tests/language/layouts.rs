@@ -18,6 +18,45 @@ pub mod one_line {
     #[temporal] fn low() -> Formula { always(|s| s.n < 3) }
 }
 
+/// Bodies that do not come to their end.
+#[mutaspec::spec(may_deadlock)]
+#[allow(clippy::needless_return, reason = "some write it")]
+pub mod placeholders {
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        todo!()
+    }
+
+    fn returns(vars: &mut Vars) -> u8 {
+        require(vars.n < 3);
+        return 3;
+    }
+
+    fn turns(vars: &mut Vars) -> u8 {
+        require(vars.n < 3);
+        loop {
+            if vars.n > 1 {
+                return vars.n;
+            }
+            vars.n += 1;
+        }
+    }
+
+    #[process]
+    fn p(vars: &mut Vars) {
+        let mut k: u8 = todo!();
+        'a: {
+            k = returns(vars) + turns(vars) + k;
+            todo!()
+        }
+    }
+}
+
 /// One-line functions, early returns, statements without semicolons.
 #[cfg(clippy)]
 #[rustfmt::skip]

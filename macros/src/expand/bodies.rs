@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use mutaspec_mutator::syntax::{self, Context, Known, Own, Scope};
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, ItemFn};
@@ -11,6 +12,7 @@ use syn::{Block, ItemFn};
 use super::Expansion;
 use crate::ast::{Parameter, Role, parameters, pattern_ident};
 use crate::errors::Errors;
+use crate::labels::never_ends;
 use crate::words::{self, Assertion, Body, Sight, Words};
 
 /// A body with its alternatives where the mutator looks for them.
@@ -115,6 +117,13 @@ pub(super) fn as_value(body: &Block) -> Block {
     let span = Span::call_site().located_at(body.brace_token.span.join());
     body.brace_token = syn::token::Brace(span);
     body
+}
+
+/// `Ok({ .. })` of a body. If the body is `todo!()` or ends with `return`, the call around it is unreachable, which is not the author's doing.
+pub(super) fn succeeded(body: &Block) -> TokenStream {
+    let allow = body.stmts.iter().any(never_ends).then(|| quote!(#[allow(unreachable_code)]));
+    let body = as_value(body);
+    quote!(#allow ::core::result::Result::Ok(#body))
 }
 
 /// The parameters by which a function may change the variables.

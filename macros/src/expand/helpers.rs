@@ -6,7 +6,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
 
-use super::bodies::{as_value, channels, instrument, prepared, scope, turn};
+use super::bodies::{as_value, channels, instrument, prepared, scope, succeeded, turn};
 use super::{Expansion, own};
 use crate::check;
 use crate::words::{self, Body, Fuel};
@@ -112,7 +112,7 @@ pub(super) fn other(item: &Item, expansion: &Expansion<'_>) -> TokenStream {
 /// A helper that uses words: the twin leaves with `?`, and the name itself is a door that leaves by unwinding.
 fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> TokenStream {
     let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
-    let body = as_value(body);
+    let body = succeeded(body);
     let twin = format_ident!("__flow_{}", sig.ident);
     let output = match &sig.output {
         ReturnType::Default => quote!(()),
@@ -137,7 +137,7 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
         #[allow(non_snake_case, clippy::unnecessary_wraps)]
         fn #twin<#generics>(#inputs) -> __rt::Flow<#output> #bounds {
             #open
-            ::core::result::Result::Ok(#body)
+            #body
         }
     }
 }

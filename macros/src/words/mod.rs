@@ -7,7 +7,7 @@ mod first;
 mod fuel;
 mod turn;
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -22,8 +22,34 @@ pub(crate) use turn::{Assertion, Body, Sight, Words};
 /// The macros that are assertions.
 pub(crate) const ASSERTIONS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
 
-fn is_assertion(mac: &Macro) -> bool {
-    ASSERTIONS.iter().any(|word| mac.path.is_ident(word))
+/// The word of a macro that is an assertion: `assert` for `debug_assert!` and `std::assert!`, too.
+fn assertion(mac: &Macro) -> Option<&'static str> {
+    let segments: Vec<_> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let name = match segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [name] | ["std" | "core", name] => name.strip_prefix("debug_").unwrap_or(name),
+        _ => return None,
+    };
+    ASSERTIONS.into_iter().find(|word| *word == name)
+}
+
+/// Whether a macro is an assertion.
+pub(crate) fn is_assertion(mac: &Macro) -> bool {
+    assertion(mac).is_some()
+}
+
+/// Turns `debug_assert!` into `assert!`: a spec has the same assertions in every build profile.
+pub(crate) fn assert_in_every_profile(module: &mut syn::ItemMod) {
+    struct Plain;
+    impl VisitMut for Plain {
+        fn visit_macro_mut(&mut self, mac: &mut Macro) {
+            if let Some(word) = assertion(mac)
+                && let Some(last) = mac.path.segments.last_mut()
+            {
+                last.ident = Ident::new(word, last.ident.span());
+            }
+        }
+    }
+    Plain.visit_item_mod_mut(module);
 }
 
 /// Prepares the body of a step for the mutator.
