@@ -40,6 +40,21 @@ impl Errors {
         result.map_err(|e| self.push(e)).ok()
     }
 
+    /// The value of an attribute's arguments, or nothing after an error. One that syn made says what stands wrong, and `form` how it is written.
+    pub(crate) fn ok_as<T>(&mut self, result: syn::Result<T>, form: &str) -> Option<T> {
+        let error = match result {
+            Ok(value) => return Some(value),
+            Err(error) => error,
+        };
+        let text = error.to_string();
+        if text.starts_with("expected") || text.starts_with("unexpected") {
+            self.push(syn::Error::new(error.span(), format!("{text}; it is written `{form}`")));
+        } else {
+            self.push(error);
+        }
+        None
+    }
+
     /// An error in a type of the state.
     pub(crate) fn in_type(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
         self.in_types = true;

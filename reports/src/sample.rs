@@ -118,6 +118,7 @@ pub fn definition() -> Definition {
         source: SOURCE,
         line: 1,
         package: "samples",
+        module: "samples::two_phase_commit",
         constants: &[ConstantRow {
             name: "managers",
             type_text: "Participants",

@@ -5,8 +5,6 @@
 
 use mutaspec_mutator::PropertyOperator;
 
-use crate::value::{Universe, Value};
-
 /// What is known of the properties of a spec by their text.
 #[derive(Clone, Copy, Debug)]
 pub struct Aspects {
@@ -110,17 +108,16 @@ impl<S> std::fmt::Debug for Domain<S> {
 }
 
 impl<S: 'static> Domain<S> {
-    /// The [typed](Value::typed) values of a field; nothing where they are more than `most`, or not known.
-    pub fn of<T: Value>(like: &S, universe: &Universe, most: usize, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> Option<Domain<S>> {
-        let mut values = T::typed(Some(get(like)), universe, most)?;
+    /// The domain of a field with these [typed](crate::value::Value::typed) values.
+    pub fn of<T: Ord + Clone + 'static>(mut values: Vec<T>, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> Domain<S> {
         values.sort_unstable();
         let values = std::sync::Arc::new(values);
         let known = values.clone();
-        Some(Domain {
+        Domain {
             count: values.len(),
             put: Box::new(move |state, place| get_mut(state).clone_from(&values[place])),
             has: Box::new(move |state| known.binary_search(get(state)).is_ok()),
-        })
+        }
     }
 
     /// How many values there are.

@@ -165,6 +165,8 @@ pub struct Definition {
     pub line: u32,
     /// The crate that holds the spec.
     pub package: &'static str,
+    /// Path of the module in its crate: `specs::commit::two_phase_commit`.
+    pub module: &'static str,
     /// The constants in order.
     pub constants: &'static [ConstantRow],
     /// The models, small to large; never empty.
@@ -572,7 +574,7 @@ inventory::collect!(Registration);
 /// All specs linked into the program, by name.
 pub fn definitions() -> Vec<&'static Definition> {
     let mut all: Vec<_> = inventory::iter::<Registration>.into_iter().map(|r| r.0).collect();
-    all.sort_by_key(|d| (d.name, d.package));
+    all.sort_by_key(|d| (d.name, d.package, d.module, d.file, d.line));
     all
 }
 

@@ -44,6 +44,7 @@ static DEFINITION: Definition = Definition {
     source: "",
     line: 1,
     package: "toy",
+    module: "toy",
     constants: &[],
     models: &[],
     items: &[],

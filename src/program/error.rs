@@ -13,8 +13,8 @@ use super::exit::Exit;
 pub(crate) enum Error {
     #[error("no spec is linked into this program")]
     NoSpecs,
-    #[error("two specs are called `{name}`, in the packages `{first}` and `{second}`")]
-    SameName { name: String, first: String, second: String },
+    #[error("{} specs are called `{name}`: {}", places.len(), places.join(", "))]
+    SameName { name: String, places: Vec<String> },
     #[error("no {kind} `{name}`{}", of.as_ref().map(|of| format!(" in {of}")).unwrap_or_default())]
     Unknown {
         kind: &'static str,
@@ -127,7 +127,9 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Error::NoSpecs => Some("name the crate that holds them: `mutaspec::main!(my_specs);`".to_owned()),
-            Error::SameName { .. } => Some("rename one of the two modules; ids of mutants begin with the name of their spec".to_owned()),
+            Error::SameName { .. } => {
+                Some("rename all but one of these modules: a spec is selected by the name of its module alone".to_owned())
+            }
             Error::Unknown {
                 nearest: Some(nearest), ..
             } => Some(format!("did you mean `{nearest}`?")),

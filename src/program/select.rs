@@ -326,14 +326,15 @@ pub(crate) fn operator(name: &str) -> Result<Operator, Error> {
     })
 }
 
-/// Specs are called by their names alone, so two of one name cannot be told apart.
+/// Returns an error if several specs have one name: a spec is selected by its name alone.
 pub(crate) fn told_apart(definitions: &[&'static Definition]) -> Result<(), Error> {
-    match definitions.windows(2).find(|pair| pair[0].name == pair[1].name) {
-        None => Ok(()),
-        Some(pair) => Err(Error::SameName {
-            name: pair[0].name.to_owned(),
-            first: pair[0].package.to_owned(),
-            second: pair[1].package.to_owned(),
-        }),
-    }
+    let Some(pair) = definitions.windows(2).find(|pair| pair[0].name == pair[1].name) else {
+        return Ok(());
+    };
+    let name = pair[0].name;
+    let twins = definitions.iter().filter(|d| d.name == name);
+    Err(Error::SameName {
+        name: name.to_owned(),
+        places: twins.map(|d| format!("`{}` ({}:{})", d.module, d.file, d.line)).collect(),
+    })
 }

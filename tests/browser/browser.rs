@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
+
+use crate::tools::on_path;
 
 /// A browser with a profile of its own.
 pub(crate) struct Browser {
@@ -23,17 +26,27 @@ pub(crate) struct Seen {
     pub(crate) requests: Vec<String>,
 }
 
-fn program() -> PathBuf {
-    if let Some(named) = std::env::var_os("MUTASPEC_BROWSER") {
-        return named.into();
-    }
-    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).flat_map(|folder| names.map(|name| folder.join(name)));
-    found
-        .into_iter()
-        .find(|file| file.is_file())
-        .expect("pages are tested in Chromium: install it, or name another in MUTASPEC_BROWSER")
+/// The browser, or why there is none.
+pub(crate) fn program() -> &'static Result<PathBuf, String> {
+    static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+        let program = match std::env::var_os("MUTASPEC_BROWSER") {
+            Some(named) => named.into(),
+            None => on_path(&names).ok_or("no Chromium on the path: install it, or name a browser in MUTASPEC_BROWSER")?,
+        };
+        // What is called like a browser may only say how to install one.
+        let starts = Command::new(&program)
+            .arg("--version")
+            .output()
+            .is_ok_and(|output| output.status.success());
+        starts.then_some(program.clone()).ok_or_else(|| {
+            format!(
+                "`{} --version` fails: install Chromium, or name a browser in MUTASPEC_BROWSER",
+                program.display()
+            )
+        })
+    })
 }
 
 impl Browser {
@@ -50,7 +63,7 @@ impl Browser {
     }
 
     pub(crate) fn call(&self, url: &str, width: u32, arguments: &[&str]) -> Output {
-        Command::new(program())
+        Command::new(program().as_ref().expect("a test that needs a browser has asked for one"))
             .args([
                 "--headless",
                 "--no-sandbox",

@@ -7,4 +7,5 @@ mod schemas;
 #[path = "../end_to_end/support.rs"]
 #[allow(dead_code, reason = "this test needs some of it")]
 mod support;
+mod tools;
 mod viewer;

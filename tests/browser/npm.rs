@@ -5,58 +5,70 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::tools::on_path;
+
 const LOCK: &str = include_str!("npm/package-lock.json");
 
 /// What npm must know.
 const FILES: [(&str, &str); 2] = [("package.json", include_str!("npm/package.json")), ("package-lock.json", LOCK)];
 
-/// The folder in which `node_modules` lies.
-pub(crate) fn folder() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
-        fs::create_dir_all(&folder).expect("the target folder can be written to");
-        // The same test may run a second time beside this one.
-        let alone = File::create(folder.join("alone")).expect("the folder can be written to");
-        alone.lock().expect("the file can be locked");
-        let installed = folder.join("installed");
-        let same = fs::read_to_string(&installed).is_ok_and(|lock| lock == LOCK);
-        if !same || !folder.join("node_modules").is_dir() {
-            // What is half installed is not taken for whole, whatever comes next.
-            fs::write(&installed, "").expect("the folder can be written to");
-            install(&folder);
-            fs::write(&installed, LOCK).expect("the folder can be written to");
-        }
-        folder
-    })
+/// The folder in which `node_modules` lies, or why Node cannot be used.
+pub(crate) fn folder() -> Result<&'static Path, &'static str> {
+    static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        on_path(&["node"]).ok_or("no Node on the path: install it")?;
+        installed()
+    });
+    folder.as_deref().map_err(String::as_str)
 }
 
-/// Exactly what the lock file says, and nothing of it is run.
-fn install(folder: &Path) {
+/// The folder with the packages, installed if they are not there yet.
+fn installed() -> Result<PathBuf, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    // The same test may run a second time beside this one.
+    let alone = File::create(folder.join("alone")).expect("the folder can be written to");
+    alone.lock().expect("the file can be locked");
+    let installed = folder.join("installed");
+    let same = fs::read_to_string(&installed).is_ok_and(|lock| lock == LOCK);
+    if !same || !folder.join("node_modules").is_dir() {
+        // An installation that is interrupted is not taken for a complete one.
+        fs::write(&installed, "").expect("the folder can be written to");
+        install(&folder)?;
+        fs::write(&installed, LOCK).expect("the folder can be written to");
+    }
+    Ok(folder)
+}
+
+/// Installs exactly what the lock file names, and runs no script of it.
+fn install(folder: &Path) -> Result<(), String> {
     for (name, text) in FILES {
         fs::write(folder.join(name), text).expect("the folder can be written to");
     }
-    let output = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+    let npm = on_path(&["npm"]).ok_or("no npm on the path: install it")?;
+    let output = Command::new(npm)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"])
         .current_dir(folder)
         .output()
-        .unwrap_or_else(|e| panic!("the published schemas and the viewer of mutation reports come by npm: install it ({e})"));
-    assert!(
-        output.status.success(),
-        "npm installs what tests/browser/npm/package-lock.json names: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+        .map_err(|error| format!("npm cannot be run: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let error = String::from_utf8_lossy(&output.stderr);
+    Err(format!(
+        "npm cannot install what tests/browser/npm/package-lock.json names: {error}"
+    ))
 }
 
 /// What a script for Node prints that is run where the packages are.
 pub(crate) fn node(script: &str, arguments: &[&str]) -> String {
-    let folder = folder();
+    let folder = folder().expect("a test that needs Node has asked for it");
     let output = Command::new("node")
         .args(["--eval", script, "--"])
         .args(arguments)
         .current_dir(folder)
         .output()
-        .unwrap_or_else(|e| panic!("files are held against the published schemas by Node: install it ({e})"));
+        .expect("Node runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("it prints text")
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::browser::{self, Browser, Seen};
 use crate::support::{self, Place, all, text};
+use crate::tools::needs;
 
 const MODEL: &str = "#/two_phase_commit/article";
 
@@ -69,6 +70,7 @@ fn encoded(text: &str) -> String {
 
 #[test]
 fn every_view_opens_without_an_error_and_asks_nobody_for_anything() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     for (view, shown) in [
         ("", "two_phase_commit/article"),
@@ -93,6 +95,7 @@ fn every_view_opens_without_an_error_and_asks_nobody_for_anything() {
 
 #[test]
 fn several_models_stand_in_a_table_with_what_the_results_say_of_each() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article ordered_log --operators M2,U1");
     let results = desk.place.results();
     let Seen { document, console, .. } = desk.look(&format!("{MODEL}/models"));
@@ -115,6 +118,7 @@ fn several_models_stand_in_a_table_with_what_the_results_say_of_each() {
 
 #[test]
 fn a_page_that_asked_for_something_would_be_seen() {
+    needs!(Browser);
     let desk = Desk::of("run ordered_log/two");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
     let picture = "<img src=\"http://127.0.0.1:9/picture.png\"></body>";
@@ -130,6 +134,7 @@ fn a_page_that_asked_for_something_would_be_seen() {
 
 #[test]
 fn numbers_are_those_of_the_results() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let results = desk.place.results();
     let model = &results["specs"][0];
@@ -150,6 +155,7 @@ fn numbers_are_those_of_the_results() {
 
 #[test]
 fn a_link_leads_to_its_mutant_and_to_its_step() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article");
     let results = desk.place.results();
     for mutant in all(&results["specs"][0]["mutants"]).iter().step_by(17) {
@@ -205,6 +211,7 @@ const LIGHT: &[&str] = &["--blink-settings=preferredColorScheme=1"];
 
 #[test]
 fn the_page_fits_a_wide_window_and_a_narrow_one_in_the_light_and_in_the_dark() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
     let probe = "
@@ -228,6 +235,7 @@ fn the_page_fits_a_wide_window_and_a_narrow_one_in_the_light_and_in_the_dark() {
 
 #[test]
 fn in_print_there_is_the_mutant_and_nothing_to_click() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article");
     let file = desk.browser.profile().join("page.pdf");
     desk.browser.call(
@@ -250,6 +258,7 @@ fn in_print_there_is_the_mutant_and_nothing_to_click() {
 
 #[test]
 fn keys_filters_and_clicks_do_what_they_say() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
     let probe = "
@@ -312,6 +321,7 @@ fn multiplied(page: &str, count: usize) -> String {
 
 #[test]
 fn a_page_of_five_thousand_mutants_shows_them_all() {
+    needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
     let many = multiplied(&page, 5000);

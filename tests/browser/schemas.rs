@@ -9,6 +9,7 @@ use mutaspec_reports::schema::Results;
 
 use crate::npm;
 use crate::support::{Place, parsed, root};
+use crate::tools::needs;
 use crate::viewer;
 
 /// A file of ours, and its schema: by its name in a package, or where it lies here.
@@ -30,6 +31,7 @@ fn faults(folder: &Path, file: &str) -> String {
 
 #[test]
 fn what_a_run_writes_keeps_to_the_published_schemas() {
+    needs!(Packages);
     let check = |place: &Place, line: &str| {
         for (file, _) in KEPT {
             assert_eq!(faults(&place.path().join("mutaspec.out"), file), "", "{file} of {line}");
@@ -49,6 +51,7 @@ fn what_a_run_writes_keeps_to_the_published_schemas() {
 
 #[test]
 fn every_verdict_and_every_trouble_keeps_to_the_published_schemas() {
+    needs!(Packages);
     let definition = sample::definition();
     for results in [
         sample::all(),
@@ -67,6 +70,7 @@ fn every_verdict_and_every_trouble_keeps_to_the_published_schemas() {
 
 #[test]
 fn a_file_that_does_not_keep_to_its_schema_is_refused() {
+    needs!(Packages);
     for (file, old, new, fault) in [
         (
             "mutation-report.json",
@@ -114,6 +118,7 @@ fn a_file_that_does_not_keep_to_its_schema_is_refused() {
 
 #[test]
 fn the_schema_of_mutation_reports_that_is_kept_here_is_the_published_one() {
+    needs!(Packages);
     let kept = std::fs::read_to_string(root().join("tests/fixtures/mutation-testing-report-schema/schema.json")).expect("it is there");
     let published = npm::node("console.log(JSON.stringify(require(process.argv[1])))", &[PACKAGE]);
     assert_eq!(parsed(&kept), parsed(&published));

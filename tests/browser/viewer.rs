@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::browser::{self, Browser, Seen};
 use crate::npm;
 use crate::support::{Place, all, name_of, parsed, root, text};
+use crate::tools::needs;
 
 /// A run with mutants of many verdicts, and one of several properties that kill the same mutant.
 const RUN: &str = "run alternating_bit/two ordered_log two_phase_commit/article --mutant-states 1 --matrix --no-cache";
@@ -61,7 +62,7 @@ fn seen(report: &str, address: &str) -> Seen {
         "<!DOCTYPE html><meta charset=\"utf-8\"><mutation-test-report-app></mutation-test-report-app>\n\
         <script src=\"file://{}/node_modules/mutation-testing-elements/dist/mutation-test-elements.js\"></script>\n\
         <script id=\"report\" type=\"application/json\">{}</script>\n<script>{}</script>\n",
-        npm::folder().display(),
+        npm::folder().expect("a test that needs the viewer has asked for it").display(),
         report.replace('<', "\\u003c"),
         include_str!("npm/viewer.js"),
     );
@@ -105,6 +106,7 @@ fn the_run_has_mutants_of_many_verdicts() {
 
 #[test]
 fn the_viewer_counts_as_the_results_do() {
+    needs!(Browser, Packages);
     let results = place().results();
     let mut views = vec![(String::new(), String::from("All files"), mutants(&results))];
     for file in files(&results) {
@@ -155,6 +157,7 @@ fn dense(text: &str) -> String {
 
 #[test]
 fn the_viewer_shows_each_mutant_where_it_is_and_what_kills_it() {
+    needs!(Browser, Packages);
     let results = place().results();
     for file in files(&results) {
         let found = found(&format!("#mutant/{file}"));
@@ -183,6 +186,7 @@ fn the_viewer_shows_each_mutant_where_it_is_and_what_kills_it() {
 
 #[test]
 fn the_viewer_shows_each_property_as_a_test_with_the_mutants_that_it_kills() {
+    needs!(Browser, Packages);
     let results = place().results();
     for file in files(&results) {
         let found = found(&format!("#test/{file}"));
@@ -212,6 +216,7 @@ fn the_viewer_shows_each_property_as_a_test_with_the_mutants_that_it_kills() {
 
 #[test]
 fn a_report_that_the_viewer_cannot_show_is_an_error_on_its_console() {
+    needs!(Browser, Packages);
     let report = place().read("mutaspec.out/mutation-report.json");
     for (old, new) in [
         ("\"source\"", "\"text\""),

@@ -6,11 +6,13 @@
 #![allow(clippy::assigning_clones, reason = "`k = all.clone()` reads as the PlusCal does")]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
+mod assertions;
 mod bounds;
 mod control;
 mod counting;
 mod findings;
 mod intent;
+mod layouts;
 mod lints;
 mod media;
 mod own;
@@ -18,6 +20,7 @@ mod properties;
 mod scenarios;
 mod starts;
 mod symmetry;
+mod twins;
 mod values;
 mod waiting;
 mod words;

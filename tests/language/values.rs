@@ -61,7 +61,7 @@ pub mod kinds {
     #[variables]
     pub struct Vars {
         pub turned: bool,
-        pub numbers: (u8, i64, usize, char),
+        pub numbers: (u8, isize, usize, char),
         pub text: String,
         pub array: [Light; 2],
         pub tuple: Tuple,
@@ -107,7 +107,7 @@ pub mod kinds {
         };
         if !vars.turned {
             let (ann, ben) = (c.people.first().unwrap(), c.people.last().unwrap());
-            vars.numbers.1 = i64::MIN;
+            vars.numbers.1 = isize::MIN;
             vars.text.clear();
             vars.array[1] = Light::Green;
             vars.tuple = Tuple(0, None);

@@ -19,6 +19,7 @@ use crate::words::{self, Body, Sight, Words};
 
 /// Reports what is wrong in the bodies.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
+    clocks(spec, errors);
     let calls = Calls::of(spec);
     let sight = Sight {
         flow_helpers: calls.flow(),
@@ -42,9 +43,35 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
+/// Reports clocks, by which a step would differ from run to run.
+fn clocks(spec: &SpecModule, errors: &mut Errors) {
+    struct Clocks<'a>(&'a mut Errors);
+    impl<'ast> Visit<'ast> for Clocks<'_> {
+        fn visit_path(&mut self, path: &'ast syn::Path) {
+            let mut names = path.segments.iter().rev().map(|segment| segment.ident.to_string());
+            let (last, of) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
+            if last == "now" && (of == "Instant" || of == "SystemTime") {
+                let text =
+                    "a spec has no clock, and a step must do the same whenever it is taken; choose with `pick` what time may have passed";
+                self.0.at(path, text);
+            }
+        }
+    }
+    let mut clocks = Clocks(errors);
+    let steps = spec
+        .actions
+        .iter()
+        .map(|a| &a.function)
+        .chain(spec.processes.iter().map(|p| &p.function));
+    let properties = spec.properties.iter().map(|p| &p.function).chain(&spec.constraints);
+    for function in steps.chain(properties).chain(&spec.helpers).chain([&spec.init]) {
+        clocks.visit_block(&function.block);
+    }
+}
+
 fn body(function: &ItemFn, body: Body<'_>, sight: &Sight<'_>, errors: &mut Errors) {
     let mut block = (*function.block).clone();
-    words::alternatives(&mut block);
+    words::prepare(&mut block);
     turn(&mut block, body, sight, errors);
 }
 

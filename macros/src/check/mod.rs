@@ -4,8 +4,10 @@
 //! Expansion may assume that all of this is in order.
 
 mod bodies;
+mod formulas;
 mod lets;
 mod names;
+mod ranges;
 mod reach;
 mod reads;
 mod shapes;
@@ -26,6 +28,7 @@ pub(crate) fn module(spec: &SpecModule, errors: &mut Errors) {
     names::all(spec, errors);
     types::all(spec, errors);
     shapes::all(spec, errors);
+    formulas::all(spec, errors);
     bodies::all(spec, errors);
     symmetry::all(spec, errors);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use mutaspec_mutator::syntax::tidy;
 use quote::ToTokens;
 use syn::{ItemFn, ReturnType, Safety, Signature, Type};
 
@@ -82,7 +83,7 @@ fn step(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str,
     let article = if what == "action" { "an action" } else { "a process" };
     plain(&function.sig, article, errors);
     step_parameters(spec, function, ranges, what, errors);
-    step_ranges(spec, function, ranges, errors);
+    super::ranges::all(spec, function, ranges, what, errors);
     if let ReturnType::Type(_, ty) = &function.sig.output {
         errors.at(ty, format!("{article} returns nothing"));
     }
@@ -131,36 +132,6 @@ fn own_parameter(parameter: &syn::PatType, ranges: &[&Parameter], what: &str, er
     }
 }
 
-/// What the parameters of a step range over.
-fn step_ranges(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], errors: &mut Errors) {
-    let constants: Vec<_> = spec
-        .constants
-        .iter()
-        .flat_map(|c| &c.fields)
-        .map(|f| format!("`{}`", f.ident))
-        .collect();
-    let mut seen = BTreeSet::new();
-    for range in ranges {
-        let name = &range.name;
-        if !seen.insert(name.to_string()) {
-            errors.at(name, format!("`{name}` ranges over a set already"));
-        } else if !parameters(function).any(|p| pattern_ident(&p.pat) == Some(name)) {
-            let text = format!("`{name}` is not a parameter of `{}`: add `{name}: SomeType`", function.sig.ident);
-            errors.at(name, text);
-        }
-        if let Some(set) = crate::parse::bare_name(&range.set)
-            && spec.constant(set).is_none()
-            && set.to_string().starts_with(char::is_lowercase)
-        {
-            let known = match constants.as_slice() {
-                [] => "the spec has none".to_owned(),
-                names => format!("the constants are {}", names.join(", ")),
-            };
-            errors.at(set, format!("no constant `{set}`; {known}"));
-        }
-    }
-}
-
 fn properties(spec: &SpecModule, errors: &mut Errors) {
     for property in &spec.properties {
         let sig = &property.function.sig;
@@ -195,11 +166,21 @@ fn properties(spec: &SpecModule, errors: &mut Errors) {
         }
         let looks = roles.iter().filter(|(r, _)| matches!(r, Role::Variables | Role::State)).count();
         let odd = roles.iter().any(|(r, _)| matches!(r, Role::VariablesMut | Role::Own));
-        if !returns || (looks != states && !odd) {
+        let is_in_shape = looks == states || odd;
+        if !is_in_shape {
             let shape = shape.replace("Vars", &spec.variables.ident.to_string());
             errors.at(name, format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"));
+        } else if !returns {
+            let inputs = inputs(sig);
+            errors.at(name, format!("`#[{attribute}]` marks a {what}: `fn {name}({inputs}) -> {wanted}`"));
         }
     }
+}
+
+/// The author's parameters as text: `v: &Vars, c: &Constants`.
+fn inputs(sig: &Signature) -> String {
+    let all: Vec<_> = sig.inputs.iter().map(|input| tidy(&input.to_token_stream())).collect();
+    all.join(", ")
 }
 
 fn constraints(spec: &SpecModule, errors: &mut Errors) {

@@ -3,35 +3,27 @@
 use syn::visit::{self, Visit};
 use syn::{Fields, Generics, Item, Type};
 
-use crate::ast::SpecModule;
+use crate::ast::{Role, SpecModule, parameters};
 use crate::errors::Errors;
 
-/// Types that look like state and are none.
-const NO_STATE: &[(&str, &str)] = &[
-    (
-        "HashMap",
-        "`HashMap` cannot be part of the state: use `Map`, its order is always the same",
-    ),
-    (
-        "HashSet",
-        "`HashSet` cannot be part of the state: use `Set`, its order is always the same",
-    ),
-    ("BTreeMap", "`BTreeMap` cannot be part of the state: use `Map`"),
-    ("BTreeSet", "`BTreeSet` cannot be part of the state: use `Set`"),
-    ("VecDeque", "`VecDeque` cannot be part of the state: use `Vec`, or a channel"),
-    (
-        "f32",
-        "`f32` cannot be part of the state: floats have no total equality; use an integer",
-    ),
-    (
-        "f64",
-        "`f64` cannot be part of the state: floats have no total equality; use an integer",
-    ),
-    ("Instant", "`Instant` cannot be part of the state: a spec has no clock"),
-    ("SystemTime", "`SystemTime` cannot be part of the state: a spec has no clock"),
-    ("Rc", "`Rc` cannot be part of the state: it has to be a plain value"),
-    ("Arc", "`Arc` cannot be part of the state: it has to be a plain value"),
-];
+/// What to use instead of a type of this name, which cannot be part of the state.
+fn advice(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "HashMap" => "use `Map`, its order is always the same",
+        "HashSet" => "use `Set`, its order is always the same",
+        "BTreeMap" => "use `Map`",
+        "BTreeSet" => "use `Set`",
+        "VecDeque" => "use `Vec`, or a channel",
+        "f32" | "f64" => "floats have no total equality; use an integer",
+        "i128" | "u128" => "an integer in it has at most 64 bits; use `i64`, `u64` or `Int<LO, HI>`",
+        "str" => "use `String`",
+        "Instant" | "SystemTime" | "Duration" => "a spec has no clock",
+        "Rc" | "Arc" | "Cell" | "RefCell" | "Mutex" | "RwLock" | "Cow" => "it has to be a plain value",
+        _ if name.starts_with("NonZero") => "use the integer itself",
+        _ if name.starts_with("Atomic") => "steps are atomic; use the plain type",
+        _ => return None,
+    })
+}
 
 /// Reports types that cannot be kept in a state.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
@@ -72,16 +64,11 @@ fn no_parameters(generics: &Generics) -> syn::Result<()> {
 
 /// The types named in fields of the state.
 fn fields(spec: &SpecModule, errors: &mut Errors) {
-    let unmarked: Vec<String> = spec
-        .others
-        .iter()
-        .filter_map(|item| match item {
-            Item::Struct(i) => Some(i.ident.to_string()),
-            Item::Enum(i) => Some(i.ident.to_string()),
-            _ => None,
-        })
-        .collect();
-    let mut check = StateTypes { unmarked, errors };
+    let mut check = StateTypes {
+        unmarked: named(&spec.others),
+        marked: named(&spec.values),
+        errors,
+    };
     for field in &spec.variables.fields {
         check.visit_type(&field.ty);
     }
@@ -95,10 +82,33 @@ fn fields(spec: &SpecModule, errors: &mut Errors) {
     for variable in spec.processes.iter().flat_map(|p| &p.variables) {
         check.visit_type(&variable.ty);
     }
+    let steps = spec
+        .actions
+        .iter()
+        .map(|a| &a.function)
+        .chain(spec.processes.iter().map(|p| &p.function));
+    for parameter in steps.flat_map(parameters).filter(|p| spec.role(&p.ty) == Role::Own) {
+        if !matches!(&*parameter.ty, Type::Reference(_)) {
+            check.visit_type(&parameter.ty);
+        }
+    }
+}
+
+/// The names of the structs and enums among these items.
+fn named(items: &[Item]) -> Vec<String> {
+    let names = items.iter().filter_map(|item| match item {
+        Item::Struct(i) => Some(&i.ident),
+        Item::Enum(i) => Some(&i.ident),
+        _ => None,
+    });
+    names.map(ToString::to_string).collect()
 }
 
 struct StateTypes<'a> {
+    /// Types of the module without `#[value]`.
     unmarked: Vec<String>,
+    /// Types of the module with `#[value]`, whatever they are called.
+    marked: Vec<String>,
     errors: &'a mut Errors,
 }
 
@@ -108,18 +118,20 @@ impl<'ast> Visit<'ast> for StateTypes<'_> {
             Type::Path(path) => {
                 if let Some(last) = path.path.segments.last() {
                     let name = last.ident.to_string();
-                    if let Some((_, text)) = NO_STATE.iter().find(|(n, _)| *n == name) {
-                        self.errors.in_type(&last.ident, text);
-                    } else if path.path.segments.len() == 1 && self.unmarked.contains(&name) {
+                    let is_bare = path.path.segments.len() == 1;
+                    if is_bare && self.unmarked.contains(&name) {
                         self.errors
                             .in_type(&last.ident, format!("`{name}` is part of the state: put `#[value]` before it"));
+                    } else if let Some(advice) = advice(&name).filter(|_| !(is_bare && self.marked.contains(&name))) {
+                        self.errors
+                            .in_type(&last.ident, format!("`{name}` cannot be part of the state: {advice}"));
                     }
                 }
             }
-            Type::Reference(_) | Type::Ptr(_) => self.errors.in_type(
-                ty,
-                "a reference cannot be part of the state: keep the value itself, or a `Participant`",
-            ),
+            Type::Reference(_) | Type::Ptr(_) => {
+                let text = "a reference cannot be part of the state: keep the value itself, `String` for text, or a `Participant`";
+                return self.errors.in_type(ty, text);
+            }
             Type::FnPtr(_) | Type::TraitObject(_) | Type::ImplTrait(_) => self.errors.in_type(ty, "code cannot be part of the state"),
             _ => {}
         }

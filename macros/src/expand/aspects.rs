@@ -3,7 +3,8 @@
 
 use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, option};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Block, ItemFn};
 
 use super::Expansion;
@@ -88,7 +89,13 @@ impl Aspects {
         }
         let fields = fields(expansion);
         let domains = fields.iter().enumerate().map(|(number, (place, ty))| {
-            quote!(#number => __rt::Domain::of(__like, __universe, __most, |__state: &State| -> &#ty { &__state.#place }, |__state: &mut State| -> &mut #ty { &mut __state.#place }),)
+            // On the place of the type, so that one which is no value is reported there alone.
+            let typed = quote_spanned!(ty.span()=> <#ty as __rt::value::Value>::typed);
+            quote!(#number => ::core::option::Option::Some(__rt::Domain::of(
+                #typed(::core::option::Option::Some(&__like.#place), __universe, __most)?,
+                |__state: &State| -> &#ty { &__state.#place },
+                |__state: &mut State| -> &mut #ty { &mut __state.#place },
+            )),)
         });
         let same = fields
             .iter()

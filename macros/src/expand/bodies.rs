@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use mutaspec_mutator::syntax::{self, Context, Known, Own, Scope};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, ItemFn};
@@ -10,12 +12,13 @@ use syn::{Block, ItemFn};
 use super::Expansion;
 use crate::ast::{Parameter, Role, parameters, pattern_ident};
 use crate::errors::Errors;
+use crate::labels::never_ends;
 use crate::words::{self, Assertion, Body, Sight, Words};
 
 /// A body with its alternatives where the mutator looks for them.
 pub(super) fn prepared(function: &ItemFn) -> Block {
     let mut body = (*function.block).clone();
-    words::alternatives(&mut body);
+    words::prepare(&mut body);
     body
 }
 
@@ -105,6 +108,22 @@ pub(super) fn turn_into(
         source: &expansion.source,
     };
     Words::new(body, &sight, item.to_owned(), assertions, errors).visit_block_mut(block);
+}
+
+/// Returns a body for a place where a value is expected, with braces that lints do not see: they were
+/// the author's around a function, and `unused_braces` would ask to remove them.
+pub(super) fn as_value(body: &Block) -> Block {
+    let mut body = body.clone();
+    let span = Span::call_site().located_at(body.brace_token.span.join());
+    body.brace_token = syn::token::Brace(span);
+    body
+}
+
+/// `Ok({ .. })` of a body. If the body is `todo!()` or ends with `return`, the call around it is unreachable, which is not the author's doing.
+pub(super) fn succeeded(body: &Block) -> TokenStream {
+    let allow = body.stmts.iter().any(never_ends).then(|| quote!(#[allow(unreachable_code)]));
+    let body = as_value(body);
+    quote!(#allow ::core::result::Result::Ok(#body))
 }
 
 /// The parameters by which a function may change the variables.

@@ -15,8 +15,23 @@ use crate::ast::{Parameter, Role, parameters, pattern_ident};
 
 /// A parameter that is kept by value in `__Step`; others are leaked once for each model.
 pub(super) fn is_plain(ty: &Type) -> bool {
-    syntax::name_of(ty)
-        .is_some_and(|n| ["Participant", "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "bool"].contains(&n.as_str()))
+    syntax::name_of(ty).is_some_and(|n| {
+        [
+            "Participant",
+            "u8",
+            "u16",
+            "u32",
+            "u64",
+            "usize",
+            "i8",
+            "i16",
+            "i32",
+            "i64",
+            "isize",
+            "bool",
+        ]
+        .contains(&n.as_str())
+    })
 }
 
 fn parameter_type(function: &ItemFn, parameter: &Parameter) -> Type {

@@ -6,10 +6,10 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
 
-use super::bodies::{channels, instrument, prepared, scope, turn};
+use super::bodies::{as_value, channels, instrument, prepared, scope, succeeded, turn};
 use super::{Expansion, own};
 use crate::check;
-use crate::words::{Body, Fuel};
+use crate::words::{self, Body, Fuel};
 
 /// A helper, and its twin where it uses words.
 pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenStream {
@@ -26,6 +26,7 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
         return guarded(function, expansion);
     }
     let mut body = if is_flow { prepared(function) } else { (*function.block).clone() };
+    words::close_operands(&mut body);
     if is_mutated {
         let scope = scope(function, &[], expansion);
         let kind = Own::Helper(returns(&function.sig.output));
@@ -52,7 +53,7 @@ fn own_mutants(function: &ItemFn, block: &mut Block, body: Option<Body<'_>>, bef
     for own in own::of_function(&function.sig.ident.to_string(), body, before, expansion) {
         let copy = own.copy(&function.sig.ident);
         block.stmts.insert(0, own.departure(&copy, &names));
-        let mut of_copy = own.body;
+        let mut of_copy = as_value(&own.body);
         let (output, code) = match (body, &function.sig.output) {
             (None, output) => {
                 guard(&mut of_copy, &function.sig.ident.to_string(), expansion);
@@ -111,6 +112,7 @@ pub(super) fn other(item: &Item, expansion: &Expansion<'_>) -> TokenStream {
 /// A helper that uses words: the twin leaves with `?`, and the name itself is a door that leaves by unwinding.
 fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> TokenStream {
     let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
+    let body = succeeded(body);
     let twin = format_ident!("__flow_{}", sig.ident);
     let output = match &sig.output {
         ReturnType::Default => quote!(()),
@@ -135,7 +137,7 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
         #[allow(non_snake_case, clippy::unnecessary_wraps)]
         fn #twin<#generics>(#inputs) -> __rt::Flow<#output> #bounds {
             #open
-            ::core::result::Result::Ok(#body)
+            #body
         }
     }
 }

@@ -26,15 +26,16 @@ use quote::quote;
 use crate::ast::SpecModule;
 use crate::check::Calls;
 use crate::errors::Errors;
-use crate::words::Assertion;
+use crate::words::{self, Assertion};
 use crate::{check, fallback, parse};
 
 /// The whole of `#[spec]`.
 pub(crate) fn spec(options: TokenStream, item: TokenStream) -> TokenStream {
-    let module = match syn::parse2::<syn::ItemMod>(item.clone()) {
+    let mut module = match syn::parse2::<syn::ItemMod>(item.clone()) {
         Ok(module) => module,
         Err(error) => return fallback::unparsed(item, &error),
     };
+    words::assert_in_every_profile(&mut module);
     let mut errors = Errors::default();
     let spec = parse::module(options, &module, &mut errors);
     if let Some(spec) = &spec {

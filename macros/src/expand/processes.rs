@@ -134,7 +134,7 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
             expansion.table = table;
         }
         let mut block: Block = parse_quote!({ let #ident: #ty = #value; });
-        words::alternatives(&mut block);
+        words::prepare(&mut block);
         turn(&mut block, Body::First, &item, &[], expansion);
         lets.extend(block.stmts.into_iter().map(Stmt::into_token_stream));
     }
@@ -147,9 +147,10 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
     let names = process.variables.iter().map(|v| &v.name);
     let inputs = step_inputs(process, expansion, None);
     quote! {
-        #[allow(non_snake_case, unused_variables, clippy::unnecessary_wraps, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
+        #[allow(non_snake_case, unused_variables, clippy::diverging_sub_expression, clippy::unnecessary_wraps, clippy::trivially_copy_pass_by_ref, clippy::needless_pass_by_value)]
         fn #name(#inputs) -> __rt::Flow<#of> {
             #lets
+            #[allow(unreachable_code)]
             let __process = #of { pc: #label::#first, #(#names),* };
             #(#unused)*
             ::core::result::Result::Ok(__process)

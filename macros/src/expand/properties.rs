@@ -6,6 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ItemFn, parse_quote};
 
 use super::Expansion;
+use super::bodies::as_value;
 use super::helpers::guarded;
 use crate::ast::{PropertyKind, Role, parameters};
 
@@ -114,6 +115,7 @@ fn temporal(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let mut body = (*function.block).clone();
     Atoms { expansion }.visit_block_mut(&mut body);
+    let body = as_value(&body);
     let name = format_ident!("__temporal_{}", function.sig.ident);
     let constants = expansion.constants_type();
     let bind = parameters(function).filter(|p| spec.role(&p.ty) == Role::Constants).map(|p| {

@@ -7,7 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Block, Expr, Stmt};
 
 use super::Expansion;
-use super::bodies::{changers, channels, context, instrument, prepared, scope, turn, variables};
+use super::bodies::{changers, channels, context, instrument, prepared, scope, succeeded, turn, variables};
 use super::dispatch::step_type;
 use super::helpers::{door, helper};
 use super::own;
@@ -82,6 +82,7 @@ fn init(expansion: &mut Expansion<'_>) -> TokenStream {
         return TokenStream::new();
     };
     turn(&mut body, Body::Helper, "init", &[], expansion);
+    let body = succeeded(&body);
     let (attrs, vis, name) = (&function.attrs, &function.vis, &function.sig.ident);
     let (inputs, output) = (&function.sig.inputs, &function.sig.output);
     let (door, names) = door(inputs);
@@ -93,7 +94,7 @@ fn init(expansion: &mut Expansion<'_>) -> TokenStream {
         }
         #[allow(clippy::unnecessary_wraps)]
         fn __init(#inputs) -> __rt::Flow<#variables> {
-            ::core::result::Result::Ok(#body)
+            #body
         }
     }
 }

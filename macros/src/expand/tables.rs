@@ -88,7 +88,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
         #[doc(hidden)]
         static __DEFINITION: __rt::Definition = __rt::Definition {
             name: #name, doc: #documentation, file: #file, source: #source, line: #line,
-            package: ::core::env!("CARGO_PKG_NAME"),
+            package: ::core::env!("CARGO_PKG_NAME"), module: ::core::module_path!(),
             constants: #constants, models: #models, items: #items, fairness: #fairness,
             properties: #properties, assertions: #assertions,
             deadlock: #deadlock, termination: #termination,

@@ -1,9 +1,10 @@
 //! `#[value]`: the traits of a type that may be kept in a state.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Member, Path, Token, Type, parse_quote};
 
 use crate::{ast, check};
@@ -64,16 +65,27 @@ pub(super) fn without_derives(attrs: &[Attribute], derived: &[&str]) -> Vec<Attr
     all
 }
 
+/// A function of the trait for each type, on the place of the type: if one is no value, the compiler says so there, and once.
+fn of(types: &[&Type], function: &str) -> Vec<TokenStream> {
+    let paths = types.iter().map(|ty| {
+        let span = ty.span();
+        let function = Ident::new(function, span);
+        quote_spanned!(span=> <#ty as __value::Value>::#function)
+    });
+    paths.collect()
+}
+
 /// How the fields of a struct or variant are named, bound and built.
-struct Parts {
+struct Parts<'a> {
     /// `a`, `b` or `__0`, `__1`
     bound: Vec<Ident>,
     /// `{ a, b }` or `(__0, __1)` or nothing
     pattern: TokenStream,
     named: bool,
+    types: Vec<&'a Type>,
 }
 
-fn parts(fields: &Fields) -> Parts {
+fn parts(fields: &Fields) -> Parts<'_> {
     let bound: Vec<_> = fields
         .iter()
         .enumerate()
@@ -84,15 +96,20 @@ fn parts(fields: &Fields) -> Parts {
         Fields::Unnamed(_) => (quote!((#(#bound),*)), false),
         Fields::Unit => (TokenStream::new(), false),
     };
-    Parts { bound, pattern, named }
+    Parts {
+        bound,
+        pattern,
+        named,
+        types: fields.iter().map(|field| &field.ty).collect(),
+    }
 }
 
-fn view(name: &str, parts: &Parts) -> TokenStream {
+fn view(name: &str, parts: &Parts<'_>) -> TokenStream {
     let Parts { bound, named, .. } = parts;
     if bound.is_empty() {
         return quote!(__value::View::atom(#name));
     }
-    let views = bound.iter().map(|b| quote!(__value::Value::view(#b)));
+    let views = of(&parts.types, "view").into_iter().zip(bound).map(|(view, b)| quote!(#view(#b)));
     if *named {
         // A type that the author did not write, a process's own, has no name to show.
         let name = if name.starts_with("__") { "" } else { name };
@@ -113,7 +130,9 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let pattern = &parts.pattern;
     let members: Vec<_> = item.fields.members().collect();
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
-    let (view, symmetry) = (view(&name.unraw().to_string(), &parts), symmetry_of_struct(&members));
+    let (view, symmetry) = (view(&name.unraw().to_string(), &parts), symmetry_of_struct(&members, &types));
+    let (nameless, encode, decode) = (of(&types, "NAMELESS"), of(&types, "encode"), of(&types, "decode"));
+    let decode_into = of(&types, "decode_into");
     let as_number = as_number(name, &members, &types);
     let all_values = typed_struct(name, &members, &types);
     quote! {
@@ -136,14 +155,14 @@ fn structure(item: &ItemStruct) -> TokenStream {
             #[automatically_derived]
             impl __value::Value for #name {
                 type Many = __value::many::Sorted<#name>;
-                const NAMELESS: bool = true #(&& <#types as __value::Value>::NAMELESS)*;
+                const NAMELESS: bool = true #(&& #nameless)*;
                 #as_number
                 #[inline]
                 fn encode(&self, __writer: &mut __value::Writer<'_>) {
                     let __universe = __writer.universe();
                     let __width = Self::width(__universe);
                     if __width == 0 {
-                        #(__value::Value::encode(&self.#members, __writer);)*
+                        #(#encode(&self.#members, __writer);)*
                     } else {
                         __writer.bits(__width, __value::Value::pack(self, __universe));
                     }
@@ -151,11 +170,11 @@ fn structure(item: &ItemStruct) -> TokenStream {
                 #[inline]
                 fn decode(__reader: &mut __value::Reader<'_>) -> Self {
                     let _ = &__reader;
-                    #name { #(#members: <#types as __value::Value>::decode(__reader)),* }
+                    #name { #(#members: #decode(__reader)),* }
                 }
                 #[inline]
                 fn decode_into(&mut self, __reader: &mut __value::Reader<'_>) {
-                    #(__value::Value::decode_into(&mut self.#members, __reader);)*
+                    #(#decode_into(&mut self.#members, __reader);)*
                     let _ = __reader;
                 }
                 #symmetry
@@ -173,9 +192,10 @@ fn structure(item: &ItemStruct) -> TokenStream {
 fn typed_struct(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
     let parts: Vec<_> = (0..members.len()).map(|i| format_ident!("__part_{i}")).collect();
     let places = 0..members.len();
+    let typed = of(types, "typed");
     quote! {
         fn typed(__like: ::core::option::Option<&Self>, __universe: &__value::Universe, __most: usize) -> ::core::option::Option<::std::vec::Vec<Self>> {
-            #(let #parts = <#types as __value::Value>::typed(__like.map(|__like| &__like.#members), __universe, __most)?;)*
+            #(let #parts = #typed(__like.map(|__like| &__like.#members), __universe, __most)?;)*
             let _ = (__like, __universe);
             __value::typed::product(&[#(#parts.len()),*], __most, |__places| {
                 let _ = __places;
@@ -191,11 +211,12 @@ fn typed_enum(item: &ItemEnum) -> TokenStream {
     let variants = item.variants.iter().map(|v| {
         let variant = &v.ident;
         let types: Vec<_> = v.fields.iter().map(|f| &f.ty).collect();
+        let typed = of(&types, "typed");
         let parts: Vec<_> = (0..types.len()).map(|i| format_ident!("__part_{i}")).collect();
         let members: Vec<_> = v.fields.members().collect();
         let places = 0..types.len();
         quote! {
-            #(let #parts = <#types as __value::Value>::typed(::core::option::Option::None, __universe, __most)?;)*
+            #(let #parts = #typed(::core::option::Option::None, __universe, __most)?;)*
             __all.extend(__value::typed::product(&[#(#parts.len()),*], __most.checked_sub(__all.len())?, |__places| {
                 let _ = __places;
                 #name::#variant { #(#members: ::core::clone::Clone::clone(&#parts[__places[#places]])),* }
@@ -214,17 +235,18 @@ fn typed_enum(item: &ItemEnum) -> TokenStream {
 
 /// How a struct is packed as a number: its parts one after the other, the first lowest.
 fn as_number(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
+    let (width, pack, unpack) = (of(types, "width"), of(types, "pack"), of(types, "unpack"));
     quote! {
         #[inline]
         fn width(__universe: &__value::Universe) -> u32 {
-            __value::width_of([#(<#types as __value::Value>::width(__universe)),*])
+            __value::width_of([#(#width(__universe)),*])
         }
         #[inline]
         fn pack(&self, __universe: &__value::Universe) -> u64 {
             let (mut __bits, mut __at) = (0, 0);
             #(
-                __bits |= __value::Value::pack(&self.#members, __universe) << __at;
-                __at += <#types as __value::Value>::width(__universe);
+                __bits |= #pack(&self.#members, __universe) << __at;
+                __at += #width(__universe);
             )*
             let _ = (__at, __universe);
             __bits
@@ -234,25 +256,26 @@ fn as_number(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
             let mut __bits = __bits;
             let _ = (&mut __bits, __universe);
             #name { #(#members: {
-                let __width = <#types as __value::Value>::width(__universe);
+                let __width = #width(__universe);
                 let __part = __bits & ((1 << __width) - 1);
                 __bits >>= __width;
-                <#types as __value::Value>::unpack(__part, __universe)
+                #unpack(__part, __universe)
             }),* }
         }
     }
 }
 
 /// What a struct is where participants change places: all its fields are.
-fn symmetry_of_struct(members: &[Member]) -> TokenStream {
+fn symmetry_of_struct(members: &[Member], types: &[&Type]) -> TokenStream {
+    let (permute, signature) = (of(types, "permute"), of(types, "signature"));
     quote! {
         fn permute(&mut self, __permutation: &__value::Permutation) {
-            #(__value::Value::permute(&mut self.#members, __permutation);)*
+            #(#permute(&mut self.#members, __permutation);)*
             let _ = __permutation;
         }
         fn signature(&self, __colours: &__value::Colours) -> u64 {
             let mut __signature = 0;
-            #(__signature = __value::permute::then(__signature, __value::Value::signature(&self.#members, __colours));)*
+            #(__signature = __value::permute::then(__signature, #signature(&self.#members, __colours));)*
             let _ = (__colours, &mut __signature);
             __signature
         }
@@ -298,7 +321,7 @@ fn clone_of_enum(item: &ItemEnum, plain: bool) -> TokenStream {
     } else {
         let arms = item.variants.iter().map(|v| {
             let variant = &v.ident;
-            let Parts { bound, pattern, named } = parts(&v.fields);
+            let Parts { bound, pattern, named, .. } = parts(&v.fields);
             let clones = bound.iter().map(|b| quote!(::core::clone::Clone::clone(#b)));
             let built = match (named, bound.is_empty()) {
                 (_, true) if matches!(v.fields, Fields::Unit) => TokenStream::new(),
@@ -424,19 +447,23 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
         let (variant, parts) = (&v.ident, parts(&v.fields));
         let (bound, pattern) = (&parts.bound, &parts.pattern);
         let number = Literal::usize_unsuffixed(i);
+        let (encode, permute, signature) = (
+            of(&parts.types, "encode"),
+            of(&parts.types, "permute"),
+            of(&parts.types, "signature"),
+        );
         encodes.push(quote!(#name::#variant #pattern => {
             __writer.bits(#bits, #number);
-            #(__value::Value::encode(#bound, __writer);)*
+            #(#encode(#bound, __writer);)*
         }));
         permutes.push(quote!(#name::#variant #pattern => {
-            #(__value::Value::permute(#bound, __permutation);)*
+            #(#permute(#bound, __permutation);)*
         }));
         signatures.push(quote!(#name::#variant #pattern => {
             __signature = #number;
-            #(__signature = __value::permute::then(__signature, __value::Value::signature(#bound, __colours));)*
+            #(__signature = __value::permute::then(__signature, #signature(#bound, __colours));)*
         }));
-        let types = v.fields.iter().map(|f| &f.ty);
-        let fields = types.map(|ty| quote!(<#ty as __value::Value>::decode(__reader)));
+        let fields = of(&parts.types, "decode").into_iter().map(|decode| quote!(#decode(__reader)));
         let built = match &v.fields {
             Fields::Unit => TokenStream::new(),
             Fields::Named(_) => quote!({ #(#bound: #fields),* }),

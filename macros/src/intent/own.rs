@@ -111,7 +111,7 @@ fn refused(tokens: &TokenStream) -> Option<&'static str> {
             self.label = true;
         }
         fn visit_macro(&mut self, mac: &'ast Macro) {
-            self.assertion |= words::ASSERTIONS.iter().any(|word| mac.path.is_ident(word));
+            self.assertion |= words::is_assertion(mac);
             visit::visit_macro(self, mac);
         }
     }

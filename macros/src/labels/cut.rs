@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Ident, Lifetime, Stmt, parse_quote};
 
@@ -208,7 +208,17 @@ impl Cut<'_, '_> {
                     let attrs = &arm.attrs;
                     let pat = self.pattern(&arm.pat, place, went);
                     let body = self.branch(&arm.body, next, place, went);
-                    arms.extend(quote!(#(#attrs)* #pat => { #body }));
+                    // On the author's braces, after which rustc proposes a missing arm.
+                    let span = match &*arm.body {
+                        Expr::Block(block) => block.block.brace_token.span.join(),
+                        other => other
+                            .to_token_stream()
+                            .into_iter()
+                            .last()
+                            .map_or_else(Span::call_site, |token| token.span()),
+                    };
+                    let body = quote_spanned!(span=> { #body });
+                    arms.extend(quote!(#(#attrs)* #pat => #body));
                 }
                 quote!(match #value { #arms })
             }
@@ -275,15 +285,15 @@ impl Cut<'_, '_> {
 }
 
 /// Whether an expression stands as a statement without `;`.
-fn ends_as_statement(expr: &Expr) -> bool {
+pub(crate) fn ends_as_statement(expr: &Expr) -> bool {
     matches!(
         expr,
         Expr::If(_) | Expr::Match(_) | Expr::Block(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) | Expr::Unsafe(_)
     )
 }
 
-/// Whether control surely does not come to the end of a statement whose words have been turned.
-fn never_ends(stmt: &Stmt) -> bool {
+/// Whether control surely does not come to the end of a statement.
+pub(crate) fn never_ends(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Expr(expr, _) => never(expr),
         Stmt::Macro(mac) => is_panic(&mac.mac),
@@ -293,13 +303,23 @@ fn never_ends(stmt: &Stmt) -> bool {
 
 fn never(expr: &Expr) -> bool {
     match expr {
-        Expr::Break(_) => true,
+        Expr::Break(_) | Expr::Return(_) => true,
         Expr::Macro(mac) => is_panic(&mac.mac),
+        Expr::Loop(l) => !breaks(l.body.to_token_stream()),
         Expr::Block(b) => b.block.stmts.iter().any(never_ends),
         Expr::If(i) => i.then_branch.stmts.iter().any(never_ends) && i.else_branch.as_ref().is_some_and(|(_, e)| never(e)),
         Expr::Match(m) => !m.arms.is_empty() && m.arms.iter().all(|arm| never(&arm.body)),
         _ => false,
     }
+}
+
+/// Whether a `break` stands anywhere in a loop.
+fn breaks(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == "break",
+        TokenTree::Group(group) => breaks(group.stream()),
+        _ => false,
+    })
 }
 
 fn is_panic(mac: &syn::Macro) -> bool {

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Lifetime, Stmt};
 
-pub(crate) use cut::{Step, steps};
+pub(crate) use cut::{Step, ends_as_statement, never_ends, steps};
 pub(crate) use jumps::Jumps;
 pub(crate) use read::process;
 

@@ -22,7 +22,7 @@ pub(crate) fn process(
     errors: &mut Errors,
 ) -> Option<Process> {
     let mut body = (*function.block).clone();
-    crate::words::alternatives(&mut body);
+    crate::words::prepare(&mut body);
     let variables = variables(&mut body, errors);
     let unlabelled = body.stmts.iter().take_while(|stmt| label_of(stmt).is_none()).count();
     match body.stmts.first() {

@@ -26,7 +26,11 @@ pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut E
         ladder: Vec::new(),
     };
     for attr in ours.iter().filter(|a| a.path().is_ident("model")) {
-        if let Some(model) = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| model(input, &constants.fields))) {
+        let read = attr.parse_args_with(|input: ParseStream<'_>| model(input, &constants.fields));
+        if let Some(model) = errors.ok_as(
+            read,
+            "#[model(name, number = 3, set = [\"ann\", \"ben\"], properties = [one, two])]",
+        ) {
             if constants.models.iter().any(|m| m.name == model.name) {
                 errors.at(&model.name, format!("model `{}` is there already", model.name));
             }
@@ -53,7 +57,15 @@ fn constant(field: &mut syn::Field, errors: &mut Errors) -> Option<Constant> {
             errors.at(attr.path(), "a constant has one `#[default(..)]`");
         } else if attr.path().is_ident("default") {
             has_default = true;
-            default = errors.ok(attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)));
+            let form = match is_participants(&field.ty) {
+                Some(true) => "#[default(\"ann\", \"ben\")]",
+                Some(false) => "#[default(\"ann\")]",
+                None => "#[default(value)]",
+            };
+            default = errors.ok_as(
+                attr.parse_args_with(|input: ParseStream<'_>| constant_default(input, &field.ty)),
+                form,
+            );
         } else if attr.path().is_ident("symmetric") {
             takes_nothing(attr, errors);
             if is_participants(&field.ty) != Some(true) {
@@ -86,7 +98,9 @@ fn ladder(attr: &Attribute, constants: &mut Constants, errors: &mut Errors) {
         return;
     }
     let rungs = attr.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated);
-    let Some(rungs) = errors.ok(rungs) else { return };
+    let Some(rungs) = errors.ok_as(rungs, "#[ladder(small, large)]") else {
+        return;
+    };
     let known: Vec<_> = constants.models.iter().map(|model| format!("`{}`", model.name)).collect();
     for (place, rung) in rungs.iter().enumerate() {
         match constants.models.iter().find(|model| model.name == *rung) {

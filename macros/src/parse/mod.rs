@@ -15,6 +15,7 @@ use crate::errors::Errors;
 use crate::intent::{self, Holder, Intent};
 use crate::labels;
 
+mod adopt;
 mod constants;
 
 use constants::constants;
@@ -200,7 +201,7 @@ impl Sorted {
     }
 
     fn add_action(&mut self, function: ItemFn, attr: &Attribute, errors: &mut Errors) {
-        let Some(arguments) = errors.ok(step_arguments(attr)) else {
+        let Some(arguments) = errors.ok_as(step_arguments(attr), "#[action(x in set, fair)]") else {
             self.broken_step = true;
             return;
         };
@@ -223,7 +224,7 @@ impl Sorted {
     }
 
     fn add_process(&mut self, function: ItemFn, attr: &Attribute, errors: &mut Errors) {
-        let Some(arguments) = errors.ok(step_arguments(attr)) else {
+        let Some(arguments) = errors.ok_as(step_arguments(attr), "#[process(me in set, fair)]") else {
             self.broken_step = true;
             return;
         };
@@ -249,16 +250,7 @@ impl Sorted {
 
     fn finish(mut self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
         self.intent.finish(errors);
-        let name = &module.ident;
-        if self.variables.is_none() {
-            errors.at(name, "a spec needs its variables: `#[variables] pub struct Vars { .. }`");
-        }
-        if self.init.is_none() {
-            errors.at(name, "a spec needs initial states: `#[init] fn init() -> Vars { .. }`");
-        }
-        if self.actions.is_empty() && self.processes.is_empty() && !self.broken_step {
-            errors.at(name, "a spec needs at least one step: `#[process]` or `#[action]`");
-        }
+        self.adopt(&module.ident, errors);
         let vars = match &self.variables {
             Some(item) => item.ident.clone(),
             None => self.init.as_ref().and_then(returned).unwrap_or_else(|| format_ident!("Vars")),

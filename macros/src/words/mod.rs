@@ -7,10 +7,13 @@ mod first;
 mod fuel;
 mod turn;
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
+use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
+
+use crate::labels;
 
 pub(crate) use first::{changers, mark as mark_first};
 pub(crate) use fuel::Fuel;
@@ -19,12 +22,78 @@ pub(crate) use turn::{Assertion, Body, Sight, Words};
 /// The macros that are assertions.
 pub(crate) const ASSERTIONS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
 
-fn is_assertion(mac: &Macro) -> bool {
-    ASSERTIONS.iter().any(|word| mac.path.is_ident(word))
+/// The word of a macro that is an assertion: `assert` for `debug_assert!` and `std::assert!`, too.
+fn assertion(mac: &Macro) -> Option<&'static str> {
+    let segments: Vec<_> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let name = match segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [name] | ["std" | "core", name] => name.strip_prefix("debug_").unwrap_or(name),
+        _ => return None,
+    };
+    ASSERTIONS.into_iter().find(|word| *word == name)
+}
+
+/// Whether a macro is an assertion.
+pub(crate) fn is_assertion(mac: &Macro) -> bool {
+    assertion(mac).is_some()
+}
+
+/// Turns `debug_assert!` into `assert!`: a spec has the same assertions in every build profile.
+pub(crate) fn assert_in_every_profile(module: &mut syn::ItemMod) {
+    struct Plain;
+    impl VisitMut for Plain {
+        fn visit_macro_mut(&mut self, mac: &mut Macro) {
+            if let Some(word) = assertion(mac)
+                && let Some(last) = mac.path.segments.last_mut()
+            {
+                last.ident = Ident::new(word, last.ident.span());
+            }
+        }
+    }
+    Plain.visit_item_mod_mut(module);
+}
+
+/// Prepares the body of a step for the mutator.
+pub(crate) fn prepare(block: &mut Block) {
+    close_operands(block);
+    alternatives(block);
+}
+
+/// Puts parentheses around operands that end with a brace, such as the first in `{ a } && b`: the operator would be lost where
+/// a mutant moves the expression to the start of a statement.
+pub(crate) fn close_operands(block: &mut Block) {
+    struct Close;
+    impl VisitMut for Close {
+        fn visit_expr_mut(&mut self, expr: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expr);
+            match expr {
+                Expr::Binary(e) => {
+                    close(&mut e.left);
+                    close(&mut e.right);
+                }
+                Expr::MethodCall(e) => close(&mut e.receiver),
+                Expr::Field(e) => close(&mut e.base),
+                Expr::Index(e) => close(&mut e.expr),
+                Expr::Call(e) => close(&mut e.func),
+                Expr::Cast(e) => close(&mut e.expr),
+                Expr::Try(e) => close(&mut e.expr),
+                Expr::Range(e) => e.start.iter_mut().for_each(|start| close(start)),
+                _ => {}
+            }
+        }
+        fn visit_item_mut(&mut self, _: &mut syn::Item) {}
+    }
+    Close.visit_block_mut(block);
+}
+
+fn close(expr: &mut Expr) {
+    if labels::ends_as_statement(expr) {
+        let span = Span::call_site().located_at(expr.span());
+        *expr = parse_quote_spanned!(span=> (#expr));
+    }
 }
 
 /// Turns every chain of `if either()` into a `match` on one choice; the mutator finds its alternatives there.
-pub(crate) fn alternatives(block: &mut Block) {
+fn alternatives(block: &mut Block) {
     struct Alternatives;
     impl VisitMut for Alternatives {
         fn visit_expr_mut(&mut self, expr: &mut Expr) {

@@ -142,10 +142,11 @@ impl<'a> Words<'a> {
     fn assertion(&mut self, mac: &Macro, span: Span) -> Option<Expr> {
         let args = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
         let text = |expr: &Expr| self.sight.source.text(expr);
+        let word = super::assertion(mac)?;
         let (condition, wanted, words): (TokenStream, usize, String) = match args.iter().collect::<Vec<_>>().as_slice() {
-            [condition, ..] if mac.path.is_ident("assert") => (quote_spanned!(span=> #condition), 1, text(condition)),
-            [left, right, ..] if !mac.path.is_ident("assert") => {
-                let equal = mac.path.is_ident("assert_eq");
+            [condition, ..] if word == "assert" => (quote_spanned!(span=> #condition), 1, text(condition)),
+            [left, right, ..] if word != "assert" => {
+                let equal = word == "assert_eq";
                 let op = if equal {
                     quote_spanned!(span=> ==)
                 } else {
@@ -176,7 +177,7 @@ impl<'a> Words<'a> {
         Some(parse_quote_spanned!(span=> {
             #message
             let __unmutated = __rt::Unmutated::begin();
-            let __holds = if #condition { true } else { false };
+            let __holds = if (#condition) { true } else { false };
             __unmutated.end();
             __rt::flow::assertion(__holds, #number)?
         }))

@@ -171,14 +171,20 @@ pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, 
     let allow = quote!(#[allow(warnings, overflowing_literals, arithmetic_overflow, unconditional_panic, clippy::all, clippy::pedantic, clippy::nursery)]);
     // The place is the author's, the code is not.
     let span = proc_macro2::Span::call_site().located_at(syn::spanned::Spanned::span(&original));
-    parse_quote_spanned! {span=>
+    let mut choice: syn::ExprMatch = parse_quote_spanned! {span=>
         match __rt::switch(#first, #count) {
-            0 => #original,
-            #(#allow #numbers => #mutants,)*
+            0 => (),
+            #(#allow #numbers => (),)*
             #allow
-            _ => #last
+            _ => ()
         }
+    };
+    // Bodies of arms are put in as expressions, not as tokens: syn adds the parentheses that an arm needs around `{ a } && b`.
+    let bodies = std::iter::once(original).chain(mutants).chain([last]);
+    for (arm, body) in choice.arms.iter_mut().zip(bodies) {
+        *arm.body = body;
     }
+    Expr::Match(choice)
 }
 
 fn unparenthesised(expr: Expr) -> Expr {

@@ -1,10 +1,12 @@
 //! Operators on branches: B1, B2 on `match`, B3. Conditions of `if` are a matter of [`condition`](super::condition).
 
+use proc_macro2::{Span, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, Stmt, parse_quote};
 
 use super::body::{Tail, Walk, bound_in, switch};
 use super::condition::{self, Decides, Edited};
+use super::parts::is_same;
 use super::source::Range;
 use super::table::Edit;
 use super::types;
@@ -75,6 +77,7 @@ impl Walk<'_, '_> {
     fn arms(&mut self, m: &mut syn::ExprMatch, tail: Tail) {
         let known = self.context.types.infer(&m.expr, &self.scope);
         let swaps = swaps(m, self);
+        let ends: Vec<Span> = m.arms.iter().map(|arm| end(&arm.body)).collect();
         self.expression(&mut m.expr);
         for arm in &mut m.arms {
             let outer = self.scope.clone();
@@ -89,20 +92,24 @@ impl Walk<'_, '_> {
             self.scope = outer;
         }
         if !swaps.is_empty() {
-            self.permute(m, swaps);
+            self.permute(m, swaps, &ends);
         }
     }
 
     fn arm_body(&mut self, body: &mut Expr, tail: Tail) {
+        let end = end(body);
         if tail != Tail::Statement {
-            return self.tail(body, tail);
+            let before = body.clone();
+            self.tail(body, tail);
+            if !matches!(body, Expr::Block(_)) && !is_same(&before, body) {
+                let block = braced(body.clone(), end);
+                *body = parse_quote!(#block);
+            }
+            return;
         }
         let mut block: Block = match &*body {
             Expr::Block(b) if b.label.is_none() => b.block.clone(),
-            other => Block {
-                brace_token: syn::token::Brace::default(),
-                stmts: vec![Stmt::Expr(other.clone(), None)],
-            },
+            other => braced(other.clone(), end),
         };
         let original = block.clone();
         self.block(&mut block, Tail::Statement);
@@ -122,7 +129,11 @@ impl Walk<'_, '_> {
         let edit = self.context.edit(Operator::B1DropArm, &stmts, String::new());
         let first = self.table.add_site(&self.context.item, "", vec![edit]);
         let inner = block.clone();
-        *block = parse_quote!({ match __rt::switch(#first, 1) { 0 => #inner, _ => {} } });
+        // The author's braces stay outside: rustc proposes a missing arm after them.
+        block.stmts = vec![Stmt::Expr(
+            parse_quote!(match __rt::switch(#first, 1) { 0 => #inner, _ => {} }),
+            None,
+        )];
     }
 
     /// Whether the branch is one statement, and a mutant of that statement already is the branch that does nothing.
@@ -181,8 +192,12 @@ impl Walk<'_, '_> {
     }
 
     /// B2: the arms are found first, and then which body belongs to which may be changed.
-    fn permute(&mut self, m: &mut syn::ExprMatch, swaps: Vec<(usize, Edit)>) {
-        let numbers = (0..m.arms.len()).map(proc_macro2::Literal::usize_unsuffixed);
+    fn permute(&mut self, m: &mut syn::ExprMatch, swaps: Vec<(usize, Edit)>, ends: &[Span]) {
+        let numbers = ends.iter().enumerate().map(|(number, end)| {
+            let mut number = proc_macro2::Literal::usize_unsuffixed(number);
+            number.set_span(*end);
+            number
+        });
         let scrutinee = &m.expr;
         let found = m.arms.iter().zip(numbers.clone()).map(|(arm, number)| {
             let pat = &arm.pat;
@@ -199,6 +214,23 @@ impl Walk<'_, '_> {
         for ((place, arm), number) in m.arms.iter_mut().enumerate().zip(numbers) {
             arm.pat = if place == last { parse_quote!(_) } else { parse_quote!(#number) };
         }
+    }
+}
+
+/// The place of the last token. rustc proposes a missing arm after the last one, so each arm must end where the author's ended.
+fn end(expr: &Expr) -> Span {
+    match expr.to_token_stream().into_iter().last() {
+        Some(TokenTree::Group(group)) => group.span_close(),
+        Some(token) => token.span(),
+        None => Span::call_site(),
+    }
+}
+
+/// A block that ends at a place.
+fn braced(expr: Expr, end: Span) -> Block {
+    Block {
+        brace_token: syn::token::Brace(end),
+        stmts: vec![Stmt::Expr(expr, None)],
     }
 }
 

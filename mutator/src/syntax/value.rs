@@ -207,7 +207,7 @@ fn greatest(ty: &syn::Type) -> Option<u64> {
         "i8" => i8::MAX as u64,
         "i16" => i16::MAX as u64,
         "i32" => i32::MAX as u64,
-        "i64" => i64::MAX as u64,
+        "i64" | "isize" => i64::MAX as u64,
         _ => return None,
     })
 }

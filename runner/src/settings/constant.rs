@@ -36,7 +36,7 @@ macro_rules! integers {
     )*};
 }
 
-integers! { u8 u16 u32 u64 usize i8 i16 i32 i64 }
+integers! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 
 impl<const LO: i64, const HI: i64> Constant for Int<LO, HI> {
     fn from_setting(setting: &Setting, _: &[&str], _: &mut Universe) -> Result<Self, String> {

@@ -34,7 +34,7 @@ pub(super) enum Type {
     Unknown,
 }
 
-const INTEGERS: [&str; 9] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64"];
+const INTEGERS: [&str; 10] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
 
 impl Type {
     /// The type that a text names.

@@ -111,7 +111,7 @@ macro_rules! signed {
 
             #[inline]
             fn encode(&self, writer: &mut Writer<'_>) {
-                let value = i64::from(*self);
+                let value = *self as i64;
                 writer.number((value << 1 ^ value >> 63).cast_unsigned());
             }
 
@@ -126,22 +126,22 @@ macro_rules! signed {
 
             #[inline]
             fn signature(&self, _: &Colours) -> u64 {
-                mixed(i64::from(*self).cast_unsigned())
+                mixed((*self as i64).cast_unsigned())
             }
 
             fn view(&self) -> View {
-                View::Number(i128::from(*self))
+                View::Number(*self as i128)
             }
         }
     )*};
 }
 
-#[allow(clippy::cast_lossless, reason = "`usize` has no `From` into `u64`")]
-mod unsigned_numbers {
+#[allow(clippy::cast_lossless, reason = "`usize` and `isize` have no `From` into numbers of 64 bits")]
+mod numbers {
     use super::{Colours, Permutation, Reader, Sorted, Value, View, Writer, mixed};
     unsigned! { u8 u16 u32 u64 usize }
+    signed! { i8 i16 i32 i64 isize }
 }
-signed! { i8 i16 i32 i64 }
 
 impl Value for char {
     type Many = Sorted<char>;
@@ -314,7 +314,7 @@ mod tests {
                 }
             )*};
         }
-        check! { u8 u16 u32 u64 usize i8 i16 i32 i64 }
+        check! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
     }
 
     #[test]

@@ -124,8 +124,8 @@ fn distance(first: i128, end: i128) -> usize {
 /// The numbers of which a range can be picked from. One trait for all of them lets the compiler tell the type of `1..=3` from what is picked.
 #[diagnostic::on_unimplemented(
     message = "nothing can be picked from a range of `{Self}`",
-    label = "not a range of integers",
-    note = "pick from a range of integers or of `Int`"
+    label = "not a range of integers of at most 64 bits",
+    note = "pick from a range of integers of at most 64 bits, or of `Int`"
 )]
 pub trait Number: Clone + Debug + PartialOrd {
     /// Where it stands among the integers.
@@ -158,7 +158,7 @@ macro_rules! numbers {
 )]
 mod integers {
     use super::Number;
-    numbers! { u8 u16 u32 u64 usize i8 i16 i32 i64 }
+    numbers! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 }
 
 impl<const LO: i64, const HI: i64> Number for Int<LO, HI> {

@@ -42,6 +42,11 @@ pub use view::View;
 ///
 /// Written by `#[value]`; authors never write it by hand. Two values are equal exactly when their packed forms are equal, and no packed
 /// form is the beginning of another of the same type, so packed states can stand for the states themselves.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be part of the state",
+    label = "not a value",
+    note = "put `#[value]` before a struct or enum of your own; the table of values in `docs/language.md` lists all other types"
+)]
 pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// How a set of such values is kept: [`many::Sorted`], or [`many::Bits`] for a type of few values.
     type Many: many::Many<Self>;

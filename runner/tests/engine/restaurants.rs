@@ -458,6 +458,7 @@ static DEFINITION: Definition = Definition {
     source: "",
     line: 1,
     package: "tests",
+    module: "tests",
     constants: &[ConstantRow {
         name: "managers",
         type_text: "Participants",

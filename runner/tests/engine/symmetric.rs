@@ -264,6 +264,7 @@ impl People {
             source: "",
             line: 1,
             package: "tests",
+            module: "tests",
             constants: &[ConstantRow {
                 name: "people",
                 type_text: "Participants",

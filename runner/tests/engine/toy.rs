@@ -326,6 +326,7 @@ impl Toy {
             source: "",
             line: 1,
             package: "tests",
+            module: "tests",
             constants: &[],
             models: MODELS,
             items: leak((0..self.actions()).map(item).collect()),

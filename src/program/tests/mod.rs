@@ -103,13 +103,24 @@ fn a_program_without_specs_is_exit_4() {
 }
 
 #[test]
-fn two_specs_of_one_name_are_refused() {
-    let (code, _, err) = call(vec![&TWO_PHASE, &TWO_PHASE], &["list"]);
-    assert_eq!(code, 1);
-    assert!(
-        err.starts_with("error: two specs are called `two_phase_commit`, in the packages `samples` and `samples`"),
-        "{err}"
+fn specs_of_one_name_are_refused_with_module_and_line_of_each() {
+    let second = || -> &'static Definition {
+        Box::leak(Box::new(Definition {
+            module: "samples::again::two_phase_commit",
+            line: 26,
+            ..sample::definition()
+        }))
+    };
+    let (code, out, err) = call(vec![&TWO_PHASE, second()], &["list"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert_eq!(
+        err,
+        "error: 2 specs are called `two_phase_commit`: `samples::two_phase_commit` (specs/two_phase_commit.rs:1), \
+        `samples::again::two_phase_commit` (specs/two_phase_commit.rs:26)\n\
+        hint: rename all but one of these modules: a spec is selected by the name of its module alone\n"
     );
+    let (_, _, err) = call(vec![&TWO_PHASE, second(), second()], &["list"]);
+    assert!(err.starts_with("error: 3 specs are called"), "{err}");
 }
 
 #[test]

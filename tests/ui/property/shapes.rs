@@ -24,6 +24,9 @@ mod shapes {
     #[invariant]
     fn no_answer(v: &Variables) {}
 
+    #[reachable]
+    fn no_answer_with_constants(s: &State, c: &Constants) {}
+
     #[invariant]
     fn two_states(v: &Variables, s: &State) -> bool {
         true

@@ -22,7 +22,7 @@ mod types {
         pub stage: Stage,
         pub n: u8,
         pub open: bool,
-        pub names: Vec<u8>,
+        pub names: Set<u8>,
     }
 
     #[init]
@@ -31,7 +31,7 @@ mod types {
             stage: None,
             n: false,
             open: 1,
-            names: Vec::new(),
+            names: Set::new(),
         }
     }
 
@@ -63,7 +63,7 @@ mod types {
             k = me && vars.open;
         }
         'b: {
-            vars.names.push(vars.names);
+            vars.names.insert(vars.names);
             let moved = vars.names;
         }
     }

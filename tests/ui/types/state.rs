@@ -25,12 +25,21 @@ mod not_values {
         ratio: f64,
         call: fn(u8) -> u8,
         when: std::time::Instant,
+        large: i128,
+        larger: Vec<u128>,
+        pause: std::time::Duration,
+        positive: std::num::NonZeroU8,
+        counter: std::sync::atomic::AtomicU8,
+        text: &'static str,
     }
 
     #[init]
     fn init() -> Vars {
         todo!()
     }
+
+    #[action(n in 0..3)]
+    fn with_a_parameter(n: i128, vars: &mut Vars) {}
 
     #[process]
     fn p(vars: &mut Vars) {

@@ -288,7 +288,7 @@ fn argument(segment: &syn::PathSegment) -> Option<&Type> {
 }
 
 fn is_number(name: &str) -> bool {
-    ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "Int"].contains(&name)
+    ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "Int"].contains(&name)
 }
 
 /// Notes the types of parameters and variables; one without a type makes its name unknown.

@@ -194,7 +194,7 @@ impl<'ast> Visit<'ast> for Look {
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
         match name.as_str() {
-            "assert" | "assert_eq" | "assert_ne" | "debug_assert" | "vec" => self.arguments(&mac.tokens, mac),
+            "assert" | "assert_eq" | "assert_ne" | "vec" => self.arguments(&mac.tokens, mac),
             "matches" => {
                 let (value, pattern) = methods::split_at_comma(&mac.tokens);
                 self.arguments(&value, mac);

@@ -1,0 +1,131 @@
+//! Formulas: closures that are not atoms, and operators that join conditions instead of formulas.
+
+use syn::visit::{self, Visit};
+use syn::{BinOp, Block, Expr, ExprCall, ExprClosure, Ident, Stmt};
+
+use crate::ast::{PropertyKind, SpecModule};
+use crate::errors::Errors;
+use crate::parse::bare_name;
+
+/// The words of formulas, each with its arguments.
+const WORDS: [(&str, &[&str]); 5] = [
+    ("eventually", &["p"]),
+    ("always", &["p"]),
+    ("leads_to", &["p", "q"]),
+    ("for_all", &["&set", "|x| .."]),
+    ("for_some", &["&set", "|x| .."]),
+];
+
+const NO_FORMULA: &str = "a condition on a state is no formula; say when it is true: `always(|s| ..)` or `eventually(|s| ..)`";
+
+/// Reports what is wrong in the temporal properties of a spec.
+pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
+    let temporal = spec.properties.iter().filter(|p| p.kind == PropertyKind::Temporal);
+    for property in temporal {
+        let mut formulas = Formulas { errors };
+        formulas.value(tail(&property.function.block));
+        formulas.visit_block(&property.function.block);
+    }
+}
+
+/// The last expression of a block.
+fn tail(block: &Block) -> Option<&Expr> {
+    match block.stmts.last()? {
+        Stmt::Expr(expr, None) => Some(expr),
+        _ => None,
+    }
+}
+
+/// The word that a call uses, with the arguments that it takes.
+fn word(call: &ExprCall) -> Option<(&Ident, &'static [&'static str])> {
+    let name = bare_name(&call.func)?;
+    let (_, arguments) = WORDS.iter().find(|(word, _)| name == word)?;
+    Some((name, arguments))
+}
+
+struct Formulas<'a> {
+    errors: &'a mut Errors,
+}
+
+impl Formulas<'_> {
+    /// A closure where a formula is wanted.
+    fn value(&mut self, expr: Option<&Expr>) {
+        match expr {
+            Some(Expr::Closure(closure)) => self.errors.at(closure, NO_FORMULA),
+            Some(Expr::Block(inner)) => self.value(tail(&inner.block)),
+            _ => {}
+        }
+    }
+
+    /// `always(|s| ..)`: the closure is a condition on one state.
+    fn atom(&mut self, closure: &ExprClosure) {
+        struct Temporal<'a>(&'a mut Errors);
+        impl<'ast> Visit<'ast> for Temporal<'_> {
+            fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+                if let Some((name, _)) = word(call) {
+                    let text = format!(
+                        "`{name}` is about a run, and this closure about one state: nest the words, as in `always(eventually(|s| ..))`"
+                    );
+                    self.0.at(name, text);
+                } else {
+                    visit::visit_expr_call(self, call);
+                }
+            }
+        }
+        if closure.inputs.len() == 1 {
+            Temporal(self.errors).visit_expr(&closure.body);
+        } else {
+            self.parameters(closure, "a condition in a formula looks at one state: `|s| ..`");
+        }
+    }
+
+    fn parameters(&mut self, closure: &ExprClosure, text: &str) {
+        match closure.inputs.iter().nth(1) {
+            Some(second) => self.errors.at(second, text),
+            None => self.errors.at_span(closure, text),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Formulas<'_> {
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        let Some((name, wanted)) = word(call) else {
+            return visit::visit_expr_call(self, call);
+        };
+        if call.args.len() != wanted.len() {
+            let text = format!("`{name}` is written `{name}({})`", wanted.join(", "));
+            self.errors.at(name, text);
+            return;
+        }
+        let is_quantifier = wanted[0] == "&set";
+        for arg in &call.args {
+            match arg {
+                Expr::Closure(closure) if !is_quantifier => self.atom(closure),
+                Expr::Closure(closure) if closure.inputs.len() != 1 => {
+                    self.parameters(closure, &format!("`{name}` gives its closure one element: `|x| ..`"));
+                }
+                Expr::Closure(closure) => {
+                    self.value(Some(&closure.body));
+                    self.visit_expr(&closure.body);
+                }
+                other => self.visit_expr(other),
+            }
+        }
+    }
+
+    fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
+        let is_formula = |expr: &Expr| matches!(expr, Expr::Call(call) if word(call).is_some());
+        let single = match binary.op {
+            BinOp::And(_) => "&",
+            BinOp::Or(_) => "|",
+            _ => return visit::visit_expr_binary(self, binary),
+        };
+        if is_formula(&binary.left) || is_formula(&binary.right) {
+            self.errors.at(
+                binary.op,
+                format!("`{single}{single}` joins conditions; formulas are joined with `{single}`"),
+            );
+        }
+        visit::visit_expr_binary(self, binary);
+    }
+}

@@ -1,0 +1,137 @@
+//! What the parameters of steps range over: sets that depend on constants alone.
+
+use std::collections::BTreeSet;
+
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprField, Ident, Item, ItemFn, Member, UseTree};
+
+use crate::ast::{Parameter, Role, SpecModule, parameters, pattern_ident};
+use crate::errors::Errors;
+use crate::parse::bare_name;
+
+/// Reports ranges without a parameter, and names in them that are not constants.
+pub(super) fn all(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
+    let mut seen = BTreeSet::new();
+    for range in ranges {
+        let name = &range.name;
+        if !seen.insert(name.to_string()) {
+            errors.at(name, format!("`{name}` ranges over a set already"));
+        } else if !parameters(function).any(|p| pattern_ident(&p.pat) == Some(name)) {
+            let text = format!("`{name}` is not a parameter of `{}`: add `{name}: SomeType`", function.sig.ident);
+            errors.at(name, text);
+        }
+        let mut names = Names {
+            spec,
+            function,
+            ranges,
+            range,
+            what,
+            errors,
+        };
+        names.visit_expr(&range.set);
+    }
+}
+
+/// Looks at the names in a range.
+struct Names<'a> {
+    spec: &'a SpecModule,
+    function: &'a ItemFn,
+    ranges: &'a [&'a Parameter],
+    range: &'a Parameter,
+    what: &'a str,
+    errors: &'a mut Errors,
+}
+
+impl Names<'_> {
+    /// The role of a parameter of the step with this name.
+    fn role(&self, name: &Ident) -> Option<Role> {
+        let found = parameters(self.function).find(|p| pattern_ident(&p.pat) == Some(name));
+        found.map(|p| self.spec.role(&p.ty))
+    }
+
+    /// Reports `c.n` and `vars.n`; returns whether the field is one of these.
+    fn field(&mut self, field: &ExprField) -> bool {
+        let (Some(base), Member::Named(name)) = (bare_name(&field.base), &field.member) else {
+            return false;
+        };
+        if self.spec.constant(base).is_some() {
+            return false;
+        }
+        let role = self.role(base);
+        let is_variable = self.spec.variables.fields.iter().any(|f| f.ident.as_ref() == Some(name));
+        if role == Some(Role::Constants) || (role.is_none() && self.spec.constant(name).is_some()) {
+            self.errors
+                .at(field, format!("a range names a constant without `{base}.`: write `{name}`"));
+        } else if matches!(role, Some(Role::Variables | Role::VariablesMut | Role::State)) || (role.is_none() && is_variable) {
+            let parameter = &self.range.name;
+            let text = if self.what == "action" {
+                format!("an action ranges over constants alone; choose in its body: `let {parameter} = pick(&{base}.{name});`")
+            } else {
+                "a process ranges over constants alone: there are as many processes in every state".to_owned()
+            };
+            self.errors.at(field, text);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn name(&mut self, name: &Ident) {
+        if self.spec.constant(name).is_some() || !name.to_string().starts_with(char::is_lowercase) {
+            return;
+        }
+        if self.ranges.iter().any(|range| range.name == *name) {
+            let text = format!("`{name}` is a parameter itself, and a range depends on constants alone; say `require(..)` in the body");
+            self.errors.at(name, text);
+        } else if !self.may_be_elsewhere(name) {
+            let constants = self.spec.constants.iter().flat_map(|c| &c.fields);
+            let known: Vec<_> = constants.map(|f| format!("`{}`", f.ident)).collect();
+            let known = match known.as_slice() {
+                [] => "the spec has none".to_owned(),
+                names => format!("the constants are {}", names.join(", ")),
+            };
+            self.errors.at(name, format!("no constant `{name}`; {known}"));
+        }
+    }
+
+    /// Whether a name can come from the module or from a `use` in it; the compiler knows more then.
+    fn may_be_elsewhere(&self, name: &Ident) -> bool {
+        let is_helper = self.spec.helpers.iter().any(|f| f.sig.ident == *name);
+        let is_whole = bare_name(&self.range.set) == Some(name);
+        is_helper
+            || self.spec.others.iter().any(|item| match item {
+                Item::Const(item) => item.ident == *name,
+                Item::Static(item) => item.ident == *name,
+                Item::Use(item) => imports(&item.tree, name, is_whole),
+                _ => false,
+            })
+    }
+}
+
+/// Whether a `use` brings a name in; with a glob it may bring any but one that is the `whole` range, which is meant to be a constant.
+fn imports(tree: &UseTree, name: &Ident, whole: bool) -> bool {
+    match tree {
+        UseTree::Path(path) => imports(&path.tree, name, whole),
+        UseTree::Name(used) => used.ident == *name,
+        UseTree::Rename(used) => used.rename == *name,
+        UseTree::Glob(_) => !whole,
+        UseTree::Group(group) => group.items.iter().any(|tree| imports(tree, name, whole)),
+    }
+}
+
+impl<'ast> Visit<'ast> for Names<'_> {
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        match expr {
+            Expr::Field(field) if self.field(field) => {}
+            // What is called is a function, and a closure has names of its own.
+            Expr::Call(call) => call.args.iter().for_each(|arg| self.visit_expr(arg)),
+            Expr::Closure(_) | Expr::Block(_) => {}
+            other => {
+                if let Some(name) = bare_name(other) {
+                    self.name(name);
+                }
+                visit::visit_expr(self, other);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Two specs of one name in one crate: each knows the path of its module.
+
+use mutaspec_runner::spec::definitions;
+
+mod first {
+    #[mutaspec::spec(unmutated, may_deadlock)]
+    pub mod twin {
+        #[variables]
+        pub struct Vars {
+            pub n: u8,
+        }
+
+        #[init]
+        fn init() -> Vars {
+            Vars { n: 0 }
+        }
+
+        #[action]
+        fn raise(vars: &mut Vars) {
+            vars.n = 1;
+        }
+    }
+}
+
+mod second {
+    #[mutaspec::spec(unmutated, may_deadlock)]
+    pub mod twin {
+        #[variables]
+        pub struct Vars {
+            pub n: u8,
+        }
+
+        #[init]
+        fn init() -> Vars {
+            Vars { n: 1 }
+        }
+
+        #[action]
+        fn lower(vars: &mut Vars) {
+            vars.n = 0;
+        }
+    }
+}
+
+#[test]
+fn twin_specs_are_ordered_by_module() {
+    let twins = definitions().into_iter().filter(|d| d.name == "twin");
+    let found: Vec<_> = twins.map(|d| (d.module, d.line)).collect();
+    assert_eq!(found, [("language::twins::first::twin", 7), ("language::twins::second::twin", 27)]);
+}

@@ -1,0 +1,63 @@
+//! What parameters range over: constants by their names, and nothing of a state.
+use mutaspec::spec;
+
+#[spec]
+mod ranges {
+    const LIMIT: u8 = 3;
+
+    #[constants]
+    struct Constants {
+        #[default(3)]
+        n: u8,
+        #[default("ann", "ben")]
+        people: Participants,
+    }
+
+    #[variables]
+    struct Vars {
+        q: Set<u8>,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { q: Set::new() }
+    }
+
+    fn small(n: u8) -> Vec<u8> {
+        vec![n]
+    }
+
+    #[action(i in 0..c.n)]
+    fn with_the_constants(i: u8, vars: &mut Vars, c: &Constants) {}
+
+    #[action(p in constants.people)]
+    fn without_the_constants(p: Participant, vars: &mut Vars) {}
+
+    #[action(k in vars.q)]
+    fn of_a_state(k: u8, vars: &mut Vars) {}
+
+    #[action(k in (&v.q).iter())]
+    fn of_a_state_by_another_name(k: u8, vars: &mut Vars) {}
+
+    #[process(me in vars.q)]
+    fn process_of_a_state(me: u8, vars: &mut Vars) {
+        'a: {}
+    }
+
+    #[action(k in 0..n, j in 0..k)]
+    fn of_another(k: u8, j: u8, vars: &mut Vars) {}
+
+    #[action(k in 0..limit)]
+    fn unknown(k: u8, vars: &mut Vars) {}
+
+    #[action(k in 0..LIMIT, j in small(n), p in people.filter(|p| *p == *p))]
+    fn good(k: u8, j: u8, p: Participant, vars: &mut Vars) {}
+
+    #[action]
+    fn with_a_clock(vars: &mut Vars) {
+        let now = std::time::Instant::now();
+        require(now.elapsed().as_secs() > 1);
+    }
+}
+
+fn main() {}
