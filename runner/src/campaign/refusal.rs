@@ -53,6 +53,14 @@ pub enum Refusal {
         /// What was expected and what came out.
         what: String,
     },
+    /// The system does not start the threads that were asked for.
+    #[error("cannot start {threads} threads: {why}")]
+    Threads {
+        /// How many.
+        threads: usize,
+        /// The error of the system.
+        why: String,
+    },
     /// A mistake of the engine.
     #[error("internal error: {what}")]
     Internal {
