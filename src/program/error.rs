@@ -65,7 +65,7 @@ pub(crate) enum Error {
     #[error("the run in {} is another one: {why}", folder.display())]
     OtherPlan { folder: PathBuf, why: String },
     #[error("{message}")]
-    Shards { message: String },
+    Shards { message: String, hint: Option<String> },
     #[error("there is no run in {}", folder.display())]
     NothingToResume { folder: PathBuf },
     #[error("{upper} cannot follow {lower} on a ladder: it lacks {}", some(ids))]
@@ -96,6 +96,7 @@ impl Error {
                 | Refusal::UnknownProperty { .. }
                 | Refusal::Formula { .. }
                 | Refusal::UnknownMutant { .. }
+                | Refusal::Threads { .. }
                 | Refusal::Asymmetric { .. } => Exit::Usage,
                 _ => Exit::Internal,
             },
@@ -117,7 +118,7 @@ impl Error {
                 "mutant" => Some("`list --mutants` shows all of them".to_owned()),
                 _ => Some("`list` shows all of them".to_owned()),
             },
-            Error::Accept { hint, .. } => hint.clone(),
+            Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(mend(why)),
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
@@ -139,6 +140,10 @@ impl Error {
                 refusal: Refusal::Asymmetric { .. },
                 ..
             } => Some("take `#[symmetric]` off, or search all states with `--no-symmetry`".to_owned()),
+            Error::Refused {
+                refusal: Refusal::Threads { .. },
+                ..
+            } => Some("use fewer, `--threads N`".to_owned()),
             Error::NothingToMutate { reasons } if reasons.iter().any(|reason| reason.contains("expected to fail")) => {
                 Some("`check` shows a failure that is expected".to_owned())
             }

@@ -108,6 +108,13 @@ impl Folder {
         })
     }
 
+    /// Removes what a run has written that is given up. The files of the run before stay in their folder.
+    pub(crate) fn abandon(self) {
+        for name in FILES {
+            let _ = remove(&self.path.join(name));
+        }
+    }
+
     /// Adds a line to the events. A line that cannot be written is lost, and with it only what `--resume` would have known.
     pub(crate) fn event(&self, line: &str) {
         if let Ok(mut events) = self.events.lock() {

@@ -185,6 +185,14 @@ impl Record {
         })
     }
 
+    /// Whether the verdict comes from a search that a bound stopped, so that a larger bound might change it. A search that a violation ended is complete
+    /// in this sense: its run is the shortest, and every property is decided that `--matrix` asks for.
+    pub fn is_of_stopped_search(&self) -> bool {
+        let is_open = self.matrix.contains(&Judged::Undecided);
+        let is_late = self.verdict == Word::Killed && !self.shortest && !matches!(self.stage, Stage::Walks);
+        !self.complete && (self.verdict == Word::Inconclusive || is_open || is_late)
+    }
+
     /// The outcome again, of this mutant of a model with so many properties. Nothing where the record cannot be about it.
     pub fn outcome(self, mutant: found::Mutant, properties: usize) -> Option<found::MutantOutcome> {
         let fits = self.id == mutant.id

@@ -57,6 +57,7 @@ impl KnownMutants {
         };
         let models: Vec<String> = last.models.iter().filter(|model| same(model)).map(PlannedModel::title).collect();
         let unread = known.read(folder, |model| models.iter().any(|name| name == model));
+        known.forget_stopped(&last, planned);
         if unread > 0 {
             let lines = words::count(unread, "line");
             let file = folder.join(EVENTS);
@@ -66,6 +67,22 @@ impl KnownMutants {
             ));
         }
         known
+    }
+
+    /// Forgets the verdicts of stopped searches on models that had another memory bound then.
+    fn forget_stopped(&mut self, last: &Planned, planned: &Planned) {
+        let is_bounded_alike = |title: &String| {
+            let bound = |plan: &Planned| {
+                plan.models
+                    .iter()
+                    .find(|model| model.title() == *title)
+                    .map(|model| model.max_memory)
+            };
+            bound(last) == bound(planned)
+        };
+        for (_, records) in self.0.iter_mut().filter(|(title, _)| !is_bounded_alike(title)) {
+            records.retain(|_, record| !record.is_of_stopped_search());
+        }
     }
 
     /// Adds what the events of a folder say about these models. A line that cannot be read says nothing: it may have been cut off. Counts such lines.
@@ -94,6 +111,11 @@ impl KnownMutants {
                 }));
             }
         }
+    }
+
+    /// Whether there is a record for a mutant of a model.
+    pub(super) fn has(&self, model: &str, id: &str) -> bool {
+        self.0.get(model).is_some_and(|records| records.contains_key(id))
     }
 
     /// The outcomes of these mutants of a model with so many properties.
