@@ -165,13 +165,14 @@ impl Job<'_> {
             1
         };
         if of < 2 {
-            let message = format!("the Slurm array has one task, {task}: how many shards there are is unknown");
+            let message = format!("the Slurm array has one task, {task}, so the number of shards is unknown");
             return Err(Unknown::new(message, hint));
         }
         let is_regular =
             first <= task && task <= last && (task - first) % step == 0 && u64::from(last - first) == u64::from(of - 1) * u64::from(step);
         if !is_regular {
-            let message = format!("the {of} tasks of the Slurm array, {first} to {last}, have gaps: which shard task {task} is is unknown");
+            let message =
+                format!("the {of} tasks of the Slurm array, {first} to {last}, have gaps, so the shard of task {task} is unknown");
             return Err(Unknown::new(message, hint));
         }
         Ok(Shard {
@@ -295,12 +296,12 @@ mod tests {
     fn slurm_array_with_one_task_gaps_or_no_count_is_refused() {
         let hint = "`sbatch --array=3 --export=ALL,MUTASPEC_SHARD=K/N`";
         let alone = slurm("3", ["3", "3", "1", "1"]);
-        unknown(alone, "the Slurm array has one task, 3: how many shards there are is unknown", hint);
+        unknown(alone, "the Slurm array has one task, 3, so the number of shards is unknown", hint);
         // `--array=1,3,7`, `--array=1-4,9`, and a task outside of the array.
         let gaps = slurm("3", ["1", "7", "3", "1"]);
         unknown(
             gaps,
-            "the 3 tasks of the Slurm array, 1 to 7, have gaps: which shard task 3 is is unknown",
+            "the 3 tasks of the Slurm array, 1 to 7, have gaps, so the shard of task 3 is unknown",
             hint,
         );
         assert!(slurm("9", ["1", "9", "5", "1"]).is_err());

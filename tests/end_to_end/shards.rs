@@ -127,6 +127,7 @@ fn the_environment_of_a_job_says_which_shard_it_is() {
         &[
             ("SLURM_ARRAY_TASK_ID", "1"),
             ("SLURM_ARRAY_TASK_MIN", "0"),
+            ("SLURM_ARRAY_TASK_MAX", "2"),
             ("SLURM_ARRAY_TASK_COUNT", "3"),
         ],
     ] {
