@@ -221,6 +221,24 @@ mod tests {
     }
 
     #[test]
+    fn threads_that_cannot_be_started_are_a_mistake_in_the_command() {
+        let refusal = Refusal::Threads {
+            threads: 900,
+            why: "Resource temporarily unavailable".to_owned(),
+        };
+        let model = "lamport/two".to_owned();
+        let error = Error::Refused { model, refusal };
+        assert_eq!(
+            error.to_string(),
+            "lamport/two: cannot start 900 threads: Resource temporarily unavailable"
+        );
+        assert_eq!(
+            (error.exit(), error.hint().as_deref()),
+            (Exit::Usage, Some("use fewer, `--threads N`"))
+        );
+    }
+
+    #[test]
     fn a_long_list_is_cut() {
         let ids: Vec<String> = (0..6).map(|i| format!("m{i}")).collect();
         let error = Error::Ambiguous {

@@ -55,7 +55,7 @@ fn refused(message: String) -> Error {
     Error::Shards { message, hint: None }
 }
 
-/// The plan that all shards have in common, with their number, where each of them is there once and came to its end.
+/// Returns the common plan of all shards and their number, if each shard is given once and is complete.
 fn complete(shards: &[(PathBuf, Planned)]) -> Result<(&Planned, u32), Error> {
     let Some((first, common)) = shards.first() else {
         return Err(refused("there is nothing to merge".to_owned()));

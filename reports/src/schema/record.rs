@@ -361,6 +361,28 @@ mod tests {
     }
 
     #[test]
+    fn incomplete_search_without_shortest_run_was_stopped() {
+        let killed = sample::outcome()
+            .mutants
+            .into_iter()
+            .find(|m| m.verdict == found::Verdict::Killed)
+            .unwrap();
+        let record = |change: fn(&mut found::MutantOutcome)| {
+            let mut outcome = killed.clone();
+            (outcome.counts.complete, outcome.shortest, outcome.stage) = (false, true, found::Stage::Search);
+            change(&mut outcome);
+            Record::of(&outcome).unwrap().is_of_stopped_search()
+        };
+        assert!(!record(|_| {}));
+        assert!(record(|m| m.verdict = found::Verdict::Inconclusive));
+        assert!(record(|m| m.shortest = false));
+        assert!(!record(|m| (m.shortest, m.stage) = (false, found::Stage::Walks)));
+        assert!(!record(|m| (m.shortest, m.counts.complete) = (false, true)));
+        assert!(record(|m| m.matrix = vec![found::PropertyVerdict::Undecided]));
+        assert!(!record(|m| m.matrix = vec![found::PropertyVerdict::Holds]));
+    }
+
+    #[test]
     fn a_record_about_another_mutant_or_model_is_none() {
         let outcome = sample::outcome();
         let killed = outcome.mutants.iter().find(|m| m.verdict == found::Verdict::Killed).unwrap();

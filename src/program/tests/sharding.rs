@@ -9,10 +9,13 @@ use super::*;
 
 const RUN: [&str; 2] = ["run", "tickets"];
 
-/// Runs the program over the tickets; `{}` in an argument stands for a folder.
+/// Runs the program over the tickets, and the keys with their ladder; `{}` in an argument stands for a folder.
 fn tickets(folder: &Path, line: &[&str]) -> (u8, String, String) {
     let line: Vec<String> = line.iter().map(|word| word.replace("{}", folder.to_str().unwrap())).collect();
-    let definitions = definitions().into_iter().filter(|d| d.name == "tickets").collect();
+    let definitions = definitions()
+        .into_iter()
+        .filter(|d| ["tickets", "keys"].contains(&d.name))
+        .collect();
     call(definitions, &line.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -109,6 +112,19 @@ fn merge_does_not_inherit_exit_zero_and_equals_the_whole_run() {
             "{file}"
         );
     }
+}
+
+#[test]
+fn merge_checks_no_mutant_that_was_killed_on_a_smaller_model() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |more: &[&str]| tickets(folder.path(), &[&["run", "keys"], more].concat());
+    for (shard, out) in [("1/2", "{}/1"), ("2/2", "{}/2")] {
+        assert!(matches!(run(&["--shard", shard, "--out", out]).0, 0 | 2));
+    }
+    let (code, out, err) = merge(folder.path());
+    assert!(!err.contains("no result"), "{err}");
+    let whole = run(&["--out", "{}/whole"]);
+    assert_eq!((code, out), (whole.0, whole.1));
 }
 
 /// Takes the first records out of the events of a shard.
