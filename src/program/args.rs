@@ -12,7 +12,8 @@ use mutaspec_runner::settings::Setting;
 use super::accept::{Date, Kind};
 use super::error::Error;
 use super::exit::Exit;
-use super::shard::Shard;
+use super::processors::MOST_THREADS;
+use super::shard::{Shard, Unknown};
 
 /// Mutation testing for specifications: breaks a spec on purpose and shows which mistakes its properties would not notice.
 #[derive(Debug, Parser)]
@@ -121,8 +122,8 @@ pub(crate) struct ModelArgs {
     /// Seed of all random walks: another number takes other walks
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) seed: u64,
-    /// Threads to use; the results do not depend on it [default: all]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    /// Threads to use; the results do not depend on it [default: the processors of this process]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub(crate) threads: usize,
 }
 
@@ -200,6 +201,9 @@ pub(crate) struct RunArgs {
     /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the environment of the job
     #[arg(long = "shard", value_name = "K/N")]
     pub(crate) shard: Option<String>,
+    /// Exit with 0 instead of 2 or 3 when the shard is complete: `merge` gives the verdict
+    #[arg(long, requires = "shard")]
+    pub(crate) exit_zero: bool,
     /// Suggest properties that would kill the survivors also where the baseline has more than 2000 states
     #[arg(long, conflicts_with = "no_suggestions")]
     pub(crate) suggest: bool,
@@ -347,10 +351,11 @@ impl RunArgs {
         let parsed = match self.shard.as_deref() {
             None => return Ok(None),
             Some("auto") => Shard::of_environment(|name| std::env::var(name).ok()),
-            Some(text) => text.parse(),
+            Some(text) => text.parse().map_err(Unknown::from),
         };
-        parsed.map(Some).map_err(|message| Error::Shards {
+        parsed.map(Some).map_err(|Unknown { message, hint }| Error::Shards {
             message: format!("--shard: {message}"),
+            hint,
         })
     }
 
@@ -480,6 +485,11 @@ const DEPTH: u32 = 100;
 
 fn size(text: &str) -> Result<u64, String> {
     memory::parse(text).ok_or_else(|| "expected a size such as 2GiB or 500MB".to_owned())
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|n| *n <= MOST_THREADS);
+    number.ok_or_else(|| format!("expected a number of threads, {MOST_THREADS} at most"))
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {

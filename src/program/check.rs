@@ -9,7 +9,7 @@ use super::args::CheckArgs;
 use super::error::Error;
 use super::exit::Exit;
 use super::select;
-use super::session::{Session, Work};
+use super::session::{Session, Work, unless_fatal};
 
 pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<Exit, Error> {
     let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
@@ -27,7 +27,7 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             ..model.options(args.model.threads)
         };
         let result = session.watch(model, |listener, stop| campaign::check(&*machine, &options, listener, stop));
-        let Some(outcome) = work.take(session, model, result) else {
+        let Some(outcome) = work.take(session, model, unless_fatal(model, result)?) else {
             continue;
         };
         let mut text = terminal::check(outcome, model.expect_failure, args.full);

@@ -75,7 +75,7 @@ pub(crate) enum Error {
     #[error("the run in {} is another one: {why}", folder.display())]
     OtherPlan { folder: PathBuf, why: String },
     #[error("{message}")]
-    Shards { message: String },
+    Shards { message: String, hint: Option<String> },
     #[error("{message}")]
     ShardPrograms { message: String },
     #[error("there is no run in {}", folder.display())]
@@ -115,6 +115,7 @@ impl Error {
                 | Refusal::UnknownProperty { .. }
                 | Refusal::Formula { .. }
                 | Refusal::UnknownMutant { .. }
+                | Refusal::Threads { .. }
                 | Refusal::Asymmetric { .. } => Exit::Usage,
                 _ => Exit::Internal,
             },
@@ -142,7 +143,7 @@ impl Error {
                 let file = file.display();
                 Some(format!("rename it to `{name}`, or name it with `{option} {file}`"))
             }
-            Error::Accept { hint, .. } => hint.clone(),
+            Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(mend(why)),
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
@@ -178,6 +179,10 @@ impl Error {
             } else {
                 "the spec without mutants must run to its end".to_owned()
             }),
+            Error::Refused {
+                refusal: Refusal::Threads { .. },
+                ..
+            } => Some("use fewer, `--threads N`".to_owned()),
             Error::NothingToMutate { reasons } if reasons.iter().any(|reason| reason.contains("expected to fail")) => {
                 Some("`check` shows a failure that is expected".to_owned())
             }
@@ -261,6 +266,24 @@ mod tests {
         assert_eq!(nearest("dualwrites", known).as_deref(), Some("dual_writes"));
         assert_eq!(nearest("zzz", known), None);
         assert_eq!(nearest("", known), None);
+    }
+
+    #[test]
+    fn threads_that_cannot_be_started_are_a_mistake_in_the_command() {
+        let refusal = Refusal::Threads {
+            threads: 900,
+            why: "Resource temporarily unavailable".to_owned(),
+        };
+        let model = "lamport/two".to_owned();
+        let error = Error::Refused { model, refusal };
+        assert_eq!(
+            error.to_string(),
+            "lamport/two: cannot start 900 threads: Resource temporarily unavailable"
+        );
+        assert_eq!(
+            (error.exit(), error.hint().as_deref()),
+            (Exit::Usage, Some("use fewer, `--threads N`"))
+        );
     }
 
     #[test]

@@ -114,6 +114,13 @@ impl Folder {
         })
     }
 
+    /// Removes what a run has written that is given up. The files of the run before stay in their folder.
+    pub(crate) fn abandon(self) {
+        for name in FILES {
+            let _ = remove(&self.path.join(name));
+        }
+    }
+
     /// Adds a JSON object as a line to the events, with a checksum. A line that cannot be written
     /// is lost, and the mutant in it is checked again by `--resume`.
     pub(crate) fn event(&self, line: &str) {

@@ -1,38 +1,84 @@
-//! How much memory a search may take where nobody says: a part of what the machine has.
+//! The default memory bound of a search: a share of the memory that this process may use.
 //!
-//! The number of threads asked for plays no part, so that results are the same for any; and a result that the bound decided says the bound.
+//! It does not depend on `--threads`, because the results must not. A verdict that the bound decided names the bound, and the plan of a run records it.
 
 use std::fs;
-use std::num::NonZero;
+use std::path::{Component, Path, PathBuf};
 
-/// The bound where the machine does not say what it has.
+use super::processors;
+
+/// The memory that is assumed if the system does not report any.
 const UNKNOWN: u64 = 4 << 30;
 
-/// A bound is a whole number of these, so that it is easily said.
+/// Bounds are whole mebibytes, so that they are short in messages.
 const MEBIBYTE: u64 = 1 << 20;
 
-/// Three quarters of the machine's memory, shared by a search for each processor and the baseline.
+/// Version 1 of control groups writes a number near 2^63 for "no limit".
+const NO_LIMIT: u64 = 1 << 60;
+
+/// Three quarters of the memory, divided among one search for each processor and the baseline.
 pub(crate) fn default_bound() -> u64 {
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get) as u64;
-    machine().map_or(UNKNOWN, |bytes| share(bytes, processors))
+    let bytes = limit(Path::new("/"), |name| std::env::var(name).ok());
+    bytes.map_or(UNKNOWN, |bytes| share(bytes, processors::available() as u64))
 }
 
 fn share(bytes: u64, processors: u64) -> u64 {
     (bytes / 4 * 3 / (processors + 1) / MEBIBYTE).max(1) * MEBIBYTE
 }
 
-/// What the machine has, or this process may use of it, where the system tells.
-fn machine() -> Option<u64> {
-    let all = fs::read_to_string("/proc/meminfo").ok().and_then(|text| total(&text));
-    let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
-    let limits = limits.iter().filter_map(|file| fs::read_to_string(file).ok()?.trim().parse().ok());
-    all.into_iter().chain(limits).min()
+/// The least of the machine's memory and all limits on this process. Files are read below `root`.
+fn limit(root: &Path, variable: impl Fn(&str) -> Option<String>) -> Option<u64> {
+    let all = fs::read_to_string(root.join("proc/meminfo")).ok().and_then(|text| total(&text));
+    let groups = fs::read_to_string(root.join("proc/self/cgroup")).unwrap_or_default();
+    let of_group = |file: PathBuf| fs::read_to_string(root.join(file)).ok()?.trim().parse::<u64>().ok();
+    let limits = limit_files(&groups).into_iter().filter_map(of_group);
+    let limits = limits.filter(|bytes| *bytes < NO_LIMIT);
+    all.into_iter().chain(limits).chain(of_slurm(variable)).min()
 }
 
 /// The memory in a text of the form of `/proc/meminfo`.
 fn total(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+}
+
+/// The files with the memory limits of the control groups in a text of the form of `/proc/self/cgroup`, from the group of the process up to the root:
+/// each group is bound by the limits of its ancestors too. A container sees its own group as the root, whatever the text says, so the root always counts.
+fn limit_files(groups: &str) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut add = |mount: &str, group: &str, names: &[&str]| {
+        // A process outside of its namespace of groups has a path with `..`.
+        let plain = Path::new(group).components().filter(|part| matches!(part, Component::Normal(_)));
+        let group: PathBuf = plain.collect();
+        for ancestor in group.ancestors() {
+            files.extend(names.iter().map(|name| Path::new(mount).join(ancestor).join(name)));
+        }
+    };
+    let lines = || {
+        groups
+            .lines()
+            .filter_map(|line| line.split_once(':').and_then(|(_, rest)| rest.split_once(':')))
+    };
+    let v1 = lines().find(|(controllers, _)| controllers.split(',').any(|name| name == "memory"));
+    add(
+        "sys/fs/cgroup/memory",
+        v1.map_or("/", |(_, group)| group),
+        &["memory.limit_in_bytes"],
+    );
+    let v2 = lines()
+        .find(|(controllers, _)| controllers.is_empty())
+        .map_or("/", |(_, group)| group);
+    for mount in ["sys/fs/cgroup", "sys/fs/cgroup/unified"] {
+        add(mount, v2, &["memory.max", "memory.high"]);
+    }
+    files
+}
+
+/// The memory that Slurm gave a job on this node, in MiB: for the node (`--mem`), or for each processor of the job on it (`--mem-per-cpu`).
+fn of_slurm(variable: impl Fn(&str) -> Option<String>) -> Option<u64> {
+    let number = |name: &str| variable(name)?.trim().parse::<u64>().ok().filter(|n| *n > 0);
+    let per_cpu = || number("SLURM_MEM_PER_CPU")?.checked_mul(number("SLURM_CPUS_ON_NODE")?);
+    number("SLURM_MEM_PER_NODE").or_else(per_cpu)?.checked_mul(MEBIBYTE)
 }
 
 #[cfg(test)]
@@ -52,5 +98,85 @@ mod tests {
         assert_eq!(share(24 << 30, 2), 6 << 30);
         assert_eq!(share(1 << 30, 6) % MEBIBYTE, 0);
         assert_eq!(share(0, 8), MEBIBYTE);
+    }
+
+    /// The limit in a system with these files, which has 8000 kB of memory.
+    fn check(files: &[(&str, &str)], variables: &[(&str, &str)], kilobytes: u64) {
+        let root = tempfile::tempdir().unwrap();
+        for (name, text) in [("proc/meminfo", "MemTotal: 8000 kB\n")].iter().chain(files) {
+            let file = root.path().join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let variable = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        assert_eq!(limit(root.path(), variable), Some(kilobytes * 1024), "{files:?} {variables:?}");
+    }
+
+    #[test]
+    fn control_groups_below_the_root_and_their_ancestors_limit_memory() {
+        const GROUPS: (&str, &str) = ("proc/self/cgroup", "0::/job.slice/step.scope\n");
+        check(&[], &[], 8000);
+        check(&[GROUPS, ("sys/fs/cgroup/job.slice/step.scope/memory.max", "2048000\n")], &[], 2000);
+        check(
+            &[GROUPS, ("sys/fs/cgroup/job.slice/step.scope/memory.high", "2048000\n")],
+            &[],
+            2000,
+        );
+        let parent = ("sys/fs/cgroup/job.slice/memory.max", "3072000\n");
+        check(
+            &[GROUPS, parent, ("sys/fs/cgroup/job.slice/step.scope/memory.max", "max\n")],
+            &[],
+            3000,
+        );
+        check(&[GROUPS, parent, ("sys/fs/cgroup/memory.max", "1024000\n")], &[], 1000);
+        check(&[GROUPS, ("sys/fs/cgroup/other.slice/memory.max", "1024000\n")], &[], 8000);
+        check(&[GROUPS, ("sys/fs/cgroup/unified/job.slice/memory.max", "1024000\n")], &[], 1000);
+        // In a container.
+        check(
+            &[("proc/self/cgroup", "0::/../../job\n"), ("sys/fs/cgroup/memory.max", "1024000\n")],
+            &[],
+            1000,
+        );
+        check(&[("sys/fs/cgroup/memory.max", "1024000\n")], &[], 1000);
+    }
+
+    #[test]
+    fn control_groups_of_version_1_limit_memory() {
+        const GROUPS: (&str, &str) = ("proc/self/cgroup", "5:cpu,memory:/job/step\n1:name=systemd:/x\n0::/x\n");
+        check(
+            &[GROUPS, ("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "2048000\n")],
+            &[],
+            2000,
+        );
+        check(&[GROUPS, ("sys/fs/cgroup/memory/memory.limit_in_bytes", "2048000\n")], &[], 2000);
+        check(
+            &[GROUPS, ("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "9223372036854771712\n")],
+            &[],
+            8000,
+        );
+    }
+
+    #[test]
+    fn slurm_limits_memory_for_the_node_or_for_each_processor() {
+        check(&[], &[("SLURM_MEM_PER_NODE", "4")], 4096);
+        check(&[], &[("SLURM_MEM_PER_NODE", "4000")], 8000);
+        check(&[], &[("SLURM_MEM_PER_CPU", "2"), ("SLURM_CPUS_ON_NODE", "3")], 6144);
+        for nothing in ["0", "", "4G", "99999999999999999999"] {
+            check(&[], &[("SLURM_MEM_PER_NODE", nothing)], 8000);
+        }
+        check(
+            &[],
+            &[("SLURM_MEM_PER_CPU", "18446744073709551615"), ("SLURM_CPUS_ON_NODE", "3")],
+            8000,
+        );
+    }
+
+    #[test]
+    fn unlimited_groups_are_no_memory() {
+        let root = tempfile::tempdir().unwrap();
+        let group = root.path().join("sys/fs/cgroup/memory");
+        fs::create_dir_all(&group).unwrap();
+        fs::write(group.join("memory.limit_in_bytes"), "9223372036854771712").unwrap();
+        assert_eq!(limit(root.path(), |_| None), None);
     }
 }

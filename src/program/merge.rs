@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use mutaspec_reports::schema::planned::Planned;
 
 use super::args::{MergeArgs, RunArgs};
+use super::bounds;
 use super::error::Error;
 use super::exit::Exit;
 use super::folder::{EVENTS, Folder};
 use super::run::known::{KnownMutants, difference, has_ended, plan_of};
+use super::run::rechecked::Rechecked;
 use super::run::{Bar, plan, work};
 use super::session::Session;
 use super::shard::Shard;
@@ -19,16 +21,15 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
         .iter()
         .map(|folder| Ok((folder.clone(), plan_of(folder)?)))
         .collect::<Result<_, Error>>()?;
-    let first = complete(&shards)?;
+    let (first, of) = complete(&shards)?;
+    let common = bounds::largest(&shards)?.unwrap_or_else(|| first.clone());
     let again = RunArgs::again(&first.arguments);
     let mut run = again.ok_or_else(|| refused("the shards were run with arguments that this program does not know".to_owned()))?;
     run.out.clone_from(&args.out);
     run.json = args.json;
-    let plan = plan::prepare(session, &run)?;
-    let whole = Planned {
-        shard: None,
-        ..first.clone()
-    };
+    let mut plan = plan::prepare(session, &run)?;
+    plan.bound_memory_as(&common);
+    let whole = Planned { shard: None, ..common };
     if plan.planned.program != whole.program {
         return Err(other_program(
             "the shards were run by another build of the program than this one".to_owned(),
@@ -48,19 +49,23 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
     // What is known comes from no last run.
     run.resume = true;
     let bar = Bar::of(&run, &plan.selected())?;
-    work(session, &run, plan, &bar, &known, &folder)
+    let done = work(session, &run, plan, &bar, &known, &folder, &Rechecked::of_merge(of));
+    if matches!(done, Err(Error::Shards { .. })) {
+        folder.abandon();
+    }
+    done
 }
 
 fn refused(message: String) -> Error {
-    Error::Shards { message }
+    Error::Shards { message, hint: None }
 }
 
 fn other_program(message: String) -> Error {
     Error::ShardPrograms { message }
 }
 
-/// The plan that all shards have in common, where each of them is there once and came to its end.
-fn complete(shards: &[(PathBuf, Planned)]) -> Result<&Planned, Error> {
+/// Returns the common plan of all shards and their number, if each shard is given once and is complete.
+fn complete(shards: &[(PathBuf, Planned)]) -> Result<(&Planned, u32), Error> {
     let Some((first, common)) = shards.first() else {
         return Err(refused("there is nothing to merge".to_owned()));
     };
@@ -82,10 +87,10 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<&Planned, Error> {
         }
         let same = Planned {
             shard: common.shard.clone(),
-            ..planned.clone()
+            ..bounds::without(planned)
         };
-        if same != *common {
-            let why = difference(&same, common);
+        if same != bounds::without(common) {
+            let why = difference(&same, &bounds::without(common));
             return Err(refused(format!(
                 "{name} and {} are no shards of the same run: {why}",
                 first.display()
@@ -111,7 +116,7 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<&Planned, Error> {
         .map(|shard| shard.to_string())
         .collect();
     if missing.is_empty() {
-        Ok(common)
+        Ok((common, of))
     } else {
         Err(refused(format!("shards are missing: {}", missing.join(", "))))
     }

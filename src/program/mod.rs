@@ -4,6 +4,7 @@
 
 mod accept;
 mod args;
+mod bounds;
 mod check;
 mod compare;
 mod config;
@@ -16,6 +17,7 @@ mod identity;
 mod list;
 mod memory;
 mod merge;
+mod processors;
 mod progress;
 mod run;
 mod select;

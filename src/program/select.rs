@@ -13,6 +13,7 @@ use super::args::ModelArgs;
 use super::config::{Config, ConfiguredModel};
 use super::error::{Error, nearest};
 use super::memory;
+use super::processors;
 
 /// The built-in properties, by name.
 const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
@@ -33,7 +34,7 @@ pub(crate) struct Selected {
     max_states: u64,
     mutant_states: Option<u64>,
     symmetry: bool,
-    max_bytes: Option<u64>,
+    pub(crate) max_bytes: Option<u64>,
     seed: u64,
     simulate: Option<Simulation>,
     /// The level of operators that the configuration file sets.
@@ -123,7 +124,7 @@ impl Selected {
             max_bytes: self.max_bytes(),
             seed: self.seed,
             simulate: self.simulate,
-            threads,
+            threads: if threads == 0 { processors::available() } else { threads },
             symmetry: self.symmetry,
             ..Options::default()
         }

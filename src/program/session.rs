@@ -45,6 +45,17 @@ impl Session<'_, '_> {
     }
 }
 
+/// Returns an error for a refusal that every other model would meet too.
+pub(crate) fn unless_fatal<T>(model: &Selected, result: Result<T, Refusal>) -> Result<Result<T, Refusal>, Error> {
+    match result {
+        Err(refusal @ Refusal::Threads { .. }) => Err(Error::Refused {
+            model: model.name(),
+            refusal,
+        }),
+        result => Ok(result),
+    }
+}
+
 /// What has become of the models so far.
 #[derive(Debug, Default)]
 pub(crate) struct Work {

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 /// One of several parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shard {
     /// Which one, from 1.
     pub(crate) number: u32,
@@ -33,41 +33,152 @@ impl std::fmt::Display for Shard {
 impl Shard {
     /// Whether the mutant of this id belongs to it.
     pub(crate) fn has(self, id: &str) -> bool {
-        fnv(id) % u64::from(self.of) == u64::from(self.number - 1)
+        self == Shard::with(id, self.of)
     }
 
-    /// As a scheduler of jobs says: a matrix of GitHub that sets `MUTASPEC_SHARD`, GitLab's parallel jobs, an array of Slurm, an indexed job of Kubernetes.
-    pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Shard, String> {
+    /// The shard with the mutant of this id, of a number of shards.
+    pub(crate) fn with(id: &str, of: u32) -> Shard {
+        let place = fnv(id) % u64::from(of.max(1));
+        // Less than `of`.
+        let number = u32::try_from(place).map_or(of, |place| place + 1);
+        Shard { number, of }
+    }
+
+    /// Reads the shard of this job from the variables that its scheduler sets.
+    pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Shard, Unknown> {
         if let Some(text) = variable("MUTASPEC_SHARD") {
-            return text.parse();
+            let unread = |why| Unknown::new(format!("MUTASPEC_SHARD is `{text}`: {why}"), "set MUTASPEC_SHARD=K/N");
+            return text.parse().map_err(unread);
         }
-        let number = |name: &str| variable(name).and_then(|text| text.trim().parse::<u32>().ok());
-        // Name of the index, whether it begins with 1, name of the count.
-        let schedulers = [
-            ("CI_NODE_INDEX", 1, "CI_NODE_TOTAL"),
-            ("STRATEGY_JOB_INDEX", 0, "STRATEGY_JOB_TOTAL"),
-            ("JOB_COMPLETION_INDEX", 0, "JOB_COMPLETIONS"),
-        ];
-        for (index, first, count) in schedulers {
-            if let (Some(index), Some(of)) = (number(index), number(count)) {
-                return Shard::new(index.checked_sub(first), of);
+        let job = Job { variable: &variable };
+        for scheduler in &SCHEDULERS {
+            if job.has(scheduler.index) {
+                return job.indexed(scheduler);
             }
         }
-        if let (Some(task), Some(first), Some(of)) = (
-            number("SLURM_ARRAY_TASK_ID"),
-            number("SLURM_ARRAY_TASK_MIN"),
-            number("SLURM_ARRAY_TASK_COUNT"),
-        ) {
-            return Shard::new(task.checked_sub(first), of);
+        if job.has("SLURM_ARRAY_TASK_ID") {
+            return job.of_slurm();
         }
-        Err("no shard is named in the environment: MUTASPEC_SHARD=K/N, CI_NODE_INDEX and CI_NODE_TOTAL, STRATEGY_JOB_INDEX and STRATEGY_JOB_TOTAL, JOB_COMPLETION_INDEX and JOB_COMPLETIONS, or SLURM_ARRAY_TASK_ID with _MIN and _COUNT".to_owned())
+        Err(Unknown::new(
+            "the environment names no shard: this job is no task of an array, an index or a matrix".to_owned(),
+            "name the shard, `--shard K/N` or MUTASPEC_SHARD=K/N",
+        ))
+    }
+}
+
+/// The reason why the environment of a job names no shard, and the way to name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unknown {
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Unknown {
+    fn new(message: String, hint: impl Into<String>) -> Unknown {
+        Unknown {
+            message,
+            hint: Some(hint.into()),
+        }
+    }
+}
+
+impl From<String> for Unknown {
+    fn from(message: String) -> Unknown {
+        Unknown { message, hint: None }
+    }
+}
+
+/// A scheduler that numbers its jobs without gaps.
+struct Scheduler {
+    /// The variable with the number of the job.
+    index: &'static str,
+    /// The number of the first job.
+    first: u32,
+    /// The variable with the number of jobs.
+    count: &'static str,
+    /// How to set `count` if it is missing.
+    hint: &'static str,
+}
+
+const SCHEDULERS: [Scheduler; 3] = [
+    Scheduler {
+        index: "CI_NODE_INDEX",
+        first: 1,
+        count: "CI_NODE_TOTAL",
+        hint: "GitLab sets both for a job with `parallel: N`; else name the shard, `--shard K/N`",
+    },
+    Scheduler {
+        index: "STRATEGY_JOB_INDEX",
+        first: 0,
+        count: "STRATEGY_JOB_TOTAL",
+        hint: "add `STRATEGY_JOB_TOTAL: ${{ strategy.job-total }}` to `env:` of the step",
+    },
+    Scheduler {
+        index: "JOB_COMPLETION_INDEX",
+        first: 0,
+        count: "JOB_COMPLETIONS",
+        hint: "Kubernetes sets the index and not the count: add `{name: JOB_COMPLETIONS, value: \"N\"}` to `env:` of the container, with the N of `completions: N`",
+    },
+];
+
+/// The variables of a job.
+struct Job<'a> {
+    variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Job<'_> {
+    fn has(&self, name: &str) -> bool {
+        (self.variable)(name).is_some()
     }
 
-    fn new(index: Option<u32>, of: u32) -> Result<Shard, String> {
-        match index {
-            Some(index) if index < of => Ok(Shard { number: index + 1, of }),
-            _ => Err(format!("the environment names a shard that does not exist among {of}")),
+    /// The number in a variable. `hint` says how to set it.
+    fn number(&self, name: &str, hint: &str) -> Result<u32, Unknown> {
+        let text = (self.variable)(name).ok_or_else(|| Unknown::new(format!("{name} is not set"), hint))?;
+        let number = text.trim().parse();
+        number.map_err(|_| Unknown::new(format!("{name} is `{text}`, which is no number"), hint))
+    }
+
+    fn indexed(&self, scheduler: &Scheduler) -> Result<Shard, Unknown> {
+        let Scheduler { index, first, count, hint } = *scheduler;
+        let number = self.number(index, "name the shard, `--shard K/N`")?;
+        let of = self.number(count, hint)?;
+        let place = number.checked_sub(first).filter(|place| *place < of);
+        let place = place.ok_or_else(|| Unknown::new(format!("{index} is {number}, but {count} is {of}"), hint))?;
+        Ok(Shard { number: place + 1, of })
+    }
+
+    /// The task of a Slurm array. Slurm describes the array as it was submitted, so `--array=3` looks like a whole array of one task, and a list with
+    /// gaps does not say where a task is in it. Both would silently skip mutants or check them all again.
+    fn of_slurm(&self) -> Result<Shard, Unknown> {
+        let id = (self.variable)("SLURM_ARRAY_TASK_ID").unwrap_or_default();
+        let hint = format!("name the shard of this task, as in `sbatch --array={id} --export=ALL,MUTASPEC_SHARD=K/N`");
+        let number = |name: &str| self.number(name, &hint);
+        let (task, first, last) = (
+            number("SLURM_ARRAY_TASK_ID")?,
+            number("SLURM_ARRAY_TASK_MIN")?,
+            number("SLURM_ARRAY_TASK_MAX")?,
+        );
+        let of = number("SLURM_ARRAY_TASK_COUNT")?;
+        let step = if self.has("SLURM_ARRAY_TASK_STEP") {
+            number("SLURM_ARRAY_TASK_STEP")?.max(1)
+        } else {
+            1
+        };
+        if of < 2 {
+            let message = format!("the Slurm array has one task, {task}, so the number of shards is unknown");
+            return Err(Unknown::new(message, hint));
         }
+        let is_regular =
+            first <= task && task <= last && (task - first) % step == 0 && u64::from(last - first) == u64::from(of - 1) * u64::from(step);
+        if !is_regular {
+            let message =
+                format!("the {of} tasks of the Slurm array, {first} to {last}, have gaps, so the shard of task {task} is unknown");
+            return Err(Unknown::new(message, hint));
+        }
+        Ok(Shard {
+            number: (task - first) / step + 1,
+            of,
+        })
     }
 }
 
@@ -104,23 +215,104 @@ mod tests {
         }
     }
 
+    fn of(set: &[(&str, &str)]) -> Result<Shard, Unknown> {
+        Shard::of_environment(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    /// The variables of a task of a Slurm array.
+    fn slurm(task: &str, [first, last, count, step]: [&str; 4]) -> Result<Shard, Unknown> {
+        of(&[
+            ("SLURM_ARRAY_TASK_ID", task),
+            ("SLURM_ARRAY_TASK_MIN", first),
+            ("SLURM_ARRAY_TASK_MAX", last),
+            ("SLURM_ARRAY_TASK_COUNT", count),
+            ("SLURM_ARRAY_TASK_STEP", step),
+        ])
+    }
+
     #[test]
     fn schedulers_are_understood() {
-        let of =
-            |set: &[(&str, &str)]| Shard::of_environment(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()));
         let second = Ok(Shard { number: 2, of: 4 });
-        assert_eq!(of(&[("MUTASPEC_SHARD", "2/4")]), second);
-        assert_eq!(of(&[("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "4")]), second);
-        assert_eq!(of(&[("STRATEGY_JOB_INDEX", "1"), ("STRATEGY_JOB_TOTAL", "4")]), second);
-        assert_eq!(of(&[("JOB_COMPLETION_INDEX", "1"), ("JOB_COMPLETIONS", "4")]), second);
-        let slurm = [
-            ("SLURM_ARRAY_TASK_ID", "11"),
-            ("SLURM_ARRAY_TASK_MIN", "10"),
-            ("SLURM_ARRAY_TASK_COUNT", "4"),
+        for set in [
+            &[("MUTASPEC_SHARD", "2/4"), ("CI_NODE_INDEX", "3"), ("CI_NODE_TOTAL", "3")][..],
+            &[("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "4")],
+            &[("STRATEGY_JOB_INDEX", "1"), ("STRATEGY_JOB_TOTAL", "4")],
+            &[("JOB_COMPLETION_INDEX", "1"), ("JOB_COMPLETIONS", "4")],
+        ] {
+            assert_eq!(of(set), second, "{set:?}");
+        }
+        // As Slurm 22.05 sets them for `--array=10-13`, `0-6:2` and `1-8:3`.
+        assert_eq!(slurm("11", ["10", "13", "4", "1"]), second);
+        assert_eq!(slurm("2", ["0", "6", "4", "2"]), second);
+        assert_eq!(slurm("7", ["1", "7", "3", "3"]), Ok(Shard { number: 3, of: 3 }));
+    }
+
+    /// The environment names no shard: the message, and a part of the hint.
+    fn unknown(found: Result<Shard, Unknown>, message: &str, hint: &str) {
+        let Unknown { message: text, hint: way } = found.expect_err(message);
+        assert_eq!(text, message);
+        assert!(way.as_deref().is_some_and(|way| way.contains(hint)), "{way:?}");
+    }
+
+    #[test]
+    fn incomplete_environment_is_refused_with_the_missing_variable() {
+        let own = "name the shard";
+        unknown(
+            of(&[]),
+            "the environment names no shard: this job is no task of an array, an index or a matrix",
+            own,
+        );
+        // GitLab sets this one for every job.
+        unknown(
+            of(&[("CI_NODE_TOTAL", "1")]),
+            "the environment names no shard: this job is no task of an array, an index or a matrix",
+            own,
+        );
+        unknown(
+            of(&[("MUTASPEC_SHARD", "3")]),
+            "MUTASPEC_SHARD is `3`: expected K/N with 1 <= K <= N, or `auto`",
+            "MUTASPEC_SHARD=K/N",
+        );
+        unknown(of(&[("CI_NODE_INDEX", "1")]), "CI_NODE_TOTAL is not set", "parallel: N");
+        unknown(
+            of(&[("CI_NODE_INDEX", "0"), ("CI_NODE_TOTAL", "4")]),
+            "CI_NODE_INDEX is 0, but CI_NODE_TOTAL is 4",
+            "parallel: N",
+        );
+        unknown(
+            of(&[("STRATEGY_JOB_INDEX", "1")]),
+            "STRATEGY_JOB_TOTAL is not set",
+            "${{ strategy.job-total }}",
+        );
+        let beyond = of(&[("STRATEGY_JOB_INDEX", "4"), ("STRATEGY_JOB_TOTAL", "4")]);
+        unknown(beyond, "STRATEGY_JOB_INDEX is 4, but STRATEGY_JOB_TOTAL is 4", "job-total");
+        let kubernetes = "{name: JOB_COMPLETIONS, value: \"N\"}";
+        unknown(of(&[("JOB_COMPLETION_INDEX", "1")]), "JOB_COMPLETIONS is not set", kubernetes);
+        let many = of(&[("JOB_COMPLETION_INDEX", "1"), ("JOB_COMPLETIONS", "many")]);
+        unknown(many, "JOB_COMPLETIONS is `many`, which is no number", kubernetes);
+    }
+
+    #[test]
+    fn slurm_array_with_one_task_gaps_or_no_count_is_refused() {
+        let hint = "`sbatch --array=3 --export=ALL,MUTASPEC_SHARD=K/N`";
+        let alone = slurm("3", ["3", "3", "1", "1"]);
+        unknown(alone, "the Slurm array has one task, 3, so the number of shards is unknown", hint);
+        // `--array=1,3,7`, `--array=1-4,9`, and a task outside of the array.
+        let gaps = slurm("3", ["1", "7", "3", "1"]);
+        unknown(
+            gaps,
+            "the 3 tasks of the Slurm array, 1 to 7, have gaps, so the shard of task 3 is unknown",
+            hint,
+        );
+        assert!(slurm("9", ["1", "9", "5", "1"]).is_err());
+        assert!(slurm("5", ["1", "4", "4", "1"]).is_err());
+        assert!(slurm("4294967295", ["0", "4294967295", "4294967295", "4294967295"]).is_err());
+        let task = [
+            ("SLURM_ARRAY_TASK_ID", "3"),
+            ("SLURM_ARRAY_TASK_MIN", "1"),
+            ("SLURM_ARRAY_TASK_MAX", "4"),
         ];
-        assert_eq!(of(&slurm), second);
-        assert!(of(&[]).is_err());
-        assert!(of(&[("CI_NODE_INDEX", "0"), ("CI_NODE_TOTAL", "4")]).is_err());
-        assert!(of(&[("STRATEGY_JOB_INDEX", "4"), ("STRATEGY_JOB_TOTAL", "4")]).is_err());
+        unknown(of(&task), "SLURM_ARRAY_TASK_COUNT is not set", hint);
+        unknown(of(&task[..1]), "SLURM_ARRAY_TASK_MIN is not set", hint);
     }
 }

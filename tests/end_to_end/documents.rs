@@ -187,14 +187,26 @@ fn options_in(text: &str) -> Vec<String> {
 
 #[test]
 fn every_option_that_the_documents_name_is_one_of_the_program() {
-    // Those of cargo.
+    // Those of cargo, Slurm and kubectl.
     let others = [
         "--all-targets",
+        "--array",
         "--bench",
+        "--cpus-per-task",
+        "--dependency",
+        "--export",
+        "--for",
+        "--job-name",
         "--locked",
+        "--mem",
+        "--output",
         "--package",
+        "--parsable",
         "--release",
         "--test",
+        "--time",
+        "--timeout",
+        "--wait",
         "--workspace",
     ];
     let known = options();

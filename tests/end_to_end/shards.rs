@@ -37,6 +37,7 @@ fn sharded() -> Place {
 fn every_file_of_merged_shards_is_that_of_the_whole_run() {
     let place = sharded();
     let merged = place.run("merge 1 2 3 --json");
+    assert!(!merged.err.contains("had no result"), "no mutant is checked again: {}", merged.err);
     assert_eq!(merged.out, place.read("whole/results.json"));
     same(&left(&place, "mutaspec.out"), &left(&place, "whole"), "merged");
     // What was put together is known as the whole is.
@@ -127,6 +128,7 @@ fn the_environment_of_a_job_says_which_shard_it_is() {
         &[
             ("SLURM_ARRAY_TASK_ID", "1"),
             ("SLURM_ARRAY_TASK_MIN", "0"),
+            ("SLURM_ARRAY_TASK_MAX", "2"),
             ("SLURM_ARRAY_TASK_COUNT", "3"),
         ],
     ] {

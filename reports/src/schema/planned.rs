@@ -38,6 +38,9 @@ pub struct PlannedModel {
     /// A digest of everything on which the verdicts depend: the program, the spec's text, the
     /// constants, the properties and the bounds.
     pub key: String,
+    /// The memory bound of one search in bytes. It depends on the machine if no option sets it, so the key leaves it out.
+    #[serde(default)]
+    pub max_memory: u64,
     /// The ids of all mutants, in order; of those of other shards too.
     pub mutants: Vec<String>,
 }
@@ -49,6 +52,7 @@ impl PlannedModel {
         let Options {
             properties,
             max_states,
+            max_bytes,
             mutant_states,
             matrix,
             symmetry,
@@ -67,6 +71,7 @@ impl PlannedModel {
             name: definition.name.to_owned(),
             model: model.to_owned(),
             key: digest(&key),
+            max_memory: *max_bytes,
             mutants,
         }
     }

@@ -222,6 +222,14 @@ impl Record {
         })
     }
 
+    /// Whether the verdict comes from a search that a bound stopped, so that a larger bound might change it. A search that a violation ended is complete
+    /// in this sense: its run is the shortest, and every property is decided that `--matrix` asks for.
+    pub fn is_of_stopped_search(&self) -> bool {
+        let is_open = self.matrix.contains(&Judged::Undecided);
+        let is_late = self.verdict == Word::Killed && !self.shortest && !matches!(self.stage, Stage::Walks);
+        !self.complete && (self.verdict == Word::Inconclusive || is_open || is_late)
+    }
+
     /// The outcome again, of this mutant of a model with so many properties. Nothing where the record cannot be about it.
     pub fn outcome(self, mutant: found::Mutant, properties: usize) -> Option<found::MutantOutcome> {
         let names_killer = self.verdict != Word::Killed || !self.killed_by.is_empty();
@@ -425,6 +433,28 @@ mod tests {
         let mut record = Record::of(&killed).unwrap();
         record.killed_by.clear();
         assert!(record.outcome(killed.mutant, 9).is_none());
+    }
+
+    #[test]
+    fn incomplete_search_without_shortest_run_was_stopped() {
+        let killed = sample::outcome()
+            .mutants
+            .into_iter()
+            .find(|m| m.verdict == found::Verdict::Killed)
+            .unwrap();
+        let record = |change: fn(&mut found::MutantOutcome)| {
+            let mut outcome = killed.clone();
+            (outcome.counts.complete, outcome.shortest, outcome.stage) = (false, true, found::Stage::Search);
+            change(&mut outcome);
+            Record::of(&outcome).unwrap().is_of_stopped_search()
+        };
+        assert!(!record(|_| {}));
+        assert!(record(|m| m.verdict = found::Verdict::Inconclusive));
+        assert!(record(|m| m.shortest = false));
+        assert!(!record(|m| (m.shortest, m.stage) = (false, found::Stage::Walks)));
+        assert!(!record(|m| (m.shortest, m.counts.complete) = (false, true)));
+        assert!(record(|m| m.matrix = vec![found::PropertyVerdict::Undecided]));
+        assert!(!record(|m| m.matrix = vec![found::PropertyVerdict::Holds]));
     }
 
     #[test]

@@ -37,8 +37,9 @@ impl Crew {
     /// So many threads, or one for each processor where 0.
     pub(super) fn new(threads: usize) -> Result<Crew, Refusal> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
-        pool.map(Crew).map_err(|error| Refusal::Internal {
-            what: format!("no threads: {error}"),
+        pool.map(Crew).map_err(|error| Refusal::Threads {
+            threads,
+            why: error.to_string(),
         })
     }
 

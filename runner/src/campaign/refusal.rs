@@ -59,6 +59,14 @@ pub enum Refusal {
         /// What happened in which step or property, in a sentence.
         what: String,
     },
+    /// The system does not start the threads that were asked for.
+    #[error("cannot start {threads} threads: {why}")]
+    Threads {
+        /// How many.
+        threads: usize,
+        /// The error of the system.
+        why: String,
+    },
     /// A mistake of the engine.
     #[error("internal error: {what}")]
     Internal {

@@ -16,13 +16,14 @@ use mutaspec_runner::suggest::{Budget, Suggestions};
 
 use super::known::KnownMutants;
 use super::plan::Plan;
+use super::rechecked::Rechecked;
 use super::verdict::{Bar, judge, lost};
 use crate::program::args::{RunArgs, quoted};
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::folder::Folder;
 use crate::program::select::{self, Selected};
-use crate::program::session::{Session, Work};
+use crate::program::session::{Session, Work, unless_fatal};
 use crate::program::suggest;
 
 /// Checks the models one after the other, and shows each as soon as it is decided.
@@ -31,7 +32,7 @@ pub(super) fn mutate(
     args: &RunArgs,
     plan: &Plan,
     bar: &Bar,
-    known: &KnownMutants,
+    (known, rechecked): (&KnownMutants, &Rechecked),
     folder: &Folder,
 ) -> Result<Work, Error> {
     let climber = Climber {
@@ -39,6 +40,7 @@ pub(super) fn mutate(
         plan,
         bar,
         known,
+        rechecked,
         folder,
     };
     let mut work = Work::default();
@@ -57,6 +59,7 @@ struct Climber<'a> {
     plan: &'a Plan,
     bar: &'a Bar,
     known: &'a KnownMutants,
+    rechecked: &'a Rechecked,
     folder: &'a Folder,
 }
 
@@ -76,7 +79,8 @@ impl Climber<'_> {
             {
                 options.settled = settled(&work.outcomes[below], &properties);
             }
-            let result = self.check(session, model, &**machine, &options);
+            let result = unless_fatal(model, self.check(session, model, &**machine, &options))?;
+            self.rechecked.refuse()?;
             let result = result.map(|outcome| {
                 let mut outcome = match below {
                     Some((below, _)) => climbed(&work.outcomes[below], outcome, &campaign::plan(&**machine, &options)),
@@ -112,7 +116,11 @@ impl Climber<'_> {
     fn check(&self, session: &mut Session<'_, '_>, model: &Selected, machine: &dyn Machine, options: &Options) -> Result<Outcome, Refusal> {
         let name = model.name();
         let properties = campaign::properties::properties(machine, options.properties.as_deref())?.len();
-        let known = self.known.of(&name, &campaign::plan(machine, options), properties);
+        let planned = campaign::plan(machine, options);
+        let known = self.known.of(&name, &planned, properties);
+        let unrecorded = planned.into_iter().map(|mutant| mutant.id);
+        let unrecorded = unrecorded.filter(|id| !options.settled.contains(id) && !self.known.has(&name, id));
+        let unrecorded: Vec<String> = unrecorded.collect();
         if !known.is_empty() && !self.args.resume {
             let known = words::count(known.len(), "mutant");
             session
@@ -122,6 +130,11 @@ impl Climber<'_> {
         let rejected = AtomicUsize::new(0);
         let result = session.watch(model, |listener, stop| {
             let listener = |event: Event<'_>| {
+                if let Event::MutantsPlanned(count) = &event
+                    && self.rechecked.add(*count, &unrecorded)
+                {
+                    stop.store(true, Ordering::Relaxed);
+                }
                 let happened = match &event {
                     Event::BaselineDone(baseline) => Some(Happened::baseline(&name, baseline.counts)),
                     Event::RecordsRejected(n) => {

@@ -70,6 +70,7 @@ impl KnownMutants {
         };
         let models: Vec<String> = last.models.iter().filter(|model| same(model)).map(PlannedModel::title).collect();
         let unread = known.read(folder, &last, |model| models.iter().any(|name| name == model));
+        known.forget_stopped(&last, planned);
         if unread > 0 {
             let lines = words::are(unread, "line");
             let file = folder.join(EVENTS);
@@ -77,6 +78,22 @@ impl KnownMutants {
             session.console.note(&note);
         }
         known
+    }
+
+    /// Forgets the verdicts of stopped searches on models that had another memory bound then.
+    fn forget_stopped(&mut self, last: &Planned, planned: &Planned) {
+        let is_bounded_alike = |title: &String| {
+            let bound = |plan: &Planned| {
+                plan.models
+                    .iter()
+                    .find(|model| model.title() == *title)
+                    .map(|model| model.max_memory)
+            };
+            bound(last) == bound(planned)
+        };
+        for (_, records) in self.0.iter_mut().filter(|(title, _)| !is_bounded_alike(title)) {
+            records.retain(|_, decided| !decided.record.is_of_stopped_search());
+        }
     }
 
     /// Adds the records of these models in the folder of a run with this plan. Returns the number
@@ -133,6 +150,11 @@ impl KnownMutants {
                 }));
             }
         }
+    }
+
+    /// Whether there is a record for a mutant of a model.
+    pub(super) fn has(&self, model: &str, id: &str) -> bool {
+        self.0.get(model).is_some_and(|records| records.contains_key(id))
     }
 
     /// The recorded outcomes of these mutants of a model with so many properties.

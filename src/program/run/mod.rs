@@ -4,6 +4,7 @@ mod climb;
 mod files;
 pub(crate) mod known;
 pub(crate) mod plan;
+pub(crate) mod rechecked;
 mod verdict;
 
 use mutaspec_reports::formats::Sources;
@@ -18,12 +19,16 @@ use super::folder::{Folder, MUTANTS, REPORT};
 use super::github;
 use super::session::Session;
 use super::supervise::{self, Worker};
-use known::KnownMutants;
+use known::{KnownMutants, plan_of};
 use plan::Plan;
+use rechecked::Rechecked;
 pub(crate) use verdict::{Bar, older, results};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
-    let plan = plan::prepare(session, args)?;
+    let mut plan = plan::prepare(session, args)?;
+    if args.resume {
+        plan.bound_memory_as(&plan_of(&args.out)?);
+    }
     let bar = Bar::of(args, &plan.selected())?;
     let is_begun = args.resume || supervise::worker().is_some_and(Worker::has_begun);
     let known = if is_begun {
@@ -38,7 +43,21 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     } else {
         Folder::begin(&args.out, &known::has_ended)?
     };
-    work(session, args, plan, &bar, &known, &folder)
+    let exit = work(session, args, plan, &bar, &known, &folder, &Rechecked::default())?;
+    Ok(exit_of_shard(session, args, exit))
+}
+
+/// The code of a shard with `--exit-zero`: what is left to judge is for `merge`, and a scheduler must not take the shard for a failed one.
+fn exit_of_shard(session: &mut Session<'_, '_>, args: &RunArgs, exit: Exit) -> Exit {
+    if !args.exit_zero || !matches!(exit, Exit::Survivors | Exit::Inconclusive) {
+        return exit;
+    }
+    let text = format!(
+        "the exit code is 0 instead of {} (`--exit-zero`): `merge` gives the verdict",
+        exit.code()
+    );
+    session.console.note(&text);
+    Exit::Well
 }
 
 /// Checks what is planned, and writes what comes of it.
@@ -49,6 +68,7 @@ pub(crate) fn work(
     bar: &Bar,
     known: &KnownMutants,
     folder: &Folder,
+    rechecked: &Rechecked,
 ) -> Result<Exit, Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
     folder.event(&compact(&Happened::Started {
@@ -65,7 +85,7 @@ pub(crate) fn work(
             session.console.say(&format!("{text}\n"))?;
         }
     }
-    let mut work = climb::mutate(session, args, &plan, bar, known, folder)?;
+    let mut work = climb::mutate(session, args, &plan, bar, (known, rechecked), folder)?;
     let mut results = work.results();
     // Constants and properties of the command line make other models, on which other mutants survive.
     if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
@@ -96,6 +116,9 @@ pub(crate) fn work(
     if session.console.is_live() {
         let report = args.out.join(REPORT);
         session.console.note(&format!("{} shows all of it in a browser", report.display()));
+    }
+    if let Some(text) = rechecked.note() {
+        session.console.note(&text);
     }
     if exit == Exit::Interrupted {
         session.console.note("interrupted; `--resume` goes on from here");

@@ -38,6 +38,25 @@ impl Plan {
     pub(crate) fn selected(&self) -> Vec<Selected> {
         self.models.iter().map(|(model, ..)| model.clone()).collect()
     }
+
+    /// Bounds the searches by the memory bounds of another plan, except where an option or the configuration sets the bound. The results are then those
+    /// of the machine on which that plan was made.
+    pub(crate) fn bound_memory_as(&mut self, other: &Planned) {
+        for planned in &mut self.planned.models {
+            let Some(bound) = other.models.iter().find(|model| model.title() == planned.title()) else {
+                continue;
+            };
+            let model = self.models.iter_mut().find(|(model, ..)| model.name() == planned.title());
+            match model {
+                Some((model, ..)) if model.max_bytes.is_some() => {}
+                Some((.., options)) => {
+                    options.max_bytes = bound.max_memory;
+                    planned.max_memory = bound.max_memory;
+                }
+                None => planned.max_memory = bound.max_memory,
+            }
+        }
+    }
 }
 
 /// Which mutants are checked.

@@ -8,6 +8,7 @@ mod golden;
 mod promises;
 mod retrying;
 mod running;
+mod sharding;
 mod suggesting;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod tickets;

@@ -1,0 +1,70 @@
+//! The memory bounds of shards that ran on different machines, and whether their results depend on them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use mutaspec_reports::schema::planned::{Planned, PlannedModel};
+use mutaspec_reports::schema::record::Happened;
+use mutaspec_runner::memory;
+
+use super::error::Error;
+use super::folder::EVENTS;
+
+/// A plan without the memory bounds, which depend on the machine.
+pub(crate) fn without(planned: &Planned) -> Planned {
+    let mut planned = planned.clone();
+    for model in &mut planned.models {
+        model.max_memory = 0;
+    }
+    planned
+}
+
+/// Gives each model of the first plan the largest bound of all shards. A search that ended below a smaller bound ends in the same way below the largest,
+/// so results of different bounds fit together if no bound stopped a search. Otherwise the shards are refused. The shards have the same models.
+pub(crate) fn largest(shards: &[(PathBuf, Planned)]) -> Result<Option<Planned>, Error> {
+    let Some((_, first)) = shards.first() else { return Ok(None) };
+    let mut common = first.clone();
+    for (place, model) in common.models.iter_mut().enumerate() {
+        let bounds = || {
+            shards
+                .iter()
+                .filter_map(|(_, planned)| planned.models.get(place))
+                .map(|model| model.max_memory)
+        };
+        let (least, most) = (bounds().min().unwrap_or(0), bounds().max().unwrap_or(0));
+        for (folder, planned) in shards {
+            let bound = planned.models.get(place).map_or(most, |model| model.max_memory);
+            if bound < most && depends_on_bound(folder, model) {
+                return Err(refused(model, folder, bound, most, least));
+            }
+        }
+        model.max_memory = most;
+    }
+    Ok(Some(common))
+}
+
+fn refused(model: &PlannedModel, folder: &Path, bound: u64, most: u64, least: u64) -> Error {
+    let [bound, most, least] = [bound, most, least].map(memory::words);
+    let (title, folder) = (model.title(), folder.display());
+    Error::Shards {
+        message: format!(
+            "{title}: a search of the shard in {folder} stopped, its memory bound is {bound}, and another shard has {most}: their results do not fit together"
+        ),
+        hint: Some(format!("give all shards the same bound, `--max-memory {}`", least.replace(' ', ""))),
+    }
+}
+
+/// Whether a larger memory bound might give other results for a model. A bound in states stops searches too, and counts as well: the results do not say
+/// which bound was met first.
+fn depends_on_bound(folder: &Path, model: &PlannedModel) -> bool {
+    let bytes = fs::read(folder.join(EVENTS)).unwrap_or_default();
+    let title = model.title();
+    String::from_utf8_lossy(&bytes)
+        .lines()
+        .filter_map(Happened::read)
+        .any(|happened| match happened {
+            Happened::Baseline { model, complete, .. } => model == title && !complete,
+            Happened::Mutant { model, record } => model == title && record.is_of_stopped_search(),
+            Happened::Ended { .. } => false,
+        })
+}

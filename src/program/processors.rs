@@ -1,0 +1,47 @@
+//! The processors that this process may use: the default number of threads, and the divisor of the default memory bound.
+
+use std::num::NonZero;
+
+/// The most threads that `--threads` accepts. Each has a stack of 64 MiB.
+pub(crate) const MOST_THREADS: usize = 1024;
+
+/// The processors of this process. The standard library sees its affinity and its control groups. Slurm often sets neither, but a job that uses more
+/// processors than it was given takes them from other jobs.
+pub(crate) fn available() -> usize {
+    let visible = std::thread::available_parallelism().map_or(1, NonZero::get);
+    of_slurm(|name| std::env::var(name).ok()).map_or(visible, |given| visible.min(given))
+}
+
+/// The processors that Slurm gave a task: `--cpus-per-task`, or else all of the job on this node.
+fn of_slurm(variable: impl Fn(&str) -> Option<String>) -> Option<usize> {
+    let number = |name: &str| variable(name)?.trim().parse::<usize>().ok().filter(|n| *n > 0);
+    number("SLURM_CPUS_PER_TASK").or_else(|| number("SLURM_CPUS_ON_NODE"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slurm_task_has_its_processors_else_those_of_the_job() {
+        for (per_task, on_node, processors) in [
+            (Some("2"), Some("8"), Some(2)),
+            (None, Some("8"), Some(8)),
+            (Some("0"), Some("8"), Some(8)),
+            (Some("many"), None, None),
+            (None, None, None),
+        ] {
+            let value = |name: &str| match name {
+                "SLURM_CPUS_PER_TASK" => per_task.map(str::to_owned),
+                "SLURM_CPUS_ON_NODE" => on_node.map(str::to_owned),
+                _ => None,
+            };
+            assert_eq!(of_slurm(value), processors, "{per_task:?} {on_node:?}");
+        }
+    }
+
+    #[test]
+    fn default_is_at_least_one_thread() {
+        assert!(available() >= 1);
+    }
+}

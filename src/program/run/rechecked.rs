@@ -1,0 +1,76 @@
+//! The mutants that `merge` has to check because no shard recorded a result for them.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use mutaspec_reports::words;
+
+use crate::program::error::Error;
+use crate::program::shard::Shard;
+
+/// The most mutants that a merge checks. More are the work of a shard, and may take hours.
+const MOST: usize = 10;
+
+/// Counts the mutants that a merge checks, and refuses the merge if they are too many. A run without shards checks any number.
+#[derive(Debug, Default)]
+pub(crate) struct Rechecked {
+    /// The number of shards; `None` if this is no merge.
+    of: Option<u32>,
+    count: AtomicUsize,
+    shards: Mutex<BTreeSet<Shard>>,
+}
+
+impl Rechecked {
+    /// For a merge of this number of shards.
+    pub(crate) fn of_merge(of: u32) -> Rechecked {
+        Rechecked {
+            of: Some(of),
+            ..Rechecked::default()
+        }
+    }
+
+    /// Adds mutants of a model that are about to be checked, and the ids without a record. Returns whether the merge must stop.
+    pub(super) fn add(&self, count: usize, ids: &[String]) -> bool {
+        let Some(of) = self.of else { return false };
+        if let Ok(mut shards) = self.shards.lock() {
+            shards.extend(ids.iter().map(|id| Shard::with(id, of)));
+        }
+        self.count.fetch_add(count, Ordering::Relaxed) + count > MOST
+    }
+
+    /// Refuses the merge if there are too many.
+    pub(super) fn refuse(&self) -> Result<(), Error> {
+        let count = self.count.load(Ordering::Relaxed);
+        if count <= MOST {
+            return Ok(());
+        }
+        let (missing, shards) = (words::count(count, "mutant"), self.shards());
+        Err(Error::Shards {
+            message: format!("{missing} or more of {shards} have no result in the folders, and `merge` checks {MOST} at most"),
+            hint: Some("run these shards again in the same folders, which keeps what they have, and then merge".to_owned()),
+        })
+    }
+
+    /// The sentence about the mutants that were checked.
+    pub(super) fn note(&self) -> Option<String> {
+        let count = self.count.load(Ordering::Relaxed);
+        (count > 0 && self.of.is_some()).then(|| {
+            let mutants = words::count(count, "mutant");
+            format!("{mutants} of {} had no result in the folders: checked by `merge`", self.shards())
+        })
+    }
+
+    fn shards(&self) -> String {
+        let shards: Vec<String> = self
+            .shards
+            .lock()
+            .map(|shards| shards.iter().map(ToString::to_string).collect())
+            .unwrap_or_default();
+        match &shards[..] {
+            [] => "the shards".to_owned(),
+            [one] => format!("shard {one}"),
+            several => format!("shards {}", several.join(", ")),
+        }
+    }
+}
