@@ -13,6 +13,7 @@ mod exit;
 mod folder;
 mod github;
 mod identity;
+mod in_diff;
 mod list;
 mod memory;
 mod merge;
@@ -23,7 +24,6 @@ mod session;
 mod shard;
 mod show;
 mod suggest;
-mod touched;
 mod trace;
 
 use std::ffi::OsString;
