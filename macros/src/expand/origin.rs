@@ -70,8 +70,33 @@ fn flatten(tokens: TokenStream, depth: usize, words: &mut Vec<Word>) {
 /// The names with which a path may begin: those that the file defines or imports, and those that are always there.
 fn own_names(words: &[Word]) -> BTreeSet<&str> {
     const ALWAYS: [&str; 27] = [
-        "mutaspec", "std", "core", "alloc", "self", "Self", "bool", "char", "str", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize",
-        "u8", "u16", "u32", "u64", "u128", "usize", "rustfmt", "clippy", "rustdoc", "diagnostic",
+        "mutaspec",
+        "std",
+        "core",
+        "alloc",
+        "self",
+        "Self",
+        "bool",
+        "char",
+        "str",
+        "f32",
+        "f64",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "rustfmt",
+        "clippy",
+        "rustdoc",
+        "diagnostic",
     ];
     const DEFINES: [&str; 9] = ["fn", "mod", "struct", "enum", "trait", "type", "union", "const", "static"];
     let mut names: BTreeSet<&str> = ALWAYS.into_iter().collect();
@@ -144,8 +169,29 @@ fn is_in_import(words: &[Word], place: usize) -> bool {
 /// Whether a macro is one of the standard library or of ours, or is defined in the file.
 fn is_known_macro(words: &[Word], name: &str) -> bool {
     const KNOWN: [&str; 23] = [
-        "assert", "assert_eq", "assert_ne", "concat", "dbg", "debug_assert", "debug_assert_eq", "debug_assert_ne", "eprintln", "format", "goto",
-        "macro_rules", "main", "matches", "panic", "println", "stringify", "todo", "unimplemented", "unreachable", "vec", "write", "writeln",
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "concat",
+        "dbg",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "eprintln",
+        "format",
+        "goto",
+        "macro_rules",
+        "main",
+        "matches",
+        "panic",
+        "println",
+        "stringify",
+        "todo",
+        "unimplemented",
+        "unreachable",
+        "vec",
+        "write",
+        "writeln",
     ];
     let is_own = |three: &[Word]| three[0].text == "macro_rules" && three[1].text == "!" && three[2].text == name;
     KNOWN.contains(&name) || words.windows(3).any(is_own)

@@ -8,6 +8,7 @@ use super::arrows::{Act, arrows};
 use super::name::Name;
 use super::places::touches;
 use super::{Course, Told};
+use crate::short;
 use crate::trace::changes;
 
 /// Lanes, events and arrows. An event's number is one less than its step's place in the run.
@@ -175,7 +176,7 @@ fn changed(before: &TraceStep, after: &TraceStep, processes: &[&str]) -> Vec<Str
 /// A value in few letters.
 pub(super) fn brief(value: &View) -> String {
     const LONGEST: usize = 32;
-    let text = value.to_string();
+    let text = short::value(value);
     if text.chars().count() <= LONGEST {
         return text;
     }
