@@ -10,6 +10,7 @@ pub mod compare;
 pub mod diff;
 pub mod formats;
 pub mod glyph;
+mod harmless;
 mod lists;
 pub mod page;
 pub mod question;
@@ -21,6 +22,8 @@ pub mod standing;
 pub mod terminal;
 pub mod trace;
 pub mod words;
+
+pub use harmless::harmless;
 
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;

@@ -63,7 +63,8 @@ fn write(view: &View, out: &mut String, left: &mut usize) {
 
 fn leaf(text: &str, out: &mut String, left: &mut usize) {
     *left = left.saturating_sub(1);
-    out.push_str(&self::text(text, LONGEST));
+    let plain = text.replace(char::is_control, " ");
+    out.push_str(&self::text(&plain, LONGEST));
 }
 
 fn bracketed<T>(open: &str, values: &[T], close: &str, out: &mut String, left: &mut usize, one: impl FnMut(&T, &mut String, &mut usize)) {

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Write};
 
 use anstream::adapter::strip_str;
+use mutaspec_reports::harmless;
 
 use super::error::Error;
 
@@ -49,10 +50,11 @@ impl<'a> Console<'a> {
 
     /// Writes results for people.
     pub(crate) fn say(&mut self, text: &str) -> Result<(), Error> {
+        let text = harmless(text);
         if self.colors.0 {
             self.write(text.as_bytes())
         } else {
-            self.write(strip_str(text).to_string().as_bytes())
+            self.write(strip_str(&text).to_string().as_bytes())
         }
     }
 
@@ -85,10 +87,11 @@ impl<'a> Console<'a> {
 
     /// Writes a remark. What cannot be told is not told.
     pub(crate) fn note(&mut self, text: &str) {
+        let text = harmless(text);
         let text = if self.colors.1 {
-            text.to_owned()
+            text.into_owned()
         } else {
-            strip_str(text).to_string()
+            strip_str(&text).to_string()
         };
         let _ = writeln!(self.err, "{text}");
     }
@@ -137,6 +140,18 @@ mod tests {
         let (mut out, mut err) = (Broken(ErrorKind::StorageFull, 0), Vec::new());
         let mut console = Console::new(&mut out, &mut err, (false, false));
         assert!(matches!(console.say("one"), Err(Error::Unwritable { .. })));
+    }
+
+    #[test]
+    fn texts_of_authors_are_never_obeyed() {
+        for colors in [(false, false), (true, true)] {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut console = Console::new(&mut out, &mut err, colors);
+            console.say("a\n::error::b\n\x1b]0;title\x07\n").unwrap();
+            console.note("x\r::error::y\x1b[2J");
+            assert_eq!(String::from_utf8(out).unwrap(), "a\n: :error::b\n]0;title\n");
+            assert_eq!(String::from_utf8(err).unwrap(), "x::error::y[2J\n");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod list;
 mod memory;
 mod merge;
 mod progress;
+mod repository;
 mod run;
 mod select;
 mod session;

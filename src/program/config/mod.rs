@@ -65,7 +65,7 @@ impl Config {
     /// Reads the file named, or the usual one where there is one.
     pub(crate) fn load(file: Option<&Path>, definitions: &[&'static Definition]) -> Result<Config, Error> {
         let path = file.unwrap_or(Path::new(FILE));
-        match std::fs::read_to_string(path) {
+        match read_text(path) {
             Ok(text) => read::config(&text, definitions).map_err(|e| located(&e, path)),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound && file.is_none() => Ok(Config::default()),
             Err(source) => Err(Error::Unreadable {
@@ -97,6 +97,29 @@ impl Config {
     pub(crate) fn models(&self, spec: &str) -> &[ConfiguredModel] {
         self.specs.iter().find(|(name, _)| name == spec).map_or(&[], |(_, models)| models)
     }
+}
+
+/// The text of a file without the mark of its encoding, which some editors put at its beginning.
+pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
+    let text = std::fs::read_to_string(path)?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Refuses a text with so many open brackets that reading it would take quadratic time.
+pub(crate) fn bounded<E: serde::de::Error>(text: &str) -> Result<(), E> {
+    const DEEPEST: usize = 2000;
+    let mut open = 0_usize;
+    for c in text.chars() {
+        match c {
+            '[' | '{' => open += 1,
+            ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > DEEPEST {
+            return Err(E::custom(format!("more than {DEEPEST} brackets are open at once")));
+        }
+    }
+    Ok(())
 }
 
 /// The reader's error with its place in front, where editors look for it.
