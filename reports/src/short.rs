@@ -41,6 +41,7 @@ fn write(view: &View, out: &mut String, left: &mut usize) {
     match view {
         View::Atom(name) => leaf(name, out, left),
         View::Number(n) => leaf(&n.to_string(), out, left),
+        View::LeftOut => leaf("..", out, left),
         View::Text(text) => leaf(&format!("{text:?}"), out, left),
         View::Record(name, fields) => {
             let _ = write!(out, "{name}{}{{ ", if name.is_empty() { "" } else { " " });

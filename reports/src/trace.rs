@@ -52,9 +52,13 @@ impl std::fmt::Display for Edit {
     }
 }
 
-/// What changed from one state to the next, in the order of the state's fields; empty exactly where nothing did.
+/// What changed from one state to the next, in the order of the state's fields; empty if nothing did, or if one of
+/// the states is not kept.
 pub fn changes(before: &View, after: &View) -> Vec<Change> {
     let mut found = Vec::new();
+    if [before, after].contains(&&View::LeftOut) {
+        return found;
+    }
     compare(String::new(), before, after, &mut found);
     found
 }

@@ -75,9 +75,10 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
         (Some(before), Some(after)) => changes(before, after),
         _ => Vec::new(),
     };
-    let known = before.map(parts).unwrap_or_default();
+    let is_kept = |state: &&View| **state != View::LeftOut;
+    let known = before.filter(is_kept).map(parts).unwrap_or_default();
     let is_new = |part: &(String, View)| !known.contains(part);
-    let state = taken.state.as_ref().map(|state| {
+    let state = taken.state.as_ref().filter(is_kept).map(|state| {
         let parts = parts(state).into_iter().filter(is_new);
         parts.map(|(path, value)| (path, short::value(&value))).collect()
     });
@@ -87,7 +88,7 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
         choices: taken.choices.clone(),
         changes: changes.into_iter().map(|change| (change.path, change.edit.to_string())).collect(),
         state,
-        cut: false,
+        cut: [before, taken.state.as_ref()].contains(&Some(&View::LeftOut)),
     }
 }
 

@@ -114,7 +114,7 @@ impl Diagram {
 fn acts<'a>(steps: &'a [TraceStep], names: &'a [Name], lanes: &'a [String], processes: &[&str]) -> Vec<Act<'a>> {
     let act = |(pair, (name, lane)): (&'a [TraceStep], (&'a Name, &'a String))| {
         let mut found = match (&pair[0].state, &pair[1].state) {
-            (Some(before), Some(after)) => touches(before, after),
+            (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => touches(before, after),
             _ => Vec::new(),
         };
         // A process's own variables are nobody else's business.

@@ -57,6 +57,7 @@ fn state(out: &mut String, words: &Words<'_>, variables: &[String], place: usize
     let mark = if marked { "  <=== here" } else { "" };
     let _ = writeln!(out, "\n\\* State {number}: {}{mark}", action(place, step));
     match &step.state {
+        Some(View::LeftOut) => out.push_str("\\* The states here are too large to be kept.\n"),
         Some(state) => {
             let _ = writeln!(out, "State{number} ==");
             for (name, (_, value)) in variables.iter().zip(parts(state)) {
@@ -118,6 +119,7 @@ impl Words<'_> {
             View::Atom(name) if self.constants.contains(&name.as_str()) => name.clone(),
             View::Atom(text) | View::Text(text) => string(text),
             View::Number(n) => n.to_string(),
+            View::LeftOut => string(".."),
             View::Record(name, fields) => tagged(name, self.record(fields)),
             View::Tuple(name, items) if name.is_empty() => format!("<<{}>>", self.list(items)),
             View::Tuple(name, items) => match items.as_slice() {

@@ -64,7 +64,7 @@ fn size(view: &View, limit: usize) -> usize {
         count
     };
     match view {
-        View::Atom(_) | View::Number(_) => 1,
+        View::Atom(_) | View::Number(_) | View::LeftOut => 1,
         // A text counts by its length.
         View::Text(text) => 1 + text.len() / 16,
         View::Record(_, fields) => sum(&mut fields.iter().map(|(_, value)| value)),
@@ -160,7 +160,7 @@ impl Delta {
                     .collect();
                 View::Map(self.list(entries, |(key, old), delta| Some((key.clone(), delta.applied(old)?)), entered)?)
             }
-            View::Atom(_) | View::Number(_) | View::Text(_) => {
+            View::Atom(_) | View::Number(_) | View::Text(_) | View::LeftOut => {
                 let is_empty = *self == Delta::default();
                 return is_empty.then(|| before.clone());
             }

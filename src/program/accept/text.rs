@@ -170,14 +170,22 @@ mod tests {
     fn line_ends_stay_as_they_are() {
         let file = FILE.replace('\n', "\r\n");
         let added = add(&file, &entry("s/c", "new"));
-        assert!(added.lines().count() > file.lines().count() && !added.replace("\r\n", "").contains(['\r', '\n']), "{added:?}");
+        assert!(
+            added.lines().count() > file.lines().count() && !added.replace("\r\n", "").contains(['\r', '\n']),
+            "{added:?}"
+        );
     }
 
     #[test]
     fn deep_nesting_is_refused_without_being_read() {
         let error = read(&"[".repeat(100_000)).unwrap_err().to_string();
         assert_eq!(error, "more than 2000 brackets are open at once");
-        assert_eq!(read(&format!("- mutant: s/a\n  reason: \"{}\"\n", "[]".repeat(9000))).unwrap().len(), 1);
+        assert_eq!(
+            read(&format!("- mutant: s/a\n  reason: \"{}\"\n", "[]".repeat(9000)))
+                .unwrap()
+                .len(),
+            1
+        );
     }
 
     #[test]
