@@ -11,6 +11,7 @@ pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, T
 pub use mutaspec_runner::machine::Machine;
 pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants};
+pub use mutaspec_runner::spec::Origin;
 pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts, ModelRow,
     PropertyKind, PropertyRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,

@@ -10,15 +10,20 @@ pub mod compare;
 pub mod diff;
 pub mod formats;
 pub mod glyph;
+mod harmless;
+mod lists;
 pub mod page;
 pub mod question;
 pub mod rank;
 pub mod runs;
 pub mod schema;
+pub mod short;
 pub mod standing;
 pub mod terminal;
 pub mod trace;
 pub mod words;
+
+pub use harmless::harmless;
 
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;

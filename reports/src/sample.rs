@@ -115,6 +115,7 @@ pub fn definition() -> Definition {
         name: "two_phase_commit",
         doc: "Alice has her restaurants repainted.",
         file: FILE,
+        origin: mutaspec_runner::spec::Origin::UNKNOWN,
         source: SOURCE,
         line: 1,
         package: "samples",

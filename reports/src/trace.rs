@@ -4,6 +4,8 @@
 
 use mutaspec_runner::value::View;
 
+use crate::{lists, short};
+
 /// A place in a state that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -37,22 +39,26 @@ pub enum Edit {
 }
 
 impl std::fmt::Display for Edit {
+    /// Long values are cut.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let list = |views: &[View]| views.iter().map(View::to_string).collect::<Vec<_>>().join(", ");
         match self {
-            Edit::Replaced { from, to } => write!(f, "{from} → {to}"),
-            Edit::Elements { removed, added } if added.is_empty() => write!(f, "- {}", list(removed)),
-            Edit::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", list(added)),
-            Edit::Elements { removed, added } => write!(f, "- {}  + {}", list(removed), list(added)),
-            Edit::Entered(value) => write!(f, "+ {value}"),
-            Edit::Left(value) => write!(f, "- {value}"),
+            Edit::Replaced { from, to } => write!(f, "{} → {}", short::value(from), short::value(to)),
+            Edit::Elements { removed, added } if added.is_empty() => write!(f, "- {}", short::list(removed)),
+            Edit::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", short::list(added)),
+            Edit::Elements { removed, added } => write!(f, "- {}  + {}", short::list(removed), short::list(added)),
+            Edit::Entered(value) => write!(f, "+ {}", short::value(value)),
+            Edit::Left(value) => write!(f, "- {}", short::value(value)),
         }
     }
 }
 
-/// What changed from one state to the next, in the order of the state's fields; empty exactly where nothing did.
+/// What changed from one state to the next, in the order of the state's fields; empty if nothing did, or if one of
+/// the states is not kept.
 pub fn changes(before: &View, after: &View) -> Vec<Change> {
     let mut found = Vec::new();
+    if [before, after].contains(&&View::LeftOut) {
+        return found;
+    }
     compare(String::new(), before, after, &mut found);
     found
 }
@@ -95,8 +101,8 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<Change>) {
         }
         (View::Map(old), View::Map(new)) => compare_maps(&path, old, new, found),
         (View::Set(old), View::Set(new)) => {
-            let removed = old.iter().filter(|x| !new.contains(x)).cloned().collect();
-            let added = new.iter().filter(|x| !old.contains(x)).cloned().collect();
+            let removed = lists::lacking(old, new).into_iter().cloned().collect();
+            let added = lists::lacking(new, old).into_iter().cloned().collect();
             found.push(Change {
                 path: place(path),
                 edit: Edit::Elements { removed, added },
@@ -119,9 +125,11 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
 
 fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<Change>) {
     let key = |k: &View| format!("{path}[{k}]");
+    let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
     for (k, x) in old {
-        match new.iter().find(|(l, _)| l == k) {
-            Some((_, y)) => compare(key(k), x, y, found),
+        match in_new.get(k) {
+            Some(y) if *y == x => {}
+            Some(y) => compare(key(k), x, y, found),
             None => found.push(Change {
                 path: key(k),
                 edit: Edit::Left(x.clone()),
@@ -129,7 +137,7 @@ fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &
         }
     }
     for (k, y) in new {
-        if !old.iter().any(|(l, _)| l == k) {
+        if !in_old.contains_key(k) {
             found.push(Change {
                 path: key(k),
                 edit: Edit::Entered(y.clone()),
@@ -140,10 +148,7 @@ fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &
 
 /// A sequence mostly changes at its ends: what left the front and what came to the back is shown as such, and what changed in place by its index.
 fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<Change>) {
-    let kept = (0..=old.len().min(new.len()))
-        .rev()
-        .find(|n| old[old.len() - n..] == new[..*n])
-        .unwrap_or(0);
+    let kept = lists::kept(old, new);
     if kept > 0 {
         let removed = old[..old.len() - kept].to_vec();
         let added = new[kept..].to_vec();

@@ -194,9 +194,11 @@ pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
     }
 }
 
-/// Text on one line: runs of white space become one blank.
+/// Text on one line: runs of white space become one blank. Other control characters are left out: they could be part of
+/// an escape sequence.
 pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Items between separators, broken into lines of about `width` characters that never break an item.

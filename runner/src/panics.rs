@@ -71,7 +71,9 @@ fn in_words(info: &PanicHookInfo<'_>) -> String {
 }
 
 fn message(text: Option<&str>) -> String {
-    text.unwrap_or("a panic without a message").to_owned()
+    // Escape sequences would be obeyed by the terminal that shows them.
+    let shown = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    text.unwrap_or("a panic without a message").chars().filter(shown).collect()
 }
 
 #[cfg(test)]
@@ -91,6 +93,14 @@ mod tests {
         };
         let line = line!() - 3;
         assert_eq!(text, format!("no way, at {}:{line}", file!()));
+    }
+
+    #[test]
+    fn a_message_holds_no_escape_sequence() {
+        let Some(Caught::Panicked(text)) = caught(|| panic!("\x1b[31mred\x07\nnext")) else {
+            panic!("not caught");
+        };
+        assert!(text.starts_with("[31mred\nnext, at "), "{text}");
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Runs told step by step. Nothing is told that was not replayed: every state of a trace is made again from the one before it, and the
 //! violation at its end is seen again.
 
+use std::collections::VecDeque;
+
 use crate::machine::{Blind, Ending, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace, TraceStep};
 use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::PropertyKind;
+use crate::value::View;
 
 /// A run that could not be replayed: a mistake of the engine, or a spec whose steps are not deterministic.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +33,40 @@ pub struct Teller<'a> {
     /// The packed state in which the run is now; `None` before the first.
     now: Option<Vec<u8>>,
     trace: Trace,
+    kept: Kept,
+}
+
+/// The number of values in the states that are kept at the beginning of a run, and again at its end.
+const MOST_VALUES: usize = 100_000;
+
+/// Bounds the states of a run by the number of values in them: those at the beginning and at the end are kept.
+#[derive(Default)]
+struct Kept {
+    /// The number of values in the states at the beginning.
+    first: usize,
+    /// Places and numbers of values of the states that are kept after them.
+    last: VecDeque<(usize, usize)>,
+    values: usize,
+}
+
+impl Kept {
+    /// Makes room for a new state of this number of values at the end of a run.
+    fn make_room(&mut self, steps: &mut [TraceStep], size: usize) {
+        if self.last.is_empty() && (steps.is_empty() || self.first + size <= MOST_VALUES) {
+            self.first += size;
+            return;
+        }
+        self.last.push_back((steps.len(), size));
+        self.values += size;
+        // The last step shows what the run is told for, so its two states always stay.
+        while self.values > MOST_VALUES
+            && self.last.len() > 2
+            && let Some((place, size)) = self.last.pop_front()
+        {
+            steps[place].state = Some(View::LeftOut);
+            self.values -= size;
+        }
+    }
 }
 
 impl<'a> Teller<'a> {
@@ -43,6 +80,7 @@ impl<'a> Teller<'a> {
                 steps: Vec::new(),
                 back_to: None,
             },
+            kept: Kept::default(),
         }
     }
 
@@ -103,6 +141,9 @@ impl<'a> Teller<'a> {
             Ending::State(state) => Some(self.worker.view(state)),
             Ending::Fault(_) => None,
         };
+        if let Some(state) = &state {
+            self.kept.make_room(&mut self.trace.steps, state.size());
+        }
         self.trace.steps.push(TraceStep {
             step: name.to_owned(),
             choices,
@@ -205,5 +246,33 @@ impl Visitor for Seeker<'_> {
 
     fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The places of the states that are left out of a run with states of these sizes.
+    fn left_out(sizes: &[usize]) -> Vec<usize> {
+        let (mut kept, mut steps) = (Kept::default(), Vec::new());
+        for size in sizes {
+            kept.make_room(&mut steps, *size);
+            steps.push(TraceStep {
+                step: String::new(),
+                choices: Vec::new(),
+                state: Some(View::Number(0)),
+            });
+        }
+        let is_left_out = |(place, step): (usize, &TraceStep)| (step.state == Some(View::LeftOut)).then_some(place);
+        steps.iter().enumerate().filter_map(is_left_out).collect()
+    }
+
+    #[test]
+    fn the_states_in_the_middle_of_a_large_run_are_left_out() {
+        assert_eq!(left_out(&[10; 9000]), []);
+        assert_eq!(left_out(&[40_000; 7]), [2, 3, 4]);
+        assert_eq!(left_out(&[500_000; 5]), [1, 2]);
+        assert_eq!(left_out(&[500_000; 3]), []);
     }
 }

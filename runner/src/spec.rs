@@ -159,6 +159,8 @@ pub struct Definition {
     pub doc: &'static str,
     /// Path of the source file as the compiler names it.
     pub file: &'static str,
+    /// Where the source is on the machine that compiled it.
+    pub origin: Origin,
     /// Text of the source file, or nothing where the compiler had none.
     pub source: &'static str,
     /// Line of the module.
@@ -201,6 +203,26 @@ pub struct Definition {
     pub extras: &'static [ExtraRow],
     /// Models small to large; none where there is no ladder.
     pub ladder: &'static [&'static str],
+}
+
+/// Where the source of a spec was when it was compiled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Absolute path of the source file; empty if the compiler did not know it.
+    pub file: &'static str,
+    /// Absolute path of the folder of the package.
+    pub package: &'static str,
+    /// The file names no code of other files, except that of this library and of the standard library.
+    pub is_self_contained: bool,
+}
+
+impl Origin {
+    /// The origin of a spec without a source file.
+    pub const UNKNOWN: Origin = Origin {
+        file: "",
+        package: "",
+        is_self_contained: false,
+    };
 }
 
 impl Definition {

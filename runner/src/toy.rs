@@ -41,6 +41,7 @@ static DEFINITION: Definition = Definition {
     name: "toy",
     doc: "",
     file: "toy.rs",
+    origin: crate::spec::Origin::UNKNOWN,
     source: "",
     line: 1,
     package: "toy",

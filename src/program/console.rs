@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::sync::atomic::Ordering;
 
 use anstream::adapter::strip_str;
+use mutaspec_reports::harmless;
 
 use super::error::Error;
 use super::supervise::Worker;
@@ -64,10 +65,11 @@ impl<'a> Console<'a> {
 
     /// Writes results for people.
     pub(crate) fn say(&mut self, text: &str) -> Result<(), Error> {
+        let text = harmless(text);
         if self.colors.0 {
             self.write(text.as_bytes())
         } else {
-            self.write(strip_str(text).to_string().as_bytes())
+            self.write(strip_str(&text).to_string().as_bytes())
         }
     }
 
@@ -115,10 +117,11 @@ impl<'a> Console<'a> {
         if self.worker.is_some_and(Worker::repeats) {
             return;
         }
+        let text = harmless(text);
         let text = if self.colors.1 {
-            text.to_owned()
+            text.into_owned()
         } else {
-            strip_str(text).to_string()
+            strip_str(&text).to_string()
         };
         let _ = writeln!(self.err, "{text}");
     }
@@ -167,6 +170,18 @@ mod tests {
         let (mut out, mut err) = (Broken(ErrorKind::StorageFull, 0), Vec::new());
         let mut console = Console::new(&mut out, &mut err, (false, false));
         assert!(matches!(console.say("one"), Err(Error::Unwritable { .. })));
+    }
+
+    #[test]
+    fn texts_of_authors_are_never_obeyed() {
+        for colors in [(false, false), (true, true)] {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut console = Console::new(&mut out, &mut err, colors);
+            console.say("a\n::error::b\n\x1b]0;title\x07\n").unwrap();
+            console.note("x\r::error::y\x1b[2J");
+            assert_eq!(String::from_utf8(out).unwrap(), "a\n: :error::b\n]0;title\n");
+            assert_eq!(String::from_utf8(err).unwrap(), "x::error::y[2J\n");
+        }
     }
 
     #[test]

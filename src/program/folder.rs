@@ -11,6 +11,8 @@ use std::time::Instant;
 
 use mutaspec_reports::schema::record::seal;
 
+use mutaspec_reports::schema::planned::digest;
+
 use super::error::Error;
 use super::supervise::NOTICED;
 
@@ -63,6 +65,7 @@ impl Folder {
             return Err(Error::Stranger { file: path.join(name) });
         }
         put_aside(path, has_ended).map_err(unwritable)?;
+        probe(path).map_err(unwritable)?;
         let events = File::create(path.join(EVENTS)).map_err(unwritable)?;
         Ok(Folder {
             path: path.to_owned(),
@@ -130,10 +133,37 @@ impl Folder {
     }
 }
 
-/// Where the run that is told of a mutant is kept: its id without what some system does not take in the name of a file.
+/// The number of bytes of a name of a file that every file system takes, also with what [`unfinished`] adds.
+const LONGEST_NAME: usize = 120;
+
+/// The file of the run of a mutant: its id without characters that some file systems refuse.
 pub(crate) fn trace_name(model: &str, id: &str) -> String {
-    let plain = |text: &str| text.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_");
-    format!("{TRACES}/{}/{}.json", plain(model), plain(id))
+    format!("{TRACES}/{}/{}.json", file_name(model), file_name(id))
+}
+
+/// A text as the name of a file. The end of a long one is replaced by its digest.
+fn file_name(text: &str) -> String {
+    let plain = text.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_");
+    if plain.len() <= LONGEST_NAME {
+        return plain;
+    }
+    let digest = digest(text);
+    let kept = (0..=LONGEST_NAME - digest.len() - 1).rev().find(|end| plain.is_char_boundary(*end));
+    format!("{}-{digest}", &plain[..kept.unwrap_or_default()])
+}
+
+/// Writes a file with the longest name below a folder and removes it, so that a path that is too long is found before
+/// the work and not after it.
+fn probe(path: &Path) -> io::Result<()> {
+    let long = "x".repeat(LONGEST_NAME);
+    let traces = path.join(TRACES);
+    let folder = traces.join(&long);
+    fs::create_dir_all(&folder)?;
+    let file = unfinished(&folder.join(format!("{long}.json")));
+    let written = File::create(&file).and_then(|_| fs::remove_file(&file));
+    fs::remove_dir(&folder)?;
+    fs::remove_dir(&traces)?;
+    written
 }
 
 /// The name under which this process writes a file until it is whole.
@@ -334,6 +364,35 @@ mod tests {
         drop(Folder::reopen(place.path()).unwrap());
         assert_eq!(leavings.map(|file| file.exists()), [false; 3]);
         assert_eq!(strangers.map(|file| file.exists()), [true; 3]);
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_stays_unique() {
+        let (a, b) = ("\u{e9}".repeat(300), format!("{}x", "\u{e9}".repeat(300)));
+        for name in [&a, &b] {
+            let file = trace_name(name, name);
+            assert!(file.split('/').all(|part| part.len() <= LONGEST_NAME + 5), "{file}");
+        }
+        assert_ne!(trace_name(&a, "m"), trace_name(&b, "m"));
+        assert_eq!(trace_name("s/m", "s/alice.n3/M2-1@bob"), "traces/s_m/s_alice.n3_M2-1@bob.json");
+    }
+
+    #[test]
+    fn a_path_that_is_too_long_is_found_before_the_work() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("x".repeat(250)).join("y".repeat(300));
+        assert!(matches!(Folder::begin(&path), Err(Error::Unwritable { .. })));
+        // Each part is short enough; the whole is not, once the longest name stands behind it.
+        let mut deep = place.path().to_owned();
+        while deep.as_os_str().len() < 3900 {
+            deep.push("d".repeat(100));
+        }
+        if fs::create_dir_all(&deep).is_ok() {
+            assert!(matches!(Folder::begin(&deep), Err(Error::Unwritable { .. })));
+        }
+        let folder = Folder::begin(&place.path().join("out")).unwrap();
+        assert!(!place.path().join("out/traces").exists());
+        drop(folder);
     }
 
     #[test]

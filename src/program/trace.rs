@@ -44,7 +44,8 @@ pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<E
         });
     }
     match &args.out {
-        None => session.console.say(&text)?,
+        None if args.format == Format::Text => session.console.say(&text)?,
+        None => session.console.write(text.as_bytes())?,
         Some(file) => {
             let plain = anstream::adapter::strip_str(&text).to_string();
             fs::write(file, plain).map_err(|source| Error::Unwritable {

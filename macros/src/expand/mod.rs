@@ -9,6 +9,7 @@ mod dispatch;
 mod extras;
 mod helpers;
 mod intent;
+mod origin;
 mod own;
 mod processes;
 mod properties;
@@ -21,7 +22,7 @@ mod vocabulary;
 
 use mutaspec_mutator::syntax::{Source, Table, Types};
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::ast::SpecModule;
 use crate::check::Calls;
@@ -97,6 +98,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let constants = constants::all(&expansion);
     let properties = properties::all(&mut expansion);
     let aspects = aspects::Aspects::of(&expansion);
+    expansion.table.identify(&spec.module.to_token_stream());
     let tables = tables::all(&expansion, &aspects);
     let aspects = aspects.functions(&expansion);
     let extras = extras::functions(&expansion);

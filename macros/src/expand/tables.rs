@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::aspects::Aspects;
-use super::{Expansion, dispatch, extras, intent, properties, restore, source_file, state, vocabulary};
+use super::{Expansion, dispatch, extras, intent, origin, properties, restore, source_file, state, vocabulary};
 use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -71,6 +71,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
         }
         None => quote!(""),
     };
+    let origin = origin::tokens();
     let line = spec.module.ident.span().start().line as u32;
     let constants = constants(expansion);
     let models = models(spec);
@@ -87,7 +88,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     quote! {
         #[doc(hidden)]
         static __DEFINITION: __rt::Definition = __rt::Definition {
-            name: #name, doc: #documentation, file: #file, source: #source, line: #line,
+            name: #name, doc: #documentation, file: #file, origin: #origin, source: #source, line: #line,
             package: ::core::env!("CARGO_PKG_NAME"), module: ::core::module_path!(),
             constants: #constants, models: #models, items: #items, fairness: #fairness,
             properties: #properties, assertions: #assertions,

@@ -23,6 +23,7 @@ mod sets;
 mod source;
 mod statement;
 mod table;
+mod twins;
 mod types;
 mod update;
 mod value;

@@ -105,15 +105,49 @@ impl Source {
 
     /// Where these tokens stand.
     pub fn range(&self, tokens: &impl ToTokens) -> Range {
-        let Some((start, end)) = ends(&tokens.to_token_stream()) else {
+        let tokens = tokens.to_token_stream();
+        let Some((start, end)) = ends(&tokens) else {
             return Range::default();
         };
+        // A macro puts fragments of its call into its own text: they are elsewhere, and the text goes on behind their names.
+        let is_whole = self.cut(start, end).is_none_or(|text| is_of(&text, &tokens));
+        let end = if is_whole { end } else { self.end_of_text(start, &tokens) };
         Range {
             line: start.line as u32,
             column: start.column as u32 + 1,
             end_line: end.line as u32,
             end_column: end.column as u32 + 1,
         }
+    }
+
+    /// The end of the text that begins at a place, as far as the tokens follow each other in the source.
+    fn end_of_text(&self, start: LineColumn, tokens: &TokenStream) -> LineColumn {
+        let mut spans = Vec::new();
+        spans_of(tokens.clone(), &mut spans);
+        let mut end = start;
+        for span in spans {
+            let (from, to) = (span.start(), span.end());
+            let follows = |end: LineColumn| from >= end && self.cut(end, from).is_some_and(|gap| is_blank(&gap));
+            if follows(end) {
+                end = to;
+            } else if let Some(behind) = self.behind_fragment(end) {
+                end = if follows(behind) { to } else { behind };
+            }
+        }
+        end
+    }
+
+    /// The place behind `$name`, if that comes next.
+    fn behind_fragment(&self, at: LineColumn) -> Option<LineColumn> {
+        let line = self.lines.get(at.line.checked_sub(1)?)?;
+        let rest = line.get(at.column..)?;
+        let blanks = rest.iter().take_while(|c| c.is_whitespace()).count();
+        let name = rest.get(blanks..)?.strip_prefix(&['$'])?;
+        let letters = name.iter().take_while(|c| c.is_alphanumeric() || **c == '_').count();
+        (letters > 0).then(|| LineColumn {
+            line: at.line,
+            column: at.column + blanks + 1 + letters,
+        })
     }
 
     fn cut(&self, start: LineColumn, end: LineColumn) -> Option<String> {
@@ -154,6 +188,26 @@ fn ends(tokens: &TokenStream) -> Option<(LineColumn, LineColumn)> {
     let mut end = start;
     last(tokens.clone(), start, &mut end);
     Some((start, end))
+}
+
+/// The places of the smallest tokens, in order.
+fn spans_of(tokens: TokenStream, spans: &mut Vec<Span>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => spans_of(group.stream(), spans),
+            TokenTree::Group(group) => {
+                spans.push(group.span_open());
+                spans_of(group.stream(), spans);
+                spans.push(group.span_close());
+            }
+            other => spans.push(other.span()),
+        }
+    }
+}
+
+/// Whether a text holds no code.
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty() || text.parse().is_ok_and(|tokens: TokenStream| tokens.is_empty())
 }
 
 fn first(tokens: TokenStream) -> Option<LineColumn> {

@@ -63,7 +63,9 @@ pub struct RowDraft {
     pub edit: Edit,
     /// The item it stands in.
     pub item: String,
-    /// Part of the stable id.
+    /// The text of which the hash is made: operator, item, both texts and the statement around them.
+    pub key: String,
+    /// Part of the stable id; given by [`Table::identify`], once all rows are known.
     pub hash: String,
     /// How it is switched on.
     pub effect: Effect,
@@ -155,20 +157,11 @@ impl Table {
             &squeeze(anchor),
         ]
         .join("\u{1f}");
-        let mut hash = fnv(&key);
-        let mut copies = 0;
-        while self
-            .rows
-            .iter()
-            .any(|r| r.item == item && r.edit.operator == edit.operator && r.hash == hash)
-        {
-            copies += 1;
-            hash = fnv(&format!("{key}\u{1f}{copies}"));
-        }
         let mut row = RowDraft {
             edit,
             item: item.to_owned(),
-            hash,
+            key,
+            hash: String::new(),
             effect,
             omitted: None,
         };

@@ -53,7 +53,7 @@ fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
         );
         let (line, end_line) = (mutant.line.to_string(), mutant.end_line.max(mutant.line).to_string());
         let place = [
-            ("file", mutant.file.as_str()),
+            ("file", sources.path(&mutant.file)),
             ("line", &line),
             ("endLine", &end_line),
             ("title", &title),

@@ -28,20 +28,37 @@ use mutaspec_runner::spec::Definition;
 use crate::schema::Results;
 use sarif::Stories;
 
-/// The texts of the source files, by the names that the compiler gives them.
+/// The texts of the source files, by the names that the compiler gives them, and their paths in the repository.
 #[derive(Clone, Debug, Default)]
-pub struct Sources<'a>(BTreeMap<&'a str, &'a str>);
+pub struct Sources<'a> {
+    texts: BTreeMap<&'a str, &'a str>,
+    paths: BTreeMap<&'a str, String>,
+}
 
 impl<'a> Sources<'a> {
     /// The sources of these specs, as far as the compiler knew them.
     pub fn of(definitions: impl IntoIterator<Item = &'a Definition>) -> Sources<'a> {
         let known = definitions.into_iter().filter(|d| !d.source.is_empty());
-        Sources(known.map(|d| (d.file, d.source)).collect())
+        Sources {
+            texts: known.map(|d| (d.file, d.source)).collect(),
+            paths: BTreeMap::new(),
+        }
+    }
+
+    /// The same sources in a repository, with the paths of files from its root.
+    #[must_use]
+    pub fn at(self, paths: BTreeMap<&'a str, String>) -> Sources<'a> {
+        Sources { paths, ..self }
+    }
+
+    /// The path of a file from the root of the repository, if it is known; else as the compiler names it.
+    pub fn path<'f>(&'f self, file: &'f str) -> &'f str {
+        self.paths.get(file).map_or(file, String::as_str)
     }
 
     /// The text of a file.
     pub fn text(&self, file: &str) -> Option<&'a str> {
-        self.0.get(file).copied()
+        self.texts.get(file).copied()
     }
 }
 

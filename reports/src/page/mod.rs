@@ -31,6 +31,16 @@ const SCRIPT: [&str; 9] = [
     include_str!("script/keys.js"),
 ];
 
+/// The number of bytes of all runs on a page: a browser must be able to hold it.
+const LARGEST: usize = 32 << 20;
+
+/// The runs on a page, as lines that the script reads when they are looked at.
+#[derive(Default)]
+struct Runs {
+    texts: Vec<String>,
+    size: usize,
+}
+
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
@@ -48,7 +58,7 @@ pub struct About<'a> {
 /// The page about these models.
 pub fn html(models: &[About<'_>]) -> String {
     let mutants = models.iter().flat_map(|about| &about.outcome.mutants);
-    let mut runs = Vec::new();
+    let mut runs = Runs::default();
     let page = data::Page {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         operators: mutants.map(operator).collect(),
@@ -64,7 +74,7 @@ pub fn html(models: &[About<'_>]) -> String {
     let (between, after) = rest.split_once("/*RUNS*/").unwrap_or((rest, ""));
     let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", &SCRIPT.join("\n"));
     let page = embedded(&schema::compact(&page));
-    format!("{}{page}{}{}{}", frame(before), frame(between), runs.join("\n"), frame(after))
+    format!("{}{page}{}{}{}", frame(before), frame(between), runs.texts.join("\n"), frame(after))
 }
 
 /// JSON that can stand inside a `script` element: nothing in it ends the element or begins a comment.
@@ -83,7 +93,7 @@ fn operator(found: &MutantOutcome) -> (String, data::Operator) {
 }
 
 /// A model; its runs are added to those of all models, each a line that the script reads only when it is looked at.
-fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
+fn model(about: &About<'_>, runs: &mut Runs) -> data::Model {
     let outcome = about.outcome;
     let definition = outcome.definition;
     let mut model = data::Model {
@@ -112,13 +122,26 @@ fn model(about: &About<'_>, runs: &mut Vec<String>) -> data::Model {
         file: definition.file.to_owned(),
         lines: lines(definition.source, definition.line),
     };
+    let mut left_out = 0;
     for found in &outcome.mutants {
         let mut mutant = mutant(outcome, found);
         if let Some(run) = self::runs::run(outcome, found) {
-            mutant.run = Some(runs.len());
-            runs.push(embedded(&schema::compact(&run)));
+            let text = embedded(&schema::compact(&run));
+            if runs.size + text.len() <= LARGEST {
+                mutant.run = Some(runs.texts.len());
+                runs.size += text.len();
+                runs.texts.push(text);
+            } else {
+                left_out += 1;
+            }
         }
         model.mutants.push(mutant);
+    }
+    if left_out > 0 {
+        let mutants = words::count(left_out, "mutant");
+        model.warnings.push(format!(
+            "the runs of {mutants} are left out of this page, which would be too large; `show` prints them"
+        ));
     }
     if let Some(suggestions) = about.suggestions {
         suggest(outcome, suggestions, &mut model);

@@ -5,7 +5,11 @@ use mutaspec_runner::value::View;
 
 use crate::runs::{Course, Diagram, Side, Told, What};
 use crate::schema::page as data;
+use crate::short;
 use crate::trace::{changes, parts};
+
+/// The number of steps at the beginning and at the end of a run that are shown with what they change.
+const HALF: usize = 500;
 
 /// The run that tells a mutant from the baseline, where one was told.
 pub(super) fn run(outcome: &Outcome, found: &MutantOutcome) -> Option<data::Run> {
@@ -53,12 +57,14 @@ fn back(course: &Course) -> String {
 fn steps(course: &Course, diagram: &Diagram) -> Vec<data::Step> {
     let mut before: Option<&View> = None;
     let mut steps = Vec::new();
+    let count = course.trace.steps.len();
     for (place, taken) in course.trace.steps.iter().enumerate() {
         let lane = place
             .checked_sub(1)
             .and_then(|event| diagram.events.get(event))
             .map(|event| event.lane);
-        steps.push(step(before, taken, lane));
+        let is_cut = (HALF..count.saturating_sub(HALF)).contains(&place) && course.marks.first() != Some(&place);
+        steps.push(if is_cut { brief(taken, lane) } else { step(before, taken, lane) });
         before = taken.state.as_ref().or(before);
     }
     steps
@@ -69,9 +75,12 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
         (Some(before), Some(after)) => changes(before, after),
         _ => Vec::new(),
     };
-    let state = taken.state.as_ref().map(|state| {
-        let parts = parts(state).into_iter();
-        parts.map(|(path, value)| (path, value.to_string())).collect()
+    let is_kept = |state: &&View| **state != View::LeftOut;
+    let known = before.filter(is_kept).map(parts).unwrap_or_default();
+    let is_new = |part: &(String, View)| !known.contains(part);
+    let state = taken.state.as_ref().filter(is_kept).map(|state| {
+        let parts = parts(state).into_iter().filter(is_new);
+        parts.map(|(path, value)| (path, short::value(&value))).collect()
     });
     data::Step {
         step: taken.step.clone(),
@@ -79,5 +88,18 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
         choices: taken.choices.clone(),
         changes: changes.into_iter().map(|change| (change.path, change.edit.to_string())).collect(),
         state,
+        cut: [before, taken.state.as_ref()].contains(&Some(&View::LeftOut)),
+    }
+}
+
+/// A step in the middle of a long run: its name alone.
+fn brief(taken: &TraceStep, lane: Option<usize>) -> data::Step {
+    data::Step {
+        step: taken.step.clone(),
+        lane,
+        choices: Vec::new(),
+        changes: Vec::new(),
+        state: None,
+        cut: true,
     }
 }

@@ -8,6 +8,7 @@ use super::arrows::{Act, arrows};
 use super::name::Name;
 use super::places::touches;
 use super::{Course, Told};
+use crate::short;
 use crate::trace::changes;
 
 /// Lanes, events and arrows. An event's number is one less than its step's place in the run.
@@ -113,7 +114,7 @@ impl Diagram {
 fn acts<'a>(steps: &'a [TraceStep], names: &'a [Name], lanes: &'a [String], processes: &[&str]) -> Vec<Act<'a>> {
     let act = |(pair, (name, lane)): (&'a [TraceStep], (&'a Name, &'a String))| {
         let mut found = match (&pair[0].state, &pair[1].state) {
-            (Some(before), Some(after)) => touches(before, after),
+            (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => touches(before, after),
             _ => Vec::new(),
         };
         // A process's own variables are nobody else's business.
@@ -175,7 +176,7 @@ fn changed(before: &TraceStep, after: &TraceStep, processes: &[&str]) -> Vec<Str
 /// A value in few letters.
 pub(super) fn brief(value: &View) -> String {
     const LONGEST: usize = 32;
-    let text = value.to_string();
+    let text = short::value(value);
     if text.chars().count() <= LONGEST {
         return text;
     }

@@ -2,6 +2,8 @@
 
 use mutaspec_runner::value::View;
 
+use crate::lists;
+
 /// A place in the state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
@@ -100,11 +102,11 @@ fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &m
             }
         }
         (Some(View::Map(old)), Some(View::Map(new))) => {
-            let in_new = |key: &View| new.iter().find(|(k, _)| k == key).map(|(_, v)| v);
-            for (key, x) in old {
-                compare(&place.entry(key), Some(x), in_new(key), found);
+            let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
+            for (key, x) in old.iter().filter(|(key, x)| in_new.get(key) != Some(&x)) {
+                compare(&place.entry(key), Some(x), in_new.get(key).copied(), found);
             }
-            for (key, y) in new.iter().filter(|(key, _)| !old.iter().any(|(k, _)| k == key)) {
+            for (key, y) in new.iter().filter(|(key, _)| !in_old.contains_key(key)) {
                 compare(&place.entry(key), None, Some(y), found);
             }
         }
@@ -127,8 +129,7 @@ fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<Touch>) {
     if place.is_link() {
         return moved(place, &lacking(old, new), &lacking(new, old), found);
     }
-    let kept = (0..=old.len().min(new.len())).rev().find(|n| old[old.len() - n..] == new[..*n]);
-    let kept = kept.unwrap_or(0);
+    let kept = lists::kept(old, new);
     if kept == 0 && old.len() == new.len() {
         for (number, (x, y)) in (0..).zip(old.iter().zip(new)) {
             compare(&place.entry(&View::Number(number)), Some(x), Some(y), found);
@@ -140,15 +141,7 @@ fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<Touch>) {
 
 /// The elements of one list without those of another, each as often as it is missing there.
 fn lacking(list: &[View], other: &[View]) -> Vec<View> {
-    let mut rest: Vec<&View> = other.iter().collect();
-    let mut lacking = Vec::new();
-    for item in list {
-        match rest.iter().position(|x| *x == item) {
-            Some(at) => drop(rest.remove(at)),
-            None => lacking.push(item.clone()),
-        }
-    }
-    lacking
+    lists::lacking(list, other).into_iter().cloned().collect()
 }
 
 fn moved(place: &Place, taken: &[View], put: &[View], found: &mut Vec<Touch>) {

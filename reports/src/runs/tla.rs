@@ -1,5 +1,6 @@
 //! A run in TLA+: the states as TLC prints them, in a module in which each state is a formula that can be pasted into a spec.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use mutaspec_runner::outcome::TraceStep;
@@ -16,12 +17,11 @@ pub fn tla(told: &Told, course: &Course) -> String {
         one_line(&head(told)),
         one_line(&said(told, course))
     );
-    let variables = variables(steps);
+    let mut names = Names::default();
+    let variables: Vec<String> = variables(steps).iter().map(|name| names.new(name)).collect();
     let constants = told.participants.iter().map(String::as_str);
     let words = Words {
-        constants: constants
-            .filter(|name| is_name(name) && !variables.iter().any(|v| v == name))
-            .collect(),
+        constants: constants.filter(|name| names.may_be(name)).collect(),
     };
     if !words.constants.is_empty() {
         let _ = writeln!(out, "\nCONSTANTS {}", words.constants.join(", "));
@@ -31,7 +31,7 @@ pub fn tla(told: &Told, course: &Course) -> String {
     }
     let states = written(course);
     for (place, step) in steps[..states].iter().enumerate() {
-        state(&mut out, &words, place, step, course.marks.contains(&place));
+        state(&mut out, &words, &variables, place, step, course.marks.contains(&place));
     }
     end(&mut out, course, states);
     out.push_str("====\n");
@@ -52,15 +52,19 @@ fn variables(steps: &[TraceStep]) -> Vec<String> {
     first.map(parts).unwrap_or_default().into_iter().map(|(name, _)| name).collect()
 }
 
-fn state(out: &mut String, words: &Words<'_>, place: usize, step: &TraceStep, marked: bool) {
+fn state(out: &mut String, words: &Words<'_>, variables: &[String], place: usize, step: &TraceStep, marked: bool) {
     let number = place + 1;
     let mark = if marked { "  <=== here" } else { "" };
     let _ = writeln!(out, "\n\\* State {number}: {}{mark}", action(place, step));
     match &step.state {
+        Some(View::LeftOut) => out.push_str("\\* The states here are too large to be kept.\n"),
         Some(state) => {
             let _ = writeln!(out, "State{number} ==");
-            for (name, value) in parts(state) {
+            for (name, (_, value)) in variables.iter().zip(parts(state)) {
                 let _ = writeln!(out, "  /\\ {name} = {}", words.of(&value));
+            }
+            if variables.is_empty() {
+                out.push_str("  TRUE\n");
             }
         }
         None => out.push_str("\\* The step does not end: there is no state after it.\n"),
@@ -92,8 +96,13 @@ fn end(out: &mut String, course: &Course, states: usize) {
     }
 }
 
+/// A text for a comment, which ends with its line.
 fn one_line(text: &str) -> String {
-    text.replace(['\n', '\r'], " ")
+    text.replace(|c: char| c.is_control() || is_line_end(c), " ")
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// Values as TLC prints them. Participants are model values, any other name is a string; what has a name and contents is a record of a tag and a value.
@@ -110,6 +119,7 @@ impl Words<'_> {
             View::Atom(name) if self.constants.contains(&name.as_str()) => name.clone(),
             View::Atom(text) | View::Text(text) => string(text),
             View::Number(n) => n.to_string(),
+            View::LeftOut => string(".."),
             View::Record(name, fields) => tagged(name, self.record(fields)),
             View::Tuple(name, items) if name.is_empty() => format!("<<{}>>", self.list(items)),
             View::Tuple(name, items) => match items.as_slice() {
@@ -134,8 +144,9 @@ impl Words<'_> {
         if fields.is_empty() {
             return "<<>>".to_owned();
         }
-        let field = |(name, value): &(String, View)| format!("{name} |-> {}", self.of(value));
-        format!("[{}]", fields.iter().map(field).collect::<Vec<_>>().join(", "))
+        let mut names = Names::of_record();
+        let mut field = |(name, value): &(String, View)| format!("{} |-> {}", names.new(name), self.of(value));
+        format!("[{}]", fields.iter().map(&mut field).collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -155,6 +166,11 @@ fn string(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
+            '\u{c}' => out.push_str("\\f"),
+            // The grammar has no place for them; a backquote even begins a comment.
+            c if c == '`' || c.is_control() || is_line_end(c) => {
+                let _ = write!(out, "\\\\u{{{:x}}}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
@@ -162,7 +178,223 @@ fn string(text: &str) -> String {
     out
 }
 
-/// Whether a name can be a name in TLA+.
-fn is_name(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && text.chars().any(|c| c.is_ascii_alphabetic())
+/// Words of the grammar, which are no names.
+const RESERVED: [&str; 57] = [
+    "ACTION",
+    "ASSUME",
+    "ASSUMPTION",
+    "AXIOM",
+    "BOOLEAN",
+    "BY",
+    "CASE",
+    "CHOOSE",
+    "CONSTANT",
+    "CONSTANTS",
+    "COROLLARY",
+    "DEF",
+    "DEFINE",
+    "DEFS",
+    "DOMAIN",
+    "ELSE",
+    "ENABLED",
+    "EXCEPT",
+    "EXTENDS",
+    "FALSE",
+    "HAVE",
+    "HIDE",
+    "IF",
+    "IN",
+    "INSTANCE",
+    "LAMBDA",
+    "LEMMA",
+    "LET",
+    "LOCAL",
+    "MODULE",
+    "NEW",
+    "OBVIOUS",
+    "OMITTED",
+    "ONLY",
+    "OTHER",
+    "PICK",
+    "PROOF",
+    "PROPOSITION",
+    "PROVE",
+    "QED",
+    "RECURSIVE",
+    "STATE",
+    "STRING",
+    "SUBSET",
+    "SUFFICES",
+    "TAKE",
+    "TEMPORAL",
+    "THEN",
+    "THEOREM",
+    "TRUE",
+    "UNCHANGED",
+    "UNION",
+    "USE",
+    "VARIABLE",
+    "VARIABLES",
+    "WITH",
+    "WITNESS",
+];
+/// Names of the modules that a trace extends, and of those that these extend.
+const DEFINED: [&str; 21] = [
+    "Any",
+    "Append",
+    "Assert",
+    "Cardinality",
+    "Head",
+    "Int",
+    "IsFiniteSet",
+    "JavaTime",
+    "Len",
+    "Nat",
+    "Permutations",
+    "Print",
+    "PrintT",
+    "RandomElement",
+    "SelectSeq",
+    "Seq",
+    "SortSeq",
+    "SubSeq",
+    "TLCEval",
+    "TLCGet",
+    "TLCSet",
+];
+
+/// The names of a module, or of the fields of a record: each is a name of the grammar and is given once.
+#[derive(Default)]
+struct Names {
+    taken: BTreeSet<String>,
+    /// Fields may be called like what is defined elsewhere.
+    is_record: bool,
+}
+
+impl Names {
+    fn of_record() -> Names {
+        Names {
+            is_record: true,
+            ..Names::default()
+        }
+    }
+
+    /// Whether a text can be a name as it is.
+    fn may_be(&self, text: &str) -> bool {
+        let is_word = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && text.chars().any(|c| c.is_ascii_alphabetic());
+        let is_fairness = text.starts_with("WF_") || text.starts_with("SF_");
+        let is_state = text
+            .strip_prefix("State")
+            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_defined = DEFINED.contains(&text) || text == "ToString" || text == "trace" || is_state;
+        is_word && !is_fairness && !RESERVED.contains(&text) && (self.is_record || !is_defined) && !self.taken.contains(text)
+    }
+
+    /// A new name: the text itself, if it can be one; else with the numbers of characters that cannot be in names.
+    fn new(&mut self, text: &str) -> String {
+        let mut name = text.to_owned();
+        if !self.may_be(&name) {
+            name = String::from("v_");
+            for c in text.chars() {
+                if c.is_ascii_alphanumeric() || c == '_' {
+                    name.push(c);
+                } else {
+                    let _ = write!(name, "_u{:x}_", u32::from(c));
+                }
+            }
+        }
+        while !self.may_be(&name) {
+            name.push('_');
+        }
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mutaspec_runner::outcome::Trace;
+
+    use super::*;
+    use crate::runs::{Side, What, samples};
+
+    const ODD: [&str; 16] = [
+        "WF_x", "SF_", "LAMBDA", "Nat", "State1", "TRUE", "_", "1", "é", "r#type", "a b", "`", "x\ny", "", "THEN", "trace",
+    ];
+
+    /// A run in which every name and every text is odd.
+    fn odd() -> Told {
+        let every = |of: &dyn Fn(&str) -> View| ODD.iter().map(|name| of(name)).collect::<Vec<View>>();
+        let fields = |value: &dyn Fn(&str) -> View| ODD.iter().map(|name| ((*name).to_owned(), value(name))).collect::<Vec<_>>();
+        let texts = View::Sequence(every(&|name| View::Text(format!("{name}\u{7f}\u{1}\"\\\t\u{2028}===="))));
+        let record = View::Record("WF_x".to_owned(), fields(&|name| View::atom(name)));
+        let map = View::Map(vec![(View::Number(-1), texts), (View::Number(i128::MIN), record)]);
+        let mut variables = fields(&|name| View::Tuple(name.to_owned(), every(&|name| View::atom(name))));
+        variables.push(("m".to_owned(), map));
+        let step = |name: &str, state| TraceStep {
+            step: name.to_owned(),
+            choices: vec!["p = \n==== `(* *)".to_owned()],
+            state: Some(state),
+        };
+        let state = View::Record(String::new(), variables);
+        let trace = Trace {
+            steps: vec![step("", state.clone()), step("a\u{2028}b\u{c}c", state)],
+            back_to: None,
+        };
+        let what = What::Violation {
+            property: "`".to_owned(),
+            how: Some("\n====".to_owned()),
+            trace,
+            apart: None,
+        };
+        let participants: Vec<&str> = ODD.into_iter().chain(["bob", "v_TRUE"]).collect();
+        samples::told(&participants, what)
+    }
+
+    /// The words of a module outside of comments and strings.
+    fn words(text: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for line in text.lines().filter(|line| !line.starts_with("\\*")) {
+            assert!(line.chars().all(|c| !c.is_control()), "{line:?}");
+            let mut outside = String::new();
+            let mut chars = line.chars();
+            while let Some(c) = chars.next() {
+                if c != '"' {
+                    outside.push(c);
+                    continue;
+                }
+                loop {
+                    match chars.next() {
+                        Some('\\') => assert!(chars.next().is_some_and(|c| "\"\\tnfr".contains(c)), "{line}"),
+                        Some('"') => break,
+                        Some(c) => assert!(c != '`', "{line}"),
+                        None => panic!("a string ends with its line: {line}"),
+                    }
+                }
+            }
+            assert!(outside.is_ascii(), "{line}");
+            words.extend(outside.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map(str::to_owned));
+        }
+        words
+    }
+
+    #[test]
+    fn odd_names_and_texts_are_written_as_the_grammar_has_them() {
+        let told = odd();
+        let text = tla(&told, &told.course(Side::Mutant).unwrap());
+        let allowed = ["MODULE", "EXTENDS", "CONSTANTS", "VARIABLES", "TRUE", "FALSE"];
+        for word in words(&text) {
+            assert!(!RESERVED.contains(&word.as_str()) || allowed.contains(&word.as_str()), "{word}");
+            assert!(!word.starts_with("WF_") && !word.starts_with("SF_"), "{word}");
+        }
+        let line = |start: &str| -> Vec<String> {
+            let line = text.lines().find_map(|line| line.strip_prefix(start)).unwrap();
+            line.split(", ").map(str::to_owned).collect()
+        };
+        let (variables, constants) = (line("VARIABLES "), line("CONSTANTS "));
+        let all: BTreeSet<&String> = variables.iter().chain(&constants).collect();
+        assert_eq!(all.len(), variables.len() + constants.len(), "{text}");
+        assert_eq!((variables.len(), constants), (ODD.len() + 1, vec!["bob".to_owned()]));
+        insta::assert_snapshot!(text);
+    }
 }

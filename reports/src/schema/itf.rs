@@ -73,7 +73,11 @@ pub fn itf(told: &Told, course: &Course) -> String {
             does_not_end: fault.map(action),
         },
         vars: first.map(parts).unwrap_or_default().into_iter().map(|(name, _)| name).collect(),
-        around: back_to.map(|place| place.min(states.len().saturating_sub(1))),
+        around: back_to.map(|place| {
+            let is_written = |step: &&TraceStep| step.state.as_ref().is_some_and(|state| *state != View::LeftOut);
+            let before = written.iter().take(place).filter(is_written).count();
+            before.min(states.len().saturating_sub(1))
+        }),
         states,
     })
 }
@@ -84,7 +88,7 @@ fn action(step: &TraceStep) -> Value {
 }
 
 fn state(index: usize, step: &TraceStep) -> Option<Map<String, Value>> {
-    let state = step.state.as_ref()?;
+    let state = step.state.as_ref().filter(|state| **state != View::LeftOut)?;
     let mut meta = object!({ "index": index });
     if index > 0 {
         meta["action"] = step.step.clone().into();
@@ -105,6 +109,7 @@ fn expression(value: &View) -> Value {
             _ => Value::String(name.clone()),
         },
         View::Number(n) => object!({ "#bigint": n.to_string() }),
+        View::LeftOut => Value::Null,
         View::Text(text) => Value::String(text.clone()),
         View::Record(name, fields) if name.is_empty() => record(fields),
         View::Record(name, fields) => variant(name, record(fields)),

@@ -5,6 +5,7 @@
 
 pub mod comparison;
 mod convert;
+mod delta;
 pub mod findings;
 mod gate;
 pub mod intent;
@@ -472,6 +473,9 @@ pub enum ReadError {
     /// A run without the steps that it names.
     #[error("this is no run: it names a step that it does not have")]
     Run,
+    /// A run with a state that does not follow from the one before it.
+    #[error("this is no run: a state does not follow from the one before it")]
+    States,
     /// Not results.
     #[error("these are no results: {0}")]
     Format(#[from] serde_json::Error),

@@ -145,9 +145,12 @@ pub(crate) struct Step {
     pub(crate) choices: Vec<String>,
     /// Path and what happened there.
     pub(crate) changes: Vec<(String, String)>,
-    /// The whole state by path; nothing where the step ended in a fault.
+    /// The variables by path that are not as in the state before; absent if the step ended in a fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Vec<(String, String)>>,
+    /// The step is in the middle of a long run, and its changes are left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) cut: bool,
 }
 
 /// A property that would notice, ready to be pasted.

@@ -5,8 +5,10 @@
 //! A record and the engine's outcome say exactly the same: each is what comes of the other. Readers of results look into `results.json`.
 
 use mutaspec_runner::outcome as found;
+use mutaspec_runner::value::View;
 use serde::{Deserialize, Serialize};
 
+use super::delta::{self, Delta};
 use super::planned::digest;
 use super::tree::Tree;
 use super::{Equivalence, Stage, SurvivorClass};
@@ -159,6 +161,9 @@ struct Step {
     choices: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<Tree>,
+    /// How the state comes from the one before it, if that is shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delta: Option<Delta>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -211,12 +216,12 @@ impl Record {
             run: outcome.run.as_ref().map(Trail::from),
             apart: outcome.apart.as_ref().map(|apart| Apart {
                 place: apart.place,
-                other: steps(&apart.other),
+                other: others(outcome.run.as_ref().and_then(|run| before(run, apart.place)), &apart.other),
             }),
             story: outcome.story.as_ref().map(|story| Story {
                 trace: Trail::from(&story.trace),
                 lost: story.lost,
-                other: steps(&story.other),
+                other: others(before(&story.trace, story.trace.steps.len().saturating_sub(1)), &story.other),
                 sentence: story.sentence.clone(),
             }),
         })
@@ -253,6 +258,29 @@ impl Record {
             (Word::Inconclusive, _) => found::Verdict::Inconclusive,
             (Word::Invalid, _) => found::Verdict::Invalid,
         };
+        let run = match &self.run {
+            Some(trail) => Some(trail.trace()?),
+            None => None,
+        };
+        let apart = match self.apart {
+            Some(apart) => Some(found::Apart {
+                other: other_ways(run.as_ref().and_then(|run| before(run, apart.place)), &apart.other)?,
+                place: apart.place,
+            }),
+            None => None,
+        };
+        let story = match self.story {
+            Some(story) => {
+                let trace = story.trace.trace()?;
+                Some(found::Story {
+                    other: other_ways(before(&trace, trace.steps.len().saturating_sub(1)), &story.other)?,
+                    trace,
+                    lost: story.lost,
+                    sentence: story.sentence,
+                })
+            }
+            None => None,
+        };
         Some(found::MutantOutcome {
             mutant,
             verdict,
@@ -276,17 +304,9 @@ impl Record {
             fingerprint: None,
             property_mutants: self.property_mutants,
             how: self.how,
-            run: self.run.as_ref().map(found::Trace::from),
-            apart: self.apart.map(|apart| found::Apart {
-                place: apart.place,
-                other: taken(&apart.other),
-            }),
-            story: self.story.map(|story| found::Story {
-                trace: found::Trace::from(&story.trace),
-                lost: story.lost,
-                other: taken(&story.other),
-                sentence: story.sentence,
-            }),
+            run,
+            apart,
+            story,
         })
     }
 }
@@ -344,31 +364,62 @@ impl From<&found::Trace> for Trail {
     }
 }
 
-impl From<&Trail> for found::Trace {
-    fn from(trail: &Trail) -> found::Trace {
-        found::Trace {
-            steps: taken(&trail.steps),
-            back_to: trail.back_to,
+impl Trail {
+    /// The run again; `None` if a state does not follow from the one before it.
+    fn trace(&self) -> Option<found::Trace> {
+        let mut steps: Vec<found::TraceStep> = Vec::new();
+        for step in &self.steps {
+            let before = steps.last().and_then(|step| step.state.as_ref());
+            steps.push(step.taken(before)?);
         }
+        Some(found::Trace {
+            steps,
+            back_to: self.back_to,
+        })
     }
 }
 
-fn steps(taken: &[found::TraceStep]) -> Vec<Step> {
-    let step = |taken: &found::TraceStep| Step {
-        step: taken.step.clone(),
-        choices: taken.choices.clone(),
-        state: taken.state.as_ref().map(Tree::from),
-    };
-    taken.iter().map(step).collect()
+/// The state before the step of this place.
+fn before(trace: &found::Trace, place: usize) -> Option<&View> {
+    trace.steps.get(place.checked_sub(1)?)?.state.as_ref()
 }
 
-fn taken(steps: &[Step]) -> Vec<found::TraceStep> {
-    let taken = |step: &Step| found::TraceStep {
-        step: step.step.clone(),
-        choices: step.choices.clone(),
-        state: step.state.as_ref().map(mutaspec_runner::value::View::from),
-    };
-    steps.iter().map(taken).collect()
+fn steps(taken: &[found::TraceStep]) -> Vec<Step> {
+    let state = |place: usize| taken.get(place.checked_sub(1)?)?.state.as_ref();
+    taken
+        .iter()
+        .enumerate()
+        .map(|(place, taken)| Step::of(state(place), taken))
+        .collect()
+}
+
+/// Steps that can be taken from one state.
+fn others(before: Option<&View>, taken: &[found::TraceStep]) -> Vec<Step> {
+    taken.iter().map(|taken| Step::of(before, taken)).collect()
+}
+
+fn other_ways(before: Option<&View>, steps: &[Step]) -> Option<Vec<found::TraceStep>> {
+    steps.iter().map(|step| step.taken(before)).collect()
+}
+
+impl Step {
+    fn of(before: Option<&View>, taken: &found::TraceStep) -> Step {
+        let (state, delta) = delta::written(before, taken.state.as_ref());
+        Step {
+            step: taken.step.clone(),
+            choices: taken.choices.clone(),
+            state,
+            delta,
+        }
+    }
+
+    fn taken(&self, before: Option<&View>) -> Option<found::TraceStep> {
+        Some(found::TraceStep {
+            step: self.step.clone(),
+            choices: self.choices.clone(),
+            state: delta::read(before, self.state.as_ref(), self.delta.as_ref()).ok()?,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use mutaspec_runner::value::View;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::delta::{self, Delta};
 use super::tree::Tree;
 use super::{ReadError, VERSION, json};
 use crate::runs::{Name, Side as ToldSide, Told, What};
@@ -94,9 +95,13 @@ pub struct Step {
     /// What it changed; all of an initial state is new, and not listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// The state after it; absent where the step does not end.
+    /// The state after it; absent if the step does not end, or if `delta` stands for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<Tree>,
+    /// A large state, by what is not as in the state before it: that of the step before, or for the steps of `other` the
+    /// last one that both sides reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delta: Option<Delta>,
 }
 
 /// A place in the state that a step changed: `from` and `to` of a value, one of them alone for an entry of a map that came or went, or what came into a
@@ -180,6 +185,7 @@ fn step(before: Option<&View>, told: &found::TraceStep, participants: &[String])
         (Some(before), Some(after)) => trace::changes(before, after),
         _ => Vec::new(),
     };
+    let (state, delta) = delta::written(before, told.state.as_ref());
     Step {
         step: told.step.clone(),
         lane: (!told.step.is_empty()).then(|| name.lane(participants)),
@@ -188,7 +194,8 @@ fn step(before: Option<&View>, told: &found::TraceStep, participants: &[String])
         label: name.label,
         choices: told.choices.clone(),
         changes: changes.into_iter().map(Change::from).collect(),
-        state: told.state.as_ref().map(Tree::from),
+        state,
+        delta,
     }
 }
 
@@ -214,11 +221,12 @@ impl From<trace::Change> for Change {
 
 impl From<&Run> for Told {
     fn from(run: &Run) -> Told {
+        // A run that was read is whole: each state follows from the one before.
+        let (steps, other) = run.taken().unwrap_or_default();
         let trace = found::Trace {
-            steps: run.steps.iter().map(found::TraceStep::from).collect(),
+            steps,
             back_to: run.back_to,
         };
-        let other = run.other.iter().map(found::TraceStep::from).collect();
         let what = match &run.violates {
             Some(property) => What::Violation {
                 property: property.clone(),
@@ -244,13 +252,13 @@ impl From<&Run> for Told {
     }
 }
 
-impl From<&Step> for found::TraceStep {
-    fn from(step: &Step) -> found::TraceStep {
-        found::TraceStep {
-            step: step.step.clone(),
-            choices: step.choices.clone(),
-            state: step.state.as_ref().map(View::from),
-        }
+impl Step {
+    fn taken(&self, before: Option<&View>) -> Option<found::TraceStep> {
+        Some(found::TraceStep {
+            step: self.step.clone(),
+            choices: self.choices.clone(),
+            state: delta::read(before, self.state.as_ref(), self.delta.as_ref()).ok()?,
+        })
     }
 }
 
@@ -262,7 +270,22 @@ impl Run {
         if run.steps.is_empty() || !is_place(run.back_to) || !is_place(run.first_difference) {
             return Err(ReadError::Run);
         }
+        run.taken().ok_or(ReadError::States)?;
         Ok(run)
+    }
+
+    /// The steps of the run and of the other side; `None` if a state does not follow from the one before it.
+    fn taken(&self) -> Option<(Vec<found::TraceStep>, Vec<found::TraceStep>)> {
+        let mut steps: Vec<found::TraceStep> = Vec::new();
+        for step in &self.steps {
+            let before = steps.last().and_then(|step| step.state.as_ref());
+            steps.push(step.taken(before)?);
+        }
+        let last = self.first_difference.and_then(|place| place.checked_sub(1));
+        let before = last.and_then(|place| steps.get(place)?.state.as_ref());
+        let other: Option<Vec<found::TraceStep>> = self.other.iter().map(|step| step.taken(before)).collect();
+        let other = other?;
+        Some((steps, other))
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Branch {
     Set(Vec<Tree>),
     /// A map: pairs of a key and its value, in the order of the keys.
     Map(Vec<(Tree, Tree)>),
+    /// A state in the middle of a run whose states are too large to be kept; always true.
+    LeftOut(bool),
 }
 
 /// Digits of a number that a reader of JSON might round.
@@ -101,6 +103,7 @@ impl From<&View> for Tree {
             }),
             View::Sequence(items) => Branch::Sequence(trees(items)),
             View::Set(items) => Branch::Set(trees(items)),
+            View::LeftOut => Branch::LeftOut(true),
             View::Map(entries) => Branch::Map(entries.iter().map(|(key, value)| (key.into(), value.into())).collect()),
         })
     }
@@ -124,6 +127,7 @@ impl From<&Tree> for View {
             Branch::Tuple(tuple) => View::Tuple(tuple.name.clone(), views(&tuple.items)),
             Branch::Sequence(items) => View::Sequence(views(items)),
             Branch::Set(items) => View::Set(views(items)),
+            Branch::LeftOut(_) => View::LeftOut,
             Branch::Map(entries) => View::Map(entries.iter().map(|(key, value)| (key.into(), value.into())).collect()),
         }
     }

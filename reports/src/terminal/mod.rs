@@ -55,8 +55,9 @@ impl Look<'_> {
 struct Page(String);
 
 impl Page {
+    /// Texts of authors may have several lines; each is shown on one.
     fn line(&mut self, text: impl AsRef<str>) {
-        self.0.push_str(text.as_ref().trim_end());
+        self.0.push_str(&text.as_ref().trim_end().replace(['\n', '\r'], " "));
         self.0.push('\n');
     }
 

@@ -6,6 +6,7 @@ use mutaspec_runner::value::View;
 use super::Page;
 use crate::glyph::{BAD, FAINT, STRONG, paint};
 use crate::runs::{Course, Told, What};
+use crate::short;
 use crate::trace::{changes, parts};
 use crate::words;
 
@@ -85,9 +86,14 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
     let Some(after) = &step.state else {
         return vec!["✗ the step does not end: there is no state after it".to_owned()];
     };
+    if *after == View::LeftOut {
+        return vec!["left out: the states of this run are too large to be kept".to_owned()];
+    }
+    let before = before.filter(|before| **before != View::LeftOut);
     let lines: Vec<(String, String)> = match before {
         Some(before) if !full => changes(before, after).into_iter().map(|c| (c.path, c.edit.to_string())).collect(),
-        _ => parts(after).into_iter().map(|(path, value)| (path, value.to_string())).collect(),
+        _ if full => parts(after).into_iter().map(|(path, value)| (path, value.to_string())).collect(),
+        _ => parts(after).into_iter().map(|(path, value)| (path, short::value(&value))).collect(),
     };
     if lines.is_empty() {
         return vec!["nothing changes".to_owned()];

@@ -163,6 +163,7 @@ fn parts(place: &str, view: &View, into: &mut BTreeSet<(String, String)>) {
     match view {
         View::Record(_, fields) => fields.iter().for_each(|(name, value)| parts(&below(name), value, into)),
         View::Map(entries) => entries.iter().for_each(|(key, value)| parts(&below(&key.to_string()), value, into)),
+        View::LeftOut => {}
         other => {
             into.insert((place.to_owned(), other.to_string()));
         }

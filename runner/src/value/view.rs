@@ -19,12 +19,25 @@ pub enum View {
     Set(Vec<View>),
     /// A map, in the order of its keys.
     Map(Vec<(View, View)>),
+    /// A state in the middle of a run whose states are too large to be kept.
+    LeftOut,
 }
 
 impl View {
     /// A name or a literal.
     pub fn atom(text: impl Into<String>) -> View {
         View::Atom(text.into())
+    }
+
+    /// The number of values in it, itself included; a text counts by its length.
+    pub fn size(&self) -> usize {
+        1 + match self {
+            View::Atom(_) | View::Number(_) | View::LeftOut => 0,
+            View::Text(text) => text.len() / 16,
+            View::Record(_, fields) => fields.iter().map(|(_, value)| value.size()).sum(),
+            View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => items.iter().map(View::size).sum(),
+            View::Map(entries) => entries.iter().map(|(key, value)| key.size() + value.size()).sum(),
+        }
     }
 }
 
@@ -48,6 +61,7 @@ impl std::fmt::Display for View {
             View::Atom(name) => f.write_str(name),
             View::Number(n) => write!(f, "{n}"),
             View::Text(text) => write!(f, "{text:?}"),
+            View::LeftOut => f.write_str(".."),
             View::Record(name, fields) => {
                 write!(f, "{name}{}{{ ", if name.is_empty() { "" } else { " " })?;
                 list(f, fields, |f, (k, v)| write!(f, "{k}: {v}"))?;

@@ -198,6 +198,7 @@ static DEFINITION: Definition = Definition {
     name: "lamport",
     doc: "",
     file: file!(),
+    origin: mutaspec_runner::spec::Origin::UNKNOWN,
     source: "",
     line: 1,
     package: "tests",

@@ -455,6 +455,7 @@ static DEFINITION: Definition = Definition {
     name: "two_phase_commit",
     doc: "",
     file: file!(),
+    origin: mutaspec_runner::spec::Origin::UNKNOWN,
     source: "",
     line: 1,
     package: "tests",

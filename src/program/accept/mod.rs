@@ -105,7 +105,7 @@ impl AcceptFile {
     /// Reads the file named, or the usual one where there is one. A file that is named and not there is an error unless it is to be written.
     pub(crate) fn load(named: Option<&Path>, may_be_new: bool) -> Result<AcceptFile, Error> {
         let found = config::found(Path::new(""), named, FILE, &MISTAKEN, "--accept-file")?;
-        let text = match found.as_ref().map(std::fs::read_to_string) {
+        let text = match found.as_ref().map(config::read_text) {
             None => String::new(),
             Some(Ok(text)) => text,
             Some(Err(e)) if e.kind() == std::io::ErrorKind::NotFound && may_be_new => String::new(),
@@ -150,5 +150,20 @@ impl AcceptFile {
         (starts.len() == self.entries.len())
             .then(|| starts.get(place).map(|line| line + 1))
             .flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_editor_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, "\u{feff}- mutant: s/a\r\n  reason: \"caf\u{e9}: ok\"\r\n").unwrap();
+        let read = AcceptFile::load(Some(&file), false).unwrap();
+        assert_eq!((read.entries.len(), read.entries[0].reason.as_str()), (1, "caf\u{e9}: ok"));
+        assert_eq!(read.line(0), Some(1));
     }
 }

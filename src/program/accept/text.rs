@@ -1,6 +1,7 @@
 //! The accept file as text. Entries come and go as lines, so that comments and the author's own layout stay.
 
 use super::Entry;
+use crate::program::config;
 
 /// What a new file begins with.
 const HEADER: &str =
@@ -9,7 +10,11 @@ const HEADER: &str =
 /// The entries of a file with this text.
 pub(super) fn read(text: &str) -> Result<Vec<Entry>, serde_yaml::Error> {
     let nothing = text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'));
-    if nothing { Ok(Vec::new()) } else { serde_yaml::from_str(text) }
+    if nothing {
+        return Ok(Vec::new());
+    }
+    config::bounded::<serde_yaml::Error>(text)?;
+    serde_yaml::from_str(text)
 }
 
 /// The lines on which entries begin, from 0.
@@ -38,7 +43,7 @@ pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String>
     lines.splice(at..at, written(new));
     let mut expected = entries.to_vec();
     expected.insert(place, new.clone());
-    as_expected(&lines, &expected)
+    as_expected(text, &lines, &expected)
 }
 
 /// The text without the entries of these places; `None` as in [`with`].
@@ -56,12 +61,14 @@ pub(super) fn without(text: &str, entries: &[Entry], places: &[usize]) -> Option
         .map(|(_, line)| line.to_owned())
         .collect();
     let left = entries.iter().enumerate().filter(|(i, _)| !places.contains(i));
-    as_expected(&lines, &left.map(|(_, entry)| entry.clone()).collect::<Vec<_>>())
+    as_expected(text, &lines, &left.map(|(_, entry)| entry.clone()).collect::<Vec<_>>())
 }
 
 /// The lines as a text, if these are its entries: what cannot be edited line by line is not edited at all.
-fn as_expected(lines: &[String], expected: &[Entry]) -> Option<String> {
-    let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+/// They end as those of the text before.
+fn as_expected(before: &str, lines: &[String], expected: &[Entry]) -> Option<String> {
+    let end = if before.contains("\r\n") { "\r\n" } else { "\n" };
+    let text: String = lines.iter().flat_map(|line| [line.as_str(), end]).collect();
     (read(&text).ok()? == expected).then_some(text)
 }
 
@@ -157,6 +164,28 @@ mod tests {
             let place = entries.iter().position(|e| e.mutant == id).unwrap();
             assert_eq!(without(&text, &entries, &[place]).as_deref(), Some(FILE));
         }
+    }
+
+    #[test]
+    fn line_ends_stay_as_they_are() {
+        let file = FILE.replace('\n', "\r\n");
+        let added = add(&file, &entry("s/c", "new"));
+        assert!(
+            added.lines().count() > file.lines().count() && !added.replace("\r\n", "").contains(['\r', '\n']),
+            "{added:?}"
+        );
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_without_being_read() {
+        let error = read(&"[".repeat(100_000)).unwrap_err().to_string();
+        assert_eq!(error, "more than 2000 brackets are open at once");
+        assert_eq!(
+            read(&format!("- mutant: s/a\n  reason: \"{}\"\n", "[]".repeat(9000)))
+                .unwrap()
+                .len(),
+            1
+        );
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl Config {
         let Some(path) = found(folder, file, FILE, &MISTAKEN, "--config")? else {
             return Ok(Config::default());
         };
-        let text = std::fs::read_to_string(&path).map_err(|source| Error::Unreadable {
+        let text = read_text(&path).map_err(|source| Error::Unreadable {
             file: path.clone(),
             source,
         })?;
@@ -120,6 +120,29 @@ pub(crate) fn found(
     }
     let path = folder.join(usual);
     Ok(is_there(&path).then_some(path))
+}
+
+/// The text of a file without the mark of its encoding, which some editors put at its beginning.
+pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
+    let text = std::fs::read_to_string(path)?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// Refuses a text with so many open brackets that reading it would take quadratic time.
+pub(crate) fn bounded<E: serde::de::Error>(text: &str) -> Result<(), E> {
+    const DEEPEST: usize = 2000;
+    let mut open = 0_usize;
+    for c in text.chars() {
+        match c {
+            '[' | '{' => open += 1,
+            ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > DEEPEST {
+            return Err(E::custom(format!("more than {DEEPEST} brackets are open at once")));
+        }
+    }
+    Ok(())
 }
 
 /// The reader's error with its place in front, where editors look for it.

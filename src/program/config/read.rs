@@ -20,6 +20,7 @@ pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<
         .map(str::trim_start)
         .all(|line| line.trim_end().is_empty() || line.starts_with('#'));
     if !nothing {
+        super::bounded::<serde_yaml::Error>(text)?;
         let specs = Specs {
             definitions,
             found: &mut config.specs,

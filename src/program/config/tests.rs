@@ -250,3 +250,21 @@ fn dangling_link_is_unreadable_and_never_ignored() {
     let loaded = Config::load(place.path(), None, &definitions);
     assert!(matches!(loaded, Err(Error::Unreadable { .. })), "{loaded:?}");
 }
+
+#[test]
+fn a_mark_of_the_encoding_is_no_part_of_the_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("models.yaml");
+    std::fs::write(&file, "\u{feff}specs:\r\n  two_phase_commit:\r\n    level: basic\r\n").unwrap();
+    let definitions: [&'static Definition; 1] = [&SPEC];
+    let config = Config::load(Some(&file), &definitions).unwrap();
+    assert_eq!(config.level("two_phase_commit"), Some(Level::Basic));
+}
+
+#[test]
+fn deep_nesting_is_refused_without_being_read() {
+    check(
+        &format!("specs: {}", "[".repeat(100_000)),
+        "mutaspec.yaml: more than 2000 brackets are open at once",
+    );
+}

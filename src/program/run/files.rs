@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use mutaspec_reports::formats;
 use mutaspec_reports::formats::sarif::{Stories, Walk};
-use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::page::{self, About};
 use mutaspec_reports::runs::Told;
 use mutaspec_reports::schema::run::Run;
@@ -12,20 +12,32 @@ use mutaspec_runner::outcome::Outcome;
 
 use crate::program::error::Error;
 use crate::program::folder::{Folder, REPORT, RESULTS, trace_name};
+use crate::program::repository;
 use crate::program::session::{Session, Work};
 
+/// The number of bytes of a file with a run that are written.
+const LARGEST_RUN: usize = 32 << 20;
+
 /// Writes all of them, the results first.
-pub(super) fn write(session: &Session<'_, '_>, results: &Results, work: &Work, folder: &Folder) -> Result<(), Error> {
+pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Work, folder: &Folder) -> Result<(), Error> {
     let outcomes = &work.outcomes;
     folder.write(RESULTS, &json(results))?;
-    let sources = Sources::of(session.definitions.iter().copied());
+    let sources = repository::sources(&session.definitions);
     for (name, text) in formats::files(results, &sources, &stories(outcomes)) {
         folder.write(name, &text)?;
     }
     for outcome in outcomes {
         for found in &outcome.mutants {
-            if let Some(told) = Told::of(outcome, found) {
-                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &json(&Run::from(&told)))?;
+            let Some(told) = Told::of(outcome, found) else { continue };
+            let text = json(&Run::from(&told));
+            if text.len() <= LARGEST_RUN {
+                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
+            } else {
+                let id = &found.mutant.id;
+                session.console.note(&format!(
+                    "the run of {id} is left out of the folder, its file would be larger than {} MiB; `trace {id}` prints it",
+                    LARGEST_RUN >> 20
+                ));
             }
         }
     }

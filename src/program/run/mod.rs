@@ -7,7 +7,6 @@ pub(crate) mod plan;
 pub(crate) mod rechecked;
 mod verdict;
 
-use mutaspec_reports::formats::Sources;
 use mutaspec_reports::schema::record::Happened;
 use mutaspec_reports::schema::{Results, compact, json};
 use mutaspec_reports::terminal;
@@ -17,6 +16,7 @@ use super::error::Error;
 use super::exit::Exit;
 use super::folder::{Folder, MUTANTS, REPORT};
 use super::github;
+use super::repository;
 use super::session::Session;
 use super::supervise::{self, Worker};
 use known::{KnownMutants, plan_of};
@@ -146,7 +146,8 @@ fn tell(
         }
     }
     if let Some(Host::Github) = args.annotations {
-        github::annotate(session, results, &Sources::of(session.definitions.iter().copied()))?;
+        let sources = repository::sources(&session.definitions);
+        github::annotate(session, results, &sources)?;
     }
     Ok(())
 }

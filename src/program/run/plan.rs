@@ -14,10 +14,10 @@ use crate::program::args::{RunArgs, STEP_TIMEOUT};
 use crate::program::config;
 use crate::program::error::Error;
 use crate::program::identity;
+use crate::program::in_diff::{Touched, TouchedFile};
 use crate::program::select::{self, Selected};
 use crate::program::session::Session;
 use crate::program::shard::Shard;
-use crate::program::touched::{Touched, TouchedFile};
 
 /// What is to be mutated, and how.
 pub(crate) struct Plan {
@@ -71,20 +71,21 @@ impl Choice {
         let Some(touched) = &self.touched else {
             return (all.iter().collect(), None);
         };
-        let here = touched.of(model.definition.file);
+        let here = touched.of(model.definition);
         let beyond = beyond(session, touched, &here, model, all);
         let is_asked = |mutant: &&Mutant| beyond.is_some() || here.has(mutant.row);
         (all.iter().filter(is_asked).collect(), beyond)
     }
 }
 
-/// A place that the diff touches and that counts for all mutants: in the configuration file, or in the file of the spec though none of these mutants
-/// stands on it in a step, nor one of another spec in the file. What steps share with others, properties may use.
+/// A place that the diff touches and that counts for all mutants: in the configuration file, in the file of the spec
+/// outside of mutants of steps of the specs in it, or in a file that the spec may use. Properties may use what steps use.
 fn beyond(session: &Session<'_, '_>, touched: &Touched, here: &TouchedFile<'_>, model: &Selected, all: &[Mutant]) -> Option<String> {
     let spec = model.definition;
-    let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE)).to_string_lossy();
-    if let Some(line) = touched.of(&config).first_line() {
-        return Some(format!("{config}:{line}"));
+    let at = |file: &str, line: u32| if line == 0 { file.to_owned() } else { format!("{file}:{line}") };
+    let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE));
+    if let Some(line) = touched.first_line(config) {
+        return Some(at(&config.to_string_lossy(), line));
     }
     let is_in_step = |row: &&MutantRow| {
         let item = row.item.split('.').next();
@@ -94,7 +95,8 @@ fn beyond(session: &Session<'_, '_>, touched: &Touched, here: &TouchedFile<'_>, 
     let others = others.filter(|other| other.file == spec.file && other.name != spec.name);
     let own = all.iter().map(|mutant| mutant.row).filter(is_in_step);
     let rows: Vec<&MutantRow> = own.chain(others.flat_map(|other| other.mutants)).collect();
-    here.beyond(&rows).map(|line| format!("{}:{line}", spec.file))
+    let in_file = here.beyond(&rows).map(|line| at(spec.file, line));
+    in_file.or_else(|| touched.elsewhere(spec, &session.definitions))
 }
 
 /// Builds all models.

@@ -128,7 +128,7 @@ impl Bar {
 /// Reads the results of a run: a file, or a folder with one.
 pub(crate) fn results(path: &Path) -> Result<Results, Error> {
     let file = if path.is_dir() { path.join(RESULTS) } else { path.to_owned() };
-    let text = std::fs::read_to_string(&file).map_err(|source| Error::Unreadable {
+    let text = crate::program::config::read_text(&file).map_err(|source| Error::Unreadable {
         file: file.clone(),
         source,
     })?;

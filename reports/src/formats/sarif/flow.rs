@@ -6,9 +6,9 @@ use mutaspec_runner::outcome::Story;
 use mutaspec_runner::spec::{Definition, ItemKind};
 use serde_json::{Value, json};
 
-use super::{location, plain};
+use super::{Sources, location, plain};
 use crate::schema::Model;
-use crate::trace;
+use crate::{short, trace, words};
 
 /// The runs that are known, by the name of the model and the id of the mutant.
 pub type Stories = BTreeMap<(String, String), Walk>;
@@ -16,15 +16,22 @@ pub type Stories = BTreeMap<(String, String), Walk>;
 /// A run, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Walk {
-    /// Its steps, the one that differs last.
+    /// Its steps, the one that differs last; of a long run those at its beginning and at its end.
     pub stops: Vec<Stop>,
     /// The difference in one sentence.
     pub sentence: String,
 }
 
+/// The number of steps of a run that are written: GitHub shows no more, and refuses files with ten times as many.
+const MOST: usize = 1000;
+/// The number of characters of a step that are written.
+const LONGEST: usize = 1000;
+
 /// A step of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stop {
+    /// Its place in the run, from 1.
+    pub order: usize,
     /// The step, its choices and what it changes.
     pub text: String,
     /// The line of its label or action, where the spec's table has it.
@@ -53,12 +60,24 @@ impl Walk {
                 .chain(changes)
                 .collect();
             Stop {
-                text: parts.join("; "),
+                order: i + 1,
+                text: short::text(&parts.join("; "), LONGEST),
                 line: line(definition, &step.step),
             }
         };
+        let stops = if steps.len() <= MOST {
+            (0..steps.len()).map(stop).collect()
+        } else {
+            let (first, last) = (MOST / 2, steps.len() - (MOST - 1 - MOST / 2));
+            let cut = Stop {
+                order: first + 1,
+                text: format!("{} are left out of this file", words::count(last - first, "step")),
+                line: None,
+            };
+            (0..first).map(stop).chain([cut]).chain((last..steps.len()).map(stop)).collect()
+        };
         Walk {
-            stops: (0..steps.len()).map(stop).collect(),
+            stops,
             sentence: story.sentence.clone(),
         }
     }
@@ -79,7 +98,7 @@ fn line(definition: &Definition, step: &str) -> Option<u32> {
 }
 
 /// The only code flow of a survivor. A step without a line stands where the one before it stands.
-pub(super) fn code_flows(walk: &Walk, model: &Model) -> Value {
+pub(super) fn code_flows(walk: &Walk, model: &Model, sources: &Sources<'_>) -> Value {
     let mut at = 1;
     let locations: Vec<Value> = walk
         .stops
@@ -89,10 +108,10 @@ pub(super) fn code_flows(walk: &Walk, model: &Model) -> Value {
             at = stop.line.unwrap_or(at).max(1);
             let importance = if i + 1 == walk.stops.len() { "essential" } else { "important" };
             json!({
-                "executionOrder": i + 1,
+                "executionOrder": stop.order,
                 "importance": importance,
                 "location": {
-                    "physicalLocation": { "artifactLocation": location(&model.file), "region": { "startLine": at } },
+                    "physicalLocation": { "artifactLocation": location(sources.path(&model.file)), "region": { "startLine": at } },
                     "message": { "text": plain(&stop.text) },
                 },
             })

@@ -13,17 +13,51 @@ use serde_json::{Value, json};
 use self::rules::Rules;
 use super::{Sources, about, json};
 use crate::schema::{Model, Mutant, Results, Verdict};
+use crate::words;
+
+/// What a file may hold, so that GitHub takes it.
+struct Limits {
+    /// Results of a run; a file with more is refused.
+    results: usize,
+    /// Steps of code flows in all results together: the packed file must not be larger than 10 MB.
+    stops: usize,
+}
+
+const LIMITS: Limits = Limits {
+    results: 25_000,
+    stops: 100_000,
+};
+
+/// The numbers of what is not in the file.
+#[derive(Default)]
+struct LeftOut {
+    results: usize,
+    flows: usize,
+}
 
 /// The whole file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &Stories) -> String {
+    limited(results, sources, stories, &LIMITS)
+}
+
+fn limited(results: &Results, sources: &Sources<'_>, stories: &Stories, limits: &Limits) -> String {
     let rules = Rules::of(results);
     let mut found = Vec::new();
+    let mut left_out = LeftOut::default();
+    let mut stops = 0;
     for model in &results.specs {
         let told = |m: &&Mutant| matches!(m.verdict, Verdict::Survived | Verdict::Accepted | Verdict::Broken);
         for mutant in model.mutants.iter().filter(told) {
+            if found.len() == limits.results {
+                left_out.results += 1;
+                continue;
+            }
             let mut result = result(model, mutant, sources, &rules);
             let walk = stories.get(&(about::name(model), mutant.id.clone()));
-            json::add(&mut result, "codeFlows", walk.map(|walk| flow::code_flows(walk, model)));
+            stops += walk.map_or(0, |walk| walk.stops.len());
+            left_out.flows += usize::from(walk.is_some() && stops > limits.stops);
+            let walk = walk.filter(|_| stops <= limits.stops);
+            json::add(&mut result, "codeFlows", walk.map(|walk| flow::code_flows(walk, model, sources)));
             found.push(result);
         }
     }
@@ -39,7 +73,7 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &Stories) 
             } },
             // The columns of results count characters.
             "columnKind": "unicodeCodePoints",
-            "invocations": [invocation(results)],
+            "invocations": [invocation(results, &left_out)],
             "results": found,
         }],
     }))
@@ -55,13 +89,12 @@ fn result(model: &Model, mutant: &Mutant, sources: &Sources<'_>, rules: &Rules) 
         "message": { "text": message(model, mutant) },
         "locations": [{
             "physicalLocation": {
-                "artifactLocation": location(&mutant.file),
+                "artifactLocation": location(sources.path(&mutant.file)),
                 "region": region(mutant, sources),
             },
             "logicalLocations": [{ "fullyQualifiedName": format!("{}.{}", model.name, mutant.item) }],
         }],
-        // A line has many mutants, so that a hash of the line, which is what is taken where nothing is said, would make one of them.
-        "partialFingerprints": { "primaryLocationLineHash": id },
+        "partialFingerprints": { "mutaspecMutant/v1": id },
         "fingerprints": { "mutaspec/v1": id },
         "properties": {
             "mutant": mutant.id,
@@ -147,7 +180,7 @@ fn location(file: &str) -> Value {
 }
 
 /// Whether all was done, and what was not.
-fn invocation(results: &Results) -> Value {
+fn invocation(results: &Results, left_out: &LeftOut) -> Value {
     let mut troubles: Vec<(&str, String)> = Vec::new();
     for model in &results.specs {
         let name = about::name(model);
@@ -163,6 +196,20 @@ fn invocation(results: &Results) -> Value {
     }
     if results.interrupted {
         troubles.push(("error", "the run was interrupted".to_owned()));
+    }
+    if left_out.results > 0 {
+        let count = words::count(left_out.results, "survivor");
+        troubles.push((
+            "warning",
+            format!("{count} left out: a file for GitHub holds {} results", LIMITS.results),
+        ));
+    }
+    if left_out.flows > 0 {
+        let count = words::count(left_out.flows, "survivor");
+        troubles.push((
+            "warning",
+            format!("the runs of {count} are left out of this file; `show` prints them"),
+        ));
     }
     let notifications: Vec<Value> = troubles
         .iter()

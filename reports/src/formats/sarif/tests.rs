@@ -133,3 +133,49 @@ fn a_file_is_named_from_the_root_of_the_sources_or_of_the_machine() {
 fn a_message_holds_no_placeholder_and_no_link() {
     assert_eq!(plain("{0} a[i](x) {name} {{1}}"), "{ 0} a[i] (x) {name} {{ 1}}");
 }
+
+#[test]
+fn a_long_run_is_cut_in_its_middle() {
+    let mut story = sample::story();
+    let steps = &mut story.trace.steps;
+    let last = steps.pop().unwrap();
+    steps.resize(12_002, steps[1].clone());
+    steps.push(last);
+    let walk = Walk::of(&sample::definition(), &story);
+    assert_eq!(walk.stops.len(), 1000);
+    assert_eq!(
+        (walk.stops[500].order, walk.stops[500].text.as_str()),
+        (501, "11,004 steps are left out of this file")
+    );
+    assert_eq!((walk.stops[501].order, walk.stops[999].order), (11_505, 12_003));
+    assert!(walk.stops[999].text.starts_with("alice.n3"));
+}
+
+#[test]
+fn what_a_code_host_refuses_is_left_out_and_said() {
+    let definition = sample::definition();
+    let limits = Limits { results: 2, stops: 2 };
+    let log = limited(&sample::all(), &Sources::of([&definition]), &stories(), &limits);
+    let log: Value = serde_json::from_str(&log).unwrap();
+    check(&log);
+    let run = &log["runs"][0];
+    assert_eq!(list(&run["results"]).len(), 2);
+    assert!(list(&run["results"]).iter().all(|result| result.get("codeFlows").is_none()));
+    let notes = run["invocations"][0]["toolExecutionNotifications"].to_string();
+    assert!(
+        notes.contains("2 survivors left out") && notes.contains("the runs of 1 survivor are left out"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn files_are_named_from_the_root_of_the_repository() {
+    let definition = sample::definition();
+    let paths = [(definition.file, "sub/of/repository.rs".to_owned())].into_iter().collect();
+    let sources = Sources::of([&definition]).at(paths);
+    let log: Value = serde_json::from_str(&text(&sample::all(), &sources, &stories())).unwrap();
+    let all = log.to_string();
+    assert!(all.contains("\"uri\":\"sub/of/repository.rs\"") && !all.contains(&format!("\"uri\":\"{}\"", definition.file)));
+    let remarks = crate::formats::annotations::github(&sample::all(), &sources);
+    assert!(remarks.contains("file=sub/of/repository.rs,"), "{remarks}");
+}

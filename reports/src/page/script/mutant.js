@@ -51,8 +51,11 @@ function diff(model, mutant) {
 
 function story(here, mutant, run) {
   const body = h("tbody", {});
+  // A step holds the variables that it changes; those before it stay as they are.
+  const whole = new Map();
   run.steps.forEach((step, i) => {
-    const state = h("tr", { class: "state", hidden: true }, h("td", {}), h("td", { colspan: "2" }, (step.state || []).map(([path, value]) => h("div", { class: "mono state" }, `${path} = ${value}`))));
+    (step.state || []).forEach(([path, value]) => whole.set(path, value));
+    const state = h("tr", { class: "state", hidden: true }, h("td", {}), h("td", { colspan: "2" }, (step.state ? [...whole] : []).map(([path, value]) => h("div", { class: "mono state" }, `${path} = ${value}`))));
     const toggle = step.state ? h("button", { class: "no-print whole", title: "whole state", "aria-label": "whole state", onclick: () => (state.hidden = !state.hidden) }, "⋯") : null;
     const name = h("a", { class: "step", href: address(here.model, here.view, mutant.id, i) }, step.step);
     if (i === 0) {
@@ -84,6 +87,7 @@ function story(here, mutant, run) {
 function changes(step, i) {
   const told = i === 0 ? step.state || [] : step.changes;
   if (i === 0) return told.map(([path, value]) => h("div", { class: "soft mono state" }, `${path} = ${value}`));
+  if (step.cut) return h("span", { class: "soft" }, "left out of this page; `trace` prints it");
   if (!told.length) return h("span", { class: "soft" }, step.state ? "nothing changes" : "the step does not end: there is no state after it");
   return told.map(([path, value]) => h("div", {}, h("span", { class: "mono soft" }, path), " ", h("b", { style: "font-weight:550" }, value)));
 }

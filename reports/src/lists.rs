@@ -1,0 +1,78 @@
+//! Comparing lists of values in time linear in their lengths.
+
+use std::collections::HashMap;
+
+use mutaspec_runner::value::View;
+
+/// The elements of one list without those of another, each as often as it is missing there.
+pub(crate) fn lacking<'v>(list: &'v [View], other: &[View]) -> Vec<&'v View> {
+    let mut left: HashMap<&View, usize> = HashMap::new();
+    for item in other {
+        *left.entry(item).or_default() += 1;
+    }
+    let mut lacking = Vec::new();
+    for item in list {
+        match left.get_mut(item) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => lacking.push(item),
+        }
+    }
+    lacking
+}
+
+/// The values of a map by key.
+pub(crate) fn by_key(entries: &[(View, View)]) -> HashMap<&View, &View> {
+    entries.iter().map(|(key, value)| (key, value)).collect()
+}
+
+/// How many elements at the end of one list are those at the beginning of another: what is left of a queue that elements
+/// left at the front and joined at the back.
+pub(crate) fn kept(old: &[View], new: &[View]) -> usize {
+    // Knuth, Morris and Pratt: for each beginning of `new` the longest shorter one with which it ends.
+    let mut shorter = vec![0; new.len()];
+    let extend = |shorter: &[usize], mut matched: usize, item: &View| {
+        while matched > 0 && (matched == new.len() || new[matched] != *item) {
+            matched = shorter[matched - 1];
+        }
+        matched + usize::from(new.get(matched) == Some(item))
+    };
+    for place in 1..new.len() {
+        shorter[place] = extend(&shorter, shorter[place - 1], &new[place]);
+    }
+    old.iter().fold(0, |matched, item| extend(&shorter, matched, item))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn list() -> impl Strategy<Value = Vec<View>> {
+        prop::collection::vec((0..2i128).prop_map(View::Number), 0..9)
+    }
+
+    proptest! {
+        #[test]
+        fn a_queue_is_compared_as_by_trying_every_length(old in list(), new in list()) {
+            let tried = (0..=old.len().min(new.len())).rev().find(|n| old[old.len() - n..] == new[..*n]);
+            prop_assert_eq!(kept(&old, &new), tried.unwrap_or(0));
+        }
+
+        #[test]
+        fn an_element_is_lacking_as_often_as_it_is_missing(old in list(), new in list()) {
+            let mut rest: Vec<&View> = new.iter().collect();
+            let tried: Vec<&View> = old
+                .iter()
+                .filter(|item| match rest.iter().position(|x| x == item) {
+                    Some(at) => {
+                        rest.remove(at);
+                        false
+                    }
+                    None => true,
+                })
+                .collect();
+            prop_assert_eq!(lacking(&old, &new), tried);
+        }
+    }
+}

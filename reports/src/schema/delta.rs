@@ -1,0 +1,262 @@
+//! What changes from one state to the next, without loss: large states are written once, and what follows by its changes.
+
+use mutaspec_runner::value::View;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::tree::Tree;
+use crate::lists;
+
+/// A state with more values than this is written by its changes, if a state comes before it.
+const WHOLE: usize = 500;
+
+/// How a value comes from the one before it. Places count from 0: those of `removed` and `changed` in the value before,
+/// those of `added` and `entered` in the value after. What is not named stays, in its order. Empty if nothing changes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Delta {
+    /// Another value takes its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<Tree>,
+    /// Places of elements, or of entries of a map, that are not there any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    removed: Vec<usize>,
+    /// Places of fields, elements or values of entries that changed, and how.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    changed: Vec<(usize, Delta)>,
+    /// New elements and their places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    added: Vec<(usize, Tree)>,
+    /// New entries of a map: place, key and value.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    entered: Vec<(usize, Tree, Tree)>,
+}
+
+/// A state as it is written behind another: whole if it is small.
+pub(super) fn written(before: Option<&View>, after: Option<&View>) -> (Option<Tree>, Option<Delta>) {
+    let Some(after) = after else { return (None, None) };
+    match before {
+        Some(before) if size(after, WHOLE + 1) > WHOLE => (None, Some(Delta::between(before, after))),
+        _ => (Some(after.into()), None),
+    }
+}
+
+/// The state that was written behind another; `Err` if it does not fit.
+pub(super) fn read(before: Option<&View>, state: Option<&Tree>, delta: Option<&Delta>) -> Result<Option<View>, ()> {
+    match (state, delta) {
+        (Some(state), None) => Ok(Some(state.into())),
+        (None, None) => Ok(None),
+        (None, Some(delta)) => before.and_then(|before| delta.applied(before)).ok_or(()).map(Some),
+        (Some(_), Some(_)) => Err(()),
+    }
+}
+
+/// The number of values in a value, counted up to a limit.
+fn size(view: &View, limit: usize) -> usize {
+    let sum = |views: &mut dyn Iterator<Item = &View>| {
+        let mut count = 1;
+        for view in views {
+            if count >= limit {
+                break;
+            }
+            count += size(view, limit - count);
+        }
+        count
+    };
+    match view {
+        View::Atom(_) | View::Number(_) | View::LeftOut => 1,
+        // A text counts by its length.
+        View::Text(text) => 1 + text.len() / 16,
+        View::Record(_, fields) => sum(&mut fields.iter().map(|(_, value)| value)),
+        View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => sum(&mut items.iter()),
+        View::Map(entries) => sum(&mut entries.iter().flat_map(|(key, value)| [key, value])),
+    }
+}
+
+impl Delta {
+    /// How one value comes from another.
+    fn between(before: &View, after: &View) -> Delta {
+        if before == after {
+            return Delta::default();
+        }
+        let found = Delta::found(before, after);
+        // Elements that stay must stay in their order, which no type promises.
+        found
+            .filter(|delta| delta.applied(before).as_ref() == Some(after))
+            .unwrap_or_else(|| Delta {
+                to: Some(after.into()),
+                ..Delta::default()
+            })
+    }
+
+    fn found(before: &View, after: &View) -> Option<Delta> {
+        let changed = |pairs: &mut dyn Iterator<Item = (&View, &View)>| Delta {
+            changed: pairs
+                .enumerate()
+                .filter(|(_, (old, new))| old != new)
+                .map(|(place, (old, new))| (place, Delta::between(old, new)))
+                .collect(),
+            ..Delta::default()
+        };
+        Some(match (before, after) {
+            (View::Record(a, old), View::Record(b, new)) if a == b && old.len() == new.len() => {
+                changed(&mut old.iter().zip(new).map(|((_, old), (_, new))| (old, new)))
+            }
+            (View::Tuple(a, old), View::Tuple(b, new)) if a == b && old.len() == new.len() => changed(&mut old.iter().zip(new)),
+            (View::Sequence(old), View::Sequence(new)) => match lists::kept(old, new) {
+                0 if old.len() == new.len() => changed(&mut old.iter().zip(new)),
+                kept => Delta {
+                    removed: (0..old.len() - kept).collect(),
+                    added: (kept..).zip(&new[kept..]).map(|(place, item)| (place, item.into())).collect(),
+                    ..Delta::default()
+                },
+            },
+            (View::Set(old), View::Set(new)) => {
+                let (old_set, new_set) = (old.iter().collect(), new.iter().collect());
+                Delta {
+                    removed: without(old.iter(), &new_set).map(|(place, _)| place).collect(),
+                    added: without(new.iter(), &old_set).map(|(place, item)| (place, item.into())).collect(),
+                    ..Delta::default()
+                }
+            }
+            (View::Map(old), View::Map(new)) => Delta::of_maps(old, new),
+            _ => return None,
+        })
+    }
+
+    fn of_maps(old: &[(View, View)], new: &[(View, View)]) -> Delta {
+        let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
+        let mut delta = Delta::default();
+        for (place, (key, value)) in old.iter().enumerate() {
+            match in_new.get(key) {
+                None => delta.removed.push(place),
+                Some(after) if *after == value => {}
+                Some(after) => delta.changed.push((place, Delta::between(value, after))),
+            }
+        }
+        let entered = new.iter().enumerate().filter(|(_, (key, _))| !in_old.contains_key(key));
+        delta.entered = entered.map(|(place, (key, value))| (place, key.into(), value.into())).collect();
+        delta
+    }
+
+    /// The value that comes from another one; `None` if the change is not about such a value.
+    fn applied(&self, before: &View) -> Option<View> {
+        if let Some(to) = &self.to {
+            return Some(to.into());
+        }
+        let added = || self.added.iter().map(|(place, item)| (*place, View::from(item))).collect();
+        Some(match before {
+            View::Record(name, fields) => View::Record(
+                name.clone(),
+                self.list(fields, |(name, old), delta| Some((name.clone(), delta.applied(old)?)), Vec::new())?,
+            ),
+            View::Tuple(name, items) => View::Tuple(name.clone(), self.list(items, |old, delta| delta.applied(old), added())?),
+            View::Sequence(items) => View::Sequence(self.list(items, |old, delta| delta.applied(old), added())?),
+            View::Set(items) => View::Set(self.list(items, |old, delta| delta.applied(old), added())?),
+            View::Map(entries) => {
+                let entered = self.entered.iter();
+                let entered = entered
+                    .map(|(place, key, value)| (*place, (View::from(key), View::from(value))))
+                    .collect();
+                View::Map(self.list(entries, |(key, old), delta| Some((key.clone(), delta.applied(old)?)), entered)?)
+            }
+            View::Atom(_) | View::Number(_) | View::Text(_) | View::LeftOut => {
+                let is_empty = *self == Delta::default();
+                return is_empty.then(|| before.clone());
+            }
+        })
+    }
+
+    fn list<T: Clone>(&self, old: &[T], change: impl Fn(&T, &Delta) -> Option<T>, new: Vec<(usize, T)>) -> Option<Vec<T>> {
+        let mut changed = self.changed.iter().peekable();
+        let mut removed = self.removed.iter().peekable();
+        let mut new = new.into_iter().peekable();
+        let mut list = Vec::new();
+        for (place, item) in old.iter().enumerate() {
+            if removed.next_if(|removed| **removed == place).is_some() {
+                continue;
+            }
+            while let Some((_, item)) = new.next_if(|(new, _)| *new == list.len()) {
+                list.push(item);
+            }
+            match changed.next_if(|(changed, _)| *changed == place) {
+                Some((_, delta)) => list.push(change(item, delta)?),
+                None => list.push(item.clone()),
+            }
+        }
+        while let Some((_, item)) = new.next_if(|(new, _)| *new == list.len()) {
+            list.push(item);
+        }
+        let is_used_up = changed.next().is_none() && removed.next().is_none() && new.next().is_none();
+        is_used_up.then_some(list)
+    }
+}
+
+/// The elements that are not in a set, with their places.
+fn without<'v>(items: impl Iterator<Item = &'v View>, other: &std::collections::HashSet<&View>) -> impl Iterator<Item = (usize, &'v View)> {
+    items.enumerate().filter(|(_, item)| !other.contains(item))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn views() -> impl Strategy<Value = View> {
+        let leaf = prop_oneof![
+            "[ab]".prop_map(View::Atom),
+            (0..3i128).prop_map(View::Number),
+            "[a]{0,2}".prop_map(View::Text)
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(View::Sequence),
+                prop::collection::vec(inner.clone(), 0..3).prop_map(|items| View::Tuple("T".to_owned(), items)),
+                prop::collection::btree_set(inner.clone(), 0..5).prop_map(|s: BTreeSet<View>| View::Set(s.into_iter().collect())),
+                prop::collection::btree_map(inner.clone(), inner.clone(), 0..5)
+                    .prop_map(|m: BTreeMap<View, View>| View::Map(m.into_iter().collect())),
+                (inner.clone(), inner).prop_map(|(x, y)| View::Record(String::new(), vec![("f".to_owned(), x), ("g".to_owned(), y)])),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_change_leads_to_the_value_after_it(before in views(), after in views()) {
+            let delta = Delta::between(&before, &after);
+            prop_assert_eq!(delta.applied(&before), Some(after.clone()));
+            let json = serde_json::to_string(&delta).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Delta>(&json).unwrap(), delta);
+            prop_assert_eq!(json == "{}", before == after);
+        }
+
+        #[test]
+        fn a_change_of_another_value_is_no_panic(before in views(), after in views(), other in views()) {
+            let _ = Delta::between(&before, &after).applied(&other);
+        }
+    }
+
+    fn state(numbers: std::ops::Range<i128>) -> View {
+        View::Record(
+            String::new(),
+            vec![("s".to_owned(), View::Set(numbers.map(View::Number).collect()))],
+        )
+    }
+
+    #[test]
+    fn a_large_state_is_written_by_what_changed() {
+        let (before, after) = (state(0..4000), state(1..4001));
+        let (whole, delta) = written(Some(&before), Some(&after));
+        assert_eq!(whole, None);
+        let json = serde_json::to_string(&delta).unwrap();
+        assert_eq!(json, r#"{"changed":[[0,{"removed":[0],"added":[[3999,4000]]}]]}"#);
+        assert_eq!(read(Some(&before), None, delta.as_ref()), Ok(Some(after.clone())));
+        assert_eq!(read(Some(&state(0..3)), None, delta.as_ref()), Err(()));
+        assert_eq!(read(None, None, delta.as_ref()), Err(()));
+        assert_eq!(written(Some(&before), Some(&state(0..3))), (Some((&state(0..3)).into()), None));
+        assert_eq!(written(None, Some(&after)), (Some((&after).into()), None));
+    }
+}

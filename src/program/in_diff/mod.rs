@@ -1,0 +1,125 @@
+//! `--in-diff`: which mutants of a spec a diff touches.
+//!
+//! A mutant is touched if its text is on a changed line of the spec's file. Any other change that the spec can depend on
+//! counts for all of its mutants: code of the file outside of mutants' texts, the configuration file, and code of other
+//! files that the spec may use. When in doubt a file counts; the cost is time, and the alternative would be a false green.
+
+mod headers;
+mod parse;
+mod paths;
+
+use std::path::Path;
+
+use mutaspec_mutator::MutantRow;
+use mutaspec_runner::spec::Definition;
+
+use super::error::Error;
+use parse::{Edit, FileChange};
+use paths::Program;
+
+/// What a diff touches.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    files: Vec<FileChange>,
+    program: Program,
+}
+
+impl Touched {
+    /// Reads a diff.
+    pub(crate) fn read(file: &Path) -> Result<Touched, Error> {
+        let bytes = std::fs::read(file).map_err(|source| Error::Unreadable {
+            file: file.to_owned(),
+            source,
+        })?;
+        // A diff against the wrong revision is empty, and would be green for ever.
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Err(Error::EmptyDiff { file: file.to_owned() });
+        }
+        let files = parse::parse(&bytes).map_err(|message| Error::Diff {
+            file: file.to_owned(),
+            message,
+        })?;
+        Ok(Touched {
+            files,
+            program: Program::of_this_process(),
+        })
+    }
+
+    /// What it touches of the file of a spec. Asks the file system, so call it once for a spec.
+    pub(crate) fn of(&self, spec: &Definition) -> TouchedFile<'_> {
+        TouchedFile(self.files.iter().filter(|file| paths::is_of(file, spec)).collect())
+    }
+
+    /// The first line that it touches of a file that is named from the current folder; 0 if lines are not known.
+    pub(crate) fn first_line(&self, path: &Path) -> Option<u32> {
+        let of_file = self.files.iter().filter(|file| paths::is_file(file, path));
+        TouchedFile(of_file.collect()).first_line()
+    }
+
+    /// A changed file, other than its own, that a spec may depend on: with its first changed line, if that is known.
+    pub(crate) fn elsewhere(&self, spec: &Definition, all: &[&Definition]) -> Option<String> {
+        let others = self.files.iter().filter(|file| !file.names.is_empty() && !paths::is_of(file, spec));
+        let changes = |file: &&FileChange| file.whole || file.edits.iter().any(|edit| edit.lost || !edit.code.is_empty());
+        let found = others.filter(changes).find(|file| self.program.may_use(spec, file, all))?;
+        let name = found.names.first()?;
+        let line = found.edits.iter().map(|edit| *edit.lines.start()).min().filter(|_| !found.whole);
+        Some(line.map_or_else(|| name.clone(), |line| format!("{name}:{line}")))
+    }
+}
+
+/// Whether a piece of Rust may add to the types of another file, or to its macros.
+fn may_implement(text: &str) -> bool {
+    ["impl", "macro_rules"].iter().any(|word| text.contains(word))
+}
+
+/// What a diff touches of one file.
+#[derive(Debug)]
+pub(crate) struct TouchedFile<'t>(Vec<&'t FileChange>);
+
+impl TouchedFile<'_> {
+    fn edits(&self) -> impl Iterator<Item = &Edit> {
+        self.0.iter().flat_map(|file| &file.edits)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.0.iter().any(|file| file.whole)
+    }
+
+    /// Whether the text of a mutant of the file is on a touched line.
+    pub(crate) fn has(&self, row: &MutantRow) -> bool {
+        let meets = |edit: &Edit| *edit.lines.start() <= row.end_line && row.line <= *edit.lines.end();
+        self.is_whole() || self.edits().any(meets)
+    }
+
+    /// The first touched line of code that is part of none of these mutants: of a property, a type, a constant, a step
+    /// without a mutant. An assertion is a property, also inside a mutant. 0 if the lines are not known.
+    pub(crate) fn beyond(&self, rows: &[&MutantRow]) -> Option<u32> {
+        if self.is_whole() {
+            return Some(0);
+        }
+        let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
+        // What was removed is seen if a mutant's text has the gap inside.
+        let is_apart = |edit: &Edit| {
+            !rows
+                .iter()
+                .any(|row| row.line < *edit.lines.end() && *edit.lines.start() < row.end_line)
+        };
+        let first = |edit: &Edit| {
+            let free = edit.code.iter().find(|(line, asserts)| *asserts || is_free(*line));
+            let is_lost = edit.unasserted || edit.lost && is_apart(edit);
+            free.map(|(line, _)| *line).or_else(|| is_lost.then_some(*edit.lines.end()))
+        };
+        self.edits().filter_map(first).min()
+    }
+
+    /// The first touched line, whatever it holds.
+    fn first_line(&self) -> Option<u32> {
+        if self.is_whole() {
+            return Some(0);
+        }
+        self.edits().map(|edit| *edit.lines.start()).min()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Which file a path of a diff means, and whether a spec can depend on it.
+//!
+//! The paths of a diff begin at the root of a repository, at the current folder, or somewhere else; those of the compiler
+//! begin at the root of a workspace. Only the absolute path of a spec's file, known since it was compiled, is certain.
+
+use std::path::{Component, Path, PathBuf};
+
+use mutaspec_runner::spec::Definition;
+
+use super::may_implement;
+use super::parse::FileChange;
+
+/// The source files of the program, as Cargo lists them beside it.
+#[derive(Debug, Default)]
+pub(super) struct Program(Option<Vec<PathBuf>>);
+
+impl Program {
+    /// The list beside the program that runs; unknown if the program was copied to another place.
+    pub(super) fn of_this_process() -> Program {
+        let list = std::env::current_exe().ok().and_then(|program| {
+            // A program in the folder `deps` has a list of its own crate only.
+            let is_whole = program.parent()?.file_name()? != "deps";
+            std::fs::read_to_string(program.with_extension("d")).ok().filter(|_| is_whole)
+        });
+        list.map_or_else(Program::default, |text| Program::of_list(&text))
+    }
+
+    /// The files of a list of dependencies as Cargo writes it: `program: file file\ with\ blank`.
+    pub(super) fn of_list(text: &str) -> Program {
+        let line = text.lines().next().unwrap_or_default();
+        let files = line.split_once(": ").map_or("", |(_, files)| files).replace("\\ ", "\0");
+        let names = files.split(' ').filter(|name| !name.is_empty());
+        Program(Some(names.map(|name| PathBuf::from(name.replace('\0', " "))).collect()))
+    }
+
+    /// Whether the list names a file; `None` without a list in which the file of the spec is.
+    fn has(&self, spec: &Definition, files: &[PathBuf]) -> Option<bool> {
+        let list = self.0.as_ref()?;
+        let own = Path::new(spec.origin.file);
+        let is_same = |listed: &PathBuf, file: &Path| listed == file || listed.canonicalize().is_ok_and(|listed| listed == file);
+        list.iter().any(|listed| is_same(listed, own)).then_some(())?;
+        Some(files.iter().any(|file| list.iter().any(|listed| is_same(listed, file))))
+    }
+
+    /// Whether a changed file that is not the spec's own may change what the spec does.
+    pub(super) fn may_use(&self, spec: &Definition, file: &FileChange, all: &[&Definition]) -> bool {
+        let is_rust = file
+            .names
+            .iter()
+            .any(|name| has_name(name, |path| path.extension().is_some_and(|end| end == "rs")));
+        let is_manifest = |path: &Path| {
+            ["Cargo.toml", "Cargo.lock"]
+                .iter()
+                .any(|name| path.file_name().is_some_and(|n| n == *name))
+        };
+        let is_manifest = file.names.iter().any(|name| has_name(name, is_manifest));
+        let found = candidates(file, spec);
+        if spec.origin.is_self_contained {
+            // The library's types and words have a meaning that each spec depends on.
+            let library = Path::new(env!("CARGO_MANIFEST_DIR"));
+            let in_package = found.is_empty() || found.iter().any(|path| package(path) == Some(Path::new(spec.origin.package)));
+            if !in_package {
+                let of_library: Vec<PathBuf> = found.into_iter().filter(|path| path.starts_with(library)).collect();
+                return self.has(spec, &of_library) == Some(true);
+            }
+            let of_specs: Vec<&&Definition> = all.iter().filter(|other| is_of(file, other)).collect();
+            let is_apart = !of_specs.is_empty() && of_specs.iter().all(|other| other.origin.is_self_contained);
+            return is_rust && !is_apart && (file.removed_impl || file.whole || !found.iter().any(|path| implements_nothing(path)));
+        }
+        is_manifest || self.has(spec, &found).unwrap_or(is_rust)
+    }
+}
+
+/// Whether a file of the package adds nothing to the types of other files, which it could do without being named there.
+fn implements_nothing(file: &Path) -> bool {
+    std::fs::read_to_string(file).is_ok_and(|text| !may_implement(&text))
+}
+
+/// The folder of the package that a file is in.
+fn package(file: &Path) -> Option<&Path> {
+    file.ancestors().skip(1).find(|folder| folder.join("Cargo.toml").is_file())
+}
+
+fn has_name(name: &str, is: impl Fn(&Path) -> bool) -> bool {
+    is(Path::new(name))
+}
+
+/// The forms of a path in a diff: Git puts a letter before it (`b/`, or `w/` and others), and a path may begin with dots.
+fn forms(name: &str) -> Vec<PathBuf> {
+    let path: PathBuf = Path::new(name)
+        .components()
+        .skip_while(|part| matches!(part, Component::CurDir | Component::ParentDir))
+        .collect();
+    let mut parts = path.components();
+    let is_letter = matches!(parts.next(), Some(Component::Normal(first)) if first.len() == 1);
+    let rest = Some(parts.as_path().to_owned()).filter(|rest| is_letter && !rest.as_os_str().is_empty());
+    [path].into_iter().chain(rest).collect()
+}
+
+/// The existing files that the paths of a changed file may mean: seen from the current folder, from the folder of the
+/// spec's package and from each folder above them.
+fn candidates(file: &FileChange, spec: &Definition) -> Vec<PathBuf> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let bases: Vec<&Path> = here.ancestors().chain(Path::new(spec.origin.package).ancestors()).collect();
+    let mut found: Vec<PathBuf> = Vec::new();
+    for form in file.names.iter().flat_map(|name| forms(name)) {
+        for base in &bases {
+            let path = base.join(&form);
+            found.extend(path.canonicalize().ok().filter(|path| path.is_file()));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Whether a changed file may be the file of a spec.
+pub(super) fn is_of(file: &FileChange, spec: &Definition) -> bool {
+    let own = Path::new(spec.origin.file);
+    let forms: Vec<PathBuf> = file.names.iter().flat_map(|name| forms(name)).collect();
+    let named = Path::new(spec.file);
+    let is_known = own.is_absolute();
+    if is_known && forms.iter().any(|form| own.ends_with(form)) {
+        return true;
+    }
+    // A longer path: the file has another path in the repository, or it is another file of a similar name.
+    let in_package = own.strip_prefix(spec.origin.package).ok().filter(|_| is_known);
+    let is_longer = forms
+        .iter()
+        .any(|form| form.ends_with(named) || in_package.is_some_and(|rest| form.ends_with(rest)) || !is_known && named.ends_with(form));
+    is_longer && {
+        let found = candidates(file, spec);
+        found.is_empty() || own.canonicalize().map_or(true, |own| found.contains(&own))
+    }
+}
+
+/// Whether a changed file may be one that is named from the current folder.
+pub(super) fn is_file(file: &FileChange, path: &Path) -> bool {
+    let whole = path
+        .canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_owned());
+    let forms = file.names.iter().flat_map(|name| forms(name));
+    forms.into_iter().any(|form| whole.ends_with(&form) || form.ends_with(path))
+}
