@@ -33,7 +33,10 @@ impl Sight {
                 !step.extra
                     && step.item == pattern.item
                     && pattern.label.is_none_or(|label| step.label == label)
-                    && pattern.argument.as_ref().is_none_or(|argument| step.arguments.first() == Some(argument))
+                    && pattern
+                        .argument
+                        .as_ref()
+                        .is_none_or(|argument| step.arguments.first() == Some(argument))
             };
             (0..).zip(machine.steps()).filter(is_one).map(|(number, _)| number).collect()
         };
@@ -44,7 +47,10 @@ impl Sight {
             deadlock: checked.iter().any(|p| p.kind == PropertyKind::Deadlock) && !model.definition.is_all_daemons(),
             termination: checked.iter().any(|p| p.name == "termination"),
             ahead: properties.iter().any(|row| row.kind == PropertyKind::Ahead),
-            named: scenarios.map(|(pattern, _)| steps(pattern)).chain(enabled.iter().cloned()).collect(),
+            named: scenarios
+                .map(|(pattern, _)| steps(pattern))
+                .chain(enabled.iter().cloned())
+                .collect(),
             enabled,
         }
     }
@@ -100,7 +106,12 @@ impl Numbered {
 
     /// The moves that are seen from a set of states.
     fn seen_moves<'a>(&'a self, states: &'a BTreeSet<usize>) -> impl Iterator<Item = (StepId, usize)> + 'a {
-        let moves = |state: &'a usize| self.moves[*state].iter().filter(|(_, to)| self.seen[*to] != self.seen[*state]).copied();
+        let moves = |state: &'a usize| {
+            self.moves[*state]
+                .iter()
+                .filter(|(_, to)| self.seen[*to] != self.seen[*state])
+                .copied()
+        };
         states.iter().flat_map(moves)
     }
 
@@ -178,7 +189,9 @@ impl<'a> Runs<'a> {
             let is_enabled = |state: usize| self.baseline.can(self.twin[state], steps);
             let takes = |from: usize, to: usize| {
                 let (from, to) = (self.twin[from], self.twin[to]);
-                self.baseline.moves[from].iter().any(|(step, target)| *target == to && steps.contains(step))
+                self.baseline.moves[from]
+                    .iter()
+                    .any(|(step, target)| *target == to && steps.contains(step))
             };
             let may = |state: &usize| *strength == Strength::Strong || is_enabled(*state);
             let states: BTreeSet<usize> = (0..self.mutant.inside).filter(may).collect();

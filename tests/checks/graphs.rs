@@ -17,15 +17,26 @@ pub(crate) fn a_lost_run_is_seen() -> Checked {
     let crash = outcome.mutants.iter().find(|found| found.mutant.row.operator.id() == "X1");
     let switch = crash.ok_or("there is no crash")?.mutant.switch;
     let states: Vec<Bytes> = search(&model, &[], switch, usize::MAX).levels.into_keys().collect();
-    let hidden = states.iter().find(|state| plain(&model, switch, state) != **state).ok_or("nobody crashes")?;
+    let hidden = states
+        .iter()
+        .find(|state| plain(&model, switch, state) != **state)
+        .ok_or("nobody crashes")?;
     let meeting = plain(&model, switch, hidden);
-    let others = states.iter().filter(|state| **state == plain(&model, switch, state) && **state != meeting);
+    let others = states
+        .iter()
+        .filter(|state| **state == plain(&model, switch, state) && **state != meeting);
     let others: Vec<&Bytes> = others.take(4).collect();
     let [first, second, left, right] = others[..] else {
         return Err("there are too few states".to_owned());
     };
-    let baseline = graph(&[first, second], &[(first, &meeting), (second, &meeting), (&meeting, left), (&meeting, right)]);
-    let mutant = graph(&[first, second], &[(first, &meeting), (second, hidden), (&meeting, left), (hidden, right)]);
+    let baseline = graph(
+        &[first, second],
+        &[(first, &meeting), (second, &meeting), (&meeting, left), (&meeting, right)],
+    );
+    let mutant = graph(
+        &[first, second],
+        &[(first, &meeting), (second, hidden), (&meeting, left), (hidden, right)],
+    );
     let mut worker = model.machine.worker();
     worker.switch(switch);
     let sight = Sight::new(model.machine.as_ref(), &[]);

@@ -317,7 +317,13 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judge
 
 /// A killed mutant is different from the baseline: were it not, the baseline would fail too.
 fn must_differ(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<(), Refusal> {
-    match compare(baseline.graph(), bench.search.graph(), lab.machine, bench.worker.as_mut(), &lab.sight()) {
+    match compare(
+        baseline.graph(),
+        bench.search.graph(),
+        lab.machine,
+        bench.worker.as_mut(),
+        &lab.sight(),
+    ) {
         Comparison::Different { .. } => Ok(()),
         Comparison::Equivalent(_) => Err(Refusal::Internal {
             what: format!("mutant `{}` is equal to the baseline, but a property fails", mutant.id),

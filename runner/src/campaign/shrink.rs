@@ -153,7 +153,11 @@ fn told_run(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<Story, Refusa
     let mut teller = Teller::new(small.machine, worker.as_mut());
     for (_, state) in run.stem.iter().chain(&run.cycle) {
         let state = graph.store.get(*state);
-        if teller.is_empty() { teller.begin(state)? } else { teller.go(state)? }
+        if teller.is_empty() {
+            teller.begin(state)?
+        } else {
+            teller.go(state)?
+        }
     }
     Ok(Story {
         trace: teller.told(Some(run.stem.len() - 1)),

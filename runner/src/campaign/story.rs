@@ -17,7 +17,8 @@ use crate::search::Search;
 use crate::step::Switch;
 
 /// What a survivor's run shows if all its states and steps are the baseline's.
-pub(super) const FORBIDDEN_RUN: &str = "each of its steps is one of the baseline's, but the baseline's fairness forbids to go on like this for ever";
+pub(super) const FORBIDDEN_RUN: &str =
+    "each of its steps is one of the baseline's, but the baseline's fairness forbids to go on like this for ever";
 
 /// Judges a mutant and tells why.
 pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, inspection: &mut Inspection) -> Result<(), Refusal> {

@@ -4,8 +4,8 @@
 //! such stutters, a move with the same name to a state that matches the target: the greatest simulation of the baseline by the mutant. If every initial state of the
 //! baseline is matched by one of the mutant's, each finite run of the baseline is one of the mutant's, so that no goal and no possible scenario is lost.
 
-use super::sight::Sight;
 use super::side::{NOWHERE, Side};
+use super::sight::Sight;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::can_change;
@@ -27,7 +27,9 @@ impl Likeness<'_, '_> {
             return Some(Box::new(|state| !self.has_moves(state, &|_| true)));
         }
         let is_unlike = |state: u32| !self.looks_alike(state) && !is_on(Injected::NextUncompared);
-        (0..self.mutant.len()).any(is_unlike).then(|| Box::new(is_unlike) as Box<dyn Fn(u32) -> bool>)
+        (0..self.mutant.len())
+            .any(is_unlike)
+            .then(|| Box::new(is_unlike) as Box<dyn Fn(u32) -> bool>)
     }
 
     /// Whether some initial state of the baseline is not matched.
@@ -45,7 +47,11 @@ impl Likeness<'_, '_> {
                 }
             }
         }
-        let mut starts: Vec<u32> = self.real.initial().filter(|state| matched.get(*state as usize) != Some(&false)).collect();
+        let mut starts: Vec<u32> = self
+            .real
+            .initial()
+            .filter(|state| matched.get(*state as usize) != Some(&false))
+            .collect();
         starts.iter_mut().for_each(|start| *start = self.real.there(*start));
         self.there.initial().any(|start| !starts.contains(&start))
     }
@@ -54,7 +60,9 @@ impl Likeness<'_, '_> {
     fn has_moves(&self, state: u32, counts: &dyn Fn(u32) -> bool) -> bool {
         let twin = self.real.there(state);
         let moves = self.moves(state).into_iter().filter(|(_, target)| counts(*target));
-        let mut moves: Vec<(u32, u32)> = moves.map(|(step, target)| (self.sight.name(step), self.real.there(target))).collect();
+        let mut moves: Vec<(u32, u32)> = moves
+            .map(|(step, target)| (self.sight.name(step), self.real.there(target)))
+            .collect();
         moves.sort_unstable();
         let mut wanted = self.there.edges(twin).filter(|(_, target)| *target != twin);
         wanted.all(|(step, target)| moves.binary_search(&(self.sight.name(step), target)).is_ok())
@@ -94,7 +102,11 @@ impl Likeness<'_, '_> {
     }
 
     fn sees_the_same_ahead(&self, state: u32, twin: u32) -> bool {
-        let mut here: Vec<_> = self.moves(state).into_iter().map(|(step, target)| (step, self.real.there(target))).collect();
+        let mut here: Vec<_> = self
+            .moves(state)
+            .into_iter()
+            .map(|(step, target)| (step, self.real.there(target)))
+            .collect();
         let mut there: Vec<_> = self.there.edges(twin).filter(|(_, target)| *target != twin).collect();
         for moves in [&mut here, &mut there] {
             moves.sort_unstable();

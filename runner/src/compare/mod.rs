@@ -190,9 +190,7 @@ impl Comparing<'_, '_> {
     fn first_shortcoming(&self, falls_short: &dyn Fn(u32) -> bool) -> Option<Divergence> {
         let run = story::shortest_to(self.real, &|state| state < self.mutant.len() && falls_short(state))?;
         let other = match run[..] {
-            [.., (_, before), (step, _)] => {
-                story::steps_of_instance(&self.pair.baseline, self.real.there(before), step, self.machine)
-            }
+            [.., (_, before), (step, _)] => story::steps_of_instance(&self.pair.baseline, self.real.there(before), step, self.machine),
             _ => Vec::new(),
         };
         Some(Divergence {
@@ -215,7 +213,15 @@ fn class(found: &Differences) -> Option<SurvivorClass> {
         Some(SurvivorClass::NewStates)
     } else if (new.steps || new.names) && !is_on(Injected::WrongClass) {
         Some(SurvivorClass::NewSteps)
-    } else if new.steps || new.names || lost.states || lost.steps || lost.names || new.deadlocks || lost.deadlocks || (lost.starts && !new.starts) {
+    } else if new.steps
+        || new.names
+        || lost.states
+        || lost.steps
+        || lost.names
+        || new.deadlocks
+        || lost.deadlocks
+        || (lost.starts && !new.starts)
+    {
         Some(SurvivorClass::LessBehaviour)
     } else {
         new.starts.then_some(SurvivorClass::DifferentCycles)

@@ -85,7 +85,9 @@ impl Moves {
         let number = |state: u32| state as usize;
         let edges = (0..graph.len()).flat_map(|state| whole.edges(state).map(move |(step, target)| (number(state), step, number(target))));
         Moves {
-            seen: (0..whole.len()).map(|state| [whole.state(state)[0] & !HIDDEN, whole.state(state)[1]]).collect(),
+            seen: (0..whole.len())
+                .map(|state| [whole.state(state)[0] & !HIDDEN, whole.state(state)[1]])
+                .collect(),
             inside: number(graph.len()),
             initial: whole.initial().map(number).collect(),
             edges: edges.collect(),
@@ -116,13 +118,17 @@ impl Moves {
 
     /// The moves that are seen from a set of states: by name and by what is seen after them, with the states after them.
     fn seen_moves(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32) -> BTreeSet<(u32, [u8; 2])> {
-        let moves = states.iter().flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
+        let moves = states
+            .iter()
+            .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
         let seen = moves.filter(|(from, _, to)| self.seen[*from] != self.seen[*to]);
         seen.map(|(_, step, to)| (name(step), self.seen[to])).collect()
     }
 
     fn after(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32, by: (u32, [u8; 2])) -> BTreeSet<usize> {
-        let moves = states.iter().flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
+        let moves = states
+            .iter()
+            .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
         let taken = moves.filter(|(from, step, to)| self.seen[*from] != self.seen[*to] && (name(*step), self.seen[*to]) == by);
         self.unseen(taken.map(|(_, _, to)| to).collect())
     }
@@ -198,9 +204,18 @@ fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[
         let takes = |(from, to): &(usize, usize)| constraint.steps.iter().any(|step| mutant.edges.contains(&(*from, *step, *to)));
         allows(constraint.strength, &enabled, ways.iter().any(takes))
     };
-    let twin = |state: usize| baseline.seen.iter().position(|seen| *seen == mutant.seen[state]).expect("no new states");
+    let twin = |state: usize| {
+        baseline
+            .seen
+            .iter()
+            .position(|seen| *seen == mutant.seen[state])
+            .expect("no new states")
+    };
     let breaks = |constraint: &Constraint| {
-        let enabled: Vec<bool> = states.iter().map(|state| baseline.enables(twin(*state), &constraint.steps)).collect();
+        let enabled: Vec<bool> = states
+            .iter()
+            .map(|state| baseline.enables(twin(*state), &constraint.steps))
+            .collect();
         let takes = |(from, to): &(usize, usize)| {
             let (from, to) = (twin(*from), twin(*to));
             from != to && constraint.steps.iter().any(|step| baseline.edges.contains(&(from, *step, to)))
@@ -222,7 +237,11 @@ fn has_forbidden_run(baseline: &Moves, mutant: &Moves, all: &[Constraint]) -> bo
     let alone = (0..mutant.inside).any(|state| is_forbidden(baseline, mutant, all, &[state], &[]));
     alone
         || (1_u32..1 << ways.len()).any(|chosen| {
-            let chosen: Vec<_> = (0..).zip(&ways).filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, way)| *way).collect();
+            let chosen: Vec<_> = (0..)
+                .zip(&ways)
+                .filter(|(bit, _)| chosen >> bit & 1 == 1)
+                .map(|(_, way)| *way)
+                .collect();
             let states: BTreeSet<usize> = chosen.iter().flat_map(|(from, to)| [*from, *to]).collect();
             let states: Vec<usize> = states.into_iter().collect();
             is_strongly_connected(&states, &chosen) && is_forbidden(baseline, mutant, all, &states, &chosen)
@@ -244,7 +263,10 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
     let target = || prop_oneof![20 => 0_usize..4, 1 => Just(99)];
     let edges = prop::collection::vec((0_usize..4, 0..STEPS, target()), 1..6);
     // Another step instead, or none.
-    let relabel = prop::collection::vec(prop_oneof![6 => Just(None), 2 => (0..STEPS).prop_map(Some), 1 => Just(Some(EXTRA + 1))], 6);
+    let relabel = prop::collection::vec(
+        prop_oneof![6 => Just(None), 2 => (0..STEPS).prop_map(Some), 1 => Just(Some(EXTRA + 1))],
+        6,
+    );
     // From, whether it is to a hidden copy, the step.
     let hidden = prop::collection::vec((0_usize..12, prop_oneof![0..STEPS, Just(EXTRA)], 0_usize..12), 0..6);
     (edges, relabel, hidden).prop_map(|(edges, relabel, hidden)| {
@@ -255,7 +277,10 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
             initial: vec![0],
             edges: edges.clone(),
         };
-        let labelled = edges.iter().zip(relabel).map(|(edge, step)| (edge.0, step.unwrap_or(edge.1), edge.2));
+        let labelled = edges
+            .iter()
+            .zip(relabel)
+            .map(|(edge, step)| (edge.0, step.unwrap_or(edge.1), edge.2));
         let labelled = labelled.filter(|edge| edge.1 <= EXTRA);
         // Hidden moves that are seen are none unless the baseline has them.
         let has = |from: usize, to: usize| from % 4 == to % 4 || edges.iter().any(|edge| (edge.0, edge.2) == (from % 4, to % 4));
@@ -299,7 +324,11 @@ fn rounds(lasso: &Lasso) -> (Vec<usize>, Vec<(usize, usize)>) {
 
 /// Graphs of which the enumeration takes long are left out.
 fn is_small(mutant: &Moves) -> bool {
-    let ways = mutant.edges.iter().filter(|(from, _, to)| from != to).map(|(from, _, to)| (*from, *to));
+    let ways = mutant
+        .edges
+        .iter()
+        .filter(|(from, _, to)| from != to)
+        .map(|(from, _, to)| (*from, *to));
     ways.collect::<BTreeSet<_>>().len() <= 9
 }
 
@@ -412,6 +441,16 @@ fn other_step_makes_no_difference_unless_fairness_is_about_it() {
 fn moves_out_of_the_model_are_enabled_and_never_taken() {
     assert_eq!(OUTSIDE, u32::MAX);
     let leaving = [(0, 0, 1), (1, 0, 99)];
-    check(&leaving, &[&leaving[..], &[(1, EXTRA, 5), (5, 0, 99)]].concat(), &[crate::toy::WEAK_WORKER], None);
-    check(&leaving, &[&leaving[..], &[(1, EXTRA, 5)]].concat(), &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
+    check(
+        &leaving,
+        &[&leaving[..], &[(1, EXTRA, 5), (5, 0, 99)]].concat(),
+        &[crate::toy::WEAK_WORKER],
+        None,
+    );
+    check(
+        &leaving,
+        &[&leaving[..], &[(1, EXTRA, 5)]].concat(),
+        &[crate::toy::WEAK_WORKER],
+        Some(SurvivorClass::DifferentCycles),
+    );
 }

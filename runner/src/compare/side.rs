@@ -176,14 +176,7 @@ impl<'g> Pair<'g> {
 }
 
 /// Notes what the edges `here` have that the edges `there` lack; both from one state, sorted and by the same numbers.
-fn compare_edges(
-    state: u32,
-    here: &[(StepId, u32)],
-    there: &[(StepId, u32)],
-    sight: &Sight,
-    targets: &mut Vec<u32>,
-    into: &mut Kinds,
-) {
+fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], sight: &Sight, targets: &mut Vec<u32>, into: &mut Kinds) {
     targets.clear();
     targets.extend(there.iter().map(|edge| edge.1));
     targets.sort_unstable();

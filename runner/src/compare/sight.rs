@@ -38,9 +38,17 @@ impl Sight {
         let is_checked = |kind, source| checked.iter().any(|property| (property.kind, property.source) == (kind, source));
         let ahead = definition.properties.iter().any(|row| row.kind == PropertyKind::Ahead);
         let steps_of = |pattern: &StepPattern| machine.steps().iter().map(|step| matches(pattern, step)).collect::<Vec<bool>>();
-        let enabled: Vec<_> = machine.atoms().iter().filter_map(|atom| atom.enabled.as_ref()).map(steps_of).collect();
+        let enabled: Vec<_> = machine
+            .atoms()
+            .iter()
+            .filter_map(|atom| atom.enabled.as_ref())
+            .map(steps_of)
+            .collect();
         let scenarios = (0..definition.properties.len()).flat_map(|place| machine.scenario(place).parts());
-        let named: Vec<_> = scenarios.map(|(pattern, _)| steps_of(pattern)).chain(enabled.iter().cloned()).collect();
+        let named: Vec<_> = scenarios
+            .map(|(pattern, _)| steps_of(pattern))
+            .chain(enabled.iter().cloned())
+            .collect();
         Sight {
             fairness: Fairness::new(machine, &(0..definition.fairness.len()).collect::<Vec<_>>()),
             deadlock: is_checked(PropertyKind::Deadlock, None) && !definition.is_all_daemons(),
@@ -58,7 +66,9 @@ impl Sight {
     /// The number of a step's name. A step that the model does not have has a name of its own.
     #[inline]
     pub(super) fn name(&self, step: StepId) -> u32 {
-        self.names.as_ref().map_or(0, |names| names.get(step as usize).copied().unwrap_or(u32::MAX))
+        self.names
+            .as_ref()
+            .map_or(0, |names| names.get(step as usize).copied().unwrap_or(u32::MAX))
     }
 }
 

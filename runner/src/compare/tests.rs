@@ -211,7 +211,10 @@ fn the_same_moves_by_other_steps_count_if_names_are_seen() {
             names: Some(vec![7, 7, 8, 8, 7, 8]),
             ..Sight::default()
         };
-        assert_eq!(compared_by(baseline, mutant, &shared), Comparison::Equivalent(Equivalence::Stutters));
+        assert_eq!(
+            compared_by(baseline, mutant, &shared),
+            Comparison::Equivalent(Equivalence::Stutters)
+        );
     }
 }
 
@@ -425,10 +428,19 @@ fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, 
     }
     let new_states = !mutant.states.is_subset(&baseline.states);
     let new_steps = !mutant.pairs().is_subset(&baseline.pairs());
-    let labels = |of: &Sets, by: &Sets| sharp && of.moves().iter().any(|edge| by.states.contains(&edge.0) && !by.moves().contains(edge));
+    let labels = |of: &Sets, by: &Sets| {
+        sharp
+            && of
+                .moves()
+                .iter()
+                .any(|edge| by.states.contains(&edge.0) && !by.moves().contains(edge))
+    };
     let is_stuck_elsewhere = || {
         let common = baseline.states.intersection(&mutant.states);
-        sharp && common.into_iter().any(|state| baseline.stuck.contains(state) != mutant.stuck.contains(state))
+        sharp
+            && common
+                .into_iter()
+                .any(|state| baseline.stuck.contains(state) != mutant.stuck.contains(state))
     };
     Err(if (new_states || new_steps) && baseline.visible() == mutant.visible() {
         SurvivorClass::NeedsHistory

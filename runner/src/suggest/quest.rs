@@ -296,13 +296,15 @@ impl<'a> Quest<'a> {
         worker.switch(mutant.switch);
         // Which properties are checked plays no part in states and steps.
         let sight = Sight::new(self.machine, &[]);
-        let divergence = graph.and_then(|graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &sight) {
-            Comparison::Different {
-                witness: Some(Witness::Divergence(divergence)),
-                ..
-            } => Some(divergence),
-            _ => None,
-        });
+        let divergence = graph.and_then(
+            |graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &sight) {
+                Comparison::Different {
+                    witness: Some(Witness::Divergence(divergence)),
+                    ..
+                } => Some(divergence),
+                _ => None,
+            },
+        );
         match divergence {
             Some(divergence) => history(self.machine, &self.baseline, &divergence, mutant.switch),
             None => Ok(None),
