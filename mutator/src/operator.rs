@@ -210,7 +210,7 @@ operators! {
         "'write: { vars.data = x; vars.lock = None; }" => "'release: { vars.lock = None; } 'write: { vars.data = x; }";
     F1DropFairness, "F1", "drop-fairness", Basic: "drop one fairness assumption", "a missing retry", Expands, [Temporal],
         "#[process(me in users, fair)]" => "#[process(me in users)]";
-    F2WeakenFairness, "F2", "weaken-fairness", All: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal],
+    F2WeakenFairness, "F2", "weaken-fairness", Standard: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal],
         "#[action(strongly_fair)]" => "#[action(fair)]";
     T1Timeout, "T1", "timeout", All: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant],
         "wait_until(vars.timer == 0);" => "wait_until(true);";

@@ -2,7 +2,7 @@
 
 use mutaspec_mutator::MutantRow;
 use mutaspec_runner::memory;
-use mutaspec_runner::outcome::{Counts, MutantOutcome, Score, Simulation, SurvivorClass, Warning};
+use mutaspec_runner::outcome::{Counts, MutantOutcome, Score, Simulation, SurvivorClass, Symmetry, Warning};
 
 /// A number with its thousands parted: `12,441`.
 pub fn number(n: u64) -> String {
@@ -140,6 +140,9 @@ pub fn first_difference(steps: u32) -> String {
     }
 }
 
+/// Why a mutant that stutters is equivalent.
+pub(crate) const STUTTERS: &str = "it only adds or drops what no property can see; states, moves between them and fair runs are the same";
+
 /// What could catch a survivor of this class, and what never can.
 pub fn advice(class: SurvivorClass) -> &'static str {
     match class {
@@ -151,11 +154,23 @@ pub fn advice(class: SurvivorClass) -> &'static str {
             "it only does less; no invariant ever can catch it, but a reachability goal, a temporal property or deadlock freedom can"
         }
         SurvivorClass::DifferentCycles => {
-            "states and steps are the same, but there are other endless runs; a temporal property can catch it"
+            "states and steps are the same, but it has runs that the baseline's fairness forbids; a temporal property can catch it"
         }
         SurvivorClass::NeedsHistory => {
-            "what is visible agrees with the baseline; add a history variable, and an invariant over it can catch it"
+            "all that a property can read agrees with the baseline; add a history variable, and an invariant over it can catch it"
         }
+    }
+}
+
+/// What was going on when a run was interrupted after its search, if that was the check of the declared symmetry.
+pub fn unproven(symmetry: Option<&Symmetry>) -> Option<String> {
+    match symmetry {
+        Some(Symmetry::Unproven { checked, orbits }) => Some(format!(
+            "the search was complete and the check of the declared symmetry was interrupted, {} of {} done",
+            number(*checked),
+            count(usize::try_from(*orbits).unwrap_or(usize::MAX), "orbit")
+        )),
+        _ => None,
     }
 }
 
@@ -181,6 +196,11 @@ pub fn warning(warning: &Warning) -> String {
         Warning::LargeState { max_bytes } => format!(
             "the search of the baseline stopped at a state of more than {}: is a variable unbounded?",
             memory::words(*max_bytes)
+        ),
+        Warning::CostlySymmetry { orbits, states } => format!(
+            "symmetry costs more than it saves: {} states make {} orbits, and each is checked; `--no-symmetry` is faster",
+            number(*states),
+            number(*orbits)
         ),
         Warning::NoProperties => "the model has no properties of its own: only the built-in ones are checked".to_owned(),
     }

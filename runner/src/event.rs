@@ -12,6 +12,11 @@ pub enum Event<'a> {
         /// Distinct states so far.
         distinct: u64,
     },
+    /// The search of a baseline by orbits is done; whether the declared sets are symmetric is being checked.
+    ProvingSymmetry {
+        /// Orbits to check.
+        orbits: u64,
+    },
     /// The baseline is decided.
     BaselineDone(&'a BaselineOutcome),
     /// The number of recorded verdicts that could not be verified; these mutants are judged again.

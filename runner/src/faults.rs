@@ -82,6 +82,14 @@ faults! {
     CrashTakenAsSite,
     /// A mutant that leaves the baseline's paths is equivalent where its states and steps are the baseline's.
     DetourTakenAsStutter,
+    /// The fair runs of a mutant with the baseline's states and steps are not compared with those of the baseline.
+    FairRunsUncompared,
+    /// A mutant whose states are off the paths is taken to have every finite run of the baseline.
+    LostRunsUncompared,
+    /// What can happen next is not compared in states off the paths, though a property looks at it.
+    NextUncompared,
+    /// The names of steps are not compared, though a property looks at them.
+    NamesUncompared,
     /// A scenario that must never happen may, where its last step leaves the model.
     ScenarioStaysInside,
     /// An invariant that looks ahead does not see the steps that leave the model.

@@ -143,7 +143,7 @@ pub trait Worker: Send {
         false
     }
 
-    /// The part of a packed state that is seen without the processes' own variables (variables and program counters), packed again.
+    /// The part of a packed state that properties can read, packed again.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
 
     /// The choices in words of the first run of `step` from `before` (of the first making of an initial state where it is `None`) that ends so;

@@ -87,7 +87,8 @@ impl Verdict {
 pub enum Equivalence {
     /// Every state and every labelled step is the same.
     SameGraph,
-    /// The only differences are steps that leave the state as it is.
+    /// Every state, every move between states and every fair run is the same, as far as properties can see. Steps that leave the state as it is may
+    /// differ, and hidden state, such as a crashed process, that leads to nothing new.
     Stutters,
 }
 
@@ -110,9 +111,9 @@ pub enum SurvivorClass {
     NewSteps,
     /// No invariant ever can; a reachability goal, a temporal property or deadlock freedom can.
     LessBehaviour,
-    /// A temporal property can.
+    /// A temporal property can: the mutant has a fair run that the baseline does not have.
     DifferentCycles,
-    /// What is visible agrees; a history variable is missing.
+    /// All that a property can read agrees, process variables included; a history variable is missing.
     NeedsHistory,
 }
 
@@ -169,6 +170,13 @@ pub enum Symmetry {
         /// How many orbits the states make.
         orbits: u64,
     },
+    /// One state of each orbit was searched, and the run was interrupted while the declaration was being checked: nothing is decided.
+    Unproven {
+        /// Orbits that were checked.
+        checked: u64,
+        /// How many there are.
+        orbits: u64,
+    },
     /// All states were searched, as if nothing had been declared.
     Unused {
         /// Why, in a sentence.
@@ -215,6 +223,14 @@ pub enum Warning {
     },
     /// The spec states no property but the built-in ones.
     NoProperties,
+    /// There are more than half as many orbits as states. The check of the declaration looks at another member of each orbit, so that symmetry takes more steps
+    /// than it saves.
+    CostlySymmetry {
+        /// Orbits.
+        orbits: u64,
+        /// States.
+        states: u64,
+    },
 }
 
 /// A run of a machine, told.

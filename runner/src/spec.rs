@@ -83,7 +83,7 @@ pub trait Spec: Sized + Send + Sync + 'static {
         None
     }
 
-    /// Packs what is seen of a state without the processes' own variables: the variables and the program counters.
+    /// Packs all of a state that a property can read: the variables and the processes, but not who is off the baseline's paths.
     fn encode_visible(state: &Self::State, writer: &mut Writer<'_>);
 
     /// Whether the search goes on from this state (all `#[constraint]`s hold).

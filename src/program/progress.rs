@@ -49,6 +49,10 @@ impl Progress {
                     self.bar.set_message(format!("{} states", words::number(*distinct)));
                 }
             }
+            Event::ProvingSymmetry { orbits } => self.bar.set_message(format!(
+                "checking the symmetry of {}",
+                words::count(usize::try_from(*orbits).unwrap_or(usize::MAX), "orbit")
+            )),
             Event::BaselineDone(baseline) => self.bar.set_message(format!("{} states", words::number(baseline.counts.distinct))),
             Event::RecordsRejected(_) => {}
             Event::MutantsPlanned(n) => {

@@ -4,7 +4,7 @@
 #[path = "../checks/mod.rs"]
 mod checks;
 
-use checks::{Checked, bounds, engines, known, models, records, runs, small_models, verdicts};
+use checks::{Checked, bounds, engines, graphs, known, models, records, runs, small_models, verdicts};
 
 #[track_caller]
 fn check(checked: Checked) {
@@ -77,6 +77,11 @@ fn the_controls_of_a_run_are_content() {
 #[test]
 fn states_are_counted_as_tlc_counts_them() {
     check(known::counts_are_those_of_tlc());
+}
+
+#[test]
+fn lost_run_is_less_behaviour() {
+    check(graphs::a_lost_run_is_seen());
 }
 
 #[test]

@@ -6,6 +6,8 @@
 pub(crate) mod bounds;
 pub(crate) mod detours;
 pub(crate) mod engines;
+pub(crate) mod equivalence;
+pub(crate) mod graphs;
 pub(crate) mod known;
 pub(crate) mod onlookers;
 pub(crate) mod records;

@@ -34,6 +34,8 @@ pub(crate) struct Reference {
     pub(crate) edges: BTreeSet<(Bytes, StepId, Bytes)>,
     /// The states without a step.
     pub(crate) stuck: BTreeSet<Bytes>,
+    /// Those of them in which not every process is at its end.
+    pub(crate) deadlocked: BTreeSet<Bytes>,
     pub(crate) generated: u64,
     /// Levels.
     pub(crate) depth: u32,
@@ -143,6 +145,9 @@ impl Searching<'_> {
         }
         if !expanded.enabled {
             self.found.stuck.insert(state.clone());
+            if !expanded.terminated {
+                self.found.deadlocked.insert(state.clone());
+            }
             if !expanded.terminated && !self.model.definition.is_all_daemons() {
                 self.fail(steps, |property| property.kind == PropertyKind::Deadlock);
             }

@@ -334,3 +334,70 @@ pub mod lift {
         s.open || next.can_reach(|after| after.open)
     }
 }
+
+/// Nobody is obliged to go on, so that of a crash nobody ever knows: a mutant with hidden state that is equivalent.
+#[spec(may_deadlock)]
+pub mod strollers {
+    #[constants]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub walkers: Participants,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub away: Participants,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { away: Set::new() }
+    }
+
+    #[process(me in walkers)]
+    fn walker(me: Participant, vars: &mut Vars) {
+        'leave: {
+            vars.away.insert(me);
+        }
+        'return_home: {
+            vars.away.remove(&me);
+        }
+    }
+
+    #[reachable]
+    fn everybody_is_away(v: &Vars, c: &Constants) -> bool {
+        v.away == c.walkers
+    }
+}
+
+/// Two steps, of which one can take over the first move of the other: that has another name, and a scenario knows the names.
+#[spec(may_deadlock)]
+pub mod stairs {
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0 }
+    }
+
+    #[action]
+    fn begin(vars: &mut Vars) {
+        require(vars.n == 0);
+        vars.n = 1;
+    }
+
+    #[action]
+    fn climb(vars: &mut Vars) {
+        require(vars.n >= 1);
+        require(vars.n < 3);
+        vars.n += 1;
+    }
+
+    #[scenario(possible)]
+    fn the_whole_way() -> Scenario {
+        Scenario::begins(begin::STEP).then(climb::STEP).then(climb::STEP)
+    }
+}

@@ -6,7 +6,9 @@ use mutaspec_runner::machine::StepId;
 use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Promise, Property, PropertyVerdict, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
+use super::detours::edges;
 use super::engines::naive;
+use super::equivalence::{Runs, Sight};
 use super::reference::{Bytes, Fails, Reference, search};
 use super::{Checked, Model, detours, must, same};
 
@@ -104,13 +106,11 @@ fn one(
     if is_killed {
         return Ok(());
     }
-    let expected = expected(model, plain, baseline, found);
+    let expected = expected(model, outcome, plain, baseline, found);
     let said = match (plain.verdict, plain.class) {
         // A mutant that is not reached has the same graph; whether it is reached the graph does not say.
         (Verdict::Unreached, _) => Ok(Equivalence::SameGraph),
         (Verdict::Equivalent(how), _) => Ok(how),
-        // What is visible of a state is not asked here.
-        (_, Some(SurvivorClass::NeedsHistory)) if matches!(expected, Err(SurvivorClass::NewStates | SurvivorClass::NewSteps)) => expected,
         (_, Some(class)) => Err(class),
         // A fault that is withstood because it changes nothing.
         (Verdict::Tolerated(Promise::Kept), None) if expected.is_ok() => expected,
@@ -120,17 +120,31 @@ fn one(
 }
 
 /// How a mutant that no property noticed is equivalent, or its class: of one that leaves the paths, by what is seen of it.
-fn expected(model: &Model, mutant: &MutantOutcome, baseline: &Reference, found: &Reference) -> Result<Equivalence, SurvivorClass> {
+fn expected(
+    model: &Model,
+    outcome: &Outcome,
+    mutant: &MutantOutcome,
+    baseline: &Reference,
+    found: &Reference,
+) -> Result<Equivalence, SurvivorClass> {
     let switch = mutant.mutant.switch;
-    let Some(seen) = detours::seen(model, switch, found) else {
-        return judged(baseline, found);
-    };
-    judged(baseline, &seen.reference)?;
-    if seen.goes_on_alike(model, switch, baseline, found) {
-        Ok(Equivalence::Stutters)
-    } else {
-        Err(SurvivorClass::DifferentCycles)
+    let sight = Sight::new(model, &outcome.properties);
+    let seen = detours::seen(model, switch, found);
+    let (new, lost) = judged(&sight, baseline, seen.as_ref().unwrap_or(found))?;
+    let is_same = [&new, &lost].into_iter().all(|kinds| *kinds == Kinds::default());
+    if is_same && seen.is_none() {
+        return Ok(Equivalence::SameGraph);
     }
+    if seen.is_some() || new.labels || lost.labels {
+        let runs = Runs::new(model, switch, &sight, baseline, found);
+        if runs.has_forbidden_run() {
+            return Err(SurvivorClass::DifferentCycles);
+        }
+        if seen.is_some() && !(runs.have_all_finite_runs() && runs.look_alike()) {
+            return Err(SurvivorClass::LessBehaviour);
+        }
+    }
+    Ok(Equivalence::Stutters)
 }
 
 /// What kills without the matrix fails, and the run that is told is a shortest one.
@@ -167,13 +181,17 @@ struct Kinds {
     states: bool,
     steps: bool,
     labels: bool,
+    /// Such steps with a name that a property can distinguish.
+    names: bool,
     stutters: bool,
     idling: bool,
+    /// States in which the other side alone is deadlocked, and that is checked.
+    deadlocks: bool,
     starts: bool,
 }
 
 /// What `here` has and `there` lacks.
-fn lacking(here: &Reference, there: &Reference) -> Kinds {
+fn lacking(sight: &Sight, here: &Reference, there: &Reference) -> Kinds {
     type Edge = (Bytes, StepId, Bytes);
     let is_common = |edge: &&Edge| there.levels.contains_key(&edge.0);
     let pairs: BTreeSet<(&Bytes, &Bytes)> = there.edges.iter().map(|(from, _, to)| (from, to)).collect();
@@ -183,13 +201,22 @@ fn lacking(here: &Reference, there: &Reference) -> Kinds {
             .stuck
             .iter()
             .any(|state| here.levels.contains_key(state) && !here.stuck.contains(state)),
+        deadlocks: sight.deadlock
+            && there
+                .deadlocked
+                .iter()
+                .any(|state| here.levels.contains_key(state) && !here.deadlocked.contains(state)),
         ..Kinds::default()
     };
     for edge in here.edges.iter().filter(is_common).filter(|edge| !there.edges.contains(*edge)) {
         let (from, _, to) = edge;
         match (from == to, pairs.contains(&(from, to))) {
             (true, _) => kinds.stutters = true,
-            (false, true) => kinds.labels = true,
+            (false, true) => {
+                kinds.labels = true;
+                let moves = edges(there, from).filter(|(_, target)| *target == to);
+                kinds.names |= !moves.into_iter().any(|(step, _)| sight.name(step) == sight.name(edge.1));
+            }
             (false, false) => kinds.steps = true,
         }
     }
@@ -198,33 +225,20 @@ fn lacking(here: &Reference, there: &Reference) -> Kinds {
     kinds
 }
 
-/// How a mutant that no property noticed is equivalent, or its class.
-fn judged(baseline: &Reference, mutant: &Reference) -> Result<Equivalence, SurvivorClass> {
-    let (new, lost) = (lacking(mutant, baseline), lacking(baseline, mutant));
-    let stutters = [new.stutters, lost.stutters];
-    let without_stutters = |kinds: &Kinds| {
-        Kinds {
-            stutters: true,
-            ..Kinds::default()
-        } == *kinds
-            || Kinds::default() == *kinds
-    };
-    if without_stutters(&new) && without_stutters(&lost) {
-        return Ok(if stutters.contains(&true) {
-            Equivalence::Stutters
-        } else {
-            Equivalence::SameGraph
-        });
-    }
-    Err(if new.states {
-        SurvivorClass::NewStates
-    } else if new.steps {
-        SurvivorClass::NewSteps
-    } else if lost.states || lost.steps || lost.idling || lost.starts && !new.starts {
-        SurvivorClass::LessBehaviour
+/// What differs if states, moves, names, deadlocks and initial states do not, or the class.
+fn judged(sight: &Sight, baseline: &Reference, mutant: &Reference) -> Result<(Kinds, Kinds), SurvivorClass> {
+    let (new, lost) = (lacking(sight, mutant, baseline), lacking(sight, baseline, mutant));
+    if new.states {
+        Err(SurvivorClass::NewStates)
+    } else if new.steps || new.names {
+        Err(SurvivorClass::NewSteps)
+    } else if lost.states || lost.steps || lost.names || new.deadlocks || lost.deadlocks || lost.starts && !new.starts {
+        Err(SurvivorClass::LessBehaviour)
+    } else if new.starts {
+        Err(SurvivorClass::DifferentCycles)
     } else {
-        SurvivorClass::DifferentCycles
-    })
+        Ok((new, lost))
+    }
 }
 
 /// Whether some property fails, be it that this breaks a promise.

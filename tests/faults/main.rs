@@ -9,7 +9,7 @@ mod table;
 
 use std::sync::Mutex;
 
-use checks::{Checked, bounds, engines, known, models, records, runs, verdicts};
+use checks::{Checked, bounds, engines, graphs, known, models, records, runs, verdicts};
 use mutaspec_runner::faults::{Fault, Saboteur};
 
 /// A check, on models that are small and yet enough.
@@ -54,11 +54,12 @@ impl Check {
     fn run(self) -> Checked {
         match self {
             Check::Counts => known::counts_are_those_of_tlc(),
-            Check::ByHand => known::small_specs_are_as_they_are_by_hand(),
+            Check::ByHand => known::small_specs_are_as_they_are_by_hand().and_then(|()| graphs::a_lost_run_is_seen()),
             Check::Definition => verdicts::verdicts_are_by_definition(&models(&[
                 "tangle",
                 "relay",
                 "lift",
+                "stairs",
                 "dual_writes_messages/two",
                 "transaction_commit/three",
             ])),

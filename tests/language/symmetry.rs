@@ -2,11 +2,12 @@
 
 mod specs;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_runner::campaign::{self, Options, Refusal};
+use mutaspec_runner::event::Event;
 use mutaspec_runner::machine::Machine;
-use mutaspec_runner::outcome::{BaselineOutcome, Outcome, PropertyVerdict, Symmetry, Verdict};
+use mutaspec_runner::outcome::{BaselineOutcome, Outcome, PropertyVerdict, Symmetry, Verdict, Warning};
 use mutaspec_runner::settings::{Setting, Settings};
 use mutaspec_runner::spec::Symmetric;
 
@@ -184,6 +185,7 @@ fn symmetry_is_not_used_for_what_is_said_of_runs() {
         match outcome.baseline.symmetry {
             Some(Symmetry::Unused { why }) => why,
             Some(Symmetry::Used { orbits, .. }) => format!("{orbits} orbits"),
+            Some(Symmetry::Unproven { checked, .. }) => format!("{checked} checked"),
             None => String::new(),
         }
     };
@@ -210,4 +212,35 @@ fn too_many_members_are_refused() {
     check("handed_on", "11", too_many);
     check("first_come", "9", "`#[symmetric] people`: `&vars.ready` in line ");
     check_counts("handed_on", "default", &[("people", "10")], 1);
+}
+
+#[test]
+fn interrupt_after_the_search_names_the_symmetry_check() {
+    let machine = machine("symmetric_commit", "three", &[]);
+    let stop = AtomicBool::new(false);
+    let listener = |event: Event<'_>| {
+        if matches!(event, Event::ProvingSymmetry { .. }) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let outcome = campaign::check(&*machine, &options(true), &listener, &stop).expect("an outcome");
+    assert!(outcome.interrupted);
+    let unproven = Symmetry::Unproven { checked: 0, orbits: 132 };
+    assert_eq!(outcome.baseline.symmetry, Some(unproven));
+    let text = mutaspec_reports::terminal::check(&outcome, None, false);
+    let expected = "the search was complete and the check of the declared symmetry was interrupted, 0 of 132 orbits done";
+    assert!(text.contains(expected), "{text}");
+}
+
+#[test]
+fn symmetry_of_two_members_costs_more_than_it_saves() {
+    let costs = |managers: &str| {
+        let machine = machine("symmetric_commit", "three", &[("managers", managers)]);
+        let found = baseline(&*machine, true).unwrap();
+        found
+            .warnings
+            .iter()
+            .any(|warning| matches!(warning, Warning::CostlySymmetry { .. }))
+    };
+    assert_eq!(["2", "3", "4"].map(costs), [true, false, false]);
 }

@@ -327,6 +327,37 @@ pub(crate) const ROWS: &[Row] = &[
         replacement: "'take /* in the same step as what leads here */",
         verdict: "killed by reachability goal",
     },
+    // Nothing makes a walker go on, so that no property notices whether one has crashed.
+    Row {
+        model: "strollers/default",
+        operator: Operator::X1CrashStop,
+        original: "walker",
+        replacement: "walker /* walker(ann) may crash at any time */",
+        verdict: "equivalent: stutters",
+    },
+    Row {
+        model: "lift/default",
+        operator: Operator::X1CrashStop,
+        original: "rider",
+        replacement: "rider /* rider(ann) may crash at any time */",
+        verdict: "survived: less behaviour",
+    },
+    // The second half can be taken whenever the first was, and does what it would have done then.
+    Row {
+        model: "transaction_commit/three",
+        operator: Operator::A1SplitStep,
+        original: "require(vars.sent.has(&Message::Commit));",
+        replacement: "require(vars.sent.has(&Message::Commit)); /* others may come here */",
+        verdict: "equivalent: stutters",
+    },
+    // Properties can read a process variable.
+    Row {
+        model: "uploader/one_worker",
+        operator: Operator::U2MissingReset,
+        original: "local = None",
+        replacement: "",
+        verdict: "survived: new states",
+    },
     CRASH,
     unwatched(&CRASH, "door/unwatched", "survived: different cycles/fairness"),
     RESTART,

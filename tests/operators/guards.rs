@@ -171,7 +171,40 @@ pub mod follower {
     }
 }
 
+/// A candle that burns down once; that nothing happens afterwards is no mistake.
+#[mutaspec::spec(may_deadlock)]
+pub mod candle {
+    #[variables]
+    pub struct Vars {
+        pub burns: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { burns: true }
+    }
+
+    #[action(fair)]
+    fn burn_down(vars: &mut Vars) {
+        require(vars.burns);
+        vars.burns = false;
+    }
+
+    #[temporal]
+    fn it_goes_out() -> Formula {
+        eventually(|s| !s.burns)
+    }
+}
+
 pub(crate) const ROWS: &[Row] = &[
+    // The mutant only idles where the baseline is stuck.
+    Row {
+        model: "candle/default",
+        operator: Operator::G1GuardDrop,
+        original: "vars.burns",
+        replacement: "true",
+        verdict: "equivalent: stutters",
+    },
     Row {
         model: "lock/watched",
         operator: Operator::G1GuardDrop,

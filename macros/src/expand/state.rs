@@ -236,24 +236,12 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     }
 }
 
-/// What of a state is packed for [`Spec::encode_visible`]: the variables and the program counters.
+/// What of a state is packed for [`Spec::encode_visible`]: all that a property can read, so everything but who is off the baseline's paths.
 pub(super) fn encode_visible(expansion: &Expansion<'_>) -> TokenStream {
-    let pcs = expansion.spec.processes.iter().map(|p| {
-        let name = &p.function.sig.ident;
-        if p.member.is_some() {
-            quote! {
-                __rt::value::Value::encode(__state.#name.keys(), __writer);
-                for __process in __state.#name.values() {
-                    __rt::value::Value::encode(&__process.pc, __writer);
-                }
-            }
-        } else {
-            quote!(__rt::value::Value::encode(&__state.#name.pc, __writer);)
-        }
-    });
+    let processes = expansion.spec.processes.iter().map(|p| &p.function.sig.ident);
     quote! {
         __rt::value::Value::encode(&__state.__vars, __writer);
-        #(#pcs)*
+        #(__rt::value::Value::encode(&__state.#processes, __writer);)*
     }
 }
 

@@ -80,7 +80,7 @@ pub(crate) fn why(mutant: &Mutant) -> String {
         }
         Verdict::Survived => hint(mutant).unwrap_or_else(|| "no property noticed".to_owned()),
         Verdict::Equivalent => match mutant.equivalence {
-            Some(Equivalence::Stutters) => "equivalent on this model: it only adds or drops steps that leave the state as it is".to_owned(),
+            Some(Equivalence::Stutters) => format!("equivalent on this model: {}", words::STUTTERS),
             _ => "equivalent on this model: every state and every step is the same".to_owned(),
         },
         Verdict::Unreached => "unreached: this place is never evaluated on this model".to_owned(),

@@ -94,6 +94,12 @@ impl From<&found::Symmetry> for Symmetry {
                 orbits: Some(*orbits),
                 reason: None,
             },
+            found::Symmetry::Unproven { orbits, .. } => Symmetry {
+                used: true,
+                sets: Vec::new(),
+                orbits: Some(*orbits),
+                reason: words::unproven(Some(symmetry)),
+            },
             found::Symmetry::Unused { why } => Symmetry {
                 used: false,
                 sets: Vec::new(),
@@ -115,6 +121,10 @@ impl From<&found::Warning> for Warning {
             found::Warning::Memory { max_bytes } => Warning::Memory { max_bytes: *max_bytes },
             found::Warning::LargeState { max_bytes } => Warning::LargeState { max_bytes: *max_bytes },
             found::Warning::NoProperties => Warning::NoProperties,
+            found::Warning::CostlySymmetry { orbits, states } => Warning::CostlySymmetry {
+                orbits: *orbits,
+                states: *states,
+            },
         }
     }
 }

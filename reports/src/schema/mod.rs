@@ -140,7 +140,7 @@ pub struct Symmetry {
     /// How many orbits the distinct states of the baseline make.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orbits: Option<u64>,
-    /// Why symmetry was not used.
+    /// Why symmetry was not used, or not proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -177,6 +177,13 @@ pub enum Warning {
     },
     /// The spec states no property but the built-in ones.
     NoProperties,
+    /// Symmetry takes more steps than it saves: there are more than half as many orbits as states.
+    CostlySymmetry {
+        /// Orbits.
+        orbits: u64,
+        /// States.
+        states: u64,
+    },
 }
 
 /// A property as the model checks it.
@@ -382,7 +389,7 @@ pub enum Stage {
 pub enum Equivalence {
     /// Every state and every labelled step is the same.
     SameGraph,
-    /// The only differences are steps that leave the state as it is.
+    /// Every state, every move between states and every fair run is the same, as far as properties can see.
     Stutters,
 }
 

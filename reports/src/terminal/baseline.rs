@@ -61,6 +61,11 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
             );
             page.line(format!("  {}", paint(FAINT, &text)));
         }
+        Some(Symmetry::Unproven { .. }) => {
+            if let Some(text) = words::unproven(outcome.baseline.symmetry.as_ref()) {
+                page.line(format!("  {}", paint(DOUBT, &format!("! {text}"))));
+            }
+        }
         Some(Symmetry::Unused { why }) => {
             let text = format!("! all states are searched, symmetric sets or not: {why}");
             page.line(format!("  {}", paint(DOUBT, &text)));
@@ -121,7 +126,10 @@ fn left_open(outcome: &Outcome) -> String {
         .filter(|v| **v == PropertyVerdict::Undecided)
         .count();
     let why = match &outcome.simulation {
-        _ if outcome.interrupted => "it was interrupted".to_owned(),
+        _ if outcome.interrupted => {
+            let unproven = words::unproven(outcome.baseline.symmetry.as_ref());
+            unproven.unwrap_or_else(|| "it was interrupted".to_owned())
+        }
         Some(simulation) => format!("no violation in {}, nothing is proven", words::walks(simulation)),
         None => "not every state was seen".to_owned(),
     };

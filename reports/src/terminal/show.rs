@@ -130,7 +130,7 @@ fn equivalence(kind: mutaspec_runner::outcome::Equivalence) -> &'static str {
     use mutaspec_runner::outcome::Equivalence;
     match kind {
         Equivalence::SameGraph => "every state and every step is the same",
-        Equivalence::Stutters => "it only adds or drops steps that leave the state as it is",
+        Equivalence::Stutters => words::STUTTERS,
     }
 }
 

@@ -227,7 +227,7 @@ fn the_other_verdicts_say_why() {
     for (place, expected) in [
         (
             2,
-            "≡ EQUIVALENT  proven on this model: it only adds or drops steps that leave the state as it is",
+            "≡ EQUIVALENT  proven on this model: it only adds or drops what no property can see; states, moves between them and fair runs are the same",
         ),
         (3, "? INCONCLUSIVE  10,000 states were searched"),
         (7, "○ UNREACHED  proven: this place is never evaluated on this model"),

@@ -6,6 +6,7 @@ use crate::campaign::crew::Crew;
 use crate::campaign::examine::{How, Scope, examine};
 use crate::campaign::lab::Lab;
 use crate::campaign::orbits;
+use crate::campaign::orbits::Proof;
 use crate::campaign::story::trace;
 use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
@@ -42,31 +43,31 @@ impl Baseline {
             progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
         };
         let mut examination = examine(lab, &mut search, worker.as_mut(), scope)?;
-        let is_settled = match lab.quotient {
+        let proof = match lab.quotient {
             Some(quotient) => orbits::settle(lab, quotient, &search, &mut examination)?,
-            None => true,
+            None => Proof::Done,
         };
         let mut traces = Vec::new();
         for failure in examination.failures.iter().filter(|failure| !matches!(failure.how, How::Unmet)) {
             let trace = trace(lab, &search, worker.as_mut(), failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
-        let end = examination.searched.end;
+        let (end, enabled) = (examination.searched.end, &examination.searched.enabled);
         let has_fair_run = end != End::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
-            symmetry: orbits::used(lab, search.graph()),
-            warnings: warnings(lab, &examination.searched, has_fair_run),
+            symmetry: orbits::used(lab, search.graph(), proof),
+            warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
             traces,
             findings: (end == End::Complete)
-                .then(|| findings(lab, search.graph(), worker.as_mut()))
+                .then(|| findings(lab, search.graph(), worker.as_mut(), enabled))
                 .flatten(),
         };
         Ok(Baseline {
             outcome,
             search,
-            interrupted: end == End::Interrupted || !is_settled,
+            interrupted: end == End::Interrupted || proof != Proof::Done,
         })
     }
 
@@ -114,14 +115,14 @@ fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result
 const FEW_EDGES: usize = 100_000;
 
 /// What a complete graph says of the properties. Orbits do not tell how many states are meant.
-fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Option<Findings> {
+fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &[bool]) -> Option<Findings> {
     let is_recorded = graph.expanded_states() == graph.len() && !graph.is_empty();
     let is_wanted = lab.options.findings || lab.options.matrix || graph.edge_count() <= FEW_EDGES;
-    (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties))
+    (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
 }
 
 /// What is wrong with the baseline itself, loudest first.
-fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warning> {
+fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if searched.end == End::Complete {
         match searched.counts.distinct {
@@ -129,7 +130,7 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warni
             1 => warnings.push(Warning::SingleState),
             _ => {}
         }
-        warnings.extend(dead_steps(lab, &searched.taken).into_iter().map(Warning::DeadStep));
+        warnings.extend(dead_steps(lab, &searched.enabled).into_iter().map(Warning::DeadStep));
     }
     if !has_fair_run {
         warnings.push(Warning::NoFairRun);
@@ -152,6 +153,10 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, has_fair_run: bool) -> Vec<Warni
     if !has_author_properties(lab) {
         warnings.push(Warning::NoProperties);
     }
+    let (orbits, states) = (u64::from(graph.len()), searched.counts.distinct);
+    if lab.quotient.is_some() && searched.end == End::Complete && 2 * orbits > states {
+        warnings.push(Warning::CostlySymmetry { orbits, states });
+    }
     warnings
 }
 
@@ -164,19 +169,19 @@ pub(super) fn has_author_properties(lab: &Lab<'_>) -> bool {
         .any(|property| property.source.is_some() && stated(property.kind))
 }
 
-/// Actions and labels that no instance ever takes: `rm_prepare`, `alice.n6`.
-fn dead_steps(lab: &Lab<'_>, is_taken: &[bool]) -> Vec<String> {
-    let taken: BTreeSet<(usize, usize)> = lab
+/// Actions and labels of which no instance is ever enabled: `rm_prepare`, `alice.n6`.
+fn dead_steps(lab: &Lab<'_>, is_enabled: &[bool]) -> Vec<String> {
+    let enabled: BTreeSet<(usize, usize)> = lab
         .machine
         .steps()
         .iter()
-        .zip(is_taken)
-        .filter(|(_, taken)| **taken)
+        .zip(is_enabled)
+        .filter(|(_, enabled)| **enabled)
         .map(|(step, _)| (step.item, step.label))
         .collect();
     let mut dead = Vec::new();
     for (place, item) in lab.machine.definition().items.iter().enumerate() {
-        for label in (0..item.width()).filter(|label| !taken.contains(&(place, *label))) {
+        for label in (0..item.width()).filter(|label| !enabled.contains(&(place, *label))) {
             dead.push(item.step_name(item.name, label));
         }
     }

@@ -55,7 +55,7 @@ fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, work
     }
     let counts = examination.searched.counts;
     let is_same = counts == baseline.outcome.counts
-        && compare(baseline.graph(), search.graph(), lab.machine, worker) == Comparison::Equivalent(Equivalence::SameGraph);
+        && compare(baseline.graph(), search.graph(), lab.machine, worker, &lab.sight()) == Comparison::Equivalent(Equivalence::SameGraph);
     if examination.failures.is_empty() {
         must_be_same(is_same).map(|()| true)
     } else {

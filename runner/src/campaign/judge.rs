@@ -9,7 +9,7 @@ use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
 use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
 use crate::campaign::{dual, filter, shrink, story, wander, words};
-use crate::compare::{Comparison, Divergence, compare, fingerprint};
+use crate::compare::{Comparison, Divergence, Witness, compare, fingerprint};
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
@@ -34,10 +34,19 @@ pub(super) struct Judged {
 pub(super) enum Parting {
     /// In a state or at a step.
     Graph(Divergence),
-    /// In a run that a dropped or stronger fairness assumption forbade.
+    /// In a run that the baseline's fairness forbids.
     Run(Lasso),
     /// As it was told already.
     Told(Box<Story>),
+}
+
+impl From<Witness> for Parting {
+    fn from(witness: Witness) -> Parting {
+        match witness {
+            Witness::Divergence(divergence) => Parting::Graph(divergence),
+            Witness::Run(lasso) => Parting::Run(lasso),
+        }
+    }
 }
 
 /// The verdict on a mutant; none where it was interrupted. A mutant that is too large for a search is walked in.
@@ -301,7 +310,7 @@ pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
 fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judged: Judged) -> Judged {
     let graph = bench.search.graph();
     let worker = bench.worker.as_mut();
-    match compare(baseline.graph(), graph, lab.machine, worker) {
+    match compare(baseline.graph(), graph, lab.machine, worker, &lab.sight()) {
         Comparison::Equivalent(Equivalence::SameGraph) if !is_evaluated(graph, worker, judged.outcome.mutant.switch) => {
             judged.outcome.verdict = Verdict::Unreached;
             judged
@@ -310,16 +319,22 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judge
             judged.outcome.verdict = Verdict::Equivalent(equivalence);
             judged
         }
-        Comparison::Different { class, divergence } => {
+        Comparison::Different { class, witness } => {
             judged.outcome.graph = Some(fingerprint(graph).graph);
-            judged.survived(class, divergence.map(Parting::Graph))
+            judged.survived(class, witness.map(Parting::from))
         }
     }
 }
 
 /// A killed mutant is different from the baseline: were it not, the baseline would fail too.
 fn must_differ(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<(), Refusal> {
-    match compare(baseline.graph(), bench.search.graph(), lab.machine, bench.worker.as_mut()) {
+    match compare(
+        baseline.graph(),
+        bench.search.graph(),
+        lab.machine,
+        bench.worker.as_mut(),
+        &lab.sight(),
+    ) {
         Comparison::Different { .. } => Ok(()),
         Comparison::Equivalent(_) => Err(Refusal::Internal {
             what: format!("mutant `{}` is equal to the baseline, but a property fails", mutant.id),

@@ -15,6 +15,7 @@ use crate::campaign::pipeline::Pipeline;
 use crate::campaign::properties::properties;
 use crate::campaign::simulate::Simulator;
 use crate::campaign::{Engine, Inspection, Options, Refusal, promises, quarantine, story};
+use crate::compare::Sight;
 use crate::event::{Event, Listener};
 use crate::faults::{Fault as Injected, is_on};
 use crate::heartbeat::Section;
@@ -121,6 +122,11 @@ impl<'a> Lab<'a> {
     /// All fairness assumptions, as places in the definition's table.
     pub(super) fn fairness(&self) -> Vec<usize> {
         (0..self.machine.definition().fairness.len()).collect()
+    }
+
+    /// What the properties of the model can see of a graph.
+    pub(super) fn sight(&self) -> Sight {
+        Sight::new(self.machine, &self.properties)
     }
 
     /// The most distinct states of a mutant that are looked at.

@@ -13,6 +13,7 @@ use crate::campaign::examine::{Examination, Failure, How};
 use crate::campaign::judge::{self, Judged, examined};
 use crate::campaign::lab::Lab;
 use crate::campaign::{Engine, Refusal, story, wander};
+use crate::event::Event;
 use crate::graph::Graph;
 use crate::heartbeat::OnMutant;
 use crate::outcome::{Mutant, Symmetry, Verdict};
@@ -73,10 +74,14 @@ fn declared(lab: &Lab<'_>) -> bool {
 }
 
 /// What the outcome says of the declared symmetry.
-pub(super) fn used(lab: &Lab<'_>, graph: &Graph) -> Option<Symmetry> {
+pub(super) fn used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Option<Symmetry> {
     let Some(quotient) = lab.quotient else {
         return lab.unused.clone().map(|why| Symmetry::Unused { why });
     };
+    if let Proof::Interrupted { checked } = proof {
+        let orbits = graph.len().into();
+        return Some(Symmetry::Unproven { checked, orbits });
+    }
     Some(Symmetry::Used {
         sets: quotient.group.sets().iter().map(|set| set.constant.clone()).collect(),
         orbits: graph.len().into(),
@@ -104,14 +109,27 @@ pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, sear
     searched.counts.generated += others;
 }
 
-/// Checks that the baseline is symmetric, and makes its violations real. False where that was interrupted.
-pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, examination: &mut Examination) -> Result<bool, Refusal> {
+/// How far the check of a declared symmetry came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// To its end, or there is nothing to check.
+    Done,
+    /// It was interrupted after so many orbits.
+    Interrupted { checked: u64 },
+}
+
+/// Checks that the baseline is symmetric, and makes its violations real.
+pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, examination: &mut Examination) -> Result<Proof, Refusal> {
     if examination.searched.end == End::Interrupted {
-        return Ok(false);
+        return Ok(Proof::Done);
     }
     let distinct = examination.searched.counts.distinct;
-    if !is_symmetric(lab, quotient, search.graph(), distinct)? {
-        return Ok(false);
+    (lab.listener)(Event::ProvingSymmetry {
+        orbits: search.graph().len().into(),
+    });
+    let proof = is_symmetric(lab, quotient, search.graph(), distinct)?;
+    if proof != Proof::Done {
+        return Ok(proof);
     }
     let mut worker = quotient.machine.worker();
     for failure in &mut examination.failures {
@@ -122,22 +140,22 @@ pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, exa
             failure.run = Some(real.trace);
         }
     }
-    Ok(true)
+    Ok(Proof::Done)
 }
 
-/// Refuses a baseline that tells members of a symmetric set apart. False where that was interrupted.
-fn is_symmetric(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, distinct: u64) -> Result<bool, Refusal> {
+/// Refuses a baseline that treats members of a symmetric set differently.
+fn is_symmetric(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, distinct: u64) -> Result<Proof, Refusal> {
     let changes = changes(lab, quotient, distinct);
     let checker = Checker::new(quotient.machine, quotient.group, &lab.properties, changes);
     let mut worker = quotient.machine.worker();
     refuse(checker.initial(worker.as_mut()))?;
-    for state in graph.store.iter().take(graph.expanded_states() as usize) {
+    for (checked, state) in (0..).zip(graph.store.iter().take(graph.expanded_states() as usize)) {
         if lab.is_stopped() {
-            return Ok(false);
+            return Ok(Proof::Interrupted { checked });
         }
         refuse(checker.state(worker.as_mut(), state))?;
     }
-    Ok(true)
+    Ok(Proof::Done)
 }
 
 fn refuse(difference: Option<Difference>) -> Result<(), Refusal> {

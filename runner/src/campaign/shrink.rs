@@ -9,9 +9,10 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::examine::How;
 use crate::campaign::judge::{Judged, Parting, Searching, examined, given_up};
 use crate::campaign::lab::Lab;
-use crate::campaign::story::{sentence, trace};
-use crate::compare::{Comparison, Difference, Divergence, compare, fingerprint};
+use crate::campaign::story::{FORBIDDEN_RUN, sentence, trace};
+use crate::compare::{Comparison, Difference, Divergence, Witness, compare, fingerprint};
 use crate::graph::Graph;
+use crate::liveness::Lasso;
 use crate::machine::{Machine, StepId};
 use crate::outcome::{Mutant, Story, SurvivorClass, Verdict};
 use crate::replay::Teller;
@@ -99,12 +100,12 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
     let known = baseline.graph();
     let mut worker = lab.machine.worker();
     let is_comparable = graph.store.iter().any(|state| known.store.find(state).is_some());
-    let (class, divergence) = match compare(known, &graph, lab.machine, worker.as_mut()) {
+    let (class, witness) = match compare(known, &graph, lab.machine, worker.as_mut(), &lab.sight()) {
         Comparison::Equivalent(equivalence) => {
             judged.outcome.verdict = Verdict::Equivalent(equivalence);
             return Ok(judged);
         }
-        Comparison::Different { class, divergence } if is_comparable => (class, divergence),
+        Comparison::Different { class, witness } if is_comparable => (class, witness),
         // Not a state in common: they are of other sets. What is lost are all behaviours of who is left out.
         Comparison::Different { .. } => {
             let first = known.initial.first().map(|state| (0, known.store.get(*state).to_vec()));
@@ -114,12 +115,16 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
                 run: vec![first],
                 other: Vec::new(),
             });
-            (SurvivorClass::LessBehaviour, divergence)
+            (SurvivorClass::LessBehaviour, divergence.map(Witness::Divergence))
         }
     };
     judged.outcome.graph = Some(fingerprint(&graph).graph);
-    let story = divergence.map(|divergence| told(lab, small, &divergence)).transpose()?;
-    Ok(judged.survived(class, story.map(|story| Parting::Told(Box::new(story)))))
+    let parting = match witness {
+        Some(Witness::Divergence(divergence)) => Some(told(lab, small, &divergence)?),
+        Some(Witness::Run(run)) => Some(told_run(small, &graph, &run)?),
+        None => None,
+    };
+    Ok(judged.survived(class, parting.map(|story| Parting::Told(Box::new(story)))))
 }
 
 /// Where the smaller model parts from the larger one, told on the machine that does more.
@@ -139,6 +144,26 @@ fn told(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> Result<Story
         lost: divergence.lost,
         other: Vec::new(),
         sentence: sentence(divergence).to_owned(),
+    })
+}
+
+/// A run of the smaller model that the fairness of the larger one forbids.
+fn told_run(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<Story, Refusal> {
+    let mut worker = small.machine.worker();
+    let mut teller = Teller::new(small.machine, worker.as_mut());
+    for (_, state) in run.stem.iter().chain(&run.cycle) {
+        let state = graph.store.get(*state);
+        if teller.is_empty() {
+            teller.begin(state)?
+        } else {
+            teller.go(state)?
+        }
+    }
+    Ok(Story {
+        trace: teller.told(Some(run.stem.len() - 1)),
+        lost: false,
+        other: Vec::new(),
+        sentence: FORBIDDEN_RUN.to_owned(),
     })
 }
 

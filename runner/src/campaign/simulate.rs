@@ -63,7 +63,7 @@ impl Simulator<'_> {
         let outcome = BaselineOutcome {
             counts: searched.counts,
             properties: Examination { searched, failures }.verdicts(lab),
-            symmetry: orbits::used(lab, search.graph()),
+            symmetry: orbits::used(lab, search.graph(), orbits::Proof::Done),
             warnings,
             traces,
             findings: None,

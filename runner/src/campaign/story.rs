@@ -17,6 +17,10 @@ use crate::replay::{self, NotReplayed, Teller};
 use crate::search::Search;
 use crate::step::Switch;
 
+/// What a survivor's run shows if all its states and steps are the baseline's.
+pub(super) const FORBIDDEN_RUN: &str =
+    "each of its steps is one of the baseline's, but the baseline's fairness forbids to go on like this for ever";
+
 /// Judges a mutant and tells why.
 pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     let _on = OnMutant::of(mutant);
@@ -64,7 +68,10 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
             trace: lasso(lab, search.graph(), worker, run)?,
             lost: false,
             other: Vec::new(),
-            sentence: "the dropped assumption forbade this run".to_owned(),
+            sentence: match switch {
+                None => "the dropped assumption forbade this run".to_owned(),
+                Some(_) => FORBIDDEN_RUN.to_owned(),
+            },
         }),
         Some(Parting::Told(story)) => Some((**story).clone()),
     };

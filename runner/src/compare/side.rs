@@ -1,5 +1,6 @@
 //! Two graphs side by side: which states are the same, and what kinds of difference there are.
 
+use super::sight::Sight;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, Whole};
 use crate::machine::StepId;
@@ -74,8 +75,13 @@ impl<'g> Side<'g> {
     }
 
     /// No step can be taken from the state, though it was searched.
-    fn is_deadlocked(&self, state: u32) -> bool {
+    fn is_stopped(&self, state: u32) -> bool {
         self.whole.is_within(state) && !self.graph.expanded(state).enabled
+    }
+
+    /// Deadlock freedom fails in the state.
+    pub(super) fn is_deadlocked(&self, state: u32) -> bool {
+        self.is_stopped(state) && !self.graph.expanded(state).terminated
     }
 }
 
@@ -101,10 +107,14 @@ pub(super) struct Kinds {
     pub(super) steps: bool,
     /// Steps between two such states where another step is on both sides.
     pub(super) labels: bool,
+    /// Such steps with a name that a property distinguishes from those on the other side.
+    pub(super) names: bool,
     /// Steps that leave the state as it is.
     pub(super) stutters: bool,
-    /// Such steps in states that are deadlocked on the other side.
+    /// States in which a step can be taken, and on the other side none.
     pub(super) idling: bool,
+    /// States in which deadlock freedom is checked and fails on the other side only.
+    pub(super) deadlocks: bool,
     /// Initial states that can be reached on both sides.
     pub(super) starts: bool,
 }
@@ -133,7 +143,7 @@ impl<'g> Pair<'g> {
     }
 
     /// What differs at all.
-    pub(super) fn differences(&self) -> Differences {
+    pub(super) fn differences(&self, sight: &Sight) -> Differences {
         let mut found = Differences::default();
         let (mut here, mut there, mut targets) = (Vec::new(), Vec::new(), Vec::new());
         for state in 0..self.mutant.len() {
@@ -143,10 +153,13 @@ impl<'g> Pair<'g> {
             } else if !self.is_the_same(state, twin) {
                 self.mutant.edges_there(state, &mut here);
                 self.baseline.edges_here(twin, &mut there);
-                compare_edges(twin, &here, &there, &mut targets, &mut found.new);
-                compare_edges(twin, &there, &here, &mut targets, &mut found.lost);
-                found.new.idling |= self.baseline.is_deadlocked(twin) && !self.mutant.is_deadlocked(state);
-                found.lost.idling |= self.mutant.is_deadlocked(state) && !self.baseline.is_deadlocked(twin);
+                compare_edges(twin, &here, &there, sight, &mut targets, &mut found.new);
+                compare_edges(twin, &there, &here, sight, &mut targets, &mut found.lost);
+                found.new.idling |= self.baseline.is_stopped(twin) && !self.mutant.is_stopped(state);
+                found.lost.idling |= self.mutant.is_stopped(state) && !self.baseline.is_stopped(twin);
+                let deadlocked = [self.mutant.is_deadlocked(state), self.baseline.is_deadlocked(twin)];
+                found.new.deadlocks |= sight.deadlock && deadlocked == [false, true];
+                found.lost.deadlocks |= sight.deadlock && deadlocked == [true, false];
             }
         }
         found.lost.states = self.baseline.there.contains(&NOWHERE);
@@ -158,12 +171,12 @@ impl<'g> Pair<'g> {
     /// The same steps in the same order: the common case, decided without sorting.
     fn is_the_same(&self, state: u32, twin: u32) -> bool {
         let here = self.mutant.edges(state).map(|(step, target)| (step, self.mutant.there(target)));
-        here.eq(self.baseline.edges(twin)) && self.mutant.is_deadlocked(state) == self.baseline.is_deadlocked(twin)
+        here.eq(self.baseline.edges(twin)) && self.mutant.is_stopped(state) == self.baseline.is_stopped(twin)
     }
 }
 
 /// Notes what the edges `here` have that the edges `there` lack; both from one state, sorted and by the same numbers.
-fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], targets: &mut Vec<u32>, into: &mut Kinds) {
+fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], sight: &Sight, targets: &mut Vec<u32>, into: &mut Kinds) {
     targets.clear();
     targets.extend(there.iter().map(|edge| edge.1));
     targets.sort_unstable();
@@ -172,6 +185,8 @@ fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], ta
             into.stutters = !is_on(Injected::UncomparedStutter);
         } else if targets.binary_search(&edge.1).is_ok() {
             into.labels = true;
+            let name = sight.name(edge.0);
+            into.names |= !there.iter().any(|other| (sight.name(other.0), other.1) == (name, edge.1));
         } else {
             into.steps = true;
         }

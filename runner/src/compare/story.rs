@@ -1,24 +1,28 @@
 //! The shortest run to the first difference of a kind.
 
-use super::side::{NOWHERE, Pair, Side};
+use super::side::{NOWHERE, Side};
+use super::sight::Sight;
 use super::{Difference, Divergence};
 use crate::machine::{Machine, StepId};
 
-/// The run, and what the other side does instead of its last step.
-pub(super) fn tell(pair: &Pair<'_>, machine: &dyn Machine, difference: Difference, lost: bool) -> Option<Divergence> {
-    let (here, there) = if lost {
-        (&pair.baseline, &pair.mutant)
-    } else {
-        (&pair.mutant, &pair.baseline)
-    };
-    between(here, there, machine, difference, lost)
-}
-
-/// The same for a run on the side `here`.
-pub(super) fn between(here: &Side<'_>, there: &Side<'_>, machine: &dyn Machine, difference: Difference, lost: bool) -> Option<Divergence> {
-    let run = shortest(here, there, difference)?;
+/// The run on the side `here`, and what the side `there` does instead of its last step.
+pub(super) fn between(
+    here: &Side<'_>,
+    there: &Side<'_>,
+    machine: &dyn Machine,
+    sight: &Sight,
+    difference: Difference,
+    lost: bool,
+) -> Option<Divergence> {
+    let run = shortest(here, there, sight, difference)?;
     let other = match run[..] {
-        [.., (_, before), (step, _)] => steps_of_instance(there, here.there(before), step, machine),
+        [.., (_, before), (step, after)] => {
+            let mut steps = steps_of_instance(there, here.there(before), step, machine);
+            if difference == Difference::Label {
+                add_moves(there, here.there(before), here.there(after), &mut steps);
+            }
+            steps
+        }
         _ => there.initial().map(|state| (0, state)).collect(),
     };
     Some(Divergence {
@@ -48,8 +52,19 @@ pub(super) fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machi
     steps
 }
 
+/// Adds the steps from a state to another: under whatever name the other side makes this move.
+fn add_moves(side: &Side<'_>, from: u32, to: u32, steps: &mut Vec<(StepId, u32)>) {
+    if from != NOWHERE {
+        for edge in side.edges(from).filter(|(_, target)| *target == to) {
+            if !steps.contains(&edge) {
+                steps.push(edge);
+            }
+        }
+    }
+}
+
 /// The states of the shortest run on the side `here` to the first difference, by levels of a breadth-first search.
-fn shortest(here: &Side<'_>, there: &Side<'_>, difference: Difference) -> Option<Vec<(StepId, u32)>> {
+fn shortest(here: &Side<'_>, there: &Side<'_>, sight: &Sight, difference: Difference) -> Option<Vec<(StepId, u32)>> {
     let mut starts_there: Vec<u32> = there.initial().collect();
     starts_there.sort_unstable();
     let is_different = |start: u32| match (difference, here.there(start)) {
@@ -57,7 +72,7 @@ fn shortest(here: &Side<'_>, there: &Side<'_>, difference: Difference) -> Option
         (Difference::Start, twin) => twin != NOWHERE && starts_there.binary_search(&twin).is_err(),
         _ => false,
     };
-    seek(here, is_different, |state| first_difference(here, there, state, difference))
+    seek(here, is_different, |state| first_difference(here, there, sight, state, difference))
 }
 
 /// The shortest run on a side to such a state.
@@ -97,7 +112,7 @@ fn seek(here: &Side<'_>, is_start: impl Fn(u32) -> bool, step: impl Fn(u32) -> O
 }
 
 /// The first step from a state that shows the difference.
-fn first_difference(here: &Side<'_>, there: &Side<'_>, state: u32, difference: Difference) -> Option<(StepId, u32)> {
+fn first_difference(here: &Side<'_>, there: &Side<'_>, sight: &Sight, state: u32, difference: Difference) -> Option<(StepId, u32)> {
     let twin = here.there(state);
     let mut edges = here.edges(state);
     if difference == Difference::State {
@@ -106,17 +121,16 @@ fn first_difference(here: &Side<'_>, there: &Side<'_>, state: u32, difference: D
     if twin == NOWHERE {
         return None;
     }
-    let mut labelled: Vec<(StepId, u32)> = there.edges(twin).collect();
-    let mut targets: Vec<u32> = labelled.iter().map(|edge| edge.1).collect();
-    labelled.sort_unstable();
+    let names: Vec<(u32, u32)> = there.edges(twin).map(|(step, target)| (sight.name(step), target)).collect();
+    let mut targets: Vec<u32> = names.iter().map(|edge| edge.1).collect();
     targets.sort_unstable();
     edges.find(|(step, target)| {
         let goal = here.there(*target);
         match difference {
             Difference::State | Difference::Start | Difference::Detour => false,
             Difference::Step => *target != state && targets.binary_search(&goal).is_err(),
-            Difference::Label => *target != state && labelled.binary_search(&(*step, goal)).is_err(),
-            Difference::Idling => *target == state && labelled.is_empty(),
+            Difference::Label => *target != state && !names.contains(&(sight.name(*step), goal)),
+            Difference::Idling => *target == state && there.is_deadlocked(twin),
         }
     })
 }

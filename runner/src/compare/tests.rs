@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Comparison, Difference, Divergence, compare, fingerprint};
+use super::{Comparison, Difference, Divergence, Sight, Witness, compare, fingerprint};
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{Expanded, StepId};
 use crate::outcome::{Equivalence, SurvivorClass};
@@ -21,8 +21,22 @@ fn sketch(edges: &[(usize, StepId, usize)]) -> Sketch {
     }
 }
 
+/// Properties that see the names of steps and deadlocks, without fairness.
+fn sharp() -> Sight {
+    Sight {
+        deadlock: true,
+        names: Some((0..STEPS).collect()),
+        ..Sight::default()
+    }
+}
+
+/// Compares two graphs under properties that see states and moves only, or names and deadlocks too.
+fn compared_by(baseline: &Sketch, mutant: &Sketch, sight: &Sight) -> Comparison {
+    compare(&baseline.graph(), &mutant.graph(), &Toy::new(), &mut ToyWorker, sight)
+}
+
 fn compared(baseline: &Sketch, mutant: &Sketch) -> Comparison {
-    compare(&baseline.graph(), &mutant.graph(), &Toy::new(), &mut ToyWorker)
+    compared_by(baseline, mutant, &sharp())
 }
 
 /// Runs and what the other side does by the first bytes of their states.
@@ -32,7 +46,7 @@ fn check(baseline: &Sketch, mutant: &Sketch, class: SurvivorClass, difference: D
     let packed = |names: &Names| names.iter().map(|(step, name)| (*step, *name)).collect::<Vec<_>>();
     let Comparison::Different {
         class: found,
-        divergence: Some(divergence),
+        witness: Some(Witness::Divergence(divergence)),
     } = compared(baseline, mutant)
     else {
         panic!("they differ");
@@ -64,11 +78,14 @@ fn steps_that_leave_the_state_as_it_is_make_no_difference() {
 }
 
 #[test]
-fn idling_in_place_of_a_deadlock_makes_a_difference() {
+fn idling_in_a_deadlock_counts_if_deadlock_freedom_is_checked() {
     let (stuck, idle) = (sketch(&[(0, 0, 1)]), sketch(&[(0, 0, 1), (1, 2, 1)]));
     let run = [(0, 0), (0, 1), (2, 1)];
-    check(&stuck, &idle, SurvivorClass::DifferentCycles, Difference::Idling, false, &run, &[]);
+    check(&stuck, &idle, SurvivorClass::LessBehaviour, Difference::Idling, false, &run, &[]);
     check(&idle, &stuck, SurvivorClass::LessBehaviour, Difference::Idling, true, &run, &[]);
+    let unseen = |baseline, mutant| compared_by(baseline, mutant, &Sight::default());
+    assert_eq!(unseen(&stuck, &idle), Comparison::Equivalent(Equivalence::Stutters));
+    assert_eq!(unseen(&idle, &stuck), Comparison::Equivalent(Equivalence::Stutters));
 }
 
 #[test]
@@ -164,29 +181,41 @@ fn what_the_mutant_cannot_do_is_told_of_the_baseline() {
 }
 
 #[test]
-fn the_same_moves_by_other_steps_are_different_cycles() {
+fn the_same_moves_by_other_steps_count_if_names_are_seen() {
     let other = sketch(&[(0, 0, 1), (1, 4, 2), (2, 0, 0)]);
     let run = [(0, 0), (0, 1), (4, 2)];
     check(
         &sketch(&RING),
         &other,
-        SurvivorClass::DifferentCycles,
+        SurvivorClass::NewSteps,
         Difference::Label,
         false,
         &run,
-        &[],
+        &[(0, 2)],
     );
     let both = sketch(&[&RING[..], &[(1, 1, 2)]].concat());
     let run = [(0, 0), (0, 1), (1, 2)];
     check(
         &both,
         &sketch(&RING),
-        SurvivorClass::DifferentCycles,
+        SurvivorClass::LessBehaviour,
         Difference::Label,
         true,
         &run,
         &[(0, 2)],
     );
+    for (baseline, mutant) in [(&sketch(&RING), &other), (&both, &sketch(&RING))] {
+        let unseen = compared_by(baseline, mutant, &Sight::default());
+        assert_eq!(unseen, Comparison::Equivalent(Equivalence::Stutters));
+        let shared = Sight {
+            names: Some(vec![7, 7, 8, 8, 7, 8]),
+            ..Sight::default()
+        };
+        assert_eq!(
+            compared_by(baseline, mutant, &shared),
+            Comparison::Equivalent(Equivalence::Stutters)
+        );
+    }
 }
 
 #[test]
@@ -283,10 +312,13 @@ fn initial_states_left_out_of_the_model_count() {
     };
     let check = |baseline: &[u8], mutant: &[u8], expected: Option<SurvivorClass>| {
         let (baseline, mutant) = (outside(baseline), outside(mutant));
-        let class = match compare(&baseline, &mutant, &Toy::new(), &mut ToyWorker) {
+        let class = match compare(&baseline, &mutant, &Toy::new(), &mut ToyWorker, &sharp()) {
             Comparison::Equivalent(_) => None,
-            Comparison::Different { class, divergence } => {
-                assert_eq!(divergence.map(|d| (d.difference, d.run.len())), Some((Difference::State, 1)));
+            Comparison::Different { class, witness } => {
+                let Some(Witness::Divergence(divergence)) = witness else {
+                    panic!("no state: {witness:?}");
+                };
+                assert_eq!((divergence.difference, divergence.run.len()), (Difference::State, 1));
                 Some(class)
             }
         };
@@ -310,15 +342,15 @@ fn a_state_whose_only_step_ends_in_a_fault_is_not_deadlocked() {
         });
         graph
     };
-    let compared = compare(&graph(true), &graph(false), &Toy::new(), &mut ToyWorker);
+    let compared = compare(&graph(true), &graph(false), &Toy::new(), &mut ToyWorker, &sharp());
     let class = SurvivorClass::LessBehaviour;
-    assert_eq!(compared, Comparison::Different { class, divergence: None });
+    assert_eq!(compared, Comparison::Different { class, witness: None });
     assert_ne!(fingerprint(&graph(true)), fingerprint(&graph(false)));
 }
 
 #[test]
 fn two_empty_graphs_are_the_same() {
-    let compared = compare(&Graph::new(), &Graph::new(), &Toy::new(), &mut ToyWorker);
+    let compared = compare(&Graph::new(), &Graph::new(), &Toy::new(), &mut ToyWorker, &sharp());
     assert_eq!(compared, Comparison::Equivalent(Equivalence::SameGraph));
 }
 
@@ -389,31 +421,44 @@ impl Sets {
     }
 }
 
-/// The definition of the classes, on sets.
-fn expected(baseline: &Sets, mutant: &Sets) -> Result<Equivalence, SurvivorClass> {
+/// The definition of the classes, on sets; `sharp` if names and deadlocks are seen.
+fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, SurvivorClass> {
     if baseline == mutant {
         return Ok(Equivalence::SameGraph);
     }
-    let same = baseline.states == mutant.states && baseline.starts == mutant.starts && baseline.stuck == mutant.stuck;
-    if same && baseline.moves() == mutant.moves() {
-        return Ok(Equivalence::Stutters);
-    }
     let new_states = !mutant.states.is_subset(&baseline.states);
     let new_steps = !mutant.pairs().is_subset(&baseline.pairs());
+    let labels = |of: &Sets, by: &Sets| {
+        sharp
+            && of
+                .moves()
+                .iter()
+                .any(|edge| by.states.contains(&edge.0) && !by.moves().contains(edge))
+    };
+    let is_stuck_elsewhere = || {
+        let common = baseline.states.intersection(&mutant.states);
+        sharp
+            && common
+                .into_iter()
+                .any(|state| baseline.stuck.contains(state) != mutant.stuck.contains(state))
+    };
     Err(if (new_states || new_steps) && baseline.visible() == mutant.visible() {
         SurvivorClass::NeedsHistory
     } else if new_states {
         SurvivorClass::NewStates
-    } else if new_steps {
+    } else if new_steps || labels(mutant, baseline) {
         SurvivorClass::NewSteps
     } else if !baseline.states.is_subset(&mutant.states)
         || !baseline.pairs().is_subset(&mutant.pairs())
-        || !mutant.stuck.is_subset(&baseline.stuck)
+        || labels(baseline, mutant)
+        || is_stuck_elsewhere()
         || mutant.starts.is_subset(&baseline.starts) && mutant.starts != baseline.starts
     {
         SurvivorClass::LessBehaviour
-    } else {
+    } else if mutant.starts != baseline.starts {
         SurvivorClass::DifferentCycles
+    } else {
+        return Ok(Equivalence::Stutters);
     })
 }
 
@@ -468,11 +513,12 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
         let other = there
             .edges
             .iter()
-            .filter(|edge| edge.0 == before.1 && instance(edge.1) == instance(last.0));
+            .filter(|edge| edge.0 == before.1)
+            .filter(|edge| instance(edge.1) == instance(last.0) || divergence.difference == Difference::Label && edge.2 == last.1);
         let other: BTreeSet<_> = other.map(|(_, step, after)| (*step, after.clone())).collect();
         assert_eq!(divergence.other.len(), other.len());
         assert_eq!(divergence.other.iter().cloned().collect::<BTreeSet<_>>(), other);
-        assert!(divergence.other.is_sorted_by_key(|(step, _)| *step));
+        assert!(divergence.difference == Difference::Label || divergence.other.is_sorted_by_key(|(step, _)| *step));
     } else {
         assert!(differs_at_start(&&run[0].1));
         let starts = divergence.other.iter().map(|(_, state)| state.clone());
@@ -509,17 +555,21 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn classes_and_stories_agree_with_their_definition_on_sets((baseline, mutant) in pairs()) {
+    fn classes_and_stories_agree_with_their_definition_on_sets((baseline, mutant) in pairs(), is_sharp in any::<bool>()) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
-        let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker) {
+        let sight = if is_sharp { sharp() } else { Sight::default() };
+        let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker, &sight) {
             Comparison::Equivalent(equivalence) => Ok(equivalence),
-            Comparison::Different { class, divergence } => {
-                validate(&divergence.expect("every state can be reached"), [&first, &second]);
+            Comparison::Different { class, witness } => {
+                let Some(Witness::Divergence(divergence)) = witness else {
+                    panic!("every state can be reached, and nothing is fair");
+                };
+                validate(&divergence, [&first, &second]);
                 Err(class)
             }
         };
-        prop_assert_eq!(found, expected(&baseline_sets, &mutant_sets));
+        prop_assert_eq!(found, expected(&baseline_sets, &mutant_sets, is_sharp));
     }
 
     #[test]

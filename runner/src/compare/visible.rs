@@ -1,4 +1,4 @@
-//! Whether baseline and mutant are the same to one who does not see the processes' own variables.
+//! Whether baseline and mutant agree in all that a property can read.
 
 use super::side::{NOWHERE, Pair, Side};
 use crate::machine::Worker;

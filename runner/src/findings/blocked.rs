@@ -8,11 +8,7 @@ use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::step::Switch;
 
 /// Looks at each step that the graph has not, under each of its guards' mutants: a guard blocks it where it would be enabled without that guard alone.
-pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph) -> Vec<Blocked> {
-    let mut is_taken = vec![false; machine.steps().len()];
-    for label in graph.labels() {
-        is_taken[*label as usize] = true;
-    }
+pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, is_enabled: &[bool]) -> Vec<Blocked> {
     let mut all = Vec::new();
     for (item, row) in machine.definition().items.iter().enumerate() {
         for label in 0..row.width() {
@@ -23,7 +19,7 @@ pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Gr
                 .filter(|(_, step)| step.item == item && step.label == label);
             let steps: Vec<usize> = steps.map(|(number, _)| number).collect();
             // An item over an empty set has no steps at all, and nothing blocks it.
-            if steps.is_empty() || steps.iter().any(|step| is_taken[*step]) {
+            if steps.is_empty() || steps.iter().any(|step| is_enabled.get(*step) == Some(&true)) {
                 continue;
             }
             let name = row.step_name(row.name, label);

@@ -98,8 +98,9 @@ pub struct Blocked {
     pub guards: Vec<(String, u32)>,
 }
 
-/// Looks at a complete graph of the unmutated machine. `worker` has no mutant on, and has none afterwards.
-pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property]) -> Findings {
+/// Looks at a complete graph of the unmutated machine. `worker` has no mutant on, and has none afterwards. `is_enabled` says of each step whether it was ever
+/// enabled; the graph does not have steps that ended in a fault.
+pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], is_enabled: &[bool]) -> Findings {
     let aspects = &machine.definition().aspects;
     let chosen = Chosen::new(aspects, properties);
     let seen = pass::pass(machine, worker, graph, properties, &chosen);
@@ -107,7 +108,7 @@ pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, prope
         properties: properties.iter().map(|_| PropertyFindings::default()).collect(),
         unread: unread(aspects, properties),
         steps: seen.steps,
-        blocked: blocked::blocked(machine, worker, graph),
+        blocked: blocked::blocked(machine, worker, graph, is_enabled),
         left_out: u64::from(graph.outside.len()),
         held: seen.held,
     };

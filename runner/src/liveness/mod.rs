@@ -149,14 +149,41 @@ pub fn freed_under(
         let steps: Vec<bool> = (0..machine.steps().len() as u32)
             .map(|step| dropped.of_step(step).contains(&(number as u32)))
             .collect();
-        let automaton = Automaton::of_unfairness(constraint.strength == Strength::Strong);
-        let letters = Letters::new(graph, worker, vec![Source::Enabled(steps.clone())]);
-        let product = Product::new(graph, &automaton, letters)?.without_steps_after_waiting(steps);
-        if let Some(lasso) = violation(product, kept) {
+        // A step is what it does: TLA+ knows no labels, and another step to the same state is a step of both.
+        let takes = |from, to| graph.edges(from).any(|(step, target)| target == to && steps[step as usize]);
+        let enabled = Source::Enabled(steps.clone());
+        if let Some(lasso) = seek_starving(graph, worker, constraint.strength, enabled, &takes, kept)? {
             return Ok(Some(lasso));
         }
     }
     Ok(None)
+}
+
+/// A run that keeps `kept` and breaks one fairness constraint of another graph; `None` if there is no such run in a complete graph. Bit `n` of `enabled` says
+/// that the constraint's steps are enabled in the other graph when this one is in state `n`, and `takes` which moves of this graph are such steps there.
+pub(crate) fn seek_unfair(
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    strength: Strength,
+    enabled: Vec<u64>,
+    takes: &dyn Fn(u32, u32) -> bool,
+    kept: &Fairness,
+) -> Result<Option<Lasso>, Refused> {
+    seek_starving(graph, worker, strength, Source::Given(enabled), takes, kept)
+}
+
+fn seek_starving(
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    strength: Strength,
+    enabled: Source,
+    takes: &dyn Fn(u32, u32) -> bool,
+    kept: &Fairness,
+) -> Result<Option<Lasso>, Refused> {
+    let automaton = Automaton::of_unfairness(strength == Strength::Strong);
+    let letters = Letters::new(graph, worker, vec![enabled]);
+    let product = Product::new(graph, &automaton, letters)?.without_moves_after_waiting(takes);
+    Ok(violation(product, kept))
 }
 
 fn must_be_complete(graph: &Graph) -> Result<(), Refused> {
@@ -173,6 +200,11 @@ fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refuse
         }),
     };
     atoms.iter().map(source).collect()
+}
+
+/// Whether a step that satisfies the condition can be taken in a state and changes it.
+pub(crate) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bool) -> bool {
+    product::can_change(graph, state, steps)
 }
 
 /// Whether one of these steps can be taken in a state and changes it.

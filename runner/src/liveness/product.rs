@@ -111,8 +111,8 @@ pub(super) struct Product<'a> {
     within: u32,
     automaton: &'a Automaton,
     letters: Letters<'a>,
-    /// Steps that are not taken from any place but the initial one.
-    left_out: Option<Vec<bool>>,
+    /// The moves from a state to another that are left out of all places but the initial one.
+    left_out: Option<&'a dyn Fn(u32, u32) -> bool>,
 }
 
 impl<'a> Product<'a> {
@@ -130,9 +130,9 @@ impl<'a> Product<'a> {
         })
     }
 
-    /// From now on, once the automaton has left its initial place, the run never goes from a state to another as one of these steps could.
-    pub(super) fn without_steps_after_waiting(mut self, steps: Vec<bool>) -> Product<'a> {
-        self.left_out = Some(steps);
+    /// Leaves these moves out once the automaton has left its initial place.
+    pub(super) fn without_moves_after_waiting(mut self, is_left_out: &'a dyn Fn(u32, u32) -> bool) -> Product<'a> {
+        self.left_out = Some(is_left_out);
         self
     }
 
@@ -233,11 +233,7 @@ impl<'a> Product<'a> {
         to < self.within
             && to != from.state
             && match &self.left_out {
-                Some(steps) if from.place != 0 => {
-                    // A step is what it does: TLA+ knows no labels, and another step to the same state is a step of both.
-                    let takes = |(step, target): (StepId, u32)| target == to && steps.get(step as usize) == Some(&true);
-                    !self.graph.edges(from.state).any(takes)
-                }
+                Some(is_left_out) if from.place != 0 => !is_left_out(from.state, to),
                 _ => true,
             }
     }

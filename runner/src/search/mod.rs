@@ -71,8 +71,8 @@ pub struct Searched {
     pub end: End,
     /// Each property that fails, in the order of discovery. Without `go_on`: all that fail at the first state or step at which one does.
     pub violations: Vec<Violation>,
-    /// For each step whether it was ever taken.
-    pub taken: Vec<bool>,
+    /// For each step whether it was ever enabled, be it that it ended in a fault.
+    pub enabled: Vec<bool>,
     /// The reachability goals that were not met, as places in the properties. They have failed where the search is complete.
     pub unmet: Vec<usize>,
 }

@@ -25,8 +25,8 @@ pub(super) struct Visit<'a> {
     /// `decided` has changed since the worker was told what to watch.
     stale: bool,
     generated: u64,
-    /// For each step whether it was taken.
-    taken: Vec<bool>,
+    /// For each step whether it was enabled.
+    enabled: Vec<bool>,
     pub(super) violations: Vec<Violation>,
     pub(super) end: Option<End>,
     /// How many states are expanded.
@@ -60,7 +60,7 @@ impl<'a> Visit<'a> {
             decided: vec![false; task.properties.len()],
             stale: false,
             generated: 0,
-            taken: vec![false; machine.steps().len()],
+            enabled: vec![false; machine.steps().len()],
             violations: Vec::new(),
             end: None,
             expanded: 0,
@@ -206,7 +206,7 @@ impl<'a> Visit<'a> {
     fn count(&mut self, step: StepId) {
         self.generated += 1;
         if self.source.is_some() {
-            self.taken[step as usize] = true;
+            self.enabled[step as usize] = true;
         }
     }
 
@@ -320,7 +320,7 @@ impl<'a> Visit<'a> {
                 .map(|(place, _)| place)
                 .filter(|place| !self.decided[*place] && !is_on(Injected::GoalTakenAsMet))
                 .collect(),
-            taken: self.taken,
+            enabled: self.enabled,
             violations: self.violations,
         }
     }
@@ -383,6 +383,9 @@ impl Visitor for Visit<'_> {
                 return false;
             }
         };
+        if self.source.is_some() {
+            self.enabled[step as usize] = true;
+        }
         let at = self.place(step, None);
         self.fail(property, || at, Cause::Fault(fault));
         self.end.is_none()

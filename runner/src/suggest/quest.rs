@@ -16,7 +16,7 @@ use super::term::{Model, terms};
 use super::universe::{Share, Universe, graph};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
 use crate::campaign::{self, Options, Refusal};
-use crate::compare::{Comparison, compare};
+use crate::compare::{Comparison, Sight, Witness, compare};
 use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
@@ -294,10 +294,17 @@ impl<'a> Quest<'a> {
         let graph = self.graph_of(survivor);
         let mut worker = self.machine.worker();
         worker.switch(mutant.switch);
-        let divergence = graph.and_then(|graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut()) {
-            Comparison::Different { divergence, .. } => divergence,
-            Comparison::Equivalent(_) => None,
-        });
+        // Which properties are checked plays no part in states and steps.
+        let sight = Sight::new(self.machine, &[]);
+        let divergence = graph.and_then(
+            |graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &sight) {
+                Comparison::Different {
+                    witness: Some(Witness::Divergence(divergence)),
+                    ..
+                } => Some(divergence),
+                _ => None,
+            },
+        );
         match divergence {
             Some(divergence) => history(self.machine, &self.baseline, &divergence, mutant.switch),
             None => Ok(None),

@@ -210,7 +210,14 @@ fn survivors_are_classed_by_what_could_catch_them() {
         action: 1,
         ..new(0, To::State(1))
     };
-    check(&ring(&[label], &[]), "survived: different cycles/fairness");
+    // Nothing sees the name of a step but fairness.
+    check(&ring(std::slice::from_ref(&label), &[]), "equivalent: stutters");
+    let fair = Toy {
+        mutants: 1,
+        fair: vec![(0, Strength::Weak)],
+        ..Toy::from(0, [&edges(&[(1, 2), (2, 0)]), &[lost(0, 1), label][..]].concat())
+    };
+    check(&fair, "survived: different cycles/fairness");
     check(&ring(&[new(1, To::Own(2, 7))], &[]), "survived: needs history");
 }
 
@@ -367,6 +374,9 @@ fn baselines_that_measure_little_are_warned_of() {
         check.expect("an outcome").baseline.warnings
     };
     let dead = Warning::DeadStep("a1".into());
+    // A step that never ends is enabled.
+    let faulty = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(1, 1, To::Loop)]);
+    assert_eq!(warnings(&faulty), []);
     let rule = || vec![Rule::Never(9)];
     let single = Toy {
         rules: rule(),
@@ -547,6 +557,7 @@ fn events_tell_the_course_of_a_campaign() {
             Event::BaselineDone(baseline) => format!("done {}", baseline.counts.distinct),
             Event::RecordsRejected(count) => format!("rejected {count}"),
             Event::MutantsPlanned(count) => format!("planned {count}"),
+            Event::ProvingSymmetry { .. } => "proof".to_owned(),
             Event::MutantDone(_) => "mutant".to_owned(),
         };
         events.lock().expect("no panic").push(word);

@@ -1,0 +1,117 @@
+//! Whether a mutant with hidden state (crashed processes, halves of steps) still does all that the baseline does.
+//!
+//! A move that changes hidden state only is a stutter. A state of the mutant matches its twin in the baseline if for each move of the twin it has, after some
+//! such stutters, a move with the same name to a state that matches the target: the greatest simulation of the baseline by the mutant. If every initial state of the
+//! baseline is matched by one of the mutant's, each finite run of the baseline is one of the mutant's, so that no goal and no possible scenario is lost.
+
+use super::side::{NOWHERE, Side};
+use super::sight::Sight;
+use crate::faults::{Fault as Injected, is_on};
+use crate::graph::Graph;
+use crate::liveness::can_change;
+use crate::machine::StepId;
+
+/// A mutant with hidden state beside the baseline; each of its states has a twin.
+pub(super) struct Likeness<'c, 'g> {
+    pub(super) mutant: &'g Graph,
+    pub(super) baseline: &'g Graph,
+    pub(super) real: &'c Side<'g>,
+    pub(super) there: &'c Side<'g>,
+    pub(super) sight: &'c Sight,
+}
+
+impl Likeness<'_, '_> {
+    /// Whether a state shows that the mutant does less than the baseline; `None` if no state does.
+    pub(super) fn shortcoming(&self) -> Option<Box<dyn Fn(u32) -> bool + '_>> {
+        if self.loses_runs() && !is_on(Injected::LostRunsUncompared) {
+            return Some(Box::new(|state| !self.has_moves(state, &|_| true)));
+        }
+        let is_unlike = |state: u32| !self.looks_alike(state) && !is_on(Injected::NextUncompared);
+        (0..self.mutant.len())
+            .any(is_unlike)
+            .then(|| Box::new(is_unlike) as Box<dyn Fn(u32) -> bool>)
+    }
+
+    /// Whether some initial state of the baseline is not matched.
+    fn loses_runs(&self) -> bool {
+        let mut matched = vec![true; self.mutant.len() as usize];
+        let mut has_changed = true;
+        while has_changed {
+            has_changed = false;
+            // A state fails because of states after it, which have higher numbers for the most part.
+            for state in (0..self.mutant.len()).rev().filter(|state| self.real.there(*state) != NOWHERE) {
+                let is_matched = |target: u32| matched.get(target as usize) != Some(&false);
+                if matched[state as usize] && !self.has_moves(state, &is_matched) {
+                    matched[state as usize] = false;
+                    has_changed = true;
+                }
+            }
+        }
+        let mut starts: Vec<u32> = self
+            .real
+            .initial()
+            .filter(|state| matched.get(*state as usize) != Some(&false))
+            .collect();
+        starts.iter_mut().for_each(|start| *start = self.real.there(*start));
+        self.there.initial().any(|start| !starts.contains(&start))
+    }
+
+    /// Whether a state has each move of its twin, to a state that counts.
+    fn has_moves(&self, state: u32, counts: &dyn Fn(u32) -> bool) -> bool {
+        let twin = self.real.there(state);
+        let moves = self.moves(state).into_iter().filter(|(_, target)| counts(*target));
+        let mut moves: Vec<(u32, u32)> = moves
+            .map(|(step, target)| (self.sight.name(step), self.real.there(target)))
+            .collect();
+        moves.sort_unstable();
+        let mut wanted = self.there.edges(twin).filter(|(_, target)| *target != twin);
+        wanted.all(|(step, target)| moves.binary_search(&(self.sight.name(step), target)).is_ok())
+    }
+
+    /// The moves that properties see from a state and from those that it reaches by stutters.
+    fn moves(&self, state: u32) -> Vec<(StepId, u32)> {
+        let twin = self.real.there(state);
+        let (mut alike, mut next) = (vec![state], 0);
+        let mut moves = Vec::new();
+        while let Some(at) = alike.get(next).copied() {
+            next += 1;
+            for (step, target) in self.real.edges(at) {
+                if self.real.there(target) != twin {
+                    moves.push((step, target));
+                } else if !alike.contains(&target) {
+                    alike.push(target);
+                }
+            }
+        }
+        moves
+    }
+
+    /// Whether properties that look at what can happen next, or at the end of a run, see the same in a state and in its twin.
+    fn looks_alike(&self, state: u32) -> bool {
+        let twin = self.real.there(state);
+        let (here, there) = (self.mutant.expanded(state), self.baseline.expanded(twin));
+        let is_stuck = |at: crate::machine::Expanded| !at.enabled && !at.terminated;
+        if self.sight.deadlock && is_stuck(here) != is_stuck(there) || self.sight.termination && here.terminated != there.terminated {
+            return false;
+        }
+        let enables = |steps: &Vec<bool>| {
+            let is_asked = |step: StepId| steps.get(step as usize) == Some(&true);
+            can_change(self.mutant, state, is_asked) == can_change(self.baseline, twin, is_asked)
+        };
+        self.sight.enabled.iter().all(enables) && (!self.sight.ahead || self.sees_the_same_ahead(state, twin))
+    }
+
+    fn sees_the_same_ahead(&self, state: u32, twin: u32) -> bool {
+        let mut here: Vec<_> = self
+            .moves(state)
+            .into_iter()
+            .map(|(step, target)| (step, self.real.there(target)))
+            .collect();
+        let mut there: Vec<_> = self.there.edges(twin).filter(|(_, target)| *target != twin).collect();
+        for moves in [&mut here, &mut there] {
+            moves.sort_unstable();
+            moves.dedup();
+        }
+        here == there
+    }
+}

@@ -1,0 +1,456 @@
+//! The proof of equivalence by runs, held against runs: graphs with hidden state and fairness at random, all of whose finite runs and fair cycles are enumerated.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::{Comparison, Difference, Divergence, Sight, Witness, compare};
+use crate::automaton::oracle::formulas;
+use crate::fairness::Fairness;
+use crate::graph::{Graph, OUTSIDE, Whole};
+use crate::liveness::{self, Lasso, Refused};
+use crate::machine::{Ending, Evaluated, Expanded, Machine, StepId, Visitor, Worker};
+use crate::outcome::{Equivalence, SurvivorClass};
+use crate::spec::Strength;
+use crate::step::Switch;
+use crate::symmetry::Group;
+use crate::toy::{FAIRNESS, STEPS, Sketch, Toy, ToyWorker};
+use crate::value::{Permutation, View};
+
+/// Set in the first byte of a state in which a process of the mutant has crashed, or is halfway through a step.
+const HIDDEN: u8 = 0x70;
+
+/// A step of the mutant only: no fairness is about it.
+const EXTRA: StepId = STEPS;
+
+/// Reads states whose first bytes have hidden bits.
+struct Hiding;
+
+impl Worker for Hiding {
+    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+        into.clear();
+        into.extend_from_slice(&[state[0] & !HIDDEN, state[1]]);
+        state[0] & HIDDEN != 0
+    }
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        ToyWorker.atoms(state, atoms, into);
+    }
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        into.extend_from_slice(state);
+    }
+    fn switch(&mut self, _: Option<Switch>) {}
+    fn watch_states(&mut self, _: &[usize]) {}
+    fn watch_steps(&mut self, _: &[usize]) {}
+    fn initial(&mut self, _: &mut dyn Visitor) {}
+    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
+        ToyWorker.expand(state, visitor)
+    }
+    fn look_at(&mut self, _: &[u8], _: &mut dyn Visitor) {}
+    fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
+    fn record_sites(&mut self, _: bool) {}
+    fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
+    fn deny_properties(&mut self, _: bool) {}
+    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+        ToyWorker.holds(property, state)
+    }
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+        ToyWorker.step_holds(property, before, after)
+    }
+    fn view(&mut self, state: &[u8]) -> View {
+        ToyWorker.view(state)
+    }
+    fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Ending<'_>) -> Option<Vec<String>> {
+        None
+    }
+    fn permuted(&mut self, state: &[u8], _: &Permutation, into: &mut Vec<u8>) {
+        state.clone_into(into);
+    }
+    fn representative(&mut self, state: &[u8], _: &Group, into: &mut Vec<u8>) -> u64 {
+        state.clone_into(into);
+        1
+    }
+}
+
+/// A graph as its moves: states by number, those left out of the model after all others, each with what is seen of it.
+struct Moves {
+    seen: Vec<[u8; 2]>,
+    inside: usize,
+    initial: BTreeSet<usize>,
+    edges: BTreeSet<(usize, StepId, usize)>,
+}
+
+impl Moves {
+    fn new(graph: &Graph) -> Moves {
+        let whole = Whole::new(graph);
+        let number = |state: u32| state as usize;
+        let edges = (0..graph.len()).flat_map(|state| whole.edges(state).map(move |(step, target)| (number(state), step, number(target))));
+        Moves {
+            seen: (0..whole.len())
+                .map(|state| [whole.state(state)[0] & !HIDDEN, whole.state(state)[1]])
+                .collect(),
+            inside: number(graph.len()),
+            initial: whole.initial().map(number).collect(),
+            edges: edges.collect(),
+        }
+    }
+
+    fn from(&self, state: usize) -> impl Iterator<Item = (StepId, usize)> + '_ {
+        self.edges.iter().filter(move |edge| edge.0 == state).map(|edge| (edge.1, edge.2))
+    }
+
+    /// The steps that are enabled in a state, as fairness sees it.
+    fn enables(&self, state: usize, steps: &BTreeSet<StepId>) -> bool {
+        self.from(state).any(|(step, target)| target != state && steps.contains(&step))
+    }
+
+    /// These states, and those that are reached from them by moves that nobody sees.
+    fn unseen(&self, states: BTreeSet<usize>) -> BTreeSet<usize> {
+        let mut all = states;
+        while let Some((_, _, more)) = self
+            .edges
+            .iter()
+            .find(|(from, _, to)| all.contains(from) && !all.contains(to) && self.seen[*from] == self.seen[*to])
+        {
+            all.insert(*more);
+        }
+        all
+    }
+
+    /// The moves that are seen from a set of states: by name and by what is seen after them, with the states after them.
+    fn seen_moves(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32) -> BTreeSet<(u32, [u8; 2])> {
+        let moves = states
+            .iter()
+            .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
+        let seen = moves.filter(|(from, _, to)| self.seen[*from] != self.seen[*to]);
+        seen.map(|(_, step, to)| (name(step), self.seen[to])).collect()
+    }
+
+    fn after(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32, by: (u32, [u8; 2])) -> BTreeSet<usize> {
+        let moves = states
+            .iter()
+            .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
+        let taken = moves.filter(|(from, step, to)| self.seen[*from] != self.seen[*to] && (name(*step), self.seen[*to]) == by);
+        self.unseen(taken.map(|(_, _, to)| to).collect())
+    }
+
+    fn starts(&self) -> BTreeSet<[u8; 2]> {
+        self.initial.iter().map(|state| self.seen[*state]).collect()
+    }
+
+    fn starts_as(&self, seen: [u8; 2]) -> BTreeSet<usize> {
+        self.unseen(self.initial.iter().copied().filter(|state| self.seen[*state] == seen).collect())
+    }
+}
+
+/// Whether two graphs have the same finite runs, by subsets of the states in which each can be after a run.
+fn have_the_same_finite_runs(baseline: &Moves, mutant: &Moves, name: &dyn Fn(StepId) -> u32) -> bool {
+    if baseline.starts() != mutant.starts() {
+        return false;
+    }
+    let both = |seen: &[u8; 2]| (baseline.starts_as(*seen), mutant.starts_as(*seen));
+    let mut todo: Vec<_> = baseline.starts().iter().map(both).collect();
+    let mut known: BTreeSet<_> = todo.iter().cloned().collect();
+    while let Some((here, there)) = todo.pop() {
+        let moves = baseline.seen_moves(&here, name);
+        if moves != mutant.seen_moves(&there, name) {
+            return false;
+        }
+        for by in moves {
+            let next = (baseline.after(&here, name, by), mutant.after(&there, name, by));
+            if known.insert(next.clone()) {
+                todo.push(next);
+            }
+        }
+    }
+    true
+}
+
+/// A fairness constraint: its steps.
+struct Constraint {
+    strength: Strength,
+    steps: BTreeSet<StepId>,
+}
+
+fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
+    let mut all = Vec::new();
+    for row in in_force.iter().map(|row| &toy.definition().fairness[*row]) {
+        for instance in 0..4 {
+            let is_about = |step: &StepId| {
+                let facts = &toy.steps()[*step as usize];
+                facts.item == row.item && facts.instance == instance && row.labels.is_none_or(|labels| labels.contains(&facts.label))
+            };
+            all.push(Constraint {
+                strength: row.strength,
+                steps: (0..STEPS).filter(is_about).collect(),
+            });
+        }
+    }
+    all
+}
+
+/// Whether fairness lets a run stay for ever where the steps are enabled in all or some of the states, and taken or not.
+fn allows(strength: Strength, enabled: &[bool], is_taken: bool) -> bool {
+    is_taken
+        || match strength {
+            Strength::Weak => !enabled.iter().all(|is| *is),
+            Strength::Strong => !enabled.iter().any(|is| *is),
+        }
+}
+
+/// What the mutant's runs that stay for ever in `states` and use `ways` again and again are to its own fairness, and to the baseline's.
+fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[usize], ways: &[(usize, usize)]) -> bool {
+    let keeps = |constraint: &Constraint| {
+        let enabled: Vec<bool> = states.iter().map(|state| mutant.enables(*state, &constraint.steps)).collect();
+        let takes = |(from, to): &(usize, usize)| constraint.steps.iter().any(|step| mutant.edges.contains(&(*from, *step, *to)));
+        allows(constraint.strength, &enabled, ways.iter().any(takes))
+    };
+    let twin = |state: usize| {
+        baseline
+            .seen
+            .iter()
+            .position(|seen| *seen == mutant.seen[state])
+            .expect("no new states")
+    };
+    let breaks = |constraint: &Constraint| {
+        let enabled: Vec<bool> = states
+            .iter()
+            .map(|state| baseline.enables(twin(*state), &constraint.steps))
+            .collect();
+        let takes = |(from, to): &(usize, usize)| {
+            let (from, to) = (twin(*from), twin(*to));
+            from != to && constraint.steps.iter().any(|step| baseline.edges.contains(&(from, *step, to)))
+        };
+        !allows(constraint.strength, &enabled, ways.iter().any(takes))
+    };
+    all.iter().all(keeps) && all.iter().any(breaks)
+}
+
+/// Whether the mutant has a fair run that the baseline's fairness forbids, by all sets of ways that a run can use again and again.
+fn has_forbidden_run(baseline: &Moves, mutant: &Moves, all: &[Constraint]) -> bool {
+    let ways: BTreeSet<(usize, usize)> = mutant
+        .edges
+        .iter()
+        .filter(|(from, _, to)| from != to && *to < mutant.inside)
+        .map(|(from, _, to)| (*from, *to))
+        .collect();
+    let ways: Vec<_> = ways.into_iter().collect();
+    let alone = (0..mutant.inside).any(|state| is_forbidden(baseline, mutant, all, &[state], &[]));
+    alone
+        || (1_u32..1 << ways.len()).any(|chosen| {
+            let chosen: Vec<_> = (0..)
+                .zip(&ways)
+                .filter(|(bit, _)| chosen >> bit & 1 == 1)
+                .map(|(_, way)| *way)
+                .collect();
+            let states: BTreeSet<usize> = chosen.iter().flat_map(|(from, to)| [*from, *to]).collect();
+            let states: Vec<usize> = states.into_iter().collect();
+            is_strongly_connected(&states, &chosen) && is_forbidden(baseline, mutant, all, &states, &chosen)
+        })
+}
+
+fn is_strongly_connected(states: &[usize], ways: &[(usize, usize)]) -> bool {
+    states.iter().all(|state| {
+        let mut reached = BTreeSet::from([*state]);
+        while let Some((_, to)) = ways.iter().find(|(from, to)| reached.contains(from) && !reached.contains(to)) {
+            reached.insert(*to);
+        }
+        reached.len() == states.len()
+    })
+}
+
+/// A baseline of at most four states, and a mutant with hidden copies of these; the mutant has most of the baseline's moves, by the same step or another.
+fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
+    let target = || prop_oneof![20 => 0_usize..4, 1 => Just(99)];
+    let edges = prop::collection::vec((0_usize..4, 0..STEPS, target()), 1..6);
+    // Another step instead, or none.
+    let relabel = prop::collection::vec(
+        prop_oneof![6 => Just(None), 2 => (0..STEPS).prop_map(Some), 1 => Just(Some(EXTRA + 1))],
+        6,
+    );
+    // From, whether it is to a hidden copy, the step.
+    let hidden = prop::collection::vec((0_usize..12, prop_oneof![0..STEPS, Just(EXTRA)], 0_usize..12), 0..6);
+    (edges, relabel, hidden).prop_map(|(edges, relabel, hidden)| {
+        let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, n & 3]).collect();
+        let copy = |bits: u8| plain.iter().map(move |state| [state[0] | bits, state[1]]).collect::<Vec<_>>();
+        let baseline = Sketch {
+            states: plain.clone(),
+            initial: vec![0],
+            edges: edges.clone(),
+        };
+        let labelled = edges
+            .iter()
+            .zip(relabel)
+            .map(|(edge, step)| (edge.0, step.unwrap_or(edge.1), edge.2));
+        let labelled = labelled.filter(|edge| edge.1 <= EXTRA);
+        // Hidden moves that are seen are none unless the baseline has them.
+        let has = |from: usize, to: usize| from % 4 == to % 4 || edges.iter().any(|edge| (edge.0, edge.2) == (from % 4, to % 4));
+        let more = hidden.into_iter().filter(|(from, _, to)| has(*from, *to));
+        let mutant = Sketch {
+            states: [plain.clone(), copy(0x10), copy(0x20)].concat(),
+            initial: vec![0],
+            edges: labelled.chain(more).collect(),
+        };
+        (baseline, mutant)
+    })
+}
+
+fn sight(toy: &Toy, in_force: &[usize], is_named: bool) -> Sight {
+    Sight {
+        fairness: Fairness::new(toy, in_force),
+        names: is_named.then(|| (0..STEPS).collect()),
+        ..Sight::default()
+    }
+}
+
+fn assumptions() -> impl Strategy<Value = Vec<usize>> {
+    prop::sample::subsequence((0..FAIRNESS).collect::<Vec<_>>(), 0..=3)
+}
+
+fn compared(baseline: &Graph, mutant: &Graph, sight: &Sight) -> Comparison {
+    compare(baseline, mutant, &Toy::new(), &mut Hiding, sight)
+}
+
+/// A lasso's states and ways, by numbers.
+fn rounds(lasso: &Lasso) -> (Vec<usize>, Vec<(usize, usize)>) {
+    let last = lasso.stem.last().expect("a run has a first state").1 as usize;
+    let mut states = vec![last];
+    states.extend(lasso.cycle.iter().map(|(_, state)| *state as usize));
+    let ways = states.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    if states.len() > 1 {
+        states.pop();
+    }
+    (states, ways)
+}
+
+/// Graphs of which the enumeration takes long are left out.
+fn is_small(mutant: &Moves) -> bool {
+    let ways = mutant
+        .edges
+        .iter()
+        .filter(|(from, _, to)| from != to)
+        .map(|(from, _, to)| (*from, *to));
+    ways.collect::<BTreeSet<_>>().len() <= 9
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn equivalence_is_the_same_runs_by_enumeration((baseline, mutant) in pairs(), in_force in assumptions(), is_named in any::<bool>()) {
+        let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
+        let (here, there) = (Moves::new(&first), Moves::new(&second));
+        prop_assume!(is_small(&there));
+        let sight = sight(&toy, &in_force, is_named);
+        let name = |step| sight.name(step);
+        let all = constraints(&toy, &in_force);
+        match compared(&first, &second, &sight) {
+            Comparison::Equivalent(Equivalence::SameGraph) => prop_assert_eq!(here.edges, there.edges),
+            Comparison::Equivalent(Equivalence::Stutters) => {
+                prop_assert!(have_the_same_finite_runs(&here, &there, &name));
+                prop_assert!(!has_forbidden_run(&here, &there, &all));
+            }
+            Comparison::Different { class: SurvivorClass::DifferentCycles, witness } => {
+                let Some(Witness::Run(lasso)) = witness else { panic!("they begin alike") };
+                let (states, ways) = rounds(&lasso);
+                prop_assert!(is_forbidden(&here, &there, &all, &states, &ways));
+                prop_assert!(second.initial.contains(&lasso.stem[0].1));
+                let run: Vec<_> = lasso.stem.iter().chain(&lasso.cycle).collect();
+                prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(pair[0].1 as usize, pair[1].0, pair[1].1 as usize))));
+            }
+            // A simulation may miss that runs are the same: then nothing is proven.
+            Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::Detour, .. })), .. } => {}
+            Comparison::Different { .. } => prop_assert!(!have_the_same_finite_runs(&here, &there, &name)),
+        }
+    }
+
+    /// One predicate for each state: what kills an equivalent mutant would show a wrong proof.
+    #[test]
+    fn no_temporal_formula_kills_an_equivalent_mutant((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
+        let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
+        if let Comparison::Equivalent(_) = compared(&first, &second, &sight(&toy, &in_force, false)) {
+            let holds = |graph: &Graph| {
+                let bits = |atom: u8| vec![(0..graph.len()).filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom).fold(0_u64, |bits, state| bits | 1 << state)];
+                let given: Vec<Vec<u64>> = (0..4).map(bits).collect();
+                match liveness::check_given(graph, &toy, &mut Hiding, &formula, &given, &in_force) {
+                    Ok(lasso) => Some(lasso.is_none()),
+                    Err(Refused::Places { .. }) => None,
+                    Err(refused) => panic!("{refused}"),
+                }
+            };
+            if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
+                prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");
+            }
+        }
+    }
+}
+
+/// States of the baseline `0` to `3`, their hidden copies `4` to `7`; the first is initial.
+fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)], in_force: &[usize], expected: Option<SurvivorClass>) {
+    let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, 0]).collect();
+    let hidden = plain.iter().map(|state| [state[0] | 0x10, 0]);
+    let of = |states: Vec<[u8; 2]>, edges: &[(usize, StepId, usize)]| Sketch {
+        states,
+        initial: vec![0],
+        edges: edges.to_vec(),
+    };
+    let baseline = of(plain.clone(), baseline).graph();
+    let mutant = of(plain.iter().copied().chain(hidden).collect(), mutant).graph();
+    let found = match compared(&baseline, &mutant, &sight(&Toy::new(), in_force, false)) {
+        Comparison::Equivalent(_) => None,
+        Comparison::Different { class, .. } => Some(class),
+    };
+    assert_eq!(found, expected);
+}
+
+/// The worker goes from 0 to 1 and to 2.
+const WAY: [(usize, StepId, usize); 2] = [(0, 0, 1), (1, 1, 2)];
+
+#[test]
+fn crash_without_fairness_is_equivalent_and_with_fairness_has_other_runs() {
+    let crash = [&WAY[..], &[(0, EXTRA, 4), (1, EXTRA, 5)]].concat();
+    check(&WAY, &crash, &[], None);
+    check(&WAY, &crash, &[crate::toy::WEAK_ACT], None);
+    check(&WAY, &crash, &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
+}
+
+#[test]
+fn first_half_is_equivalent_if_the_second_half_follows() {
+    // The first half of the step from 0 to 1, and then the second; the fairness of the step is kept.
+    let halves = [(0, 0, 4), (4, 0, 1), (1, 1, 2)];
+    for in_force in [&[][..], &[crate::toy::WEAK_WORKER]] {
+        check(&WAY, &halves, in_force, None);
+    }
+    // The second half may be taken by nobody.
+    check(&WAY, &[(0, 0, 4), (1, 1, 2)], &[], Some(SurvivorClass::LessBehaviour));
+    // Halfway the other way is lost.
+    let fork = [(0, 0, 1), (0, 4, 2)];
+    check(&fork, &[(0, 0, 4), (4, 0, 1), (4, 4, 2)], &[], None);
+    check(&fork, &[(0, 0, 4), (0, 4, 4), (4, 0, 1)], &[], Some(SurvivorClass::LessBehaviour));
+}
+
+#[test]
+fn other_step_makes_no_difference_unless_fairness_is_about_it() {
+    let other = [(0, 4, 1), (1, 1, 2)];
+    check(&WAY, &other, &[], None);
+    check(&WAY, &other, &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
+    // All that the worker's fairness forbids the fairness of `act` forbids too.
+    check(&WAY, &other, &[crate::toy::WEAK_WORKER, crate::toy::WEAK_ACT], None);
+}
+
+#[test]
+fn moves_out_of_the_model_are_enabled_and_never_taken() {
+    assert_eq!(OUTSIDE, u32::MAX);
+    let leaving = [(0, 0, 1), (1, 0, 99)];
+    check(
+        &leaving,
+        &[&leaving[..], &[(1, EXTRA, 5), (5, 0, 99)]].concat(),
+        &[crate::toy::WEAK_WORKER],
+        None,
+    );
+    check(
+        &leaving,
+        &[&leaving[..], &[(1, EXTRA, 5)]].concat(),
+        &[crate::toy::WEAK_WORKER],
+        Some(SurvivorClass::DifferentCycles),
+    );
+}

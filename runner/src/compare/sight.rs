@@ -1,0 +1,90 @@
+//! What the properties of a model can see of a graph, apart from its states and the moves between them.
+//!
+//! State invariants, step invariants, goals and temporal formulas over predicates read the states of a run; they always count. Everything else counts only if a
+//! property asks for it: which step moves (scenarios), what can happen next (look-ahead invariants, `enabled(..)`), and where a run ends (deadlock freedom,
+//! termination). The author's properties count even if the model does not check them.
+
+use std::collections::BTreeMap;
+
+use crate::fairness::Fairness;
+use crate::faults::{Fault as Injected, is_on};
+use crate::formula::StepPattern;
+use crate::liveness::matches;
+use crate::machine::{Machine, StepId};
+use crate::outcome::Property;
+use crate::spec::PropertyKind;
+
+/// The parts of a graph that properties and fairness see.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// The fairness of baseline and mutant.
+    pub(super) fairness: Fairness,
+    /// Deadlock freedom is checked.
+    pub(super) deadlock: bool,
+    /// Termination is checked.
+    pub(super) termination: bool,
+    /// An invariant looks one step ahead.
+    pub(super) ahead: bool,
+    /// For each `enabled(..)` in a temporal formula, the steps that it asks for.
+    pub(super) enabled: Vec<Vec<bool>>,
+    /// For each step the number of its name; steps that no property can distinguish share a number. `None` if no property asks for names.
+    pub(super) names: Option<Vec<u32>>,
+}
+
+impl Sight {
+    /// What the properties that a model checks see, together with all properties that the author wrote.
+    pub fn new(machine: &dyn Machine, checked: &[Property]) -> Sight {
+        let definition = machine.definition();
+        let is_checked = |kind, source| checked.iter().any(|property| (property.kind, property.source) == (kind, source));
+        let ahead = definition.properties.iter().any(|row| row.kind == PropertyKind::Ahead);
+        let steps_of = |pattern: &StepPattern| machine.steps().iter().map(|step| matches(pattern, step)).collect::<Vec<bool>>();
+        let enabled: Vec<_> = machine
+            .atoms()
+            .iter()
+            .filter_map(|atom| atom.enabled.as_ref())
+            .map(steps_of)
+            .collect();
+        let scenarios = (0..definition.properties.len()).flat_map(|place| machine.scenario(place).parts());
+        let named: Vec<_> = scenarios
+            .map(|(pattern, _)| steps_of(pattern))
+            .chain(enabled.iter().cloned())
+            .collect();
+        Sight {
+            fairness: Fairness::new(machine, &(0..definition.fairness.len()).collect::<Vec<_>>()),
+            deadlock: is_checked(PropertyKind::Deadlock, None) && !definition.is_all_daemons(),
+            termination: is_checked(PropertyKind::Temporal, None),
+            ahead,
+            enabled,
+            names: if is_on(Injected::NamesUncompared) {
+                None
+            } else {
+                names(machine.steps().len(), ahead, &named)
+            },
+        }
+    }
+
+    /// The number of a step's name. A step that the model does not have has a name of its own.
+    #[inline]
+    pub(super) fn name(&self, step: StepId) -> u32 {
+        self.names
+            .as_ref()
+            .map_or(0, |names| names.get(step as usize).copied().unwrap_or(u32::MAX))
+    }
+}
+
+/// The names that can be distinguished: an arbitrary look-ahead may ask for any step, others ask for those that they name.
+fn names(steps: usize, ahead: bool, named: &[Vec<bool>]) -> Option<Vec<u32>> {
+    if ahead {
+        return Some((0..steps as u32).collect());
+    }
+    if named.is_empty() {
+        return None;
+    }
+    let mut known = BTreeMap::new();
+    let name = |step: usize| {
+        let signature: Vec<bool> = named.iter().map(|steps| steps[step]).collect();
+        let next = known.len() as u32;
+        *known.entry(signature).or_insert(next)
+    };
+    Some((0..steps).map(name).collect())
+}

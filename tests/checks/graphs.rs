@@ -1,0 +1,74 @@
+//! A pair of graphs made by hand, of which the comparison must say what is known.
+
+use mutaspec_runner::campaign::Options;
+use mutaspec_runner::compare::{Comparison, Sight, compare};
+use mutaspec_runner::graph::Graph;
+use mutaspec_runner::machine::Expanded;
+use mutaspec_runner::outcome::SurvivorClass;
+
+use super::detours::plain;
+use super::reference::{Bytes, search};
+use super::{Checked, Model, same};
+
+/// Two runs meet in a state of the baseline and part again; in the mutant hidden state decides where each goes on. All states and moves are the same.
+pub(crate) fn a_lost_run_is_seen() -> Checked {
+    let model = Model::of("strollers");
+    let outcome = model.run(&Options::default())?;
+    let crash = outcome.mutants.iter().find(|found| found.mutant.row.operator.id() == "X1");
+    let switch = crash.ok_or("there is no crash")?.mutant.switch;
+    let states: Vec<Bytes> = search(&model, &[], switch, usize::MAX).levels.into_keys().collect();
+    let hidden = states
+        .iter()
+        .find(|state| plain(&model, switch, state) != **state)
+        .ok_or("nobody crashes")?;
+    let meeting = plain(&model, switch, hidden);
+    let others = states
+        .iter()
+        .filter(|state| **state == plain(&model, switch, state) && **state != meeting);
+    let others: Vec<&Bytes> = others.take(4).collect();
+    let [first, second, left, right] = others[..] else {
+        return Err("there are too few states".to_owned());
+    };
+    let baseline = graph(
+        &[first, second],
+        &[(first, &meeting), (second, &meeting), (&meeting, left), (&meeting, right)],
+    );
+    let mutant = graph(
+        &[first, second],
+        &[(first, &meeting), (second, hidden), (&meeting, left), (hidden, right)],
+    );
+    let mut worker = model.machine.worker();
+    worker.switch(switch);
+    let sight = Sight::new(model.machine.as_ref(), &[]);
+    let class = match compare(&baseline, &mutant, model.machine.as_ref(), worker.as_mut(), &sight) {
+        Comparison::Equivalent(_) => None,
+        Comparison::Different { class, .. } => Some(class),
+    };
+    same(&class, &Some(SurvivorClass::LessBehaviour), "a run is lost")
+}
+
+/// A graph of these moves, all by the first step.
+fn graph(initial: &[&Bytes], moves: &[(&Bytes, &Bytes)]) -> Graph {
+    let mut graph = Graph::new();
+    let number = |graph: &mut Graph, state: &Bytes| graph.store.intern(state).expect("room").0;
+    for state in initial {
+        let start = number(&mut graph, state);
+        graph.initial.push(start);
+    }
+    let mut next = 0;
+    while next < graph.len() {
+        let state = graph.state(next).to_vec();
+        let mut enabled = false;
+        for (_, to) in moves.iter().filter(|(from, _)| **from == state) {
+            let target = number(&mut graph, to);
+            graph.push_edge(0, target);
+            enabled = true;
+        }
+        graph.end_state(Expanded {
+            enabled,
+            terminated: false,
+        });
+        next += 1;
+    }
+    graph
+}
