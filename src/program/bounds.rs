@@ -65,6 +65,6 @@ fn depends_on_bound(folder: &Path, model: &PlannedModel) -> bool {
         .any(|happened| match happened {
             Happened::Baseline { model, complete, .. } => model == title && !complete,
             Happened::Mutant { model, record } => model == title && record.is_of_stopped_search(),
-            Happened::Ended { .. } => false,
+            Happened::Started { .. } | Happened::Ended { .. } => false,
         })
 }

@@ -199,6 +199,7 @@ static DEFINITION: Definition = Definition {
     doc: "",
     file: file!(),
     origin: mutaspec_runner::spec::Origin::UNKNOWN,
+    module: "tests",
     source: "",
     line: 1,
     package: "tests",

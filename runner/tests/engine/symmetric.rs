@@ -265,6 +265,7 @@ impl People {
             line: 1,
             package: "tests",
             module: "tests",
+            origin: mutaspec_runner::spec::Origin::UNKNOWN,
             constants: &[ConstantRow {
                 name: "people",
                 type_text: "Participants",

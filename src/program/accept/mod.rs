@@ -105,7 +105,7 @@ impl AcceptFile {
     /// Reads the file named, or the usual one where there is one. A file that is named and not there is an error unless it is to be written.
     pub(crate) fn load(named: Option<&Path>, may_be_new: bool) -> Result<AcceptFile, Error> {
         let found = config::found(Path::new(""), named, FILE, &MISTAKEN, "--accept-file")?;
-        let text = match found.as_ref().map(config::read_text) {
+        let text = match found.as_deref().map(config::read_text) {
             None => String::new(),
             Some(Ok(text)) => text,
             Some(Err(e)) if e.kind() == std::io::ErrorKind::NotFound && may_be_new => String::new(),
