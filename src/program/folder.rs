@@ -381,16 +381,16 @@ mod tests {
     fn a_path_that_is_too_long_is_found_before_the_work() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("x".repeat(250)).join("y".repeat(300));
-        assert!(matches!(Folder::begin(&path), Err(Error::Unwritable { .. })));
+        assert!(matches!(Folder::begin(&path, &has_results), Err(Error::Unwritable { .. })));
         // Each part is short enough; the whole is not, once the longest name stands behind it.
         let mut deep = place.path().to_owned();
         while deep.as_os_str().len() < 3900 {
             deep.push("d".repeat(100));
         }
         if fs::create_dir_all(&deep).is_ok() {
-            assert!(matches!(Folder::begin(&deep), Err(Error::Unwritable { .. })));
+            assert!(matches!(Folder::begin(&deep, &has_results), Err(Error::Unwritable { .. })));
         }
-        let folder = Folder::begin(&place.path().join("out")).unwrap();
+        let folder = Folder::begin(&place.path().join("out"), &has_results).unwrap();
         assert!(!place.path().join("out/traces").exists());
         drop(folder);
     }

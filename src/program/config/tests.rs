@@ -257,7 +257,7 @@ fn a_mark_of_the_encoding_is_no_part_of_the_text() {
     let file = folder.path().join("models.yaml");
     std::fs::write(&file, "\u{feff}specs:\r\n  two_phase_commit:\r\n    level: basic\r\n").unwrap();
     let definitions: [&'static Definition; 1] = [&SPEC];
-    let config = Config::load(Some(&file), &definitions).unwrap();
+    let config = Config::load(folder.path(), Some(&file), &definitions).unwrap();
     assert_eq!(config.level("two_phase_commit"), Some(Level::Basic));
 }
 
