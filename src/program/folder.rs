@@ -293,7 +293,9 @@ mod tests {
         let run = |results: Option<&str>| {
             let folder = Folder::begin(&path, &has_results).unwrap();
             folder.write(MUTANTS, "{}").unwrap();
-            results.map(|text| folder.write(RESULTS, text).unwrap());
+            if let Some(text) = results {
+                folder.write(RESULTS, text).unwrap();
+            }
         };
         // Two runs in a row are killed before they have results.
         for (results, expected) in [
