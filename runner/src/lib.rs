@@ -21,6 +21,7 @@ pub mod liveness;
 pub mod machine;
 pub mod matrix;
 pub mod memory;
+mod origin;
 pub mod outcome;
 pub mod panics;
 pub mod replay;

@@ -148,7 +148,7 @@ fn file_name(text: &str) -> String {
         return plain;
     }
     let digest = digest(text);
-    let kept = (0..=LONGEST_NAME - digest.len() - 1).rev().find(|end| plain.is_char_boundary(*end));
+    let kept = (0..LONGEST_NAME - digest.len()).rev().find(|end| plain.is_char_boundary(*end));
     format!("{}-{digest}", &plain[..kept.unwrap_or_default()])
 }
 

@@ -245,6 +245,21 @@ fn a_diff_of_the_configuration_checks_all_mutants_of_all_specs() {
 }
 
 #[test]
+fn a_diff_without_lines_counts_for_the_whole_file() {
+    let place = Place::new();
+    let file = "specs/src/commit/two_phase_commit.rs";
+    let told = format!("two_phase_commit/article: the diff touches {file}, which is more than the text of a mutant");
+    for diff in [
+        format!("diff --git a/{file} b/{file}\nindex 1..2 100644\nBinary files a/{file} and b/{file} differ\n"),
+        format!("\u{1b}[1mdiff --cc {file}\u{1b}[m\nindex 1,2..3\n--- a/{file}\n+++ b/{file}\n@@@ -1,1 -1,1 +1,1 @@@\n- a\n -b\n++c\n"),
+    ] {
+        place.write("whole.diff", &diff);
+        let ran = place.run("run two_phase_commit/article --operators U1 --in-diff whole.diff");
+        assert!(ran.out.starts_with(&told), "{diff}: {ran:?}");
+    }
+}
+
+#[test]
 fn an_empty_diff_measures_nothing_and_is_never_green() {
     let place = Place::new();
     for empty in ["", "\n"] {

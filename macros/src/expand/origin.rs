@@ -149,11 +149,13 @@ fn is_elsewhere(words: &[Word], place: usize, own: &BTreeSet<&str>) -> bool {
     }
 }
 
+/// Words before which a path may begin.
+const KEYWORDS: [&str; 16] = [
+    "return", "break", "let", "in", "else", "match", "if", "while", "as", "mut", "ref", "move", "use", "dyn", "impl", "where",
+];
+
 /// Whether a name stands behind `::` and another name.
 fn continues_path(words: &[Word], place: usize) -> bool {
-    const KEYWORDS: [&str; 14] = [
-        "return", "in", "else", "match", "if", "while", "as", "mut", "ref", "move", "use", "dyn", "impl", "where",
-    ];
     let Some(start) = place.checked_sub(3) else { return false };
     let before = &words[start];
     let is_part = before.is_name && !KEYWORDS.contains(&before.text.as_str()) || matches!(before.text.as_str(), ">" | "]" | ")");
@@ -194,7 +196,7 @@ fn is_known_macro(words: &[Word], name: &str) -> bool {
         "writeln",
     ];
     let is_own = |three: &[Word]| three[0].text == "macro_rules" && three[1].text == "!" && three[2].text == name;
-    KNOWN.contains(&name) || words.windows(3).any(is_own)
+    KNOWN.contains(&name) || KEYWORDS.contains(&name) || words.windows(3).any(is_own)
 }
 
 #[cfg(test)]

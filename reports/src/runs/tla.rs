@@ -18,7 +18,7 @@ pub fn tla(told: &Told, course: &Course) -> String {
         one_line(&said(told, course))
     );
     let mut names = Names::default();
-    let variables: Vec<String> = variables(steps).iter().map(|name| names.new(name)).collect();
+    let variables: Vec<String> = variables(steps).iter().map(|name| names.give(name)).collect();
     let constants = told.participants.iter().map(String::as_str);
     let words = Words {
         constants: constants.filter(|name| names.may_be(name)).collect(),
@@ -145,7 +145,7 @@ impl Words<'_> {
             return "<<>>".to_owned();
         }
         let mut names = Names::of_record();
-        let mut field = |(name, value): &(String, View)| format!("{} |-> {}", names.new(name), self.of(value));
+        let mut field = |(name, value): &(String, View)| format!("{} |-> {}", names.give(name), self.of(value));
         format!("[{}]", fields.iter().map(&mut field).collect::<Vec<_>>().join(", "))
     }
 }
@@ -291,7 +291,7 @@ impl Names {
     }
 
     /// A new name: the text itself, if it can be one; else with the numbers of characters that cannot be in names.
-    fn new(&mut self, text: &str) -> String {
+    fn give(&mut self, text: &str) -> String {
         let mut name = text.to_owned();
         if !self.may_be(&name) {
             name = String::from("v_");

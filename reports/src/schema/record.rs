@@ -263,22 +263,11 @@ impl Record {
             None => None,
         };
         let apart = match self.apart {
-            Some(apart) => Some(found::Apart {
-                other: other_ways(run.as_ref().and_then(|run| before(run, apart.place)), &apart.other)?,
-                place: apart.place,
-            }),
+            Some(apart) => Some(apart.read(run.as_ref())?),
             None => None,
         };
         let story = match self.story {
-            Some(story) => {
-                let trace = story.trace.trace()?;
-                Some(found::Story {
-                    other: other_ways(before(&trace, trace.steps.len().saturating_sub(1)), &story.other)?,
-                    trace,
-                    lost: story.lost,
-                    sentence: story.sentence,
-                })
-            }
+            Some(story) => Some(story.read()?),
             None => None,
         };
         Some(found::MutantOutcome {
@@ -375,6 +364,27 @@ impl Trail {
         Some(found::Trace {
             steps,
             back_to: self.back_to,
+        })
+    }
+}
+
+impl Apart {
+    fn read(self, run: Option<&found::Trace>) -> Option<found::Apart> {
+        Some(found::Apart {
+            other: other_ways(run.and_then(|run| before(run, self.place)), &self.other)?,
+            place: self.place,
+        })
+    }
+}
+
+impl Story {
+    fn read(self) -> Option<found::Story> {
+        let trace = self.trace.trace()?;
+        Some(found::Story {
+            other: other_ways(before(&trace, trace.steps.len().saturating_sub(1)), &self.other)?,
+            trace,
+            lost: self.lost,
+            sentence: self.sentence,
         })
     }
 }

@@ -261,6 +261,7 @@ impl People {
             name: "people",
             doc: "",
             file: file!(),
+            origin: mutaspec_runner::spec::Origin::UNKNOWN,
             source: "",
             line: 1,
             package: "tests",

@@ -323,6 +323,7 @@ impl Toy {
             name: "toy",
             doc: "",
             file: file!(),
+            origin: mutaspec_runner::spec::Origin::UNKNOWN,
             source: "",
             line: 1,
             package: "tests",

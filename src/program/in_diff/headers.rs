@@ -2,6 +2,7 @@
 
 /// The names that the header of a patch gives, and what it says of the file.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one line of a header that was seen")]
 pub(super) struct Names {
     /// Those of the first line, if it does not say where the first name ends.
     guessed: Vec<String>,

@@ -1,3 +1,5 @@
+//! Diffs in every form, and the files and specs that they touch.
+
 use std::fs;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;

@@ -65,7 +65,7 @@ impl Walk {
                 line: line(definition, &step.step),
             }
         };
-        let stops = if steps.len() <= MOST {
+        let told = if steps.len() <= MOST {
             (0..steps.len()).map(stop).collect()
         } else {
             let (first, last) = (MOST / 2, steps.len() - (MOST - 1 - MOST / 2));
@@ -77,7 +77,7 @@ impl Walk {
             (0..first).map(stop).chain([cut]).chain((last..steps.len()).map(stop)).collect()
         };
         Walk {
-            stops,
+            stops: told,
             sentence: story.sentence.clone(),
         }
     }
