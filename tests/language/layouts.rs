@@ -51,7 +51,7 @@ pub mod placeholders {
     fn p(vars: &mut Vars) {
         let mut k: u8 = todo!();
         'a: {
-            k = returns(vars) + turns(vars) + k;
+            k = k.max(returns(vars)) + turns(vars);
             todo!()
         }
     }
