@@ -438,6 +438,16 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     }
 }
 
+/// The fields of a variant, each read from the packed form.
+fn decoded(fields: &Fields, parts: &Parts<'_>) -> TokenStream {
+    let (bound, decode) = (&parts.bound, of(&parts.types, "decode"));
+    match fields {
+        Fields::Unit => TokenStream::new(),
+        Fields::Named(_) => quote!({ #(#bound: #decode(__reader)),* }),
+        Fields::Unnamed(_) => quote!((#(#decode(__reader)),*)),
+    }
+}
+
 fn rich_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let bits = tag_bits(item.variants.len());
@@ -463,12 +473,7 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             __signature = #number;
             #(__signature = __value::permute::then(__signature, #signature(#bound, __colours));)*
         }));
-        let fields = of(&parts.types, "decode").into_iter().map(|decode| quote!(#decode(__reader)));
-        let built = match &v.fields {
-            Fields::Unit => TokenStream::new(),
-            Fields::Named(_) => quote!({ #(#bound: #fields),* }),
-            Fields::Unnamed(_) => quote!((#(#fields),*)),
-        };
+        let built = decoded(&v.fields, &parts);
         let tag = if i + 1 == item.variants.len() { quote!(_) } else { quote!(#number) };
         decodes.push(quote!(#tag => #name::#variant #built,));
         let view = view(&variant.unraw().to_string(), &parts);
