@@ -171,7 +171,7 @@ const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
     ("mutator/src/syntax/update.rs", "takes_itself", 65),
     ("reports/src/sample.rs", "definition", 70),
     ("runner/src/compare/tests.rs", "validate", 65),
-    ("runner/tests/engine/toy.rs", "definition", 65),
+    ("runner/tests/engine/toy.rs", "definition", 66),
 ];
 
 /// Functions with their lengths, by indentation: the formatter sets the closing brace of a function under its first word.

@@ -119,7 +119,7 @@ pub(super) fn as_value(body: &Block) -> Block {
     body
 }
 
-/// `Ok({ .. })` of a body. If the body is `todo!()` or ends with `return`, the call around it is unreachable, which is not the author's doing.
+/// `Ok({ .. })` of a body. If the body ends with a panic or with `return`, the call around it is unreachable, which is not the author's doing.
 pub(super) fn succeeded(body: &Block) -> TokenStream {
     let allow = body.stmts.iter().any(never_ends).then(|| quote!(#[allow(unreachable_code)]));
     let body = as_value(body);

@@ -192,10 +192,10 @@ fn structure(item: &ItemStruct) -> TokenStream {
 fn typed_struct(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
     let parts: Vec<_> = (0..members.len()).map(|i| format_ident!("__part_{i}")).collect();
     let places = 0..members.len();
-    let typed = of(types, "typed");
+    let all = of(types, "typed");
     quote! {
         fn typed(__like: ::core::option::Option<&Self>, __universe: &__value::Universe, __most: usize) -> ::core::option::Option<::std::vec::Vec<Self>> {
-            #(let #parts = #typed(__like.map(|__like| &__like.#members), __universe, __most)?;)*
+            #(let #parts = #all(__like.map(|__like| &__like.#members), __universe, __most)?;)*
             let _ = (__like, __universe);
             __value::typed::product(&[#(#parts.len()),*], __most, |__places| {
                 let _ = __places;
@@ -211,12 +211,12 @@ fn typed_enum(item: &ItemEnum) -> TokenStream {
     let variants = item.variants.iter().map(|v| {
         let variant = &v.ident;
         let types: Vec<_> = v.fields.iter().map(|f| &f.ty).collect();
-        let typed = of(&types, "typed");
+        let all = of(&types, "typed");
         let parts: Vec<_> = (0..types.len()).map(|i| format_ident!("__part_{i}")).collect();
         let members: Vec<_> = v.fields.members().collect();
         let places = 0..types.len();
         quote! {
-            #(let #parts = #typed(::core::option::Option::None, __universe, __most)?;)*
+            #(let #parts = #all(::core::option::Option::None, __universe, __most)?;)*
             __all.extend(__value::typed::product(&[#(#parts.len()),*], __most.checked_sub(__all.len())?, |__places| {
                 let _ = __places;
                 #name::#variant { #(#members: ::core::clone::Clone::clone(&#parts[__places[#places]])),* }
@@ -438,6 +438,16 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     }
 }
 
+/// The fields of a variant, each read from the packed form.
+fn decoded(fields: &Fields, parts: &Parts<'_>) -> TokenStream {
+    let (bound, decode) = (&parts.bound, of(&parts.types, "decode"));
+    match fields {
+        Fields::Unit => TokenStream::new(),
+        Fields::Named(_) => quote!({ #(#bound: #decode(__reader)),* }),
+        Fields::Unnamed(_) => quote!((#(#decode(__reader)),*)),
+    }
+}
+
 fn rich_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let bits = tag_bits(item.variants.len());
@@ -463,12 +473,7 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             __signature = #number;
             #(__signature = __value::permute::then(__signature, #signature(#bound, __colours));)*
         }));
-        let fields = of(&parts.types, "decode").into_iter().map(|decode| quote!(#decode(__reader)));
-        let built = match &v.fields {
-            Fields::Unit => TokenStream::new(),
-            Fields::Named(_) => quote!({ #(#bound: #fields),* }),
-            Fields::Unnamed(_) => quote!((#(#fields),*)),
-        };
+        let built = decoded(&v.fields, &parts);
         let tag = if i + 1 == item.variants.len() { quote!(_) } else { quote!(#number) };
         decodes.push(quote!(#tag => #name::#variant #built,));
         let view = view(&variant.unraw().to_string(), &parts);

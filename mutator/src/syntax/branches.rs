@@ -114,7 +114,10 @@ impl Walk<'_, '_> {
         let original = block.clone();
         self.block(&mut block, Tail::Statement);
         self.droppable(&mut block, &original);
-        *body = parse_quote!(#block);
+        // An arm without a mutant stays as it is: braces around `()` would be a lint on the author's code.
+        if quote!(#block).to_string() != quote!(#original).to_string() {
+            *body = parse_quote!(#block);
+        }
     }
 
     /// B1: a branch that does nothing.
