@@ -203,7 +203,6 @@ static DEFINITION: Definition = Definition {
     source: "",
     line: 1,
     package: "tests",
-    module: "tests",
     constants: &[],
     models: &[ModelRow {
         name: "default",

@@ -266,7 +266,6 @@ impl People {
             line: 1,
             package: "tests",
             module: "tests",
-            origin: mutaspec_runner::spec::Origin::UNKNOWN,
             constants: &[ConstantRow {
                 name: "people",
                 type_text: "Participants",

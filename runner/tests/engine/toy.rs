@@ -328,7 +328,6 @@ impl Toy {
             line: 1,
             package: "tests",
             module: "tests",
-            origin: mutaspec_runner::spec::Origin::UNKNOWN,
             constants: &[],
             models: MODELS,
             items: leak((0..self.actions()).map(item).collect()),
