@@ -310,11 +310,8 @@ impl People {
         definition.items = leak((0..self.rules.len()).map(item).collect());
         definition.properties = leak(never.chain(reach).chain([grows]).collect());
         let numbers = 1..=2 * self.rules.len() as u32;
-        definition.mutants = leak(
-            numbers
-                .map(|number| mutant(Operator::C2Negate, "first", Effect::Switch(number), number))
-                .collect(),
-        );
+        let mutants = numbers.map(|number| mutant(Operator::C2Negate, "first", Effect::Switch(number), number));
+        definition.mutants = leak(mutants.collect());
         definition
     }
 }
