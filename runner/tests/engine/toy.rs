@@ -333,11 +333,7 @@ impl Toy {
             items: leak((0..self.actions()).map(item).collect()),
             fairness: leak(self.fair.iter().map(fairness).collect()),
             properties: leak(self.rules.iter().enumerate().map(property).collect()),
-            assertions: &[AssertionRow {
-                item: "a0",
-                text: "an assertion",
-                line: 1,
-            }],
+            assertions: ASSERTIONS,
             deadlock: self.deadlock,
             termination: self.termination,
             mutants: leak(switches.chain(dropped).chain(weakened).collect()),
@@ -362,6 +358,12 @@ impl Toy {
         explorer::machine::<ToySpec>(self.definition(), facts, self.clone()).expect("the table is in order")
     }
 }
+
+const ASSERTIONS: &[AssertionRow] = &[AssertionRow {
+    item: "a0",
+    text: "an assertion",
+    line: 1,
+}];
 
 fn unused(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Err(SettingError::Unknown { name: "none".into() })
