@@ -17,6 +17,7 @@ pub mod requirement;
 pub mod run;
 pub mod suggesting;
 pub mod tree;
+mod warning;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ pub use gate::Gate;
 use intent::Promise;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use warning::Warning;
 
 /// The version of the format, in every file.
 pub const VERSION: u32 = 1;
@@ -142,42 +144,6 @@ pub struct Symmetry {
     /// Why symmetry was not used, or not proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-}
-
-/// A baseline that measures less than it seems to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Warning {
-    /// There is no initial state.
-    Empty,
-    /// A step is never enabled.
-    DeadStep {
-        /// The step.
-        step: String,
-    },
-    /// There is only one state.
-    SingleState,
-    /// The constraints leave no run that keeps all fairness assumptions.
-    NoFairRun,
-    /// The search was truncated.
-    Truncated {
-        /// The bound in distinct states.
-        max_states: u64,
-    },
-    /// The search was given up for want of memory.
-    Memory {
-        /// The bound in bytes.
-        max_bytes: u64,
-    },
-    /// The spec states no property but the built-in ones.
-    NoProperties,
-    /// Symmetry takes more steps than it saves: there are more than half as many orbits as states.
-    CostlySymmetry {
-        /// Orbits.
-        orbits: u64,
-        /// States.
-        states: u64,
-    },
 }
 
 /// A property as the model checks it.
