@@ -110,25 +110,6 @@ impl From<&found::Symmetry> for Symmetry {
     }
 }
 
-impl From<&found::Warning> for Warning {
-    fn from(warning: &found::Warning) -> Warning {
-        match warning {
-            found::Warning::Empty => Warning::Empty,
-            found::Warning::DeadStep(step) => Warning::DeadStep { step: step.clone() },
-            found::Warning::SingleState => Warning::SingleState,
-            found::Warning::NoFairRun => Warning::NoFairRun,
-            found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },
-            found::Warning::Memory { max_bytes } => Warning::Memory { max_bytes: *max_bytes },
-            found::Warning::LargeState { max_bytes } => Warning::LargeState { max_bytes: *max_bytes },
-            found::Warning::NoProperties => Warning::NoProperties,
-            found::Warning::CostlySymmetry { orbits, states } => Warning::CostlySymmetry {
-                orbits: *orbits,
-                states: *states,
-            },
-        }
-    }
-}
-
 fn property(outcome: &found::Outcome, index: usize) -> Property {
     let property = &outcome.properties[index];
     let verdict = outcome.baseline.properties.get(index).unwrap_or(&found::PropertyVerdict::Undecided);

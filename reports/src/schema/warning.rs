@@ -1,5 +1,6 @@
-//! What is wrong with a baseline although its properties hold.
+//! Warnings about a baseline.
 
+use mutaspec_runner::outcome as found;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,4 +43,23 @@ pub enum Warning {
         /// States.
         states: u64,
     },
+}
+
+impl From<&found::Warning> for Warning {
+    fn from(warning: &found::Warning) -> Warning {
+        match warning {
+            found::Warning::Empty => Warning::Empty,
+            found::Warning::DeadStep(step) => Warning::DeadStep { step: step.clone() },
+            found::Warning::SingleState => Warning::SingleState,
+            found::Warning::NoFairRun => Warning::NoFairRun,
+            found::Warning::Truncated { max_states } => Warning::Truncated { max_states: *max_states },
+            found::Warning::Memory { max_bytes } => Warning::Memory { max_bytes: *max_bytes },
+            found::Warning::LargeState { max_bytes } => Warning::LargeState { max_bytes: *max_bytes },
+            found::Warning::NoProperties => Warning::NoProperties,
+            found::Warning::CostlySymmetry { orbits, states } => Warning::CostlySymmetry {
+                orbits: *orbits,
+                states: *states,
+            },
+        }
+    }
 }

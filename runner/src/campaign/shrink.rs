@@ -154,9 +154,9 @@ fn told_run(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<Story, Refusa
     for (_, state) in run.stem.iter().chain(&run.cycle) {
         let state = graph.store.get(*state);
         if teller.is_empty() {
-            teller.begin(state)?
+            teller.begin(state)?;
         } else {
-            teller.go(state)?
+            teller.go(state)?;
         }
     }
     Ok(Story {

@@ -5,6 +5,8 @@
 //! baseline is matched by one of the mutant's, each finite run of the baseline is one of the mutant's, so that no goal and no possible scenario is lost.
 
 use super::side::{NOWHERE, Side};
+use std::collections::BTreeSet;
+
 use super::sight::Sight;
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
@@ -47,12 +49,8 @@ impl Likeness<'_, '_> {
                 }
             }
         }
-        let mut starts: Vec<u32> = self
-            .real
-            .initial()
-            .filter(|state| matched.get(*state as usize) != Some(&false))
-            .collect();
-        starts.iter_mut().for_each(|start| *start = self.real.there(*start));
+        let starts = self.real.initial().filter(|state| matched.get(*state as usize) != Some(&false));
+        let starts: BTreeSet<u32> = starts.map(|start| self.real.there(start)).collect();
         self.there.initial().any(|start| !starts.contains(&start))
     }
 
