@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::planned::Planned;
+use mutaspec_reports::schema::record::{Happened, seal};
 
 use super::*;
 
@@ -48,12 +50,21 @@ fn text(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }
 
-/// Changes the plan of a run.
+/// Changes the plan of a run, as if it had been begun with that plan.
 fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     let file = folder.join(name).join("mutants.json");
     let mut planned = Planned::read(&fs::read_to_string(&file).unwrap()).unwrap();
     change(&mut planned);
     fs::write(&file, mutaspec_reports::schema::json(&planned)).unwrap();
+    let events = folder.join(name).join("events.ndjson");
+    let started = Happened::Started { plan: planned.digest() };
+    let started = seal(&compact(&started));
+    let lines = fs::read_to_string(&events).unwrap();
+    let lines = lines
+        .lines()
+        .map(|line| if line.contains("\"event\":\"started\"") { &started } else { line });
+    let lines: Vec<&str> = lines.collect();
+    fs::write(&events, lines.join("\n") + "\n").unwrap();
 }
 
 /// Halves the memory bounds of a plan.
