@@ -60,9 +60,13 @@ fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     let started = Happened::Started { plan: planned.digest() };
     let started = seal(&compact(&started));
     let lines = fs::read_to_string(&events).unwrap();
-    let lines = lines
-        .lines()
-        .map(|line| if line.contains("\"event\":\"started\"") { &started } else { line });
+    let lines = lines.lines().map(|line| {
+        if line.contains("\"event\":\"started\"") {
+            started.as_str()
+        } else {
+            line
+        }
+    });
     let lines: Vec<&str> = lines.collect();
     fs::write(&events, lines.join("\n") + "\n").unwrap();
 }
