@@ -21,13 +21,12 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An outside crate and the crates that may know it.
-const OUTSIDE: [(&str, &[&str]); 19] = [
+const OUTSIDE: [(&str, &[&str]); 18] = [
     ("anstream", &["mutaspec"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
     ("clap", &["mutaspec"]),
     ("clap_complete", &["mutaspec"]),
     ("ctrlc", &["mutaspec"]),
-    ("diffy", &["mutaspec"]),
     ("indicatif", &["mutaspec"]),
     ("memmap2", &["mutaspec"]),
     ("strsim", &["mutaspec"]),
