@@ -174,11 +174,7 @@ impl Error {
             | Error::Refused {
                 refusal: Refusal::Ended { what },
                 ..
-            } => Some(if what.contains("did not return") {
-                "a step must end; `--step-timeout SECONDS` allows a slow one more time".to_owned()
-            } else {
-                "the spec without mutants must run to its end".to_owned()
-            }),
+            } => Some(ended(what).to_owned()),
             Error::Refused {
                 refusal: Refusal::Threads { .. },
                 ..
@@ -188,6 +184,15 @@ impl Error {
             }
             _ => None,
         }
+    }
+}
+
+/// What to do about a baseline that does not end, or that ends the process.
+fn ended(what: &str) -> &'static str {
+    if what.contains("did not return") {
+        "a step must end; `--step-timeout SECONDS` allows a slow one more time"
+    } else {
+        "the spec without mutants must run to its end"
     }
 }
 

@@ -249,15 +249,6 @@ impl Record {
             Some(digits) => Some(u128::from_str_radix(digits, 16).ok()?),
             None => None,
         };
-        let verdict = match (self.verdict, self.equivalence) {
-            (Word::Killed, _) => found::Verdict::Killed,
-            (Word::Survived, _) => found::Verdict::Survived,
-            (Word::Equivalent, Some(Equivalence::Stutters)) => found::Verdict::Equivalent(found::Equivalence::Stutters),
-            (Word::Equivalent, _) => found::Verdict::Equivalent(found::Equivalence::SameGraph),
-            (Word::Unreached, _) => found::Verdict::Unreached,
-            (Word::Inconclusive, _) => found::Verdict::Inconclusive,
-            (Word::Invalid, _) => found::Verdict::Invalid,
-        };
         let run = match &self.run {
             Some(trail) => Some(trail.trace()?),
             None => None,
@@ -272,7 +263,7 @@ impl Record {
         };
         Some(found::MutantOutcome {
             mutant,
-            verdict,
+            verdict: self.verdict(),
             killed_by: self.killed_by,
             matrix: self.matrix.into_iter().map(found::PropertyVerdict::from).collect(),
             class: self.class.map(found::SurvivorClass::from),
@@ -297,6 +288,18 @@ impl Record {
             apart,
             story,
         })
+    }
+
+    fn verdict(&self) -> found::Verdict {
+        match (self.verdict, self.equivalence) {
+            (Word::Killed, _) => found::Verdict::Killed,
+            (Word::Survived, _) => found::Verdict::Survived,
+            (Word::Equivalent, Some(Equivalence::Stutters)) => found::Verdict::Equivalent(found::Equivalence::Stutters),
+            (Word::Equivalent, _) => found::Verdict::Equivalent(found::Equivalence::SameGraph),
+            (Word::Unreached, _) => found::Verdict::Unreached,
+            (Word::Inconclusive, _) => found::Verdict::Inconclusive,
+            (Word::Invalid, _) => found::Verdict::Invalid,
+        }
     }
 }
 

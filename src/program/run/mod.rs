@@ -70,14 +70,7 @@ pub(crate) fn work(
     folder: &Folder,
     rechecked: &Rechecked,
 ) -> Result<Exit, Error> {
-    folder.write(MUTANTS, &json(&plan.planned))?;
-    folder.event(&compact(&Happened::Started {
-        plan: plan.planned.digest(),
-    }));
-    if let Some(worker) = supervise::worker() {
-        worker.begun();
-    }
-    known.write(folder);
+    begin(&plan, known, folder)?;
     for text in &plan.notes {
         if args.json {
             session.console.note(text);
@@ -125,6 +118,19 @@ pub(crate) fn work(
     }
     folder.event(&compact(&Happened::Ended { exit: exit.code() }));
     Ok(exit)
+}
+
+/// Writes what is planned and what is known before the work, for those who go on from here.
+fn begin(plan: &Plan, known: &KnownMutants, folder: &Folder) -> Result<(), Error> {
+    folder.write(MUTANTS, &json(&plan.planned))?;
+    folder.event(&compact(&Happened::Started {
+        plan: plan.planned.digest(),
+    }));
+    if let Some(worker) = supervise::worker() {
+        worker.begun();
+    }
+    known.write(folder);
+    Ok(())
 }
 
 /// What is said once all models are checked.
