@@ -249,6 +249,7 @@ impl Record {
             Some(digits) => Some(u128::from_str_radix(digits, 16).ok()?),
             None => None,
         };
+        let verdict = self.verdict();
         let run = match &self.run {
             Some(trail) => Some(trail.trace()?),
             None => None,
@@ -263,7 +264,7 @@ impl Record {
         };
         Some(found::MutantOutcome {
             mutant,
-            verdict: self.verdict(),
+            verdict,
             killed_by: self.killed_by,
             matrix: self.matrix.into_iter().map(found::PropertyVerdict::from).collect(),
             class: self.class.map(found::SurvivorClass::from),
