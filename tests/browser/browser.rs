@@ -32,7 +32,7 @@ pub(crate) fn program() -> &'static Result<PathBuf, String> {
     PROGRAM.get_or_init(|| {
         let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
         let program = match std::env::var_os("MUTASPEC_BROWSER") {
-            Some(named) => named.into(),
+            Some(chosen) => chosen.into(),
             None => on_path(&names).ok_or("no Chromium on the path: install it, or name a browser in MUTASPEC_BROWSER")?,
         };
         // What is called like a browser may only say how to install one.
