@@ -114,7 +114,7 @@ pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, sear
 pub(super) enum Proof {
     /// To its end, or there is nothing to check.
     Done,
-    /// It was interrupted after so many orbits.
+    /// The check was interrupted; the number of orbits that were checked.
     Interrupted { checked: u64 },
 }
 

@@ -1,4 +1,4 @@
-//! The proof of equivalence by runs, held against runs: graphs with hidden state and fairness at random, all of whose finite runs and fair cycles are enumerated.
+//! Compares the proof of equivalence with an enumeration of all finite runs and fair cycles, on random graphs with hidden state and fairness.
 
 use std::collections::BTreeSet;
 
@@ -103,7 +103,7 @@ impl Moves {
         self.from(state).any(|(step, target)| target != state && steps.contains(&step))
     }
 
-    /// These states, and those that are reached from them by moves that nobody sees.
+    /// These states, and those that invisible moves reach from them.
     fn unseen(&self, states: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut all = states;
         while let Some((_, _, more)) = self
@@ -420,7 +420,7 @@ fn first_half_is_equivalent_if_the_second_half_follows() {
     for in_force in [&[][..], &[crate::toy::WEAK_WORKER]] {
         check(&WAY, &halves, in_force, None);
     }
-    // The second half may be taken by nobody.
+    // No process has to take the second half.
     check(&WAY, &[(0, 0, 4), (1, 1, 2)], &[], Some(SurvivorClass::LessBehaviour));
     // Halfway the other way is lost.
     let fork = [(0, 0, 1), (0, 4, 2)];

@@ -2,8 +2,8 @@
 //!
 //! Steps and properties are the author's code: they may loop for ever, overflow the stack or end the process, and no search survives that. So each thread
 //! writes down what it runs before it runs it. A supervising process shares the memory: it sees a thread that no longer makes progress, finds the guilty
-//! mutant after the process has died, and starts a new one with a list of [incidents](Incident). Without a supervisor the same words are written to ordinary memory,
-//! which nobody reads.
+//! mutant after the process has died, and starts a new one with a list of [incidents](Incident). Without a supervisor the words go to ordinary memory and have
+//! no reader.
 //!
 //! The work is cut into numbered [sections](Section), such as a campaign. A deterministic program enters the same sections in the same order after a
 //! restart, so the number of a section and the id of a mutant are all it takes to find the incident's place again.

@@ -128,7 +128,7 @@ pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// Refuses a text with so many open brackets that reading it would take quadratic time.
+/// Refuses a text with more open brackets than the reader can take: its time is quadratic in them.
 pub(crate) fn bounded<E: serde::de::Error>(text: &str) -> Result<(), E> {
     const DEEPEST: usize = 2000;
     let mut open = 0_usize;

@@ -157,7 +157,7 @@ impl KnownMutants {
         self.0.get(model).is_some_and(|records| records.contains_key(id))
     }
 
-    /// The recorded outcomes of these mutants of a model with so many properties.
+    /// The recorded outcomes of these mutants of a model with this number of properties.
     pub(super) fn of(&self, model: &str, mutants: &[Mutant], properties: usize) -> Known {
         let records = self.0.get(model);
         let outcome = |mutant: &Mutant| {
