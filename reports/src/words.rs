@@ -27,6 +27,17 @@ pub fn are(n: usize, noun: &str) -> String {
     format!("{} {}", count(n, noun), if n == 1 { "is" } else { "are" })
 }
 
+/// Describes the site of unreached mutants, with the participants of family mutants: `is never evaluated for ann, ben on this model`.
+pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = participants.into_iter().collect();
+    let whom = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" for {}", names.join(", "))
+    };
+    format!("is never evaluated{whom} on this model")
+}
+
 /// Some of all: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` where there is one.
 pub fn share(part: usize, all: usize, noun: &str) -> String {
     match (part, all) {

@@ -111,6 +111,9 @@ pub trait Worker: Send {
     /// Hands over the sites noted since the last call, doubles included, in the order of the steps that evaluated them.
     fn recorded_sites(&mut self, into: &mut Vec<Evaluated>);
 
+    /// Whether the participant of the active family mutant has been encountered at one of its sites since the last [`switch`](Worker::switch).
+    fn has_met_member(&self) -> bool;
+
     /// From now on every property of states and steps is evaluated as ever and then counts as false. For controls.
     fn deny_properties(&mut self, on: bool);
 

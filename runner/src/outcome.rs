@@ -44,7 +44,7 @@ pub enum Verdict {
     Survived,
     /// Proven: the same labelled reachable graph on this model.
     Equivalent(Equivalence),
-    /// Proven: the site is never evaluated on this model.
+    /// Proven: the site is never evaluated on this model, or never for the participant that a family's mutant is about.
     Unreached,
     /// A budget was spent before anything was decided.
     Inconclusive,

@@ -47,6 +47,8 @@ struct Context {
     mutant: Cell<u32>,
     /// The participant that a family's mutant is about.
     participant: Cell<u8>,
+    /// Whether that participant has been encountered at a site of the mutant since the mutant was switched on.
+    met: Cell<bool>,
     /// Whether evaluated sites are written to `visited`.
     recording: Cell<bool>,
     fuel: Cell<u32>,
@@ -67,6 +69,7 @@ thread_local! {
         Context {
             mutant: Cell::new(BASELINE),
             participant: Cell::new(0),
+            met: Cell::new(false),
             recording: Cell::new(false),
             fuel: Cell::new(FUEL),
             recursion: Cell::new(0),
@@ -105,6 +108,7 @@ pub fn switch_on(switch: Option<Switch>) {
         c.mutant.set(switch.map_or(BASELINE, |s| s.number));
         c.participant
             .set(switch.and_then(|s| s.participant).map_or(u8::MAX, Participant::index));
+        c.met.set(false);
     });
 }
 
@@ -144,15 +148,30 @@ fn record(first: u32, count: u32) {
 /// Whether `value` is the participant that the family mutant switched on is about.
 #[inline]
 pub fn is_excluded<T: Value>(value: &T) -> bool {
-    value
-        .as_participant()
-        .is_some_and(|p| CONTEXT.with(|c| c.participant.get()) == p.index())
+    value.as_participant().is_some_and(|p| {
+        CONTEXT.with(|c| {
+            let is_it = c.participant.get() == p.index();
+            if is_it {
+                c.met.set(true);
+            }
+            is_it
+        })
+    })
+}
+
+/// Whether the participant of the active family mutant has been encountered at one of its sites since [`switch_on`].
+#[inline]
+pub fn has_met() -> bool {
+    CONTEXT.with(|c| c.met.get())
 }
 
 /// The participant that the family mutant switched on is about.
 #[inline]
 pub fn participant() -> Option<Participant> {
-    let index = CONTEXT.with(|c| c.participant.get());
+    let index = CONTEXT.with(|c| {
+        c.met.set(true);
+        c.participant.get()
+    });
     (index != u8::MAX).then(|| Participant::at(index))
 }
 

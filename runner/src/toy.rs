@@ -168,6 +168,9 @@ impl Worker for ToyWorker {
     fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
     fn record_sites(&mut self, _: bool) {}
     fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
+    fn has_met_member(&self) -> bool {
+        false
+    }
     fn deny_properties(&mut self, _: bool) {}
     fn holds(&mut self, _: usize, _: &[u8]) -> bool {
         unreachable!("it has no such properties")

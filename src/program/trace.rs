@@ -5,7 +5,7 @@ use std::fs;
 use mutaspec_reports::runs::{Course, Side, Told, mermaid, shiviz, svg, tla};
 use mutaspec_reports::schema::{itf, json, run::Run};
 use mutaspec_reports::standing::{Standing, standing};
-use mutaspec_reports::terminal;
+use mutaspec_reports::{terminal, words};
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
 
 use super::args::{Format, Sides, TraceArgs};
@@ -119,7 +119,7 @@ fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
             "it survives, and no run of it is unlike those of the baseline in what can be seen".to_owned()
         }
         Verdict::Equivalent(_) => "it does what the baseline does".to_owned(),
-        Verdict::Unreached => "it is never evaluated".to_owned(),
+        Verdict::Unreached => format!("it {}", words::unreached(found.mutant.participant.as_deref())),
         Verdict::Inconclusive => {
             let reason = found.reason.as_ref().map(|reason| format!(": {reason}"));
             format!("it is inconclusive{}", reason.unwrap_or_default())

@@ -11,6 +11,7 @@ mod checks;
 mod conditions;
 mod extra;
 mod fairness;
+mod families;
 mod guards;
 mod initial;
 mod messages;
@@ -50,6 +51,7 @@ fn rows() -> Vec<&'static Row> {
         branches::ROWS,
         conditions::ROWS,
         extra::ROWS,
+        families::ROWS,
         fairness::ROWS,
         initial::ROWS,
         messages::ROWS,

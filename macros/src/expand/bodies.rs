@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::syntax::{self, Context, Known, Own, Scope};
+use mutaspec_mutator::syntax::{self, Callers, Context, Known, Own, Scope};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit::Visit;
@@ -53,16 +53,49 @@ pub(super) fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTr
     names.1
 }
 
-/// Notes who sends and receives on the channels of the spec.
-pub(super) fn note_messages(expansion: &mut Expansion<'_>) {
-    let spec = expansion.spec;
-    let actions = spec.actions.iter().map(|a| (&a.function, a.parameters.iter().collect()));
-    let processes = spec.processes.iter().map(|p| (&p.function, p.member.iter().collect()));
-    let helpers = spec.helpers.iter().map(|h| (h, Vec::new()));
-    for (function, ranges) in actions.chain(processes).chain(helpers) {
-        let scope = scope(function, &ranges, expansion);
+/// Records the participants that helpers are called with and that send and receive, from all bodies of the spec.
+pub(super) fn note_people(expansion: &mut Expansion<'_>) {
+    // A helper passes its parameters on to other helpers, so each round uses the origins of the round before.
+    for _ in 0..=expansion.spec.helpers.len() {
+        let mut callers = Callers::default();
+        for (function, scope) in bodies(expansion) {
+            callers.note(&function.block, &scope, &expansion.types);
+        }
+        for item in &expansion.spec.others {
+            callers.note_item(item, &expansion.types);
+        }
+        if !expansion.types.learn(callers) {
+            break;
+        }
+    }
+    for (function, scope) in bodies(expansion) {
         syntax::note_messages(&function.block, &scope, &mut expansion.types);
     }
+}
+
+/// All bodies that steps execute, each with what is known of its parameters.
+fn bodies<'s>(expansion: &Expansion<'s>) -> Vec<(&'s ItemFn, Scope)> {
+    let spec = expansion.spec;
+    let init = std::iter::once((&spec.init, Vec::new()));
+    let actions = spec.actions.iter().map(|a| (&a.function, a.parameters.iter().collect()));
+    let processes = spec.processes.iter().map(|p| (&p.function, p.member.iter().collect()));
+    let of_steps = init.chain(actions).chain(processes);
+    let of_steps = of_steps.map(|(function, ranges): (_, Vec<_>)| (function, scope(function, &ranges, expansion)));
+    let of_helpers = spec.helpers.iter().map(|helper| (helper, scope_of_helper(helper, expansion)));
+    of_steps.chain(of_helpers).collect()
+}
+
+/// What is known of the parameters of a helper, including where its callers take participants from.
+pub(super) fn scope_of_helper(function: &ItemFn, expansion: &Expansion<'_>) -> Scope {
+    let mut scope = scope(function, &[], expansion);
+    let helper = function.sig.ident.to_string();
+    for (place, parameter) in parameters(function).enumerate() {
+        let known = pattern_ident(&parameter.pat).and_then(|name| scope.get_mut(&name.to_string()));
+        if let Some(known) = known.filter(|known| known.is_participant() || known.is_participants()) {
+            known.origin = expansion.types.brought_by_callers(&helper, place);
+        }
+    }
+    scope
 }
 
 /// What surrounds the sites of an item.

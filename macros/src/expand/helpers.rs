@@ -6,7 +6,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
 
-use super::bodies::{as_value, channels, instrument, prepared, scope, succeeded, turn};
+use super::bodies::{as_value, channels, instrument, prepared, scope_of_helper, succeeded, turn};
 use super::{Expansion, own};
 use crate::check;
 use crate::words::{self, Body, Fuel};
@@ -28,7 +28,7 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
     let mut body = if is_flow { prepared(function) } else { (*function.block).clone() };
     words::close_operands(&mut body);
     if is_mutated {
-        let scope = scope(function, &[], expansion);
+        let scope = scope_of_helper(function, expansion);
         let kind = Own::Helper(returns(&function.sig.output));
         instrument(&mut body, &name, Vec::new(), kind, &scope, expansion);
     }

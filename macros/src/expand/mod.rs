@@ -89,7 +89,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         errors,
         own_names: Vec::new(),
     };
-    bodies::note_messages(&mut expansion);
+    bodies::note_people(&mut expansion);
     let steps = steps::all(&mut expansion);
     if !spec.options.unmutated {
         extras::rows(&mut expansion);

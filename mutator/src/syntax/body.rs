@@ -456,8 +456,12 @@ impl Walk<'_, '_> {
         let looks = LOOK.iter().any(|m| call.method == m);
         let receives = !own && call.method == "receive_if";
         let chooses = !own && (looks || call.method == "retain") || receives;
-        let sender = types::Known::of(&parse_quote!(Participant));
-        let element = if receives { Some(sender) } else { element };
+        let element = if receives {
+            let channel = self.context.types.infer(&call.receiver, &self.scope);
+            channel.map(|channel| self.context.types.sender(&channel.ty))
+        } else {
+            element
+        };
         self.expression(&mut call.receiver);
         for arg in &mut call.args {
             match arg {

@@ -2,14 +2,13 @@
 //!
 //! What goes wrong is done by the channels themselves (`Mishap`); here it is only chosen which call it happens to.
 
-use std::collections::BTreeSet;
-
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 
 use super::body::{Context, Walk, switch};
 use super::condition::{Edited, free_names};
+use super::people::{People, unshadowed};
 use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
 use super::types::{Scope, Types, argument, name_of};
@@ -98,32 +97,6 @@ fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Chann
     Some((channel, does))
 }
 
-/// The constants whose participants speak or listen on a channel.
-#[derive(Clone, Debug, Default)]
-pub(super) struct People {
-    constants: BTreeSet<String>,
-    /// Somebody of unknown origin does.
-    unknown: bool,
-}
-
-impl People {
-    fn add(&mut self, who: &Expr, types: &Types, scope: &Scope) {
-        let origin = types.infer(who, scope).map(|known| known.origin).unwrap_or_default();
-        self.unknown |= origin.is_empty();
-        self.constants.extend(origin);
-    }
-
-    fn merge(&mut self, other: People) {
-        self.unknown |= other.unknown;
-        self.constants.extend(other.constants);
-    }
-
-    /// The constants; none where there may be others.
-    fn known(&self) -> BTreeSet<String> {
-        if self.unknown { BTreeSet::new() } else { self.constants.clone() }
-    }
-}
-
 /// Who sends to channels and who receives from them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Correspondents {
@@ -155,6 +128,7 @@ pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
             visit::visit_expr_method_call(self, call);
         }
     }
+    let scope = &unshadowed(scope, block);
     let mut find = Find {
         types,
         scope,

@@ -9,6 +9,7 @@ use quote::ToTokens;
 use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
 
 use super::messages::Correspondents;
+use super::people::Callers;
 use super::source::blankless;
 
 /// The types that the items of a module name.
@@ -37,6 +38,7 @@ pub struct Types {
     payloads: BTreeMap<(String, String), Payload>,
     /// Type of a channel to who speaks and listens on it.
     pub(super) correspondents: BTreeMap<String, Correspondents>,
+    callers: Callers,
 }
 
 /// How a name or an expression holds its value.
@@ -281,6 +283,27 @@ impl Types {
         (fields.is_empty() && variants[place].1.is_empty()).then_some(before.as_str())
     }
 
+    /// Replaces what is known of the callers of helpers. Returns whether it changed.
+    pub fn learn(&mut self, callers: Callers) -> bool {
+        let is_new = self.callers != callers;
+        self.callers = callers;
+        is_new
+    }
+
+    /// The constants whose participants this parameter of a helper can hold, or an empty set if that is unknown.
+    pub fn brought_by_callers(&self, helper: &str, parameter: usize) -> BTreeSet<String> {
+        self.callers.of(helper, parameter)
+    }
+
+    /// What is known of the sender of a message on a channel of this type.
+    pub(super) fn sender(&self, channel: &Type) -> Known {
+        let correspondents = self.correspondents.get(&channel.to_token_stream().to_string());
+        Known {
+            origin: correspondents.map(|all| all.senders.known()).unwrap_or_default(),
+            ..Known::of(&syn::parse_quote!(Participant))
+        }
+    }
+
     /// The constants of type `Participants`, first as they stand.
     pub fn participant_sets(&self) -> impl Iterator<Item = &String> {
         let constants = self.constants.clone().unwrap_or_default();
@@ -395,7 +418,10 @@ impl Types {
             }),
             "receive" | "receive_if" if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") => {
                 let message = argument(&receiver.ty, 0)?;
-                Some(Known::of(&syn::parse_quote!((Participant, #message))))
+                Some(Known {
+                    origin: self.sender(&receiver.ty).origin,
+                    ..Known::of(&syn::parse_quote!((Participant, #message)))
+                })
             }
             "receive" if head(&receiver.ty, "Queue") => Some(Known::of(&argument(&receiver.ty, 0)?)),
             _ => None,
@@ -465,7 +491,11 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
             let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
             let by_value = known.is_some_and(|k| k.held == Held::Value);
             for (i, part) in p.elems.iter().enumerate() {
-                let part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
+                let mut part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
+                // The only pair with an origin is a received message, and the origin is that of its sender.
+                if let (0, Some(part), Some(whole)) = (i, &mut part_type, known) {
+                    part.origin.clone_from(&whole.origin);
+                }
                 let part_type = part_type.map(|k| if by_value { k } else { k.held(Held::Unknown) });
                 bind(part, part_type.as_ref(), scope);
             }

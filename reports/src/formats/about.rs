@@ -83,7 +83,7 @@ pub(crate) fn why(mutant: &Mutant) -> String {
             Some(Equivalence::Stutters) => format!("equivalent on this model: {}", words::STUTTERS),
             _ => "equivalent on this model: every state and every step is the same".to_owned(),
         },
-        Verdict::Unreached => "unreached: this place is never evaluated on this model".to_owned(),
+        Verdict::Unreached => format!("unreached: this place {}", words::unreached(mutant.participant.as_deref())),
         Verdict::Inconclusive => format!("inconclusive: {}", given("a budget was spent before anything was decided")),
         Verdict::Invalid => "invalid: it has no initial state".to_owned(),
         Verdict::Accepted => format!("accepted: {}", given("no reason is given")),

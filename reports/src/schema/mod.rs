@@ -297,7 +297,7 @@ pub enum Verdict {
     Survived,
     /// Proven: the same labelled reachable graph on this model.
     Equivalent,
-    /// Proven: its site is never evaluated on this model.
+    /// Proven: its site is never evaluated on this model, or never for its participant.
     Unreached,
     /// A budget was spent before anything was decided.
     Inconclusive,

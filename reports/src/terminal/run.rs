@@ -1,8 +1,8 @@
 //! What `run` says of a model: the survivors, then what else needs a look, then the counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Property, Stage, SurvivorClass, Verdict};
+use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome, Promise, Property, Stage, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
 use super::{Look, Page, WIDTH, baseline, findings, intent, place, requirement, titled, written};
@@ -260,17 +260,20 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
 /// Sites that are never evaluated say something about the spec: one line a site, or with `verbose` one a mutant.
 fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let mark = Mark::of(Verdict::Unreached).padded(VERDICT);
-    let mut sites: BTreeMap<(&str, u32, &str), usize> = BTreeMap::new();
+    let mut sites: BTreeMap<_, (BTreeSet<&str>, usize)> = BTreeMap::new();
     for found in with(outcome, Verdict::Unreached) {
-        let row = found.mutant.row;
-        *sites.entry((row.file, row.line, row.item)).or_default() += 1;
+        let Mutant { id, row, participant, .. } = &found.mutant;
+        let (participants, n) = sites.entry((row.file, row.line, row.item, participant.is_some())).or_default();
+        participants.extend(participant.as_deref());
+        *n += 1;
         if verbose {
-            page.line(format!("{mark}  {}", found.mutant.id));
+            page.line(format!("{mark}  {id}"));
         }
     }
-    for ((file, line, item), n) in sites {
+    for ((file, line, item, _), (participants, n)) in sites {
         page.line(format!(
-            "{mark}  {file}:{line} in {item} is never evaluated on this model: {}",
+            "{mark}  {file}:{line} in {item} {}: {}",
+            words::unreached(participants),
             words::count(n, "mutant")
         ));
     }

@@ -107,7 +107,7 @@ fn why(found: &MutantOutcome) -> String {
         Verdict::Killed => words::length(found).unwrap_or_default(),
         Verdict::Survived => "no property noticed".to_owned(),
         Verdict::Equivalent(kind) => format!("proven on this model: {}", equivalence(kind)),
-        Verdict::Unreached => "proven: this place is never evaluated on this model".to_owned(),
+        Verdict::Unreached => format!("proven: this place {}", words::unreached(found.mutant.participant.as_deref())),
         Verdict::Inconclusive => found
             .reason
             .clone()

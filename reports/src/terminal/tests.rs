@@ -230,7 +230,7 @@ fn the_other_verdicts_say_why() {
             "≡ EQUIVALENT  proven on this model: it only adds or drops what no property can see; states, moves between them and fair runs are the same",
         ),
         (3, "? INCONCLUSIVE  10,000 states were searched"),
-        (7, "○ UNREACHED  proven: this place is never evaluated on this model"),
+        (7, "○ UNREACHED  proven: this place is never evaluated for frank on this model"),
         (9, "! INVALID  it has no initial state"),
     ] {
         let text = plain(&show(close(&sample::only(place)), false));

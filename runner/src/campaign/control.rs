@@ -259,6 +259,10 @@ impl Worker for Saboteur<'_> {
         self.worker.recorded_sites(into);
     }
 
+    fn has_met_member(&self) -> bool {
+        self.worker.has_met_member()
+    }
+
     fn deny_properties(&mut self, on: bool) {
         self.worker.deny_properties(on);
     }

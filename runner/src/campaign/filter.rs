@@ -21,6 +21,7 @@ use crate::heartbeat::{OnMutant, key};
 use crate::machine::{Evaluated, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Mutant, Verdict};
 use crate::spec::ExtraKind;
+use crate::step::Switch;
 use crate::value::Permutation;
 
 /// States that a thread takes at a time.
@@ -31,7 +32,7 @@ const SAMPLE: u32 = 32;
 
 /// What is known of a mutant, the strongest lowest: it differs in the making of initial states, ...
 const AT_START: u64 = 0;
-/// ... it differs in the state whose turn has one number less, or its site is evaluated, ...
+/// ... it differs in the state whose turn has one number less, or its site is evaluated (for the participant that it is about, where there is one), ...
 const REACHED: u64 = u64::MAX - 1;
 /// ... or it is not.
 const UNREACHED: u64 = u64::MAX;
@@ -240,9 +241,7 @@ impl<'a> Filter<'a> {
             let _on = OnMutant::begin(self.keys[mutant]);
             worker.switch(self.mutants[mutant].switch);
             worker.initial(&mut made);
-            if made != expected {
-                self.note(mutant, AT_START);
-            }
+            self.note_tried(mutant, worker, made == expected, AT_START);
         }
         if self.control {
             let mut made = Made::default();
@@ -277,9 +276,8 @@ impl<'a> Filter<'a> {
             let _on = OnMutant::begin(self.keys[*mutant]);
             worker.switch(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
-            if !(same.is_whole() || is_on(Injected::FilterForgets) && state < 100) {
-                self.note(*mutant, here);
-            }
+            let is_same = same.is_whole() || is_on(Injected::FilterForgets) && state < 100;
+            self.note_tried(*mutant, worker, is_same, here);
         }
         Ok(())
     }
@@ -319,9 +317,7 @@ impl<'a> Filter<'a> {
             let _on = OnMutant::begin(self.keys[*mutant]);
             worker.switch(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
-            if !same.is_whole() {
-                self.note(*mutant, here);
-            }
+            self.note_tried(*mutant, worker, same.is_whole(), here);
         }
     }
 
@@ -342,13 +338,19 @@ impl<'a> Filter<'a> {
                 if known > here {
                     notes.suspects.push((site.step, *mutant));
                 }
-                if known == UNREACHED {
-                    self.note(*mutant, REACHED);
-                }
             }
         }
         notes.suspects.sort_unstable();
         notes.suspects.dedup();
+    }
+
+    /// Records the result of trying a mutant whose site was evaluated.
+    fn note_tried(&self, mutant: usize, worker: &dyn Worker, is_same: bool, here: u64) {
+        if !is_same {
+            self.note(mutant, here);
+        } else if self.known[mutant].load(Ordering::Relaxed) == UNREACHED && concerns(worker, self.mutants[mutant].switch) {
+            self.note(mutant, REACHED);
+        }
     }
 
     fn note(&self, mutant: usize, what: u64) {
@@ -403,6 +405,11 @@ impl<'a> Filter<'a> {
             .map(found)
             .collect()
     }
+}
+
+/// Whether an active mutant whose site was evaluated could act there. A family mutant acts only if its participant was encountered.
+pub(super) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
+    switch.is_some_and(|switch| switch.participant.is_none() || worker.has_met_member())
 }
 
 /// What was noted of a state; the memory is used again.

@@ -6,6 +6,7 @@ use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
+use crate::campaign::filter::concerns;
 use crate::campaign::lab::Lab;
 use crate::campaign::wander::Walked;
 use crate::campaign::{dual, filter, shrink, story, wander, words};
@@ -420,23 +421,24 @@ fn around(lasso: &Lasso) -> u32 {
     steps(lasso.stem.len()) + lasso.cycle.len() as u32
 }
 
-/// Whether the site of a mutant is evaluated anywhere on its own graph.
+/// Whether the site of a mutant is evaluated anywhere on its own graph, for the participant that it is about where there is one.
 fn is_evaluated(graph: &Graph, worker: &mut dyn Worker, switch: Option<Switch>) -> bool {
     let Some(Switch { number, .. }) = switch else {
         return false;
     };
     let mut sites = Vec::new();
+    worker.switch(switch);
     worker.record_sites(true);
     worker.initial(&mut Blind);
-    for state in graph.store.iter() {
+    let mut states = graph.store.iter();
+    let is_evaluated = loop {
         worker.recorded_sites(&mut sites);
-        if sites.drain(..).any(|site| site.has(number)) {
-            worker.record_sites(false);
-            return true;
+        if sites.drain(..).any(|site| site.has(number)) && concerns(worker, switch) {
+            break true;
         }
+        let Some(state) = states.next() else { break false };
         worker.expand(state, &mut Blind);
-    }
-    worker.recorded_sites(&mut sites);
+    };
     worker.record_sites(false);
-    sites.iter().any(|site| site.has(number))
+    is_evaluated
 }

@@ -31,6 +31,8 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     switch: Option<Switch>,
     /// What the mutant that is switched on does beside the steps of the baseline.
     extra: Option<ExtraKind>,
+    /// Whether its participant has been encountered at one of its sites.
+    met: bool,
     /// Watched state invariants and goals, each with the value that is worth telling.
     state_properties: Vec<(usize, bool)>,
     step_properties: Vec<usize>,
@@ -94,6 +96,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             extra: None,
             state_properties: Vec::new(),
             step_properties: Vec::new(),
+            met: false,
             recording: false,
             sites: Vec::new(),
             denying: false,
@@ -112,8 +115,9 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     /// Leaves the thread as it was before any worker came.
-    fn end(&self) {
+    fn end(&mut self) {
         self.slot.leave();
+        self.met |= step::has_met();
         step::stop_recording();
         step::switch_on(None);
     }
@@ -349,6 +353,7 @@ fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
 impl<S: Spec> Worker for TypedWorker<'_, S> {
     fn switch(&mut self, switch: Option<Switch>) {
         self.switch = switch;
+        self.met = false;
         self.extra = self.explorer.definition.extra(switch);
     }
 
@@ -440,6 +445,10 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
 
     fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
         into.append(&mut self.sites);
+    }
+
+    fn has_met_member(&self) -> bool {
+        self.met
     }
 
     fn deny_properties(&mut self, on: bool) {

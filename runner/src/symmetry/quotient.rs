@@ -153,6 +153,10 @@ impl Worker for Folding<'_> {
         self.hands.recorded_sites(into);
     }
 
+    fn has_met_member(&self) -> bool {
+        self.hands.has_met_member()
+    }
+
     fn deny_properties(&mut self, on: bool) {
         self.hands.deny_properties(on);
     }

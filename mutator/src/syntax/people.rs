@@ -1,0 +1,146 @@
+//! The constants that participants come from, for places whose values are given elsewhere: the senders and receivers of a channel, and the parameters of helpers.
+//!
+//! Collected from every send, receive and call in the spec. If the origin of one of them is unknown, the origin of the place is unknown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, ExprCall, ExprPath, Pat};
+
+use super::body::bound_in;
+use super::source::names_in;
+use super::types::{Known, Scope, Types};
+
+/// The constants whose participants a place can hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct People {
+    constants: BTreeSet<String>,
+    /// The place can also hold a participant of unknown origin.
+    unknown: bool,
+}
+
+impl People {
+    pub(super) fn add(&mut self, who: &Expr, types: &Types, scope: &Scope) {
+        let origin = types.infer(who, scope).map(|known| known.origin).unwrap_or_default();
+        self.unknown |= origin.is_empty();
+        self.constants.extend(origin);
+    }
+
+    pub(super) fn merge(&mut self, other: People) {
+        self.unknown |= other.unknown;
+        self.constants.extend(other.constants);
+    }
+
+    /// The constants, or an empty set if the origin is unknown.
+    pub(super) fn known(&self) -> BTreeSet<String> {
+        if self.unknown { BTreeSet::new() } else { self.constants.clone() }
+    }
+}
+
+/// The participants that functions of a module are called with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Callers {
+    /// Function and position of the parameter.
+    people: BTreeMap<(String, usize), People>,
+    /// Names used outside of a call. A function among them can be called with any participant.
+    handed_on: BTreeSet<String>,
+}
+
+impl Callers {
+    /// Records the calls in a body.
+    pub fn note(&mut self, block: &Block, scope: &Scope, types: &Types) {
+        let mut find = Calls {
+            callers: self,
+            scope: &unshadowed(scope, block),
+            locals: bound(block),
+            types,
+        };
+        find.visit_block(block);
+    }
+
+    /// Records the calls in an item, with nothing known about its parameters.
+    pub fn note_item(&mut self, item: &syn::Item, types: &Types) {
+        let mut find = Calls {
+            callers: self,
+            scope: &Scope::new(),
+            locals: BTreeSet::new(),
+            types,
+        };
+        find.visit_item(item);
+    }
+
+    /// The constants whose participants a parameter can hold, or an empty set if that is unknown.
+    pub(super) fn of(&self, helper: &str, parameter: usize) -> BTreeSet<String> {
+        if self.handed_on.contains(helper) {
+            return BTreeSet::new();
+        }
+        let people = self.people.get(&(helper.to_owned(), parameter));
+        people.map(People::known).unwrap_or_default()
+    }
+}
+
+/// The scope without the names that the body shadows, because their meaning depends on the position.
+pub(super) fn unshadowed(scope: &Scope, block: &Block) -> Scope {
+    let bound = bound(block);
+    let mut scope = scope.clone();
+    scope.retain(|name, _| !bound.contains(name));
+    scope
+}
+
+/// All names that patterns in the body bind.
+fn bound(block: &Block) -> BTreeSet<String> {
+    struct Bound(BTreeSet<String>);
+    impl<'ast> Visit<'ast> for Bound {
+        fn visit_pat(&mut self, pat: &'ast Pat) {
+            self.0.extend(bound_in(pat));
+        }
+    }
+    let mut bound = Bound(BTreeSet::new());
+    bound.visit_block(block);
+    bound.0
+}
+
+struct Calls<'a> {
+    callers: &'a mut Callers,
+    scope: &'a Scope,
+    locals: BTreeSet<String>,
+    types: &'a Types,
+}
+
+impl<'ast> Visit<'ast> for Calls<'_> {
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        let Some(function) = function_named(&call.func) else {
+            return visit::visit_expr_call(self, call);
+        };
+        for (place, arg) in call.args.iter().enumerate() {
+            let is_about_them = |known: Known| known.is_participant() || known.is_participants();
+            if self.types.infer(arg, self.scope).is_none_or(is_about_them) {
+                let people = self.callers.people.entry((function.clone(), place)).or_default();
+                people.add(arg, self.types, self.scope);
+            }
+            self.visit_expr(arg);
+        }
+    }
+
+    fn visit_expr_path(&mut self, path: &'ast ExprPath) {
+        let name = last_name(path).filter(|name| !self.locals.contains(name));
+        self.callers.handed_on.extend(name);
+    }
+
+    /// The arguments of a macro are tokens, so a function named there can be called with any participant.
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        self.callers.handed_on.extend(names_in(mac.tokens.clone()));
+    }
+}
+
+fn function_named(function: &Expr) -> Option<String> {
+    match function {
+        Expr::Path(path) => last_name(path),
+        Expr::Paren(inner) => function_named(&inner.expr),
+        _ => None,
+    }
+}
+
+fn last_name(path: &ExprPath) -> Option<String> {
+    Some(path.path.segments.last()?.ident.to_string())
+}
