@@ -1,6 +1,7 @@
 //! The words and types of the spec language; `#[spec]` imports them into every spec.
 
 pub use mutaspec_macros::value;
+pub use mutaspec_runner::assumption::{any, any_step};
 pub use mutaspec_runner::formula::{IntoFormula, always, enabled, eventually, for_all, for_some, leads_to};
 pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::value::{

@@ -4,6 +4,7 @@ pub use inventory;
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
 pub use mutaspec_runner::ahead::Next;
 pub use mutaspec_runner::aspect::{Aspects, Domain, PartRow, ProbeRow, Probed, PropertyMutantRow};
+pub use mutaspec_runner::assumption::{Assumptions, StepSet, strong, weak};
 pub use mutaspec_runner::detours::Detours;
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom};
@@ -13,8 +14,8 @@ pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants};
 pub use mutaspec_runner::spec::Origin;
 pub use mutaspec_runner::spec::{
-    AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts, ModelRow,
-    PropertyKind, PropertyRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
+    AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessKind, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts,
+    ModelRow, PropertyKind, PropertyRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
 };
 pub use mutaspec_runner::spec::{FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 pub use mutaspec_runner::step::{

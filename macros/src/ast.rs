@@ -19,6 +19,8 @@ pub(crate) struct SpecModule {
     pub(crate) processes: Vec<Process>,
     pub(crate) properties: Vec<Property>,
     pub(crate) constraints: Vec<ItemFn>,
+    /// The functions with `#[fairness]`.
+    pub(crate) fairness: Vec<ItemFn>,
     /// Functions without an attribute of ours.
     pub(crate) helpers: Vec<ItemFn>,
     /// Everything else, untouched.
@@ -287,6 +289,15 @@ pub(crate) fn parameters(function: &ItemFn) -> impl Iterator<Item = &syn::PatTyp
         syn::FnArg::Typed(typed) => Some(typed),
         syn::FnArg::Receiver(_) => None,
     })
+}
+
+/// Whether a name in a range is that of the constants: the step's own parameter, or `c`.
+pub(crate) fn is_constants_in_range(name: &Ident, function: &ItemFn, spec: &SpecModule) -> bool {
+    let own = parameters(function).find(|p| pattern_ident(&p.pat) == Some(name));
+    match own {
+        Some(parameter) => spec.role(&parameter.ty) == Role::Constants,
+        None => name == "c" && spec.constant(name).is_none(),
+    }
 }
 
 /// First paragraph of the documentation in these attributes.

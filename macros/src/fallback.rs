@@ -136,7 +136,7 @@ impl Echo<'_> {
                     return TokenStream::new();
                 }
                 crate::intent::strip(f);
-                self.function(f, has("process") || has("temporal") || has("scenario"))
+                self.function(f, has("process") || has("temporal") || has("scenario") || has("fairness"))
             }
             _ => item.to_token_stream(),
         }
@@ -160,6 +160,7 @@ impl Echo<'_> {
             format_ident!("State"),
             format_ident!("Formula"),
             format_ident!("Next"),
+            format_ident!("Fairness"),
             spec.variables.ident.clone(),
         ];
         let missing = names.iter().filter(|name| !self.seen.contains(&(true, name.to_string())));
@@ -172,7 +173,7 @@ fn needs_more(function: &ItemFn) -> bool {
     struct Find(bool);
     impl<'ast> Visit<'ast> for Find {
         fn visit_ident(&mut self, ident: &'ast syn::Ident) {
-            self.0 |= ident == "State" || ident == "Formula" || ident == "Next";
+            self.0 |= ident == "State" || ident == "Formula" || ident == "Next" || ident == "Fairness";
         }
         fn visit_macro(&mut self, mac: &'ast syn::Macro) {
             self.0 |= mac.path.is_ident("goto");

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::formula::StepPattern;
-use crate::liveness::matches;
 use crate::machine::{StepFacts, StepId};
 
 /// What can happen next in a state: the steps that can be taken and change it, those to states that a constraint leaves out of the model too, as for TLC's `ENABLED`.
@@ -23,7 +22,7 @@ impl<S> Next<S> {
     /// Whether one of these steps can be taken.
     pub fn can(&self, step: impl Into<StepPattern>) -> bool {
         let pattern = step.into();
-        self.steps.iter().any(|(step, _)| matches(&pattern, &self.facts[*step as usize]))
+        self.steps.iter().any(|(step, _)| self.facts[*step as usize].matches(&pattern))
     }
 
     /// Whether some step leads to a state of this kind.

@@ -3,22 +3,69 @@
 //! TLA+'s meaning: `WF_vars(A)` and `SF_vars(A)` are about `<<A>>_vars`, so only a step of `A` that changes the state counts as enabled or as
 //! taken. Which runs that leaves over is for the liveness check to decide.
 
+use crate::assumption::{Assumption, Assumptions, StepSet};
 use crate::faults::{Fault as Injected, is_on};
-use crate::machine::{Machine, StepFacts, StepId};
-use crate::spec::{FairnessRow, Strength};
+use crate::formula::StepPattern;
+use crate::machine::{Constraint, Machine, StepFacts, StepId};
+use crate::spec::{FairnessKind, FairnessRow, Strength};
 
-/// Fairness towards one instance: of the steps it is about, none may be enabled for ever (weak) or again and again (strong) and never be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Constraint {
-    /// Place of the assumption in the definition's fairness.
-    pub row: usize,
-    /// The instance, as in [`StepFacts::instance`].
-    pub instance: usize,
-    /// Weak or strong.
-    pub strength: Strength,
+/// The constraints that the attributes of actions, processes and labels stand for: one for each instance.
+fn of_attributes(rows: &[FairnessRow], steps: &[StepFacts]) -> Vec<Constraint> {
+    let mut all: Vec<Constraint> = Vec::new();
+    for (row, facts) in rows.iter().enumerate() {
+        let FairnessKind::Attribute { item, labels } = facts.kind else {
+            continue;
+        };
+        let is_about = |step: &StepFacts| !step.extra && step.item == item && labels.is_none_or(|labels| labels.contains(&step.label));
+        let mut instance = None;
+        for (id, step) in (0..).zip(steps).filter(|(_, step)| is_about(step)) {
+            // The steps of an instance have consecutive numbers.
+            if instance != Some(step.instance) {
+                instance = Some(step.instance);
+                all.push(Constraint {
+                    row,
+                    strength: facts.strength,
+                    steps: Vec::new(),
+                });
+            }
+            if let Some(constraint) = all.last_mut() {
+                constraint.steps.push(id);
+            }
+        }
+    }
+    all
 }
 
-/// All constraints in force, and which of them a step is about.
+/// The constraints of all assumptions of a model, in the order of the definition's fairness. `Err` is a pattern with an argument that no step has.
+pub fn constraints(rows: &[FairnessRow], assumptions: Assumptions, steps: &[StepFacts]) -> Result<Vec<Constraint>, StepPattern> {
+    let mut all = of_attributes(rows, steps);
+    for Assumption { row, strength, steps: set } in assumptions.into_vec() {
+        if let StepSet::Any(patterns) = &set
+            && let Some(unknown) = patterns.iter().find(|pattern| is_misspelt(pattern, steps))
+        {
+            return Err(unknown.clone());
+        }
+        let is_in = |step: &StepFacts| match &set {
+            StepSet::All => !step.extra,
+            StepSet::Any(patterns) => patterns.iter().any(|pattern| step.matches(pattern)),
+        };
+        let steps = (0..).zip(steps).filter(|(_, step)| is_in(step)).map(|(id, _)| id).collect();
+        all.push(Constraint { row, strength, steps });
+    }
+    all.sort_by_key(|constraint| constraint.row);
+    Ok(all)
+}
+
+/// Whether a pattern names an argument that no step of its item has, although the item has steps.
+fn is_misspelt(pattern: &StepPattern, steps: &[StepFacts]) -> bool {
+    let of_any = StepPattern {
+        argument: None,
+        ..pattern.clone()
+    };
+    pattern.argument.is_some() && !steps.iter().any(|step| step.matches(pattern)) && steps.iter().any(|step| step.matches(&of_any))
+}
+
+/// The constraints in force, and the constraints that each step belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fairness {
     constraints: Vec<Constraint>,
@@ -27,15 +74,18 @@ pub struct Fairness {
 }
 
 impl Fairness {
-    /// The constraints of these assumptions (places in the definition's fairness), one for each instance.
+    /// The constraints of these assumptions (places in the definition's fairness).
     pub fn new(machine: &dyn Machine, in_force: &[usize]) -> Fairness {
-        let rows = machine.definition().fairness;
         let in_force = if is_on(Injected::FairnessIgnored) { &[] } else { in_force };
-        let assumed = in_force.iter().filter_map(|row| rows.get(*row).map(|facts| (*row, facts)));
-        Fairness::of_rows(machine.steps(), assumed)
+        let constraints = machine.fairness().iter().filter(|constraint| in_force.contains(&constraint.row));
+        let mut constraints: Vec<_> = constraints.cloned().collect();
+        if is_on(Injected::WeakTakenAsStrong) {
+            constraints.iter_mut().for_each(|constraint| constraint.strength = Strength::Strong);
+        }
+        Fairness::of(constraints, machine.steps().len())
     }
 
-    /// The constraints of all assumptions, of which this one is no more than weak.
+    /// The constraints of all assumptions, with strong fairness weakened in one of them.
     pub fn weakened(machine: &dyn Machine, row: usize) -> Fairness {
         let all: Vec<usize> = (0..machine.definition().fairness.len()).collect();
         let mut fairness = Fairness::new(machine, &all);
@@ -45,37 +95,14 @@ impl Fairness {
         fairness
     }
 
-    fn of_rows<'r>(steps: &[StepFacts], rows: impl Iterator<Item = (usize, &'r FairnessRow)>) -> Fairness {
-        let mut fairness = Fairness {
-            constraints: Vec::new(),
-            of_step: vec![Vec::new(); steps.len()],
-        };
-        for (row, facts) in rows {
-            let first = fairness.constraints.len();
-            for (step, step_facts) in steps.iter().enumerate().filter(|(_, step)| is_about(facts, step)) {
-                let number = fairness.constraint_of(first, row, facts.strength, step_facts.instance);
-                fairness.of_step[step].push(number as u32);
+    fn of(constraints: Vec<Constraint>, steps: usize) -> Fairness {
+        let mut of_step = vec![Vec::new(); steps];
+        for (number, constraint) in (0..).zip(&constraints) {
+            for step in &constraint.steps {
+                of_step[*step as usize].push(number);
             }
         }
-        fairness
-    }
-
-    /// The number of the row's constraint for an instance, made where it is new; the row's constraints begin at `first`.
-    fn constraint_of(&mut self, first: usize, row: usize, strength: Strength, instance: usize) -> usize {
-        let strength = if is_on(Injected::WeakTakenAsStrong) {
-            Strength::Strong
-        } else {
-            strength
-        };
-        // An instance's steps stand side by side.
-        let known = self.constraints[first..].iter().rposition(|c| c.instance == instance);
-        known.map_or_else(
-            || {
-                self.constraints.push(Constraint { row, instance, strength });
-                self.constraints.len() - 1
-            },
-            |place| first + place,
-        )
+        Fairness { constraints, of_step }
     }
 
     /// The constraints, by number.
@@ -90,66 +117,101 @@ impl Fairness {
     }
 }
 
-fn is_about(row: &FairnessRow, step: &StepFacts) -> bool {
-    !step.extra && step.item == row.item && row.labels.is_none_or(|labels| labels.contains(&step.label))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assumption::{any, any_step, strong, weak};
 
     /// The process `item` with the instances `instances`, each with two labels.
     fn steps(item: usize, instances: std::ops::Range<usize>) -> Vec<StepFacts> {
-        let step = |(instance, label)| StepFacts {
+        let step = |(instance, label): (usize, usize)| StepFacts {
             item,
             instance,
             label,
-            arguments: Vec::new(),
+            arguments: vec![format!("p{instance}")],
             name: String::new(),
             extra: false,
         };
         instances.flat_map(|i| [(i, 0), (i, 1)]).map(step).collect()
     }
 
-    fn row(item: usize, labels: Option<&'static [usize]>, strength: Strength) -> FairnessRow {
+    /// Two members of process 0, one of process 1, and a crash.
+    fn model() -> Vec<StepFacts> {
+        let mut all: Vec<_> = steps(0, 0..2).into_iter().chain(steps(1, 2..3)).collect();
+        let crash = StepFacts {
+            label: 2,
+            extra: true,
+            ..all[0].clone()
+        };
+        all.push(crash);
+        all
+    }
+
+    fn attribute(item: usize, labels: Option<&'static [usize]>) -> FairnessRow {
         FairnessRow {
-            item,
-            labels,
-            strength,
+            kind: FairnessKind::Attribute { item, labels },
+            strength: Strength::Weak,
             line: 1,
         }
     }
 
-    fn check(rows: &[FairnessRow], constraints: &[(usize, usize)], of_step: &[&[u32]]) {
-        let steps: Vec<_> = steps(0, 0..2).into_iter().chain(steps(1, 2..3)).collect();
-        let fairness = Fairness::of_rows(&steps, rows.iter().enumerate());
-        let found: Vec<_> = fairness.constraints().iter().map(|c| (c.row, c.instance)).collect();
-        assert_eq!(found, constraints);
-        let found: Vec<_> = (0..steps.len() as u32).map(|step| fairness.of_step(step)).collect();
-        assert_eq!(found, of_step);
+    fn pattern(item: usize, argument: Option<&str>) -> StepPattern {
+        StepPattern {
+            item,
+            label: None,
+            argument: argument.map(str::to_owned),
+        }
+    }
+
+    fn check(constraints: Vec<Constraint>, rows_and_steps: &[(usize, &[StepId])]) {
+        let found: Vec<_> = constraints.iter().map(|c| (c.row, c.steps.as_slice())).collect();
+        assert_eq!(found, rows_and_steps);
+        let fairness = Fairness::of(constraints.clone(), model().len());
+        for step in 0..model().len() as StepId {
+            let expected = (0..).zip(&constraints).filter(|(_, c)| c.steps.contains(&step));
+            let expected: Vec<u32> = expected.map(|(number, _)| number).collect();
+            assert_eq!(fairness.of_step(step), expected, "step {step}");
+        }
+    }
+
+    fn check_attributes(rows: &[FairnessRow], expected: &[(usize, &[StepId])]) {
+        check(constraints(rows, Assumptions::none(), &model()).unwrap(), expected);
+    }
+
+    fn check_assumptions(assumptions: Assumptions, expected: &[(usize, &[StepId])]) {
+        check(constraints(&[], assumptions, &model()).unwrap(), expected);
     }
 
     #[test]
-    fn an_assumption_holds_for_each_instance_separately() {
-        let rows = [row(0, None, Strength::Weak)];
-        check(&rows, &[(0, 0), (0, 1)], &[&[0], &[0], &[1], &[1], &[], &[]]);
+    fn attribute_makes_one_constraint_for_each_instance() {
+        check_attributes(&[attribute(0, None)], &[(0, &[0, 1]), (0, &[2, 3])]);
+        check_attributes(&[attribute(1, None), attribute(1, Some(&[0]))], &[(0, &[4, 5]), (1, &[4])]);
+        check_attributes(&[], &[]);
     }
 
     #[test]
-    fn an_assumption_may_be_about_some_labels_only() {
-        let rows = [row(0, Some(&[1]), Strength::Weak), row(1, Some(&[0, 1]), Strength::Strong)];
-        check(&rows, &[(0, 0), (0, 1), (1, 2)], &[&[], &[0], &[], &[1], &[2], &[2]]);
+    fn attribute_of_label_selects_its_steps() {
+        check_attributes(
+            &[attribute(0, Some(&[1])), attribute(1, Some(&[0, 1]))],
+            &[(0, &[1]), (0, &[3]), (1, &[4, 5])],
+        );
     }
 
     #[test]
-    fn a_step_may_have_several_assumptions() {
-        let rows = [row(1, None, Strength::Weak), row(1, Some(&[0]), Strength::Strong)];
-        check(&rows, &[(0, 2), (1, 2)], &[&[], &[], &[], &[], &[0, 1], &[0]]);
+    fn assumption_makes_one_constraint_for_its_whole_set() {
+        check_assumptions(weak(3, any_step()), &[(3, &[0, 1, 2, 3, 4, 5])]);
+        let second = pattern(0, Some("p1"));
+        check_assumptions(
+            weak(0, second.clone()) & strong(1, any([pattern(1, None), second])),
+            &[(0, &[2, 3]), (1, &[2, 3, 4, 5])],
+        );
     }
 
     #[test]
-    fn a_step_that_no_assumption_is_about_has_no_constraint() {
-        check(&[], &[], &[&[], &[], &[], &[], &[], &[]]);
-        assert_eq!(Fairness::default().of_step(7), &[] as &[u32]);
+    fn assumption_about_unknown_argument_is_refused() {
+        let unknown = pattern(0, Some("p7"));
+        let assumed = weak(0, pattern(1, None) | unknown.clone());
+        assert_eq!(constraints(&[], assumed, &model()), Err(unknown));
+        check_assumptions(weak(0, pattern(5, Some("p7"))), &[(0, &[])]);
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod ahead;
 pub mod aspect;
+pub mod assumption;
 pub mod automaton;
 pub mod campaign;
 pub mod compare;

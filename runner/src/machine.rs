@@ -5,7 +5,7 @@
 
 use crate::formula::StepPattern;
 use crate::scenario::Scenario;
-use crate::spec::{Definition, ModelFacts};
+use crate::spec::{Definition, ModelFacts, Strength};
 use crate::step::Switch;
 use crate::symmetry::Group;
 use crate::value::{Permutation, View};
@@ -32,6 +32,8 @@ pub trait Machine: Send + Sync {
     }
     /// The atoms of all temporal properties.
     fn atoms(&self) -> &[ErasedAtom];
+    /// The fairness constraints of all assumptions, those of one assumption side by side, in the order of the definition's fairness.
+    fn fairness(&self) -> &[Constraint];
     /// The step that is to the permuted participants what this one is to these; `None` where the model has no such step.
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId>;
     /// A worker of its own for one thread.
@@ -53,6 +55,31 @@ pub struct StepFacts {
     pub name: String,
     /// Only some mutants take it: a crash or a restart. No fairness is about it, and its label is none.
     pub extra: bool,
+}
+
+impl StepFacts {
+    /// Whether the step is one of these. Steps that only mutants take match no pattern.
+    pub fn matches(&self, pattern: &StepPattern) -> bool {
+        !self.extra
+            && pattern.item == self.item
+            && pattern.label.is_none_or(|label| label == self.label)
+            && pattern
+                .argument
+                .as_ref()
+                .is_none_or(|argument| self.arguments.first() == Some(argument))
+    }
+}
+
+/// Weak or strong fairness of one set of steps: a run in which one of the steps stays enabled (weak) or is enabled infinitely often (strong) takes one of them
+/// infinitely often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// Place of the assumption in [`Definition::fairness`].
+    pub row: usize,
+    /// Weak or strong.
+    pub strength: Strength,
+    /// The steps, in order.
+    pub steps: Vec<StepId>,
 }
 
 /// A formula whose atoms are numbers.

@@ -7,7 +7,6 @@
 use crate::faults::{Fault, is_on};
 use crate::formula::StepPattern;
 use crate::graph::{Graph, Whole};
-use crate::liveness::matches;
 use crate::machine::{Machine, StepId};
 
 /// A list of steps, each right after the one before it or after any others.
@@ -73,7 +72,7 @@ impl Scenario {
 
     /// The first of its steps that a model does not have: `restaurant(zed).c1`.
     pub fn unknown(&self, machine: &dyn Machine) -> Option<String> {
-        let is_unknown = |part: &&Part| !machine.steps().iter().any(|step| matches(&part.step, step));
+        let is_unknown = |part: &&Part| !machine.steps().iter().any(|step| step.matches(&part.step));
         let part = self.parts.iter().find(is_unknown)?;
         let item = &machine.definition().items[part.step.item];
         let argument = part
@@ -105,7 +104,7 @@ pub enum Ends {
 /// `seen` gives states by what properties see of them: between two that look alike nothing has happened.
 pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {
     let parts = scenario.parts.iter().map(|part| {
-        let steps: Vec<bool> = machine.steps().iter().map(|step| matches(&part.step, step)).collect();
+        let steps: Vec<bool> = machine.steps().iter().map(|step| step.matches(&part.step)).collect();
         (steps, part.later)
     });
     let parts: Vec<(Vec<bool>, bool)> = parts.collect();

@@ -126,6 +126,16 @@ pub enum SettingError {
     /// A model needs more participants than a set of them holds.
     #[error("a model has at most 64 participants")]
     TooManyParticipants,
+    /// A `#[fairness]` function names an instance that the model does not have.
+    #[error("model `{model}` has no step `{item}({argument})`, which its fairness is about")]
+    NoSuchStep {
+        /// The model.
+        model: String,
+        /// The action or process.
+        item: &'static str,
+        /// The argument that no instance has.
+        argument: String,
+    },
     /// Evaluating the constants, or listing the steps over them, panicked.
     #[error("the constants of model `{model}` cannot be computed: {message}")]
     Panic {

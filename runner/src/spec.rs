@@ -9,6 +9,7 @@ use mutaspec_mutator::MutantRow;
 
 use crate::ahead::Next;
 use crate::aspect::{Aspects, Domain};
+use crate::assumption::Assumptions;
 use crate::detours::Detours;
 use crate::formula::Formula;
 use crate::intent::Intent;
@@ -92,6 +93,12 @@ pub trait Spec: Sized + Send + Sync + 'static {
 
     /// Whether every process that is no daemon has reached its end; false in a spec that has no such process.
     fn terminated(state: &Self::State) -> bool;
+
+    /// The fairness that `#[fairness]` functions assume.
+    fn fairness(c: &Self::Constants) -> Assumptions {
+        let _ = c;
+        Assumptions::none()
+    }
 
     /// A state invariant or reachability goal, by its place in [`Definition::properties`].
     fn state_property(property: usize, state: &Self::State, c: &Self::Constants) -> bool;
@@ -373,17 +380,29 @@ impl ItemRow {
     }
 }
 
-/// A fairness assumption; it holds for each instance of its item separately, as `\A p \in set : WF_vars(A(p))`.
+/// A fairness assumption.
 #[derive(Debug)]
 pub struct FairnessRow {
-    /// Place in [`Definition::items`].
-    pub item: usize,
-    /// The labels whose steps it is about, by their numbers; all where `None`.
-    pub labels: Option<&'static [usize]>,
+    /// The steps it is about.
+    pub kind: FairnessKind,
     /// Weak or strong.
     pub strength: Strength,
     /// Line of the word that assumes it.
     pub line: u32,
+}
+
+/// The two ways to write a fairness assumption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FairnessKind {
+    /// An attribute: fairness of each instance separately, as `\A p \in set : WF_vars(A(p))`.
+    Attribute {
+        /// Place in [`Definition::items`].
+        item: usize,
+        /// The labels whose steps it is about, by their numbers. `None` means all.
+        labels: Option<&'static [usize]>,
+    },
+    /// A call of `weak` or `strong` in a `#[fairness]` function. [`Spec::fairness`] returns its sets of steps.
+    Call,
 }
 
 /// How strong a fairness assumption is.

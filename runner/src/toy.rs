@@ -3,11 +3,13 @@
 //! The first byte of a state is what is visible of it; bit `n` of the second one is the value of atom `n`, and its highest bit says that all processes
 //! are done.
 
+use crate::assumption::{self, any_step};
+use crate::fairness;
 use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
-use crate::machine::{Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker};
+use crate::machine::{Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker};
 use crate::settings::SettingError;
-use crate::spec::{Definition, FairnessRow, ModelFacts, Strength};
+use crate::spec::{Definition, FairnessKind, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
 use crate::symmetry::Group;
 use crate::value::{Permutation, View};
@@ -23,8 +25,7 @@ pub(crate) const STEPS: u32 = 6;
 
 const fn fair(item: usize, labels: Option<&'static [usize]>, strength: Strength) -> FairnessRow {
     FairnessRow {
-        item,
-        labels,
+        kind: FairnessKind::Attribute { item, labels },
         strength,
         line: 1,
     }
@@ -34,8 +35,22 @@ pub(crate) const WEAK_WORKER: usize = 0;
 pub(crate) const STRONG_WORKER: usize = 1;
 pub(crate) const WEAK_ACT: usize = 2;
 pub(crate) const STRONG_ACT: usize = 3;
+/// Fairness of all steps together.
+pub(crate) const WEAK_NEXT: usize = 7;
+/// Fairness of one set of steps of several instances.
+const STRONG_UNION: usize = 8;
+/// The steps of that set.
+pub(crate) const STRONG_SET: [StepId; 4] = [0, 1, 4, 5];
 /// How many fairness assumptions there are to choose from.
-pub(crate) const FAIRNESS: usize = 7;
+pub(crate) const FAIRNESS: usize = 9;
+
+const fn call(strength: Strength) -> FairnessRow {
+    FairnessRow {
+        kind: FairnessKind::Call,
+        strength,
+        line: 1,
+    }
+}
 
 static DEFINITION: Definition = Definition {
     name: "toy",
@@ -57,6 +72,8 @@ static DEFINITION: Definition = Definition {
         fair(0, Some(&[1]), Strength::Strong),
         fair(0, Some(&[0]), Strength::Weak),
         fair(0, Some(&[1]), Strength::Weak),
+        call(Strength::Weak),
+        call(Strength::Strong),
     ],
     properties: &[],
     assertions: &[],
@@ -79,6 +96,7 @@ pub(crate) struct Toy {
     steps: Vec<StepFacts>,
     atoms: Vec<ErasedAtom>,
     formula: ErasedFormula,
+    fairness: Vec<Constraint>,
 }
 
 impl Toy {
@@ -100,22 +118,26 @@ impl Toy {
             label: None,
             argument: argument.map(str::to_owned),
         };
+        let all: Vec<_> = [
+            (0, 0, 0, "a"),
+            (0, 0, 1, "a"),
+            (0, 1, 0, "b"),
+            (0, 1, 1, "b"),
+            (1, 2, 0, "x"),
+            (1, 3, 0, "y"),
+        ]
+        .map(step)
+        .into();
+        let union = steps(0, Some("a")) | steps(1, None);
+        let assumptions = assumption::weak(WEAK_NEXT, any_step()) & assumption::strong(STRONG_UNION, union);
         Toy {
             facts: ModelFacts {
                 model: "toy".to_owned(),
                 universe: std::sync::Arc::default(),
                 constants: Vec::new(),
             },
-            steps: [
-                (0, 0, 0, "a"),
-                (0, 0, 1, "a"),
-                (0, 1, 0, "b"),
-                (0, 1, 1, "b"),
-                (1, 2, 0, "x"),
-                (1, 3, 0, "y"),
-            ]
-            .map(step)
-            .into(),
+            fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),
+            steps: all,
             atoms: vec![atom(None), atom(None), atom(Some(steps(0, Some("a")))), atom(Some(steps(1, None)))],
             formula: ErasedFormula::And(Vec::new()),
         }
@@ -137,6 +159,9 @@ impl Machine for Toy {
     }
     fn atoms(&self) -> &[ErasedAtom] {
         &self.atoms
+    }
+    fn fairness(&self) -> &[Constraint] {
+        &self.fairness
     }
     fn permuted_step(&self, step: StepId, _: &Permutation) -> Option<StepId> {
         Some(step)

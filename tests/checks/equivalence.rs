@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use mutaspec_runner::formula::StepPattern;
 use mutaspec_runner::machine::{Blind, StepId};
 use mutaspec_runner::outcome::Property;
-use mutaspec_runner::spec::{PropertyKind, Strength};
+use mutaspec_runner::spec::{FairnessKind, PropertyKind, Strength};
 use mutaspec_runner::step::Switch;
 
 use super::Model;
@@ -141,7 +141,13 @@ impl<'a> Runs<'a> {
         let mut fairness = BTreeMap::new();
         for (number, step) in (0..).zip(model.machine.steps()).filter(|(_, step)| !step.extra) {
             for (place, row) in model.definition.fairness.iter().enumerate() {
-                if row.item == step.item && row.labels.is_none_or(|labels| labels.contains(&step.label)) {
+                let FairnessKind::Attribute { item, labels } = row.kind else {
+                    panic!(
+                        "{}: sets of steps are checked on random graphs, in the runner",
+                        model.definition.name
+                    )
+                };
+                if item == step.item && labels.is_none_or(|labels| labels.contains(&step.label)) {
                     let constraint = fairness.entry((place, step.instance)).or_insert((row.strength, BTreeSet::new()));
                     constraint.1.insert(number);
                 }

@@ -120,7 +120,7 @@ fn a_baseline_that_ends_the_process_or_never_returns_is_refused() {
         4,
         "broken/constants: ended the process: exit with code 0 in the code of its constants",
     );
-    check("broken/grows", PATIENT, 3, "stopped at a state of more than 8 MiB");
+    check("broken/grows", PATIENT, 3, "stopped at a state of more than 1 MiB");
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn a_mutant_that_makes_ever_larger_states_is_inconclusive() {
     run(&place, &format!("run doubling {PATIENT}"));
     let reasons = reasons(&place, "inconclusive");
     assert_eq!(reasons.len(), 1);
-    assert!(reasons[0].contains("comes one of more than 8 MiB"), "{reasons:?}");
+    assert!(reasons[0].contains("comes one of more than 1 MiB"), "{reasons:?}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod assertions;
 mod bounds;
 mod control;
 mod counting;
+mod fairness;
 mod findings;
 mod intent;
 mod layouts;

@@ -6,7 +6,7 @@ use mutaspec::spec;
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::liveness;
 use mutaspec_runner::search::{Pace, Search, Task};
-use mutaspec_runner::spec::{ItemKind, Strength};
+use mutaspec_runner::spec::{FairnessKind, FairnessRow, ItemKind, Strength};
 
 use crate::counting::{check, check_failing, definition, machine};
 
@@ -177,7 +177,12 @@ fn with_a_daemon_the_end_does_not_stutter() {
 
 /// Temporal properties that fail.
 fn false_formulas(spec: &str) -> Vec<&'static str> {
-    let machine = machine(spec, None);
+    false_formulas_of(spec, None)
+}
+
+/// Temporal properties that fail on a model.
+pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<&'static str> {
+    let machine = machine(spec, model);
     let machine = machine.as_ref();
     let mut worker = machine.worker();
     let mut search = Search::new();
@@ -276,11 +281,11 @@ pub mod fairness {
 #[test]
 fn each_fairness_word_is_a_row_of_its_own() {
     let definition = definition("fairness");
-    let rows: Vec<_> = definition
-        .fairness
-        .iter()
-        .map(|r| (definition.items[r.item].name, r.labels, r.strength))
-        .collect();
+    let row = |row: &'static FairnessRow| match row.kind {
+        FairnessKind::Attribute { item, labels } => (definition.items[item].name, labels, row.strength),
+        FairnessKind::Call => panic!("the spec has no `#[fairness]` function"),
+    };
+    let rows: Vec<_> = definition.fairness.iter().map(row).collect();
     let expected: [(&str, Option<&[usize]>, Strength); 6] = [
         ("weak", None, Strength::Weak),
         ("strong", None, Strength::Strong),

@@ -43,7 +43,74 @@ pub mod lighthouse {
     }
 }
 
+/// A counter that two steps move, with fairness of both together.
+#[mutaspec::spec]
+pub mod escalator {
+    #[constants]
+    #[model(watched)]
+    #[model(unwatched, properties = [])]
+    pub struct Constants {
+        #[default(2)]
+        pub floors: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub floor: u8,
+        pub rings: bool,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { floor: 0, rings: false }
+    }
+
+    #[action]
+    fn up(vars: &mut Vars, c: &Constants) {
+        vars.floor = (vars.floor + 1) % c.floors;
+    }
+
+    #[action(floor in 0..2)]
+    fn ring(floor: u8, vars: &mut Vars) {
+        require(vars.floor == floor && !vars.rings);
+        vars.rings = true;
+    }
+
+    #[fairness]
+    fn both() -> Fairness {
+        weak(up::STEP) & strong(ring::STEP.of(1))
+    }
+
+    #[temporal]
+    fn it_rings() -> Formula {
+        eventually(|s| s.rings)
+    }
+}
+
+const fn of_escalator(operator: Operator, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
+    Row {
+        model: "escalator/watched",
+        operator,
+        original,
+        replacement,
+        verdict,
+    }
+}
+
 pub(crate) const ROWS: &[Row] = &[
+    of_escalator(
+        Operator::F1DropFairness,
+        "weak(up::STEP)",
+        "Fairness::none()",
+        "killed by temporal property",
+    ),
+    of_escalator(
+        Operator::F1DropFairness,
+        "strong(ring::STEP.of(1))",
+        "Fairness::none()",
+        "killed by temporal property",
+    ),
+    of_escalator(Operator::F2WeakenFairness, "strong", "weak", "killed by temporal property"),
     Row {
         model: "lighthouse/watched",
         operator: Operator::F1DropFairness,

@@ -63,7 +63,12 @@ fn clocks(spec: &SpecModule, errors: &mut Errors) {
         .iter()
         .map(|a| &a.function)
         .chain(spec.processes.iter().map(|p| &p.function));
-    let properties = spec.properties.iter().map(|p| &p.function).chain(&spec.constraints);
+    let properties = spec
+        .properties
+        .iter()
+        .map(|p| &p.function)
+        .chain(&spec.constraints)
+        .chain(&spec.fairness);
     for function in steps.chain(properties).chain(&spec.helpers).chain([&spec.init]) {
         clocks.visit_block(&function.block);
     }

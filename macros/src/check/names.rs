@@ -22,6 +22,9 @@ const WORDS: &[&str] = &[
     "enabled",
 ];
 
+/// The words of `#[fairness]` functions, which only specs that have one cannot define.
+const FAIRNESS_WORDS: [&str; 3] = ["weak", "strong", "any_step"];
+
 /// The built-in properties.
 pub(super) const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
 
@@ -46,7 +49,8 @@ fn functions(spec: &SpecModule, errors: &mut Errors) {
                 errors.at(name, format!("`{name}` is the name of a {other} already"));
             }
         }
-        if WORDS.contains(&text.as_str()) {
+        let is_word = WORDS.contains(&text.as_str()) || !spec.fairness.is_empty() && FAIRNESS_WORDS.contains(&text.as_str());
+        if is_word {
             errors.at(name, format!("`{name}` is a word of the spec language; choose another name"));
         }
         if what == "property" && BUILT_IN.contains(&text.as_str()) {
@@ -61,12 +65,14 @@ fn named(spec: &SpecModule) -> impl Iterator<Item = (&ItemFn, &'static str)> {
     let processes = spec.processes.iter().map(|p| (&p.function, "step"));
     let properties = spec.properties.iter().map(|p| (&p.function, "property"));
     let constraints = spec.constraints.iter().map(|f| (f, "constraint"));
+    let fairness = spec.fairness.iter().map(|f| (f, "function of `#[fairness]`"));
     let helpers = spec.helpers.iter().map(|f| (f, "helper"));
     let init = std::iter::once((&spec.init, "function of `#[init]`"));
     actions
         .chain(processes)
         .chain(properties)
         .chain(constraints)
+        .chain(fairness)
         .chain(helpers)
         .chain(init)
 }
@@ -116,7 +122,12 @@ fn types(spec: &SpecModule, errors: &mut Errors) {
         _ => None,
     });
     for name in of_items.chain(constants).chain([&spec.variables.ident]) {
-        if name == "State" || (temporal && name == "Formula") || (scenario && name == "Scenario") || (ahead && name == "Next") {
+        if name == "State"
+            || (temporal && name == "Formula")
+            || (scenario && name == "Scenario")
+            || (ahead && name == "Next")
+            || (!spec.fairness.is_empty() && name == "Fairness")
+        {
             errors.at(name, format!("`{name}` is a type that `#[spec]` makes; choose another name"));
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprField, Ident, Item, ItemFn, Member, UseTree};
 
-use crate::ast::{Parameter, Role, SpecModule, parameters, pattern_ident};
+use crate::ast::{Parameter, Role, SpecModule, is_constants_in_range, parameters, pattern_ident};
 use crate::errors::Errors;
 use crate::parse::bare_name;
 
@@ -49,7 +49,7 @@ impl Names<'_> {
         found.map(|p| self.spec.role(&p.ty))
     }
 
-    /// Reports `c.n` and `vars.n`; returns whether the field is one of these.
+    /// Reports fields of anything but the constants, and constants that do not exist; returns whether it did.
     fn field(&mut self, field: &ExprField) -> bool {
         let (Some(base), Member::Named(name)) = (bare_name(&field.base), &field.member) else {
             return false;
@@ -57,11 +57,19 @@ impl Names<'_> {
         if self.spec.constant(base).is_some() {
             return false;
         }
+        if is_constants_in_range(base, self.function, self.spec) {
+            if self.spec.constant(name).is_none() {
+                self.unknown(name);
+            }
+            return true;
+        }
         let role = self.role(base);
         let is_variable = self.spec.variables.fields.iter().any(|f| f.ident.as_ref() == Some(name));
-        if role == Some(Role::Constants) || (role.is_none() && self.spec.constant(name).is_some()) {
-            self.errors
-                .at(field, format!("a range names a constant without `{base}.`: write `{name}`"));
+        if role.is_none() && self.spec.constant(name).is_some() {
+            self.errors.at(
+                field,
+                format!("a range calls the constants `c`: write `c.{name}`, or `{name}` alone"),
+            );
         } else if matches!(role, Some(Role::Variables | Role::VariablesMut | Role::State)) || (role.is_none() && is_variable) {
             let parameter = &self.range.name;
             let text = if self.what == "action" {
@@ -77,21 +85,26 @@ impl Names<'_> {
     }
 
     fn name(&mut self, name: &Ident) {
-        if self.spec.constant(name).is_some() || !name.to_string().starts_with(char::is_lowercase) {
+        let is_known = self.spec.constant(name).is_some() || is_constants_in_range(name, self.function, self.spec);
+        if is_known || !name.to_string().starts_with(char::is_lowercase) {
             return;
         }
         if self.ranges.iter().any(|range| range.name == *name) {
             let text = format!("`{name}` is a parameter itself, and a range depends on constants alone; say `require(..)` in the body");
             self.errors.at(name, text);
         } else if !self.may_be_elsewhere(name) {
-            let constants = self.spec.constants.iter().flat_map(|c| &c.fields);
-            let known: Vec<_> = constants.map(|f| format!("`{}`", f.ident)).collect();
-            let known = match known.as_slice() {
-                [] => "the spec has none".to_owned(),
-                names => format!("the constants are {}", names.join(", ")),
-            };
-            self.errors.at(name, format!("no constant `{name}`; {known}"));
+            self.unknown(name);
         }
+    }
+
+    fn unknown(&mut self, name: &Ident) {
+        let constants = self.spec.constants.iter().flat_map(|c| &c.fields);
+        let known: Vec<_> = constants.map(|f| format!("`{}`", f.ident)).collect();
+        let known = match known.as_slice() {
+            [] => "the spec has none".to_owned(),
+            names => format!("the constants are {}", names.join(", ")),
+        };
+        self.errors.at(name, format!("no constant `{name}`; {known}"));
     }
 
     /// Whether a name can come from the module or from a `use` in it; the compiler knows more then.

@@ -104,7 +104,7 @@ impl Calls {
 /// The functions of the module that an author can call, methods by their bare names.
 fn bodies(spec: &SpecModule) -> Vec<(String, &Block)> {
     let properties = spec.properties.iter().map(|p| &p.function);
-    let functions = spec.helpers.iter().chain(properties).chain(&spec.constraints);
+    let functions = spec.helpers.iter().chain(properties).chain(&spec.constraints).chain(&spec.fairness);
     let mut all: Vec<_> = functions.map(|f| (f.sig.ident.to_string(), &*f.block)).collect();
     for item in &spec.others {
         let Item::Impl(item) = item else { continue };

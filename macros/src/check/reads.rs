@@ -135,7 +135,7 @@ fn assigned(place: &Expr, value: &Expr) -> Option<(Vec<String>, Vec<String>)> {
 /// The function of the module that a name in a body calls.
 fn callable<'a>(spec: &'a SpecModule, name: &str) -> Option<&'a ItemFn> {
     let properties = spec.properties.iter().map(|p| &p.function);
-    let mut all = spec.helpers.iter().chain(properties).chain(&spec.constraints);
+    let mut all = spec.helpers.iter().chain(properties).chain(&spec.constraints).chain(&spec.fairness);
     all.find(|f| f.sig.ident == name)
 }
 

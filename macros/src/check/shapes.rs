@@ -8,6 +8,7 @@ use syn::{ItemFn, ReturnType, Safety, Signature, Type};
 
 use crate::ast::{Parameter, PropertyKind, Role, SpecModule, parameters, pattern_ident};
 use crate::errors::Errors;
+use crate::parse::assumptions;
 
 /// Reports functions that do not have the shape of what their attribute says.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
@@ -22,6 +23,7 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     }
     properties(spec, errors);
     constraints(spec, errors);
+    fairness(spec, errors);
     models(spec, errors);
     if let Some(constants) = &spec.constants
         && !constants.item.generics.params.is_empty()
@@ -181,6 +183,36 @@ fn properties(spec: &SpecModule, errors: &mut Errors) {
 fn inputs(sig: &Signature) -> String {
     let all: Vec<_> = sig.inputs.iter().map(|input| tidy(&input.to_token_stream())).collect();
     all.join(", ")
+}
+
+fn fairness(spec: &SpecModule, errors: &mut Errors) {
+    for function in &spec.fairness {
+        let sig = &function.sig;
+        plain(sig, "a fairness assumption", errors);
+        let returns = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "Fairness");
+        if !returns || parameters(function).any(|p| spec.role(&p.ty) != Role::Constants) {
+            let constants = spec
+                .constants
+                .as_ref()
+                .map_or_else(String::new, |c| format!("c: &{}", c.item.ident));
+            let text = format!(
+                "`#[fairness]` marks an assumption about the constants: `fn {}({constants}) -> Fairness`",
+                sig.ident
+            );
+            errors.at(&sig.ident, text);
+        }
+        let calls = assumptions(function);
+        if calls.is_empty() {
+            errors.at(
+                &sig.ident,
+                "this assumes nothing: write `weak(steps)` or `strong(steps)`, as in `weak(any_step())`",
+            );
+        }
+        for (word, call) in calls.iter().filter(|(_, call)| call.args.len() != 1) {
+            let text = format!("`{word}` takes one set of steps: `{word}(send::STEP | receive::STEP)`");
+            errors.at(call, text);
+        }
+    }
 }
 
 fn constraints(spec: &SpecModule, errors: &mut Errors) {

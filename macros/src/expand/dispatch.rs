@@ -11,7 +11,7 @@ use mutaspec_mutator::syntax;
 use super::Expansion;
 use super::processes::step_name;
 use super::state::{label_type, member_type};
-use crate::ast::{Parameter, Role, parameters, pattern_ident};
+use crate::ast::{Parameter, Role, is_constants_in_range, parameters, pattern_ident};
 
 /// A parameter that is kept by value in `__Step`; others are leaked once for each model.
 pub(super) fn is_plain(ty: &Type) -> bool {
@@ -137,7 +137,7 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
 
 /// What a parameter ranges over. Where that is of another type than the parameter, this is where the compiler says so.
 fn elements(function: &ItemFn, parameter: &Parameter, name: &syn::Ident, expansion: &Expansion<'_>) -> TokenStream {
-    let set = range(&parameter.set, expansion);
+    let set = range(&parameter.set, function, expansion);
     let span = parameter.set.span();
     let ty = parameter_type(function, parameter);
     let (all, name) = (
@@ -289,21 +289,19 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
     });
     quote!(#(#actions)* #(#processes)*)
 }
-/// The bare names of constants in the expression of a range become fields of `__c`.
-fn range(set: &syn::Expr, expansion: &Expansion<'_>) -> syn::Expr {
-    struct Qualify<'a, 'e>(&'a Expansion<'e>);
+/// The bare names of constants in the expression of a range become fields of `__c`, and the name of all constants becomes `__c`.
+fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_>) -> syn::Expr {
+    struct Qualify<'a, 'e>(&'a Expansion<'e>, &'a ItemFn);
     impl VisitMut for Qualify<'_, '_> {
         fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-            if let Some(name) = crate::parse::bare_name(expr)
-                && self.0.spec.constant(name).is_some()
-            {
-                *expr = parse_quote!(__c.#name);
-                return;
+            match crate::parse::bare_name(expr) {
+                Some(name) if self.0.spec.constant(name).is_some() => *expr = parse_quote!(__c.#name),
+                Some(name) if is_constants_in_range(name, self.1, self.0.spec) => *expr = parse_quote!(__c),
+                _ => syn::visit_mut::visit_expr_mut(self, expr),
             }
-            syn::visit_mut::visit_expr_mut(self, expr);
         }
     }
     let mut set = set.clone();
-    Qualify(expansion).visit_expr_mut(&mut set);
+    Qualify(expansion, function).visit_expr_mut(&mut set);
     set
 }

@@ -7,6 +7,7 @@ mod bodies;
 mod constants;
 mod dispatch;
 mod extras;
+mod fairness;
 mod helpers;
 mod intent;
 mod origin;
@@ -97,6 +98,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let state = state::all(&expansion);
     let constants = constants::all(&expansion);
     let properties = properties::all(&mut expansion);
+    let fairness = fairness::functions(&expansion);
     let aspects = aspects::Aspects::of(&expansion);
     expansion.table.identify(&spec.module.to_token_stream());
     let tables = tables::all(&expansion, &aspects);
@@ -123,6 +125,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
             #state
             #steps
             #properties
+            #fairness
             #aspects
             #extras
             #tables

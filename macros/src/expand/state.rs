@@ -44,7 +44,7 @@ pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
         .processes
         .iter()
         .enumerate()
-        .map(|(i, p)| label_impl(p, spec.actions.len() + i));
+        .map(|(i, p)| label_impl(p, spec.actions.len() + i, !spec.fairness.is_empty()));
     quote!(#(#processes)* #(#label_impls)* #state #(#actions)* #(#modules)*)
 }
 
@@ -96,9 +96,25 @@ fn process(process: &Process) -> TokenStream {
     }
 }
 
-fn label_impl(process: &Process, item: usize) -> TokenStream {
+fn label_impl(process: &Process, item: usize, in_sets: bool) -> TokenStream {
     let label = label_type(process);
+    let sets = in_sets.then(|| {
+        quote! {
+            impl ::core::convert::From<#label> for __rt::StepSet {
+                fn from(label: #label) -> Self {
+                    Self::from(__rt::StepPattern::from(label))
+                }
+            }
+            impl<T: ::core::convert::Into<__rt::StepSet>> ::core::ops::BitOr<T> for #label {
+                type Output = __rt::StepSet;
+                fn bitor(self, other: T) -> __rt::StepSet {
+                    __rt::StepSet::from(self) | other
+                }
+            }
+        }
+    });
     quote! {
+        #sets
         impl #label {
             /// The step at this label of one member: for `enabled(..)`.
             #[allow(dead_code)]

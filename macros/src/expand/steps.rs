@@ -1,7 +1,6 @@
 //! Steps: initial states and actions, with their switches in place. Processes and helpers have modules of their own.
 
-use mutaspec_mutator::Operator;
-use mutaspec_mutator::syntax::{self, Edit, Own};
+use mutaspec_mutator::syntax::{self, Own};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Block, Expr, Stmt};
@@ -10,9 +9,8 @@ use super::Expansion;
 use super::bodies::{changers, channels, context, instrument, prepared, scope, succeeded, turn, variables};
 use super::dispatch::step_type;
 use super::helpers::{door, helper};
-use super::own;
 use super::processes::process;
-use super::tables::fairness_drafts;
+use super::{fairness, own};
 use crate::ast::Action;
 use crate::words::{Body, mark_first};
 
@@ -24,43 +22,10 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
     let processes: Vec<_> = spec.processes.iter().map(|p| process(p, expansion)).collect();
     let helpers: Vec<_> = spec.helpers.iter().map(|h| helper(h, expansion)).collect();
     if !spec.options.unmutated {
-        drop_fairness(expansion);
-        weaken_fairness(expansion);
+        fairness::mutants(expansion);
     }
     let step = step_type(expansion);
     quote!(#step #init #(#actions)* #(#processes)* #(#helpers)*)
-}
-
-/// F1: a row for each fairness assumption.
-fn drop_fairness(expansion: &mut Expansion<'_>) {
-    for (i, draft) in fairness_drafts(expansion.spec).into_iter().enumerate() {
-        let edit = Edit {
-            operator: Operator::F1DropFairness,
-            range: expansion.source.range(&draft.word),
-            original: draft.word.to_string(),
-            replacement: String::new(),
-            family: None,
-        };
-        expansion.table.add_fairness(&draft.name, edit, i as u32);
-    }
-}
-
-/// F2: a row for each strong fairness assumption.
-fn weaken_fairness(expansion: &mut Expansion<'_>) {
-    for (i, draft) in fairness_drafts(expansion.spec)
-        .into_iter()
-        .enumerate()
-        .filter(|(_, draft)| draft.strong)
-    {
-        let edit = Edit {
-            operator: Operator::F2WeakenFairness,
-            range: expansion.source.range(&draft.word),
-            original: draft.word.to_string(),
-            replacement: "fair".to_owned(),
-            family: None,
-        };
-        expansion.table.add_weakened_fairness(&draft.name, edit, i as u32);
-    }
 }
 
 fn init(expansion: &mut Expansion<'_>) -> TokenStream {

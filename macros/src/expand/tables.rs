@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::aspects::Aspects;
-use super::{Expansion, dispatch, extras, intent, origin, properties, restore, source_file, state, vocabulary};
-use crate::ast::{Fairness, Process, PropertyKind, SpecModule, doc};
+use super::{Expansion, dispatch, extras, fairness, intent, origin, properties, restore, source_file, state, vocabulary};
+use crate::ast::{PropertyKind, SpecModule, doc};
 use crate::check;
 
 /// `impl Spec`, the definition and its registration.
@@ -32,6 +32,7 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let steps = dispatch::methods(expansion);
     let restore = restore::method(expansion);
     let properties = properties::methods(expansion);
+    let fairness_method = fairness::method(expansion);
     let visible = state::encode_visible(expansion);
     let terminated = state::terminated(expansion);
     let extras = extras::methods(expansion);
@@ -47,6 +48,7 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             #restore
             #extras
             #properties
+            #fairness_method
             #aspects
             fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
                 #visible
@@ -76,7 +78,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let constants = constants(expansion);
     let models = models(spec);
     let items = items(spec);
-    let fairness = fairness(spec);
+    let fairness = fairness::rows(spec);
     let properties = properties_table(spec);
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
@@ -197,82 +199,6 @@ fn items(spec: &SpecModule) -> TokenStream {
         })
     });
     quote!(&[#(#actions,)* #(#processes),*])
-}
-
-/// A fairness assumption of a spec.
-pub(super) struct FairnessDraft {
-    /// Place among the items.
-    pub(super) item: usize,
-    /// The labels it is about; all where nothing.
-    pub(super) labels: Option<Vec<usize>>,
-    pub(super) strong: bool,
-    /// `alice`, or `alice.n3` for one of a label.
-    pub(super) name: String,
-    /// The word that assumes it.
-    pub(super) word: syn::Ident,
-}
-
-/// All fairness assumptions in order. As in PlusCal a label's own word stands beside the process's: `#[strongly_fair]` adds to a fair process, `#[unfair]`
-/// takes the label out of it.
-pub(super) fn fairness_drafts(spec: &SpecModule) -> Vec<FairnessDraft> {
-    let mut drafts = Vec::new();
-    for (item, action) in spec.actions.iter().enumerate() {
-        if let Some(word) = &action.fairness {
-            let strong = word.fairness == Fairness::Strong;
-            drafts.push(FairnessDraft {
-                item,
-                labels: None,
-                strong,
-                name: action.function.sig.ident.to_string(),
-                word: word.word.clone(),
-            });
-        }
-    }
-    for (i, process) in spec.processes.iter().enumerate() {
-        process_fairness(spec.actions.len() + i, process, &mut drafts);
-    }
-    drafts
-}
-
-fn process_fairness(item: usize, process: &Process, drafts: &mut Vec<FairnessDraft>) {
-    let name = process.function.sig.ident.to_string();
-    if let Some(word) = &process.fairness {
-        let kept: Vec<usize> = (0..process.labels.len())
-            .filter(|i| process.labels[*i].fairness.as_ref().is_none_or(|w| w.fairness != Fairness::Unfair))
-            .collect();
-        let labels = (kept.len() < process.labels.len()).then_some(kept);
-        let strong = word.fairness == Fairness::Strong;
-        drafts.push(FairnessDraft {
-            item,
-            labels,
-            strong,
-            name: name.clone(),
-            word: word.word.clone(),
-        });
-    }
-    for (number, label) in process.labels.iter().enumerate() {
-        if let Some(word) = &label.fairness
-            && word.fairness != Fairness::Unfair
-        {
-            drafts.push(FairnessDraft {
-                item,
-                labels: Some(vec![number]),
-                strong: word.fairness == Fairness::Strong,
-                name: format!("{name}.{}", label.lifetime.ident),
-                word: word.word.clone(),
-            });
-        }
-    }
-}
-
-fn fairness(spec: &SpecModule) -> TokenStream {
-    let rows = fairness_drafts(spec).into_iter().map(|d| {
-        let (item, line) = (d.item, d.word.span().start().line as u32);
-        let labels = option(d.labels.map(|labels| quote!(&[#(#labels),*])));
-        let strength = if d.strong { quote!(Strong) } else { quote!(Weak) };
-        quote!(__rt::FairnessRow { item: #item, labels: #labels, strength: __rt::Strength::#strength, line: #line })
-    });
-    quote!(&[#(#rows),*])
 }
 
 fn assertions(expansion: &Expansion<'_>) -> TokenStream {

@@ -73,7 +73,7 @@ impl Holder {
         match word.as_deref() {
             Some("init") => Holder::Init,
             Some("invariant" | "step_invariant" | "reachable" | "temporal" | "scenario") => Holder::Property,
-            Some("constraint") => Holder::Other,
+            Some("constraint" | "fairness") => Holder::Other,
             None if function.attrs.iter().any(|a| a.path().is_ident("test")) => Holder::Other,
             _ => Holder::Steps,
         }

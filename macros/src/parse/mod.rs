@@ -17,9 +17,11 @@ use crate::labels;
 
 mod adopt;
 mod constants;
+mod fairness;
 
 use constants::constants;
 pub(crate) use constants::is_participants;
+pub(crate) use fairness::{assumption_word, assumptions};
 
 /// Our attributes on items of a module.
 const ITEM_WORDS: &[&str] = &[
@@ -37,6 +39,7 @@ const ITEM_WORDS: &[&str] = &[
     "temporal",
     "scenario",
     "constraint",
+    "fairness",
 ];
 
 /// Whether an attribute is one of ours.
@@ -95,6 +98,7 @@ struct Sorted {
     processes: Vec<Process>,
     properties: Vec<Property>,
     constraints: Vec<ItemFn>,
+    fairness: Vec<ItemFn>,
     helpers: Vec<ItemFn>,
     others: Vec<Item>,
     /// Some step function could not be read; do not say that there is none.
@@ -193,6 +197,7 @@ impl Sorted {
                 None => errors.at(&attr.meta, "say which: `#[scenario(possible)]` or `#[scenario(forbidden)]`"),
             },
             "constraint" => self.constraints.push(function),
+            "fairness" => self.fairness.push(function),
             _ => {
                 only(&[], std::slice::from_ref(attr), errors);
                 self.helpers.push(function);
@@ -270,6 +275,7 @@ impl Sorted {
             processes: self.processes,
             properties: self.properties,
             constraints: self.constraints,
+            fairness: self.fairness,
             helpers: self.helpers,
             others: self.others,
             intent: self.intent,

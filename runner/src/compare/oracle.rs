@@ -11,10 +11,10 @@ use crate::graph::{Graph, OUTSIDE, Whole};
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{Ending, Evaluated, Expanded, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
-use crate::spec::Strength;
+use crate::spec::{FairnessKind, Strength};
 use crate::step::Switch;
 use crate::symmetry::Group;
-use crate::toy::{FAIRNESS, STEPS, Sketch, Toy, ToyWorker};
+use crate::toy::{FAIRNESS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
 use crate::value::{Permutation, View};
 
 /// Set in the first byte of a state in which a process of the mutant has crashed, or is halfway through a step.
@@ -176,16 +176,22 @@ struct Constraint {
 
 fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
     let mut all = Vec::new();
-    for row in in_force.iter().map(|row| &toy.definition().fairness[*row]) {
-        for instance in 0..4 {
-            let is_about = |step: &StepId| {
-                let facts = &toy.steps()[*step as usize];
-                facts.item == row.item && facts.instance == instance && row.labels.is_none_or(|labels| labels.contains(&facts.label))
-            };
+    for (number, row) in in_force.iter().map(|number| (*number, &toy.definition().fairness[*number])) {
+        let mut add = |steps: &dyn Fn(StepId) -> bool| {
             all.push(Constraint {
                 strength: row.strength,
-                steps: (0..STEPS).filter(is_about).collect(),
+                steps: (0..STEPS).filter(|step| steps(*step)).collect(),
             });
+        };
+        match row.kind {
+            FairnessKind::Attribute { item, labels } => (0..4).for_each(|instance| {
+                add(&|step| {
+                    let facts = &toy.steps()[step as usize];
+                    facts.item == item && facts.instance == instance && labels.is_none_or(|labels| labels.contains(&facts.label))
+                });
+            }),
+            FairnessKind::Call if number == WEAK_NEXT => add(&|_| true),
+            FairnessKind::Call => add(&|step| STRONG_SET.contains(&step)),
         }
     }
     all

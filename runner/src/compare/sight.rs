@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
 use crate::formula::StepPattern;
-use crate::liveness::matches;
 use crate::machine::{Machine, StepId};
 use crate::outcome::Property;
 use crate::spec::PropertyKind;
@@ -37,7 +36,7 @@ impl Sight {
         let definition = machine.definition();
         let is_checked = |kind, source| checked.iter().any(|property| (property.kind, property.source) == (kind, source));
         let ahead = definition.properties.iter().any(|row| row.kind == PropertyKind::Ahead);
-        let steps_of = |pattern: &StepPattern| machine.steps().iter().map(|step| matches(pattern, step)).collect::<Vec<bool>>();
+        let steps_of = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect::<Vec<bool>>();
         let enabled: Vec<_> = machine
             .atoms()
             .iter()

@@ -7,9 +7,10 @@ mod worker;
 
 use std::sync::Arc;
 
+use crate::fairness;
 use crate::formula::{Atom, Formula};
 use crate::heartbeat::{Code, Running};
-use crate::machine::{ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
+use crate::machine::{Constraint, ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
 use crate::panics::{self, Caught};
 use crate::scenario::Scenario;
 use crate::settings::SettingError;
@@ -31,10 +32,11 @@ pub fn machine<S: Spec>(
     let running = Running::begin(Code::Constants);
     let computed = panics::catch(|| {
         let scenarios = (0..definition.properties.len()).map(|property| S::scenario(property, constants));
-        (S::steps(constants), formulas::<S>(definition, constants), scenarios.collect())
+        let formulas = formulas::<S>(definition, constants);
+        (S::steps(constants), formulas, scenarios.collect(), S::fairness(constants))
     });
     drop(running);
-    let (instances, formulas, scenarios) = computed.map_err(|caught| SettingError::Panic {
+    let (instances, formulas, scenarios, assumptions) = computed.map_err(|caught| SettingError::Panic {
         model: facts.model.clone(),
         message: match caught {
             Caught::Panicked(message) => message,
@@ -56,11 +58,18 @@ pub fn machine<S: Spec>(
         erased_atoms,
         atoms,
         scenarios,
+        fairness: Vec::new(),
     };
     for instance in &instances {
         explorer.add(instance);
     }
     explorer.add_extras();
+    explorer.fairness =
+        fairness::constraints(definition.fairness, assumptions, &explorer.steps).map_err(|pattern| SettingError::NoSuchStep {
+            model: explorer.facts.model.clone(),
+            item: definition.items[pattern.item].name,
+            argument: pattern.argument.unwrap_or_default(),
+        })?;
     Ok(Box::new(explorer))
 }
 
@@ -90,6 +99,7 @@ struct Explorer<S: Spec> {
     atoms: Vec<Atom<S::State>>,
     /// By property; an empty one in the place of every property of another kind.
     scenarios: Vec<Scenario>,
+    fairness: Vec<Constraint>,
 }
 
 /// A step that only mutants take.
@@ -211,6 +221,10 @@ impl<S: Spec> Machine for Explorer<S> {
 
     fn atoms(&self) -> &[ErasedAtom] {
         &self.erased_atoms
+    }
+
+    fn fairness(&self) -> &[Constraint] {
+        &self.fairness
     }
 
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {

@@ -17,7 +17,7 @@ pub use crate::automaton::Refused;
 use crate::fairness::Fairness;
 use crate::formula::StepPattern;
 use crate::graph::Graph;
-use crate::machine::{ErasedFormula, Machine, StepFacts, StepId, Worker};
+use crate::machine::{ErasedFormula, Machine, StepId, Worker};
 use crate::spec::Strength;
 use components::{Components, Marking};
 use judge::Judge;
@@ -196,7 +196,7 @@ fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refuse
         None => Err(Refused::UnknownAtom(*number)),
         Some(atom) => Ok(match &atom.enabled {
             None => Source::Predicate(*number),
-            Some(pattern) => Source::Enabled(machine.steps().iter().map(|step| matches(pattern, step)).collect()),
+            Some(pattern) => Source::Enabled(machine.steps().iter().map(|step| step.matches(pattern)).collect()),
         }),
     };
     atoms.iter().map(source).collect()
@@ -210,19 +210,8 @@ pub(crate) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bo
 /// Whether one of these steps can be taken in a state and changes it.
 pub(crate) fn is_enabled(graph: &Graph, machine: &dyn Machine, pattern: &StepPattern, state: u32) -> bool {
     product::can_change(graph, state, |step| {
-        machine.steps().get(step as usize).is_some_and(|step| matches(pattern, step))
+        machine.steps().get(step as usize).is_some_and(|step| step.matches(pattern))
     })
-}
-
-/// Whether a step is one of these.
-pub(crate) fn matches(pattern: &StepPattern, step: &StepFacts) -> bool {
-    !step.extra
-        && pattern.item == step.item
-        && pattern.label.is_none_or(|label| label == step.label)
-        && pattern
-            .argument
-            .as_ref()
-            .is_none_or(|argument| step.arguments.first() == Some(argument))
 }
 
 /// An accepted fair run of the product.

@@ -9,8 +9,11 @@ use crate::automaton::oracle::{self, formulas};
 use crate::fairness::Fairness;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{ErasedFormula, Machine, StepId};
-use crate::spec::Strength;
-use crate::toy::{ATOMS, DONE, FAIRNESS, STEPS, STRONG_ACT, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_WORKER, edges, enables};
+use crate::spec::{FairnessKind, Strength};
+use crate::toy::{
+    ATOMS, DONE, FAIRNESS, STEPS, STRONG_ACT, STRONG_SET, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_NEXT, WEAK_WORKER, edges,
+    enables,
+};
 
 const P: ErasedFormula = ErasedFormula::Atom(0);
 
@@ -34,16 +37,22 @@ struct Constraint {
 
 fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
     let mut all = Vec::new();
-    for row in in_force.iter().map(|row| &toy.definition().fairness[*row]) {
-        for instance in 0..4 {
-            let about = |step: &StepId| {
-                let facts = &toy.steps()[*step as usize];
-                facts.item == row.item && facts.instance == instance && row.labels.is_none_or(|labels| labels.contains(&facts.label))
-            };
+    for (number, row) in in_force.iter().map(|number| (*number, &toy.definition().fairness[*number])) {
+        let mut add = |steps: &dyn Fn(StepId) -> bool| {
             all.push(Constraint {
                 strength: row.strength,
-                steps: (0..STEPS).filter(about).collect(),
+                steps: (0..STEPS).filter(|step| steps(*step)).collect(),
             });
+        };
+        match row.kind {
+            FairnessKind::Attribute { item, labels } => (0..4).for_each(|instance| {
+                add(&|step| {
+                    let facts = &toy.steps()[step as usize];
+                    facts.item == item && facts.instance == instance && labels.is_none_or(|labels| labels.contains(&facts.label))
+                });
+            }),
+            FairnessKind::Call if number == WEAK_NEXT => add(&|_| true),
+            FairnessKind::Call => add(&|step| STRONG_SET.contains(&step)),
         }
     }
     all

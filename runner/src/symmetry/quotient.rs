@@ -4,7 +4,9 @@
 //! out says nothing of a machine that is not symmetric.
 
 use super::group::Group;
-use crate::machine::{Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, Look, Machine, StepFacts, StepId, Visitor, Worker};
+use crate::machine::{
+    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, Look, Machine, StepFacts, StepId, Visitor, Worker,
+};
 use crate::spec::{Definition, ModelFacts};
 use crate::step::Switch;
 use crate::value::{Permutation, View};
@@ -47,6 +49,10 @@ impl Machine for Quotient<'_> {
 
     fn atoms(&self) -> &[ErasedAtom] {
         self.machine.atoms()
+    }
+
+    fn fairness(&self) -> &[Constraint] {
+        self.machine.fairness()
     }
 
     fn worker(&self) -> Box<dyn Worker + '_> {

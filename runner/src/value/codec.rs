@@ -6,7 +6,7 @@
 use super::participant::Universe;
 
 /// The most bytes of one packed state. A mutant may take the bound from a list that doubles with each step, and memory would be gone after a few states.
-pub const MAX_STATE_BYTES: usize = 8 << 20;
+pub const MAX_STATE_BYTES: usize = 1 << 20;
 
 /// The most bits that are written or read at once.
 pub const MAX_BITS: u32 = 63;

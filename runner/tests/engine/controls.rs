@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
 use mutaspec_runner::machine::{
-    Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, Look, Machine, StepFacts, StepId, Visitor, Worker,
+    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, Look, Machine, StepFacts, StepId, Visitor, Worker,
 };
 use mutaspec_runner::spec::{Definition, ModelFacts};
 use mutaspec_runner::step::Switch;
@@ -69,6 +69,9 @@ impl Machine for Flawed {
     }
     fn atoms(&self) -> &[ErasedAtom] {
         self.machine.atoms()
+    }
+    fn fairness(&self) -> &[Constraint] {
+        self.machine.fairness()
     }
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {
         self.machine.permuted_step(step, permutation)

@@ -435,8 +435,7 @@ const fn label(name: &'static str) -> LabelRow {
 
 const fn fair(item: usize) -> FairnessRow {
     FairnessRow {
-        item,
-        labels: None,
+        kind: FairnessKind::Attribute { item, labels: None },
         strength: Strength::Weak,
         line: 1,
     }

@@ -310,8 +310,10 @@ impl Toy {
             doc: "",
         };
         let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
-            item: *item,
-            labels: None,
+            kind: FairnessKind::Attribute {
+                item: *item,
+                labels: None,
+            },
             strength: *strength,
             line: 1,
         };

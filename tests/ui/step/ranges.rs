@@ -11,6 +11,8 @@ mod ranges {
         n: u8,
         #[default("ann", "ben")]
         people: Participants,
+        #[default("ann")]
+        first: Participant,
     }
 
     #[variables]
@@ -27,8 +29,12 @@ mod ranges {
         vec![n]
     }
 
-    #[action(i in 0..c.n)]
-    fn with_the_constants(i: u8, vars: &mut Vars, c: &Constants) {}
+    fn larger(c: &Constants) -> Set<u8> {
+        Set::from([c.n, c.n + 1])
+    }
+
+    #[action(i in 0..c.m)]
+    fn of_an_unknown_constant(i: u8, vars: &mut Vars, c: &Constants) {}
 
     #[action(p in constants.people)]
     fn without_the_constants(p: Participant, vars: &mut Vars) {}
@@ -52,6 +58,12 @@ mod ranges {
 
     #[action(k in 0..LIMIT, j in small(n), p in people.filter(|p| *p == *p))]
     fn good(k: u8, j: u8, p: Participant, vars: &mut Vars) {}
+
+    #[action(k in 0..c.n, j in larger(c), p in c.people.without(&c.first))]
+    fn with_the_constants(k: u8, j: u8, p: Participant, vars: &mut Vars) {}
+
+    #[action(k in 0..all.n)]
+    fn by_the_name_of_the_parameter(k: u8, vars: &mut Vars, all: &Constants) {}
 
     #[action]
     fn with_a_clock(vars: &mut Vars) {

@@ -1,0 +1,27 @@
+//! The calls of `weak` and `strong` in `#[fairness]` functions.
+
+use syn::visit::{self, Visit};
+use syn::{ExprCall, Ident, ItemFn};
+
+use super::bare_name;
+
+/// The calls of `weak` and `strong` in a `#[fairness]` function, in the order of the text.
+pub(crate) fn assumptions(function: &ItemFn) -> Vec<(Ident, ExprCall)> {
+    struct Calls(Vec<(Ident, ExprCall)>);
+    impl<'ast> Visit<'ast> for Calls {
+        fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+            if let Some(word) = assumption_word(call) {
+                self.0.push((word.clone(), call.clone()));
+            }
+            visit::visit_expr_call(self, call);
+        }
+    }
+    let mut calls = Calls(Vec::new());
+    calls.visit_block(&function.block);
+    calls.0
+}
+
+/// The word of a call of `weak` or `strong`.
+pub(crate) fn assumption_word(call: &ExprCall) -> Option<&Ident> {
+    bare_name(&call.func).filter(|name| *name == "weak" || *name == "strong")
+}
