@@ -5,7 +5,40 @@
 use std::ops::{BitAnd, BitOr};
 
 use crate::formula::StepPattern;
-use crate::spec::Strength;
+
+/// A fairness assumption.
+#[derive(Debug)]
+pub struct FairnessRow {
+    /// The steps it is about.
+    pub kind: FairnessKind,
+    /// Weak or strong.
+    pub strength: Strength,
+    /// Line of the word that assumes it.
+    pub line: u32,
+}
+
+/// The two ways to write a fairness assumption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FairnessKind {
+    /// An attribute: fairness of each instance separately, as `\A p \in set : WF_vars(A(p))`.
+    Attribute {
+        /// Place in [`Definition::items`](crate::spec::Definition::items).
+        item: usize,
+        /// The labels whose steps it is about, by their numbers. `None` means all.
+        labels: Option<&'static [usize]>,
+    },
+    /// A call of `weak` or `strong` in a `#[fairness]` function. [`Spec::fairness`](crate::spec::Spec::fairness) returns its sets of steps.
+    Call,
+}
+
+/// How strong a fairness assumption is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strength {
+    /// TLA+'s `WF_vars`: a step that stays enabled is taken.
+    Weak,
+    /// TLA+'s `SF_vars`: a step that is enabled again and again is taken.
+    Strong,
+}
 
 /// A set of steps of a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]

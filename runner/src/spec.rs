@@ -2,6 +2,7 @@
 //!
 //! Tables are static and say nothing about any model; a [`Machine`] is a spec with its constants set.
 
+pub use crate::assumption::{FairnessKind, FairnessRow, Strength};
 pub use crate::origin::Origin;
 use std::sync::Arc;
 
@@ -378,40 +379,6 @@ impl ItemRow {
             ItemKind::Process { daemon, .. } => Some(daemon),
         }
     }
-}
-
-/// A fairness assumption.
-#[derive(Debug)]
-pub struct FairnessRow {
-    /// The steps it is about.
-    pub kind: FairnessKind,
-    /// Weak or strong.
-    pub strength: Strength,
-    /// Line of the word that assumes it.
-    pub line: u32,
-}
-
-/// The two ways to write a fairness assumption.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FairnessKind {
-    /// An attribute: fairness of each instance separately, as `\A p \in set : WF_vars(A(p))`.
-    Attribute {
-        /// Place in [`Definition::items`].
-        item: usize,
-        /// The labels whose steps it is about, by their numbers. `None` means all.
-        labels: Option<&'static [usize]>,
-    },
-    /// A call of `weak` or `strong` in a `#[fairness]` function. [`Spec::fairness`] returns its sets of steps.
-    Call,
-}
-
-/// How strong a fairness assumption is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strength {
-    /// TLA+'s `WF_vars`: a step that stays enabled is taken.
-    Weak,
-    /// TLA+'s `SF_vars`: a step that is enabled again and again is taken.
-    Strong,
 }
 
 /// The kinds of property an author writes, and the built-in ones.

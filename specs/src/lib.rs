@@ -8,3 +8,4 @@ pub mod commit;
 pub mod locks;
 pub mod queues;
 pub mod replication;
+pub mod weak;

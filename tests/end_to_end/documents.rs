@@ -285,7 +285,7 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     write("src/main.rs", file("rust,ignore"));
     write("src/lib.rs", &lib);
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
-    build(&folder, &["--bin", "my-specs"])
+    build(&folder, "my-specs", &["--bin", "my-specs"])
 }
 
 #[test]

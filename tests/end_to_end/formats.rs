@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::schema;
-use crate::support::{Place, all, parsed, root, text};
+use crate::support::{CORE, Place, all, parsed, root, text};
 
 /// All that a run leaves in its folder.
 pub(crate) const FILES: [&str; 10] = [
@@ -184,7 +184,7 @@ fn mutation_reports_keep_to_their_published_schema() {
     let path = root().join("tests/fixtures/mutation-testing-report-schema/schema.json");
     let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
     for line in [
-        "run --threads 1",
+        format!("run {CORE}").as_str(),
         "run transaction_commit --matrix",
         "run two_phase_commit --max-states 100",
     ] {

@@ -46,7 +46,7 @@ fn program(place: &Place, module: u8, library: u8) -> PathBuf {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
     // In a program that is built again at the same place.
     let program = place.path().join("specs");
-    fs::copy(build(&folder, &["--bin", "rebuilt-specs"]), &program).expect("there is room");
+    fs::copy(build(&folder, "rebuilt-specs", &["--bin", "rebuilt-specs"]), &program).expect("there is room");
     program
 }
 

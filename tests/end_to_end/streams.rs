@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
 use crate::schema;
-use crate::support::{Place, all, asked, noted, parsed, root};
+use crate::support::{CORE, Place, all, asked, noted, parsed, root};
 
 const ESCAPE: char = '\u{1b}';
 
@@ -92,7 +92,7 @@ fn results_keep_to_their_published_schema() {
     let path = root().join("reports/schema/results.schema.json");
     let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
     for line in [
-        "run",
+        format!("run {CORE}").as_str(),
         "run transaction_commit --matrix",
         "run uploader/one_worker --set max_version=0",
         "run two_phase_commit --max-states 100",

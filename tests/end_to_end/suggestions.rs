@@ -105,7 +105,7 @@ pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
         write(&format!("src/{name}.rs"), source);
     }
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
-    build(&folder, &["--bin", name])
+    build(&folder, name, &["--bin", name])
 }
 
 /// Every pasted property fails on exactly the survivors that it was said to kill: what the search makes of a state is what the compiler makes of it.

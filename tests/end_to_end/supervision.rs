@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{Place, Ran, all, build, root, text};
+use crate::support::{OF_WORKSPACE, Place, Ran, all, build, root, text};
 
 /// The program over the specs of `tests/fixtures/deadly.rs`.
 fn deadly() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build(root(), &["--package", "mutaspec", "--example", "deadly"]))
+    PROGRAM.get_or_init(|| build(root(), "deadly", &OF_WORKSPACE))
 }
 
 fn run(place: &Place, line: &str) -> Ran {

@@ -16,11 +16,14 @@ pub(crate) fn root() -> &'static Path {
 /// The gallery's program, in the profile of this test.
 pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build(root(), &["--package", "mutaspec-specs", "--bin", "mutaspec"]))
+    PROGRAM.get_or_init(|| build(root(), "mutaspec", &OF_WORKSPACE))
 }
 
-/// Builds the only program of these arguments in the target folder and the profile of this test.
-pub(crate) fn build(folder: &Path, arguments: &[&str]) -> PathBuf {
+/// Builds all programs of the workspace that tests run. With an example among them, cargo uses the features of the tests, and so their build of the libraries.
+pub(crate) const OF_WORKSPACE: [&str; 5] = ["--workspace", "--bin", "mutaspec", "--example", "deadly"];
+
+/// Builds these programs in the target folder and the profile of this test, and returns the path of one of them.
+pub(crate) fn build(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
     let output = cargo("build")
         .args(arguments)
         .args(["--message-format", "json-render-diagnostics"])
@@ -31,8 +34,8 @@ pub(crate) fn build(folder: &Path, arguments: &[&str]) -> PathBuf {
     String::from_utf8_lossy(&output.stdout)
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .next_back()
+        .filter(|message| message["target"]["name"] == name)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .expect("cargo says where the program is")
 }
 
@@ -153,12 +156,26 @@ pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
 }
 
-/// A run of the whole gallery, with one thread: what it printed, and its results.
+/// A run of the whole gallery: what it printed, and its results.
 pub(crate) fn everything() -> &'static (Ran, String) {
     static EVERYTHING: OnceLock<(Ran, String)> = OnceLock::new();
     EVERYTHING.get_or_init(|| {
         let place = Place::new();
-        let ran = place.run("run --threads 1");
+        let ran = place.run("run");
+        (ran, place.read("mutaspec.out/results.json"))
+    })
+}
+
+/// Small specs of the gallery, for tests that run all of them several times.
+pub(crate) const CORE: &str =
+    "two_phase_commit two_phase_commit_hardened transaction_commit dual_writes dual_writes_messages ordered_log alternating_bit";
+
+/// A run of these specs, with one thread: what it printed, and its results.
+pub(crate) fn core() -> &'static (Ran, String) {
+    static RAN: OnceLock<(Ran, String)> = OnceLock::new();
+    RAN.get_or_init(|| {
+        let place = Place::new();
+        let ran = place.run(&format!("run {CORE} --threads 1"));
         (ran, place.read("mutaspec.out/results.json"))
     })
 }

@@ -310,10 +310,7 @@ impl Toy {
             doc: "",
         };
         let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
-            kind: FairnessKind::Attribute {
-                item: *item,
-                labels: None,
-            },
+            kind: FairnessKind::Attribute { item: *item, labels: None },
             strength: *strength,
             line: 1,
         };
