@@ -80,7 +80,9 @@ impl Fairness {
         let constraints = machine.fairness().iter().filter(|constraint| in_force.contains(&constraint.row));
         let mut constraints: Vec<_> = constraints.cloned().collect();
         if is_on(Injected::WeakTakenAsStrong) {
-            constraints.iter_mut().for_each(|constraint| constraint.strength = Strength::Strong);
+            for constraint in &mut constraints {
+                constraint.strength = Strength::Strong;
+            }
         }
         Fairness::of(constraints, machine.steps().len())
     }

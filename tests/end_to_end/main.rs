@@ -21,3 +21,4 @@ mod structure;
 mod suggestions;
 mod supervision;
 mod support;
+mod verdicts;

@@ -1,0 +1,136 @@
+//! `specs/verdicts.md`: the verdict, the counts and the shortest counterexample of every model of the gallery, which the claims of the sources rest on.
+
+use std::fmt::Write;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Place, all, asked, model, name_of, root, text};
+
+const HEAD: &str = "# Verdicts
+
+Every model of the gallery with the counts of its exhaustive search and its verdict. A model that is expected to fail has the steps of its shortest counterexample; `↻` marks a run that goes on for
+ever. A test compares this file with the program's own results: after a change that is meant to alter them, write it anew with
+`VERDICTS=overwrite cargo test -p mutaspec --test end_to_end verdicts`.
+
+| model | distinct | generated | depth | verdict | counterexample |
+|---|--:|--:|--:|---|---|
+";
+
+/// Models whose properties are meant to notice nearly every mutant.
+const HARDENED: [&str; 31] = [
+    "alternating_bit/four",
+    "alternating_bit/two",
+    "conditional_updates/three",
+    "conditional_updates/two",
+    "dynamo_quorum/three",
+    "dynamo_quorum/two",
+    "dynamo_versions/three",
+    "dynamo_versions/two",
+    "dynamodb_transactions/three",
+    "dynamodb_transactions/two",
+    "effective_serializability/counter",
+    "effective_serializability/four",
+    "effective_serializability/post",
+    "escrow_counter/three",
+    "escrow_counter/two",
+    "git_merge/three_branches",
+    "git_merge/two_branches",
+    "quelea_bank_account/three_replicas",
+    "quelea_bank_account/two_replicas",
+    "quelea_microblog/one_fan",
+    "quelea_microblog/two_fans",
+    "quelea_rubis/one_bidder",
+    "quelea_rubis/two_bidders",
+    "rails_validations/constraints",
+    "rails_validations/serializable",
+    "rails_validations/three_sign_ups",
+    "session_guarantees/three",
+    "two_phase_commit_hardened/five",
+    "two_phase_commit_hardened/three",
+    "unserializable_updates/three",
+    "unserializable_updates/two",
+];
+
+#[test]
+fn every_model_has_its_documented_verdict() {
+    let path = root().join("specs/verdicts.md");
+    let written = table();
+    if std::env::var_os("VERDICTS").is_some_and(|v| v == "overwrite") {
+        fs::write(&path, &written).expect("the verdicts can be written");
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(found == written, "specs/verdicts.md is out of date; it should be\n{written}");
+}
+
+#[test]
+fn check_of_the_gallery_sums_up_its_verdicts() {
+    let listing = asked("list --json");
+    let models: Vec<_> = all(&listing["specs"]).iter().flat_map(|spec| all(&spec["models"])).collect();
+    let fail = models.iter().filter(|model| model["expect_failure"].is_string()).count();
+    let ran = Place::new().run("check");
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    let last = format!("{} models: {} hold, {fail} fail as expected", models.len(), models.len() - fail);
+    assert_eq!(ran.out.lines().next_back(), Some(last.as_str()));
+}
+
+#[test]
+fn hardened_model_scores_95_percent() {
+    for name in HARDENED {
+        let score = &model(name)["score"];
+        let [killed, survived, inconclusive] =
+            ["killed", "survived", "inconclusive"].map(|field| score[field].as_u64().unwrap_or_default());
+        assert!(
+            killed * 100 >= (killed + survived) * 95,
+            "{name}: {killed} killed, {survived} survived"
+        );
+        assert_eq!(inconclusive, 0, "{name}");
+    }
+}
+
+fn table() -> String {
+    let checked = asked("check --json");
+    let mut page = HEAD.to_owned();
+    for of in all(&checked["specs"]) {
+        let [distinct, generated, depth] = ["distinct_states", "generated_states", "depth"].map(|field| of["baseline"][field].to_string());
+        assert_eq!(of["baseline"]["complete"], true, "{}", name_of(of));
+        let failing = failing(of);
+        let (verdict, run) = match failing.as_slice() {
+            [] => ("holds".to_owned(), String::new()),
+            [property] => (format!("`{property}` fails"), counterexample(&name_of(of))),
+            several => panic!("{}: several properties fail: {several:?}", name_of(of)),
+        };
+        let _ = writeln!(
+            page,
+            "| `{}` | {distinct} | {generated} | {depth} | {verdict} | {run} |",
+            name_of(of)
+        );
+    }
+    page
+}
+
+fn failing(of: &Value) -> Vec<&str> {
+    let fails = |property: &&Value| property["verdict"] == "fails" || property["verdict"] == "unmet";
+    all(&of["properties"])
+        .iter()
+        .filter(fails)
+        .map(|property| text(&property["name"]))
+        .collect()
+}
+
+/// The steps of the run that `check -v` prints for the failing property of a model, separated by semicolons.
+fn counterexample(name: &str) -> String {
+    let ran = Place::new().run(&format!("check {name} -v"));
+    let run = ran.out.split_once("\n✗ ").map_or("", |(_, run)| run);
+    let mut steps = Vec::new();
+    for line in run.lines().map(str::trim_start) {
+        if line.starts_with('↺') {
+            steps.push("↻".to_owned());
+        } else if let Some((number, step)) = line.split_once("  ")
+            && number.parse::<usize>().is_ok_and(|number| number == steps.len() + 1)
+        {
+            steps.push(step.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+    steps.join("; ")
+}
