@@ -11,4 +11,6 @@ pub mod locks;
 pub mod merge;
 pub mod queues;
 pub mod replication;
+pub mod servers;
 pub mod weak;
+pub mod writes;

@@ -18,7 +18,7 @@ ever. A test compares this file with the program's own results: after a change t
 ";
 
 /// Models whose properties are meant to notice nearly every mutant.
-const HARDENED: [&str; 31] = [
+const HARDENED: [&str; 46] = [
     "alternating_bit/four",
     "alternating_bit/two",
     "conditional_updates/three",
@@ -36,6 +36,15 @@ const HARDENED: [&str; 31] = [
     "escrow_counter/two",
     "git_merge/three_branches",
     "git_merge/two_branches",
+    "interleavings/three_agents_one_step",
+    "interleavings/two_agents_two_steps",
+    "last_write_wins/three",
+    "last_write_wins/two",
+    "leader_based/three_users",
+    "leader_based/two_users",
+    "leaderless_version_vectors/three_nodes",
+    "lost_update_locked/four",
+    "lost_update_locked/three",
     "quelea_bank_account/three_replicas",
     "quelea_bank_account/two_replicas",
     "quelea_microblog/one_fan",
@@ -45,11 +54,17 @@ const HARDENED: [&str; 31] = [
     "rails_validations/constraints",
     "rails_validations/serializable",
     "rails_validations/three_sign_ups",
+    "server_capacity/four",
+    "server_capacity/three",
     "session_guarantees/three",
     "two_phase_commit_hardened/five",
     "two_phase_commit_hardened/three",
     "unserializable_updates/three",
     "unserializable_updates/two",
+    "versioned_reject/three",
+    "versioned_reject/two",
+    "versioned_siblings/three",
+    "versioned_siblings/two",
 ];
 
 #[test]

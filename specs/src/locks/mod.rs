@@ -1,3 +1,5 @@
 //! Locks: one at a time, and everybody in turn.
 
+pub mod lost_update;
+pub mod lost_update_locked;
 pub mod peterson;

@@ -1,0 +1,3 @@
+//! Servers that are started and removed as demand changes.
+
+pub mod server_capacity;
