@@ -4,6 +4,7 @@ pub use mutaspec_macros::value;
 pub use mutaspec_runner::assumption::{any, any_step};
 pub use mutaspec_runner::formula::{IntoFormula, always, enabled, eventually, for_all, for_some, leads_to};
 pub use mutaspec_runner::scenario::Scenario;
+pub use mutaspec_runner::value::combinations::{maps, pairs, subsets_of};
 pub use mutaspec_runner::value::{
     Bag, Bounded, Duplicating, Int, Links, Lossy, Map, Participant, Participants, Posted, Queue, Reliable, Set,
 };

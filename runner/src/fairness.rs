@@ -165,23 +165,23 @@ mod tests {
         }
     }
 
-    fn check(constraints: Vec<Constraint>, rows_and_steps: &[(usize, &[StepId])]) {
+    fn check(constraints: &[Constraint], rows_and_steps: &[(usize, &[StepId])]) {
         let found: Vec<_> = constraints.iter().map(|c| (c.row, c.steps.as_slice())).collect();
         assert_eq!(found, rows_and_steps);
-        let fairness = Fairness::of(constraints.clone(), model().len());
+        let fairness = Fairness::of(constraints.to_vec(), model().len());
         for step in 0..model().len() as StepId {
-            let expected = (0..).zip(&constraints).filter(|(_, c)| c.steps.contains(&step));
+            let expected = (0..).zip(constraints).filter(|(_, c)| c.steps.contains(&step));
             let expected: Vec<u32> = expected.map(|(number, _)| number).collect();
             assert_eq!(fairness.of_step(step), expected, "step {step}");
         }
     }
 
     fn check_attributes(rows: &[FairnessRow], expected: &[(usize, &[StepId])]) {
-        check(constraints(rows, Assumptions::none(), &model()).unwrap(), expected);
+        check(&constraints(rows, Assumptions::none(), &model()).unwrap(), expected);
     }
 
     fn check_assumptions(assumptions: Assumptions, expected: &[(usize, &[StepId])]) {
-        check(constraints(&[], assumptions, &model()).unwrap(), expected);
+        check(&constraints(&[], assumptions, &model()).unwrap(), expected);
     }
 
     #[test]

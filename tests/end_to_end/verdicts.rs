@@ -18,11 +18,13 @@ ever. A test compares this file with the program's own results: after a change t
 ";
 
 /// Models whose properties are meant to notice nearly every mutant.
-const HARDENED: [&str; 46] = [
+const HARDENED: [&str; 54] = [
     "alternating_bit/four",
     "alternating_bit/two",
     "conditional_updates/three",
     "conditional_updates/two",
+    "dual_writes_messages/three",
+    "dual_writes_messages/two",
     "dynamo_quorum/three",
     "dynamo_quorum/two",
     "dynamo_versions/three",
@@ -45,6 +47,8 @@ const HARDENED: [&str; 46] = [
     "leaderless_version_vectors/three_nodes",
     "lost_update_locked/four",
     "lost_update_locked/three",
+    "ordered_log/three",
+    "ordered_log/two",
     "quelea_bank_account/three_replicas",
     "quelea_bank_account/two_replicas",
     "quelea_microblog/one_fan",
@@ -57,10 +61,14 @@ const HARDENED: [&str; 46] = [
     "server_capacity/four",
     "server_capacity/three",
     "session_guarantees/three",
+    "two_phase_commit_crash_hardened/three",
+    "two_phase_commit_crash_hardened/two",
     "two_phase_commit_hardened/five",
     "two_phase_commit_hardened/three",
     "unserializable_updates/three",
     "unserializable_updates/two",
+    "uploader/one_worker",
+    "uploader/two_workers",
     "versioned_reject/three",
     "versioned_reject/two",
     "versioned_siblings/three",

@@ -8,6 +8,7 @@
 
 mod assertions;
 mod bounds;
+mod combinations;
 mod control;
 mod counting;
 mod fairness;

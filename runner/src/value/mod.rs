@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod choices;
 pub mod codec;
+pub mod combinations;
 pub mod many;
 pub mod map;
 pub mod participant;

@@ -2,4 +2,6 @@
 
 pub mod transaction_commit;
 pub mod two_phase_commit;
+pub mod two_phase_commit_crash;
+pub mod two_phase_commit_crash_hardened;
 pub mod two_phase_commit_hardened;

@@ -7,7 +7,9 @@ use mutaspec::spec;
 pub mod ordered_log {
     /// What a model sets.
     #[constants]
-    #[model(two)]
+    #[model(two, properties = [stores_follow_the_log, each_client_writes_once, the_log_only_grows,
+        stores_skip_nothing, a_store_can_lag, a_store_can_hold_an_older_write, values_agree_in_the_end,
+        everything_is_stored_in_the_end, deadlock_freedom, termination])]
     #[model(three, clients = ["ann", "ben", "cleo"])]
     pub struct Constants {
         /// Who writes.
@@ -60,6 +62,12 @@ pub mod ordered_log {
         v.log.len() == c.clients.len() && c.stores.all(|x| v.stored[x] == v.log.last().copied())
     }
 
+    fn some_store_is_behind_by(writes: u8, s: &State, c: &Constants) -> bool {
+        let applied = |x: Participant| s.store[x].applied;
+        c.stores
+            .any(|x| applied(x) > 0 && c.stores.any(|y| applied(y) >= applied(x) + writes))
+    }
+
     /// A store holds the last write that it has applied.
     #[invariant]
     fn stores_follow_the_log(s: &State, c: &Constants) -> bool {
@@ -91,6 +99,19 @@ pub mod ordered_log {
     #[reachable]
     fn a_store_can_lag(v: &Vars, c: &Constants) -> bool {
         !values_agree(v, c)
+    }
+
+    /// A store can hold a write that another store has already replaced.
+    #[reachable]
+    fn a_store_can_hold_an_older_write(s: &State, c: &Constants) -> bool {
+        some_store_is_behind_by(1, s, c)
+    }
+
+    /// The lag is not limited: a store can hold a write that was replaced twice in another store. This
+    /// takes three clients.
+    #[reachable]
+    fn a_store_can_lag_by_two_writes(s: &State, c: &Constants) -> bool {
+        some_store_is_behind_by(2, s, c)
     }
 
     /// What dual writes do not reach: from some time on both stores hold the same value.
