@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Place, all, everything, name_of, parsed, results, text};
+use crate::support::{Place, all, core, name_of, parsed, results, text};
 
 const VERDICTS: [&str; 6] = ["survived", "inconclusive", "killed", "equivalent", "unreached", "invalid"];
 
@@ -108,17 +108,18 @@ pub(crate) fn compare(out: &str, of: &Value) {
 
 #[test]
 fn the_terminal_and_the_file_say_the_same() {
-    let (ran, _) = everything();
-    for of in all(&results()["specs"]) {
+    let (ran, results) = core();
+    for of in all(&parsed(results)["specs"]) {
         compare(&ran.out, of);
     }
 }
 
 #[test]
 fn the_last_line_is_the_sum_of_all_models() {
-    let (ran, _) = everything();
+    let (ran, results) = core();
     let last = ran.out.lines().next_back().expect("something is said");
-    let models = all(&results()["specs"]);
+    let results = parsed(results);
+    let models = all(&results["specs"]);
     assert_eq!(before(last, "models"), models.len(), "{last}");
     let planned: u64 = models.iter().filter_map(|of| of["planned"].as_u64()).sum();
     assert_eq!(before(last, "mutants") as u64, planned, "{last}");

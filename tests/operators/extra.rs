@@ -356,7 +356,7 @@ pub(crate) const ROWS: &[Row] = &[
         operator: Operator::U2MissingReset,
         original: "local = None",
         replacement: "",
-        verdict: "survived: new states",
+        verdict: "killed by state invariant",
     },
     CRASH,
     unwatched(&CRASH, "door/unwatched", "survived: different cycles/fairness"),
