@@ -49,7 +49,7 @@ impl Names<'_> {
         found.map(|p| self.spec.role(&p.ty))
     }
 
-    /// Reports fields of anything but the constants, and constants that do not exist; returns whether it did.
+    /// Reports a field of a variable and a constant that does not exist. Returns whether the expression needs no further check.
     fn field(&mut self, field: &ExprField) -> bool {
         let (Some(base), Member::Named(name)) = (bare_name(&field.base), &field.member) else {
             return false;

@@ -154,7 +154,7 @@ mod tests {
 
     use super::*;
 
-    /// All elements are different, and there are so many.
+    /// Checks the number of elements, and that no two of them are equal.
     fn check<C: Choices<Item: Ord>>(all: &C, count: usize) {
         assert_eq!(all.count(), count);
         assert_eq!(elements(all).collect::<BTreeSet<_>>().len(), count);
