@@ -131,10 +131,9 @@ fn table() -> String {
 }
 
 fn failing(of: &Value) -> Vec<&str> {
-    let fails = |property: &&Value| property["verdict"] == "fails" || property["verdict"] == "unmet";
     all(&of["properties"])
         .iter()
-        .filter(fails)
+        .filter(|property| property["verdict"] == "fails")
         .map(|property| text(&property["name"]))
         .collect()
 }
@@ -153,5 +152,6 @@ fn counterexample(name: &str) -> String {
             steps.push(step.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
+    assert!(!steps.is_empty(), "{name} fails without a run that shows it: {}", ran.out);
     steps.join("; ")
 }
