@@ -11,7 +11,8 @@ pub use mutaspec_runner::formula::{Formula, StepPattern, atom};
 pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::machine::Machine;
 pub use mutaspec_runner::scenario::Scenario;
-pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants};
+pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants, shown};
+pub use mutaspec_runner::refinement::RefinementRow;
 pub use mutaspec_runner::spec::Origin;
 pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessKind, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts,

@@ -142,6 +142,8 @@ pub(crate) enum PropertyKind {
     StepGoal,
     /// `#[invariant]` that looks one step ahead.
     Ahead,
+    /// `#[refines(..)]`.
+    Refinement,
 }
 
 impl PropertyKind {
@@ -154,6 +156,20 @@ impl PropertyKind {
 pub(crate) struct Property {
     pub(crate) kind: PropertyKind,
     pub(crate) function: ItemFn,
+    /// What a refinement refines.
+    pub(crate) refines: Option<Refines>,
+}
+
+/// What stands in `#[refines(..)]`.
+pub(crate) struct Refines {
+    /// The module of the other spec.
+    pub(crate) spec: syn::Path,
+    /// Its fairness has to hold too.
+    pub(crate) fair: bool,
+    /// Its model from which constants are taken.
+    pub(crate) model: Option<Ident>,
+    /// Its constants that the map sets.
+    pub(crate) with: Vec<(Ident, Expr)>,
 }
 
 /// What a parameter of one of the author's functions stands for, told by its type.

@@ -170,6 +170,7 @@ pub fn definition() -> Definition {
         intent: &mutaspec_runner::intent::Intent::NONE,
         extras: &[],
         ladder: &[],
+        refinements: &[],
     }
 }
 
@@ -399,6 +400,7 @@ fn step(name: &str, choices: &[&str], state: Option<View>) -> TraceStep {
         step: name.to_owned(),
         choices: choices.iter().map(|c| (*c).to_owned()).collect(),
         state,
+        mapped: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Only states that were reached are compared; nothing is computed about steps.
 
+use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 
 use crate::{lists, short};
@@ -61,6 +62,16 @@ pub fn changes(before: &View, after: &View) -> Vec<Change> {
     }
     compare(String::new(), before, after, &mut found);
     found
+}
+
+/// To which state of a refined spec the state after a step maps, in words; nothing where that was not told.
+pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
+    let state = step.mapped.as_ref()?;
+    Some(if before.and_then(|before| before.mapped.as_ref()) == Some(state) {
+        "maps to the same state as before".to_owned()
+    } else {
+        format!("maps to {}", short::value(state))
+    })
 }
 
 /// The parts of a state by path, for a state that is shown whole: fields of a nameless record one by one.

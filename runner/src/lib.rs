@@ -25,6 +25,7 @@ pub mod memory;
 mod origin;
 pub mod outcome;
 pub mod panics;
+pub mod refinement;
 pub mod replay;
 pub mod scenario;
 pub mod search;

@@ -4,11 +4,12 @@
 //! The engine sees packed states and numbers only, and tells the worker through a [`Visitor`] what to look at.
 
 use crate::formula::StepPattern;
+use crate::refinement::Refinement;
 use crate::scenario::Scenario;
 use crate::spec::{Definition, ModelFacts, Strength};
 use crate::step::Switch;
 use crate::symmetry::Group;
-use crate::value::{Permutation, View};
+use crate::value::{Permutation, Universe, View};
 
 /// A step of a model by number: instances in the order of `Spec::steps`, each with one number for each of its labels.
 pub type StepId = u32;
@@ -29,6 +30,11 @@ pub trait Machine: Send + Sync {
         let _ = property;
         static NONE: Scenario = Scenario::NONE;
         &NONE
+    }
+    /// What the property at this place in the definition's properties refines; nothing for a property of another kind.
+    fn refinement(&self, property: usize) -> Option<&Refinement> {
+        let _ = property;
+        None
     }
     /// The atoms of all temporal properties.
     fn atoms(&self) -> &[ErasedAtom];
@@ -162,6 +168,13 @@ pub trait Worker: Send {
     fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
         let _ = (property, state, next);
         true
+    }
+
+    /// Packs the state of the other spec to which a refinement maps a state over `into`, for a model with these participants; the message where the map panics.
+    fn mapped(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
+        let _ = (property, state, universe);
+        into.clear();
+        Ok(())
     }
 
     /// The state as a tree: a record without a name, the variables first, then one field for each process.

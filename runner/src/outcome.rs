@@ -252,6 +252,8 @@ pub struct TraceStep {
     pub choices: Vec<String>,
     /// The state after it; `None` where the step ended in a fault.
     pub state: Option<View>,
+    /// The state of another spec to which this one maps, as a record with that spec's name: told where a refinement fails.
+    pub mapped: Option<View>,
 }
 
 /// The step of a killed mutant's run that the baseline does not take so.

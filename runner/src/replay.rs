@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use crate::machine::{Blind, Ending, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace, TraceStep};
+use crate::refinement::Refinement;
 use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::PropertyKind;
 use crate::value::View;
@@ -34,6 +35,8 @@ pub struct Teller<'a> {
     now: Option<Vec<u8>>,
     trace: Trace,
     kept: Kept,
+    /// What is told beside each state.
+    refinement: Option<&'a Refinement>,
 }
 
 /// The number of values in the states that are kept at the beginning of a run, and again at its end.
@@ -64,6 +67,7 @@ impl Kept {
             && let Some((place, size)) = self.last.pop_front()
         {
             steps[place].state = Some(View::LeftOut);
+            steps[place].mapped = None;
             self.values -= size;
         }
     }
@@ -81,7 +85,14 @@ impl<'a> Teller<'a> {
                 back_to: None,
             },
             kept: Kept::default(),
+            refinement: None,
         }
+    }
+
+    /// Tells beside each state the one to which a refinement maps it.
+    #[must_use]
+    pub fn beside(self, refinement: Option<&'a Refinement>) -> Teller<'a> {
+        Teller { refinement, ..self }
     }
 
     /// The run begins in this initial state.
@@ -141,13 +152,19 @@ impl<'a> Teller<'a> {
             Ending::State(state) => Some(self.worker.view(state)),
             Ending::Fault(_) => None,
         };
-        if let Some(state) = &state {
-            self.kept.make_room(&mut self.trace.steps, state.size());
+        let mapped = match (self.refinement, ending) {
+            (Some(refinement), Ending::State(state)) => refinement.view(self.worker, state),
+            _ => None,
+        };
+        let size = |view: &Option<View>| view.as_ref().map_or(0, View::size);
+        if state.is_some() {
+            self.kept.make_room(&mut self.trace.steps, size(&state) + size(&mapped));
         }
         self.trace.steps.push(TraceStep {
             step: name.to_owned(),
             choices,
             state,
+            mapped,
         });
         if let Ending::State(state) = ending {
             self.now = Some(state.to_vec());
@@ -262,6 +279,7 @@ mod tests {
                 step: String::new(),
                 choices: Vec::new(),
                 state: Some(View::Number(0)),
+                mapped: None,
             });
         }
         let is_left_out = |(place, step): (usize, &TraceStep)| (step.state == Some(View::LeftOut)).then_some(place);

@@ -26,6 +26,8 @@ pub struct Settings {
     pub constants: BTreeMap<String, Setting>,
     /// Participants that are known before any constant names one, in their order. They are of the model though no constant may name them.
     pub participants: Vec<String>,
+    /// Without the specs that it refines: it is one itself.
+    pub alone: bool,
 }
 
 impl Settings {
@@ -136,6 +138,14 @@ pub enum SettingError {
         /// The argument that no instance has.
         argument: String,
     },
+    /// The constants of a spec that is refined cannot be set so.
+    #[error("of `{spec}`, which is refined: {error}")]
+    Refined {
+        /// The other spec.
+        spec: &'static str,
+        /// Why not.
+        error: Box<SettingError>,
+    },
     /// Evaluating the constants, or listing the steps over them, panicked.
     #[error("the constants of model `{model}` cannot be computed: {message}")]
     Panic {
@@ -144,6 +154,11 @@ pub enum SettingError {
         /// The panic's message.
         message: String,
     },
+}
+
+/// A constant as a setting is written.
+pub fn shown<T: Constant>(constant: &T, universe: &Universe) -> String {
+    constant.show(universe)
 }
 
 /// The participants that the spec itself names, in a default or in a model.

@@ -4,6 +4,7 @@
 
 pub use crate::assumption::{FairnessKind, FairnessRow, Strength};
 pub use crate::origin::Origin;
+pub use crate::refinement::RefinementRow;
 use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
@@ -122,6 +123,17 @@ pub trait Spec: Sized + Send + Sync + 'static {
     /// A temporal property, by its place in [`Definition::properties`].
     fn temporal_property(property: usize, c: &'static Self::Constants) -> Formula<Self::State>;
 
+    /// Packs the state of another spec to which a refinement maps this one, by the refinement's place in [`Definition::properties`].
+    fn refined(property: usize, state: &Self::State, c: &Self::Constants, writer: &mut Writer<'_>) {
+        let _ = (property, state, c, writer);
+    }
+
+    /// The constants of the other spec that a refinement sets, each with its value as a setting is written.
+    fn refined_constants(property: usize, c: &Self::Constants, universe: &Universe) -> Vec<(&'static str, String)> {
+        let _ = (property, c, universe);
+        Vec::new()
+    }
+
     /// A condition on states that is compiled in beside a property, by its [number](crate::aspect).
     fn state_aspect(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, state, c);
@@ -188,6 +200,8 @@ pub struct Definition {
     pub fairness: &'static [FairnessRow],
     /// The author's properties in order.
     pub properties: &'static [PropertyRow],
+    /// What the properties of the kind [`Refinement`](PropertyKind::Refinement) refine.
+    pub refinements: &'static [RefinementRow],
     /// Assertions in steps, in order.
     pub assertions: &'static [AssertionRow],
     /// The built-in property `deadlock_freedom` is checked where a model names no properties.
@@ -408,6 +422,8 @@ pub enum PropertyKind {
     StepGoal,
     /// `#[invariant]` that looks one step ahead
     Ahead,
+    /// `#[refines(..)]`
+    Refinement,
 }
 
 impl PropertyKind {
@@ -426,6 +442,7 @@ impl PropertyKind {
             PropertyKind::Forbidden => "forbidden scenario",
             PropertyKind::StepGoal => "goal over steps",
             PropertyKind::Ahead => "invariant with look-ahead",
+            PropertyKind::Refinement => "refinement",
         }
     }
 
@@ -433,7 +450,12 @@ impl PropertyKind {
     pub fn looks_at_graph(self) -> bool {
         matches!(
             self,
-            PropertyKind::Temporal | PropertyKind::Possible | PropertyKind::Forbidden | PropertyKind::StepGoal | PropertyKind::Ahead
+            PropertyKind::Temporal
+                | PropertyKind::Possible
+                | PropertyKind::Forbidden
+                | PropertyKind::StepGoal
+                | PropertyKind::Ahead
+                | PropertyKind::Refinement
         )
     }
 }
@@ -577,4 +599,6 @@ pub struct ModelFacts {
     /// Each constant with its value as a [setting](crate::settings::Setting) is written (participants joined by commas), in the order of
     /// [`Definition::constants`].
     pub constants: Vec<(String, String)>,
+    /// Built without the specs that it refines.
+    pub alone: bool,
 }

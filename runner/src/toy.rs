@@ -88,6 +88,7 @@ static DEFINITION: Definition = Definition {
     intent: &crate::intent::Intent::NONE,
     extras: &[],
     ladder: &[],
+    refinements: &[],
 };
 
 /// The machine, which is its own worker.
@@ -134,6 +135,7 @@ impl Toy {
             facts: ModelFacts {
                 model: "toy".to_owned(),
                 universe: std::sync::Arc::default(),
+                alone: false,
                 constants: Vec::new(),
             },
             fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),

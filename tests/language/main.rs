@@ -19,6 +19,7 @@ mod lints;
 mod media;
 mod own;
 mod properties;
+mod refinement;
 mod scenarios;
 mod starts;
 mod symmetry;

@@ -148,13 +148,15 @@ fn properties(spec: &SpecModule, errors: &mut Errors) {
             PropertyKind::Forbidden => ("scenario(forbidden)", "() -> Scenario", 0),
             PropertyKind::StepGoal => ("reachable", "(before: &Vars, after: &Vars) -> bool", 2),
             PropertyKind::Ahead => ("invariant", "(v: &Vars, next: &Next) -> bool", 1),
+            PropertyKind::Refinement => ("refines(..)", "(s: &State) -> other_spec::State", 1),
         };
-        let (wanted, what) = match property.kind {
-            PropertyKind::Temporal => ("Formula", "formula"),
-            PropertyKind::Possible | PropertyKind::Forbidden => ("Scenario", "list of steps"),
-            _ => ("bool", "predicate"),
+        let (wanted, what) = match (property.kind, &property.refines) {
+            (PropertyKind::Temporal, _) => ("Formula".to_owned(), "formula"),
+            (PropertyKind::Possible | PropertyKind::Forbidden, _) => ("Scenario".to_owned(), "list of steps"),
+            (_, Some(refines)) => (format!("{}::State", tidy(&refines.spec.to_token_stream())), "map of states"),
+            _ => ("bool".to_owned(), "predicate"),
         };
-        let returns = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == wanted);
+        let returns = matches!(&sig.output, ReturnType::Type(_, ty) if tidy(&ty.to_token_stream()) == wanted);
         let roles: Vec<_> = parameters(&property.function).map(|p| (spec.role(&p.ty), p)).collect();
         for (role, parameter) in &roles {
             if *role == Role::Next && property.kind != PropertyKind::Ahead {

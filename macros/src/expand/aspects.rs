@@ -30,9 +30,12 @@ impl Aspects {
         let spec = expansion.spec;
         let readings = spec.properties.iter().map(|p| match p.kind {
             // What looks at runs, at several steps or at what comes next is no condition on a state or a step.
-            PropertyKind::Temporal | PropertyKind::Possible | PropertyKind::Forbidden | PropertyKind::StepGoal | PropertyKind::Ahead => {
-                PropertyReading::default()
-            }
+            PropertyKind::Temporal
+            | PropertyKind::Possible
+            | PropertyKind::Forbidden
+            | PropertyKind::StepGoal
+            | PropertyKind::Ahead
+            | PropertyKind::Refinement => PropertyReading::default(),
             _ if !check::is_ordinary(&p.function.sig) => PropertyReading::default(),
             kind => {
                 let mut reading = PropertyReading::of(&p.function, kind == PropertyKind::Reachable, &expansion.types, &expansion.source);

@@ -14,6 +14,7 @@ mod origin;
 mod own;
 mod processes;
 mod properties;
+mod refinements;
 mod restore;
 mod state;
 mod steps;

@@ -36,7 +36,11 @@ pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
     });
     let modules = spec.processes.iter().enumerate().map(|(i, process)| {
         let label = label_type(process);
-        let labels = quote!(pub use super::#label::*;);
+        let of = process_type(process);
+        let labels = quote! {
+            pub use super::#label::*;
+            pub use super::#of as Process;
+        };
         module(&process.function.sig.ident, spec.actions.len() + i, &labels)
     });
     let state = state(expansion);
@@ -146,6 +150,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         })
         .collect();
     let value = state_value(expansion, &names);
+    let empty = expansion.has_detours().then(|| quote!(__detours: ::core::default::Default::default()));
     let [field, clone, clone_from] = if expansion.has_detours() {
         [
             quote!(__detours: __rt::Detours,),
@@ -176,6 +181,13 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
                 ::core::clone::Clone::clone_from(&mut self.__vars, &source.__vars);
                 #(::core::clone::Clone::clone_from(&mut self.#names, &source.#names);)*
                 #clone_from
+            }
+        }
+        impl State {
+            /// A state with these variables, and each process as it stands: for maps of a spec that refines this one.
+            #[allow(dead_code, clippy::missing_const_for_fn)]
+            #vis fn new(__vars: #variables, #(#names: #types),*) -> Self {
+                State { __vars, #(#names,)* #empty }
             }
         }
         #[automatically_derived]

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::aspects::Aspects;
-use super::{Expansion, dispatch, extras, fairness, intent, origin, properties, restore, source_file, state, vocabulary};
+use super::{Expansion, dispatch, extras, fairness, intent, origin, properties, refinements, restore, source_file, state, vocabulary};
 use crate::ast::{PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -33,6 +33,7 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let restore = restore::method(expansion);
     let properties = properties::methods(expansion);
     let fairness_method = fairness::method(expansion);
+    let refinements = refinements::methods(expansion);
     let visible = state::encode_visible(expansion);
     let terminated = state::terminated(expansion);
     let extras = extras::methods(expansion);
@@ -49,6 +50,7 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             #extras
             #properties
             #fairness_method
+            #refinements
             #aspects
             fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
                 #visible
@@ -80,6 +82,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let items = items(spec);
     let fairness = fairness::rows(spec);
     let properties = properties_table(spec);
+    let refinements = refinements::rows(spec);
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let vocabulary = vocabulary::tokens(spec);
@@ -89,11 +92,11 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let extras = expansion.table.extras_tokens();
     quote! {
         #[doc(hidden)]
-        static __DEFINITION: __rt::Definition = __rt::Definition {
+        pub static __DEFINITION: __rt::Definition = __rt::Definition {
             name: #name, doc: #documentation, file: #file, origin: #origin, source: #source, line: #line,
             package: ::core::env!("CARGO_PKG_NAME"), module: ::core::module_path!(),
             constants: #constants, models: #models, items: #items, fairness: #fairness,
-            properties: #properties, assertions: #assertions,
+            properties: #properties, refinements: #refinements, assertions: #assertions,
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
@@ -117,6 +120,7 @@ fn properties_table(spec: &SpecModule) -> TokenStream {
             PropertyKind::Forbidden => quote!(Forbidden),
             PropertyKind::StepGoal => quote!(StepGoal),
             PropertyKind::Ahead => quote!(Ahead),
+            PropertyKind::Refinement => quote!(Refinement),
         };
         let (name, line, doc) = (
             p.function.sig.ident.to_string(),

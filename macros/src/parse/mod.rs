@@ -18,6 +18,7 @@ use crate::labels;
 mod adopt;
 mod constants;
 mod fairness;
+mod refines;
 
 use constants::constants;
 pub(crate) use constants::is_participants;
@@ -40,6 +41,7 @@ const ITEM_WORDS: &[&str] = &[
     "scenario",
     "constraint",
     "fairness",
+    "refines",
 ];
 
 /// Whether an attribute is one of ours.
@@ -177,6 +179,7 @@ impl Sorted {
         let property = |kind| Property {
             kind,
             function: function.clone(),
+            refines: None,
         };
         match word.as_str() {
             "init" if self.init.is_some() => {
@@ -196,6 +199,14 @@ impl Sorted {
                 Some(kind) => self.properties.push(property(kind)),
                 None => errors.at(&attr.meta, "say which: `#[scenario(possible)]` or `#[scenario(forbidden)]`"),
             },
+            "refines" => {
+                if let Some(refines) = refines::refines(attr, errors) {
+                    self.properties.push(Property {
+                        refines: Some(refines),
+                        ..property(PropertyKind::Refinement)
+                    });
+                }
+            }
             "constraint" => self.constraints.push(function),
             "fairness" => self.fairness.push(function),
             _ => {
@@ -370,7 +381,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
 
 /// Reports options where there are none.
 pub(crate) fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
-    const OPTIONS: [&str; 6] = ["scenario", "model", "ladder", "default", "action", "process"];
+    const OPTIONS: [&str; 7] = ["scenario", "model", "ladder", "default", "action", "process", "refines"];
     if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
         let word = attr.path().to_token_stream();
         errors.at(&attr.meta, format!("`#[{word}]` has no options"));

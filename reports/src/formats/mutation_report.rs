@@ -144,6 +144,7 @@ fn kind(kind: PropertyKind) -> &'static str {
         PropertyKind::ForbiddenScenario => "forbidden scenario",
         PropertyKind::StepGoal => "goal over steps",
         PropertyKind::InvariantWithLookAhead => "invariant with look-ahead",
+        PropertyKind::Refinement => "refinement",
         PropertyKind::DeadlockFreedom | PropertyKind::NoCrash | PropertyKind::NoDivergence => "built in",
     }
 }

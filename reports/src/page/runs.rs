@@ -6,7 +6,7 @@ use mutaspec_runner::value::View;
 use crate::runs::{Course, Diagram, Side, Told, What};
 use crate::schema::page as data;
 use crate::short;
-use crate::trace::{changes, parts};
+use crate::trace::{changes, mapped, parts};
 
 /// The number of steps at the beginning and at the end of a run that are shown with what they change.
 const HALF: usize = 500;
@@ -64,7 +64,15 @@ fn steps(course: &Course, diagram: &Diagram) -> Vec<data::Step> {
             .and_then(|event| diagram.events.get(event))
             .map(|event| event.lane);
         let is_cut = (HALF..count.saturating_sub(HALF)).contains(&place) && course.marks.first() != Some(&place);
-        steps.push(if is_cut { brief(taken, lane) } else { step(before, taken, lane) });
+        let last = place.checked_sub(1).and_then(|last| course.trace.steps.get(last));
+        steps.push(if is_cut {
+            brief(taken, lane)
+        } else {
+            data::Step {
+                mapped: mapped(last, taken),
+                ..step(before, taken, lane)
+            }
+        });
         before = taken.state.as_ref().or(before);
     }
     steps
@@ -88,6 +96,7 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
         choices: taken.choices.clone(),
         changes: changes.into_iter().map(|change| (change.path, change.edit.to_string())).collect(),
         state,
+        mapped: None,
         cut: [before, taken.state.as_ref()].contains(&Some(&View::LeftOut)),
     }
 }
@@ -100,6 +109,7 @@ fn brief(taken: &TraceStep, lane: Option<usize>) -> data::Step {
         choices: Vec::new(),
         changes: Vec::new(),
         state: None,
+        mapped: None,
         cut: true,
     }
 }

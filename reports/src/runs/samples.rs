@@ -53,6 +53,7 @@ pub(crate) fn mail(steps: &[Mailed<'_>]) -> Trace {
         step: (*name).to_owned(),
         choices: choices.iter().map(|c| (*c).to_owned()).collect(),
         state: Some(state(links)),
+        mapped: None,
     };
     Trace {
         steps: steps.iter().map(step).collect(),
@@ -116,6 +117,7 @@ pub(crate) fn lasso() -> Trace {
         step: "alice.again".to_owned(),
         choices: Vec::new(),
         state: trace.steps[1].state.clone(),
+        mapped: Some(View::Record("other".to_owned(), vec![("x".to_owned(), View::Number(1))])),
     };
     trace.steps.push(back);
     trace.back_to = Some(1);

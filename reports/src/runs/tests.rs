@@ -107,6 +107,7 @@ fn writes(steps: &[Writing<'_>]) -> Trace {
             step: (*name).to_owned(),
             choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
             state: Some(View::Record(String::new(), fields)),
+            mapped: None,
         });
     }
     trace
@@ -358,13 +359,13 @@ proptest! {
             let entries = NAMES.iter().zip(stage).map(|(name, value)| (View::atom(*name), View::Number(*value as i128)));
             View::Record(String::new(), vec![("stage".to_owned(), View::Map(entries.collect()))])
         };
-        let first = TraceStep { step: String::new(), choices: Vec::new(), state: Some(state(&stage)) };
+        let first = TraceStep { step: String::new(), choices: Vec::new(), state: Some(state(&stage)), mapped: None };
         let mut trace = Trace { steps: vec![first], back_to: None };
         for ((_, who, value, writes), (name, picks)) in steps.iter().zip(names.iter().zip(&picks)) {
             if *writes {
                 stage[*who] = *value;
             }
-            trace.steps.push(TraceStep { step: name.clone(), choices: picks.to_vec(), state: Some(state(&stage)) });
+            trace.steps.push(TraceStep { step: name.clone(), choices: picks.to_vec(), state: Some(state(&stage)), mapped: None });
         }
         check_clocks(&of_run(trace))?;
     }

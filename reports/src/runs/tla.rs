@@ -335,6 +335,7 @@ mod tests {
             step: name.to_owned(),
             choices: vec!["p = \n==== `(* *)".to_owned()],
             state: Some(state),
+            mapped: None,
         };
         let state = View::Record(String::new(), variables);
         let trace = Trace {

@@ -141,6 +141,7 @@ impl From<FoundKind> for PropertyKind {
             FoundKind::Forbidden => PropertyKind::ForbiddenScenario,
             FoundKind::StepGoal => PropertyKind::StepGoal,
             FoundKind::Ahead => PropertyKind::InvariantWithLookAhead,
+            FoundKind::Refinement => PropertyKind::Refinement,
         }
     }
 }

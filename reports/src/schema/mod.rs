@@ -195,6 +195,8 @@ pub enum PropertyKind {
     StepGoal,
     /// Holds of every state and what can happen next in it.
     InvariantWithLookAhead,
+    /// `#[refines(..)]`
+    Refinement,
 }
 
 /// What was decided about a property.

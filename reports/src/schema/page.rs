@@ -148,6 +148,9 @@ pub(crate) struct Step {
     /// The variables by path that are not as in the state before; absent if the step ended in a fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Vec<(String, String)>>,
+    /// To which state of a refined spec the state maps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mapped: Option<String>,
     /// The step is in the middle of a long run, and its changes are left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) cut: bool,

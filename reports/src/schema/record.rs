@@ -164,6 +164,9 @@ struct Step {
     /// How the state comes from the one before it, if that is shorter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delta: Option<Delta>,
+    /// The state of a refined spec to which it maps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mapped: Option<Tree>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -424,6 +427,7 @@ impl Step {
             choices: taken.choices.clone(),
             state,
             delta,
+            mapped: taken.mapped.as_ref().map(Tree::from),
         }
     }
 
@@ -432,6 +436,7 @@ impl Step {
             step: self.step.clone(),
             choices: self.choices.clone(),
             state: delta::read(before, self.state.as_ref(), self.delta.as_ref()).ok()?,
+            mapped: self.mapped.as_ref().map(View::from),
         })
     }
 }

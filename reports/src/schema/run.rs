@@ -102,6 +102,9 @@ pub struct Step {
     /// last one that both sides reach.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delta: Option<Delta>,
+    /// The state of a refined spec to which the state maps, as a record with that spec's name; only where a refinement fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapped: Option<Tree>,
 }
 
 /// A place in the state that a step changed: `from` and `to` of a value, one of them alone for an entry of a map that came or went, or what came into a
@@ -196,6 +199,7 @@ fn step(before: Option<&View>, told: &found::TraceStep, participants: &[String])
         changes: changes.into_iter().map(Change::from).collect(),
         state,
         delta,
+        mapped: told.mapped.as_ref().map(Tree::from),
     }
 }
 
@@ -258,6 +262,7 @@ impl Step {
             step: self.step.clone(),
             choices: self.choices.clone(),
             state: delta::read(before, self.state.as_ref(), self.delta.as_ref()).ok()?,
+            mapped: self.mapped.as_ref().map(View::from),
         })
     }
 }

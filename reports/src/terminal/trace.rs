@@ -7,7 +7,7 @@ use super::Page;
 use crate::glyph::{BAD, FAINT, STRONG, paint};
 use crate::runs::{Course, Told, What};
 use crate::short;
-use crate::trace::{changes, parts};
+use crate::trace::{changes, mapped, parts};
 use crate::words;
 
 /// Paths longer than this push what follows them out of its column.
@@ -62,7 +62,8 @@ fn steps(page: &mut Page, steps: &[TraceStep], full: bool) {
     let mut before: Option<&View> = None;
     for (number, step) in steps.iter().enumerate() {
         heading(page, number, step);
-        for line in effect(before, step, full) {
+        let last = number.checked_sub(1).map(|last| &steps[last]);
+        for line in effect(before, step, full).into_iter().chain(mapped(last, step)) {
             page.line(format!("        {line}"));
         }
         before = step.state.as_ref().or(before);

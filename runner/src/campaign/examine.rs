@@ -8,6 +8,7 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{StepId, Worker};
 use crate::outcome::{Property, PropertyVerdict, Trace};
+use crate::refinement::{self, Wrong};
 use crate::search::{End, Pace, Search, Searched, Task, Violation};
 use crate::spec::PropertyKind;
 
@@ -63,6 +64,10 @@ pub(super) enum How {
     Run(Lasso),
     /// A temporal property: one of its predicates panics.
     Panic(String),
+    /// A refinement: an initial state or a step maps to none of the other spec.
+    Unrefined(Wrong),
+    /// A refinement: a run maps to one that this fairness constraint of the other spec's machine forbids.
+    Unfair(Lasso, usize),
 }
 
 /// Examines the machine under the mutant that is switched on. The graph is left in `search`, and the way to every failure.
@@ -93,6 +98,8 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         }
     }
     failures.sort_by_key(|failure| failure.property);
+    // A refinement can fail in a step and in a run.
+    failures.dedup_by_key(|failure| failure.property);
     Ok(Examination { searched, failures })
 }
 
@@ -116,15 +123,15 @@ fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
     })
 }
 
-/// The temporal properties that some run on a graph violates under these fairness assumptions.
+/// The temporal properties, and the refinements with fairness, that some run on a graph violates under these fairness assumptions.
 pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Vec<Failure>, Refusal> {
     let mut failures = Vec::new();
-    let temporal = lab
+    let of_runs = lab
         .properties
         .iter()
         .enumerate()
-        .filter(|(_, property)| property.kind == PropertyKind::Temporal);
-    for (place, property) in temporal {
+        .filter(|(_, property)| matches!(property.kind, PropertyKind::Temporal | PropertyKind::Refinement));
+    for (place, property) in of_runs {
         let how = violating_run(lab, graph, worker, property, fairness)?;
         failures.extend(how.map(|how| Failure {
             property: place,
@@ -135,7 +142,7 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
     Ok(failures)
 }
 
-/// How a run on a graph violates a temporal property; `None` if no run does.
+/// How a run on a graph violates a temporal property or a refinement; `None` if no run does.
 pub(super) fn violating_run(
     lab: &Lab<'_>,
     graph: &Graph,
@@ -143,6 +150,9 @@ pub(super) fn violating_run(
     property: &Property,
     fairness: &Fairness,
 ) -> Result<Option<How>, Refusal> {
+    if property.kind == PropertyKind::Refinement {
+        return unfair_run(lab, graph, worker, property, fairness);
+    }
     let lasso = match property.source {
         Some(source) => liveness::seek(graph, lab.machine, worker, lab.machine.formula(source), fairness),
         None => liveness::seek_unending(graph, worker, fairness),
@@ -156,6 +166,26 @@ pub(super) fn violating_run(
         (Some(message), _) => Some(How::Panic(message)),
         (None, lasso) => lasso.map(How::Run),
     })
+}
+
+/// The run that the fairness of a refined spec forbids.
+fn unfair_run(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    property: &Property,
+    fairness: &Fairness,
+) -> Result<Option<How>, Refusal> {
+    let Some(refinement) = lab.refinement(property) else {
+        return Ok(None);
+    };
+    match refinement::unfair_run(graph, worker, refinement, fairness) {
+        Err(Refused::States) if !graph.is_complete() => Ok(None),
+        found => {
+            let found = found.map_err(|refused| Refusal::formula(property, &refused))?;
+            Ok(found.map(|(lasso, constraint)| How::Unfair(lasso, constraint)))
+        }
+    }
 }
 
 impl Examination {

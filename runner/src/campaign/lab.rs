@@ -21,6 +21,7 @@ use crate::faults::{Fault as Injected, is_on};
 use crate::heartbeat::Section;
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property, Verdict};
+use crate::refinement::Refinement;
 use crate::search::Pace;
 use crate::spec::PropertyKind;
 use crate::symmetry::Quotient;
@@ -78,6 +79,11 @@ impl<'a> Lab<'a> {
     /// Whether a property is checked that is decided on the graph.
     pub(super) fn looks_at_graph(&self) -> bool {
         self.properties.iter().any(|property| property.kind.looks_at_graph())
+    }
+
+    /// What a property refines.
+    pub(super) fn refinement(&self, property: &Property) -> Option<&Refinement> {
+        self.machine.refinement(property.source?)
     }
 
     /// How searches of mutants go through the states.

@@ -1,4 +1,4 @@
-//! Properties that look at the recorded graph: scenarios, goals over steps, invariants that look one step ahead.
+//! Properties that look at the recorded graph: scenarios, goals over steps, invariants that look one step ahead, refinements.
 //!
 //! They see the machine's own steps, a mutant's where one is switched on; the predicates in them are never mutated. As TLC checks invariants of a state before it
 //! leaves it out, what must never happen may not happen in a step out of the model either; what must happen has to within it.
@@ -12,6 +12,7 @@ use crate::faults::{Fault, is_on};
 use crate::graph::{Graph, OUTSIDE, Whole};
 use crate::machine::Worker;
 use crate::outcome::Property;
+use crate::refinement;
 use crate::scenario::{self, Ends};
 use crate::spec::PropertyKind;
 
@@ -52,6 +53,7 @@ fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &P
         }
         PropertyKind::StepGoal if graph.is_complete() => (!is_met(seen, worker, source)).then_some(How::Unmet),
         PropertyKind::Ahead => first_wrong(seen, worker, source).map(How::At),
+        PropertyKind::Refinement => refinement::wrong(graph, worker, lab.refinement(property)?).map(How::Unrefined),
         _ => None,
     }
 }
@@ -66,6 +68,9 @@ pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, 
         PropertyKind::Possible => fails(graph, PropertyKind::Forbidden),
         PropertyKind::Forbidden => fails(graph, PropertyKind::Possible),
         PropertyKind::StepGoal => fails(&Graph::new(), PropertyKind::StepGoal),
+        PropertyKind::Refinement => lab
+            .refinement(property)
+            .is_some_and(|refinement| refinement::begins_nowhere(graph, worker, refinement)),
         // It holds in every state, so that its opposite fails in the first.
         _ => !graph.is_empty(),
     }

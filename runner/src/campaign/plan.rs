@@ -103,6 +103,7 @@ mod tests {
         let facts = ModelFacts {
             model: "default".to_owned(),
             universe: Arc::new(universe),
+            alone: false,
             constants: vec![shown("clients", "ann,bob"), shown("database", "db"), shown("max", "3")],
         };
         let row = MutantRow {

@@ -65,7 +65,7 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
         None => None,
         Some(Parting::Graph(divergence)) => Some(parted(lab, worker, switch, divergence)?),
         Some(Parting::Run(run)) => Some(Story {
-            trace: lasso(lab, search.graph(), worker, run)?,
+            trace: lasso(Teller::new(lab.machine, worker), search.graph(), run)?,
             lost: false,
             other: Vec::new(),
             sentence: match switch {
@@ -88,7 +88,20 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
             let property = &lab.properties[failure.property];
             Ok(Some(replay::violation(search, lab.machine, worker, property, violation)?))
         }
-        How::Run(run) => lasso(lab, search.graph(), worker, run).map(Some),
+        How::Run(run) | How::Unfair(run, _) => {
+            let teller = teller(lab, worker, failure);
+            lasso(teller, search.graph(), run).map(Some)
+        }
+        How::Unrefined(wrong) => {
+            let graph = search.graph();
+            let mut teller = teller(lab, worker, failure);
+            for state in wrong.before.map(|before| search.path(before)).into_iter().flatten() {
+                let state = graph.store.get(state);
+                if teller.is_empty() { teller.begin(state)? } else { teller.go(state)? }
+            }
+            teller.begin_or_take(wrong.step, graph.state(wrong.state))?;
+            Ok(Some(teller.told(None)))
+        }
         How::At(state) => {
             let mut teller = Teller::new(lab.machine, worker);
             for (place, state) in search.path(*state).into_iter().enumerate() {
@@ -108,9 +121,14 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
     }
 }
 
+/// Who tells the run of a failure: beside the states of a refinement those to which they map.
+fn teller<'a>(lab: &'a Lab<'_>, worker: &'a mut dyn Worker, failure: &Failure) -> Teller<'a> {
+    let refinement = lab.refinement(&lab.properties[failure.property]);
+    Teller::new(lab.machine, worker).beside(refinement)
+}
+
 /// A run that ends in a cycle.
-fn lasso(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, lasso: &Lasso) -> Result<Trace, Refusal> {
-    let mut teller = Teller::new(lab.machine, worker);
+fn lasso(mut teller: Teller<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, Refusal> {
     let states = lasso.stem.iter().chain(&lasso.cycle);
     for (step, state) in states {
         let state = graph.store.get(*state);
@@ -162,6 +180,7 @@ pub(super) fn told_step(
         step: name.to_owned(),
         choices: choices.ok_or_else(|| NotReplayed::step(name))?,
         state: Some(worker.view(after)),
+        mapped: None,
     })
 }
 

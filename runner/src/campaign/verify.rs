@@ -54,6 +54,11 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
             violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }
         PropertyKind::Ahead | PropertyKind::Forbidden => onlookers::is_violated(lab, &replayed.graph(worker), worker, property),
+        PropertyKind::Refinement => {
+            let graph = replayed.graph(worker);
+            let fairness = fairness(lab, mutant.row.effect);
+            onlookers::is_violated(lab, &graph, worker, property) || violating_run(lab, &graph, worker, property, &fairness)?.is_some()
+        }
         PropertyKind::Possible | PropertyKind::StepGoal => false,
     })
 }

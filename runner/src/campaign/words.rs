@@ -3,8 +3,9 @@
 use crate::campaign::examine::{Failure, How};
 use crate::campaign::lab::Lab;
 use crate::machine::Fault;
+use crate::refinement::{Refinement, Wrong};
 use crate::search::{Cause, Place, Violation};
-use crate::spec::PropertyKind;
+use crate::spec::{PropertyKind, Strength};
 
 /// Why a property fails.
 pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
@@ -26,8 +27,49 @@ pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
             Some(_) => "a run violates it".to_owned(),
             None => "in some run not every process comes to its end".to_owned(),
         },
+        How::Unrefined(wrong) => unrefined(lab, failure, wrong),
+        How::Unfair(_, constraint) => {
+            let refinement = lab.refinement(&lab.properties[failure.property]);
+            refinement.map_or_else(String::new, |refinement| unfair(refinement, *constraint))
+        }
         How::Panic(message) => format!("one of its predicates panics: {message}"),
     }
+}
+
+/// Where a spec does what the spec that it refines does not.
+fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &Wrong) -> String {
+    let other = lab
+        .refinement(&lab.properties[failure.property])
+        .map_or("", |refinement| refinement.machine().definition().name);
+    let step = || format!("step `{}`", lab.machine.steps()[wrong.step as usize].name);
+    match (&wrong.panic, wrong.before) {
+        (Some(message), _) => format!("the map panics in the last state of the run: {message}"),
+        (None, None) => format!("an initial state maps to a state in which `{other}` does not begin"),
+        (None, Some(_)) => format!("{} maps to no step of `{other}`", step()),
+    }
+}
+
+/// So many steps of a fairness constraint are named.
+const NAMED: usize = 3;
+
+/// Which fairness of the other spec a run breaks.
+fn unfair(refinement: &Refinement, constraint: usize) -> String {
+    let machine = refinement.machine();
+    let constraint = &machine.fairness()[constraint];
+    let mut names: Vec<&str> = constraint
+        .steps
+        .iter()
+        .take(NAMED)
+        .map(|step| machine.steps()[*step as usize].name.as_str())
+        .collect();
+    if constraint.steps.len() > NAMED {
+        names.push("..");
+    }
+    let strength = match constraint.strength {
+        Strength::Weak => "weak",
+        Strength::Strong => "strong",
+    };
+    format!("a run maps to one that `{}` forbids by {strength} fairness of {}", machine.definition().name, names.join(", "))
 }
 
 fn violated(lab: &Lab<'_>, violation: &Violation) -> String {

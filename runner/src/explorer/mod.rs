@@ -12,6 +12,7 @@ use crate::formula::{Atom, Formula};
 use crate::heartbeat::{Code, Running};
 use crate::machine::{Constraint, ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
 use crate::panics::{self, Caught};
+use crate::refinement::Refinement;
 use crate::scenario::Scenario;
 use crate::settings::SettingError;
 use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
@@ -29,19 +30,10 @@ pub fn machine<S: Spec>(
     panics::install();
     speak_of(&facts.universe);
     let constants: &'static S::Constants = Box::leak(Box::new(constants));
-    let running = Running::begin(Code::Constants);
-    let computed = panics::catch(|| {
+    let (instances, formulas, scenarios, assumptions) = computed(&facts.model, || {
         let scenarios = (0..definition.properties.len()).map(|property| S::scenario(property, constants));
         let formulas = formulas::<S>(definition, constants);
         (S::steps(constants), formulas, scenarios.collect(), S::fairness(constants))
-    });
-    drop(running);
-    let (instances, formulas, scenarios, assumptions) = computed.map_err(|caught| SettingError::Panic {
-        model: facts.model.clone(),
-        message: match caught {
-            Caught::Panicked(message) => message,
-            Caught::Left(_) => "a word that only a step may say".to_owned(),
-        },
     })?;
     let mut atoms = erase::Atoms::default();
     let formulas = formulas.iter().map(|formula| atoms.erase(formula)).collect();
@@ -59,6 +51,7 @@ pub fn machine<S: Spec>(
         atoms,
         scenarios,
         fairness: Vec::new(),
+        refinements: Vec::new(),
     };
     for instance in &instances {
         explorer.add(instance);
@@ -70,7 +63,39 @@ pub fn machine<S: Spec>(
             item: definition.items[pattern.item].name,
             argument: pattern.argument.unwrap_or_default(),
         })?;
+    explorer.refinements = refinements::<S>(definition, &explorer.facts, constants)?;
     Ok(Box::new(explorer))
+}
+
+/// The specs that this one refines, each with its constants set.
+fn refinements<S: Spec>(
+    definition: &'static Definition,
+    facts: &ModelFacts,
+    constants: &S::Constants,
+) -> Result<Vec<Refinement>, SettingError> {
+    let rows = definition.refinements.iter().filter(|_| !facts.alone);
+    rows.map(|row| {
+        let given = computed(&facts.model, || S::refined_constants(row.property, constants, &facts.universe))?;
+        let refinement = Refinement::new(row, facts, given);
+        // Another model was built meanwhile.
+        speak_of(&facts.universe);
+        refinement
+    })
+    .collect()
+}
+
+/// What the author's code makes of the constants.
+fn computed<T>(model: &str, compute: impl FnOnce() -> T) -> Result<T, SettingError> {
+    let running = Running::begin(Code::Constants);
+    let computed = panics::catch(compute);
+    drop(running);
+    computed.map_err(|caught| SettingError::Panic {
+        model: model.to_owned(),
+        message: match caught {
+            Caught::Panicked(message) => message,
+            Caught::Left(_) => "a word that only a step may say".to_owned(),
+        },
+    })
 }
 
 /// The author's temporal formulas by property; an empty one in the place of every other property.
@@ -100,6 +125,7 @@ struct Explorer<S: Spec> {
     /// By property; an empty one in the place of every property of another kind.
     scenarios: Vec<Scenario>,
     fairness: Vec<Constraint>,
+    refinements: Vec<Refinement>,
 }
 
 /// A step that only mutants take.
@@ -217,6 +243,10 @@ impl<S: Spec> Machine for Explorer<S> {
 
     fn scenario(&self, property: usize) -> &Scenario {
         &self.scenarios[property]
+    }
+
+    fn refinement(&self, property: usize) -> Option<&Refinement> {
+        self.refinements.iter().find(|refinement| refinement.property() == property)
     }
 
     fn atoms(&self) -> &[ErasedAtom] {

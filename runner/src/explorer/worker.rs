@@ -18,7 +18,7 @@ use crate::spec::{ExtraKind, PropertyKind, Spec};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::symmetry::{Group, orbit};
 use crate::value::participant::speak_of;
-use crate::value::{Permutation, Reader, Value, View, Writer};
+use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
 /// A worker on a spec.
 pub(super) struct TypedWorker<'m, S: Spec> {
@@ -499,6 +499,23 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         let next = Next::new(facts.clone(), steps.collect());
         let state = self.decoded(state);
         judge(|| S::ahead_property(property, &state, &next, self.explorer.constants)) == Ok(true)
+    }
+
+    fn mapped(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
+        let _running = Running::begin(Code::Property(property));
+        speak_of(&self.explorer.facts.universe);
+        let state = self.decoded(state);
+        let mut writer = Writer::new(universe);
+        judge(|| {
+            S::refined(property, &state, self.explorer.constants, &mut writer);
+            true
+        })?;
+        into.clear();
+        into.extend_from_slice(writer.finish());
+        if writer.is_too_large() {
+            return Err("the state is too large".to_owned());
+        }
+        Ok(())
     }
 
     fn view(&mut self, state: &[u8]) -> View {

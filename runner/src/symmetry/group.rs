@@ -196,6 +196,7 @@ mod tests {
         let facts = ModelFacts {
             model: "default".to_owned(),
             universe: Arc::new(universe),
+            alone: false,
             constants: sets.iter().map(|(name, names)| ((*name).to_owned(), (*names).to_owned())).collect(),
         };
         let row = |(name, names): &(&'static str, &str)| ConstantRow {

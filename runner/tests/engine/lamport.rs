@@ -229,6 +229,7 @@ static DEFINITION: Definition = Definition {
     intent: &mutaspec_runner::intent::Intent::NONE,
     extras: &[],
     ladder: &[],
+    refinements: &[],
 };
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
@@ -244,6 +245,7 @@ pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
     let facts = ModelFacts {
         model: "default".into(),
         universe: Arc::new(universe),
+        alone: false,
         constants: Vec::new(),
     };
     explorer::machine::<Lamport>(&DEFINITION, facts, rms).expect("the spec is in order")

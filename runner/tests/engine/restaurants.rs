@@ -534,6 +534,7 @@ static DEFINITION: Definition = Definition {
     intent: &mutaspec_runner::intent::Intent::NONE,
     extras: &[],
     ladder: &[],
+    refinements: &[],
 };
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
@@ -551,6 +552,7 @@ pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
     let facts = ModelFacts {
         model: if managers == 5 { "five" } else { "three" }.into(),
         universe: Arc::new(universe),
+        alone: false,
         constants: vec![("managers".into(), NAMES[..managers as usize].join(","))],
     };
     explorer::machine::<Restaurants>(&DEFINITION, facts, Managers(managers)).expect("the spec is in order")

@@ -251,6 +251,7 @@ impl People {
         let facts = ModelFacts {
             model: "default".into(),
             universe: Arc::new(universe),
+            alone: false,
             constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
         };
         explorer::machine::<People>(Box::leak(Box::new(self.definition())), facts, self.clone()).expect("a machine")
@@ -292,6 +293,7 @@ impl People {
             intent: &mutaspec_runner::intent::Intent::NONE,
             extras: &[],
             ladder: &[],
+    refinements: &[],
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

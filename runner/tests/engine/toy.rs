@@ -344,6 +344,7 @@ impl Toy {
             intent: &mutaspec_runner::intent::Intent::NONE,
             extras: &[],
             ladder: &[],
+    refinements: &[],
         }))
     }
 
@@ -352,6 +353,7 @@ impl Toy {
         let facts = ModelFacts {
             model: "default".into(),
             universe: Arc::new(Universe::default()),
+            alone: false,
             constants: Vec::new(),
         };
         explorer::machine::<ToySpec>(self.definition(), facts, self.clone()).expect("the table is in order")

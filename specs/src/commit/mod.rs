@@ -1,5 +1,6 @@
 //! Atomic commitment: all do it, or none does.
 
+pub mod all_or_nothing;
 pub mod transaction_commit;
 pub mod two_phase_commit;
 pub mod two_phase_commit_crash;

@@ -5,6 +5,8 @@ use mutaspec::spec;
 /// Resource managers commit a transaction together, or abort it together. Messages are said once and heard for ever.
 #[spec]
 pub mod transaction_commit {
+    use crate::commit::all_or_nothing::all_or_nothing;
+
     /// The state of a resource manager.
     #[value]
     pub enum Rm {
@@ -118,6 +120,18 @@ pub mod transaction_commit {
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
         c.rms
             .all(|r| !matches!(before.rm[r], Rm::Committed | Rm::Aborted) || before.rm[r] == after.rm[r])
+    }
+
+    /// The published theorem `TPSpec => TC!TCSpec`: each step commits or aborts as a transaction may, or is none of its business.
+    #[refines(all_or_nothing)]
+    fn is_all_or_nothing(v: &Vars, c: &Constants) -> all_or_nothing::State {
+        let rm = c.rms.map(|r| match v.rm[r] {
+            Rm::Working => all_or_nothing::Rm::Working,
+            Rm::Prepared => all_or_nothing::Rm::Prepared,
+            Rm::Committed => all_or_nothing::Rm::Committed,
+            Rm::Aborted => all_or_nothing::Rm::Aborted,
+        });
+        all_or_nothing::State::new(all_or_nothing::Vars { rm })
     }
 
     /// The transaction can be committed.

@@ -10,12 +10,15 @@ use mutaspec::spec;
 /// can overwrite an update that it has not seen.
 #[spec(termination)]
 pub mod lost_update {
+    use crate::locks::atomic_updates::atomic_updates;
+
     #[constants]
     #[model(one_step, two_steps = false)]
     #[model(one_step_three_agents, two_steps = false, agents = ["agent1", "agent2", "agent3"])]
     #[model(two_steps, properties = [no_update_is_lost], expect_failure = no_update_is_lost)]
     #[model(three_agents, agents = ["agent1", "agent2", "agent3"],
         properties = [no_update_is_lost], expect_failure = no_update_is_lost)]
+    #[model(not_atomic, properties = [updates_are_atomic], expect_failure = updates_are_atomic)]
     pub struct Constants {
         // Survives: constants/K1-29e2cbef, one agent less. All properties are also true of fewer.
         #[default("agent1", "agent2")]
@@ -80,6 +83,18 @@ pub mod lost_update {
     #[invariant]
     fn no_update_is_lost(s: &State, c: &Constants) -> bool {
         !all_done(s, c) || serial_results(1, &c.agents, c).contains(&s.x)
+    }
+
+    /// The agents update as if each did so in one step: when it writes.
+    #[refines(atomic_updates, fair)]
+    fn updates_are_atomic(v: &Vars, c: &Constants) -> atomic_updates::State {
+        let last = if c.two_steps { 2 } else { 1 };
+        let steps = |place: usize, p: &Participant| v.run[..=place].iter().filter(|q| *q == p).count();
+        let writes = v.run.iter().enumerate().filter(|(place, p)| steps(*place, p) == last);
+        atomic_updates::State::new(atomic_updates::Vars {
+            x: v.x,
+            updated: writes.map(|(_, p)| *p).collect(),
+        })
     }
 
     /// Each agent takes its number of steps.

@@ -8,6 +8,8 @@ use mutaspec::spec;
 /// reads and gives the lock back after it has written.
 #[spec(termination)]
 pub mod lost_update_locked {
+    use crate::locks::atomic_updates::atomic_updates;
+
     #[constants]
     #[model(three)]
     #[model(four, agents = ["agent1", "agent2", "agent3", "agent4"])]
@@ -65,6 +67,15 @@ pub mod lost_update_locked {
     #[invariant]
     fn no_update_is_lost(v: &Vars, c: &Constants) -> bool {
         v.x == v.written.iter().fold(1, |x, p| updated(x, *p, c))
+    }
+
+    /// Agents with a lock update as if each did so in one step, and every agent does.
+    #[refines(atomic_updates, fair)]
+    fn updates_are_atomic(v: &Vars) -> atomic_updates::State {
+        atomic_updates::State::new(atomic_updates::Vars {
+            x: v.x,
+            updated: v.written.clone(),
+        })
     }
 
     /// Each agent updates once, when it writes.

@@ -11,6 +11,8 @@ use mutaspec::spec;
 #[tolerates(loss, why = "each frame is repeated until it is acknowledged")]
 #[tolerates(duplication, why = "a bit tells a frame from its repetition")]
 pub mod alternating_bit {
+    use crate::replication::delivery::delivery;
+
     /// What the sender transmits.
     #[value]
     #[derive(Copy)]
@@ -105,6 +107,14 @@ pub mod alternating_bit {
     #[invariant]
     fn in_order_and_once(v: &Vars) -> bool {
         v.delivered.iter().enumerate().all(|(place, item)| usize::from(*item) == place)
+    }
+
+    /// Whatever is repeated on the way, items are delivered one after the other, each once, and all of them.
+    #[refines(delivery, fair)]
+    fn delivers(v: &Vars) -> delivery::State {
+        delivery::State::new(delivery::Vars {
+            delivered: v.delivered.clone(),
+        })
     }
 
     /// What there is not is not delivered.

@@ -85,6 +85,10 @@ function story(here, mutant, run) {
 }
 
 function changes(step, i) {
+  return [effect(step, i), step.mapped ? h("div", { class: "soft" }, step.mapped) : null];
+}
+
+function effect(step, i) {
   const told = i === 0 ? step.state || [] : step.changes;
   if (i === 0) return told.map(([path, value]) => h("div", { class: "soft mono state" }, `${path} = ${value}`));
   if (step.cut) return h("span", { class: "soft" }, "left out of this page; `trace` prints it");

@@ -1,0 +1,65 @@
+//! Refinements: the author's maps of states as the engine calls them, and the table of what they refine.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Expansion;
+use super::properties::arguments;
+use crate::ast::{PropertyKind, Refines, Role, SpecModule, parameters};
+
+/// The refinements with their places among the properties.
+fn all(spec: &SpecModule) -> impl Iterator<Item = (usize, &syn::ItemFn, &Refines)> {
+    spec.properties.iter().enumerate().filter_map(|(place, property)| match &property.kind {
+        PropertyKind::Refinement => Some((place, &property.function, property.refines.as_ref()?)),
+        _ => None,
+    })
+}
+
+/// The methods of `Spec` that map states and set constants; nothing where there is no refinement.
+pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
+    if all(spec).next().is_none() {
+        return TokenStream::new();
+    }
+    let maps = all(spec).map(|(place, function, refines)| {
+        let (name, other) = (&function.sig.ident, &refines.spec);
+        let arguments = arguments(function, expansion, &[quote!(__state)]);
+        quote! {
+            #place => {
+                let __mapped: #other::State = #name(#(#arguments),*);
+                __rt::value::Value::encode(&__mapped, __writer);
+            }
+        }
+    });
+    let constants = all(spec).filter(|(_, _, refines)| !refines.with.is_empty()).map(|(place, function, refines)| {
+        let bound = parameters(function).find(|p| spec.role(&p.ty) == Role::Constants).map(|p| &p.pat);
+        let bound = bound.map_or_else(|| quote!(c), |pat| quote!(#pat));
+        let values = refines.with.iter().map(|(name, value)| {
+            let name = name.to_string();
+            quote!((#name, __rt::shown(&(#value), __universe)))
+        });
+        quote!(#place => { let #bound = __c; ::std::vec![#(#values),*] })
+    });
+    quote! {
+        fn refined(__property: usize, __state: &State, __c: &Self::Constants, __writer: &mut __rt::value::Writer<'_>) {
+            match __property { #(#maps)* _ => {} }
+        }
+        fn refined_constants(
+            __property: usize,
+            __c: &Self::Constants,
+            __universe: &__rt::value::Universe,
+        ) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
+            match __property { #(#constants)* _ => ::std::vec::Vec::new() }
+        }
+    }
+}
+
+/// The rows of the definition.
+pub(super) fn rows(spec: &SpecModule) -> TokenStream {
+    let rows = all(spec).map(|(place, _, refines)| {
+        let (other, fair) = (&refines.spec, refines.fair);
+        let model = mutaspec_mutator::syntax::option(refines.model.as_ref().map(ToString::to_string));
+        quote!(__rt::RefinementRow { property: #place, spec: &#other::__DEFINITION, model: #model, fair: #fair })
+    });
+    quote!(&[#(#rows),*])
+}

@@ -1,0 +1,106 @@
+//! The part of the other spec's graph to which a graph maps, made as it is asked for.
+
+use super::Refinement;
+use crate::graph::Whole;
+use crate::machine::{Fault, Look, StepId, Visitor, Worker};
+use crate::store::Store;
+
+/// The images of the states of a graph, with the other spec's steps from each.
+pub(super) struct Images<'a> {
+    refinement: &'a Refinement,
+    whole: &'a Whole<'a>,
+    other: Box<dyn Worker + 'a>,
+    /// States of the other spec, by number.
+    states: Store,
+    /// The first so many of them are those in which it begins.
+    initial: u32,
+    /// For each of them its steps, once they were asked for.
+    steps: Vec<Option<Vec<(StepId, u32)>>>,
+    /// For each state of the graph the number of its image, once it was asked for.
+    images: Vec<Option<u32>>,
+    packed: Vec<u8>,
+}
+
+impl<'a> Images<'a> {
+    pub(super) fn new(refinement: &'a Refinement, whole: &'a Whole<'a>) -> Images<'a> {
+        let mut other = refinement.machine.worker();
+        let mut made = Made::default();
+        other.initial(&mut made);
+        let mut images = Images {
+            refinement,
+            whole,
+            other,
+            states: Store::new(),
+            initial: 0,
+            steps: Vec::new(),
+            images: vec![None; whole.len() as usize],
+            packed: Vec::new(),
+        };
+        for (_, state) in &made.0 {
+            images.number(state);
+        }
+        images.initial = images.states.len();
+        images
+    }
+
+    /// The same, of a spec that begins nowhere.
+    pub(super) fn without_initial(mut self) -> Images<'a> {
+        self.initial = 0;
+        self
+    }
+
+    /// The number of the state to which a state of the graph maps; the message where the map panics.
+    pub(super) fn of(&mut self, state: u32, worker: &mut dyn Worker) -> Result<u32, String> {
+        if let Some(image) = self.images[state as usize] {
+            return Ok(image);
+        }
+        let universe = &self.refinement.machine.facts().universe;
+        let mut packed = std::mem::take(&mut self.packed);
+        let mapped = worker.mapped(self.refinement.property, self.whole.state(state), universe, &mut packed);
+        let image = mapped.map(|()| self.number(&packed));
+        self.packed = packed;
+        self.images[state as usize] = Some(image.clone()?);
+        image
+    }
+
+    /// Whether the other spec begins in this state.
+    pub(super) fn is_initial(&self, image: u32) -> bool {
+        image < self.initial
+    }
+
+    /// The other spec's steps from a state.
+    pub(super) fn steps(&mut self, image: u32) -> &[(StepId, u32)] {
+        let place = image as usize;
+        if self.steps[place].is_none() {
+            let mut made = Made::default();
+            self.other.expand(self.states.get(image), &mut made);
+            let steps = made.0.iter().map(|(step, state)| (*step, self.number(state))).collect();
+            self.steps[place] = Some(steps);
+        }
+        self.steps[place].as_deref().unwrap_or_default()
+    }
+
+    /// Numbers a state of the other spec. A store holds more states than memory does.
+    fn number(&mut self, state: &[u8]) -> u32 {
+        let number = self.states.intern(state).map_or(u32::MAX, |(number, _)| number);
+        self.steps.resize(self.states.len() as usize, None);
+        number
+    }
+}
+
+/// States as a worker makes them, those that a constraint leaves out included.
+#[derive(Default)]
+struct Made(Vec<(StepId, Vec<u8>)>);
+
+impl Visitor for Made {
+    fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
+        self.0.push((step, packed.to_vec()));
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
+        true
+    }
+}
