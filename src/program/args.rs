@@ -140,7 +140,7 @@ pub(crate) struct CheckArgs {
     /// Show whole states in traces
     #[arg(long)]
     pub(crate) full: bool,
-    /// Also show how often the left side of an implication holds, a goal is met and a step is taken
+    /// Also show the run of an expected failure, and how often the left side of an implication holds, a goal is met and a step is taken
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }

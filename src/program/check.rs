@@ -30,13 +30,18 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
         let Some(outcome) = work.take(session, model, unless_fatal(model, result)?) else {
             continue;
         };
-        let mut text = terminal::check(outcome, model.expect_failure, args.full);
+        let standing = standing(outcome, model.expect_failure);
+        let is_brief = standing == Standing::FailsAsExpected && !args.verbose && !args.full;
+        let mut text = if is_brief {
+            terminal::verdict(outcome, model.expect_failure)
+        } else {
+            terminal::check(outcome, model.expect_failure, args.full)
+        };
         if args.verbose {
             // The last line of a report is its sentence.
             let last = text.trim_end().rfind('\n').map_or(0, |end| end + 1);
             text.insert_str(last, &terminal::figures(outcome));
         }
-        let standing = standing(outcome, model.expect_failure);
         standings.push(standing);
         work.ended(judge(standing));
         if !args.json {

@@ -20,6 +20,13 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     page.0
 }
 
+/// A model of which nothing more is to be said than its verdict: the last line of [`check`].
+pub fn verdict(outcome: &Outcome, expected: Option<&str>) -> String {
+    let mut page = Page::default();
+    page.line(sentence(outcome, expected));
+    page.0
+}
+
 /// The last line where there are several models.
 pub fn checked(standings: &[Standing]) -> String {
     let of = |which: Standing| standings.iter().filter(|s| **s == which).count();

@@ -14,7 +14,7 @@ mod show;
 pub(crate) mod suggest;
 mod trace;
 
-pub use baseline::{check, checked};
+pub use baseline::{check, checked, verdict};
 pub use explain::explain;
 pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};

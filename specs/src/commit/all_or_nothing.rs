@@ -20,7 +20,7 @@ pub mod all_or_nothing {
     #[model(five, rms = ["r1", "r2", "r3", "r4", "r5"])]
     pub struct Constants {
         /// The resource managers.
-        // Survives: constants/K1-b0cc1b8e, one resource manager less. All properties are also true of fewer.
+        // Survives: constants/K1-ee4ec28b, one resource manager less. All properties are also true of fewer.
         #[default("r1", "r2", "r3")]
         pub rms: Participants,
     }
@@ -96,6 +96,12 @@ pub mod all_or_nothing {
     fn commits_are_prepared(before: &Vars, after: &Vars, c: &Constants) -> bool {
         c.rms
             .all(|r| after.rm[r] != Rm::Committed || matches!(before.rm[r], Rm::Prepared | Rm::Committed))
+    }
+
+    /// One can abort while another still works.
+    #[reachable]
+    fn can_abort_at_once(v: &Vars) -> bool {
+        v.rm.values().any(|s| *s == Rm::Aborted) && v.rm.values().any(|s| *s == Rm::Working)
     }
 
     #[reachable]

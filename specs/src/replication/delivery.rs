@@ -10,7 +10,7 @@ pub mod delivery {
     #[model(four, items = 4)]
     pub struct Constants {
         /// How many items are to be delivered.
-        // Survives: constants/K1-5dff8aa9, one item less. All properties are also true of fewer.
+        // Survives: constants/K1-07928ad8, one item less. All properties are also true of fewer.
         #[default(2)]
         pub items: u8,
     }
