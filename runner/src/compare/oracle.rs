@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::{Comparison, Difference, Divergence, Sight, Witness, compare};
-use crate::automaton::oracle::formulas;
+use crate::automaton::oracle::{formulas, step_formulas};
 use crate::fairness::Fairness;
 use crate::graph::{Graph, OUTSIDE, Whole};
 use crate::liveness::{self, Lasso, Refused};
@@ -14,7 +14,7 @@ use crate::outcome::{Equivalence, SurvivorClass};
 use crate::spec::{FairnessKind, Strength};
 use crate::step::Switch;
 use crate::symmetry::Group;
-use crate::toy::{FAIRNESS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
+use crate::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
 use crate::value::{Permutation, View};
 
 /// Set in the first byte of a state in which a process of the mutant has crashed, or is halfway through a step.
@@ -34,6 +34,9 @@ impl Worker for Hiding {
     }
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         ToyWorker.atoms(state, atoms, into);
+    }
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        ToyWorker.step_atoms(before, after, atoms, into);
     }
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         into.extend_from_slice(state);
@@ -385,6 +388,33 @@ proptest! {
                     Err(Refused::Places { .. }) => None,
                     Err(refused) => panic!("{refused}"),
                 }
+            };
+            if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
+                prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_formula_about_steps_kills_an_equivalent_mutant(
+        (baseline, mutant) in pairs(),
+        in_force in assumptions(),
+        formula in step_formulas(STATE_ATOMS, ATOMS),
+    ) {
+        let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
+        let sight = Sight {
+            fairness: Fairness::new(&toy, &in_force),
+            ..Sight::new(&toy, &[])
+        };
+        if let Comparison::Equivalent(_) = compared(&first, &second, &sight) {
+            let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding, &formula, &in_force) {
+                Ok(lasso) => Some(lasso.is_none()),
+                Err(Refused::Places { .. }) => None,
+                Err(refused) => panic!("{refused}"),
             };
             if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
                 prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");

@@ -463,7 +463,24 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             running.next(Code::Predicate(*atom));
             let value = match &self.explorer.atoms[*atom].kind {
                 AtomKind::Predicate(predicate) => judge(|| predicate(&desk.current)),
-                AtomKind::Enabled(_) => Err("only the graph knows what is enabled".to_owned()),
+                _ => Err("it is not about one state".to_owned()),
+            };
+            into.push(value.unwrap_or_else(|panic| {
+                self.atom_panic.get_or_insert(panic);
+                false
+            }));
+        }
+        self.desk = Some(desk);
+    }
+
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        let running = Running::begin(Code::Predicate(0));
+        let desk = self.pair(before, after);
+        for atom in atoms {
+            running.next(Code::Predicate(*atom));
+            let value = match &self.explorer.atoms[*atom].kind {
+                AtomKind::Change { predicate, unless } => judge(|| predicate(&desk.current, &desk.next)).map(|holds| holds != *unless),
+                _ => Err("it is not about a step".to_owned()),
             };
             into.push(value.unwrap_or_else(|panic| {
                 self.atom_panic.get_or_insert(panic);
