@@ -21,6 +21,7 @@ mod own;
 mod properties;
 mod scenarios;
 mod starts;
+mod step_formulas;
 mod symmetry;
 mod twins;
 mod values;
