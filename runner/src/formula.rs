@@ -47,17 +47,20 @@ pub enum AtomKind<S> {
     /// TLA+'s `<<P>>_vars`: the step taken now changes the state and satisfies the predicate.
     Change {
         /// The predicate on the states before and after the step.
-        predicate: Arc<dyn Fn(&S, &S) -> bool + Send + Sync>,
+        predicate: OnStep<S>,
         /// `<<~P>>_vars` instead: the step changes the state and violates the predicate.
         unless: bool,
     },
 }
 
+/// A condition on the states before and after a step.
+pub type OnStep<S> = Arc<dyn Fn(&S, &S) -> bool + Send + Sync>;
+
 /// A predicate on the states before and after a step, with its name in reports.
 #[derive(Clone)]
 pub struct StepPredicate<S> {
     name: String,
-    predicate: Arc<dyn Fn(&S, &S) -> bool + Send + Sync>,
+    predicate: OnStep<S>,
 }
 
 /// Some steps of a spec: those of an item, perhaps only of one label, perhaps only with one first argument.
