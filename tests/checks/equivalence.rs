@@ -328,13 +328,13 @@ impl<'a> Runs<'a> {
             let takes = |of: &Numbered, from: usize, to: usize, steps: &BTreeSet<StepId>| {
                 of.moves[from].iter().any(|(step, target)| *target == to && steps.contains(step))
             };
-            let mut taken = self.mutant.moves[state]
+            let mut seen_moves = self.mutant.moves[state]
                 .iter()
                 .filter(|(_, to)| *to < self.mutant.inside && self.twin[*to] != twin);
             ends && ahead
                 && enabled.all(|steps| self.mutant.can(state, steps) == self.baseline.can(twin, steps))
                 && allowed.all(|steps| allows(&self.mutant, state, steps) == allows(&self.baseline, twin, steps))
-                && taken.all(|(_, to)| {
+                && seen_moves.all(|(_, to)| {
                     let is_same = |steps| takes(&self.mutant, state, *to, steps) == takes(&self.baseline, twin, self.twin[*to], steps);
                     self.sight.taken.iter().all(is_same)
                 })
