@@ -158,6 +158,20 @@ impl Toy {
     }
 }
 
+impl Toy {
+    /// The machine with predicates in place of the atoms that a formula does not mention: properties see no more than the formula asks for.
+    pub(crate) fn looking_at(formula: &ErasedFormula) -> Toy {
+        let mut toy = Toy::new();
+        let text = format!("{formula:?}");
+        for (number, atom) in toy.atoms.iter_mut().enumerate() {
+            if !text.contains(&format!("Atom({number})")) {
+                atom.kind = ErasedKind::Predicate;
+            }
+        }
+        toy
+    }
+}
+
 impl Machine for Toy {
     fn definition(&self) -> &'static Definition {
         &DEFINITION
