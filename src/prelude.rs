@@ -2,7 +2,10 @@
 
 pub use mutaspec_macros::value;
 pub use mutaspec_runner::assumption::{any, any_step};
-pub use mutaspec_runner::formula::{IntoFormula, always, enabled, eventually, for_all, for_some, leads_to};
+pub use mutaspec_runner::formula::{
+    IntoFormula, IntoStepPredicate, allowed, always, changed_and, enabled, eventually, for_all, for_some, initially, leads_to, taken,
+    unchanged_or,
+};
 pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::value::combinations::{maps, pairs, subsets_of};
 pub use mutaspec_runner::value::{

@@ -7,7 +7,7 @@ pub use mutaspec_runner::aspect::{Aspects, Domain, PartRow, ProbeRow, Probed, Pr
 pub use mutaspec_runner::assumption::{Assumptions, StepSet, strong, weak};
 pub use mutaspec_runner::detours::Detours;
 pub use mutaspec_runner::explorer::machine;
-pub use mutaspec_runner::formula::{Formula, StepPattern, atom};
+pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::machine::Machine;
 pub use mutaspec_runner::scenario::Scenario;

@@ -195,6 +195,23 @@ impl SpecModule {
         role(ty, &self.variables.ident, self.constants.as_ref().map(|c| &c.item.ident))
     }
 
+    /// The functions that can be named as predicates in formulas: on the states before and after a step, or on one state at most.
+    pub(crate) fn predicates(&self, of_steps: bool) -> impl Iterator<Item = &ItemFn> {
+        let kinds = if of_steps {
+            [PropertyKind::StepInvariant, PropertyKind::StepGoal]
+        } else {
+            [PropertyKind::Invariant, PropertyKind::Reachable]
+        };
+        let properties = self.properties.iter().filter(move |p| kinds.contains(&p.kind)).map(|p| &p.function);
+        let states = |f: &ItemFn| {
+            parameters(f)
+                .filter(|p| matches!(self.role(&p.ty), Role::Variables | Role::State))
+                .count()
+        };
+        let helpers = self.helpers.iter().filter(move |f| (states(f) == 2) == of_steps);
+        helpers.chain(properties)
+    }
+
     /// The names and types that the mutator needs to know what an expression is.
     pub(crate) fn types(&self) -> Types {
         let mut types = Types::default();

@@ -57,7 +57,7 @@ pub fn constraints(rows: &[FairnessRow], assumptions: Assumptions, steps: &[Step
 }
 
 /// Whether a pattern names an argument that no step of its item has, although the item has steps.
-fn is_misspelt(pattern: &StepPattern, steps: &[StepFacts]) -> bool {
+pub(crate) fn is_misspelt(pattern: &StepPattern, steps: &[StepFacts]) -> bool {
     let of_any = StepPattern {
         argument: None,
         ..pattern.clone()

@@ -105,13 +105,61 @@ pub enum ErasedFormula {
     Always(Box<ErasedFormula>),
 }
 
-/// What is known of an atom without types.
+/// An atom without types.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasedAtom {
     /// The author's text.
     pub name: String,
-    /// Set where the atom asks whether a step is enabled; the engine answers it from the graph.
-    pub enabled: Option<StepPattern>,
+    /// What it looks at.
+    pub kind: ErasedKind,
+}
+
+/// What an atom looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErasedKind {
+    /// The state: [`Worker::atoms`] evaluates it.
+    Predicate,
+    /// Whether one of these steps can be taken and changes the state.
+    Enabled(StepPattern),
+    /// Whether one of these steps can be taken.
+    Allowed(StepPattern),
+    /// Whether the step taken now is one of these and changes the state.
+    Taken(StepPattern),
+    /// Whether the step taken now changes the state and satisfies a predicate: [`Worker::step_atoms`] evaluates that.
+    Change {
+        /// The step must violate the author's predicate instead.
+        unless: bool,
+    },
+}
+
+impl ErasedAtom {
+    /// Whether its value depends on the step taken now, not on the state alone.
+    pub fn is_of_step(&self) -> bool {
+        matches!(self.kind, ErasedKind::Taken(_) | ErasedKind::Change { .. })
+    }
+
+    /// The steps whose names it asks for.
+    pub fn steps(&self) -> Option<&StepPattern> {
+        match &self.kind {
+            ErasedKind::Enabled(steps) | ErasedKind::Allowed(steps) | ErasedKind::Taken(steps) => Some(steps),
+            ErasedKind::Predicate | ErasedKind::Change { .. } => None,
+        }
+    }
+
+    /// The atom, or its negation, as the author writes it.
+    pub fn text(&self, definition: &Definition, holds: bool) -> String {
+        let (text, holds) = match (&self.kind, self.steps()) {
+            (_, Some(steps)) => (format!("{}({})", self.name, definition.step_name(steps)), holds),
+            (ErasedKind::Change { unless: true }, _) => (format!("unchanged_or({})", self.name), !holds),
+            (ErasedKind::Change { unless: false }, _) => (format!("changed_and({})", self.name), holds),
+            (_, None) => (self.name.clone(), holds),
+        };
+        match (&self.kind, holds) {
+            (_, true) => text,
+            (ErasedKind::Predicate, false) => format!("!({text})"),
+            (_, false) => format!("!{text}"),
+        }
+    }
 }
 
 /// One thread's hands on a machine.
@@ -150,10 +198,13 @@ pub trait Worker: Send {
     /// From now on every property of states and steps is evaluated as ever and then counts as false. For controls.
     fn deny_properties(&mut self, on: bool);
 
-    /// Values of these atoms (numbers of predicates, not of `enabled`) in a state, in order, as bits of `into`, the first atom lowest.
+    /// Appends the values of these atoms (numbers of predicates on a state) in a state, in order.
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>);
 
-    /// The message of the first panic in [`atoms`](Worker::atoms) since this was last asked; such an atom was said to be false.
+    /// Appends the values of these atoms (numbers of [`Change`](ErasedKind::Change) atoms) on a step from a state to a different one, in order.
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>);
+
+    /// The message of the first panic in [`atoms`](Worker::atoms) or [`step_atoms`](Worker::step_atoms) since the last call; such an atom counted as false.
     fn atom_panic(&mut self) -> Option<String> {
         None
     }

@@ -74,18 +74,7 @@ impl Scenario {
     pub fn unknown(&self, machine: &dyn Machine) -> Option<String> {
         let is_unknown = |part: &&Part| !machine.steps().iter().any(|step| step.matches(&part.step));
         let part = self.parts.iter().find(is_unknown)?;
-        let item = &machine.definition().items[part.step.item];
-        let argument = part
-            .step
-            .argument
-            .as_ref()
-            .map(|argument| format!("({argument})"))
-            .unwrap_or_default();
-        let label = match (part.step.label, &item.kind) {
-            (Some(label), crate::spec::ItemKind::Process { labels, .. }) => labels.get(label).map(|row| format!(".{}", row.name)),
-            _ => None,
-        };
-        Some(format!("{}{argument}{}", item.name, label.unwrap_or_default()))
+        Some(machine.definition().step_name(&part.step))
     }
 }
 

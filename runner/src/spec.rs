@@ -13,7 +13,7 @@ use crate::ahead::Next;
 use crate::aspect::{Aspects, Domain};
 use crate::assumption::Assumptions;
 use crate::detours::Detours;
-use crate::formula::Formula;
+use crate::formula::{Formula, StepPattern};
 use crate::intent::Intent;
 use crate::machine::Machine;
 use crate::scenario::Scenario;
@@ -236,6 +236,16 @@ impl Definition {
         Some(self.extras[place].kind)
     }
 
+    /// The name of some steps: `rm_prepare`, `alice.n6`, `restaurant(bob).c1`.
+    pub fn step_name(&self, steps: &StepPattern) -> String {
+        let Some(item) = self.items.get(steps.item) else {
+            return String::new();
+        };
+        let argument = steps.argument.as_ref().map(|argument| format!("({argument})"));
+        let instance = format!("{}{}", item.name, argument.unwrap_or_default());
+        steps.label.map_or(instance.clone(), |label| item.step_name(&instance, label))
+    }
+
     /// There are processes, and all of them may wait for ever: the spec is never deadlocked.
     pub fn is_all_daemons(&self) -> bool {
         let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
@@ -382,7 +392,8 @@ impl ItemRow {
     pub fn step_name(&self, name: &str, label: usize) -> String {
         match self.kind {
             ItemKind::Action => name.to_owned(),
-            ItemKind::Process { labels, .. } => format!("{name}.{}", labels[label].name),
+            // A finished process has a label that no step has.
+            ItemKind::Process { labels, .. } => format!("{name}.{}", labels.get(label).map_or("Done", |row| row.name)),
         }
     }
 

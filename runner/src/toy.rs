@@ -7,7 +7,9 @@ use crate::assumption::{self, any_step};
 use crate::fairness;
 use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
-use crate::machine::{Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker};
+use crate::machine::{
+    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker,
+};
 use crate::settings::SettingError;
 use crate::spec::{Definition, FairnessKind, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
@@ -17,8 +19,12 @@ use crate::value::{Permutation, View};
 /// The bit of a state's second byte that says that all processes are done.
 pub(crate) const DONE: u8 = 0x80;
 
-/// Atoms 0 and 1 are predicates, 2 and 3 ask whether steps are enabled: those of `worker("a")` and those of `act`.
-pub(crate) const ATOMS: usize = 4;
+/// Atoms 0 and 1 are predicates, 2 and 3 ask whether steps are enabled: those of `worker("a")` and those of `act`; 4 asks whether those of `worker("a")` are
+/// allowed.
+pub(crate) const STATE_ATOMS: usize = 5;
+
+/// Atoms 5 and 6 ask whether such a step is taken, and 7 whether the step taken makes atom 0 different.
+pub(crate) const ATOMS: usize = 8;
 
 /// `worker("a")` has steps 0 and 1, `worker("b")` 2 and 3, `act("x")` 4 and `act("y")` 5.
 pub(crate) const STEPS: u32 = 6;
@@ -110,10 +116,7 @@ impl Toy {
             name: format!("step {item} {argument} {label}"),
             extra: false,
         };
-        let atom = |enabled| ErasedAtom {
-            name: String::new(),
-            enabled,
-        };
+        let atom = |kind| ErasedAtom { name: String::new(), kind };
         let steps = |item, argument: Option<&str>| StepPattern {
             item,
             label: None,
@@ -140,9 +143,34 @@ impl Toy {
             },
             fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),
             steps: all,
-            atoms: vec![atom(None), atom(None), atom(Some(steps(0, Some("a")))), atom(Some(steps(1, None)))],
+            atoms: [
+                ErasedKind::Predicate,
+                ErasedKind::Predicate,
+                ErasedKind::Enabled(steps(0, Some("a"))),
+                ErasedKind::Enabled(steps(1, None)),
+                ErasedKind::Allowed(steps(0, Some("a"))),
+                ErasedKind::Taken(steps(0, Some("a"))),
+                ErasedKind::Taken(steps(1, None)),
+                ErasedKind::Change { unless: false },
+            ]
+            .map(atom)
+            .into(),
             formula: ErasedFormula::And(Vec::new()),
         }
+    }
+}
+
+impl Toy {
+    /// The machine with predicates in place of the atoms that a formula does not mention: properties see no more than the formula asks for.
+    pub(crate) fn looking_at(formula: &ErasedFormula) -> Toy {
+        let mut toy = Toy::new();
+        let text = format!("{formula:?}");
+        for (number, atom) in toy.atoms.iter_mut().enumerate() {
+            if !text.contains(&format!("Atom({number})")) {
+                atom.kind = ErasedKind::Predicate;
+            }
+        }
+        toy
     }
 }
 
@@ -179,6 +207,9 @@ pub(crate) struct ToyWorker;
 impl Worker for ToyWorker {
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         into.extend(atoms.iter().map(|atom| state[1] >> atom & 1 == 1));
+    }
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        into.extend(atoms.iter().map(|_| (before[1] ^ after[1]) & 1 == 1));
     }
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         into.push(state[0]);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_runner::formula::StepPattern;
-use mutaspec_runner::machine::{Blind, StepId};
+use mutaspec_runner::machine::{Blind, ErasedKind, StepId};
 use mutaspec_runner::outcome::Property;
 use mutaspec_runner::spec::{FairnessKind, PropertyKind, Strength};
 use mutaspec_runner::step::Switch;
@@ -21,6 +21,10 @@ pub(crate) struct Sight {
     ahead: bool,
     /// For each `enabled(..)` in a formula, its steps.
     enabled: Vec<BTreeSet<StepId>>,
+    /// For each `allowed(..)`, its steps.
+    allowed: Vec<BTreeSet<StepId>>,
+    /// For each `taken(..)`, its steps.
+    taken: Vec<BTreeSet<StepId>>,
     /// For each pattern of a scenario or formula, its steps.
     named: Vec<BTreeSet<StepId>>,
 }
@@ -42,16 +46,26 @@ impl Sight {
         };
         let properties = model.definition.properties;
         let scenarios = (0..properties.len()).flat_map(|place| machine.scenario(place).parts());
-        let enabled: Vec<_> = machine.atoms().iter().filter_map(|atom| atom.enabled.as_ref()).map(steps).collect();
+        let (mut enabled, mut allowed, mut taken) = (Vec::new(), Vec::new(), Vec::new());
+        for atom in machine.atoms() {
+            match &atom.kind {
+                ErasedKind::Enabled(pattern) => enabled.push(steps(pattern)),
+                ErasedKind::Allowed(pattern) => allowed.push(steps(pattern)),
+                ErasedKind::Taken(pattern) => taken.push(steps(pattern)),
+                ErasedKind::Predicate | ErasedKind::Change { .. } => {}
+            }
+        }
         Sight {
             deadlock: checked.iter().any(|p| p.kind == PropertyKind::Deadlock) && !model.definition.is_all_daemons(),
             termination: checked.iter().any(|p| p.name == "termination"),
             ahead: properties.iter().any(|row| row.kind == PropertyKind::Ahead),
             named: scenarios
                 .map(|(pattern, _)| steps(pattern))
-                .chain(enabled.iter().cloned())
+                .chain(enabled.iter().chain(&taken).cloned())
                 .collect(),
             enabled,
+            allowed,
+            taken,
         }
     }
 
@@ -71,13 +85,18 @@ struct Numbered {
     initial: Vec<usize>,
     /// The moves from each state; those that leave the state as it is are left out.
     moves: Vec<Vec<(StepId, usize)>>,
+    /// The steps that can be taken in each state, also those that leave it as it is.
+    allowed: Vec<BTreeSet<StepId>>,
 }
 
 impl Numbered {
     fn new(of: &Reference, seen: impl Fn(&Bytes) -> Bytes) -> Numbered {
         let states: Vec<Bytes> = of.levels.keys().chain(&of.outside).cloned().collect();
         let numbers: BTreeMap<&Bytes, usize> = states.iter().zip(0..).collect();
-        let mut moves = vec![Vec::new(); states.len()];
+        let (mut moves, mut allowed) = (vec![Vec::new(); states.len()], vec![BTreeSet::new(); states.len()]);
+        for (from, step, _) in &of.edges {
+            allowed[numbers[from]].insert(*step);
+        }
         for (from, step, to) in of.edges.iter().filter(|(from, _, to)| from != to) {
             moves[numbers[from]].push((*step, numbers[to]));
         }
@@ -86,6 +105,7 @@ impl Numbered {
             inside: of.levels.len(),
             initial: of.initial.iter().map(|state| numbers[state]).collect(),
             moves,
+            allowed,
             states,
         }
     }
@@ -303,7 +323,21 @@ impl<'a> Runs<'a> {
             };
             let ahead = !self.sight.ahead || next(&self.mutant, state, &|to| self.twin[to]) == next(&self.baseline, twin, &|to| to);
             let mut enabled = self.sight.enabled.iter();
-            ends && ahead && enabled.all(|steps| self.mutant.can(state, steps) == self.baseline.can(twin, steps))
+            let allows = |of: &Numbered, state: usize, steps: &BTreeSet<StepId>| !of.allowed[state].is_disjoint(steps);
+            let mut allowed = self.sight.allowed.iter();
+            let takes = |of: &Numbered, from: usize, to: usize, steps: &BTreeSet<StepId>| {
+                of.moves[from].iter().any(|(step, target)| *target == to && steps.contains(step))
+            };
+            let mut seen_moves = self.mutant.moves[state]
+                .iter()
+                .filter(|(_, to)| *to < self.mutant.inside && self.twin[*to] != twin);
+            ends && ahead
+                && enabled.all(|steps| self.mutant.can(state, steps) == self.baseline.can(twin, steps))
+                && allowed.all(|steps| allows(&self.mutant, state, steps) == allows(&self.baseline, twin, steps))
+                && seen_moves.all(|(_, to)| {
+                    let is_same = |steps| takes(&self.mutant, state, *to, steps) == takes(&self.baseline, twin, self.twin[*to], steps);
+                    self.sight.taken.iter().all(is_same)
+                })
         })
     }
 }

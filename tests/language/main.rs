@@ -22,6 +22,7 @@ mod properties;
 mod refinement;
 mod scenarios;
 mod starts;
+mod step_formulas;
 mod symmetry;
 mod twins;
 mod values;

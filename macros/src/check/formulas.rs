@@ -8,13 +8,19 @@ use crate::errors::Errors;
 use crate::parse::bare_name;
 
 /// The words of formulas, each with its arguments.
-const WORDS: [(&str, &[&str]); 5] = [
+const WORDS: [(&str, &[&str]); 8] = [
     ("eventually", &["p"]),
     ("always", &["p"]),
     ("leads_to", &["p", "q"]),
     ("for_all", &["&set", "|x| .."]),
     ("for_some", &["&set", "|x| .."]),
+    ("initially", &["p"]),
+    ("changed_and", &[ON_STEP]),
+    ("unchanged_or", &[ON_STEP]),
 ];
+
+/// How a closure on a step is written.
+const ON_STEP: &str = "|before, after| ..";
 
 const NO_FORMULA: &str = "a condition on a state is no formula; say when it is true: `always(|s| ..)` or `eventually(|s| ..)`";
 
@@ -22,7 +28,7 @@ const NO_FORMULA: &str = "a condition on a state is no formula; say when it is t
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     let temporal = spec.properties.iter().filter(|p| p.kind == PropertyKind::Temporal);
     for property in temporal {
-        let mut formulas = Formulas { errors };
+        let mut formulas = Formulas { spec, errors };
         formulas.value(tail(&property.function.block));
         formulas.visit_block(&property.function.block);
     }
@@ -44,6 +50,7 @@ fn word(call: &ExprCall) -> Option<(&Ident, &'static [&'static str])> {
 }
 
 struct Formulas<'a> {
+    spec: &'a SpecModule,
     errors: &'a mut Errors,
 }
 
@@ -57,14 +64,15 @@ impl Formulas<'_> {
         }
     }
 
-    /// `always(|s| ..)`: the closure is a condition on one state.
-    fn atom(&mut self, closure: &ExprClosure) {
-        struct Temporal<'a>(&'a mut Errors);
+    /// `always(|s| ..)`: the closure is a condition on one state. `changed_and(|before, after| ..)`: it is one on two states.
+    fn atom(&mut self, closure: &ExprClosure, of_step: bool) {
+        struct Temporal<'a>(&'a mut Errors, bool);
         impl<'ast> Visit<'ast> for Temporal<'_> {
             fn visit_expr_call(&mut self, call: &'ast ExprCall) {
                 if let Some((name, _)) = word(call) {
+                    let about = if self.1 { "one step" } else { "one state" };
                     let text = format!(
-                        "`{name}` is about a run, and this closure about one state: nest the words, as in `always(eventually(|s| ..))`"
+                        "`{name}` is about a run, and this closure about {about}: nest the words, as in `always(eventually(|s| ..))`"
                     );
                     self.0.at(name, text);
                 } else {
@@ -72,11 +80,35 @@ impl Formulas<'_> {
                 }
             }
         }
-        if closure.inputs.len() == 1 {
-            Temporal(self.errors).visit_expr(&closure.body);
+        if closure.inputs.len() == usize::from(of_step) + 1 {
+            Temporal(self.errors, of_step).visit_expr(&closure.body);
+        } else if of_step {
+            self.parameters(
+                closure,
+                "a condition on a step looks at the states before and after it: `|before, after| ..`",
+            );
         } else {
-            self.parameters(closure, "a condition in a formula looks at one state: `|s| ..`");
+            self.parameters(
+                closure,
+                "a condition in a formula looks at one state: `|s| ..`; one on a step stands in `changed_and(..)` or `unchanged_or(..)`",
+            );
         }
+    }
+
+    /// The name of a predicate that looks at more or fewer states than the word around it.
+    fn named(&mut self, expr: &Expr, of_step: bool) {
+        let is_this = |name: &Ident| self.spec.predicates(!of_step).any(|function| function.sig.ident == *name);
+        let Some(name) = bare_name(expr).filter(|name| is_this(name)) else {
+            return;
+        };
+        let text = if of_step {
+            format!(
+                "`{name}` does not look at the states before and after a step; `changed_and` and `unchanged_or` take predicates that do"
+            )
+        } else {
+            format!("`{name}` looks at the states before and after a step: write `unchanged_or({name})` or `changed_and({name})`")
+        };
+        self.errors.at(name, text);
     }
 
     fn parameters(&mut self, closure: &ExprClosure, text: &str) {
@@ -97,10 +129,13 @@ impl<'ast> Visit<'ast> for Formulas<'_> {
             self.errors.at(name, text);
             return;
         }
-        let is_quantifier = wanted[0] == "&set";
+        let (is_quantifier, of_step) = (wanted[0] == "&set", wanted[0] == ON_STEP);
         for arg in &call.args {
+            if !is_quantifier {
+                self.named(arg, of_step);
+            }
             match arg {
-                Expr::Closure(closure) if !is_quantifier => self.atom(closure),
+                Expr::Closure(closure) if !is_quantifier => self.atom(closure, of_step),
                 Expr::Closure(closure) if closure.inputs.len() != 1 => {
                     self.parameters(closure, &format!("`{name}` gives its closure one element: `|x| ..`"));
                 }

@@ -20,6 +20,9 @@ const WORDS: &[&str] = &[
     "for_all",
     "for_some",
     "enabled",
+    "initially",
+    "changed_and",
+    "unchanged_or",
 ];
 
 /// The words of `#[fairness]` functions, which only specs that have one cannot define.

@@ -27,7 +27,7 @@ pub(crate) fn fields(spec: &SpecModule) -> Vec<String> {
 /// The places of the fields that a property may read; `None` where the text does not tell.
 pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls: &Calls) -> Option<Vec<usize>> {
     // Which steps are possible next depends on whatever their guards read, and the states after them are behind `next`.
-    if kind == PropertyKind::Ahead {
+    if kind == PropertyKind::Ahead || kind == PropertyKind::Temporal && asks_for_steps(function, spec) {
         return None;
     }
     let fields = fields(spec);
@@ -52,6 +52,15 @@ pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls
         reads.scan(helper.block.to_token_stream(), &states, false)?;
     }
     Some(reads.found.into_iter().collect())
+}
+
+/// Whether a formula asks which step is taken, or whether one is allowed: that depends on what steps read and write.
+fn asks_for_steps(function: &ItemFn, spec: &SpecModule) -> bool {
+    let is_own = |word: &str| spec.helpers.iter().any(|helper| helper.sig.ident == word);
+    let names = names_in(function.block.to_token_stream());
+    ["taken", "allowed"]
+        .iter()
+        .any(|word| !is_own(word) && names.iter().any(|name| name == word))
 }
 
 /// The fields that assertions in steps name, by themselves, through other names or through helpers.
@@ -192,11 +201,13 @@ fn closure_names(tokens: TokenStream) -> BTreeSet<String> {
     names
 }
 
-/// Whether the token of this place is the first parameter of a closure: `|s|`, `|s: &State|`.
+/// Whether the token of this place is a parameter of a closure of one or two: `|s|`, `|s: &State|`, `|before, after|`.
 fn is_bound(tokens: &[TokenTree], place: usize) -> bool {
-    let before = place.checked_sub(1).and_then(|place| tokens.get(place));
+    let at = |distance: usize| place.checked_sub(distance).and_then(|place| tokens.get(place));
     let after = tokens.get(place + 1);
-    is_punct(before, '|') && (is_punct(after, '|') || is_punct(after, ':'))
+    let is_first = is_punct(at(1), '|') && ['|', ':', ','].iter().any(|end| is_punct(after, *end));
+    let is_second = is_punct(at(1), ',') && is_punct(at(3), '|') && is_punct(after, '|');
+    is_first || is_second
 }
 
 fn is_punct(token: Option<&TokenTree>, wanted: char) -> bool {

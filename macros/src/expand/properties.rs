@@ -110,6 +110,12 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
+/// The words whose arguments are predicates on a state, or formulas.
+const STATE_WORDS: [&str; 4] = ["eventually", "always", "leads_to", "initially"];
+
+/// The words whose arguments are predicates on the states before and after a step.
+const STEP_WORDS: [&str; 2] = ["changed_and", "unchanged_or"];
+
 /// A temporal property: names of predicates and closures in it become atoms.
 fn temporal(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
@@ -142,13 +148,30 @@ impl Atoms<'_, '_> {
     fn predicate(&self, expr: &Expr) -> Option<&ItemFn> {
         let Expr::Path(path) = expr else { return None };
         let name = path.path.get_ident()?;
-        let spec = self.expansion.spec;
-        let properties = spec
-            .properties
-            .iter()
-            .filter(|p| matches!(p.kind, PropertyKind::Invariant | PropertyKind::Reachable))
-            .map(|p| &p.function);
-        spec.helpers.iter().chain(properties).find(|f| f.sig.ident == *name)
+        self.expansion.spec.predicates(false).find(|f| f.sig.ident == *name)
+    }
+
+    /// A predicate on steps: the name of a function or a closure.
+    fn step_predicate(&self, expr: &Expr) -> Option<Expr> {
+        match expr {
+            Expr::Path(path) => {
+                let name = path.path.get_ident()?;
+                let function = self.expansion.spec.predicates(true).find(|f| f.sig.ident == *name)?;
+                let text = name.to_string();
+                let arguments = arguments(function, self.expansion, &[quote!(__before), quote!(__after)]);
+                Some(parse_quote!(__rt::step_predicate(#text, move |__before: &State, __after: &State| #name(#(#arguments),*))))
+            }
+            Expr::Closure(closure) => {
+                let text = self.expansion.source.text(&closure.body);
+                let patterns = closure.inputs.iter().map(|input| match input {
+                    syn::Pat::Type(typed) => &*typed.pat,
+                    input => input,
+                });
+                let body = &closure.body;
+                Some(parse_quote!(__rt::step_predicate(#text, move |#(#patterns: &State),*| #body)))
+            }
+            _ => None,
+        }
     }
 
     fn atom(&self, expr: &Expr) -> Option<Expr> {
@@ -168,8 +191,13 @@ impl Atoms<'_, '_> {
 
 impl VisitMut for Atoms<'_, '_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        let takes_atoms = matches!(&*call.func, Expr::Path(p) if p.path.segments.last().is_some_and(|s| ["eventually", "always", "leads_to"].iter().any(|w| s.ident == w)));
+        let is_word = |words: &[&str]| matches!(&*call.func, Expr::Path(p) if p.path.segments.last().is_some_and(|s| words.iter().any(|w| s.ident == w)));
+        let (takes_atoms, takes_steps) = (is_word(&STATE_WORDS), is_word(&STEP_WORDS));
         for arg in &mut call.args {
+            if takes_steps && let Some(predicate) = self.step_predicate(arg) {
+                *arg = predicate;
+                continue;
+            }
             match arg {
                 Expr::Closure(_) if takes_atoms => {
                     if let Some(atom) = self.atom(arg) {

@@ -7,6 +7,7 @@
 mod normal;
 #[cfg(test)]
 pub(crate) mod oracle;
+mod stuttering;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::machine::ErasedFormula;
 use normal::{Junction, Normal};
+pub use stuttering::must_ignore_stuttering;
 
 /// The most states of an automaton.
 const MAX_PLACES: usize = 64;
@@ -68,6 +70,18 @@ pub enum Refused {
     /// The search did not end.
     #[error("not every state was searched")]
     Incomplete,
+    /// A step formula stands where the formula would depend on how long a run stays in a state.
+    #[error(
+        "`{step}` must be directly inside `{inside}(..)`, for example in `{example}`; elsewhere its value would depend on how long a run stays in a state"
+    )]
+    Stuttering {
+        /// The step formula, or its negation, as the author writes it.
+        step: String,
+        /// The temporal operator in which it may stand.
+        inside: &'static str,
+        /// A formula that is allowed.
+        example: String,
+    },
     /// It names an atom that the machine does not have: a fault of the generated code.
     #[error("it names the atom {0}, which the machine does not have")]
     UnknownAtom(usize),
@@ -102,6 +116,18 @@ impl Transition {
     #[inline]
     pub fn admits(&self, letter: u32) -> bool {
         letter & self.yes == self.yes && letter & self.no == 0
+    }
+
+    /// Whether it can be taken on a letter of which these bits, which are not set in it, are not known yet.
+    #[inline]
+    pub fn admits_some(&self, letter: u32, unknown: u32) -> bool {
+        self.yes & !(letter | unknown) == 0 && letter & self.no == 0
+    }
+
+    /// Whether its condition depends on these bits.
+    #[inline]
+    pub fn looks_at(&self, bits: u32) -> bool {
+        (self.yes | self.no) & bits != 0
     }
 }
 

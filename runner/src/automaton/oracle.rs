@@ -52,3 +52,28 @@ pub(crate) fn formulas(atoms: usize) -> impl Strategy<Value = ErasedFormula> {
         ]
     })
 }
+
+/// Formulas over atoms `0..state_atoms` about states, and over the atoms from there to `atoms` about steps, which stand only where stuttering cannot matter.
+pub(crate) fn step_formulas(state_atoms: usize, atoms: usize) -> impl Strategy<Value = ErasedFormula> {
+    let wrapped = move |formula: ErasedFormula| placed(formula, state_atoms, true, None);
+    formulas(atoms).prop_map(wrapped)
+}
+
+/// The formula with each step atom directly inside the temporal operator that it needs: where it stands somewhere else, a new one is put around it. `eventual` says
+/// whether the temporal operator around it is an `eventually`, once negations are moved inwards.
+fn placed(formula: ErasedFormula, state_atoms: usize, holds: bool, eventual: Option<bool>) -> ErasedFormula {
+    let of = |inner: Box<ErasedFormula>, holds, eventual| Box::new(placed(*inner, state_atoms, holds, eventual));
+    let all = |parts: Vec<ErasedFormula>| parts.into_iter().map(|part| placed(part, state_atoms, holds, eventual)).collect();
+    match formula {
+        // A positive atom needs an `eventually`, and a negated one an `always`, which is the negation of an `eventually`.
+        ErasedFormula::Atom(atom) if atom >= state_atoms && eventual != Some(holds) => {
+            ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(atom)))
+        }
+        ErasedFormula::Atom(atom) => ErasedFormula::Atom(atom),
+        ErasedFormula::Not(inner) => ErasedFormula::Not(of(inner, !holds, eventual)),
+        ErasedFormula::And(parts) => ErasedFormula::And(all(parts)),
+        ErasedFormula::Or(parts) => ErasedFormula::Or(all(parts)),
+        ErasedFormula::Eventually(inner) => ErasedFormula::Eventually(of(inner, holds, Some(holds))),
+        ErasedFormula::Always(inner) => ErasedFormula::Always(of(inner, holds, Some(!holds))),
+    }
+}

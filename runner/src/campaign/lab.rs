@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Operator;
 
-use crate::automaton::Automaton;
+use crate::automaton::{Automaton, must_ignore_stuttering};
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
 use crate::campaign::known::{Divided, Known};
@@ -17,9 +17,10 @@ use crate::campaign::simulate::Simulator;
 use crate::campaign::{Engine, Inspection, Options, Refusal, promises, quarantine, story};
 use crate::compare::Sight;
 use crate::event::{Event, Listener};
+use crate::fairness::is_misspelt;
 use crate::faults::{Fault as Injected, is_on};
 use crate::heartbeat::Section;
-use crate::machine::Machine;
+use crate::machine::{ErasedFormula, ErasedKind, Machine};
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property, Verdict};
 use crate::refinement::Refinement;
 use crate::search::Pace;
@@ -55,7 +56,13 @@ impl<'a> Lab<'a> {
         let properties = properties(machine, options.properties.as_deref())?;
         for property in &properties {
             if let (PropertyKind::Temporal, Some(source)) = (property.kind, property.source) {
-                Automaton::of_violations(machine.formula(source)).map_err(|refused| Refusal::formula(property, &refused))?;
+                let formula = machine.formula(source);
+                let decidable = Automaton::of_violations(formula).and_then(|_| must_ignore_stuttering(formula, machine));
+                decidable.map_err(|refused| Refusal::formula(property, &refused))?;
+                if let Some(step) = unknown_step(formula, machine) {
+                    let property = property.name.clone();
+                    return Err(Refusal::NoStep { property, step });
+                }
             }
             if let (PropertyKind::Possible | PropertyKind::Forbidden, Some(source)) = (property.kind, property.source)
                 && let Some(step) = machine.scenario(source).unknown(machine)
@@ -248,6 +255,20 @@ impl<'a> Lab<'a> {
             interrupted: baseline.interrupted,
             simulation: self.options.simulate,
         }
+    }
+}
+
+/// The first step that a formula asks about by `taken(..)` or `allowed(..)` and that the model does not have.
+fn unknown_step(formula: &ErasedFormula, machine: &dyn Machine) -> Option<String> {
+    match formula {
+        ErasedFormula::Atom(number) => match &machine.atoms().get(*number)?.kind {
+            ErasedKind::Taken(steps) | ErasedKind::Allowed(steps) if is_misspelt(steps, machine.steps()) => {
+                Some(machine.definition().step_name(steps))
+            }
+            _ => None,
+        },
+        ErasedFormula::Not(inner) | ErasedFormula::Always(inner) | ErasedFormula::Eventually(inner) => unknown_step(inner, machine),
+        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().find_map(|part| unknown_step(part, machine)),
     }
 }
 

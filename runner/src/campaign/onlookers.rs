@@ -4,12 +4,11 @@
 //! leaves it out, what must never happen may not happen in a step out of the model either; what must happen has to within it.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use crate::campaign::examine::{Failure, How};
 use crate::campaign::lab::Lab;
 use crate::faults::{Fault, is_on};
-use crate::graph::{Graph, OUTSIDE, Whole};
+use crate::graph::{Graph, OUTSIDE, Whole, as_seen};
 use crate::machine::Worker;
 use crate::outcome::Property;
 use crate::refinement;
@@ -93,24 +92,6 @@ impl<'g> Seen<'g> {
     fn numbers(&self, worker: &mut dyn Worker) -> &[u32] {
         self.numbers.get_or_init(|| as_seen(self.graph, worker))
     }
-}
-
-/// The states of a graph by what properties see of them: two that differ only in who is off the baseline's paths have the same number.
-fn as_seen(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
-    let mut plain = Vec::new();
-    let mut others = BTreeMap::new();
-    let mut numbers = Vec::new();
-    for state in graph.store.iter() {
-        let own = numbers.len() as u32;
-        let number = if worker.without_detours(state, &mut plain) {
-            let inside = graph.store.find(&plain);
-            inside.unwrap_or_else(|| *others.entry(plain.clone()).or_insert(own))
-        } else {
-            own
-        };
-        numbers.push(number);
-    }
-    numbers
 }
 
 /// Whether some step that changes what is seen of the state meets a goal over steps.

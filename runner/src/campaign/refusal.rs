@@ -22,10 +22,10 @@ pub enum Refusal {
         /// Why, in a sentence.
         reason: String,
     },
-    /// A scenario names a step that the model does not have.
-    #[error("scenario `{property}` names step `{step}`, which this model does not have")]
+    /// A scenario or temporal property names a step that the model does not have.
+    #[error("property `{property}` names step `{step}`, which this model does not have")]
     NoStep {
-        /// The scenario.
+        /// The property.
         property: String,
         /// The step.
         step: String,

@@ -194,6 +194,8 @@ pub(super) fn sentence(divergence: &Divergence) -> &'static str {
         (Difference::Label, true) => "in the mutant another step changes the state, not the one that does so in the baseline",
         (Difference::Start, false) => "the mutant begins in a state in which the baseline never begins",
         (Difference::Start, true) => "the mutant never begins in a state in which the baseline begins",
+        (Difference::Allowed, false) => "the mutant can take a step in a state in which the baseline cannot",
+        (Difference::Allowed, true) => "the mutant cannot take a step in a state in which the baseline can",
         (Difference::Idling, false) => "the mutant can idle in a state in which the baseline is stuck",
         (Difference::Idling, true) => "the mutant is stuck in a state in which the baseline can idle",
         (Difference::Detour, _) => {

@@ -7,9 +7,9 @@
 use super::side::{NOWHERE, Side};
 use std::collections::BTreeSet;
 
-use super::sight::Sight;
+use super::sight::{Sight, is_in};
 use crate::faults::{Fault as Injected, is_on};
-use crate::graph::Graph;
+use crate::graph::{Graph, OUTSIDE};
 use crate::liveness::can_change;
 use crate::machine::StepId;
 
@@ -93,10 +93,34 @@ impl Likeness<'_, '_> {
             return false;
         }
         let enables = |steps: &Vec<bool>| {
-            let is_asked = |step: StepId| steps.get(step as usize) == Some(&true);
+            let is_asked = |step: StepId| is_in(steps, step);
             can_change(self.mutant, state, is_asked) == can_change(self.baseline, twin, is_asked)
         };
-        self.sight.enabled.iter().all(enables) && (!self.sight.ahead || self.sees_the_same_ahead(state, twin))
+        let allows = |steps: &Vec<bool>| {
+            let allows = |graph: &Graph, state| graph.edges(state).any(|(step, _)| is_in(steps, step));
+            allows(self.mutant, state) == allows(self.baseline, twin)
+        };
+        self.sight.enabled.iter().all(enables)
+            && self.sight.allowed.iter().all(allows)
+            && self.takes_the_same(state, twin)
+            && (!self.sight.ahead || self.sees_the_same_ahead(state, twin))
+    }
+
+    /// Whether each move from a state is a step for which `taken(..)` asks exactly if the move of the twin is one. The states that look like this one have the
+    /// twin's steps together; a single one may lack some of them.
+    fn takes_the_same(&self, state: u32, twin: u32) -> bool {
+        self.sight.taken.iter().all(|steps| {
+            let takes = |graph: &Graph, from: u32, to: u32| graph.edges(from).any(|(step, target)| target == to && is_in(steps, step));
+            let mut moves = self
+                .mutant
+                .edges(state)
+                .map(|(_, target)| target)
+                .filter(|target| *target != OUTSIDE);
+            moves.all(|target| {
+                let after = self.real.there(target);
+                after == twin || takes(self.mutant, state, target) == takes(self.baseline, twin, after)
+            })
+        })
     }
 
     fn sees_the_same_ahead(&self, state: u32, twin: u32) -> bool {

@@ -71,6 +71,8 @@ pub enum Difference {
     Start,
     /// The last step, which leaves the state as it is; the other side is deadlocked there, and deadlock freedom is checked.
     Idling,
+    /// That the last step can be taken; on the other side no such step can, and a property asks whether one is allowed.
+    Allowed,
     /// Only hidden state in the last state, such as a crashed process: from there the mutant cannot do all that the baseline does.
     Detour,
 }
@@ -218,6 +220,8 @@ fn class(found: &Differences) -> Option<SurvivorClass> {
         || lost.states
         || lost.steps
         || lost.names
+        || new.allowed
+        || lost.allowed
         || new.deadlocks
         || lost.deadlocks
         || (lost.starts && !new.starts)
@@ -241,6 +245,8 @@ fn sought(class: SurvivorClass, found: &Differences) -> Option<(Difference, bool
             (lost.states, Difference::State, true),
             (lost.steps, Difference::Step, true),
             (lost.names, Difference::Label, true),
+            (lost.allowed, Difference::Allowed, true),
+            (new.allowed, Difference::Allowed, false),
             (lost.deadlocks, Difference::Idling, true),
             (new.deadlocks, Difference::Idling, false),
             (lost.starts, Difference::Start, true),

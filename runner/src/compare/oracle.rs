@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::{Comparison, Difference, Divergence, Sight, Witness, compare};
-use crate::automaton::oracle::formulas;
+use crate::automaton::oracle::{formulas, step_formulas};
 use crate::fairness::Fairness;
 use crate::graph::{Graph, OUTSIDE, Whole};
 use crate::liveness::{self, Lasso, Refused};
-use crate::machine::{Ending, Evaluated, Expanded, Machine, StepId, Visitor, Worker};
+use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
 use crate::spec::{FairnessKind, Strength};
 use crate::step::Switch;
 use crate::symmetry::Group;
-use crate::toy::{FAIRNESS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
+use crate::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
 use crate::value::{Permutation, View};
 
 /// Set in the first byte of a state in which a process of the mutant has crashed, or is halfway through a step.
@@ -34,6 +34,9 @@ impl Worker for Hiding {
     }
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         ToyWorker.atoms(state, atoms, into);
+    }
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        ToyWorker.step_atoms(before, after, atoms, into);
     }
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         into.extend_from_slice(state);
@@ -391,6 +394,75 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_formula_about_steps_kills_an_equivalent_mutant(
+        (baseline, mutant) in pairs(),
+        in_force in assumptions(),
+        formula in step_formulas(STATE_ATOMS, ATOMS),
+    ) {
+        let (toy, first, second) = (Toy::looking_at(&formula), baseline.graph(), mutant.graph());
+        let sight = Sight {
+            fairness: Fairness::new(&toy, &in_force),
+            ..Sight::new(&toy, &[])
+        };
+        if let Comparison::Equivalent(_) = compared(&first, &second, &sight) {
+            let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding, &formula, &in_force) {
+                Ok(lasso) => Some(lasso.is_none()),
+                Err(Refused::Places { .. }) => None,
+                Err(refused) => panic!("{refused}"),
+            };
+            if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
+                prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");
+            }
+        }
+    }
+}
+
+/// Whether a mutant is equivalent as far as an atom sees, without fairness. States 0 and 1, and 2, which is 0 with hidden state.
+fn is_equivalent_to_atom(atom: usize, baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)]) -> bool {
+    let toy = Toy::looking_at(&ErasedFormula::Atom(atom));
+    let sight = Sight {
+        fairness: Fairness::new(&toy, &[]),
+        ..Sight::new(&toy, &[])
+    };
+    let [baseline, mutant] = [baseline, mutant].map(|edges| with_hidden_state(edges).graph());
+    matches!(compared(&baseline, &mutant, &sight), Comparison::Equivalent(_))
+}
+
+fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
+    Sketch {
+        states: vec![[0, 0], [1, 1], [0x10, 0]],
+        initial: vec![0],
+        edges: edges.to_vec(),
+    }
+}
+
+#[test]
+fn state_that_lacks_a_step_for_which_a_property_asks_is_not_equivalent() {
+    // A step of `act` goes from 0 to 1 too, but in the mutant only once it has hidden state.
+    let both = [(0, 0, 1), (0, 4, 1)];
+    let hidden = [(0, 0, 1), (0, EXTRA, 2), (2, 4, 1)];
+    assert!(is_equivalent_to_atom(0, &both, &hidden));
+    assert!(!is_equivalent_to_atom(6, &both, &hidden));
+    // With hidden state the mutant no longer idles.
+    let idle = [(0, 0, 0), (0, 4, 1)];
+    let hidden = [(0, 0, 0), (0, 4, 1), (0, EXTRA, 2), (2, 4, 1)];
+    assert!(is_equivalent_to_atom(0, &idle, &hidden));
+    assert!(!is_equivalent_to_atom(4, &idle, &hidden));
+}
+
+#[test]
+fn move_that_changes_only_hidden_state_is_no_step() {
+    let halves = with_hidden_state(&[(0, 0, 2), (2, 0, 1)]).graph();
+    let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(5)))));
+    let arrives = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
+    let formula = ErasedFormula::Or(vec![never, arrives]);
+    assert_eq!(liveness::check(&halves, &Toy::new(), &mut Hiding, &formula, &[]), Ok(None));
 }
 
 /// States of the baseline `0` to `3`, their hidden copies `4` to `7`; the first is initial.

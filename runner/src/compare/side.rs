@@ -1,6 +1,6 @@
 //! Two graphs side by side: which states are the same, and what kinds of difference there are.
 
-use super::sight::Sight;
+use super::sight::{Sight, is_in};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, Whole};
 use crate::machine::StepId;
@@ -113,6 +113,8 @@ pub(super) struct Kinds {
     pub(super) stutters: bool,
     /// States in which a step can be taken, and on the other side none.
     pub(super) idling: bool,
+    /// States in which a step can be taken for which a property asks, and on the other side not.
+    pub(super) allowed: bool,
     /// States in which deadlock freedom is checked and fails on the other side only.
     pub(super) deadlocks: bool,
     /// Initial states that can be reached on both sides.
@@ -155,6 +157,11 @@ impl<'g> Pair<'g> {
                 self.baseline.edges_here(twin, &mut there);
                 compare_edges(twin, &here, &there, sight, &mut targets, &mut found.new);
                 compare_edges(twin, &there, &here, sight, &mut targets, &mut found.lost);
+                for steps in &sight.allowed {
+                    let [here, there] = [&here, &there].map(|edges| edges.iter().any(|(step, _)| is_in(steps, *step)));
+                    found.new.allowed |= here && !there;
+                    found.lost.allowed |= there && !here;
+                }
                 found.new.idling |= self.baseline.is_stopped(twin) && !self.mutant.is_stopped(state);
                 found.lost.idling |= self.mutant.is_stopped(state) && !self.baseline.is_stopped(twin);
                 let deadlocked = [self.mutant.is_deadlocked(state), self.baseline.is_deadlocked(twin)];

@@ -1,15 +1,15 @@
 //! What the properties of a model can see of a graph, apart from its states and the moves between them.
 //!
 //! State invariants, step invariants, goals and temporal formulas over predicates read the states of a run; they always count. Everything else counts only if a
-//! property asks for it: which step moves (scenarios), what can happen next (look-ahead invariants, `enabled(..)`), and where a run ends (deadlock freedom,
-//! termination). The author's properties count even if the model does not check them.
+//! property asks for it: which step moves (scenarios, `taken(..)`), what can happen next (look-ahead invariants, `enabled(..)`, `allowed(..)`), and where a run
+//! ends (deadlock freedom, termination). The author's properties count even if the model does not check them.
 
 use std::collections::BTreeMap;
 
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
 use crate::formula::StepPattern;
-use crate::machine::{Machine, StepId};
+use crate::machine::{ErasedKind, Machine, StepId};
 use crate::outcome::Property;
 use crate::spec::PropertyKind;
 
@@ -26,6 +26,10 @@ pub struct Sight {
     pub(super) ahead: bool,
     /// For each `enabled(..)` in a temporal formula, the steps that it asks for.
     pub(super) enabled: Vec<Vec<bool>>,
+    /// For each `allowed(..)`, the steps that it asks for.
+    pub(super) allowed: Vec<Vec<bool>>,
+    /// For each `taken(..)`, the steps that it asks for.
+    pub(super) taken: Vec<Vec<bool>>,
     /// For each step the number of its name; steps that no property can distinguish share a number. `None` if no property asks for names.
     pub(super) names: Option<Vec<u32>>,
 }
@@ -37,16 +41,19 @@ impl Sight {
         let is_checked = |kind, source| checked.iter().any(|property| (property.kind, property.source) == (kind, source));
         let ahead = definition.properties.iter().any(|row| row.kind == PropertyKind::Ahead);
         let steps_of = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect::<Vec<bool>>();
-        let enabled: Vec<_> = machine
-            .atoms()
-            .iter()
-            .filter_map(|atom| atom.enabled.as_ref())
-            .map(steps_of)
-            .collect();
+        let (mut enabled, mut allowed, mut taken) = (Vec::new(), Vec::new(), Vec::new());
+        for atom in machine.atoms() {
+            match &atom.kind {
+                ErasedKind::Enabled(pattern) => enabled.push(steps_of(pattern)),
+                ErasedKind::Allowed(pattern) => allowed.push(steps_of(pattern)),
+                ErasedKind::Taken(pattern) => taken.push(steps_of(pattern)),
+                ErasedKind::Predicate | ErasedKind::Change { .. } => {}
+            }
+        }
         let scenarios = (0..definition.properties.len()).flat_map(|place| machine.scenario(place).parts());
         let named: Vec<_> = scenarios
             .map(|(pattern, _)| steps_of(pattern))
-            .chain(enabled.iter().cloned())
+            .chain(enabled.iter().chain(&taken).cloned())
             .collect();
         Sight {
             fairness: Fairness::new(machine, &(0..definition.fairness.len()).collect::<Vec<_>>()),
@@ -54,6 +61,8 @@ impl Sight {
             termination: is_checked(PropertyKind::Temporal, None),
             ahead,
             enabled,
+            allowed,
+            taken,
             names: if is_on(Injected::NamesUncompared) {
                 None
             } else {
@@ -69,6 +78,12 @@ impl Sight {
             .as_ref()
             .map_or(0, |names| names.get(step as usize).copied().unwrap_or(u32::MAX))
     }
+}
+
+/// Whether a step is in a set.
+#[inline]
+pub(super) fn is_in(steps: &[bool], step: StepId) -> bool {
+    steps.get(step as usize) == Some(&true)
 }
 
 /// The names that can be distinguished: an arbitrary look-ahead may ask for any step, others ask for those that they name.

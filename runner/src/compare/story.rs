@@ -1,7 +1,7 @@
 //! The shortest run to the first difference of a kind.
 
 use super::side::{NOWHERE, Side};
-use super::sight::Sight;
+use super::sight::{Sight, is_in};
 use super::{Difference, Divergence};
 use crate::machine::{Machine, StepId};
 
@@ -131,6 +131,10 @@ fn first_difference(here: &Side<'_>, there: &Side<'_>, sight: &Sight, state: u32
             Difference::Step => *target != state && targets.binary_search(&goal).is_err(),
             Difference::Label => *target != state && !names.contains(&(sight.name(*step), goal)),
             Difference::Idling => *target == state && there.is_deadlocked(twin),
+            Difference::Allowed => {
+                let is_new = |steps: &Vec<bool>| is_in(steps, *step) && !there.edges(twin).any(|(other, _)| is_in(steps, other));
+                sight.allowed.iter().any(is_new)
+            }
         }
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::formula::{Atom, AtomKind, Formula};
-use crate::machine::{ErasedAtom, ErasedFormula};
+use crate::machine::{ErasedAtom, ErasedFormula, ErasedKind};
 
 /// The atoms numbered so far.
 pub(super) struct Atoms<S>(Vec<Atom<S>>);
@@ -32,9 +32,12 @@ impl<S: Clone> Atoms<S> {
     pub(super) fn into_parts(self) -> (Vec<ErasedAtom>, Vec<Atom<S>>) {
         let erased = self.0.iter().map(|atom| ErasedAtom {
             name: atom.name.clone(),
-            enabled: match &atom.kind {
-                AtomKind::Predicate(_) => None,
-                AtomKind::Enabled(steps) => Some(steps.clone()),
+            kind: match &atom.kind {
+                AtomKind::Predicate(_) => ErasedKind::Predicate,
+                AtomKind::Enabled(steps) => ErasedKind::Enabled(steps.clone()),
+                AtomKind::Allowed(steps) => ErasedKind::Allowed(steps.clone()),
+                AtomKind::Taken(steps) => ErasedKind::Taken(steps.clone()),
+                AtomKind::Change { unless, .. } => ErasedKind::Change { unless: *unless },
             },
         });
         (erased.collect(), self.0)
@@ -52,8 +55,11 @@ impl<S: Clone> Atoms<S> {
 /// Whether two atoms are one: the same steps, or the very same predicate (two that were written alike cannot be told to be equal).
 fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
     match (a, b) {
-        (AtomKind::Enabled(a), AtomKind::Enabled(b)) => a == b,
+        (AtomKind::Enabled(a), AtomKind::Enabled(b))
+        | (AtomKind::Allowed(a), AtomKind::Allowed(b))
+        | (AtomKind::Taken(a), AtomKind::Taken(b)) => a == b,
         (AtomKind::Predicate(a), AtomKind::Predicate(b)) => Arc::ptr_eq(a, b),
+        (AtomKind::Change { predicate: a, unless: x }, AtomKind::Change { predicate: b, unless: y }) => Arc::ptr_eq(a, b) && x == y,
         _ => false,
     }
 }
@@ -61,7 +67,7 @@ fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formula::{StepPattern, always, atom, enabled, eventually};
+    use crate::formula::{StepPattern, allowed, always, atom, changed_and, enabled, eventually, step_predicate, taken, unchanged_or};
 
     fn step(item: usize) -> StepPattern {
         StepPattern {
@@ -81,5 +87,16 @@ mod tests {
         assert_eq!(numbers, "00121");
         let names: Vec<String> = atoms.into_parts().0.into_iter().map(|atom| atom.name).collect();
         assert_eq!(names, ["p", "enabled", "enabled"]);
+    }
+
+    #[test]
+    fn atoms_of_different_kinds_have_different_numbers() {
+        let grows = step_predicate("grows", |before: &u8, after: &u8| before < after);
+        let (changed, unchanged) = (changed_and(grows.clone()), unchanged_or(grows));
+        let formula = enabled(step(1)) | allowed(step(1)) | taken(step(1)) | taken(step(2)) | changed.clone() | unchanged | changed;
+        let mut atoms = Atoms::default();
+        let erased = format!("{:?}", atoms.erase(&formula));
+        let numbers: String = erased.split("Atom(").skip(1).map(|rest| &rest[..1]).collect();
+        assert_eq!(numbers, "0123454");
     }
 }

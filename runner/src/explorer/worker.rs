@@ -3,6 +3,7 @@
 //! Here and nowhere else the engine runs the author's code. Steps run under the mutant that is switched on; properties, constraints and atoms
 //! never do.
 
+mod atoms;
 mod away;
 mod typed;
 
@@ -10,7 +11,6 @@ use super::{Explorer, Instance};
 use crate::ahead::Next;
 use crate::detours::Detours;
 use crate::faults::{Fault as Injected, is_on};
-use crate::formula::AtomKind;
 use crate::heartbeat::{Code, Running, Slot};
 use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
@@ -456,21 +456,11 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        speak_of(&self.explorer.facts.universe);
-        let running = Running::begin(Code::Predicate(0));
-        let desk = self.desk(state);
-        for atom in atoms {
-            running.next(Code::Predicate(*atom));
-            let value = match &self.explorer.atoms[*atom].kind {
-                AtomKind::Predicate(predicate) => judge(|| predicate(&desk.current)),
-                AtomKind::Enabled(_) => Err("only the graph knows what is enabled".to_owned()),
-            };
-            into.push(value.unwrap_or_else(|panic| {
-                self.atom_panic.get_or_insert(panic);
-                false
-            }));
-        }
-        self.desk = Some(desk);
+        self.evaluate_atoms(state, atoms, into);
+    }
+
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        self.evaluate_step_atoms(before, after, atoms, into);
     }
 
     fn atom_panic(&mut self) -> Option<String> {

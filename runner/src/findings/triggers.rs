@@ -1,30 +1,20 @@
 //! What the `leads_to` of a temporal property waits for, and how often that comes.
 
 use crate::findings::Hits;
-use crate::graph::Graph;
+use crate::graph::{Graph, OUTSIDE};
 use crate::liveness;
-use crate::machine::{ErasedFormula, Machine, Worker};
+use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 
-/// For each `leads_to(p, q)` in a property, `p` being about states alone, the states in which `p` holds.
+/// For each `leads_to(p, q)` in a property, `p` being about states and steps alone: the states in which `p` holds or, if `p` looks at the step taken, the moves
+/// from one state to another.
 pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, property: usize) -> Vec<Hits> {
     let mut found = Vec::new();
     leads(machine.formula(property), &mut found);
-    let mut all: Vec<Hits> = Vec::new();
-    for trigger in found {
-        let times = (0..graph.len())
-            .filter(|state| holds(trigger, machine, worker, graph, *state))
-            .count();
-        all.push(Hits {
-            text: words(trigger, machine),
-            line: None,
-            times: times as u64,
-            of: u64::from(graph.len()),
-            steps: false,
-        });
-    }
-    // Asking why an atom failed is not for us.
-    let _ = worker.atom_panic();
-    all
+    let mut moments = Moments { machine, worker, graph };
+    let hits = found.into_iter().map(|trigger| moments.hits(trigger)).collect();
+    // A panic is a finding of the check, not of this count.
+    let _ = moments.worker.atom_panic();
+    hits
 }
 
 /// The left sides of all `[](!p | <>q)`.
@@ -33,7 +23,7 @@ fn leads<'a>(formula: &'a ErasedFormula, found: &mut Vec<&'a ErasedFormula>) {
     match formula {
         Always(inner) => match &**inner {
             Or(parts) => match parts.as_slice() {
-                [Not(p), Eventually(_)] if is_of_states(p) => found.push(p),
+                [Not(p), Eventually(_)] if is_of_moment(p) => found.push(p),
                 _ => leads(inner, found),
             },
             _ => leads(inner, found),
@@ -44,48 +34,96 @@ fn leads<'a>(formula: &'a ErasedFormula, found: &mut Vec<&'a ErasedFormula>) {
     }
 }
 
-fn is_of_states(formula: &ErasedFormula) -> bool {
+/// Whether a formula has no temporal operators.
+fn is_of_moment(formula: &ErasedFormula) -> bool {
     match formula {
         ErasedFormula::Atom(_) => true,
-        ErasedFormula::Not(inner) => is_of_states(inner),
-        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().all(is_of_states),
+        ErasedFormula::Not(inner) => is_of_moment(inner),
+        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().all(is_of_moment),
         ErasedFormula::Eventually(_) | ErasedFormula::Always(_) => false,
     }
 }
 
-fn holds(formula: &ErasedFormula, machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, state: u32) -> bool {
-    match formula {
-        ErasedFormula::Atom(number) => match &machine.atoms()[*number].enabled {
-            Some(steps) => liveness::is_enabled(graph, machine, steps, state),
-            None => {
-                let mut values = Vec::new();
-                worker.atoms(graph.store.get(state), &[*number], &mut values);
-                values.first() == Some(&true)
+/// Evaluates formulas without temporal operators.
+struct Moments<'a> {
+    machine: &'a dyn Machine,
+    worker: &'a mut dyn Worker,
+    graph: &'a Graph,
+}
+
+impl Moments<'_> {
+    fn hits(&mut self, formula: &ErasedFormula) -> Hits {
+        let steps = self.looks_at_step(formula);
+        let (mut times, mut of) = (0, 0);
+        for state in 0..self.graph.len() {
+            let mut targets: Vec<Option<u32>> = vec![None];
+            if steps {
+                let moves = self.graph.edges(state).map(|(_, target)| target);
+                targets = moves.filter(|target| *target != state && *target != OUTSIDE).map(Some).collect();
+                targets.sort_unstable();
+                targets.dedup();
             }
-        },
-        ErasedFormula::Not(inner) => !holds(inner, machine, worker, graph, state),
-        ErasedFormula::And(parts) => parts.iter().all(|part| holds(part, machine, worker, graph, state)),
-        ErasedFormula::Or(parts) => parts.iter().any(|part| holds(part, machine, worker, graph, state)),
-        ErasedFormula::Eventually(_) | ErasedFormula::Always(_) => false,
-    }
-}
-
-fn words(formula: &ErasedFormula, machine: &dyn Machine) -> String {
-    let joined = |parts: &[ErasedFormula], with: &str| parts.iter().map(|part| words(part, machine)).collect::<Vec<_>>().join(with);
-    match formula {
-        ErasedFormula::Atom(number) => {
-            let atom = &machine.atoms()[*number];
-            match &atom.enabled {
-                Some(steps) => {
-                    let item = machine.definition().items.get(steps.item).map_or("", |item| item.name);
-                    format!("enabled({item})")
-                }
-                None => atom.name.clone(),
+            for target in targets {
+                of += 1;
+                times += u64::from(self.holds(formula, state, target));
             }
         }
-        ErasedFormula::Not(inner) => format!("!({})", words(inner, machine)),
-        ErasedFormula::And(parts) => joined(parts, " & "),
-        ErasedFormula::Or(parts) => joined(parts, " | "),
-        ErasedFormula::Eventually(_) | ErasedFormula::Always(_) => String::new(),
+        Hits {
+            text: self.words(formula),
+            line: None,
+            times,
+            of,
+            steps,
+        }
+    }
+
+    fn looks_at_step(&self, formula: &ErasedFormula) -> bool {
+        match formula {
+            ErasedFormula::Atom(number) => self.machine.atoms()[*number].is_of_step(),
+            ErasedFormula::Not(inner) | ErasedFormula::Eventually(inner) | ErasedFormula::Always(inner) => self.looks_at_step(inner),
+            ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().any(|part| self.looks_at_step(part)),
+        }
+    }
+
+    /// Whether a formula holds in a state from which a run goes to `target`.
+    fn holds(&mut self, formula: &ErasedFormula, state: u32, target: Option<u32>) -> bool {
+        match formula {
+            ErasedFormula::Atom(number) => self.atom_holds(*number, state, target),
+            ErasedFormula::Not(inner) => !self.holds(inner, state, target),
+            ErasedFormula::And(parts) => parts.iter().all(|part| self.holds(part, state, target)),
+            ErasedFormula::Or(parts) => parts.iter().any(|part| self.holds(part, state, target)),
+            ErasedFormula::Eventually(_) | ErasedFormula::Always(_) => false,
+        }
+    }
+
+    fn atom_holds(&mut self, number: usize, state: u32, target: Option<u32>) -> bool {
+        let is_one = |step: StepId, steps| self.machine.steps().get(step as usize).is_some_and(|step| step.matches(steps));
+        let mut values = Vec::new();
+        match &self.machine.atoms()[number].kind {
+            ErasedKind::Predicate => self.worker.atoms(self.graph.store.get(state), &[number], &mut values),
+            ErasedKind::Enabled(steps) => return liveness::can_change(self.graph, state, |step| is_one(step, steps)),
+            ErasedKind::Allowed(steps) => return self.graph.edges(state).any(|(step, _)| is_one(step, steps)),
+            ErasedKind::Taken(steps) => return self.graph.edges(state).any(|(step, to)| Some(to) == target && is_one(step, steps)),
+            ErasedKind::Change { .. } => {
+                let Some(target) = target else { return false };
+                let (before, after) = (self.graph.store.get(state), self.graph.store.get(target));
+                self.worker.step_atoms(before, after, &[number], &mut values);
+            }
+        }
+        values.first() == Some(&true)
+    }
+
+    fn words(&self, formula: &ErasedFormula) -> String {
+        let joined = |parts: &[ErasedFormula], with: &str| parts.iter().map(|part| self.words(part)).collect::<Vec<_>>().join(with);
+        match formula {
+            ErasedFormula::Atom(number) => self.machine.atoms()[*number].text(self.machine.definition(), true),
+            ErasedFormula::Not(inner) => match &**inner {
+                ErasedFormula::Atom(number) => self.machine.atoms()[*number].text(self.machine.definition(), false),
+                inner => format!("!({})", self.words(inner)),
+            },
+            ErasedFormula::And(parts) => joined(parts, " & "),
+            ErasedFormula::Or(parts) => joined(parts, " | "),
+            ErasedFormula::Eventually(_) | ErasedFormula::Always(_) => String::new(),
+        }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! A graph is what a search writes down when it is asked to; temporal properties and comparisons read it. It says nothing of properties.
 
+mod seen;
 mod whole;
 
 use std::ops::Range;
 
+pub use seen::as_seen;
 pub use whole::Whole;
 
 use crate::machine::{Expanded, StepId};

@@ -4,7 +4,8 @@
 //! left out, and what is left falls into components anew.
 
 use super::components::{CURRENT, Components, DONE, FAIR, Marking, UNSEEN};
-use super::product::{Cursor, Node, Product, can_change};
+use super::letters::can_change;
+use super::product::{Cursor, Node, Product};
 use crate::fairness::Fairness;
 use crate::spec::Strength;
 

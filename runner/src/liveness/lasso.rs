@@ -3,7 +3,8 @@
 use super::Lasso;
 use super::components::{CURRENT, Components, FAIR, Marking, UNSEEN};
 use super::judge::can_stay;
-use super::product::{Cursor, Edge, Node, Product, can_change};
+use super::letters::can_change;
+use super::product::{Cursor, Edge, Node, Product};
 use crate::fairness::Fairness;
 use crate::machine::StepId;
 use crate::spec::Strength;

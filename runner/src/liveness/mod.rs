@@ -8,6 +8,7 @@
 mod components;
 mod judge;
 mod lasso;
+mod letters;
 mod product;
 #[cfg(test)]
 mod tests;
@@ -17,11 +18,12 @@ pub use crate::automaton::Refused;
 use crate::fairness::Fairness;
 use crate::formula::StepPattern;
 use crate::graph::Graph;
-use crate::machine::{ErasedFormula, Machine, StepId, Worker};
+use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 use crate::spec::Strength;
 use components::{Components, Marking};
 use judge::Judge;
-use product::{Letters, Product, Source};
+use letters::{Letters, Source};
+use product::Product;
 
 /// A run that ends in a cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,11 +194,15 @@ fn must_be_complete(graph: &Graph) -> Result<(), Refused> {
 
 /// Where each atom's value comes from.
 fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refused> {
+    let steps = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect();
     let source = |number: &usize| match machine.atoms().get(*number) {
         None => Err(Refused::UnknownAtom(*number)),
-        Some(atom) => Ok(match &atom.enabled {
-            None => Source::Predicate(*number),
-            Some(pattern) => Source::Enabled(machine.steps().iter().map(|step| step.matches(pattern)).collect()),
+        Some(atom) => Ok(match &atom.kind {
+            ErasedKind::Predicate => Source::Predicate(*number),
+            ErasedKind::Enabled(pattern) => Source::Enabled(steps(pattern)),
+            ErasedKind::Allowed(pattern) => Source::Allowed(steps(pattern)),
+            ErasedKind::Taken(pattern) => Source::Taken(steps(pattern)),
+            ErasedKind::Change { .. } => Source::Change(*number),
         }),
     };
     atoms.iter().map(source).collect()
@@ -204,14 +210,7 @@ fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refuse
 
 /// Whether a step that satisfies the condition can be taken in a state and changes it.
 pub(crate) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bool) -> bool {
-    product::can_change(graph, state, steps)
-}
-
-/// Whether one of these steps can be taken in a state and changes it.
-pub(crate) fn is_enabled(graph: &Graph, machine: &dyn Machine, pattern: &StepPattern, state: u32) -> bool {
-    product::can_change(graph, state, |step| {
-        machine.steps().get(step as usize).is_some_and(|step| step.matches(pattern))
-    })
+    letters::can_change(graph, state, steps)
 }
 
 /// An accepted fair run of the product.

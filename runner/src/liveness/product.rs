@@ -1,8 +1,9 @@
 //! The product of a graph and an automaton, made edge by edge as it is walked and never stored.
 
+use super::letters::Letters;
 use crate::automaton::{Automaton, Refused};
 use crate::graph::Graph;
-use crate::machine::{StepId, Worker};
+use crate::machine::StepId;
 
 /// A state of the graph with a place of the automaton.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,80 +29,6 @@ pub(super) struct Cursor {
     transition: u32,
     /// 0 for staying in the state, and then one more than the place among the state's edges.
     edge: u32,
-}
-
-/// Where the value of an atom comes from.
-pub(super) enum Source {
-    /// The worker evaluates the atom of this number.
-    Predicate(usize),
-    /// One of these steps can be taken and changes the state.
-    Enabled(Vec<bool>),
-    /// Every process that is no daemon is at its end.
-    Terminated,
-    /// The bit of the state's number.
-    Given(Vec<u64>),
-}
-
-/// Set in a letter that has been computed.
-const KNOWN: u32 = 1 << 31;
-
-/// The letters of states: which atoms are true there. Computed for a state when it is first asked for.
-pub(super) struct Letters<'a> {
-    graph: &'a Graph,
-    worker: &'a mut dyn Worker,
-    sources: Vec<Source>,
-    predicates: Vec<usize>,
-    values: Vec<bool>,
-    known: Vec<u32>,
-}
-
-impl<'a> Letters<'a> {
-    pub(super) fn new(graph: &'a Graph, worker: &'a mut dyn Worker, sources: Vec<Source>) -> Letters<'a> {
-        let predicate = |source: &Source| match source {
-            Source::Predicate(atom) => Some(*atom),
-            Source::Enabled(_) | Source::Terminated | Source::Given(_) => None,
-        };
-        Letters {
-            graph,
-            worker,
-            predicates: sources.iter().filter_map(predicate).collect(),
-            sources,
-            values: Vec::new(),
-            known: vec![0; graph.len() as usize],
-        }
-    }
-
-    #[inline]
-    fn of(&mut self, state: u32) -> u32 {
-        let letter = self.known[state as usize];
-        if letter == 0 { self.compute(state) } else { letter }
-    }
-
-    fn compute(&mut self, state: u32) -> u32 {
-        self.values.clear();
-        if !self.predicates.is_empty() {
-            let packed = self.graph.store.get(state);
-            self.worker.atoms(packed, &self.predicates, &mut self.values);
-        }
-        let mut predicates = self.values.iter();
-        let mut letter = KNOWN;
-        for (bit, source) in self.sources.iter().enumerate() {
-            let holds = match source {
-                Source::Predicate(_) => predicates.next().copied().unwrap_or(false),
-                Source::Enabled(steps) => can_change(self.graph, state, |step| steps.get(step as usize) == Some(&true)),
-                Source::Terminated => self.graph.expanded(state).terminated,
-                Source::Given(bits) => bits.get(state as usize / 64).is_some_and(|word| word >> (state % 64) & 1 == 1),
-            };
-            letter |= u32::from(holds) << bit;
-        }
-        self.known[state as usize] = letter;
-        letter
-    }
-}
-
-/// Whether one of these steps leads from the state to another; that one may be left out of the model.
-pub(super) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bool) -> bool {
-    graph.edges(state).any(|(step, target)| target != state && steps(step))
 }
 
 /// A graph and an automaton that reads its runs.
@@ -146,13 +73,15 @@ impl<'a> Product<'a> {
         self.automaton.marks
     }
 
-    /// Whether the automaton can go on from a node; a node where it cannot is left out everywhere.
+    /// Whether the automaton may go on from a node; a node from which it cannot is left out everywhere. If that depends on the step taken next, the node is
+    /// kept: without an edge it is on no cycle.
     #[inline]
     fn is_live(&mut self, node: Node) -> bool {
         let letter = self.letters.of(node.state);
+        let of_steps = self.letters.of_steps();
         self.automaton.places[usize::from(node.place)]
             .iter()
-            .any(|transition| transition.admits(letter))
+            .any(|transition| transition.admits_some(letter, of_steps))
     }
 
     /// The nodes in which the runs begin.
@@ -168,6 +97,7 @@ impl<'a> Product<'a> {
         Roots {
             waits: self.automaton.waits(),
             next: 0,
+            moves: false,
             cursor: Cursor::default(),
         }
     }
@@ -177,15 +107,20 @@ impl<'a> Product<'a> {
     pub(super) fn next_edge(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
         let automaton = self.automaton;
         let letter = self.letters.of(node.state);
+        let of_steps = self.letters.of_steps();
         let transitions = &automaton.places[usize::from(node.place)];
         let range = self.graph.edge_range(node.state);
         while let Some(transition) = transitions.get(cursor.transition as usize) {
-            if transition.admits(letter) {
+            if transition.admits_some(letter, of_steps) {
+                let looks_at_step = transition.looks_at(of_steps);
                 while cursor.edge as usize <= range.len() {
                     let place = (cursor.edge as usize).checked_sub(1).map(|edge| range.start + edge);
                     cursor.edge += 1;
                     let state = place.map_or(node.state, |place| self.graph.targets()[place]);
                     if place.is_some() && !self.goes(node, state) {
+                        continue;
+                    }
+                    if looks_at_step && !transition.admits(letter | self.letters.of_step(node.state, place)) {
                         continue;
                     }
                     let target = Node {
@@ -249,11 +184,16 @@ impl<'a> Product<'a> {
     }
 }
 
-/// The nodes with which a search begins: the initial ones. Where the automaton may wait in its initial place for as long as it likes, the nodes that it
-/// can go to when it stops waiting, in any state, because every state can be reached; those where it still waits are on no cycle that counts.
+/// The nodes with which a search begins: the initial ones. If the automaton may wait in its initial place for as long as it likes, the nodes to which it
+/// can go when it stops waiting, in any state, because every state can be reached; those in which it still waits are on no cycle that counts.
+///
+/// An automaton may stop waiting while the state stays as it is, and then go on along each edge that it could have taken at once: staying does not change
+/// what the rest of the run must satisfy. The exception are transitions that need a step, so for formulas about steps the other edges are followed too.
 pub(super) struct Roots {
     waits: bool,
     next: u32,
+    /// The edges to other states are walked, after those that stay.
+    moves: bool,
     cursor: Cursor,
 }
 
@@ -278,21 +218,25 @@ impl Roots {
     }
 
     fn after_waiting(&mut self, product: &mut Product<'_>) -> Option<Node> {
-        let automaton = product.automaton;
         while self.next < product.within {
-            let letter = product.letters.of(self.next);
-            while let Some(transition) = automaton.places[0].get(self.cursor.transition as usize) {
-                self.cursor.transition += 1;
-                let node = Node {
-                    state: self.next,
-                    place: transition.target,
-                };
-                if transition.target != 0 && transition.admits(letter) && product.is_live(node) {
-                    return Some(node);
+            let from = Node {
+                state: self.next,
+                place: 0,
+            };
+            let edge = if self.moves {
+                product.next_edge(from, &mut self.cursor)
+            } else {
+                product.next_stay(from, &mut self.cursor)
+            };
+            match edge {
+                Some(edge) if edge.target.place != 0 => return Some(edge.target),
+                Some(_) => {}
+                None => {
+                    self.moves = !self.moves && product.letters.of_steps() != 0;
+                    self.next += u32::from(!self.moves);
+                    self.cursor = Cursor::default();
                 }
             }
-            self.next += 1;
-            self.cursor.transition = 0;
         }
         None
     }

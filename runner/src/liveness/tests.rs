@@ -1,5 +1,7 @@
 //! Verdicts on temporal properties, held against a decision by enumeration.
 
+mod steps;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -11,8 +13,8 @@ use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{ErasedFormula, Machine, StepId};
 use crate::spec::{FairnessKind, Strength};
 use crate::toy::{
-    ATOMS, DONE, FAIRNESS, STEPS, STRONG_ACT, STRONG_SET, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_NEXT, WEAK_WORKER, edges,
-    enables,
+    DONE, FAIRNESS, STATE_ATOMS, STEPS, STRONG_ACT, STRONG_SET, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_NEXT, WEAK_WORKER,
+    edges, enables,
 };
 
 const P: ErasedFormula = ErasedFormula::Atom(0);
@@ -80,12 +82,21 @@ impl Constraint {
     }
 }
 
-/// The letter of a state, read from the toy's bytes and tables.
-fn letter(graph: &Graph, state: u32) -> u32 {
+/// The letter of a state from which a run goes to `next`, read from the toy's bytes and tables; `None` if it stays.
+fn letter(graph: &Graph, state: u32, next: Option<u32>) -> u32 {
     let byte = u32::from(graph.store.get(state)[1]);
     let a = enables(graph, state, &|step| step < 2);
     let act = enables(graph, state, &|step| step >= 4);
-    byte & 3 | u32::from(a) << 2 | u32::from(act) << 3
+    let allowed = edges(graph, state).iter().any(|(step, _)| *step < 2);
+    let takes = |steps: &dyn Fn(StepId) -> bool| {
+        let is_one = |(step, target): &(StepId, u32)| Some(*target) == next && *target != state && steps(*step);
+        edges(graph, state).iter().any(is_one)
+    };
+    let differs = next.is_some_and(|next| (byte ^ u32::from(graph.store.get(next)[1])) & 1 == 1);
+    let bits = [a, act, allowed, takes(&|step| step < 2), takes(&|step| step >= 4), differs];
+    (2..)
+        .zip(bits)
+        .fold(byte & 3, |letter, (bit, holds)| letter | u32::from(holds) << bit)
 }
 
 /// Checks that a lasso is a run of the graph, that it is fair and that it violates the formula.
@@ -106,8 +117,17 @@ fn validate(graph: &Graph, lasso: &Lasso, constraints: &[Constraint], formula: O
     }
     assert!(constraints.iter().all(|c| c.allows(graph, &states, &ways)), "fair: {lasso:?}");
     if let Some(formula) = formula {
-        let letters: Vec<u32> = run.iter().map(|(_, state)| letter(graph, *state)).collect();
         let back = if cycle.is_empty() { stem.len() - 1 } else { stem.len() };
+        let after = |place: usize| {
+            run.get(place + 1)
+                .or((!cycle.is_empty()).then(|| &run[back]))
+                .map(|(_, state)| *state)
+        };
+        let letters: Vec<u32> = run
+            .iter()
+            .enumerate()
+            .map(|(place, (_, state))| letter(graph, *state, after(place)))
+            .collect();
         assert!(!oracle::holds(formula, &letters, back), "violates the formula: {lasso:?}");
     }
 }
@@ -178,33 +198,38 @@ fn operators(formula: &ErasedFormula) -> usize {
 /// Whether a fair run violates the formula, decided without any automaton: for each set of states in which a fair run can stay, all combinations of
 /// truths that can stand before it are worked out backwards along the edges.
 fn is_violated(graph: &Graph, formula: &ErasedFormula, constraints: &[Constraint]) -> bool {
-    fair_sets(graph, constraints, &|_, _| true).iter().any(|set| {
-        let letters: Vec<u32> = set.iter().map(|state| letter(graph, *state)).collect();
-        let mut known: BTreeSet<(u32, bool, Vec<bool>)> = set
-            .iter()
-            .enumerate()
-            .map(|(place, state)| {
-                // The run that begins here and goes round the set's states, in any order.
-                let mut round = letters.clone();
-                round.rotate_left(place);
-                let mut temporal = Vec::new();
-                collect_temporal(formula, &mut temporal);
-                let truths = temporal.iter().map(|f| oracle::holds(f, &round, 0)).collect();
-                (*state, oracle::holds(formula, &round, 0), truths)
-            })
-            .collect();
-        assert!(known.iter().all(|(_, _, truths)| truths.len() == operators(formula)));
-        let mut todo: Vec<_> = known.iter().cloned().collect();
-        while let Some((state, _, next)) = todo.pop() {
-            for from in (0..graph.len()).filter(|from| edges(graph, *from).iter().any(|(_, target)| *target == state)) {
-                let (value, truths) = before(formula, letter(graph, from), &next);
-                if known.insert((from, value, truths.clone())) {
-                    todo.push((from, value, truths));
-                }
+    let sets = fair_sets(graph, constraints, &|_, _| true).into_iter();
+    let mut rounds = sets.map(|set| set.into_iter().map(|state| (state, letter(graph, state, None))).collect::<Vec<_>>());
+    rounds.any(|round| leads_to_violation(graph, formula, &round))
+}
+
+/// Whether the formula is violated by a run that is after some time in these states for ever, with these letters, in each again and again.
+fn leads_to_violation(graph: &Graph, formula: &ErasedFormula, round: &[(u32, u32)]) -> bool {
+    let letters: Vec<u32> = round.iter().map(|(_, letter)| *letter).collect();
+    let mut known: BTreeSet<(u32, bool, Vec<bool>)> = round
+        .iter()
+        .enumerate()
+        .map(|(place, (state, _))| {
+            // The run that begins here and goes round, in any order.
+            let mut round = letters.clone();
+            round.rotate_left(place);
+            let mut temporal = Vec::new();
+            collect_temporal(formula, &mut temporal);
+            let truths = temporal.iter().map(|f| oracle::holds(f, &round, 0)).collect();
+            (*state, oracle::holds(formula, &round, 0), truths)
+        })
+        .collect();
+    assert!(known.iter().all(|(_, _, truths)| truths.len() == operators(formula)));
+    let mut todo: Vec<_> = known.iter().cloned().collect();
+    while let Some((state, _, next)) = todo.pop() {
+        for from in (0..graph.len()).filter(|from| edges(graph, *from).iter().any(|(_, target)| *target == state)) {
+            let (value, truths) = before(formula, letter(graph, from, Some(state)), &next);
+            if known.insert((from, value, truths.clone())) {
+                todo.push((from, value, truths));
             }
         }
-        known.iter().any(|(state, value, _)| graph.initial.contains(state) && !value)
-    })
+    }
+    known.iter().any(|(state, value, _)| graph.initial.contains(state) && !value)
 }
 
 /// The temporal subformulas in the order of [`truths`].
@@ -410,7 +435,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_check_agrees_with_a_decision_by_enumeration(sketch in sketches(), formula in formulas(ATOMS), fairness in assumptions()) {
+    fn the_check_agrees_with_a_decision_by_enumeration(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions()) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let constraints = constraints(&toy, &fairness);
         match check(&graph, &toy, &mut ToyWorker, &formula, &fairness) {
@@ -425,7 +450,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_part_of_a_graph_shows_is_a_run_of_all_of_it(sketch in sketches(), formula in formulas(ATOMS), fairness in assumptions(), cut in 0_u32..6) {
+    fn what_a_part_of_a_graph_shows_is_a_run_of_all_of_it(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions(), cut in 0_u32..6) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let constraints = constraints(&toy, &fairness);
         let (part, model) = parted(&graph, cut.min(graph.len()));

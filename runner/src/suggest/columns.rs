@@ -8,7 +8,7 @@ use super::atom::{Fact, MEMBER, Prop, Test, element_type};
 use super::bits::{self, Bits};
 use super::term::{Model, Term, all_elements, elements};
 use super::types::{Type, renamed};
-use crate::machine::{Machine, Worker};
+use crate::machine::{ErasedKind, Machine, Worker};
 use crate::store::Store;
 use crate::value::View;
 
@@ -81,7 +81,10 @@ impl<'m> Columns<'m> {
     /// Asks the author's predicates of these names, as far as they can be asked: those that are atoms of formulas.
     pub(super) fn ask(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
         for name in names {
-            let atom = machine.atoms().iter().position(|atom| atom.name == *name && atom.enabled.is_none());
+            let atom = machine
+                .atoms()
+                .iter()
+                .position(|atom| atom.name == *name && atom.kind == ErasedKind::Predicate);
             let Some(atom) = atom else { continue };
             let mut bits = bits::none(self.rows);
             let mut answer = Vec::new();

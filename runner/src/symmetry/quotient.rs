@@ -171,6 +171,10 @@ impl Worker for Folding<'_> {
         self.hands.atoms(state, atoms, into);
     }
 
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        self.hands.step_atoms(before, after, atoms, into);
+    }
+
     fn atom_panic(&mut self) -> Option<String> {
         self.hands.atom_panic()
     }

@@ -168,6 +168,10 @@ impl Worker for FlawedWorker<'_> {
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         self.worker.atoms(state, atoms, into);
     }
+
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        self.worker.step_atoms(before, after, atoms, into);
+    }
     fn holds(&mut self, property: usize, state: &[u8]) -> bool {
         self.worker.holds(property, state)
     }

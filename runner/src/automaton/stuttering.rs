@@ -1,0 +1,53 @@
+//! Refuses formulas that depend on how long a run stays in a state.
+//!
+//! TLA+'s rule, as far as it can be read off the text: `<<A>>_vars` stands directly inside `<>`, and `[A]_vars` directly inside `[]`. Here a step formula counts
+//! as directly inside a temporal operator if only `and`, `or` and `not` are between them, and a negation turns one case into the other.
+//!
+//! Such formulas cannot see stuttering. While a run stays in a state, a positive step formula is false and a negated one is true. So a moment of staying makes the
+//! condition inside an `eventually` no truer than the moment after it does, and the condition inside an `always` no falser; everything else in these conditions
+//! has the same value at both moments.
+
+use super::Refused;
+use crate::machine::{ErasedFormula, Machine};
+
+/// The temporal operator in which a part of a formula stands, once negations are moved inwards.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Nothing,
+    Always,
+    Eventually,
+}
+
+/// Refuses a formula in which a step formula stands where stuttering would matter.
+pub fn must_ignore_stuttering(formula: &ErasedFormula, machine: &dyn Machine) -> Result<(), Refused> {
+    let mut todo = vec![(formula, true, Inside::Nothing)];
+    while let Some((formula, holds, inside)) = todo.pop() {
+        match formula {
+            ErasedFormula::Atom(number) => {
+                let atom = machine.atoms().get(*number).ok_or(Refused::UnknownAtom(*number))?;
+                let wanted = if holds { Inside::Eventually } else { Inside::Always };
+                if atom.is_of_step() && inside != wanted {
+                    let step = atom.text(machine.definition(), holds);
+                    return Err(refused(step, holds));
+                }
+            }
+            ErasedFormula::Not(inner) => todo.push((inner, !holds, inside)),
+            ErasedFormula::And(parts) | ErasedFormula::Or(parts) => todo.extend(parts.iter().rev().map(|part| (part, holds, inside))),
+            ErasedFormula::Always(inner) | ErasedFormula::Eventually(inner) => {
+                let is_always = matches!(formula, ErasedFormula::Always(_)) == holds;
+                let inside = if is_always { Inside::Always } else { Inside::Eventually };
+                todo.push((inner, holds, inside));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn refused(step: String, holds: bool) -> Refused {
+    let (inside, example) = if holds {
+        ("eventually", format!("always(eventually({step}))"))
+    } else {
+        ("always", format!("eventually(always({step}))"))
+    };
+    Refused::Stuttering { step, inside, example }
+}

@@ -1,0 +1,48 @@
+//! Evaluation of the atoms of temporal formulas: predicates on a state, and on the states before and after a step.
+
+use super::{TypedWorker, judge};
+use crate::formula::AtomKind;
+use crate::heartbeat::{Code, Running};
+use crate::spec::Spec;
+use crate::value::participant::speak_of;
+
+impl<S: Spec> TypedWorker<'_, S> {
+    /// See [`Worker::atoms`](crate::machine::Worker::atoms).
+    pub(super) fn evaluate_atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        speak_of(&self.explorer.facts.universe);
+        let running = Running::begin(Code::Predicate(0));
+        let desk = self.desk(state);
+        for atom in atoms {
+            running.next(Code::Predicate(*atom));
+            let value = match &self.explorer.atoms[*atom].kind {
+                AtomKind::Predicate(predicate) => judge(|| predicate(&desk.current)),
+                _ => Err("it is not about one state".to_owned()),
+            };
+            into.push(self.value_or_panic(value));
+        }
+        self.desk = Some(desk);
+    }
+
+    /// See [`Worker::step_atoms`](crate::machine::Worker::step_atoms).
+    pub(super) fn evaluate_step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        let running = Running::begin(Code::Predicate(0));
+        let desk = self.pair(before, after);
+        for atom in atoms {
+            running.next(Code::Predicate(*atom));
+            let value = match &self.explorer.atoms[*atom].kind {
+                AtomKind::Change { predicate, unless } => judge(|| predicate(&desk.current, &desk.next)).map(|holds| holds != *unless),
+                _ => Err("it is not about a step".to_owned()),
+            };
+            into.push(self.value_or_panic(value));
+        }
+        self.desk = Some(desk);
+    }
+
+    /// The value of an atom; false if its evaluation panicked, which is recorded.
+    fn value_or_panic(&mut self, value: Result<bool, String>) -> bool {
+        value.unwrap_or_else(|panic| {
+            self.atom_panic.get_or_insert(panic);
+            false
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! The states of a graph as properties see them: without the hidden state of mutants in which a process has crashed or is halfway through a step.
+
+use std::collections::BTreeMap;
+
+use super::Graph;
+use crate::machine::Worker;
+
+/// A number for each state; two states that differ only in hidden state have the same number.
+pub fn as_seen(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
+    let mut plain = Vec::new();
+    let mut others = BTreeMap::new();
+    let mut numbers = Vec::new();
+    for state in graph.store.iter() {
+        let own = numbers.len() as u32;
+        let number = if worker.without_detours(state, &mut plain) {
+            let inside = graph.store.find(&plain);
+            inside.unwrap_or_else(|| *others.entry(plain.clone()).or_insert(own))
+        } else {
+            own
+        };
+        numbers.push(number);
+    }
+    numbers
+}
