@@ -134,7 +134,7 @@ fn mutants_are_killed_and_survive_as_expected() {
 fn catch(kind: PropertyKind) -> Option<Catch> {
     match kind {
         PropertyKind::StateInvariant | PropertyKind::Assertion | PropertyKind::Ahead => Some(Catch::StateInvariant),
-        PropertyKind::StepInvariant | PropertyKind::Forbidden => Some(Catch::StepInvariant),
+        PropertyKind::StepInvariant | PropertyKind::Forbidden | PropertyKind::Refinement => Some(Catch::StepInvariant),
         PropertyKind::Reachable | PropertyKind::Possible | PropertyKind::StepGoal => Some(Catch::Reachable),
         PropertyKind::Temporal => Some(Catch::Temporal),
         PropertyKind::Deadlock => Some(Catch::Deadlock),
