@@ -94,6 +94,10 @@ faults! {
     ScenarioStaysInside,
     /// An invariant that looks ahead does not see the steps that leave the model.
     AheadStaysInside,
+    /// A spec that refines another one may begin anywhere.
+    RefinementBeginsAnywhere,
+    /// A spec that refines another one may take any step.
+    RefinementStepsUnchecked,
     /// A walk that came by nothing reports a violation.
     InventedWalk,
     /// The same, and nobody replays it.

@@ -7,7 +7,7 @@ use mutaspec_runner::outcome::Property;
 use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::step::Switch;
 
-use super::reference::{Bytes, Fails, Reference};
+use super::reference::{Bytes, Fails, Reference, Told};
 use super::{Model, detours};
 
 /// Where a property of one of these kinds fails, of a search that is complete.
@@ -36,8 +36,35 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
                 .filter(|(state, _)| !holds_ahead(model, switch, found, judge.as_mut(), source, state));
             wrong.map(|(_, level)| *level).min().map(Fails::After)
         }
+        PropertyKind::Refinement => {
+            let is_initial_wrong = found.initial.iter().any(|state| !maps_to_a_step(model, source, None, state));
+            let wrong = found.edges.iter().filter(|(from, _, to)| !maps_to_a_step(model, source, Some(from), to));
+            let steps = wrong.map(|(from, ..)| found.levels[from] + 1).min();
+            if is_initial_wrong { Some(0) } else { steps }.map(Fails::After)
+        }
         _ => None,
     }
+}
+
+/// Whether a step, or the beginning of a run in a state, maps to a step, or to the beginning of a run, of the spec that is refined.
+pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes>, state: &Bytes) -> bool {
+    let refinement = model.machine.refinement(source).expect("the property is a refinement");
+    let (other, universe) = (refinement.machine(), &refinement.machine().facts().universe);
+    let mut worker = model.machine.worker();
+    let mut image = |state: &Bytes| {
+        let mut mapped = Vec::new();
+        worker.mapped(source, state, universe, &mut mapped).ok().map(|()| mapped)
+    };
+    let Some(after) = image(state) else { return false };
+    let mut told = Told::default();
+    match before.map(image) {
+        None => other.worker().initial(&mut told),
+        // The map panics before: that is wrong, but not this step.
+        Some(None) => return true,
+        Some(Some(before)) if before == after => return true,
+        Some(Some(before)) => _ = other.worker().expand(&before, &mut told),
+    }
+    told.made.iter().any(|(_, made, _)| *made == after)
 }
 
 /// Steps of a shortest run that is the scenario, of which only the last may lead out of the model.

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 use super::engines::{naive, pipeline};
 use super::reference::{Bytes, Told};
 use super::verdicts::is_killed;
-use super::{Checked, Model, must, same};
+use super::{Checked, Model, must, onlookers, same};
 
 /// A closer look at a mutant says what the campaign says, which tells the same runs where it is asked to, and its run can be taken again and ends as it is said to.
 pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
@@ -164,7 +164,10 @@ fn fails_at_the_end(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, tr
             judge.switch(mutant.mutant.switch);
             !judge.expand(state, &mut Told::default()).enabled
         }
-        (PropertyKind::Temporal, ..) => {
+        (PropertyKind::Refinement, before, Some(state), _) if trace.back_to.is_none() => {
+            !onlookers::maps_to_a_step(model, source, before.as_ref(), state)
+        }
+        (PropertyKind::Temporal | PropertyKind::Refinement, ..) => {
             let last = trace.steps.last().map(|step| &step.state);
             let back = trace.back_to.and_then(|place| trace.steps.get(place)).map(|step| &step.state);
             last.is_some() && last == back

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mutaspec_runner::machine::StepId;
-use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Promise, Property, PropertyVerdict, SurvivorClass, Verdict};
+use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Promise, PropertyVerdict, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
 use super::detours::edges;
@@ -92,7 +92,9 @@ fn one(
             fails || matrix.matrix[place] == PropertyVerdict::Holds,
             format!("{} is undecided", property.name),
         )?;
-        if property.kind != PropertyKind::Temporal {
+        // A refinement may also fail in a run, which is no business of this reference.
+        let is_of_runs = property.kind == PropertyKind::Refinement && !found.fails.contains_key(&place);
+        if property.kind != PropertyKind::Temporal && !is_of_runs {
             same(&fails, &found.fails.contains_key(&place), format!("{} fails", property.name))?;
         }
         same(
@@ -150,7 +152,11 @@ fn expected(
 /// What kills without the matrix fails, and the run that is told is a shortest one.
 fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Checked {
     let name = |place: usize| &outcome.properties[place].name;
-    let is_temporal = |property: &Property| property.kind == PropertyKind::Temporal;
+    let is_temporal = |place: usize| match outcome.properties[place].kind {
+        PropertyKind::Temporal => true,
+        PropertyKind::Refinement => !found.fails.contains_key(&place),
+        _ => false,
+    };
     same(
         &!plain.killed_by.is_empty(),
         &is_killed(plain.verdict),
@@ -158,7 +164,7 @@ fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Check
     )?;
     for place in &plain.killed_by {
         let fails = found.fails.get(place);
-        if is_temporal(&outcome.properties[*place]) {
+        if is_temporal(*place) {
             must(found.fails.is_empty(), format!("{} comes after safety and goals", name(*place)))?;
         } else if found.is_complete {
             must(fails.is_some(), format!("{} does not fail", name(*place)))?;

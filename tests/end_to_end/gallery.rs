@@ -10,11 +10,13 @@ use crate::support::{CORE, Place, all, asked, core, model, name_of, results, roo
 /// A model, constants to set, and what its search finds: distinct states, generated states, depth. All distinct states but those of `transaction_commit/five`, which are
 /// published, are held against TLC; so are all generated states but those of that model and of `peterson`, of which TLC counts some twice: these are held against Spin and
 /// Stateright. Depths are held against TLC for the article, for `transaction_commit` with three, and for `dual_writes`, `ordered_log` and `peterson`.
-const COUNTS: [(&str, &str, u64, u64, u64); 19] = [
+const COUNTS: [(&str, &str, u64, u64, u64); 21] = [
     ("two_phase_commit/article", "", 296, 718, 20),
     ("two_phase_commit/article", "managers=5", 5480, 21488, 30),
     ("two_phase_commit_hardened/three", "", 470, 1081, 20),
     ("two_phase_commit_hardened/five", "", 12950, 46153, 30),
+    ("all_or_nothing/three", "", 34, 94, 7),
+    ("all_or_nothing/five", "", 274, 1296, 11),
     ("transaction_commit/published", "", 288, 1146, 11),
     ("transaction_commit/three", "", 288, 1146, 11),
     ("transaction_commit/five", "", 8832, 58146, 17),

@@ -55,6 +55,8 @@ table! {
     uncompared_names_are_noticed_by_the_definition: NamesUncompared => Definition,
     a_scenario_that_stays_inside_is_noticed_by_the_definition: ScenarioStaysInside => Definition,
     a_look_ahead_that_stays_inside_is_noticed_by_the_definition: AheadStaysInside => Definition,
+    a_refinement_that_begins_anywhere_is_noticed_by_the_definition: RefinementBeginsAnywhere => Definition,
+    a_refinement_whose_steps_are_unchecked_is_noticed_by_the_definition: RefinementStepsUnchecked => Definition,
     an_invented_walk_is_noticed_by_a_full_search: InventedWalk => Walks,
     an_unreplayed_walk_is_noticed_by_a_full_search: UnreplayedWalk => Walks,
     an_unverified_record_is_noticed_by_forged_ones: UnverifiedRecord => Records,
