@@ -25,7 +25,7 @@ fn place() -> &'static (Place, String) {
     static RUN: OnceLock<(Place, String)> = OnceLock::new();
     RUN.get_or_init(|| {
         let place = Place::new();
-        let line = "run two_phase_commit/article transaction_commit/three dual_writes_messages/two";
+        let line = "run two_phase_commit/article transaction_commit/three dual_writes_messages/two --mutant-states 300";
         place.run(line);
         let results = place.results();
         let survivor = all(&results["specs"][1]["mutants"]).iter().find(|m| m["verdict"] == "survived");

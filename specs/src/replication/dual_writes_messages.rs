@@ -19,6 +19,7 @@ pub mod dual_writes_messages {
     #[model(three, clients = ["ann", "ben", "cleo"])]
     pub struct Constants {
         /// Who writes.
+        // Survives: constants/K1-46bb7470, on `three`, one client less: two clients are enough for the race.
         #[default("ann", "ben")]
         pub clients: Participants,
         /// Who stores.
@@ -91,6 +92,16 @@ pub mod dual_writes_messages {
     fn answered_means_stored(s: &State, c: &Constants) -> bool {
         c.clients
             .all(|p| !s.client[p].at(client::WriteCache) || s.stored[c.database].is_some())
+    }
+
+    /// A client has one message in flight, its write or the answer, while it waits for an answer. Otherwise
+    /// it has none: an answer that stays in the network could be taken for the answer to a later write.
+    #[invariant]
+    fn one_message_in_flight_for_each_wait(s: &State, c: &Constants) -> bool {
+        c.clients.all(|p| {
+            let waits = s.client[p].at(client::DatabaseAck) || s.client[p].at(client::CacheAck);
+            s.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count() == usize::from(waits)
+        })
     }
 
     /// The race of the story: a goal, because this spec must be able to show it.
