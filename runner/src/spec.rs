@@ -20,6 +20,9 @@ use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
+/// A set of numbers that families of mutants range over: its key, and its members for some constants.
+pub type NumberSet<C> = (&'static str, fn(&C) -> Vec<i128>);
+
 /// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
 pub trait Spec: Sized + Send + Sync + 'static {
     /// The constants, all set.
@@ -99,6 +102,11 @@ pub trait Spec: Sized + Send + Sync + 'static {
     fn fairness(c: &Self::Constants) -> Assumptions {
         let _ = c;
         Assumptions::none()
+    }
+
+    /// The sets of numbers that families of mutants range over, by their keys.
+    fn number_sets() -> &'static [NumberSet<Self::Constants>] {
+        &[]
     }
 
     /// A state invariant or reachability goal, by its place in [`Definition::properties`].
@@ -488,6 +496,8 @@ pub struct Vocabulary {
     pub types: &'static [TypeRow],
     /// The helpers that are predicates on states.
     pub predicates: &'static [PredicateRow],
+    /// The sets of numbers that are used as participants are.
+    pub domains: &'static [DomainRow],
 }
 
 impl Vocabulary {
@@ -498,7 +508,21 @@ impl Vocabulary {
         processes: &[],
         types: &[],
         predicates: &[],
+        domains: &[],
     };
+}
+
+/// A set of numbers that are used as participants are.
+#[derive(Clone, Copy, Debug)]
+pub struct DomainRow {
+    /// How a property writes it, with `c` for the constants: `c.ids`, `0..c.n`.
+    pub code: &'static str,
+    /// The type of its members.
+    pub type_text: &'static str,
+    /// Its key in [`ModelFacts::numbers`].
+    pub key: &'static str,
+    /// Whether it is a range, and not a `Set`.
+    pub is_range: bool,
 }
 
 /// A name with its type.
@@ -517,7 +541,7 @@ pub struct ProcessRow {
     pub name: &'static str,
     /// Whether it is a set of processes, each with a member of its own.
     pub many: bool,
-    /// The constant that is the set, where it is one.
+    /// How a property writes the set, if it is a constant or a set of numbers in [`Vocabulary::domains`].
     pub set: Option<&'static str>,
     /// Its labels as properties name them, `Done` not among them.
     pub labels: &'static [&'static str],
@@ -577,4 +601,6 @@ pub struct ModelFacts {
     /// Each constant with its value as a [setting](crate::settings::Setting) is written (participants joined by commas), in the order of
     /// [`Definition::constants`].
     pub constants: Vec<(String, String)>,
+    /// The sets of numbers that families of mutants range over, by the key that [`Family::Numbers`](mutaspec_mutator::Family) names.
+    pub numbers: Vec<(&'static str, Vec<i128>)>,
 }

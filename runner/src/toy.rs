@@ -135,6 +135,7 @@ impl Toy {
                 model: "toy".to_owned(),
                 universe: std::sync::Arc::default(),
                 constants: Vec::new(),
+                numbers: Vec::new(),
             },
             fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),
             steps: all,

@@ -55,6 +55,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
                 model: ::core::clone::Clone::clone(&__settings.model),
                 universe: ::std::sync::Arc::new(__universe),
                 constants: __shown,
+                numbers: ::std::vec::Vec::new(),
             };
             __rt::machine::<__Spec>(&__DEFINITION, __facts, __constants)
         }

@@ -197,6 +197,7 @@ mod tests {
             model: "default".to_owned(),
             universe: Arc::new(universe),
             constants: sets.iter().map(|(name, names)| ((*name).to_owned(), (*names).to_owned())).collect(),
+            numbers: Vec::new(),
         };
         let row = |(name, names): &(&'static str, &str)| ConstantRow {
             name,

@@ -245,6 +245,7 @@ pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
         model: "default".into(),
         universe: Arc::new(universe),
         constants: Vec::new(),
+        numbers: Vec::new(),
     };
     explorer::machine::<Lamport>(&DEFINITION, facts, rms).expect("the spec is in order")
 }

@@ -552,6 +552,7 @@ pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
         model: if managers == 5 { "five" } else { "three" }.into(),
         universe: Arc::new(universe),
         constants: vec![("managers".into(), NAMES[..managers as usize].join(","))],
+        numbers: Vec::new(),
     };
     explorer::machine::<Restaurants>(&DEFINITION, facts, Managers(managers)).expect("the spec is in order")
 }

@@ -252,6 +252,7 @@ impl People {
             model: "default".into(),
             universe: Arc::new(universe),
             constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
+            numbers: Vec::new(),
         };
         explorer::machine::<People>(Box::leak(Box::new(self.definition())), facts, self.clone()).expect("a machine")
     }

@@ -353,6 +353,7 @@ impl Toy {
             model: "default".into(),
             universe: Arc::new(Universe::default()),
             constants: Vec::new(),
+            numbers: Vec::new(),
         };
         explorer::machine::<ToySpec>(self.definition(), facts, self.clone()).expect("the table is in order")
     }
