@@ -8,9 +8,9 @@ use crate::machine::{ErasedFormula, Machine, Worker};
 /// For each `leads_to(p, q)` in a property, `p` being about states alone, the states in which `p` holds.
 pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, property: usize) -> Vec<Hits> {
     let mut found = Vec::new();
-    leads(machine.formula(property), &mut found);
+    leads(machine.formula(property), false, &mut found);
     let mut all: Vec<Hits> = Vec::new();
-    for trigger in found {
+    for (trigger, is_conjunct) in found {
         let times = (0..graph.len())
             .filter(|state| holds(trigger, machine, worker, graph, *state))
             .count();
@@ -20,6 +20,7 @@ pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &G
             times: times as u64,
             of: u64::from(graph.len()),
             steps: false,
+            is_conjunct,
         });
     }
     // Asking why an atom failed is not for us.
@@ -27,19 +28,20 @@ pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &G
     all
 }
 
-/// The left sides of all `[](!p | <>q)`.
-fn leads<'a>(formula: &'a ErasedFormula, found: &mut Vec<&'a ErasedFormula>) {
+/// The left sides of all `[](!p | <>q)`, each with whether other formulas are joined to it by `&`.
+fn leads<'a>(formula: &'a ErasedFormula, is_conjunct: bool, found: &mut Vec<(&'a ErasedFormula, bool)>) {
     use ErasedFormula::{Always, And, Atom, Eventually, Not, Or};
     match formula {
         Always(inner) => match &**inner {
             Or(parts) => match parts.as_slice() {
-                [Not(p), Eventually(_)] if is_of_states(p) => found.push(p),
-                _ => leads(inner, found),
+                [Not(p), Eventually(_)] if is_of_states(p) => found.push((p, is_conjunct)),
+                _ => leads(inner, is_conjunct, found),
             },
-            _ => leads(inner, found),
+            _ => leads(inner, is_conjunct, found),
         },
-        Not(inner) | Eventually(inner) => leads(inner, found),
-        And(parts) | Or(parts) => parts.iter().for_each(|part| leads(part, found)),
+        Not(inner) | Eventually(inner) => leads(inner, is_conjunct, found),
+        And(parts) => parts.iter().for_each(|part| leads(part, is_conjunct || parts.len() > 1, found)),
+        Or(parts) => parts.iter().for_each(|part| leads(part, is_conjunct, found)),
         Atom(_) => {}
     }
 }
