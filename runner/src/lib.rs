@@ -37,4 +37,5 @@ pub mod symmetry;
 #[cfg(test)]
 mod toy;
 pub mod value;
+pub mod vocabulary;
 pub mod words;

@@ -241,6 +241,9 @@ fn models(spec: &SpecModule, errors: &mut Errors) {
         .chain(built_in.map(String::from))
         .collect();
     for model in spec.constants.iter().flat_map(|c| &c.models) {
+        if model.properties.is_some() && model.except.is_some() {
+            errors.at(&model.name, "a model has `properties = [..]` or `except = [..]`, not both");
+        }
         for name in model.properties.iter().chain(&model.except).flatten().chain(&model.expect_failure) {
             if !known.contains(&name.to_string()) {
                 errors.at(name, format!("no property `{name}`; the properties are {}", known.join(", ")));

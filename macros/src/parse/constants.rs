@@ -194,26 +194,10 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
         {
             return Err(syn::Error::new_spanned(&name, format!("`{name}` is set twice")));
         }
-        if name == "properties" || name == "except" {
-            let other = if name == "except" {
-                model.properties.is_some()
-            } else {
-                model.except.is_some()
-            };
-            if other {
-                return Err(syn::Error::new_spanned(
-                    &name,
-                    "a model has `properties = [..]` or `except = [..]`, not both",
-                ));
-            }
-            let list;
-            syn::bracketed!(list in input);
-            let names = Some(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect());
-            if name == "except" {
-                model.except = names;
-            } else {
-                model.properties = names;
-            }
+        if name == "properties" {
+            model.properties = Some(names_of_properties(input)?);
+        } else if name == "except" {
+            model.except = Some(names_of_properties(input)?);
         } else if name == "expect_failure" {
             model.expect_failure = Some(input.parse()?);
         } else if let Some(field) = fields.iter().find(|f| f.ident == name) {
@@ -232,6 +216,13 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
         }
     }
     Ok(model)
+}
+
+/// `[one, two]`
+fn names_of_properties(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let list;
+    syn::bracketed!(list in input);
+    Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect())
 }
 
 fn model_value(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> {

@@ -1,7 +1,8 @@
 //! The sets that members come from: constants that hold participants, and sets of numbers.
 //!
-//! A family of mutants ranges over the members of a set. Every number belongs to some set, so a number counts as a member only if its set is used as participants are:
-//! it is a constant, a process ranges over it, or a member of it is a key of a map or the index of an array.
+//! A family of mutants ranges over the members of a set. Every number belongs to some set, so a number
+//! counts as a member only if its set is used as participants are: it is a constant, a process ranges
+//! over it, or a member of it is a key of a map or the index of an array.
 
 use std::collections::BTreeSet;
 
