@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprCall, ExprClosure, Ident, Stmt};
 
-use crate::ast::{PropertyKind, SpecModule};
+use crate::ast::{PropertyKind, Role, SpecModule};
 use crate::errors::Errors;
 use crate::parse::bare_name;
 
@@ -16,13 +16,16 @@ const WORDS: [(&str, &[&str]); 5] = [
     ("for_some", &["&set", "|x| .."]),
 ];
 
+const ONE_STATE: &str = "a condition in a formula looks at one state: `|s| ..`; the constants are those of the property, `fn holds(c: &Constants) -> Formula`, \
+     or of a named predicate, `fn p(s: &State, c: &Constants) -> bool`, which is an atom as well: `always(p)`";
+
 const NO_FORMULA: &str = "a condition on a state is no formula; say when it is true: `always(|s| ..)` or `eventually(|s| ..)`";
 
 /// Reports what is wrong in the temporal properties of a spec.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     let temporal = spec.properties.iter().filter(|p| p.kind == PropertyKind::Temporal);
     for property in temporal {
-        let mut formulas = Formulas { errors };
+        let mut formulas = Formulas { spec, errors };
         formulas.value(tail(&property.function.block));
         formulas.visit_block(&property.function.block);
     }
@@ -44,6 +47,7 @@ fn word(call: &ExprCall) -> Option<(&Ident, &'static [&'static str])> {
 }
 
 struct Formulas<'a> {
+    spec: &'a SpecModule,
     errors: &'a mut Errors,
 }
 
@@ -72,10 +76,13 @@ impl Formulas<'_> {
                 }
             }
         }
-        if closure.inputs.len() == 1 {
-            Temporal(self.errors).visit_expr(&closure.body);
+        let of_constants = |input: &&syn::Pat| matches!(input, syn::Pat::Type(input) if self.spec.role(&input.ty) == Role::Constants);
+        if closure.inputs.len() != 1 {
+            self.parameters(closure, ONE_STATE);
+        } else if let Some(constants) = closure.inputs.first().filter(of_constants) {
+            self.errors.at(constants, ONE_STATE);
         } else {
-            self.parameters(closure, "a condition in a formula looks at one state: `|s| ..`");
+            Temporal(self.errors).visit_expr(&closure.body);
         }
     }
 
