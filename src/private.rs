@@ -55,12 +55,36 @@ pub fn swapped(arm: usize, first: usize) -> usize {
     }
 }
 
-/// The numbers of a set that a family of mutants ranges over. A set of more numbers than a family may have members is cut off after one more.
-pub fn numbers<C: Choices<Item: Value>>(choices: &C) -> Vec<i128> {
-    let few = choices.count().min(MAX_PARTICIPANTS + 1);
-    let members = (0..few).filter_map(|i| choices.nth(i).as_member());
-    let number = |member| if let Member::Number(number) = member { Some(number) } else { None };
-    members.filter_map(number).collect()
+/// Asks for the numbers of a set that a family of mutants ranges over. [`AreNumbers`] answers for what can be chosen from, and [`AreNoNumbers`] for
+/// everything else, so that a mistake of types in a range is reported once, where the author wrote it.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers<'a, C: ?Sized>(pub &'a C);
+
+/// The answer for what can be chosen from.
+pub trait AreNumbers {
+    /// The numbers. If there are more than a family may have members, all but one more are left out.
+    fn numbers(&self) -> Vec<i128>;
+}
+
+impl<C: Choices<Item: Value>> AreNumbers for Numbers<'_, C> {
+    fn numbers(&self) -> Vec<i128> {
+        let few = self.0.count().min(MAX_PARTICIPANTS + 1);
+        let members = (0..few).filter_map(|i| self.0.nth(i).as_member());
+        let number = |member| if let Member::Number(number) = member { Some(number) } else { None };
+        members.filter_map(number).collect()
+    }
+}
+
+/// The answer for everything else, one reference further away.
+pub trait AreNoNumbers {
+    /// None.
+    fn numbers(&self) -> Vec<i128>;
+}
+
+impl<C: ?Sized> AreNoNumbers for &Numbers<'_, C> {
+    fn numbers(&self) -> Vec<i128> {
+        Vec::new()
+    }
 }
 
 /// Asks whether something is the member that the active mutant is about. A mutant is made if the text names a participant or a number; only the type

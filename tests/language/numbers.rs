@@ -173,7 +173,10 @@ fn with_guests(setting: &str) -> String {
         ..Settings::default()
     };
     match (definition("guests").build)(&settings) {
-        Ok(machine) => machine.steps().iter().map(|step| step.name.as_str()).collect::<Vec<_>>().join(" "),
+        Ok(machine) => {
+            let steps = machine.steps().iter().filter(|step| !step.extra);
+            steps.map(|step| step.name.as_str()).collect::<Vec<_>>().join(" ")
+        }
         Err(error) => error.to_string(),
     }
 }

@@ -213,7 +213,7 @@ fn number_sets_method(expansion: &Expansion<'_>) -> TokenStream {
     sets.extend(domains.iter().map(|domain| domain.numbers.set.as_str()));
     let sets = sets.into_iter().filter_map(|set| {
         let members: syn::Expr = syn::parse_str(set).ok()?;
-        Some(quote!((#set, |__c: &#constants| __rt::numbers(&(#members)))))
+        Some(quote!((#set, |__c: &#constants| (&__rt::Numbers(&(#members))).numbers())))
     });
     let sets: Vec<_> = sets.collect();
     if sets.is_empty() {
@@ -222,6 +222,7 @@ fn number_sets_method(expansion: &Expansion<'_>) -> TokenStream {
     quote! {
         #[allow(warnings, clippy::all, clippy::pedantic)]
         fn number_sets() -> &'static [__rt::NumberSet<Self::Constants>] {
+            use __rt::{AreNoNumbers as _, AreNumbers as _};
             &[#(#sets),*]
         }
     }

@@ -23,7 +23,7 @@ use crate::settings::{Setting, SettingError, Settings};
 pub(super) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting> {
     let (_, shown) = machine.facts().constants.get(constant)?;
     // A set of one number is shown as the number.
-    let is_set = machine.definition().constants.get(constant)?.type_text.starts_with("Set<");
+    let is_set = machine.definition().constants.get(constant)?.type_text.contains("Set<");
     if let (false, Ok(number)) = (is_set, shown.trim().parse::<i128>()) {
         return (number >= 1).then(|| Setting::One((number - 1).to_string()));
     }
