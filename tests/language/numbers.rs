@@ -79,7 +79,7 @@ pub mod philosophers {
     }
 
     #[temporal]
-    fn somebody_takes_a_fork_at_once(c: &Constants) -> Formula {
+    fn a_first_fork_is_free(c: &Constants) -> Formula {
         for_some(0..c.n, |i| enabled(philosopher::First.of(i)))
     }
 
