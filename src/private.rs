@@ -10,15 +10,15 @@ pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::machine::Machine;
-pub use mutaspec_runner::scenario::Scenario;
-pub use mutaspec_runner::settings::{Ask, Probe, SettingError, Settings, participant, participants, shown};
 pub use mutaspec_runner::refinement::RefinementRow;
+pub use mutaspec_runner::scenario::Scenario;
+pub use mutaspec_runner::settings::{Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown, variant};
 pub use mutaspec_runner::spec::Origin;
 pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessKind, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts,
-    ModelRow, PropertyKind, PropertyRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
+    ModelRow, NumberSet, PropertyKind, PropertyRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
 };
-pub use mutaspec_runner::spec::{FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
+pub use mutaspec_runner::spec::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 pub use mutaspec_runner::step::{
     Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, or_leave, resumed, switch,
 };
@@ -27,7 +27,8 @@ pub use mutaspec_runner::value::channel::Mishap;
 pub use mutaspec_runner::words::{First, flow, instead, merge, narrate_alternative, shrink};
 
 use mutaspec_runner::step;
-use mutaspec_runner::value::{Choices, Participant};
+use mutaspec_runner::value::participant::MAX_PARTICIPANTS;
+use mutaspec_runner::value::{Choices, Int, Member, Participant, Value};
 
 /// The elements of a range of parameters, in order, each once.
 pub fn elements<C: Choices<Item: PartialEq>>(choices: &C) -> Vec<C::Item> {
@@ -55,39 +56,84 @@ pub fn swapped(arm: usize, first: usize) -> usize {
     }
 }
 
-/// Asks whether something is the participant that the mutant switched on is about. A mutant is made where the text names a participant; whether
-/// it is one only its type can tell, so [`IsParticipant`] answers where it is, through any references, and [`IsNobody`] anywhere else.
+/// Asks for the numbers of a set that a family of mutants ranges over. [`AreNumbers`] answers for what can be chosen from, and [`AreNoNumbers`] for
+/// everything else, so that a mistake of types in a range is reported once, where the author wrote it.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbers<'a, C: ?Sized>(pub &'a C);
+
+/// The answer for what can be chosen from.
+pub trait AreNumbers {
+    /// The numbers. If there are more than a family may have members, all but one more are left out.
+    fn numbers(&self) -> Vec<i128>;
+}
+
+impl<C: Choices<Item: Value>> AreNumbers for Numbers<'_, C> {
+    fn numbers(&self) -> Vec<i128> {
+        let few = self.0.count().min(MAX_PARTICIPANTS + 1);
+        let members = (0..few).filter_map(|i| self.0.nth(i).as_member());
+        let number = |member| if let Member::Number(number) = member { Some(number) } else { None };
+        members.filter_map(number).collect()
+    }
+}
+
+/// The answer for everything else, one reference further away.
+pub trait AreNoNumbers {
+    /// None.
+    fn numbers(&self) -> Vec<i128>;
+}
+
+impl<C: ?Sized> AreNoNumbers for &Numbers<'_, C> {
+    fn numbers(&self) -> Vec<i128> {
+        Vec::new()
+    }
+}
+
+/// Asks whether something is the member that the active mutant is about. A mutant is made if the text names a participant or a number; only the type
+/// tells whether it is one, so [`IsParticipant`] answers for those, through any references, and [`IsNobody`] for everything else.
 #[derive(Clone, Copy, Debug)]
 pub struct Whether<'a, T: ?Sized>(pub &'a T);
 
-/// Something that is a participant.
+/// A participant or a number.
 pub trait Named {
-    /// Which.
-    fn participant(&self) -> Participant;
+    /// Whether the active mutant is about it.
+    fn is_excluded(&self) -> bool;
 }
 
-impl Named for Participant {
+macro_rules! named {
+    ($($ty:ty),*) => {$(
+        impl Named for $ty {
+            #[inline]
+            fn is_excluded(&self) -> bool {
+                step::is_excluded(self)
+            }
+        }
+    )*};
+}
+
+named!(Participant, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
+
+impl<const LO: i64, const HI: i64> Named for Int<LO, HI> {
     #[inline]
-    fn participant(&self) -> Participant {
-        *self
+    fn is_excluded(&self) -> bool {
+        step::is_excluded(self)
     }
 }
 
 impl<T: Named + ?Sized> Named for &T {
     #[inline]
-    fn participant(&self) -> Participant {
-        T::participant(self)
+    fn is_excluded(&self) -> bool {
+        T::is_excluded(self)
     }
 }
 
 impl<T: Named + ?Sized> Named for &mut T {
     #[inline]
-    fn participant(&self) -> Participant {
-        T::participant(self)
+    fn is_excluded(&self) -> bool {
+        T::is_excluded(self)
     }
 }
 
-/// The answer for participants.
+/// The answer for participants and numbers.
 pub trait IsParticipant {
     /// Whether it is the one.
     fn is_excluded(&self) -> bool;
@@ -96,7 +142,7 @@ pub trait IsParticipant {
 impl<T: Named + ?Sized> IsParticipant for Whether<'_, T> {
     #[inline]
     fn is_excluded(&self) -> bool {
-        step::is_excluded(&self.0.participant())
+        self.0.is_excluded()
     }
 }
 

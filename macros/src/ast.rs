@@ -71,6 +71,8 @@ pub(crate) struct Model {
     pub(crate) name: Ident,
     pub(crate) values: Vec<(Ident, ConstantValue)>,
     pub(crate) properties: Option<Vec<Ident>>,
+    /// All properties but these are checked.
+    pub(crate) except: Option<Vec<Ident>>,
     pub(crate) expect_failure: Option<Ident>,
 }
 

@@ -33,11 +33,13 @@ pub struct MutantRow {
     pub effect: Effect,
 }
 
-/// The participants over which a [`MutantRow`] ranges when a model is built.
+/// The members over which a [`MutantRow`] ranges when a model is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     /// All participants in these constants (of type `Participants`), each once, in the model's order.
     Constants(&'static [&'static str]),
+    /// All numbers in these sets, each a key of the model's number sets, in order.
+    Numbers(&'static [&'static str]),
     /// All participants of the model: the macro could not tell which set the name comes from.
     Everyone,
     /// All participants in some constants, of the model where there are none, but for those in others.

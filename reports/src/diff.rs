@@ -110,10 +110,14 @@ fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> 
     };
     let mut lines: Vec<Line> = numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
     lines.extend(numbered(first..last + 1, LineKind::Removed));
-    let (before, after) = if replacement.is_empty() {
-        closed(before, after)
+    let is_arm = replacement.is_empty() && is_after_arrow(before, source.get(..first)?.last());
+    let (before, replacement, after) = if is_arm {
+        (before, "{}", after.strip_prefix(',').unwrap_or(after))
+    } else if replacement.is_empty() {
+        let (before, after) = closed(before, after);
+        (before, "", after)
     } else {
-        (before, after)
+        (before, replacement, after)
     };
     lines.extend(added(&format!("{before}{replacement}{after}")));
     lines.extend(numbered(
@@ -121,6 +125,16 @@ fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> 
         LineKind::Context,
     ));
     Some(lines)
+}
+
+/// Whether a text is the body of a match arm without braces: an arrow comes before it, on its line or at the end of the line above.
+fn is_after_arrow(before: &str, line_above: Option<&&str>) -> bool {
+    let line = if before.trim().is_empty() {
+        line_above.map_or("", |line| line)
+    } else {
+        before
+    };
+    line.trim_end().ends_with("=>")
 }
 
 /// What stands around a text that is deleted: a statement takes its semicolon with it, and an element of a list the comma before or after it.
@@ -242,6 +256,31 @@ mod tests {
     #[test]
     fn a_deleted_statement_leaves_no_line() {
         check(&row([4, 9, 4, 14], "go();", ""), None, 0, &["-4 go();"]);
+    }
+
+    #[test]
+    fn deleted_body_of_match_arm_leaves_braces() {
+        let check = |source: &str, place: [u32; 4], left: &str| {
+            let edit = Edit {
+                line: place[0],
+                column: place[1],
+                end_line: place[2],
+                end_column: place[3],
+                original: "n += x",
+                replacement: "",
+            };
+            let lines = edit.lines(Some(source), 0);
+            let added = lines.iter().filter(|line| line.kind == LineKind::Added);
+            assert_eq!(added.map(|line| line.text.as_str()).collect::<Vec<_>>(), [left], "{source}");
+        };
+        check("match m {\n    Add(x) => n += x,\n}\n", [2, 15, 2, 21], "Add(x) => {}");
+        check("match m {\n    Add(x) => n += x\n}\n", [2, 15, 2, 21], "Add(x) => {}");
+        check("match m {\n    Add(x) =>\n        n += x,\n}\n", [3, 9, 3, 15], "{}");
+        check(
+            "match m { Add(x) => n += x, _ => {} }\n",
+            [1, 21, 1, 27],
+            "match m { Add(x) => {} _ => {} }",
+        );
     }
 
     #[test]

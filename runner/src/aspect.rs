@@ -61,6 +61,8 @@ pub struct ProbeRow {
     pub line: u32,
     /// Its text.
     pub text: &'static str,
+    /// The property has clauses beside the one that it is a part of.
+    pub is_conjunct: bool,
 }
 
 /// What a probe looks at.

@@ -38,4 +38,5 @@ pub mod symmetry;
 #[cfg(test)]
 mod toy;
 pub mod value;
+pub mod vocabulary;
 pub mod words;

@@ -14,7 +14,7 @@ use std::fmt;
 
 use crate::value::{Participant, Participants, Universe};
 
-pub use constant::Constant;
+pub use constant::{Constant, variant};
 pub use probe::{Ask, Probe};
 
 /// Which model to build, and what is set differently from it.

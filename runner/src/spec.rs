@@ -5,6 +5,7 @@
 pub use crate::assumption::{FairnessKind, FairnessRow, Strength};
 pub use crate::origin::Origin;
 pub use crate::refinement::RefinementRow;
+pub use crate::vocabulary::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
@@ -20,6 +21,9 @@ use crate::scenario::Scenario;
 use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
+
+/// A set of numbers that families of mutants range over: its key, and its members for some constants.
+pub type NumberSet<C> = (&'static str, fn(&C) -> Vec<i128>);
 
 /// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
 pub trait Spec: Sized + Send + Sync + 'static {
@@ -100,6 +104,11 @@ pub trait Spec: Sized + Send + Sync + 'static {
     fn fairness(c: &Self::Constants) -> Assumptions {
         let _ = c;
         Assumptions::none()
+    }
+
+    /// The sets of numbers that families of mutants range over, by their keys.
+    fn number_sets() -> &'static [NumberSet<Self::Constants>] {
+        &[]
     }
 
     /// A state invariant or reachability goal, by its place in [`Definition::properties`].
@@ -508,85 +517,6 @@ pub struct SkippedRow {
     pub reason: &'static str,
 }
 
-/// How a spec's types and names are written: for code that belongs in the spec.
-#[derive(Clone, Copy, Debug)]
-pub struct Vocabulary {
-    /// The struct of the constants; nothing where there is none.
-    pub constants: Option<&'static str>,
-    /// The variables in order.
-    pub variables: &'static [FieldRow],
-    /// The processes in order.
-    pub processes: &'static [ProcessRow],
-    /// The types of the module that may be kept in a state, and its aliases.
-    pub types: &'static [TypeRow],
-    /// The helpers that are predicates on states.
-    pub predicates: &'static [PredicateRow],
-}
-
-impl Vocabulary {
-    /// Nothing is known.
-    pub const NONE: Vocabulary = Vocabulary {
-        constants: None,
-        variables: &[],
-        processes: &[],
-        types: &[],
-        predicates: &[],
-    };
-}
-
-/// A name with its type.
-#[derive(Clone, Copy, Debug)]
-pub struct FieldRow {
-    /// The name; a number in a tuple.
-    pub name: &'static str,
-    /// The type as the author wrote it.
-    pub type_text: &'static str,
-}
-
-/// A process as a property sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct ProcessRow {
-    /// Its name.
-    pub name: &'static str,
-    /// Whether it is a set of processes, each with a member of its own.
-    pub many: bool,
-    /// The constant that is the set, where it is one.
-    pub set: Option<&'static str>,
-    /// Its labels as properties name them, `Done` not among them.
-    pub labels: &'static [&'static str],
-    /// Its own variables in order.
-    pub variables: &'static [FieldRow],
-}
-
-/// A type of the module.
-#[derive(Clone, Copy, Debug)]
-pub struct TypeRow {
-    /// Its name.
-    pub name: &'static str,
-    /// What it is made of.
-    pub shape: Shape,
-}
-
-/// What a type is made of.
-#[derive(Clone, Copy, Debug)]
-pub enum Shape {
-    /// Another name for this type.
-    Alias(&'static str),
-    /// All of these fields.
-    Struct(&'static [FieldRow]),
-    /// One of these variants, each with its fields.
-    Enum(&'static [(&'static str, &'static [FieldRow])]),
-}
-
-/// A predicate on states.
-#[derive(Clone, Copy, Debug)]
-pub struct PredicateRow {
-    /// The function's name.
-    pub name: &'static str,
-    /// What it is called with: `s` for the state, `c` for the constants.
-    pub arguments: &'static str,
-}
-
 /// A spec that registers itself where it is linked; collected by [`definitions`].
 #[derive(Debug)]
 pub struct Registration(pub &'static Definition);
@@ -612,4 +542,6 @@ pub struct ModelFacts {
     pub constants: Vec<(String, String)>,
     /// Built without the specs that it refines.
     pub alone: bool,
+    /// The sets of numbers that families of mutants range over, by the key that [`Family::Numbers`](mutaspec_mutator::Family) names.
+    pub numbers: Vec<(&'static str, Vec<i128>)>,
 }

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::faults::{Fault, is_on};
-use crate::value::{Participant, Reader, Universe, Value};
+use crate::value::{Member, Participant, Reader, Universe, Value};
 
 /// Why a step left before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +45,9 @@ const BASELINE: u32 = 0;
 struct Context {
     /// Number of the mutant that is switched on, or [`BASELINE`].
     mutant: Cell<u32>,
-    /// The participant that a family's mutant is about.
-    participant: Cell<u8>,
-    /// Whether that participant has been encountered at a site of the mutant since the mutant was switched on.
+    /// The member that a family's mutant is about.
+    member: Cell<Option<Member>>,
+    /// Whether that member has been encountered at a site of the mutant since the mutant was switched on.
     met: Cell<bool>,
     /// Whether evaluated sites are written to `visited`.
     recording: Cell<bool>,
@@ -68,7 +68,7 @@ thread_local! {
     static CONTEXT: Context = const {
         Context {
             mutant: Cell::new(BASELINE),
-            participant: Cell::new(0),
+            member: Cell::new(None),
             met: Cell::new(false),
             recording: Cell::new(false),
             fuel: Cell::new(FUEL),
@@ -98,16 +98,15 @@ struct Older {
 pub struct Switch {
     /// The row's switch number, from 1.
     pub number: u32,
-    /// The participant of a family's mutant.
-    pub participant: Option<Participant>,
+    /// The member that a family's mutant is about.
+    pub member: Option<Member>,
 }
 
 /// Switches a mutant on for this thread, or all of them off.
 pub fn switch_on(switch: Option<Switch>) {
     CONTEXT.with(|c| {
         c.mutant.set(switch.map_or(BASELINE, |s| s.number));
-        c.participant
-            .set(switch.and_then(|s| s.participant).map_or(u8::MAX, Participant::index));
+        c.member.set(switch.and_then(|s| s.member));
         c.met.set(false);
     });
 }
@@ -145,12 +144,12 @@ fn record(first: u32, count: u32) {
     VISITED.with_borrow_mut(|visited| visited.push((first, count)));
 }
 
-/// Whether `value` is the participant that the family mutant switched on is about.
+/// Whether `value` is the member that the active family mutant is about.
 #[inline]
 pub fn is_excluded<T: Value>(value: &T) -> bool {
-    value.as_participant().is_some_and(|p| {
+    value.as_member().is_some_and(|member| {
         CONTEXT.with(|c| {
-            let is_it = c.participant.get() == p.index();
+            let is_it = c.member.get() == Some(member);
             if is_it {
                 c.met.set(true);
             }
@@ -159,20 +158,23 @@ pub fn is_excluded<T: Value>(value: &T) -> bool {
     })
 }
 
-/// Whether the participant of the active family mutant has been encountered at one of its sites since [`switch_on`].
+/// Whether the member of the active family mutant has been encountered at one of its sites since [`switch_on`].
 #[inline]
 pub fn has_met() -> bool {
     CONTEXT.with(|c| c.met.get())
 }
 
-/// The participant that the family mutant switched on is about.
+/// The participant that the active family mutant is about.
 #[inline]
 pub fn participant() -> Option<Participant> {
-    let index = CONTEXT.with(|c| {
+    let member = CONTEXT.with(|c| {
         c.met.set(true);
-        c.participant.get()
+        c.member.get()
     });
-    (index != u8::MAX).then(|| Participant::at(index))
+    match member {
+        Some(Member::Participant(participant)) => Some(participant),
+        _ => None,
+    }
 }
 
 /// Chooses one of `options` alternatives; the step is not enabled when there is none.

@@ -140,6 +140,7 @@ impl Toy {
                 universe: std::sync::Arc::default(),
                 alone: false,
                 constants: Vec::new(),
+                numbers: Vec::new(),
             },
             fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),
             steps: all,

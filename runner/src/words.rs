@@ -1,6 +1,8 @@
 //! The words of a step as an author writes them. Where they stop the step they leave it by unwinding, so they work anywhere: in closures, in
 //! helpers of another module. Generated code calls their twins in [`flow`] and leaves with `?`, which is several times faster.
 
+use std::ops::{Range, RangeInclusive};
+
 use crate::step;
 use crate::value::{Choices, Participant, Set, Value};
 
@@ -24,10 +26,65 @@ pub fn require(condition: bool) {
     step::or_leave(flow::require(condition));
 }
 
-/// The set without the participant that the mutant switched on is about.
+/// The set or range without the member that the active mutant is about.
 #[must_use]
-pub fn shrink<T: Value>(set: &Set<T>) -> Set<T> {
-    set.filter(|element| !step::is_excluded(element))
+pub fn shrink<D: Domain>(domain: &D) -> D::Rest {
+    domain.rest()
+}
+
+/// What a quantifier of a spec can range over.
+pub trait Domain {
+    /// Some of its members.
+    type Rest;
+
+    /// All members but the one that the active mutant is about.
+    fn rest(&self) -> Self::Rest;
+}
+
+impl<D: Domain + ?Sized> Domain for &D {
+    type Rest = D::Rest;
+
+    fn rest(&self) -> D::Rest {
+        D::rest(self)
+    }
+}
+
+impl<D: Domain + ?Sized> Domain for &mut D {
+    type Rest = D::Rest;
+
+    fn rest(&self) -> D::Rest {
+        D::rest(self)
+    }
+}
+
+impl<T: Value> Domain for Set<T> {
+    type Rest = Set<T>;
+
+    fn rest(&self) -> Set<T> {
+        self.filter(|element| !step::is_excluded(element))
+    }
+}
+
+impl<T: Value> Domain for Range<T>
+where
+    Range<T>: Iterator<Item = T>,
+{
+    type Rest = Vec<T>;
+
+    fn rest(&self) -> Vec<T> {
+        self.clone().filter(|element| !step::is_excluded(element)).collect()
+    }
+}
+
+impl<T: Value> Domain for RangeInclusive<T>
+where
+    RangeInclusive<T>: Iterator<Item = T>,
+{
+    type Rest = Vec<T>;
+
+    fn rest(&self) -> Vec<T> {
+        self.clone().filter(|element| !step::is_excluded(element)).collect()
+    }
 }
 
 /// Of some choices the first alone.

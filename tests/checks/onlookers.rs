@@ -38,7 +38,10 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
         }
         PropertyKind::Refinement => {
             let is_initial_wrong = found.initial.iter().any(|state| !maps_to_a_step(model, source, None, state));
-            let wrong = found.edges.iter().filter(|(from, _, to)| !maps_to_a_step(model, source, Some(from), to));
+            let wrong = found
+                .edges
+                .iter()
+                .filter(|(from, _, to)| !maps_to_a_step(model, source, Some(from), to));
             let steps = wrong.map(|(from, ..)| found.levels[from] + 1).min();
             if is_initial_wrong { Some(0) } else { steps }.map(Fails::After)
         }

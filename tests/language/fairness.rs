@@ -1,6 +1,9 @@
 //! Fairness of sets of steps: `#[fairness]` functions, with TLC's verdicts.
 
+use std::collections::BTreeMap;
+
 use mutaspec::spec;
+use mutaspec_runner::settings::{Setting, Settings};
 
 use crate::counting::{definition, machine};
 use crate::properties::false_formulas_of;
@@ -232,4 +235,26 @@ fn fairness_of_missing_instance_is_refused() {
     assert_eq!(build("large"), Ok(()));
     let error = "model `small` has no step `set(2)`, which its fairness is about";
     assert_eq!(build("small"), Err(error.to_owned()));
+}
+
+/// The error of a model of `ring` whose constant is set so, or the constant as it is shown.
+fn assumed(setting: &str) -> String {
+    let settings = Settings {
+        model: "nothing".to_owned(),
+        constants: BTreeMap::from([("assumed".to_owned(), Setting::parse(setting))]),
+        ..Settings::default()
+    };
+    match (definition("ring").build)(&settings) {
+        Ok(machine) => machine.facts().constants[0].1.clone(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn enum_constant_is_set_by_the_name_of_a_variant() {
+    assert_eq!(assumed("Mixed"), "Mixed");
+    assert_eq!(
+        assumed("mixed"),
+        "constant `assumed` takes one of `Nothing`, `AllSteps`, `Union`, `Each`, `One`, `Mixed`, not `mixed`"
+    );
 }

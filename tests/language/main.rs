@@ -17,6 +17,7 @@ mod intent;
 mod layouts;
 mod lints;
 mod media;
+mod numbers;
 mod own;
 mod properties;
 mod refinement;

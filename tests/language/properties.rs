@@ -8,7 +8,7 @@ use mutaspec_runner::liveness;
 use mutaspec_runner::search::{Pace, Search, Task};
 use mutaspec_runner::spec::{FairnessKind, FairnessRow, ItemKind, Strength};
 
-use crate::counting::{check, check_failing, definition, machine};
+use crate::counting::{check, check_failing, definition, machine, search_under};
 
 /// TLA+, without a constraint unbounded:
 ///
@@ -377,4 +377,65 @@ fn what_fails_is_told_by_its_name() {
     assert_eq!(models[0], ("everything", None, None));
     assert_eq!(models[1], ("chosen", Some(["small", "deadlock_freedom"].as_slice()), None));
     assert_eq!(models[2], ("shown", None, Some("small")));
+}
+
+/// The models choose what they check.
+#[spec]
+pub mod chosen {
+    #[constants]
+    #[model(all)]
+    #[model(but_one, except = [low])]
+    #[model(but_two, except = [low, deadlock_freedom])]
+    #[model(overflows, most = 255, except = [low, deadlock_freedom], expect_failure = no_crash)]
+    pub struct Constants {
+        #[default(3)]
+        pub most: u8,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub n: u8,
+    }
+
+    #[init]
+    fn init() -> Vars {
+        Vars { n: 0 }
+    }
+
+    #[action]
+    fn count(vars: &mut Vars, c: &Constants) {
+        require(vars.n <= c.most);
+        vars.n += 1;
+    }
+
+    #[invariant]
+    fn low(v: &Vars) -> bool {
+        v.n < 2
+    }
+
+    #[invariant]
+    fn bounded(v: &Vars, c: &Constants) -> bool {
+        v.n <= c.most + u8::from(c.most < 255)
+    }
+}
+
+/// The properties that a model checks.
+fn checked(model: &str) -> Vec<String> {
+    let found = properties(machine("chosen", Some(model)).as_ref(), None).unwrap();
+    found.into_iter().map(|property| property.name).collect()
+}
+
+#[test]
+fn model_checks_all_properties_but_some() {
+    assert_eq!(checked("all"), ["low", "bounded", "deadlock_freedom", "no_crash", "no_divergence"]);
+    assert_eq!(checked("but_one"), ["bounded", "deadlock_freedom", "no_crash", "no_divergence"]);
+    assert_eq!(checked("but_two"), ["bounded", "no_crash", "no_divergence"]);
+}
+
+#[test]
+fn crash_can_be_the_expected_failure() {
+    let found = search_under(machine("chosen", Some("overflows")).as_ref(), None);
+    assert_eq!(found.failures(), ["no_crash"]);
+    let row = definition("chosen").models.iter().find(|row| row.name == "overflows").unwrap();
+    assert_eq!(row.expect_failure, Some("no_crash"));
 }

@@ -114,9 +114,16 @@ fn failures(model: &str) -> String {
         }
     }
     for (place, trace) in &outcome.baseline.traces {
-        let states = trace.steps.iter().map(|step| format!("{} ~ {}", text(&step.state), text(&step.mapped)));
+        let states = trace
+            .steps
+            .iter()
+            .map(|step| format!("{} ~ {}", text(&step.state), text(&step.mapped)));
         let back = trace.back_to.map_or_else(String::new, |place| format!(", back to {place}"));
-        lines += &format!("{}: {}{back}\n", outcome.properties[*place].name, states.collect::<Vec<_>>().join(" | "));
+        lines += &format!(
+            "{}: {}{back}\n",
+            outcome.properties[*place].name,
+            states.collect::<Vec<_>>().join(" | ")
+        );
     }
     lines
 }
@@ -146,14 +153,24 @@ fn refinement_has_the_verdicts_of_tlc() {
 
 /// Each mutant with who kills it.
 fn kills(engine: Engine) -> String {
-    let options = Options { engine, matrix: true, ..Options::default() };
+    let options = Options {
+        engine,
+        matrix: true,
+        ..Options::default()
+    };
     let machine = machine("watch", Some("good"));
     let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it runs");
     let line = |found: &MutantOutcome| {
         let killers = found.killed_by.iter().map(|place| outcome.properties[*place].name.as_str());
         let row = found.mutant.row;
         let killers = killers.collect::<Vec<_>>().join(" ");
-        let text = format!("{} {} -> {}: {:?} {killers}", row.operator.slug(), row.original, row.replacement, found.verdict);
+        let text = format!(
+            "{} {} -> {}: {:?} {killers}",
+            row.operator.slug(),
+            row.original,
+            row.replacement,
+            found.verdict
+        );
         format!("{}\n", text.trim_end())
     };
     outcome.mutants.iter().map(line).collect()

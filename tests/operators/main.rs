@@ -15,6 +15,7 @@ mod families;
 mod guards;
 mod initial;
 mod messages;
+mod numbers;
 mod odd;
 mod quantifiers;
 mod retry;
@@ -55,6 +56,7 @@ fn rows() -> Vec<&'static Row> {
         fairness::ROWS,
         initial::ROWS,
         messages::ROWS,
+        numbers::ROWS,
         quantifiers::ROWS,
         updates::ROWS,
     ]

@@ -3,7 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprCall, ExprClosure, Ident, Stmt};
 
-use crate::ast::{PropertyKind, SpecModule};
+use crate::ast::{PropertyKind, Role, SpecModule};
 use crate::errors::Errors;
 use crate::parse::bare_name;
 
@@ -21,6 +21,9 @@ const WORDS: [(&str, &[&str]); 8] = [
 
 /// How a closure on a step is written.
 const ON_STEP: &str = "|before, after| ..";
+
+const ONE_STATE: &str = "a condition in a formula looks at one state: `|s| ..`, and one on a step stands in `changed_and(..)` or `unchanged_or(..)`; the constants are those of the property, `fn holds(c: &Constants) -> Formula`, \
+     or of a named predicate, `fn p(s: &State, c: &Constants) -> bool`, which is an atom as well: `always(p)`";
 
 const NO_FORMULA: &str = "a condition on a state is no formula; say when it is true: `always(|s| ..)` or `eventually(|s| ..)`";
 
@@ -80,18 +83,18 @@ impl Formulas<'_> {
                 }
             }
         }
-        if closure.inputs.len() == usize::from(of_step) + 1 {
-            Temporal(self.errors, of_step).visit_expr(&closure.body);
-        } else if of_step {
+        let of_constants = |input: &&syn::Pat| matches!(input, syn::Pat::Type(input) if self.spec.role(&input.ty) == Role::Constants);
+        if of_step && closure.inputs.len() != 2 {
             self.parameters(
                 closure,
                 "a condition on a step looks at the states before and after it: `|before, after| ..`",
             );
+        } else if !of_step && closure.inputs.len() != 1 {
+            self.parameters(closure, ONE_STATE);
+        } else if let Some(constants) = closure.inputs.iter().find(of_constants) {
+            self.errors.at(constants, ONE_STATE);
         } else {
-            self.parameters(
-                closure,
-                "a condition in a formula looks at one state: `|s| ..`; one on a step stands in `changed_and(..)` or `unchanged_or(..)`",
-            );
+            Temporal(self.errors, of_step).visit_expr(&closure.body);
         }
     }
 

@@ -235,8 +235,7 @@ fn constraints(spec: &SpecModule, errors: &mut Errors) {
 }
 
 fn models(spec: &SpecModule, errors: &mut Errors) {
-    // That no step panics and that every step ends is checked always; it cannot be chosen.
-    let built_in = ["deadlock_freedom", "termination"];
+    let built_in = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
     let known: Vec<String> = spec
         .properties
         .iter()
@@ -244,7 +243,10 @@ fn models(spec: &SpecModule, errors: &mut Errors) {
         .chain(built_in.map(String::from))
         .collect();
     for model in spec.constants.iter().flat_map(|c| &c.models) {
-        for name in model.properties.iter().flatten().chain(&model.expect_failure) {
+        if model.properties.is_some() && model.except.is_some() {
+            errors.at(&model.name, "a model has `properties = [..]` or `except = [..]`, not both");
+        }
+        for name in model.properties.iter().chain(&model.except).flatten().chain(&model.expect_failure) {
             if !known.contains(&name.to_string()) {
                 errors.at(name, format!("no property `{name}`; the properties are {}", known.join(", ")));
             }

@@ -147,8 +147,10 @@ impl Aspects {
                     ProbeKind::Antecedent => quote!(Antecedent),
                     ProbeKind::Conjunct => quote!(Conjunct),
                 };
-                let (line, text) = (probe.line, &probe.text);
-                quote!(__rt::ProbeRow { property: #property, kind: __rt::Probed::#kind, line: #line, text: #text })
+                let (line, text, is_conjunct) = (probe.line, &probe.text, probe.is_conjunct);
+                quote!(__rt::ProbeRow {
+                    property: #property, kind: __rt::Probed::#kind, line: #line, text: #text, is_conjunct: #is_conjunct,
+                })
             })
         });
         let mutants = readings().flat_map(|(property, reading)| {

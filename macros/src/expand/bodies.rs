@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::syntax::{self, Callers, Context, Known, Own, Scope};
+use mutaspec_mutator::syntax::{self, Callers, Context, Known, Numbers, Origin, Own, Scope};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, ItemFn};
 
-use super::Expansion;
+use super::state::member_type;
+use super::{Expansion, dispatch};
 use crate::ast::{Parameter, Role, parameters, pattern_ident};
 use crate::errors::Errors;
 use crate::labels::never_ends;
@@ -28,14 +29,29 @@ pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expans
     for parameter in parameters(function) {
         let Some(name) = pattern_ident(&parameter.pat) else { continue };
         let mut known = Known::of(&parameter.ty);
-        if let Some(range) = ranges.iter().find(|r| r.name == *name)
-            && known.is_participant()
-        {
-            known.origin = constants_named(&range.set, expansion);
+        if let Some(range) = ranges.iter().find(|r| r.name == *name) {
+            known.origin = origin(&known, range, function, expansion);
         }
         scope.insert(name.to_string(), known);
     }
     scope
+}
+
+/// The sets that a parameter with a range is a member of.
+fn origin(known: &Known, range: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Origin {
+    if known.is_participant() {
+        return Origin::of_constants(constants_named(&range.set, expansion));
+    }
+    if !syntax::is_number(&known.ty) {
+        return Origin::default();
+    }
+    Origin::of_numbers(numbers_of(range, function, expansion))
+}
+
+/// The set of numbers that a parameter ranges over.
+pub(super) fn numbers_of(range: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Numbers {
+    let set = dispatch::range(&range.set, function, expansion);
+    Numbers::of_parameter(&set, &function.sig.ident.to_string())
 }
 
 /// The constants of participants that the expression of a range names.
@@ -71,6 +87,24 @@ pub(super) fn note_people(expansion: &mut Expansion<'_>) {
     for (function, scope) in bodies(expansion) {
         syntax::note_messages(&function.block, &scope, &mut expansion.types);
     }
+    note_members(expansion);
+}
+
+/// Records the sets of numbers that are used as participants are: a process ranges over them, or their members are keys.
+fn note_members(expansion: &mut Expansion<'_>) {
+    let spec = expansion.spec;
+    for process in &spec.processes {
+        if let Some(member) = &process.member
+            && let Some(ty) = member_type(process)
+            && syntax::is_number(&ty)
+        {
+            let numbers = numbers_of(member, &process.function, expansion);
+            expansion.types.add_members(numbers);
+        }
+    }
+    for (function, scope) in bodies(expansion) {
+        expansion.types.note_keys(&function.block, &scope);
+    }
 }
 
 /// All bodies that steps execute, each with what is known of its parameters.
@@ -91,7 +125,8 @@ pub(super) fn scope_of_helper(function: &ItemFn, expansion: &Expansion<'_>) -> S
     let helper = function.sig.ident.to_string();
     for (place, parameter) in parameters(function).enumerate() {
         let known = pattern_ident(&parameter.pat).and_then(|name| scope.get_mut(&name.to_string()));
-        if let Some(known) = known.filter(|known| known.is_participant() || known.is_participants()) {
+        let is_about_members = |known: &Known| known.is_participant() || known.is_participants() || syntax::is_number(&known.ty);
+        if let Some(known) = known.filter(|known| is_about_members(known)) {
             known.origin = expansion.types.brought_by_callers(&helper, place);
         }
     }

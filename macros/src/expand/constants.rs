@@ -56,6 +56,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
                 universe: ::std::sync::Arc::new(__universe),
                 constants: __shown,
                 alone: __settings.alone,
+                numbers: ::std::vec::Vec::new(),
             };
             __rt::machine::<__Spec>(&__DEFINITION, __facts, __constants)
         }

@@ -8,9 +8,9 @@ use syn::{ItemFn, Type, parse_quote};
 
 use mutaspec_mutator::syntax;
 
-use super::Expansion;
 use super::processes::step_name;
 use super::state::{label_type, member_type};
+use super::{Expansion, domains};
 use crate::ast::{Parameter, Role, is_constants_in_range, parameters, pattern_ident};
 
 /// A parameter that is kept by value in `__Step`; others are leaked once for each model.
@@ -73,9 +73,11 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let label = label_method(expansion);
     let take = take_method(expansion);
     let permuted = permuted_method(expansion);
+    let numbers = number_sets_method(expansion);
     quote! {
         fn initial(__c: &Self::Constants) -> __rt::Flow<State> { #initial }
         fn steps(__c: &Self::Constants) -> ::std::vec::Vec<__rt::StepInstance<__Step>> { #steps }
+        #numbers
         fn permuted(__step: __Step, __permutation: &__rt::value::Permutation) -> ::std::vec::Vec<__rt::value::View> { match __step { #permuted } }
         fn label(__step: __Step, __state: &State) -> usize { match __step { #label } }
         fn take(__step: __Step, __state: &mut State, __c: &Self::Constants) -> __rt::Flow<()> { match __step { #take } }
@@ -203,6 +205,29 @@ fn instances(item: usize, function: &ItemFn, ranges: &[&Parameter], expansion: &
     code
 }
 
+/// The sets of numbers that families of mutants range over. A set that is no expression any more is left out, which leaves its family empty.
+fn number_sets_method(expansion: &Expansion<'_>) -> TokenStream {
+    let constants = expansion.constants_type();
+    let domains = domains::all(expansion);
+    let mut sets = expansion.table.number_sets();
+    sets.extend(domains.iter().map(|domain| domain.numbers.set.as_str()));
+    let sets = sets.into_iter().filter_map(|set| {
+        let members: syn::Expr = syn::parse_str(set).ok()?;
+        Some(quote!((#set, |__c: &#constants| (&__rt::Numbers(&(#members))).numbers())))
+    });
+    let sets: Vec<_> = sets.collect();
+    if sets.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(warnings, clippy::all, clippy::pedantic)]
+        fn number_sets() -> &'static [__rt::NumberSet<Self::Constants>] {
+            use __rt::{AreNoNumbers as _, AreNumbers as _};
+            &[#(#sets),*]
+        }
+    }
+}
+
 fn label_method(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let actions = spec.actions.iter().map(|a| {
@@ -290,7 +315,7 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
     quote!(#(#actions)* #(#processes)*)
 }
 /// The bare names of constants in the expression of a range become fields of `__c`, and the name of all constants becomes `__c`.
-fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_>) -> syn::Expr {
+pub(super) fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_>) -> syn::Expr {
     struct Qualify<'a, 'e>(&'a Expansion<'e>, &'a ItemFn);
     impl VisitMut for Qualify<'_, '_> {
         fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_mutator::Operator;
-use mutaspec_mutator::syntax::{self, Away, Edit, ExtraDraft, FamilyDraft, blankless};
+use mutaspec_mutator::syntax::{self, Away, Edit, ExtraDraft, FamilyDraft, Known, Origin, Types, blankless};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::Visit;
 use syn::{Ident, Type};
 
 use super::Expansion;
-use super::bodies::{channels, constants_named, turn_into};
+use super::bodies::{channels, constants_named, numbers_of, turn_into};
 use super::dispatch::{call_arguments, is_plain};
 use super::state::{label_type, member_type};
 use crate::ast::{Process, Role, parameters, pattern_ident};
@@ -66,6 +66,7 @@ pub(super) fn rows(expansion: &mut Expansion<'_>) {
     for (number, constant) in spec.constants.iter().flat_map(|c| &c.fields).enumerate() {
         let what = match crate::parse::is_participants(&constant.ty) {
             Some(true) => "without its last member",
+            None if Types::numbers_of_constant(&constant.ident, &Known::of(&constant.ty)).is_some() => "without its last member",
             None if is_integer(&constant.ty) => "one less",
             _ => continue,
         };
@@ -94,10 +95,16 @@ fn remark(operator: Operator, place: &impl ToTokens, what: &str, family: Option<
 /// The members of a process as a family, and how one is called: `restaurant({})`. A process of none is called by its name.
 fn family(process: &Process, expansion: &Expansion<'_>) -> (Option<FamilyDraft>, String) {
     let name = &process.function.sig.ident;
-    let is_participant = member_type(process).is_some_and(|ty| crate::parse::is_participants(&ty) == Some(false));
-    let Some(member) = process.member.as_ref().filter(|_| is_participant) else {
+    let (Some(member), Some(ty)) = (&process.member, member_type(process)) else {
         return (None, name.to_string());
     };
+    if syntax::is_number(&ty) {
+        let origin = Origin::of_numbers(numbers_of(member, &process.function, expansion));
+        return (Some(FamilyDraft::numbers(&origin)), format!("{name}({{}})"));
+    }
+    if crate::parse::is_participants(&ty) != Some(false) {
+        return (None, name.to_string());
+    }
     let constants: Vec<String> = constants_named(&member.set, expansion).into_iter().collect();
     // A range that names no set may be one of single constants, so that the only set of the spec would be the wrong one.
     let family = if constants.is_empty() {
@@ -332,7 +339,7 @@ fn restart(switch: u32, process: &Process, forgotten: &Forgotten<'_>, expansion:
         Forgotten::Own(_) => TokenStream::new(),
         Forgotten::Field(field) => {
             let init = call_arguments(&spec.init, &quote!(&__state.__vars), |_, _| TokenStream::new(), expansion);
-            let assign = match member.filter(|_| is_by_participant(field, process, expansion)) {
+            let assign = match member.filter(|_| is_by_member(field, process, expansion)) {
                 Some(member) => quote! {
                     match __fresh.#field.get(&#member) {
                         ::core::option::Option::Some(__value) => {
@@ -370,11 +377,14 @@ fn restart(switch: u32, process: &Process, forgotten: &Forgotten<'_>, expansion:
     }
 }
 
-/// Whether a variable has an entry for each participant, and the members of the process are participants.
-fn is_by_participant(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> bool {
+/// Whether a variable is a map from members of the process: participants or numbers.
+fn is_by_member(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> bool {
     let of = expansion.spec.variables.fields.iter().find(|f| f.ident.as_ref() == Some(field));
-    let is_map = of.is_some_and(|f| blankless(&f.ty).starts_with("Map<Participant,"));
-    is_map && member_type(process).is_some_and(|ty| crate::parse::is_participants(&ty) == Some(false))
+    let (Some(of), Some(member)) = (of, member_type(process)) else {
+        return false;
+    };
+    let is_member = syntax::is_number(&member) || crate::parse::is_participants(&member) == Some(false);
+    is_member && blankless(&of.ty).starts_with(&format!("Map<{},", blankless(&member)))
 }
 
 /// Functions that give the variables as a mutant sees them that reads an older value.

@@ -6,6 +6,7 @@ mod aspects;
 mod bodies;
 mod constants;
 mod dispatch;
+mod domains;
 mod extras;
 mod fairness;
 mod helpers;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::syntax::{self, Known, Own, Scope};
+use mutaspec_mutator::syntax::{self, Known, Origin, Own, Scope};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
@@ -26,7 +26,7 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     for variable in &process.variables {
         let mut known = Known::of(&variable.ty);
         if known.is_participants() || known.is_participant() {
-            known.origin = assigned_from(variable, process, &scope, expansion);
+            known.origin = Origin::of_constants(assigned_from(variable, process, &scope, expansion));
         }
         scope.insert(variable.name.to_string(), known);
     }

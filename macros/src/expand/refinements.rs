@@ -9,10 +9,13 @@ use crate::ast::{PropertyKind, Refines, Role, SpecModule, parameters};
 
 /// The refinements with their places among the properties.
 fn all(spec: &SpecModule) -> impl Iterator<Item = (usize, &syn::ItemFn, &Refines)> {
-    spec.properties.iter().enumerate().filter_map(|(place, property)| match &property.kind {
-        PropertyKind::Refinement => Some((place, &property.function, property.refines.as_ref()?)),
-        _ => None,
-    })
+    spec.properties
+        .iter()
+        .enumerate()
+        .filter_map(|(place, property)| match &property.kind {
+            PropertyKind::Refinement => Some((place, &property.function, property.refines.as_ref()?)),
+            _ => None,
+        })
 }
 
 /// The methods of `Spec` that map states and set constants; nothing where there is no refinement.
@@ -31,15 +34,17 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
             }
         }
     });
-    let constants = all(spec).filter(|(_, _, refines)| !refines.with.is_empty()).map(|(place, function, refines)| {
-        let bound = parameters(function).find(|p| spec.role(&p.ty) == Role::Constants).map(|p| &p.pat);
-        let bound = bound.map_or_else(|| quote!(c), |pat| quote!(#pat));
-        let values = refines.with.iter().map(|(name, value)| {
-            let name = name.to_string();
-            quote!((#name, __rt::shown(&(#value), __universe)))
+    let constants = all(spec)
+        .filter(|(_, _, refines)| !refines.with.is_empty())
+        .map(|(place, function, refines)| {
+            let bound = parameters(function).find(|p| spec.role(&p.ty) == Role::Constants).map(|p| &p.pat);
+            let bound = bound.map_or_else(|| quote!(c), |pat| quote!(#pat));
+            let values = refines.with.iter().map(|(name, value)| {
+                let name = name.to_string();
+                quote!((#name, __rt::shown(&(#value), __universe)))
+            });
+            quote!(#place => { let #bound = __c; ::std::vec![#(#values),*] })
         });
-        quote!(#place => { let #bound = __c; ::std::vec![#(#values),*] })
-    });
     quote! {
         fn refined(__property: usize, __state: &State, __c: &Self::Constants, __writer: &mut __rt::value::Writer<'_>) {
             match __property { #(#maps)* _ => {} }

@@ -150,7 +150,9 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         })
         .collect();
     let value = state_value(expansion, &names);
-    let empty = expansion.has_detours().then(|| quote!(__detours: ::core::default::Default::default()));
+    let empty = expansion
+        .has_detours()
+        .then(|| quote!(__detours: ::core::default::Default::default()));
     let [field, clone, clone_from] = if expansion.has_detours() {
         [
             quote!(__detours: __rt::Detours,),

@@ -2,11 +2,11 @@
 
 use mutaspec_mutator::syntax::option;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 use super::aspects::Aspects;
 use super::{Expansion, dispatch, extras, fairness, intent, origin, properties, refinements, restore, source_file, state, vocabulary};
-use crate::ast::{PropertyKind, SpecModule, doc};
+use crate::ast::{Model, PropertyKind, SpecModule, doc};
 use crate::check;
 
 /// `impl Spec`, the definition and its registration.
@@ -85,7 +85,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let refinements = refinements::rows(spec);
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
-    let vocabulary = vocabulary::tokens(spec);
+    let vocabulary = vocabulary::tokens(expansion);
     let intent = intent::table(expansion);
     let ladder = spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
@@ -142,7 +142,7 @@ fn constants(expansion: &Expansion<'_>) -> TokenStream {
         }
     };
     let rows = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
-        let (name, ty, doc) = (f.ident.to_string(), mutaspec_mutator::syntax::tidy(&f.ty.to_token_stream()), &f.doc);
+        let (name, ty, doc) = (f.ident.to_string(), mutaspec_mutator::syntax::tidy_type(&f.ty), &f.doc);
         let symmetric = if f.symmetric {
             symmetric.clone()
         } else {
@@ -160,10 +160,7 @@ fn models(spec: &SpecModule) -> TokenStream {
         .flat_map(|c| &c.models)
         .map(|m| {
             let name = m.name.to_string();
-            let properties = option(m.properties.as_ref().map(|names| {
-                let names = names.iter().map(ToString::to_string);
-                quote!(&[#(#names),*])
-            }));
+            let properties = option(checked(m, spec).map(|names| quote!(&[#(#names),*])));
             let expect = option(m.expect_failure.as_ref().map(ToString::to_string));
             quote!(__rt::ModelRow { name: #name, properties: #properties, expect_failure: #expect })
         })
@@ -176,6 +173,19 @@ fn models(spec: &SpecModule) -> TokenStream {
         }]);
     }
     quote!(&[#(#rows),*])
+}
+
+/// The properties that a model checks, if it does not check them all.
+fn checked(model: &Model, spec: &SpecModule) -> Option<Vec<String>> {
+    if let Some(names) = &model.properties {
+        return Some(names.iter().map(ToString::to_string).collect());
+    }
+    let except = model.except.as_ref()?;
+    let deadlock = (!spec.options.may_deadlock).then_some("deadlock_freedom");
+    let termination = spec.options.termination.then_some("termination");
+    let written = spec.properties.iter().map(|property| property.function.sig.ident.to_string());
+    let all = written.chain(deadlock.into_iter().chain(termination).map(str::to_owned));
+    Some(all.filter(|name| except.iter().all(|other| other != name)).collect())
 }
 
 fn items(spec: &SpecModule) -> TokenStream {

@@ -303,6 +303,7 @@ fn enumeration(item: &ItemEnum) -> TokenStream {
     };
     let clone = clone_of_enum(item, plain);
     let body = if plain { plain_enum(item) } else { rich_enum(item) };
+    let constant = plain.then(|| constant(item));
     quote! {
         #attributes
         #bare
@@ -310,7 +311,34 @@ fn enumeration(item: &ItemEnum) -> TokenStream {
         const _: () = {
             use ::mutaspec::__private::value as __value;
             #body
+            #constant
         };
+    }
+}
+
+/// What makes an enum without fields a constant that can be set from outside.
+fn constant(item: &ItemEnum) -> TokenStream {
+    let name = &item.ident;
+    let variants = item.variants.iter().map(|v| {
+        let variant = &v.ident;
+        let text = variant.unraw().to_string();
+        quote!((#text, #name::#variant))
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::mutaspec::__private::Constant for #name {
+            fn from_setting(
+                setting: &::mutaspec::__private::Setting,
+                _: &[&str],
+                _: &mut __value::Universe,
+            ) -> ::core::result::Result<#name, ::std::string::String> {
+                ::mutaspec::__private::variant(setting, &[#(#variants),*])
+            }
+
+            fn show(&self, _: &__value::Universe) -> ::std::string::String {
+                ::std::format!("{self:?}")
+            }
+        }
     }
 }
 

@@ -6,19 +6,22 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, Fields, Item, ItemFn, ReturnType, Type};
 
+use super::{Expansion, domains};
 use crate::ast::{Process, Role, SpecModule, parameters};
 
 /// The table.
-pub(super) fn tokens(spec: &SpecModule) -> TokenStream {
+pub(super) fn tokens(expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
     let constants = option(spec.constants.as_ref().map(|constants| constants.item.ident.to_string()));
     let variables = fields(&spec.variables.fields);
-    let processes = spec.processes.iter().map(|process| row(process, spec));
+    let processes = spec.processes.iter().map(|process| row(process, expansion));
+    let domains = domains::all(expansion).into_iter().map(|domain| domain.row());
     let types = spec.values.iter().chain(&spec.others).filter_map(type_row);
     let predicates = spec.helpers.iter().filter_map(|f| predicate(f, spec));
     quote! {
         __rt::Vocabulary {
             constants: #constants, variables: #variables, processes: &[#(#processes),*],
-            types: &[#(#types),*], predicates: &[#(#predicates),*],
+            types: &[#(#types),*], predicates: &[#(#predicates),*], domains: &[#(#domains),*],
         }
     }
 }
@@ -36,13 +39,15 @@ fn fields(fields: &Fields) -> TokenStream {
     quote!(&[#(#rows),*])
 }
 
-fn row(process: &Process, spec: &SpecModule) -> TokenStream {
+fn row(process: &Process, expansion: &Expansion<'_>) -> TokenStream {
+    let spec = expansion.spec;
     let (name, many) = (process.function.sig.ident.to_string(), process.member.is_some());
     let of_constant = process.member.as_ref().and_then(|member| match &member.set {
         Expr::Path(path) => path.path.get_ident().filter(|name| spec.constant(name).is_some()),
         _ => None,
     });
-    let set = option(of_constant.map(ToString::to_string));
+    let of_constant = of_constant.map(|name| format!("c.{name}"));
+    let set = option(of_constant.or_else(|| domains::of_process(process, expansion).map(|domain| domain.code)));
     let labels = process.labels.iter().map(|label| label.variant.to_string());
     let variables = process.variables.iter().map(|variable| {
         let (name, ty) = (variable.name.unraw().to_string(), text(&variable.ty));

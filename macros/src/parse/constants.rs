@@ -177,6 +177,7 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
         name: input.parse()?,
         values: Vec::new(),
         properties: None,
+        except: None,
         expect_failure: None,
     };
     while !input.is_empty() {
@@ -188,14 +189,15 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
         input.parse::<Token![=]>()?;
         if model.values.iter().any(|(n, _)| *n == name)
             || (name == "properties" && model.properties.is_some())
+            || (name == "except" && model.except.is_some())
             || (name == "expect_failure" && model.expect_failure.is_some())
         {
             return Err(syn::Error::new_spanned(&name, format!("`{name}` is set twice")));
         }
         if name == "properties" {
-            let list;
-            syn::bracketed!(list in input);
-            model.properties = Some(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect());
+            model.properties = Some(names_of_properties(input)?);
+        } else if name == "except" {
+            model.except = Some(names_of_properties(input)?);
         } else if name == "expect_failure" {
             model.expect_failure = Some(input.parse()?);
         } else if let Some(field) = fields.iter().find(|f| f.ident == name) {
@@ -205,7 +207,7 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
             let known: Vec<_> = fields
                 .iter()
                 .map(|f| format!("`{}`", f.ident))
-                .chain(["`properties`".into(), "`expect_failure`".into()])
+                .chain(["`properties`".into(), "`except`".into(), "`expect_failure`".into()])
                 .collect();
             return Err(syn::Error::new_spanned(
                 &name,
@@ -214,6 +216,13 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
         }
     }
     Ok(model)
+}
+
+/// `[one, two]`
+fn names_of_properties(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let list;
+    syn::bracketed!(list in input);
+    Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect())
 }
 
 fn model_value(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> {

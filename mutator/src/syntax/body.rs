@@ -9,6 +9,7 @@ use syn::visit::Visit;
 use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
 
 use super::condition::{self, Decides, Edited};
+use super::members::Origin;
 use super::source::{self, Range};
 use super::table::{Edit, ExtraDraft, FamilyDraft, Table};
 use super::types::{self, Scope, Types};
@@ -110,10 +111,13 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The family that ranges over the participants of these constants.
-    pub(super) fn family(&self, origin: &BTreeSet<String>) -> FamilyDraft {
-        if !origin.is_empty() {
-            return FamilyDraft::Constants(origin.iter().cloned().collect());
+    /// The family that ranges over the members of these sets.
+    pub(super) fn family(&self, origin: &Origin) -> FamilyDraft {
+        if !origin.constants.is_empty() {
+            return FamilyDraft::Constants(origin.constants.iter().cloned().collect());
+        }
+        if !origin.numbers.is_empty() {
+            return FamilyDraft::numbers(origin);
         }
         let sets: Vec<_> = self.types.participant_sets().cloned().collect();
         if sets.len() == 1 {
@@ -519,17 +523,18 @@ impl Walk<'_, '_> {
             edits.push(sets::fixed(set, self.context));
         }
         let known = self.context.types.infer(set, &self.scope);
-        let Some(known) = known.filter(super::types::Known::is_participants) else {
+        let Some(known) = known.filter(|known| self.context.types.is_set_of_members(known)) else {
             call.args.iter_mut().for_each(|arg| self.expression(arg));
             if !edits.is_empty() {
                 *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
             }
             return;
         };
-        let text = self.context.text(set);
         let edit = Edit {
             family: Some(self.context.family(&known.origin)),
-            ..self.context.edit(Operator::Q3ShrinkDomain, set, format!("{text}.without({{}})"))
+            ..self
+                .context
+                .edit(Operator::Q3ShrinkDomain, set, condition::without_one(set, &known, self.context))
         };
         let owned = if let Expr::Reference(r) = set {
             (*r.expr).clone()
@@ -537,7 +542,7 @@ impl Walk<'_, '_> {
             set.clone()
         };
         let edited = Edited {
-            expr: parse_quote!(pick(&__rt::shrink(&#owned))),
+            expr: parse_quote!(pick(&__rt::shrink(&(#owned)))),
             edit,
         };
         edits.insert(0, edited);

@@ -333,16 +333,20 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
     }
     if ["all", "any", "filter", "count", "iter"].contains(&name.as_str())
         && !own
-        && let Some(known) = set.as_ref().filter(|k| k.is_participants())
+        && let Some(known) = set.as_ref().filter(|known| is_domain(&call.receiver, known, context))
     {
-        let (receiver, text) = (&call.receiver, context.text(&call.receiver));
+        let receiver = &call.receiver;
         let mut new = call.clone();
-        new.receiver = parse_quote!(__rt::shrink(&#receiver));
+        new.receiver = if types::head(&known.ty, "Iterator") {
+            parse_quote!(__rt::shrink(&#receiver).into_iter())
+        } else {
+            parse_quote!(__rt::shrink(&#receiver))
+        };
         all.push(Edited {
             expr: Expr::MethodCall(new),
             edit: Edit {
                 family: Some(context.family(&known.origin)),
-                ..context.edit(Operator::Q3ShrinkDomain, receiver, format!("{text}.without({{}})"))
+                ..context.edit(Operator::Q3ShrinkDomain, receiver, without_one(receiver, known, context))
             },
         });
     }
@@ -375,6 +379,25 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
         }));
     }
     all
+}
+
+/// The text of a set without the member that a family's mutant is about.
+pub(super) fn without_one(set: &Expr, known: &types::Known, context: &Context<'_>) -> String {
+    let text = context.text(set);
+    if !types::head(&known.ty, "Iterator") {
+        return format!("{text}.without({{}})");
+    }
+    let range = if matches!(set, Expr::Range(_)) { format!("({text})") } else { text };
+    format!("{range}.filter(|i| *i != {{}})")
+}
+
+/// Whether Q3 can leave a member out of the receiver of a quantifier: a set, or a range as it is written.
+fn is_domain(receiver: &Expr, known: &types::Known, context: &Context<'_>) -> bool {
+    let is_written_out = match receiver {
+        Expr::Paren(inner) => matches!(&*inner.expr, Expr::Range(_)),
+        other => matches!(other, Expr::Range(_)),
+    };
+    context.types.is_set_of_members(known) && (is_written_out || !types::head(&known.ty, "Iterator"))
 }
 
 fn arguments(
@@ -420,7 +443,7 @@ fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited>
         .collect()
 }
 
-/// M2 and G2: the condition also excludes one participant, for each participant's name that it uses.
+/// M2 and G2: the condition also excludes one member, for each name of a participant or number that it uses.
 fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let text = context.text(condition);
     let bracketed = if matches!(condition, Expr::Binary(e) if matches!(e.op, BinOp::Or(_))) {
@@ -430,7 +453,7 @@ fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Sc
     };
     free_names(condition)
         .into_iter()
-        .filter_map(|name| Some((scope.get(&name.to_string()).filter(|k| k.is_participant())?, name)))
+        .filter_map(|name| Some((scope.get(&name.to_string()).filter(|known| context.types.is_member(known))?, name)))
         .map(|(known, name)| {
             let own = context.own.iter().any(|o| name == o);
             let operator = if decides == Decides::Guard && own {

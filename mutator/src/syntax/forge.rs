@@ -165,7 +165,7 @@ impl Forger<'_, '_> {
         let types = self.context.types;
         let origin = types.infer(expr, self.scope).map(|known| known.origin).unwrap_or_default();
         let all: Vec<&String> = types.participant_sets().collect();
-        let sets: Vec<&String> = all.iter().copied().filter(|set| origin.contains(*set)).collect();
+        let sets: Vec<&String> = all.iter().copied().filter(|set| origin.constants.contains(*set)).collect();
         let sets = if sets.is_empty() { all } else { sets };
         if sets.is_empty() {
             self.skipped

@@ -61,12 +61,13 @@ impl Walk<'_, '_> {
         if let Some((value, text)) = self.next(ty, &place, &blankless(&place)) {
             return Some((parse_quote!(#place = #value;), format!("{base}.{field} = {text}")));
         }
-        if !types::head(ty, "Map") || types::name_of(&types::argument(ty, 0)?).is_none_or(|key| key != "Participant") {
+        if !types::head(ty, "Map") {
             return None;
         }
+        let key = types::argument(ty, 0)?;
         let me = self.context.own.first()?;
         let known = self.scope.get(me)?;
-        if !known.is_participant() || known.held != Held::Value {
+        if !self.context.types.is_keyed_by(field, &key, known) || known.held != Held::Value {
             return None;
         }
         let member: Expr = syn::parse_str(me).ok()?;
@@ -75,7 +76,7 @@ impl Walk<'_, '_> {
             let (value, next) = self.next(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
             (value, format!("{text} = {next}"))
         };
-        // A participant of whom the map knows nothing is left alone.
+        // A member of which the map knows nothing is left alone.
         let change = parse_quote!(if let ::core::option::Option::Some(__value) = #place.get_mut(&#member) { *__value = #value; });
         Some((change, text))
     }

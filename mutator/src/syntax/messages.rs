@@ -8,6 +8,7 @@ use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 
 use super::body::{Context, Walk, switch};
 use super::condition::{Edited, free_names};
+use super::members::Origin;
 use super::people::{People, unshadowed};
 use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
@@ -277,7 +278,7 @@ impl Site<'_, '_> {
         });
         if is_broadcast {
             let set = &self.call.args[1];
-            let origin = self.context.types.constants_in(set, self.scope);
+            let origin = Origin::of_constants(self.context.types.constants_in(set, self.scope));
             let family = Some(self.context.family(&origin));
             let without = format!("{}.without({{}})", self.context.text(set));
             all.push(Edited {
@@ -309,11 +310,14 @@ impl Site<'_, '_> {
     /// M3 and M6 for the receiver of a message.
     fn addressed(&self, to: &Expr) -> Vec<Edited> {
         let types = self.context.types;
-        let origin = types.infer(to, self.scope).map(|known| known.origin).unwrap_or_default();
+        let origin = types.infer(to, self.scope).map(|known| known.origin.constants).unwrap_or_default();
         let is_set = |name: &String| types.participant_sets().any(|set| set == name);
         // A constant participant is always the same one: not to send to him is not to send.
         let is_always_the_same = !origin.is_empty() && !origin.iter().any(is_set);
-        let hearers = types.correspondents.get(&self.channel.name).map(|all| all.receivers.known());
+        let hearers = types
+            .correspondents
+            .get(&self.channel.name)
+            .map(|all| all.receivers.known().constants);
         let possible = if origin.is_empty() || is_always_the_same {
             hearers.unwrap_or_default()
         } else {
@@ -323,7 +327,7 @@ impl Site<'_, '_> {
         let mut all = Vec::new();
         if !is_always_the_same {
             let unless = format!("if {text} != {{}} {{ {} }}", self.context.text(self.call));
-            let family = Some(self.context.family(&possible));
+            let family = Some(self.context.family(&Origin::of_constants(possible.clone())));
             all.push(self.edited(Operator::M3NotSent, "Withheld", unless, family));
         }
         let others = if is_always_the_same {
@@ -332,7 +336,7 @@ impl Site<'_, '_> {
                 but: origin.into_iter().collect(),
             })
         } else {
-            Some(self.context.family(&possible))
+            Some(self.context.family(&Origin::of_constants(possible)))
         };
         all.extend(others.map(|family| Edited {
             expr: self.with("Misdelivered"),

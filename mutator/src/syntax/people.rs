@@ -1,4 +1,4 @@
-//! The constants that participants come from, for places whose values are given elsewhere: the senders and receivers of a channel, and the parameters of helpers.
+//! The sets that members come from, for places whose values are given elsewhere: the senders and receivers of a channel, and the parameters of helpers.
 //!
 //! Collected from every send, receive and call in the spec. If the origin of one of them is unknown, the origin of the place is unknown.
 
@@ -8,14 +8,15 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprCall, ExprPath, Pat};
 
 use super::body::bound_in;
+use super::members::{self, Origin};
 use super::source::names_in;
 use super::types::{Known, Scope, Types};
 
-/// The constants whose participants a place can hold.
+/// The sets whose members a place can hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct People {
-    constants: BTreeSet<String>,
-    /// The place can also hold a participant of unknown origin.
+    origin: Origin,
+    /// The place can also hold a participant or number of unknown origin.
     unknown: bool,
 }
 
@@ -23,21 +24,21 @@ impl People {
     pub(super) fn add(&mut self, who: &Expr, types: &Types, scope: &Scope) {
         let origin = types.infer(who, scope).map(|known| known.origin).unwrap_or_default();
         self.unknown |= origin.is_empty();
-        self.constants.extend(origin);
+        self.origin.extend(origin);
     }
 
     pub(super) fn merge(&mut self, other: People) {
         self.unknown |= other.unknown;
-        self.constants.extend(other.constants);
+        self.origin.extend(other.origin);
     }
 
-    /// The constants, or an empty set if the origin is unknown.
-    pub(super) fn known(&self) -> BTreeSet<String> {
-        if self.unknown { BTreeSet::new() } else { self.constants.clone() }
+    /// The sets, or an empty origin if one of them is unknown.
+    pub(super) fn known(&self) -> Origin {
+        if self.unknown { Origin::default() } else { self.origin.clone() }
     }
 }
 
-/// The participants that functions of a module are called with.
+/// The participants and numbers that functions of a module are called with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Callers {
     /// Function and position of the parameter.
@@ -69,10 +70,10 @@ impl Callers {
         find.visit_item(item);
     }
 
-    /// The constants whose participants a parameter can hold, or an empty set if that is unknown.
-    pub(super) fn of(&self, helper: &str, parameter: usize) -> BTreeSet<String> {
+    /// The sets that a parameter can be a member of, or an empty origin if that is unknown.
+    pub(super) fn of(&self, helper: &str, parameter: usize) -> Origin {
         if self.handed_on.contains(helper) {
-            return BTreeSet::new();
+            return Origin::default();
         }
         let people = self.people.get(&(helper.to_owned(), parameter));
         people.map(People::known).unwrap_or_default()
@@ -113,7 +114,7 @@ impl<'ast> Visit<'ast> for Calls<'_> {
             return visit::visit_expr_call(self, call);
         };
         for (place, arg) in call.args.iter().enumerate() {
-            let is_about_them = |known: Known| known.is_participant() || known.is_participants();
+            let is_about_them = |known: Known| known.is_participant() || known.is_participants() || members::is_number(&known.ty);
             if self.types.infer(arg, self.scope).is_none_or(is_about_them) {
                 let people = self.callers.people.entry((function.clone(), place)).or_default();
                 people.add(arg, self.types, self.scope);

@@ -43,6 +43,8 @@ pub struct PropertyProbe {
     pub line: u32,
     /// Its text.
     pub text: String,
+    /// The property has clauses beside the one that it is a part of.
+    pub is_conjunct: bool,
     /// A body that is true where the part is.
     pub body: Block,
 }
@@ -102,6 +104,7 @@ impl PropertyReading {
                 kind: if is_goal { ProbeKind::Conjunct } else { ProbeKind::Antecedent },
                 line: found.line,
                 text: found.text,
+                is_conjunct: found.is_conjunct,
                 body: body(found.expr)?,
             })
         });
@@ -159,6 +162,8 @@ struct Part {
     expr: Expr,
     line: u32,
     text: String,
+    /// Other clauses are joined to it by `&&`.
+    is_conjunct: bool,
 }
 
 /// An implication, however it is written.
@@ -427,6 +432,9 @@ impl Reader<'_> {
             Expr::Binary(e) if matches!(e.op, BinOp::And(_)) => {
                 let mut all = self.antecedents(&e.left);
                 all.extend(self.antecedents(&e.right));
+                for part in &mut all {
+                    part.is_conjunct = true;
+                }
                 all
             }
             Expr::Binary(_) | Expr::If(_) => {
@@ -438,6 +446,7 @@ impl Reader<'_> {
                     line: self.source.range(expr).line,
                     text,
                     expr: antecedent,
+                    is_conjunct: false,
                 }]
             }
             Expr::MethodCall(call) if call.method == "all" && !self.types.is_own_method(&call.method) && call.args.len() == 1 => {
@@ -470,6 +479,7 @@ impl Reader<'_> {
             expr: (*clause).clone(),
             line: self.source.range(*clause).line,
             text: self.text(clause),
+            is_conjunct: true,
         };
         clauses.iter().map(part).collect()
     }

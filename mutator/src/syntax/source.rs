@@ -287,6 +287,11 @@ fn gather(tokens: TokenStream, all: &mut Vec<String>) {
     }
 }
 
+/// A type as a person would set it.
+pub fn tidy_type(ty: &syn::Type) -> String {
+    tidy(&ty.to_token_stream()).replace(" < ", "<").replace(" >", ">")
+}
+
 /// Tokens as a person would set them, near enough.
 pub fn tidy(tokens: &TokenStream) -> String {
     let spaced = tokens.to_string();

@@ -91,7 +91,7 @@ impl Walk<'_, '_> {
         let name = path.path.get_ident()?;
         let text = name.to_string();
         let is_given = self.context.own.contains(&text) || self.context.given.contains(&text);
-        (!is_given && self.scope.get(&text)?.is_participant()).then(|| name.clone())
+        (!is_given && self.context.types.is_member(self.scope.get(&text)?)).then(|| name.clone())
     }
 
     fn is_of(&self, place: &Expr, heads: &[&str]) -> bool {

@@ -1,9 +1,12 @@
 //! The rows of all mutants of one spec while they are found, and the sites that were passed over.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::intent::Omission;
+use super::members::Origin;
 use super::source::{Range, squeeze};
 use crate::mutant::Effect;
 use crate::operator::Operator;
@@ -13,6 +16,8 @@ use crate::operator::Operator;
 pub enum FamilyDraft {
     /// Over the participants in these constants.
     Constants(Vec<String>),
+    /// Over the numbers in these sets, each a Rust expression in which the constants are called `__c`.
+    Numbers(Vec<String>),
     /// Over all.
     Everyone,
     /// Over the participants in some constants (over all where there are none), but for those in others.
@@ -22,6 +27,15 @@ pub enum FamilyDraft {
         /// The others.
         but: Vec<String>,
     },
+}
+
+impl FamilyDraft {
+    /// The family over sets of numbers.
+    pub fn numbers(origin: &Origin) -> FamilyDraft {
+        let mut sets: Vec<String> = origin.numbers.iter().map(|numbers| numbers.set.clone()).collect();
+        sets.dedup();
+        FamilyDraft::Numbers(sets)
+    }
 }
 
 /// What a mutant may do beside the steps of the baseline.
@@ -193,6 +207,7 @@ impl Table {
                 FamilyDraft::Everyone => quote!(__rt::Family::Everyone),
                 FamilyDraft::Except { of, but } => quote!(__rt::Family::Except { of: &[#(#of),*], but: &[#(#but),*] }),
                 FamilyDraft::Constants(names) => quote!(__rt::Family::Constants(&[#(#names),*])),
+                FamilyDraft::Numbers(sets) => quote!(__rt::Family::Numbers(&[#(#sets),*])),
             }));
             let effect = match effect {
                 Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
@@ -209,6 +224,19 @@ impl Table {
             }
         });
         quote!(&[#(#rows),*])
+    }
+
+    /// The sets of numbers that families range over, each once.
+    pub fn number_sets(&self) -> BTreeSet<&str> {
+        let families = self.rows.iter().filter_map(|row| row.edit.family.as_ref());
+        let sets = families.filter_map(|family| {
+            if let FamilyDraft::Numbers(sets) = family {
+                Some(sets)
+            } else {
+                None
+            }
+        });
+        sets.flatten().map(String::as_str).collect()
     }
 
     /// What mutants do beside other steps as an array of `ExtraRow`s.

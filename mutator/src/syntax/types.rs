@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens;
 use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
 
+use super::members::{Numbers, Origin};
 use super::messages::Correspondents;
 use super::people::Callers;
 use super::source::blankless;
@@ -39,6 +40,10 @@ pub struct Types {
     /// Type of a channel to who speaks and listens on it.
     pub(super) correspondents: BTreeMap<String, Correspondents>,
     callers: Callers,
+    /// Sets of numbers whose members are used as participants are.
+    pub(super) members: BTreeSet<Numbers>,
+    /// Variables that are maps or arrays, with the sets of numbers that their keys and indexes are members of.
+    pub(super) keyed: BTreeSet<(String, Numbers)>,
 }
 
 /// How a name or an expression holds its value.
@@ -63,8 +68,8 @@ pub(super) type Payload = Vec<(Option<String>, Type)>;
 pub struct Known {
     /// Its type.
     pub ty: Type,
-    /// The constants whose participants it can hold; nothing known where empty.
-    pub origin: BTreeSet<String>,
+    /// The sets that it can be a member of.
+    pub origin: Origin,
     /// How it is held.
     pub held: Held,
 }
@@ -74,7 +79,7 @@ impl Known {
     pub fn of(ty: &Type) -> Known {
         Known {
             ty: peel(ty).clone(),
-            origin: BTreeSet::new(),
+            origin: Origin::default(),
             held: held_by(ty),
         }
     }
@@ -159,6 +164,9 @@ impl Types {
                 && (known.is_participants() || known.is_participant())
             {
                 self.participants.push(ident.to_string());
+            }
+            if let Some(numbers) = field.ident.as_ref().and_then(|ident| Types::numbers_of_constant(ident, &known)) {
+                self.members.insert(numbers);
             }
         }
     }
@@ -290,8 +298,8 @@ impl Types {
         is_new
     }
 
-    /// The constants whose participants this parameter of a helper can hold, or an empty set if that is unknown.
-    pub fn brought_by_callers(&self, helper: &str, parameter: usize) -> BTreeSet<String> {
+    /// The sets that this parameter of a helper can be a member of, or an empty origin if that is unknown.
+    pub fn brought_by_callers(&self, helper: &str, parameter: usize) -> Origin {
         self.callers.of(helper, parameter)
     }
 
@@ -317,7 +325,7 @@ impl Types {
     /// Whether this names the set of all participants that there are.
     pub(super) fn is_everyone(&self, expr: &Expr, scope: &Scope) -> bool {
         let known = self.infer(expr, scope).filter(Known::is_participants);
-        self.participants.len() == 1 && known.is_some_and(|known| known.origin.len() == 1)
+        self.participants.len() == 1 && known.is_some_and(|known| known.origin.constants.len() == 1)
     }
 
     /// The type of a field of the struct of this name.
@@ -331,7 +339,7 @@ impl Types {
         impl<'ast> syn::visit::Visit<'ast> for Find<'_> {
             fn visit_expr(&mut self, expr: &'ast Expr) {
                 if let Some(known) = self.0.infer(expr, self.1) {
-                    self.2.extend(known.origin);
+                    self.2.extend(known.origin.constants);
                 }
                 syn::visit::visit_expr(self, expr);
             }
@@ -365,6 +373,7 @@ impl Types {
             }
             Expr::MethodCall(call) => self.infer_method(call, scope),
             Expr::Call(call) => self.infer_call(call, scope),
+            Expr::Range(_) => Some(self.infer_range(expr, scope)),
             _ => None,
         }
     }
@@ -375,7 +384,12 @@ impl Types {
         let syn::Member::Named(member) = &field.member else { return None };
         let mut known = Known::of(self.field(&of, &member.to_string())?);
         if self.constants.as_deref() == Some(of.as_str()) && (known.is_participants() || known.is_participant()) {
-            known.origin.insert(member.to_string());
+            known.origin.constants.insert(member.to_string());
+        }
+        if self.constants.as_deref() == Some(of.as_str())
+            && let Some(numbers) = Types::numbers_of_constant(member, &known)
+        {
+            known.origin.numbers.insert(numbers);
         }
         Some(known)
     }
@@ -407,7 +421,7 @@ impl Types {
                 let key = argument(&receiver.ty, 0)?;
                 Some(Known {
                     ty: syn::parse_quote!(Set<#key>),
-                    origin: BTreeSet::new(),
+                    origin: Origin::default(),
                     held: Held::Shared,
                 })
             }

@@ -45,7 +45,7 @@ pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
             all.push(format!("{name} reads only what no step changes"));
         }
         for hits in of.antecedents.iter().filter(|hits| hits.times == 0) {
-            all.push(format!("{name} asks nothing here: `{}` never holds", words::one_line(&hits.text)));
+            all.push(vacuous(name, hits));
         }
         if let Some(goal) = &of.goal {
             all.append(&mut of_goal(name, goal, found.left_out));
@@ -69,6 +69,16 @@ pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
         ));
     }
     all
+}
+
+/// An implication that is true because its left side never holds: the property, or one conjunct of it.
+fn vacuous(name: &str, hits: &Hits) -> String {
+    let left = words::one_line(&hits.text);
+    match (hits.is_conjunct, hits.line) {
+        (false, _) => format!("{name} asks nothing here: `{left}` never holds"),
+        (true, Some(line)) => format!("one conjunct of {name} (line {line}) asks nothing here: `{left}` never holds"),
+        (true, None) => format!("one conjunct of {name} asks nothing here: `{left}` never holds"),
+    }
 }
 
 /// What needs a look about a goal, of which states that the constraint leaves out may be a part.
@@ -294,4 +304,27 @@ fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
         ));
     }
     page.labelled("holds too", &lines);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vacuous_conjunct_is_named() {
+        let check = |is_conjunct, line, said: &str| {
+            let hits = Hits {
+                text: "open".to_owned(),
+                line,
+                times: 0,
+                of: 9,
+                steps: false,
+                is_conjunct,
+            };
+            assert_eq!(vacuous("safe", &hits), said);
+        };
+        check(false, Some(7), "safe asks nothing here: `open` never holds");
+        check(true, Some(7), "one conjunct of safe (line 7) asks nothing here: `open` never holds");
+        check(true, None, "one conjunct of safe asks nothing here: `open` never holds");
+    }
 }

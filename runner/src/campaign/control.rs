@@ -23,7 +23,7 @@ use crate::value::{Permutation, View};
 /// The switch number of the mutant that changes nothing: no row has it.
 pub(super) const NOTHING: Switch = Switch {
     number: u32::MAX,
-    participant: None,
+    member: None,
 };
 
 /// The control that breaks everything is judged on so many states first; what is not noticed there is tried on all.

@@ -409,7 +409,7 @@ impl<'a> Filter<'a> {
 
 /// Whether an active mutant whose site was evaluated could act there. A family mutant acts only if its participant was encountered.
 pub(super) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
-    switch.is_some_and(|switch| switch.participant.is_none() || worker.has_met_member())
+    switch.is_some_and(|switch| switch.member.is_none() || worker.has_met_member())
 }
 
 /// What was noted of a state; the memory is used again.

@@ -9,7 +9,8 @@ use crate::machine::Machine;
 use crate::outcome::Mutant;
 use crate::spec::ModelFacts;
 use crate::step::Switch;
-use crate::value::Participant;
+use crate::value::Member;
+use crate::value::participant::MAX_PARTICIPANTS;
 
 /// The mutants of these operators, or of all, in the order of the table.
 pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
@@ -18,20 +19,20 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
     let rows = rows.filter(|row| operators.is_none_or(|operators| operators.contains(&row.operator)));
     // What is as small as can be has no smaller model.
     let rows = rows.filter(|row| match row.effect {
-        Effect::Shrink(constant) => shrink::smaller(machine.facts(), constant as usize).is_some(),
+        Effect::Shrink(constant) => shrink::smaller(machine, constant as usize).is_some(),
         _ => true,
     });
     let mut ids = BTreeSet::new();
     let mut mutants = Vec::new();
     for row in rows {
-        for participant in participants(row, machine.facts()) {
-            let name = participant.map(|p| machine.facts().universe.name(p).to_owned());
+        for member in members(row, machine.facts()) {
+            let name = member.map(|member| member.name(&machine.facts().universe));
             mutants.push(Mutant {
                 id: unique(&mut ids, id(definition.name, row, name.as_deref())),
                 row,
                 participant: name,
                 switch: match row.effect {
-                    Effect::Switch(number) => Some(Switch { number, participant }),
+                    Effect::Switch(number) => Some(Switch { number, member }),
                     Effect::DropFairness(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
                 },
             });
@@ -40,34 +41,44 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
     mutants
 }
 
-/// For whom there is a mutant of this row: once for nobody in particular, or for each participant of the family.
-fn participants(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Participant>> {
-    let everyone = facts.universe.iter();
-    match row.family {
-        None => vec![None],
-        Some(Family::Everyone) => everyone.map(Some).collect(),
-        Some(Family::Constants(constants)) => {
-            let named = named(constants, facts);
-            everyone.filter(|p| named.contains(facts.universe.name(*p))).map(Some).collect()
-        }
-        Some(Family::Except { of, but }) => {
-            let (of_any, named, others) = (of.is_empty(), named(of, facts), named(but, facts));
-            everyone
-                .filter(|p| of_any || named.contains(facts.universe.name(*p)))
-                .filter(|p| !others.contains(facts.universe.name(*p)))
-                .map(Some)
-                .collect()
-        }
+/// The members that there is a mutant of this row for, or `None` alone if the row is no family.
+fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
+    let Some(family) = row.family else { return vec![None] };
+    if let Family::Numbers(sets) = family {
+        return numbers(sets, facts)
+            .into_iter()
+            .map(|number| Some(Member::Number(number)))
+            .collect();
     }
+    let is_in: Box<dyn Fn(&str) -> bool> = match family {
+        Family::Everyone | Family::Numbers(_) => Box::new(|_| true),
+        Family::Constants(constants) => {
+            let named = named(constants, facts);
+            Box::new(move |name| named.contains(name))
+        }
+        Family::Except { of, but } => {
+            let (of_any, named, others) = (of.is_empty(), named(of, facts), named(but, facts));
+            Box::new(move |name| (of_any || named.contains(name)) && !others.contains(name))
+        }
+    };
+    let those = facts.universe.iter().filter(|p| is_in(facts.universe.name(*p)));
+    those.map(|p| Some(Member::Participant(p))).collect()
+}
+
+/// The numbers in these sets, in order. There are none if they are more than a family may have members.
+fn numbers(sets: &[&str], facts: &ModelFacts) -> BTreeSet<i128> {
+    let of = facts.numbers.iter().filter(|(key, _)| sets.contains(key));
+    let all: BTreeSet<i128> = of.flat_map(|(_, numbers)| numbers.iter().copied()).collect();
+    if all.len() <= MAX_PARTICIPANTS { all } else { BTreeSet::new() }
 }
 
 /// The names in these constants.
 fn named<'a>(constants: &[&str], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
-    constants.iter().flat_map(|constant| members(constant, facts)).collect()
+    constants.iter().flat_map(|constant| words(constant, facts)).collect()
 }
 
 /// The names in a constant: a model's facts show it as it is set.
-fn members<'a>(constant: &str, facts: &'a ModelFacts) -> Vec<&'a str> {
+fn words<'a>(constant: &str, facts: &'a ModelFacts) -> Vec<&'a str> {
     let shown = facts.constants.iter().find(|(name, _)| name == constant);
     shown.map_or(Vec::new(), |(_, words)| words.split(',').map(str::trim).collect())
 }
@@ -105,6 +116,7 @@ mod tests {
             universe: Arc::new(universe),
             alone: false,
             constants: vec![shown("clients", "ann,bob"), shown("database", "db"), shown("max", "3")],
+            numbers: vec![("0 .. 3", vec![0, 1, 2]), ("__c . ids", vec![7, 2]), ("0 .. 65", (0..65).collect())],
         };
         let row = MutantRow {
             operator: Operator::M2IgnoreParticipant,
@@ -120,8 +132,8 @@ mod tests {
             family,
             effect: Effect::Switch(1),
         };
-        let name = |p: Option<Participant>| p.map_or("nobody".to_owned(), |p| facts.universe.name(p).to_owned());
-        participants(&row, &facts).into_iter().map(name).collect()
+        let name = |member: Option<Member>| member.map_or("nobody".to_owned(), |member| member.name(&facts.universe));
+        members(&row, &facts).into_iter().map(name).collect()
     }
 
     #[test]
@@ -136,6 +148,17 @@ mod tests {
         assert_eq!(except(&["clients", "database"], &["database"]), ["bob", "ann"]);
         assert_eq!(except(&[], &["clients"]), ["db", "cache"]);
         assert_eq!(names(None), ["nobody"]);
+    }
+
+    #[test]
+    fn family_of_numbers_ranges_over_all_its_sets() {
+        assert_eq!(names(Some(Family::Numbers(&["__c . ids"]))), ["2", "7"]);
+        assert_eq!(names(Some(Family::Numbers(&["0 .. 3", "__c . ids"]))), ["0", "1", "2", "7"]);
+    }
+
+    #[test]
+    fn family_of_too_many_numbers_is_empty() {
+        assert!(names(Some(Family::Numbers(&["0 .. 65"]))).is_empty());
     }
 
     #[test]

@@ -18,12 +18,13 @@ use crate::outcome::{Mutant, Story, SurvivorClass, Verdict};
 use crate::replay::Teller;
 use crate::search::{End, Place, Search};
 use crate::settings::{Setting, SettingError, Settings};
-use crate::spec::ModelFacts;
 
 /// The value of a constant with one less, as it is written: of a number at least 1, of a set with at least two members.
-pub(super) fn smaller(facts: &ModelFacts, constant: usize) -> Option<Setting> {
-    let (_, shown) = facts.constants.get(constant)?;
-    if let Ok(number) = shown.trim().parse::<i128>() {
+pub(super) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting> {
+    let (_, shown) = machine.facts().constants.get(constant)?;
+    // A set of one number is shown as the number.
+    let is_set = machine.definition().constants.get(constant)?.type_text.contains("Set<");
+    if let (false, Ok(number)) = (is_set, shown.trim().parse::<i128>()) {
         return (number >= 1).then(|| Setting::One((number - 1).to_string()));
     }
     let mut members: Vec<String> = shown.split(',').map(|name| name.trim().to_owned()).collect();
@@ -46,7 +47,7 @@ pub(super) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Ma
             settings.constants.insert(name.clone(), Setting::parse(shown));
         }
     }
-    if let (Some((name, _)), Some(smaller)) = (facts.constants.get(constant), smaller(facts, constant)) {
+    if let (Some((name, _)), Some(smaller)) = (facts.constants.get(constant), smaller(machine, constant)) {
         settings.constants.insert(name.clone(), smaller);
     }
     settings.participants = facts.universe.iter().map(|p| facts.universe.name(p).to_owned()).collect();

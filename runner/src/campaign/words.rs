@@ -69,7 +69,11 @@ fn unfair(refinement: &Refinement, constraint: usize) -> String {
         Strength::Weak => "weak",
         Strength::Strong => "strong",
     };
-    format!("a run maps to one that `{}` forbids by {strength} fairness of {}", machine.definition().name, names.join(", "))
+    format!(
+        "a run maps to one that `{}` forbids by {strength} fairness of {}",
+        machine.definition().name,
+        names.join(", ")
+    )
 }
 
 fn violated(lab: &Lab<'_>, violation: &Violation) -> String {

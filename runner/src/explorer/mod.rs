@@ -17,19 +17,20 @@ use crate::scenario::Scenario;
 use crate::settings::SettingError;
 use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
 use crate::value::participant::speak_of;
-use crate::value::{Participant, Permutation};
+use crate::value::{Member, Permutation};
 
 /// Makes a model that can run from a spec and its constants.
 ///
 /// The constants live as long as the program, because temporal formulas keep references to them.
 pub fn machine<S: Spec>(
     definition: &'static Definition,
-    facts: ModelFacts,
+    mut facts: ModelFacts,
     constants: S::Constants,
 ) -> Result<Box<dyn Machine>, SettingError> {
     panics::install();
     speak_of(&facts.universe);
     let constants: &'static S::Constants = Box::leak(Box::new(constants));
+    facts.numbers = number_sets::<S>(constants);
     let (instances, formulas, scenarios, assumptions) = computed(&facts.model, || {
         let scenarios = (0..definition.properties.len()).map(|property| S::scenario(property, constants));
         let formulas = formulas::<S>(definition, constants);
@@ -98,6 +99,13 @@ fn computed<T>(model: &str, compute: impl FnOnce() -> T) -> Result<T, SettingErr
     })
 }
 
+/// The sets of numbers that families of mutants range over. A set that cannot be computed is empty: a step that never runs may name it.
+fn number_sets<S: Spec>(constants: &S::Constants) -> Vec<(&'static str, Vec<i128>)> {
+    let sets = S::number_sets().iter();
+    sets.map(|(key, members)| (*key, panics::catch(|| members(constants)).unwrap_or_default()))
+        .collect()
+}
+
 /// The author's temporal formulas by property; an empty one in the place of every other property.
 fn formulas<S: Spec>(definition: &Definition, constants: &'static S::Constants) -> Vec<Formula<S::State>> {
     let temporal = |property: usize| match definition.properties[property].kind {
@@ -145,8 +153,8 @@ struct Instance<T> {
     /// Its number among all instances.
     number: u32,
     is_process: bool,
-    /// The participant that a process is, if it is one.
-    member: Option<Participant>,
+    /// The participant or number that a process is a member by.
+    member: Option<Member>,
     /// The number of its first step.
     first: StepId,
     /// How many steps (labels) it has; a process that stands at this label is done.
@@ -158,16 +166,17 @@ impl<S: Spec> Explorer<S> {
     fn add(&mut self, instance: &StepInstance<S::Step>) {
         let row = &self.definition.items[instance.item];
         let arguments: Vec<String> = instance.arguments.iter().map(ToString::to_string).collect();
-        let universe = &self.facts.universe;
         let is_process = matches!(row.kind, ItemKind::Process { .. });
         self.instances.push(Instance {
             step: instance.step,
             item: instance.item,
             number: self.instances.len() as u32,
             is_process,
-            member: universe
-                .iter()
-                .find(|p| is_process && arguments.first().is_some_and(|name| name == universe.name(*p))),
+            member: instance
+                .arguments
+                .first()
+                .filter(|_| is_process)
+                .and_then(|argument| Member::drawn(argument, &self.facts.universe)),
             first: self.steps.len() as StepId,
             width: row.width(),
         });

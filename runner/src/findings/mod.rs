@@ -72,6 +72,8 @@ pub struct Hits {
     pub of: u64,
     /// They are steps that change the state, not states.
     pub steps: bool,
+    /// The property has clauses beside the one that it is a part of.
+    pub is_conjunct: bool,
 }
 
 /// How far a goal is met.
@@ -165,6 +167,7 @@ impl Chosen {
             times: counted[number].0,
             of: counted[number].1,
             steps: self.steps.contains(&number),
+            is_conjunct: probe.is_conjunct,
         })
         .collect()
     }

@@ -9,27 +9,31 @@ use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 /// from one state to another.
 pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, property: usize) -> Vec<Hits> {
     let mut found = Vec::new();
-    leads(machine.formula(property), &mut found);
+    leads(machine.formula(property), false, &mut found);
     let mut moments = Moments { machine, worker, graph };
-    let hits = found.into_iter().map(|trigger| moments.hits(trigger)).collect();
+    let hits = found
+        .into_iter()
+        .map(|(trigger, is_conjunct)| moments.hits(trigger, is_conjunct))
+        .collect();
     // A panic is a finding of the check, not of this count.
     let _ = moments.worker.atom_panic();
     hits
 }
 
-/// The left sides of all `[](!p | <>q)`.
-fn leads<'a>(formula: &'a ErasedFormula, found: &mut Vec<&'a ErasedFormula>) {
+/// The left sides of all `[](!p | <>q)`, each with whether other formulas are joined to it by `&`.
+fn leads<'a>(formula: &'a ErasedFormula, is_conjunct: bool, found: &mut Vec<(&'a ErasedFormula, bool)>) {
     use ErasedFormula::{Always, And, Atom, Eventually, Not, Or};
     match formula {
         Always(inner) => match &**inner {
             Or(parts) => match parts.as_slice() {
-                [Not(p), Eventually(_)] if is_of_moment(p) => found.push(p),
-                _ => leads(inner, found),
+                [Not(p), Eventually(_)] if is_of_moment(p) => found.push((p, is_conjunct)),
+                _ => leads(inner, is_conjunct, found),
             },
-            _ => leads(inner, found),
+            _ => leads(inner, is_conjunct, found),
         },
-        Not(inner) | Eventually(inner) => leads(inner, found),
-        And(parts) | Or(parts) => parts.iter().for_each(|part| leads(part, found)),
+        Not(inner) | Eventually(inner) => leads(inner, is_conjunct, found),
+        And(parts) => parts.iter().for_each(|part| leads(part, is_conjunct || parts.len() > 1, found)),
+        Or(parts) => parts.iter().for_each(|part| leads(part, is_conjunct, found)),
         Atom(_) => {}
     }
 }
@@ -52,7 +56,7 @@ struct Moments<'a> {
 }
 
 impl Moments<'_> {
-    fn hits(&mut self, formula: &ErasedFormula) -> Hits {
+    fn hits(&mut self, formula: &ErasedFormula, is_conjunct: bool) -> Hits {
         let steps = self.looks_at_step(formula);
         let (mut times, mut of) = (0, 0);
         for state in 0..self.graph.len() {
@@ -74,6 +78,7 @@ impl Moments<'_> {
             times,
             of,
             steps,
+            is_conjunct,
         }
     }
 

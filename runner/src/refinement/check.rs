@@ -89,7 +89,11 @@ pub fn unfair_run(
     for state in 0..graph.len() {
         // Where the map panics, or a step is none of the other spec, the refinement fails anyway.
         let image = images.of(state, worker).unwrap_or(u32::MAX);
-        let moves = if image == u32::MAX { Vec::new() } else { images.steps(image).to_vec() };
+        let moves = if image == u32::MAX {
+            Vec::new()
+        } else {
+            images.steps(image).to_vec()
+        };
         steps.push((image, moves));
     }
     for (place, constraint) in refinement.machine.fairness().iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::{Setting, names};
 use crate::value::participant::MAX_PARTICIPANTS;
-use crate::value::{Int, Participant, Participants, Universe};
+use crate::value::{Int, Participant, Participants, Set, Universe, Value};
 
 /// A type of constant that can be set from outside the spec.
 pub trait Constant: Sized + Clone {
@@ -37,6 +37,54 @@ macro_rules! integers {
 }
 
 integers! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
+
+macro_rules! sets_of_numbers {
+    ($({$($generics:tt)*} $number:ty,)*) => {$(
+        impl<$($generics)*> Constant for Set<$number> {
+            fn from_setting(setting: &Setting, _: &[&str], universe: &mut Universe) -> Result<Set<$number>, String> {
+                numbers(setting, universe)
+            }
+
+            fn show(&self, universe: &Universe) -> String {
+                let numbers: Vec<_> = self.iter().map(|number| number.show(universe)).collect();
+                numbers.join(", ")
+            }
+        }
+    )*};
+}
+
+sets_of_numbers! { {} u8, {} u16, {} u32, {} u64, {} usize, {} i8, {} i16, {} i32, {} i64, {} isize, {const LO: i64, const HI: i64} Int<LO, HI>, }
+
+/// Reads a set of numbers: `2,5`, or one number.
+fn numbers<T: Constant + Value>(setting: &Setting, universe: &mut Universe) -> Result<Set<T>, String> {
+    let texts = match setting {
+        Setting::One(text) => std::slice::from_ref(text),
+        Setting::Many(texts) => texts.as_slice(),
+    };
+    let mut set = Set::new();
+    for text in texts {
+        let number = T::from_setting(&Setting::One(text.clone()), &[], universe);
+        if !set.insert(number.map_err(|expected| format!("numbers separated by commas, each {expected}"))?) {
+            return Err("each number only once".to_owned());
+        }
+    }
+    Ok(set)
+}
+
+/// Reads an enum without fields by the name of a variant.
+pub fn variant<T: Clone>(setting: &Setting, variants: &[(&str, T)]) -> Result<T, String> {
+    let found = match setting {
+        Setting::One(text) => variants.iter().find(|(name, _)| *name == text.trim()),
+        Setting::Many(_) => None,
+    };
+    found.map(|(_, variant)| variant.clone()).ok_or_else(|| {
+        let names: Vec<_> = variants.iter().map(|(name, _)| format!("`{name}`")).collect();
+        match names.as_slice() {
+            [one] => one.clone(),
+            several => format!("one of {}", several.join(", ")),
+        }
+    })
+}
 
 impl<const LO: i64, const HI: i64> Constant for Int<LO, HI> {
     fn from_setting(setting: &Setting, _: &[&str], _: &mut Universe) -> Result<Self, String> {

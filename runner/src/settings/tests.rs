@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::value::Int;
+use crate::value::{Int, Set};
 
 /// Reads a setting as the command line does and shows what came of it.
 fn read<T: Constant>(text: &str, defaults: &[&str]) -> Result<String, String> {
@@ -33,6 +33,34 @@ fn numbers_are_read_within_their_bounds() {
     check::<Int<1, 3>>("3", Ok("3"));
     check::<Int<1, 3>>("4", Err("a whole number from 1 to 3"));
     check::<Int<1, 3>>("x", Err("a whole number from 1 to 3"));
+}
+
+#[test]
+fn sets_of_numbers_are_read() {
+    check::<Set<u8>>("2,5", Ok("2, 5"));
+    check::<Set<u8>>("5, 2", Ok("2, 5"));
+    check::<Set<u8>>("3", Ok("3"));
+    check::<Set<Int<1, 3>>>("1,3", Ok("1, 3"));
+    check::<Set<i8>>("-1,1", Ok("-1, 1"));
+    check::<Set<u8>>("2,2", Err("each number only once"));
+    check::<Set<u8>>("2,300", Err("numbers separated by commas, each a whole number from 0 to 255"));
+    check::<Set<u8>>("", Err("numbers separated by commas, each a whole number from 0 to 255"));
+    check::<Set<Int<1, 3>>>("4", Err("numbers separated by commas, each a whole number from 1 to 3"));
+}
+
+#[test]
+fn variants_are_read_by_their_names() {
+    let read = |text: &str, names: &[&str]| {
+        variant(
+            &Setting::parse(text),
+            &names.iter().map(|name| (*name, name.len())).collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(read("Lax", &["Strict", "Lax"]), Ok(3));
+    assert_eq!(read(" Strict ", &["Strict", "Lax"]), Ok(6));
+    assert_eq!(read("lax", &["Strict", "Lax"]), Err("one of `Strict`, `Lax`".to_owned()));
+    assert_eq!(read("Strict,Lax", &["Strict", "Lax"]), Err("one of `Strict`, `Lax`".to_owned()));
+    assert_eq!(read("", &["Only"]), Err("`Only`".to_owned()));
 }
 
 #[test]

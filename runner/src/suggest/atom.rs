@@ -5,7 +5,7 @@ use super::types::{Type, literal};
 use crate::spec::PredicateRow;
 use crate::value::View;
 
-/// Stands in a value in the place of the participant that the property ranges over.
+/// Stands in a value in the place of the member that the property ranges over.
 pub(super) const MEMBER: &str = "\u{1}";
 
 /// A question about one state, and perhaps about one participant.
@@ -39,7 +39,7 @@ pub(super) enum Test {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Prop {
     Plain(Test),
-    /// For some member of the constant.
+    /// For some member of the domain.
     Any(usize, Test),
     /// For all members.
     All(usize, Test),
@@ -188,28 +188,28 @@ impl Prop {
     }
 
     pub(super) fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
-        let set = |place: &usize| format!("c.{}", model.constants[*place].name);
+        let set = |place: &usize| &model.domains[*place];
         // A quantifier inside one that binds another name.
         let own = if member == "p" { "q" } else { "p" };
         let not = if negated { "!" } else { "" };
         let within = |test: &Test, negated| test.code(state, own, model, negated);
         Some(match self {
             Prop::Plain(test) => test.code(state, member, model, negated)?,
-            Prop::Any(of, test) if negated => format!("{}.all(|{own}| {})", set(of), within(test, true)?),
-            Prop::All(of, test) if negated => format!("{}.any(|{own}| {})", set(of), within(test, true)?),
-            Prop::Any(of, test) => format!("{}.any(|{own}| {})", set(of), within(test, false)?),
-            Prop::All(of, test) => format!("{}.all(|{own}| {})", set(of), within(test, false)?),
+            Prop::Any(of, test) if negated => format!("{}{})", set(of).all(own), within(test, true)?),
+            Prop::All(of, test) if negated => format!("{}{})", set(of).any(own), within(test, true)?),
+            Prop::Any(of, test) => format!("{}{})", set(of).any(own), within(test, false)?),
+            Prop::All(of, test) => format!("{}{})", set(of).all(own), within(test, false)?),
             Prop::AtMostOne(of, test) => {
                 let sign = if negated { ">" } else { "<=" };
-                format!("{}.count(|{own}| {}) {sign} 1", set(of), within(test, false)?)
+                format!("{} {sign} 1", set(of).count(own, &within(test, false)?))
             }
             Prop::MostOf(of, test) => {
                 let sign = if negated { "<=" } else { ">" };
-                format!("2 * {0}.count(|{own}| {1}) {sign} {0}.len()", set(of), within(test, false)?)
+                format!("2 * {} {sign} {}", set(of).count(own, &within(test, false)?), set(of).len())
             }
             Prop::Agree(of, term) => {
                 let (a, b) = (term.code(state, "x", model), term.code(state, "y", model));
-                format!("{not}{0}.all(|x| {0}.all(|y| {a} == {b}))", set(of))
+                format!("{not}{}{}{a} == {b}))", set(of).all("x"), set(of).all("y"))
             }
         })
     }

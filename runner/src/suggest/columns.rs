@@ -299,23 +299,18 @@ fn bindings(set: Option<usize>, model: &Model) -> Vec<Option<&View>> {
     }
 }
 
-/// A value with the participant's name, and what constants are, in the places that stand for them.
+/// A value with the member, and what constants are, in the places that stand for them.
 fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) -> Option<View> {
-    renamed(value, ty, &model.vocabulary, &mut |name| {
+    renamed(value, ty, &model.vocabulary, &mut |part, _| {
+        let View::Atom(name) = part else { return Some(part.clone()) };
         if name == MEMBER {
-            return match member {
-                Some(View::Atom(name)) => Some(name.clone()),
-                _ => None,
-            };
+            return member.cloned();
         }
         let constant = model
             .constants
             .iter()
             .find(|constant| name.strip_prefix("c.") == Some(constant.name))?;
-        match &constant.value {
-            Some(View::Atom(name)) => Some(name.clone()),
-            _ => None,
-        }
+        constant.value.clone()
     })
 }
 

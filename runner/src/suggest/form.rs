@@ -71,7 +71,7 @@ impl Form {
 
     /// The expression that is the body; nothing where a part of it cannot be written.
     fn body(&self, model: &Model) -> Option<Body> {
-        let set = self.set().map(|set| format!("c.{}", model.constants[set].name));
+        let set = self.set().map(|set| &model.domains[set]);
         let names = Names {
             // Without an outer participant the inner one has the name that is read first.
             member: if set.is_some() { "p" } else { "" },
@@ -83,7 +83,7 @@ impl Form {
         Some(match self {
             Form::Never { parts, .. } => {
                 let (negated, positive): (Vec<Part>, Vec<Part>) = parts.iter().cloned().partition(|part| part.negated);
-                let wrap = set.map(|set| format!("{set}.all(|p| "));
+                let wrap = set.map(|set| set.all("p"));
                 if negated.is_empty() && positive.len() > 1 {
                     return Some(Body {
                         wrap,
@@ -107,13 +107,13 @@ impl Form {
                 }
             }
             Form::Can { parts, .. } => Body {
-                wrap: set.map(|set| format!("{set}.any(|p| ")),
+                wrap: set.map(|set| set.any("p")),
                 brackets: ("", ""),
                 parts: all(parts, false)?,
                 between: " && ",
             },
             Form::Runs { shape, parts, .. } => Body {
-                wrap: set.map(|set| format!("for_all(&{set}, |p| ")),
+                wrap: set.map(|set| set.for_all("p")),
                 brackets: ("", ""),
                 parts: vec![formula(*shape, parts, &code)?],
                 between: " | ",
@@ -218,16 +218,13 @@ impl Body {
 /// Whether a name that stands alone in the code is that of the constants.
 fn uses_constants(code: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut before = ' ';
     let characters: Vec<char> = code.chars().collect();
-    for (place, character) in characters.iter().enumerate() {
-        let after = characters.get(place + 1).copied().unwrap_or(' ');
-        if *character == 'c' && !is_word(before) && before != '.' && !is_word(after) {
-            return true;
-        }
-        before = *character;
-    }
-    false
+    let at = |place: Option<usize>| place.and_then(|place| characters.get(place)).copied().unwrap_or(' ');
+    characters.iter().enumerate().any(|(place, character)| {
+        let (before, after) = (at(place.checked_sub(1)), at(Some(place + 1)));
+        let is_field = before == '.' && at(place.checked_sub(2)) != '.';
+        *character == 'c' && !is_word(before) && !is_field && !is_word(after)
+    })
 }
 
 /// The name, with a number where the spec has it already.
@@ -283,5 +280,6 @@ mod tests {
         check("no_orphan(s, c)", true);
         check("s.c.x == s.abc", false);
         check("s.abc.is_empty() && cc > s.c", false);
+        check("(0..c.n).all(|p| s.flag[p])", true);
     }
 }

@@ -27,8 +27,9 @@ pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
     let model = Model::new(machine);
     let mut grown = settings.clone();
     let mut names = Vec::new();
-    for set in model.sets() {
-        let (name, count) = (model.constants[set].name, model.members(set).len() + 1);
+    for domain in model.sets().into_iter().map(|set| &model.domains[set]) {
+        let Some(name) = domain.constant else { continue };
+        let count = domain.members.len() + 1;
         grown.constants.insert(name.to_owned(), Setting::One(count.to_string()));
         names.push(format!("{name}={count}"));
     }

@@ -7,6 +7,7 @@
 mod atom;
 mod bits;
 mod columns;
+mod domain;
 mod existing;
 mod form;
 mod formulas;

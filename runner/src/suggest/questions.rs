@@ -17,7 +17,7 @@ const NUMBERS: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Question {
     pub(super) fact: Fact,
-    /// The constant whose members its participant ranges over.
+    /// The domain that its member ranges over.
     pub(super) set: Option<usize>,
 }
 
@@ -148,14 +148,18 @@ fn elements_of(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
     }
 }
 
-/// A value without the names of a model's participants: with constants, or with the participant that the property ranges over, in their places. There may
-/// be no way to write it so, or several.
+/// A value without the names of a model's participants: with constants, or with the member that the property ranges over, in their places. A number in it
+/// may stay, or be such a member. There may be no way to write it so, or several.
 fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(View, Option<usize>)> {
     let words = &model.vocabulary;
     let mut names: Vec<String> = Vec::new();
-    let whole = renamed(value, ty, words, &mut |name| {
-        names.push(name.to_owned());
-        Some(name.to_owned())
+    let mut numbers: Vec<(View, Type)> = Vec::new();
+    let whole = renamed(value, ty, words, &mut |part, of| {
+        match part {
+            View::Atom(name) => names.push(name.clone()),
+            number => numbers.push((number.clone(), of.clone())),
+        }
+        Some(part.clone())
     });
     if whole.is_none() {
         return Vec::new();
@@ -163,7 +167,12 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
     names.sort();
     names.dedup();
     if names.is_empty() {
-        return vec![(value.clone(), set)];
+        let mut patterns = vec![(value.clone(), set)];
+        // That a number is the member itself is asked of the two as terms.
+        if !ty.is_number() {
+            patterns.extend(of_numbers(value, ty, set, &numbers, model));
+        }
+        return patterns;
     }
     let constant = |name: &str| {
         let is_it = |value: &Option<View>| *value == Some(View::atom(name));
@@ -171,16 +180,43 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
             .constants
             .iter()
             .find(|constant| constant.ty == Type::Participant && is_it(&constant.value))?;
-        Some(format!("c.{}", of.name))
+        Some(View::Atom(format!("c.{}", of.name)))
+    };
+    let unnamed = |part: &View| match part {
+        View::Atom(name) => constant(name),
+        number => Some(number.clone()),
     };
     let mut patterns = Vec::new();
-    if let Some(pattern) = renamed(value, ty, words, &mut |name| constant(name)) {
+    if let Some(pattern) = renamed(value, ty, words, &mut |part, _| unnamed(part)) {
         patterns.push((pattern, set));
     }
-    for over in set.map_or_else(|| model.sets(), |set| vec![set]) {
+    for over in set.map_or_else(|| model.sets_of(&Type::Participant), |set| vec![set]) {
         for me in names.iter().filter(|name| model.members(over).contains(&View::atom(name.as_str()))) {
-            let written = renamed(value, ty, words, &mut |name| {
-                if name == me { Some(MEMBER.to_owned()) } else { constant(name) }
+            let written = renamed(value, ty, words, &mut |part, _| {
+                if *part == View::atom(me.as_str()) {
+                    Some(View::atom(MEMBER))
+                } else {
+                    unnamed(part)
+                }
+            });
+            patterns.extend(written.map(|pattern| (pattern, Some(over))));
+        }
+    }
+    patterns
+}
+
+/// A value with the member of a domain of numbers in the place of one of its numbers.
+fn of_numbers(value: &View, ty: &Type, set: Option<usize>, numbers: &[(View, Type)], model: &Model) -> Vec<(View, Option<usize>)> {
+    let mut patterns = Vec::new();
+    for (number, of) in numbers {
+        let sets = model.sets_of(of).into_iter().filter(|over| set.is_none_or(|set| set == *over));
+        for over in sets.filter(|over| model.members(*over).contains(number)) {
+            let written = renamed(value, ty, &model.vocabulary, &mut |part, other| {
+                Some(if part == number && other == of {
+                    View::atom(MEMBER)
+                } else {
+                    part.clone()
+                })
             });
             patterns.extend(written.map(|pattern| (pattern, Some(over))));
         }
@@ -218,7 +254,9 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     }
     for (set, element) in [(a, b), (b, a)] {
         let holds_such = matches!(&set.ty, Type::Set(of) | Type::Sequence(of) if **of == element.ty);
-        if holds_such && !matches!(element.ty, Type::Bool | Type::Integer(_)) {
+        // Whether a number is an element of a set is a question about a member, not about a count.
+        let is_plain_number = element.ty.is_number() && element.root != Root::Member;
+        if holds_such && element.ty != Type::Bool && !is_plain_number {
             ask(Test::Has(set.clone(), element.clone()));
         }
     }

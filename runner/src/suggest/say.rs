@@ -89,7 +89,7 @@ pub(super) fn doc(form: &Form, model: &Model) -> String {
             }
         }
     };
-    let of = |set: usize| format!("`{}`", model.constants[set].name);
+    let of = |set: usize| format!("`{}`", model.domains[set].name());
     match (form, form.set()) {
         (Form::Can { .. }, Some(set)) => format!("For some `p` of {}: {text}.", of(set)),
         (_, Some(set)) => format!("For each `p` of {}: {text}.", of(set)),
@@ -124,7 +124,7 @@ fn fact(of: &Fact, model: &Model, negated: bool, own: &str) -> String {
 }
 
 fn said(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
-    let of = |set: &usize| format!("`{}`", model.constants[*set].name);
+    let of = |set: &usize| format!("`{}`", model.domains[*set].name());
     match prop {
         Prop::Plain(test) => asked(test, "p", model, negated),
         Prop::Any(set, test) => format!(

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::atom::element_type;
+use super::domain::Domain;
 use super::types::Type;
 use crate::machine::Machine;
 use crate::spec::Vocabulary;
@@ -13,6 +14,8 @@ use crate::value::View;
 pub(super) struct Model {
     pub(super) vocabulary: Vocabulary,
     pub(super) constants: Vec<Constant>,
+    /// The sets that a property can range over, in an order that is the same for all models of the spec.
+    pub(super) domains: Vec<Domain>,
 }
 
 /// A constant that can stand in a property.
@@ -33,34 +36,52 @@ impl Model {
             let value = shown.and_then(|(_, text)| value_of(text, &ty));
             Constant { name: row.name, ty, value }
         });
+        let constants: Vec<Constant> = constants.collect();
+        let of_participants = constants.iter().filter_map(|constant| match (&constant.ty, &constant.value) {
+            (Type::Set(of), Some(View::Set(members))) if **of == Type::Participant => {
+                Some(Domain::of_constant(constant.name, members.clone()))
+            }
+            _ => None,
+        });
+        let domains = of_participants.chain(Domain::of_numbers(machine)).collect();
         Model {
             vocabulary,
-            constants: constants.collect(),
+            constants,
+            domains,
         }
     }
 
-    /// The constants that are sets of participants, by place: what a property can range over. Of several with the same members only the first.
+    /// The domains that have members, by place. Of several with the same members only the first.
     pub(super) fn sets(&self) -> Vec<usize> {
         let mut sets: Vec<usize> = Vec::new();
-        for place in 0..self.constants.len() {
-            let members = self.members(place);
-            if !members.is_empty() && sets.iter().all(|other| self.members(*other) != members) {
+        let is_same = |a: &Domain, b: &Domain| a.ty == b.ty && a.members == b.members;
+        for (place, domain) in self.domains.iter().enumerate() {
+            if !domain.members.is_empty() && sets.iter().all(|other| !is_same(&self.domains[*other], domain)) {
                 sets.push(place);
             }
         }
         sets
     }
 
-    /// The members of a constant that is a set of participants; none of any other.
-    pub(super) fn members(&self, constant: usize) -> &[View] {
-        match self.constants.get(constant) {
-            Some(Constant {
-                ty: Type::Set(of),
-                value: Some(View::Set(members)),
-                ..
-            }) if **of == Type::Participant => members,
-            _ => &[],
-        }
+    /// The domains whose members are of this type.
+    pub(super) fn sets_of(&self, ty: &Type) -> Vec<usize> {
+        self.sets().into_iter().filter(|set| self.domains[*set].ty == *ty).collect()
+    }
+
+    /// The members of a domain.
+    pub(super) fn members(&self, domain: usize) -> &[View] {
+        self.domains.get(domain).map_or(&[], |domain| &domain.members)
+    }
+
+    /// The domain that a process set is, by what the tables call it. If it has the members of an earlier one, the earlier one.
+    fn domain_called(&self, code: &str) -> Option<usize> {
+        let found = self.domains.iter().position(|domain| domain.is_called(code))?;
+        let domain = &self.domains[found];
+        let first = self
+            .sets_of(&domain.ty)
+            .into_iter()
+            .find(|set| self.members(*set) == domain.members);
+        if domain.constant.is_some() { Some(found) } else { first }
     }
 }
 
@@ -83,7 +104,7 @@ pub(super) struct Term {
     pub(super) root: Root,
     pub(super) hops: Vec<Hop>,
     pub(super) ty: Type,
-    /// The constant whose members the term's participant ranges over.
+    /// The domain that the term's member ranges over.
     pub(super) set: Option<usize>,
     /// Of a number of elements: what they are.
     pub(super) counted: Option<Box<Type>>,
@@ -300,7 +321,7 @@ pub(super) fn terms(model: &Model) -> Vec<Term> {
         model
             .sets()
             .into_iter()
-            .map(|set| Term::new(Root::Member, Type::Participant, Some(set))),
+            .map(|set| Term::new(Root::Member, model.domains[set].ty.clone(), Some(set))),
     );
     all
 }
@@ -308,9 +329,7 @@ pub(super) fn terms(model: &Model) -> Vec<Term> {
 fn of_process(place: usize, model: &Model, into: &mut Vec<Term>) {
     let row = &model.vocabulary.processes[place];
     let roots: Vec<Term> = if row.many {
-        let named = row
-            .set
-            .and_then(|set| model.constants.iter().position(|constant| constant.name == set));
+        let named = row.set.and_then(|set| model.domain_called(set));
         let sets = named.map_or_else(|| model.sets(), |set| vec![set]);
         let sets = sets.into_iter().filter(|set| !model.members(*set).is_empty());
         sets.map(|set| Term::new(Root::Process(place), Type::Unknown, Some(set)).hop(Hop::At, Type::Unknown))
@@ -338,8 +357,8 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
     }
     let words = &model.vocabulary;
     match &term.ty {
-        Type::Map(key, value) if **key == Type::Participant => {
-            let sets = term.set.map_or_else(|| model.sets(), |set| vec![set]);
+        Type::Map(key, value) if **key == Type::Participant || key.is_number() => {
+            let sets = model.sets_of(key).into_iter().filter(|set| term.set.is_none_or(|of| of == *set));
             for set in sets {
                 let of_member = Term {
                     set: Some(set),

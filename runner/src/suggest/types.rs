@@ -156,14 +156,15 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-/// Calls `change` for every participant's name in a value, and puts what it gives in its place; `None` where it gives nothing, or where the value is not
-/// one of the type.
-pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut dyn FnMut(&str) -> Option<String>) -> Option<View> {
+/// What is put in the place of a participant or a number of this type.
+type Change<'a> = dyn FnMut(&View, &Type) -> Option<View> + 'a;
+
+/// Replaces every participant and every number in a value by what `change` returns. Returns `None` if it returns nothing, or if the value is not one of
+/// the type.
+pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut Change<'_>) -> Option<View> {
     match (ty, view) {
-        (Type::Participant, View::Atom(name)) => change(name).map(View::Atom),
-        (Type::Bool | Type::Label(_) | Type::Option(_), View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_)) => {
-            Some(view.clone())
-        }
+        (Type::Participant, View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_) | View::Atom(_)) => change(view, ty),
+        (Type::Bool | Type::Label(_) | Type::Option(_), View::Atom(_)) => Some(view.clone()),
         (Type::Option(of), View::Tuple(name, parts)) => match parts.as_slice() {
             [part] => Some(View::Tuple(name.clone(), vec![renamed(part, of, vocabulary, change)?])),
             _ => None,
@@ -189,12 +190,7 @@ fn head(view: &View) -> Option<&str> {
     }
 }
 
-fn with_parts(
-    view: &View,
-    fields: &[(String, Type)],
-    vocabulary: &Vocabulary,
-    change: &mut dyn FnMut(&str) -> Option<String>,
-) -> Option<View> {
+fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, change: &mut Change<'_>) -> Option<View> {
     match view {
         View::Atom(_) if fields.is_empty() => Some(view.clone()),
         View::Tuple(name, parts) if parts.len() == fields.len() => {
@@ -220,6 +216,7 @@ fn with_parts(
 pub(super) fn literal(view: &View, ty: &Type, vocabulary: &Vocabulary, alone: bool) -> Option<String> {
     match (ty, view) {
         (Type::Participant | Type::Bool, View::Atom(name)) => Some(name.clone()),
+        (Type::Integer(_) | Type::Bounded(_), View::Atom(member)) => Some(member.clone()),
         (Type::Integer(_), View::Number(number)) => Some(number.to_string()),
         (Type::Bounded(_), View::Number(number)) if alone => Some(number.to_string()),
         (Type::Bounded(_), View::Number(number)) => Some(format!("Int::new({number})")),
@@ -360,9 +357,11 @@ mod tests {
     fn names_of_participants_are_found_by_their_type() {
         let ty = Type::read("Option<Message>", &WORDS);
         let prepared = |name: &str| View::Tuple("Some".to_owned(), vec![View::Tuple("Prepared".to_owned(), vec![View::atom(name)])]);
-        let to_p = renamed(&prepared("bob"), &ty, &WORDS, &mut |name| (name == "bob").then(|| "p".to_owned()));
+        let to_p = renamed(&prepared("bob"), &ty, &WORDS, &mut |part, _| {
+            (*part == View::atom("bob")).then(|| View::atom("p"))
+        });
         assert_eq!(to_p, Some(prepared("p")));
-        let nobody = renamed(&prepared("bob"), &ty, &WORDS, &mut |_| None);
+        let nobody = renamed(&prepared("bob"), &ty, &WORDS, &mut |_, _| None);
         assert_eq!(nobody, None);
     }
 }

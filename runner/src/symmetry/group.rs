@@ -198,6 +198,7 @@ mod tests {
             universe: Arc::new(universe),
             alone: false,
             constants: sets.iter().map(|(name, names)| ((*name).to_owned(), (*names).to_owned())).collect(),
+            numbers: Vec::new(),
         };
         let row = |(name, names): &(&'static str, &str)| ConstantRow {
             name,

@@ -2,7 +2,7 @@
 
 use super::many::{Bits, Few, Sorted};
 use super::permute::{mixed, then};
-use super::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
+use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
 
 impl Value for bool {
     type Many = Bits<bool>;
@@ -97,6 +97,11 @@ macro_rules! unsigned {
             fn view(&self) -> View {
                 View::Number(*self as i128)
             }
+
+            #[inline]
+            fn as_member(&self) -> Option<Member> {
+                Some(Member::Number(*self as i128))
+            }
         }
     )*};
 }
@@ -132,13 +137,18 @@ macro_rules! signed {
             fn view(&self) -> View {
                 View::Number(*self as i128)
             }
+
+            #[inline]
+            fn as_member(&self) -> Option<Member> {
+                Some(Member::Number(*self as i128))
+            }
         }
     )*};
 }
 
 #[allow(clippy::cast_lossless, reason = "`usize` and `isize` have no `From` into numbers of 64 bits")]
 mod numbers {
-    use super::{Colours, Permutation, Reader, Sorted, Value, View, Writer, mixed};
+    use super::{Colours, Member, Permutation, Reader, Sorted, Value, View, Writer, mixed};
     unsigned! { u8 u16 u32 u64 usize }
     signed! { i8 i16 i32 i64 isize }
 }
@@ -295,14 +305,15 @@ impl<T: Value> Value for Box<T> {
     }
 
     #[inline]
-    fn as_participant(&self) -> Option<Participant> {
-        T::as_participant(self)
+    fn as_member(&self) -> Option<Member> {
+        T::as_member(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Participant;
     use crate::value::laws::{check_value, named};
 
     #[test]

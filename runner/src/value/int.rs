@@ -7,7 +7,7 @@ use std::ops::{Add, AddAssign, Mul, MulAssign, RangeInclusive, Sub, SubAssign};
 use super::codec::MAX_BITS;
 use super::many::Sorted;
 use super::permute::mixed;
-use super::{Colours, Permutation, Reader, Universe, Value, View, Writer};
+use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
 
 /// A whole number from `LO` to `HI`. To leave these bounds is a fault of the spec: the step panics.
 ///
@@ -204,6 +204,11 @@ impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
 
     fn view(&self) -> View {
         View::Number(i128::from(self.0))
+    }
+
+    #[inline]
+    fn as_member(&self) -> Option<Member> {
+        Some(Member::Number(i128::from(self.0)))
     }
 }
 

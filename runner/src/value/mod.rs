@@ -6,6 +6,7 @@ pub mod codec;
 pub mod combinations;
 pub mod many;
 pub mod map;
+pub mod member;
 pub mod participant;
 pub mod permute;
 pub mod set;
@@ -34,6 +35,7 @@ pub use choices::Choices;
 pub use codec::{MAX_STATE_BYTES, Reader, Writer};
 pub use int::Int;
 pub use map::Map;
+pub use member::Member;
 pub use participant::{Participant, Universe};
 pub use permute::{Colours, Permutation};
 pub use set::{Participants, Set};
@@ -108,9 +110,9 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
         None
     }
 
-    /// The participant that this value is, if it is one.
+    /// The member of a family of mutants that this value can be, if it is a participant or a number.
     #[inline]
-    fn as_participant(&self) -> Option<Participant> {
+    fn as_member(&self) -> Option<Member> {
         None
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::many::{Bits, Few};
-use super::{Colours, Permutation, Reader, Value, View, Writer};
+use super::{Colours, Member, Permutation, Reader, Value, View, Writer};
 
 /// The most participants that a model can have.
 pub const MAX_PARTICIPANTS: usize = 64;
@@ -175,8 +175,8 @@ impl Value for Participant {
     }
 
     #[inline]
-    fn as_participant(&self) -> Option<Participant> {
-        Some(*self)
+    fn as_member(&self) -> Option<Member> {
+        Some(Member::Participant(*self))
     }
 }
 

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::*;
 use crate::step::{Flow, Stop};
 use crate::value::laws::message_of;
-use crate::value::{Int, Participant};
+use crate::value::{Int, Member, Participant};
 
 /// The results of a step with every combination of its choices, in order, and the choices in words.
 fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> (Vec<T>, Vec<String>) {
@@ -106,12 +106,12 @@ fn a_word_that_cannot_return_unwinds_with_the_stop() {
 }
 
 #[test]
-fn a_set_is_shrunk_by_the_participant_of_the_mutant() {
+fn a_set_is_shrunk_by_the_member_of_the_mutant() {
     let [bob, chuck, dave] = [0, 1, 2].map(Participant::at);
     let set = Set::from([bob, chuck, dave]);
     let mutant = step::Switch {
         number: 1,
-        participant: Some(chuck),
+        member: Some(Member::Participant(chuck)),
     };
     step::switch_on(Some(mutant));
     let shrunk = shrink(&set);
@@ -119,4 +119,11 @@ fn a_set_is_shrunk_by_the_participant_of_the_mutant() {
     step::switch_on(None);
     assert_eq!(shrunk, Set::from([bob, dave]));
     assert_eq!(numbers, Set::from([0, 1]));
+    step::switch_on(Some(step::Switch {
+        number: 1,
+        member: Some(Member::Number(1)),
+    }));
+    let (set, range, closed) = (shrink(&Set::from([0u8, 1])), shrink(&(0..3i64)), shrink(&(1..=2usize)));
+    step::switch_on(None);
+    assert_eq!((set, range, closed), (Set::from([0]), vec![0, 2], vec![2]));
 }

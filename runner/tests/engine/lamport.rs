@@ -247,6 +247,7 @@ pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
         universe: Arc::new(universe),
         alone: false,
         constants: Vec::new(),
+        numbers: Vec::new(),
     };
     explorer::machine::<Lamport>(&DEFINITION, facts, rms).expect("the spec is in order")
 }

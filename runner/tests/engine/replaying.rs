@@ -8,6 +8,7 @@ use mutaspec_runner::outcome::Trace;
 use mutaspec_runner::replay::{self, Teller};
 use mutaspec_runner::search::{Cause, Pace, Place, Search, Task, Violation};
 use mutaspec_runner::step::Switch;
+use mutaspec_runner::value::Member;
 
 use crate::restaurants;
 use crate::toy::{Rule, To, Toy, edge, edges};
@@ -159,14 +160,8 @@ fn a_run_that_is_none_is_not_told() {
 #[test]
 fn the_deadlock_of_alice_who_never_hears_bob_is_told_with_participants_and_choices() {
     let machine = restaurants::machine(3);
-    let bob = machine.facts().universe.iter().next();
-    let told = told(
-        machine.as_ref(),
-        Some(Switch {
-            number: 10,
-            participant: bob,
-        }),
-    );
+    let bob = machine.facts().universe.iter().next().map(Member::Participant);
+    let told = told(machine.as_ref(), Some(Switch { number: 10, member: bob }));
     let steps: Vec<&str> = told.iter().map(|line| line.split(" {").next().expect("a step")).collect();
     let expected = [
         "[]",

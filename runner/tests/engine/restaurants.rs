@@ -554,6 +554,7 @@ pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
         universe: Arc::new(universe),
         alone: false,
         constants: vec![("managers".into(), NAMES[..managers as usize].join(","))],
+        numbers: Vec::new(),
     };
     explorer::machine::<Restaurants>(&DEFINITION, facts, Managers(managers)).expect("the spec is in order")
 }

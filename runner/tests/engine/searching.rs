@@ -7,6 +7,7 @@ use mutaspec_runner::machine::{Fault, Machine};
 use mutaspec_runner::outcome::{Counts, Property};
 use mutaspec_runner::search::{Cause, End, Pace, Place, Search, Searched, Task};
 use mutaspec_runner::step::{Stop, Switch};
+use mutaspec_runner::value::Member;
 
 use crate::toy::{At, DONE, Edge, Rule, To, Toy, UNPACKABLE, When, edge, edges};
 use crate::{lamport, restaurants};
@@ -62,7 +63,7 @@ fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
     let properties = properties(machine, None).expect("all properties");
     let mut search = Search::new();
     let mut worker = machine.worker();
-    worker.switch(ask.mutant.map(|number| Switch { number, participant: None }));
+    worker.switch(ask.mutant.map(|number| Switch { number, member: None }));
     let task = Task {
         properties: &properties,
         pace,
@@ -148,9 +149,9 @@ fn alice_ignores_bob_is_counted_as_tlc_counts_it() {
     let machine = restaurants::machine(3);
     let properties = properties(machine.as_ref(), None).expect("all properties");
     for (number, distinct, generated) in [(11, 302, 731), (10, 140, 343)] {
-        let bob = machine.facts().universe.iter().next();
+        let bob = machine.facts().universe.iter().next().map(Member::Participant);
         let mut worker = machine.worker();
-        worker.switch(Some(Switch { number, participant: bob }));
+        worker.switch(Some(Switch { number, member: bob }));
         let mut search = Search::new();
         let task = Task {
             properties: &properties,
@@ -409,10 +410,7 @@ fn a_mutant_that_is_switched_on_changes_steps_and_not_properties() {
     // `decided` is used by a step and by the step invariant; the mutant would make the invariant true of everything.
     let machine = restaurants::machine(3);
     let mut worker = machine.worker();
-    worker.switch(Some(Switch {
-        number: 13,
-        participant: None,
-    }));
+    worker.switch(Some(Switch { number: 13, member: None }));
     let (mut committed, mut aborted) = (Vec::new(), Vec::new());
     let done = search(machine.as_ref(), &ALL);
     for state in done.search.graph().store.iter() {

@@ -253,6 +253,7 @@ impl People {
             universe: Arc::new(universe),
             alone: false,
             constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
+            numbers: Vec::new(),
         };
         explorer::machine::<People>(Box::leak(Box::new(self.definition())), facts, self.clone()).expect("a machine")
     }
@@ -293,7 +294,7 @@ impl People {
             intent: &mutaspec_runner::intent::Intent::NONE,
             extras: &[],
             ladder: &[],
-    refinements: &[],
+            refinements: &[],
         };
         let item = |number: usize| ItemRow {
             name: ["first", "second", "third"][number],

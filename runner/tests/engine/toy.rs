@@ -344,7 +344,7 @@ impl Toy {
             intent: &mutaspec_runner::intent::Intent::NONE,
             extras: &[],
             ladder: &[],
-    refinements: &[],
+            refinements: &[],
         }))
     }
 
@@ -355,6 +355,7 @@ impl Toy {
             universe: Arc::new(Universe::default()),
             alone: false,
             constants: Vec::new(),
+            numbers: Vec::new(),
         };
         explorer::machine::<ToySpec>(self.definition(), facts, self.clone()).expect("the table is in order")
     }

@@ -9,6 +9,7 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Equivalence, SurvivorClass};
 use mutaspec_runner::search::{Pace, Search, Task};
 use mutaspec_runner::step::Switch;
+use mutaspec_runner::value::Member;
 
 #[path = "../engine/restaurants.rs"]
 mod restaurants;
@@ -30,8 +31,8 @@ fn graph(machine: &dyn Machine, number: u32) -> Graph {
         progress: &|_| {},
     };
     let mut worker = machine.worker();
-    let participant = machine.facts().universe.iter().next();
-    worker.switch((number > 0).then_some(Switch { number, participant }));
+    let member = machine.facts().universe.iter().next().map(Member::Participant);
+    worker.switch((number > 0).then_some(Switch { number, member }));
     let mut search = Search::new();
     search.run(machine, worker.as_mut(), &task);
     search.into_graph()

@@ -27,10 +27,7 @@ pub mod atomic_updates {
 
     #[init]
     fn init() -> Vars {
-        Vars {
-            x: 1,
-            updated: Vec::new(),
-        }
+        Vars { x: 1, updated: Vec::new() }
     }
 
     fn after(x: u8, agent: Participant, c: &Constants) -> u8 {

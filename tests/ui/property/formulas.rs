@@ -30,6 +30,11 @@ mod formulas {
     }
 
     #[temporal]
+    fn constants_alone() -> Formula {
+        always(|c: &Constants| c.people.len() == 2)
+    }
+
+    #[temporal]
     fn no_state() -> Formula {
         eventually(|| true)
     }

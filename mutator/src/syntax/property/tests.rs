@@ -84,3 +84,17 @@ fn a_let_that_needs_what_is_dropped_keeps_the_property_whole() {
         assert_eq!(said, expected, "{body}");
     }
 }
+
+#[test]
+fn implication_beside_other_clauses_is_a_conjunct() {
+    for (condition, expected) in [
+        ("!a || b", &[false][..]),
+        ("(!a || b) && c", &[true]),
+        ("(!a || b) && (!c || d)", &[true, true]),
+        ("x.all(|p| !a(p) || b(p))", &[false]),
+    ] {
+        let found = read(&format!("fn p(v: &Vars) -> bool {{ {condition} }}"), false);
+        let said: Vec<bool> = found.probes.iter().map(|probe| probe.is_conjunct).collect();
+        assert_eq!(said, expected, "{condition}");
+    }
+}

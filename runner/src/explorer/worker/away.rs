@@ -82,8 +82,8 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             Some(ExtraKind::Restart { item }) => extra.restart && item == instance.item,
             _ => false,
         };
-        let participant = self.switch.and_then(|switch| switch.participant);
-        is_kind && participant.is_none_or(|participant| instance.member == Some(participant))
+        let member = self.switch.and_then(|switch| switch.member);
+        is_kind && member.is_none_or(|member| instance.member == Some(member))
     }
 
     /// Runs a step once, as [`run`](TypedWorker::run) does.

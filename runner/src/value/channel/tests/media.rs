@@ -51,7 +51,7 @@ fn sublists(sent: &[(Participant, Participant, u8)]) -> Vec<Sent> {
 fn about<T>(who: Participant, f: impl FnOnce() -> T) -> T {
     step::switch_on(Some(Switch {
         number: 1,
-        participant: Some(who),
+        member: Some(crate::value::Member::Participant(who)),
     }));
     let result = f();
     step::switch_on(None);
