@@ -3,6 +3,7 @@
 
 #[path = "../checks/mod.rs"]
 mod checks;
+mod merging;
 
 use checks::{Checked, bounds, engines, graphs, known, models, records, runs, small_models, verdicts};
 

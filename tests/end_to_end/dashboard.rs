@@ -68,9 +68,21 @@ fn specify(page: &mut String, spec: &Value) {
         page,
         "- [`{}`]({link}): {} {}",
         text(&spec["name"]),
-        text(&spec["doc"]),
+        unlinked(text(&spec["doc"])),
         header.join(" ")
     );
+}
+
+/// Without the links to other modules, which only rustdoc can follow.
+fn unlinked(doc: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = doc;
+    while let Some((before, link)) = rest.split_once("](super::") {
+        let (text, name) = before.rsplit_once('[').unwrap_or((before, ""));
+        plain.extend([text, name]);
+        rest = link.split_once(')').map_or("", |(_, after)| after);
+    }
+    plain + rest
 }
 
 fn of<'a>(results: &'a Value, name: &str) -> &'a Value {

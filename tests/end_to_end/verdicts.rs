@@ -1,5 +1,6 @@
 //! `specs/verdicts.md`: the verdict, the counts and the shortest counterexample of every model of the gallery, which the claims of the sources rest on.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 
@@ -18,11 +19,15 @@ ever. A test compares this file with the program's own results: after a change t
 ";
 
 /// Models whose properties are meant to notice nearly every mutant.
-const HARDENED: [&str; 52] = [
+const HARDENED: [&str; 56] = [
+    "all_or_nothing/five",
+    "all_or_nothing/three",
     "alternating_bit/four",
     "alternating_bit/two",
     "conditional_updates/three",
     "conditional_updates/two",
+    "dual_writes_messages/three",
+    "dual_writes_messages/two",
     "dynamo_quorum/three",
     "dynamo_quorum/two",
     "dynamo_versions/three",
@@ -106,6 +111,35 @@ fn hardened_model_scores_95_percent() {
             "{name}: {killed} killed, {survived} survived"
         );
         assert_eq!(inconclusive, 0, "{name}");
+    }
+}
+
+/// The mutants that the comments of a spec explain (`// Survives: alice/I1-84113cf1, ..`), by id.
+fn explained(spec: &str) -> BTreeSet<String> {
+    let listing = asked("list --json");
+    let of = all(&listing["specs"]).iter().find(|of| of["name"] == spec);
+    let file = text(&of.unwrap_or_else(|| panic!("{spec} is listed"))["file"]);
+    let source = fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let ids = source.lines().filter_map(|line| line.trim().strip_prefix("// Survives: "));
+    let ids = ids.filter_map(|line| line.split([',', ' ']).next());
+    ids.map(|id| format!("{spec}/{id}")).collect()
+}
+
+#[test]
+fn every_survivor_of_a_hardened_model_is_explained_in_its_spec() {
+    let mut specs: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for name in HARDENED {
+        let spec = name.split_once('/').map_or(name, |(spec, _)| spec);
+        let mutants = all(&model(name)["mutants"]).iter().filter(|mutant| mutant["verdict"] == "survived");
+        let survivors = mutants.map(|mutant| text(&mutant["id"]).to_owned());
+        specs.entry(spec).or_default().extend(survivors);
+    }
+    for (spec, survivors) in specs {
+        let explained = explained(spec);
+        let silent: Vec<_> = survivors.difference(&explained).collect();
+        assert!(silent.is_empty(), "{spec}: nothing is said of {silent:?}");
+        let stale: Vec<_> = explained.difference(&survivors).collect();
+        assert!(stale.is_empty(), "{spec}: {stale:?} do not survive");
     }
 }
 

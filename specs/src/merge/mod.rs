@@ -1,4 +1,4 @@
 //! Merging: versions of one file that were changed apart.
 
 pub mod git_merge;
-mod three_way;
+pub mod three_way;

@@ -1,7 +1,8 @@
 //! Three-way merge of the lines of a file, as `git merge-file` does it. No mutants are made of it.
 
 /// Merges the changes from `base` to `ours` and from `base` to `theirs`. `None` is a conflict.
-pub(super) fn merge<L: Copy + PartialEq>(base: &[L], ours: &[L], theirs: &[L]) -> Option<Vec<L>> {
+#[must_use]
+pub fn merge<L: Copy + PartialEq>(base: &[L], ours: &[L], theirs: &[L]) -> Option<Vec<L>> {
     let (mine, yours) = (kept(base, ours), kept(base, theirs));
     let stable = (0..base.len()).filter_map(|i| Some((i, mine[i]?, yours[i]?)));
     let (mut merged, mut from) = (Vec::new(), (0, 0, 0));
@@ -59,52 +60,4 @@ fn kept<L: PartialEq>(old: &[L], new: &[L]) -> Vec<Option<usize>> {
         }
     }
     places
-}
-
-#[cfg(test)]
-mod tests {
-    use super::merge;
-
-    /// The result of git 2.47 for each order of the branches of example 2. A character is a line.
-    #[test]
-    fn git_merges_alike() {
-        let branch = |name| match name {
-            'a' => "pteusx",
-            'b' => "teusxpteusx",
-            'c' => "tdusx",
-            _ => "teuSx",
-        };
-        for (order, result) in [
-            ("abcd", "pteuSxptdusx"),
-            ("abdc", "ptdusxpteuSx"),
-            ("acbd", "ptdusxpteuSx"),
-            ("acdb", "ptduSxpteusx"),
-            ("adbc", "pteuSxptdusx"),
-            ("adcb", "ptduSxpteusx"),
-            ("bacd", "pteuSxptdusx"),
-            ("badc", "ptdusxpteuSx"),
-            ("bcad", "ptdusxpteuSx"),
-            ("bcda", "ptdusxpteuSx"),
-            ("bdac", "pteuSxptdusx"),
-            ("bdca", "ptduSxpteusx"),
-            ("cabd", "ptdusxpteuSx"),
-            ("cadb", "ptduSxpteusx"),
-            ("cbad", "ptdusxpteuSx"),
-            ("cbda", "ptdusxpteuSx"),
-            ("cdab", "ptduSxpteusx"),
-            ("cdba", "ptduSxpteusx"),
-            ("dabc", "pteuSxptdusx"),
-            ("dacb", "ptduSxpteusx"),
-            ("dbac", "pteuSxptdusx"),
-            ("dbca", "ptduSxpteusx"),
-            ("dcab", "ptduSxpteusx"),
-            ("dcba", "ptduSxpteusx"),
-        ] {
-            let chars = |text: &str| text.chars().collect::<Vec<_>>();
-            let merged = order
-                .chars()
-                .try_fold(chars("teusx"), |file, name| merge(&chars("teusx"), &file, &chars(branch(name))));
-            assert_eq!(merged.map(String::from_iter).as_deref(), Some(result), "{order}");
-        }
-    }
 }
