@@ -64,7 +64,7 @@ pub fn changes(before: &View, after: &View) -> Vec<Change> {
     found
 }
 
-/// To which state of a refined spec the state after a step maps, in words; nothing where that was not told.
+/// To which state of a refined spec the state after a step maps, in words; `None` if that was not told.
 pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     let state = step.mapped.as_ref()?;
     Some(if before.and_then(|before| before.mapped.as_ref()) == Some(state) {

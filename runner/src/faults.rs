@@ -98,6 +98,8 @@ faults! {
     RefinementBeginsAnywhere,
     /// A spec that refines another one may take any step.
     RefinementStepsUnchecked,
+    /// A spec that refines another one may be as unfair as it likes.
+    RefinementFairnessUnchecked,
     /// A walk that came by nothing reports a violation.
     InventedWalk,
     /// The same, and nobody replays it.

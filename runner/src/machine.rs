@@ -223,9 +223,8 @@ pub trait Worker: Send {
 
     /// Packs the state of the other spec to which a refinement maps a state over `into`, for a model with these participants; the message where the map panics.
     fn mapped(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
-        let _ = (property, state, universe);
-        into.clear();
-        Ok(())
+        let _ = (property, state, universe, into);
+        Err("this machine refines nothing".to_owned())
     }
 
     /// The state as a tree: a record without a name, the variables first, then one field for each process.

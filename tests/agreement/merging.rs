@@ -1,4 +1,4 @@
-//! The three-way merge of the gallery, held against Git.
+//! The three-way merge of the gallery, compared with Git's.
 
 use mutaspec_specs::merge::three_way::merge;
 

@@ -1,11 +1,10 @@
 //! What the program finds out about the gallery, held against the literature and against TLC.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{CORE, Place, all, asked, core, model, name_of, results, root, text};
+use crate::support::{CORE, Place, all, asked, core, model, name_of, results, text};
 
 /// A model, constants to set, and what its search finds: distinct states, generated states, depth. All distinct states but those of `transaction_commit/five`, which are
 /// published, are held against TLC; so are all generated states but those of that model and of `peterson`, of which TLC counts some twice: these are held against Spin and

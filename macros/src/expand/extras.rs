@@ -383,7 +383,16 @@ fn is_by_member(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> 
     let (Some(of), Some(member)) = (of, member_type(process)) else {
         return false;
     };
-    let is_member = syntax::is_number(&member) || crate::parse::is_participants(&member) == Some(false);
+    // Numbers of the same type can be of another set.
+    let is_of_set = || {
+        let range = process.member.as_ref();
+        range.is_some_and(|range| {
+            expansion
+                .types
+                .has_keys(&field.to_string(), &numbers_of(range, &process.function, expansion))
+        })
+    };
+    let is_member = crate::parse::is_participants(&member) == Some(false) || syntax::is_number(&member) && is_of_set();
     is_member && blankless(&of.ty).starts_with(&format!("Map<{},", blankless(&member)))
 }
 

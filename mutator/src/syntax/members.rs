@@ -135,6 +135,11 @@ impl Types {
         self.is_member(member) && blankless(key) == blankless(&member.ty) && (member.is_participant() || is_of_set())
     }
 
+    /// Whether the members of this set are keys of this variable.
+    pub fn has_keys(&self, field: &str, numbers: &Numbers) -> bool {
+        self.keyed.contains(&(field.to_owned(), numbers.clone()))
+    }
+
     /// Whether the members of this set are used as participants are.
     pub fn has_members(&self, numbers: &Numbers) -> bool {
         self.members.contains(numbers)

@@ -15,7 +15,8 @@ use crate::findings::{self, Findings};
 use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::{ErasedFormula, Worker};
-use crate::outcome::{BaselineOutcome, PropertyVerdict, Warning};
+use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
+use crate::refinement::Refinement;
 use crate::search::{End, Search, Searched};
 use crate::spec::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
@@ -100,10 +101,11 @@ impl Baseline {
     }
 }
 
-/// Whether temporal properties, if there are any, are about some run. Only a constraint can forbid a step that fairness demands.
+/// Whether temporal properties and fair refinements, if there are any, are about some run. Only a constraint can forbid a step that fairness demands.
 fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result<bool, Refusal> {
-    let mut temporal = lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal);
-    let (Some(property), false) = (temporal.next(), graph.outside.is_empty()) else {
+    let is_fair = |property: &Property| lab.refinement(property).is_some_and(Refinement::is_fair);
+    let is_of_runs = |property: &&Property| property.kind == PropertyKind::Temporal || is_fair(property);
+    let (Some(property), false) = (lab.properties.iter().find(is_of_runs), graph.outside.is_empty()) else {
         return Ok(true);
     };
     let never = ErasedFormula::Or(Vec::new());

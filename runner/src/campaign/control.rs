@@ -10,10 +10,12 @@ use crate::campaign::examine::{Scope, examine};
 use crate::campaign::lab::Lab;
 use crate::campaign::onlookers;
 use crate::compare::{Comparison, compare};
+use crate::fairness::Fairness;
 use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Fault, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Property, Warning};
+use crate::refinement;
 use crate::search::{End, Search, Task};
 use crate::spec::PropertyKind;
 use crate::step::Switch;
@@ -94,6 +96,16 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
     let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
     for property in lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal) {
         if has_runs && !is_temporal_noticed(lab, baseline.graph(), worker, property)? {
+            silent.push(property);
+        }
+    }
+    let kept = Fairness::new(lab.machine, &lab.fairness());
+    for property in &*lab.properties {
+        let Some(refinement) = lab.refinement(property).filter(|refinement| has_runs && refinement.is_fair()) else {
+            continue;
+        };
+        let noticed = refinement::is_never_fair(baseline.graph(), worker, refinement, &kept);
+        if !noticed.map_err(|refused| Refusal::formula(property, &refused))? {
             silent.push(property);
         }
     }

@@ -65,11 +65,11 @@ fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
     those.map(|p| Some(Member::Participant(p))).collect()
 }
 
-/// The numbers in these sets, in order. There are none if they are more than a family may have members.
+/// The numbers in these sets, in order: the first ones, as many as a family may have members.
 fn numbers(sets: &[&str], facts: &ModelFacts) -> BTreeSet<i128> {
     let of = facts.numbers.iter().filter(|(key, _)| sets.contains(key));
     let all: BTreeSet<i128> = of.flat_map(|(_, numbers)| numbers.iter().copied()).collect();
-    if all.len() <= MAX_PARTICIPANTS { all } else { BTreeSet::new() }
+    all.into_iter().take(MAX_PARTICIPANTS).collect()
 }
 
 /// The names in these constants.

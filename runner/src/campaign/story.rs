@@ -125,7 +125,7 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
     }
 }
 
-/// Who tells the run of a failure: beside the states of a refinement those to which they map.
+/// Returns the teller for a failure's run. For a refinement it adds the state to which each state maps.
 fn teller<'a>(lab: &'a Lab<'_>, worker: &'a mut dyn Worker, failure: &Failure) -> Teller<'a> {
     let refinement = lab.refinement(&lab.properties[failure.property]);
     Teller::new(lab.machine, worker).beside(refinement)

@@ -159,6 +159,11 @@ impl Replayed {
             }
         }
         if graph.is_empty() {
+            // The run is an initial state out of the model.
+            if let Some(made) = self.states.first() {
+                let _ = graph.outside.intern(&made.packed);
+                graph.outside_initial.push(0);
+            }
             return graph;
         }
         graph.initial.push(0);

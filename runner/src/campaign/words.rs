@@ -49,7 +49,7 @@ fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &Wrong) -> String {
     }
 }
 
-/// So many steps of a fairness constraint are named.
+/// The most steps of a fairness constraint that a reason names.
 const NAMED: usize = 3;
 
 /// Which fairness of the other spec a run breaks.

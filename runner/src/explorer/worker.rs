@@ -5,6 +5,7 @@
 
 mod atoms;
 mod away;
+mod maps;
 mod typed;
 
 use super::{Explorer, Instance};
@@ -492,20 +493,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn mapped(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
-        let _running = Running::begin(Code::Property(property));
-        speak_of(&self.explorer.facts.universe);
-        let state = self.decoded(state);
-        let mut writer = Writer::new(universe);
-        judge(|| {
-            S::refined(property, &state, self.explorer.constants, &mut writer);
-            true
-        })?;
-        into.clear();
-        into.extend_from_slice(writer.finish());
-        if writer.is_too_large() {
-            return Err("the state is too large".to_owned());
-        }
-        Ok(())
+        self.map(property, state, universe, into)
     }
 
     fn view(&mut self, state: &[u8]) -> View {

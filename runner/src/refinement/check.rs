@@ -11,7 +11,7 @@ use crate::machine::{StepId, Worker};
 /// Where a graph first does what the other spec does not. States are numbered as in [`Whole`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The state before the step; nothing where the state is an initial one.
+    /// The state before the step; `None` if `state` is an initial state.
     pub before: Option<u32>,
     /// The step to the state; means nothing at an initial state.
     pub step: StepId,
@@ -21,18 +21,17 @@ pub struct Wrong {
     pub panic: Option<String>,
 }
 
-/// The first initial state, else the first step in the order of the search, that maps to none of the other spec. As far as the graph goes; steps out of the model
-/// are steps too.
+/// Returns the first initial state, else the first step in search order, that has no counterpart in the other spec. Only the searched part is checked. Steps that
+/// leave the constraint count.
 pub fn wrong(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> Option<Wrong> {
     let whole = Whole::new(graph);
-    let mut images = Images::new(refinement, &whole);
-    first_wrong(graph, &whole, worker, &mut images)
+    first_wrong(graph, &whole, worker, &mut Images::new(refinement, Whole::new(graph)))
 }
 
 /// Whether it is noticed that no initial state maps to one of the other spec: for controls.
 pub fn begins_nowhere(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> bool {
     let whole = Whole::new(graph);
-    let mut images = Images::new(refinement, &whole).without_initial();
+    let mut images = Images::new(refinement, Whole::new(graph)).without_initial();
     first_wrong(graph, &whole, worker, &mut images).is_some()
 }
 
@@ -72,45 +71,92 @@ fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &
     })
 }
 
-/// A run that keeps `kept` and maps to one that a fairness constraint of the other spec forbids, with the place of that constraint in the other spec's
-/// machine. `None` where there is no such run in a complete graph, or where the refinement does not ask for fairness.
+/// A run that keeps `kept` and maps to one that a fairness constraint of the other spec forbids, with the place of that constraint in the other spec's machine.
+/// `None` if there is no such run in a complete graph, or if the refinement does not ask for fairness.
 pub fn unfair_run(
     graph: &Graph,
     worker: &mut dyn Worker,
     refinement: &Refinement,
     kept: &Fairness,
 ) -> Result<Option<(Lasso, usize)>, Refused> {
-    if !refinement.fair {
+    if !refinement.fair || is_on(Fault::RefinementFairnessUnchecked) {
         return Ok(None);
     }
-    let whole = Whole::new(graph);
-    let mut images = Images::new(refinement, &whole);
-    let mut steps = Vec::new();
-    for state in 0..graph.len() {
-        // Where the map panics, or a step is none of the other spec, the refinement fails anyway.
-        let image = images.of(state, worker).unwrap_or(u32::MAX);
-        let moves = if image == u32::MAX {
-            Vec::new()
-        } else {
-            images.steps(image).to_vec()
-        };
-        steps.push((image, moves));
+    let runs = Runs::new(graph, worker, refinement);
+    unfair(&runs, graph, worker, refinement, kept)
+}
+
+/// Whether it is noticed that no run maps to one that the other spec's fairness allows: for controls, if there is a run that keeps `kept`.
+pub fn is_never_fair(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement, kept: &Fairness) -> Result<bool, Refused> {
+    if is_on(Fault::RefinementFairnessUnchecked) {
+        return Ok(false);
     }
+    let runs = Runs {
+        is_denied: true,
+        ..Runs::new(graph, worker, refinement)
+    };
+    unfair(&runs, graph, worker, refinement, kept).map(|found| found.is_some())
+}
+
+fn unfair(
+    runs: &Runs<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    refinement: &Refinement,
+    kept: &Fairness,
+) -> Result<Option<(Lasso, usize)>, Refused> {
     for (place, constraint) in refinement.machine.fairness().iter().enumerate() {
-        let is_of = |step: &StepId| constraint.steps.binary_search(step).is_ok();
-        let mut enabled = vec![0_u64; steps.len().div_ceil(64)];
-        for (state, (image, moves)) in steps.iter().enumerate() {
-            if moves.iter().any(|(step, target)| target != image && is_of(step)) {
-                enabled[state / 64] |= 1 << (state % 64);
-            }
-        }
-        let takes = |from: u32, to: u32| {
-            let ((image, moves), (after, _)) = (&steps[from as usize], &steps[to as usize]);
-            image != after && moves.iter().any(|(step, target)| target == after && is_of(step))
-        };
+        let enabled = runs.enabled(&constraint.steps);
+        let takes = |from, to| runs.takes(&constraint.steps, from, to);
         if let Some(lasso) = liveness::seek_unfair(graph, worker, constraint.strength, enabled, &takes, kept)? {
             return Ok(Some((lasso, place)));
         }
     }
     Ok(None)
+}
+
+/// A graph with the images of its states.
+struct Runs<'a> {
+    images: Images<'a>,
+    /// For each state the number of its image. `None` if the map panics: then the refinement fails anyway.
+    of: Vec<Option<u32>>,
+    /// Every step is said to be enabled, and none to be taken.
+    is_denied: bool,
+}
+
+impl<'a> Runs<'a> {
+    fn new(graph: &'a Graph, worker: &mut dyn Worker, refinement: &'a Refinement) -> Runs<'a> {
+        let mut images = Images::new(refinement, Whole::new(graph));
+        let of: Vec<Option<u32>> = (0..graph.len()).map(|state| images.of(state, worker).ok()).collect();
+        for image in of.iter().flatten() {
+            images.steps(*image);
+        }
+        Runs {
+            images,
+            of,
+            is_denied: false,
+        }
+    }
+
+    /// The states, as bits, to whose images some of these steps can be taken and change them.
+    fn enabled(&self, steps: &[StepId]) -> Vec<u64> {
+        let mut enabled = vec![0_u64; self.of.len().div_ceil(64)];
+        for (state, image) in self.of.iter().enumerate() {
+            let Some(image) = image else { continue };
+            let mut moves = self.images.known_steps(*image).iter();
+            if self.is_denied || moves.any(|(step, target)| target != image && steps.binary_search(step).is_ok()) {
+                enabled[state / 64] |= 1 << (state % 64);
+            }
+        }
+        enabled
+    }
+
+    /// Whether a move maps to one of these steps and changes the image.
+    fn takes(&self, steps: &[StepId], from: u32, to: u32) -> bool {
+        let (Some(image), Some(after)) = (self.of[from as usize], self.of[to as usize]) else {
+            return false;
+        };
+        let mut moves = self.images.known_steps(image).iter();
+        !self.is_denied && image != after && moves.any(|(step, target)| *target == after && steps.binary_search(step).is_ok())
+    }
 }

@@ -8,11 +8,11 @@ use crate::store::Store;
 /// The images of the states of a graph, with the other spec's steps from each.
 pub(super) struct Images<'a> {
     refinement: &'a Refinement,
-    whole: &'a Whole<'a>,
+    whole: Whole<'a>,
     other: Box<dyn Worker + 'a>,
     /// States of the other spec, by number.
     states: Store,
-    /// The first so many of them are those in which it begins.
+    /// The number of initial states; they have the lowest numbers.
     initial: u32,
     /// For each of them its steps, once they were asked for.
     steps: Vec<Option<Vec<(StepId, u32)>>>,
@@ -22,18 +22,18 @@ pub(super) struct Images<'a> {
 }
 
 impl<'a> Images<'a> {
-    pub(super) fn new(refinement: &'a Refinement, whole: &'a Whole<'a>) -> Images<'a> {
+    pub(super) fn new(refinement: &'a Refinement, whole: Whole<'a>) -> Images<'a> {
         let mut other = refinement.machine.worker();
         let mut made = Made::default();
         other.initial(&mut made);
         let mut images = Images {
             refinement,
-            whole,
             other,
             states: Store::new(),
             initial: 0,
             steps: Vec::new(),
             images: vec![None; whole.len() as usize],
+            whole,
             packed: Vec::new(),
         };
         for (_, state) in &made.0 {
@@ -43,7 +43,7 @@ impl<'a> Images<'a> {
         images
     }
 
-    /// The same, of a spec that begins nowhere.
+    /// Treats the other spec as having no initial state. For controls.
     pub(super) fn without_initial(mut self) -> Images<'a> {
         self.initial = 0;
         self
@@ -78,6 +78,11 @@ impl<'a> Images<'a> {
             self.steps[place] = Some(steps);
         }
         self.steps[place].as_deref().unwrap_or_default()
+    }
+
+    /// The other spec's steps from a state from which [`steps`](Images::steps) were asked for before.
+    pub(super) fn known_steps(&self, image: u32) -> &[(StepId, u32)] {
+        self.steps[image as usize].as_deref().unwrap_or_default()
     }
 
     /// Numbers a state of the other spec. A store holds more states than memory does.

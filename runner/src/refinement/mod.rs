@@ -8,7 +8,7 @@
 mod check;
 mod images;
 
-pub use check::{Wrong, begins_nowhere, unfair_run, wrong};
+pub use check::{Wrong, begins_nowhere, is_never_fair, unfair_run, wrong};
 
 use std::fmt;
 
@@ -60,7 +60,12 @@ impl Refinement {
             ..Settings::default()
         };
         let has = |name: &str| other.constants.iter().any(|constant| constant.name == name);
-        let own = facts.constants.iter().filter(|(name, _)| has(name));
+        // A constant whose text cannot be read again is left as it is where it is the same anyway.
+        let plain = (other.build)(&settings).map_or_else(|_| Vec::new(), |plain| plain.facts().constants.clone());
+        let own = facts
+            .constants
+            .iter()
+            .filter(|constant| has(&constant.0) && !plain.contains(constant));
         let own = own.map(|(name, value)| (name.clone(), Setting::parse(value)));
         let given = given.into_iter().map(|(name, value)| (name.to_owned(), Setting::parse(&value)));
         settings.constants.extend(own.chain(given));
@@ -74,6 +79,11 @@ impl Refinement {
     /// Place in the definition's properties.
     pub fn property(&self) -> usize {
         self.property
+    }
+
+    /// Whether the other spec's fairness has to hold too, and there is any.
+    pub fn is_fair(&self) -> bool {
+        self.fair && !self.machine.fairness().is_empty()
     }
 
     /// The other spec with its constants set.

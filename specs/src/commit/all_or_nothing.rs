@@ -65,7 +65,7 @@ pub mod all_or_nothing {
         !(v.rm.values().any(|s| *s == Rm::Committed) && v.rm.values().any(|s| *s == Rm::Aborted))
     }
 
-    /// Nobody commits unless all were prepared.
+    /// No resource manager commits unless all were prepared.
     #[invariant]
     fn all_were_prepared(v: &Vars) -> bool {
         v.rm.values().all(|s| *s != Rm::Working) || v.rm.values().all(|s| *s != Rm::Committed)
@@ -84,7 +84,7 @@ pub mod all_or_nothing {
         v.rm.values().any(|s| *s == Rm::Committed) || c.rms.all(|r| v.rm[r] == Rm::Aborted || next.can(abort::STEP.of(r)))
     }
 
-    /// Whoever is prepared can commit when the others have.
+    /// A prepared resource manager can commit if all others are prepared or have committed.
     #[invariant]
     fn the_last_one_can_commit(v: &Vars, next: &Next, c: &Constants) -> bool {
         v.rm.values().any(|s| *s != Rm::Prepared && *s != Rm::Committed)

@@ -122,7 +122,7 @@ pub mod transaction_commit {
             .all(|r| !matches!(before.rm[r], Rm::Committed | Rm::Aborted) || before.rm[r] == after.rm[r])
     }
 
-    /// The published theorem `TPSpec => TC!TCSpec`: each step commits or aborts as a transaction may, or is none of its business.
+    /// The published theorem `TPSpec => TC!TCSpec`: each step is one of `all_or_nothing`, or leaves its state unchanged.
     #[refines(all_or_nothing)]
     fn is_all_or_nothing(v: &Vars, c: &Constants) -> all_or_nothing::State {
         let rm = c.rms.map(|r| match v.rm[r] {

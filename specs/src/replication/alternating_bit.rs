@@ -29,6 +29,7 @@ pub mod alternating_bit {
     #[model(four, items = 4)]
     pub struct Constants {
         /// How many items are to be delivered.
+        // Survives: constants/K1-07928ad8, one item less. All properties are also true of fewer.
         #[default(2)]
         pub items: u8,
     }
@@ -109,7 +110,7 @@ pub mod alternating_bit {
         v.delivered.iter().enumerate().all(|(place, item)| usize::from(*item) == place)
     }
 
-    /// Whatever is repeated on the way, items are delivered one after the other, each once, and all of them.
+    /// Despite repeated frames, items are delivered one after the other, each once, and all of them.
     #[refines(delivery, fair)]
     fn delivers(v: &Vars) -> delivery::State {
         delivery::State::new(delivery::Vars {

@@ -1,0 +1,27 @@
+//! Maps to the states of a spec that is refined.
+
+use super::{TypedWorker, judge};
+use crate::heartbeat::{Code, Running};
+use crate::spec::Spec;
+use crate::value::participant::speak_of;
+use crate::value::{Universe, Writer};
+
+impl<S: Spec> TypedWorker<'_, S> {
+    /// Packs the state to which a refinement maps a state, for a model with these participants; the message where the map panics.
+    pub(super) fn map(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
+        let _running = Running::begin(Code::Property(property));
+        speak_of(&self.explorer.facts.universe);
+        let state = self.decoded(state);
+        let mut writer = Writer::new(universe);
+        judge(|| {
+            S::refined(property, &state, self.explorer.constants, &mut writer);
+            true
+        })?;
+        into.clear();
+        into.extend_from_slice(writer.finish());
+        if writer.is_too_large() {
+            return Err("the state is too large".to_owned());
+        }
+        Ok(())
+    }
+}
