@@ -182,7 +182,7 @@ fn a_diff_that_touches_one_line_checks_the_mutants_of_that_line() {
     // Also where the diff names its files from another folder, above or below, and with other specs beside it.
     for folder in ["b/deep/down/specs/", "b/"] {
         place.write("other.diff", &diff(&file, line).replace("b/specs/", folder));
-        let ran = place.run("run two_phase_commit/article transaction_commit --in-diff other.diff");
+        let ran = place.run("run two_phase_commit/article ordered_log --in-diff other.diff");
         assert_eq!(ran.code, Some(2), "{folder}: {}", ran.err);
         assert_eq!(place.results()["specs"], touched["specs"], "{folder}");
     }

@@ -82,6 +82,13 @@ fn pasted(file: &str, properties: &str, codes: &[(String, String)]) -> String {
     whole.replace(properties, &format!("{properties}, {}", names.join(", ")))
 }
 
+/// The family and the file of the spec of the gallery that a spec refines.
+fn refined(source: &str) -> Option<(&str, &str)> {
+    let path = source.split_once("use crate::")?.1;
+    let mut parts = path.split("::");
+    Some((parts.next()?, parts.next()?))
+}
+
 /// The program of a crate of this name that holds these specs.
 pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -100,7 +107,16 @@ pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
     write("Cargo.toml", &manifest);
     write("src/main.rs", &format!("mutaspec::main!({});\n", name.replace('-', "_")));
     let modules: Vec<String> = specs.iter().map(|(name, _)| format!("pub mod {name};\n")).collect();
-    write("src/lib.rs", &modules.concat());
+    let refined: BTreeSet<(&str, &str)> = specs.iter().filter_map(|(_, source)| refined(source)).collect();
+    let families = refined
+        .iter()
+        .map(|(family, file)| format!("pub mod {family} {{\n    pub mod {file};\n}}\n"));
+    write("src/lib.rs", &(modules.concat() + &families.collect::<String>()));
+    for (family, file) in refined {
+        fs::create_dir_all(folder.join("src").join(family)).expect("there is room");
+        let source = fs::read_to_string(root().join(format!("specs/src/{family}/{file}.rs"))).expect("the gallery has it");
+        write(&format!("src/{family}/{file}.rs"), &source);
+    }
     for (name, source) in specs {
         write(&format!("src/{name}.rs"), source);
     }

@@ -172,7 +172,9 @@ fn properties(spec: &SpecModule, errors: &mut Errors) {
         let odd = roles.iter().any(|(r, _)| matches!(r, Role::VariablesMut | Role::Own));
         let is_in_shape = looks == states || odd;
         if !is_in_shape {
-            let shape = shape.replace("Vars", &spec.variables.ident.to_string());
+            let shape = shape
+                .replace("Vars", &spec.variables.ident.to_string())
+                .replace("other_spec::State", &wanted);
             errors.at(name, format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"));
         } else if !returns {
             let inputs = inputs(sig);
