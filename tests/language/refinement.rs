@@ -1,5 +1,6 @@
 //! Refinement: `#[refines(..)]`, with TLC's verdicts.
 
+use std::fmt::Write;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec::spec;
@@ -110,7 +111,7 @@ fn failures(model: &str) -> String {
         if let PropertyVerdict::Fails(reason) = verdict {
             // Without the place of a panic.
             let reason = reason.split(", at ").next().unwrap_or_default();
-            lines += &format!("{}: {reason}\n", outcome.properties[place].name);
+            let _ = writeln!(lines, "{}: {reason}", outcome.properties[place].name);
         }
     }
     for (place, trace) in &outcome.baseline.traces {
@@ -119,11 +120,8 @@ fn failures(model: &str) -> String {
             .iter()
             .map(|step| format!("{} ~ {}", text(&step.state), text(&step.mapped)));
         let back = trace.back_to.map_or_else(String::new, |place| format!(", back to {place}"));
-        lines += &format!(
-            "{}: {}{back}\n",
-            outcome.properties[*place].name,
-            states.collect::<Vec<_>>().join(" | ")
-        );
+        let name = &outcome.properties[*place].name;
+        let _ = writeln!(lines, "{name}: {}{back}", states.collect::<Vec<_>>().join(" | "));
     }
     lines
 }

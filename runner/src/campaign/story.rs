@@ -98,9 +98,9 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
             for state in wrong.before.map(|before| search.path(before)).into_iter().flatten() {
                 let state = graph.store.get(state);
                 if teller.is_empty() {
-                    teller.begin(state)?
+                    teller.begin(state)?;
                 } else {
-                    teller.go(state)?
+                    teller.go(state)?;
                 }
             }
             teller.begin_or_take(wrong.step, graph.state(wrong.state))?;

@@ -17,7 +17,7 @@ pub(super) struct Images<'a> {
     /// For each of them its steps, once they were asked for.
     steps: Vec<Option<Vec<(StepId, u32)>>>,
     /// For each state of the graph the number of its image, once it was asked for.
-    images: Vec<Option<u32>>,
+    mapped: Vec<Option<u32>>,
     packed: Vec<u8>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Images<'a> {
             states: Store::new(),
             initial: 0,
             steps: Vec::new(),
-            images: vec![None; whole.len() as usize],
+            mapped: vec![None; whole.len() as usize],
             whole,
             packed: Vec::new(),
         };
@@ -51,7 +51,7 @@ impl<'a> Images<'a> {
 
     /// The number of the state to which a state of the graph maps; the message where the map panics.
     pub(super) fn of(&mut self, state: u32, worker: &mut dyn Worker) -> Result<u32, String> {
-        if let Some(image) = self.images[state as usize] {
+        if let Some(image) = self.mapped[state as usize] {
             return Ok(image);
         }
         let universe = &self.refinement.machine.facts().universe;
@@ -59,7 +59,7 @@ impl<'a> Images<'a> {
         let mapped = worker.mapped(self.refinement.property, self.whole.state(state), universe, &mut packed);
         let image = mapped.map(|()| self.number(&packed));
         self.packed = packed;
-        self.images[state as usize] = Some(image.clone()?);
+        self.mapped[state as usize] = Some(image.clone()?);
         image
     }
 
