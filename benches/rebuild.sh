@@ -3,7 +3,7 @@
 #
 # usage: benches/rebuild.sh [ROUNDS]
 #
-# Prints the median CPU seconds of both crates, with cargo's own release profile and with the profile of the README, and the ratio of twelve specs to one.
+# Prints the median CPU seconds of both crates, with cargo's own release profile and checks of overflow and with the profile of the README, and the ratio of twelve specs to one.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 rounds=${1:-3}
@@ -40,9 +40,10 @@ seconds() {
   done | sort -n | awk '{ v[NR] = $1 } END { printf "%.2f", v[int((NR + 1) / 2)] }'
 }
 
-quick=$'incremental = true\nlto = "off"'
-crate one-plain 1 ''
-crate twelve-plain 12 ''
+checked='overflow-checks = true'
+quick=$checked$'\nincremental = true\nlto = "off"'
+crate one-plain 1 "$checked"
+crate twelve-plain 12 "$checked"
 crate one-quick 1 "$quick"
 crate twelve-quick 12 "$quick"
 for kind in plain quick; do
