@@ -63,7 +63,7 @@ pub struct Numbers<'a, C: ?Sized>(pub &'a C);
 
 /// The answer for what can be chosen from.
 pub trait AreNumbers {
-    /// The numbers. If there are more than a family may have members, all but one more are left out.
+    /// The numbers, at most one more than a family may have members: then it is known that some are missing.
     fn numbers(&self) -> Vec<i128>;
 }
 

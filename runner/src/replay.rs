@@ -180,7 +180,7 @@ impl<'a> Teller<'a> {
     }
 
     /// The run to a state of a search, along the shortest path.
-    fn path(&mut self, search: &Search, state: u32) -> Result<(), NotReplayed> {
+    pub fn path(&mut self, search: &Search, state: u32) -> Result<(), NotReplayed> {
         let store = &search.graph().store;
         for state in search.path(state) {
             let packed = store.get(state);

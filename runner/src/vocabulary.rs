@@ -3,7 +3,7 @@
 /// How a spec's types and names are written: for code that belongs in the spec.
 #[derive(Clone, Copy, Debug)]
 pub struct Vocabulary {
-    /// The struct of the constants; nothing where there is none.
+    /// The struct of the constants, if there is one.
     pub constants: Option<&'static str>,
     /// The variables in order.
     pub variables: &'static [FieldRow],

@@ -125,9 +125,15 @@ fn explained(spec: &str) -> BTreeSet<String> {
     for line in source.lines().map(str::trim) {
         is_inside = line.starts_with("// Survives") || is_inside && line.starts_with("// ");
         let words = line.split([' ', ',', '/', '.', ':']).filter(|_| is_inside);
-        ids.extend(words.filter(|word| word.contains('-')).map(str::to_owned));
+        ids.extend(words.filter(|word| is_id(word)).map(str::to_owned));
     }
     ids
+}
+
+/// Whether a word is the last part of a mutant's id: `K1-98f9c769`.
+fn is_id(word: &str) -> bool {
+    let hash = word.split_once('-').map_or("", |(_, hash)| hash);
+    hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit())
 }
 
 /// The last part of a mutant's id, without the member that it is about.
@@ -138,19 +144,20 @@ fn last(id: &str) -> &str {
 
 #[test]
 fn every_survivor_of_a_hardened_model_is_explained_in_its_spec() {
-    let mut specs: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut specs: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
     for name in HARDENED {
         let spec = name.split_once('/').map_or(name, |(spec, _)| spec);
-        let mutants = all(&model(name)["mutants"]).iter().filter(|mutant| mutant["verdict"] == "survived");
-        let survivors = mutants.map(|mutant| text(&mutant["id"]).to_owned());
-        specs.entry(spec).or_default().extend(survivors);
+        specs.entry(spec).or_default().extend(all(&model(name)["mutants"]));
     }
-    let mut silent = Vec::new();
-    for (spec, survivors) in specs {
+    for (spec, mutants) in specs {
         let explained = explained(spec);
-        silent.extend(survivors.into_iter().filter(|id| !explained.contains(last(id))));
+        let ids = |mutants: &[&Value]| -> BTreeSet<String> { mutants.iter().map(|mutant| last(text(&mutant["id"])).to_owned()).collect() };
+        let survivors: Vec<&Value> = mutants.iter().copied().filter(|mutant| mutant["verdict"] == "survived").collect();
+        let silent: Vec<String> = ids(&survivors).difference(&explained).cloned().collect();
+        assert!(silent.is_empty(), "{spec}: nothing is said of {silent:?}");
+        let stale: Vec<String> = explained.difference(&ids(&mutants)).cloned().collect();
+        assert!(stale.is_empty(), "{spec}: there is no mutant {stale:?}");
     }
-    assert!(silent.is_empty(), "nothing is said of {silent:#?}");
 }
 
 fn table() -> String {

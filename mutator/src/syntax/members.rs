@@ -127,11 +127,7 @@ impl Types {
     /// Whether a variable, a map from keys of this type, has an entry for a member: numbers of the same type can be of another set.
     pub(super) fn is_keyed_by(&self, field: &str, key: &Type, member: &Known) -> bool {
         let numbers = &member.origin.numbers;
-        let is_of_set = || {
-            numbers
-                .iter()
-                .any(|numbers| self.keyed.contains(&(field.to_owned(), numbers.clone())))
-        };
+        let is_of_set = || numbers.iter().any(|numbers| self.has_keys(field, numbers));
         self.is_member(member) && blankless(key) == blankless(&member.ty) && (member.is_participant() || is_of_set())
     }
 

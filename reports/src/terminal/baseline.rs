@@ -20,7 +20,7 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     page.0
 }
 
-/// A model of which nothing more is to be said than its verdict: the last line of [`check`].
+/// The verdict on a model in one line: the last line of [`check`].
 pub fn verdict(outcome: &Outcome, expected: Option<&str>) -> String {
     let mut page = Page::default();
     page.line(sentence(outcome, expected));

@@ -93,25 +93,16 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
             lasso(teller, search.graph(), run).map(Some)
         }
         How::Unrefined(wrong) => {
-            let graph = search.graph();
             let mut teller = teller(lab, worker, failure);
-            for state in wrong.before.map(|before| search.path(before)).into_iter().flatten() {
-                let state = graph.store.get(state);
-                if teller.is_empty() {
-                    teller.begin(state)?;
-                } else {
-                    teller.go(state)?;
-                }
+            if let Some(before) = wrong.before {
+                teller.path(search, before)?;
             }
-            teller.begin_or_take(wrong.step, graph.state(wrong.state))?;
+            teller.begin_or_take(wrong.step, search.graph().state(wrong.state))?;
             Ok(Some(teller.told(None)))
         }
         How::At(state) => {
             let mut teller = Teller::new(lab.machine, worker);
-            for (place, state) in search.path(*state).into_iter().enumerate() {
-                let state = search.graph().store.get(state);
-                if place == 0 { teller.begin(state)? } else { teller.go(state)? }
-            }
+            teller.path(search, *state)?;
             Ok(Some(teller.told(None)))
         }
         How::Shown(run) => {

@@ -107,7 +107,12 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Takes the thread over: its mutant and its names become those of this worker.
     fn begin(&mut self) {
-        self.slot = Slot::of_thread();
+        // The steps of a spec that is refined have numbers of their own; whoever asks for them records why.
+        self.slot = if self.explorer.facts.alone {
+            Slot::unread()
+        } else {
+            Slot::of_thread()
+        };
         speak_of(&self.explorer.facts.universe);
         step::switch_on(self.switch);
         if self.recording {

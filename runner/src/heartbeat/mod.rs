@@ -144,6 +144,12 @@ impl Slot {
         CLAIM.with(|claim| claim.slot)
     }
 
+    /// A slot that nobody reads.
+    pub(crate) fn unread() -> Slot {
+        static WORDS: [AtomicU64; SLOT] = [const { AtomicU64::new(0) }; SLOT];
+        Slot(&WORDS)
+    }
+
     /// Records that the thread runs this code from the beginning. Only this thread writes, so a load and a store are enough.
     #[inline]
     pub(crate) fn run(self, code: Code) {

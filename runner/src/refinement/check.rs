@@ -25,13 +25,13 @@ pub struct Wrong {
 /// leave the constraint count.
 pub fn wrong(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> Option<Wrong> {
     let whole = Whole::new(graph);
-    first_wrong(graph, &whole, worker, &mut Images::new(refinement, Whole::new(graph)))
+    first_wrong(graph, &whole, worker, &mut Images::new(refinement, whole.len()))
 }
 
 /// Whether it is noticed that no initial state maps to one of the other spec: for controls.
 pub fn begins_nowhere(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> bool {
     let whole = Whole::new(graph);
-    let mut images = Images::new(refinement, Whole::new(graph)).without_initial();
+    let mut images = Images::new(refinement, whole.len()).without_initial();
     first_wrong(graph, &whole, worker, &mut images).is_some()
 }
 
@@ -43,7 +43,7 @@ fn first_wrong(graph: &Graph, whole: &Whole<'_>, worker: &mut dyn Worker, images
             state,
             panic,
         };
-        match images.of(state, worker) {
+        match images.of(state, whole.state(state), worker) {
             Err(message) => Some(wrong(Some(message))),
             Ok(image) => (!images.is_initial(image) && !is_on(Fault::RefinementBeginsAnywhere)).then(|| wrong(None)),
         }
@@ -54,7 +54,7 @@ fn first_wrong(graph: &Graph, whole: &Whole<'_>, worker: &mut dyn Worker, images
 /// The first step from a state that maps to no step of the other spec and changes its state.
 fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<Wrong> {
     // Every state that leads on was mapped when it was come to.
-    let image = images.of(before, worker).ok()?;
+    let image = images.of(before, whole.state(before), worker).ok()?;
     whole.edges(before).find_map(|(step, state)| {
         let wrong = |panic| Wrong {
             before: Some(before),
@@ -62,7 +62,7 @@ fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &
             state,
             panic,
         };
-        match images.of(state, worker) {
+        match images.of(state, whole.state(state), worker) {
             Err(message) => Some(wrong(Some(message))),
             Ok(after) if after == image || images.steps(image).iter().any(|(_, target)| *target == after) => None,
             Ok(_) if is_on(Fault::RefinementStepsUnchecked) => None,
@@ -126,8 +126,11 @@ struct Runs<'a> {
 
 impl<'a> Runs<'a> {
     fn new(graph: &'a Graph, worker: &mut dyn Worker, refinement: &'a Refinement) -> Runs<'a> {
-        let mut images = Images::new(refinement, Whole::new(graph));
-        let of: Vec<Option<u32>> = (0..graph.len()).map(|state| images.of(state, worker).ok()).collect();
+        let mut images = Images::new(refinement, graph.len());
+        let of: Vec<Option<u32>> = (0..)
+            .zip(graph.store.iter())
+            .map(|(state, packed)| images.of(state, packed, worker).ok())
+            .collect();
         for image in of.iter().flatten() {
             images.steps(*image);
         }

@@ -1,14 +1,13 @@
 //! The part of the other spec's graph to which a graph maps, made as it is asked for.
 
 use super::Refinement;
-use crate::graph::Whole;
+use crate::heartbeat::{Code, Running};
 use crate::machine::{Fault, Look, StepId, Visitor, Worker};
 use crate::store::Store;
 
 /// The images of the states of a graph, with the other spec's steps from each.
 pub(super) struct Images<'a> {
     refinement: &'a Refinement,
-    whole: Whole<'a>,
     other: Box<dyn Worker + 'a>,
     /// States of the other spec, by number.
     states: Store,
@@ -22,18 +21,20 @@ pub(super) struct Images<'a> {
 }
 
 impl<'a> Images<'a> {
-    pub(super) fn new(refinement: &'a Refinement, whole: Whole<'a>) -> Images<'a> {
+    /// For a graph of so many states.
+    pub(super) fn new(refinement: &'a Refinement, states: u32) -> Images<'a> {
         let mut other = refinement.machine.worker();
         let mut made = Made::default();
+        let running = Running::begin(Code::Property(refinement.property));
         other.initial(&mut made);
+        drop(running);
         let mut images = Images {
             refinement,
             other,
             states: Store::new(),
             initial: 0,
             steps: Vec::new(),
-            mapped: vec![None; whole.len() as usize],
-            whole,
+            mapped: vec![None; states as usize],
             packed: Vec::new(),
         };
         for (_, state) in &made.0 {
@@ -49,16 +50,16 @@ impl<'a> Images<'a> {
         self
     }
 
-    /// The number of the state to which a state of the graph maps; the message where the map panics.
-    pub(super) fn of(&mut self, state: u32, worker: &mut dyn Worker) -> Result<u32, String> {
+    /// The number of the state to which a state of the graph maps, given by its number and packed; the message if the map panics.
+    pub(super) fn of(&mut self, state: u32, packed: &[u8], worker: &mut dyn Worker) -> Result<u32, String> {
         if let Some(image) = self.mapped[state as usize] {
             return Ok(image);
         }
         let universe = &self.refinement.machine.facts().universe;
-        let mut packed = std::mem::take(&mut self.packed);
-        let mapped = worker.mapped(self.refinement.property, self.whole.state(state), universe, &mut packed);
-        let image = mapped.map(|()| self.number(&packed));
-        self.packed = packed;
+        let mut mapped = std::mem::take(&mut self.packed);
+        let image = worker.mapped(self.refinement.property, packed, universe, &mut mapped);
+        let image = image.map(|()| self.number(&mapped));
+        self.packed = mapped;
         self.mapped[state as usize] = Some(image.clone()?);
         image
     }
@@ -73,6 +74,8 @@ impl<'a> Images<'a> {
         let place = image as usize;
         if self.steps[place].is_none() {
             let mut made = Made::default();
+            // Whatever the other spec does is done for the sake of this property.
+            let _running = Running::begin(Code::Property(self.refinement.property));
             self.other.expand(self.states.get(image), &mut made);
             let steps = made.0.iter().map(|(step, state)| (*step, self.number(state))).collect();
             self.steps[place] = Some(steps);

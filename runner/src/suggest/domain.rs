@@ -3,6 +3,7 @@
 use super::types::Type;
 use crate::machine::Machine;
 use crate::value::View;
+use crate::value::participant::MAX_PARTICIPANTS;
 
 /// A set that a property can range over: a constant that holds participants, or a set of numbers that are used as participants are.
 #[derive(Clone, Debug)]
@@ -36,14 +37,16 @@ impl Domain {
         let vocabulary = machine.definition().vocabulary;
         let members = |key: &str| {
             let found = machine.facts().numbers.iter().find(|(other, _)| *other == key);
-            found.map(|(_, numbers)| numbers.iter().copied().map(View::Number).collect())
+            found.and_then(|(_, numbers)| whole(numbers))
         };
-        let rows = vocabulary.domains.iter().map(|row| Domain {
-            code: row.code.to_owned(),
-            ty: Type::read(row.type_text, &vocabulary),
-            members: members(row.key).unwrap_or_default(),
-            is_range: row.is_range,
-            constant: None,
+        let rows = vocabulary.domains.iter().filter_map(|row| {
+            Some(Domain {
+                code: row.code.to_owned(),
+                ty: Type::read(row.type_text, &vocabulary),
+                members: members(row.key)?,
+                is_range: row.is_range,
+                constant: None,
+            })
         });
         rows.collect()
     }
@@ -99,5 +102,22 @@ impl Domain {
     /// The number of members.
     pub(super) fn len(&self) -> String {
         format!("{}.{}", self.receiver(), if self.is_range { "count()" } else { "len()" })
+    }
+}
+
+/// The members of a set of numbers. `None` for a large set, of which a model knows some members only: what holds of these need not hold of all.
+fn whole(numbers: &[i128]) -> Option<Vec<View>> {
+    let is_whole = numbers.len() <= MAX_PARTICIPANTS;
+    is_whole.then(|| numbers.iter().copied().map(View::Number).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_of_which_numbers_may_be_missing_is_no_domain() {
+        let known = |count: i128| whole(&(0..count).collect::<Vec<_>>()).map(|members| members.len());
+        assert_eq!([known(0), known(64), known(65)], [Some(0), Some(64), None]);
     }
 }
