@@ -10,13 +10,12 @@ pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::machine::Machine;
-pub use mutaspec_runner::refinement::RefinementRow;
 pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown, variant};
 pub use mutaspec_runner::spec::Origin;
 pub use mutaspec_runner::spec::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessKind, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts,
-    ModelRow, NumberSet, PropertyKind, PropertyRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
+    ModelRow, NumberSet, PropertyKind, PropertyRow, RefinementRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
 };
 pub use mutaspec_runner::spec::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 pub use mutaspec_runner::step::{

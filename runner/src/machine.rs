@@ -4,7 +4,6 @@
 //! The engine sees packed states and numbers only, and tells the worker through a [`Visitor`] what to look at.
 
 use crate::formula::StepPattern;
-use crate::refinement::Refinement;
 use crate::scenario::Scenario;
 use crate::spec::{Definition, ModelFacts, Strength};
 use crate::step::Switch;
@@ -44,6 +43,23 @@ pub trait Machine: Send + Sync {
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId>;
     /// A worker of its own for one thread.
     fn worker(&self) -> Box<dyn Worker + '_>;
+}
+
+/// A refinement of a model: the other spec with its constants set.
+pub struct Refinement {
+    /// Place in the definition's properties.
+    pub property: usize,
+    /// The other spec. It has the participants of the model, so that its states are packed as the model packs them.
+    pub machine: Box<dyn Machine>,
+    /// Its fairness has to hold too.
+    pub fair: bool,
+}
+
+impl Refinement {
+    /// Whether the other spec's fairness has to hold too, and there is any.
+    pub fn is_fair(&self) -> bool {
+        self.fair && !self.machine.fairness().is_empty()
+    }
 }
 
 /// A step of a model.

@@ -3,9 +3,10 @@
 
 use std::collections::VecDeque;
 
+use crate::machine::Refinement;
 use crate::machine::{Blind, Ending, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace, TraceStep};
-use crate::refinement::Refinement;
+use crate::refinement;
 use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::PropertyKind;
 use crate::value::View;
@@ -153,7 +154,7 @@ impl<'a> Teller<'a> {
             Ending::Fault(_) => None,
         };
         let mapped = match (self.refinement, ending) {
-            (Some(refinement), Ending::State(state)) => refinement.view(self.worker, state),
+            (Some(of), Ending::State(state)) => refinement::view(of, self.worker, state),
             _ => None,
         };
         let size = |view: &Option<View>| view.as_ref().map_or(0, View::size);

@@ -4,7 +4,6 @@
 
 pub use crate::assumption::{FairnessKind, FairnessRow, Strength};
 pub use crate::origin::Origin;
-pub use crate::refinement::RefinementRow;
 pub use crate::vocabulary::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 use std::sync::Arc;
 
@@ -491,6 +490,19 @@ pub struct PropertyRow {
     pub line: u32,
     /// First paragraph of its documentation.
     pub doc: &'static str,
+}
+
+/// A `#[refines(..)]`.
+#[derive(Clone, Copy, Debug)]
+pub struct RefinementRow {
+    /// Place in [`Definition::properties`].
+    pub property: usize,
+    /// The more abstract spec.
+    pub spec: &'static Definition,
+    /// Its model from which constants are taken that the map does not set; its first one where `None`.
+    pub model: Option<&'static str>,
+    /// Its fairness has to hold too.
+    pub fair: bool,
 }
 
 /// An `assert!` in a step.

@@ -52,7 +52,8 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
 /// Whether a step, or the beginning of a run in a state, maps to a step, or to the beginning of a run, of the spec that is refined.
 pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes>, state: &Bytes) -> bool {
     let refinement = model.machine.refinement(source).expect("the property is a refinement");
-    let (other, universe) = (refinement.machine(), &refinement.machine().facts().universe);
+    let other = refinement.machine.as_ref();
+    let universe = &other.facts().universe;
     let mut worker = model.machine.worker();
     let mut image = |state: &Bytes| {
         let mut mapped = Vec::new();

@@ -3,7 +3,8 @@
 use crate::campaign::examine::{Failure, How};
 use crate::campaign::lab::Lab;
 use crate::machine::Fault;
-use crate::refinement::{Refinement, Wrong};
+use crate::machine::Refinement;
+use crate::refinement::Wrong;
 use crate::search::{Cause, Place, Violation};
 use crate::spec::{PropertyKind, Strength};
 
@@ -40,7 +41,7 @@ pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
 fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &Wrong) -> String {
     let other = lab
         .refinement(&lab.properties[failure.property])
-        .map_or("", |refinement| refinement.machine().definition().name);
+        .map_or("", |refinement| refinement.machine.definition().name);
     let step = || format!("step `{}`", lab.machine.steps()[wrong.step as usize].name);
     match (&wrong.panic, wrong.before) {
         (Some(message), _) => format!("the map panics in the last state of the run: {message}"),
@@ -54,7 +55,7 @@ const NAMED: usize = 3;
 
 /// Which fairness of the other spec a run breaks.
 fn unfair(refinement: &Refinement, constraint: usize) -> String {
-    let machine = refinement.machine();
+    let machine = refinement.machine.as_ref();
     let constraint = &machine.fairness()[constraint];
     let mut names: Vec<&str> = constraint
         .steps

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use crate::fairness;
 use crate::formula::{Atom, Formula};
 use crate::heartbeat::{Code, Running};
+use crate::machine::Refinement;
 use crate::machine::{Constraint, ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
 use crate::panics::{self, Caught};
-use crate::refinement::Refinement;
+use crate::refinement;
 use crate::scenario::Scenario;
 use crate::settings::SettingError;
 use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
@@ -77,10 +78,10 @@ fn refinements<S: Spec>(
     let rows = definition.refinements.iter().filter(|_| !facts.alone);
     rows.map(|row| {
         let given = computed(&facts.model, || S::refined_constants(row.property, constants, &facts.universe))?;
-        let refinement = Refinement::new(row, facts, given);
+        let built = refinement::build(row, facts, given);
         // Another model was built meanwhile.
         speak_of(&facts.universe);
-        refinement
+        built
     })
     .collect()
 }
@@ -255,7 +256,7 @@ impl<S: Spec> Machine for Explorer<S> {
     }
 
     fn refinement(&self, property: usize) -> Option<&Refinement> {
-        self.refinements.iter().find(|refinement| refinement.property() == property)
+        self.refinements.iter().find(|refinement| refinement.property == property)
     }
 
     fn atoms(&self) -> &[ErasedAtom] {

@@ -1,11 +1,11 @@
 //! Whether a graph refines the other spec.
 
-use super::Refinement;
 use super::images::Images;
 use crate::fairness::Fairness;
 use crate::faults::{Fault, is_on};
 use crate::graph::{Graph, Whole};
 use crate::liveness::{self, Lasso, Refused};
+use crate::machine::Refinement;
 use crate::machine::{StepId, Worker};
 
 /// Where a graph first does what the other spec does not. States are numbered as in [`Whole`].

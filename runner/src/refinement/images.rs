@@ -1,7 +1,7 @@
 //! The part of the other spec's graph to which a graph maps, made as it is asked for.
 
-use super::Refinement;
 use crate::heartbeat::{Code, Running};
+use crate::machine::Refinement;
 use crate::machine::{Fault, Look, StepId, Visitor, Worker};
 use crate::store::Store;
 
