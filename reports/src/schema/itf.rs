@@ -35,7 +35,8 @@ struct Meta {
     description: String,
     status: &'static str,
     constants: BTreeMap<String, String>,
-    mutant: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutant: Option<String>,
     side: &'static str,
     /// The step that leads back to the first state of the loop: a cycle ends in its last state, so that nothing else tells it.
     #[serde(skip_serializing_if = "Option::is_none")]
