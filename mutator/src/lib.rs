@@ -1,7 +1,8 @@
-//! What can be changed in a spec, and under which name.
+//! Operators, mutants and mutation sites of a spec.
 //!
-//! The crate knows the [operators](operator), the [mutants](mutant) they make and, behind the feature `syntax`, how to
-//! find their sites in a syntax tree. It never runs a spec, never reads a file and never decides whether a mutant was noticed.
+//! The crate defines the [operators](operator) and the [mutants](mutant) they make. The feature
+//! `syntax` adds the code that finds mutation sites in a syntax tree. The crate never runs a spec,
+//! never reads a file and never decides a verdict.
 
 pub mod fault;
 pub mod mutant;
