@@ -1,5 +1,4 @@
-//! The faults that an author can declare a spec to tolerate, each with the operators that inject
-//! it.
+//! The faults that an author can declare a spec to tolerate, each with operators that inject it.
 //!
 //! The table is closed: `#[tolerates(..)]` is checked against it, and help texts are made from it.
 

@@ -1,8 +1,7 @@
 //! Operators, mutants and mutation sites of a spec.
 //!
-//! The crate defines the [operators](operator) and the [mutants](mutant) they make. The feature
-//! `syntax` adds the code that finds mutation sites in a syntax tree. The crate never runs a spec,
-//! never reads a file and never decides a verdict.
+//! Defines the [operators](operator) and the [mutants](mutant) they make. Feature `syntax` adds the
+//! search for sites in a syntax tree. The crate runs no spec, reads no file and decides no verdict.
 
 pub mod fault;
 pub mod mutant;

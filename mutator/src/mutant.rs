@@ -9,11 +9,10 @@ use crate::operator::Operator;
 pub struct MutantRow {
     /// The operator that made the edit.
     pub operator: Operator,
-    /// The mutated item: `alice.n3` (a label of a process), `rm_prepare` (an action), `enough` (a
-    /// helper), or `init`.
+    /// The mutated item: a label `alice.n3`, an action `rm_prepare`, a helper `enough`, or `init`.
     pub item: &'static str,
-    /// Eight hexadecimal digits, a hash of operator, item, original and replacement. Part of the
-    /// stable id.
+    /// Hash of operator, item, original and replacement, in eight hexadecimal digits. Part of the
+    /// id.
     pub hash: &'static str,
     /// Path of the source file as the compiler reports it.
     pub file: &'static str,
@@ -27,8 +26,7 @@ pub struct MutantRow {
     pub end_column: u32,
     /// The author's text that the edit replaces.
     pub original: &'static str,
-    /// The new text; empty for a deletion. In a family, `{}` is the placeholder for the
-    /// participant's name.
+    /// The new text; empty for a deletion. In a family, `{}` stands for the participant's name.
     pub replacement: &'static str,
     /// The members to instantiate the row for; `None` if the row is a single mutant.
     pub family: Option<Family>,
@@ -39,8 +37,7 @@ pub struct MutantRow {
 /// The members over which a [`MutantRow`] ranges when a model is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// All participants in these constants (of type `Participants`), each once, in the model's
-    /// order.
+    /// All participants in these constants of type `Participants`, each once, in the model's order.
     Constants(&'static [&'static str]),
     /// All numbers in these sets, in order. Each name is a key of the model's number sets.
     Numbers(&'static [&'static str]),

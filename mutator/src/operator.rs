@@ -111,8 +111,7 @@ macro_rules! operators {
             /// The short id, such as `C1`.
             pub fn id(self) -> &'static str { match self { $(Operator::$name => $id),* } }
 
-            /// The id in words, such as `boundary`. Both are accepted wherever an operator is
-            /// named.
+            /// The id in words, such as `boundary`. Both are accepted where an operator is named.
             pub fn slug(self) -> &'static str { match self { $(Operator::$name => $slug),* } }
 
             /// The smallest level that uses the operator.

@@ -1,12 +1,10 @@
-//! Operators on properties. Their mutants are checked on the unmutated baseline; a mutant that
-//! still holds is a finding about the property.
+//! Operators on properties, judged on the baseline: a mutant that holds there is a finding.
 //!
 //! Like the table of [operators](crate::operator), this table contains no knowledge of syntax.
 
 macro_rules! operators {
     ($($name:ident, $id:literal, $slug:literal: $title:literal, $reading:literal, $before:literal => $after:literal;)*) => {
-        /// A kind of edit of a property. [`PropertyOperator::title`] and
-        /// [`PropertyOperator::reading`] document the variants.
+        /// A kind of edit of a property, documented by its [title](PropertyOperator::title).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         #[allow(missing_docs, reason = "the table below is the documentation of each variant")]
@@ -19,8 +17,7 @@ macro_rules! operators {
             /// The short id, such as `P1`.
             pub fn id(self) -> &'static str { match self { $(PropertyOperator::$name => $id),* } }
 
-            /// The id in words, such as `drop-clause`. Both are accepted wherever an operator is
-            /// named.
+            /// The id in words, such as `drop-clause`. Operators can be named by either.
             pub fn slug(self) -> &'static str { match self { $(PropertyOperator::$name => $slug),* } }
 
             /// The edit in one line.
@@ -54,8 +51,7 @@ operators! {
 }
 
 impl PropertyOperator {
-    /// Finds an operator by its [id](PropertyOperator::id) or [slug](PropertyOperator::slug),
-    /// ignoring case.
+    /// Finds an operator by its [id](Self::id) or [slug](Self::slug), ignoring case.
     ///
     /// ```
     /// use mutaspec_mutator::PropertyOperator;

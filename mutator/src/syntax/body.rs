@@ -183,8 +183,7 @@ pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, 
             _ => ()
         }
     };
-    // Arms are assigned as expressions, not as tokens, so that syn adds the parentheses needed
-    // around `{ a } && b`.
+    // Expressions, not tokens, so that syn adds the parentheses needed around `{ a } && b`.
     let bodies = std::iter::once(original).chain(mutants).chain([last]);
     for (arm, body) in choice.arms.iter_mut().zip(bodies) {
         *arm.body = body;
@@ -276,7 +275,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Instruments the condition that a helper returns.
     fn returned(&mut self, tail: &mut Expr) {
         match tail {
             Expr::If(_) | Expr::Match(_) => self.branches(tail, Tail::Condition),
@@ -327,8 +325,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Instruments a statement. With a `;`, the branches of an `if` or `match` may have unused
-    /// values.
+    /// Instruments a statement. With a `;`, branches of an `if` or `match` may have unused values.
     fn expression_statement(&mut self, expr: &mut Expr, semi: bool) {
         let item = self.context.item.clone();
         let after = self.enter_label(expr);
@@ -365,8 +362,9 @@ impl Walk<'_, '_> {
         self.context.starved.extend(own);
     }
 
-    /// Attributes the sites in a labelled statement to its label. Returns the item for the
-    /// statements after it, if that changes: a loop keeps its label.
+    /// Attributes the sites in a labelled statement to its label. Returns the item of the
+    /// statements after it if that is a new one: what follows a labelled loop is part of the loop's
+    /// step.
     fn enter_label(&mut self, expr: &Expr) -> Option<String> {
         let (label, stays) = match expr {
             Expr::Block(b) => (b.label.as_ref(), false),
@@ -446,8 +444,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The role of a block's last expression. A labelled block in a process is a step, whose value
-    /// is unused.
+    /// The role of a block's last expression. A labelled block in a process is a step without
+    /// value.
     fn tail_of(&self, label: Option<&syn::Label>) -> Tail {
         if label.is_some() && self.context.kind == Own::Process {
             Tail::Statement
@@ -456,8 +454,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Instruments receiver and arguments. The bodies of closures that select elements are
-    /// conditions.
+    /// Instruments receiver and arguments. Closures that select elements have conditions as bodies.
     pub(super) fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
         let element = self.context.types.element_of(&call.receiver, &self.scope);
         const LOOK: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];

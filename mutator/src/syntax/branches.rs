@@ -1,5 +1,4 @@
-//! Operators on branches: B1, B2 on `match`, B3. See [`condition`](super::condition) for conditions
-//! of `if`.
+//! Operators on branches: B1, B2 on `match`, B3. For `if` see [`condition`](super::condition).
 
 use proc_macro2::{Span, TokenTree};
 use quote::{ToTokens, quote};
@@ -115,8 +114,7 @@ impl Walk<'_, '_> {
         let original = block.clone();
         self.block(&mut block, Tail::Statement);
         self.droppable(&mut block, &original);
-        // An arm without a mutant stays unchanged: braces around `()` would trip a lint in the
-        // author's code.
+        // An arm without a mutant stays as it is: braces around `()` would trip a lint.
         if quote!(#block).to_string() != quote!(#original).to_string() {
             *body = parse_quote!(#block);
         }
@@ -141,8 +139,7 @@ impl Walk<'_, '_> {
         )];
     }
 
-    /// Whether the branch is one statement whose own mutant already leaves the branch without
-    /// effect.
+    /// Whether the branch is one statement whose own mutant already empties the branch.
     fn is_dropped_inside(&self, stmts: &[Stmt]) -> bool {
         let [Stmt::Expr(expr, _)] = stmts else { return false };
         match expr {
@@ -223,8 +220,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The position of the last token. rustc suggests a missing arm after the last one, so each arm
-/// must end at its original position.
+/// The end of an arm. rustc suggests missing arms after the last one, so each keeps its position.
 fn end(expr: &Expr) -> Span {
     match expr.to_token_stream().into_iter().last() {
         Some(TokenTree::Group(group)) => group.span_close(),

@@ -1,5 +1,5 @@
-//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3. The operators that depend on names
-//! are in [`guards`], [`names`] and [`sets`].
+//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3. See also [`guards`], [`names`],
+//! [`sets`].
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -116,8 +116,7 @@ pub(super) fn is_diverging(expr: &Expr) -> bool {
 /// Macros that end a step with an error.
 pub(super) const DIVERGING: [&str; 4] = ["unreachable", "panic", "todo", "unimplemented"];
 
-/// Whether an expression is `either()`. Both of its values are explored, so its negation is
-/// equivalent.
+/// Whether an expression is `either()`. Both values are explored, so its negation is equivalent.
 fn is_either(expr: &Expr) -> bool {
     matches!(expr, Expr::Call(call) if call.args.is_empty() && matches!(&*call.func, Expr::Path(p) if p.path.is_ident("either")))
 }

@@ -1,5 +1,4 @@
-//! Operators on persistence: X3 loses a durable write in a crash after a send, M7 reads the value
-//! before the last change.
+//! Persistence: X3 loses a durable write in a crash after a send, M7 reads an older value.
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -13,8 +12,7 @@ use super::table::ExtraDraft;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// The statements in a block, with their indices, that write a durable variable before a
-    /// statement that sends.
+    /// Statements in a block, by index, that write a durable variable before another one sends.
     pub(super) fn unsaved(&self, stmts: &[Stmt]) -> Vec<(usize, Stmt)> {
         if self.context.away.durable.is_empty() || matches!(self.context.kind, Own::Helper(_)) {
             return Vec::new();
@@ -67,8 +65,7 @@ impl Walk<'_, '_> {
         let place = condition.span();
         Renamed(&name).visit_expr_mut(&mut older);
         let older_vars = Ident::new(OLDER, place);
-        // The copy must not look like an update: the baseline relies on guards changing no
-        // variable.
+        // The copy must not look like an update: the baseline relies on guards without updates.
         let expr = parse_quote!({
             let #older_vars = #with_older(&#vars)?;
             #older

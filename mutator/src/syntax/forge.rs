@@ -12,8 +12,7 @@ use crate::operator::Operator;
 /// The most variants or numbers that a forged part ranges over.
 const MOST: usize = 16;
 
-/// Copies of a message with one part replaced by any value, and the parts that could not be forged,
-/// with reasons.
+/// Copies of a message with one part forged, and the parts that cannot be forged, with reasons.
 pub(super) fn forged(message: &Expr, ty: &Type, context: &Context<'_>, scope: &Scope) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
     let mut forger = Forger {
         context,
@@ -41,8 +40,8 @@ struct Forger<'a, 'c> {
 }
 
 impl Forger<'_, '_> {
-    /// Copies of an expression of this type with one part forged. For a message's kind only its
-    /// payload is forged.
+    /// Copies of an expression of this type with one part forged: if `is_kind`, only in the
+    /// payload.
     fn part(&mut self, expr: &Expr, ty: &Type, is_kind: bool) -> Vec<Edited> {
         match expr {
             Expr::Paren(inner) => within(self.part(&inner.expr, ty, is_kind), |part| parse_quote!((#part))),
@@ -162,8 +161,8 @@ impl Forger<'_, '_> {
         (2..=MOST).contains(&each.len()).then(|| format!("pick([{}])", each.join(", ")))
     }
 
-    /// Forges a participant from the sets it may come from. If the step cannot access the
-    /// constants, a family has one mutant per member.
+    /// Forges a participant from the sets it may come from. If the step has no access to the
+    /// constants, a family makes one mutant per member.
     fn participant(&mut self, expr: &Expr) -> Vec<Edited> {
         let types = self.context.types;
         let origin = types.infer(expr, self.scope).map(|known| known.origin).unwrap_or_default();

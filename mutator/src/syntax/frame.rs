@@ -1,7 +1,6 @@
 //! U5: a step also changes a variable that it does not mention.
 //!
-//! The change follows the guards at the beginning of the step, so that a disabled step stays
-//! disabled.
+//! The change follows the guards at the beginning of the step: a disabled step stays disabled.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +15,7 @@ use super::types::{self, Held};
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// Inserts the change into the block of a step and returns the index of the new statement.
-    /// `original` is the block before any switch was inserted.
+    /// Inserts the change and returns the index of its statement. `original` has no switches.
     pub(super) fn frame(&mut self, block: &mut Block, original: &Block) -> Option<usize> {
         if original.stmts.is_empty() || block.stmts.len() != original.stmts.len() {
             return None;
@@ -56,7 +54,7 @@ impl Walk<'_, '_> {
         Some(leading)
     }
 
-    /// The code and text of the change of a variable; `None` if the values of its type are not all
+    /// The code and text of the change of a variable; `None` if not all values of its type are
     /// known.
     fn change(&self, of: &str, base: &str, field: &str) -> Option<(TokenStream, String)> {
         let ty = self.context.types.field(of, field)?;

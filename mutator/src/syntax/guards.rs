@@ -1,5 +1,4 @@
-//! Operators chosen by the names in a condition: G3 (epochs), G4 (earlier work), T1 (timers); and
-//! G5 (a phase too early).
+//! Operators chosen by names in a condition: G3 (epochs), G4 (earlier work), T1 (timers). Also G5.
 
 use quote::ToTokens;
 use syn::{BinOp, Expr, parse_quote};
@@ -21,8 +20,7 @@ pub(super) fn dropping(condition: &Expr, context: &Context<'_>, scope: &Scope) -
     }
 }
 
-/// Edits that replace the condition by a constant: an early exit never taken, a timeout that never
-/// or always fires.
+/// Edits that make the condition constant: an exit never taken, a timeout never or always fired.
 pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let edited = |operator, answer: bool| Edited {
         expr: parse_quote!(#answer),
@@ -90,8 +88,7 @@ fn is_literal(expr: &Expr) -> bool {
     }
 }
 
-/// Whether this is a constant of the model. A comparison with a constant is a bound, not an epoch
-/// check.
+/// Whether this is a constant of the model. A comparison with it is a bound, not an epoch check.
 fn is_constant(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     let known = parts::root(expr).and_then(|name| scope.get(&name.to_string()));
     known.is_some_and(|known| context.types.is_constants(&known.ty))

@@ -1,8 +1,6 @@
-//! Operators that split a step: A1 lets other processes run between the guards and the rest, A3
-//! releases before the rest.
+//! Step splitting: A1 lets processes run between guards and rest, A3 releases before the rest.
 //!
-//! The first half leaves the step early; the second half is the step once more without its guards.
-//! Both run the author's statements, so no step is duplicated.
+//! The first half leaves early; the second is the step without guards. No code is duplicated.
 
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, Stmt, parse_quote};
@@ -35,8 +33,7 @@ impl Halves {
 }
 
 impl Walk<'_, '_> {
-    /// Instruments the body of a step up to the next label. `test` is the condition of the loop
-    /// whose iteration it is.
+    /// Instruments a step up to the next label. `test` is the condition if the step is a loop.
     pub(super) fn step_block(&mut self, block: &mut Block, tail: super::body::Tail, test: Option<&Expr>) {
         let halves = self.halves(&block.stmts, test);
         let original = block.clone();
@@ -84,7 +81,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A1.
     fn split(&mut self, guards: &[Stmt], rest: &[Stmt], own: usize) -> Option<Edit> {
         let last = guards.last()?;
         if !self.see(&rest[..own]).changes {
@@ -99,7 +95,6 @@ impl Walk<'_, '_> {
         Some(self.context.edit(Operator::A1SplitStep, last, replacement))
     }
 
-    /// A3.
     fn release(&mut self, stmts: &[Stmt], leading: usize, own: usize) -> Option<(usize, Stmt, Edit)> {
         let place = own.checked_sub(1).filter(|place| *place > leading)?;
         let stmt = &stmts[place];
@@ -124,8 +119,7 @@ impl Walk<'_, '_> {
         Some((place, stmt.clone(), edit))
     }
 
-    /// Whether a statement releases something: it empties a variable or resets it to its initial
-    /// value.
+    /// Whether a statement releases something: it empties a variable or sets its initial value.
     fn is_release(&self, expr: &Expr) -> bool {
         let Some(place) = updated(expr).filter(|place| self.variables().contains(&place.root)) else {
             return false;

@@ -59,8 +59,7 @@ impl Table {
         table
     }
 
-    /// The omissions as an array of `OmissionRow`s, each with the number and operators of the rows
-    /// left out.
+    /// The omissions as an array of `OmissionRow`s, each with number and operators of omitted rows.
     pub fn omissions_tokens(&self) -> TokenStream {
         let rows = self.omissions.iter().enumerate().map(|(place, omission)| {
             let left_out = || self.rows.iter().filter(|row| row.omitted == Some(place));

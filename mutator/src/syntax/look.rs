@@ -61,7 +61,6 @@ pub(super) struct Seen {
     variables: Vec<String>,
     /// Whether a variable of the spec is changed, or a call may change one.
     pub(super) changes_variables: bool,
-    /// Whether anything is changed.
     pub(super) changes: bool,
     pub(super) chooses: bool,
     pub(super) sends: bool,
@@ -69,11 +68,8 @@ pub(super) struct Seen {
     pub(super) fields: BTreeSet<String>,
     /// Whether the variables are used as a whole.
     pub(super) whole: bool,
-    /// All names used.
     pub(super) names: BTreeSet<String>,
-    /// Names that are bound.
     pub(super) bound: BTreeSet<String>,
-    /// Names that are assigned to.
     pub(super) assigned: BTreeSet<String>,
     /// Whether there is a macro, whose effects are unknown.
     pub(super) macros: bool,

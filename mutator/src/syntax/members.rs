@@ -29,8 +29,8 @@ pub struct Origin {
 pub struct Numbers {
     /// A Rust expression in which the struct of constants is called `__c`.
     pub set: String,
-    /// The item whose parameter ranges over the set, if the set names no constant: `1..=2` in two
-    /// actions are two sets.
+    /// The item whose parameter ranges over a set without constants: `1..=2` may occur in two
+    /// actions.
     item: Option<String>,
 }
 
@@ -125,8 +125,7 @@ impl Types {
         }
     }
 
-    /// Whether a map variable with this key type has an entry for a member. Equal types are not
-    /// enough, because numbers can belong to different sets.
+    /// Whether a map variable has an entry for a member. Numbers of one type can be of two sets.
     pub(super) fn is_keyed_by(&self, field: &str, key: &Type, member: &Known) -> bool {
         let numbers = &member.origin.numbers;
         let is_of_set = || numbers.iter().any(|numbers| self.has_keys(field, numbers));
@@ -143,8 +142,8 @@ impl Types {
         self.members.contains(numbers)
     }
 
-    /// Whether a family of mutants can range over the values of this kind: participants, or numbers
-    /// used like them.
+    /// Whether a family can range over values of this kind: participants, or numbers used like
+    /// them.
     pub(super) fn is_member(&self, known: &Known) -> bool {
         known.is_participant() || is_number(&known.ty) && self.are_members(known)
     }

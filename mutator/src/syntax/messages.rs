@@ -1,7 +1,6 @@
 //! Operators on messages: M1, M3, M6 and M8 on sends; M2, M4 and M5 on receives.
 //!
-//! The channels implement each mishap (`Mishap`); this module only selects the call that it happens
-//! to.
+//! The channels implement each mishap (`Mishap`); this module selects the call that it happens to.
 
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
@@ -20,7 +19,6 @@ use crate::operator::Operator;
 /// Properties of a channel that its type shows.
 pub(super) struct Channel {
     kind: Kind,
-    /// The type of a message.
     message: Type,
     /// The type as text, which identifies the channel within a spec.
     name: String,
@@ -89,7 +87,7 @@ impl Channel {
     }
 }
 
-/// The channel that a method is called on and the effect of the call; `None` for other calls.
+/// The channel that a method is called on and the effect of the call.
 fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Channel, Does)> {
     if types.is_own_method(&call.method) {
         return None;
@@ -106,8 +104,7 @@ pub(super) struct Correspondents {
     pub(super) receivers: People,
 }
 
-/// Records the senders and receivers in a body. Must be called for all bodies of a spec before any
-/// is instrumented.
+/// Records senders and receivers in a body. Call it for all bodies before instrumenting any.
 pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
     struct Find<'a> {
         types: &'a Types,
@@ -158,8 +155,8 @@ impl Walk<'_, '_> {
         matches!(does, Some(Does::Send { .. } | Does::Broadcast { .. }))
     }
 
-    /// Reports channel calls in a condition as skipped: the condition's mutants are copies of the
-    /// whole, and none is about a message.
+    /// Reports channel calls in a condition as skipped: a condition's mutants are copies of the
+    /// whole.
     pub(super) fn skip_messages(&mut self, condition: &Expr) {
         struct Find<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
         impl<'ast> Visit<'ast> for Find<'_> {
@@ -207,8 +204,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether the condition of a `receive_if` tests the sender. If it does, M2 applies to this
-/// condition.
+/// Whether the condition of a `receive_if` tests the sender, so that M2 applies to the condition.
 fn tests_sender(call: &ExprMethodCall) -> bool {
     let Some(Expr::Closure(closure)) = call.args.get(1) else {
         return true;
@@ -250,8 +246,8 @@ impl Site<'_, '_> {
         }
     }
 
-    /// Puts each edited message into a copy of the call. The index is needed because in `send(me,
-    /// p, me)` two arguments have equal text.
+    /// Puts each edited message into a copy of the call. The place is an index, because two
+    /// arguments can have equal text: `send(me, p, me)`.
     fn of_message(&self, message: usize, edits: Vec<Edited>) -> impl Iterator<Item = Edited> {
         edits.into_iter().map(move |Edited { expr, edit }| {
             let mut new = self.call.clone();
@@ -317,8 +313,7 @@ impl Site<'_, '_> {
         let types = self.context.types;
         let origin = types.infer(to, self.scope).map(|known| known.origin.constants).unwrap_or_default();
         let is_set = |name: &String| types.participant_sets().any(|set| set == name);
-        // If the receiver is a constant, not sending to it equals deleting the send, which is
-        // another mutant.
+        // If the receiver is a constant, not sending to it equals deleting the send.
         let is_always_the_same = !origin.is_empty() && !origin.iter().any(is_set);
         let hearers = types
             .correspondents

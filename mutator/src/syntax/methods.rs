@@ -1,5 +1,5 @@
-//! Classifies methods of the vocabulary and of std by name: those that change their receiver and
-//! those that only read.
+//! Classifies methods of the vocabulary and std by name: those that change their receiver or only
+//! read.
 //!
 //! An author's method may have one of these names, so callers must also check for own methods.
 
@@ -61,8 +61,7 @@ fn is_one_of(method: &Ident, names: &[&str]) -> bool {
     names.iter().any(|name| method == name)
 }
 
-/// Whether a method of this name may change its receiver, by itself or through a borrow that it
-/// returns.
+/// Whether a method of this name may change its receiver, directly or through a returned borrow.
 pub(super) fn changes(method: &Ident) -> bool {
     updates(method) || sends(method) || receives(method) || lends(method)
 }

@@ -1,8 +1,7 @@
 //! Finds the mutation sites of a spec in its syntax tree and puts a switch on each.
 //!
 //! All functions are pure: trees in, trees and a [`Table`] out. A switch encloses the outermost
-//! expression or statement, and each mutant is a copy with one edit. So no mutant contains another
-//! switch.
+//! expression or statement; each mutant is a copy with one edit. So mutants contain no switches.
 
 mod body;
 mod branches;

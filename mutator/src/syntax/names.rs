@@ -1,8 +1,8 @@
 //! C5: reads another name of exactly the same type that is in scope.
 //!
 //! At most two mutants per place, the nearest names first: fields beside a field, names beside a
-//! name. A mutant compiles wherever the original does. The other name holds a `Copy` value or is a
-//! field behind a reference, and the body has no mutable borrow.
+//! name. A mutant compiles if the original does: the other name holds a `Copy` value or is a field
+//! behind a reference, and the body has no mutable borrow.
 
 use std::collections::BTreeSet;
 
@@ -87,8 +87,8 @@ fn names(known: &Known, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     same.filter_map(|(name, _)| syn::parse_str(name).ok()).collect()
 }
 
-/// The fields of variables and constants with a value of equal type and origin. Fields beside
-/// `field` come first, and those after it before those preceding it.
+/// The fields of variables and constants with a value of equal type and origin. Fields after
+/// `field` come first, then those before it, then the fields of other structs.
 fn fields(known: &Known, field: Option<&syn::ExprField>, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     let mut all: Vec<(usize, Expr)> = Vec::new();
     let bases = scope
@@ -219,8 +219,7 @@ pub(super) fn is_the_place(place: &Expr, value: &Expr) -> bool {
     }
 }
 
-/// The names that a body reads: those that occur more often than they are bound. Unread names are
-/// left to the compiler's warnings.
+/// The names that a body reads: those that occur more often than they are bound.
 pub(super) fn read(block: &Block) -> BTreeSet<String> {
     struct BoundNames(Vec<String>);
     impl<'ast> Visit<'ast> for BoundNames {
@@ -240,8 +239,7 @@ pub(super) fn read(block: &Block) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether a parameter is used only through its fields, or passed to a helper that returns no
-/// borrow.
+/// Whether a parameter is used only through fields, or passed to a helper that returns no borrow.
 pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
     struct Whole<'a, 'c>(&'a str, &'a Context<'c>, bool);
     impl Whole<'_, '_> {

@@ -1,7 +1,6 @@
 //! Visits the parts of an expression and returns copies of the whole with one part replaced.
 //!
-//! The module knows no operator. It skips statements, branches, macros and calls that mutably
-//! borrow an argument.
+//! Knows no operator. Skips statements, branches, macros and calls that borrow an argument mutably.
 
 use quote::ToTokens;
 use syn::{Expr, parse_quote};
@@ -145,8 +144,7 @@ pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
     parts_mut(&mut expr.clone()).into_iter().all(|part| only_looks(part, types))
 }
 
-/// Whether an expression is a place that can be named twice: names, fields, and indices without
-/// calls.
+/// Whether an expression is a place that can be named twice: names, fields, indices without calls.
 pub(super) fn is_place(expr: &Expr, types: &Types) -> bool {
     match expr {
         Expr::Path(path) => path.path.get_ident().is_some(),

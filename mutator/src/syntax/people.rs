@@ -1,8 +1,6 @@
-//! The origins of places that get their values elsewhere: senders and receivers of channels, and
-//! parameters of helpers.
+//! Origins of values from elsewhere: senders and receivers of channels, parameters of helpers.
 //!
-//! Collected from every send, receive and call in the spec. If the origin of one value is unknown,
-//! the origin of the place is unknown.
+//! Collected from all sends, receives and calls. One unknown origin makes the entire one unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,8 +80,7 @@ impl Callers {
     }
 }
 
-/// The scope without the names that the body shadows, because their meaning depends on the
-/// position.
+/// The scope without the names that the body shadows: their meaning depends on the position.
 pub(super) fn unshadowed(scope: &Scope, block: &Block) -> Scope {
     let bound = bound(block);
     let mut scope = scope.clone();

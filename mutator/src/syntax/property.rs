@@ -1,9 +1,8 @@
-//! Reads the text of a property: the property mutants P1 to P4, and the parts whose truth is
-//! counted.
+//! Reads the text of a property: the mutants P1 to P4, and the parts whose truth is counted.
 //!
-//! Like all of [`syntax`](super), this is pure: a function in, variants of its body out. The names
-//! in a body stay in scope. No variant is made if a `let` might need the dropped part to infer its
-//! type, so the author's module always compiles.
+//! Like all of [`syntax`](super), this is pure: a function in, variants of its body out. Names stay
+//! in scope. No variant is made if a `let` might need the dropped part to infer its type, so all
+//! variants compile.
 
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
@@ -70,8 +69,8 @@ pub struct PropertyReading {
 }
 
 impl PropertyReading {
-    /// Reads a state or step property: its mutants, and the left sides of its implications. For a
-    /// goal the probes are its clauses.
+    /// Reads a state or step property: its mutants and the left sides of implications. For a goal
+    /// the probes are its clauses.
     pub fn of(function: &ItemFn, is_goal: bool, types: &Types, source: &Source) -> PropertyReading {
         let Some(Stmt::Expr(tail, None)) = function.block.stmts.last() else {
             return PropertyReading::default();
@@ -118,8 +117,7 @@ impl PropertyReading {
     }
 }
 
-/// Replaces the tail of a block. Returns `None` if a `let` may need the dropped text to infer its
-/// type.
+/// Replaces the tail of a block; `None` if a `let` may need the dropped text to infer its type.
 fn with_tail(block: &Block, old: &Expr, new: Expr) -> Option<Block> {
     let names = |expr: &Expr| names_in(expr.to_token_stream());
     let (before, after) = (names(old), names(&new));
@@ -198,8 +196,8 @@ impl Reader<'_> {
         }
     }
 
-    /// All edits that strengthen the property (P1: weaken), each as a copy of the whole. A negation
-    /// flips `positive`: a weaker part is then a stronger whole.
+    /// All edits that strengthen the property (P1: weaken), each as a copy of the whole. Under a
+    /// negation `positive` is false, and weaker parts make a stronger whole.
     fn edits(&self, expr: &Expr, positive: bool) -> Vec<Edited> {
         match expr {
             Expr::Paren(e) => within(self.edits(&e.expr, positive), |part| {
@@ -516,7 +514,6 @@ fn some(call: &syn::ExprMethodCall, body: Expr) -> Expr {
     with_body(&new, body)
 }
 
-/// The only expression of a block.
 fn only(block: &Block) -> Option<&Expr> {
     match block.stmts.as_slice() {
         [Stmt::Expr(tail, None)] => Some(tail),

@@ -12,8 +12,7 @@ pub struct Source {
     lines: Vec<Vec<char>>,
 }
 
-/// The position of a piece of text. Lines and columns count from 1, columns in characters; the end
-/// is exclusive.
+/// The position of a text. Lines count from 1, columns in characters from 1; the end is exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Range {
     /// Line of the first character.
@@ -83,8 +82,7 @@ impl Source {
         }
     }
 
-    /// The author's text of these tokens, or the pretty-printed tokens if the text is not in the
-    /// source.
+    /// The author's text of these tokens, or the tokens pretty-printed if the source lacks them.
     pub fn text(&self, tokens: &impl ToTokens) -> String {
         let tokens = tokens.to_token_stream();
         match ends(&tokens).and_then(|(start, end)| self.cut(start, end)) {
@@ -111,8 +109,7 @@ impl Source {
         let Some((start, end)) = ends(&tokens) else {
             return Range::default();
         };
-        // In code made by `macro_rules!`, fragments have positions outside the text, which
-        // continues after `$name`.
+        // Fragments in `macro_rules!` code lie outside the text, which continues after `$name`.
         let is_whole = self.cut(start, end).is_none_or(|text| is_of(&text, &tokens));
         let end = if is_whole { end } else { self.end_of_text(start, &tokens) };
         Range {
@@ -171,8 +168,8 @@ impl Source {
     }
 }
 
-/// The start of the first token and the end of the last one after it. Tokens created by a macro may
-/// lie before the start.
+/// Start of the first token, end of the last one after it. A macro's own tokens may precede the
+/// start.
 fn ends(tokens: &TokenStream) -> Option<(LineColumn, LineColumn)> {
     fn last(tokens: TokenStream, start: LineColumn, end: &mut LineColumn) {
         for token in tokens {
@@ -209,7 +206,6 @@ fn spans_of(tokens: TokenStream, spans: &mut Vec<Span>) {
     }
 }
 
-/// Whether a text contains no code.
 fn is_blank(text: &str) -> bool {
     text.trim().is_empty() || text.parse().is_ok_and(|tokens: TokenStream| tokens.is_empty())
 }
@@ -229,8 +225,7 @@ fn is_of(text: &str, tokens: &TokenStream) -> bool {
     wanted.iter().any(|word| word == "__rt") || text.parse().is_ok_and(|found: TokenStream| words(found) == wanted)
 }
 
-/// Normalises a text: without white space, comments and trailing commas, which formatting may
-/// change. Equal results mean equal code.
+/// The code of a text, without what formatting may change: white space, comments, trailing commas.
 pub(super) fn squeeze(text: &str) -> String {
     match text.parse::<TokenStream>() {
         Ok(tokens) => words(tokens).join(" "),

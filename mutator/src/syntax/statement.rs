@@ -16,8 +16,7 @@ use super::update;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// Further mutants of an update. If the place has no older value, only mutants of the new
-    /// value.
+    /// Further mutants of an update; only those of the value if the place has no older value.
     pub(super) fn further(&self, stmt: &Expr, has_value: bool) -> Vec<Edited> {
         let mut all = Vec::new();
         if has_value {
@@ -56,8 +55,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// M3: skips the update for one participant, if the place is indexed by a participant other
-    /// than the step's own.
+    /// M3: skips the update for one participant, if one other than the step's own is the index.
     fn not_for_one(&self, stmt: &Expr) -> Option<Edited> {
         let key = match stmt {
             Expr::MethodCall(call) if call.method == "insert" && self.is_of(&call.receiver, &["Map"]) => self

@@ -49,8 +49,7 @@ pub enum ExtraDraft {
     Crash(usize),
     /// A process of the item with this index restarts.
     Restart(usize),
-    /// A process of an item takes the step of a label as soon as it gets there. Fields: item index,
-    /// label index.
+    /// A process takes the step of a label as soon as it gets there. Holds item and label index.
     Merge(usize, usize),
     /// Reads an older value of this variable.
     Stale(String),
@@ -184,8 +183,7 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// The table as an array of [`MutantRow`](crate::MutantRow)s. The types must be in scope as
-    /// `__rt`.
+    /// The table as an array of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
     pub fn rows_tokens(&self, file: &str) -> TokenStream {
         let rows = self.rows.iter().filter(|row| row.omitted.is_none()).map(|row| {
             let RowDraft {

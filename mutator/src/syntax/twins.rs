@@ -1,5 +1,4 @@
-//! Hashes for mutants with equal texts within a step. Their surroundings distinguish them, never
-//! their order.
+//! Hashes for mutants with equal texts in a step. Surroundings distinguish them, never their order.
 //!
 //! A text that occurs once has the hash of the text alone. If a step contains it more than once,
 //! each hash also covers the statements around it and the number of equal texts. So an id follows
@@ -19,7 +18,6 @@ struct Word {
     text: String,
 }
 
-/// The bodies of the functions of a module, as tokens in order.
 struct Bodies(Vec<Vec<Word>>);
 
 /// The most statements around a place that are compared.
@@ -78,8 +76,7 @@ impl Bodies {
         let mut seen: BTreeMap<(&str, &Option<String>), usize> = BTreeMap::new();
         let mut keys = Vec::new();
         for (row, around) in rows.iter().zip(&around) {
-            // Several edits of one place, or of copies that a macro made of it, have equal
-            // surroundings.
+            // Edits of one place, or of copies that a macro made of it, have equal surroundings.
             let copy = seen.entry((&row.key, around)).or_default();
             *copy += 1;
             let around = around.as_deref().unwrap_or_default();
@@ -88,8 +85,7 @@ impl Bodies {
         keys
     }
 
-    /// The text around a range, within its body: the rest of its statement and some statements
-    /// before and after it.
+    /// The text around a range, within its body: the rest of its statement and some on either side.
     fn around(&self, range: Range, statements: usize) -> Option<String> {
         let (body, from) = self.find(range)?;
         let end = place(range.end_line, range.end_column);

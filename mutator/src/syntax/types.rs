@@ -42,8 +42,7 @@ pub struct Types {
     callers: Callers,
     /// Sets of numbers whose members are used like participants.
     pub(super) members: BTreeSet<Numbers>,
-    /// Variables that are maps or arrays, each with a set of numbers that its keys or indices come
-    /// from.
+    /// Variables that are maps or arrays, each with a set of numbers used as keys or indices.
     pub(super) keyed: BTreeSet<(String, Numbers)>,
 }
 
@@ -123,22 +122,18 @@ impl Types {
         self.variables = Some(item.ident.to_string());
     }
 
-    /// The fields of a struct, in order.
     pub(super) fn fields_of(&self, of: &str) -> &[String] {
         self.order.get(of).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether this is the struct of variables.
     pub(super) fn is_variables(&self, ty: &Type) -> bool {
         self.variables.is_some() && name_of(ty) == self.variables
     }
 
-    /// Whether this is the struct of constants.
     pub(super) fn is_constants(&self, ty: &Type) -> bool {
         self.constants.is_some() && name_of(ty) == self.constants
     }
 
-    /// Whether a function of this name is the author's own.
     pub(super) fn is_own_function(&self, name: &str) -> bool {
         self.functions.contains_key(name)
     }
@@ -212,8 +207,7 @@ impl Types {
         self.copies.insert(name.to_string());
     }
 
-    /// Records a method of an `impl` or a trait of the module. It takes precedence over a known
-    /// method of that name.
+    /// Records a method that the module defines. It takes precedence over a known method's name.
     pub fn add_method(&mut self, signature: &Signature) {
         self.methods.insert(signature.ident.to_string());
         self.note_lender(signature);
@@ -508,8 +502,7 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
             let by_value = known.is_some_and(|k| k.held == Held::Value);
             for (i, part) in p.elems.iter().enumerate() {
                 let mut part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
-                // The only tuple with an origin is a received message, and the origin is its
-                // sender's.
+                // The only tuple with an origin is a received message; the origin is its sender's.
                 if let (0, Some(part), Some(whole)) = (i, &mut part_type, known) {
                     part.origin.clone_from(&whole.origin);
                 }

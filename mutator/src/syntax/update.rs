@@ -1,7 +1,7 @@
 //! Operators on updates: U1 and U2 delete a statement, B4 assigns another variant.
 //!
-//! A deleted assignment leaves the old value in place. If there may be none (moved away or never
-//! set), no mutant is made.
+//! A deleted assignment leaves the old value. No mutant is made if there may be none (moved,
+//! unset).
 
 use std::collections::BTreeSet;
 
@@ -31,8 +31,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `place = value`: B4 on the value, or mutants of the conditions in it, and U1 or U2 on the
-    /// statement.
+    /// `place = value`: B4 or condition mutants on the value, and U1 or U2 on the statement.
     pub(super) fn assignment(&mut self, expr: &mut Expr) {
         let Some(operator) = self.deletes(expr) else { return };
         let Expr::Assign(assign) = expr else { return };
@@ -61,7 +60,6 @@ impl Walk<'_, '_> {
         self.replaced(&whole, expr, edits);
     }
 
-    /// Instruments a statement that can be deleted as a whole.
     pub(super) fn deletable(&mut self, expr: &mut Expr) {
         let Some(operator) = self.deletes(expr) else { return };
         let original = expr.clone();
@@ -81,7 +79,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Puts a switch on a statement.
     fn replaced(&mut self, original: &impl ToTokens, expr: &mut Expr, edits: Vec<Edited>) {
         if edits.is_empty() {
             return;
