@@ -38,8 +38,7 @@ impl Errors {
         result.map_err(|e| self.push(e)).ok()
     }
 
-    /// Returns the arguments of an attribute, or `None` after an error; syn's errors also show
-    /// `form`.
+    /// Returns an attribute's arguments, or `None` after an error; syn's errors also show `form`.
     pub(crate) fn ok_as<T>(&mut self, result: syn::Result<T>, form: &str) -> Option<T> {
         let error = match result {
             Ok(value) => return Some(value),

@@ -19,14 +19,17 @@ mod words;
 
 /// Turns a module of ordinary Rust into a spec.
 ///
-/// These attributes have a meaning inside the module: `#[variables]`, `#[constants]` with
-/// `#[model(..)]` and `#[default(..)]`, `#[value]`, `#[init]`, `#[action(..)]`, `#[process(..)]`,
-/// `#[invariant]`, `#[step_invariant]`, `#[reachable]`, `#[temporal]`, `#[constraint]`. All other
-/// code is left unchanged. `docs/language.md` in the repository is the reference.
+/// These attributes have a meaning inside the module: `#[variables]`; `#[constants]` with
+/// `#[model(..)]`, `#[ladder(..)]`, `#[default(..)]` and `#[symmetric]`; `#[value]`, `#[init]`,
+/// `#[action(..)]`, `#[process(..)]`, `#[fairness]`, `#[constraint]`, `#[durable]`; the properties
+/// `#[invariant]`, `#[step_invariant]`, `#[reachable]`, `#[temporal]`, `#[scenario(..)]` and
+/// `#[refines(..)]`; the annotations `#[mutate(..)]`, `#[mutant(..)]`, `#[tolerates(..)]` and
+/// `#[requirement(..)]`. All other code is left unchanged. `docs/language.md` in the repository is
+/// the reference.
 ///
 /// Options: `#[spec(termination)]` also checks that every run ends; `#[spec(may_deadlock)]` does
 /// not check deadlock freedom. Both apply to models that name no properties. `#[spec(unmutated)]`
-/// makes no mutants: the spec can only be checked.
+/// makes no mutants.
 #[proc_macro_attribute]
 pub fn spec(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::spec(arguments.into(), item.into()).into()
