@@ -1,9 +1,9 @@
 //! The attributes of mutaspec's spec language: `#[spec]` and `#[value]`.
 //!
-//! A module goes through four stages. [`parse`] reads it into [`ast`], [`check`] reports errors in
-//! the module as a whole, the mutator adds switches, and [`expand`] writes the code that the engine
-//! runs. If there are errors, [`fallback`] keeps the author's items, so that compiler and editor
-//! show one error and not forty. Nothing here knows the search.
+//! A module goes through four stages. [`parse`] reads it into [`ast`], and [`check`] reports errors
+//! in the module as a whole. The mutator adds switches, and [`expand`] writes the code that the
+//! engine runs. If there are errors, [`fallback`] keeps the author's items, so that compiler and
+//! editor show one error and not forty. Nothing here knows the search.
 
 use proc_macro::TokenStream;
 

@@ -1,6 +1,5 @@
 //! Checks that need the module as a whole: clashing names, types that cannot be in the state,
-//! shapes of functions, unreachable steps, `let`s that outlive their step, misuse of symmetric
-//! sets.
+//! shapes of functions, unreachable steps, `let`s that outlive their step, symmetric sets.
 //!
 //! Expansion relies on these checks.
 

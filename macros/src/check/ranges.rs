@@ -121,8 +121,8 @@ impl Names<'_> {
     }
 }
 
-/// Whether a `use` can import a name. Globs do, except for a `whole` range, which should be a
-/// constant.
+/// Whether a `use` can import a name. A glob does not count for a `whole` range: a constant is
+/// meant.
 fn imports(tree: &UseTree, name: &Ident, whole: bool) -> bool {
     match tree {
         UseTree::Path(path) => imports(&path.tree, name, whole),

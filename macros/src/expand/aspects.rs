@@ -1,6 +1,5 @@
 //! Facts about the text of properties: the fields that each reads, the parts whose truth is
-//! counted, and the property mutants. Parts and mutants are compiled as functions beside the
-//! property.
+//! counted, and the property mutants. Parts and mutants become functions beside the property.
 
 use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, option};
 use proc_macro2::TokenStream;

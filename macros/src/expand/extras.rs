@@ -25,7 +25,7 @@ impl Expansion<'_> {
         !self.table.extras.is_empty()
     }
 
-    /// Facts for the operators that add steps to the baseline's.
+    /// Facts for the operators whose mutants take steps that the baseline does not have.
     pub(super) fn away(&self, item: &str) -> Away {
         let spec = self.spec;
         let process = spec.processes.iter().filter(|p| p.function.sig.ident == item);

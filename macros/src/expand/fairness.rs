@@ -136,8 +136,7 @@ fn edit(operator: Operator, place: &impl ToTokens, replacement: &str, expansion:
     }
 }
 
-/// The `#[fairness]` functions, with row numbers in the calls of `weak` and `strong`, and their
-/// type.
+/// The `#[fairness]` functions, with row numbers in the calls of `weak` and `strong`.
 pub(super) fn functions(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     if spec.fairness.is_empty() {

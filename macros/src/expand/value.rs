@@ -41,8 +41,7 @@ pub(crate) fn derive(item: &Item) -> TokenStream {
     }
 }
 
-/// The author's attributes with our derives in place of equal ones; `copy` adds `Copy` if it is
-/// missing.
+/// The author's attributes with our derives in place of equal ones, and `Copy` if `copy` is set.
 fn attributes(attrs: &[Attribute], copy: bool) -> TokenStream {
     let copy = (copy && !ast::derives(attrs, "Copy")).then(|| quote!(::core::marker::Copy,));
     let attrs = without_derives(attrs, &DERIVED);
@@ -66,8 +65,7 @@ pub(super) fn without_derives(attrs: &[Attribute], derived: &[&str]) -> Vec<Attr
     all
 }
 
-/// A trait function per type, with the type's span: rustc reports a type that is no value there,
-/// once.
+/// A trait function per type, with the type's span, so that rustc reports a type without it once.
 fn of(types: &[&Type], function: &str) -> Vec<TokenStream> {
     let paths = types.iter().map(|ty| {
         let span = ty.span();

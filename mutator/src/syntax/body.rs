@@ -31,7 +31,7 @@ pub struct Context<'a> {
     pub helpers: Vec<String>,
     /// The kind of body.
     pub kind: Own,
-    /// Facts for the operators that add steps to the baseline's.
+    /// Facts for the operators whose mutants take steps that the baseline does not have.
     pub away: Away,
     /// Own participants for which an earlier guard has a G2 mutant already.
     pub(super) starved: Vec<String>,
@@ -363,8 +363,7 @@ impl Walk<'_, '_> {
     }
 
     /// Attributes the sites in a labelled statement to its label. Returns the item of the
-    /// statements after it if that is a new one: what follows a labelled loop is part of the loop's
-    /// step.
+    /// statements after it if that is new: code after a labelled loop belongs to the loop's step.
     fn enter_label(&mut self, expr: &Expr) -> Option<String> {
         let (label, stays) = match expr {
             Expr::Block(b) => (b.label.as_ref(), false),
@@ -444,8 +443,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The role of a block's last expression. A labelled block in a process is a step without
-    /// value.
+    /// The role of a block's last expression. In a process, a labelled block is a statement.
     fn tail_of(&self, label: Option<&syn::Label>) -> Tail {
         if label.is_some() && self.context.kind == Own::Process {
             Tail::Statement

@@ -1,5 +1,5 @@
-//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3. See also [`guards`], [`names`],
-//! [`sets`].
+//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3, and those of [`guards`] and
+//! [`names`].
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

@@ -40,8 +40,7 @@ struct Forger<'a, 'c> {
 }
 
 impl Forger<'_, '_> {
-    /// Copies of an expression of this type with one part forged: if `is_kind`, only in the
-    /// payload.
+    /// Copies of an expression of this type with one part forged; only in its payload if `is_kind`.
     fn part(&mut self, expr: &Expr, ty: &Type, is_kind: bool) -> Vec<Edited> {
         match expr {
             Expr::Paren(inner) => within(self.part(&inner.expr, ty, is_kind), |part| parse_quote!((#part))),

@@ -54,8 +54,7 @@ impl Walk<'_, '_> {
         Some(leading)
     }
 
-    /// The code and text of the change of a variable; `None` if not all values of its type are
-    /// known.
+    /// The code and text of a variable's change; `None` if not all values of its type are known.
     fn change(&self, of: &str, base: &str, field: &str) -> Option<(TokenStream, String)> {
         let ty = self.context.types.field(of, field)?;
         let place: Expr = syn::parse_str(&format!("{base}.{field}")).ok()?;

@@ -29,8 +29,7 @@ pub struct Origin {
 pub struct Numbers {
     /// A Rust expression in which the struct of constants is called `__c`.
     pub set: String,
-    /// The item whose parameter ranges over a set without constants: `1..=2` may occur in two
-    /// actions.
+    /// The item with this range, if the set names no constant: `1..=2` may occur in two actions.
     item: Option<String>,
 }
 
@@ -142,8 +141,7 @@ impl Types {
         self.members.contains(numbers)
     }
 
-    /// Whether a family can range over values of this kind: participants, or numbers used like
-    /// them.
+    /// Whether a family can range over these values: participants, or numbers used like them.
     pub(super) fn is_member(&self, known: &Known) -> bool {
         known.is_participant() || is_number(&known.ty) && self.are_members(known)
     }

@@ -155,8 +155,7 @@ impl Walk<'_, '_> {
         matches!(does, Some(Does::Send { .. } | Does::Broadcast { .. }))
     }
 
-    /// Reports channel calls in a condition as skipped: a condition's mutants are copies of the
-    /// whole.
+    /// Reports channel calls in a condition as skipped: its mutants are copies of the whole.
     pub(super) fn skip_messages(&mut self, condition: &Expr) {
         struct Find<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
         impl<'ast> Visit<'ast> for Find<'_> {

@@ -1,5 +1,4 @@
-//! Classifies methods of the vocabulary and std by name: those that change their receiver or only
-//! read.
+//! Classifies methods of the vocabulary and of std by name: those that change and those that read.
 //!
 //! An author's method may have one of these names, so callers must also check for own methods.
 

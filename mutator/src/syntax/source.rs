@@ -168,8 +168,7 @@ impl Source {
     }
 }
 
-/// Start of the first token, end of the last one after it. A macro's own tokens may precede the
-/// start.
+/// Start of the first token, end of the last one after it. A macro's own tokens may come earlier.
 fn ends(tokens: &TokenStream) -> Option<(LineColumn, LineColumn)> {
     fn last(tokens: TokenStream, start: LineColumn, end: &mut LineColumn) {
         for token in tokens {
