@@ -11,8 +11,7 @@ pub struct MutantRow {
     pub operator: Operator,
     /// The mutated item: a label `alice.n3`, an action `rm_prepare`, a helper `enough`, or `init`.
     pub item: &'static str,
-    /// Part of the id: a hash of operator, item, original and replacement, eight hexadecimal
-    /// digits.
+    /// Part of the id: hash of operator, item, original and replacement, 8 hexadecimal digits.
     pub hash: &'static str,
     /// Path of the source file as the compiler reports it.
     pub file: &'static str,

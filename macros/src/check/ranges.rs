@@ -121,8 +121,7 @@ impl Names<'_> {
     }
 }
 
-/// Whether a `use` can import a name. A glob does not count for a `whole` range: a constant is
-/// meant.
+/// Whether a `use` can import a name. A glob can, but not for a `whole` range (a constant).
 fn imports(tree: &UseTree, name: &Ident, whole: bool) -> bool {
     match tree {
         UseTree::Path(path) => imports(&path.tree, name, whole),

@@ -1,5 +1,4 @@
-//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3, and those of [`guards`] and
-//! [`names`].
+//! C1 to C4, G1, G2, B2, M2, Q1 to Q3 on conditions. [`guards`], [`names`] and [`sets`] add more.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

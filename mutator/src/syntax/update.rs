@@ -1,7 +1,6 @@
 //! Operators on updates: U1 and U2 delete a statement, B4 assigns another variant.
 //!
-//! A deleted assignment leaves the old value. If there may be none (moved, unset), no mutant is
-//! made.
+//! A deleted assignment keeps the old value. No mutant is made if there may be none (moved, unset).
 
 use std::collections::BTreeSet;
 
