@@ -72,7 +72,7 @@ impl Holder {
         let word = ours.first().and_then(|attr| attr.path().get_ident()).map(Ident::to_string);
         match word.as_deref() {
             Some("init") => Holder::Init,
-            Some("invariant" | "step_invariant" | "reachable" | "temporal" | "scenario") => Holder::Property,
+            Some("invariant" | "step_invariant" | "reachable" | "temporal" | "scenario" | "refines") => Holder::Property,
             Some("constraint" | "fairness") => Holder::Other,
             None if function.attrs.iter().any(|a| a.path().is_ident("test")) => Holder::Other,
             _ => Holder::Steps,

@@ -62,6 +62,12 @@ mod refining {
     fn of_two_states(before: &Vars, after: &Vars) -> counter::State {
         counter::State::new(counter::Vars { n: before.n })
     }
+
+    #[refines(counter)]
+    #[mutate(skip, why = "no step")]
+    fn annotated(v: &Vars) -> counter::State {
+        counter::State::new(counter::Vars { n: v.n })
+    }
 }
 
 fn main() {}
