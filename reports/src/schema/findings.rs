@@ -118,7 +118,7 @@ pub struct BlockedStep {
     /// How often control is at the step, over all reachable states and instances; 0 if no process
     /// ever reaches it.
     pub turns: u64,
-    /// The guards that block the step: it would be enabled without any one of them.
+    /// The guards of which removing any single one would enable the step.
     pub guards: Vec<Guard>,
 }
 

@@ -148,7 +148,7 @@ pub(crate) struct Step {
     /// The state of the refined spec to which this state maps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mapped: Option<String>,
-    /// Whether the changes are left out, because the step is in the middle of a long run.
+    /// Whether the changes are left out: the run is long, or its states were not kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) cut: bool,
 }

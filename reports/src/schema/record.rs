@@ -106,7 +106,7 @@ pub struct Record {
     shortest: bool,
     stage: Stage,
     steps_taken: u64,
-    /// 32 hexadecimal digits.
+    /// Identifies the reachable graph; 32 hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     graph: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
