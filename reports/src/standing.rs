@@ -54,8 +54,8 @@ pub fn unmeasured(outcome: &Outcome) -> Option<&'static str> {
         .flatten()
 }
 
-/// Returns the reason why these numbers measure nothing, or `None` if they are valid. In a `partial`
-/// run all mutants may be unreached, because other parts of the run count too.
+/// Returns the reason why these numbers measure nothing, or `None` if they are valid. In a
+/// `partial` run all mutants may be unreached, because other parts of the run count too.
 pub(crate) fn nothing_measured(states: u64, score: &Score, partial: bool) -> Option<&'static str> {
     if states == 1 {
         Some("the baseline has a single state, so nothing was measured")

@@ -1,4 +1,4 @@
-//! The machine-readable results. All serialised types of the project are here.
+//! The machine-readable results: all serialised types that are the project's own.
 //!
 //! Names are stable: [`VERSION`] is raised when a field is removed or changes its meaning. The
 //! output is deterministic: it depends on no clock, local path or number of threads. The JSON
