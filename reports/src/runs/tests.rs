@@ -82,8 +82,8 @@ fn a_message_that_stays_is_heard_each_time_it_is_received() {
 /// A step with its choices and the value that it writes.
 type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
 
-/// A run over the map `stage` of bob and chuck and the variable `lock`, which has no owner. Each step
-/// writes at most one of their values.
+/// A run over the map `stage` of bob and chuck and the variable `lock`, which has no owner. Each
+/// step writes at most one of their values.
 fn writes(steps: &[Writing<'_>]) -> Trace {
     let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
     let mut lock = View::atom("free");
