@@ -1,5 +1,4 @@
-//! A mutant as a diff of the author's lines. The source is the text that was compiled, so no file
-//! is read.
+//! A mutant as a diff of the author's lines, from the text that was compiled. No file is read.
 
 use mutaspec_mutator::MutantRow;
 use mutaspec_runner::spec::Definition;
@@ -11,8 +10,7 @@ use crate::words;
 pub struct Line {
     /// Whether the line stays, is removed or is added.
     pub kind: LineKind,
-    /// The line number in the source, from 1; `None` for an added line and if the source is
-    /// unknown.
+    /// The line number in the source, from 1; `None` if the line is added or the source unknown.
     pub number: Option<u32>,
     /// The text, without the indentation that all lines of the diff share.
     pub text: String,
@@ -131,8 +129,7 @@ fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> 
     Some(lines)
 }
 
-/// Whether the text is the body of a match arm without braces: `=>` precedes it, on its line or at
-/// the end of the line above.
+/// Whether the text is a match arm's body without braces: `=>` precedes it, maybe one line above.
 fn is_after_arrow(before: &str, line_above: Option<&&str>) -> bool {
     let line = if before.trim().is_empty() {
         line_above.map_or("", |line| line)
@@ -142,8 +139,7 @@ fn is_after_arrow(before: &str, line_above: Option<&&str>) -> bool {
     line.trim_end().ends_with("=>")
 }
 
-/// Returns what surrounds a deleted text. Its semicolon goes with it, and in a list the comma after
-/// or before it.
+/// Returns what surrounds a deleted text, without its semicolon or one comma of a list.
 fn closed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
     let opens = |text: &str| text.trim_end().ends_with([',', '(', '[', '{']);
     if let Some(rest) = after.strip_prefix(';') {
@@ -157,7 +153,6 @@ fn closed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
     }
 }
 
-/// Splits a line before the character at this column, from 1.
 fn split(line: &str, column: u32) -> Option<(&str, &str)> {
     let skipped = (column as usize).checked_sub(1)?;
     let at = line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(skipped)?;

@@ -36,8 +36,7 @@ fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &'static str
     (found.mutant.row.operator, found.class, found.mutant.row.item)
 }
 
-/// Returns a sort key, lower for more informative survivors: first new behaviour, then well-known
-/// faults, then short traces.
+/// Returns a sort key: new behaviour comes first, then well-known faults, then short traces.
 fn telling(found: &MutantOutcome) -> (u8, u8, u32) {
     let class = match found.class {
         Some(SurvivorClass::NewStates) => 0,

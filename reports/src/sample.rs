@@ -326,8 +326,7 @@ pub fn outcome() -> Outcome {
     outcome
 }
 
-/// Returns the results of three models: one with mutants of most verdicts, one whose baseline
-/// fails, and a refused one.
+/// Returns the results of a model with most verdicts, one with a failing baseline, a refused one.
 pub fn all() -> Results {
     let mut results = Results::new(&[outcome(), failing()], &refused());
     "five".clone_into(&mut results.specs[1].model);

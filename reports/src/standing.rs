@@ -11,8 +11,7 @@ pub enum Standing {
     Holds,
     /// The property that is expected to fail does so, and no other.
     FailsAsExpected,
-    /// A property fails unexpectedly, the expected failure does not occur, or there is no initial
-    /// state.
+    /// A property fails unexpectedly, an expected failure is missing, or no initial state exists.
     Fails,
     /// No property fails, but not all states were found.
     Undecided,
@@ -66,8 +65,7 @@ pub(crate) fn nothing_measured(states: u64, score: &Score, partial: bool) -> Opt
     }
 }
 
-/// Whether a score is meaningful. A simulation proves nothing, and in a single state nothing
-/// happens.
+/// Whether a score is meaningful: not in a simulation, and not if nothing ever happens.
 pub(crate) fn is_scored(states: u64, is_simulated: bool) -> bool {
     states > 1 && !is_simulated
 }

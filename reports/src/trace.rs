@@ -1,5 +1,4 @@
-//! The changes that a step made: two states compared down to map keys, set elements and record
-//! fields.
+//! The changes of a step: two states compared down to map keys, set elements and record fields.
 
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
@@ -52,8 +51,7 @@ impl std::fmt::Display for Edit {
     }
 }
 
-/// Returns the changes between two states in the order of the fields. Empty if the states are
-/// equal, or if one of them was not kept.
+/// Returns the changes between two states, in field order. Empty if a state was not kept.
 pub fn changes(before: &View, after: &View) -> Vec<Change> {
     let mut found = Vec::new();
     if [before, after].contains(&&View::LeftOut) {
@@ -63,8 +61,7 @@ pub fn changes(before: &View, after: &View) -> Vec<Change> {
     found
 }
 
-/// Describes the state of a refined spec to which the state after a step maps; `None` if it was not
-/// recorded.
+/// Describes the state of a refined spec to which the state maps; `None` if not recorded.
 pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     let state = step.mapped.as_ref()?;
     Some(if before.and_then(|before| before.mapped.as_ref()) == Some(state) {
@@ -74,8 +71,7 @@ pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     })
 }
 
-/// Returns the parts of a state by path: the fields of a record without a name, or the entire state
-/// as one part.
+/// Returns the fields of a record without a name by path, or the entire state as one part.
 pub fn parts(state: &View) -> Vec<(String, View)> {
     match state {
         View::Record(name, fields) if name.is_empty() => fields.clone(),
@@ -158,8 +154,7 @@ fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &
     }
 }
 
-/// Sequences mostly change at their ends: elements leave at the front and join at the back. Other
-/// changes are shown by index.
+/// Sequences mostly change at their ends, as queues do. Other changes are shown by index.
 fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<Change>) {
     let kept = lists::kept(old, new);
     if kept > 0 {

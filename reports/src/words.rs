@@ -39,8 +39,7 @@ pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String 
     format!("is never evaluated{whom} on this model")
 }
 
-/// Formats a part of a total: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` if the
-/// total is 1.
+/// Formats a part: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` if there is one.
 pub fn share(part: usize, all: usize, noun: &str) -> String {
     match (part, all) {
         (1, 1) => format!("the {noun}"),
@@ -58,8 +57,7 @@ pub fn plural(n: usize, noun: &str) -> String {
     }
 }
 
-/// Formats the size and completeness of a search: `296 distinct, 718 generated, depth 20,
-/// exhaustive`.
+/// Formats the size of a search: `296 distinct, 718 generated, depth 20, exhaustive`.
 pub fn bound(counts: &Counts) -> String {
     let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
     format!("{}, {complete}", size(counts))
@@ -108,8 +106,7 @@ pub fn is_void(score: &Score) -> bool {
         }
 }
 
-/// Formats the verdicts that occur: `2 survived, 17 killed, 1 equivalent`. Verdicts that need
-/// action come first.
+/// Formats the verdicts, those that need action first: `2 survived, 17 killed, 1 equivalent`.
 pub fn verdicts(score: &Score) -> String {
     let counted = [
         (score.broken, "broken"),
@@ -141,8 +138,7 @@ pub fn walks(simulation: &Simulation) -> String {
     format!("{} {noun} of at most {}", number(walks), count(length as usize, "step"))
 }
 
-/// Formats the length of a killing run: `in 7 steps`, or `in at most 7 steps` if a shorter one may
-/// exist.
+/// Formats a run's length: `in 7 steps`, or `in at most 7 steps` if it may not be shortest.
 pub fn length(found: &MutantOutcome) -> Option<String> {
     let at_most = if found.shortest { "" } else { "at most " };
     found.trace_length.map(|n| format!("in {at_most}{}", count(n as usize, "step")))

@@ -4,8 +4,7 @@ use crate::formats::about;
 use crate::schema::{Model, Results};
 use crate::words;
 
-/// Returns what is missing, in sentences. Empty if the new run measured at least as much as the old
-/// one.
+/// Returns what is missing, in sentences. Empty if the new run measured as much as the old one.
 pub(super) fn missing(old: &Results, new: &Results) -> Vec<String> {
     let mut missing = Vec::new();
     if new.interrupted {
@@ -31,7 +30,6 @@ fn find<'a>(results: &'a Results, wanted: &Model) -> Option<&'a Model> {
     models.find(|model| model.name == wanted.name && model.model == wanted.model)
 }
 
-/// Describes the operators whose mutants the new run did not check.
 fn dropped(before: &Model, now: &Model) -> Option<String> {
     // A failing baseline has neither mutants nor operators, and is reported as such.
     if now.planned == 0 {

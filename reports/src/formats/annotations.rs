@@ -31,8 +31,7 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     text
 }
 
-/// Returns a warning for each survivor, in reading order. A mutant that survives on several models
-/// is reported once, with their names.
+/// Returns one warning for each survivor, in reading order, with all models on which it survives.
 fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
     let ranked = rank::survivors(results);
     let first = |at: usize, id: &str| !ranked[..at].iter().any(|(_, m)| m.id == id);
@@ -79,8 +78,7 @@ fn troubles(results: &Results) -> Vec<String> {
     troubles
 }
 
-/// Formats a workflow command: `::warning file=a.rs,line=1::message`. Escapes everything that would
-/// end a value or the line.
+/// Formats `::warning file=a.rs,line=1::message`. Escapes what would end a value or the line.
 fn command(kind: &str, properties: &[(&str, &str)], message: &str) -> String {
     let properties: Vec<String> = properties
         .iter()

@@ -8,7 +8,6 @@ use super::{json, tally};
 use crate::schema::Results;
 use crate::words;
 
-/// Returns the text of the file.
 pub(super) fn text(results: &Results) -> String {
     let (message, color) = badge(results);
     json::text(json!({
@@ -66,8 +65,7 @@ mod tests {
     use crate::sample;
     use crate::schema::{Model, Simulation, Verdict};
 
-    /// The badge of models with these numbers of killed, survived, inconclusive and accepted
-    /// mutants.
+    /// The badge of models with killed, survived, inconclusive and accepted mutants.
     fn check(models: &[[usize; 4]], message: &str, color: &str) {
         let model = |counts: &[usize; 4]| {
             let mut model = Model::from(&sample::only(5));

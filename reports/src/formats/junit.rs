@@ -1,16 +1,13 @@
-//! `junit.xml`: a test suite for each model, with a test case for each mutant and one for the
-//! baseline.
+//! `junit.xml`: a test suite for each model, with test cases for its baseline and its mutants.
 //!
-//! A killed mutant passes, a survivor fails, and an inconclusive mutant is an error. Mutants that
-//! need no property are skipped, with the reason. Times are left out to keep the file
-//! deterministic.
+//! A killed mutant passes, a survivor fails, and an inconclusive mutant is an error. Other mutants
+//! are skipped, with the reason. Times are left out to keep the file deterministic.
 
 use super::Sources;
 use super::about::{self, Trouble};
 use super::xml::Element;
 use crate::schema::{Model, Mutant, Refused, Results, Verdict};
 
-/// Returns the text of the file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     let mut suites: Vec<Suite> = results.specs.iter().map(|model| of_model(model, sources)).collect();
     suites.extend(results.refused.iter().map(of_refused));
@@ -92,7 +89,6 @@ impl Suite {
     }
 }
 
-/// The name of the test case for the baseline.
 const BASELINE: &str = "baseline";
 
 fn of_model(model: &Model, sources: &Sources<'_>) -> Suite {

@@ -1,11 +1,9 @@
-//! The results in the formats of other tools: CI systems, code hosts and viewers of mutation
-//! reports.
+//! The results in the formats of CI systems, code hosts and viewers of mutation reports.
 //!
-//! Each format is a pure function of [`Results`] and the [`Sources`] of the specs, so files can be
-//! recreated from recorded results. The output depends on no clock, local path or number of
-//! threads. No format makes decisions: a model that was refused, unfinished or has a failing
-//! baseline is an error in each. Lower models of a ladder are left out, because their mutants are
-//! decided on the next one.
+//! Each format is a pure function of [`Results`] and the [`Sources`] of the specs, without a clock,
+//! local path or number of threads. So files can be recreated from recorded results. A model that
+//! was refused, unfinished or has a failing baseline is an error in every format. Lower models of a
+//! ladder are left out, because their mutants are decided on the next one.
 
 pub(crate) mod about;
 pub mod annotations;
@@ -53,8 +51,7 @@ impl<'a> Sources<'a> {
         Sources { paths, ..self }
     }
 
-    /// Returns a file's path from the root of the repository, or the compiler's name if that is
-    /// unknown.
+    /// Returns a file's path from the root of the repository; if unknown, the compiler's name.
     pub fn path<'f>(&'f self, file: &'f str) -> &'f str {
         self.paths.get(file).map_or(file, String::as_str)
     }

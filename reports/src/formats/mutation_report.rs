@@ -1,8 +1,6 @@
-//! `mutation-report.json` in the `mutation-testing-report-schema`, which several viewers read. Each
-//! property is a test.
+//! `mutation-report.json` in the `mutation-testing-report-schema`. Each property is a test.
 //!
-//! Viewers compute their own score: an unreached mutant is `NoCoverage` and lowers it, while our
-//! score leaves it out.
+//! Viewers compute another score: an unreached mutant is `NoCoverage` and lowers theirs, not ours.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +15,6 @@ const SCHEMA_VERSION: &str = "2.0";
 /// Viewers show scores from the first value in green, and scores below the second in red.
 const THRESHOLDS: (u32, u32) = (80, 60);
 
-/// Returns the text of the file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     json::text(json!({
         "schemaVersion": SCHEMA_VERSION,
@@ -82,8 +79,7 @@ fn mutator(mutant: &Mutant) -> String {
     known.map_or_else(|| mutant.operator.clone(), |o| format!("{} {}", o.id(), o.slug()))
 }
 
-/// Returns the properties evaluated on a mutant: none if it is unreached or invalid, else all that
-/// were not left undecided.
+/// Returns the properties decided on a mutant; empty if it is unreached or invalid.
 fn covered(model: &Model, mutant: &Mutant) -> Vec<String> {
     if matches!(mutant.verdict, Verdict::Unreached | Verdict::Invalid) {
         return Vec::new();
@@ -98,7 +94,6 @@ fn covered(model: &Model, mutant: &Mutant) -> Vec<String> {
         .collect()
 }
 
-/// Returns the properties of each spec's file.
 fn test_files(results: &Results, sources: &Sources<'_>) -> Value {
     let mut tests: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for model in &results.specs {
@@ -127,8 +122,7 @@ fn test(model: &Model, place: usize, property: &Property) -> Value {
     test
 }
 
-/// Returns a unique id: `two_phase_commit/article/consistent`. A property with the name of an
-/// earlier one gets its index appended.
+/// Returns a unique id. A property with the name of an earlier one gets its index appended.
 fn test_id(model: &Model, place: usize) -> String {
     let name = model.properties.get(place).map(|p| p.name.as_str()).unwrap_or_default();
     let earlier = model.properties.iter().take(place).any(|p| p.name == name);

@@ -2,9 +2,8 @@
 
 use crate::schema::{Model, Mutant, Results, Verdict};
 
-/// Returns the survivors and broken promises of all models. Broken promises come first, then
-/// survivors by their [ranks](Mutant::rank), so each model's first survivor precedes any second
-/// one.
+/// Returns the broken promises and survivors of all models: broken promises first, then by
+/// [rank](Mutant::rank), so each model's first survivor precedes any second one.
 pub(super) fn survivors(results: &Results) -> Vec<(&Model, &Mutant)> {
     let is_survivor = |mutant: &Mutant| matches!(mutant.verdict, Verdict::Survived | Verdict::Broken);
     let all = results

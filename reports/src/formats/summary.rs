@@ -1,5 +1,4 @@
-//! `summary.md`, for a pull request or the summary of a CI job. What needs action comes first; the
-//! table has all counts.
+//! `summary.md`, for a pull request or a CI job. What needs action comes first, then all counts.
 
 use super::{Sources, about, markdown, rank, tally};
 use crate::schema::{Model, Mutant, Results, Verdict};
@@ -8,7 +7,6 @@ use crate::words;
 /// The number of survivors shown in full, and of mutants listed for each other verdict.
 const SHOWN: usize = 10;
 
-/// Returns the text of the file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     let mut page = vec!["## Mutation testing of specifications\n".to_owned()];
     page.push(format!("{}\n", answer(results)));
@@ -127,7 +125,6 @@ fn survivor(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> String {
     )
 }
 
-/// Returns a note on the number of mutants left out.
 fn more(all: usize) -> Option<String> {
     let left = all.checked_sub(SHOWN).filter(|n| *n > 0)?;
     Some(format!("And {} more.\n", words::number(left as u64)))

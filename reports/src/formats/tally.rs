@@ -7,22 +7,19 @@ use crate::schema::{Model, Results};
 use crate::standing::is_scored;
 use crate::words;
 
-/// Formats the score of a model as [`words::ratio`] does; `None` if the model was not mutated, was
-/// only simulated or has a single state.
+/// Formats the score, or returns `None` for a model not mutated, simulated or with a single state.
 pub(super) fn ratio(model: &Model) -> Option<String> {
     let is_scored = is_scored(model.baseline.distinct_states, model.simulation.is_some());
     let score = model.score.filter(|_| is_scored)?;
     words::ratio(&score.into())
 }
 
-/// Adds up the verdicts of all models. Scores of different models measure different things, so
-/// there is no total ratio.
+/// Adds up the verdicts. A total score would be meaningless: models measure different things.
 pub(super) fn total(results: &Results) -> Score {
     results.specs.iter().filter_map(|model| model.score).map(Score::from).sum()
 }
 
-/// Lists reasons why the results measure less than they seem to, worst first. Empty if everything
-/// was decided.
+/// Lists reasons why the results measure less than they seem to, worst first.
 pub(super) fn doubts(results: &Results) -> Vec<String> {
     let mut doubts = Vec::new();
     let mut add = |n: usize, one: &str, many: &str| {

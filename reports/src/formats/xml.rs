@@ -95,8 +95,7 @@ fn escaped(text: &str, attribute: bool) -> String {
     out
 }
 
-/// Returns a character that XML 1.0 allows: Unicode's symbol for a control character, or the
-/// replacement character.
+/// Replaces a character that XML 1.0 forbids by its symbol or by the replacement character.
 fn visible(c: char) -> char {
     match c {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),

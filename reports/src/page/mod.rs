@@ -196,8 +196,7 @@ fn article(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" }
 }
 
-/// Returns the first and last line of the module that begins at line `first`. It ends at the first
-/// `}` at the beginning of a line.
+/// Returns the lines of the module that begins at `first` and ends at `}` in the first column.
 fn lines(source: &str, first: u32) -> (u32, u32) {
     let end = source
         .lines()
@@ -253,7 +252,6 @@ fn letter(verdict: &PropertyVerdict) -> char {
     }
 }
 
-/// Describes an edit in a sentence.
 fn title(original: &str, replacement: &str) -> String {
     let plain = |text: &str| words::one_line(text).replace('`', "'");
     let (original, replacement) = (plain(original), plain(replacement));

@@ -49,7 +49,6 @@ fn notes(outcome: &Outcome, place: usize, worth: Option<Worth>) -> Vec<String> {
     notes
 }
 
-/// Remarks about the properties as a whole.
 pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Some(matrix) = Matrix::of(outcome) {

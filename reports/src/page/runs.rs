@@ -27,8 +27,7 @@ pub(super) fn run(outcome: &Outcome, found: &MutantOutcome) -> Option<data::Run>
         differs,
         steps: steps(&course, &diagram),
         other: told.other().iter().map(|other| step(before, other, None)).collect(),
-        // Events leave out the initial state, so the index of an event is one less than that of its
-        // step.
+        // An event's index is that of its step minus one, because the initial state is no event.
         arrows: diagram
             .arrows
             .iter()

@@ -1,14 +1,12 @@
 //! Infers communication between lanes, by three rules over states and step names:
 //!
 //! 1. An element that one lane puts into a sequence or set and another lane takes out is a message.
-//!    Equal messages are received in the order in which they were sent. A message that stays when
-//!    received is received again each time.
+//!    Equal messages are received in the order of sending; one that stays may be received again.
 //! 2. A write to another participant's entry (alice writes `stage[bob]`) is noticed in that
 //!    participant's next step.
 //! 3. A write to the writer's own entry is noticed in the next step of each other lane that picks
 //!    the writer (`p = bob`) or writes to that entry. A write to a place without an owner is
-//!    noticed by the next lane that writes to it. Neither is noticed once the place was
-//!    overwritten.
+//!    noticed by the next lane that writes to it. Overwritten values are not noticed.
 //!
 //! An arrow always leads to a later step of another lane, so no arrow leads back in time.
 
@@ -25,8 +23,7 @@ pub(super) struct Act<'a> {
     pub(super) mentions: Vec<&'a str>,
     /// The places that it changed, and how.
     pub(super) touches: Vec<Touch>,
-    /// Messages that it received and that stay in place. Only its choices show them; the state does
-    /// not change.
+    /// Messages that it received and that stay in place. Its choices show them; the state does not.
     pub(super) kept: Vec<Said<'a>>,
 }
 
@@ -152,8 +149,7 @@ fn written(acts: &[Act<'_>], event: usize, place: &Place, value: Option<&View>, 
     }
 }
 
-/// Applies rule 2: the write is noticed in each owner's next step, unless the place is overwritten
-/// before.
+/// Applies rule 2: each owner's next step notices the write, unless it was overwritten before.
 fn foreign(acts: &[Act<'_>], event: usize, place: &Place, text: &str, participants: &[String], arrows: &mut Vec<Arrow>) {
     let writer = acts[event].lane;
     for owner in place.owners(participants).iter().filter(|owner| *owner != writer) {

@@ -2,8 +2,7 @@
 
 use super::diagram::Diagram;
 
-/// For each lane, the number of its events that happened before this event, the event itself
-/// included.
+/// For each lane, how many of its events happened before this event or are this event.
 pub type Clock = Vec<u32>;
 
 /// Returns the clock of each event. Its own entry is its number on its lane, from 1. A clock is at

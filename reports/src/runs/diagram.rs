@@ -1,5 +1,4 @@
-//! A run as a space-time diagram: the steps of each lane, in order, and the communication between
-//! them.
+//! A run as a space-time diagram: the steps of each lane and the communication between lanes.
 
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
@@ -12,8 +11,7 @@ use super::{Course, Told};
 use crate::short;
 use crate::trace::changes;
 
-/// Lanes, events and arrows. The index of an event is one less than the index of its step in the
-/// run.
+/// Lanes, events and arrows. An event's index is one less than its step's index in the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagram {
     /// The names of the lanes: first those that are not participants, then participants.
@@ -41,8 +39,8 @@ pub struct Event {
     pub step: String,
     /// The choices that the step made, as text.
     pub choices: Vec<String>,
-    /// The changes that the step made, one text for each place. Program counters are left out,
-    /// because the next step shows them.
+    /// The changes, one text for each place. Program counters are left out: the next step shows
+    /// them.
     pub changes: Vec<String>,
 }
 
@@ -148,8 +146,7 @@ fn mentions<'a>(name: &'a Name, choices: &'a [String]) -> Vec<&'a str> {
         .collect()
 }
 
-/// Returns the lanes: first those that are not participants, by their first step, then participants
-/// in their order.
+/// Returns the lanes: other processes by their first step, then participants in their order.
 fn lanes(takers: &[String], receivers: &[&str], participants: &[String]) -> Vec<String> {
     let mut lanes: Vec<String> = Vec::new();
     for lane in takers.iter().filter(|lane| !participants.contains(lane)) {

@@ -1,7 +1,6 @@
 //! The positions of a diagram's elements, for the [`svg`](super::svg) file and other renderers.
 //!
-//! Time runs downwards, with one row for each step. Step names stand beside the lanes, so that text
-//! does not cover arrows.
+//! Time runs downwards, one row for each step. Step names stand beside the lanes.
 
 use super::diagram::{Diagram, Event, Kind};
 
@@ -197,8 +196,7 @@ impl Line {
     }
 }
 
-/// Positions the text of each arrow at its middle, or nearer to an end if another text is in the
-/// way.
+/// Positions each arrow's text at its middle, or nearer to an end if another text is in the way.
 fn place_texts(lines: &mut [Line], dots: &[Dot]) {
     /// Positions to try, in hundredths of the curve.
     const PARTS: [u64; 7] = [50, 35, 65, 22, 78, 42, 58];

@@ -27,9 +27,8 @@ impl Name {
         }
     }
 
-    /// Returns the lane of the step. A process with members is on the lane of its member, another
-    /// process on its own lane. An action is on the lane of its first participant, or on `system`
-    /// if it has none.
+    /// Returns the lane: of a process its member or the process itself, of an action the first
+    /// participant among its arguments, else `system`.
     pub fn lane(&self, participants: &[String]) -> String {
         let known = |name: &&String| participants.contains(*name);
         let taker = match self.label {

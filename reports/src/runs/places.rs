@@ -1,5 +1,4 @@
-//! Changes of the state that other lanes can notice: elements added and removed, and places
-//! written.
+//! Changes that other lanes can notice: elements added or removed, and places written.
 
 use mutaspec_runner::value::View;
 
@@ -123,9 +122,8 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
 }
 
-/// Compares sequences. On a link each message counts, at any position. In other sequences elements
-/// leave at the front and join at the back. A sequence of equal length that did not shift was
-/// written in place.
+/// Compares sequences. A link counts messages at any position; other sequences change at their
+/// ends. A sequence of equal length that did not shift was written in place.
 fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<Touch>) {
     if place.is_link() {
         return moved(place, &lacking(old, new), &lacking(new, old), found);

@@ -1,5 +1,4 @@
-//! Small handmade runs for tests: over shared variables, with messages, and with each kind of
-//! ending.
+//! Small handmade runs for tests: with shared variables, with messages, with each kind of ending.
 
 use mutaspec_runner::outcome::{Apart, Trace, TraceStep};
 use mutaspec_runner::value::View;

@@ -1,8 +1,6 @@
-//! ShiViz logs with a vector clock for each event. Both runs are in one file, for its side-by-side
-//! view.
+//! ShiViz logs with vector clocks; both runs in one file, for its side-by-side view.
 //!
-//! An event takes two lines, in the default format that [`PARSER`] matches. [`DELIMITER`] separates
-//! the runs.
+//! An event takes two lines, as [`PARSER`] expects. [`DELIMITER`] separates the runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -17,8 +15,7 @@ pub const PARSER: &str = r"(?<event>.*)\n(?<host>\S*) (?<clock>{.*})";
 /// The regular expression for the field that separates multiple executions.
 pub const DELIMITER: &str = r"^=== (?<trace>.*) ===$";
 
-/// Formats the runs one after the other. Leaves out runs without events, which ShiViz cannot
-/// represent.
+/// Formats the runs one after the other, without runs that have no events.
 pub fn shiviz(told: &Told, courses: &[Course]) -> String {
     let mut out = String::new();
     for course in courses {

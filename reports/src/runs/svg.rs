@@ -1,5 +1,4 @@
-//! A space-time diagram as an SVG file without scripts, fonts or network access. Follows the
-//! reader's light or dark colour scheme.
+//! A space-time diagram as a self-contained SVG file that follows the reader's colour scheme.
 
 use std::fmt::Write;
 

@@ -82,8 +82,7 @@ fn a_message_that_stays_is_heard_each_time_it_is_received() {
 /// A step with its choices and the value that it writes.
 type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
 
-/// A run over the map `stage` of bob and chuck and the variable `lock`, which has no owner. Each
-/// step writes at most one of their values.
+/// A run over `stage` of bob and chuck and `lock`, which has no owner, with a write in each step.
 fn writes(steps: &[Writing<'_>]) -> Trace {
     let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
     let mut lock = View::atom("free");
@@ -263,8 +262,7 @@ type Move = (usize, Option<usize>, Option<(usize, usize)>);
 
 const NAMES: [&str; 4] = ["ann", "ben", "cleo", "dave"];
 
-/// Builds the run of these moves, without the impossible ones. Also returns the number of messages
-/// received from other participants.
+/// Runs the moves that are possible. Also returns how many messages came from others.
 fn run_of(moves: &[Move]) -> (Trace, usize) {
     let mut mail: Vec<(usize, usize, &str)> = Vec::new();
     let mut trace = samples::mail(&[("", &[], &[])]);

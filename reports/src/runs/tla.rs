@@ -1,5 +1,4 @@
-//! A run in TLA+: states in TLC's notation, each a formula in a module that can be pasted into a
-//! spec.
+//! A run in TLA+: a module with the states as formulas in TLC's notation.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -39,8 +38,7 @@ pub fn tla(told: &Told, course: &Course) -> String {
     out
 }
 
-/// Returns the number of states to write. The last state of a lasso equals the one to which it
-/// returns.
+/// Returns the number of states to write, without the repeated last state of a lasso.
 fn written(course: &Course) -> usize {
     let all = course.trace.steps.len();
     match course.trace.back_to {
@@ -170,8 +168,7 @@ fn string(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\u{c}' => out.push_str("\\f"),
-            // The grammar does not allow these characters in strings; a backquote even begins a
-            // comment.
+            // Strings must not contain these characters; a backquote even begins a comment.
             c if c == '`' || c.is_control() || is_line_end(c) => {
                 let _ = write!(out, "\\\\u{{{:x}}}", u32::from(c));
             }
@@ -294,8 +291,7 @@ impl Names {
         is_word && !is_fairness && !RESERVED.contains(&text) && (self.is_record || !is_defined) && !self.taken.contains(text)
     }
 
-    /// Returns a new name: the text itself if it is valid, else the text with invalid characters
-    /// replaced by their numbers.
+    /// Returns a new name: the text itself if valid, else with its invalid characters as numbers.
     fn give(&mut self, text: &str) -> String {
         let mut name = text.to_owned();
         if !self.may_be(&name) {

@@ -54,8 +54,7 @@ pub struct Judged {
     pub killed: usize,
     /// Survivors.
     pub survived: usize,
-    /// Whether these numbers make no score, because the model was only simulated or has a single
-    /// state.
+    /// Whether the numbers make no score: the model was simulated or has a single state.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_score: bool,
 }

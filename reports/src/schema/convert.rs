@@ -1,5 +1,4 @@
-//! Converts the engine's outcomes to the serialised types. The engine's types never serialise
-//! themselves.
+//! Converts the engine's outcomes, which never serialise themselves, to the serialised types.
 
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
@@ -26,8 +25,7 @@ impl Results {
         }
     }
 
-    /// Returns the results without the lower models of ladders, whose mutants are decided on the
-    /// next one.
+    /// Returns the results without lower models of ladders, whose mutants the next one decides.
     #[must_use]
     pub fn judged(&self) -> Results {
         let mut judged = self.clone();
@@ -275,8 +273,7 @@ impl From<Score> for found::Score {
 }
 
 impl Score {
-    /// Counts the verdicts. Leaves the ratios out if the baseline has a single state or was
-    /// simulated.
+    /// Counts the verdicts, without ratios for a simulation or a baseline with a single state.
     pub(crate) fn of(outcome: &found::Outcome) -> Score {
         let score = outcome.score();
         let is_scored = is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some());

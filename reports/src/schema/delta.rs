@@ -1,5 +1,4 @@
-//! Lossless changes between states. In traces of large states, only the first state is written in
-//! full.
+//! Lossless changes between states, so that a trace writes only its first large state in full.
 
 use mutaspec_runner::value::View;
 use schemars::JsonSchema;
@@ -43,8 +42,7 @@ pub(super) fn written(before: Option<&View>, after: Option<&View>) -> (Option<Tr
     }
 }
 
-/// Reads a state written after the state `before`. Returns `Err` if the change does not fit that
-/// state.
+/// Reads a state written after `before`. Returns `Err` if the change does not fit that state.
 pub(super) fn read(before: Option<&View>, state: Option<&Tree>, delta: Option<&Delta>) -> Result<Option<View>, ()> {
     match (state, delta) {
         (Some(state), None) => Ok(Some(state.into())),
@@ -82,8 +80,7 @@ impl Delta {
             return Delta::default();
         }
         let found = Delta::found(before, after);
-        // A set or map may list its elements in another order than before. Such a value is written
-        // in full.
+        // Elements that stay may change their order. Such a value is written in full.
         found
             .filter(|delta| delta.applied(before).as_ref() == Some(after))
             .unwrap_or_else(|| Delta {

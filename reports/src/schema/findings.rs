@@ -1,5 +1,4 @@
-//! Findings about properties, from the baseline and from the kill matrix, as `results.json` holds
-//! them.
+//! Findings about properties, from the baseline and from the kill matrix.
 
 use mutaspec_runner::findings as found;
 use mutaspec_runner::matrix;
@@ -19,14 +18,12 @@ pub struct Findings {
     pub steps: Vec<StepCount>,
     /// Steps that are never enabled.
     pub blocked_steps: Vec<BlockedStep>,
-    /// Guards and clauses of guards that could each be removed without changing the graph of this
-    /// model.
+    /// Guards and clauses of guards that could each be removed without changing the graph.
     pub idle_guards: Vec<IdleGuard>,
     /// The number of states that a state constraint excludes. States reachable only through them
     /// are unknown.
     pub states_left_out: u64,
-    /// Stronger variants of the author's properties that also hold, those that kill most survivors
-    /// first.
+    /// Stronger variants of the author's properties that also hold, best killers first.
     pub stronger: Vec<Stronger>,
 }
 
@@ -36,12 +33,10 @@ pub struct Findings {
 pub struct PropertyFindings {
     /// The property's name.
     pub name: String,
-    /// Whether a state invariant holds in every state that the types allow, reachable or not.
-    /// Absent if that was not decided.
+    /// Whether a state invariant holds in all typed states, reachable or not; absent if undecided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub type_only: Option<bool>,
-    /// Whether the left side of some implication never holds, or a goal is met in initial states
-    /// only.
+    /// Whether an implication's left side never holds, or a goal is met in initial states only.
     pub vacuous: bool,
     /// Whether no step ever changes what the property reads.
     pub unchanging: bool,
@@ -87,8 +82,7 @@ pub struct Goal {
     pub met: u64,
     /// Whether the goal is met in initial states only.
     pub only_initially: bool,
-    /// For an unmet goal of several clauses, the largest number of clauses that hold at once; else
-    /// absent.
+    /// The most clauses of an unmet goal that hold at once; absent unless it has several clauses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best: Option<usize>,
     /// The number of clauses of such a goal; else absent.
@@ -115,8 +109,7 @@ pub struct StepCount {
 pub struct BlockedStep {
     /// The name of the action or label, `alice.n6`.
     pub step: String,
-    /// How often control is at the step, over all reachable states and instances; 0 if no process
-    /// ever reaches it.
+    /// How often control is at the step, counted over states and instances; 0 if it never is.
     pub turns: u64,
     /// The guards of which removing any single one would enable the step.
     pub guards: Vec<Guard>,
@@ -174,8 +167,8 @@ pub struct Stronger {
 pub struct Matrix {
     /// The kills of each of the model's `properties`, in their order.
     pub properties: Vec<Kills>,
-    /// A smallest set of properties with the same kills as all properties. Properties that are
-    /// always checked are left out.
+    /// A smallest set of properties with all kills, not counting properties that are always
+    /// checked.
     pub smallest_set: Vec<String>,
     /// Whether no smaller set exists; if false, there may be one.
     pub smallest_set_is_exact: bool,
@@ -330,8 +323,7 @@ fn stronger(outcome: &Outcome, offer: &found::Offer) -> Stronger {
 }
 
 impl Matrix {
-    /// Returns the matrix of a model, or `None` if not every property was evaluated on every
-    /// mutant.
+    /// Returns the matrix, or `None` if not every property was evaluated on every mutant.
     pub(super) fn of(outcome: &Outcome) -> Option<Matrix> {
         let found = matrix::Matrix::of(outcome)?;
         let properties = outcome.properties.iter().zip(&found.properties);

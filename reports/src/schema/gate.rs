@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Whether a run passed, with all facts that determine the exit code except the baselines'
-/// verdicts.
+/// Whether a run passed, and what determines the exit code besides the baselines' verdicts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -21,14 +20,13 @@ pub struct Gate {
     pub accepted: usize,
     /// Promises that the spec breaks, one for each mutant.
     pub broken: usize,
-    /// Stale entries of the accept file: the mutant is unknown or no survivor, or the entry has
-    /// expired.
+    /// Entries of the accept file that expired or whose mutant is unknown or no survivor.
     pub stale_entries: usize,
     /// The required score in percent, from the command line; absent if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_score: Option<f64>,
-    /// The required scores in percent from the configuration file, by `spec/model`; absent if none
-    /// applies.
+    /// The required scores in percent from the configuration file, by `spec/model`; absent if
+    /// empty.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub min_scores: BTreeMap<String, f64>,
     /// Whether survivors are reported only and never fail the run.
@@ -37,8 +35,7 @@ pub struct Gate {
     pub only_new: bool,
     /// The criteria that were not met, one sentence for each model.
     pub violations: Vec<String>,
-    /// Models that measured nothing: the baseline has a single state, or no mutant was evaluated.
-    /// Absent if 0.
+    /// Models with a single state, or of which no mutant was evaluated; absent if 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unmeasured: usize,
     /// Whether the run was stopped before it was finished.

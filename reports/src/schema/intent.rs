@@ -95,8 +95,7 @@ pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
     intent.tolerances.iter().map(of).collect()
 }
 
-/// Returns the promise that a mutant tests, or `None` if its fault is not one that the spec must
-/// withstand.
+/// Returns the promise that a mutant tests, if any.
 pub(super) fn promise(outcome: &Outcome, found: &MutantOutcome) -> Option<Promise> {
     let row = outcome.definition.intent.promise(found.mutant.row)?;
     Some(Promise {

@@ -80,8 +80,7 @@ pub struct Model {
     pub goes_on_to: Option<String>,
     /// The number of mutants planned; equals the length of `mutants` unless `interrupted` is true.
     pub planned: usize,
-    /// The bounds of a simulation; absent if states were searched. A simulation proves nothing and
-    /// has no score.
+    /// The bounds of a simulation, which proves nothing; absent if states were searched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulation: Option<Simulation>,
     /// The number of mutants by verdict; absent if nothing was mutated.
@@ -92,8 +91,7 @@ pub struct Model {
     /// The faults that the author declares the spec must withstand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tolerates: Vec<intent::Tolerance>,
-    /// The requirements of the spec, in the order in which it first names them; absent if nothing
-    /// was mutated.
+    /// The requirements, in the order in which the spec names them; absent if nothing was mutated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<requirement::Requirement>,
     /// The places that the author excludes from mutation.
@@ -140,8 +138,7 @@ pub struct Baseline {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Symmetry {
-    /// Whether only one state of each orbit was searched. State counts are always those of all
-    /// states.
+    /// Whether only one state of each orbit was searched. State counts are those of all states.
     pub used: bool,
     /// The constants whose members are interchangeable; empty unless the symmetry was proven.
     pub sets: Vec<String>,
@@ -250,8 +247,7 @@ pub struct Mutant {
     /// The kind of equivalence; absent unless the verdict is `equivalent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equivalence: Option<Equivalence>,
-    /// The names of the properties that kill it. Without a matrix, those that fail at the first
-    /// violation.
+    /// The properties that kill it; without a matrix, those that fail at the first violation.
     pub killed_by: Vec<String>,
     /// The kind of property that could kill it; absent unless it is a survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -262,8 +258,7 @@ pub struct Mutant {
     pub generated_states: u64,
     /// Whether all of its reachable states were found.
     pub complete: bool,
-    /// The number of steps up to the violation, or up to the first difference from the baseline;
-    /// absent if neither is known.
+    /// Steps up to the violation or the first difference from the baseline; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_length: Option<u32>,
     /// Whether no shorter run shows this. False if random walks found the violation.
@@ -281,8 +276,7 @@ pub struct Mutant {
     /// The verdict of each of the model's `properties`, in their order; absent without a matrix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<PropertyVerdict>>,
-    /// The place of a survivor in the order in which they should be read, from 1; absent for
-    /// others.
+    /// The place among the survivors in reading order, from 1; absent unless it survived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<usize>,
     /// A question to the author about a survivor, if any.
@@ -295,8 +289,7 @@ pub struct Mutant {
     /// The name that the author gave the mutant; absent unless the author wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The promise that the mutant tests; absent unless its fault is one that the spec must
-    /// withstand.
+    /// The promise that the mutant tests; absent unless the spec must withstand its fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
 }
@@ -470,8 +463,7 @@ impl Results {
     }
 }
 
-/// Reads a file of the format. Checks the version first, so that a newer file is reported as newer
-/// and not as malformed.
+/// Reads a file, its version first: a newer file must not be reported as malformed.
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     #[derive(Deserialize)]
     struct Version {
@@ -486,8 +478,7 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
 
 /// Returns a value as indented JSON that ends with a line break.
 pub fn json(value: &impl Serialize) -> String {
-    // Serialisation cannot fail: keys are strings and numbers are finite in every type of this
-    // module.
+    // Cannot fail: keys are strings and numbers are finite in every type of this module.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

@@ -1,5 +1,4 @@
-//! The data that the script of `report.html` draws: results as readable text. Not a public format;
-//! other programs read `results.json`.
+//! The data that the script of `report.html` draws. Other programs read `results.json` instead.
 
 use std::collections::BTreeMap;
 
@@ -39,8 +38,7 @@ pub(crate) struct Model {
     pub(crate) complete: bool,
     pub(crate) warnings: Vec<String>,
     pub(crate) score: super::Score,
-    /// The score, `17/19 = 89 %`; absent if no mutant was killed or survived, or nothing was
-    /// proven.
+    /// The score, `17/19 = 89 %`; absent if no mutant was decided or nothing proven.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ratio: Option<String>,
     /// The next model of the ladder, which decides the mutants not killed here.

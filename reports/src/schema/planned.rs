@@ -14,8 +14,8 @@ use super::ReadError;
 pub struct Planned {
     /// Version of this format.
     pub schema_version: u32,
-    /// Digest of the running program and its libraries. Absent if they cannot be read; records of
-    /// such a run are never reused.
+    /// Digest of the running program and its libraries; absent if unreadable, then nothing is
+    /// reused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
     /// The arguments of `run` that affect the results.
@@ -38,8 +38,7 @@ pub struct PlannedModel {
     /// Digest of everything that affects the verdicts: the program, the spec's text, the constants,
     /// the properties and the bounds except `max_memory`.
     pub key: String,
-    /// The memory bound of one search, in bytes. Its default depends on the machine, so `key`
-    /// leaves it out.
+    /// The memory bound of one search, in bytes. `key` leaves it out: its default is the machine's.
     #[serde(default)]
     pub max_memory: u64,
     /// The ids of all mutants in the order of the spec, including those of other shards.
@@ -47,8 +46,7 @@ pub struct PlannedModel {
 }
 
 impl PlannedModel {
-    /// Plans a model. `program` identifies the program and anything else that the key must depend
-    /// on.
+    /// Plans a model. `program` identifies the program and anything else that affects the verdicts.
     pub fn of(model: &str, machine: &dyn Machine, options: &Options, mutants: Vec<String>, program: &str) -> PlannedModel {
         let definition = machine.definition();
         let Options {
@@ -90,8 +88,7 @@ impl Planned {
         super::read(text)
     }
 
-    /// Returns a digest of the plan. Events name it, so that they are not taken for those of
-    /// another plan.
+    /// Returns a digest of the plan, which events name to be told from those of another plan.
     pub fn digest(&self) -> String {
         digest(&super::json(self))
     }

@@ -61,8 +61,7 @@ impl Happened {
         }
     }
 
-    /// Reads a [sealed](seal) line. Returns `None` if it was truncated, changed or written by
-    /// another program.
+    /// Reads a [sealed](seal) line. Returns `None` if it is damaged or from another version.
     pub fn read(line: &str) -> Option<Happened> {
         serde_json::from_str(&unsealed(line)?).ok()
     }

@@ -28,8 +28,7 @@ pub struct Requirement {
     pub survived: usize,
 }
 
-/// Returns the requirements in the order in which the spec first names them; empty if nothing was
-/// mutated.
+/// Returns the requirements in the order of the spec; empty if nothing was mutated.
 pub fn requirements(outcome: &Outcome) -> Vec<Requirement> {
     if outcome.planned == 0 {
         return Vec::new();

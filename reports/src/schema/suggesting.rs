@@ -29,8 +29,7 @@ pub struct SuggestedModel {
     pub larger: Option<LargerModel>,
     /// Survivors of the model.
     pub survivors: usize,
-    /// The number of survivors too large to be checked against every suggestion. Suggestions may
-    /// kill them too.
+    /// Survivors too large to be checked against every suggestion, which may kill them too.
     pub left_out: usize,
     /// The survivors for which suggestions were searched.
     pub findings: Vec<Finding>,
@@ -70,8 +69,7 @@ pub struct Suggestion {
     pub name: String,
     /// The meaning, in a sentence.
     pub doc: String,
-    /// The item to paste into the spec's module; absent for a property that the spec already has or
-    /// that is built in.
+    /// The item to paste into the spec's module; absent if the property exists already.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Ids of the survivors that it kills.

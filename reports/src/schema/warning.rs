@@ -17,8 +17,7 @@ pub enum Warning {
     },
     /// There is only one distinct state.
     SingleState,
-    /// No run satisfies all fairness assumptions within the constraints, so every temporal property
-    /// holds.
+    /// No run satisfies all fairness assumptions, so every temporal property holds.
     NoFairRun,
     /// The search stopped at its bound of states.
     Truncated {

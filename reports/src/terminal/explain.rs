@@ -1,5 +1,4 @@
-//! One operator in detail: its edit, the fault of a real system that it mimics, and what catches
-//! it.
+//! One operator in detail: its edit, the real fault that it mimics, and what catches it.
 
 use mutaspec_mutator::Operator;
 

@@ -1,5 +1,4 @@
-//! Findings about properties, from the baseline and from the kill matrix. Short by default,
-//! complete with `-v`.
+//! Findings about properties: short by default, complete with `-v`.
 
 use mutaspec_runner::findings::{Blocked, Findings, Goal, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
 use mutaspec_runner::matrix::{Kills, Matrix, Worth};
@@ -26,8 +25,7 @@ pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
     }
 }
 
-/// Returns the numbers behind the findings, for `check -v`: how often left sides hold, goals are
-/// met and steps are taken.
+/// Returns the numbers behind the findings: counts for left sides, goals and steps.
 pub fn figures(outcome: &Outcome) -> String {
     let mut page = Page::default();
     for text in outcome.baseline.findings.iter().flat_map(|found| quiet(outcome, found)) {
@@ -173,8 +171,7 @@ fn times(n: u64) -> String {
     words::count(usize::try_from(n).unwrap_or(usize::MAX), "time")
 }
 
-/// Adds the worth of each property, the smallest set with the same kills, and stronger properties.
-/// Adds nothing without a matrix.
+/// Adds the matrix's view of the properties. Adds nothing without a matrix.
 pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let Some(matrix) = Matrix::of(outcome) else { return };
     page.blank();
@@ -276,8 +273,7 @@ fn clauses(page: &mut Page, outcome: &Outcome) {
     page.labelled("clauses", &lines);
 }
 
-/// Adds stronger properties that also hold: those that would kill survivors, and with `verbose`
-/// all.
+/// Adds stronger properties that hold: those that would kill survivors, with `verbose` all.
 fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let offers = offers(outcome);
     let rows = outcome.definition.aspects.mutants;

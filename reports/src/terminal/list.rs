@@ -30,8 +30,7 @@ fn models(models: &[ListedModel]) -> Vec<String> {
     models.iter().map(|m| format!("{}{}", m.name, note(m))).collect()
 }
 
-/// Returns a spec with its constants, models and properties. `skipped` are the places without a
-/// mutant.
+/// Returns a spec in detail. `skipped` are the places without a mutant.
 pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
     let mut page = Page::default();
     page.line(format!("{}  {}:{}", paint(STRONG, &spec.name), spec.file, spec.line));
@@ -94,7 +93,6 @@ fn kind(kind: PropertyKind) -> String {
 /// An operator that makes more than this percentage of a model's mutants gets a note.
 const MOST: usize = 40;
 
-/// Adds the number of mutants of each operator.
 fn mix(page: &mut Page, model: &ListedModel) {
     let all: usize = model.mix.iter().map(|share| share.mutants).sum();
     if all == 0 {

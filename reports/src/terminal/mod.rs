@@ -1,5 +1,4 @@
-//! Reports as text: the answer first, then the evidence, then the next step. The last line is a
-//! sentence with the counts.
+//! Reports as text: the answer first, then the evidence, the next step, and a line with counts.
 //!
 //! Styles are ANSI codes, which the caller strips if they are not wanted. The text is not a stable
 //! interface; programs read [`schema`](crate::schema).
@@ -119,8 +118,7 @@ fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
     }
 }
 
-/// Formats a property: `consistent (state invariant, line 40)`. Leaves the kind out if the name
-/// implies it.
+/// Formats a property: `consistent (state invariant, line 40)`. Leaves an implied kind out.
 fn described(property: &Property) -> String {
     let kind = (property.kind.looks_at_graph()
         || matches!(
@@ -137,8 +135,7 @@ fn described(property: &Property) -> String {
     }
 }
 
-/// Formats the properties that a survivor passed, without the two built-in ones that are always
-/// checked.
+/// Formats the properties that a survivor passed, without those that are always checked.
 fn written(outcome: &Outcome) -> Vec<String> {
     let always_on = |p: &&Property| matches!(p.kind, PropertyKind::Crash | PropertyKind::Divergence);
     outcome.properties.iter().filter(|p| !always_on(p)).map(described).collect()

@@ -1,5 +1,4 @@
-//! The requirements of a spec: what their properties kill, and which mutants of their steps
-//! survive.
+//! The requirements of a spec: what their properties kill, and how mutants of their steps end.
 
 use mutaspec_runner::outcome::Outcome;
 

@@ -72,8 +72,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     page.0
 }
 
-/// Returns the report on a model of a ladder that is not the last. Mutants that are not killed
-/// continue on the model `next`.
+/// Returns the report on a lower model of a ladder. Mutants not killed continue on `next`.
 pub fn rung(outcome: &Outcome, next: &str) -> String {
     let mut page = Page::default();
     page.head(outcome);
@@ -382,13 +381,11 @@ fn sentence(outcome: &Outcome) -> String {
     }
 }
 
-/// Returns the last line for several models. It has no score, because scores of different models
-/// cannot be added.
+/// Returns the last line for several models, without a score: their scores cannot be added.
 pub fn total(outcomes: &[&Outcome]) -> String {
     let sum = outcomes.iter().map(|outcome| outcome.score()).sum();
     let planned = outcomes.iter().map(|outcome| outcome.planned).sum();
-    // Models with a failing or unfinished baseline have no mutants. Counting them keeps them
-    // visible.
+    // Models with a failing or unfinished baseline have no mutants. Counting keeps them visible.
     let left_out = outcomes.iter().filter(|outcome| outcome.planned == 0).count();
     let left_out = match left_out {
         0 => String::new(),

@@ -1,5 +1,4 @@
-//! One mutant in detail: its edit, its verdict, the properties that caught or missed it, and a
-//! trace.
+//! One mutant in detail: edit, verdict, properties that caught or missed it, and a trace.
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
 use mutaspec_runner::suggest::Suggestions;
@@ -57,8 +56,7 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     page.0
 }
 
-/// Adds how the first property that kills the mutant fails, with the counterexample if there is
-/// one.
+/// Adds how the first property that kills the mutant fails, with a counterexample if it has one.
 fn killing(page: &mut Page, close: Close<'_>, found: &MutantOutcome, full: bool) {
     let killer = found.killed_by.first().and_then(|p| close.outcome.properties.get(*p));
     let Some(killer) = killer else {

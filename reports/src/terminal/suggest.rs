@@ -12,8 +12,7 @@ use crate::words;
 /// The number of ids listed before the rest is counted.
 const NAMED: usize = 4;
 
-/// Returns suggestions for all survivors of a model: a small set of properties that catches most of
-/// them first.
+/// Returns suggestions for all survivors of a model, beginning with a small set for most of them.
 pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);
@@ -48,8 +47,7 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     page.0
 }
 
-/// Returns a line for the end of a run: how many survivors could be caught, and the `command` that
-/// shows how.
+/// Returns a line after a run: how many survivors could be caught, and the `command` for details.
 pub fn in_short(found: &Suggestions, command: &str) -> String {
     let cover = found.cover();
     let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();

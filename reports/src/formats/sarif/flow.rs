@@ -22,8 +22,7 @@ pub struct Walk {
     pub sentence: String,
 }
 
-/// The largest number of steps written for a run. GitHub shows no more, and rejects files with ten
-/// times as many.
+/// The most steps written for a run. GitHub shows no more, and rejects ten times as many.
 const MOST: usize = 1000;
 /// The largest number of characters written for a step.
 const LONGEST: usize = 1000;
@@ -98,8 +97,7 @@ fn line(definition: &Definition, step: &str) -> Option<u32> {
     }
 }
 
-/// Returns the only code flow of a survivor. A step without a line takes the line of the step
-/// before it.
+/// Returns a survivor's only code flow. A step without a line takes that of the step before it.
 pub(super) fn code_flows(walk: &Walk, model: &Model, sources: &Sources<'_>) -> Value {
     let mut at = 1;
     let locations: Vec<Value> = walk

@@ -1,5 +1,4 @@
-//! `results.sarif`: survivors in the Static Analysis Results Interchange Format, version 2.1.0,
-//! with one rule for each operator.
+//! `results.sarif`: survivors in SARIF 2.1.0, with one rule for each operator.
 //!
 //! Accepted mutants are included as suppressed results, with the reason. Other problems, such as a
 //! failing baseline or a refused model, are notifications of an unsuccessful run.
@@ -36,7 +35,6 @@ struct LeftOut {
     flows: usize,
 }
 
-/// Returns the text of the file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &Stories) -> String {
     limited(results, sources, stories, &LIMITS)
 }
@@ -159,8 +157,7 @@ fn region(mutant: &Mutant, sources: &Sources<'_>) -> Value {
     region
 }
 
-/// Returns the location of a file: relative to the root of the sources, or absolute if the
-/// compiler's name is.
+/// Returns a file's location: relative to the root of the sources, or absolute if its name is.
 fn location(file: &str) -> Value {
     let file = file.replace('\\', "/");
     let mut uri = String::with_capacity(file.len());
