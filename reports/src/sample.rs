@@ -49,7 +49,7 @@ const ROW: MutantRow = MutantRow {
     effect: Effect::Switch(1),
 };
 
-/// The rows of the sample's mutants. [`only`] and the tests refer to their order.
+/// The rows of the sample's mutants. Tests refer to them by index.
 pub static ROWS: &[MutantRow] = &[
     ROW,
     MutantRow {
@@ -326,7 +326,7 @@ pub fn outcome() -> Outcome {
     outcome
 }
 
-/// Returns the results of a model with most verdicts, one with a failing baseline, a refused one.
+/// Returns the results of three models: with most verdicts, with a failing baseline, and refused.
 pub fn all() -> Results {
     let mut results = Results::new(&[outcome(), failing()], &refused());
     "five".clone_into(&mut results.specs[1].model);

@@ -7,7 +7,7 @@ use crate::schema::{Model, Results};
 use crate::standing::is_scored;
 use crate::words;
 
-/// Formats the score, or returns `None` for a model not mutated, simulated or with a single state.
+/// Formats the score; `None` if the model was simulated, was not mutated or has a single state.
 pub(super) fn ratio(model: &Model) -> Option<String> {
     let is_scored = is_scored(model.baseline.distinct_states, model.simulation.is_some());
     let score = model.score.filter(|_| is_scored)?;

@@ -95,7 +95,7 @@ fn escaped(text: &str, attribute: bool) -> String {
     out
 }
 
-/// Replaces a character that XML 1.0 forbids by its symbol or by the replacement character.
+/// Replaces characters that XML 1.0 forbids or discourages by symbols or the replacement character.
 fn visible(c: char) -> char {
     match c {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),

@@ -27,8 +27,8 @@ impl Name {
         }
     }
 
-    /// Returns the lane: of a process its member or the process itself, of an action the first
-    /// participant among its arguments, else `system`.
+    /// Returns the lane of the step. A process step is on the lane of its member, or of the process
+    /// if it has no members. An action is on the lane of its first participant, else on `system`.
     pub fn lane(&self, participants: &[String]) -> String {
         let known = |name: &&String| participants.contains(*name);
         let taker = match self.label {

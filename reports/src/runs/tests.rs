@@ -82,7 +82,8 @@ fn a_message_that_stays_is_heard_each_time_it_is_received() {
 /// A step with its choices and the value that it writes.
 type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
 
-/// A run over `stage` of bob and chuck and `lock`, which has no owner, with a write in each step.
+/// A run over `stage` of bob and chuck and `lock`, which has no owner, with at most one write a
+/// step.
 fn writes(steps: &[Writing<'_>]) -> Trace {
     let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
     let mut lock = View::atom("free");

@@ -82,13 +82,13 @@ pub struct Goal {
     pub met: u64,
     /// Whether the goal is met in initial states only.
     pub only_initially: bool,
-    /// The most clauses of an unmet goal that hold at once; absent unless it has several clauses.
+    /// The most clauses that hold at once; absent unless the goal is unmet and has several clauses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best: Option<usize>,
-    /// The number of clauses of such a goal; else absent.
+    /// The number of clauses of that goal; absent if `best` is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clauses: Option<usize>,
-    /// The clauses of such a goal that never hold; absent if empty.
+    /// The clauses of that goal that never hold; absent if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub never: Vec<String>,
 }
@@ -167,8 +167,8 @@ pub struct Stronger {
 pub struct Matrix {
     /// The kills of each of the model's `properties`, in their order.
     pub properties: Vec<Kills>,
-    /// A smallest set of properties with all kills, not counting properties that are always
-    /// checked.
+    /// A smallest set of properties with the same kills as all properties. Properties that are
+    /// always checked are left out.
     pub smallest_set: Vec<String>,
     /// Whether no smaller set exists; if false, there may be one.
     pub smallest_set_is_exact: bool,

@@ -20,7 +20,7 @@ pub struct Gate {
     pub accepted: usize,
     /// Promises that the spec breaks, one for each mutant.
     pub broken: usize,
-    /// Entries of the accept file that expired or whose mutant is unknown or no survivor.
+    /// Entries of the accept file that expired, or whose mutant does not exist or did not survive.
     pub stale_entries: usize,
     /// The required score in percent, from the command line; absent if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]

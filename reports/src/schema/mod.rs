@@ -402,8 +402,8 @@ pub struct Score {
     /// Accepted survivors.
     #[serde(default)]
     pub accepted: usize,
-    /// killed / (killed + survived), from 0 to 1. Absent if both are 0, in a simulation, and if the
-    /// baseline has a single state.
+    /// The score: killed / (killed + survived), from 0 to 1. Absent if both are 0, in a simulation,
+    /// and if the baseline has a single state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
     /// The ratio with accepted mutants counted as survivors. Absent if none is accepted, in a

@@ -38,7 +38,7 @@ pub(crate) struct Model {
     pub(crate) complete: bool,
     pub(crate) warnings: Vec<String>,
     pub(crate) score: super::Score,
-    /// The score, `17/19 = 89 %`; absent if no mutant was decided or nothing proven.
+    /// The score, `17/19 = 89 %`; absent if the model has no score or was interrupted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ratio: Option<String>,
     /// The next model of the ladder, which decides the mutants not killed here.

@@ -14,8 +14,8 @@ use super::ReadError;
 pub struct Planned {
     /// Version of this format.
     pub schema_version: u32,
-    /// Digest of the running program and its libraries; absent if unreadable, then nothing is
-    /// reused.
+    /// Digest of the running program and its libraries. Absent if they cannot be read; records of
+    /// such a run are never reused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
     /// The arguments of `run` that affect the results.
@@ -38,7 +38,8 @@ pub struct PlannedModel {
     /// Digest of everything that affects the verdicts: the program, the spec's text, the constants,
     /// the properties and the bounds except `max_memory`.
     pub key: String,
-    /// The memory bound of one search, in bytes. `key` leaves it out: its default is the machine's.
+    /// The memory bound of one search, in bytes. It is not part of `key`, because its default
+    /// depends on the machine.
     #[serde(default)]
     pub max_memory: u64,
     /// The ids of all mutants in the order of the spec, including those of other shards.
@@ -88,7 +89,7 @@ impl Planned {
         super::read(text)
     }
 
-    /// Returns a digest of the plan, which events name to be told from those of another plan.
+    /// Returns a digest of the plan. Events name it, to show that they belong to this plan.
     pub fn digest(&self) -> String {
         digest(&super::json(self))
     }

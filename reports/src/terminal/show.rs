@@ -15,7 +15,7 @@ pub struct Close<'a> {
     pub outcome: &'a Outcome,
     /// How the first property that kills the mutant fails.
     pub reason: Option<&'a str>,
-    /// The counterexample; `None` if there is none, as for an unmet goal.
+    /// The counterexample; `None` if no run shows the failure, as for an unmet goal.
     pub trace: Option<&'a Trace>,
     /// The divergence of a survivor.
     pub story: Option<&'a Story>,
