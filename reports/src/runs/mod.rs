@@ -1,5 +1,5 @@
-//! Runs of a mutant and of the baseline beside it, as other tools and the eye take them: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs, [`tla`]
-//! texts. (ITF is JSON and lives in [`schema`](crate::schema::itf).)
+//! Exports of traces: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs and [`tla`] modules. (ITF
+//! is JSON and lives in [`schema`](crate::schema::itf).)
 //!
 //! All of them are made from [`Told`], what the campaign told of one mutant; the diagrams share [`Diagram`]: lanes, events and arrows. Nothing here takes a
 //! step or reads a spec: who did what, and who heard of it, is read off the states before and after.
@@ -29,9 +29,9 @@ pub struct Told {
     pub spec: String,
     /// The model's name.
     pub model: String,
-    /// The constants in words, in order.
+    /// The constants and their values as text, in order.
     pub constants: Vec<(String, String)>,
-    /// Everybody whom the constants name, in order.
+    /// The participants that the constants name, in order.
     pub participants: Vec<String>,
     /// The mutant's id.
     pub mutant: String,
@@ -39,7 +39,7 @@ pub struct Told {
     pub what: What,
 }
 
-/// What a run is told for.
+/// The reason why a run is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
     /// It kills the mutant.
@@ -57,17 +57,17 @@ pub enum What {
     Difference(Story),
 }
 
-/// Whose run it is.
+/// One of the two sides that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The spec unmutated.
+    /// The spec without a mutation.
     Baseline,
     /// The mutant.
     Mutant,
 }
 
 impl Side {
-    /// `baseline` or `mutant`
+    /// Returns `baseline` or `mutant`.
     pub fn word(self) -> &'static str {
         match self {
             Side::Baseline => "baseline",
@@ -79,19 +79,20 @@ impl Side {
 /// The run of one side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Course {
-    /// Whose it is.
+    /// The side that takes the run.
     pub side: Side,
-    /// The run. Where a side can do several things instead, it is the first of them.
+    /// The run. If the side has several alternatives to the step that differs, it takes the first.
     pub trace: Trace,
-    /// The places in the run's steps of the step that differs from the other side's and of the one that violates a property, in order; none in a run that
-    /// does so as a whole.
+    /// Indices of the steps to mark, in order: the first difference from the other side, and the
+    /// last step of the recorded run unless it is a lasso.
     pub marks: Vec<usize>,
-    /// The run ends here because the other side's next step cannot be taken.
+    /// Whether the run ends here because this side cannot take the other side's next step.
     pub stuck: bool,
 }
 
 impl Told {
-    /// What was told of a mutant; nothing where no run tells it from the baseline, or where nothing was asked to be told.
+    /// Returns the run that distinguishes a mutant from the baseline, or `None` if none was
+    /// recorded.
     pub fn of(outcome: &Outcome, found: &MutantOutcome) -> Option<Told> {
         let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
         let what = match (killer, &found.run, &found.story) {
@@ -114,7 +115,7 @@ impl Told {
         })
     }
 
-    /// Whose run was told, step by step.
+    /// Returns the side whose run was recorded step by step.
     pub fn side(&self) -> Side {
         match &self.what {
             What::Difference(story) if story.lost => Side::Baseline,
@@ -122,7 +123,7 @@ impl Told {
         }
     }
 
-    /// The run that was told.
+    /// Returns the run that was recorded.
     pub fn trace(&self) -> &Trace {
         match &self.what {
             What::Violation { trace, .. } => trace,
@@ -130,7 +131,8 @@ impl Told {
         }
     }
 
-    /// The place in its steps of the step that is not the other side's; none in a run that differs as a whole.
+    /// Returns the index of the first step that the other side cannot take in the same way, or
+    /// `None` if only the entire run differs.
     pub fn first_difference(&self) -> Option<usize> {
         match &self.what {
             What::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
@@ -139,7 +141,7 @@ impl Told {
         }
     }
 
-    /// What the run shows, in a sentence.
+    /// Describes what the run shows, in a sentence.
     pub fn sentence(&self) -> String {
         match &self.what {
             What::Violation { property, how: None, .. } => format!("{property} fails"),
@@ -150,7 +152,8 @@ impl Told {
         }
     }
 
-    /// What the other side does instead of that step: nothing, where it cannot take it.
+    /// Returns the alternatives of the other side at the first difference; empty if it cannot take
+    /// the step.
     pub fn other(&self) -> &[TraceStep] {
         match &self.what {
             What::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
@@ -158,7 +161,8 @@ impl Told {
         }
     }
 
-    /// The run of one side; nothing where there is none of that side, because only the run as a whole differs.
+    /// Returns the run of one side, or `None` if that side has none because only the entire run
+    /// differs.
     pub fn course(&self, side: Side) -> Option<Course> {
         if side == self.side() {
             return Some(self.told_course());
@@ -166,7 +170,7 @@ impl Told {
         self.first_difference().map(|place| self.other_course(side, place))
     }
 
-    /// The runs there are, the baseline's first.
+    /// Returns the runs of both sides, the baseline's first.
     pub fn courses(&self) -> Vec<Course> {
         [Side::Baseline, Side::Mutant]
             .into_iter()
@@ -187,7 +191,7 @@ impl Told {
         }
     }
 
-    /// The common steps, and what this side does instead of the next.
+    /// Builds the common steps, and this side's first alternative to the next one.
     fn other_course(&self, side: Side, place: usize) -> Course {
         let mut steps: Vec<TraceStep> = self.trace().steps.iter().take(place).cloned().collect();
         let instead = self.other().first();
@@ -201,7 +205,7 @@ impl Told {
     }
 }
 
-/// Everybody whom the constants name, as they print.
+/// Returns the participants that the constants name, as they are printed.
 fn participants(outcome: &Outcome) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (constant, value) in &outcome.constants {
@@ -217,7 +221,7 @@ fn participants(outcome: &Outcome) -> Vec<String> {
     names
 }
 
-/// What a run shows, and of which mutant and model: the head of every text.
+/// Formats the heading of every export: mutant, model and constants.
 fn head(told: &Told) -> String {
     let constants: Vec<String> = told.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let of = if constants.is_empty() {
@@ -228,7 +232,7 @@ fn head(told: &Told) -> String {
     format!("{} on {}/{}{of}", told.mutant, told.spec, told.model)
 }
 
-/// Whose run it is, and what the run that was told shows.
+/// Describes the side, and what the recorded run shows.
 fn said(told: &Told, course: &Course) -> String {
     let (side, sentence) = (course.side.word(), told.sentence());
     match &told.what {

@@ -22,7 +22,7 @@ pub struct Comparison {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModelComparison {
-    /// `two_phase_commit/article`
+    /// The model, `two_phase_commit/article`.
     pub model: String,
     /// Mutants killed and survived in the old run; absent if that run lacks the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -24,7 +24,7 @@ pub enum Happened {
     },
     /// A baseline was checked. The mutants of this model that follow were compared with it.
     Baseline {
-        /// `two_phase_commit/article`
+        /// The model, `two_phase_commit/article`.
         model: String,
         /// Distinct states.
         states: u64,
@@ -37,7 +37,7 @@ pub enum Happened {
     },
     /// A mutant was decided.
     Mutant {
-        /// `two_phase_commit/article`
+        /// The model, `two_phase_commit/article`.
         model: String,
         /// The verdict with everything known about the mutant.
         record: Box<Record>,

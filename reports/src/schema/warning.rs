@@ -12,7 +12,7 @@ pub enum Warning {
     Empty,
     /// A step is never enabled.
     DeadStep {
-        /// The step.
+        /// The name of the step.
         step: String,
     },
     /// There is only one distinct state.
