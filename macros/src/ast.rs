@@ -1,4 +1,4 @@
-//! A spec module as the macros understand it: what the author wrote, sorted by what it is for.
+//! The syntax tree of a spec module: the author's items, sorted by their attributes.
 
 use mutaspec_mutator::syntax::Types;
 use syn::ext::IdentExt;
@@ -6,7 +6,7 @@ use syn::{Block, Expr, Ident, Item, ItemFn, ItemStruct, Lifetime, LitStr, Pat, T
 
 use crate::intent::Intent;
 
-/// A module under `#[spec]`, attributes of ours taken off.
+/// A module under `#[spec]`, without the attributes of the spec language.
 pub(crate) struct SpecModule {
     pub(crate) module: syn::ItemMod,
     pub(crate) options: Options,
@@ -21,17 +21,17 @@ pub(crate) struct SpecModule {
     pub(crate) constraints: Vec<ItemFn>,
     /// The functions with `#[fairness]`.
     pub(crate) fairness: Vec<ItemFn>,
-    /// Functions without an attribute of ours.
+    /// Functions without an attribute of the spec language.
     pub(crate) helpers: Vec<ItemFn>,
-    /// Everything else, untouched.
+    /// All other items, unchanged.
     pub(crate) others: Vec<Item>,
-    /// What stands beside all this: reasons, promises.
+    /// The author's annotations about mutants, faults and requirements.
     pub(crate) intent: Intent,
-    /// The durable variables: what a crash leaves as it is.
+    /// The durable variables, which keep their values in a crash.
     pub(crate) durable: Vec<Ident>,
 }
 
-/// What stands in `#[spec(..)]`.
+/// The options in `#[spec(..)]`.
 #[derive(Default)]
 pub(crate) struct Options {
     pub(crate) termination: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Constants {
     pub(crate) item: ItemStruct,
     pub(crate) fields: Vec<Constant>,
     pub(crate) models: Vec<Model>,
-    /// Models small to large.
+    /// Models from small to large.
     pub(crate) ladder: Vec<Ident>,
 }
 
@@ -52,16 +52,16 @@ pub(crate) struct Constant {
     pub(crate) ty: Type,
     pub(crate) doc: String,
     pub(crate) default: Option<ConstantValue>,
-    /// There is a `#[default(..)]`, even if it cannot be read.
+    /// Whether there is a `#[default(..)]`, even one that cannot be read.
     pub(crate) has_default: bool,
-    /// There is a `#[symmetric]`.
+    /// Whether there is a `#[symmetric]`.
     pub(crate) symmetric: bool,
 }
 
-/// A constant's value as written in `#[default(..)]` or `#[model(..)]`.
+/// The value of a constant in `#[default(..)]` or `#[model(..)]`.
 #[derive(Clone)]
 pub(crate) enum ConstantValue {
-    /// Names of participants: for `Participants`, or one for `Participant`.
+    /// Names of participants; a single one for a constant of type `Participant`.
     Names(Vec<LitStr>),
     /// Any other expression.
     Expr(Box<Expr>),
@@ -71,7 +71,7 @@ pub(crate) struct Model {
     pub(crate) name: Ident,
     pub(crate) values: Vec<(Ident, ConstantValue)>,
     pub(crate) properties: Option<Vec<Ident>>,
-    /// All properties but these are checked.
+    /// The properties that are not checked; all others are.
     pub(crate) except: Option<Vec<Ident>>,
     pub(crate) expect_failure: Option<Ident>,
 }
@@ -89,7 +89,7 @@ pub(crate) enum Fairness {
     Strong,
 }
 
-/// A fairness word with the token it stands on.
+/// A fairness word with its token, for error messages.
 #[derive(Clone)]
 pub(crate) struct FairnessWord {
     pub(crate) fairness: Fairness,
@@ -110,9 +110,9 @@ pub(crate) struct Process {
     /// `let`s before the first label.
     pub(crate) variables: Vec<ProcessVariable>,
     pub(crate) labels: Vec<LabelInfo>,
-    /// Nothing is wrong with the labels themselves, so that it can be told which are reached.
+    /// Whether the labels are free of errors, so that unreachable ones can be reported.
     pub(crate) sound: bool,
-    /// What follows the variables.
+    /// The statements after the variables.
     pub(crate) body: Block,
 }
 
@@ -121,7 +121,7 @@ pub(crate) struct ProcessVariable {
     pub(crate) mutability: Option<syn::Token![mut]>,
     pub(crate) ty: Type,
     pub(crate) init: Expr,
-    /// There is a `#[durable]`: a crash leaves it as it is.
+    /// Whether there is a `#[durable]`: a crash keeps the value.
     pub(crate) durable: bool,
 }
 
@@ -149,7 +149,6 @@ pub(crate) enum PropertyKind {
 }
 
 impl PropertyKind {
-    /// Whether it is a scenario.
     pub(crate) fn is_scenario(self) -> bool {
         matches!(self, PropertyKind::Possible | PropertyKind::Forbidden)
     }
@@ -158,23 +157,23 @@ impl PropertyKind {
 pub(crate) struct Property {
     pub(crate) kind: PropertyKind,
     pub(crate) function: ItemFn,
-    /// What a refinement refines.
+    /// Set for a refinement only.
     pub(crate) refines: Option<Refines>,
 }
 
-/// What stands in `#[refines(..)]`.
+/// The arguments of `#[refines(..)]`.
 pub(crate) struct Refines {
-    /// The module of the other spec.
+    /// The module of the refined spec.
     pub(crate) spec: syn::Path,
-    /// Its fairness has to hold too.
+    /// Whether the fairness of the refined spec must hold too.
     pub(crate) fair: bool,
-    /// Its model from which constants are taken.
+    /// The model of the refined spec that its constants are taken from.
     pub(crate) model: Option<Ident>,
-    /// Its constants that the map sets.
+    /// Values for constants of the refined spec.
     pub(crate) with: Vec<(Ident, Expr)>,
 }
 
-/// What a parameter of one of the author's functions stands for, told by its type.
+/// The role of a function's parameter, determined by its type.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Role {
     /// `&mut Vars`
@@ -187,17 +186,16 @@ pub(crate) enum Role {
     State,
     /// `&Next`
     Next,
-    /// Anything else: a parameter that ranges over a set, or a helper's own.
+    /// Any other type: a parameter that ranges over a set, or a helper's own.
     Own,
 }
 
 impl SpecModule {
-    /// The role of a parameter of this type.
     pub(crate) fn role(&self, ty: &Type) -> Role {
         role(ty, &self.variables.ident, self.constants.as_ref().map(|c| &c.item.ident))
     }
 
-    /// The functions that can be named as predicates in formulas: on the states before and after a step, or on one state at most.
+    /// The functions usable as predicates in formulas: on the two states of a step, or on a state.
     pub(crate) fn predicates(&self, of_steps: bool) -> impl Iterator<Item = &ItemFn> {
         let kinds = if of_steps {
             [PropertyKind::StepInvariant, PropertyKind::StepGoal]
@@ -214,7 +212,7 @@ impl SpecModule {
         helpers.chain(properties)
     }
 
-    /// The names and types that the mutator needs to know what an expression is.
+    /// The types that the mutator needs for inference.
     pub(crate) fn types(&self) -> Types {
         let mut types = Types::default();
         types.add_variables(&self.variables);
@@ -249,13 +247,12 @@ impl SpecModule {
         types
     }
 
-    /// The field of the constants of this name.
     pub(crate) fn constant(&self, name: &Ident) -> Option<&Constant> {
         self.constants.as_ref()?.fields.iter().find(|f| f.ident == *name)
     }
 }
 
-/// The name of a value that is copied where it is used.
+/// The name of a value type that is `Copy`.
 fn copied(item: &Item) -> Option<&Ident> {
     match item {
         Item::Enum(item) if item.variants.iter().all(|v| v.fields.is_empty()) => Some(&item.ident),
@@ -298,7 +295,7 @@ pub(crate) fn role(ty: &Type, variables: &Ident, constants: Option<&Ident>) -> R
     Role::Own
 }
 
-/// `DatabaseAck` for `database_ack`: how types are named after functions.
+/// `DatabaseAck` for `database_ack`: the name of a type made for a function.
 pub(crate) fn camel(name: &Ident) -> String {
     let mut camel = String::new();
     for part in name.unraw().to_string().split('_') {
@@ -318,7 +315,6 @@ pub(crate) fn pattern_ident(pat: &Pat) -> Option<&Ident> {
     }
 }
 
-/// The typed parameters of a function.
 pub(crate) fn parameters(function: &ItemFn) -> impl Iterator<Item = &syn::PatType> {
     function.sig.inputs.iter().filter_map(|input| match input {
         syn::FnArg::Typed(typed) => Some(typed),
@@ -326,7 +322,7 @@ pub(crate) fn parameters(function: &ItemFn) -> impl Iterator<Item = &syn::PatTyp
     })
 }
 
-/// Whether a name in a range is that of the constants: the step's own parameter, or `c`.
+/// Whether a name in a range denotes the constants: the step's own parameter, or `c`.
 pub(crate) fn is_constants_in_range(name: &Ident, function: &ItemFn, spec: &SpecModule) -> bool {
     let own = parameters(function).find(|p| pattern_ident(&p.pat) == Some(name));
     match own {

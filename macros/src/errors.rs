@@ -1,4 +1,4 @@
-//! All errors of a module at once, each on the token that is guilty.
+//! Collects the errors of a module, each on the offending token, and reports them together.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,6 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::spanned::Spanned;
 
-/// Collects errors; they are reported together.
 #[derive(Default)]
 pub(crate) struct Errors {
     errors: Vec<syn::Error>,
@@ -14,33 +13,32 @@ pub(crate) struct Errors {
 }
 
 impl Errors {
-    /// An error on these tokens.
+    /// Adds an error on these tokens.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
         self.errors.push(syn::Error::new_spanned(tokens, message));
     }
 
-    /// An error on the span of something that prints too much, such as a whole function.
+    /// Adds an error on the span of an item with too many tokens, such as a function.
     pub(crate) fn at_span(&mut self, place: &impl Spanned, message: impl std::fmt::Display) {
         self.errors.push(syn::Error::new(place.span(), message));
     }
 
-    /// An error that the parser made.
+    /// Adds an error from the parser.
     pub(crate) fn push(&mut self, error: syn::Error) {
         self.errors.push(error);
     }
 
-    /// All of other errors.
     pub(crate) fn append(&mut self, other: Errors) {
         self.errors.extend(other.errors);
         self.in_types |= other.in_types;
     }
 
-    /// The value, or nothing after noting the parser's error.
+    /// Returns the value, or records the parser's error and returns `None`.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|e| self.push(e)).ok()
     }
 
-    /// The value of an attribute's arguments, or nothing after an error. One that syn made says what stands wrong, and `form` how it is written.
+    /// Returns an attribute's arguments, or `None` after an error; syn's errors also show `form`.
     pub(crate) fn ok_as<T>(&mut self, result: syn::Result<T>, form: &str) -> Option<T> {
         let error = match result {
             Ok(value) => return Some(value),
@@ -55,18 +53,18 @@ impl Errors {
         None
     }
 
-    /// An error in a type of the state.
+    /// Adds an error in a type of the state.
     pub(crate) fn in_type(&mut self, tokens: impl ToTokens, message: impl std::fmt::Display) {
         self.in_types = true;
         self.at(tokens, message);
     }
 
-    /// Whether a type of the state is among what is wrong.
+    /// Whether there is an error in a type of the state.
     pub(crate) fn in_types(&self) -> bool {
         self.in_types
     }
 
-    /// An error in the shape of a type of the state.
+    /// Adds an error from the check of a state type's shape.
     pub(crate) fn push_type(&mut self, error: syn::Error) {
         self.in_types = true;
         self.push(error);
@@ -76,7 +74,7 @@ impl Errors {
         self.errors.len()
     }
 
-    /// Whether one of them is in the text of these tokens.
+    /// Whether there is an error in the text of these tokens.
     pub(crate) fn within(&self, tokens: &impl ToTokens) -> bool {
         let tokens = tokens.to_token_stream();
         let ends = (tokens.clone().into_iter().next(), tokens.into_iter().last());
@@ -89,7 +87,7 @@ impl Errors {
         self.errors.is_empty()
     }
 
-    /// `compile_error!` for each, in the order in which they stand in the source.
+    /// A `compile_error!` for each error, in source order and without duplicates.
     pub(crate) fn into_tokens(mut self) -> TokenStream {
         self.errors.sort_by_key(|e| {
             let start = e.span().start();

@@ -1,5 +1,5 @@
-//! What is left of a module in which something is wrong: the errors, and the author's items in a form that compiles, so that the compiler
-//! finds its own errors in the same run and editors keep working.
+//! The expansion of a module with errors: the errors, and the author's items in a form that
+//! compiles. So the compiler reports its own errors in the same run, and editors keep working.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::ast::SpecModule;
 use crate::errors::Errors;
 use crate::parse::{is_ours, take_ours};
 
-/// A module that syn cannot read: our attributes are taken off the tokens, the compiler tells the rest.
+/// Expands a module that syn cannot parse: removes our attributes and leaves the errors to rustc.
 pub(crate) fn unparsed(item: TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
-    // A body that does not parse is reported by the compiler itself; an item that is no module is ours to report.
+    // rustc reports a body that does not parse, but not an item that is no module.
     let is_module = item.clone().into_iter().any(|t| matches!(t, TokenTree::Ident(i) if i == "mod"));
     if is_module {
         let echo = without_our_attributes(item);
@@ -50,7 +50,7 @@ fn without_our_attributes(tokens: TokenStream) -> TokenStream {
     out
 }
 
-/// `#[default]` on a variant belongs to `derive(Default)`; ours has a value.
+/// A bare `#[default]` on a variant belongs to `derive(Default)`; ours has a value.
 fn is_derives(attr: &syn::Attribute) -> bool {
     attr.path().is_ident("default") && matches!(attr.meta, syn::Meta::Path(_))
 }
@@ -64,8 +64,8 @@ impl syn::parse::Parse for AttributeOnly {
     }
 }
 
-/// The errors, and the module's items as far as they compile without the spec. Where a type cannot be kept in a state nothing else can compile either,
-/// and the errors stand alone.
+/// The errors, and the module's items if they compile without the spec. If a type cannot be part of
+/// the state, no other item can compile either, and only the errors are emitted.
 pub(crate) fn module(module: &syn::ItemMod, spec: Option<&SpecModule>, errors: Errors) -> TokenStream {
     let mut echo = Echo {
         errors: &errors,
@@ -92,10 +92,10 @@ pub(crate) fn module(module: &syn::ItemMod, spec: Option<&SpecModule>, errors: E
     }
 }
 
-/// Repeats items without what only a sound spec has.
+/// Emits items without the parts that need a sound spec.
 struct Echo<'a> {
     errors: &'a Errors,
-    /// Names of functions and types so far: of two that clash the first is kept, for the clash is reported.
+    /// Names of functions and types emitted so far. A clash is reported, so only the first is kept.
     seen: BTreeSet<(bool, String)>,
 }
 
@@ -142,7 +142,7 @@ impl Echo<'_> {
         }
     }
 
-    /// A function; where its body cannot compile here, or has an error already, the signature alone.
+    /// A function; only its signature if the body cannot compile here or has an error already.
     fn function(&self, function: &ItemFn, stub: bool) -> TokenStream {
         if !stub && !needs_more(function) && !self.errors.within(function) {
             return function.to_token_stream();
@@ -154,7 +154,7 @@ impl Echo<'_> {
         quote!(#(#attrs)* #vis #sig { ::std::unreachable!() })
     }
 
-    /// The types that signatures name and nobody wrote.
+    /// Definitions for the types that signatures name and `#[spec]` would generate.
     fn stand_ins(&self, spec: &SpecModule) -> TokenStream {
         let names = [
             format_ident!("State"),
@@ -168,7 +168,7 @@ impl Echo<'_> {
     }
 }
 
-/// Whether a function mentions what the echo does not have.
+/// Whether a function mentions names that the emitted module lacks.
 fn needs_more(function: &ItemFn) -> bool {
     struct Find(bool);
     impl<'ast> Visit<'ast> for Find {

@@ -1,8 +1,9 @@
 //! The attributes of mutaspec's spec language: `#[spec]` and `#[value]`.
 //!
-//! A module goes through four stages, each in a folder or file of its own: [`parse`] reads it into [`ast`], [`check`] finds what is wrong
-//! with it as a whole, the mutator adds its switches, and [`expand`] writes the code that the engine runs. Where anything is wrong [`fallback`] keeps
-//! the author's items, so that the compiler and the editor see one error and not forty. Nothing here knows how states are searched.
+//! A module goes through four stages. [`parse`] reads it into [`ast`], and [`check`] reports errors
+//! in the module as a whole. The mutator adds switches, and [`expand`] writes the code that the
+//! engine runs. If there are errors, [`fallback`] keeps the author's items, so that compiler and
+//! editor show one error and not forty. Nothing here knows the search.
 
 use proc_macro::TokenStream;
 
@@ -16,21 +17,26 @@ mod labels;
 mod parse;
 mod words;
 
-/// Makes a spec of a module of ordinary Rust.
+/// Turns a module of ordinary Rust into a spec.
 ///
-/// Inside the module these attributes mean something: `#[variables]`, `#[constants]` with `#[model(..)]` and `#[default(..)]`, `#[value]`, `#[init]`,
-/// `#[action(..)]`, `#[process(..)]`, `#[invariant]`, `#[step_invariant]`, `#[reachable]`, `#[temporal]`, `#[constraint]`. Everything else is left as it
-/// stands. `docs/language.md` in the repository is the reference.
+/// These attributes have a meaning inside the module: `#[variables]`; `#[constants]` with
+/// `#[model(..)]`, `#[ladder(..)]`, `#[default(..)]` and `#[symmetric]`; `#[value]`, `#[init]`,
+/// `#[action(..)]`, `#[process(..)]`, `#[fairness]`, `#[constraint]`, `#[durable]`; the properties
+/// `#[invariant]`, `#[step_invariant]`, `#[reachable]`, `#[temporal]`, `#[scenario(..)]` and
+/// `#[refines(..)]`; the annotations `#[mutate(..)]`, `#[mutant(..)]`, `#[tolerates(..)]` and
+/// `#[requirement(..)]`. All other code is left unchanged. `docs/language.md` in the repository is
+/// the reference.
 ///
-/// Options: `#[spec(termination)]` also checks that every run ends; `#[spec(may_deadlock)]` does not check deadlock freedom; both apply to models that
-/// name no properties. `#[spec(unmutated)]` makes no mutants: such a spec can only be checked.
+/// Options: `#[spec(termination)]` also checks that every run ends; `#[spec(may_deadlock)]` does
+/// not check deadlock freedom. Both apply to models that name no properties. `#[spec(unmutated)]`
+/// makes no mutants.
 #[proc_macro_attribute]
 pub fn spec(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand::spec(arguments.into(), item.into()).into()
 }
 
-/// Says that a type may be kept in a state: derives `Clone`, `Debug`, `PartialEq`, `Eq`, `PartialOrd`, `Ord`, `Hash` and the packed form, and `Copy` on an
-/// enum without fields.
+/// Makes a type usable in a state. Derives `Clone`, `Debug`, `PartialEq`, `Eq`, `PartialOrd`,
+/// `Ord`, `Hash` and the packed form, and `Copy` on an enum without fields.
 ///
 /// Inside a `#[spec]` module it needs no import.
 #[proc_macro_attribute]

@@ -1,27 +1,27 @@
-//! The faults that an author can declare a spec to withstand, each with the operators that make it happen.
+//! The faults that an author can declare a spec to tolerate, each with operators that inject it.
 //!
-//! A closed table: `#[tolerates(..)]` is checked against it, and help texts read it.
+//! The table is closed: `#[tolerates(..)]` is checked against it, and help texts are made from it.
 
 use crate::operator::Operator;
 
 macro_rules! faults {
     ($($name:ident, $word:literal, [$($operator:ident),*]: $help:literal;)*) => {
-        /// A fault of the surroundings. The variants are documented by [`Fault::help`].
+        /// A fault of the environment. [`Fault::help`] documents the variants.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the table below is the documentation of each variant")]
         pub enum Fault { $($name),* }
 
         impl Fault {
-            /// Every fault, in the order in which lists name them.
+            /// Every fault, in the order of listings.
             pub const ALL: &'static [Fault] = &[$(Fault::$name),*];
 
-            /// The word in `#[tolerates(..)]` and in reports.
+            /// The word used in `#[tolerates(..)]` and in reports.
             pub fn word(self) -> &'static str { match self { $(Fault::$name => $word),* } }
 
-            /// What happens, in one line.
+            /// The fault in one line.
             pub fn help(self) -> &'static str { match self { $(Fault::$name => $help),* } }
 
-            /// The operators whose mutants let it happen.
+            /// The operators whose mutants inject the fault.
             pub fn operators(self) -> &'static [Operator] { match self { $(Fault::$name => &[$(Operator::$operator),*]),* } }
         }
     };
@@ -41,7 +41,7 @@ faults! {
 }
 
 impl Fault {
-    /// Finds a fault by its word.
+    /// Finds a fault by its [word](Fault::word).
     ///
     /// ```
     /// use mutaspec_mutator::{Fault, Operator};

@@ -1,7 +1,7 @@
-//! What can be changed in a spec, and under which name.
+//! Operators, mutants and mutation sites of a spec.
 //!
-//! The crate knows the [operators](operator), the [mutants](mutant) they make and, behind the feature `syntax`, how to
-//! find their sites in a syntax tree. It never runs a spec, never reads a file and never decides whether a mutant was noticed.
+//! Defines the [operators](operator) and the [mutants](mutant) they make. Feature `syntax` adds the
+//! search for sites in a syntax tree. The crate runs no spec, reads no file and decides no verdict.
 
 pub mod fault;
 pub mod mutant;

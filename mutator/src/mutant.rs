@@ -1,65 +1,65 @@
-//! A mutant as a row of a table: the macros write it, the runner and the reports read it.
+//! A mutant as a row of a static table, written by the macros and read by runner and reports.
 
 use crate::operator::Operator;
 
-/// One edit of a spec, or one edit per participant where [`family`](MutantRow::family) is set.
+/// One edit of a spec, or one edit per participant if [`family`](MutantRow::family) is set.
 ///
-/// Everything here is known when the spec is compiled; a row says nothing about any model.
+/// All fields are known when the spec is compiled; none depends on a model.
 #[derive(Clone, Copy, Debug)]
 pub struct MutantRow {
-    /// The kind of edit.
+    /// The operator that made the edit.
     pub operator: Operator,
-    /// Where: `alice.n3` (a label of a process), `rm_prepare` (an action), `enough` (a helper), `init`.
+    /// The mutated item: a label `alice.n3`, an action `rm_prepare`, a helper `enough`, or `init`.
     pub item: &'static str,
-    /// Eight hexadecimal digits over operator, item, original and replacement: part of the stable id.
+    /// Part of the id: hash of operator, item, original and replacement, 8 hexadecimal digits.
     pub hash: &'static str,
-    /// Path of the source file as the compiler names it.
+    /// Path of the source file as the compiler reports it.
     pub file: &'static str,
-    /// Line of the first character that changes, from 1.
+    /// Line of the first changed character, from 1.
     pub line: u32,
-    /// Column of the first character that changes, in characters from 1.
+    /// Column of the first changed character, in characters from 1.
     pub column: u32,
-    /// Line of the character after the last one that changes, from 1.
+    /// Line of the character after the last changed one, from 1.
     pub end_line: u32,
-    /// Column of the character after the last one that changes, in characters from 1.
+    /// Column of the character after the last changed one, in characters from 1.
     pub end_column: u32,
-    /// The author's text that changes.
+    /// The author's text that the edit replaces.
     pub original: &'static str,
-    /// The text in its place, nothing for a deletion; in a family `{}` stands where the participant's name goes.
+    /// The new text; empty for a deletion. In a family, `{}` stands for the participant's name.
     pub replacement: &'static str,
-    /// Set where one row stands for a mutant per participant.
+    /// The members to instantiate the row for; `None` if the row is a single mutant.
     pub family: Option<Family>,
-    /// How the mutant is switched on.
+    /// How the mutant is activated.
     pub effect: Effect,
 }
 
 /// The members over which a [`MutantRow`] ranges when a model is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// All participants in these constants (of type `Participants`), each once, in the model's order.
+    /// All participants in these constants of type `Participants`, each once, in the model's order.
     Constants(&'static [&'static str]),
-    /// All numbers in these sets, each a key of the model's number sets, in order.
+    /// All numbers in these sets, in order. Each name is a key of the model's number sets.
     Numbers(&'static [&'static str]),
-    /// All participants of the model: the macro could not tell which set the name comes from.
+    /// All participants of the model, because the macro could not infer the set of the name.
     Everyone,
-    /// All participants in some constants, of the model where there are none, but for those in others.
+    /// All participants in `of`, except those in `but`.
     Except {
-        /// The first.
+        /// Names of constants; if empty, all participants of the model.
         of: &'static [&'static str],
-        /// The others.
+        /// Names of constants whose participants are excluded.
         but: &'static [&'static str],
     },
 }
 
-/// What is done to the spec to make the mutant.
+/// How the spec changes when the mutant is active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// A switch compiled into the steps: switch numbers start at 1 and are unique in the spec.
+    /// A switch compiled into the steps. Switch numbers start at 1 and are unique in the spec.
     Switch(u32),
-    /// The fairness row of this number is dropped.
+    /// The fairness row with this number is dropped.
     DropFairness(u32),
-    /// The fairness row of this number is weak instead of strong.
+    /// The fairness row with this number becomes weak instead of strong.
     WeakenFairness(u32),
-    /// The constant of this number is smaller by one: the model is built anew.
+    /// The constant with this number is one smaller, and the model is rebuilt.
     Shrink(u32),
 }

@@ -1,6 +1,6 @@
-//! The operators: one kind of edit each, with the fault of the real world that it mimics.
+//! The mutation operators, each one kind of edit, with the real-world fault that it mimics.
 //!
-//! This is the one table that help texts, reports and documents read; it holds no knowledge of syntax.
+//! Help texts, reports and documents read this table. It contains no knowledge of syntax.
 
 /// The usual effect of an operator on the behaviour of a spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,7 +9,7 @@ pub enum Polarity {
     Expands,
     /// The mutant can do less than the baseline.
     Restricts,
-    /// Either may happen.
+    /// The mutant can do more, less or something else.
     Mixed,
 }
 
@@ -23,7 +23,7 @@ impl Polarity {
         }
     }
 
-    /// The same in a sentence.
+    /// The effect as a sentence.
     pub fn meaning(self) -> &'static str {
         match self {
             Polarity::Expands => "the mutant can do more than the baseline",
@@ -61,14 +61,14 @@ impl Catch {
     }
 }
 
-/// How many operators a run uses: each level holds the ones before it.
+/// The selection of operators that a run uses. Each level includes the operators of the lower ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// The few that speak for themselves: a first run stays small.
+    /// A few operators with self-explanatory mutants, which keeps a first run small.
     Basic,
     /// The core of the catalogue.
     Standard,
-    /// All of it.
+    /// The entire catalogue.
     All,
 }
 
@@ -85,12 +85,12 @@ impl Level {
         }
     }
 
-    /// The level of this word.
+    /// Finds a level by its [word](Level::word); `None` if the word is unknown.
     pub fn find(word: &str) -> Option<Level> {
         Level::ALL.iter().copied().find(|level| level.word() == word)
     }
 
-    /// The operators that this level uses.
+    /// The operators that this level uses, in the order of the catalogue.
     pub fn operators(self) -> Vec<Operator> {
         Operator::ALL.iter().copied().filter(|operator| operator.level() <= self).collect()
     }
@@ -98,7 +98,7 @@ impl Level {
 
 macro_rules! operators {
     ($($name:ident, $id:literal, $slug:literal, $level:ident: $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*], $before:literal => $after:literal;)*) => {
-        /// A kind of edit. The variants are documented by [`Operator::title`] and [`Operator::fault`].
+        /// A kind of edit. [`Operator::title`] and [`Operator::fault`] document the variants.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         #[allow(missing_docs, reason = "the table below is the documentation of each variant")]
@@ -108,28 +108,28 @@ macro_rules! operators {
             /// Every operator, in the order of the catalogue.
             pub const ALL: &'static [Operator] = &[$(Operator::$name),*];
 
-            /// The short id, `C1`.
+            /// The short id, such as `C1`.
             pub fn id(self) -> &'static str { match self { $(Operator::$name => $id),* } }
 
-            /// The id in words, `boundary`; both are accepted where an operator is named.
+            /// The id in words, such as `boundary`. Both are accepted where an operator is named.
             pub fn slug(self) -> &'static str { match self { $(Operator::$name => $slug),* } }
 
-            /// The smallest level that uses it.
+            /// The smallest level that uses the operator.
             pub fn level(self) -> Level { match self { $(Operator::$name => Level::$level),* } }
 
-            /// What the edit does, in one line.
+            /// The edit in one line.
             pub fn title(self) -> &'static str { match self { $(Operator::$name => $title),* } }
 
-            /// The fault of a real system that it mimics.
+            /// The fault of a real system that the operator mimics.
             pub fn fault(self) -> &'static str { match self { $(Operator::$name => $fault),* } }
 
             /// Whether mutants of this operator usually do more or less than the baseline.
             pub fn polarity(self) -> Polarity { match self { $(Operator::$name => Polarity::$polarity),* } }
 
-            /// The kinds of property that can catch it.
+            /// The kinds of property that can catch a mutant of this operator.
             pub fn catches(self) -> &'static [Catch] { match self { $(Operator::$name => &[$(Catch::$catch),*]),* } }
 
-            /// A worked example: the spec before the edit, and after it.
+            /// A worked example: the spec before and after the edit.
             pub fn example(self) -> (&'static str, &'static str) { match self { $(Operator::$name => ($before, $after)),* } }
         }
     };
@@ -231,7 +231,7 @@ operators! {
 }
 
 impl Operator {
-    /// What of a spec it changes: the heading under which it is listed.
+    /// The part of a spec that the operator changes, used as a heading in listings.
     pub fn group(self) -> &'static str {
         match self.id().as_bytes().first() {
             Some(b'C') => "conditions",
@@ -250,7 +250,7 @@ impl Operator {
         }
     }
 
-    /// Finds an operator by its [id](Operator::id) or [slug](Operator::slug), letter case aside.
+    /// Finds an operator by its [id](Operator::id) or [slug](Operator::slug), ignoring case.
     ///
     /// ```
     /// use mutaspec_mutator::Operator;

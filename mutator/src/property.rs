@@ -1,10 +1,10 @@
-//! Operators on properties: the dual of the others. They are judged on the unmutated baseline, and what still holds there says something of the property.
+//! Operators on properties, judged on the baseline: a mutant that holds there is a finding.
 //!
-//! Like the table of [operators](crate::operator) this one holds no knowledge of syntax.
+//! Like the table of [operators](crate::operator), this table contains no knowledge of syntax.
 
 macro_rules! operators {
     ($($name:ident, $id:literal, $slug:literal: $title:literal, $reading:literal, $before:literal => $after:literal;)*) => {
-        /// A kind of edit of a property. The variants are documented by [`PropertyOperator::title`] and [`PropertyOperator::reading`].
+        /// A kind of edit of a property, documented by its [title](PropertyOperator::title).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         #[allow(missing_docs, reason = "the table below is the documentation of each variant")]
@@ -14,19 +14,19 @@ macro_rules! operators {
             /// Every operator, in the order of the catalogue.
             pub const ALL: &'static [PropertyOperator] = &[$(PropertyOperator::$name),*];
 
-            /// The short id, `P1`.
+            /// The short id, such as `P1`.
             pub fn id(self) -> &'static str { match self { $(PropertyOperator::$name => $id),* } }
 
-            /// The id in words, `drop-clause`; both are accepted where an operator is named.
+            /// The id in words, such as `drop-clause`. Operators can be named by either.
             pub fn slug(self) -> &'static str { match self { $(PropertyOperator::$name => $slug),* } }
 
-            /// What the edit does, in one line.
+            /// The edit in one line.
             pub fn title(self) -> &'static str { match self { $(PropertyOperator::$name => $title),* } }
 
-            /// What it means where the edited property holds as before.
+            /// The conclusion to draw if the edited property still holds.
             pub fn reading(self) -> &'static str { match self { $(PropertyOperator::$name => $reading),* } }
 
-            /// A worked example: the property before the edit, and after it.
+            /// A worked example: the property before and after the edit.
             pub fn example(self) -> (&'static str, &'static str) { match self { $(PropertyOperator::$name => ($before, $after)),* } }
         }
     };
@@ -51,7 +51,7 @@ operators! {
 }
 
 impl PropertyOperator {
-    /// Finds an operator by its [id](PropertyOperator::id) or [slug](PropertyOperator::slug), letter case aside.
+    /// Finds an operator by its [id](Self::id) or [slug](Self::slug), ignoring case.
     ///
     /// ```
     /// use mutaspec_mutator::PropertyOperator;

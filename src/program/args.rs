@@ -47,7 +47,7 @@ pub(crate) enum Command {
     },
     /// Accept a survivor with a reason, or take out of the accept file what no longer holds
     Accept(AcceptArgs),
-    /// Write the run of one mutant for other tools: the one that kills it, or the one on which it differs from the baseline
+    /// Write a run for other tools: the one that kills a mutant, the one on which a survivor differs from the baseline, or the one on which a model fails
     Trace(TraceArgs),
     /// Suggest properties that would catch survivors, as code to be pasted into the spec
     Suggest(SuggestArgs),
@@ -417,9 +417,16 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("id", |id| {
+    id.value_name("MUTANT|SPEC/MODEL")
+        .help("Id of a mutant as `run` tells it, or the beginning of it or of its last part (`M2-71f5`), or a model")
+}))]
 pub(crate) struct TraceArgs {
     #[command(flatten)]
     pub(crate) show: ShowArgs,
+    /// Property of the model to show: a run that violates it, or one that meets it if it is a goal [default: the first that fails]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) property: Option<String>,
     /// How to write it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

@@ -146,7 +146,7 @@ impl Error {
             Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(mend(why)),
             Error::NoSide { hint, .. } => Some(hint.clone()),
-            Error::NoRun { .. } => Some("`show` tells the verdict on it".to_owned()),
+            Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::ShardPrograms { .. } => Some("build once, and run all shards and `merge` with that program".to_owned()),
             Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),

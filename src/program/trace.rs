@@ -1,20 +1,96 @@
-//! `trace`: the run of one mutant, for other tools and other eyes.
+//! `trace`: the run of one mutant, or the one on which a model fails, for other tools and other eyes.
 
 use std::fs;
 
 use mutaspec_reports::runs::{Course, Side, Told, mermaid, shiviz, svg, tla};
 use mutaspec_reports::schema::{itf, json, run::Run};
-use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::standing::{Standing, failures, standing};
 use mutaspec_reports::{terminal, words};
+use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
 
-use super::args::{Format, Sides, TraceArgs};
+use super::args::{Format, ShowArgs, Sides, TraceArgs};
 use super::error::Error;
 use super::exit::Exit;
+use super::select::{self, Selected};
 use super::session::Session;
 use super::show;
 
 pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Error> {
+    match model(session, &args.show)? {
+        Some(model) => of_model(session, &model, args),
+        None if args.property.is_some() => Err(Error::NoRun {
+            id: args.show.id.clone(),
+            why: "`--property` chooses among the properties of a model, and this is none".to_owned(),
+        }),
+        None => of_mutant(session, args),
+    }
+}
+
+/// The model of this whole name, if there is one: no mutant's id is as short.
+fn model(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Option<Selected>, Error> {
+    let is_whole = session.definitions.iter().any(|definition| {
+        let models = select::all_models(definition, &session.config);
+        models.iter().any(|model| model.name() == args.id)
+    });
+    if !is_whole {
+        return Ok(None);
+    }
+    let names = std::slice::from_ref(&args.id);
+    let models = select::models(&session.definitions, &session.config, names, &args.model)?;
+    Ok(models.into_iter().next())
+}
+
+/// The run that violates a property of a model, or one that meets a goal.
+fn of_model(session: &mut Session<'_, '_>, model: &Selected, args: &TraceArgs) -> Result<Exit, Error> {
+    let machine = model.machine()?;
+    let options = Options {
+        // The run of a goal is looked for among the states themselves.
+        symmetry: args.property.is_none(),
+        ..model.options(args.show.model.threads)
+    };
+    let goal = args.property.as_deref().unwrap_or_default();
+    let result = session.watch(model, |listener, stop| match args.property {
+        None => campaign::check(&*machine, &options, listener, stop).map(|outcome| (outcome, None)),
+        Some(_) => campaign::example(&*machine, &options, goal, listener, stop),
+    });
+    let (mut outcome, example) = result.map_err(|refusal| Error::Refused {
+        model: model.name(),
+        refusal,
+    })?;
+    outcome.model.clone_from(&model.model);
+    let told = match example {
+        Some(trace) => Ok(Told::example(&outcome, goal, trace)),
+        None => violation(&outcome, args.property.as_deref()),
+    };
+    written(session, &told.map_err(|why| Error::NoRun { id: model.name(), why })?, args)?;
+    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+}
+
+/// The run that violates the property of this name, or the first one that fails and has a run.
+fn violation(outcome: &Outcome, property: Option<&str>) -> Result<Told, String> {
+    let name = |place: usize| outcome.properties[place].name.as_str();
+    let failing: Vec<usize> = failures(outcome).map(|(place, _)| place).collect();
+    if let Some(property) = property
+        && !outcome.properties.iter().any(|known| known.name == property)
+    {
+        return Err(format!("it has no property `{property}`"));
+    }
+    let wanted: Vec<usize> = failing
+        .iter()
+        .copied()
+        .filter(|place| property.is_none_or(|wanted| wanted == name(*place)))
+        .collect();
+    let told = wanted.iter().find_map(|place| Told::of_model(outcome, *place));
+    told.ok_or_else(|| match (property, wanted.first()) {
+        (_, Some(place)) => format!("no single run shows how `{}` fails", name(*place)),
+        (None, None) => "none of its properties fails; `--property GOAL` shows a run that meets a goal".to_owned(),
+        (Some(property), None) => format!("`{property}` holds, and only a goal is shown by a single run"),
+    })
+}
+
+/// The run that tells a mutant from the baseline.
+fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Error> {
     let looked = show::look(session, &args.show)?;
     let outcome = &looked.inspection.outcome;
     if standing(outcome, None) == Standing::Fails {
@@ -30,31 +106,37 @@ pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<E
         id: found.mutant.id.clone(),
         why: why(outcome, found),
     })?;
+    written(session, &told, args)?;
+    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+}
+
+/// Writes the run where it was asked for.
+fn written(session: &mut Session<'_, '_>, told: &Told, args: &TraceArgs) -> Result<(), Error> {
+    let none = |why: &str| Error::NoRun {
+        id: told.subject(),
+        why: why.to_owned(),
+    };
     if told.trace().steps.iter().all(|step| step.state.is_none()) {
-        return Err(Error::NoRun {
-            id: found.mutant.id.clone(),
-            why: "it is another model, and no run of one model tells two apart".to_owned(),
-        });
+        return Err(none("it is another model, and no run of one model tells two apart"));
     }
-    let text = text(&told, args)?;
+    let text = text(told, args)?;
     if text.is_empty() {
-        return Err(Error::NoRun {
-            id: found.mutant.id.clone(),
-            why: "it differs before the first step, and a log holds steps alone".to_owned(),
-        });
+        return Err(none(match told.mutant {
+            Some(_) => "it differs before the first step, and a log holds steps alone",
+            None => "it fails before the first step, and a log holds steps alone",
+        }));
     }
     match &args.out {
-        None if args.format == Format::Text => session.console.say(&text)?,
-        None => session.console.write(text.as_bytes())?,
+        None if args.format == Format::Text => session.console.say(&text),
+        None => session.console.write(text.as_bytes()),
         Some(file) => {
             let plain = anstream::adapter::strip_str(&text).to_string();
             fs::write(file, plain).map_err(|source| Error::Unwritable {
                 what: file.display().to_string(),
                 source,
-            })?;
+            })
         }
     }
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
 }
 
 /// The run in the format that was asked for.
@@ -99,7 +181,7 @@ fn one(told: &Told, format: Format, side: Option<Sides>) -> Result<Course, Error
 
 fn course(told: &Told, side: Side) -> Result<Course, Error> {
     told.course(side).ok_or_else(|| Error::NoSide {
-        what: format!("the {} has no run beside the one that is told of `{}`", side.word(), told.mutant),
+        what: format!("the {} has no run beside the one that is told of `{}`", side.word(), told.subject()),
         hint: format!("choose `--side {}`", told.side().word()),
     })
 }

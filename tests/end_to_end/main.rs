@@ -3,6 +3,7 @@
 
 mod accept;
 mod agree;
+mod causal;
 mod dashboard;
 mod disks;
 mod documents;

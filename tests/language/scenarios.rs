@@ -220,6 +220,41 @@ fn what_kills_is_told_with_the_run_that_shows_it() {
     }
 }
 
+/// The steps of the shortest run that meets a goal.
+fn example(goal: &str) -> Option<Vec<String>> {
+    let machine = machine("shop", Some("two"));
+    let options = Options {
+        properties: Some(vec![goal.to_owned()]),
+        ..Options::default()
+    };
+    let example = campaign::example(machine.as_ref(), &options, goal, &|_| {}, &AtomicBool::new(false));
+    let (_, run) = example.expect("it can be checked");
+    Some(run?.steps.into_iter().skip(1).map(|step| step.step).collect())
+}
+
+#[test]
+fn a_goal_is_met_by_a_run_that_can_be_shown() {
+    for (goal, steps) in [
+        ("ann_is_served", &["order(ann)", "cook.wait", "waiter(ann).serve"][..]),
+        (
+            "two_are_served_one_by_one",
+            &[
+                "order(ann)",
+                "cook.wait",
+                "waiter(ann).serve",
+                "order(ben)",
+                "cook.wait",
+                "waiter(ben).serve",
+            ],
+        ),
+    ] {
+        assert_eq!(example(goal).unwrap(), steps, "{goal}");
+    }
+    for no_run in ["served_twice", "cooks_before_orders", "always_open"] {
+        assert_eq!(example(no_run), None, "{no_run}");
+    }
+}
+
 /// Why the property that a model expects to fail does so on it.
 fn fails(model: &str, property: &str, reason: &str, steps: Option<usize>) {
     let machine = machine("shop", Some(model));

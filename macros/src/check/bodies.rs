@@ -1,6 +1,6 @@
-//! What stands in the bodies of steps: jumps that lead nowhere, steps that nothing leads to, words where they mean nothing.
+//! Checks the bodies of steps: invalid jumps, unreachable labels, misplaced words.
 //!
-//! The words are turned here as they are when code is written, and what comes of it is thrown away; only the errors count.
+//! Replaces the words as expansion does, and keeps only the errors.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,6 @@ use crate::errors::Errors;
 use crate::labels::{self, Step};
 use crate::words::{self, Body, Sight, Words};
 
-/// Reports what is wrong in the bodies.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     clocks(spec, errors);
     let calls = Calls::of(spec);
@@ -43,7 +42,7 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-/// Reports clocks, by which a step would differ from run to run.
+/// Reports clocks, which would make a step differ from run to run.
 fn clocks(spec: &SpecModule, errors: &mut Errors) {
     struct Clocks<'a>(&'a mut Errors);
     impl<'ast> Visit<'ast> for Clocks<'_> {
@@ -111,7 +110,7 @@ fn steps(spec: &SpecModule, process: &Process, sight: &Sight<'_>, errors: &mut E
     lets.report(errors);
 }
 
-/// Reports labels to which no path of control leads. One behind such a label is reached through it.
+/// Reports labels to which no control path leads, once for a chain of unreachable labels.
 fn reachable(process: &Process, steps: &[Step], errors: &mut Errors) {
     let mut reached = BTreeSet::new();
     for (number, label) in process.labels.iter().enumerate() {
@@ -128,7 +127,7 @@ fn reachable(process: &Process, steps: &[Step], errors: &mut Errors) {
     }
 }
 
-/// A helper without words: Rust as it is, but nobody should take it for a process.
+/// Checks a helper without words: plain Rust, but labels and `goto!` suggest a process.
 fn helper(spec: &SpecModule, function: &ItemFn, errors: &mut Errors) {
     struct Look<'a> {
         changes: bool,

@@ -1,4 +1,4 @@
-//! Formulas: closures that are not atoms, and operators that join conditions instead of formulas.
+//! Checks formulas: misplaced closures, and operators that join conditions instead of formulas.
 
 use syn::visit::{self, Visit};
 use syn::{BinOp, Block, Expr, ExprCall, ExprClosure, Ident, Stmt};
@@ -19,7 +19,7 @@ const WORDS: [(&str, &[&str]); 8] = [
     ("unchanged_or", &[ON_STEP]),
 ];
 
-/// How a closure on a step is written.
+/// The form of a closure on a step.
 const ON_STEP: &str = "|before, after| ..";
 
 const ONE_STATE: &str = "a condition in a formula looks at one state: `|s| ..`, and one on a step stands in `changed_and(..)` or `unchanged_or(..)`; the constants are those of the property, `fn holds(c: &Constants) -> Formula`, \
@@ -27,7 +27,7 @@ const ONE_STATE: &str = "a condition in a formula looks at one state: `|s| ..`, 
 
 const NO_FORMULA: &str = "a condition on a state is no formula; say when it is true: `always(|s| ..)` or `eventually(|s| ..)`";
 
-/// Reports what is wrong in the temporal properties of a spec.
+/// Reports errors in the temporal properties of a spec.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     let temporal = spec.properties.iter().filter(|p| p.kind == PropertyKind::Temporal);
     for property in temporal {
@@ -37,7 +37,6 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-/// The last expression of a block.
 fn tail(block: &Block) -> Option<&Expr> {
     match block.stmts.last()? {
         Stmt::Expr(expr, None) => Some(expr),
@@ -45,7 +44,7 @@ fn tail(block: &Block) -> Option<&Expr> {
     }
 }
 
-/// The word that a call uses, with the arguments that it takes.
+/// The word in a call, with its expected arguments.
 fn word(call: &ExprCall) -> Option<(&Ident, &'static [&'static str])> {
     let name = bare_name(&call.func)?;
     let (_, arguments) = WORDS.iter().find(|(word, _)| name == word)?;
@@ -58,7 +57,7 @@ struct Formulas<'a> {
 }
 
 impl Formulas<'_> {
-    /// A closure where a formula is wanted.
+    /// Reports a closure in a place where a formula is expected.
     fn value(&mut self, expr: Option<&Expr>) {
         match expr {
             Some(Expr::Closure(closure)) => self.errors.at(closure, NO_FORMULA),
@@ -67,7 +66,7 @@ impl Formulas<'_> {
         }
     }
 
-    /// `always(|s| ..)`: the closure is a condition on one state. `changed_and(|before, after| ..)`: it is one on two states.
+    /// Checks a closure in a formula: a condition on one state, or on two if `of_step`.
     fn atom(&mut self, closure: &ExprClosure, of_step: bool) {
         struct Temporal<'a>(&'a mut Errors, bool);
         impl<'ast> Visit<'ast> for Temporal<'_> {
@@ -98,7 +97,7 @@ impl Formulas<'_> {
         }
     }
 
-    /// The name of a predicate that looks at more or fewer states than the word around it.
+    /// Reports a named predicate on the wrong number of states for the word around it.
     fn named(&mut self, expr: &Expr, of_step: bool) {
         let is_this = |name: &Ident| self.spec.predicates(!of_step).any(|function| function.sig.ident == *name);
         let Some(name) = bare_name(expr).filter(|name| is_this(name)) else {

@@ -1,4 +1,4 @@
-//! Lets that outlive their step.
+//! Finds `let`s that outlive their step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,18 +9,18 @@ use crate::ast::{Process, parameters, pattern_ident};
 use crate::errors::Errors;
 use crate::labels::bound_names;
 
-/// Finds names bound by a `let` in one step of a process and used in another.
+/// Finds names that are bound by a `let` in one step of a process and used in another.
 pub(crate) struct StepLets {
     process_names: BTreeSet<String>,
-    /// For each label the names that its step binds.
+    /// The names that the step of each label binds.
     bound: BTreeMap<usize, BTreeSet<String>>,
-    /// Uses of names with the label of the step.
+    /// Used names, each with the label of the step.
     used: Vec<(usize, Ident)>,
     labels: Vec<String>,
 }
 
 impl StepLets {
-    /// `known`: names of the module, which are there in every step.
+    /// `known` are names of the module, which are available in every step.
     pub(crate) fn new(process: &Process, known: BTreeSet<String>) -> StepLets {
         let parameters = parameters(&process.function)
             .filter_map(|p| pattern_ident(&p.pat))
@@ -34,14 +34,14 @@ impl StepLets {
         }
     }
 
-    /// Looks at a piece of code of a step.
+    /// Records the names in a piece of code of a step.
     pub(crate) fn see(&mut self, block: &syn::Block, label: usize) {
         self.bound.entry(label).or_default().extend(bound_names(block));
         struct Uses(Vec<Ident>);
         impl<'ast> Visit<'ast> for Uses {
             fn visit_expr(&mut self, expr: &'ast Expr) {
                 match expr {
-                    // What is called is a function, whatever a `let` of the same name is elsewhere.
+                    // A callee is a function, even if another step has a `let` of this name.
                     Expr::Call(call) if crate::parse::bare_name(&call.func).is_some() => {
                         call.args.iter().for_each(|arg| self.visit_expr(arg));
                     }
@@ -57,7 +57,7 @@ impl StepLets {
         self.used.extend(uses.0.into_iter().map(|name| (label, name)));
     }
 
-    /// Reports the uses of names that are gone.
+    /// Reports the uses of names that are out of scope.
     pub(crate) fn report(&self, errors: &mut Errors) {
         let mut reported = BTreeSet::new();
         for (label, name) in &self.used {

@@ -1,7 +1,7 @@
-//! What can only be seen of a module as a whole: names that clash, types that cannot be kept in a state, shapes of functions, steps that nothing leads
-//! to, lets that outlive their step, what tells members of a symmetric set apart.
+//! Checks that need the module as a whole: clashing names, types that cannot be in the state,
+//! shapes of functions, unreachable steps, `let`s that outlive their step, symmetric sets.
 //!
-//! Expansion may assume that all of this is in order.
+//! Expansion relies on these checks.
 
 mod bodies;
 mod formulas;
@@ -23,7 +23,7 @@ pub(crate) use shapes::is_ordinary;
 pub(crate) use symmetry::unproven;
 pub(crate) use types::shape;
 
-/// Reports everything that is wrong with a module as a whole.
+/// Reports all errors that concern the module as a whole.
 pub(crate) fn module(spec: &SpecModule, errors: &mut Errors) {
     names::all(spec, errors);
     types::all(spec, errors);

@@ -1,4 +1,4 @@
-//! Names that clash.
+//! Reports clashing names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use syn::{Ident, Item, ItemFn};
 use crate::ast::{Process, PropertyKind, SpecModule, parameters, pattern_ident};
 use crate::errors::Errors;
 
-/// The words that an author cannot define again.
+/// The words that an author cannot redefine.
 const WORDS: &[&str] = &[
     "pick",
     "either",
@@ -25,13 +25,12 @@ const WORDS: &[&str] = &[
     "unchanged_or",
 ];
 
-/// The words of `#[fairness]` functions, which only specs that have one cannot define.
+/// The words of `#[fairness]` functions, reserved only in specs with such a function.
 const FAIRNESS_WORDS: [&str; 3] = ["weak", "strong", "any_step"];
 
-/// The built-in properties.
 pub(super) const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
 
-/// Reports names that clash with each other or with what `#[spec]` makes.
+/// Reports names that clash with each other or with names that `#[spec]` generates.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     functions(spec, errors);
     for process in &spec.processes {
@@ -62,7 +61,7 @@ fn functions(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-/// All functions of the module, each with what it is.
+/// All functions of the module, each with its kind.
 fn named(spec: &SpecModule) -> impl Iterator<Item = (&ItemFn, &'static str)> {
     let actions = spec.actions.iter().map(|a| (&a.function, "step"));
     let processes = spec.processes.iter().map(|p| (&p.function, "step"));

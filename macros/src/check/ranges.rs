@@ -1,4 +1,4 @@
-//! What the parameters of steps range over: sets that depend on constants alone.
+//! The ranges of step parameters: sets that depend on constants alone.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub(super) fn all(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], w
     }
 }
 
-/// Looks at the names in a range.
+/// Checks the names in a range.
 struct Names<'a> {
     spec: &'a SpecModule,
     function: &'a ItemFn,
@@ -43,13 +43,13 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// The role of a parameter of the step with this name.
+    /// The role of the step's parameter with this name.
     fn role(&self, name: &Ident) -> Option<Role> {
         let found = parameters(self.function).find(|p| pattern_ident(&p.pat) == Some(name));
         found.map(|p| self.spec.role(&p.ty))
     }
 
-    /// Reports a field of a variable and a constant that does not exist. Returns whether the expression needs no further check.
+    /// Reports a field of a variable and an unknown constant. Returns whether the field is done.
     fn field(&mut self, field: &ExprField) -> bool {
         let (Some(base), Member::Named(name)) = (bare_name(&field.base), &field.member) else {
             return false;
@@ -107,7 +107,7 @@ impl Names<'_> {
         self.errors.at(name, format!("no constant `{name}`; {known}"));
     }
 
-    /// Whether a name can come from the module or from a `use` in it; the compiler knows more then.
+    /// Whether a name can come from the module or from a `use` in it; if so, rustc decides.
     fn may_be_elsewhere(&self, name: &Ident) -> bool {
         let is_helper = self.spec.helpers.iter().any(|f| f.sig.ident == *name);
         let is_whole = bare_name(&self.range.set) == Some(name);
@@ -121,7 +121,7 @@ impl Names<'_> {
     }
 }
 
-/// Whether a `use` brings a name in; with a glob it may bring any but one that is the `whole` range, which is meant to be a constant.
+/// Whether a `use` can import a name. A glob can, but not for a `whole` range (a constant).
 fn imports(tree: &UseTree, name: &Ident, whole: bool) -> bool {
     match tree {
         UseTree::Path(path) => imports(&path.tree, name, whole),
@@ -136,7 +136,7 @@ impl<'ast> Visit<'ast> for Names<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             Expr::Field(field) if self.field(field) => {}
-            // What is called is a function, and a closure has names of its own.
+            // A callee is a function, and a closure binds names of its own.
             Expr::Call(call) => call.args.iter().for_each(|arg| self.visit_expr(arg)),
             Expr::Closure(_) | Expr::Block(_) => {}
             other => {

@@ -1,4 +1,4 @@
-//! Which functions of a module call which, by the names in their bodies.
+//! The call graph of a module, by the names in its bodies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +10,13 @@ use super::shapes::is_ordinary;
 use crate::ast::{Role, SpecModule, parameters};
 use crate::words;
 
-/// The calls between the functions and methods of a module. A name in a body counts as a call, so that functions passed as values are seen.
+/// The calls between functions and methods of a module. Any mention of a name counts as a call.
 pub(crate) struct Calls {
-    /// For each function those that it calls.
+    /// The callees of each function.
     callees: BTreeMap<String, BTreeSet<String>>,
-    /// What steps call, assertions aside.
+    /// Functions that steps call outside assertions.
     by_steps: BTreeSet<String>,
-    /// What steps and initial states call, in assertions too.
+    /// Functions that steps and initial states call, also in assertions.
     by_all: BTreeSet<String>,
     /// Helpers that steps reach and that use a word, directly or through another helper.
     flow: Vec<String>,
@@ -49,12 +49,12 @@ impl Calls {
         all
     }
 
-    /// Whether steps act through a helper: its sites are mutated by system operators. What only assertions and properties look at is not.
+    /// Whether a step calls a helper outside assertions, so that its sites are mutated.
     pub(crate) fn act_through(&self, helper: &str) -> bool {
         self.by_steps.contains(helper)
     }
 
-    /// All functions of the module that one calls, through others too.
+    /// All functions of the module that one calls, directly or indirectly.
     pub(crate) fn reached_from(&self, function: &str) -> BTreeSet<String> {
         self.callees
             .get(function)
@@ -62,7 +62,7 @@ impl Calls {
             .unwrap_or_default()
     }
 
-    /// Whether a function calls itself, directly or not.
+    /// Whether a function calls itself, directly or indirectly.
     pub(crate) fn is_recursive(&self, function: &str) -> bool {
         self.callees
             .get(function)
@@ -101,7 +101,7 @@ impl Calls {
     }
 }
 
-/// The functions of the module that an author can call, methods by their bare names.
+/// The functions of the module that an author can call, methods by name alone.
 fn bodies(spec: &SpecModule) -> Vec<(String, &Block)> {
     let properties = spec.properties.iter().map(|p| &p.function);
     let functions = spec.helpers.iter().chain(properties).chain(&spec.constraints).chain(&spec.fairness);
@@ -117,7 +117,7 @@ fn bodies(spec: &SpecModule) -> Vec<(String, &Block)> {
     all
 }
 
-/// Everything that is called from these.
+/// The functions reachable from `first`.
 fn reached(first: BTreeSet<String>, calls: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
     let mut todo: Vec<String> = first.into_iter().collect();
     let mut reached = BTreeSet::new();
@@ -145,7 +145,7 @@ fn collect(tokens: TokenStream, assertions: bool, names: &mut BTreeSet<String>) 
             TokenTree::Ident(ident) => {
                 let is_macro = matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == '!');
                 if is_macro && !assertions && words::ASSERTIONS.iter().any(|word| ident == word) {
-                    // The `!` and the condition.
+                    // Skips the `!` and the condition.
                     tokens.nth(1);
                 } else {
                     names.insert(ident.to_string());

@@ -1,8 +1,8 @@
-//! Which fields of a state a property may read, by the text alone, through helpers too.
+//! Infers from the text which fields of a state a property may read, directly or through helpers.
 //!
-//! Of a property never too few: where a state is used in any other way than by its fields, or handed to what is no helper of the module, nothing is said.
-//! Of an assertion in a step what it names, through the names that are bound or assigned to on the way; what a local collects in any other way, by
-//! a method or in a part of it, is not followed.
+//! The result for a property contains all fields that it reads. It is `None` if a state is used
+//! other than by its fields, or passed to code outside the helpers. For assertions, bindings and
+//! assignments are followed, but not what methods or partial updates add to a local.
 
 use std::collections::BTreeSet;
 
@@ -17,16 +17,16 @@ use super::shapes::is_ordinary;
 use crate::ast::{PropertyKind, Role, SpecModule, parameters, pattern_ident};
 use crate::words;
 
-/// The fields of a state by their names: the variables in order, then the processes.
+/// The names of a state's fields: the variables in order, then the processes.
 pub(crate) fn fields(spec: &SpecModule) -> Vec<String> {
     let variables = spec.variables.fields.iter().filter_map(|f| f.ident.as_ref());
     let processes = spec.processes.iter().map(|p| &p.function.sig.ident);
     variables.chain(processes).map(ToString::to_string).collect()
 }
 
-/// The places of the fields that a property may read; `None` where the text does not tell.
+/// The indices of the fields that a property may read; `None` if the text does not show it.
 pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls: &Calls) -> Option<Vec<usize>> {
-    // Which steps are possible next depends on whatever their guards read, and the states after them are behind `next`.
+    // Possible next steps depend on all that guards read, and `next` gives access to later states.
     if kind == PropertyKind::Ahead || kind == PropertyKind::Temporal && asks_for_steps(function, spec) {
         return None;
     }
@@ -54,7 +54,7 @@ pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls
     Some(reads.found.into_iter().collect())
 }
 
-/// Whether a formula asks which step is taken, or whether one is allowed: that depends on what steps read and write.
+/// Whether a formula uses `taken` or `allowed`, which depend on all that steps read and write.
 fn asks_for_steps(function: &ItemFn, spec: &SpecModule) -> bool {
     let is_own = |word: &str| spec.helpers.iter().any(|helper| helper.sig.ident == word);
     let names = names_in(function.block.to_token_stream());
@@ -63,7 +63,7 @@ fn asks_for_steps(function: &ItemFn, spec: &SpecModule) -> bool {
         .any(|word| !is_own(word) && names.iter().any(|name| name == word))
 }
 
-/// The fields that assertions in steps name, by themselves, through other names or through helpers.
+/// The fields that assertions in steps read, directly, through other names or through helpers.
 pub(crate) fn asserted(spec: &SpecModule, calls: &Calls) -> Vec<usize> {
     let mut named = BTreeSet::new();
     let mut bindings = Bindings { spec, all: Vec::new() };
@@ -73,7 +73,7 @@ pub(crate) fn asserted(spec: &SpecModule, calls: &Calls) -> Vec<usize> {
         assertions(function.block.to_token_stream(), &mut named);
         bindings.visit_block(&function.block);
     }
-    // Names of different steps are not told apart: too many are better than too few.
+    // Equal names in different steps are merged: extra fields are harmless, missing ones are not.
     let mut followed = 0;
     while followed != named.len() {
         followed = named.len();
@@ -91,7 +91,7 @@ pub(crate) fn asserted(spec: &SpecModule, calls: &Calls) -> Vec<usize> {
     fields(spec).into_iter().enumerate().filter_map(is_named).collect()
 }
 
-/// Names that get a value, each with all names in what it comes from.
+/// Names that are bound or assigned, each with all names in its value.
 struct Bindings<'a> {
     spec: &'a SpecModule,
     all: Vec<(Vec<String>, Vec<String>)>,
@@ -135,20 +135,20 @@ impl<'ast> Visit<'ast> for Bindings<'_> {
     }
 }
 
-/// What a local is given.
+/// The local that an assignment changes, with the names in its value.
 fn assigned(place: &Expr, value: &Expr) -> Option<(Vec<String>, Vec<String>)> {
     let name = crate::parse::bare_name(place)?;
     Some((vec![name.to_string()], names_in(value.to_token_stream())))
 }
 
-/// The function of the module that a name in a body calls.
+/// The function of the module with this name.
 fn callable<'a>(spec: &'a SpecModule, name: &str) -> Option<&'a ItemFn> {
     let properties = spec.properties.iter().map(|p| &p.function);
     let mut all = spec.helpers.iter().chain(properties).chain(&spec.constraints).chain(&spec.fairness);
     all.find(|f| f.sig.ident == name)
 }
 
-/// Whether a method of this name sees no state: it belongs to a type of values and takes none.
+/// Whether all methods of this name belong to value types and take no state.
 fn is_blind(spec: &SpecModule, name: &str) -> bool {
     let is_state = |ty: &syn::Type| mutaspec_mutator::syntax::name_of(ty).is_none_or(|of| of == "State" || spec.variables.ident == of);
     let blocks = spec
@@ -176,7 +176,7 @@ fn states(function: &ItemFn, spec: &SpecModule) -> BTreeSet<String> {
     names.map(ToString::to_string).collect()
 }
 
-/// Whether a helper may be handed as many states as stand in a call of it: each goes to a parameter that is a state.
+/// Whether every state passed to this helper arrives in a parameter of a state type.
 fn takes_states(helper: &ItemFn, spec: &SpecModule) -> bool {
     let is_open = |p: &syn::PatType| matches!(&*p.ty, syn::Type::ImplTrait(_) | syn::Type::Infer(_));
     is_ordinary(&helper.sig)
@@ -201,7 +201,7 @@ fn closure_names(tokens: TokenStream) -> BTreeSet<String> {
     names
 }
 
-/// Whether the token of this place is a parameter of a closure of one or two: `|s|`, `|s: &State|`, `|before, after|`.
+/// Whether a token is a parameter of a closure: `|s|`, `|s: &State|` or `|before, after|`.
 fn is_bound(tokens: &[TokenTree], place: usize) -> bool {
     let at = |distance: usize| place.checked_sub(distance).and_then(|place| tokens.get(place));
     let after = tokens.get(place + 1);
@@ -221,7 +221,8 @@ struct Reads<'a> {
 }
 
 impl Reads<'_> {
-    /// Notes the fields that are read in these tokens; nothing where a state is used as a whole. `handed` says that they are the arguments of a helper.
+    /// Records the fields that the tokens read; `None` if a state is used as a whole. `handed` is
+    /// true for the arguments of a helper that takes states.
     fn scan(&mut self, tokens: TokenStream, states: &BTreeSet<String>, handed: bool) -> Option<()> {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (place, token) in tokens.iter().enumerate() {
@@ -229,7 +230,7 @@ impl Reads<'_> {
             let after = tokens.get(place + 1);
             match token {
                 TokenTree::Group(group) => {
-                    // A method or a function of another module may have the name of a helper.
+                    // A method, or a function of another module, may have the name of a helper.
                     let further = place.checked_sub(2).and_then(|place| tokens.get(place));
                     let is_own = !is_punct(further, '.') && !is_punct(further, ':');
                     let called = match before {
@@ -257,7 +258,7 @@ impl Reads<'_> {
         Some(())
     }
 
-    /// A variable and a process may have the same name; then both are read.
+    /// A variable and a process may have equal names; both then count as read.
     fn read(&mut self, name: &str) -> Option<()> {
         let places = self.fields.iter().enumerate().filter(|(_, field)| *field == name);
         let places: Vec<usize> = places.map(|(place, _)| place).collect();
@@ -267,12 +268,12 @@ impl Reads<'_> {
     }
 }
 
-/// Whether an argument ends here.
+/// Whether this token delimits an argument.
 fn ends(token: Option<&TokenTree>, begin: bool) -> bool {
     token.is_none() || is_punct(token, ',') || begin && is_punct(token, '&')
 }
 
-/// The identifiers in assertions.
+/// Collects the identifiers in assertions.
 fn assertions(tokens: TokenStream, names: &mut BTreeSet<String>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {

@@ -1,4 +1,4 @@
-//! Shapes of the functions of a spec: what they take, what they return.
+//! Checks parameters and return types of the functions of a spec.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::ast::{Parameter, PropertyKind, Role, SpecModule, parameters, pattern_
 use crate::errors::Errors;
 use crate::parse::assumptions;
 
-/// Reports functions that do not have the shape of what their attribute says.
+/// Reports functions whose signature does not fit their attribute.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     init(spec, errors);
     for action in &spec.actions {
@@ -32,13 +32,13 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-/// Whether a function is one that can be called by its name alone, at run time, and returns.
+/// Whether a function can be called by its name alone, at run time, and returns.
 pub(crate) fn is_ordinary(sig: &Signature) -> bool {
     let returns = !matches!(&sig.output, ReturnType::Type(_, ty) if matches!(&**ty, Type::Never(_)));
     sig.constness.is_none() && sig.asyncness.is_none() && matches!(sig.safety, Safety::Default) && sig.abi.is_none() && returns
 }
 
-/// A function that the engine calls is plain: it has no parameters of type, and is neither `async` nor `unsafe`.
+/// Reports generics, receivers, and `const`, `async`, `unsafe` and `extern`.
 fn plain(sig: &Signature, what: &str, errors: &mut Errors) {
     let text = format!("{what} is a plain function");
     if let Some(word) = &sig.constness {
@@ -91,7 +91,7 @@ fn step(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str,
     }
 }
 
-/// The parameters of a step: what ranges over a set says so in the attribute.
+/// Checks the parameters of a step: each that ranges over a set is named in the attribute.
 fn step_parameters(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
     let mut seen = BTreeSet::new();
     for parameter in parameters(function) {

@@ -1,4 +1,4 @@
-//! Types in the state: all of them values, and values of a shape that can be packed.
+//! Checks the types in the state: each must be a value with a shape that can be packed.
 
 use syn::visit::{self, Visit};
 use syn::{Fields, Generics, Item, Type};
@@ -6,7 +6,7 @@ use syn::{Fields, Generics, Item, Type};
 use crate::ast::{Role, SpecModule, parameters};
 use crate::errors::Errors;
 
-/// What to use instead of a type of this name, which cannot be part of the state.
+/// The replacement for a type of this name, which cannot be part of the state.
 fn advice(name: &str) -> Option<&'static str> {
     Some(match name {
         "HashMap" => "use `Map`, its order is always the same",
@@ -25,7 +25,7 @@ fn advice(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Reports types that cannot be kept in a state.
+/// Reports types that cannot be part of the state.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     let variables = Item::Struct(spec.variables.clone());
     for item in spec.values.iter().chain([&variables]) {
@@ -39,7 +39,7 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     fields(spec, errors);
 }
 
-/// Whether an item can be a value at all.
+/// Whether an item has the shape of a value.
 pub(crate) fn shape(item: &Item) -> syn::Result<()> {
     match item {
         Item::Struct(item) => no_parameters(&item.generics),
@@ -62,7 +62,7 @@ fn no_parameters(generics: &Generics) -> syn::Result<()> {
     ))
 }
 
-/// The types named in fields of the state.
+/// Checks the types of all fields of the state and of step parameters.
 fn fields(spec: &SpecModule, errors: &mut Errors) {
     let mut check = StateTypes {
         unmarked: named(&spec.others),
@@ -94,7 +94,6 @@ fn fields(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-/// The names of the structs and enums among these items.
 fn named(items: &[Item]) -> Vec<String> {
     let names = items.iter().filter_map(|item| match item {
         Item::Struct(i) => Some(&i.ident),
@@ -107,7 +106,7 @@ fn named(items: &[Item]) -> Vec<String> {
 struct StateTypes<'a> {
     /// Types of the module without `#[value]`.
     unmarked: Vec<String>,
-    /// Types of the module with `#[value]`, whatever they are called.
+    /// Types of the module with `#[value]`. Their names are never matched against `advice`.
     marked: Vec<String>,
     errors: &'a mut Errors,
 }

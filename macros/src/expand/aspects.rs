@@ -1,5 +1,5 @@
-//! What the text of the properties says beside their values: which fields each reads, parts of it that are counted, and the property mutants, compiled in
-//! beside the property as functions of their own.
+//! Facts about the text of properties: the fields that each reads, the parts whose truth is
+//! counted, and the property mutants. Parts and mutants become functions beside the property.
 
 use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, option};
 use proc_macro2::TokenStream;
@@ -19,7 +19,7 @@ pub(super) struct Aspects {
     readings: Vec<PropertyReading>,
 }
 
-/// A condition that is compiled in beside a property.
+/// A condition that is compiled beside a property.
 struct Condition<'a> {
     property: &'a Property,
     body: &'a Block,
@@ -29,7 +29,7 @@ impl Aspects {
     pub(super) fn of(expansion: &Expansion<'_>) -> Aspects {
         let spec = expansion.spec;
         let readings = spec.properties.iter().map(|p| match p.kind {
-            // What looks at runs, at several steps or at what comes next is no condition on a state or a step.
+            // Only conditions on one state or one step have probes and mutants.
             PropertyKind::Temporal
             | PropertyKind::Possible
             | PropertyKind::Forbidden
@@ -50,7 +50,7 @@ impl Aspects {
         }
     }
 
-    /// All conditions by their numbers: probes first, then mutants.
+    /// All conditions by number: probes first, then mutants.
     fn conditions<'a>(&'a self, expansion: &Expansion<'a>) -> Vec<Condition<'a>> {
         let pairs = || expansion.spec.properties.iter().zip(&self.readings);
         let probes = pairs().flat_map(|(property, reading)| reading.probes.iter().map(move |probe| (property, &probe.body)));
@@ -58,7 +58,6 @@ impl Aspects {
         probes.chain(edits).map(|(property, body)| Condition { property, body }).collect()
     }
 
-    /// The functions of all conditions.
     pub(super) fn functions(&self, expansion: &Expansion<'_>) -> TokenStream {
         let functions = self.conditions(expansion).into_iter().enumerate().map(|(number, condition)| {
             let mut function: ItemFn = condition.property.function.clone();
@@ -75,7 +74,7 @@ impl Aspects {
         )*)
     }
 
-    /// The methods of `Spec` that evaluate conditions and know the fields.
+    /// The methods of `Spec` that evaluate conditions and access fields.
     pub(super) fn methods(&self, expansion: &Expansion<'_>) -> TokenStream {
         let (mut states, mut steps) = (TokenStream::new(), TokenStream::new());
         for (number, Condition { property, .. }) in self.conditions(expansion).into_iter().enumerate() {
@@ -92,7 +91,7 @@ impl Aspects {
         }
         let fields = fields(expansion);
         let domains = fields.iter().enumerate().map(|(number, (place, ty))| {
-            // On the place of the type, so that one which is no value is reported there alone.
+            // With the type's span, so that a type that is not a value is reported only there.
             let typed = quote_spanned!(ty.span()=> <#ty as __rt::value::Value>::typed);
             quote!(#number => ::core::option::Option::Some(__rt::Domain::of(
                 #typed(::core::option::Option::Some(&__like.#place), __universe, __most)?,
@@ -120,7 +119,7 @@ impl Aspects {
         }
     }
 
-    /// The tables.
+    /// The static table of fields, reads, probes and mutants.
     pub(super) fn table(&self, expansion: &Expansion<'_>) -> TokenStream {
         let spec = expansion.spec;
         let variables = spec

@@ -1,4 +1,4 @@
-//! From a body as the author wrote it to the one that runs: switches on its sites, words that leave the step.
+//! Turns a body as the author wrote it into the body that runs: adds switches and replaces words.
 
 use std::collections::BTreeSet;
 
@@ -16,14 +16,14 @@ use crate::errors::Errors;
 use crate::labels::never_ends;
 use crate::words::{self, Assertion, Body, Sight, Words};
 
-/// A body with its alternatives where the mutator looks for them.
+/// A body in the form that the mutator expects.
 pub(super) fn prepared(function: &ItemFn) -> Block {
     let mut body = (*function.block).clone();
     words::prepare(&mut body);
     body
 }
 
-/// What is known of the parameters of a function.
+/// The facts about the parameters of a function.
 pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expansion<'_>) -> Scope {
     let mut scope = Scope::new();
     for parameter in parameters(function) {
@@ -54,7 +54,7 @@ pub(super) fn numbers_of(range: &Parameter, function: &ItemFn, expansion: &Expan
     Numbers::of_parameter(&set, &function.sig.ident.to_string())
 }
 
-/// The constants of participants that the expression of a range names.
+/// The constants with participants that the expression of a range names.
 pub(super) fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTreeSet<String> {
     struct Names<'a, 'e>(&'a Expansion<'e>, BTreeSet<String>);
     impl<'ast> Visit<'ast> for Names<'_, '_> {
@@ -69,9 +69,9 @@ pub(super) fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTr
     names.1
 }
 
-/// Records the participants that helpers are called with and that send and receive, from all bodies of the spec.
+/// Records the participants that send, receive and are passed to helpers, in all bodies.
 pub(super) fn note_people(expansion: &mut Expansion<'_>) {
-    // A helper passes its parameters on to other helpers, so each round uses the origins of the round before.
+    // Helpers pass parameters on to helpers, so each round uses the origins of the last one.
     for _ in 0..=expansion.spec.helpers.len() {
         let mut callers = Callers::default();
         for (function, scope) in bodies(expansion) {
@@ -90,7 +90,7 @@ pub(super) fn note_people(expansion: &mut Expansion<'_>) {
     note_members(expansion);
 }
 
-/// Records the sets of numbers that are used as participants are: a process ranges over them, or their members are keys.
+/// Records the number sets used like participants: a process ranges over them, or members are keys.
 fn note_members(expansion: &mut Expansion<'_>) {
     let spec = expansion.spec;
     for process in &spec.processes {
@@ -107,7 +107,7 @@ fn note_members(expansion: &mut Expansion<'_>) {
     }
 }
 
-/// All bodies that steps execute, each with what is known of its parameters.
+/// All bodies that steps execute, each with the facts about its parameters.
 fn bodies<'s>(expansion: &Expansion<'s>) -> Vec<(&'s ItemFn, Scope)> {
     let spec = expansion.spec;
     let init = std::iter::once((&spec.init, Vec::new()));
@@ -119,7 +119,7 @@ fn bodies<'s>(expansion: &Expansion<'s>) -> Vec<(&'s ItemFn, Scope)> {
     of_steps.chain(of_helpers).collect()
 }
 
-/// What is known of the parameters of a helper, including where its callers take participants from.
+/// The facts about the parameters of a helper, with the origins of its callers' arguments.
 pub(super) fn scope_of_helper(function: &ItemFn, expansion: &Expansion<'_>) -> Scope {
     let mut scope = scope(function, &[], expansion);
     let helper = function.sig.ident.to_string();
@@ -133,7 +133,7 @@ pub(super) fn scope_of_helper(function: &ItemFn, expansion: &Expansion<'_>) -> S
     scope
 }
 
-/// What surrounds the sites of an item.
+/// The context of the sites of an item.
 pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<String>, kind: Own) -> Context<'a> {
     let helpers = expansion.spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
     let mut context = Context::new(&expansion.types, &expansion.source, item, own, helpers, kind);
@@ -141,7 +141,7 @@ pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<Str
     context
 }
 
-/// Puts switches into a body.
+/// Puts switches into a body, unless the spec is `unmutated`.
 pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: Own, scope: &Scope, expansion: &mut Expansion<'_>) {
     if expansion.spec.options.unmutated {
         return;
@@ -151,7 +151,7 @@ pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: 
     expansion.table = table;
 }
 
-/// Makes the special words of a body leave the step.
+/// Replaces the words of a body by code that leaves the step.
 pub(super) fn turn(block: &mut Block, body: Body<'_>, item: &str, channels: &[String], expansion: &mut Expansion<'_>) {
     let mut assertions = std::mem::take(&mut expansion.assertions);
     let mut errors = std::mem::take(expansion.errors);
@@ -160,7 +160,7 @@ pub(super) fn turn(block: &mut Block, body: Body<'_>, item: &str, channels: &[St
     *expansion.errors = errors;
 }
 
-/// The same where assertions and errors are at hand.
+/// Like [`turn`], but takes assertions and errors as arguments.
 pub(super) fn turn_into(
     block: &mut Block,
     body: Body<'_>,
@@ -178,8 +178,8 @@ pub(super) fn turn_into(
     Words::new(body, &sight, item.to_owned(), assertions, errors).visit_block_mut(block);
 }
 
-/// Returns a body for a place where a value is expected, with braces that lints do not see: they were
-/// the author's around a function, and `unused_braces` would ask to remove them.
+/// A body as a value. Its braces get a generated span, because `unused_braces` would report the
+/// author's braces, which were those of a function.
 pub(super) fn as_value(body: &Block) -> Block {
     let mut body = body.clone();
     let span = Span::call_site().located_at(body.brace_token.span.join());
@@ -187,7 +187,7 @@ pub(super) fn as_value(body: &Block) -> Block {
     body
 }
 
-/// `Ok({ .. })` of a body. If the body ends with a panic or with `return`, the call around it is unreachable, which is not the author's doing.
+/// `Ok({ .. })` of a body. After a panic or `return` at its end, the call is unreachable.
 pub(super) fn succeeded(body: &Block) -> TokenStream {
     let allow = body.stmts.iter().any(never_ends).then(|| quote!(#[allow(unreachable_code)]));
     let body = as_value(body);
@@ -200,12 +200,12 @@ pub(super) fn variables(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<syn
     changing.filter_map(|p| pattern_ident(&p.pat).cloned()).collect()
 }
 
-/// The methods of the module that may change what they are called on.
+/// The methods of the module that may change their receiver.
 pub(super) fn changers(expansion: &Expansion<'_>) -> Vec<String> {
     words::changers(&expansion.spec.others)
 }
 
-/// Channels of the spec as they are written in a function: `vars.net`.
+/// Channels of the spec as a function writes them: `vars.net`.
 pub(super) fn channels(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<String> {
     let spec = expansion.spec;
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! The constants: their struct, and the function that sets them for a model.
+//! The struct of constants, and the function that sets them for a model.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -63,7 +63,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// The names of all participants of the model that is built, so that a constant set by number does not make one of them up.
+/// The names of all participants of a model, so that constants set by number do not reuse them.
 fn reserved(constants: &Constants) -> TokenStream {
     let names_in = |model: Option<&crate::ast::Model>| {
         let values = constants.fields.iter().filter_map(|f| {

@@ -1,4 +1,4 @@
-//! How the engine makes and takes steps: one enum of all steps, and the methods of `Spec` that match on it.
+//! Enumerates and takes steps: one enum of all steps, and the methods of `Spec` that match on it.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -13,7 +13,7 @@ use super::state::{label_type, member_type};
 use super::{Expansion, domains};
 use crate::ast::{Parameter, Role, is_constants_in_range, parameters, pattern_ident};
 
-/// A parameter that is kept by value in `__Step`; others are leaked once for each model.
+/// Whether `__Step` stores a parameter by value; others are leaked once per model.
 pub(super) fn is_plain(ty: &Type) -> bool {
     syntax::name_of(ty).is_some_and(|n| {
         [
@@ -66,7 +66,7 @@ pub(super) fn step_type(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// The methods of `Spec` that make and take steps.
+/// The methods of `Spec` that enumerate and take steps.
 pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let initial = initial_method(expansion);
     let steps = steps_method(expansion);
@@ -137,7 +137,7 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// What a parameter ranges over. Where that is of another type than the parameter, this is where the compiler says so.
+/// The elements that a parameter ranges over; rustc reports a mismatch of types here.
 fn elements(function: &ItemFn, parameter: &Parameter, name: &syn::Ident, expansion: &Expansion<'_>) -> TokenStream {
     let set = range(&parameter.set, function, expansion);
     let span = parameter.set.span();
@@ -205,7 +205,7 @@ fn instances(item: usize, function: &ItemFn, ranges: &[&Parameter], expansion: &
     code
 }
 
-/// The sets of numbers that families of mutants range over. A set that is no expression any more is left out, which leaves its family empty.
+/// The number sets that families range over; empty families for sets that do not parse.
 fn number_sets_method(expansion: &Expansion<'_>) -> TokenStream {
     let constants = expansion.constants_type();
     let domains = domains::all(expansion);
@@ -247,7 +247,7 @@ fn label_method(expansion: &Expansion<'_>) -> TokenStream {
     quote!(#(#actions)* #(#processes)*)
 }
 
-/// The parameters of a step with other participants in the place of those they name.
+/// The parameters of a step with permuted participants.
 fn permuted_method(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let arm = |function: &ItemFn, ranges: Vec<&Parameter>| {
@@ -314,7 +314,7 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
     });
     quote!(#(#actions)* #(#processes)*)
 }
-/// The bare names of constants in the expression of a range become fields of `__c`, and the name of all constants becomes `__c`.
+/// Replaces constants in a range by fields of `__c`, and the name of all constants by `__c`.
 pub(super) fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_>) -> syn::Expr {
     struct Qualify<'a, 'e>(&'a Expansion<'e>, &'a ItemFn);
     impl VisitMut for Qualify<'_, '_> {

@@ -1,4 +1,4 @@
-//! The sets of numbers that are used as participants are, as suggested properties write them.
+//! The sets of numbers used like participants, as suggested properties write them.
 
 use mutaspec_mutator::syntax::{self, Known, Numbers, Types, tidy, tidy_type};
 use proc_macro2::{TokenStream, TokenTree};
@@ -11,7 +11,7 @@ use crate::ast::{Parameter, Process, parameters, pattern_ident};
 
 /// A set of numbers.
 pub(super) struct Domain {
-    /// How a property writes it.
+    /// The set's expression in a property.
     pub(super) code: String,
     ty: String,
     pub(super) numbers: Numbers,
@@ -19,7 +19,6 @@ pub(super) struct Domain {
 }
 
 impl Domain {
-    /// The row of the table.
     pub(super) fn row(&self) -> TokenStream {
         let (code, ty, key, is_range) = (&self.code, &self.ty, &self.numbers.set, self.is_range);
         quote!(__rt::DomainRow { code: #code, type_text: #ty, key: #key, is_range: #is_range })
@@ -76,7 +75,7 @@ fn of_parameter(parameter: &Parameter, function: &ItemFn, expansion: &Expansion<
                 && number.suffix().is_empty()
                 && !numbers.set.contains("__c")
             {
-                // Nothing else says of which type the numbers are.
+                // Nothing else determines the type of the numbers.
                 let typed = format!("{}{}", number.base10_digits(), tidy_type(ty));
                 start.lit = Lit::Int(syn::LitInt::new(&typed, number.span()));
             }
@@ -93,7 +92,7 @@ fn of_parameter(parameter: &Parameter, function: &ItemFn, expansion: &Expansion<
     })
 }
 
-/// The constants are called `c` in a property.
+/// Renames the constants to `c`, their name in a property.
 fn called_c(tokens: TokenStream) -> TokenStream {
     let renamed = tokens.into_iter().map(|token| match token {
         TokenTree::Ident(ident) if ident == "__c" => TokenTree::Ident(format_ident!("c")),

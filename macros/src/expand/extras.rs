@@ -1,5 +1,5 @@
-//! What only mutants do: crashes, restarts, steps taken together, smaller constants; and what the engine calls for them. The baseline pays nothing for any
-//! of it, and a spec without such mutants has no trace of it.
+//! Behaviour that only mutants have: crashes, restarts, merged steps, smaller constants. The
+//! baseline does not pay for it, and a spec without these mutants contains no code for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,12 +20,12 @@ use crate::labels::{self, Step};
 use crate::words::Body;
 
 impl Expansion<'_> {
-    /// Whether a mutant leads off the baseline's paths, so that states say who is off them.
+    /// Whether mutants do what the baseline never does, which a hidden field of states records.
     pub(super) fn has_detours(&self) -> bool {
         !self.table.extras.is_empty()
     }
 
-    /// What the operators need that lead off the paths.
+    /// Facts for the operators whose mutants take steps that the baseline does not have.
     pub(super) fn away(&self, item: &str) -> Away {
         let spec = self.spec;
         let process = spec.processes.iter().filter(|p| p.function.sig.ident == item);
@@ -37,7 +37,7 @@ impl Expansion<'_> {
     }
 }
 
-/// For each variable the text of its first value, without blanks.
+/// The text of the first value of each variable, without blanks.
 fn first_values(expansion: &Expansion<'_>) -> BTreeMap<String, String> {
     struct Literal<'a>(&'a Ident, BTreeMap<String, String>);
     impl<'ast> Visit<'ast> for Literal<'_> {
@@ -54,7 +54,7 @@ fn first_values(expansion: &Expansion<'_>) -> BTreeMap<String, String> {
     literal.1
 }
 
-/// The rows of mutants that have no site in a step.
+/// Adds the rows of mutants that have no site in a step.
 pub(super) fn rows(expansion: &mut Expansion<'_>) {
     let spec = expansion.spec;
     for (place, process) in spec.processes.iter().enumerate() {
@@ -80,7 +80,7 @@ fn is_integer(ty: &Type) -> bool {
     syntax::name_of(ty).is_some_and(|name| INTEGERS.contains(&name.as_str()))
 }
 
-/// An edit that says in a comment what the mutant does.
+/// An edit whose replacement describes the mutant in a comment.
 fn remark(operator: Operator, place: &impl ToTokens, what: &str, family: Option<FamilyDraft>, expansion: &Expansion<'_>) -> Edit {
     let original = expansion.source.text(place);
     Edit {
@@ -92,7 +92,7 @@ fn remark(operator: Operator, place: &impl ToTokens, what: &str, family: Option<
     }
 }
 
-/// The members of a process as a family, and how one is called: `restaurant({})`. A process of none is called by its name.
+/// The members of a process as a family, and the text for one: `restaurant({})`, or its name.
 fn family(process: &Process, expansion: &Expansion<'_>) -> (Option<FamilyDraft>, String) {
     let name = &process.function.sig.ident;
     let (Some(member), Some(ty)) = (&process.member, member_type(process)) else {
@@ -106,7 +106,7 @@ fn family(process: &Process, expansion: &Expansion<'_>) -> (Option<FamilyDraft>,
         return (None, name.to_string());
     }
     let constants: Vec<String> = constants_named(&member.set, expansion).into_iter().collect();
-    // A range that names no set may be one of single constants, so that the only set of the spec would be the wrong one.
+    // A range without a named set may consist of single constants, not of the spec's only set.
     let family = if constants.is_empty() {
         FamilyDraft::Everyone
     } else {
@@ -150,9 +150,9 @@ fn restarts(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
 
 /// A durable variable that a restart forgets.
 enum Forgotten<'a> {
-    /// One of the spec.
+    /// A variable of the spec.
     Field(&'a Ident),
-    /// One of the process.
+    /// A variable of the process.
     Own(&'a Ident),
 }
 
@@ -187,7 +187,7 @@ fn forgotten<'a>(process: &'a Process, expansion: &Expansion<'a>) -> Vec<Forgott
     fields.map(Forgotten::Field).chain(own).collect()
 }
 
-/// A2: a label whose step never waits, and to which some step leads.
+/// A2: for each label whose step never waits and that another step leads to.
 fn merges(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
     let steps = raw_steps(process, expansion);
     let waiting = waiting_helpers(expansion);
@@ -197,7 +197,7 @@ fn merges(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
             continue;
         }
         let name = format!("{}.{}", process.function.sig.ident, label.lifetime.ident);
-        // The end of a process is no label.
+        // `Done` is not a label.
         let can_end = mentions(&steps[number].code, &|name| name == "Done");
         if steps[number].targets == BTreeSet::from([number]) && !can_end {
             let line = expansion.source.range(&label.lifetime).line;
@@ -225,15 +225,15 @@ fn raw_steps(process: &Process, expansion: &Expansion<'_>) -> Vec<Step> {
         &mut |block, _, jumps, errors| {
             turn_into(block, Body::Step(jumps), "", &channels, expansion, &mut assertions, errors);
         },
-        // They were reported when the module was checked.
+        // These errors were reported by the checks.
         &mut Errors::default(),
     )
 }
 
-/// Words that wait, as they are written and as they are turned.
+/// Words that wait, before and after their replacement.
 const WAIT: &[&str] = &["wait_until", "require", "receive", "receive_if", "flow_receive", "flow_receive_if"];
 
-/// Helpers that wait, by themselves or through others.
+/// Helpers that wait, directly or through other helpers.
 fn waiting_helpers(expansion: &Expansion<'_>) -> BTreeSet<String> {
     let mut waiting = BTreeSet::new();
     loop {
@@ -256,7 +256,7 @@ fn waits(code: &TokenStream, helpers: &BTreeSet<String>) -> bool {
     })
 }
 
-/// Whether such a name stands anywhere in the code.
+/// Whether a name that satisfies the predicate occurs in the code.
 fn mentions(code: &TokenStream, is_such: &dyn Fn(&str) -> bool) -> bool {
     code.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => is_such(&ident.to_string()),
@@ -265,7 +265,7 @@ fn mentions(code: &TokenStream, is_such: &dyn Fn(&str) -> bool) -> bool {
     })
 }
 
-/// The methods of `Spec` that only such mutants need.
+/// The methods of `Spec` that only these mutants need.
 pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     if !expansion.has_detours() {
         return TokenStream::new();
@@ -321,7 +321,7 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// A process begins anew. What is durable stays, but for the variable that is forgotten.
+/// Restarts a process. Durable variables keep their values, except the one that the mutant targets.
 fn restart(switch: u32, process: &Process, forgotten: &Forgotten<'_>, expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let name = &process.function.sig.ident;
@@ -377,13 +377,13 @@ fn restart(switch: u32, process: &Process, forgotten: &Forgotten<'_>, expansion:
     }
 }
 
-/// Whether a variable is a map from members of the process: participants or numbers.
+/// Whether a variable is a map whose keys are the members of the process.
 fn is_by_member(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> bool {
     let of = expansion.spec.variables.fields.iter().find(|f| f.ident.as_ref() == Some(field));
     let (Some(of), Some(member)) = (of, member_type(process)) else {
         return false;
     };
-    // Numbers of the same type can be of another set.
+    // Equal types are not enough, because numbers can belong to different sets.
     let is_of_set = || {
         let range = process.member.as_ref();
         range.is_some_and(|range| {
@@ -396,7 +396,7 @@ fn is_by_member(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> 
     is_member && blankless(&of.ty).starts_with(&format!("Map<{},", blankless(&member)))
 }
 
-/// Functions that give the variables as a mutant sees them that reads an older value.
+/// For each M7 variable, a function that returns the variables with an older value of it.
 pub(super) fn functions(expansion: &Expansion<'_>) -> TokenStream {
     let fields: BTreeSet<&String> = expansion
         .table

@@ -1,4 +1,4 @@
-//! Fairness: the table of all assumptions, their mutants, and `#[fairness]` functions with their calls numbered.
+//! Fairness: the table of assumptions, their mutants, and `#[fairness]` functions with row numbers.
 
 use mutaspec_mutator::Operator;
 use mutaspec_mutator::syntax::{Edit, option};
@@ -16,22 +16,22 @@ use crate::parse::{assumption_word, assumptions};
 struct Draft {
     steps: Steps,
     strong: bool,
-    /// `alice`, `alice.n3` for one of a label, or the name of a `#[fairness]` function.
+    /// `alice`, `alice.n3` for a label, or the name of a `#[fairness]` function.
     name: String,
-    /// The word that assumes it: `fair`, `strongly_fair`, `weak`, `strong`.
+    /// The word of the assumption: `fair`, `strongly_fair`, `weak`, `strong`.
     word: Ident,
 }
 
-/// The steps that an assumption is about.
+/// The steps of an assumption.
 enum Steps {
-    /// Those of each instance of an item, perhaps only at some labels.
+    /// Steps of each instance of an item, at all labels or only at some.
     Attribute { item: usize, labels: Option<Vec<usize>> },
-    /// Those that a call of `weak` or `strong` names.
+    /// Steps in a call of `weak` or `strong`.
     Call(ExprCall),
 }
 
-/// All fairness assumptions in order. As in PlusCal a label's own word is assumed beside the process's: `#[strongly_fair]` adds to a fair process, and
-/// `#[unfair]` takes the label out of it.
+/// All fairness assumptions in order. As in PlusCal, a label's word comes on top of the process's:
+/// `#[strongly_fair]` adds to a fair process, `#[unfair]` excludes the label.
 fn drafts(spec: &SpecModule) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for (item, action) in spec.actions.iter().enumerate() {
@@ -90,7 +90,6 @@ fn of_process(item: usize, process: &Process, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// The table of fairness.
 pub(super) fn rows(spec: &SpecModule) -> TokenStream {
     let rows = drafts(spec).into_iter().map(|draft| {
         let line = draft.word.span().start().line as u32;
@@ -137,7 +136,7 @@ fn edit(operator: Operator, place: &impl ToTokens, replacement: &str, expansion:
     }
 }
 
-/// The `#[fairness]` functions, with the number of its row in every call of `weak` and `strong`, and the type that they return.
+/// The `#[fairness]` functions, with row numbers in the calls of `weak` and `strong`.
 pub(super) fn functions(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     if spec.fairness.is_empty() {

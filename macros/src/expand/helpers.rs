@@ -1,4 +1,4 @@
-//! Helpers of a module and the methods of its types: with fuel, with a bound on recursion and, where steps use them, with switches.
+//! Helpers and methods of a module: with fuel, bounded recursion and, if steps use them, switches.
 
 use mutaspec_mutator::syntax::{Own, Returns};
 use proc_macro2::TokenStream;
@@ -11,7 +11,7 @@ use super::{Expansion, own};
 use crate::check;
 use crate::words::{self, Body, Fuel};
 
-/// A helper, and its twin where it uses words.
+/// A helper, and its twin if it uses words.
 pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenStream {
     let name = function.sig.ident.to_string();
     if !check::is_ordinary(&function.sig) || !expansion.calls.act_through(&name) {
@@ -46,7 +46,7 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
     quote!(#function #copies)
 }
 
-/// The copies of a helper that are the author's own mutants, and at the beginning of its body the ways to them.
+/// The copies of a helper for the author's own mutants; inserts calls of them at its beginning.
 fn own_mutants(function: &ItemFn, block: &mut Block, body: Option<Body<'_>>, before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
     let (inputs, names) = own::inputs(&function.sig);
     let mut copies = TokenStream::new();
@@ -78,7 +78,7 @@ fn returns(output: &ReturnType) -> Returns {
     }
 }
 
-/// A function with fuel in its loops and, where it is recursive, with a bound on its depth.
+/// A function with fuel in its loops and, if it is recursive, a bound on its depth.
 pub(super) fn guarded(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStream {
     let mut function = function.clone();
     if check::is_ordinary(&function.sig) {
@@ -94,7 +94,7 @@ fn guard(block: &mut Block, name: &str, expansion: &Expansion<'_>) {
     }
 }
 
-/// An item that is none of ours; the methods of an `impl` are guarded as helpers are.
+/// An item outside the spec language; the methods of an `impl` are guarded like helpers.
 pub(super) fn other(item: &Item, expansion: &Expansion<'_>) -> TokenStream {
     let mut item = item.clone();
     if let Item::Impl(block) = &mut item {
@@ -109,7 +109,7 @@ pub(super) fn other(item: &Item, expansion: &Expansion<'_>) -> TokenStream {
     item.to_token_stream()
 }
 
-/// A helper that uses words: the twin leaves with `?`, and the name itself is a door that leaves by unwinding.
+/// A helper that uses words: a twin that leaves with `?`, and a wrapper that leaves by unwinding.
 fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> TokenStream {
     let (attrs, vis, sig) = (&function.attrs, &function.vis, &function.sig);
     let body = succeeded(body);
@@ -142,7 +142,7 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
     }
 }
 
-/// The parameters of a door, which are handed on as they are, and their names.
+/// The parameters of a wrapper, which passes them on unchanged, and their names.
 pub(super) fn door(inputs: &syn::punctuated::Punctuated<FnArg, syn::Token![,]>) -> (Vec<TokenStream>, Vec<syn::Ident>) {
     let types = inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(&typed.ty),

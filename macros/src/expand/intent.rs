@@ -1,4 +1,4 @@
-//! What the author says of mutants, as a static table.
+//! The author's annotations about mutants as a static table.
 
 use mutaspec_mutator::syntax::option;
 use proc_macro2::TokenStream;
@@ -6,7 +6,6 @@ use quote::{format_ident, quote};
 
 use super::Expansion;
 
-/// The table.
 pub(super) fn table(expansion: &Expansion<'_>) -> TokenStream {
     let omissions = expansion.table.omissions_tokens();
     let tolerances = expansion.spec.intent.tolerances.iter().map(|tolerance| {

@@ -1,6 +1,7 @@
-//! Writes the code of a spec: the author's items as they stand, and beside them what the engine runs.
+//! Writes the code of a spec: the author's items unchanged, and the code that the engine runs.
 //!
-//! Generated code reaches the engine through one door, `__rt`, which is `mutaspec::__private`. Expansion may assume that [`check`](crate::check) found nothing.
+//! Generated code uses the engine only through `__rt`, that is, `mutaspec::__private`. Expansion
+//! relies on the [checks](crate::check).
 
 mod aspects;
 mod bodies;
@@ -33,7 +34,7 @@ use crate::errors::Errors;
 use crate::words::{self, Assertion};
 use crate::{check, fallback, parse};
 
-/// The whole of `#[spec]`.
+/// The entry point of `#[spec]`.
 pub(crate) fn spec(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut module = match syn::parse2::<syn::ItemMod>(item.clone()) {
         Ok(module) => module,
@@ -54,17 +55,17 @@ pub(crate) fn spec(options: TokenStream, item: TokenStream) -> TokenStream {
     fallback::module(&module, spec.as_ref(), errors)
 }
 
-/// What is gathered while the parts of a spec are written.
+/// The data collected while the parts of a spec are written.
 pub(super) struct Expansion<'a> {
     pub(super) spec: &'a SpecModule,
     pub(super) types: Types,
     pub(super) source: Source,
     pub(super) table: Table,
     pub(super) assertions: Vec<Assertion>,
-    /// Which function calls which.
+    /// The call graph.
     pub(super) calls: Calls,
     pub(super) errors: &'a mut Errors,
-    /// The switches of the author's own mutants, with their names.
+    /// The switch numbers of the author's own mutants, with their names.
     pub(super) own_names: Vec<(u32, String)>,
 }
 
@@ -135,7 +136,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     }
 }
 
-/// The text of the file that is being compiled, where it can be read.
+/// The text of the file that is being compiled; empty if it cannot be read.
 fn source() -> Source {
     source_file()
         .and_then(|path| std::fs::read_to_string(path).ok())
@@ -143,7 +144,7 @@ fn source() -> Source {
         .unwrap_or_default()
 }
 
-/// The file that is being compiled.
+/// The file that is being compiled; `None` if it is unknown or does not exist.
 pub(super) fn source_file() -> Option<std::path::PathBuf> {
     let path = Span::call_site().local_file()?;
     std::fs::canonicalize(path).ok().filter(|p| p.is_file())

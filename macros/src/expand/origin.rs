@@ -1,4 +1,4 @@
-//! Where the source of a spec is, and whether it uses code of other files of its author.
+//! The location of a spec's source, and whether it uses code from other files of its author.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +18,8 @@ pub(super) fn tokens() -> TokenStream {
     quote!(__rt::Origin { file: #file, package: #package, is_self_contained: #is_self_contained })
 }
 
-/// Whether the text of a file names no code from elsewhere: each path begins with a name of this library, of the standard
-/// library or of the file itself, and so does each macro. In doubt it does not.
+/// Whether the text of a file uses no code from elsewhere: each path and macro begins with a name
+/// of this library, the standard library or the file itself. In doubt the result is false.
 fn is_self_contained(text: &str) -> bool {
     let Ok(tokens) = text.parse::<TokenStream>() else { return false };
     let mut words = Vec::new();
@@ -67,7 +67,7 @@ fn flatten(tokens: TokenStream, depth: usize, words: &mut Vec<Word>) {
     }
 }
 
-/// The names with which a path may begin: those that the file defines or imports, and those that are always there.
+/// The names that can begin a path: those the file defines or imports, and those always in scope.
 fn own_names(words: &[Word]) -> BTreeSet<&str> {
     const ALWAYS: [&str; 27] = [
         "mutaspec",
@@ -106,7 +106,7 @@ fn own_names(words: &[Word]) -> BTreeSet<&str> {
             names.insert(&word.text);
         }
         if word.text == "use" {
-            // The paths of an import are looked at like any other; the last name of each is its own.
+            // The paths of an import are checked like any other; it defines the last name of each.
             let import = words[place + 1..].iter().take_while(|word| word.text != ";");
             let import: Vec<&Word> = import.collect();
             for (at, word) in import.iter().enumerate() {
@@ -154,7 +154,7 @@ const KEYWORDS: [&str; 16] = [
     "return", "break", "let", "in", "else", "match", "if", "while", "as", "mut", "ref", "move", "use", "dyn", "impl", "where",
 ];
 
-/// Whether a name stands behind `::` and another name.
+/// Whether a name follows `::` and another name.
 fn continues_path(words: &[Word], place: usize) -> bool {
     let Some(start) = place.checked_sub(3) else { return false };
     let before = &words[start];
@@ -162,13 +162,13 @@ fn continues_path(words: &[Word], place: usize) -> bool {
     words[start + 1].text == ":" && words[start + 2].text == ":" && is_part
 }
 
-/// Whether a name is part of an import, behind its first name.
+/// Whether a name is part of an import, after its first name.
 fn is_in_import(words: &[Word], place: usize) -> bool {
     let before = words[..place].iter().rev();
     before.take_while(|word| word.text != ";").any(|word| word.text == "use")
 }
 
-/// Whether a macro is one of the standard library or of ours, or is defined in the file.
+/// Whether a macro is a standard one, one of this library, or defined in the file.
 fn is_known_macro(words: &[Word], name: &str) -> bool {
     const KNOWN: [&str; 23] = [
         "assert",

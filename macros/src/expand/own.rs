@@ -1,4 +1,4 @@
-//! Mutants of the author's own: a copy of the item, or of the steps that are changed, and a switch at the beginning of the original.
+//! The author's own mutants: a copy of the item or its changed steps, and a switch in the original.
 
 use mutaspec_mutator::Operator;
 use mutaspec_mutator::syntax::Edit;
@@ -17,16 +17,16 @@ use crate::words::{Assertion, Body};
 
 /// A mutant of a body.
 pub(super) struct Own {
-    /// Its switch.
+    /// The switch number.
     number: u32,
-    /// The body in its place, its words turned.
+    /// The mutated body, its words replaced.
     pub(super) body: Block,
-    /// The label whose step it is, in a process.
+    /// The index of the mutated label, in a process.
     pub(super) label: usize,
 }
 
 impl Own {
-    /// What leaves for the copy where the mutant is switched on; `inputs` of it are handed on.
+    /// The statement that calls the copy with `inputs` if the mutant is active.
     pub(super) fn departure(&self, copy: &Ident, inputs: &[Ident]) -> Stmt {
         let number = self.number;
         parse_quote! {
@@ -37,13 +37,12 @@ impl Own {
         }
     }
 
-    /// The name of the copy of a function.
     pub(super) fn copy(&self, of: &Ident) -> Ident {
         format_ident!("__own_{}_{}", self.number, of)
     }
 }
 
-/// The parameters of a function that have a name, as they stand, and their names.
+/// The named parameters of a function, and their names.
 pub(super) fn inputs(sig: &Signature) -> (Vec<FnArg>, Vec<Ident>) {
     let named = sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some((input.clone(), pattern_ident(&typed.pat)?.clone())),
@@ -52,8 +51,8 @@ pub(super) fn inputs(sig: &Signature) -> (Vec<FnArg>, Vec<Ident>) {
     named.unzip()
 }
 
-/// The mutants of an action or a helper, whose words are turned as those of `body`, where they are turned at all. `before` are the assertions before those
-/// of the item.
+/// The mutants of an action or a helper. Words are replaced as for `body`, or kept if it is `None`.
+/// `before` is the number of assertions before those of the item.
 pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, expansion: &mut Expansion<'_>) -> Vec<Own> {
     let spec = expansion.spec;
     let owns = spec.intent.own.iter().filter(|own| own.item == name);
@@ -78,7 +77,7 @@ pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, exp
     all
 }
 
-/// The mutants of a process, each once for every label whose step it changes.
+/// The mutants of a process, one for each label whose step it changes.
 pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expansion<'_>) -> Vec<Own> {
     let spec = expansion.spec;
     let name = process.function.sig.ident.to_string();
@@ -115,7 +114,7 @@ pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expan
     all
 }
 
-/// Reports the mutants of a helper through which no step acts.
+/// Reports the mutants of a helper that no step calls.
 pub(super) fn refuse(name: &str, expansion: &mut Expansion<'_>) {
     let spec = expansion.spec;
     for own in spec.intent.own.iter().filter(|own| own.item == name) {
@@ -124,7 +123,7 @@ pub(super) fn refuse(name: &str, expansion: &mut Expansion<'_>) {
     }
 }
 
-/// Adds the row of a mutant; gives its switch.
+/// Adds the row of a mutant and returns its switch number.
 fn row(own: &OwnMutant, item: &str, expansion: &mut Expansion<'_>) -> u32 {
     let source = &expansion.source;
     let edit = Edit {
@@ -139,7 +138,7 @@ fn row(own: &OwnMutant, item: &str, expansion: &mut Expansion<'_>) -> u32 {
     number
 }
 
-/// A mutant has the assertions of its item, in the same order, so that each is the property that it is in the item.
+/// Checks that a mutant has the assertions of its item in order, because each is a property.
 fn must_agree(own: &OwnMutant, assertions: &[Assertion], expansion: &mut Expansion<'_>) {
     if expansion.assertions != assertions {
         let text = "the assertions of this item cannot be told apart in a mutant";
@@ -147,7 +146,7 @@ fn must_agree(own: &OwnMutant, assertions: &[Assertion], expansion: &mut Expansi
     }
 }
 
-/// The function that runs in the place of an action, a helper or one of its twins.
+/// The function that runs instead of an action, a helper or its twin.
 pub(super) fn function(sig: &Signature, name: &Ident, inputs: &[FnArg], output: &TokenStream, body: &TokenStream) -> TokenStream {
     let (generics, bounds) = (&sig.generics.params, &sig.generics.where_clause);
     quote! {

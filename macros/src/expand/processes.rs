@@ -1,4 +1,4 @@
-//! Processes: a function for each label, and one for the first values of the variables.
+//! Processes: one function per label, and one for the first values of the variables.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     quote!(#first #(#steps)* #copies)
 }
 
-/// The copies of steps that are the author's own mutants, and at the beginning of each step the ways to them.
+/// The copies of steps for the author's own mutants; inserts calls of them in the steps.
 fn own_mutants(process: &Process, steps: &mut [Step], before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
     let (_, mut names) = own::inputs(&process.function.sig);
     names.push(format_ident!("__p"));
@@ -59,7 +59,7 @@ fn own_mutants(process: &Process, steps: &mut [Step], before: usize, expansion: 
     copies
 }
 
-/// Cuts an instrumented body into steps and turns the words in each.
+/// Cuts an instrumented body into steps and replaces the words in each.
 fn cut(process: &Process, body: &Block, expansion: &mut Expansion<'_>) -> Vec<Step> {
     let mut errors = std::mem::take(expansion.errors);
     let mut assertions = std::mem::take(&mut expansion.assertions);
@@ -69,7 +69,7 @@ fn cut(process: &Process, body: &Block, expansion: &mut Expansion<'_>) -> Vec<St
     steps
 }
 
-/// The same where assertions and errors are at hand.
+/// Like [`cut`], but takes assertions and errors as arguments.
 pub(super) fn label_steps(
     process: &Process,
     body: &Block,
@@ -91,7 +91,7 @@ pub(super) fn label_steps(
     )
 }
 
-/// The constants from which a process variable's participants come, by its first value and what is assigned to it.
+/// The constants with a process variable's participants, by its first value and assignments.
 fn assigned_from(variable: &ProcessVariable, process: &Process, scope: &Scope, expansion: &Expansion<'_>) -> BTreeSet<String> {
     struct Assigned<'a, 'e> {
         name: &'a Ident,
@@ -117,7 +117,7 @@ fn assigned_from(variable: &ProcessVariable, process: &Process, scope: &Scope, e
     assigned.origin
 }
 
-/// The function that gives a process its first label and the first values of its variables.
+/// The function that returns a process at its first label, with the first values of its variables.
 fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>) -> TokenStream {
     let item = process.function.sig.ident.to_string();
     let name = format_ident!("__first_{}", process.function.sig.ident);
@@ -158,7 +158,7 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
     }
 }
 
-/// Whether a process variable is used anywhere in the module: more than once, that is, for once it is declared.
+/// Whether a process variable is mentioned in the module apart from its declaration.
 fn is_mentioned(name: &Ident, expansion: &Expansion<'_>) -> bool {
     let items = expansion.spec.module.content.iter().flat_map(|(_, items)| items);
     let count: usize = items.map(|item| count(item.to_token_stream(), &name.to_string())).sum();
@@ -175,8 +175,8 @@ fn count(tokens: TokenStream, name: &str) -> usize {
     tokens.into_iter().map(of).sum()
 }
 
-/// The parameters of a step's function: the author's; where no step is taken yet, `&mut Vars` becomes `&Vars`. A label need not use them all, but one
-/// that no label uses is for the compiler to tell, once.
+/// The author's parameters of a step's function. Before any step (`label` is `None`), `&mut Vars`
+/// becomes `&Vars`. A parameter that no label uses causes one warning, at the first label.
 fn step_inputs(process: &Process, expansion: &Expansion<'_>, label: Option<usize>) -> TokenStream {
     let inputs = process.function.sig.inputs.iter().filter_map(|input| {
         let FnArg::Typed(typed) = input else { return None };
@@ -196,7 +196,6 @@ fn step_inputs(process: &Process, expansion: &Expansion<'_>, label: Option<usize
     quote!(#(#inputs)*)
 }
 
-/// The function of one label.
 fn label_function(process: &Process, label: usize, code: &TokenStream, expansion: &Expansion<'_>) -> TokenStream {
     step_function(process, &step_name(process, label), label, code, expansion)
 }
@@ -237,7 +236,7 @@ fn step_function(process: &Process, name: &Ident, label: usize, code: &TokenStre
     }
 }
 
-/// The code of a step as a block, with its first words marked.
+/// The code of a step as a block, with the words at its beginning marked.
 fn begun(code: &TokenStream, function: &syn::ItemFn, expansion: &Expansion<'_>) -> TokenStream {
     let block = quote!({ #code });
     match syn::parse2::<Block>(block.clone()) {
@@ -254,7 +253,7 @@ pub(super) fn step_name(process: &Process, label: usize) -> Ident {
     format_ident!("__step_{}_{}", process.function.sig.ident, process.labels[label].lifetime.ident)
 }
 
-/// Whether some step may change a process variable, as far as the text tells: where none does the compiler is left to say that its `mut` is needless.
+/// Whether a step may change a process variable. If none does, rustc warns about its `mut`.
 fn may_change(name: &Ident, body: &Block) -> bool {
     struct Changes<'a>(&'a Ident, bool);
     impl Changes<'_> {

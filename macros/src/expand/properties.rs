@@ -1,4 +1,4 @@
-//! Properties: the author's functions as they stand, and how the engine calls them.
+//! Properties: the author's functions unchanged, and how the engine calls them.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -113,7 +113,7 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
 /// The words whose arguments are predicates on a state, or formulas.
 const STATE_WORDS: [&str; 4] = ["eventually", "always", "leads_to", "initially"];
 
-/// The words whose arguments are predicates on the states before and after a step.
+/// The words whose arguments are predicates on a step.
 const STEP_WORDS: [&str; 2] = ["changed_and", "unchanged_or"];
 
 /// A temporal property: names of predicates and closures in it become atoms.
@@ -230,7 +230,7 @@ impl VisitMut for Atoms<'_, '_> {
 }
 
 impl Atoms<'_, '_> {
-    /// A closure of `for_all`: its body is a formula.
+    /// Visits a closure of `for_all`, whose body is a formula.
     fn closure(&mut self, closure: &mut syn::ExprClosure) {
         self.visit_expr_mut(&mut closure.body);
     }

@@ -1,4 +1,4 @@
-//! Refinements: the author's maps of states as the engine calls them, and the table of what they refine.
+//! Refinements: the author's state maps as the engine calls them, and the table of refined specs.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::Expansion;
 use super::properties::arguments;
 use crate::ast::{PropertyKind, Refines, Role, SpecModule, parameters};
 
-/// The refinements with their places among the properties.
+/// The refinements with their indices among the properties.
 fn all(spec: &SpecModule) -> impl Iterator<Item = (usize, &syn::ItemFn, &Refines)> {
     spec.properties
         .iter()
@@ -59,7 +59,7 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// The rows of the definition.
+/// The refinement rows of the definition.
 pub(super) fn rows(spec: &SpecModule) -> TokenStream {
     let rows = all(spec).map(|(place, _, refines)| {
         let (other, fair) = (&refines.spec, refines.fair);

@@ -1,4 +1,4 @@
-//! `Spec::restore`: which parts of a state a step can change, so that no more is copied between two runs.
+//! `Spec::restore`: resets only the parts of a state that a step can change, to save copying.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,7 +7,7 @@ use super::Expansion;
 use super::dispatch::is_plain;
 use super::state::member_type;
 
-/// The method: the variables always, and of the processes the one that takes the step.
+/// The method: resets all variables, and the process that takes the step.
 pub(super) fn method(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let actions = spec.actions.iter().map(|a| {

@@ -1,5 +1,5 @@
-//! The state of a spec: its variables, and for each process its program counter and its own variables; with the modules by which properties
-//! name labels and steps.
+//! The state of a spec: its variables, and the program counter and variables of each process; and
+//! the modules with the names of labels and steps for properties.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -8,17 +8,15 @@ use syn::Ident;
 use super::{Expansion, value};
 use crate::ast::{Process, camel};
 
-/// The enum of a process's labels.
 pub(super) fn label_type(process: &Process) -> Ident {
     format_ident!("__{}Label", camel(&process.function.sig.ident))
 }
 
-/// The struct of a process's program counter and variables.
 pub(super) fn process_type(process: &Process) -> Ident {
     format_ident!("__{}Process", camel(&process.function.sig.ident))
 }
 
-/// The type of `me`.
+/// The type of `me`; `None` if the process does not range over a set.
 pub(super) fn member_type(process: &Process) -> Option<syn::Type> {
     let member = process.member.as_ref()?;
     crate::ast::parameters(&process.function)
@@ -26,7 +24,6 @@ pub(super) fn member_type(process: &Process) -> Option<syn::Type> {
         .map(|p| (*p.ty).clone())
 }
 
-/// Everything about the state.
 pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let processes: Vec<_> = spec.processes.iter().map(process).collect();
@@ -52,7 +49,7 @@ pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
     quote!(#(#processes)* #(#label_impls)* #state #(#actions)* #(#modules)*)
 }
 
-/// `pub mod alice`: how properties name the steps of an item.
+/// `pub mod alice`: the names of an item's steps in properties.
 fn module(name: &Ident, item: usize, labels: &TokenStream) -> TokenStream {
     let doc = format!("Names for the steps of `{name}` in properties.");
     quote! {
@@ -204,7 +201,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// What makes the state a value.
+/// The `Value` implementation of the state.
 fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     let spec = expansion.spec;
     let [encode, decode, decode_into] = if expansion.has_detours() {
@@ -266,7 +263,7 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     }
 }
 
-/// What of a state is packed for [`Spec::encode_visible`]: all that a property can read, so everything but who is off the baseline's paths.
+/// The code of `Spec::encode_visible`: all that a property can read, so not the hidden field.
 pub(super) fn encode_visible(expansion: &Expansion<'_>) -> TokenStream {
     let processes = expansion.spec.processes.iter().map(|p| &p.function.sig.ident);
     quote! {
@@ -275,7 +272,7 @@ pub(super) fn encode_visible(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// Whether every process that is no daemon is at its end.
+/// Whether every process has finished, except daemons.
 pub(super) fn terminated(expansion: &Expansion<'_>) -> TokenStream {
     let ends: Vec<_> = expansion
         .spec

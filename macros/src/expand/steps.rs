@@ -1,4 +1,4 @@
-//! Steps: initial states and actions, with their switches in place. Processes and helpers have modules of their own.
+//! Initial states and actions, with switches. Processes and helpers have modules of their own.
 
 use mutaspec_mutator::syntax::{self, Own};
 use proc_macro2::TokenStream;
@@ -90,7 +90,7 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
     }
 }
 
-/// The copies of an action that are the author's own mutants, and at the beginning of its body the ways to them.
+/// The copies of an action for the author's own mutants; inserts calls of them at its beginning.
 fn own_mutants(function: &syn::ItemFn, body: &mut Block, before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
     let (inputs, names) = own::inputs(&function.sig);
     let mut copies = TokenStream::new();
@@ -104,7 +104,7 @@ fn own_mutants(function: &syn::ItemFn, body: &mut Block, before: usize, expansio
     copies
 }
 
-/// Statements after which more may follow.
+/// The statements of a body, ended with `;` so that more can follow.
 fn ended(body: Block) -> TokenStream {
     let mut stmts = body.stmts;
     if let Some(Stmt::Expr(_, semi @ None)) = stmts.last_mut() {

@@ -175,7 +175,7 @@ fn models(spec: &SpecModule) -> TokenStream {
     quote!(&[#(#rows),*])
 }
 
-/// The properties that a model checks, if it does not check them all.
+/// The properties that a model checks; `None` if it checks all.
 fn checked(model: &Model, spec: &SpecModule) -> Option<Vec<String>> {
     if let Some(names) = &model.properties {
         return Some(names.iter().map(ToString::to_string).collect());

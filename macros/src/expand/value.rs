@@ -1,4 +1,4 @@
-//! `#[value]`: the traits of a type that may be kept in a state.
+//! `#[value]`: the traits of a type that may be part of a state.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -9,10 +9,10 @@ use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Member, P
 
 use crate::{ast, check};
 
-/// Most variants of an enum without fields whose sets are kept as bits.
+/// The most variants of an enum without fields whose sets are stored as bits.
 const FEW: usize = 64;
 
-/// The traits that every value has, and what their derives are called.
+/// The names of the derives that every value has.
 const DERIVED: [&str; 7] = ["Clone", "Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
 
 /// `#[value]` outside a spec.
@@ -32,7 +32,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStre
     }
 }
 
-/// The item with everything that makes it a value. Its [shape](check::shape) is that of one.
+/// Adds everything that makes an item a value. It must have passed [`shape`](check::shape).
 pub(crate) fn derive(item: &Item) -> TokenStream {
     match item {
         Item::Struct(item) => structure(item),
@@ -41,7 +41,7 @@ pub(crate) fn derive(item: &Item) -> TokenStream {
     }
 }
 
-/// The author's attributes without what is derived anyway, and our derives, with `Copy` where the author did not write it himself.
+/// The author's attributes with our derives in place of equal ones, and `Copy` if `copy` is set.
 fn attributes(attrs: &[Attribute], copy: bool) -> TokenStream {
     let copy = (copy && !ast::derives(attrs, "Copy")).then(|| quote!(::core::marker::Copy,));
     let attrs = without_derives(attrs, &DERIVED);
@@ -65,7 +65,7 @@ pub(super) fn without_derives(attrs: &[Attribute], derived: &[&str]) -> Vec<Attr
     all
 }
 
-/// A function of the trait for each type, on the place of the type: if one is no value, the compiler says so there, and once.
+/// A trait function per type, with the type's span, so that rustc reports a type without it once.
 fn of(types: &[&Type], function: &str) -> Vec<TokenStream> {
     let paths = types.iter().map(|ty| {
         let span = ty.span();
@@ -75,11 +75,11 @@ fn of(types: &[&Type], function: &str) -> Vec<TokenStream> {
     paths.collect()
 }
 
-/// How the fields of a struct or variant are named, bound and built.
+/// The names, pattern and types of the fields of a struct or variant.
 struct Parts<'a> {
     /// `a`, `b` or `__0`, `__1`
     bound: Vec<Ident>,
-    /// `{ a, b }` or `(__0, __1)` or nothing
+    /// `{ a, b }`, `(__0, __1)` or empty
     pattern: TokenStream,
     named: bool,
     types: Vec<&'a Type>,
@@ -111,7 +111,7 @@ fn view(name: &str, parts: &Parts<'_>) -> TokenStream {
     }
     let views = of(&parts.types, "view").into_iter().zip(bound).map(|(view, b)| quote!(#view(#b)));
     if *named {
-        // A type that the author did not write, a process's own, has no name to show.
+        // A generated type, such as a process's, has no name to show.
         let name = if name.starts_with("__") { "" } else { name };
         let names = bound.iter().map(|b| b.unraw().to_string());
         return quote!(__value::View::Record(::std::string::String::from(#name), ::std::vec![#((::std::string::String::from(#names), #views)),*]));
@@ -205,7 +205,7 @@ fn typed_struct(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStrea
     }
 }
 
-/// All values of an enum, variant for variant.
+/// All values of an enum, variant by variant.
 fn typed_enum(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let variants = item.variants.iter().map(|v| {
@@ -233,7 +233,7 @@ fn typed_enum(item: &ItemEnum) -> TokenStream {
     }
 }
 
-/// How a struct is packed as a number: its parts one after the other, the first lowest.
+/// Packs a struct as a number: the fields one after another, the first in the lowest bits.
 fn as_number(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
     let (width, pack, unpack) = (of(types, "width"), of(types, "pack"), of(types, "unpack"));
     quote! {
@@ -265,7 +265,7 @@ fn as_number(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
     }
 }
 
-/// What a struct is where participants change places: all its fields are.
+/// Permutes the participants in all fields of a struct.
 fn symmetry_of_struct(members: &[Member], types: &[&Type]) -> TokenStream {
     let (permute, signature) = (of(types, "permute"), of(types, "signature"));
     quote! {
@@ -282,7 +282,7 @@ fn symmetry_of_struct(members: &[Member], types: &[&Type]) -> TokenStream {
     }
 }
 
-/// The same for a value that names nobody.
+/// Permutes a value without participants, which does not change.
 fn symmetry_of_nobody() -> TokenStream {
     quote! {
         #[inline]
@@ -316,7 +316,7 @@ fn enumeration(item: &ItemEnum) -> TokenStream {
     }
 }
 
-/// What makes an enum without fields a constant that can be set from outside.
+/// Makes an enum without fields usable as a constant that can be set from outside.
 fn constant(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
     let variants = item.variants.iter().map(|v| {
@@ -375,7 +375,7 @@ fn tag_bits(variants: usize) -> u32 {
     usize::BITS - (variants - 1).leading_zeros()
 }
 
-/// What makes an enum a type of few values.
+/// Implements `Few` for an enum.
 fn few(name: &Ident, variants: &[&Ident], numbers: &[Literal]) -> TokenStream {
     let count = variants.len() as u32;
     quote! {
@@ -397,7 +397,7 @@ fn few(name: &Ident, variants: &[&Ident], numbers: &[Literal]) -> TokenStream {
     }
 }
 
-/// The variant of a number. A table for every number of so many bits needs no comparison.
+/// The variant of a number. A table with an entry for every bit pattern needs no comparison.
 fn unpacked(name: &Ident, variants: &[&Ident], bits: u32) -> TokenStream {
     let (size, last) = (1usize << bits, variants[variants.len() - 1]);
     if size == 1 {
@@ -466,7 +466,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     }
 }
 
-/// The fields of a variant, each read from the packed form.
+/// The fields of a variant, each decoded from the packed form.
 fn decoded(fields: &Fields, parts: &Parts<'_>) -> TokenStream {
     let (bound, decode) = (&parts.bound, of(&parts.types, "decode"));
     match fields {

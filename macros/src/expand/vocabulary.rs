@@ -1,4 +1,4 @@
-//! How a spec's types and names are written, as a table: the engine prints properties that can be pasted into the spec.
+//! The table of a spec's types and names as text, so that suggested properties can be pasted.
 
 use mutaspec_mutator::syntax::{option, tidy};
 use proc_macro2::TokenStream;
@@ -9,7 +9,6 @@ use syn::{Expr, Fields, Item, ItemFn, ReturnType, Type};
 use super::{Expansion, domains};
 use crate::ast::{Process, Role, SpecModule, parameters};
 
-/// The table.
 pub(super) fn tokens(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let constants = option(spec.constants.as_ref().map(|constants| constants.item.ident.to_string()));
@@ -81,7 +80,7 @@ fn type_row(item: &Item) -> Option<TokenStream> {
     Some(quote!(__rt::TypeRow { name: #name, shape: __rt::Shape::#shape }))
 }
 
-/// A function of a state, and perhaps of the constants, that says yes or no.
+/// A predicate on a state, perhaps with the constants.
 fn predicate(function: &ItemFn, spec: &SpecModule) -> Option<TokenStream> {
     let is_bool = matches!(&function.sig.output, ReturnType::Type(_, ty) if text(ty) == "bool");
     let word = |ty: &Type| match spec.role(ty) {

@@ -1,7 +1,7 @@
-//! What the author says beside the spec: which places are not to be mutated, which faults the spec must withstand, mutants of his own, the
-//! requirements that properties and steps are there for.
+//! The author's annotations beside the spec: places without mutants, faults that the spec must
+//! tolerate, the author's own mutants, and requirements of properties and steps.
 //!
-//! These attributes stand beside others, on items and on statements. They are taken off before anything else is read, so that nothing else knows of them.
+//! They can be on items and statements, beside other attributes. They are removed before parsing.
 
 mod own;
 mod read;
@@ -16,15 +16,15 @@ use crate::errors::Errors;
 pub(crate) use own::OwnMutant;
 pub(crate) use take::strip;
 
-/// The attributes that may stand beside another one.
+/// Attributes that are allowed beside another one.
 pub(crate) const WORDS: [&str; 4] = ["mutate", "tolerates", "mutant", "requirement"];
 
-/// Whether an attribute is one of them.
+/// Whether an attribute is an annotation.
 pub(crate) fn is_note(attr: &Attribute) -> bool {
     WORDS.iter().any(|word| attr.path().is_ident(word))
 }
 
-/// Everything of this kind in a module.
+/// All annotations of a module.
 #[derive(Default)]
 pub(crate) struct Intent {
     pub(crate) omissions: Vec<Omission>,
@@ -33,41 +33,41 @@ pub(crate) struct Intent {
     pub(crate) requirements: Vec<Requirement>,
 }
 
-/// What a property or a step is there for.
+/// The purpose of a property or step, by an id of the author's.
 pub(crate) struct Requirement {
     pub(crate) id: LitStr,
-    /// Said once at least for every id.
+    /// Given at least once for each id.
     pub(crate) text: Option<LitStr>,
-    /// The function.
+    /// The name of the function.
     pub(crate) item: String,
-    /// It is a property.
+    /// Whether the function is a property.
     pub(crate) of_property: bool,
 }
 
-/// A fault that the spec, or one item of it, must withstand.
+/// A fault that the spec, or one item of it, must tolerate.
 pub(crate) struct Tolerance {
     pub(crate) fault: Fault,
-    /// The whole spec where `None`.
+    /// `None` for the entire spec.
     pub(crate) item: Option<String>,
     pub(crate) why: String,
     pub(crate) line: u32,
 }
 
-/// What a function is to the notes on it.
+/// The kind of function that has an annotation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
-    /// An action, a process or a helper: what mutants are made of.
+    /// An action, a process or a helper, which mutants are made of.
     Steps,
     /// The initial states.
     Init,
     /// A property.
     Property,
-    /// A constraint, which bounds what is looked at and promises nothing; a test of the author's.
+    /// A constraint, a fairness assumption or a test.
     Other,
 }
 
 impl Holder {
-    /// What a function is by the attributes of ours on it.
+    /// The kind of a function, by its attributes of the spec language.
     pub(crate) fn of(ours: &[Attribute], function: &ItemFn) -> Holder {
         let word = ours.first().and_then(|attr| attr.path().get_ident()).map(Ident::to_string);
         match word.as_deref() {
@@ -80,18 +80,18 @@ impl Holder {
     }
 }
 
-/// Where a note stands.
+/// The position of an annotation.
 struct On<'a> {
-    /// The name by which mutants and properties call the function.
+    /// The name of the function in mutants and properties.
     item: &'a str,
     function: &'a ItemFn,
     holder: Holder,
-    /// The statement on which it stands, where it does not stand on the function itself.
+    /// The annotated statement; `None` if the function itself is annotated.
     statement: Option<Range>,
 }
 
 impl Intent {
-    /// Takes the notes off a function, those on its statements too; `notes` are the ones that were on the function itself.
+    /// Reads and removes the annotations of a function. `notes` are those on the function itself.
     pub(crate) fn of_function(&mut self, function: &mut ItemFn, holder: Holder, notes: &[Attribute], errors: &mut Errors) {
         let item = match holder {
             Holder::Init => "init".to_owned(),
@@ -113,7 +113,7 @@ impl Intent {
         }
     }
 
-    /// Reads the notes on the module itself.
+    /// Reads the annotations on the module itself.
     pub(crate) fn of_module(&mut self, module: &syn::ItemMod, errors: &mut Errors) {
         for note in module.attrs.iter().filter(|attr| is_note(attr)) {
             match word(note).as_str() {
@@ -154,7 +154,7 @@ impl Intent {
         }
     }
 
-    /// Reports what can only be seen when all notes are read.
+    /// Reports errors that need all annotations: clashing names and requirement texts.
     pub(crate) fn finish(&self, errors: &mut Errors) {
         for (place, own) in self.own.iter().enumerate() {
             if self.own[..place].iter().any(|other| other.name.value() == own.name.value()) {
@@ -183,7 +183,7 @@ impl Intent {
     }
 }
 
-/// Says where a note belongs.
+/// Reports where an annotation belongs.
 fn misplaced(note: &Attribute, word: &str, errors: &mut Errors) {
     let text = match word {
         "tolerates" => "a spec, an action, a process or a helper `#[tolerates(..)]` a fault",

@@ -1,7 +1,7 @@
-//! Mutants of the author's own: `#[mutant("name", this => that)]`.
+//! The author's own mutants: `#[mutant("name", this => that)]`.
 //!
-//! `this` is code of the item, looked up by its tokens; in a copy of the item `that` stands in its place. The copy runs instead of the item where the mutant
-//! is switched on, so that the item's other mutants know nothing of it.
+//! `this` is code of the item, found by its tokens; a copy of the item has `that` in its place. The
+//! copy runs instead of the item if the mutant is active. Other mutants are not affected.
 
 use mutaspec_mutator::syntax::{Range, Source, code};
 use proc_macro2::{Spacing, TokenStream, TokenTree};
@@ -18,20 +18,20 @@ const USAGE: &str = "`#[mutant(\"name\", this => that)]`";
 
 /// A mutant of the author's own.
 pub(crate) struct OwnMutant {
-    /// The function that it is about.
+    /// The name of the mutated function.
     pub(crate) item: String,
     pub(crate) name: LitStr,
-    /// Where the code stands that it changes.
+    /// Position of the code that is replaced.
     pub(crate) range: Range,
     pub(crate) this: TokenStream,
     pub(crate) that: TokenStream,
-    /// The whole item with the code in its place.
+    /// The entire function with the code replaced.
     pub(crate) function: ItemFn,
-    /// The word of the attribute, for what is found out later.
+    /// The attribute's path, for errors found later.
     pub(crate) attribute: syn::Path,
 }
 
-/// What the attribute says.
+/// The arguments of the attribute.
 struct Said {
     name: LitStr,
     occurrence: Option<LitInt>,
@@ -39,7 +39,7 @@ struct Said {
     that: TokenStream,
 }
 
-/// Reads an attribute on a function, or on a statement in it that begins and ends so.
+/// Reads an attribute on a function, or on a statement in the range `within`.
 pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>, errors: &mut Errors) -> Option<OwnMutant> {
     let said = said(note, errors)?;
     let (this, that) = (code(&said.this), code(&said.that));
@@ -82,7 +82,7 @@ pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>,
     })
 }
 
-/// Which of the places it is.
+/// The index of the occurrence that the author means.
 fn wanted(said: &Said, found: &[Range], item: &str, errors: &mut Errors) -> Option<usize> {
     let count = found.len();
     let number = said.occurrence.as_ref().map(LitInt::base10_parse::<usize>);
@@ -99,7 +99,7 @@ fn wanted(said: &Said, found: &[Range], item: &str, errors: &mut Errors) -> Opti
     None
 }
 
-/// Why code can be no part of a mutant.
+/// Why code cannot be part of a mutant; `None` if it can.
 fn refused(tokens: &TokenStream) -> Option<&'static str> {
     #[derive(Default)]
     struct Look {
@@ -167,7 +167,7 @@ fn said(note: &Attribute, errors: &mut Errors) -> Option<Said> {
     })
 }
 
-/// What stands on either side of the first `=>`.
+/// The tokens on either side of the first `=>`.
 fn sides(tokens: TokenStream) -> Option<(TokenStream, TokenStream)> {
     let all: Vec<TokenTree> = tokens.into_iter().collect();
     let is_arrow = |pair: &[TokenTree]| match pair {
@@ -179,7 +179,7 @@ fn sides(tokens: TokenStream) -> Option<(TokenStream, TokenStream)> {
     (!this.is_empty() && !that.is_empty()).then(|| (this.iter().cloned().collect(), that.iter().cloned().collect()))
 }
 
-/// Finds code in a body, and puts other code in the place of one that is wanted.
+/// Finds code in a body and replaces the wanted occurrence.
 struct Replace<'a> {
     this: String,
     that: &'a TokenStream,
@@ -190,7 +190,7 @@ struct Replace<'a> {
 }
 
 impl Replace<'_> {
-    /// Notes a place where the code stands; whether it is the one that is wanted.
+    /// Records an occurrence of the code and returns whether it is the wanted one.
     fn is_wanted(&mut self, tokens: &impl quote::ToTokens) -> bool {
         if code(&tokens.to_token_stream()).trim_end_matches(" ;") != self.this {
             return false;
@@ -203,7 +203,7 @@ impl Replace<'_> {
         self.wanted == Some(self.found.len() - 1)
     }
 
-    /// The other code as an expression.
+    /// The replacement as an expression.
     fn expression(&mut self) -> Option<Expr> {
         let that = self.that;
         let parsed = syn::parse2::<Expr>(that.clone()).or_else(|_| syn::parse2::<Expr>(quote!({ #that })));
@@ -219,7 +219,7 @@ impl Replace<'_> {
         }
     }
 
-    /// The other code as statements.
+    /// The replacement as statements.
     fn statements(&mut self) -> Vec<Stmt> {
         let parsed = Block::parse_within.parse2(self.that.clone());
         parsed.unwrap_or_else(|error| {

@@ -1,4 +1,4 @@
-//! The grammar of each attribute.
+//! The grammar of each annotation.
 
 use mutaspec_mutator::syntax::{Omission, Place};
 use mutaspec_mutator::{Fault, Operator};
@@ -15,7 +15,7 @@ use crate::errors::Errors;
 const SKIP: &str = "`#[mutate(skip, why = \"..\")]`";
 const TOLERATES: &str = "`#[tolerates(loss, why = \"..\")]`";
 
-/// A word, perhaps with a list behind it, or the reason.
+/// The reason, or a word with an optional list.
 enum Argument {
     Why(Ident, LitStr),
     Word(Ident, Option<TokenStream>),
@@ -37,10 +37,10 @@ impl Parse for Argument {
     }
 }
 
-/// A word, perhaps with a list behind it.
+/// A word with an optional list.
 type Word = (Ident, Option<TokenStream>);
 
-/// The words of an attribute and its reason, which it must have.
+/// The words of an attribute and its reason, which is mandatory.
 fn arguments(note: &Attribute, usage: &str, errors: &mut Errors) -> Option<(Vec<Word>, String)> {
     let Meta::List(list) = &note.meta else {
         errors.at(&note.meta, format!("say what, and why: {usage}"));
@@ -163,7 +163,6 @@ pub(super) fn requirement(note: &Attribute, item: &str, of_property: bool, error
     })
 }
 
-/// The line of an attribute.
 fn line(note: &Attribute) -> u32 {
     let first = note.path().to_token_stream().into_iter().next();
     first.map_or(0, |token| token.span().start().line as u32)

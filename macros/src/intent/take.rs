@@ -1,4 +1,4 @@
-//! Takes the attributes off statements and arms.
+//! Takes the annotations off statements and arms.
 
 use mutaspec_mutator::syntax::{Range, Source};
 use quote::ToTokens;
@@ -9,7 +9,7 @@ use syn::{Arm, Attribute, Expr, ItemFn, Stmt};
 use super::is_note;
 use crate::errors::Errors;
 
-/// Takes the notes off a function's statements; gives each with the range of what it stands on.
+/// Takes the annotations off a function's statements; returns each with the statement's range.
 pub(super) fn from_statements(function: &mut ItemFn, errors: &mut Errors) -> Vec<(Attribute, Range)> {
     let mut take = Take(Vec::new());
     take.visit_block_mut(&mut function.block);
@@ -17,7 +17,7 @@ pub(super) fn from_statements(function: &mut ItemFn, errors: &mut Errors) -> Vec
     take.0
 }
 
-/// Takes all notes off a function's statements and forgets them.
+/// Removes all annotations from a function's statements.
 pub(crate) fn strip(function: &mut ItemFn) {
     Take(Vec::new()).visit_block_mut(&mut function.block);
 }
@@ -25,7 +25,7 @@ pub(crate) fn strip(function: &mut ItemFn) {
 struct Take(Vec<(Attribute, Range)>);
 
 impl Take {
-    /// Notes that stand on something; its range is that of all that is left of it.
+    /// Records annotations with the range of the rest of their statement or arm.
     fn add(&mut self, notes: Vec<Attribute>, on: &impl ToTokens) {
         let range = Source::default().range(on);
         self.0.extend(notes.into_iter().map(|note| (note, range)));
@@ -52,14 +52,14 @@ impl VisitMut for Take {
     }
 }
 
-/// Takes the notes from among attributes.
+/// Takes the annotations out of a list of attributes.
 fn taken(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
     let (notes, others) = std::mem::take(attrs).into_iter().partition(is_note);
     *attrs = others;
     notes
 }
 
-/// Where the parser puts the attributes of a statement that is this expression: on what is leftmost in it.
+/// The attributes of a statement, which the parser attaches to the leftmost part of its expression.
 fn attributes(expr: &mut Expr) -> Option<&mut Vec<Attribute>> {
     Some(match expr {
         Expr::Assign(e) => return attributes(&mut e.left),
@@ -88,7 +88,7 @@ fn attributes(expr: &mut Expr) -> Option<&mut Vec<Attribute>> {
     })
 }
 
-/// Reports the notes that stand on neither a statement nor an arm.
+/// Reports annotations that are on neither a statement nor an arm.
 struct Misplaced<'a>(&'a mut Errors);
 
 impl<'ast> Visit<'ast> for Misplaced<'_> {

@@ -1,4 +1,4 @@
-//! Cuts the body of a process into one piece of code for each label.
+//! Cuts the body of a process into one piece of code per label.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -12,19 +12,19 @@ use super::{contains_labels, label_of};
 use crate::ast::Process;
 use crate::errors::Errors;
 
-/// Turns the words of one statement or condition that belongs to the step of a label.
+/// Replaces the words in one statement or condition that belongs to the step of a label.
 pub(crate) type TurnWords<'t> = dyn FnMut(&mut Block, usize, &Jumps<'_>, &mut Errors) + 't;
 
 /// One step of a process.
 pub(crate) struct Step {
-    /// What `'__step` holds.
+    /// The content of the block `'__step`.
     pub(crate) code: TokenStream,
-    /// The labels at which the next step may be, by their numbers.
+    /// The numbers of the labels that can come next.
     pub(crate) targets: BTreeSet<usize>,
 }
 
-/// Cuts the body of a process, as it was read or with switches in it, into its steps, in the order of the labels. `turn` is called on each piece of plain code with the number of the label it
-/// belongs to.
+/// Cuts the body of a process, with or without switches, into its steps in label order. `turn` is
+/// called on each piece of plain code, with the number of its label.
 pub(crate) fn steps(process: &Process, body: &Block, label_type: &Ident, turn: &mut TurnWords<'_>, errors: &mut Errors) -> Vec<Step> {
     let empty = || Step {
         code: TokenStream::new(),
@@ -37,7 +37,7 @@ pub(crate) fn steps(process: &Process, body: &Block, label_type: &Ident, turn: &
         turn,
         errors,
     };
-    // There is no code before the first label; what matters is that every label is defined on the way.
+    // No code precedes the first label, so this call only defines the labels on its way.
     let place = Place {
         label: 0,
         enclosing: Vec::new(),
@@ -46,7 +46,7 @@ pub(crate) fn steps(process: &Process, body: &Block, label_type: &Ident, turn: &
     cut.steps
 }
 
-/// A place in a process: the step it belongs to and the labelled statements around it.
+/// A place in a process: its step and the labelled statements around it.
 #[derive(Clone)]
 struct Place {
     label: usize,
@@ -54,14 +54,14 @@ struct Place {
 }
 
 impl Place {
-    /// Inside the body of a labelled statement that starts a step.
+    /// The place inside the body of a labelled statement that starts a step.
     fn inside(&self, enclosing: Enclosing) -> Place {
         let mut place = self.after(enclosing.number);
         place.enclosing.push(enclosing);
         place
     }
 
-    /// After a labelled loop, still in its step.
+    /// The place after a labelled loop, still in its step.
     fn after(&self, label: usize) -> Place {
         let mut enclosing = self.enclosing.clone();
         for e in &mut enclosing {
@@ -84,10 +84,10 @@ impl Cut<'_, '_> {
         self.process.labels.iter().position(|l| l.lifetime.ident == label.ident)
     }
 
-    /// Code for statements that ends by leaving the step.
+    /// Code for statements, which ends by leaving the step.
     fn sequence(&mut self, stmts: &[Stmt], k: &Exit, place: &Place, went: &mut Went) -> TokenStream {
         let mut code = TokenStream::new();
-        // What follows a statement that never ends goes nowhere.
+        // Code after a statement that never ends has no targets.
         let mut nowhere = Went::default();
         let mut ended = false;
         for (i, stmt) in stmts.iter().enumerate() {
@@ -123,7 +123,7 @@ impl Cut<'_, '_> {
         quote_spanned!(span=> #[allow(unreachable_code)] #leave;)
     }
 
-    /// Where control goes to begin these statements: their first label, or `k` where there are none; nothing where the first has no label.
+    /// The target for these statements: their first label, `k` if empty, `None` if it comes later.
     fn entry(&self, stmts: &[Stmt], k: &Exit) -> Option<Exit> {
         match stmts.first() {
             None => Some(k.clone()),
@@ -131,7 +131,7 @@ impl Cut<'_, '_> {
         }
     }
 
-    /// Writes the step of a labelled statement, and of everything after it.
+    /// Writes the step of a labelled statement, and all steps after it.
     fn define(&mut self, number: usize, stmt: &Stmt, rest: &[Stmt], k: &Exit, place: &Place) {
         let Stmt::Expr(expr, _) = stmt else { return };
         let after = self.entry(rest, k);
@@ -177,14 +177,14 @@ impl Cut<'_, '_> {
         })
     }
 
-    /// The body of a loop, and what runs after it in the same step.
+    /// The body of a loop, and the code after it in the same step.
     fn around(&self, number: usize, body: &TokenStream, rest: &TokenStream) -> TokenStream {
         let label = &self.process.labels[number].lifetime;
         let after = after_label(label, label.span());
         quote!(#after: { #body } #rest)
     }
 
-    /// An `if`, `match` or bare block with labels inside.
+    /// An `if`, `match` or plain block that contains labels.
     fn branching(&mut self, stmt: &Stmt, next: &Exit, place: &Place, went: &mut Went) -> TokenStream {
         let Stmt::Expr(expr, _) = stmt else { return TokenStream::new() };
         match expr {
@@ -208,7 +208,7 @@ impl Cut<'_, '_> {
                     let attrs = &arm.attrs;
                     let pat = self.pattern(&arm.pat, place, went);
                     let body = self.branch(&arm.body, next, place, went);
-                    // On the author's braces, after which rustc proposes a missing arm.
+                    // The span of the author's braces, after which rustc suggests a missing arm.
                     let span = match &*arm.body {
                         Expr::Block(block) => block.block.brace_token.span.join(),
                         other => other
@@ -236,14 +236,14 @@ impl Cut<'_, '_> {
         }
     }
 
-    /// A statement without labels, and whether it surely never ends.
+    /// A statement without labels, and whether it certainly never ends.
     fn plain(&mut self, stmt: Stmt, place: &Place, went: &mut Went) -> (TokenStream, bool) {
         let mut block: Block = parse_quote!({});
         block.stmts.push(stmt);
         self.turn(&mut block, place, went);
         let ends = block.stmts.iter().any(never_ends);
         let stmts = block.stmts.into_iter().map(|stmt| match stmt {
-            // An expression at the end of a body of the author has no `;`, and more code follows here.
+            // The last expression of an author's body has no `;`, but more code follows here.
             Stmt::Expr(expr, None) if !ends_as_statement(&expr) => quote!(#expr;),
             other => other.to_token_stream(),
         });
@@ -252,7 +252,7 @@ impl Cut<'_, '_> {
 
     fn condition(&mut self, condition: &Expr, place: &Place, went: &mut Went) -> TokenStream {
         let mut block: Block = parse_quote!({});
-        // A `let` in a condition is only a condition where it stands in one, so it is no statement that can be parsed.
+        // A `let` condition cannot be parsed as a statement, so the expression is wrapped as it is.
         block.stmts.push(Stmt::Expr(condition.clone(), None));
         self.turn(&mut block, place, went);
         match block.stmts.into_iter().next() {
@@ -284,7 +284,7 @@ impl Cut<'_, '_> {
     }
 }
 
-/// Whether an expression stands as a statement without `;`.
+/// Whether an expression is a complete statement without `;`.
 pub(crate) fn ends_as_statement(expr: &Expr) -> bool {
     matches!(
         expr,
@@ -292,7 +292,7 @@ pub(crate) fn ends_as_statement(expr: &Expr) -> bool {
     )
 }
 
-/// Whether control surely does not come to the end of a statement.
+/// Whether control certainly does not reach the end of a statement.
 pub(crate) fn never_ends(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Expr(expr, _) => never(expr),
@@ -313,7 +313,7 @@ fn never(expr: &Expr) -> bool {
     }
 }
 
-/// Whether a `break` stands anywhere in a loop.
+/// Whether a loop contains a `break`.
 fn breaks(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == "break",

@@ -1,4 +1,4 @@
-//! Where control can go from a place in a process, and the code that goes there.
+//! The jumps that are possible at a place in a process, and their code.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -10,36 +10,36 @@ use syn::{Expr, Ident, Lifetime, parse_quote, parse_quote_spanned};
 use crate::ast::Process;
 use crate::errors::Errors;
 
-/// Where control goes when a piece of code ends.
+/// The target of control at the end of a piece of code.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// To the label of this number.
+    /// The label with this number.
     Label(usize),
     Done,
 }
 
-/// A labelled statement around the place that is looked at.
+/// A labelled statement around a place.
 #[derive(Clone)]
 pub(super) struct Enclosing {
     pub(super) label: Lifetime,
     pub(super) number: usize,
     pub(super) is_loop: bool,
-    /// Where `break` goes from a later step; nothing where the statement after the loop has no label.
+    /// The target of `break` from a later step; `None` if the code after the loop has no label.
     pub(super) after: Option<Exit>,
-    /// The place is in the step of the label itself.
+    /// Whether the place is in the step of the label itself.
     pub(super) own_step: bool,
 }
 
-/// What a piece of code does with control.
+/// The jumps out of a piece of code.
 #[derive(Default)]
 pub(super) struct Went {
-    /// Labels that it goes to.
+    /// Numbers of the labels that it jumps to.
     pub(super) targets: BTreeSet<usize>,
-    /// Loops that it leaves in their own step, by the numbers of their labels.
+    /// Loops that it leaves within their own step, by label number.
     pub(super) left: BTreeSet<usize>,
 }
 
-/// The jumps that are possible at a place of a process.
+/// The jumps that are possible at a place in a process.
 pub(crate) struct Jumps<'a> {
     pub(super) process: &'a Process,
     pub(super) label_type: Ident,
@@ -81,7 +81,7 @@ impl Jumps<'_> {
         self.exit(&Exit::Done, span)
     }
 
-    /// `break` and `continue`, with a label or, where no loop inside the step is meant, without.
+    /// `break` or `continue`, with a label, or without one outside loops of the step.
     pub(crate) fn leave(&self, label: Option<&Lifetime>, is_break: bool, original: &Expr, errors: &mut Errors) -> Expr {
         let found = match label {
             Some(label) => self.enclosing.iter().rev().find(|e| e.label.ident == label.ident),
@@ -129,12 +129,12 @@ impl Jumps<'_> {
     }
 }
 
-/// What stands for a jump that is an error.
+/// The placeholder for a jump that is an error.
 fn nowhere() -> Expr {
     parse_quote!(::std::unreachable!())
 }
 
-/// The end of a step that goes on at a label.
+/// Ends a step and sets the next label.
 pub(super) fn leave_step(process: &Process, label_type: &Ident, exit: &Exit, span: Span) -> TokenStream {
     let mut variant = match exit {
         Exit::Label(number) => process.labels[*number].variant.clone(),
@@ -144,7 +144,7 @@ pub(super) fn leave_step(process: &Process, label_type: &Ident, exit: &Exit, spa
     quote_spanned!(span=> break '__step #label_type::#variant)
 }
 
-/// The label of the code that runs after a loop, in the step of the loop.
+/// The label of the code after a loop that belongs to the step of the loop.
 pub(super) fn after_label(label: &Lifetime, span: Span) -> Lifetime {
     Lifetime::new(&format!("'__after_{}", label.ident), span)
 }

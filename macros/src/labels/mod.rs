@@ -1,7 +1,7 @@
-//! Labels are steps: reads the body of a process and cuts it into one piece of code for each label, as the PlusCal translator does.
+//! Labels are steps: cuts the body of a process into one piece of code per label, as PlusCal does.
 //!
-//! Each piece is the body of a labelled block `'__step` whose value is the label that comes next, so borrows, moves and `mut` stay as the author
-//! wrote them. Grammar and rules: `docs/language.md`, "Labels are steps".
+//! Each piece is the body of a labelled block `'__step` whose value is the next label. So borrows,
+//! moves and `mut` stay as they are. Grammar and rules: `docs/language.md`, "Labels are steps".
 
 mod cut;
 mod jumps;
@@ -16,7 +16,6 @@ pub(crate) use cut::{Step, ends_as_statement, never_ends, steps};
 pub(crate) use jumps::Jumps;
 pub(crate) use read::process;
 
-/// The label of a labelled statement.
 fn label_of(stmt: &Stmt) -> Option<&Lifetime> {
     let Stmt::Expr(expr, _) = stmt else { return None };
     expr_label(expr)
@@ -33,14 +32,14 @@ fn expr_label(expr: &Expr) -> Option<&Lifetime> {
     .map(|l| &l.name)
 }
 
-/// Whether a label stands anywhere in it, closures and items aside.
+/// Whether a statement contains a label outside closures and items.
 fn contains_labels(stmt: &Stmt) -> bool {
     let mut find = Find(false);
     find.visit_stmt(stmt);
     find.0
 }
 
-/// Whether a label stands anywhere in an expression, closures and items aside.
+/// Whether an expression contains a label outside closures and items.
 fn has_labels(expr: &Expr) -> bool {
     let mut find = Find(false);
     find.visit_expr(expr);
@@ -57,7 +56,7 @@ impl<'ast> Visit<'ast> for Find {
     fn visit_item(&mut self, _: &'ast syn::Item) {}
 }
 
-/// The names that patterns bind anywhere in these statements. A capital letter makes a name a constant or a variant.
+/// The names that patterns in a block bind. An upper-case name is a constant or a variant.
 pub(crate) fn bound_names(block: &Block) -> BTreeSet<String> {
     struct Bound(BTreeSet<String>);
     impl<'ast> Visit<'ast> for Bound {

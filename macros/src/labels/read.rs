@@ -1,4 +1,4 @@
-//! Reads a process: the variables in front, the labels with their fairness, and whether everything stands where it may.
+//! Reads a process: its variables and its labels with their fairness. Checks the labels' positions.
 
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -13,7 +13,7 @@ use crate::parse::{is_ours, label_fairness, takes_nothing};
 const BEGINS: &str = "the body of a process begins with a label: `'start: { .. }`; everything between two labels is one atomic step";
 const STANDS: &str = "a label may only stand where a statement stands: in a labelled body, or in the branches of `if` and `match`";
 
-/// Reads a process: its variables, its labels, its body. Nothing where it has no label.
+/// Reads a process; `None` if it has no label.
 pub(crate) fn process(
     function: ItemFn,
     member: Option<Parameter>,
@@ -112,7 +112,7 @@ fn variant(label: &Lifetime) -> Ident {
         name.push_str(chars.as_str());
     }
     if name == "Self" {
-        // The compiler itself says that this is no label.
+        // rustc itself reports that `'Self` is not a label.
         name.push('_');
     }
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
@@ -121,7 +121,7 @@ fn variant(label: &Lifetime) -> Ident {
     Ident::new(&name, label.ident.span())
 }
 
-/// Collects the labels in the order of the text, takes their attributes off and checks where they stand.
+/// Collects the labels in text order, takes their attributes off and checks their placement.
 struct Collect<'a> {
     process: Ident,
     labels: Vec<LabelInfo>,
@@ -138,7 +138,7 @@ impl Collect<'_> {
         }
     }
 
-    /// What may follow a statement.
+    /// Checks the statement after another one.
     fn follows(&mut self, stmt: &Stmt, next: &Stmt) {
         if label_of(next).is_some() {
             return;
@@ -156,7 +156,7 @@ impl Collect<'_> {
                     Expr::Match(m) if !crate::words::is_choice(&m.expr) => "a `match`",
                     Expr::If(_) | Expr::Match(_) => "an `if`",
                     Expr::Block(_) => "a block",
-                    // A loop without a label is an error of its own.
+                    // A loop without a label is a separate error.
                     _ => return,
                 };
                 self.errors.at(
@@ -284,7 +284,7 @@ impl Collect<'_> {
     }
 }
 
-/// Reports every label in something that cannot hold any.
+/// Reports every label in a node that must not contain any.
 fn misplaced(node: &impl ToTokens, errors: &mut Errors) {
     struct Labels<'a>(&'a mut Errors);
     impl<'ast> Visit<'ast> for Labels<'_> {

@@ -1,5 +1,5 @@
-//! What a spec lacks. An item without the attribute that it needs is the likely reason: the error is on this item, and the item is taken for
-//! what it was meant to be, so that nothing else is reported because of it.
+//! Missing parts of a spec. Usually an item lacks its attribute: the error is on this item, and the
+//! item is used as intended, to avoid follow-up errors.
 
 use syn::{Attribute, Ident, Item, ItemFn, ItemStruct};
 
@@ -8,7 +8,7 @@ use crate::ast::{Role, parameters, role};
 use crate::errors::Errors;
 
 impl Sorted {
-    /// Reports missing parts of a spec called `name`.
+    /// Reports missing parts of the spec called `name`.
     pub(super) fn adopt(&mut self, name: &Ident, errors: &mut Errors) {
         self.adopt_constants(errors);
         if self.variables.is_none() {
@@ -70,14 +70,13 @@ impl Sorted {
         self.init = Some(init);
     }
 
-    /// Whether a function has a parameter of this role.
     fn role_in(&self, function: &ItemFn, wanted: Role) -> bool {
         let Some(variables) = &self.variables else { return false };
         let constants = self.constants.as_ref().map(|c| &c.item.ident);
         parameters(function).any(|p| role(&p.ty, &variables.ident, constants) == wanted)
     }
 
-    /// Takes the first struct without an attribute that is meant.
+    /// Takes the first struct without an attribute that satisfies the predicate.
     fn take_struct(&mut self, is_meant: impl Fn(&ItemStruct) -> bool) -> Option<ItemStruct> {
         let place = self
             .others

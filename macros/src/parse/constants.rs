@@ -10,7 +10,6 @@ use super::{DURABLE, is_ours, takes_nothing};
 use crate::ast::{Constant, ConstantValue, Constants, Model, doc};
 use crate::errors::Errors;
 
-/// The constants of a spec.
 pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> Constants {
     let mut fields = Vec::new();
     if let syn::Fields::Unnamed(unnamed) = &item.fields {
@@ -45,7 +44,7 @@ pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut E
     constants
 }
 
-/// One of them; nothing where it has no name.
+/// Reads one constant; `None` if it has no name.
 fn constant(field: &mut syn::Field, errors: &mut Errors) -> Option<Constant> {
     let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(is_ours);
     field.attrs = theirs;
@@ -167,7 +166,7 @@ fn names_value(names: Vec<LitStr>, ty: &Type, span: Span) -> syn::Result<Constan
     Ok(ConstantValue::Names(names))
 }
 
-/// Whether a participant can be called so.
+/// Whether the text is a valid name of a participant.
 pub(super) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
 }

@@ -5,7 +5,7 @@ use syn::{ExprCall, Ident, ItemFn};
 
 use super::bare_name;
 
-/// The calls of `weak` and `strong` in a `#[fairness]` function, in the order of the text.
+/// The calls of `weak` and `strong` in a `#[fairness]` function, in text order.
 pub(crate) fn assumptions(function: &ItemFn) -> Vec<(Ident, ExprCall)> {
     struct Calls(Vec<(Ident, ExprCall)>);
     impl<'ast> Visit<'ast> for Calls {
@@ -21,7 +21,7 @@ pub(crate) fn assumptions(function: &ItemFn) -> Vec<(Ident, ExprCall)> {
     calls.0
 }
 
-/// The word of a call of `weak` or `strong`.
+/// The function name of a call of `weak` or `strong`.
 pub(crate) fn assumption_word(call: &ExprCall) -> Option<&Ident> {
     bare_name(&call.func).filter(|name| *name == "weak" || *name == "strong")
 }

@@ -1,6 +1,6 @@
-//! From the tokens of a module to [`SpecModule`]: sorts the items by their attributes and reads what stands in them.
+//! Parses a module into [`SpecModule`]: sorts items by their attributes and reads the arguments.
 //!
-//! It reports everything it finds wrong and goes on, so that one compilation shows all mistakes.
+//! Parsing continues after an error, so that one compilation shows all mistakes.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident};
@@ -24,7 +24,7 @@ use constants::constants;
 pub(crate) use constants::is_participants;
 pub(crate) use fairness::{assumption_word, assumptions};
 
-/// Our attributes on items of a module.
+/// Attributes of the spec language on items of a module.
 const ITEM_WORDS: &[&str] = &[
     "variables",
     "constants",
@@ -44,7 +44,7 @@ const ITEM_WORDS: &[&str] = &[
     "refines",
 ];
 
-/// Whether an attribute is one of ours.
+/// Whether an attribute belongs to the spec language.
 pub(crate) fn is_ours(attr: &Attribute) -> bool {
     ITEM_WORDS
         .iter()
@@ -53,7 +53,7 @@ pub(crate) fn is_ours(attr: &Attribute) -> bool {
         .any(|w| attr.path().is_ident(w))
 }
 
-/// Reads a module; `None` when it has no items. Where something essential is missing, which is then among the errors, an empty one stands in for it.
+/// Reads a module; `None` if it has no body. Empty parts replace missing ones, which are errors.
 pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut Errors) -> Option<SpecModule> {
     let options = spec_options(options, errors);
     let Some((_, items)) = &module.content else {
@@ -103,9 +103,8 @@ struct Sorted {
     fairness: Vec<ItemFn>,
     helpers: Vec<ItemFn>,
     others: Vec<Item>,
-    /// Some step function could not be read; do not say that there is none.
+    /// A step function could not be read, so a missing step is not reported.
     broken_step: bool,
-    /// What stands beside all this.
     intent: Intent,
 }
 
@@ -295,10 +294,9 @@ impl Sorted {
     }
 }
 
-/// Where `#[durable]` belongs.
 const DURABLE: &str = "`#[durable]` belongs on a field of the variables, or on the `let` of a process variable";
 
-/// Takes `#[durable]` off the fields of the variables; gives their names.
+/// Takes `#[durable]` off the fields of the variables and returns the names of these fields.
 fn durable_fields(item: &mut ItemStruct, errors: &mut Errors) -> Vec<Ident> {
     let mut durable = Vec::new();
     for field in &mut item.fields {
@@ -333,7 +331,6 @@ pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
     syn::visit::Visit::visit_block(&mut Find(errors), body);
 }
 
-/// Which kind of scenario it is.
 fn scenario(attr: &Attribute) -> Option<PropertyKind> {
     let word: Ident = attr.parse_args().ok()?;
     match word.to_string().as_str() {
@@ -343,7 +340,7 @@ fn scenario(attr: &Attribute) -> Option<PropertyKind> {
     }
 }
 
-/// What a property is can depend on what it looks at: a goal over steps on two states, an invariant that looks ahead on what is next.
+/// Refines kinds: a goal on two states is about steps, an invariant with `Next` looks ahead.
 fn told_apart(properties: &mut [Property], vars: &Ident, constants: Option<&Ident>) {
     for property in properties {
         let roles: Vec<Role> = parameters(&property.function).map(|p| role(&p.ty, vars, constants)).collect();
@@ -356,7 +353,7 @@ fn told_apart(properties: &mut [Property], vars: &Ident, constants: Option<&Iden
     }
 }
 
-/// Reports our attributes on an item but for those that belong there.
+/// Reports attributes of the spec language on an item, except the allowed ones.
 fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
     for attr in ours {
         if allowed.iter().any(|word| attr.path().is_ident(word)) {
@@ -379,7 +376,7 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
     }
 }
 
-/// Reports options where there are none.
+/// Reports arguments of an attribute that takes none.
 pub(crate) fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
     const OPTIONS: [&str; 7] = ["scenario", "model", "ladder", "default", "action", "process", "refines"];
     if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
@@ -399,7 +396,7 @@ fn returned(function: &ItemFn) -> Option<Ident> {
     }
 }
 
-/// Takes our attributes off an item.
+/// Takes the attributes of the spec language off an item.
 pub(crate) fn take_ours(item: &mut Item) -> Vec<Attribute> {
     let attrs = match item {
         Item::Fn(i) => &mut i.attrs,
@@ -428,7 +425,7 @@ fn fairness(word: &Ident) -> Option<Fairness> {
     })
 }
 
-/// The fairness word that an attribute on a label is.
+/// The fairness word in an attribute on a label.
 pub(crate) fn label_fairness(attr: &Attribute) -> Option<FairnessWord> {
     let word = attr.path().get_ident().filter(|_| matches!(attr.meta, Meta::Path(_)))?.clone();
     Some(FairnessWord {
@@ -484,7 +481,7 @@ fn step_arguments(attr: &Attribute) -> syn::Result<Vec<StepArgument>> {
     }
 }
 
-/// Whether the expression is a bare name.
+/// The name, if the expression is a single identifier.
 pub(crate) fn bare_name(expr: &Expr) -> Option<&Ident> {
     match expr {
         Expr::Path(path) => path.path.get_ident(),

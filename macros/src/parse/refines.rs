@@ -1,4 +1,4 @@
-//! What stands in `#[refines(..)]`.
+//! The arguments of `#[refines(..)]`.
 
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -7,10 +7,8 @@ use syn::{Attribute, Expr, Ident, Path, Token, parenthesized};
 use crate::ast::Refines;
 use crate::errors::Errors;
 
-/// How it is written.
 const SHAPE: &str = "`#[refines(other_spec)]`, `#[refines(other_spec, fair, model = name, with(constant = value))]`";
 
-/// Reads a `#[refines(..)]`.
 pub(super) fn refines(attr: &Attribute, errors: &mut Errors) -> Option<Refines> {
     match attr.parse_args::<Refines>() {
         Ok(refines) => Some(refines),

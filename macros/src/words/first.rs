@@ -1,6 +1,6 @@
-//! Words at the beginning of a step, where nothing was changed yet: they stop it so that the state it worked on can be used again as it is.
+//! Words at the beginning of a step, before any change: if they stop it, its state can be reused.
 //!
-//! Only what surely changes no variable is passed over, as far as the text tells; after anything else the words stay as they are. The meaning is the same.
+//! Marking stops at anything that, by its text, may change a variable. The meaning stays the same.
 
 use mutaspec_mutator::syntax::{blankless, is_assignment, only_reads};
 use syn::parse::ParseStream;
@@ -8,13 +8,13 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Ident, Item, Macro, Pat, Stmt, Token, parse_quote};
 
-/// Marks the words of a step's code before anything in it changes a variable; `variables` are the names by which it may change one, and `changers` the methods of
-/// the module that may change what they are called on.
+/// Marks the words that run before the code can change a variable. `variables` are the names by
+/// which it can change one; `changers` are the module's methods that may change their receiver.
 pub(crate) fn mark(code: &mut Block, variables: &[Ident], changers: &[String]) {
     Beginning { variables, changers }.block(code);
 }
 
-/// The methods in a module that take `&mut self`, or `self` in any way but `&self`.
+/// The methods in a module that take `self` in any way but `&self`.
 pub(crate) fn changers(items: &[Item]) -> Vec<String> {
     #[derive(Default)]
     struct Find(Vec<String>);
@@ -39,7 +39,7 @@ struct Beginning<'a> {
 }
 
 impl Beginning<'_> {
-    /// Marks the words at the beginning of a block; true where nothing in all of it changes a variable.
+    /// Marks the words at the beginning of a block. Returns whether the block changes no variable.
     fn block(&self, block: &mut Block) -> bool {
         block.stmts.iter_mut().all(|stmt| match stmt {
             Stmt::Local(local) => local.init.as_mut().is_none_or(|init| {
@@ -53,7 +53,6 @@ impl Beginning<'_> {
         })
     }
 
-    /// The same for an expression.
     fn expr(&self, expr: &mut Expr) -> bool {
         match expr {
             Expr::Block(inner) => self.block(&mut inner.block),
@@ -69,13 +68,13 @@ impl Beginning<'_> {
                 if !self.expr(&mut choice.expr) {
                     return false;
                 }
-                // A guard is evaluated also where its arm is not taken.
+                // A guard is evaluated even if its arm is not taken.
                 let guards: Vec<&Expr> = choice.arms.iter().filter_map(|arm| guard(&arm.pat)).collect();
                 if !guards.into_iter().all(|guard| self.is_harmless(guard)) {
                     return false;
                 }
                 let mut is_harmless = true;
-                // Each arm is a beginning of its own, so none is left out.
+                // Each arm is a beginning of its own, so all of them are visited.
                 for arm in &mut choice.arms {
                     is_harmless &= !binds_mutably(&arm.pat) && self.expr(&mut arm.body);
                 }
@@ -104,7 +103,6 @@ impl Beginning<'_> {
     }
 }
 
-/// The guard of an arm.
 fn guard(pat: &Pat) -> Option<&Expr> {
     match pat {
         Pat::Guard(guarded) => Some(&guarded.guard),
@@ -113,7 +111,7 @@ fn guard(pat: &Pat) -> Option<&Expr> {
     }
 }
 
-/// Whether a pattern borrows what it binds to change it.
+/// Whether a pattern binds by mutable reference.
 fn binds_mutably(pat: &Pat) -> bool {
     struct Find(bool);
     impl<'ast> Visit<'ast> for Find {
@@ -126,7 +124,7 @@ fn binds_mutably(pat: &Pat) -> bool {
     find.0
 }
 
-/// Looks for anything that may change a variable.
+/// Finds code that may change a variable.
 struct Harm<'a> {
     variables: &'a [Ident],
     changers: &'a [String],
@@ -134,7 +132,7 @@ struct Harm<'a> {
 }
 
 impl Harm<'_> {
-    /// Whether an expression is the variables as a whole, by which any of them can be changed.
+    /// Whether an expression is the variables as a whole, through which any of them can change.
     fn is_everything(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Path(path) => self.variables.iter().any(|name| path.path.is_ident(name)),
@@ -143,7 +141,7 @@ impl Harm<'_> {
         }
     }
 
-    /// Whether what is assigned to is a name of the step's own.
+    /// Whether the assigned place is a local name of the step.
     fn is_own(expr: &Expr) -> bool {
         matches!(expr, Expr::Path(path) if path.path.get_ident().is_some())
     }
@@ -152,14 +150,14 @@ impl Harm<'_> {
 impl<'ast> Visit<'ast> for Harm<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         self.found |= match expr {
-            // One of the variables is looked at.
+            // Reads a single variable.
             Expr::Field(field) if self.is_everything(&field.base) => return,
             Expr::Reference(reference) if reference.mutability.is_none() && self.is_everything(&reference.expr) => return,
             Expr::Assign(assign) => !Self::is_own(&assign.left),
             Expr::Binary(binary) => is_assignment(&binary.op) && !Self::is_own(&binary.left),
             Expr::Reference(reference) => reference.mutability.is_some(),
             Expr::MethodCall(call) => {
-                // A method of the author's may be called like one that only looks.
+                // An author's method may have the name of one that only reads.
                 !only_reads(&call.method) || self.changers.iter().any(|changer| call.method == changer)
             }
             Expr::Macro(mac) => return self.matches(&mac.mac),
@@ -174,7 +172,7 @@ impl<'ast> Visit<'ast> for Harm<'_> {
         visit::visit_pat(self, pat);
     }
 
-    /// The macros that are left when the words are turned are the author's; `matches!` can be looked into.
+    /// The macros that are left are the author's; only `matches!` can be parsed.
     fn visit_macro(&mut self, mac: &'ast Macro) {
         self.matches(mac);
     }
@@ -204,7 +202,7 @@ impl Harm<'_> {
     }
 }
 
-/// Puts the twins for the beginning of a step in the place of the words.
+/// Replaces words by their variants for the beginning of a step.
 struct Mark;
 
 impl VisitMut for Mark {
@@ -217,6 +215,6 @@ impl VisitMut for Mark {
         }
     }
 
-    /// A closure is an ordinary function.
+    /// Words in a closure are ordinary functions.
     fn visit_expr_closure_mut(&mut self, _: &mut syn::ExprClosure) {}
 }

@@ -1,9 +1,9 @@
-//! Fuel for loops: a step that does not end has to be noticed.
+//! Fuel for loops, so that a step that does not end is detected.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, parse_quote};
 
-/// Puts fuel into the loops of code that cannot leave with `?`.
+/// Adds fuel to the loops of code that cannot leave with `?`.
 pub(crate) struct Fuel;
 
 impl VisitMut for Fuel {

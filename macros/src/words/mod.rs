@@ -1,7 +1,7 @@
-//! The special words of a step, turned into code that leaves the step early: `pick`, `either`, `wait_until`, `require`, `assert!`, `goto!`,
-//! `return`, `break`, `continue`, and the channels' `receive`.
+//! Replaces the words of a step by code that leaves the step early: `pick`, `either`, `wait_until`,
+//! `require`, `assert!`, `goto!`, `return`, `break`, `continue`, and the `receive` of channels.
 //!
-//! Only words in the macro's sight are turned; in closures they stay ordinary functions that leave by unwinding, with the same meaning.
+//! Words in closures stay ordinary functions, which leave by unwinding with the same meaning.
 
 mod first;
 mod fuel;
@@ -19,10 +19,9 @@ pub(crate) use first::{changers, mark as mark_first};
 pub(crate) use fuel::Fuel;
 pub(crate) use turn::{Assertion, Body, Sight, Words};
 
-/// The macros that are assertions.
 pub(crate) const ASSERTIONS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
 
-/// The word of a macro that is an assertion: `assert` for `debug_assert!` and `std::assert!`, too.
+/// The base name of an assertion macro: `assert` also for `debug_assert!` and `std::assert!`.
 fn assertion(mac: &Macro) -> Option<&'static str> {
     let segments: Vec<_> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let name = match segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -32,7 +31,6 @@ fn assertion(mac: &Macro) -> Option<&'static str> {
     ASSERTIONS.into_iter().find(|word| *word == name)
 }
 
-/// Whether a macro is an assertion.
 pub(crate) fn is_assertion(mac: &Macro) -> bool {
     assertion(mac).is_some()
 }
@@ -58,8 +56,8 @@ pub(crate) fn prepare(block: &mut Block) {
     alternatives(block);
 }
 
-/// Puts parentheses around operands that end with a brace, such as the first in `{ a } && b`: the operator would be lost where
-/// a mutant moves the expression to the start of a statement.
+/// Parenthesises operands that end with a brace, such as the first one in `{ a } && b`. Otherwise a
+/// mutant that moves the expression to the start of a statement would lose the operator.
 pub(crate) fn close_operands(block: &mut Block) {
     struct Close;
     impl VisitMut for Close {
@@ -92,7 +90,7 @@ fn close(expr: &mut Expr) {
     }
 }
 
-/// Turns every chain of `if either()` into a `match` on one choice; the mutator finds its alternatives there.
+/// Turns every chain of `if either()` into a `match` on one choice, as the mutator expects it.
 fn alternatives(block: &mut Block) {
     struct Alternatives;
     impl VisitMut for Alternatives {
@@ -100,7 +98,7 @@ fn alternatives(block: &mut Block) {
             if let Expr::If(chain) = expr
                 && is_either(&chain.cond)
             {
-                // The place is the author's, the code is not: lints are not meant for it.
+                // The author's position with the hygiene of generated code, so that lints skip it.
                 let span = Span::call_site().located_at(chain.if_token.span);
                 let branches = branches(chain);
                 let count = branches.len();
@@ -125,19 +123,19 @@ fn alternatives(block: &mut Block) {
     Alternatives.visit_block_mut(block);
 }
 
-/// `__rt::choose(n)?`, which stands for a chain of `if either()`.
+/// Whether this is `__rt::choose(n)?`, which replaces a chain of `if either()`.
 pub(crate) fn is_choice(expr: &Expr) -> bool {
     let Expr::Try(e) = expr else { return false };
     let Expr::Call(call) = &*e.expr else { return false };
     matches!(&*call.func, Expr::Path(p) if p.path.segments.len() == 2 && p.path.segments[0].ident == "__rt" && p.path.segments[1].ident == "choose")
 }
 
-/// Whether an expression is the word `either()`.
+/// Whether an expression is `either()`.
 fn is_either(expr: &Expr) -> bool {
     matches!(expr, Expr::Call(call) if call.args.is_empty() && path_is(&call.func, "either"))
 }
 
-/// The blocks of a chain of `if either()`; without an `else` the last alternative does nothing.
+/// The blocks of a chain of `if either()`. Without an `else` the last alternative is empty.
 fn branches(chain: &syn::ExprIf) -> Vec<Block> {
     let mut blocks = vec![chain.then_branch.clone()];
     match chain.else_branch.as_ref().map(|(_, e)| &**e) {
@@ -153,7 +151,7 @@ fn path_is(expr: &Expr, name: &str) -> bool {
     matches!(expr, Expr::Path(p) if p.path.is_ident(name))
 }
 
-/// Whether a body uses a word, or calls one of these helpers that do.
+/// Whether a body uses a word, or calls a helper in `flow_helpers`.
 pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
     struct Find<'a>(bool, &'a [String]);
     impl<'ast> Visit<'ast> for Find<'_> {
@@ -177,7 +175,7 @@ pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
     find.0
 }
 
-/// Whether a body receives from something or, where channels can be full, sends to something.
+/// Whether a body receives from a channel, or sends to one if channels can be full.
 pub(crate) fn receives(block: &Block, can_be_full: bool) -> bool {
     struct Find(bool, bool);
     impl<'ast> Visit<'ast> for Find {

@@ -1,4 +1,4 @@
-//! Turns the words of one body.
+//! Replaces the words of one body.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -15,7 +15,7 @@ use super::{Fuel, is_assertion};
 use crate::errors::Errors;
 use crate::labels::Jumps;
 
-/// Methods of channels that have a twin `flow_..`, which leaves the step with `?`.
+/// Channel methods with a twin `flow_..` that leaves the step with `?`.
 const TWINS: [&str; 9] = [
     "send",
     "send_with",
@@ -36,31 +36,30 @@ pub(crate) struct Assertion {
     pub(crate) line: usize,
 }
 
-/// What of the module a body sees.
+/// The parts of the module that are visible to a body.
 pub(crate) struct Sight<'a> {
-    /// Helpers of the module that use a word: calls of them become calls of their twins.
+    /// Helpers that use a word; calls of them become calls of their twins.
     pub(crate) flow_helpers: &'a [String],
-    /// `vars.field` of a channel type, as tokens without blanks.
+    /// `vars.field` for each field of a channel type, as tokens without blanks.
     pub(crate) channels: &'a [String],
-    /// The author's text.
     pub(crate) source: &'a Source,
 }
 
-/// The words of one body.
+/// Replaces the words of one body.
 pub(crate) struct Words<'a> {
     pub(crate) body: Body<'a>,
     pub(crate) sight: &'a Sight<'a>,
-    /// Where assertions stand: `restaurant.c1`.
+    /// The item of the assertions, such as `restaurant.c1`.
     pub(crate) item: String,
     pub(crate) assertions: &'a mut Vec<Assertion>,
     pub(crate) errors: &'a mut Errors,
-    /// Loops inside the step around the place that is visited.
+    /// The number of loops of the step around the current expression.
     loops: usize,
-    /// Labels inside the body that should not be there, and are reported.
+    /// Labels inside the body, which are errors and reported.
     labels: Vec<Lifetime>,
 }
 
-/// The kinds of body in which words are turned.
+/// The kind of a body.
 #[derive(Clone, Copy)]
 pub(crate) enum Body<'a> {
     /// One step of a process: `return`, `goto!` and jumps to labels leave it.
@@ -74,7 +73,6 @@ pub(crate) enum Body<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The words of a body at `item`.
     pub(crate) fn new(
         body: Body<'a>,
         sight: &'a Sight<'a>,
@@ -93,7 +91,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The replacement of a call of a word.
+    /// The replacement for a call of a word.
     fn call(&mut self, call: &syn::ExprCall) -> Option<Expr> {
         let Expr::Path(path) = &*call.func else { return None };
         let name = path.path.get_ident()?.clone();
@@ -138,7 +136,7 @@ impl<'a> Words<'a> {
         Some(parse_quote_spanned!(span=> #flow?))
     }
 
-    /// An assertion stops the step where it does not hold. No mutant is on while it is evaluated: it is a property.
+    /// A failed assertion stops the step. It is a property, so no mutant is on while it runs.
     fn assertion(&mut self, mac: &Macro, span: Span) -> Option<Expr> {
         let args = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
         let text = |expr: &Expr| self.sight.source.text(expr);
@@ -157,7 +155,7 @@ impl<'a> Words<'a> {
             }
             _ => return None,
         };
-        // What the message says is looked at by the compiler alone.
+        // The message is type-checked but never evaluated.
         let message: Vec<_> = args.iter().skip(wanted).collect();
         let message = (!message.is_empty()).then(|| {
             quote!(if false {
@@ -172,7 +170,7 @@ impl<'a> Words<'a> {
         });
         let mut condition: Expr = parse_quote_spanned!(span=> #condition);
         self.visit_expr_mut(&mut condition);
-        // The place is the author's, the code is not: lints are not meant for it.
+        // The author's position with the hygiene of generated code, so that lints skip it.
         let span = Span::call_site().located_at(span);
         Some(parse_quote_spanned!(span=> {
             #message
@@ -228,7 +226,7 @@ impl<'a> Words<'a> {
         (!inside).then(|| jumps.leave(label, is_break, original, self.errors))
     }
 
-    /// Whether a label stands inside the body, where a jump to it stays.
+    /// Whether a label is inside the body, so that a jump to it stays in the step.
     fn is_inside(&self, label: &Lifetime) -> bool {
         self.labels.iter().any(|l| l.ident == label.ident)
     }
@@ -257,7 +255,7 @@ impl<'a> Words<'a> {
         body.stmts.insert(0, parse_quote!(__rt::burn()?;));
     }
 
-    /// A label inside the body. In a process it has been reported when the labels were read.
+    /// Records a label inside the body. In a process it was reported when the labels were read.
     fn label_inside(&mut self, label: Option<&syn::Label>) {
         let Some(label) = label else { return };
         self.labels.push(label.name.clone());
@@ -279,7 +277,7 @@ impl<'a> Words<'a> {
         self.errors.at(e.question_token, text);
     }
 
-    /// A closure is an ordinary function: words in it leave by unwinding, and it cannot jump.
+    /// A closure is an ordinary function: its words leave by unwinding, and it cannot jump.
     fn closure(&mut self, closure: &mut syn::ExprClosure) {
         struct Goto<'a>(&'a mut Errors);
         impl<'ast> Visit<'ast> for Goto<'_> {
@@ -299,7 +297,7 @@ impl<'a> Words<'a> {
 }
 
 impl VisitMut for Words<'_> {
-    /// Parts first: what is put in their place is never visited again.
+    /// Visits parts first, so that replacements are never visited again.
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) => return self.loop_(expr),
@@ -342,7 +340,7 @@ impl VisitMut for Words<'_> {
         visit_mut::visit_local_mut(self, local);
     }
 
-    /// A macro in statement position is an expression like any other.
+    /// Treats a macro in statement position as an expression.
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         if let Stmt::Macro(m) = stmt
             && (is_assertion(&m.mac) || m.mac.path.is_ident("goto"))
@@ -359,7 +357,7 @@ impl VisitMut for Words<'_> {
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }
 
-/// Where the value of an expression is what is picked in it, by `pick(..)` or in each arm of a switch, the choice is told by this name.
+/// Names a choice after the `let` that stores it: for `pick(..)`, or in each arm of a switch.
 fn name_choice(expr: &mut Expr, name: &str) {
     match expr {
         Expr::Call(call) if super::path_is(&call.func, "pick") && call.args.len() == 1 => {
@@ -373,7 +371,7 @@ fn name_choice(expr: &mut Expr, name: &str) {
     }
 }
 
-/// Whether the operand of a `?` is code of ours.
+/// Whether the operand of a `?` is generated code.
 fn is_ours(expr: &Expr) -> bool {
     match expr {
         Expr::Call(call) => is_rt(&call.func),

@@ -1,6 +1,6 @@
-//! Walks the body of a step, a helper or a process in the order of the text and puts a switch on every site.
+//! Walks the body of a step, a helper or a process in text order and puts a switch on every site.
 //!
-//! What it finds it hands on: conditions, branches, updates and values have a module each.
+//! Conditions, branches, updates and values each have a module of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,47 +17,47 @@ use super::update::{self, Bound};
 use super::{names, sets};
 use crate::operator::Operator;
 
-/// What surrounds the sites of one body.
+/// The environment of the sites of one body.
 pub struct Context<'a> {
     /// The types of the module.
     pub types: &'a Types,
     /// The author's text.
     pub source: &'a super::Source,
-    /// The item: `alice`, `rm_prepare`; a label is added to it on the way.
+    /// The item, such as `alice` or `rm_prepare`. The walk appends the label of a step.
     pub item: String,
-    /// The names of the step's own participants: `me`, an action's parameters.
+    /// The names of the step's own participants: `me`, or an action's parameters.
     pub own: Vec<String>,
-    /// Helpers of the module: a call of one in statement position is an update.
+    /// Helpers of the module. A call of a helper in statement position is an update.
     pub helpers: Vec<String>,
-    /// What kind of body it is.
+    /// The kind of body.
     pub kind: Own,
-    /// What the operators need that lead off the baseline's paths.
+    /// Facts for the operators whose mutants take steps that the baseline does not have.
     pub away: Away,
-    /// Own participants that a guard in front of this place has been strengthened for.
+    /// Own participants for which an earlier guard has a G2 mutant already.
     pub(super) starved: Vec<String>,
     /// The names that the body reads.
     pub(super) read: BTreeSet<String>,
-    /// Something is lent to be changed, so that what is read here cannot be read elsewhere.
+    /// Whether the body borrows something mutably, so that values cannot be read elsewhere.
     pub(super) lent: bool,
-    /// The parameters behind which state is, where they stay in place.
+    /// The parameters for variables and constants that the body uses only through their fields.
     pub(super) bases: BTreeSet<String>,
     /// The parameters of a helper.
     pub(super) given: BTreeSet<String>,
 }
 
-/// What of a spec the operators on halves of steps, crashes and older values look at.
+/// The part of a spec that the operators on split steps, crashes and older values need.
 #[derive(Clone, Debug, Default)]
 pub struct Away {
-    /// For each variable the text of its first value, without blanks.
+    /// The text of the first value of each variable, without white space.
     pub initial: BTreeMap<String, String>,
-    /// Durable variables, of the spec and of the process.
+    /// Durable variables of the spec and of the process.
     pub durable: BTreeSet<String>,
 }
 
-/// The kinds of body.
+/// The kind of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Own {
-    /// A process: labels change the item.
+    /// A process; its labels become part of the item.
     Process,
     /// An action.
     Action,
@@ -65,19 +65,19 @@ pub enum Own {
     Helper(Returns),
 }
 
-/// What a helper returns.
+/// The kind of value that a helper returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returns {
-    /// Nothing.
+    /// No value.
     Nothing,
-    /// Yes or no.
+    /// A `bool`.
     Condition,
-    /// Anything else.
+    /// Any other type.
     Value,
 }
 
 impl<'a> Context<'a> {
-    /// What surrounds the sites of this item.
+    /// The environment of an item, without the facts that only some operators need.
     pub fn new(types: &'a Types, source: &'a super::Source, item: &str, own: Vec<String>, helpers: Vec<String>, kind: Own) -> Context<'a> {
         Context {
             types,
@@ -95,12 +95,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The author's text of tokens.
+    /// The author's text of these tokens.
     pub fn text(&self, tokens: &impl ToTokens) -> String {
         self.source.text(tokens)
     }
 
-    /// An edit that puts another text in the place of these tokens.
+    /// An edit that replaces these tokens by another text.
     pub(super) fn edit(&self, operator: Operator, place: &impl ToTokens, replacement: String) -> Edit {
         Edit {
             operator,
@@ -127,13 +127,13 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where tokens stand.
+    /// The position of these tokens.
     pub fn range(&self, tokens: &impl ToTokens) -> Range {
         self.source.range(tokens)
     }
 }
 
-/// Puts switches on all sites of a body.
+/// Puts switches on all sites of a body and adds their mutants to the table.
 pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, table: &mut Table) {
     let tail = match context.kind {
         Own::Helper(Returns::Condition) => Tail::Condition,
@@ -164,16 +164,16 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
     }
 }
 
-/// An expression with a switch: the original first, because it decides the type.
+/// Wraps an expression in a switch. The original comes first because it determines the type.
 pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, table: &mut Table, anchor: &str) -> Expr {
     let (mut mutants, rows): (Vec<_>, Vec<_>) = edits.into_iter().map(|e| (unparenthesised(e.expr), e.edit)).unzip();
     let count = rows.len() as u32;
     let first = table.add_site(&context.item, anchor, rows);
     let Some(last) = mutants.pop() else { return original };
     let numbers = (1..count).map(proc_macro2::Literal::u32_unsuffixed);
-    // What is wrong with a mutant is no matter for a warning, nor for the lints that are errors.
+    // Problems in a mutant must cause no warnings, and must not trip lints that are errors.
     let allow = quote!(#[allow(warnings, overflowing_literals, arithmetic_overflow, unconditional_panic, clippy::all, clippy::pedantic, clippy::nursery)]);
-    // The place is the author's, the code is not.
+    // The position is the author's, the hygiene is that of generated code.
     let span = proc_macro2::Span::call_site().located_at(syn::spanned::Spanned::span(&original));
     let mut choice: syn::ExprMatch = parse_quote_spanned! {span=>
         match __rt::switch(#first, #count) {
@@ -183,7 +183,7 @@ pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, 
             _ => ()
         }
     };
-    // Bodies of arms are put in as expressions, not as tokens: syn adds the parentheses that an arm needs around `{ a } && b`.
+    // Expressions, not tokens, so that syn adds the parentheses needed around `{ a } && b`.
     let bodies = std::iter::once(original).chain(mutants).chain([last]);
     for (arm, body) in choice.arms.iter_mut().zip(bodies) {
         *arm.body = body;
@@ -198,7 +198,7 @@ fn unparenthesised(expr: Expr) -> Expr {
     }
 }
 
-/// The names that a pattern binds. A capital letter makes a name a constant or a variant.
+/// The names that a pattern binds. An upper-case name is a constant or a variant and binds nothing.
 pub fn bound_in(pat: &syn::Pat) -> Vec<String> {
     struct Names(Vec<String>);
     impl<'ast> Visit<'ast> for Names {
@@ -215,10 +215,10 @@ pub fn bound_in(pat: &syn::Pat) -> Vec<String> {
     names.0
 }
 
-/// What the last expression of a block, without `;`, is to what stands around the block.
+/// The role of the last expression of a block, if it has no `;`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tail {
-    /// Nothing: it is a statement like the others.
+    /// A statement like the others.
     Statement,
     /// A value.
     Value,
@@ -226,7 +226,7 @@ pub(super) enum Tail {
     Condition,
 }
 
-/// The walk through one body.
+/// The state of the walk through one body.
 pub(super) struct Walk<'a, 'c> {
     pub(super) context: &'a mut Context<'c>,
     pub(super) scope: Scope,
@@ -234,9 +234,9 @@ pub(super) struct Walk<'a, 'c> {
     /// The item without a label.
     prefix: String,
     pub(super) bound: Bound,
-    /// The names that live as long as the body: parameters and process variables.
+    /// Names that live as long as the body: parameters and process variables.
     lasting: Scope,
-    /// The place that the statement before this one updates.
+    /// The place that the previous statement updates.
     pub(super) before: Option<String>,
 }
 
@@ -265,7 +265,7 @@ impl Walk<'_, '_> {
         self.context.starved = starved;
     }
 
-    /// The last expression of a block that has a value.
+    /// Instruments the last expression of a block that has a value.
     pub(super) fn tail(&mut self, expr: &mut Expr, tail: Tail) {
         match (tail, expr) {
             (Tail::Condition, expr) => self.returned(expr),
@@ -275,7 +275,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The condition that a helper returns.
     fn returned(&mut self, tail: &mut Expr) {
         match tail {
             Expr::If(_) | Expr::Match(_) => self.branches(tail, Tail::Condition),
@@ -306,7 +305,7 @@ impl Walk<'_, '_> {
                     types::bind(&local.pat, known.as_ref(), &mut self.scope);
                 } else {
                     types::bind(&local.pat, None, &mut self.scope);
-                    // Nobody knows yet whether there is a value.
+                    // Without an initial value, the variable may hold no value yet.
                     for name in bound_in(&local.pat) {
                         self.scope.entry(name).and_modify(|known| known.held = types::Held::Unknown);
                     }
@@ -317,7 +316,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The value of a `let`, or of an argument.
+    /// Instruments the value of a `let` or an argument.
     pub(super) fn bound_value(&mut self, expr: &mut Expr) {
         if condition::is_condition(expr, self.context.types) {
             self.condition(expr, Decides::Other);
@@ -326,7 +325,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A statement; with a `;` behind it the branches of an `if` or `match` may have values that nobody wants.
+    /// Instruments a statement. With a `;`, branches of an `if` or `match` may have unused values.
     fn expression_statement(&mut self, expr: &mut Expr, semi: bool) {
         let item = self.context.item.clone();
         let after = self.enter_label(expr);
@@ -348,7 +347,7 @@ impl Walk<'_, '_> {
         self.context.item = after.unwrap_or(item);
     }
 
-    /// The place that a statement updates, by its text.
+    /// The text of the place that a statement updates.
     fn updated(&self, stmt: &Stmt) -> Option<String> {
         let Stmt::Expr(expr, _) = stmt else { return None };
         self.deletes(expr)?;
@@ -363,7 +362,8 @@ impl Walk<'_, '_> {
         self.context.starved.extend(own);
     }
 
-    /// Sites in a labelled statement belong to its label, and after a loop still do. Returns the item of what follows, where it is another than before.
+    /// Attributes the sites in a labelled statement to its label. Returns the item of the
+    /// statements after it if that is new: code after a labelled loop belongs to the loop's step.
     fn enter_label(&mut self, expr: &Expr) -> Option<String> {
         let (label, stays) = match expr {
             Expr::Block(b) => (b.label.as_ref(), false),
@@ -376,7 +376,7 @@ impl Walk<'_, '_> {
         }
         self.context.item = format!("{}.{}", self.prefix, label?.name.ident);
         self.context.starved.clear();
-        // A `let` lives in its step.
+        // A `let` lives only within its step.
         for (name, known) in &mut self.scope {
             let lasts = self.lasting.get(name).is_some_and(|lasting| lasting.ty == known.ty);
             if !lasts {
@@ -386,7 +386,7 @@ impl Walk<'_, '_> {
         stays.then(|| self.context.item.clone())
     }
 
-    /// Looks for sites inside an expression that is none itself.
+    /// Looks for sites inside an expression that is not a site itself.
     pub(super) fn expression(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Block(b) => {
@@ -443,7 +443,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// What the last expression of a block is: in a process a labelled block is a step, and its value nobody's.
+    /// The role of a block's last expression. In a process, a labelled block is a statement.
     fn tail_of(&self, label: Option<&syn::Label>) -> Tail {
         if label.is_some() && self.context.kind == Own::Process {
             Tail::Statement
@@ -452,7 +452,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Closures that choose elements hold conditions.
+    /// Instruments receiver and arguments. Closures that select elements have conditions as bodies.
     pub(super) fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
         let element = self.context.types.element_of(&call.receiver, &self.scope);
         const LOOK: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];
@@ -490,7 +490,7 @@ impl Walk<'_, '_> {
         self.any_condition(expr, decides, false);
     }
 
-    /// A condition on which the step itself hangs: it may be evaluated on older variables.
+    /// Instruments a condition that controls the step itself and may read older variables.
     pub(super) fn tested_condition(&mut self, expr: &mut Expr, decides: Decides) {
         self.any_condition(expr, decides, true);
     }

@@ -1,4 +1,4 @@
-//! Operators on branches: B1, B2 on `match`, B3. Conditions of `if` are a matter of [`condition`](super::condition).
+//! Operators on branches: B1, B2 on `match`, B3. For `if` see [`condition`](super::condition).
 
 use proc_macro2::{Span, TokenTree};
 use quote::{ToTokens, quote};
@@ -13,7 +13,7 @@ use super::types;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// `if` and `match`; in statement position a branch may be dropped.
+    /// Instruments an `if` or `match`. In statement position a branch may be dropped.
     pub(super) fn branches(&mut self, expr: &mut Expr, tail: Tail) {
         match expr {
             Expr::If(i) => self.if_(i, tail),
@@ -47,7 +47,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The condition of an `if` or `while`; binds the names of a `let` in it.
+    /// Instruments the condition of an `if` or `while` and binds the names of a `let` in it.
     pub(super) fn tested(&mut self, cond: &mut Expr, decides: Decides) {
         if !condition::has_let(cond) {
             self.tested_condition(cond, decides);
@@ -68,7 +68,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Notes that no mutant was made where one might be looked for.
+    /// Records a place that was skipped, with the reason.
     pub(super) fn skip(&mut self, place: &impl ToTokens, reason: &str) {
         let (line, text) = (self.context.range(place).line, self.context.text(place));
         self.table.skip(&self.context.item, line, text, reason);
@@ -114,13 +114,13 @@ impl Walk<'_, '_> {
         let original = block.clone();
         self.block(&mut block, Tail::Statement);
         self.droppable(&mut block, &original);
-        // An arm without a mutant stays as it is: braces around `()` would be a lint on the author's code.
+        // An arm without a mutant stays as it is: braces around `()` would trip a lint.
         if quote!(#block).to_string() != quote!(#original).to_string() {
             *body = parse_quote!(#block);
         }
     }
 
-    /// B1: a branch that does nothing.
+    /// B1: a branch does nothing.
     fn droppable(&mut self, block: &mut Block, original: &Block) {
         if original.stmts.iter().all(does_nothing) || self.is_dropped_inside(&original.stmts) {
             return;
@@ -132,14 +132,14 @@ impl Walk<'_, '_> {
         let edit = self.context.edit(Operator::B1DropArm, &stmts, String::new());
         let first = self.table.add_site(&self.context.item, "", vec![edit]);
         let inner = block.clone();
-        // The author's braces stay outside: rustc proposes a missing arm after them.
+        // The author's braces stay outside, because rustc suggests a missing arm after them.
         block.stmts = vec![Stmt::Expr(
             parse_quote!(match __rt::switch(#first, 1) { 0 => #inner, _ => {} }),
             None,
         )];
     }
 
-    /// Whether the branch is one statement, and a mutant of that statement already is the branch that does nothing.
+    /// Whether the branch is one statement whose own mutant already empties the branch.
     fn is_dropped_inside(&self, stmts: &[Stmt]) -> bool {
         let [Stmt::Expr(expr, _)] = stmts else { return false };
         match expr {
@@ -171,7 +171,7 @@ impl Walk<'_, '_> {
 
     fn dropped_alternative(&self, m: &syn::ExprMatch, body: &Block) -> Edit {
         const NEVER: &str = "wait_until(false);";
-        // The first statement is the narration that stands for the alternative.
+        // The first statement is the narration inserted for the alternative.
         let written = StatementTokens(body.stmts.get(1..).unwrap_or_default());
         let whole = self.context.range(m);
         let braces = Range::of(body.brace_token.span.open()).to(Range::of(body.brace_token.span.close()));
@@ -194,7 +194,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// B2: the arms are found first, and then which body belongs to which may be changed.
+    /// B2: selects the arm first, then lets a mutant exchange the bodies of two arms.
     fn permute(&mut self, m: &mut syn::ExprMatch, swaps: Vec<(usize, Edit)>, ends: &[Span]) {
         let numbers = ends.iter().enumerate().map(|(number, end)| {
             let mut number = proc_macro2::Literal::usize_unsuffixed(number);
@@ -220,7 +220,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The place of the last token. rustc proposes a missing arm after the last one, so each arm must end where the author's ended.
+/// The end of an arm. rustc suggests missing arms after the last one, so each keeps its position.
 fn end(expr: &Expr) -> Span {
     match expr.to_token_stream().into_iter().last() {
         Some(TokenTree::Group(group)) => group.span_close(),
@@ -229,7 +229,7 @@ fn end(expr: &Expr) -> Span {
     }
 }
 
-/// A block that ends at a place.
+/// A block that ends at this position.
 fn braced(expr: Expr, end: Span) -> Block {
     Block {
         brace_token: syn::token::Brace(end),
@@ -237,7 +237,7 @@ fn braced(expr: Expr, end: Span) -> Block {
     }
 }
 
-/// The pairs of adjacent arms whose bodies can be exchanged, each by the place of its first.
+/// The pairs of adjacent arms whose bodies can be exchanged, each with the index of its first arm.
 fn swaps(m: &syn::ExprMatch, walk: &Walk<'_, '_>) -> Vec<(usize, Edit)> {
     let is_free = |arm: &syn::Arm| bound_in(&arm.pat).is_empty() && arm.attrs.is_empty();
     if !m.arms.iter().all(is_free) {
@@ -278,7 +278,7 @@ fn swap(first: &syn::Arm, second: &syn::Arm, walk: &Walk<'_, '_>) -> Option<Edit
     })
 }
 
-/// Whether a body is there to say that it is never reached.
+/// Whether a body only asserts that it is never reached.
 fn ends_the_step(body: &Expr) -> bool {
     match body {
         Expr::Macro(mac) => condition::DIVERGING.iter().any(|word| mac.mac.path.is_ident(word)),
@@ -291,7 +291,7 @@ fn ends_the_step(body: &Expr) -> bool {
     }
 }
 
-/// Whether a statement is not worth dropping: it does nothing, or only ends the step or checks something.
+/// Whether dropping a statement is pointless: it has no effect, only leaves, or only asserts.
 fn does_nothing(stmt: &Stmt) -> bool {
     const WORDS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
     let is_word = |path: &syn::Path| WORDS.iter().chain(&condition::DIVERGING).any(|word| path.is_ident(word));
@@ -305,7 +305,7 @@ fn does_nothing(stmt: &Stmt) -> bool {
     }
 }
 
-/// Whether a block does nothing but leave the step, or the turn of a loop.
+/// Whether a block only leaves the step, or an iteration of a loop.
 fn leaves(block: &Block) -> bool {
     match block.stmts.as_slice() {
         [Stmt::Expr(Expr::Return(_) | Expr::Continue(_) | Expr::Break(_), _)] => true,
@@ -315,7 +315,7 @@ fn leaves(block: &Block) -> bool {
     }
 }
 
-/// `__rt::choose(n)?`, which stands for a chain of `either`.
+/// Whether this is `__rt::choose(n)?`, which replaces a chain of `either`.
 fn is_choice(expr: &Expr) -> bool {
     let Expr::Try(e) = expr else { return false };
     let Expr::Call(call) = &*e.expr else { return false };

@@ -1,4 +1,4 @@
-//! Operators on conditions: C1 to C4, G1, G2, B2, M2, Q1 to Q3. What knows a condition by the names in it stands in [`guards`], [`names`] and [`sets`].
+//! C1 to C4, G1, G2, B2, M2, Q1 to Q3 on conditions. [`guards`], [`names`] and [`sets`] add more.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -13,16 +13,16 @@ use super::types::{self, Scope, Types};
 use super::{guards, names, sets};
 use crate::operator::Operator;
 
-/// What a condition decides.
+/// The role of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decides {
-    /// Whether the step is enabled: `wait_until`, `require`.
+    /// Enables the step: `wait_until`, `require`.
     Guard,
-    /// Between two branches.
+    /// Selects one of two branches.
     Branches,
-    /// Whether the step, or the turn of a loop, is left early.
+    /// Leaves the step, or an iteration of a loop, early.
     Leaves,
-    /// Whether something is done at all, or a value.
+    /// Any other use: an `if` without `else`, or a value.
     Other,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Edited {
     pub(super) edit: Edit,
 }
 
-/// `matches!(expr, pattern)`, whose tokens are not parsed by syn.
+/// The arguments of `matches!(expr, pattern)`, which syn does not parse.
 pub(super) struct Matches {
     pub(super) expr: Expr,
     pub(super) pattern: syn::Pat,
@@ -79,7 +79,7 @@ pub(super) fn is_condition(expr: &Expr, types: &Types) -> bool {
     }
 }
 
-/// Whether a method of this name, with as many arguments, says yes or no.
+/// Whether a method of this name and number of arguments returns a `bool`.
 fn answers(call: &syn::ExprMethodCall) -> bool {
     const OF_NOTHING: &[&str] = &["is_empty", "is_some", "is_none"];
     const OF_ONE: &[&str] = &[
@@ -102,7 +102,7 @@ fn answers(call: &syn::ExprMethodCall) -> bool {
     names.iter().any(|name| call.method == name)
 }
 
-/// Whether an expression never has a value: a mutant of it would do the same.
+/// Whether an expression never yields a value, so that its mutants would change nothing.
 pub(super) fn is_diverging(expr: &Expr) -> bool {
     match expr {
         Expr::Macro(mac) => DIVERGING.iter().any(|word| mac.mac.path.is_ident(word)),
@@ -112,15 +112,15 @@ pub(super) fn is_diverging(expr: &Expr) -> bool {
     }
 }
 
-/// Macros that end the step as broken.
+/// Macros that end a step with an error.
 pub(super) const DIVERGING: [&str; 4] = ["unreachable", "panic", "todo", "unimplemented"];
 
-/// Whether an expression is the word `either()`: both of its values are tried, so its negation is the same.
+/// Whether an expression is `either()`. Both values are explored, so its negation is equivalent.
 fn is_either(expr: &Expr) -> bool {
     matches!(expr, Expr::Call(call) if call.args.is_empty() && matches!(&*call.func, Expr::Path(p) if p.path.is_ident("either")))
 }
 
-/// Whether a `let` stands in the condition; such a condition cannot be copied.
+/// Whether the condition contains a `let`; such a condition cannot be copied.
 pub(super) fn has_let(expr: &Expr) -> bool {
     match expr {
         Expr::Let(_) => true,
@@ -130,7 +130,7 @@ pub(super) fn has_let(expr: &Expr) -> bool {
     }
 }
 
-/// All edits of a condition, each once.
+/// All edits of a condition, without duplicates.
 pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let mut all = Vec::new();
     let whole = |operator, expr: Expr, replacement: String| Edited {
@@ -234,7 +234,7 @@ fn inner(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     }
 }
 
-/// Edits of parts as edits of what stands around them.
+/// Rebuilds the enclosing expression around each edited part.
 pub(super) fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
     parts
         .into_iter()
@@ -294,7 +294,7 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edit
 }
 
 fn boundary(op: &BinOp) -> Option<(BinOp, &'static str)> {
-    // The same mistake of types at the same place is told once.
+    // With the author's span, equal type errors at one place are reported once.
     let span = op.span();
     Some(match op {
         BinOp::Lt(_) => (parse_quote_spanned!(span=> <=), "<="),
@@ -305,7 +305,7 @@ fn boundary(op: &BinOp) -> Option<(BinOp, &'static str)> {
     })
 }
 
-/// A comparison of a size with half of something, or of twice a size: a majority.
+/// Whether a comparison tests for a majority: a size against half of something, or twice a size.
 fn is_quorum(e: &syn::ExprBinary) -> bool {
     let text: String = blankless(e);
     let size = text.contains(".len()") || text.contains(".count(");
@@ -381,7 +381,7 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
     all
 }
 
-/// The text of a set without the member that a family's mutant is about.
+/// The text of a set without the member that the family's mutant excludes.
 pub(super) fn without_one(set: &Expr, known: &types::Known, context: &Context<'_>) -> String {
     let text = context.text(set);
     if !types::head(&known.ty, "Iterator") {
@@ -391,7 +391,7 @@ pub(super) fn without_one(set: &Expr, known: &types::Known, context: &Context<'_
     format!("{range}.filter(|i| *i != {{}})")
 }
 
-/// Whether Q3 can leave a member out of the receiver of a quantifier: a set, or a range as it is written.
+/// Whether Q3 can leave a member out of the receiver of a quantifier: a set, or a literal range.
 fn is_domain(receiver: &Expr, known: &types::Known, context: &Context<'_>) -> bool {
     let is_written_out = match receiver {
         Expr::Paren(inner) => matches!(&*inner.expr, Expr::Range(_)),
@@ -419,7 +419,7 @@ fn arguments(
     all
 }
 
-/// C4 on `matches!(x, A | B)`: one alternative is missing.
+/// C4 on `matches!(x, A | B)`: drops one alternative.
 fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited> {
     let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
     let Matches { expr, guard, .. } = m;
@@ -443,7 +443,7 @@ fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited>
         .collect()
 }
 
-/// M2 and G2: the condition also excludes one member, for each name of a participant or number that it uses.
+/// M2 and G2: for each participant or number that the condition names, also excludes one member.
 fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let text = context.text(condition);
     let bracketed = if matches!(condition, Expr::Binary(e) if matches!(e.op, BinOp::Or(_))) {
@@ -463,7 +463,7 @@ fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Sc
             };
             (known, name, operator)
         })
-        // A guard in front of this one starves the participant already.
+        // An earlier guard already starves the participant.
         .filter(|(_, name, operator)| *operator != Operator::G2GuardStrengthen || !context.starved.contains(&name.to_string()))
         .map(|(known, name, operator)| Edited {
             expr: parse_quote!(((#condition) && !(&__rt::Whether(&#name)).is_excluded())),

@@ -1,4 +1,4 @@
-//! Operators on what is remembered: X3 loses a durable write in a crash after a message was sent, M7 reads what a variable was before its last change.
+//! Persistence: X3 loses a durable write in a crash after a send, M7 reads an older value.
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -12,7 +12,7 @@ use super::table::ExtraDraft;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// The places of the statements in a block that write something durable and stand before one that sends.
+    /// Statements in a block, by index, that write a durable variable before another one sends.
     pub(super) fn unsaved(&self, stmts: &[Stmt]) -> Vec<(usize, Stmt)> {
         if self.context.away.durable.is_empty() || matches!(self.context.kind, Own::Helper(_)) {
             return Vec::new();
@@ -26,7 +26,7 @@ impl Walk<'_, '_> {
         places.map(|place| (place, stmts[place].clone())).collect()
     }
 
-    /// X3 on a statement that has its other switches already; `original` is without them.
+    /// X3 on a statement that has its other switches already. `original` is without them.
     pub(super) fn lose(&mut self, stmt: &mut Stmt, original: &Stmt) {
         let text = self.context.text(original);
         let edit = self.context.edit(
@@ -65,7 +65,7 @@ impl Walk<'_, '_> {
         let place = condition.span();
         Renamed(&name).visit_expr_mut(&mut older);
         let older_vars = Ident::new(OLDER, place);
-        // What looks as if it changed a variable would cost the baseline, which trusts that a guard changes none.
+        // The copy must not look like an update: the baseline relies on guards without updates.
         let expr = parse_quote!({
             let #older_vars = #with_older(&#vars)?;
             #older
@@ -78,11 +78,11 @@ fn ident(name: &str) -> Ident {
     Ident::new(name, proc_macro2::Span::call_site())
 }
 
-/// The variables as they were before their last change.
+/// The name of the variables before their last change.
 const OLDER: &str = "__older";
 
-/// Looks at the copy in the place of the variables, in the author's words otherwise and at their place: of a mistake in
-/// the condition rustc then says the same twice, and tells it once.
+/// Renames the variables to the copy and keeps the author's tokens and positions otherwise. rustc
+/// then emits equal errors for original and copy, and reports them once.
 struct Renamed<'a>(&'a str);
 
 impl VisitMut for Renamed<'_> {

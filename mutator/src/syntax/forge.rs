@@ -1,4 +1,4 @@
-//! M8: a part of a message is any other legal value of its type.
+//! M8: replaces a part of a message by any other legal value of its type.
 
 use syn::{Expr, Type, parse_quote};
 
@@ -9,17 +9,17 @@ use super::table::{Edit, FamilyDraft};
 use super::types::{Known, Scope, argument, argument_numbers, name_of};
 use crate::operator::Operator;
 
-/// So many values a forged part has at most.
+/// The most variants or numbers that a forged part ranges over.
 const MOST: usize = 16;
 
-/// Copies of a message in which one part is any value, and the parts that could not be forged, each with the reason.
+/// Copies of a message with one part forged, and the parts that cannot be forged, with reasons.
 pub(super) fn forged(message: &Expr, ty: &Type, context: &Context<'_>, scope: &Scope) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
     let mut forger = Forger {
         context,
         scope,
         skipped: Vec::new(),
     };
-    // Which kind of message it is can be wrong too, but that is M6.
+    // A wrong kind of message is the subject of M6.
     let is_kind = name_of(ty).is_some_and(|name| context.types.is_enum(&name));
     let edits = if is_kind && !is_literal(message) {
         Vec::new()
@@ -40,7 +40,7 @@ struct Forger<'a, 'c> {
 }
 
 impl Forger<'_, '_> {
-    /// Copies of an expression of this type with one part forged; of a message's kind only what it carries.
+    /// Copies of an expression of this type with one part forged; only in its payload if `is_kind`.
     fn part(&mut self, expr: &Expr, ty: &Type, is_kind: bool) -> Vec<Edited> {
         match expr {
             Expr::Paren(inner) => within(self.part(&inner.expr, ty, is_kind), |part| parse_quote!((#part))),
@@ -77,7 +77,7 @@ impl Forger<'_, '_> {
         }
     }
 
-    /// The types of what stands in `Message::Vote(..)` or `Some(..)`.
+    /// The types of the arguments of a variant such as `Message::Vote(..)` or of `Some(..)`.
     fn types_of_arguments(&self, call: &syn::ExprCall, ty: &Type) -> Option<Vec<Type>> {
         let Expr::Path(path) = &*call.func else { return None };
         let mut names = path.path.segments.iter().rev().map(|s| s.ident.to_string());
@@ -126,7 +126,7 @@ impl Forger<'_, '_> {
         all
     }
 
-    /// Any value of a type that has few.
+    /// Replaces an expression by a choice among all values of its type, if these are few.
     fn leaf(&mut self, expr: &Expr, ty: &Type) -> Vec<Edited> {
         let Some(name) = name_of(ty) else { return Vec::new() };
         if name == "Participant" {
@@ -160,7 +160,8 @@ impl Forger<'_, '_> {
         (2..=MOST).contains(&each.len()).then(|| format!("pick([{}])", each.join(", ")))
     }
 
-    /// Anybody of the sets that a participant may come from; one by one where the step does not know the sets.
+    /// Forges a participant from the sets it may come from. If the step has no access to the
+    /// constants, a family makes one mutant per member.
     fn participant(&mut self, expr: &Expr) -> Vec<Edited> {
         let types = self.context.types;
         let origin = types.infer(expr, self.scope).map(|known| known.origin).unwrap_or_default();
@@ -192,7 +193,7 @@ impl Forger<'_, '_> {
     }
 }
 
-/// All numbers of a bounded type of few.
+/// A choice among all numbers of a bounded integer type, if these are few.
 fn any_number(ty: &Type) -> Option<String> {
     let [low, high] = argument_numbers(ty)?[..] else { return None };
     let few = high.checked_sub(low).and_then(|last| usize::try_from(last).ok());

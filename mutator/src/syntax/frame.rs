@@ -1,6 +1,6 @@
 //! U5: a step also changes a variable that it does not mention.
 //!
-//! The change comes after the guards at the beginning of the step, so that a step that is not enabled stays so.
+//! The change follows the guards at the beginning of the step: a disabled step stays disabled.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use super::types::{self, Held};
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// Puts the change into the block of a step; `original` is the block as it was before any switch was put in. Gives the place of the new statement.
+    /// Inserts the change and returns the index of its statement. `original` has no switches.
     pub(super) fn frame(&mut self, block: &mut Block, original: &Block) -> Option<usize> {
         if original.stmts.is_empty() || block.stmts.len() != original.stmts.len() {
             return None;
@@ -54,7 +54,7 @@ impl Walk<'_, '_> {
         Some(leading)
     }
 
-    /// How a variable is changed, where its type is one whose values are all known.
+    /// The code and text of a variable's change; `None` if not all values of its type are known.
     fn change(&self, of: &str, base: &str, field: &str) -> Option<(TokenStream, String)> {
         let ty = self.context.types.field(of, field)?;
         let place: Expr = syn::parse_str(&format!("{base}.{field}")).ok()?;
@@ -76,12 +76,12 @@ impl Walk<'_, '_> {
             let (value, next) = self.next(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
             (value, format!("{text} = {next}"))
         };
-        // A member of which the map knows nothing is left alone.
+        // A map without an entry for the member stays unchanged.
         let change = parse_quote!(if let ::core::option::Option::Some(__value) = #place.get_mut(&#member) { *__value = #value; });
         Some((change, text))
     }
 
-    /// The next value of a type, as code and in words.
+    /// The next value of a type, as code and as text.
     fn next(&self, ty: &Type, place: &Expr, text: &str) -> Option<(Expr, String)> {
         let name = types::name_of(ty)?;
         if name == "bool" {
@@ -106,7 +106,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether a statement at the beginning of a step may end it, or only prepares what does.
+/// Whether a statement at the beginning of a step is a guard, or a `let` that may prepare one.
 fn is_leading(stmt: &Stmt) -> bool {
     match stmt {
         Stmt::Local(_) => true,
@@ -115,7 +115,7 @@ fn is_leading(stmt: &Stmt) -> bool {
     }
 }
 
-/// The fields of `base` that the tokens name; nothing where they name it as a whole.
+/// The fields of `base` that the tokens mention; `None` if they mention it as a whole.
 fn mentions(tokens: TokenStream, base: &str) -> Option<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();

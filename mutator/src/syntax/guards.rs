@@ -1,4 +1,4 @@
-//! Operators on what a test is about, known by the names in it: G3 (epochs), G4 (what was done before), T1 (timers); and G5, a phase too early.
+//! Operators chosen by names in a condition: G3 (epochs), G4 (earlier work), T1 (timers). Also G5.
 
 use quote::ToTokens;
 use syn::{BinOp, Expr, parse_quote};
@@ -10,7 +10,7 @@ use super::source::{blankless, names_in};
 use super::types::Scope;
 use crate::operator::Operator;
 
-/// The operator that drops this guard: G1, or the one that knows what the guard is about.
+/// The operator that drops this guard: G1, or a more specific one for the subject of the guard.
 pub(super) fn dropping(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Operator {
     match about(condition, context, scope) {
         Some(About::Epoch) => Operator::G3EpochCheckDrop,
@@ -20,7 +20,7 @@ pub(super) fn dropping(condition: &Expr, context: &Context<'_>, scope: &Scope) -
     }
 }
 
-/// The test always has the same answer: an early exit that is never taken, a timeout that never comes or always.
+/// Edits that make the condition constant: an exit never taken, a timeout never or always fired.
 pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let edited = |operator, answer: bool| Edited {
         expr: parse_quote!(#answer),
@@ -35,7 +35,7 @@ pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>,
         }
     }
     if is_timer(condition) {
-        // Of a chain the clause about the timer alone is dropped by C3 and C4.
+        // In a chain, C3 and C4 drop the clause about the timer alone.
         match chain(condition) {
             Some(BinOp::Or(_)) if decides == Decides::Guard => {}
             Some(BinOp::Or(_)) => all.push(edited(Operator::T1Timeout, true)),
@@ -46,14 +46,14 @@ pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>,
     all
 }
 
-/// What a test is about.
+/// The subject of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
-    /// Which of two epochs is the older.
+    /// Which of two epochs is older.
     Epoch,
-    /// That something was done before.
+    /// Whether something was done before.
     Done,
-    /// That it was not.
+    /// Whether something was not done before.
     NotDone,
 }
 
@@ -88,20 +88,20 @@ fn is_literal(expr: &Expr) -> bool {
     }
 }
 
-/// Whether this is a constant of the model: what is compared with one is a bound, no older epoch.
+/// Whether this is a constant of the model. A comparison with it is a bound, not an epoch check.
 fn is_constant(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     let known = parts::root(expr).and_then(|name| scope.get(&name.to_string()));
     known.is_some_and(|known| context.types.is_constants(&known.ty))
 }
 
-/// The names in an expression.
+/// The names in an expression that do not start with an upper-case letter.
 fn names(expr: &Expr) -> Vec<String> {
     let mut all = names_in(expr.to_token_stream());
     all.retain(|name| !name.starts_with(char::is_uppercase));
     all
 }
 
-/// Whether a name is that of a number that grows when somebody takes over.
+/// Whether a name suggests a number that grows with each takeover.
 fn is_epoch(name: &str) -> bool {
     const WORDS: [&str; 11] = [
         "term",
@@ -120,7 +120,7 @@ fn is_epoch(name: &str) -> bool {
         .any(|part| WORDS.contains(&part) || WORDS.contains(&part.trim_end_matches('s')))
 }
 
-/// Whether a name in the expression is that of a timer.
+/// Whether a name in the expression suggests a timer.
 fn is_timer(expr: &Expr) -> bool {
     const WORDS: [&str; 7] = ["timer", "timeout", "clock", "deadline", "expired", "alarm", "timed_out"];
     names(expr).iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
@@ -130,7 +130,7 @@ fn is_chain(condition: &Expr) -> bool {
     chain(condition).is_some()
 }
 
-/// The sign of a chain of clauses.
+/// The operator of a chain of clauses, `&&` or `||`.
 fn chain(condition: &Expr) -> Option<BinOp> {
     match condition {
         Expr::Paren(e) => chain(&e.expr),
@@ -139,7 +139,7 @@ fn chain(condition: &Expr) -> Option<BinOp> {
     }
 }
 
-/// G5: where a guard asks for a variant, the one that is declared before it is let in too.
+/// G5: if a guard requires a variant, the variant declared before it is accepted too.
 pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let whole = blankless(condition);
     parts::edited(condition, scope, context.types, &|part, _| {
@@ -150,13 +150,13 @@ pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> V
         let earlier = before(&e.right, context).map(|right| (e.left.clone(), Box::new(right)));
         let earlier = earlier.or_else(|| Some((Box::new(before(&e.left, context)?), e.right.clone())));
         let Some((left, right)) = earlier else { return Vec::new() };
-        // The author's own sign: the same mistake of types at the same place is told once.
+        // With the author's operator token, equal type errors at one place are reported once.
         let other = Expr::Binary(syn::ExprBinary {
             left: left.clone(),
             right: right.clone(),
             ..e.clone()
         });
-        // It is let in already.
+        // The guard accepts the earlier variant already.
         if whole.contains(&blankless(&other)) {
             return Vec::new();
         }
@@ -175,7 +175,7 @@ pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> V
     })
 }
 
-/// The variant before this one.
+/// The expression with the variant that is declared before this one.
 fn before(expr: &Expr, context: &Context<'_>) -> Option<Expr> {
     let Expr::Path(path) = expr else { return None };
     let mut names = path.path.segments.iter().rev().map(|s| s.ident.to_string());

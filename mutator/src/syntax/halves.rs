@@ -1,6 +1,6 @@
-//! Operators that cut a step in two: A1 lets others come between the test and what follows it, A3 releases first and does the rest later.
+//! Step splitting: A1 lets processes run between guards and rest, A3 releases before the rest.
 //!
-//! The first half leaves the step halfway; the second is the step once more without its guards. Both are the author's statements, so no step is there twice.
+//! The first half leaves early; the second is the step without guards. No code is duplicated.
 
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, Stmt, parse_quote};
@@ -11,18 +11,18 @@ use super::source::squeeze;
 use super::table::{Edit, ExtraDraft};
 use crate::operator::Operator;
 
-/// How a step can be cut.
+/// The ways to split a step.
 pub(super) struct Halves {
-    /// The first statements, in which the guards are.
+    /// The number of leading statements, up to the last guard.
     leading: usize,
-    /// A1: the guards as they are before any switch is put on them.
+    /// A1: the edit of the guards, before any switch is put on them.
     split: Option<Edit>,
-    /// A3: the place of the statement that releases, and the statement.
+    /// A3: the index of the releasing statement, the statement and its edit.
     release: Option<(usize, Stmt, Edit)>,
 }
 
 impl Halves {
-    /// The same where a statement was put in at this place.
+    /// Adjusts the indices for a statement that was inserted at this index.
     fn after(mut self, inserted: usize) -> Halves {
         self.leading += usize::from(inserted < self.leading);
         if let Some((place, ..)) = &mut self.release {
@@ -33,7 +33,7 @@ impl Halves {
 }
 
 impl Walk<'_, '_> {
-    /// The body of a step, or the first part of it: what stands in front of the next label. `test` is that of the loop whose turn it is.
+    /// Instruments a step up to the next label. `test` is the condition if the step is a loop.
     pub(super) fn step_block(&mut self, block: &mut Block, tail: super::body::Tail, test: Option<&Expr>) {
         let halves = self.halves(&block.stmts, test);
         let original = block.clone();
@@ -48,7 +48,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// How the statements of a step can be cut.
+    /// The ways to split the statements of a step, if there is any.
     fn halves(&mut self, stmts: &[Stmt], test: Option<&Expr>) -> Option<Halves> {
         let own = stmts.iter().take_while(|stmt| !has_labels(stmt)).count();
         let leading = stmts[..own].iter().take_while(|stmt| self.is_leading(stmt)).count();
@@ -70,7 +70,7 @@ impl Walk<'_, '_> {
         (halves.split.is_some() || halves.release.is_some()).then_some(halves)
     }
 
-    /// Whether a statement may stand among the guards: it is one, or a `let` that changes nothing.
+    /// Whether a statement can be among the guards: a guard, or a `let` that changes nothing.
     fn is_leading(&self, stmt: &Stmt) -> bool {
         match stmt {
             Stmt::Local(local) => local.init.as_ref().is_some_and(|init| {
@@ -81,7 +81,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A1.
     fn split(&mut self, guards: &[Stmt], rest: &[Stmt], own: usize) -> Option<Edit> {
         let last = guards.last()?;
         if !self.see(&rest[..own]).changes {
@@ -96,7 +95,6 @@ impl Walk<'_, '_> {
         Some(self.context.edit(Operator::A1SplitStep, last, replacement))
     }
 
-    /// A3.
     fn release(&mut self, stmts: &[Stmt], leading: usize, own: usize) -> Option<(usize, Stmt, Edit)> {
         let place = own.checked_sub(1).filter(|place| *place > leading)?;
         let stmt = &stmts[place];
@@ -121,7 +119,7 @@ impl Walk<'_, '_> {
         Some((place, stmt.clone(), edit))
     }
 
-    /// Whether a statement gives something back: a variable is emptied, or is again what it was in the beginning.
+    /// Whether a statement releases something: it empties a variable or sets its initial value.
     fn is_release(&self, expr: &Expr) -> bool {
         let Some(place) = updated(expr).filter(|place| self.variables().contains(&place.root)) else {
             return false;
@@ -138,7 +136,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Puts the switch into a step: statements stand where they stood.
+    /// Inserts the switch into a step; statements keep their order.
     fn cut(&mut self, block: &mut Block, halves: Halves) {
         let Halves { leading, split, release } = halves;
         let anchor = block.stmts.first().map(|stmt| self.context.text(stmt)).unwrap_or_default();
@@ -189,7 +187,7 @@ fn is_guard_statement(stmt: &Stmt) -> bool {
     matches!(stmt, Stmt::Expr(Expr::Call(call), _) if is_guard(call))
 }
 
-/// Whether a label stands anywhere in a statement.
+/// Whether a statement contains a label.
 fn has_labels(stmt: &Stmt) -> bool {
     struct Find(bool);
     impl<'ast> syn::visit::Visit<'ast> for Find {
@@ -202,7 +200,7 @@ fn has_labels(stmt: &Stmt) -> bool {
     find.0
 }
 
-/// The first field of the place that an update changes, where it is one of the variables'; or the name of the step's own that it changes.
+/// The variable that an update changes: its field, or a local name of the step.
 pub(super) fn target(expr: &Expr, variables: &[String]) -> Option<String> {
     let found = updated(expr)?;
     match found.field {

@@ -8,7 +8,7 @@ use super::types::{self, Scope};
 use super::value;
 use crate::operator::Operator;
 
-/// The first value widened, where all values of its type are known.
+/// The first value widened to a choice; `None` if not all values of its type are known.
 pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<Edited> {
     let (whole, part, replacement) = match expr {
         Expr::MethodCall(call) if call.method == "map" && call.args.len() == 1 && !context.types.is_own_method(&call.method) => {
@@ -35,7 +35,7 @@ pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope:
     })
 }
 
-/// A choice among all values of the type that this value shows.
+/// A choice among all values of the type of this value.
 fn any_value(value: &Expr, ty: &syn::Type, context: &Context<'_>) -> Option<(Expr, String)> {
     let name = types::name_of(ty)?;
     match value {

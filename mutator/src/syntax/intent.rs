@@ -1,7 +1,7 @@
-//! What the author says of mutants in the spec itself: places that are not to be mutated, each with the reason.
+//! The author's annotations about mutants: places that are not mutated, each with a reason.
 //!
-//! Sites are found and switches put on them as ever; a row that the author does not want is only left out of the table, so that the ids of the others
-//! do not depend on it.
+//! Omitted sites get switches like all others. Only their rows are left out of the table, so that
+//! the ids of the others do not depend on omissions.
 
 use std::collections::BTreeSet;
 
@@ -12,32 +12,32 @@ use super::source::Range;
 use super::table::{RowDraft, Table};
 use crate::operator::Operator;
 
-/// Where no mutants are wanted.
+/// A place without mutants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In an item: with all its labels.
+    /// An item with all its labels.
     Item(String),
-    /// In a statement.
+    /// A statement.
     Statement(Range),
 }
 
-/// A `#[mutate(skip, why = "..")]`.
+/// One `#[mutate(skip, why = "..")]`.
 #[derive(Clone, Debug)]
 pub struct Omission {
-    /// Where.
+    /// The annotated place.
     pub place: Place,
-    /// Of these operators only.
+    /// The omitted operators; `None` for all.
     pub operators: Option<Vec<Operator>>,
     /// The author's reason.
     pub why: String,
-    /// The line of the attribute.
+    /// Line of the attribute.
     pub line: u32,
-    /// The name of the item, or of the one that the statement stands in.
+    /// Name of the annotated item, or of the item that contains the statement.
     pub item: String,
 }
 
 impl Omission {
-    /// Whether the author does not want this row.
+    /// Whether this omission leaves out a row.
     pub(super) fn covers(&self, row: &RowDraft) -> bool {
         let is_there = match &self.place {
             Place::Item(item) => row.item == *item || row.item.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.')),
@@ -52,14 +52,14 @@ impl Omission {
 }
 
 impl Table {
-    /// An empty table for a spec in which the author wants no mutants there.
+    /// An empty table for a spec with these omissions.
     pub fn without(omissions: Vec<Omission>) -> Table {
         let mut table = Table::default();
         table.omissions = omissions;
         table
     }
 
-    /// The omissions as an array of `OmissionRow`s, with what each has left out.
+    /// The omissions as an array of `OmissionRow`s, each with number and operators of omitted rows.
     pub fn omissions_tokens(&self) -> TokenStream {
         let rows = self.omissions.iter().enumerate().map(|(place, omission)| {
             let left_out = || self.rows.iter().filter(|row| row.omitted == Some(place));

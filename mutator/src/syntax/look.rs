@@ -1,4 +1,4 @@
-//! What statements do with the variables of a spec, as far as the text tells.
+//! Effects of statements on the variables of a spec, as far as their text shows.
 
 use std::collections::BTreeSet;
 
@@ -10,16 +10,16 @@ use super::body::{Walk, bound_in};
 use super::methods::{self, is_assignment};
 use super::source::names_in;
 
-/// Words that choose.
+/// Functions that make a choice.
 const CHOOSE: &[&str] = &["choose", "either", "pick"];
 
-/// What is changed: what a chain of fields and indices starts from, and its first field.
+/// The target of a change: the root of a chain of fields and indices, and its first field.
 pub(super) struct Place {
     pub(super) root: String,
     pub(super) field: Option<String>,
 }
 
-/// The place that an expression names.
+/// The place that an expression denotes.
 pub(super) fn place(expr: &Expr) -> Option<Place> {
     match expr {
         Expr::Path(path) => Some(Place {
@@ -40,7 +40,7 @@ pub(super) fn place(expr: &Expr) -> Option<Place> {
     }
 }
 
-/// The place that an expression changes, if it is an update of one.
+/// The place that an expression changes, if it is an update.
 pub(super) fn updated(expr: &Expr) -> Option<Place> {
     match expr {
         Expr::Assign(e) => place(&e.left),
@@ -50,44 +50,40 @@ pub(super) fn updated(expr: &Expr) -> Option<Place> {
     }
 }
 
-/// What statements do.
+/// The effects of statements and the names in them.
 #[derive(Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "a set of things that statements do, any of which may be done"
 )]
 pub(super) struct Seen {
-    /// Names that are the variables of the spec.
+    /// Names of the variables of the spec in scope.
     variables: Vec<String>,
-    /// A variable of the spec is changed, or something is called that may change one.
+    /// Whether a variable of the spec is changed, or a call may change one.
     pub(super) changes_variables: bool,
-    /// Anything is changed.
     pub(super) changes: bool,
     pub(super) chooses: bool,
     pub(super) sends: bool,
-    /// Fields of the variables that are looked at.
+    /// Fields of the variables that are mentioned.
     pub(super) fields: BTreeSet<String>,
-    /// The variables as a whole are.
+    /// Whether the variables are used as a whole.
     pub(super) whole: bool,
-    /// All names.
     pub(super) names: BTreeSet<String>,
-    /// Names that are bound.
     pub(super) bound: BTreeSet<String>,
-    /// Names that are assigned to.
     pub(super) assigned: BTreeSet<String>,
-    /// Something in a macro, of which little is known.
+    /// Whether there is a macro, whose effects are unknown.
     pub(super) macros: bool,
 }
 
 impl Walk<'_, '_> {
-    /// Looks at statements.
+    /// Collects the effects of statements.
     pub(super) fn see<'s>(&self, stmts: impl IntoIterator<Item = &'s Stmt>) -> Seen {
         let mut seen = self.seeing();
         stmts.into_iter().for_each(|stmt| seen.visit_stmt(stmt));
         seen
     }
 
-    /// Looks at an expression.
+    /// Collects the effects of an expression.
     pub(super) fn see_expr(&self, expr: &Expr) -> Seen {
         let mut seen = self.seeing();
         seen.visit_expr(expr);
@@ -164,16 +160,16 @@ impl<'ast> Visit<'ast> for Seen {
     }
 }
 
-/// What a body writes.
+/// The variables that a body writes, itself or by calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Fields of the variables that it changes itself.
+    /// Fields of the variables that the body changes itself.
     pub fields: BTreeSet<String>,
-    /// Functions that it calls by a bare name.
+    /// Functions that the body calls by an unqualified name.
     pub called: BTreeSet<String>,
 }
 
-/// What a body writes of the variables, which it knows by these names.
+/// Collects the writes of a body to the variables, which have these names in it.
 pub fn written(block: &syn::Block, variables: &[String]) -> Written {
     struct Find<'a>(&'a [String], Written);
     impl<'ast> Visit<'ast> for Find<'_> {

@@ -1,8 +1,8 @@
 //! The sets that members come from: constants that hold participants, and sets of numbers.
 //!
-//! A family of mutants ranges over the members of a set. Every number belongs to some set, so a number
-//! counts as a member only if its set is used as participants are: it is a constant, a process ranges
-//! over it, or a member of it is a key of a map or the index of an array.
+//! A family of mutants ranges over the members of a set. Every number belongs to some set, so a
+//! number is a member only if its set is used like participants. It is if it is a constant, if a
+//! process ranges over it, or if a member is a map key or an array index.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use super::people::unshadowed;
 use super::source::blankless;
 use super::types::{self, Known, Scope, Types, head, name_of};
 
-/// The sets that a value can be a member of. Nothing is known if it is empty.
+/// The sets that a value can be a member of; empty if unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// Constants of type `Participant` and `Participants`.
@@ -29,12 +29,12 @@ pub struct Origin {
 pub struct Numbers {
     /// A Rust expression in which the struct of constants is called `__c`.
     pub set: String,
-    /// The item whose parameter ranges over the set, if the set names no constant: `1..=2` in two actions are two sets.
+    /// The item with this range, if the set names no constant: `1..=2` may occur in two actions.
     item: Option<String>,
 }
 
 impl Numbers {
-    /// The set that a parameter of an item ranges over. `set` calls the constants `__c`.
+    /// The set that a parameter of an item ranges over. In `set` the constants are called `__c`.
     pub fn of_parameter(set: &Expr, item: &str) -> Numbers {
         let names_constant = super::source::names_in(set.to_token_stream()).iter().any(|name| name == "__c");
         Numbers {
@@ -54,7 +54,7 @@ impl Numbers {
         }
     }
 
-    /// The same set as the quantifiers of all bodies name it.
+    /// The set as quantifiers in any body name it.
     fn anywhere(&self) -> Numbers {
         Numbers {
             item: None,
@@ -64,7 +64,7 @@ impl Numbers {
 }
 
 impl Origin {
-    /// The origin that these constants of participants are.
+    /// An origin of participants from these constants.
     pub fn of_constants(constants: BTreeSet<String>) -> Origin {
         Origin {
             constants,
@@ -72,7 +72,7 @@ impl Origin {
         }
     }
 
-    /// The origin that this set of numbers is.
+    /// An origin of numbers from this set.
     pub fn of_numbers(numbers: Numbers) -> Origin {
         Origin {
             constants: BTreeSet::new(),
@@ -80,7 +80,7 @@ impl Origin {
         }
     }
 
-    /// Whether nothing is known.
+    /// Whether the origin is unknown.
     pub fn is_empty(&self) -> bool {
         self.constants.is_empty() && self.numbers.is_empty()
     }
@@ -92,7 +92,7 @@ impl Origin {
     }
 }
 
-/// Whether this is an integer type, or that of a number in a range.
+/// Whether this is an integer type, or the type of a number in a range.
 pub fn is_number(ty: &Type) -> bool {
     const NUMBERS: [&str; 14] = [
         "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "Int", "u128", "i128", IN_RANGE,
@@ -100,17 +100,17 @@ pub fn is_number(ty: &Type) -> bool {
     name_of(ty).is_some_and(|name| NUMBERS.contains(&name.as_str()))
 }
 
-/// The type of a number in a range, which the text alone does not tell.
+/// The type of a number in a range, which the text alone does not show.
 const IN_RANGE: &str = "__Number";
 
 impl Types {
-    /// Records that the members of a set of numbers are used as participants are.
+    /// Records that the members of a set of numbers are used like participants.
     pub fn add_members(&mut self, numbers: Numbers) {
         self.members.insert(numbers.anywhere());
         self.members.insert(numbers);
     }
 
-    /// Records the sets of numbers whose members are keys and indexes in a body.
+    /// Records the sets of numbers whose members are keys and indices in a body.
     pub fn note_keys(&mut self, block: &Block, scope: &Scope) {
         let mut find = Keys {
             types: self,
@@ -124,7 +124,7 @@ impl Types {
         }
     }
 
-    /// Whether a variable, a map from keys of this type, has an entry for a member: numbers of the same type can be of another set.
+    /// Whether a map variable has an entry for a member. Numbers of one type can be of two sets.
     pub(super) fn is_keyed_by(&self, field: &str, key: &Type, member: &Known) -> bool {
         let numbers = &member.origin.numbers;
         let is_of_set = || numbers.iter().any(|numbers| self.has_keys(field, numbers));
@@ -136,17 +136,17 @@ impl Types {
         self.keyed.contains(&(field.to_owned(), numbers.clone()))
     }
 
-    /// Whether the members of this set are used as participants are.
+    /// Whether the members of this set are used like participants.
     pub fn has_members(&self, numbers: &Numbers) -> bool {
         self.members.contains(numbers)
     }
 
-    /// Whether a family of mutants can range over what a value of this kind can be: participants, or numbers that are used like them.
+    /// Whether a family can range over these values: participants, or numbers used like them.
     pub(super) fn is_member(&self, known: &Known) -> bool {
         known.is_participant() || is_number(&known.ty) && self.are_members(known)
     }
 
-    /// Whether this is a set of participants, or of numbers that are used like them.
+    /// Whether this is a set of participants, or of numbers used like them.
     pub(super) fn is_set_of_members(&self, known: &Known) -> bool {
         let of_numbers = || types::element(&known.ty).is_some_and(|element| is_number(&element));
         let is_set = || head(&known.ty, "Set") || head(&known.ty, "Iterator");
@@ -158,7 +158,7 @@ impl Types {
         !numbers.is_empty() && numbers.iter().all(|set| self.has_members(set))
     }
 
-    /// What is known of a range of numbers in a body.
+    /// The facts about a range of numbers in a body.
     pub(super) fn infer_range(&self, range: &Expr, scope: &Scope) -> Known {
         let in_range = syn::Ident::new(IN_RANGE, proc_macro2::Span::call_site());
         Known {
@@ -177,14 +177,14 @@ impl Types {
         find.is_it.then(|| Numbers::of(&set))
     }
 
-    /// What is known of the members of a constant of type `Set` of numbers.
+    /// The set of numbers that a constant is; `None` if its type is not a `Set` of numbers.
     pub fn numbers_of_constant(constant: &syn::Ident, known: &Known) -> Option<Numbers> {
         let is_set = head(&known.ty, "Set") && types::element(&known.ty).is_some_and(|element| is_number(&element));
         is_set.then(|| Numbers::of(&parse_quote!(__c.#constant)))
     }
 }
 
-/// Renames the constants in an expression to `__c` and finds out whether it names anything else.
+/// Renames the constants in an expression to `__c` and checks that it depends on nothing else.
 struct ByConstants<'a> {
     constants: Option<&'a String>,
     is_it: bool,
@@ -216,11 +216,11 @@ impl VisitMut for ByConstants<'_> {
     }
 }
 
-/// Finds the sets of numbers whose members are keys and indexes.
+/// Finds the sets of numbers whose members are keys and indices.
 struct Keys<'a> {
     types: &'a Types,
     scope: Scope,
-    /// The sets, with the field that has the entries.
+    /// Each set, with the field whose keys or indices its members are.
     found: BTreeSet<(Option<String>, Numbers)>,
 }
 
@@ -236,7 +236,7 @@ impl Keys<'_> {
         }
     }
 
-    /// Visits what a name is bound in.
+    /// Visits the scope of a binding.
     fn within(&mut self, pat: &syn::Pat, element: Option<&Known>, visit: impl FnOnce(&mut Self)) {
         let outer = self.scope.clone();
         types::bind(pat, element, &mut self.scope);
@@ -288,7 +288,7 @@ impl<'ast> Visit<'ast> for Keys<'_> {
     }
 }
 
-/// A key without references and conversions between integers around it.
+/// A key without references and integer conversions.
 fn plain(key: &Expr) -> &Expr {
     match key {
         Expr::Reference(e) => plain(&e.expr),

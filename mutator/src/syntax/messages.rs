@@ -1,6 +1,6 @@
-//! Operators on messages: M1, M3, M6 and M8 where something is sent, M2, M4 and M5 where something is received.
+//! Operators on messages: M1, M3, M6 and M8 on sends; M2, M4 and M5 on receives.
 //!
-//! What goes wrong is done by the channels themselves (`Mishap`); here it is only chosen which call it happens to.
+//! The channels implement each mishap (`Mishap`); this module selects the call that it happens to.
 
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
@@ -16,16 +16,15 @@ use super::types::{Scope, Types, argument, name_of};
 use super::{body, forge, value};
 use crate::operator::Operator;
 
-/// What the type of a channel tells.
+/// Properties of a channel that its type shows.
 pub(super) struct Channel {
     kind: Kind,
-    /// The type of a message.
     message: Type,
-    /// The type as a text, by which channels of a spec are told apart.
+    /// The type as text, which identifies the channel within a spec.
     name: String,
     lossy: bool,
     duplicating: bool,
-    /// There is room for one message, so that none overtakes another.
+    /// The channel holds one message at most, so that none can overtake another.
     single: bool,
 }
 
@@ -37,16 +36,16 @@ enum Kind {
     Posted,
 }
 
-/// What a call of a channel's method does; places of arguments.
+/// The effect of a call of a channel's method. The numbers are argument indices.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Does {
-    /// To somebody, if it names him, and from somebody.
+    /// Sends to one participant if the call names a receiver, else to a shared channel.
     Send { to: Option<usize>, message: usize },
-    /// To each of a set.
+    /// Sends to each participant of a set.
     Broadcast { message: usize },
-    /// Everything that comes.
+    /// Receives any message.
     Receive,
-    /// What is wanted.
+    /// Receives a message that satisfies a condition.
     ReceiveIf,
 }
 
@@ -88,7 +87,7 @@ impl Channel {
     }
 }
 
-/// The channel that a method is called on, and what the call does.
+/// The channel that a method is called on and the effect of the call.
 fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Channel, Does)> {
     if types.is_own_method(&call.method) {
         return None;
@@ -98,14 +97,14 @@ fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Chann
     Some((channel, does))
 }
 
-/// Who sends to channels and who receives from them.
+/// The participants that send to a channel and that receive from it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Correspondents {
     pub(super) senders: People,
     pub(super) receivers: People,
 }
 
-/// Notes who sends and receives in a body; to be said of all bodies of a spec before any is instrumented.
+/// Records senders and receivers in a body. Call it for all bodies before instrumenting any.
 pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
     struct Find<'a> {
         types: &'a Types,
@@ -144,19 +143,19 @@ pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
 }
 
 impl Walk<'_, '_> {
-    /// Whether a call is one of a channel's.
+    /// Whether a call is a channel operation.
     pub(super) fn is_message(&self, call: &ExprMethodCall) -> bool {
         channel(call, self.context.types, &self.scope).is_some()
     }
 
-    /// Whether a statement sends, and so is deleted by M3.
+    /// Whether a statement sends a message, so that M3 deletes it.
     pub(super) fn sends(&self, expr: &Expr) -> bool {
         let Expr::MethodCall(call) = expr else { return false };
         let does = channel(call, self.context.types, &self.scope).map(|(_, does)| does);
         matches!(does, Some(Does::Send { .. } | Does::Broadcast { .. }))
     }
 
-    /// Notes the calls of channels in a condition: its mutants are copies of the whole, and none of them is about a message.
+    /// Reports channel calls in a condition as skipped: its mutants are copies of the whole.
     pub(super) fn skip_messages(&mut self, condition: &Expr) {
         struct Find<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
         impl<'ast> Visit<'ast> for Find<'_> {
@@ -174,7 +173,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A call of a channel's method: its parts as those of any other, and what can go wrong with its messages.
+    /// Instruments a channel call: its parts like those of any call, then its messages.
     pub(super) fn message(&mut self, expr: &mut Expr) {
         let Expr::MethodCall(call) = expr else { return };
         let Some((channel, does)) = channel(call, self.context.types, &self.scope) else {
@@ -204,7 +203,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Whether the condition of a `receive_if` asks who has sent: then M2 is an operator on this condition.
+/// Whether the condition of a `receive_if` tests the sender, so that M2 applies to the condition.
 fn tests_sender(call: &ExprMethodCall) -> bool {
     let Some(Expr::Closure(closure)) = call.args.get(1) else {
         return true;
@@ -222,7 +221,7 @@ struct Site<'a, 'c> {
 }
 
 impl Site<'_, '_> {
-    /// The call with a mishap.
+    /// The call with a mishap as an additional first argument.
     fn with(&self, mishap: &str) -> Expr {
         let mut new = self.call.clone();
         let mishap = format_ident!("{mishap}");
@@ -231,7 +230,7 @@ impl Site<'_, '_> {
         Expr::MethodCall(new)
     }
 
-    /// An edit of some tokens of the call.
+    /// An edit that replaces a part of the call.
     fn edit(&self, operator: Operator, part: &impl ToTokens, replacement: String, family: Option<FamilyDraft>) -> Edit {
         Edit {
             family,
@@ -246,7 +245,8 @@ impl Site<'_, '_> {
         }
     }
 
-    /// Edits of a message, each in a copy of the call. The place tells which argument it is: in `send(me, p, me)` another one has the same text.
+    /// Puts each edited message into a copy of the call. The place is an index, because two
+    /// arguments can have equal text: `send(me, p, me)`.
     fn of_message(&self, message: usize, edits: Vec<Edited>) -> impl Iterator<Item = Edited> {
         edits.into_iter().map(move |Edited { expr, edit }| {
             let mut new = self.call.clone();
@@ -258,7 +258,7 @@ impl Site<'_, '_> {
         })
     }
 
-    /// M1, M3, M6 and M8, and the places where M8 was not possible.
+    /// The mutants M1, M3, M6 and M8 of a send, and the parts that M8 could not forge.
     fn sent(&self, to: Option<&Expr>, message: usize) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
         let said = &self.call.args[message];
         let text = self.context.text(self.call);
@@ -312,7 +312,7 @@ impl Site<'_, '_> {
         let types = self.context.types;
         let origin = types.infer(to, self.scope).map(|known| known.origin.constants).unwrap_or_default();
         let is_set = |name: &String| types.participant_sets().any(|set| set == name);
-        // A constant participant is always the same one: not to send to him is not to send.
+        // If the receiver is a constant, not sending to it equals deleting the send.
         let is_always_the_same = !origin.is_empty() && !origin.iter().any(is_set);
         let hearers = types
             .correspondents
@@ -345,7 +345,7 @@ impl Site<'_, '_> {
         all
     }
 
-    /// M2, where `ignores`, M4 and M5.
+    /// M2 (if `ignores`), M4 and M5.
     fn received(&self, ignores: bool) -> Vec<Edited> {
         let (receiver, dot, method) = (&self.call.receiver, &self.call.dot_token, &self.call.method);
         let called = quote!(#receiver #dot #method);

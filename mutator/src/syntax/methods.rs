@@ -1,24 +1,24 @@
-//! What is known by a name or a sign alone: the methods of the vocabulary and of std that change what they are called on, and those that only look.
+//! Classifies methods of the vocabulary and of std by name: those that change and those that read.
 //!
-//! A method of the author's may be called like one of them; whoever asks has to look at that too.
+//! An author's method may have one of these names, so callers must also check for own methods.
 
 use syn::{BinOp, Ident};
 
-/// Methods that change what they are called on.
+/// Methods that change their receiver.
 const UPDATE: &[&str] = &[
     "append", "clear", "extend", "insert", "pop", "push", "remove", "replace", "retain", "swap", "take", "truncate",
 ];
 
-/// Methods that put a message on its way.
+/// Methods that send a message.
 const SEND: &[&str] = &["broadcast", "post", "send"];
 
-/// Methods that wait for one.
+/// Methods that wait for a message.
 const RECEIVE: &[&str] = &["receive", "receive_if"];
 
-/// Methods that lend a part of what they are called on to be changed, beside all whose names end in `_mut`.
+/// Methods that mutably borrow a part of their receiver, besides those whose names end in `_mut`.
 const LEND: &[&str] = &["drain", "entry", "get_or_insert", "get_or_insert_with"];
 
-/// Methods that change nothing, so long as the closures that they are handed change nothing.
+/// Methods that change nothing unless a closure argument does.
 const READERS: &[&str] = &[
     "all",
     "any",
@@ -60,37 +60,37 @@ fn is_one_of(method: &Ident, names: &[&str]) -> bool {
     names.iter().any(|name| method == name)
 }
 
-/// Whether a method of this name may change what it is called on, by itself or through what it lends.
+/// Whether a method of this name may change its receiver, directly or through a returned borrow.
 pub(super) fn changes(method: &Ident) -> bool {
     updates(method) || sends(method) || receives(method) || lends(method)
 }
 
-/// Whether a method of this name changes what it is called on, and that is all.
+/// Whether a method of this name changes its receiver and does nothing else.
 pub(super) fn updates(method: &Ident) -> bool {
     is_one_of(method, UPDATE)
 }
 
-/// Whether a method of this name puts a message on its way.
+/// Whether a method of this name sends a message.
 pub(super) fn sends(method: &Ident) -> bool {
     is_one_of(method, SEND)
 }
 
-/// Whether a method of this name takes a message, so that it waits for one and chooses which.
+/// Whether a method of this name receives a message: it waits for one and chooses among several.
 pub(super) fn receives(method: &Ident) -> bool {
     is_one_of(method, RECEIVE)
 }
 
-/// Whether a method of this name lends a part of what it is called on to be changed.
+/// Whether a method of this name mutably borrows a part of its receiver.
 pub(super) fn lends(method: &Ident) -> bool {
     is_one_of(method, LEND) || method.to_string().ends_with("_mut")
 }
 
-/// Whether a method of this name only looks.
+/// Whether a method of this name only reads.
 pub fn only_reads(method: &Ident) -> bool {
     is_one_of(method, READERS)
 }
 
-/// Whether a sign assigns: `+=` and its like.
+/// Whether a binary operator assigns, as `+=` does.
 pub fn is_assignment(sign: &BinOp) -> bool {
     use BinOp as B;
     matches!(

@@ -1,7 +1,7 @@
-//! Finding the sites of a spec in its syntax tree, and putting a switch on each.
+//! Finds the mutation sites of a spec in its syntax tree and puts a switch on each.
 //!
-//! Pure: trees in, trees and a [`Table`] out. A site is put on the outermost expression or statement, and every mutant of it is a copy with one
-//! edit, so that switches never stand inside one another's mutants.
+//! All functions are pure: trees in, trees and a [`Table`] out. A switch encloses the outermost
+//! expression or statement; each mutant is a copy with one edit. So mutants contain no switches.
 
 mod body;
 mod branches;

@@ -1,7 +1,8 @@
-//! C5: a name that is read is another one in scope, of exactly the same type.
+//! C5: reads another name of exactly the same type that is in scope.
 //!
-//! No more than two for each place, the nearest first: fields beside a field, names beside a name. What is made compiles wherever the original does: the other
-//! name holds a value that is copied, or is a field behind a reference, and nothing that can be changed is lent meanwhile.
+//! At most two mutants per place, the nearest names first: fields beside a field, names beside a
+//! name. A mutant compiles if the original does: the other name holds a `Copy` value or is a field
+//! behind a reference, and the body has no mutable borrow.
 
 use std::collections::BTreeSet;
 
@@ -17,22 +18,22 @@ use super::source::{blankless, names_in};
 use super::types::{self, Held, Known, Scope};
 use crate::operator::Operator;
 
-/// Other names for one place.
+/// The most mutants per place.
 const MOST: usize = 2;
 
-/// Copies of an expression in which one name is another.
+/// Copies of an expression in which one name is replaced by another.
 pub(super) fn exchanged(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     if context.lent || !parts::only_looks(expr, context.types) {
         return Vec::new();
     }
     let before = same_sides(expr);
     let mut all = parts::edited(expr, scope, context.types, &|part, scope| others(part, context, scope));
-    // What is compared with itself is a constant, and other operators drop tests.
+    // A comparison of a value with itself is constant, and other operators drop tests.
     all.retain(|edited| same_sides(&edited.expr) <= before);
     all
 }
 
-/// The other names that may stand at a place.
+/// The names that can replace a part.
 fn others(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let Some(known) = context.types.infer(part, scope) else {
         return Vec::new();
@@ -64,7 +65,7 @@ fn others(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     found.take(MOST).map(edited).collect()
 }
 
-/// Another name where this one stands, so that the compiler tells the same mistake of types once.
+/// Gives the other name the span of the part, so that the compiler reports a type error only once.
 fn at_the_place_of(part: &Expr, other: Expr) -> Expr {
     let spans: Vec<_> = part.to_token_stream().into_iter().map(|token| token.span()).collect();
     let tokens: Vec<_> = other.to_token_stream().into_iter().collect();
@@ -78,7 +79,7 @@ fn at_the_place_of(part: &Expr, other: Expr) -> Expr {
     syn::parse2(placed.collect()).unwrap_or(other)
 }
 
-/// The names in scope with a value of the same kind.
+/// The names in scope with a value of equal type and origin.
 fn names(known: &Known, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     let same = scope
         .iter()
@@ -86,7 +87,8 @@ fn names(known: &Known, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     same.filter_map(|(name, _)| syn::parse_str(name).ok()).collect()
 }
 
-/// The fields of the variables and constants with a value of the same kind; those beside `field` first, what follows it before what precedes it.
+/// The fields of variables and constants with a value of equal type and origin. Fields after
+/// `field` come first, then those before it, then the fields of other structs.
 fn fields(known: &Known, field: Option<&syn::ExprField>, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     let mut all: Vec<(usize, Expr)> = Vec::new();
     let bases = scope
@@ -134,7 +136,7 @@ fn is_behind_reference(known: &Known, context: &Context<'_>) -> bool {
     matches!(known.held, Held::Shared | Held::Mutable) && (context.types.is_variables(&known.ty) || context.types.is_constants(&known.ty))
 }
 
-/// The same type to the letter, and participants of the same set.
+/// Whether two types have equal text and, for participants, equal origin.
 fn is_alike(one: &Known, other: &Known, context: &Context<'_>) -> bool {
     let text = |ty: &Type| ty.to_token_stream().to_string();
     if text(&one.ty) != text(&other.ty) {
@@ -153,7 +155,7 @@ fn is_alike(one: &Known, other: &Known, context: &Context<'_>) -> bool {
     !one.origin.is_empty() && one.origin == other.origin
 }
 
-/// Whether a type is written out, so that the same letters are the same type.
+/// Whether a type is fully written out, so that equal text means equal type.
 fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
     const TOLD: [&str; 20] = [
         "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "Int", "Map", "Option",
@@ -183,7 +185,7 @@ fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
     }
 }
 
-/// How often the two sides of a sign or of `max` and `min` are the same.
+/// The number of operators, calls of `max` and the like with two equal sides.
 fn same_sides(expr: &Expr) -> usize {
     struct Same(usize);
     impl<'ast> Visit<'ast> for Same {
@@ -208,7 +210,7 @@ fn same_sides(expr: &Expr) -> usize {
     same.0
 }
 
-/// Whether a value is what the place holds already: to assign it is to assign nothing.
+/// Whether a value is what the place contains already, so that the assignment has no effect.
 pub(super) fn is_the_place(place: &Expr, value: &Expr) -> bool {
     match value {
         Expr::MethodCall(call) if call.method == "clone" && call.args.is_empty() => is_the_place(place, &call.receiver),
@@ -217,7 +219,7 @@ pub(super) fn is_the_place(place: &Expr, value: &Expr) -> bool {
     }
 }
 
-/// The names that a body reads for all that is known: those that it binds must occur once more. A name that nothing reads is for the compiler to tell.
+/// The names that a body reads: those that occur more often than they are bound.
 pub(super) fn read(block: &Block) -> BTreeSet<String> {
     struct BoundNames(Vec<String>);
     impl<'ast> Visit<'ast> for BoundNames {
@@ -237,7 +239,7 @@ pub(super) fn read(block: &Block) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether a parameter is used through its fields alone, or handed to a helper that gives it back.
+/// Whether a parameter is used only through fields, or passed to a helper that returns no borrow.
 pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
     struct Whole<'a, 'c>(&'a str, &'a Context<'c>, bool);
     impl Whole<'_, '_> {
@@ -245,7 +247,7 @@ pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
             matches!(expr, Expr::Path(path) if path.path.is_ident(self.0))
         }
 
-        /// Whether this is a helper that keeps nothing of what it is handed.
+        /// Whether this is a helper that keeps no borrow of its arguments.
         fn gives_back(&self, function: &Expr) -> bool {
             let Expr::Path(path) = function else { return false };
             let name = path.path.get_ident().map(ToString::to_string);
@@ -290,7 +292,7 @@ pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
     !whole.2
 }
 
-/// Whether a body takes hold of something to change it, so that it cannot be read elsewhere meanwhile.
+/// Whether a body borrows something mutably, so that it cannot be read elsewhere meanwhile.
 pub(super) fn takes_hold(block: &Block, context: &Context<'_>) -> bool {
     struct Hold<'a, 'c>(&'a Context<'c>, bool);
     impl<'ast> Visit<'ast> for Hold<'_, '_> {

@@ -1,6 +1,6 @@
-//! Goes through the parts of an expression that are looked at and hands back copies of the whole in which one part is another.
+//! Visits the parts of an expression and returns copies of the whole with one part replaced.
 //!
-//! It knows no operator. Statements, branches and macros are left alone, and so is a call that is lent something to change.
+//! Knows no operator. Skips statements, branches, macros and calls that borrow an argument mutably.
 
 use quote::ToTokens;
 use syn::{Expr, parse_quote};
@@ -9,10 +9,10 @@ use super::condition::Edited;
 use super::methods;
 use super::types::{self, Held, Known, Scope, Types};
 
-/// What an operator makes of a part; the scope is that of the part.
+/// Returns the edits of one part, given the scope of that part.
 pub(super) type Find<'f> = dyn Fn(&Expr, &Scope) -> Vec<Edited> + 'f;
 
-/// All copies of an expression with one edit in them, from the outside in and from left to right.
+/// Returns all copies of an expression with one edit each, outermost first and left to right.
 pub(super) fn edited(expr: &Expr, scope: &Scope, types: &Types, find: &Find<'_>) -> Vec<Edited> {
     let mut all = find(expr, scope);
     if lends(expr, scope) {
@@ -39,7 +39,7 @@ pub(super) fn edited(expr: &Expr, scope: &Scope, types: &Types, find: &Find<'_>)
     all
 }
 
-/// The parts of an expression that have a value of their own.
+/// The subexpressions that have a value of their own.
 fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
     match expr {
         Expr::Paren(e) => vec![&mut e.expr],
@@ -63,7 +63,7 @@ fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
     }
 }
 
-/// An argument, or the body of the closure that is one.
+/// An argument, or its body if it is a closure.
 fn body_of(arg: &mut Expr) -> &mut Expr {
     match arg {
         Expr::Closure(closure) => &mut closure.body,
@@ -71,7 +71,7 @@ fn body_of(arg: &mut Expr) -> &mut Expr {
     }
 }
 
-/// The scopes of the parts that bind names, by the places of the parts.
+/// The scopes inside closures, indexed by part; `None` for a part that binds no names.
 fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>> {
     let (args, element) = match expr {
         Expr::Call(e) => (&e.args, None),
@@ -91,7 +91,7 @@ fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>>
     receiver.into_iter().chain(of_args).collect()
 }
 
-/// What the closure of a quantifier over a set is handed, by value.
+/// The type of the element that a quantifier over a set passes to its closure by value.
 fn handed_over(call: &syn::ExprMethodCall, scope: &Scope, types: &Types) -> Option<Known> {
     const BY_VALUE: [&str; 5] = ["all", "any", "count", "map", "image"];
     let set = types.infer(&call.receiver, scope)?;
@@ -104,7 +104,7 @@ fn handed_over(call: &syn::ExprMethodCall, scope: &Scope, types: &Types) -> Opti
     })
 }
 
-/// Whether a call is handed something that it may change: what else it is handed cannot be read from there.
+/// Whether a call mutably borrows an argument, so that its other arguments cannot be read again.
 fn lends(expr: &Expr, scope: &Scope) -> bool {
     let Expr::Call(call) = expr else { return false };
     call.args.iter().any(|arg| match arg {
@@ -117,7 +117,7 @@ fn lends(expr: &Expr, scope: &Scope) -> bool {
     })
 }
 
-/// Whether an expression only looks at things, as far as the text tells.
+/// Whether an expression only reads, as far as its text shows.
 pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
     match expr {
         Expr::MethodCall(call) if types.is_own_method(&call.method) || !methods::only_reads(&call.method) => return false,
@@ -144,7 +144,7 @@ pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
     parts_mut(&mut expr.clone()).into_iter().all(|part| only_looks(part, types))
 }
 
-/// Whether this is a place that can be named twice: names, fields and indices by what only looks.
+/// Whether an expression is a place that can be named twice: names, fields, indices without calls.
 pub(super) fn is_place(expr: &Expr, types: &Types) -> bool {
     match expr {
         Expr::Path(path) => path.path.get_ident().is_some(),
@@ -161,7 +161,7 @@ fn has_call(expr: &Expr) -> bool {
     }
 }
 
-/// What a place is a part of: its first name.
+/// The first name of a place: the variable that it is a part of.
 pub(super) fn root(expr: &Expr) -> Option<&syn::Ident> {
     match expr {
         Expr::Path(path) => path.path.get_ident(),
@@ -174,7 +174,7 @@ pub(super) fn root(expr: &Expr) -> Option<&syn::Ident> {
     }
 }
 
-/// Brackets around what may bind less tightly than what stands around it.
+/// Parenthesises an expression that may bind less tightly than its context.
 pub(super) fn bracketed(expr: &Expr) -> Expr {
     match expr {
         Expr::Binary(_) | Expr::Cast(_) | Expr::Unary(_) | Expr::Reference(_) | Expr::Range(_) | Expr::Closure(_) => parse_quote!((#expr)),
@@ -182,7 +182,7 @@ pub(super) fn bracketed(expr: &Expr) -> Expr {
     }
 }
 
-/// The same tokens, whatever the blanks.
+/// Whether two expressions have equal tokens; white space is ignored.
 pub(super) fn is_same(one: &Expr, other: &Expr) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }

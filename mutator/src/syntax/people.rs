@@ -1,6 +1,6 @@
-//! The sets that members come from, for places whose values are given elsewhere: the senders and receivers of a channel, and the parameters of helpers.
+//! Origins of values from elsewhere: senders and receivers of channels, parameters of helpers.
 //!
-//! Collected from every send, receive and call in the spec. If the origin of one of them is unknown, the origin of the place is unknown.
+//! Collected from all sends, receives and calls. One unknown origin makes the entire one unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use super::types::{Known, Scope, Types};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct People {
     origin: Origin,
-    /// The place can also hold a participant or number of unknown origin.
+    /// Whether the place can also hold a participant or number of unknown origin.
     unknown: bool,
 }
 
@@ -38,12 +38,12 @@ impl People {
     }
 }
 
-/// The participants and numbers that functions of a module are called with.
+/// The participants and numbers that are passed to functions of a module.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Callers {
-    /// Function and position of the parameter.
+    /// Values of each parameter, by function and parameter index.
     people: BTreeMap<(String, usize), People>,
-    /// Names used outside of a call. A function among them can be called with any participant.
+    /// Names used other than as a callee. A function among them can be called with any participant.
     handed_on: BTreeSet<String>,
 }
 
@@ -59,7 +59,7 @@ impl Callers {
         find.visit_block(block);
     }
 
-    /// Records the calls in an item, with nothing known about its parameters.
+    /// Records the calls in an item, without facts about its parameters.
     pub fn note_item(&mut self, item: &syn::Item, types: &Types) {
         let mut find = Calls {
             callers: self,
@@ -70,7 +70,7 @@ impl Callers {
         find.visit_item(item);
     }
 
-    /// The sets that a parameter can be a member of, or an empty origin if that is unknown.
+    /// The sets that a parameter can be a member of, or an empty origin if unknown.
     pub(super) fn of(&self, helper: &str, parameter: usize) -> Origin {
         if self.handed_on.contains(helper) {
             return Origin::default();
@@ -80,7 +80,7 @@ impl Callers {
     }
 }
 
-/// The scope without the names that the body shadows, because their meaning depends on the position.
+/// The scope without the names that the body shadows: their meaning depends on the position.
 pub(super) fn unshadowed(scope: &Scope, block: &Block) -> Scope {
     let bound = bound(block);
     let mut scope = scope.clone();
@@ -128,7 +128,7 @@ impl<'ast> Visit<'ast> for Calls<'_> {
         self.callers.handed_on.extend(name);
     }
 
-    /// The arguments of a macro are tokens, so a function named there can be called with any participant.
+    /// Macro arguments are tokens, so a function named there can be called with any participant.
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         self.callers.handed_on.extend(names_in(mac.tokens.clone()));
     }

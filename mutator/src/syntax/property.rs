@@ -1,7 +1,8 @@
-//! What the text of a property says beside its value: the property mutants P1 to P4, and the parts of it that are worth counting.
+//! Reads the text of a property: the mutants P1 to P4, and the parts whose truth is counted.
 //!
-//! Pure, as all of [`syntax`](super): a function in, other bodies of the same function out. What a body refers to stays in scope, and a body whose `let`s might
-//! need the part that is dropped to know their types is left out, so that the author's module always compiles.
+//! Like all of [`syntax`](super), this is pure: a function in, variants of its body out. Names stay
+//! in scope. No variant is made if a `let` might need the dropped part to infer its type, so all
+//! variants compile.
 
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
@@ -12,44 +13,44 @@ use super::table::fnv;
 use super::types::Types;
 use crate::property::PropertyOperator;
 
-/// Most mutants of one property: each is a function that the author's crate compiles.
+/// The most mutants of one property, because each is a function in the author's crate.
 const MOST: usize = 40;
 
 /// A property with one edit in it.
 #[derive(Clone, Debug)]
 pub struct PropertyEdit {
-    /// The operator.
+    /// The operator that made the edit.
     pub operator: PropertyOperator,
     /// Part of the stable id.
     pub hash: String,
-    /// Line of the text that changes.
+    /// Line of the changed text.
     pub line: u32,
-    /// That text.
+    /// The changed text.
     pub original: String,
-    /// The text in its place.
+    /// The text that replaces it.
     pub replacement: String,
-    /// The whole condition as it is then, on one line.
+    /// The edited condition on one line.
     pub statement: String,
-    /// The whole body as it is then.
+    /// The entire edited body.
     pub body: Block,
 }
 
 /// A part of a property whose truth is counted.
 #[derive(Clone, Debug)]
 pub struct PropertyProbe {
-    /// What it is.
+    /// The role of the part.
     pub kind: ProbeKind,
-    /// Its line.
+    /// Line of the part.
     pub line: u32,
-    /// Its text.
+    /// Text of the part.
     pub text: String,
-    /// The property has clauses beside the one that it is a part of.
+    /// Whether the part belongs to one of several clauses of the property.
     pub is_conjunct: bool,
-    /// A body that is true where the part is.
+    /// A body that is true if and only if the part is.
     pub body: Block,
 }
 
-/// What a probe looks at.
+/// The role of a probed part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProbeKind {
     /// The left side of an implication.
@@ -58,17 +59,18 @@ pub enum ProbeKind {
     Conjunct,
 }
 
-/// All that is read in one property.
+/// The mutants and probes of one property.
 #[derive(Clone, Debug, Default)]
 pub struct PropertyReading {
-    /// Its mutants.
+    /// The mutants of the property.
     pub edits: Vec<PropertyEdit>,
-    /// What is counted.
+    /// The parts whose truth is counted.
     pub probes: Vec<PropertyProbe>,
 }
 
 impl PropertyReading {
-    /// Reads a property of states or steps; of a goal the clauses are counted.
+    /// Reads a state or step property: its mutants and the left sides of implications. For a goal
+    /// the probes are its clauses.
     pub fn of(function: &ItemFn, is_goal: bool, types: &Types, source: &Source) -> PropertyReading {
         let Some(Stmt::Expr(tail, None)) = function.block.stmts.last() else {
             return PropertyReading::default();
@@ -115,7 +117,7 @@ impl PropertyReading {
     }
 }
 
-/// The block with another tail; nothing where a `let` may need what the tail no longer says.
+/// Replaces the tail of a block; `None` if a `let` may need the dropped text to infer its type.
 fn with_tail(block: &Block, old: &Expr, new: Expr) -> Option<Block> {
     let names = |expr: &Expr| names_in(expr.to_token_stream());
     let (before, after) = (names(old), names(&new));
@@ -162,15 +164,15 @@ struct Part {
     expr: Expr,
     line: u32,
     text: String,
-    /// Other clauses are joined to it by `&&`.
+    /// Whether the part belongs to a conjunction.
     is_conjunct: bool,
 }
 
-/// An implication, however it is written.
+/// An implication in any of its notations.
 struct Implication {
     antecedent: Expr,
     consequent: Expr,
-    /// The negated antecedent as it stands.
+    /// The negated antecedent as the author wrote it.
     refused: Expr,
 }
 
@@ -194,7 +196,8 @@ impl Reader<'_> {
         }
     }
 
-    /// All edits of an expression that make the property say more (P1: less), each as a copy of the whole. Under a negation what says less says more.
+    /// All edits that strengthen the property (P1: weaken), each as a copy of the whole. Under a
+    /// negation `positive` is false, and weaker parts make a stronger whole.
     fn edits(&self, expr: &Expr, positive: bool) -> Vec<Edited> {
         match expr {
             Expr::Paren(e) => within(self.edits(&e.expr, positive), |part| {
@@ -272,7 +275,7 @@ impl Reader<'_> {
         all
     }
 
-    /// One alternative fewer; of an implication also both ways.
+    /// Drops one alternative. For an implication also the P2 edits and the equivalence (P3).
     fn disjunction(&self, whole: &Expr, clauses: &[&Expr]) -> Vec<Edited> {
         use PropertyOperator::{P2Vacuous, P3Strengthen};
         let mut all = Vec::new();
@@ -355,7 +358,7 @@ impl Reader<'_> {
         all
     }
 
-    /// `matches!(x, A | B)` with one alternative fewer.
+    /// P3: `matches!(x, A | B)` without one alternative.
     fn alternatives(&self, whole: &Expr) -> Vec<Edited> {
         let Some(m) = matches_macro(whole) else { return Vec::new() };
         let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
@@ -368,7 +371,7 @@ impl Reader<'_> {
         (0..or.cases.len()).map(one_fewer).collect()
     }
 
-    /// `!a || b`, `a != x || b`, `a.is_none() || b`, `if a { b } else { true }`.
+    /// Recognises `!a || b`, `a != x || b`, `a.is_none() || b` and `if a { b } else { true }`.
     fn implication(&self, expr: &Expr) -> Option<Implication> {
         match expr {
             Expr::If(e) if !has_let(&e.cond) => {
@@ -397,7 +400,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What a clause denies.
+    /// The condition that a clause negates; `None` if it negates none.
     fn negated(&self, clause: &Expr) -> Option<Expr> {
         match clause {
             Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => Some(match &*e.expr {
@@ -424,7 +427,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The left sides of all implications, at the top or under quantifiers over all.
+    /// The left sides of all implications, at the top level or inside `all`.
     fn antecedents(&self, expr: &Expr) -> Vec<Part> {
         match expr {
             Expr::Paren(e) => self.antecedents(&e.expr),
@@ -465,7 +468,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The clauses of a conjunction; none of anything else.
+    /// The clauses of a conjunction; empty for any other expression.
     fn conjuncts(&self, expr: &Expr) -> Vec<Part> {
         let expr = match expr {
             Expr::Paren(e) => &*e.expr,
@@ -495,7 +498,7 @@ fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
         .collect()
 }
 
-/// A call with another body in its closure.
+/// The call with another body in its closure.
 fn with_body(call: &syn::ExprMethodCall, body: Expr) -> Expr {
     let mut new = call.clone();
     if let Some(Expr::Closure(closure)) = new.args.first_mut() {
@@ -504,14 +507,13 @@ fn with_body(call: &syn::ExprMethodCall, body: Expr) -> Expr {
     Expr::MethodCall(new)
 }
 
-/// The same for some element instead of all.
+/// The call with `any` in place of `all`, and another body in its closure.
 fn some(call: &syn::ExprMethodCall, body: Expr) -> Expr {
     let mut new = call.clone();
     new.method = syn::Ident::new("any", call.method.span());
     with_body(&new, body)
 }
 
-/// The only expression of a block.
 fn only(block: &Block) -> Option<&Expr> {
     match block.stmts.as_slice() {
         [Stmt::Expr(tail, None)] => Some(tail),
@@ -546,13 +548,13 @@ fn flat(expr: &Expr, is: fn(&BinOp) -> bool) -> Vec<&Expr> {
     }
 }
 
-/// Some clauses as a chain again.
+/// Joins the clauses at the kept indices with `&&` or `||`.
 fn joined(clauses: &[&Expr], keep: impl Fn(usize) -> bool, or: bool) -> Expr {
     let kept = clauses.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, clause)| clause);
     if or { parse_quote!(#(#kept)||*) } else { parse_quote!(#(#kept)&&*) }
 }
 
-/// A comparison that says more; under a negation one that says less.
+/// The stricter comparison; under a negation the more permissive one.
 fn stricter(op: &BinOp, positive: bool) -> Option<BinOp> {
     let span = syn::spanned::Spanned::span(op);
     Some(match (op, positive) {

@@ -1,4 +1,4 @@
-//! Operators on sets and on the greater and lesser of two: Q4, Q5, U6.
+//! Operators on sets, choices, and `max` and `min`: Q4, Q5, U6.
 
 use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
@@ -8,7 +8,7 @@ use super::parts;
 use super::types::{self, Scope};
 use crate::operator::Operator;
 
-/// Q4: a sign or a method that makes a set of two is another.
+/// Q4: replaces a binary operator or method that combines two sets by another one.
 pub(super) fn operators(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     parts::edited(expr, scope, context.types, &|part, scope| match part {
         Expr::Binary(e) if is_set(&e.left, context, scope) && is_set(&e.right, context, scope) => signs(part, e, context),
@@ -33,7 +33,7 @@ fn is_set(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
 }
 
 fn signs(whole: &Expr, e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited> {
-    // The same mistake of types at the same place is told once.
+    // With the author's span, equal type errors at one place are reported once.
     let span = syn::spanned::Spanned::span(&e.op);
     let all: [(&str, BinOp); 3] = [
         ("|", parse_quote_spanned!(span=> |)),
@@ -83,7 +83,7 @@ fn methods(call: &syn::ExprMethodCall, context: &Context<'_>) -> Vec<Edited> {
         .collect()
 }
 
-/// U6: of the greater or the lesser of two, one alone.
+/// U6: replaces a `max` or `min` by one of its arguments.
 pub(super) fn extremes(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     parts::edited(expr, scope, context.types, &|part, _| {
         let sides: [&Expr; 2] = match part {
@@ -93,7 +93,7 @@ pub(super) fn extremes(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec
             Expr::Call(call) if call.args.len() == 2 && is_extreme_function(&call.func, context) => [&call.args[0], &call.args[1]],
             _ => return Vec::new(),
         };
-        // A number by itself has a type only where something else tells it.
+        // A literal alone has a type only if the surrounding expression determines it.
         let told = sides
             .into_iter()
             .filter(|side| parts::is_same(part, expr) || !matches!(side, Expr::Lit(_)));
@@ -119,7 +119,7 @@ fn is_extreme_function(function: &Expr, context: &Context<'_>) -> bool {
     }
 }
 
-/// Whether the text tells that this is something to pick from.
+/// Whether the text shows that the expression is something to pick from.
 pub(super) fn is_choice(set: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     let is_float = |end: &Option<Box<Expr>>| matches!(end.as_deref(), Some(Expr::Lit(lit)) if matches!(lit.lit, syn::Lit::Float(_)));
     match set {
@@ -135,7 +135,7 @@ pub(super) fn is_choice(set: &Expr, context: &Context<'_>, scope: &Scope) -> boo
     }
 }
 
-/// Q5: a choice is always the first.
+/// Q5: always chooses the first element.
 pub(super) fn fixed(set: &Expr, context: &Context<'_>) -> Edited {
     let text = match set {
         Expr::Reference(e) => context.text(&e.expr),
@@ -152,7 +152,7 @@ pub(super) fn fixed(set: &Expr, context: &Context<'_>) -> Edited {
     }
 }
 
-/// Whether the text tells that there is no choice: one element at most.
+/// Whether the text shows that the set has one element at most, so that there is no choice.
 pub(super) fn is_single(set: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     match set {
         Expr::Reference(e) => is_single(&e.expr, context, scope),

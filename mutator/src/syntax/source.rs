@@ -1,18 +1,18 @@
-//! The author's text behind tokens: what a diff shows, and where it stands.
+//! The author's text behind tokens, and its position, for diffs.
 //!
-//! Compilers hand macros tokens, not text; the text is cut out of the source file by the tokens' positions, and where that is not possible
-//! (code made by another macro) the tokens are printed in a tidy way.
+//! A macro receives tokens, not text. The text is cut out of the source file by the positions of
+//! the tokens. If that fails (the code comes from another macro), the tokens are pretty-printed.
 
 use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// The text of the file that holds a spec.
+/// The text of the file that contains a spec.
 #[derive(Debug, Default)]
 pub struct Source {
     lines: Vec<Vec<char>>,
 }
 
-/// Where a piece of text stands: lines and columns from 1, columns in characters, the end after the last character.
+/// The position of a text. Lines count from 1, columns in characters from 1; the end is exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Range {
     /// Line of the first character.
@@ -26,7 +26,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// Where a token stands.
+    /// The range of a span.
     pub fn of(span: Span) -> Range {
         let (start, end) = (span.start(), span.end());
         Range {
@@ -43,7 +43,7 @@ impl Range {
         (start..end).contains(&(other.line, other.column))
     }
 
-    /// The place after the last character.
+    /// The empty range after the last character; only line and column are set.
     #[must_use]
     pub fn end(self) -> Range {
         Range {
@@ -53,7 +53,7 @@ impl Range {
         }
     }
 
-    /// What stands between this range and a later one.
+    /// The range between this one and a later one.
     #[must_use]
     pub fn until(self, next: Range) -> Range {
         Range {
@@ -63,7 +63,7 @@ impl Range {
         }
     }
 
-    /// From the first character of this range to the last of another.
+    /// The range from the first character of this one to the last of another.
     #[must_use]
     pub fn to(self, last: Range) -> Range {
         Range {
@@ -75,14 +75,14 @@ impl Range {
 }
 
 impl Source {
-    /// The source with this text.
+    /// Creates the source from the text of a file.
     pub fn new(text: &str) -> Source {
         Source {
             lines: text.lines().map(|l| l.chars().collect()).collect(),
         }
     }
 
-    /// The author's text of these tokens.
+    /// The author's text of these tokens, or the tokens pretty-printed if the source lacks them.
     pub fn text(&self, tokens: &impl ToTokens) -> String {
         let tokens = tokens.to_token_stream();
         match ends(&tokens).and_then(|(start, end)| self.cut(start, end)) {
@@ -91,7 +91,7 @@ impl Source {
         }
     }
 
-    /// The author's text at a range, where the source holds it.
+    /// The author's text at a range; `None` if the range is outside the source.
     pub fn at(&self, range: Range) -> Option<String> {
         let place = |line: u32, column: u32| {
             let column = column.checked_sub(1)? as usize;
@@ -103,13 +103,13 @@ impl Source {
         self.cut(place(range.line, range.column)?, place(range.end_line, range.end_column)?)
     }
 
-    /// Where these tokens stand.
+    /// The range of these tokens; a default range if they have no position.
     pub fn range(&self, tokens: &impl ToTokens) -> Range {
         let tokens = tokens.to_token_stream();
         let Some((start, end)) = ends(&tokens) else {
             return Range::default();
         };
-        // A macro puts fragments of its call into its own text: they are elsewhere, and the text goes on behind their names.
+        // Fragments in `macro_rules!` code lie outside the text, which continues after `$name`.
         let is_whole = self.cut(start, end).is_none_or(|text| is_of(&text, &tokens));
         let end = if is_whole { end } else { self.end_of_text(start, &tokens) };
         Range {
@@ -120,7 +120,7 @@ impl Source {
         }
     }
 
-    /// The end of the text that begins at a place, as far as the tokens follow each other in the source.
+    /// The end of the text that begins at `start`, as far as the tokens are adjacent in the source.
     fn end_of_text(&self, start: LineColumn, tokens: &TokenStream) -> LineColumn {
         let mut spans = Vec::new();
         spans_of(tokens.clone(), &mut spans);
@@ -137,7 +137,7 @@ impl Source {
         end
     }
 
-    /// The place behind `$name`, if that comes next.
+    /// The position after `$name`, if that comes next.
     fn behind_fragment(&self, at: LineColumn) -> Option<LineColumn> {
         let line = self.lines.get(at.line.checked_sub(1)?)?;
         let rest = line.get(at.column..)?;
@@ -168,7 +168,7 @@ impl Source {
     }
 }
 
-/// Where the first token begins, and the end of the last one that stands behind it. Tokens that a macro made itself stand elsewhere, before it.
+/// Start of the first token, end of the last one after it. A macro's own tokens may come earlier.
 fn ends(tokens: &TokenStream) -> Option<(LineColumn, LineColumn)> {
     fn last(tokens: TokenStream, start: LineColumn, end: &mut LineColumn) {
         for token in tokens {
@@ -190,7 +190,7 @@ fn ends(tokens: &TokenStream) -> Option<(LineColumn, LineColumn)> {
     Some((start, end))
 }
 
-/// The places of the smallest tokens, in order.
+/// The spans of the smallest tokens, in order.
 fn spans_of(tokens: TokenStream, spans: &mut Vec<Span>) {
     for token in tokens {
         match token {
@@ -205,7 +205,6 @@ fn spans_of(tokens: TokenStream, spans: &mut Vec<Span>) {
     }
 }
 
-/// Whether a text holds no code.
 fn is_blank(text: &str) -> bool {
     text.trim().is_empty() || text.parse().is_ok_and(|tokens: TokenStream| tokens.is_empty())
 }
@@ -218,14 +217,14 @@ fn first(tokens: TokenStream) -> Option<LineColumn> {
     })
 }
 
-/// Whether a piece of the source holds these tokens, and so is their text. Tokens with words of ours among them stand for the author's, which are where
-/// they were.
+/// Whether a piece of the source consists of these tokens. Tokens with `__rt` among them replace
+/// author's tokens at their old positions, so they count as equal.
 fn is_of(text: &str, tokens: &TokenStream) -> bool {
     let wanted = words(tokens.clone());
     wanted.iter().any(|word| word == "__rt") || text.parse().is_ok_and(|found: TokenStream| words(found) == wanted)
 }
 
-/// The text without what formatting may change: blanks, comments and commas before closing brackets. Two texts that agree in this are the same code.
+/// The code of a text, without what formatting may change: white space, comments, trailing commas.
 pub(super) fn squeeze(text: &str) -> String {
     match text.parse::<TokenStream>() {
         Ok(tokens) => words(tokens).join(" "),
@@ -233,17 +232,17 @@ pub(super) fn squeeze(text: &str) -> String {
     }
 }
 
-/// The code that tokens are, whatever its formatting.
+/// The code of these tokens, independent of formatting.
 pub fn code(tokens: &TokenStream) -> String {
     words(tokens.clone()).join(" ")
 }
 
-/// Tokens as a text without blanks.
+/// The tokens as text without blanks.
 pub fn blankless(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string().replace(' ', "")
 }
 
-/// All identifiers in tokens, as often as they stand there.
+/// All identifiers in the tokens, with repetitions.
 pub fn names_in(tokens: TokenStream) -> Vec<String> {
     let mut names = Vec::new();
     for token in tokens {
@@ -256,7 +255,7 @@ pub fn names_in(tokens: TokenStream) -> Vec<String> {
     names
 }
 
-/// The smallest parts of tokens, without the last comma in brackets.
+/// The smallest parts of the tokens, without trailing commas in brackets.
 fn words(tokens: TokenStream) -> Vec<String> {
     let mut all = Vec::new();
     gather(tokens, &mut all);
@@ -287,12 +286,12 @@ fn gather(tokens: TokenStream, all: &mut Vec<String>) {
     }
 }
 
-/// A type as a person would set it.
+/// Pretty-prints a type.
 pub fn tidy_type(ty: &syn::Type) -> String {
     tidy(&ty.to_token_stream()).replace(" < ", "<").replace(" >", ">")
 }
 
-/// Tokens as a person would set them, near enough.
+/// Pretty-prints tokens approximately as rustfmt does.
 pub fn tidy(tokens: &TokenStream) -> String {
     let spaced = tokens.to_string();
     let mut out = String::with_capacity(spaced.len());

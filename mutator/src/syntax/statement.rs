@@ -1,5 +1,5 @@
-//! Operators on single updates beside their deletion: U3 (cleared first, merged instead of overwritten), U4 (torn from the update before it), M3 on a shared
-//! variable (not done for one participant), and what changes the value: C5, Q4, U6.
+//! Operators on single updates other than deletion: U3, U4 (lost after the update before it), M3 on
+//! a shared variable, and C5, Q4, U6 on the assigned value.
 
 use quote::ToTokens;
 use syn::{Expr, parse_quote};
@@ -16,7 +16,7 @@ use super::update;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// Further mutants of an update. Where the place has no older value, only what changes the value is made.
+    /// Further mutants of an update; only those of the value if the place has no older value.
     pub(super) fn further(&self, stmt: &Expr, has_value: bool) -> Vec<Edited> {
         let mut all = Vec::new();
         if has_value {
@@ -35,7 +35,7 @@ impl Walk<'_, '_> {
         all
     }
 
-    /// Mutants of the value of a `let`: U6, Q4.
+    /// U6 and Q4 on the value of a `let`.
     pub(super) fn of_let(&self, value: &Expr) -> Vec<Edited> {
         if condition::is_condition(value, self.context.types) || !parts::only_looks(value, self.context.types) {
             return Vec::new();
@@ -55,7 +55,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// M3: the update is not done for the participant by which the place is found, where that is none of the step's own.
+    /// M3: skips the update for one participant, if one other than the step's own is the index.
     fn not_for_one(&self, stmt: &Expr) -> Option<Edited> {
         let key = match stmt {
             Expr::MethodCall(call) if call.method == "insert" && self.is_of(&call.receiver, &["Map"]) => self
@@ -75,7 +75,7 @@ impl Walk<'_, '_> {
         ))
     }
 
-    /// The name of another participant by which a place is indexed.
+    /// The name of another participant that indexes the place.
     fn key(&self, place: &Expr) -> Option<syn::Ident> {
         match place {
             Expr::Index(e) => self.other_participant(&e.index).or_else(|| self.key(&e.expr)),
@@ -99,14 +99,14 @@ impl Walk<'_, '_> {
         known.is_some_and(|known| heads.iter().any(|head| types::head(&known.ty, head)))
     }
 
-    /// Whether a value is a copy of the set of all participants that there are.
+    /// Whether a value is a copy of the set of all participants.
     fn is_everyone(&self, value: &Expr) -> bool {
         let Expr::MethodCall(call) = value else { return false };
         let is_constant = matches!(&*call.receiver, Expr::Field(_));
         call.method == "clone" && is_constant && self.context.types.is_everyone(&call.receiver, &self.scope)
     }
 
-    /// U3.
+    /// U3: clears a collection before adding to it, or adds to a set instead of overwriting it.
     fn collected(&self, stmt: &Expr) -> Option<Edited> {
         const ADDS: [&str; 3] = ["insert", "push", "extend"];
         match stmt {
@@ -131,9 +131,9 @@ impl Walk<'_, '_> {
                 let (place, value) = (&*assign.left, &*assign.right);
                 let known = self.context.types.infer(place, &self.scope)?;
                 let is_set = known.held == Held::Value && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
-                // What starts from the place itself is merged already, or is nothing.
+                // A value that starts from the place is merged already.
                 let starts_from_it = blankless(value).contains(&blankless(place));
-                // To add everyone is to assign everyone.
+                // Adding all participants equals assigning all of them.
                 let is_everyone = self.is_everyone(value);
                 if !is_set || is_everyone || update::is_reset(value) || starts_from_it || !parts::is_place(place, self.context.types) {
                     return None;
@@ -151,7 +151,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// U4: what follows another update may be lost.
+    /// U4: an update after another one may be lost.
     fn torn(&self, stmt: &Expr) -> Option<Edited> {
         let before = self.before.as_ref()?;
         let place = blankless(update::place_of(stmt).unwrap_or(stmt));
@@ -168,7 +168,7 @@ impl Walk<'_, '_> {
         ))
     }
 
-    /// The value that is assigned or handed over is another.
+    /// Mutants of the value that is assigned or passed.
     fn values(&self, stmt: &Expr) -> Vec<Edited> {
         let (context, scope) = (&*self.context, &self.scope);
         match stmt {

@@ -1,4 +1,4 @@
-//! The rows of all mutants of one spec while they are found, and the sites that were passed over.
+//! The rows of all mutants of one spec while they are collected, and the skipped sites.
 
 use std::collections::BTreeSet;
 
@@ -11,20 +11,20 @@ use super::source::{Range, squeeze};
 use crate::mutant::Effect;
 use crate::operator::Operator;
 
-/// A family of a row that is being written.
+/// The family of a row under construction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FamilyDraft {
-    /// Over the participants in these constants.
+    /// The participants in these constants.
     Constants(Vec<String>),
-    /// Over the numbers in these sets, each a Rust expression in which the constants are called `__c`.
+    /// The numbers in these sets, each a Rust expression in which the constants are called `__c`.
     Numbers(Vec<String>),
-    /// Over all.
+    /// All participants.
     Everyone,
-    /// Over the participants in some constants (over all where there are none), but for those in others.
+    /// The participants in `of`, except those in `but`.
     Except {
-        /// The first.
+        /// Names of constants; if empty, all participants.
         of: Vec<String>,
-        /// The others.
+        /// Names of constants whose participants are excluded.
         but: Vec<String>,
     },
 }
@@ -38,35 +38,35 @@ impl FamilyDraft {
     }
 }
 
-/// What a mutant may do beside the steps of the baseline.
+/// A behaviour of a mutant beyond the steps of the baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExtraDraft {
-    /// End a step halfway.
+    /// Ends a step halfway.
     Halfway,
-    /// Lose a write in a crash.
+    /// Loses a write in a crash.
     Unsaved,
-    /// A process of the item of this number crashes.
+    /// A process of the item with this index crashes.
     Crash(usize),
-    /// A process of the item of this number begins anew.
+    /// A process of the item with this index restarts.
     Restart(usize),
-    /// A process of an item takes the step of a label as soon as it comes there.
+    /// A process takes the step of a label as soon as it gets there. Holds item and label index.
     Merge(usize, usize),
-    /// Read an older value of this variable.
+    /// Reads an older value of this variable.
     Stale(String),
 }
 
-/// One edit as an operator describes it, before it has a number.
+/// One edit as an operator describes it, before it is a numbered row.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    /// The operator.
+    /// The operator that made the edit.
     pub operator: Operator,
-    /// Where the author's text that changes stands.
+    /// Position of the changed text.
     pub range: Range,
-    /// That text.
+    /// The changed text.
     pub original: String,
-    /// The text in its place; `{}` for the participant of a family.
+    /// The text that replaces it; `{}` is the placeholder for a family's participant.
     pub replacement: String,
-    /// Over whom it ranges.
+    /// The members that the edit ranges over; `None` for a single mutant.
     pub family: Option<FamilyDraft>,
 }
 
@@ -75,28 +75,28 @@ pub struct Edit {
 pub struct RowDraft {
     /// The edit.
     pub edit: Edit,
-    /// The item it stands in.
+    /// The item that contains the edit.
     pub item: String,
-    /// The text of which the hash is made: operator, item, both texts and the statement around them.
+    /// The text that is hashed: operator, item, both texts and the anchor of the site.
     pub key: String,
-    /// Part of the stable id; given by [`Table::identify`], once all rows are known.
+    /// Part of the stable id. [`Table::identify`] sets it when all rows are known.
     pub hash: String,
-    /// How it is switched on.
+    /// How the mutant is activated.
     pub effect: Effect,
-    /// The one of [`Table::omissions`] by which the author leaves it out.
+    /// Index into [`Table::omissions`] of the omission that leaves the row out.
     pub omitted: Option<usize>,
 }
 
-/// A site that was passed over.
+/// A skipped site.
 #[derive(Clone, Debug)]
 pub struct Skipped {
-    /// The item it stands in.
+    /// The item that contains the site.
     pub item: String,
-    /// Its line.
+    /// Line of the site.
     pub line: u32,
-    /// Its text.
+    /// Text of the site.
     pub text: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
@@ -105,18 +105,18 @@ pub struct Skipped {
 pub struct Table {
     /// The rows in order.
     pub rows: Vec<RowDraft>,
-    /// What was passed over.
+    /// The skipped sites.
     pub skipped: Vec<Skipped>,
-    /// Where the author wants no mutants.
+    /// The places where the author wants no mutants.
     pub omissions: Vec<Omission>,
-    /// What some mutants do beside other steps, by switch number.
+    /// Additional behaviours of mutants, sorted by switch number.
     pub extras: Vec<(u32, ExtraDraft)>,
     switches: u32,
 }
 
 impl Table {
-    /// Adds the mutants of one site; returns the number of the first switch. `anchor` is the text around the site that tells it from others with the same
-    /// text.
+    /// Adds the mutants of one site and returns the number of the first switch. `anchor` is the
+    /// text around the site, which distinguishes it from others with equal text.
     pub fn add_site(&mut self, item: &str, anchor: &str, edits: Vec<Edit>) -> u32 {
         let first = self.switches + 1;
         for edit in edits {
@@ -126,18 +126,18 @@ impl Table {
         first
     }
 
-    /// The switch number of the mutant that was added last, of those that have one.
+    /// The last switch number assigned.
     pub fn last_switch(&self) -> u32 {
         self.switches
     }
 
-    /// The mutant with this switch number does more than to take a step in another way.
+    /// Records an additional behaviour of the mutant with this switch number.
     pub fn add_extra(&mut self, switch: u32, extra: ExtraDraft) {
         let place = self.extras.partition_point(|(other, _)| *other < switch);
         self.extras.insert(place, (switch, extra));
     }
 
-    /// Adds a mutant that shrinks the constant of this number.
+    /// Adds a mutant that shrinks the constant with this number.
     pub fn add_shrink(&mut self, edit: Edit, constant: u32) {
         self.push("constants", "", edit, Effect::Shrink(constant));
     }
@@ -152,7 +152,7 @@ impl Table {
         self.push(item, "", edit, Effect::WeakenFairness(number));
     }
 
-    /// Notes a site that was passed over.
+    /// Records a skipped site.
     pub fn skip(&mut self, item: &str, line: u32, text: String, reason: impl Into<String>) {
         self.skipped.push(Skipped {
             item: item.to_owned(),
@@ -183,7 +183,7 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// The table as an array of [`MutantRow`](crate::MutantRow)s; `__rt` must hold the types.
+    /// The table as an array of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
     pub fn rows_tokens(&self, file: &str) -> TokenStream {
         let rows = self.rows.iter().filter(|row| row.omitted.is_none()).map(|row| {
             let RowDraft {
@@ -239,7 +239,7 @@ impl Table {
         sets.flatten().map(String::as_str).collect()
     }
 
-    /// What mutants do beside other steps as an array of `ExtraRow`s.
+    /// The additional behaviours as an array of `ExtraRow`s.
     pub fn extras_tokens(&self) -> TokenStream {
         let rows = self.extras.iter().map(|(switch, extra)| {
             let kind = match extra {
@@ -255,7 +255,7 @@ impl Table {
         quote!(&[#(#rows),*])
     }
 
-    /// What was passed over as an array of `SkippedRow`s.
+    /// The skipped sites as an array of `SkippedRow`s.
     pub fn skipped_tokens(&self) -> TokenStream {
         let rows = self.skipped.iter().map(
             |Skipped { item, line, text, reason }| quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason }),
@@ -264,7 +264,7 @@ impl Table {
     }
 }
 
-/// What there may be, as code for an `Option`.
+/// Tokens of an `Option` expression.
 pub fn option(value: Option<impl ToTokens>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),
@@ -272,7 +272,7 @@ pub fn option(value: Option<impl ToTokens>) -> TokenStream {
     }
 }
 
-/// FNV-1a, folded to 32 bits, in hexadecimal: stable for ever, whatever the compiler.
+/// FNV-1a, folded to 32 bits, in hexadecimal. Independent of compiler version and platform.
 pub(super) fn fnv(text: &str) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in text.bytes() {

@@ -1,9 +1,9 @@
-//! Hashes for mutants whose texts are equal within a step: what surrounds the place tells them apart, never their order.
+//! Hashes for mutants with equal texts in a step. Surroundings distinguish them, never their order.
 //!
-//! A text that occurs once keeps the hash of the text alone. As soon as a step holds it twice, each hash is also made of
-//! the statements around its place and of the number of equal texts. So an id follows its statement through the file, and
-//! a further equal text gives new ids to all of them: an entry of an accept file goes stale and never covers a statement
-//! that it was not written for.
+//! A text that occurs once has the hash of the text alone. If a step contains it more than once,
+//! each hash also covers the statements around it and the number of equal texts. So an id follows
+//! its statement through the file. Another equal text changes all these ids: an accept-file entry
+//! then goes stale and never covers a statement that it was not written for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,20 +12,19 @@ use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 use super::source::Range;
 use super::table::{RowDraft, Table, fnv};
 
-/// A token of a body and where it begins.
+/// A token of a body and its position.
 struct Word {
     at: LineColumn,
     text: String,
 }
 
-/// The bodies of the functions of a module, as tokens in order.
 struct Bodies(Vec<Vec<Word>>);
 
-/// The number of statements around a place beyond which no more are looked at.
+/// The most statements around a place that are compared.
 const FARTHEST: usize = 1 << 16;
 
 impl Table {
-    /// Gives each row the hash of its id. `module` is the author's module, as it was written.
+    /// Gives each row the hash of its id. `module` is the author's module as written.
     pub fn identify(&mut self, module: &TokenStream) {
         let mut groups: BTreeMap<(String, &str, String), Vec<usize>> = BTreeMap::new();
         for (place, row) in self.rows.iter().enumerate() {
@@ -33,7 +32,7 @@ impl Table {
             groups.entry(group).or_default().push(place);
         }
         let bodies = Bodies::of(module);
-        // Hashes of texts that occur once are given first: they do not depend on any other row.
+        // Hashes of unique texts are assigned first because they depend on no other row.
         let mut taken: BTreeSet<(String, &str, String)> = groups.keys().cloned().collect();
         for ((item, operator, hash), places) in groups {
             if let [place] = places[..] {
@@ -63,7 +62,7 @@ impl Bodies {
         Bodies(bodies)
     }
 
-    /// For each of several rows with equal texts a key of its own, in their order.
+    /// A distinct key for each of several rows with equal texts, in their order.
     fn keys(&self, rows: &[&RowDraft]) -> Vec<String> {
         let around =
             |statements: usize| -> Vec<Option<String>> { rows.iter().map(|row| self.around(row.edit.range, statements)).collect() };
@@ -77,7 +76,7 @@ impl Bodies {
         let mut seen: BTreeMap<(&str, &Option<String>), usize> = BTreeMap::new();
         let mut keys = Vec::new();
         for (row, around) in rows.iter().zip(&around) {
-            // Edits of one place, or of places that a macro made of one: there is nothing around them that differs.
+            // Edits of one place, or of copies that a macro made of it, have equal surroundings.
             let copy = seen.entry((&row.key, around)).or_default();
             *copy += 1;
             let around = around.as_deref().unwrap_or_default();
@@ -86,7 +85,7 @@ impl Bodies {
         keys
     }
 
-    /// The text around a range: the rest of its own statement and some statements before and after it, within its body.
+    /// The text around a range, within its body: the rest of its statement and some on either side.
     fn around(&self, range: Range, statements: usize) -> Option<String> {
         let (body, from) = self.find(range)?;
         let end = place(range.end_line, range.end_column);
@@ -98,7 +97,7 @@ impl Bodies {
         Some(format!("{}\u{1e}{}", before.join(" "), after.join(" ")))
     }
 
-    /// The body that holds a range, and the place of the first token at or after its beginning.
+    /// The body that contains a range, and the index of the first token at or after its start.
     fn find(&self, range: Range) -> Option<(&[Word], usize)> {
         let start = place(range.line, range.column);
         let exact = |body: &Vec<Word>| body.iter().position(|word| word.at == start);
@@ -122,13 +121,13 @@ fn ends(range: Range) -> (u32, u32, u32, u32) {
     (range.line, range.column, range.end_line, range.end_column)
 }
 
-/// The words up to the end of the own statement, and of some more.
+/// The words up to the end of the current statement, and those of `statements` more.
 fn within<'w>(words: impl Iterator<Item = &'w str>, statements: usize, forward: bool) -> Vec<&'w str> {
     let mut found = Vec::new();
     let mut left = statements + 1;
     for word in words {
         let ends = matches!(word, ";" | "{" | "}");
-        // Forward the mark ends its statement; backward it is the end of the one before.
+        // Forward, a mark ends its statement; backward, it is the end of the statement before.
         if ends && !forward {
             left -= 1;
             if left == 0 {
@@ -146,7 +145,7 @@ fn within<'w>(words: impl Iterator<Item = &'w str>, statements: usize, forward: 
     found
 }
 
-/// The groups in braces that stand directly in a module.
+/// The brace groups directly in a module.
 fn gather_bodies(tokens: TokenStream, bodies: &mut Vec<Vec<Word>>) {
     for token in tokens {
         let TokenTree::Group(group) = token else { continue };
@@ -162,7 +161,7 @@ fn gather_bodies(tokens: TokenStream, bodies: &mut Vec<Vec<Word>>) {
     }
 }
 
-/// The tokens without the last comma in brackets, which formatting may add.
+/// The tokens without trailing commas in brackets, which formatting may add.
 fn gather(tokens: TokenStream, words: &mut Vec<Word>) {
     for token in tokens {
         let TokenTree::Group(group) = token else {
@@ -200,7 +199,7 @@ mod tests {
     use super::*;
     use crate::operator::Operator;
 
-    /// The range of a text that begins at a byte of a source.
+    /// The range of a text that begins at a byte offset of a source.
     fn range(source: &str, at: usize, text: &str) -> Range {
         let place = |at: usize| {
             let before = &source[..at];
@@ -216,7 +215,7 @@ mod tests {
         }
     }
 
-    /// The hashes of the deletions of `text` in the body of a step, in the order of the text.
+    /// The hashes of the deletions of `text` in the body of a step, in text order.
     fn hashes(body: &str, text: &str) -> Vec<String> {
         let source = format!("pub mod plain {{ fn before() {{ {text}; }} fn twice(vars: &mut Vars) {{ {body} }} fn after() {{}} }}");
         let from = source.find("twice").unwrap();
@@ -235,7 +234,7 @@ mod tests {
         table.rows.into_iter().map(|row| row.hash).collect()
     }
 
-    /// Each hash of the text before is at this place after, or at none.
+    /// Checks for each hash of `before` its index among those of `after`, or `None` if it is gone.
     fn check(before: &str, after: &str, expected: &[Option<usize>]) {
         let (old, new) = (hashes(before, "x += 1"), hashes(after, "x += 1"));
         let found: Vec<Option<usize>> = old.iter().map(|hash| new.iter().position(|other| other == hash)).collect();
@@ -258,7 +257,7 @@ mod tests {
         let same = &[Some(0), Some(1)];
         check(TWO, "w += 1; require(a); x += 1; y += 1; x += 1; z += 1; w += 2;", same);
         check(TWO, "require( a ) ;\n x += 1 ; // one\n y += 1; x += 1; z += 1;", same);
-        // The statements trade places, and so do the ids.
+        // The statements swap places, and so do the ids.
         check(
             "a(); x += 1; b(); c(); x += 1; d();",
             "c(); x += 1; d(); a(); x += 1; b();",

@@ -1,7 +1,7 @@
-//! What a name or an expression of a spec is, as far as the text alone tells: enough to know participants, their sets and enum variants.
+//! Infers types, participants, sets and enum variants from the text of a spec alone.
 //!
-//! It never guesses: what it does not know is `None`, and no mutant is made from it. Mutants compile even where it is wrong, because
-//! generated code asks traits at run time.
+//! The result is `None` for anything the text does not show, and no mutant is made from it. Mutants
+//! compile even if an inference is wrong, because generated code queries traits at run time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,15 +13,15 @@ use super::messages::Correspondents;
 use super::people::Callers;
 use super::source::blankless;
 
-/// The types that the items of a module name.
+/// The types of the items of a module.
 #[derive(Clone, Debug, Default)]
 pub struct Types {
-    /// Struct and field to the field's type.
+    /// Type of each field, by struct and field.
     fields: BTreeMap<(String, String), Type>,
-    /// Enum to its variants with the tokens of their fields.
+    /// Variants of each enum, with the tokens of their fields.
     enums: BTreeMap<String, Vec<(String, String)>>,
     functions: BTreeMap<String, Type>,
-    /// Methods that the module defines itself; nothing is known of them.
+    /// Methods that the module defines itself; nothing is inferred about them.
     methods: BTreeSet<String>,
     /// Types of the module that are `Copy`.
     copies: BTreeSet<String>,
@@ -31,51 +31,51 @@ pub struct Types {
     participants: Vec<String>,
     /// Name of the struct of variables.
     variables: Option<String>,
-    /// Struct to its fields in their order.
+    /// Fields of each struct, in order.
     order: BTreeMap<String, Vec<String>>,
-    /// Functions and methods of the module that hand out what can be changed.
+    /// Functions and methods of the module that may return a mutable borrow.
     lenders: BTreeSet<String>,
-    /// Enum and variant to the names and types of what it carries.
+    /// Payload of each variant, by enum and variant.
     payloads: BTreeMap<(String, String), Payload>,
-    /// Type of a channel to who speaks and listens on it.
+    /// Senders and receivers of each channel, by the text of its type.
     pub(super) correspondents: BTreeMap<String, Correspondents>,
     callers: Callers,
-    /// Sets of numbers whose members are used as participants are.
+    /// Sets of numbers whose members are used like participants.
     pub(super) members: BTreeSet<Numbers>,
-    /// Variables that are maps or arrays, with the sets of numbers that their keys and indexes are members of.
+    /// Variables that are maps or arrays, each with a set of numbers used as keys or indices.
     pub(super) keyed: BTreeSet<(String, Numbers)>,
 }
 
-/// How a name or an expression holds its value.
+/// The way a name or an expression holds its value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Held {
-    /// Nobody knows: by value or by any reference.
+    /// Not inferred: by value or by any kind of reference.
     #[default]
     Unknown,
-    /// It is the value.
+    /// By value.
     Value,
-    /// By a reference.
+    /// Behind a shared reference.
     Shared,
-    /// By a reference through which it can be changed.
+    /// Behind a mutable reference.
     Mutable,
 }
 
-/// The names, where they have some, and the types of what a variant carries.
+/// The fields of a variant: name (`None` in a tuple variant) and type.
 pub(super) type Payload = Vec<(Option<String>, Type)>;
 
-/// What is known of an expression.
+/// The facts inferred about an expression.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// Its type.
+    /// The type, without references.
     pub ty: Type,
-    /// The sets that it can be a member of.
+    /// The sets that the value can be a member of.
     pub origin: Origin,
-    /// How it is held.
+    /// The way the value is held.
     pub held: Held,
 }
 
 impl Known {
-    /// A type without an origin.
+    /// The facts that follow from a type alone, without an origin.
     pub fn of(ty: &Type) -> Known {
         Known {
             ty: peel(ty).clone(),
@@ -84,29 +84,29 @@ impl Known {
         }
     }
 
-    /// The same, held in another way.
+    /// Changes how the value is held.
     #[must_use]
     fn held(self, held: Held) -> Known {
         Known { held, ..self }
     }
 
-    /// It is a `Participant`.
+    /// Whether the type is `Participant`.
     pub fn is_participant(&self) -> bool {
         name_of(&self.ty).is_some_and(|n| n == "Participant")
     }
 
-    /// It is a set of participants.
+    /// Whether the type is a set of participants.
     pub fn is_participants(&self) -> bool {
         name_of(&self.ty).is_some_and(|n| n == "Participants")
             || element(&self.ty).is_some_and(|e| Known::of(&e).is_participant()) && head(&self.ty, "Set")
     }
 }
 
-/// The names in scope with what is known of them.
+/// The names in scope with the facts inferred about them.
 pub type Scope = BTreeMap<String, Known>;
 
 impl Types {
-    /// Notes the fields of a struct.
+    /// Records the fields of a struct.
     pub fn add_struct(&mut self, item: &ItemStruct) {
         for field in &item.fields {
             if let Some(ident) = &field.ident {
@@ -116,45 +116,41 @@ impl Types {
         }
     }
 
-    /// Notes the variables.
+    /// Records the struct of variables.
     pub fn add_variables(&mut self, item: &ItemStruct) {
         self.add_struct(item);
         self.variables = Some(item.ident.to_string());
     }
 
-    /// The fields of a struct, in their order.
     pub(super) fn fields_of(&self, of: &str) -> &[String] {
         self.order.get(of).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether this is the struct of variables.
     pub(super) fn is_variables(&self, ty: &Type) -> bool {
         self.variables.is_some() && name_of(ty) == self.variables
     }
 
-    /// Whether this is the struct of constants.
     pub(super) fn is_constants(&self, ty: &Type) -> bool {
         self.constants.is_some() && name_of(ty) == self.constants
     }
 
-    /// Whether a function of this name is the author's own.
     pub(super) fn is_own_function(&self, name: &str) -> bool {
         self.functions.contains_key(name)
     }
 
-    /// Whether a function or method of this name hands out what can be changed.
+    /// Whether a function or method of this name may return a mutable borrow.
     pub(super) fn lends(&self, name: &str) -> bool {
         self.lenders.contains(name)
     }
 
-    /// The variants of an enum of the module that has no fields.
+    /// The variants of an enum of the module; `None` if a variant has fields.
     pub(super) fn plain_variants(&self, of: &str) -> Option<Vec<&str>> {
         let variants = self.enums.get(of)?;
         let are_plain = variants.iter().all(|(_, fields)| fields.is_empty());
         are_plain.then(|| variants.iter().map(|(name, _)| name.as_str()).collect())
     }
 
-    /// Notes the constants.
+    /// Records the struct of constants.
     pub fn add_constants(&mut self, item: &ItemStruct) {
         self.add_struct(item);
         self.constants = Some(item.ident.to_string());
@@ -171,7 +167,7 @@ impl Types {
         }
     }
 
-    /// Notes the variants of an enum.
+    /// Records the variants of an enum.
     pub fn add_enum(&mut self, item: &ItemEnum) {
         let variants = item
             .variants
@@ -189,7 +185,7 @@ impl Types {
         }
     }
 
-    /// The names and types of what a variant carries.
+    /// The names and types of the fields of a variant.
     pub(super) fn payload(&self, of: &str, variant: &str) -> Option<&Payload> {
         self.payloads.get(&(of.to_owned(), variant.to_owned()))
     }
@@ -199,19 +195,19 @@ impl Types {
         self.enums.contains_key(name)
     }
 
-    /// The name by which a body has the constants.
+    /// The name of the constants in a body.
     pub(super) fn constants_in_scope<'a>(&self, scope: &'a Scope) -> Option<&'a String> {
         let constants = self.constants.as_deref()?;
         let is_it = |known: &Known| name_of(&known.ty).is_some_and(|name| name == constants);
         scope.iter().find(|(_, known)| is_it(known)).map(|(name, _)| name)
     }
 
-    /// Notes a type that is `Copy`: an enum without fields under `#[value]`, or one with the derive.
+    /// Records a `Copy` type: an enum without fields under `#[value]`, or a type with the derive.
     pub fn add_copy(&mut self, name: &syn::Ident) {
         self.copies.insert(name.to_string());
     }
 
-    /// Notes the methods of an `impl` or a trait of the module: where they share a name with one that is known, the author's counts.
+    /// Records a method that the module defines. It takes precedence over a known method's name.
     pub fn add_method(&mut self, signature: &Signature) {
         self.methods.insert(signature.ident.to_string());
         self.note_lender(signature);
@@ -230,7 +226,7 @@ impl Types {
         self.methods.contains(&name.to_string())
     }
 
-    /// Whether values of this type are surely copied where they are used.
+    /// Whether values of this type are certainly copied when used.
     pub(super) fn is_copy(&self, ty: &Type) -> bool {
         const PLAIN: &[&str] = &[
             "bool",
@@ -263,7 +259,7 @@ impl Types {
         }
     }
 
-    /// Notes what a function returns.
+    /// Records the return type of a function.
     pub fn add_function(&mut self, signature: &Signature) {
         if let syn::ReturnType::Type(_, ty) = &signature.output {
             self.functions.insert(signature.ident.to_string(), (**ty).clone());
@@ -271,7 +267,7 @@ impl Types {
         self.note_lender(signature);
     }
 
-    /// The variants before and after this one in its enum that have the same fields.
+    /// The nearest variants before and after this one in its enum that have equal fields.
     pub fn neighbours(&self, of: &str, variant: &str) -> Vec<String> {
         let Some(variants) = self.enums.get(of) else { return Vec::new() };
         let Some(place) = variants.iter().position(|(name, _)| name == variant) else {
@@ -283,7 +279,7 @@ impl Types {
         before.into_iter().chain(after).map(|(name, _)| name.clone()).collect()
     }
 
-    /// The variant before this one in its enum, where neither has fields.
+    /// The variant before this one in its enum, if neither has fields.
     pub(super) fn variant_before(&self, of: &str, variant: &str) -> Option<&str> {
         let variants = self.enums.get(of)?;
         let place = variants.iter().position(|(name, _)| name == variant)?;
@@ -291,19 +287,19 @@ impl Types {
         (fields.is_empty() && variants[place].1.is_empty()).then_some(before.as_str())
     }
 
-    /// Replaces what is known of the callers of helpers. Returns whether it changed.
+    /// Replaces the callers of helpers. Returns whether they changed.
     pub fn learn(&mut self, callers: Callers) -> bool {
         let is_new = self.callers != callers;
         self.callers = callers;
         is_new
     }
 
-    /// The sets that this parameter of a helper can be a member of, or an empty origin if that is unknown.
+    /// The sets that this parameter of a helper can be a member of, or an empty origin if unknown.
     pub fn brought_by_callers(&self, helper: &str, parameter: usize) -> Origin {
         self.callers.of(helper, parameter)
     }
 
-    /// What is known of the sender of a message on a channel of this type.
+    /// The facts about the sender of a message on a channel of this type.
     pub(super) fn sender(&self, channel: &Type) -> Known {
         let correspondents = self.correspondents.get(&channel.to_token_stream().to_string());
         Known {
@@ -312,7 +308,7 @@ impl Types {
         }
     }
 
-    /// The constants of type `Participants`, first as they stand.
+    /// The constants of type `Participants`, in order of declaration.
     pub fn participant_sets(&self) -> impl Iterator<Item = &String> {
         let constants = self.constants.clone().unwrap_or_default();
         self.participants.iter().filter(move |name| {
@@ -322,18 +318,18 @@ impl Types {
         })
     }
 
-    /// Whether this names the set of all participants that there are.
+    /// Whether this is the only constant with participants, and so the set of all of them.
     pub(super) fn is_everyone(&self, expr: &Expr, scope: &Scope) -> bool {
         let known = self.infer(expr, scope).filter(Known::is_participants);
         self.participants.len() == 1 && known.is_some_and(|known| known.origin.constants.len() == 1)
     }
 
-    /// The type of a field of the struct of this name.
+    /// The type of a field of the struct named `of`.
     pub fn field(&self, of: &str, field: &str) -> Option<&Type> {
         self.fields.get(&(of.to_owned(), field.to_owned()))
     }
 
-    /// The constants mentioned in an expression that hold participants.
+    /// The constants with participants that an expression mentions.
     pub fn constants_in(&self, expr: &Expr, scope: &Scope) -> BTreeSet<String> {
         struct Find<'a>(&'a Types, &'a Scope, BTreeSet<String>);
         impl<'ast> syn::visit::Visit<'ast> for Find<'_> {
@@ -349,7 +345,7 @@ impl Types {
         find.2
     }
 
-    /// What is known of an expression.
+    /// Infers the facts about an expression; `None` if the text does not show its type.
     pub fn infer(&self, expr: &Expr, scope: &Scope) -> Option<Known> {
         match expr {
             Expr::Lit(lit) => literal(&lit.lit),
@@ -461,7 +457,7 @@ impl Types {
         })
     }
 
-    /// What the elements of an expression are, where it is a collection.
+    /// The facts about the elements of an expression, if it is a collection.
     pub fn element_of(&self, expr: &Expr, scope: &Scope) -> Option<Known> {
         let set = self.infer(expr, scope)?;
         Some(Known {
@@ -472,7 +468,7 @@ impl Types {
     }
 }
 
-/// How a parameter or a variable of this type holds its value.
+/// The way a parameter or variable of this type holds its value.
 fn held_by(ty: &Type) -> Held {
     match ty {
         Type::Reference(r) if r.mutability.is_some() => Held::Mutable,
@@ -482,7 +478,7 @@ fn held_by(ty: &Type) -> Held {
     }
 }
 
-/// Adds to the scope what a pattern binds when it takes a value of this type.
+/// Adds the names that a pattern binds to the scope, given the facts about the matched value.
 pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
     match pat {
         syn::Pat::Ident(p) => {
@@ -506,7 +502,7 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
             let by_value = known.is_some_and(|k| k.held == Held::Value);
             for (i, part) in p.elems.iter().enumerate() {
                 let mut part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
-                // The only pair with an origin is a received message, and the origin is that of its sender.
+                // The only tuple with an origin is a received message; the origin is its sender's.
                 if let (0, Some(part), Some(whole)) = (i, &mut part_type, known) {
                     part.origin.clone_from(&whole.origin);
                 }
@@ -518,7 +514,7 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
     }
 }
 
-/// Takes the names that a pattern binds out of the scope.
+/// Removes the names that a pattern binds from the scope.
 pub(super) fn unbind(pat: &syn::Pat, scope: &mut Scope) {
     struct Names<'a>(&'a mut Scope);
     impl<'ast> syn::visit::Visit<'ast> for Names<'_> {
@@ -529,7 +525,7 @@ pub(super) fn unbind(pat: &syn::Pat, scope: &mut Scope) {
     syn::visit::Visit::visit_pat(&mut Names(scope), pat);
 }
 
-/// A type without references around it.
+/// The type inside references and parentheses.
 pub(super) fn peel(ty: &Type) -> &Type {
     match ty {
         Type::Reference(r) => peel(&r.elem),
@@ -549,7 +545,7 @@ pub fn name_of(ty: &Type) -> Option<String> {
 fn literal(literal: &syn::Lit) -> Option<Known> {
     Some(Known::of(&match literal {
         syn::Lit::Bool(_) => syn::parse_quote!(bool),
-        // Which integer it is does not matter to anybody here.
+        // The width of the integer does not matter here.
         syn::Lit::Int(_) => return Some(Known::of(&syn::parse_quote!(u64)).held(Held::Unknown)),
         _ => return None,
     }))
@@ -559,7 +555,7 @@ pub(super) fn head(ty: &Type, name: &str) -> bool {
     name_of(ty).is_some_and(|n| n == name)
 }
 
-/// A generic argument of a path type.
+/// The generic type argument at this index of a path type.
 pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
     let Type::Path(path) = peel(ty) else { return None };
     let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
@@ -574,7 +570,7 @@ pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
         .nth(place)
 }
 
-/// The generic arguments of a path type that are whole numbers.
+/// The generic arguments of a path type if all of them are integers.
 pub(super) fn argument_numbers(ty: &Type) -> Option<Vec<i64>> {
     let Type::Path(path) = peel(ty) else { return None };
     let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {

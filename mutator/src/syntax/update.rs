@@ -1,6 +1,6 @@
 //! Operators on updates: U1 and U2 delete a statement, B4 assigns another variant.
 //!
-//! A deleted assignment leaves the old value in its place; where the compiler would find none there (it was moved away, or never given) no mutant is made.
+//! A deleted assignment keeps the old value. No mutant is made if there may be none (moved, unset).
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use super::value;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
-    /// The operator that deletes this statement, if one does.
+    /// The operator that deletes this statement, if there is one.
     pub(super) fn deletes(&self, expr: &Expr) -> Option<Operator> {
         match expr {
             Expr::Assign(assign) if is_reset(&assign.right) => Some(Operator::U2MissingReset),
@@ -30,7 +30,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `place = value`: B4 on the value, or the conditions in it, and U1 or U2 on the whole.
+    /// `place = value`: B4 or condition mutants on the value, and U1 or U2 on the statement.
     pub(super) fn assignment(&mut self, expr: &mut Expr) {
         let Some(operator) = self.deletes(expr) else { return };
         let Expr::Assign(assign) = expr else { return };
@@ -59,7 +59,6 @@ impl Walk<'_, '_> {
         self.replaced(&whole, expr, edits);
     }
 
-    /// A statement that is deleted as a whole.
     pub(super) fn deletable(&mut self, expr: &mut Expr) {
         let Some(operator) = self.deletes(expr) else { return };
         let original = expr.clone();
@@ -79,7 +78,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Puts a switch on a statement.
     fn replaced(&mut self, original: &impl ToTokens, expr: &mut Expr, edits: Vec<Edited>) {
         if edits.is_empty() {
             return;
@@ -101,12 +99,12 @@ impl Walk<'_, '_> {
     }
 }
 
-/// A call that changes what it is called on: a variable of the spec, or a local.
+/// Whether a method call updates its receiver: a variable of the spec, or a local.
 fn is_update(call: &syn::ExprMethodCall) -> bool {
     methods::updates(&call.method) && matches!(root(&call.receiver), Some(Expr::Path(_)))
 }
 
-/// The place that an update changes; a call of a helper has none.
+/// The place that an update changes; `None` for a call of a helper.
 pub(super) fn place_of(stmt: &Expr) -> Option<&Expr> {
     match stmt {
         Expr::Assign(assign) => Some(&assign.left),
@@ -116,7 +114,7 @@ pub(super) fn place_of(stmt: &Expr) -> Option<&Expr> {
     }
 }
 
-/// What a chain of fields and indices starts from.
+/// The root of a chain of fields and indices.
 fn root(expr: &Expr) -> Option<&Expr> {
     match expr {
         Expr::Field(e) => root(&e.base),
@@ -126,17 +124,17 @@ fn root(expr: &Expr) -> Option<&Expr> {
     }
 }
 
-/// Whether the value is one that a variable is emptied with.
+/// Whether assigning the value empties or resets a variable.
 pub(super) fn is_reset(value: &Expr) -> bool {
     let text = blankless(value);
     matches!(text.as_str(), "false" | "None" | "0" | "vec![]" | "Default::default()") || text.ends_with("::new()")
 }
 
-/// The names of a body that the compiler may find without a value.
+/// The names of a body that may hold no value at some point.
 pub(super) struct Bound {
-    /// Declared without one.
+    /// Declared without a value.
     late: BTreeSet<String>,
-    /// Used as values, and so perhaps moved away.
+    /// Used by value, and so perhaps moved away.
     used: BTreeSet<String>,
 }
 
@@ -150,7 +148,7 @@ impl Bound {
         bound
     }
 
-    /// Whether an assignment to this place may be what gives it a value again.
+    /// Whether an assignment to this place may be what gives it a value.
     fn is_first_value(&self, place: &Expr, scope: &Scope, types: &Types) -> bool {
         let Expr::Path(path) = place else { return false };
         let Some(name) = path.path.get_ident().map(ToString::to_string) else {
@@ -160,7 +158,7 @@ impl Bound {
         self.late.contains(&name) || (self.used.contains(&name) && !is_copied)
     }
 
-    /// Whether a block holds such an assignment.
+    /// Whether a block contains an assignment that may give a place its value.
     pub(super) fn is_needed(&self, block: &Block, scope: &Scope, types: &Types) -> bool {
         struct Assigned<'a>(&'a Bound, &'a Scope, &'a Types, bool);
         impl<'ast> Visit<'ast> for Assigned<'_> {
@@ -174,7 +172,7 @@ impl Bound {
         assigned.3
     }
 
-    /// A place that is looked at or borrowed, not moved.
+    /// Visits a place that is read or borrowed, not moved.
     fn borrowed(&mut self, expr: &Expr) {
         match expr {
             Expr::Path(_) => {}
@@ -197,7 +195,7 @@ impl<'ast> Visit<'ast> for Bound {
         visit::visit_local(self, local);
     }
 
-    /// What a macro does with a name is anybody's guess, but for those that are known to look only.
+    /// A macro may move any name in it, except the macros known to only read.
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
         const LOOK: &[&str] = &[
             "assert",
@@ -255,9 +253,9 @@ impl<'ast> Visit<'ast> for Bound {
     }
 }
 
-/// Whether a method may take what it is called on by value: all but those that surely borrow it.
+/// Whether a method may take its receiver by value: all except those known to borrow it.
 fn takes_itself(method: &syn::Ident) -> bool {
-    // Some that only look are methods of numbers, options and iterators, which are used up.
+    // Methods of numbers, options and iterators that only read but consume their receiver.
     const USED_UP: &[&str] = &["copied", "is_some_and", "map", "max", "min"];
     const BORROW: &[&str] = &[
         "as_ref",

@@ -1,4 +1,4 @@
-//! Operators on values: B4 on what is assigned, I1 on what a variable starts with; [`initial`] widens that.
+//! Operators on values: B4 on assigned values, I1 on initial values. [`initial`] adds I2.
 
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, parse_quote};
@@ -11,7 +11,7 @@ use super::table::Table;
 use super::types::{Known, Scope, Types};
 use crate::operator::Operator;
 
-/// Copies of a value in which one variant of an enum is a neighbour of it.
+/// Copies of a value in which one enum variant is replaced by a neighbouring one.
 pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>) -> Vec<Edited> {
     let mut all = Vec::new();
     for place in 0.. {
@@ -45,11 +45,11 @@ pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>
 
 struct Found {
     path: syn::Path,
-    /// The text of each neighbour.
+    /// The replacement text of each neighbour.
     choices: Vec<String>,
 }
 
-/// Finds the variant at a place in an expression and, where a choice is set, replaces it.
+/// Finds the variant with index `place` in an expression and, if `choice` is set, replaces it.
 struct Swap<'a> {
     types: &'a Types,
     place: usize,
@@ -59,7 +59,7 @@ struct Swap<'a> {
 }
 
 impl Swap<'_> {
-    /// A path that may name a variant.
+    /// Counts a path that may name a variant, and records or replaces it at the index `place`.
     fn variant(&mut self, path: &mut syn::Path) {
         let mut names = path.segments.iter().rev().map(|s| s.ident.to_string());
         let (Some(variant), Some(of)) = (names.next(), names.next()) else {
@@ -95,7 +95,7 @@ impl VisitMut for Swap<'_> {
         visit_mut::visit_expr_struct_mut(self, expr);
     }
 
-    /// A variant that is compared with is no value.
+    /// A variant in a comparison is not the assigned value.
     fn visit_expr_binary_mut(&mut self, _: &mut syn::ExprBinary) {}
 
     fn visit_expr_match_mut(&mut self, _: &mut syn::ExprMatch) {}
@@ -103,12 +103,12 @@ impl VisitMut for Swap<'_> {
     fn visit_expr_if_mut(&mut self, _: &mut syn::ExprIf) {}
 }
 
-/// I1 on the first value of a process variable of this type.
+/// I1 and I2 on the first value of a process variable of type `ty`.
 pub fn instrument_first(value: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope, table: &mut Table) {
     initial_value(value, ty, context, scope, table);
 }
 
-/// I1 on the fields of each struct literal of `variables` in `#[init]`.
+/// I1 and I2 on the fields of each struct literal of type `variables` in `#[init]`.
 pub fn instrument_variables(expr: &mut Expr, variables: &str, context: &Context<'_>, scope: &Scope, table: &mut Table) {
     struct Literals<'a, 'c> {
         variables: &'a str,
@@ -155,7 +155,7 @@ fn initial_value(expr: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: 
     }
 }
 
-/// Another legal value of a plain type.
+/// Another legal value of a simple type.
 fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
     match expr {
         Expr::Lit(lit) => match &lit.lit {
@@ -183,7 +183,7 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
     }
 }
 
-/// All who may be in a set of participants that starts empty.
+/// The full set of participants, if `expr` is an empty set of participants.
 pub(super) fn all_participants(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
     let Expr::Call(call) = expr else { return None };
     let is_empty = blankless(&call.func).ends_with("Set::new");
@@ -198,7 +198,7 @@ pub(super) fn all_participants(expr: &Expr, ty: &syn::Type, context: &Context<'_
     Some((syn::parse_str(&text).ok()?, text))
 }
 
-/// The greatest value of an integer type, where the next one would not compile.
+/// The greatest value of an integer type, because a literal above it would not compile.
 fn greatest(ty: &syn::Type) -> Option<u64> {
     Some(match super::name_of(ty)?.as_str() {
         "u8" => u8::MAX.into(),

@@ -41,6 +41,7 @@ fn title(told: &Told) -> &'static str {
     match (&told.what, told.side()) {
         (What::Violation { .. }, _) => "The run that gives it away",
         (What::Difference(_), Side::Mutant) => "The shortest story that the baseline cannot tell",
+        (What::Example { .. }, _) => "The shortest run that meets the goal",
         (What::Difference(_), Side::Baseline) => "The shortest story that the mutant cannot tell",
     }
 }

@@ -1,7 +1,7 @@
 //! Exports of traces: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs and [`tla`] modules. (ITF
 //! is JSON and lives in [`schema`](crate::schema::itf).)
 //!
-//! All of them are made from [`Told`], what the campaign told of one mutant; the diagrams share [`Diagram`]: lanes, events and arrows. Nothing here takes a
+//! All of them are made from [`Told`], what was told of one mutant or of a model whose property fails; the diagrams share [`Diagram`]: lanes, events and arrows. Nothing here takes a
 //! step or reads a spec: who did what, and who heard of it, is read off the states before and after.
 
 mod arrows;
@@ -22,7 +22,9 @@ pub use name::Name;
 
 use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, TraceStep};
 
-/// What was told of one mutant.
+use crate::standing::failures;
+
+/// What was told of one mutant, or of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// The spec's name.
@@ -33,8 +35,8 @@ pub struct Told {
     pub constants: Vec<(String, String)>,
     /// The participants that the constants name, in order.
     pub participants: Vec<String>,
-    /// The mutant's id.
-    pub mutant: String,
+    /// The mutant's id; none where a property of the model itself fails.
+    pub mutant: Option<String>,
     /// The run.
     pub what: What,
 }
@@ -42,19 +44,26 @@ pub struct Told {
 /// The reason why a run is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// It kills the mutant.
+    /// It violates a property, and so kills the mutant.
     Violation {
         /// The property that fails.
         property: String,
         /// How, in a sentence without the property's name.
         how: Option<String>,
-        /// The mutant's run.
+        /// The run that violates it.
         trace: Trace,
-        /// Where it leaves what the baseline can do.
+        /// Where a mutant's run leaves what the baseline can do.
         apart: Option<Apart>,
     },
     /// It shows where a survivor parts from the baseline.
     Difference(Story),
+    /// It is a run of the model that meets a goal.
+    Example {
+        /// The goal.
+        goal: String,
+        /// The run.
+        trace: Trace,
+    },
 }
 
 /// One of the two sides that are compared.
@@ -105,20 +114,52 @@ impl Told {
             (_, _, Some(story)) => What::Difference(story.clone()),
             _ => return None,
         };
-        Some(Told {
+        Some(Told::new(outcome, Some(found.mutant.id.clone()), what))
+    }
+
+    /// The run on which a property of the model itself fails, by the property's place; nothing where it does not fail, or no run shows that.
+    pub fn of_model(outcome: &Outcome, property: usize) -> Option<Told> {
+        let (_, trace) = outcome.baseline.traces.iter().find(|(place, _)| *place == property)?;
+        let (_, reason) = failures(outcome).find(|(place, _)| *place == property)?;
+        let what = What::Violation {
+            property: outcome.properties.get(property)?.name.clone(),
+            how: Some(reason.to_owned()),
+            trace: trace.clone(),
+            apart: None,
+        };
+        Some(Told::new(outcome, None, what))
+    }
+
+    /// A run of the model that meets a goal.
+    pub fn example(outcome: &Outcome, goal: &str, trace: Trace) -> Told {
+        let what = What::Example {
+            goal: goal.to_owned(),
+            trace,
+        };
+        Told::new(outcome, None, what)
+    }
+
+    fn new(outcome: &Outcome, mutant: Option<String>, what: What) -> Told {
+        Told {
             spec: outcome.definition.name.to_owned(),
             model: outcome.model.clone(),
             constants: outcome.constants.clone(),
             participants: participants(outcome),
-            mutant: found.mutant.id.clone(),
+            mutant,
             what,
-        })
+        }
+    }
+
+    /// Of what it is told: the mutant's id, or the model's whole name.
+    pub fn subject(&self) -> String {
+        self.mutant.clone().unwrap_or_else(|| format!("{}/{}", self.spec, self.model))
     }
 
     /// Returns the side whose run was recorded step by step.
     pub fn side(&self) -> Side {
         match &self.what {
             What::Difference(story) if story.lost => Side::Baseline,
+            _ if self.mutant.is_none() => Side::Baseline,
             _ => Side::Mutant,
         }
     }
@@ -126,7 +167,7 @@ impl Told {
     /// Returns the run that was recorded.
     pub fn trace(&self) -> &Trace {
         match &self.what {
-            What::Violation { trace, .. } => trace,
+            What::Violation { trace, .. } | What::Example { trace, .. } => trace,
             What::Difference(story) => &story.trace,
         }
     }
@@ -138,6 +179,7 @@ impl Told {
             What::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
             What::Difference(story) if story.trace.back_to.is_some() => None,
             What::Difference(story) => story.trace.steps.len().checked_sub(1),
+            What::Example { .. } => None,
         }
     }
 
@@ -149,6 +191,7 @@ impl Told {
                 property, how: Some(how), ..
             } => format!("{property}: {how}"),
             What::Difference(story) => story.sentence.clone(),
+            What::Example { goal, .. } => format!("{goal}: this run meets it"),
         }
     }
 
@@ -158,6 +201,7 @@ impl Told {
         match &self.what {
             What::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
             What::Difference(story) => &story.other,
+            What::Example { .. } => &[],
         }
     }
 
@@ -229,14 +273,17 @@ fn head(told: &Told) -> String {
     } else {
         format!(" ({})", constants.join("; "))
     };
-    format!("{} on {}/{}{of}", told.mutant, told.spec, told.model)
+    match &told.mutant {
+        Some(mutant) => format!("{mutant} on {}/{}{of}", told.spec, told.model),
+        None => format!("{}/{}{of}", told.spec, told.model),
+    }
 }
 
 /// Describes the side, and what the recorded run shows.
 fn said(told: &Told, course: &Course) -> String {
     let (side, sentence) = (course.side.word(), told.sentence());
     match &told.what {
-        What::Violation { .. } if course.side == Side::Baseline => format!("{side}, beside the mutant's run; {sentence}"),
+        What::Violation { .. } if course.side != told.side() => format!("{side}, beside the mutant's run; {sentence}"),
         _ => format!("{side}; {sentence}"),
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn told(participants: &[&str], what: What) -> Told {
             ("limit".to_owned(), "3".to_owned()),
         ],
         participants: participants.iter().map(|p| (*p).to_owned()).collect(),
-        mutant: "sample/alice.n3/M2-4c1d9e02@bob".to_owned(),
+        mutant: Some("sample/alice.n3/M2-4c1d9e02@bob".to_owned()),
         what,
     }
 }
@@ -107,6 +107,17 @@ pub(crate) fn all() -> Vec<Told> {
         of(violation(lasso())),
         of(violation(stuttering)),
         of(how_unknown),
+        Told {
+            mutant: None,
+            ..of(violation(sample::trace()))
+        },
+        Told {
+            mutant: None,
+            ..of(What::Example {
+                goal: "can_refuse".to_owned(),
+                trace: sample::trace(),
+            })
+        },
     ]
 }
 

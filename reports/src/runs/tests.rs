@@ -183,6 +183,19 @@ fn a_run_that_only_differs_as_a_whole_has_no_other_side() {
 }
 
 #[test]
+fn a_failing_model_has_a_run_of_the_baseline_and_no_other() {
+    let told = Told {
+        mutant: None,
+        ..samples::messages()
+    };
+    assert_eq!((told.subject().as_str(), told.side()), ("sample/small", Side::Baseline));
+    let sides: Vec<Side> = told.courses().iter().map(|course| course.side).collect();
+    assert_eq!(sides, [Side::Baseline]);
+    let log = shiviz::shiviz(&told, &told.courses());
+    assert!(log.starts_with("=== baseline ===\n# sample/small (managers = "), "{log}");
+}
+
+#[test]
 fn a_story_of_writes_looks_like_this() {
     let told = samples::story();
     let course = told.course(Side::Mutant).expect("it has a side");
@@ -217,7 +230,7 @@ fn every_way_to_end_is_written() {
 fn no_text_of_a_spec_breaks_a_picture() {
     let mut told = samples::messages();
     let nasty = "<&\"'>]]>\u{1}\n#;%% end";
-    told.mutant = nasty.to_owned();
+    told.mutant = Some(nasty.to_owned());
     if let What::Violation { trace, how, .. } = &mut told.what {
         *how = Some(nasty.to_owned());
         trace.steps[2].choices = vec![nasty.to_owned()];

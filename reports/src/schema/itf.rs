@@ -36,7 +36,8 @@ struct Meta {
     description: String,
     status: &'static str,
     constants: BTreeMap<String, String>,
-    mutant: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutant: Option<String>,
     side: &'static str,
     /// The step that returns to the first state of the loop. The format has no place for it,
     /// because the last state of a loop is listed only once.

@@ -1,4 +1,5 @@
-//! What is told of one mutant, in a file of its own: the run that kills it, or the run on which a survivor parts from the baseline.
+//! What is told of one mutant, in a file of its own: the run that kills it, or the run on which a survivor parts from the baseline. Of a model that fails it
+//! is the run that violates a property.
 //!
 //! Exports in other formats are created from this file, so converting [`Told`] to [`Run`] and back
 //! loses nothing. Derived fields, such as lanes and changes, are written for readers and ignored
@@ -15,7 +16,7 @@ use super::{ReadError, VERSION, json};
 use crate::runs::{Name, Side as ToldSide, Told, What};
 use crate::trace::{self, Edit};
 
-/// The run that is told of a mutant.
+/// The run that is told of a mutant or of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
@@ -29,15 +30,20 @@ pub struct Run {
     pub constants: Vec<Constant>,
     /// The participants that the constants name.
     pub participants: Vec<String>,
-    /// The mutant's id.
-    pub mutant: String,
-    /// The property that fails, where the run kills the mutant; absent for a survivor.
+    /// The mutant's id; absent where a property of the model itself fails.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mutant: Option<String>,
+    /// The property that fails, where the run violates one and so kills the mutant; absent for a survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub violates: Option<String>,
+    /// The goal that the run meets, where it is an example of what a model can do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meets: Option<String>,
     /// What the run shows: how the property fails (without its name), or how the survivor differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
-    /// Whose run `steps` is: the mutant's, or the baseline's where the mutant lost something.
+    /// Whose run `steps` is: the mutant's, or the baseline's where the mutant lost something
+    /// or there is none.
     pub side: Side,
     /// The steps; the first entry is the initial state.
     pub steps: Vec<Step>,
@@ -137,9 +143,10 @@ impl From<&Told> for Run {
             name: name.clone(),
             value: value.clone(),
         };
-        let (violates, sentence) = match &told.what {
-            What::Violation { property, how, .. } => (Some(property.clone()), how.clone()),
-            What::Difference(story) => (None, Some(story.sentence.clone())),
+        let (violates, meets, sentence) = match &told.what {
+            What::Violation { property, how, .. } => (Some(property.clone()), None, how.clone()),
+            What::Difference(story) => (None, None, Some(story.sentence.clone())),
+            What::Example { goal, .. } => (None, Some(goal.clone()), None),
         };
         Run {
             schema_version: VERSION,
@@ -149,6 +156,7 @@ impl From<&Told> for Run {
             participants: told.participants.clone(),
             mutant: told.mutant.clone(),
             violates,
+            meets,
             sentence,
             side: Side::from(told.side()),
             steps: steps(&told.trace().steps, &told.participants),
@@ -234,14 +242,15 @@ impl From<&Run> for Told {
             steps,
             back_to: run.back_to,
         };
-        let what = match &run.violates {
-            Some(property) => What::Violation {
+        let what = match (&run.violates, &run.meets) {
+            (None, Some(goal)) => What::Example { goal: goal.clone(), trace },
+            (Some(property), _) => What::Violation {
                 property: property.clone(),
                 how: run.sentence.clone(),
                 trace,
                 apart: run.first_difference.map(|place| found::Apart { place, other }),
             },
-            None => What::Difference(found::Story {
+            (None, None) => What::Difference(found::Story {
                 trace,
                 lost: run.side == Side::Baseline,
                 other,

@@ -17,11 +17,15 @@ const COLUMN: usize = 60;
 /// The largest number of the other side's steps shown.
 const OTHERS: usize = 4;
 
-/// What is told of a mutant, or the run of one side of it alone; with `full`, every state is shown whole.
+/// What is told of a mutant or a model, or the run of one side of it alone; with `full`, every state is shown whole.
 pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
     let mut page = Page::default();
     let of = course.map(|course| format!(", {}", course.side.word())).unwrap_or_default();
-    page.line(format!("{} on {}/{}{of}", paint(STRONG, &told.mutant), told.spec, told.model));
+    let subject = paint(STRONG, &told.subject());
+    page.line(match told.mutant {
+        Some(_) => format!("{subject} on {}/{}{of}", told.spec, told.model),
+        None => subject,
+    });
     match (course, &told.what) {
         (None, What::Difference(told)) => story(&mut page, told, full),
         (None, What::Violation { trace: run, apart, .. }) => {
@@ -30,6 +34,10 @@ pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
             if let Some(apart) = apart {
                 instead(&mut page, run, apart, full);
             }
+        }
+        (None, What::Example { trace: run, .. }) => {
+            page.line(told.sentence());
+            trace(&mut page, run, full);
         }
         (Some(course), _) => {
             page.line(told.sentence());

@@ -9,6 +9,7 @@ mod control;
 mod crew;
 mod dual;
 mod examine;
+mod example;
 mod filter;
 mod judge;
 mod known;
@@ -151,6 +152,23 @@ pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, 
             let baseline = lab.baseline(crew, false)?;
             Ok(lab.outcome(&baseline))
         })
+    })
+}
+
+/// Checks the baseline, and returns with it the shortest run that meets the goal of this name: nothing where none does, or where that property is no goal.
+pub fn example(
+    machine: &dyn Machine,
+    options: &Options,
+    goal: &str,
+    listener: &Listener<'_>,
+    stop: &AtomicBool,
+) -> Result<(Outcome, Option<Trace>), Refusal> {
+    let lab = Lab::new(machine, options, listener, stop)?;
+    Crew::new(options.threads)?.work(|crew| {
+        let baseline = lab.baseline(crew, true)?;
+        let property = lab.properties.iter().find(|property| property.name == goal);
+        let run = property.map(|property| example::example(&lab, &baseline, property)).transpose()?;
+        Ok((lab.outcome(&baseline), run.flatten()))
     })
 }
 

@@ -9,7 +9,7 @@ use crate::campaign::examine::{Failure, How};
 use crate::campaign::lab::Lab;
 use crate::faults::{Fault, is_on};
 use crate::graph::{Graph, OUTSIDE, Whole, as_seen};
-use crate::machine::Worker;
+use crate::machine::{StepId, Worker};
 use crate::outcome::Property;
 use crate::refinement;
 use crate::scenario::{self, Ends};
@@ -50,7 +50,7 @@ fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &P
             let found = scenario::find(graph, seen.numbers(worker), lab.machine, scenario, Ends::Anywhere);
             found.ok().map(How::Shown)
         }
-        PropertyKind::StepGoal if graph.is_complete() => (!is_met(seen, worker, source)).then_some(How::Unmet),
+        PropertyKind::StepGoal if graph.is_complete() => met(seen, worker, source).is_none().then_some(How::Unmet),
         PropertyKind::Ahead => first_wrong(seen, worker, source).map(How::At),
         PropertyKind::Refinement => refinement::wrong(graph, worker, lab.refinement(property)?).map(How::Unrefined),
         _ => None,
@@ -94,18 +94,30 @@ impl<'g> Seen<'g> {
     }
 }
 
-/// Whether some step that changes what is seen of the state meets a goal over steps.
-fn is_met(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> bool {
+/// The first step that meets a goal over steps, with the states before and after it.
+pub(super) fn first_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
+    met(&Seen::new(graph), worker, source)
+}
+
+/// The run that a possible scenario asks for.
+pub(super) fn shown(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<Vec<(StepId, u32)>> {
+    let scenario = lab.machine.scenario(property.source?);
+    scenario::find(graph, Seen::new(graph).numbers(worker), lab.machine, scenario, Ends::Inside).ok()
+}
+
+/// The first step that changes what is seen of the state and meets a goal over steps.
+fn met(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
-    (0..graph.len()).any(|state| {
+    (0..graph.len()).find_map(|state| {
         let mut seen = Vec::new();
-        graph.edges(state).any(|(_, target)| {
-            if target == OUTSIDE || number[target as usize] == number[state as usize] || seen.contains(&target) {
+        let (step, target) = graph.edges(state).find(|(_, target)| {
+            if *target == OUTSIDE || number[*target as usize] == number[state as usize] || seen.contains(target) {
                 return false;
             }
-            seen.push(target);
-            worker.step_holds(source, graph.store.get(state), graph.store.get(target))
-        })
+            seen.push(*target);
+            worker.step_holds(source, graph.store.get(state), graph.store.get(*target))
+        })?;
+        Some((state, step, target))
     })
 }
 

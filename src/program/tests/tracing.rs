@@ -64,8 +64,8 @@ fn json_holds_all_that_is_told() {
         let text = trace(&id, &["--format", "json"]);
         let run = Run::read(&text).unwrap();
         assert_eq!(
-            (run.mutant.as_str(), run.violates.is_some()),
-            (id.as_str(), verdict == Verdict::Killed)
+            (run.mutant.as_deref(), run.violates.is_some()),
+            (Some(id.as_str()), verdict == Verdict::Killed)
         );
         assert_eq!(Run::from(&Told::from(&run)), run);
     }
@@ -87,7 +87,11 @@ fn what_has_no_run_is_told_with_the_reason() {
     let unmet = first("U1", Verdict::Killed);
     let why = "it is killed by `can_sell_out`, and no run shows that (";
     refused(&unmet, &[], why);
-    refused(&unmet, &["--format", "itf"], "\nhint: `show` tells the verdict on it\n");
+    refused(
+        &unmet,
+        &["--format", "itf"],
+        "\nhint: `show` tells the verdict on a mutant, `check` those on a model\n",
+    );
 }
 
 #[test]
@@ -104,6 +108,56 @@ fn what_cannot_be_chosen_is_told_with_what_can() {
         "always holds all that is told\nhint: leave `--side` out\n",
     );
     refused("nothing/x", &[], "no mutant `nothing/x`");
+}
+
+#[test]
+fn a_failing_model_is_written_in_every_format() {
+    let oversold = "tickets/oversold";
+    let written = ["text", "shiviz", "tla"].map(|format| trace(oversold, &["--format", format]));
+    insta::assert_snapshot!(written.join("\n"));
+    assert_eq!(trace(oversold, &["--property", "never_oversold"]), written[0]);
+    let run = Run::read(&trace(oversold, &["--format", "json"])).unwrap();
+    assert_eq!((run.mutant.as_deref(), run.violates.as_deref()), (None, Some("never_oversold")));
+    assert_eq!(Run::from(&Told::from(&run)), run);
+    let itf: Value = serde_json::from_str(&trace(oversold, &["--format", "itf"])).unwrap();
+    assert_eq!(
+        (&itf["#meta"]["side"], &itf["#meta"]["mutant"]),
+        (&Value::from("baseline"), &Value::Null)
+    );
+    refused(
+        oversold,
+        &["--side", "mutant"],
+        "the mutant has no run beside the one that is told of `tickets/oversold`",
+    );
+}
+
+#[test]
+fn a_goal_is_shown_by_a_run_that_meets_it() {
+    insta::assert_snapshot!(trace("tickets/two", &["--property", "can_sell_out"]));
+    let run = Run::read(&trace("tickets/two", &["--property", "can_sell_out", "--format", "json"])).unwrap();
+    assert_eq!((run.meets.as_deref(), &run.violates), (Some("can_sell_out"), &None));
+    assert_eq!(Run::from(&Told::from(&run)), run);
+}
+
+#[test]
+fn a_model_without_such_a_run_is_told_with_the_reason() {
+    refused(
+        "tickets/two",
+        &[],
+        "no run can be written of `tickets/two`: none of its properties fails; `--property GOAL` shows",
+    );
+    refused(
+        "tickets/two",
+        &["--property", "never_oversold"],
+        "`never_oversold` holds, and only a goal is shown",
+    );
+    refused("tickets/two", &["--property", "never"], "it has no property `never`");
+    let mutant = first("C3", Verdict::Survived);
+    refused(
+        &mutant,
+        &["--property", "never_oversold"],
+        "chooses among the properties of a model",
+    );
 }
 
 #[test]

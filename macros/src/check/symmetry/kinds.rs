@@ -1,4 +1,4 @@
-//! What an expression is, as far as it matters for symmetry. Names are known through the whole module: one that stands for several things is not known.
+//! Classifies expressions by what their order reveals. A name with several meanings is unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,20 +8,20 @@ use syn::{Expr, FnArg, GenericArgument, ImplItem, Item, Pat, Path, PathArguments
 
 use crate::ast::SpecModule;
 
-/// What the order of a value, or of its elements, tells.
+/// The information in the order of a value, or of its elements.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
-    /// Nothing about participants: there are none in it.
+    /// None about participants: the value contains none.
     Plain,
-    /// It has elements in an order of its own.
+    /// The elements have an order of their own.
     Sequence,
-    /// It is a participant, or has elements in the order of participants.
+    /// A participant, or elements in the order of participants.
     Named,
-    /// Not known.
+    /// Not inferred.
     Unknown,
 }
 
-/// The names of a module.
+/// The names of a module. The type is `None` if a name has several.
 pub(super) struct Names {
     /// Fields of structs.
     fields: BTreeMap<String, Option<Type>>,
@@ -54,7 +54,7 @@ impl Names {
             names.item(&item);
         }
         for process in &spec.processes {
-            // In properties a variable of a process is a field.
+            // In properties, a process variable is a field.
             for variable in &process.variables {
                 note(&mut names.fields, variable.name.to_string(), Some(&variable.ty));
             }
@@ -101,12 +101,12 @@ impl Names {
         }
     }
 
-    /// A method that the module defines, whose body is looked at where it stands.
+    /// Whether the module defines this method; its body is checked at its definition.
     pub(super) fn is_method(&self, name: &str) -> bool {
         self.methods.contains(name)
     }
 
-    /// Whether a call of this is known to treat participants alike: a helper, a word, what makes a value.
+    /// Whether a call is known to treat participants alike: of a helper, a word or a constructor.
     pub(super) fn is_function(&self, path: &Path) -> bool {
         let segments: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
         let words: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -120,7 +120,7 @@ impl Names {
         }
     }
 
-    /// Whether a name is known to stand for nobody in particular: a variable, a variant, a constant of the module.
+    /// Whether a path is known to name no particular participant: a variable, variant or constant.
     pub(super) fn is_value(&self, path: &Path) -> bool {
         let is_shouted = |name: &str| name.len() > 1 && !name.chars().any(char::is_lowercase);
         let segments: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
@@ -135,12 +135,12 @@ impl Names {
         }
     }
 
-    /// Whether a name is bound somewhere in the module, or is a field: in the range of a parameter a constant is named without more ado.
+    /// Whether a name is bound in the module, or is a field: ranges name constants without `c.`.
     fn is_bound(&self, name: &str) -> bool {
         self.variables.contains_key(name) || self.fields.contains_key(name)
     }
 
-    /// What a value of a type is.
+    /// The kind of a value of this type.
     pub(super) fn kind(&self, ty: &Type) -> Kind {
         match ty {
             Type::Reference(reference) => self.kind(&reference.elem),
@@ -162,8 +162,7 @@ impl Names {
             "bool" | "char" | "String" | "Int" => Kind::Plain,
             _ if is_number(&name) || self.plain.contains(&name) => Kind::Plain,
             "Vec" | "Queue" => Kind::Sequence,
-            // In the order of their elements or keys.
-            // By its values, too, what stands in a map can be compared.
+            // Sets and maps are ordered by elements or keys. A map is compared by its values, too.
             "Map" if arguments(segment).any(|ty| self.kind(ty) != Kind::Plain) => match first() {
                 Kind::Named => Kind::Named,
                 _ => Kind::Unknown,
@@ -179,12 +178,12 @@ impl Names {
         }
     }
 
-    /// What an expression is.
+    /// The kind of an expression.
     pub(super) fn of_expr(&self, expr: &Expr) -> Kind {
         match expr {
             Expr::Lit(_) | Expr::Range(_) => Kind::Plain,
             Expr::Binary(binary) => match (self.of_expr(&binary.left), self.of_expr(&binary.right)) {
-                // Numbers are added to numbers.
+                // Arithmetic has operands of one type, so one plain operand makes it plain.
                 (Kind::Plain, _) | (_, Kind::Plain) => Kind::Plain,
                 (left, _) => left,
             },
@@ -205,7 +204,7 @@ impl Names {
         }
     }
 
-    /// What the elements come from that a chain of calls such as `s.iter().filter(..)` hands on.
+    /// The kind of the elements that a chain of calls such as `s.iter().filter(..)` yields.
     pub(super) fn of_chain(&self, expr: &Expr) -> Kind {
         match expr {
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
@@ -223,7 +222,7 @@ impl Names {
         match expr {
             Expr::Path(path) => {
                 let name = path.path.get_ident()?.to_string();
-                // In the range of a parameter a constant is named without more ado.
+                // The range of a parameter names a constant without `c.`.
                 let variable = self.variables.get(&name).cloned();
                 variable.unwrap_or_else(|| self.fields.get(&name).cloned().flatten())
             }
@@ -250,7 +249,7 @@ impl Names {
     }
 }
 
-/// Notes what a name is; one that is several things is nothing known.
+/// Records the type of a name; conflicting types make the name unknown.
 fn note(names: &mut BTreeMap<String, Option<Type>>, name: String, ty: Option<&Type>) {
     let ty = ty.map(|ty| peel(ty.clone()));
     let text = |ty: &Type| ty.to_token_stream().to_string();
@@ -291,7 +290,7 @@ fn is_number(name: &str) -> bool {
     ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "Int"].contains(&name)
 }
 
-/// Notes the types of parameters and variables; one without a type makes its name unknown.
+/// Records the types of parameters and variables; a binding without a type makes its name unknown.
 impl<'ast> Visit<'ast> for Names {
     fn visit_fn_arg(&mut self, argument: &'ast FnArg) {
         match argument {

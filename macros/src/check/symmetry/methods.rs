@@ -1,24 +1,24 @@
-//! What the methods and functions of the language tell of participants.
+//! Classifies methods and functions by what they reveal about participants.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{ExprMethodCall, GenericArgument, Path};
 
-/// What a method can tell of the elements it is called on.
+/// The information that a method reveals about the elements of its receiver.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Telling {
     /// Neither order nor name.
     Nothing,
-    /// Which stands before which.
+    /// Which element comes before another.
     Order,
-    /// Which of them is the greater.
+    /// Which element is the greater.
     Greatness,
-    /// A name or a place.
+    /// A name or an index.
     Name,
-    /// It is not known here.
+    /// The method is not classified.
     Unknown,
 }
 
-/// What a call of a method tells.
+/// Classifies a call of a method.
 pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
     match name {
         "all" | "and_then" | "any" | "as_deref" | "as_mut" | "as_ref" | "at" | "broadcast" | "chain" | "clear" | "clone" | "cloned"
@@ -37,7 +37,7 @@ pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
         {
             Telling::Nothing
         }
-        // Of an option; of an iterator it takes a number.
+        // The `take` of an option; that of an iterator has an argument.
         "take" if call.args.is_empty() => Telling::Nothing,
         "collect" if is_into_set(call) => Telling::Nothing,
         "index" | "to_string" => Telling::Name,
@@ -45,7 +45,7 @@ pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
         | "skip_while" | "step_by" | "take" | "take_while" | "zip" | "fold" | "reduce" | "try_fold" | "peekable" | "scan" | "collect"
         | "pop" | "truncate" | "windows" | "chunks" | "split_first" | "split_last" | "swap" | "first_mut" | "last_mut" | "iter_mut"
         | "values_mut" | "for_each" | "drain" | "extend" => match name {
-            // They change or visit what is there one after the other, and mostly it does not show.
+            // These visit or change elements in order, which usually makes no difference.
             "iter_mut" | "values_mut" | "for_each" | "drain" | "extend" | "collect" | "fold" | "zip" => Telling::Unknown,
             _ => Telling::Order,
         },
@@ -55,7 +55,7 @@ pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
     }
 }
 
-/// `collect::<Set<_>>()`, and the like for a map.
+/// Whether this is `collect::<Set<_>>()`, or one into a map.
 fn is_into_set(call: &ExprMethodCall) -> bool {
     let arguments = call.turbofish.iter().flat_map(|t| &t.args);
     let mut types = arguments.filter_map(|argument| match argument {
@@ -65,14 +65,14 @@ fn is_into_set(call: &ExprMethodCall) -> bool {
     types.any(|segment| segment.ident == "Set" || segment.ident == "Map" || segment.ident == "Participants")
 }
 
-/// `Participant::at`
+/// Whether a path is `Participant::at`.
 pub(super) fn is_participant_at(path: &Path) -> bool {
     let mut segments = path.segments.iter().rev();
     let last = segments.next().is_some_and(|s| s.ident == "at");
     last && segments.next().is_some_and(|s| s.ident == "Participant")
 }
 
-/// What stands before the first comma, and what stands after it.
+/// The tokens before and after the first comma.
 pub(super) fn split_at_comma(tokens: &TokenStream) -> (TokenStream, TokenStream) {
     let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
     let mut tokens = tokens.clone().into_iter();

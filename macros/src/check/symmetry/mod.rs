@@ -1,7 +1,7 @@
-//! Whether the text treats the members of a symmetric set alike.
+//! Checks by the text whether the members of a symmetric set are treated alike.
 //!
-//! Members can be told apart by their order and by their names alone. What is known to look at neither is proven; what can only be meant to look at them is a
-//! mistake, on the guilty token; of everything else nothing is said here, and the search must find out.
+//! Members differ only in order and name. Code known to use neither is proven symmetric. Code that
+//! certainly uses one is an error on its token. All other code is left to the search.
 
 mod kinds;
 mod methods;
@@ -18,14 +18,14 @@ use crate::errors::Errors;
 use kinds::{Kind, Names};
 use methods::Telling;
 
-/// Reports what tells members of symmetric sets apart.
+/// Reports code that distinguishes members of symmetric sets.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     if let Some(look) = look(spec) {
         look.guilty.into_iter().for_each(|error| errors.push(error));
     }
 }
 
-/// The first thing of which it is not known whether it treats members alike: its line and its tokens.
+/// The first expression that is not proven to treat members alike: its line and its tokens.
 pub(crate) fn unproven(spec: &SpecModule) -> Option<(usize, TokenStream)> {
     look(spec)?.unproven.into_iter().min_by_key(|(line, _)| *line)
 }
@@ -83,7 +83,7 @@ impl Look {
         self.unproven.push((line, tokens.to_token_stream()));
     }
 
-    /// Something that goes by the order of its elements.
+    /// Checks an expression whose result depends on the order of its elements.
     fn by_order(&mut self, of: Kind, token: impl ToTokens + Spanned, what: &str, instead: &str) {
         match of {
             Kind::Plain | Kind::Sequence => {}
@@ -104,7 +104,7 @@ impl Look {
         self.by_order(kind, op, "this comparison", "members have no order");
     }
 
-    /// The expressions in a macro's tokens.
+    /// Visits the expressions in a macro's tokens.
     fn arguments(&mut self, tokens: &TokenStream, mac: &syn::Macro) {
         use syn::parse::Parser;
         match Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone()) {
@@ -183,7 +183,7 @@ impl<'ast> Visit<'ast> for Look {
     }
 
     fn visit_expr_for_loop(&mut self, turn: &'ast syn::ExprForLoop) {
-        // The order of the turns shows only where they are not the same in any order.
+        // The order of iterations matters only if they do not commute.
         match self.names.of_chain(&turn.expr) {
             Kind::Plain | Kind::Sequence => {}
             Kind::Named | Kind::Unknown => self.unproven(&turn.expr),
@@ -213,7 +213,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_item(&mut self, item: &'ast Item) {
         match item {
-            // What a test does is no part of the spec.
+            // Tests are not part of the spec.
             Item::Mod(_) | Item::Use(_) | Item::Struct(_) | Item::Enum(_) | Item::Type(_) => {}
             Item::Fn(function) if function.attrs.iter().any(|a| a.path().is_ident("test")) => {}
             Item::Macro(mac) => self.unproven(&mac.mac.path),

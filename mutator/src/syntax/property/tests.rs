@@ -1,4 +1,4 @@
-//! Sites in properties.
+//! Tests of the mutants and probes of properties.
 
 use super::*;
 
@@ -75,7 +75,7 @@ fn the_left_side_of_an_implication_is_counted() {
 #[test]
 fn a_let_that_needs_what_is_dropped_keeps_the_property_whole() {
     for (body, expected) in [
-        // Without `f(v.n)` nothing says what `x` is.
+        // Without `f(v.n)` the type of `x` cannot be inferred.
         ("let f = |x| x + 1; a && f(v.n) > 1", &["f(v.n) > 1"][..]),
         ("let n = v.n; a && n > 1", &["n > 1", "a"]),
     ] {

@@ -1,0 +1,41 @@
+//! A run that meets a goal: what the model can do, shown.
+
+use crate::campaign::Refusal;
+use crate::campaign::baseline::Baseline;
+use crate::campaign::lab::Lab;
+use crate::campaign::onlookers;
+use crate::outcome::{Property, Trace};
+use crate::replay::Teller;
+use crate::spec::PropertyKind;
+
+/// The shortest run that meets a goal, replayed; nothing where no run does, or where the property is no goal.
+pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -> Result<Option<Trace>, Refusal> {
+    let Some(source) = property.source else { return Ok(None) };
+    let mut worker = lab.machine.worker();
+    let worker = worker.as_mut();
+    let (search, graph) = (&baseline.search, baseline.graph());
+    let mut steps = Vec::new();
+    let mut end = None;
+    match property.kind {
+        PropertyKind::Reachable => end = (0..graph.len()).find(|state| worker.holds(source, graph.state(*state))),
+        PropertyKind::StepGoal => {
+            if let Some((before, step, after)) = onlookers::first_met(graph, worker, source) {
+                end = Some(before);
+                steps.push((step, after));
+            }
+        }
+        PropertyKind::Possible => steps = onlookers::shown(lab, graph, worker, property).unwrap_or_default(),
+        _ => {}
+    }
+    if end.is_none() && steps.is_empty() {
+        return Ok(None);
+    }
+    let mut teller = Teller::new(lab.machine, worker);
+    if let Some(end) = end {
+        teller.path(search, end)?;
+    }
+    for (step, state) in steps {
+        teller.begin_or_take(step, graph.state(state))?;
+    }
+    Ok(Some(teller.told(None)))
+}
