@@ -4,7 +4,7 @@
 //!    Equal messages are received in the order of sending; one that stays may be received again.
 //! 2. A write to another participant's entry (alice writes `stage[bob]`) is noticed in that
 //!    participant's next step.
-//! 3. A write to the writer's own entry is noticed in the next step of each other lane that picks
+//! 3. A write to the writer's own entry is noticed by each other lane: in its next step that picks
 //!    the writer (`p = bob`) or writes to that entry. A write to a place without an owner is
 //!    noticed by the next lane that writes to it. Overwritten values are not noticed.
 //!

@@ -39,8 +39,7 @@ pub struct Event {
     pub step: String,
     /// The choices that the step made, as text.
     pub choices: Vec<String>,
-    /// The changes, one text for each place. Program counters are left out: the next step shows
-    /// them.
+    /// The changes, one text for each place. Program counters are left out.
     pub changes: Vec<String>,
 }
 

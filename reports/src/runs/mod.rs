@@ -1,8 +1,9 @@
 //! Exports of traces: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs and [`tla`] modules. (ITF
 //! is JSON and lives in [`schema`](crate::schema::itf).)
 //!
-//! All of them are made from [`Told`], what was told of one mutant or of a model whose property fails; the diagrams share [`Diagram`]: lanes, events and arrows. Nothing here takes a
-//! step or reads a spec: who did what, and who heard of it, is read off the states before and after.
+//! Each is created from a [`Told`]: a recorded run of a mutant or of a model. The diagrams share
+//! [`Diagram`]: lanes, events and arrows. No step is taken here: changes and communication are
+//! inferred from the recorded states.
 
 mod arrows;
 mod clocks;
@@ -24,7 +25,7 @@ use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, Trac
 
 use crate::standing::failures;
 
-/// What was told of one mutant, or of a model.
+/// A recorded run of a mutant or of a model, with the reason why it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// The spec's name.
@@ -35,38 +36,38 @@ pub struct Told {
     pub constants: Vec<(String, String)>,
     /// The participants that the constants name, in order.
     pub participants: Vec<String>,
-    /// The mutant's id; none where a property of the model itself fails.
+    /// The mutant's id; `None` for a run of the model itself.
     pub mutant: Option<String>,
-    /// The run.
+    /// The reason, with the run.
     pub what: What,
 }
 
 /// The reason why a run is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// It violates a property, and so kills the mutant.
+    /// The run violates a property. It kills the mutant, if there is one.
     Violation {
-        /// The property that fails.
+        /// The property's name.
         property: String,
-        /// How, in a sentence without the property's name.
+        /// How the property fails, in a sentence without its name; `None` if not recorded.
         how: Option<String>,
-        /// The run that violates it.
+        /// The run that violates the property.
         trace: Trace,
-        /// Where a mutant's run leaves what the baseline can do.
+        /// The step of a mutant's run that the baseline does not take, if any.
         apart: Option<Apart>,
     },
-    /// It shows where a survivor parts from the baseline.
+    /// The run shows where a survivor first differs from the baseline.
     Difference(Story),
-    /// It is a run of the model that meets a goal.
+    /// The run is an example of the model that meets a goal.
     Example {
-        /// The goal.
+        /// The goal's name.
         goal: String,
-        /// The run.
+        /// The run that meets the goal.
         trace: Trace,
     },
 }
 
-/// One of the two sides that are compared.
+/// The side that takes a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// The spec without a mutation.
@@ -100,8 +101,7 @@ pub struct Course {
 }
 
 impl Told {
-    /// Returns the run that distinguishes a mutant from the baseline, or `None` if none was
-    /// recorded.
+    /// Returns the recorded run of a mutant, or `None` if none was recorded.
     pub fn of(outcome: &Outcome, found: &MutantOutcome) -> Option<Told> {
         let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
         let what = match (killer, &found.run, &found.story) {
@@ -117,7 +117,7 @@ impl Told {
         Some(Told::new(outcome, Some(found.mutant.id.clone()), what))
     }
 
-    /// The run on which a property of the model itself fails, by the property's place; nothing where it does not fail, or no run shows that.
+    /// Returns the run on which a model's property fails, or `None` if no run shows a failure.
     pub fn of_model(outcome: &Outcome, property: usize) -> Option<Told> {
         let (_, trace) = outcome.baseline.traces.iter().find(|(place, _)| *place == property)?;
         let (_, reason) = failures(outcome).find(|(place, _)| *place == property)?;
@@ -130,7 +130,7 @@ impl Told {
         Some(Told::new(outcome, None, what))
     }
 
-    /// A run of the model that meets a goal.
+    /// Creates an example of the model: a run that meets a goal.
     pub fn example(outcome: &Outcome, goal: &str, trace: Trace) -> Told {
         let what = What::Example {
             goal: goal.to_owned(),
@@ -150,7 +150,7 @@ impl Told {
         }
     }
 
-    /// Of what it is told: the mutant's id, or the model's whole name.
+    /// Returns the mutant's id, or the model's full name for a run of the model itself.
     pub fn subject(&self) -> String {
         self.mutant.clone().unwrap_or_else(|| format!("{}/{}", self.spec, self.model))
     }
@@ -205,8 +205,7 @@ impl Told {
         }
     }
 
-    /// Returns the run of one side, or `None` if that side has none because only the entire run
-    /// differs.
+    /// Returns the run of one side, or `None` for the other side if only the entire run differs.
     pub fn course(&self, side: Side) -> Option<Course> {
         if side == self.side() {
             return Some(self.told_course());

@@ -82,8 +82,7 @@ fn a_message_that_stays_is_heard_each_time_it_is_received() {
 /// A step with its choices and the value that it writes.
 type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
 
-/// A run over `stage` of bob and chuck and `lock`, which has no owner, with at most one write a
-/// step.
+/// A run over `stage`, with entries for bob and chuck, and `lock`, which has no owner.
 fn writes(steps: &[Writing<'_>]) -> Trace {
     let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
     let mut lock = View::atom("free");
@@ -270,8 +269,7 @@ fn an_event_of_a_log_cannot_be_taken_for_its_host_and_clock() {
     }
 }
 
-/// A step of a random run: who takes it, the message to receive, and the receiver and text of a
-/// message to send.
+/// A step of a random run: its lane, the message to receive, the receiver and text of one to send.
 type Move = (usize, Option<usize>, Option<(usize, usize)>);
 
 const NAMES: [&str; 4] = ["ann", "ben", "cleo", "dave"];

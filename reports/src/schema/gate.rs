@@ -25,8 +25,7 @@ pub struct Gate {
     /// The required score in percent, from the command line; absent if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_score: Option<f64>,
-    /// The required scores in percent from the configuration file, by `spec/model`; absent if
-    /// empty.
+    /// Scores required by the configuration file, in percent, by `spec/model`; absent if empty.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub min_scores: BTreeMap<String, f64>,
     /// Whether survivors are reported only and never fail the run.

@@ -1,5 +1,5 @@
-//! What is told of one mutant, in a file of its own: the run that kills it, or the run on which a survivor parts from the baseline. Of a model that fails it
-//! is the run that violates a property.
+//! A recorded run in its own file: a run that kills a mutant, the divergence of a survivor, or a
+//! run of the model itself that violates a property or meets a goal.
 //!
 //! Exports in other formats are created from this file, so converting [`Told`] to [`Run`] and back
 //! loses nothing. Derived fields, such as lanes and changes, are written for readers and ignored
@@ -16,7 +16,7 @@ use super::{ReadError, VERSION, json};
 use crate::runs::{Name, Side as ToldSide, Told, What};
 use crate::trace::{self, Edit};
 
-/// The run that is told of a mutant or of a model.
+/// A recorded run of a mutant or of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
@@ -30,20 +30,20 @@ pub struct Run {
     pub constants: Vec<Constant>,
     /// The participants that the constants name.
     pub participants: Vec<String>,
-    /// The mutant's id; absent where a property of the model itself fails.
+    /// The mutant's id; absent for a run of the model itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mutant: Option<String>,
-    /// The property that fails, where the run violates one and so kills the mutant; absent for a survivor.
+    /// The property that the run violates; absent for a survivor and for a goal that is met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub violates: Option<String>,
-    /// The goal that the run meets, where it is an example of what a model can do.
+    /// The goal that the run meets; absent unless the run is an example of what the model can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meets: Option<String>,
-    /// What the run shows: how the property fails (without its name), or how the survivor differs.
+    /// How the property fails (without its name), or how the survivor differs; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
-    /// Whose run `steps` is: the mutant's, or the baseline's where the mutant lost something
-    /// or there is none.
+    /// The side that takes `steps`. It is the baseline for a run of the model itself, and if the
+    /// mutant lost behaviour.
     pub side: Side,
     /// The steps; the first entry is the initial state.
     pub steps: Vec<Step>,
@@ -70,7 +70,7 @@ pub struct Constant {
     pub value: String,
 }
 
-/// One of the two sides that are compared.
+/// The side that takes a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {

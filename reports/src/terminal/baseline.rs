@@ -7,8 +7,7 @@ use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
 use crate::standing::{Standing, failures, standing};
 use crate::words;
 
-/// Returns the output of `check`. `expected` is the property that should fail; `full` shows every
-/// state in full.
+/// Returns the output of `check`, given the property that should fail. `full` shows all states.
 pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);

@@ -17,7 +17,7 @@ const COLUMN: usize = 60;
 /// The largest number of the other side's steps shown.
 const OTHERS: usize = 4;
 
-/// What is told of a mutant or a model, or the run of one side of it alone; with `full`, every state is shown whole.
+/// Returns the recorded run, or that of one side. With `full`, every state is shown in full.
 pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
     let mut page = Page::default();
     let of = course.map(|course| format!(", {}", course.side.word())).unwrap_or_default();
@@ -128,8 +128,7 @@ fn back(page: &mut Page, trace: &Trace) {
     page.line(format!("  {}", paint(STRONG, &format!("  ↺  {text}"))));
 }
 
-/// Adds the divergence of a survivor: the common steps, then both sides of the first difference. A
-/// lasso differs only as a whole.
+/// Adds a survivor's divergence: common steps, then both sides. A lasso differs only as a whole.
 pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
     let Some((last, common)) = story.trace.steps.split_last() else {
         return;
