@@ -1,5 +1,5 @@
-//! Prints the JSON Schema of the results, as it is committed in `reports/schema/results.schema.json`; with the word `run`, that of a run, as it is
-//! committed in `reports/schema/run.schema.json`.
+//! Prints the JSON Schema of the results (`reports/schema/results.schema.json`). With the argument
+//! `run`, prints that of a run (`reports/schema/run.schema.json`).
 
 use std::io::Write;
 

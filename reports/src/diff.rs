@@ -1,4 +1,4 @@
-//! A mutant as a diff in the author's own lines. Nothing is read from disk: the source is the text that was compiled.
+//! A mutant as a diff of the author's lines, from the text that was compiled. No file is read.
 
 use mutaspec_mutator::MutantRow;
 use mutaspec_runner::spec::Definition;
@@ -8,27 +8,27 @@ use crate::words;
 /// One line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Whether it stays, goes or comes.
+    /// Whether the line stays, is removed or is added.
     pub kind: LineKind,
-    /// Its number in the source; none for a line that comes, and none where the source is not known.
+    /// The line number in the source, from 1; `None` if the line is added or the source unknown.
     pub number: Option<u32>,
-    /// Its text, with the indentation that all lines of the diff share taken off.
+    /// The text, without the indentation that all lines of the diff share.
     pub text: String,
 }
 
-/// What a mutant does to a line.
+/// The role of a line in a diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
-    /// It stays.
+    /// The line stays.
     Context,
-    /// It goes.
+    /// The line is removed.
     Removed,
-    /// It comes.
+    /// The line is added.
     Added,
 }
 
 impl LineKind {
-    /// The sign in front of the line.
+    /// Returns the sign in front of the line, as in a unified diff.
     pub fn sign(self) -> char {
         match self {
             LineKind::Context => ' ',
@@ -38,7 +38,8 @@ impl LineKind {
     }
 }
 
-/// A mutant with so many lines around it; the bare texts where the source is missing or is not the text the row was made from.
+/// Returns the diff of a mutant with up to `context` lines around it. Returns only the changed
+/// texts if the source is missing or does not match the row.
 pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>, context: usize) -> Vec<Line> {
     let replacement = words::replacement(row, participant);
     let edit = Edit {
@@ -52,25 +53,26 @@ pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>,
     edit.lines((row.file == definition.file).then_some(definition.source), context)
 }
 
-/// A change of a text: where it is, counted as in [`MutantRow`], and what stands there before and after.
+/// An edit of a text, at a position given as in [`MutantRow`].
 #[derive(Clone, Copy, Debug)]
 pub struct Edit<'a> {
-    /// Line of the first character that changes.
+    /// Line of the first character that changes, from 1.
     pub line: u32,
-    /// Its column.
+    /// Column of the first character that changes, in characters from 1.
     pub column: u32,
-    /// Line of the character after the last one that changes.
+    /// Line of the character after the last one that changes, from 1.
     pub end_line: u32,
-    /// Its column.
+    /// Column of the character after the last one that changes, in characters from 1.
     pub end_column: u32,
-    /// The author's text.
+    /// The original text.
     pub original: &'a str,
-    /// The text in its place.
+    /// The text that replaces it.
     pub replacement: &'a str,
 }
 
 impl Edit<'_> {
-    /// The edit with so many lines around it; the bare texts where the source is missing or is not the text that the edit was made for.
+    /// Returns the diff with up to `context` lines around the edit. Returns only the changed texts
+    /// if the source is missing or does not match the edit.
     pub fn lines(&self, source: Option<&str>, context: usize) -> Vec<Line> {
         let in_source = source.and_then(|source| in_source(source, self, context));
         let mut lines = in_source.unwrap_or_else(|| bare(self.original, self.replacement));
@@ -127,7 +129,7 @@ fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> 
     Some(lines)
 }
 
-/// Whether a text is the body of a match arm without braces: an arrow comes before it, on its line or at the end of the line above.
+/// Whether the text is a match arm's body without braces: `=>` precedes it, maybe one line above.
 fn is_after_arrow(before: &str, line_above: Option<&&str>) -> bool {
     let line = if before.trim().is_empty() {
         line_above.map_or("", |line| line)
@@ -137,7 +139,7 @@ fn is_after_arrow(before: &str, line_above: Option<&&str>) -> bool {
     line.trim_end().ends_with("=>")
 }
 
-/// What stands around a text that is deleted: a statement takes its semicolon with it, and an element of a list the comma before or after it.
+/// Returns what surrounds a deleted text, without its semicolon or one comma of a list.
 fn closed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
     let opens = |text: &str| text.trim_end().ends_with([',', '(', '[', '{']);
     if let Some(rest) = after.strip_prefix(';') {
@@ -151,14 +153,13 @@ fn closed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
     }
 }
 
-/// A line parted before the character at this column, from 1.
 fn split(line: &str, column: u32) -> Option<(&str, &str)> {
     let skipped = (column as usize).checked_sub(1)?;
     let at = line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(skipped)?;
     line.split_at_checked(at)
 }
 
-/// Whether two texts are the same but for white space: the compiler hands texts over token by token.
+/// Compares texts without white space, because the compiler passes texts on token by token.
 fn same_text(a: &str, b: &str) -> bool {
     let visible = |c: &char| !c.is_whitespace();
     a.chars().filter(visible).eq(b.chars().filter(visible))
@@ -173,7 +174,7 @@ fn bare(original: &str, replacement: &str) -> Vec<Line> {
     removed.chain(added(replacement)).collect()
 }
 
-/// The lines that come; none where nothing is left but white space.
+/// Returns the added lines, without blank ones.
 fn added(text: &str) -> impl Iterator<Item = Line> + '_ {
     text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| Line {
         kind: LineKind::Added,

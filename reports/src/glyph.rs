@@ -1,20 +1,20 @@
-//! How a verdict looks: a glyph, a word and a colour, never a colour alone.
+//! The look of a verdict: glyph, word and colour. Colour is never the only difference.
 
 use anstyle::{AnsiColor, Style};
 use mutaspec_runner::outcome::{Promise, PropertyVerdict, Verdict};
 
-/// Heads of blocks.
+/// Headings of blocks.
 pub const STRONG: Style = Style::new().bold();
-/// What may be skipped in reading.
+/// Text that may be skipped.
 pub const FAINT: Style = Style::new().dimmed();
-/// What is well, and added lines.
+/// Good results, and added lines.
 pub const GOOD: Style = AnsiColor::Green.on_default();
-/// What needs action, and removed lines.
+/// Results that need action, and removed lines.
 pub const BAD: Style = AnsiColor::Red.on_default();
-/// What is in doubt.
+/// Results in doubt.
 pub const DOUBT: Style = AnsiColor::Yellow.on_default();
 
-/// Text in a style. Whoever writes to a stream strips the styles where the stream wants none.
+/// Returns text in a style. Callers strip the styles if the stream does not support them.
 pub fn paint(style: Style, text: &str) -> String {
     if text.is_empty() {
         String::new()
@@ -28,9 +28,9 @@ pub fn paint(style: Style, text: &str) -> String {
 pub struct Mark {
     /// One character.
     pub glyph: &'static str,
-    /// The word of the vocabulary.
+    /// The word for the verdict.
     pub word: &'static str,
-    /// The colour of both.
+    /// The colour of glyph and word.
     pub style: Style,
 }
 
@@ -39,7 +39,7 @@ impl Mark {
         Mark { glyph, word, style }
     }
 
-    /// The mark of a mutant's verdict.
+    /// Returns the mark of a mutant's verdict.
     pub fn of(verdict: Verdict) -> Mark {
         let (glyph, style) = match verdict {
             Verdict::Killed => ("✓", GOOD),
@@ -55,7 +55,7 @@ impl Mark {
         Mark::new(glyph, verdict.word(), style)
     }
 
-    /// The mark of a property's verdict.
+    /// Returns the mark of a property's verdict.
     pub fn of_property(verdict: &PropertyVerdict) -> Mark {
         match verdict {
             PropertyVerdict::Holds => Mark::new("✓", "holds", GOOD),
@@ -64,17 +64,17 @@ impl Mark {
         }
     }
 
-    /// The glyph in its colour.
+    /// Returns the coloured glyph.
     pub fn sign(&self) -> String {
         paint(self.style, self.glyph)
     }
 
-    /// Glyph and word in their colour.
+    /// Returns the coloured glyph and word.
     pub fn text(&self) -> String {
         paint(self.style, &format!("{} {}", self.glyph, self.word))
     }
 
-    /// Glyph and word in their colour, padded to a column of words.
+    /// Returns the coloured glyph and word, with the word padded to `width` characters.
     pub fn padded(&self, width: usize) -> String {
         let pad = width.saturating_sub(self.word.chars().count());
         format!("{}{:pad$}", self.text(), "")

@@ -1,9 +1,9 @@
-//! Text that a terminal and a CI log show and never obey.
+//! Removes terminal and CI commands from text.
 
 use std::borrow::Cow;
 
-/// The text without control characters, except line ends, tabs and styles, and without commands of a CI in its lines:
-/// GitHub obeys a line that begins with `::`, and `##[` anywhere.
+/// Returns the text without control characters, except line breaks, tabs and styles. Also breaks up
+/// CI commands: GitHub interprets a line that begins with `::`, and `##[` anywhere.
 pub fn harmless(text: &str) -> Cow<'_, str> {
     let is_harmless = !text.contains("::") && !text.contains("##[") && !text.chars().any(|c| c.is_control() && c != '\n');
     if is_harmless {
@@ -15,7 +15,7 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 
 fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    // Whether something that can be seen stands before this place.
+    // Whether a visible character precedes this position.
     let mut begun = false;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -37,7 +37,7 @@ fn line(text: &str) -> String {
     out
 }
 
-/// The escape sequence that sets a style, if a text begins with one.
+/// Returns the escape sequence that sets a style, if the text begins with one.
 fn style(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("\x1b[")?;
     let end = rest.find(|c: char| !(c.is_ascii_digit() || c == ';'))?;

@@ -1,10 +1,13 @@
 //! Everything of mutaspec that a person or a tool reads.
 //!
-//! [`schema`] is the only place that serialises types of ours; [`formats`] holds results in the formats of others, [`runs`] draws runs and writes
-//! them for other tools, and [`page`] is the report in a browser; [`terminal`] writes text for people, with the help of [`diff`] (a mutant in the
-//! author's source lines), [`trace`] (what a step changed), [`standing`] (what a baseline amounts to), [`glyph`] and [`words`]. Survivors are
-//! [ranked](rank), and each may end in a [`question`]; [`compare`] holds two runs against each other. The crate turns outcomes into text and nothing
-//! else: it never searches, never judges a mutant, and never writes to a file or a stream.
+//! [`schema`] serialises the project's own types; [`formats`] holds the formats of other tools.
+//! [`runs`] draws traces and exports them, and [`page`] is the report for a browser. [`terminal`]
+//! writes text, with the help of [`diff`] (mutants as diffs), [`trace`] (changes of a step),
+//! [`standing`] (verdicts on baselines), [`glyph`] and [`words`]. [`rank`] orders survivors,
+//! [`question`] asks about them, and [`compare`] compares two runs.
+//!
+//! The crate only turns outcomes into text. It never searches, never judges a mutant, and never
+//! writes to a file or stream.
 
 pub mod compare;
 pub mod diff;

@@ -1,10 +1,10 @@
-//! Comparing lists of values in time linear in their lengths.
+//! Comparison of value lists in linear time.
 
 use std::collections::HashMap;
 
 use mutaspec_runner::value::View;
 
-/// The elements of one list without those of another, each as often as it is missing there.
+/// Returns the elements of `list` that `other` lacks, counting duplicates.
 pub(crate) fn lacking<'v>(list: &'v [View], other: &[View]) -> Vec<&'v View> {
     let mut left: HashMap<&View, usize> = HashMap::new();
     for item in other {
@@ -20,15 +20,14 @@ pub(crate) fn lacking<'v>(list: &'v [View], other: &[View]) -> Vec<&'v View> {
     lacking
 }
 
-/// The values of a map by key.
 pub(crate) fn by_key(entries: &[(View, View)]) -> HashMap<&View, &View> {
     entries.iter().map(|(key, value)| (key, value)).collect()
 }
 
-/// How many elements at the end of one list are those at the beginning of another: what is left of a queue that elements
-/// left at the front and joined at the back.
+/// Returns the length of the longest suffix of `old` that is a prefix of `new`: the part of a queue
+/// that remains when elements leave at the front and join at the back.
 pub(crate) fn kept(old: &[View], new: &[View]) -> usize {
-    // Knuth, Morris and Pratt: for each beginning of `new` the longest shorter one with which it ends.
+    // Knuth-Morris-Pratt failure table: the longest proper prefix of `new` that ends at each index.
     let mut shorter = vec![0; new.len()];
     let extend = |shorter: &[usize], mut matched: usize, item: &View| {
         while matched > 0 && (matched == new.len() || new[matched] != *item) {

@@ -1,12 +1,12 @@
-//! The question with which a survivor ends: nobody but the author knows whether the mutant is a mistake or was meant. The answer is a property, or a reason
-//! why not.
+//! The question to the author about a survivor. Only the author knows whether the mutant shows a
+//! mistake or intended behaviour. The answer is a property or a reason to accept it.
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::outcome::{Mutant, SurvivorClass};
 
 use crate::words;
 
-/// What the author is asked about a survivor; nothing where its operator has no question.
+/// Returns the question about a survivor, or `None` if its operator has none.
 pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> {
     let row = mutant.row;
     let item = row.item;

@@ -1,13 +1,13 @@
-//! Survivors in the order in which they should be read: the most telling first, and one of each kind before the second of any.
-//!
-//! An order of what was found, not a judgement: no verdict depends on it, and neither does the order of the results.
+//! The order in which survivors should be read: the most informative first, and one of each kind
+//! before the second of any. No verdict and no order of results depends on it.
 
 use std::collections::BTreeMap;
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, SurvivorClass, Verdict};
 
-/// The places of the survivors in [`Outcome::mutants`], the most telling first. Those that have the graph of another survivor come last.
+/// Returns the indices of the survivors in [`Outcome::mutants`], in reading order. Those with the
+/// same graph as another survivor come last.
 pub fn ranked(outcome: &Outcome) -> Vec<usize> {
     let survives = |place: &usize| outcome.mutants[*place].verdict == Verdict::Survived;
     let mut places: Vec<usize> = (0..outcome.mutants.len()).filter(survives).collect();
@@ -20,23 +20,23 @@ pub fn ranked(outcome: &Outcome) -> Vec<usize> {
         turns.push((is_double(outcome, found), *turn, place));
         *turn += 1;
     }
-    // Stable: within a turn the most telling stays first.
+    // The sort is stable, so within a turn the most informative stays first.
     turns.sort_by_key(|(is_double, turn, _)| (*is_double, *turn));
     turns.into_iter().map(|(.., place)| place).collect()
 }
 
-/// Whether it has the graph of another survivor; one that is accepted is none.
+/// Whether it has the same graph as another survivor that was not accepted.
 fn is_double(outcome: &Outcome, found: &MutantOutcome) -> bool {
     let first = found.same_as.and_then(|place| outcome.mutants.get(place));
     first.is_some_and(|first| first.verdict == Verdict::Survived)
 }
 
-/// What makes two survivors alike to a reader.
+/// Survivors with equal keys look alike to a reader.
 fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &'static str) {
     (found.mutant.row.operator, found.class, found.mutant.row.item)
 }
 
-/// The lower the more telling: what it can do that the baseline cannot, then the faults that are known to happen, then short stories.
+/// Returns a sort key: new behaviour comes first, then well-known faults, then short traces.
 fn telling(found: &MutantOutcome) -> (u8, u8, u32) {
     let class = match found.class {
         Some(SurvivorClass::NewStates) => 0,
@@ -49,7 +49,7 @@ fn telling(found: &MutantOutcome) -> (u8, u8, u32) {
     (class, fame(found.mutant.row.operator), found.trace_length.unwrap_or(u32::MAX))
 }
 
-/// The author's own fears come before the faults that real systems are known to have, and those before the rest.
+/// The author's own mutants come first, then faults known from real systems, then the rest.
 fn fame(operator: Operator) -> u8 {
     let id = operator.id();
     match operator {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
     use crate::sample;
 
-    /// Survivors, each with the row of the sample that it is a mutant of, its class and the length of its story.
+    /// Each survivor is given as its row in the sample, class, trace length and `same_as`.
     fn check(survivors: &[(usize, SurvivorClass, u32, Option<usize>)], expected: &[usize]) {
         let mut outcome = sample::outcome();
         let rows = sample::definition().mutants;

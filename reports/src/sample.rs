@@ -1,6 +1,5 @@
-//! Outcomes made by hand for tests: a spec with one mutant of each verdict, and the story of Alice, who ignores Bob's refusal.
-//!
-//! Nothing here is run; the figures are plausible, not measured.
+//! Handmade outcomes for tests: a spec with one mutant of each verdict, and a survivor in which
+//! Alice ignores Bob's refusal. Nothing was run; the numbers are plausible, not measured.
 
 use std::sync::Arc;
 
@@ -50,7 +49,7 @@ const ROW: MutantRow = MutantRow {
     effect: Effect::Switch(1),
 };
 
-/// The rows of the sample's mutants.
+/// The rows of the sample's mutants. Tests refer to them by index.
 pub static ROWS: &[MutantRow] = &[
     ROW,
     MutantRow {
@@ -109,7 +108,7 @@ const PROPERTIES: &[PropertyRow] = &[
     },
 ];
 
-/// The spec of the sample.
+/// Returns the spec of the sample.
 pub fn definition() -> Definition {
     Definition {
         name: "two_phase_commit",
@@ -192,7 +191,7 @@ fn counts(distinct: u64, generated: u64) -> Counts {
     }
 }
 
-/// A mutant with this verdict; everything else is to be filled in.
+/// Returns a mutant with this verdict and plausible counts, without a trace or a class.
 pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> MutantOutcome {
     let row = &ROWS[row];
     let at = participant.map(|p| format!("@{p}")).unwrap_or_default();
@@ -243,7 +242,7 @@ fn properties() -> Arc<[Property]> {
     .into()
 }
 
-/// A model whose baseline holds, without mutants.
+/// Returns a model whose baseline holds, without mutants.
 pub fn baseline() -> Outcome {
     Outcome {
         simulation: None,
@@ -267,7 +266,7 @@ pub fn baseline() -> Outcome {
     }
 }
 
-/// A model whose first property fails.
+/// Returns a model whose first property fails.
 pub fn failing() -> Outcome {
     let mut outcome = baseline();
     outcome.baseline.properties[0] = PropertyVerdict::Fails("false in the state after step 2".to_owned());
@@ -277,7 +276,7 @@ pub fn failing() -> Outcome {
     outcome
 }
 
-/// A model with one mutant of each verdict, and survivors that are alike.
+/// Returns a model with mutants of most verdicts, two of them survivors with the same graph.
 pub fn outcome() -> Outcome {
     let mut outcome = baseline();
     outcome.baseline.warnings = vec![Warning::DeadStep("alice.n6".to_owned())];
@@ -327,7 +326,7 @@ pub fn outcome() -> Outcome {
     outcome
 }
 
-/// The results of a run over three models: one with a mutant of every verdict, one whose baseline fails, and one that was refused.
+/// Returns the results of three models: with most verdicts, with a failing baseline, and refused.
 pub fn all() -> Results {
     let mut results = Results::new(&[outcome(), failing()], &refused());
     "five".clone_into(&mut results.specs[1].model);
@@ -352,7 +351,7 @@ pub fn all() -> Results {
     results
 }
 
-/// A model that was refused.
+/// Returns a refused model.
 pub fn refused() -> [Refused; 1] {
     [Refused {
         name: "lamport".to_owned(),
@@ -361,7 +360,7 @@ pub fn refused() -> [Refused; 1] {
     }]
 }
 
-/// A model with nothing but the mutant at this place of [`outcome`].
+/// Returns a model with only one mutant, the one at this index of [`outcome`].
 pub fn only(place: usize) -> Outcome {
     let mut outcome = outcome();
     outcome.mutants = vec![outcome.mutants.swap_remove(place)];
@@ -404,7 +403,7 @@ fn step(name: &str, choices: &[&str], state: Option<View>) -> TraceStep {
     }
 }
 
-/// Two steps: Bob refuses, Alice hears him.
+/// Returns a trace of two steps: Bob refuses, and Alice receives the refusal.
 pub fn trace() -> Trace {
     Trace {
         steps: vec![
@@ -420,7 +419,7 @@ pub fn trace() -> Trace {
     }
 }
 
-/// The same as a lasso back to the state after the first step.
+/// Returns the trace as a lasso back to the state after the first step.
 pub fn lasso() -> Trace {
     Trace {
         back_to: Some(1),
@@ -428,14 +427,14 @@ pub fn lasso() -> Trace {
     }
 }
 
-/// A trace whose last step crashes.
+/// Returns a trace whose last step crashes.
 pub fn crash() -> Trace {
     let mut trace = trace();
     trace.steps[2].state = None;
     trace
 }
 
-/// Where the mutant that ignores Bob first differs.
+/// Returns the divergence of the mutant that ignores Bob.
 pub fn story() -> Story {
     let mut trace = trace();
     trace.steps[2].state = Some(state("Refuse", "false", &["chuck"]));
@@ -450,7 +449,7 @@ pub fn story() -> Story {
     }
 }
 
-/// The same difference the other way round: the baseline can, the mutant cannot.
+/// Returns a divergence in which the baseline can take a step that the mutant cannot.
 pub fn lost_story() -> Story {
     Story {
         trace: trace(),

@@ -1,15 +1,15 @@
-//! Values as text of a bounded length: what is longer is cut, with the number of elements that are left out.
+//! Values as text of bounded length. A cut value ends with the number of elements left out.
 
 use std::fmt::Write;
 
 use mutaspec_runner::value::View;
 
-/// The number of names, numbers and texts that are written of one value.
+/// The largest number of names, numbers and texts written for one value.
 pub const MOST: usize = 100;
-/// The number of characters that are written of one text or name.
+/// The largest number of characters written for one name or text.
 const LONGEST: usize = 400;
 
-/// A value as `Display` writes it, if it is not too long.
+/// Formats a value as `Display` does, and cuts it if it is long.
 pub fn value(view: &View) -> String {
     let mut out = String::new();
     let mut left = MOST;
@@ -17,7 +17,7 @@ pub fn value(view: &View) -> String {
     out
 }
 
-/// Several values with commas between them.
+/// Formats several values with commas between them, and cuts the list if it is long.
 pub fn list(views: &[View]) -> String {
     let mut out = String::new();
     let mut left = MOST;
@@ -25,7 +25,7 @@ pub fn list(views: &[View]) -> String {
     out
 }
 
-/// A text without its middle, if it is longer than `longest` characters.
+/// Returns a text without its middle if it is longer than `longest` characters.
 pub fn text(text: &str, longest: usize) -> String {
     let count = text.chars().count();
     if count <= longest {

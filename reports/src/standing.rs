@@ -1,23 +1,23 @@
-//! What the verdicts on a baseline amount to. The engine has judged each property; here they are only read together.
+//! The overall verdict on a baseline, from the verdicts on its properties.
 
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Score};
 
 use crate::words;
 
-/// Whether a baseline is what its author says.
+/// The overall verdict on a baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Every property holds, and every reachable state was seen.
+    /// Every property holds, and every reachable state was found.
     Holds,
-    /// The property that is expected to fail does, and no other.
+    /// The property that is expected to fail does so, and no other.
     FailsAsExpected,
-    /// A property fails that should not, or the expected failure does not occur, or there is no initial state.
+    /// A property fails unexpectedly, an expected failure is missing, or no initial state exists.
     Fails,
-    /// No property fails, but not all states were seen.
+    /// No property fails, but not all states were found.
     Undecided,
 }
 
-/// The properties that fail, with the reason of each.
+/// Returns the index of each property that fails, with the reason.
 pub fn failures(outcome: &Outcome) -> impl Iterator<Item = (usize, &str)> {
     outcome
         .baseline
@@ -30,7 +30,7 @@ pub fn failures(outcome: &Outcome) -> impl Iterator<Item = (usize, &str)> {
         })
 }
 
-/// How the baseline stands, where this property is expected to fail.
+/// Returns the overall verdict on the baseline, given the property that is expected to fail.
 pub fn standing(outcome: &Outcome, expected: Option<&str>) -> Standing {
     let failing: Vec<&str> = failures(outcome).map(|(i, _)| outcome.properties[i].name.as_str()).collect();
     let undecided =
@@ -44,7 +44,7 @@ pub fn standing(outcome: &Outcome, expected: Option<&str>) -> Standing {
     }
 }
 
-/// Why the verdicts on a model measure nothing, in a sentence; `None` if they do measure something.
+/// Returns the reason why the verdicts on a model measure nothing, or `None` if they are valid.
 pub fn unmeasured(outcome: &Outcome) -> Option<&'static str> {
     let is_judged = outcome.planned > 0 && !outcome.interrupted;
     let states = outcome.baseline.counts.distinct;
@@ -53,7 +53,8 @@ pub fn unmeasured(outcome: &Outcome) -> Option<&'static str> {
         .flatten()
 }
 
-/// The same by numbers. A part of the mutants may be unreached as a whole: the other parts count.
+/// Returns the reason why these numbers measure nothing, or `None` if they are valid. In a
+/// `partial` run all mutants may be unreached, because other parts of the run count too.
 pub(crate) fn nothing_measured(states: u64, score: &Score, partial: bool) -> Option<&'static str> {
     if states == 1 {
         Some("the baseline has a single state, so nothing was measured")
@@ -64,8 +65,7 @@ pub(crate) fn nothing_measured(states: u64, score: &Score, partial: bool) -> Opt
     }
 }
 
-/// Whether the share of killed mutants means anything: not in a simulation, which proves nothing,
-/// and not on a baseline in which nothing ever happens.
+/// Whether a score is meaningful: not in a simulation, and not if nothing ever happens.
 pub(crate) fn is_scored(states: u64, is_simulated: bool) -> bool {
     states > 1 && !is_simulated
 }
@@ -119,7 +119,7 @@ mod tests {
     fn single_state_or_no_evaluated_mutant_measures_nothing() {
         let single = "the baseline has a single state, so nothing was measured";
         let idle = "no mutant was ever evaluated, so nothing was measured";
-        // States, mutants of the sample by place, a part of the mutants only.
+        // States, index of the sample's mutant, whether the run is partial.
         const KILLED: usize = 5;
         const UNREACHED: usize = 7;
         for (states, place, partial, expected) in [

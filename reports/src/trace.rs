@@ -1,46 +1,44 @@
-//! What a step changed: two states compared as trees, down to the keys of maps, the elements of sets and the fields of records.
-//!
-//! Only states that were reached are compared; nothing is computed about steps.
+//! The changes of a step: two states compared down to map keys, set elements and record fields.
 
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 
 use crate::{lists, short};
 
-/// A place in a state that is not as it was.
+/// A part of a state that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// `stage[bob]`, `alice.k`
+    /// The path of the part: `stage[bob]`, `alice.k`.
     pub path: String,
-    /// What happened there.
+    /// How the part changed.
     pub edit: Edit,
 }
 
-/// What happened at a place.
+/// A change of one part of a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// One value became another.
+    /// A value was replaced.
     Replaced {
-        /// Before the step.
+        /// The value before the step.
         from: View,
-        /// After it.
+        /// The value after the step.
         to: View,
     },
-    /// Elements left a set or a sequence, or came into it.
+    /// Elements were added to a set or sequence, or removed from it.
     Elements {
-        /// Those that left, in order.
+        /// The removed elements, in order.
         removed: Vec<View>,
-        /// Those that came, in order.
+        /// The added elements, in order.
         added: Vec<View>,
     },
-    /// A map has a new key.
+    /// A map gained a key; its value.
     Entered(View),
-    /// A map lost a key.
+    /// A map lost a key; its value.
     Left(View),
 }
 
 impl std::fmt::Display for Edit {
-    /// Long values are cut.
+    /// Cuts long values.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Edit::Replaced { from, to } => write!(f, "{} → {}", short::value(from), short::value(to)),
@@ -53,8 +51,7 @@ impl std::fmt::Display for Edit {
     }
 }
 
-/// What changed from one state to the next, in the order of the state's fields; empty if nothing did, or if one of
-/// the states is not kept.
+/// Returns the changes between two states, in field order. Empty if a state was not kept.
 pub fn changes(before: &View, after: &View) -> Vec<Change> {
     let mut found = Vec::new();
     if [before, after].contains(&&View::LeftOut) {
@@ -64,7 +61,7 @@ pub fn changes(before: &View, after: &View) -> Vec<Change> {
     found
 }
 
-/// To which state of a refined spec the state after a step maps, in words; `None` if that was not told.
+/// Describes the state of a refined spec to which the state maps; `None` if not recorded.
 pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     let state = step.mapped.as_ref()?;
     Some(if before.and_then(|before| before.mapped.as_ref()) == Some(state) {
@@ -74,7 +71,7 @@ pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     })
 }
 
-/// The parts of a state by path, for a state that is shown whole: fields of a nameless record one by one.
+/// Returns the fields of a record without a name by path, or the entire state as one part.
 pub fn parts(state: &View) -> Vec<(String, View)> {
     match state {
         View::Record(name, fields) if name.is_empty() => fields.clone(),
@@ -104,7 +101,7 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<Change>) {
                 compare(field(&path, name), x, y, found);
             }
         }
-        // `Some(1)` to `Some(2)` reads better whole.
+        // A change from `Some(1)` to `Some(2)` is easier to read as a whole.
         (View::Tuple(a, old), View::Tuple(b, new)) if a == b && old.len() == new.len() && old.len() > 1 => {
             for (i, (x, y)) in old.iter().zip(new).enumerate() {
                 compare(field(&path, &i.to_string()), x, y, found);
@@ -157,7 +154,7 @@ fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &
     }
 }
 
-/// A sequence mostly changes at its ends: what left the front and what came to the back is shown as such, and what changed in place by its index.
+/// Sequences mostly change at their ends, as queues do. Other changes are shown by index.
 fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<Change>) {
     let kept = lists::kept(old, new);
     if kept > 0 {
@@ -277,7 +274,7 @@ mod tests {
         assert_eq!(found[0].path, "state");
     }
 
-    /// Trees as states have them: sets without doubles and in order, maps with one entry a key.
+    /// Values as states hold them: sets sorted and without duplicates, maps with unique keys.
     fn views() -> impl Strategy<Value = View> {
         let leaf = prop_oneof!["[ab]".prop_map(View::Atom), (0..3i128).prop_map(View::Number)];
         leaf.prop_recursive(3, 24, 4, |inner| {

@@ -1,10 +1,10 @@
-//! Small words of the reports: numbers, plurals, bounds, and what each survivor class means. It never decides what is said.
+//! Wording shared by the reports: numbers, plurals, bounds, warnings and survivor classes.
 
 use mutaspec_mutator::MutantRow;
 use mutaspec_runner::memory;
 use mutaspec_runner::outcome::{Counts, MutantOutcome, Score, Simulation, SurvivorClass, Symmetry, Warning};
 
-/// A number with its thousands parted: `12,441`.
+/// Formats a number with thousands separators: `12,441`.
 pub fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -17,17 +17,18 @@ pub fn number(n: u64) -> String {
     text
 }
 
-/// A number with its noun: `1 mutant`, `2 properties`.
+/// Formats a number with its noun: `1 mutant`, `2 properties`.
 pub fn count(n: usize, noun: &str) -> String {
     format!("{} {}", number(n as u64), plural(n, noun))
 }
 
-/// A number with its noun and what it is or they are: `1 survivor is`, `2 survivors are`.
+/// Formats a number with its noun and verb: `1 survivor is`, `2 survivors are`.
 pub fn are(n: usize, noun: &str) -> String {
     format!("{} {}", count(n, noun), if n == 1 { "is" } else { "are" })
 }
 
-/// Describes the site of unreached mutants, with the participants of family mutants: `is never evaluated for ann, ben on this model`.
+/// Describes the site of unreached mutants, with the participants of family mutants:
+/// `is never evaluated for ann, ben on this model`.
 pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = participants.into_iter().collect();
     let whom = if names.is_empty() {
@@ -38,7 +39,7 @@ pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String 
     format!("is never evaluated{whom} on this model")
 }
 
-/// Some of all: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` where there is one.
+/// Formats a part: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` if there is one.
 pub fn share(part: usize, all: usize, noun: &str) -> String {
     match (part, all) {
         (1, 1) => format!("the {noun}"),
@@ -47,7 +48,7 @@ pub fn share(part: usize, all: usize, noun: &str) -> String {
     }
 }
 
-/// The noun for so many things.
+/// Returns the noun in the singular or plural for `n` things.
 pub fn plural(n: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {
         _ if n == 1 => noun.to_owned(),
@@ -56,13 +57,13 @@ pub fn plural(n: usize, noun: &str) -> String {
     }
 }
 
-/// `296 distinct, 718 generated, depth 20, exhaustive`: without it no verdict is said.
+/// Formats the size of a search: `296 distinct, 718 generated, depth 20, exhaustive`.
 pub fn bound(counts: &Counts) -> String {
     let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
     format!("{}, {complete}", size(counts))
 }
 
-/// `296 distinct, 718 generated, depth 20`
+/// Formats the size of a search: `296 distinct, 718 generated, depth 20`.
 pub fn size(counts: &Counts) -> String {
     format!(
         "{} distinct, {} generated, depth {}",
@@ -72,13 +73,14 @@ pub fn size(counts: &Counts) -> String {
     )
 }
 
-/// A part in whole percent, rounded down so that 100 means all; `None` of nothing.
+/// Returns a percentage, rounded down so that 100 means all, or `None` if `of` is 0.
 pub fn percent(part: usize, of: usize) -> Option<usize> {
     (part * 100).checked_div(of)
 }
 
-/// `17/19 = 89 %`, rounded down so that 100 % means all; where mutants are accepted, beside what it is with them: `17/19 = 89 % (with 2 accepted
-/// 17/21 = 80 %)`. `None` where nothing was judged.
+/// Formats the score, rounded down so that 100 % means all: `17/19 = 89 %`. Adds the ratio with
+/// accepted mutants, if any: `17/19 = 89 % (with 2 accepted 17/21 = 80 %)`. Returns `None` if no
+/// mutant was killed, has survived or was accepted.
 pub fn ratio(score: &Score) -> Option<String> {
     let with = |accepted: usize| {
         let judged = score.killed + score.survived + accepted;
@@ -93,7 +95,7 @@ pub fn ratio(score: &Score) -> Option<String> {
     Some(without.map_or(beside.clone(), |ratio| format!("{ratio} ({beside})")))
 }
 
-/// Whether no mutant was decided, and none is in doubt: none of them can be reached on the model, or none has an initial state.
+/// Whether every mutant is unreached or invalid, so that the verdicts measure nothing.
 pub fn is_void(score: &Score) -> bool {
     let Score { unreached, invalid, .. } = *score;
     *score
@@ -104,7 +106,7 @@ pub fn is_void(score: &Score) -> bool {
         }
 }
 
-/// `2 survived, 17 killed, 1 equivalent`: the verdicts that occur, what needs action first.
+/// Formats the verdicts, those that need action first: `2 survived, 17 killed, 1 equivalent`.
 pub fn verdicts(score: &Score) -> String {
     let counted = [
         (score.broken, "broken"),
@@ -129,20 +131,20 @@ pub fn verdicts(score: &Score) -> String {
     }
 }
 
-/// `1,000 walks of at most 100 steps`
+/// Formats the bounds of a simulation: `1,000 walks of at most 100 steps`.
 pub fn walks(simulation: &Simulation) -> String {
     let Simulation { walks, length } = *simulation;
     let noun = plural(usize::try_from(walks).unwrap_or(usize::MAX), "walk");
     format!("{} {noun} of at most {}", number(walks), count(length as usize, "step"))
 }
 
-/// How long the run is that shows a kill: `in 7 steps`, or `in at most 7 steps` where a shorter one may show it too.
+/// Formats a run's length: `in 7 steps`, or `in at most 7 steps` if it may not be shortest.
 pub fn length(found: &MutantOutcome) -> Option<String> {
     let at_most = if found.shortest { "" } else { "at most " };
     found.trace_length.map(|n| format!("in {at_most}{}", count(n as usize, "step")))
 }
 
-/// Where a survivor first differs, its trace having so many steps.
+/// Formats the place where a survivor first differs, given the number of steps of its trace.
 pub fn first_difference(steps: u32) -> String {
     if steps == 0 {
         "at the start".to_owned()
@@ -151,10 +153,10 @@ pub fn first_difference(steps: u32) -> String {
     }
 }
 
-/// Why a mutant that stutters is equivalent.
+/// Why a mutant whose equivalence is `stutters` is equivalent.
 pub(crate) const STUTTERS: &str = "it only adds or drops what no property can see; states, moves between them and fair runs are the same";
 
-/// What could catch a survivor of this class, and what never can.
+/// Explains which kinds of property can catch a survivor of this class, and which cannot.
 pub fn advice(class: SurvivorClass) -> &'static str {
     match class {
         SurvivorClass::NewStates => "it reaches states that the baseline never reaches; a state invariant can catch it",
@@ -173,7 +175,7 @@ pub fn advice(class: SurvivorClass) -> &'static str {
     }
 }
 
-/// What was going on when a run was interrupted after its search, if that was the check of the declared symmetry.
+/// Describes an interrupted check of the declared symmetry; `None` if it was not interrupted.
 pub fn unproven(symmetry: Option<&Symmetry>) -> Option<String> {
     match symmetry {
         Some(Symmetry::Unproven { checked, orbits }) => Some(format!(
@@ -185,7 +187,7 @@ pub fn unproven(symmetry: Option<&Symmetry>) -> Option<String> {
     }
 }
 
-/// A warning about a baseline, in a sentence.
+/// Formats a warning about a baseline as a sentence.
 pub fn warning(warning: &Warning) -> String {
     match warning {
         Warning::Empty => "there is no initial state".to_owned(),
@@ -217,7 +219,7 @@ pub fn warning(warning: &Warning) -> String {
     }
 }
 
-/// The text that a mutant puts in place of the original, with the participant's name where it belongs.
+/// Returns the text that replaces the original, with the participant's name filled in.
 pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
     match participant {
         Some(name) if row.family.is_some() => row.replacement.replace("{}", name),
@@ -225,14 +227,14 @@ pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
     }
 }
 
-/// Text on one line: runs of white space become one blank. Other control characters are left out: they could be part of
-/// an escape sequence.
+/// Puts text on one line: each run of white space becomes one space. Removes other control
+/// characters, which could be part of an escape sequence.
 pub fn one_line(text: &str) -> String {
     let plain: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Items between separators, broken into lines of about `width` characters that never break an item.
+/// Joins items into lines of about `width` characters, breaking between items only.
 pub fn wrap(items: &[String], separator: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {

@@ -1,11 +1,10 @@
-//! What a new run lacks against an old one: reasons for which it has no new survivors though there
-//! may be some.
+//! What a new run did not measure. Each item is a reason why new survivors may be hidden.
 
 use crate::formats::about;
 use crate::schema::{Model, Results};
 use crate::words;
 
-/// All that is missing, in sentences; none if the new run measured at least what the old one did.
+/// Returns what is missing, in sentences. Empty if the new run measured as much as the old one.
 pub(super) fn missing(old: &Results, new: &Results) -> Vec<String> {
     let mut missing = Vec::new();
     if new.interrupted {
@@ -31,9 +30,8 @@ fn find<'a>(results: &'a Results, wanted: &Model) -> Option<&'a Model> {
     models.find(|model| model.name == wanted.name && model.model == wanted.model)
 }
 
-/// The operators whose mutants the new run did not check.
 fn dropped(before: &Model, now: &Model) -> Option<String> {
-    // A baseline that fails has neither mutants nor operators, and is named for that.
+    // A failing baseline has neither mutants nor operators, and is reported as such.
     if now.planned == 0 {
         return None;
     }
@@ -49,7 +47,7 @@ fn dropped(before: &Model, now: &Model) -> Option<String> {
     })
 }
 
-/// Why a model of the new run says less than it seems to.
+/// Returns the reasons why a model of the new run measures less than it seems to.
 fn unmeasured(model: &Model) -> Vec<String> {
     let name = about::name(model);
     if let Some(simulation) = &model.simulation {
@@ -79,7 +77,7 @@ mod tests {
         Results::new(&[sample::outcome()], &[])
     }
 
-    /// A change of the new run, and what is then missing of it.
+    /// Changes the new run, and expects these sentences about it.
     fn check(change: impl FnOnce(&mut Results), expected: &[&str]) {
         let mut new = results();
         change(&mut new);

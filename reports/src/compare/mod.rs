@@ -1,6 +1,6 @@
-//! Two runs held against each other: which weaknesses are new, which are mended, and which property no longer forbids what it forbade.
+//! Comparison of two runs: new survivors, newly killed mutants, and properties that were weakened.
 //!
-//! It compares what was found and judges nothing itself: a mutant that is gone is told apart from one that is killed.
+//! Only recorded verdicts are compared. A mutant that is gone is never counted as killed.
 
 mod missing;
 mod text;
@@ -14,7 +14,7 @@ use crate::words;
 
 pub use text::{markdown, terminal};
 
-/// Holds a new run against an old one.
+/// Compares a new run with an old one.
 pub fn compare(old: &Results, new: &Results) -> Comparison {
     let name = |model: &Model| format!("{}/{}", model.name, model.model);
     let of_old = |wanted: &str| old.specs.iter().find(|model| name(model) == wanted);
@@ -36,12 +36,12 @@ pub fn compare(old: &Results, new: &Results) -> Comparison {
     }
 }
 
-/// How many mutants survive that did not before.
+/// Returns the number of mutants that survive now and did not before.
 pub fn new_survivors(comparison: &Comparison) -> usize {
     comparison.models.iter().map(|model| model.new_survivors.len()).sum()
 }
 
-/// How many mutants are inconclusive in the new run and were decided in the old one.
+/// Returns the number of mutants that are inconclusive now and were decided before.
 pub fn newly_inconclusive(comparison: &Comparison) -> usize {
     let is_undecided = |change: &&Change| {
         let was_decided = change.old.is_some_and(|old| old != Verdict::Inconclusive);
@@ -51,13 +51,14 @@ pub fn newly_inconclusive(comparison: &Comparison) -> usize {
     changes.filter(is_undecided).count()
 }
 
-/// Whether a mutant of the new run survives and did not in the old one: there it had another verdict, or was not there at all. What was accepted
-/// survived, and of an operator that the old run did not ask for nobody knows.
+/// Whether a mutant survives in the new run and did not survive in the old one. An accepted mutant
+/// of the old run counts as survived. A mutant that the old run lacks is new, unless that run did
+/// not use its operator.
 pub fn is_new(old: Option<&Model>, mutant: &Mutant) -> bool {
     let before = old.and_then(|old| old.mutants.iter().find(|before| before.id == mutant.id));
     let survived = match (old, before) {
         (_, Some(before)) => matches!(before.verdict, Verdict::Survived | Verdict::Accepted),
-        // A run of before there was such a list did not say.
+        // Runs of older versions do not list their operators; they count as if they had used all.
         (Some(old), None) => !old.operators.is_empty() && !old.operators.contains(&mutant.operator),
         (None, None) => false,
     };
@@ -124,7 +125,7 @@ fn change(old: Option<&Mutant>, new: Option<&Mutant>) -> Option<Change> {
     })
 }
 
-/// Why verdicts may differ though no property was weakened.
+/// Returns reasons other than weaker properties why verdicts may differ.
 fn differences(old: &Model, new: &Model) -> Vec<String> {
     let mut found = Vec::new();
     for (name, value) in &new.constants {
@@ -163,7 +164,7 @@ fn differences(old: &Model, new: &Model) -> Vec<String> {
     found
 }
 
-/// Whether the two runs asked for mutants of the same operators, and the new one for all of them.
+/// Describes operators that only one of the runs used, and whether the new run is partial.
 fn operators(old: &Model, new: &Model) -> Vec<String> {
     let without = |one: &Model, other: &Model| -> Vec<String> {
         let operators = one.operators.iter().filter(|id| !other.operators.contains(id));
@@ -189,7 +190,7 @@ fn operators(old: &Model, new: &Model) -> Vec<String> {
     found
 }
 
-/// Each property that killed, in the old run, mutants that survive now: it forbade something that nothing forbids any more.
+/// Returns each property that killed mutants in the old run which survive in the new one.
 fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<Weakened> {
     let survives = |id: &str| now.get(id).is_some_and(|m| m.verdict == Verdict::Survived);
     let freed: Vec<&Mutant> = old
@@ -221,7 +222,7 @@ mod tests {
         Results::new(&[sample::outcome()], &[])
     }
 
-    /// The sample, in which the first killed mutant survives.
+    /// The sample with its first killed mutant as a survivor.
     fn weaker() -> Results {
         let mut new = results();
         let killed = new.specs[0].mutants.iter_mut().find(|m| m.verdict == Verdict::Killed).unwrap();
@@ -274,7 +275,7 @@ mod tests {
         assert!(!comparison.models[0].other_changes.is_empty());
     }
 
-    /// A run of which one operator was not asked for.
+    /// The sample without the mutants of one operator.
     fn without(operator: &str) -> Results {
         let mut run = results();
         run.specs[0].operators.retain(|id| id != operator);
@@ -297,7 +298,7 @@ mod tests {
             (model.gone_survivors.len(), model.differences.as_slice()),
             (0, ["no mutants of M2 were tried now".to_owned()].as_slice())
         );
-        // A run of before there was such a list did not say what it asked for.
+        // A run of an older version does not list its operators.
         let mut silent = fewer;
         silent.specs[0].operators.clear();
         assert_eq!(new_survivors(&compare(&silent, &results())), 2);

@@ -1,10 +1,10 @@
-//! A comparison for people: for a terminal, and as Markdown for a review.
+//! A comparison as text for a terminal, and as Markdown for a review.
 
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
 use crate::schema::comparison::{Change, Comparison, Judged, ModelComparison, Weakened};
 use crate::words;
 
-/// For a terminal; the last line is the answer.
+/// Formats a comparison for a terminal. The last line is the answer.
 pub fn terminal(comparison: &Comparison) -> String {
     let mut lines = Vec::new();
     for model in &comparison.models {
@@ -30,7 +30,7 @@ pub fn terminal(comparison: &Comparison) -> String {
     lines.join("\n") + "\n"
 }
 
-/// For a review.
+/// Formats a comparison as Markdown for a review.
 pub fn markdown(comparison: &Comparison) -> String {
     let mut lines = vec![format!("**{}**", answer(comparison)), String::new()];
     if !comparison.missing.is_empty() {
@@ -72,7 +72,7 @@ fn answer(comparison: &Comparison) -> String {
     }
 }
 
-/// `score 17/19 = 89 %, was 18/19 = 94 %`
+/// Formats the scores: `score 17/19 = 89 %, was 18/19 = 94 %`.
 fn score(model: &ModelComparison) -> String {
     let ratio = |judged: &Judged| {
         let all = judged.killed + judged.survived;
@@ -122,7 +122,7 @@ fn row(change: &Change) -> String {
     )
 }
 
-/// `consistent was weakened: it forbade what 3 mutants do, the first of them in 7 steps (ID)`
+/// Describes a weakened property, with the mutant that has the shortest counterexample.
 fn sentence(weakened: &Weakened) -> String {
     let Weakened {
         property,
@@ -140,7 +140,7 @@ fn sentence(weakened: &Weakened) -> String {
     format!("`{property}` {how}: it forbade what {what} can do and nothing forbids now; the shortest is shown{steps} by {shortest}")
 }
 
-/// Text that means nothing to Markdown inside a table.
+/// Escapes text for a cell of a Markdown table.
 fn escaped(text: &str) -> String {
     text.replace('|', "\\|")
 }

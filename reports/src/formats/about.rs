@@ -1,4 +1,4 @@
-//! What the formats say of a mutant and of a model, in words. Each thing is said in one way, whatever the format.
+//! Descriptions of mutants and models that all formats share.
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::outcome as found;
@@ -9,23 +9,24 @@ use crate::schema::{Equivalence, Model, Mutant, PropertyVerdict, Verdict};
 use crate::standing::nothing_measured;
 use crate::words;
 
-/// `two_phase_commit/article`
+/// Returns the model's full name, `two_phase_commit/article`.
 pub(crate) fn name(model: &Model) -> String {
     format!("{}/{}", model.name, model.model)
 }
 
-/// The mutant's id with the model in it: unique in a run, and the same in the next one. `two_phase_commit/article/alice.n3/M2-4c1d9e02@bob`
+/// Returns an id that includes the model: `two_phase_commit/article/alice.n3/M2-4c1d9e02@bob`. It
+/// is unique within a run and stable across runs.
 pub(crate) fn id(model: &Model, mutant: &Mutant) -> String {
     format!("{}/{}", name(model), place_in_spec(model, mutant))
 }
 
-/// The mutant's id without the spec: `alice.n3/M2-4c1d9e02@bob`
+/// Returns the mutant's id without the spec: `alice.n3/M2-4c1d9e02@bob`.
 pub(crate) fn place_in_spec<'a>(model: &Model, mutant: &'a Mutant) -> &'a str {
     let rest = mutant.id.strip_prefix(model.name.as_str()).and_then(|rest| rest.strip_prefix('/'));
     rest.unwrap_or(&mutant.id)
 }
 
-/// What the operator does, as in which fault; the item where the operator is not one of the catalogue.
+/// Describes the edit and the fault that it mimics. Names only the item if the operator is unknown.
 pub(crate) fn edit_in_words(mutant: &Mutant) -> String {
     match Operator::find(&mutant.operator) {
         Some(operator) => format!("{}, as in {}", operator.title(), operator.fault()),
@@ -33,14 +34,14 @@ pub(crate) fn edit_in_words(mutant: &Mutant) -> String {
     }
 }
 
-/// `!k.is_empty() → k.is_empty()`, on one line.
+/// Formats the edit on one line: `!k.is_empty() → k.is_empty()`.
 pub(crate) fn edit(mutant: &Mutant) -> String {
     let replacement = words::one_line(&mutant.replacement);
     let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
     format!("{} → {replacement}", words::one_line(&mutant.original))
 }
 
-/// The mutant as a diff with so many lines around it.
+/// Formats the mutant as a diff with up to `context` lines around it.
 pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> String {
     let edit = Edit {
         line: mutant.line,
@@ -61,13 +62,13 @@ pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> St
     text
 }
 
-/// The class of a survivor, and what could catch it.
+/// Describes the class of a survivor, and what could catch it.
 pub(crate) fn hint(mutant: &Mutant) -> Option<String> {
     let class = found::SurvivorClass::from(mutant.survivor_class?);
     Some(format!("{}: {}", class.words(), words::advice(class)))
 }
 
-/// Why a mutant has its verdict, in a sentence without a full stop.
+/// Explains the verdict on a mutant, in a sentence without a full stop.
 pub(crate) fn why(mutant: &Mutant) -> String {
     let given = |otherwise: &str| mutant.reason.clone().unwrap_or_else(|| otherwise.to_owned());
     match mutant.verdict {
@@ -96,17 +97,17 @@ pub(crate) fn why(mutant: &Mutant) -> String {
     }
 }
 
-/// The reason that the author gives for a promise.
+/// The author's reason for the promise that the mutant tests.
 fn promised(mutant: &Mutant) -> &str {
     mutant.promise.as_ref().map_or("no reason is given", |promise| &promise.reason)
 }
 
-/// What is wrong with a model apart from its mutants: its baseline, or that it was not finished. Nothing where all is well.
+/// A problem with the baseline of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     /// A property fails that should hold, or there is no initial state.
     Fails(String),
-    /// Something was not decided.
+    /// Some property was not decided.
     Undecided(String),
 }
 
@@ -118,7 +119,7 @@ impl Trouble {
     }
 }
 
-/// What is wrong with the baseline.
+/// Returns the problem with the baseline, or `None` if every property holds on a finished search.
 pub(crate) fn baseline(model: &Model) -> Option<Trouble> {
     let failing: Vec<String> = model
         .properties
@@ -147,8 +148,8 @@ pub(crate) fn baseline(model: &Model) -> Option<Trouble> {
     }
 }
 
-/// What is missing of the mutants, or why their verdicts measure nothing. A baseline that fails has
-/// no mutants, which goes without saying.
+/// Describes which mutants are missing, or why their verdicts measure nothing. A failing baseline
+/// has no mutants, and is reported elsewhere.
 pub(crate) fn missing(model: &Model) -> Option<String> {
     if model.interrupted || model.mutants.len() != model.planned {
         let planned = words::count(model.planned, "mutant");
@@ -163,18 +164,18 @@ pub(crate) fn missing(model: &Model) -> Option<String> {
     }
 }
 
-/// Why the verdicts on a model measure nothing; `None` if they do measure something.
+/// Returns why the verdicts on a model measure nothing, or `None` if they are valid.
 pub(crate) fn unmeasured(model: &Model) -> Option<&'static str> {
     let score = model.score.filter(|_| model.planned > 0 && !model.interrupted)?;
     nothing_measured(model.baseline.distinct_states, &score.into(), model.partial)
 }
 
-/// `296 states, exhaustive`
+/// Formats the size of the baseline: `296 states, exhaustive`.
 pub(crate) fn bound(model: &Model) -> String {
     bound_words(model.baseline.distinct_states, model.baseline.complete)
 }
 
-/// `302 states, exhaustive`: how far a mutant was searched.
+/// Formats how far a mutant was searched: `302 states, exhaustive`.
 pub(crate) fn bound_of(mutant: &Mutant) -> String {
     bound_words(mutant.states, mutant.complete)
 }

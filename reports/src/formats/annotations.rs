@@ -1,13 +1,14 @@
-//! Survivors as remarks on lines of a pull request: the workflow commands of GitHub, written to standard output.
+//! Survivors as annotations of a pull request: GitHub workflow commands for standard output.
 
 use super::{Sources, about, rank, tally};
 use crate::schema::Results;
 use crate::words;
 
-/// GitHub shows so many of a kind for a step, and drops the rest without a word.
+/// GitHub shows this many annotations of a kind for each step, and drops the rest silently.
 const SHOWN: usize = 10;
 
-/// The commands, one on a line: an error for each model that tells nothing, the survivors as warnings, and the total as a notice.
+/// Returns the commands, one a line: an error for each model without usable results, a warning for
+/// each survivor, and a notice with the total.
 pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     let results = &results.judged();
     let mut text = String::new();
@@ -30,7 +31,7 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     text
 }
 
-/// A warning for each survivor, the most telling first. What survives on several models is told once, with their names.
+/// Returns one warning for each survivor, in reading order, with all models on which it survives.
 fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
     let ranked = rank::survivors(results);
     let first = |at: usize, id: &str| !ranked[..at].iter().any(|(_, m)| m.id == id);
@@ -77,7 +78,7 @@ fn troubles(results: &Results) -> Vec<String> {
     troubles
 }
 
-/// `::warning file=a.rs,line=1::message`, with everything escaped that would end a value or the line.
+/// Formats `::warning file=a.rs,line=1::message`. Escapes what would end a value or the line.
 fn command(kind: &str, properties: &[(&str, &str)], message: &str) -> String {
     let properties: Vec<String> = properties
         .iter()
@@ -146,7 +147,7 @@ mod tests {
             let survivors = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Survived).count();
             let written = written(&results);
             let kinds = ["::error ", "::warning ", "::notice "];
-            // A runner ends a line at either character.
+            // A runner treats either character as a line end.
             let lines: Vec<&str> = written.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
             assert!(
                 lines.iter().all(|line| kinds.iter().any(|kind| line.starts_with(kind))),

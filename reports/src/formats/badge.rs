@@ -1,6 +1,5 @@
-//! `badge.json`: the score as a badge, in the form that shields.io reads from an address of the user's choice.
-//!
-//! A badge has no room for a bound, so it errs on the side of doubt: whatever was not decided takes the green from it.
+//! `badge.json`: the score as a badge in the format of shields.io endpoints. A badge has no room
+//! for the size of the search, so anything undecided removes the green.
 
 use mutaspec_runner::outcome::Score;
 use serde_json::json;
@@ -9,7 +8,6 @@ use super::{json, tally};
 use crate::schema::Results;
 use crate::words;
 
-/// The whole file.
 pub(super) fn text(results: &Results) -> String {
     let (message, color) = badge(results);
     json::text(json!({
@@ -67,7 +65,7 @@ mod tests {
     use crate::sample;
     use crate::schema::{Model, Simulation, Verdict};
 
-    /// The badge of models that have so many killed, survived, inconclusive and accepted mutants.
+    /// The badge of models with killed, survived, inconclusive and accepted mutants.
     fn check(models: &[[usize; 4]], message: &str, color: &str) {
         let model = |counts: &[usize; 4]| {
             let mut model = Model::from(&sample::only(5));

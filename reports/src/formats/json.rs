@@ -1,10 +1,9 @@
-//! JSON in formats of others: the same bytes whatever else is linked into the program.
+//! Deterministic JSON for foreign formats.
 
 use serde_json::{Map, Value};
 
-/// The text of a file, with the fields of each object by name and a line end at its end.
-///
-/// The order is made here: in a program that asks `serde_json` to keep the order of insertion, fields would come in another one.
+/// Returns indented JSON with a line break at its end and the fields of each object sorted by name.
+/// Sorting is explicit, because another crate may enable `preserve_order` of `serde_json`.
 pub(super) fn text(value: Value) -> String {
     let mut text = format!("{:#}", sorted(value));
     text.push('\n');
@@ -23,7 +22,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// Adds a field where there is something to say.
+/// Adds a field if there is a value.
 pub(super) fn add(object: &mut Value, name: &str, value: Option<impl Into<Value>>) {
     if let (Value::Object(fields), Some(value)) = (object, value) {
         fields.insert(name.to_owned(), value.into());

@@ -1,13 +1,13 @@
-//! `junit.xml`: a test suite for each model, a test case for each mutant, and one for the baseline without which the others mean nothing.
+//! `junit.xml`: a test suite for each model, with test cases for its baseline and its mutants.
 //!
-//! Killed is passed, survived is failed, inconclusive is an error; what needs no property is skipped, and says why. There is no time in it.
+//! A killed mutant passes, a survivor fails, and an inconclusive mutant is an error. Other mutants
+//! are skipped, with the reason. Times are left out to keep the file deterministic.
 
 use super::Sources;
 use super::about::{self, Trouble};
 use super::xml::Element;
 use crate::schema::{Model, Mutant, Refused, Results, Verdict};
 
-/// The whole file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     let mut suites: Vec<Suite> = results.specs.iter().map(|model| of_model(model, sources)).collect();
     suites.extend(results.refused.iter().map(of_refused));
@@ -24,7 +24,7 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     root.document()
 }
 
-/// A test suite that is being counted.
+/// A test suite under construction.
 struct Suite {
     name: String,
     cases: Vec<Element>,
@@ -33,7 +33,7 @@ struct Suite {
     skipped: usize,
 }
 
-/// What a test case came to.
+/// The result of a test case.
 enum Ending {
     Passed,
     Failed { kind: &'static str, message: String, text: String },
@@ -89,7 +89,6 @@ impl Suite {
     }
 }
 
-/// The test case that is no mutant.
 const BASELINE: &str = "baseline";
 
 fn of_model(model: &Model, sources: &Sources<'_>) -> Suite {
@@ -192,7 +191,7 @@ mod tests {
         }
     }
 
-    /// The number of elements of this name in the only suite.
+    /// Counts the elements of this name in the only suite.
     fn count(model: Model, name: &str) -> usize {
         let results = Results {
             specs: vec![model],

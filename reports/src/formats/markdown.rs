@@ -1,6 +1,6 @@
-//! As much of Markdown as the summary needs: text that cannot be taken for markup, code, and blocks of code.
+//! Markdown for the summary: escaped text, inline code and code blocks.
 
-/// Text as it is, on one line, also in a cell of a table.
+/// Escapes text and puts it on one line; safe in a table cell.
 pub(super) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in one_line(text).chars() {
@@ -12,7 +12,7 @@ pub(super) fn text(text: &str) -> String {
     out
 }
 
-/// Code within a line. In a table a bar would end the cell even within code, so there it is written as in text.
+/// Formats inline code. Code with `|` becomes escaped text, because the bar would end a table cell.
 pub(super) fn code(code: &str) -> String {
     let line = one_line(code);
     if line.is_empty() || line.contains('|') {
@@ -26,7 +26,7 @@ pub(super) fn code(code: &str) -> String {
     }
 }
 
-/// A block of code, whatever stands in it.
+/// Formats a code block, with a fence longer than any in the code.
 pub(super) fn block(language: &str, code: &str) -> String {
     let fence = "`".repeat(longest_run(code).max(2) + 1);
     let end = if code.ends_with('\n') { "" } else { "\n" };
@@ -37,7 +37,7 @@ fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// Without line ends and control characters.
+/// Replaces line breaks and control characters.
 fn one_line(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     crate::words::one_line(&text)

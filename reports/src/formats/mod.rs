@@ -1,9 +1,9 @@
-//! The results in the formats of others: what a CI, a code host or a viewer of mutation reports reads.
+//! The results in the formats of CI systems, code hosts and viewers of mutation reports.
 //!
-//! Each format is a pure function of [`Results`] and of the [`Sources`] of the specs, so that it can be made anew from results that lie on disk. None
-//! holds a clock, a path of this machine or a number of threads. None decides anything: what is green in them is what the verdicts say, and a model
-//! that was refused, cut off or whose baseline fails is an error in every one of them. The lower models of a ladder are in none: their mutants are judged on
-//! the next one.
+//! Each format is a pure function of [`Results`] and the [`Sources`] of the specs, without a clock,
+//! local path or number of threads. So files can be recreated from recorded results. A model that
+//! was refused, unfinished or has a failing baseline is an error in every format. Lower models of a
+//! ladder are left out, because their mutants are decided on the next one.
 
 pub(crate) mod about;
 pub mod annotations;
@@ -28,7 +28,7 @@ use mutaspec_runner::spec::Definition;
 use crate::schema::Results;
 use sarif::Stories;
 
-/// The texts of the source files, by the names that the compiler gives them, and their paths in the repository.
+/// The texts of the source files and their paths in the repository, both by the compiler's name.
 #[derive(Clone, Debug, Default)]
 pub struct Sources<'a> {
     texts: BTreeMap<&'a str, &'a str>,
@@ -36,7 +36,7 @@ pub struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    /// The sources of these specs, as far as the compiler knew them.
+    /// Collects the sources of these specs that the compiler embedded.
     pub fn of(definitions: impl IntoIterator<Item = &'a Definition>) -> Sources<'a> {
         let known = definitions.into_iter().filter(|d| !d.source.is_empty());
         Sources {
@@ -45,27 +45,27 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// The same sources in a repository, with the paths of files from its root.
+    /// Adds the paths of the files, relative to the root of the repository.
     #[must_use]
     pub fn at(self, paths: BTreeMap<&'a str, String>) -> Sources<'a> {
         Sources { paths, ..self }
     }
 
-    /// The path of a file from the root of the repository, if it is known; else as the compiler names it.
+    /// Returns a file's path from the root of the repository; if unknown, the compiler's name.
     pub fn path<'f>(&'f self, file: &'f str) -> &'f str {
         self.paths.get(file).map_or(file, String::as_str)
     }
 
-    /// The text of a file.
+    /// Returns the text of a file, or `None` if it is unknown.
     pub fn text(&self, file: &str) -> Option<&'a str> {
         self.texts.get(file).copied()
     }
 }
 
-/// The names of the files that [`files`] gives, in its order.
+/// The names of the files that [`files`] returns, in order.
 pub const NAMES: [&str; 5] = ["mutation-report.json", "results.sarif", "junit.xml", "summary.md", "badge.json"];
 
-/// All files that can be made of results, by name.
+/// Returns the name and text of each file.
 pub fn files(results: &Results, sources: &Sources<'_>, stories: &Stories) -> Vec<(&'static str, String)> {
     let judged = results.judged();
     let texts = [
@@ -78,7 +78,7 @@ pub fn files(results: &Results, sources: &Sources<'_>, stories: &Stories) -> Vec
     NAMES.into_iter().zip(texts).collect()
 }
 
-/// The summary of a run in Markdown, for a page that others make: the job summary of a CI.
+/// Returns a summary of the run in Markdown, for the job summary of a CI system.
 pub fn summary(results: &Results, sources: &Sources<'_>) -> String {
     summary::text(&results.judged(), sources)
 }
@@ -95,14 +95,14 @@ mod tests {
     const SINGLE: &str = "the baseline has a single state, so nothing was measured";
     const IDLE: &str = "no mutant was ever evaluated, so nothing was measured";
 
-    /// A model of a single state whose only mutant is killed.
+    /// A model with a single state whose only mutant is killed.
     fn single() -> Outcome {
         let mut outcome = sample::only(5);
         outcome.baseline.counts.distinct = 1;
         outcome
     }
 
-    /// No format shows a score or a success for a model that measures nothing.
+    /// Expects every format to show neither a score nor a success.
     fn check(outcome: &Outcome, why: &str) {
         let results = Results::new(std::slice::from_ref(outcome), &[]);
         let definition = sample::definition();

@@ -1,6 +1,6 @@
-//! `mutation-report.json`: the schema that viewers of mutation reports share (`mutation-testing-report-schema`), in which each property is a test.
+//! `mutation-report.json` in the `mutation-testing-report-schema`. Each property is a test.
 //!
-//! The schema counts otherwise than we do: an unreached mutant is `NoCoverage` there and lowers the viewer's score; ours leaves it out.
+//! Viewers compute another score: an unreached mutant is `NoCoverage` and lowers theirs, not ours.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,12 @@ use serde_json::{Value, json};
 use super::{Sources, about, json};
 use crate::schema::{Model, Mutant, Property, PropertyKind, PropertyVerdict, Results, Verdict};
 
-/// The version of the schema that is kept to.
+/// The version of the schema.
 const SCHEMA_VERSION: &str = "2.0";
 
-/// From which score on a viewer shows green, and up to which red.
+/// Viewers show scores from the first value in green, and scores below the second in red.
 const THRESHOLDS: (u32, u32) = (80, 60);
 
-/// The whole file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     json::text(json!({
         "schemaVersion": SCHEMA_VERSION,
@@ -26,7 +25,7 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     }))
 }
 
-/// The files in which something is mutated; where a source is not known, the mutants stand in an empty one.
+/// Returns the files with mutants. The source is empty if it is unknown.
 fn files(results: &Results, sources: &Sources<'_>) -> Value {
     let mut mutants: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for model in &results.specs {
@@ -44,10 +43,10 @@ fn files(results: &Results, sources: &Sources<'_>) -> Value {
 fn mutant(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> Value {
     let unmeasured = about::unmeasured(model).filter(|_| mutant.verdict == Verdict::Killed);
     let status = match mutant.verdict {
-        // Viewers compute a score of their own from killed mutants.
+        // Viewers count `Killed` mutants in a score of their own.
         Verdict::Killed if unmeasured.is_some() => "RuntimeError",
         Verdict::Killed => "Killed",
-        // A promise that is broken is what somebody must look at.
+        // A broken promise needs attention, as a survivor does.
         Verdict::Survived | Verdict::Broken => "Survived",
         Verdict::Unreached => "NoCoverage",
         Verdict::Equivalent | Verdict::Accepted | Verdict::Tolerated => "Ignored",
@@ -75,13 +74,12 @@ fn mutant(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> Value {
     })
 }
 
-/// `M2 ignore-participant`
 fn mutator(mutant: &Mutant) -> String {
     let known = mutaspec_mutator::Operator::find(&mutant.operator);
     known.map_or_else(|| mutant.operator.clone(), |o| format!("{} {}", o.id(), o.slug()))
 }
 
-/// The properties that looked at a mutant: none where it is never evaluated or has no state, else those that were decided, as far as that is known.
+/// Returns the properties decided on a mutant; empty if it is unreached or invalid.
 fn covered(model: &Model, mutant: &Mutant) -> Vec<String> {
     if matches!(mutant.verdict, Verdict::Unreached | Verdict::Invalid) {
         return Vec::new();
@@ -96,7 +94,6 @@ fn covered(model: &Model, mutant: &Mutant) -> Vec<String> {
         .collect()
 }
 
-/// The properties of each spec's file.
 fn test_files(results: &Results, sources: &Sources<'_>) -> Value {
     let mut tests: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for model in &results.specs {
@@ -125,7 +122,7 @@ fn test(model: &Model, place: usize, property: &Property) -> Value {
     test
 }
 
-/// `two_phase_commit/article/consistent`; where an earlier property has the same name, with its place: ids are unique.
+/// Returns a unique id. A property with the name of an earlier one gets its index appended.
 fn test_id(model: &Model, place: usize) -> String {
     let name = model.properties.get(place).map(|p| p.name.as_str()).unwrap_or_default();
     let earlier = model.properties.iter().take(place).any(|p| p.name == name);
@@ -149,7 +146,7 @@ fn kind(kind: PropertyKind) -> &'static str {
     }
 }
 
-/// A place as viewers count: columns in units of UTF-16, which is how the schema's own program indexes a text.
+/// Converts a position. The schema counts columns in UTF-16 units, as JavaScript strings do.
 fn position(source: Option<&str>, line: u32, column: u32) -> Value {
     let text = source.and_then(|source| source.lines().nth((line as usize).checked_sub(1)?));
     let before = (column as usize).saturating_sub(1);

@@ -1,9 +1,9 @@
-//! Texts that a format may stumble over, for the tests.
+//! Test texts that contain the markup of some format.
 
 use crate::sample;
 use crate::schema::Results;
 
-/// Each holds what some format takes for its own.
+/// Each text contains special characters of some format.
 pub(crate) const TEXTS: [&str; 9] = [
     "",
     "a ]]> b <!-- c --> &amp; <d e='f' g=\"h\">",
@@ -16,12 +16,12 @@ pub(crate) const TEXTS: [&str; 9] = [
     "{0} {{1}} {name}",
 ];
 
-/// All characters from 0 to 255.
+/// Returns the characters from 0 to 255.
 pub(crate) fn every_small_character() -> String {
     (0..=255u8).map(char::from).collect()
 }
 
-/// The sample's results with this text wherever a text is not an id of ours.
+/// Returns the sample's results with `text` in place of every text that is not an id.
 pub(crate) fn results(text: &str) -> Results {
     let mut results = Results::new(&[sample::outcome(), sample::failing()], &sample::refused());
     for model in &mut results.specs {

@@ -1,9 +1,9 @@
-//! The survivors of all models in the order in which they should be read, where there is not room for all.
+//! Survivors of all models in reading order, for formats with limited room.
 
 use crate::schema::{Model, Mutant, Results, Verdict};
 
-/// The survivors and the broken promises of all models, the most telling first: what the author says cannot be, then the first of each model before the
-/// second of any, in the order of their [ranks](Mutant::rank).
+/// Returns the broken promises and survivors of all models: broken promises first, then by
+/// [rank](Mutant::rank), so each model's first survivor precedes any second one.
 pub(super) fn survivors(results: &Results) -> Vec<(&Model, &Mutant)> {
     let is_survivor = |mutant: &Mutant| matches!(mutant.verdict, Verdict::Survived | Verdict::Broken);
     let all = results
@@ -20,7 +20,7 @@ mod tests {
     use super::*;
     use crate::sample;
 
-    /// The ids of the survivors without the spec's name.
+    /// The model and id of each survivor, without the spec's name.
     fn order(results: &Results) -> Vec<String> {
         let ids = survivors(results)
             .into_iter()

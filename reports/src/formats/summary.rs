@@ -1,13 +1,12 @@
-//! `summary.md`: a page for a pull request or the summary of a CI job. What needs action comes first; the table holds every count.
+//! `summary.md`, for a pull request or a CI job. What needs action comes first, then all counts.
 
 use super::{Sources, about, markdown, rank, tally};
 use crate::schema::{Model, Mutant, Results, Verdict};
 use crate::words;
 
-/// Survivors that are shown in full, and mutants that are listed of any other kind.
+/// The number of survivors shown in full, and of mutants listed for each other verdict.
 const SHOWN: usize = 10;
 
-/// The whole file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     let mut page = vec!["## Mutation testing of specifications\n".to_owned()];
     page.push(format!("{}\n", answer(results)));
@@ -22,7 +21,6 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     page.join("\n")
 }
 
-/// The answer in a sentence.
 fn answer(results: &Results) -> String {
     let score = tally::total(results);
     let doubts = tally::doubts(results);
@@ -43,7 +41,7 @@ fn capital(text: &str) -> String {
         .unwrap_or_default()
 }
 
-/// What makes the counts say less than they seem to.
+/// Lists reasons why the counts measure less than they seem to.
 fn troubles(results: &Results) -> Option<String> {
     let mut lines = Vec::new();
     for model in &results.specs {
@@ -127,13 +125,12 @@ fn survivor(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> String {
     )
 }
 
-/// A note on what is not shown.
 fn more(all: usize) -> Option<String> {
     let left = all.checked_sub(SHOWN).filter(|n| *n > 0)?;
     Some(format!("And {} more.\n", words::number(left as u64)))
 }
 
-/// Mutants of another verdict, each with its reason.
+/// Lists the mutants with a verdict, each with the reason.
 fn list(results: &Results, verdict: Verdict, title: &str) -> Vec<String> {
     let all: Vec<(&Model, &Mutant)> = results
         .specs

@@ -1,4 +1,4 @@
-//! The verdicts of all models together, for formats that have one number only.
+//! Totals over all models, for formats with a single number.
 
 use mutaspec_runner::outcome::Score;
 
@@ -7,20 +7,19 @@ use crate::schema::{Model, Results};
 use crate::standing::is_scored;
 use crate::words;
 
-/// `17/19 = 89 %`, and beside it what it is with what is accepted; `None` if a model was not
-/// mutated, was only simulated or has a single state.
+/// Formats the score; `None` if the model was simulated, was not mutated or has a single state.
 pub(super) fn ratio(model: &Model) -> Option<String> {
     let is_scored = is_scored(model.baseline.distinct_states, model.simulation.is_some());
     let score = model.score.filter(|_| is_scored)?;
     words::ratio(&score.into())
 }
 
-/// The sum over all models. It has no ratio: killed mutants of different models measure different things.
+/// Adds up the verdicts. A total score would be meaningless: models measure different things.
 pub(super) fn total(results: &Results) -> Score {
     results.specs.iter().filter_map(|model| model.score).map(Score::from).sum()
 }
 
-/// Why the results as a whole say less than they seem to, worst first; nothing where all was decided.
+/// Lists reasons why the results measure less than they seem to, worst first.
 pub(super) fn doubts(results: &Results) -> Vec<String> {
     let mut doubts = Vec::new();
     let mut add = |n: usize, one: &str, many: &str| {

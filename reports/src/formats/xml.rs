@@ -1,6 +1,6 @@
-//! As much of XML as a report of tests needs: elements with attributes, and text. What XML cannot hold at all is shown as a picture of it.
+//! A small XML writer for test reports. Characters that XML cannot contain are shown as symbols.
 
-/// An element that is being written.
+/// An element under construction.
 pub(super) struct Element {
     name: &'static str,
     attributes: Vec<(&'static str, String)>,
@@ -35,7 +35,7 @@ impl Element {
         self.content.push(Content::Element(child));
     }
 
-    /// The element as a whole document.
+    /// Returns the element as an XML document.
     pub(super) fn document(&self) -> String {
         let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
         self.write(0, &mut text);
@@ -75,8 +75,8 @@ impl Element {
     }
 }
 
-/// Text as it may stand between tags or in an attribute. A parser makes blanks of line ends in attributes and drops carriage returns everywhere, unless they
-/// are written as numbers.
+/// Escapes text between tags or in an attribute. Parsers normalise line breaks and tabs in
+/// attributes and drop carriage returns, unless they are written as character references.
 fn escaped(text: &str, attribute: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -95,7 +95,7 @@ fn escaped(text: &str, attribute: bool) -> String {
     out
 }
 
-/// A character that XML 1.0 may hold: Unicode has a picture for each control character, and a sign for what cannot be shown.
+/// Replaces characters that XML 1.0 forbids or discourages by symbols or the replacement character.
 fn visible(c: char) -> char {
     match c {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),

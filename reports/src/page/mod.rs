@@ -1,5 +1,5 @@
-//! `report.html`: one file that opens from disk without a network. The markup, the style and the script are files beside this one; here they are put
-//! together with what the script draws. No verdict is made here.
+//! `report.html`: a single file that opens without a network. Puts the markup, style and script
+//! together with the data that the script draws.
 
 mod properties;
 mod runs;
@@ -18,7 +18,7 @@ use crate::words;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
-/// One script: the parts know each other, and the last one begins.
+/// Parts of one script: they share a scope, and the last one starts the page.
 const SCRIPT: [&str; 9] = [
     include_str!("script/frame.js"),
     include_str!("script/overview.js"),
@@ -31,31 +31,31 @@ const SCRIPT: [&str; 9] = [
     include_str!("script/keys.js"),
 ];
 
-/// The number of bytes of all runs on a page: a browser must be able to hold it.
+/// The largest size of all runs on a page in bytes, so that a browser can load it.
 const LARGEST: usize = 32 << 20;
 
-/// The runs on a page, as lines that the script reads when they are looked at.
+/// The runs on a page, each a line of JSON that the script parses when it is shown.
 #[derive(Default)]
 struct Runs {
     texts: Vec<String>,
     size: usize,
 }
 
-/// Lines around a change.
+/// Lines of context around a change.
 const CONTEXT: usize = 3;
 
 /// A model on the page.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
-    /// What was found out about it.
+    /// The outcome of the model.
     pub outcome: &'a Outcome,
-    /// What would catch its survivors, where that was looked for.
+    /// Suggestions for its survivors, if they were searched.
     pub suggestions: Option<&'a Suggestions>,
-    /// The next model of its ladder, on which what is not killed here was tried again.
+    /// The next model of its ladder, which decides the mutants not killed here.
     pub goes_on_to: Option<&'a str>,
 }
 
-/// The page about these models.
+/// Returns the page about these models.
 pub fn html(models: &[About<'_>]) -> String {
     let mutants = models.iter().flat_map(|about| &about.outcome.mutants);
     let mut runs = Runs::default();
@@ -69,7 +69,7 @@ pub fn html(models: &[About<'_>]) -> String {
             .map(|definition| (definition.file.to_owned(), definition.source.to_owned()))
             .collect(),
     };
-    // Put in last: whatever the data says is never taken for a place to put something in.
+    // Inserted last, so that a placeholder's text within the data is not replaced.
     let (before, rest) = PAGE.split_once("/*DATA*/").unwrap_or((PAGE, ""));
     let (between, after) = rest.split_once("/*RUNS*/").unwrap_or((rest, ""));
     let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", &SCRIPT.join("\n"));
@@ -77,7 +77,7 @@ pub fn html(models: &[About<'_>]) -> String {
     format!("{}{page}{}{}{}", frame(before), frame(between), runs.texts.join("\n"), frame(after))
 }
 
-/// JSON that can stand inside a `script` element: nothing in it ends the element or begins a comment.
+/// Makes JSON safe inside a `script` element: it cannot end the element or begin a comment.
 fn embedded(json: &str) -> String {
     json.replace('<', "\\u003c")
 }
@@ -92,7 +92,7 @@ fn operator(found: &MutantOutcome) -> (String, data::Operator) {
     (operator.id().to_owned(), words)
 }
 
-/// A model; its runs are added to those of all models, each a line that the script reads only when it is looked at.
+/// Converts a model, and appends its runs to the runs of all models.
 fn model(about: &About<'_>, runs: &mut Runs) -> data::Model {
     let outcome = about.outcome;
     let definition = outcome.definition;
@@ -108,7 +108,7 @@ fn model(about: &About<'_>, runs: &mut Runs) -> data::Model {
             .chain(outcome.baseline.warnings.iter().map(words::warning))
             .collect(),
         score: Score::of(outcome),
-        // What was decided of an interrupted run is no score.
+        // An interrupted run has no score.
         ratio: (is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some()) && !outcome.interrupted)
             .then(|| words::ratio(&outcome.score()))
             .flatten(),
@@ -149,7 +149,7 @@ fn model(about: &About<'_>, runs: &mut Runs) -> data::Model {
     model
 }
 
-/// That a run was stopped, and how far it came.
+/// Describes how far an interrupted run came; `None` if it was not interrupted.
 fn cut(outcome: &Outcome) -> Option<String> {
     outcome.interrupted.then(|| {
         format!(
@@ -160,7 +160,7 @@ fn cut(outcome: &Outcome) -> Option<String> {
     })
 }
 
-/// Puts suggestions on the page, each once, however many survivors it kills.
+/// Adds each distinct suggestion once, and refers to it from the survivors that it kills.
 fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::Model) {
     let mut seen: Vec<&Suggestion> = Vec::new();
     for finding in &found.findings {
@@ -196,7 +196,7 @@ fn article(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" }
 }
 
-/// The lines of a module that begins at this line: up to the brace at the beginning of a line that closes it.
+/// Returns the lines of the module that begins at `first` and ends at `}` in the first column.
 fn lines(source: &str, first: u32) -> (u32, u32) {
     let end = source
         .lines()
@@ -252,7 +252,6 @@ fn letter(verdict: &PropertyVerdict) -> char {
     }
 }
 
-/// What changes, in a sentence.
 fn title(original: &str, replacement: &str) -> String {
     let plain = |text: &str| words::one_line(text).replace('`', "'");
     let (original, replacement) = (plain(original), plain(replacement));

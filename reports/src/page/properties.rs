@@ -1,4 +1,4 @@
-//! What the page says of properties: each with its kills, and all together.
+//! The properties on the page: each with its kills and findings, then remarks about all of them.
 
 use mutaspec_runner::findings::offers;
 use mutaspec_runner::matrix::{Matrix, Worth};
@@ -9,7 +9,6 @@ use crate::schema::page as data;
 use crate::terminal::findings::loud;
 use crate::words;
 
-/// Each property of a model.
 pub(super) fn all(outcome: &Outcome) -> Vec<data::Property> {
     let matrix = Matrix::of(outcome);
     let of = |place| property(outcome, matrix.as_ref(), place);
@@ -50,7 +49,6 @@ fn notes(outcome: &Outcome, place: usize, worth: Option<Worth>) -> Vec<String> {
     notes
 }
 
-/// What can be said of all properties together.
 pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Some(matrix) = Matrix::of(outcome) {
@@ -73,7 +71,7 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
     remarks
 }
 
-/// Stronger properties that hold already.
+/// Stronger properties that already hold and would kill survivors.
 pub(super) fn free(outcome: &Outcome) -> Vec<data::Suggestion> {
     let rows = outcome.definition.aspects.mutants;
     let suggestion = |offer: mutaspec_runner::findings::Offer| {

@@ -1,4 +1,4 @@
-//! A run as the page shows it: a table of steps, and the lanes and arrows of its space-time diagram.
+//! A run on the page: a table of steps, and the lanes and arrows of its space-time diagram.
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, TraceStep};
 use mutaspec_runner::value::View;
@@ -8,10 +8,10 @@ use crate::schema::page as data;
 use crate::short;
 use crate::trace::{changes, mapped, parts};
 
-/// The number of steps at the beginning and at the end of a run that are shown with what they change.
+/// The number of steps at either end of a run whose changes are shown.
 const HALF: usize = 500;
 
-/// The run that tells a mutant from the baseline, where one was told.
+/// Returns the counterexample or divergence of a mutant, or `None` if none was recorded.
 pub(super) fn run(outcome: &Outcome, found: &MutantOutcome) -> Option<data::Run> {
     let told = Told::of(outcome, found)?;
     let course = told.course(told.side())?;
@@ -27,7 +27,7 @@ pub(super) fn run(outcome: &Outcome, found: &MutantOutcome) -> Option<data::Run>
         differs,
         steps: steps(&course, &diagram),
         other: told.other().iter().map(|other| step(before, other, None)).collect(),
-        // An event has the number of its step less one: the first is the initial state.
+        // An event's index is that of its step minus one, because the initial state is no event.
         arrows: diagram
             .arrows
             .iter()
@@ -102,7 +102,7 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
     }
 }
 
-/// A step in the middle of a long run: its name alone.
+/// A step in the middle of a long run, without its choices and changes.
 fn brief(taken: &TraceStep, lane: Option<usize>) -> data::Step {
     data::Step {
         step: taken.step.clone(),

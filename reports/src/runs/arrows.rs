@@ -1,31 +1,33 @@
-//! Who heard of what, by three rules that look at nothing but the states and the names of the steps:
+//! Infers communication between lanes, by three rules over states and step names:
 //!
-//! 1. What one lane put into a sequence or a set and another takes out is a message. Equal ones are received in the order in which they were sent.
-//!    One that is received and stays is heard as often as that.
-//! 2. A write to an entry of another participant (`stage[bob]`, written by alice) is heard in that participant's next step.
-//! 3. A write to one's own entry is heard in the next step of each other lane that picks the writer (`p = bob`) or writes to the same entry; a write to a
-//!    place of nobody is heard by the lane that writes to it next. Neither is heard after the place was written to again.
+//! 1. An element that one lane puts into a sequence or set and another lane takes out is a message.
+//!    Equal messages are received in the order of sending; one that stays may be received again.
+//! 2. A write to another participant's entry (alice writes `stage[bob]`) is noticed in that
+//!    participant's next step.
+//! 3. A write to the writer's own entry is noticed by each other lane: in its next step that picks
+//!    the writer (`p = bob`) or writes to that entry. A write to a place without an owner is
+//!    noticed by the next lane that writes to it. Overwritten values are not noticed.
 //!
-//! An arrow always leads to a later step of another lane, so that no rule can lead back in time.
+//! An arrow always leads to a later step of another lane, so no arrow leads back in time.
 
 use super::diagram::{Arrow, Kind, brief};
 use super::places::{Place, Touch};
 use mutaspec_runner::value::View;
 use mutaspec_runner::value::channel::Said;
 
-/// A step as others notice it.
+/// A step, reduced to what other lanes can notice.
 pub(super) struct Act<'a> {
-    /// Whose step it is.
+    /// The lane that takes the step.
     pub(super) lane: &'a str,
-    /// Who is picked, or named as a parameter.
+    /// Members that are picked, or that are parameters.
     pub(super) mentions: Vec<&'a str>,
-    /// What it did.
+    /// The places that it changed, and how.
     pub(super) touches: Vec<Touch>,
-    /// Messages that it received and that stay where they are, as its choices tell: the state does not.
+    /// Messages that it received and that stay in place. Its choices show them; the state does not.
     pub(super) kept: Vec<Said<'a>>,
 }
 
-/// A message that nobody received: number of the event, receiver, text.
+/// A message that was not received: index of the event, receiver, text.
 type Lost = (usize, String, String);
 
 impl Touch {
@@ -36,14 +38,14 @@ impl Touch {
     }
 }
 
-/// The arrows in the order of their ends, and the messages that are still on their way.
+/// Returns the arrows in the order of their ends, and the messages that were never received.
 pub(super) fn arrows(acts: &[Act<'_>], participants: &[String]) -> (Vec<Arrow>, Vec<Lost>) {
     let (mut arrows, unheard) = messages(acts);
     let mut adrift = Vec::new();
     for Sent { event, place, message } in unheard {
         match place.receiver(participants) {
             Some(receiver) => adrift.push((event, receiver, brief(message))),
-            // What is put into another's entry for good is as good as written there.
+            // An element that stays in another participant's entry counts as a write to that entry.
             None => foreign(acts, event, place, &label(place, Some(message)), participants, &mut arrows),
         }
     }
@@ -54,12 +56,12 @@ pub(super) fn arrows(acts: &[Act<'_>], participants: &[String]) -> (Vec<Arrow>, 
             }
         }
     }
-    // Stable: what is said on an arrow stays in the order of the rules and of the state.
+    // The sort is stable: the texts on an arrow keep the order of the rules and of the state.
     arrows.sort_by_key(|arrow| (arrow.to, arrow.from));
     (merged(arrows), adrift)
 }
 
-/// One arrow for all that one event heard of another.
+/// Merges all arrows between the same two events.
 fn merged(arrows: Vec<Arrow>) -> Vec<Arrow> {
     let mut merged: Vec<Arrow> = Vec::new();
     for arrow in arrows {
@@ -76,14 +78,14 @@ fn merged(arrows: Vec<Arrow>) -> Vec<Arrow> {
     merged
 }
 
-/// A message that was sent and not received yet.
+/// A message that was sent and not yet received.
 struct Sent<'a> {
     event: usize,
     place: &'a Place,
     message: &'a View,
 }
 
-/// Rule 1. What was put somewhere and never taken comes back too.
+/// Applies rule 1. Also returns the elements that were never taken.
 fn messages<'a>(acts: &'a [Act<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
     let (mut arrows, mut sent): (Vec<Arrow>, Vec<Sent<'a>>) = (Vec::new(), Vec::new());
     for (event, act) in acts.iter().enumerate() {
@@ -102,7 +104,7 @@ fn messages<'a>(acts: &'a [Act<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
             match touch {
                 Touch::Put(place, message) => sent.push(Sent { event, place, message }),
                 Touch::Taken(place, message) => {
-                    // The sender may be this very step.
+                    // The sender may be this same step.
                     let first = sent
                         .iter()
                         .position(|s| s.place.path == place.path && s.message == message && s.event < event);
@@ -124,7 +126,7 @@ fn messages<'a>(acts: &'a [Act<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
     (arrows, sent)
 }
 
-/// Rules 2 and 3.
+/// Applies rules 2 and 3.
 fn written(acts: &[Act<'_>], event: usize, place: &Place, value: Option<&View>, participants: &[String], arrows: &mut Vec<Arrow>) {
     let text = label(place, value);
     let owners = place.owners(participants);
@@ -147,7 +149,7 @@ fn written(acts: &[Act<'_>], event: usize, place: &Place, value: Option<&View>, 
     }
 }
 
-/// Rule 2: the owners' next steps, unless the place is written to again before.
+/// Applies rule 2: each owner's next step notices the write, unless it was overwritten before.
 fn foreign(acts: &[Act<'_>], event: usize, place: &Place, text: &str, participants: &[String], arrows: &mut Vec<Arrow>) {
     let writer = acts[event].lane;
     for owner in place.owners(participants).iter().filter(|owner| *owner != writer) {
@@ -176,7 +178,6 @@ fn write(from: usize, to: usize, text: &str) -> Arrow {
     }
 }
 
-/// `stage Propose`
 fn label(place: &Place, value: Option<&View>) -> String {
     match value {
         Some(value) => format!("{} {}", place.root, brief(value)),

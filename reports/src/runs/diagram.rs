@@ -1,4 +1,4 @@
-//! A run as a space-time diagram: who did what, in order, and who heard of it.
+//! A run as a space-time diagram: the steps of each lane and the communication between lanes.
 
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
@@ -11,72 +11,73 @@ use super::{Course, Told};
 use crate::short;
 use crate::trace::changes;
 
-/// Lanes, events and arrows. An event's number is one less than its step's place in the run.
+/// Lanes, events and arrows. An event's index is one less than its step's index in the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagram {
-    /// The names of the lanes: processes without members, then participants.
+    /// The names of the lanes: first those that are not participants, then participants.
     pub lanes: Vec<String>,
-    /// The steps of the run in order.
+    /// The steps of the run, in order.
     pub events: Vec<Event>,
-    /// What one lane did and another heard of, in the order in which it was heard; one arrow for all that one event heard of another. No arrow leads back in
-    /// time or stays on its lane.
+    /// Communication between lanes, in the order of the receiving events; at most one arrow between
+    /// two events. An arrow leads to a later event on another lane.
     pub arrows: Vec<Arrow>,
-    /// Messages that are on their way when the run ends.
+    /// Messages that have not been received when the run ends.
     pub adrift: Vec<Adrift>,
-    /// The event before which the run goes on again, for ever; the number of events where the last state stays.
+    /// For a lasso, the event at which the run repeats; the number of events if the last state
+    /// repeats. `None` if the run ends.
     pub back_to: Option<usize>,
-    /// The events that differ from the other side's or violate a property.
+    /// Indices of the events that differ from the other side's or violate a property.
     pub marks: Vec<usize>,
 }
 
-/// A step on its lane.
+/// A step on a lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Place in the lanes.
+    /// Index of the lane.
     pub lane: usize,
-    /// `restaurant(bob).c1`
+    /// The name of the step, `restaurant(bob).c1`.
     pub step: String,
-    /// The choices that it made, in words.
+    /// The choices that the step made, as text.
     pub choices: Vec<String>,
-    /// What it changed, one text for each place. Where a process stands is not among them: its next step says so.
+    /// The changes, one text for each place. Program counters are left out.
     pub changes: Vec<String>,
 }
 
-/// From the event that did something to the event that heard of it.
+/// An arrow from an event to a later event that notices it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrow {
-    /// Number of an event.
+    /// Index of the first event.
     pub from: usize,
-    /// Number of a later event on another lane.
+    /// Index of the later event, on another lane.
     pub to: usize,
-    /// What was sent or written.
+    /// The message that was sent, or the value that was written.
     pub text: String,
-    /// How it was heard.
+    /// The kind of communication.
     pub kind: Kind,
 }
 
-/// How one lane hears of another.
+/// A kind of communication between lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A message, or another element, that one put somewhere and the other took from there.
+    /// A message, or another element, that one lane adds and the other removes.
     Message,
-    /// A place that one wrote to and that the other looks at next.
+    /// A place that one lane writes and the other reads or writes next.
     Write,
 }
 
-/// A message that nobody received.
+/// A message that was not received when the run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adrift {
-    /// Number of the event that sent it.
+    /// Index of the event that sent it.
     pub from: usize,
-    /// The lane to which it goes.
+    /// Index of the receiving lane.
     pub lane: usize,
-    /// The message.
+    /// The message as text.
     pub text: String,
 }
 
 impl Diagram {
-    /// The diagram of one side.
+    /// Builds the diagram of one side.
     pub fn new(told: &Told, course: &Course) -> Diagram {
         let steps = &course.trace.steps;
         let names: Vec<Name> = steps.iter().skip(1).map(|step| Name::of(&step.step)).collect();
@@ -110,14 +111,14 @@ impl Diagram {
     }
 }
 
-/// What each step did, with what its words say of others.
+/// Returns what other lanes can notice of each step.
 fn acts<'a>(steps: &'a [TraceStep], names: &'a [Name], lanes: &'a [String], processes: &[&str]) -> Vec<Act<'a>> {
     let act = |(pair, (name, lane)): (&'a [TraceStep], (&'a Name, &'a String))| {
         let mut found = match (&pair[0].state, &pair[1].state) {
             (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => touches(before, after),
             _ => Vec::new(),
         };
-        // A process's own variables are nobody else's business.
+        // Other lanes cannot see a process's own variables.
         found.retain(|touch| !processes.contains(&touch.place().root.as_str()));
         Act {
             lane,
@@ -134,7 +135,7 @@ fn acts<'a>(steps: &'a [TraceStep], names: &'a [Name], lanes: &'a [String], proc
     steps.windows(2).zip(names.iter().zip(lanes)).map(act).collect()
 }
 
-/// Whom a step picked (`p = bob`), and its parameters.
+/// Returns the members that a step picked (`p = bob`), and its parameters.
 fn mentions<'a>(name: &'a Name, choices: &'a [String]) -> Vec<&'a str> {
     let picked = choices.iter().filter_map(|choice| choice.split_once(" = "));
     name.arguments
@@ -144,7 +145,7 @@ fn mentions<'a>(name: &'a Name, choices: &'a [String]) -> Vec<&'a str> {
         .collect()
 }
 
-/// The lanes in order: first those that are no participants, as they come, then participants in their own order.
+/// Returns the lanes: other processes by their first step, then participants in their order.
 fn lanes(takers: &[String], receivers: &[&str], participants: &[String]) -> Vec<String> {
     let mut lanes: Vec<String> = Vec::new();
     for lane in takers.iter().filter(|lane| !participants.contains(lane)) {
@@ -157,7 +158,7 @@ fn lanes(takers: &[String], receivers: &[&str], participants: &[String]) -> Vec<
     lanes
 }
 
-/// What a step changed, but for where processes stand.
+/// Describes the changes of a step, without program counters.
 fn changed(before: &TraceStep, after: &TraceStep, processes: &[&str]) -> Vec<String> {
     let (Some(before), Some(after)) = (&before.state, &after.state) else {
         return vec!["✗ the step does not end".to_owned()];
@@ -173,7 +174,7 @@ fn changed(before: &TraceStep, after: &TraceStep, processes: &[&str]) -> Vec<Str
         .collect()
 }
 
-/// A value in few letters.
+/// Formats a value in at most 32 characters.
 pub(super) fn brief(value: &View) -> String {
     const LONGEST: usize = 32;
     let text = short::value(value);

@@ -1,102 +1,102 @@
-//! Where everything of a diagram stands, in numbers alone: for the [`svg`](super::svg) file and for whoever else draws it.
+//! The positions of a diagram's elements, for the [`svg`](super::svg) file and other renderers.
 //!
-//! Time runs downwards, one row for each step, since a run has an order. What a step is called stands beside the lanes, so that no text covers an arrow.
+//! Time runs downwards, one row for each step. Step names stand beside the lanes.
 
 use super::diagram::{Diagram, Event, Kind};
 
 /// Height of a row.
 const ROW: u32 = 34;
-/// Height of the names of lanes.
+/// Height of the lane names.
 const HEAD: u32 = 34;
-/// Room around everything.
+/// Margin around the diagram.
 const MARGIN: u32 = 12;
-/// The narrowest distance between lanes.
+/// The smallest distance between lanes.
 const LANE: u32 = 96;
-/// Width of a letter, about.
+/// Approximate width of a character.
 const LETTER: u32 = 7;
-/// The widest texts beside the rows, in letters.
+/// The largest width of texts beside the rows, in characters.
 const WIDEST: u32 = 56;
-/// The widest texts on arrows and names of lanes that are given room, in letters.
+/// The largest width of arrow texts and lane names, in characters.
 const SAID: u32 = 36;
 
-/// A diagram with its places. Numbers are in pixels from the upper left corner.
+/// A diagram with positions, in pixels from the upper left corner.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// Width of everything.
+    /// Width of the diagram.
     pub width: u32,
-    /// Height of everything.
+    /// Height of the diagram.
     pub height: u32,
-    /// Lanes from left to right.
+    /// The lanes, from left to right.
     pub rails: Vec<Rail>,
-    /// What stands beside the rows.
+    /// The texts beside the rows, from top to bottom.
     pub gutter: Vec<Gutter>,
-    /// Events from top to bottom.
+    /// The events, from top to bottom.
     pub dots: Vec<Dot>,
-    /// Arrows.
+    /// The arrows, including those of messages that were not received.
     pub lines: Vec<Line>,
-    /// The rows that repeat for ever, from and to.
+    /// The vertical range of the rows that repeat; `None` if the run ends.
     pub around: Option<(u32, u32)>,
-    /// The middles of the rows that differ or violate a property.
+    /// Vertical centres of the rows that differ or violate a property.
     pub marks: Vec<u32>,
 }
 
-/// A lane: a line downwards with a name above.
+/// A lane: a vertical line with a name above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rail {
-    /// Where it stands.
+    /// Horizontal position.
     pub x: u32,
-    /// Where it begins.
+    /// Upper end of the line.
     pub top: u32,
-    /// Where it ends.
+    /// Lower end of the line.
     pub bottom: u32,
-    /// Its name.
+    /// The lane's name.
     pub name: String,
 }
 
-/// The words of a row.
+/// The text of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gutter {
-    /// Where they begin.
+    /// Left end of the text.
     pub x: u32,
-    /// The middle of the row.
+    /// Vertical centre of the row.
     pub y: u32,
     /// The number of the step, from 1.
     pub number: usize,
     /// The step with its choices.
     pub step: String,
-    /// What it changed.
+    /// The changes of the step.
     pub changes: String,
 }
 
-/// An event.
+/// The dot of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dot {
-    /// On its lane.
+    /// Horizontal position, on its lane.
     pub x: u32,
-    /// In its row.
+    /// Vertical position, in its row.
     pub y: u32,
-    /// It differs or violates a property.
+    /// Whether the event differs or violates a property.
     pub marked: bool,
 }
 
-/// An arrow.
+/// The line of an arrow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Where it begins.
+    /// The start point.
     pub from: (u32, u32),
-    /// Where it ends.
+    /// The end point.
     pub to: (u32, u32),
-    /// The point towards which it bends, so that it goes around the events of others: the control point of a quadratic curve.
+    /// The control point of a quadratic curve, chosen to avoid the dots of other events.
     pub via: (u32, u32),
-    /// What it says.
+    /// The text on the arrow.
     pub text: String,
-    /// Where the middle of that stands, so that no two cover each other where that can be.
+    /// The centre of the text, chosen to avoid other texts if possible.
     pub at: (u32, u32),
-    /// How it was heard; nothing where it was not.
+    /// The kind of communication; `None` for a message that was not received.
     pub kind: Option<Kind>,
 }
 
-/// The layout of a diagram.
+/// Computes the layout of a diagram.
 pub fn layout(diagram: &Diagram) -> Layout {
     let words: Vec<(String, String)> = diagram.events.iter().map(words).collect();
     let longest = words
@@ -151,12 +151,12 @@ pub fn layout(diagram: &Diagram) -> Layout {
     }
 }
 
-/// The point towards which an arrow bends: no event but those at its ends is to stand on it.
+/// Returns a control point with which the curve avoids all events except those at its ends.
 fn bend(line: &Line, dots: &[Dot]) -> (u32, u32) {
     const NEAR: u32 = 9;
     let (x, y) = (u32::midpoint(line.from.0, line.to.0), u32::midpoint(line.from.1, line.to.1));
     let ways = [y, y.saturating_sub(ROW), y + ROW, y.saturating_sub(2 * ROW), y + 2 * ROW];
-    // Events stand in the order of their rows.
+    // Dots are sorted by row.
     let first = dots.partition_point(|dot| dot.y + ROW < line.from.1);
     let beside = dots[first..].iter().take_while(|dot| dot.y <= line.to.1 + ROW);
     let others: Vec<&Dot> = beside.filter(|dot| ![line.from, line.to].contains(&(dot.x, dot.y))).collect();
@@ -171,7 +171,7 @@ fn bend(line: &Line, dots: &[Dot]) -> (u32, u32) {
 }
 
 impl Line {
-    /// A line around these dots; its text has no place yet.
+    /// Creates a line that avoids the dots. The position of its text is set later.
     fn new(from: (u32, u32), to: (u32, u32), text: &str, kind: Option<Kind>, dots: &[Dot]) -> Line {
         let mut line = Line {
             from,
@@ -185,7 +185,7 @@ impl Line {
         line
     }
 
-    /// The point at this part of the way, in hundredths.
+    /// Returns the point at `part` hundredths of the curve.
     fn point(&self, part: u64) -> (u32, u32) {
         let rest = 100 - part;
         let along = |from: u32, via: u32, to: u32| {
@@ -196,9 +196,9 @@ impl Line {
     }
 }
 
-/// Puts each text on its arrow: in the middle, or nearer to one end where another text stands there.
+/// Positions each arrow's text at its middle, or nearer to an end if another text is in the way.
 fn place_texts(lines: &mut [Line], dots: &[Dot]) {
-    /// Parts of the way, in hundredths.
+    /// Positions to try, in hundredths of the curve.
     const PARTS: [u64; 7] = [50, 35, 65, 22, 78, 42, 58];
     const HIGH: u32 = 13;
     let mut taken: Vec<(u32, u32, u32)> = dots.iter().map(|dot| (dot.x, dot.y + 4, 6)).collect();
@@ -222,7 +222,7 @@ fn place_texts(lines: &mut [Line], dots: &[Dot]) {
     }
 }
 
-/// The distance between lanes: what is written on an arrow between neighbours, and the name of a lane, fit in.
+/// Returns the distance between lanes, wide enough for the longest arrow text and lane name.
 fn apart(diagram: &Diagram) -> u32 {
     let arrows = diagram.arrows.iter().map(|arrow| letters(&arrow.text));
     let adrift = diagram.adrift.iter().map(|adrift| letters(&adrift.text));
@@ -231,7 +231,7 @@ fn apart(diagram: &Diagram) -> u32 {
     (longest * LETTER + 2 * LETTER).max(LANE)
 }
 
-/// The two lines of an event.
+/// Returns the two lines of text for an event.
 fn words(event: &Event) -> (String, String) {
     let step = if event.choices.is_empty() {
         event.step.clone()

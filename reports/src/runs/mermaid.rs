@@ -1,11 +1,12 @@
-//! A sequence diagram in the language of Mermaid, which many hosts of Markdown draw. Such a diagram has level arrows, so one stands where it is heard.
+//! Mermaid sequence diagrams, which many Markdown hosts render. Their arrows are horizontal, so
+//! each is drawn at the event that receives it.
 
 use std::fmt::Write;
 
 use super::diagram::{Diagram, Event, Kind};
 use super::{Course, Told, head, said};
 
-/// The run of one side.
+/// Formats the run of one side.
 pub fn mermaid(told: &Told, course: &Course) -> String {
     let diagram = Diagram::new(told, course);
     let mut out = format!("%% {}\n%% {}\nsequenceDiagram\n", plain(&head(told)), plain(&said(told, course)));
@@ -34,7 +35,7 @@ pub fn mermaid(told: &Told, course: &Course) -> String {
     out
 }
 
-/// What is heard in a step, and the step.
+/// Writes the arrows that a step receives, then the step.
 fn step(out: &mut String, diagram: &Diagram, number: usize, event: &Event) {
     let marked = diagram.marks.contains(&number);
     if marked {
@@ -73,12 +74,12 @@ fn note(out: &mut String, diagram: &Diagram, text: &str) {
     }
 }
 
-/// One line.
+/// Joins lines.
 fn plain(text: &str) -> String {
     text.replace(['\n', '\r'], " ")
 }
 
-/// Text in which nothing is a sign of the language or of HTML; a new line is a break.
+/// Escapes the characters that Mermaid or HTML interprets. A line break becomes `<br/>`.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

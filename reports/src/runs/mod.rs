@@ -1,8 +1,9 @@
-//! Runs of a mutant and of the baseline beside it, as other tools and the eye take them: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs, [`tla`]
-//! texts. (ITF is JSON and lives in [`schema`](crate::schema::itf).)
+//! Exports of traces: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs and [`tla`] modules. (ITF
+//! is JSON and lives in [`schema`](crate::schema::itf).)
 //!
-//! All of them are made from [`Told`], what was told of one mutant or of a model whose property fails; the diagrams share [`Diagram`]: lanes, events and arrows. Nothing here takes a
-//! step or reads a spec: who did what, and who heard of it, is read off the states before and after.
+//! Each is created from a [`Told`]: a recorded run of a mutant or of a model. The diagrams share
+//! [`Diagram`]: lanes, events and arrows. No step is taken here: changes and communication are
+//! inferred from the recorded states.
 
 mod arrows;
 mod clocks;
@@ -24,59 +25,59 @@ use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, Trac
 
 use crate::standing::failures;
 
-/// What was told of one mutant, or of a model.
+/// A recorded run of a mutant or of a model, with the reason why it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// The spec's name.
     pub spec: String,
     /// The model's name.
     pub model: String,
-    /// The constants in words, in order.
+    /// The constants and their values as text, in order.
     pub constants: Vec<(String, String)>,
-    /// Everybody whom the constants name, in order.
+    /// The participants that the constants name, in order.
     pub participants: Vec<String>,
-    /// The mutant's id; none where a property of the model itself fails.
+    /// The mutant's id; `None` for a run of the model itself.
     pub mutant: Option<String>,
-    /// The run.
+    /// The reason, with the run.
     pub what: What,
 }
 
-/// What a run is told for.
+/// The reason why a run is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// It violates a property, and so kills the mutant.
+    /// The run violates a property. It kills the mutant, if there is one.
     Violation {
-        /// The property that fails.
+        /// The property's name.
         property: String,
-        /// How, in a sentence without the property's name.
+        /// How the property fails, in a sentence without its name; `None` if not recorded.
         how: Option<String>,
-        /// The run that violates it.
+        /// The run that violates the property.
         trace: Trace,
-        /// Where a mutant's run leaves what the baseline can do.
+        /// The step of a mutant's run that the baseline does not take, if any.
         apart: Option<Apart>,
     },
-    /// It shows where a survivor parts from the baseline.
+    /// The run shows where a survivor first differs from the baseline.
     Difference(Story),
-    /// It is a run of the model that meets a goal.
+    /// The run is an example of the model that meets a goal.
     Example {
-        /// The goal.
+        /// The goal's name.
         goal: String,
-        /// The run.
+        /// The run that meets the goal.
         trace: Trace,
     },
 }
 
-/// Whose run it is.
+/// The side that takes a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The spec unmutated.
+    /// The spec without a mutation.
     Baseline,
     /// The mutant.
     Mutant,
 }
 
 impl Side {
-    /// `baseline` or `mutant`
+    /// Returns `baseline` or `mutant`.
     pub fn word(self) -> &'static str {
         match self {
             Side::Baseline => "baseline",
@@ -88,19 +89,19 @@ impl Side {
 /// The run of one side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Course {
-    /// Whose it is.
+    /// The side that takes the run.
     pub side: Side,
-    /// The run. Where a side can do several things instead, it is the first of them.
+    /// The run. If the side has several alternatives to the step that differs, it takes the first.
     pub trace: Trace,
-    /// The places in the run's steps of the step that differs from the other side's and of the one that violates a property, in order; none in a run that
-    /// does so as a whole.
+    /// Indices of the steps to mark, in order: the first difference from the other side, and the
+    /// last step of the recorded run unless it is a lasso.
     pub marks: Vec<usize>,
-    /// The run ends here because the other side's next step cannot be taken.
+    /// Whether the run ends here because this side cannot take the other side's next step.
     pub stuck: bool,
 }
 
 impl Told {
-    /// What was told of a mutant; nothing where no run tells it from the baseline, or where nothing was asked to be told.
+    /// Returns the recorded run of a mutant, or `None` if none was recorded.
     pub fn of(outcome: &Outcome, found: &MutantOutcome) -> Option<Told> {
         let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
         let what = match (killer, &found.run, &found.story) {
@@ -116,7 +117,7 @@ impl Told {
         Some(Told::new(outcome, Some(found.mutant.id.clone()), what))
     }
 
-    /// The run on which a property of the model itself fails, by the property's place; nothing where it does not fail, or no run shows that.
+    /// Returns the run on which a model's property fails, or `None` if no run shows a failure.
     pub fn of_model(outcome: &Outcome, property: usize) -> Option<Told> {
         let (_, trace) = outcome.baseline.traces.iter().find(|(place, _)| *place == property)?;
         let (_, reason) = failures(outcome).find(|(place, _)| *place == property)?;
@@ -129,7 +130,7 @@ impl Told {
         Some(Told::new(outcome, None, what))
     }
 
-    /// A run of the model that meets a goal.
+    /// Creates an example of the model: a run that meets a goal.
     pub fn example(outcome: &Outcome, goal: &str, trace: Trace) -> Told {
         let what = What::Example {
             goal: goal.to_owned(),
@@ -149,12 +150,12 @@ impl Told {
         }
     }
 
-    /// Of what it is told: the mutant's id, or the model's whole name.
+    /// Returns the mutant's id, or the model's full name for a run of the model itself.
     pub fn subject(&self) -> String {
         self.mutant.clone().unwrap_or_else(|| format!("{}/{}", self.spec, self.model))
     }
 
-    /// Whose run was told, step by step.
+    /// Returns the side whose run was recorded step by step.
     pub fn side(&self) -> Side {
         match &self.what {
             What::Difference(story) if story.lost => Side::Baseline,
@@ -163,7 +164,7 @@ impl Told {
         }
     }
 
-    /// The run that was told.
+    /// Returns the run that was recorded.
     pub fn trace(&self) -> &Trace {
         match &self.what {
             What::Violation { trace, .. } | What::Example { trace, .. } => trace,
@@ -171,7 +172,8 @@ impl Told {
         }
     }
 
-    /// The place in its steps of the step that is not the other side's; none in a run that differs as a whole.
+    /// Returns the index of the first step that the other side cannot take in the same way, or
+    /// `None` if only the entire run differs.
     pub fn first_difference(&self) -> Option<usize> {
         match &self.what {
             What::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
@@ -181,7 +183,7 @@ impl Told {
         }
     }
 
-    /// What the run shows, in a sentence.
+    /// Describes what the run shows, in a sentence.
     pub fn sentence(&self) -> String {
         match &self.what {
             What::Violation { property, how: None, .. } => format!("{property} fails"),
@@ -193,7 +195,8 @@ impl Told {
         }
     }
 
-    /// What the other side does instead of that step: nothing, where it cannot take it.
+    /// Returns the alternatives of the other side at the first difference; empty if it cannot take
+    /// the step.
     pub fn other(&self) -> &[TraceStep] {
         match &self.what {
             What::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
@@ -202,7 +205,7 @@ impl Told {
         }
     }
 
-    /// The run of one side; nothing where there is none of that side, because only the run as a whole differs.
+    /// Returns the run of one side, or `None` for the other side if only the entire run differs.
     pub fn course(&self, side: Side) -> Option<Course> {
         if side == self.side() {
             return Some(self.told_course());
@@ -210,7 +213,7 @@ impl Told {
         self.first_difference().map(|place| self.other_course(side, place))
     }
 
-    /// The runs there are, the baseline's first.
+    /// Returns the runs of both sides, the baseline's first.
     pub fn courses(&self) -> Vec<Course> {
         [Side::Baseline, Side::Mutant]
             .into_iter()
@@ -231,7 +234,7 @@ impl Told {
         }
     }
 
-    /// The common steps, and what this side does instead of the next.
+    /// Builds the common steps, and this side's first alternative to the next one.
     fn other_course(&self, side: Side, place: usize) -> Course {
         let mut steps: Vec<TraceStep> = self.trace().steps.iter().take(place).cloned().collect();
         let instead = self.other().first();
@@ -245,7 +248,7 @@ impl Told {
     }
 }
 
-/// Everybody whom the constants name, as they print.
+/// Returns the participants that the constants name, as they are printed.
 fn participants(outcome: &Outcome) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (constant, value) in &outcome.constants {
@@ -261,7 +264,7 @@ fn participants(outcome: &Outcome) -> Vec<String> {
     names
 }
 
-/// What a run shows, and of which mutant and model: the head of every text.
+/// Formats the heading of every export: mutant, model and constants.
 fn head(told: &Told) -> String {
     let constants: Vec<String> = told.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let of = if constants.is_empty() {
@@ -275,7 +278,7 @@ fn head(told: &Told) -> String {
     }
 }
 
-/// Whose run it is, and what the run that was told shows.
+/// Describes the side, and what the recorded run shows.
 fn said(told: &Told, course: &Course) -> String {
     let (side, sentence) = (course.side.word(), told.sentence());
     match &told.what {

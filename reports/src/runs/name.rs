@@ -1,18 +1,18 @@
-//! The name of a step, taken apart.
+//! Parses the names of steps.
 
-/// `restaurant(bob).c1`: item, arguments, label.
+/// The parts of a step's name: `restaurant(bob).c1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {
     /// The action or process.
     pub item: String,
-    /// Its parameters as they are printed.
+    /// The arguments, as they are printed.
     pub arguments: Vec<String>,
-    /// The label, for a process.
+    /// The label; `None` for an action.
     pub label: Option<String>,
 }
 
 impl Name {
-    /// Takes a name apart.
+    /// Parses a name. Accepts any text.
     pub fn of(step: &str) -> Name {
         let begin = step.find(['(', '.']).unwrap_or(step.len());
         let (item, rest) = step.split_at(begin);
@@ -27,8 +27,8 @@ impl Name {
         }
     }
 
-    /// Whose step it is: a process of one member is its member, a process without members itself; an action is taken by the first participant among its
-    /// parameters, and by the `system` where there is none.
+    /// Returns the lane of the step. A process step is on the lane of its member, or of the process
+    /// if it has no members. An action is on the lane of its first participant, else on `system`.
     pub fn lane(&self, participants: &[String]) -> String {
         let known = |name: &&String| participants.contains(*name);
         let taker = match self.label {
@@ -44,7 +44,7 @@ impl Name {
     }
 }
 
-/// The arguments up to the closing bracket, and what follows it.
+/// Splits the text after `(` into the arguments and what follows the closing parenthesis.
 fn enclosed(inside: &str) -> (Vec<String>, &str) {
     let (mut arguments, mut begin, mut depth) = (Vec::new(), 0, 0_usize);
     for (at, c) in inside.char_indices() {

@@ -1,4 +1,4 @@
-//! What a step did to the state, as far as others can notice: messages put somewhere and taken from there, and places written to.
+//! Changes that other lanes can notice: elements added or removed, and places written.
 
 use mutaspec_runner::value::View;
 
@@ -7,22 +7,21 @@ use crate::lists;
 /// A place in the state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    /// `stage[bob]`
+    /// The full path, `stage[bob]`.
     pub(super) path: String,
-    /// The variable.
     pub(super) root: String,
-    /// The keys on the way to it.
+    /// The map keys and sequence indices on the path.
     keys: Vec<View>,
 }
 
-/// What a step did at a place.
+/// A change that a step made at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Touch {
-    /// A message, or another element, came into a sequence or a set.
+    /// An element was added to a sequence or set.
     Put(Place, View),
-    /// It left it.
+    /// An element was removed from a sequence or set.
     Taken(Place, View),
-    /// Another value stands there; the entry may also be gone.
+    /// A value was written; `None` if the entry was removed.
     Written(Place, Option<View>),
 }
 
@@ -51,7 +50,7 @@ impl Place {
         }
     }
 
-    /// The participants among the keys: whose entry it is.
+    /// Returns the participants among the keys: the owners of the entry.
     pub(super) fn owners(&self, participants: &[String]) -> Vec<String> {
         let mut owners = Vec::new();
         for key in &self.keys {
@@ -60,7 +59,7 @@ impl Place {
         owners
     }
 
-    /// The receiver, where the place is a link from one participant to another.
+    /// Returns the receiver, if the place is a link between two participants.
     pub(super) fn receiver(&self, participants: &[String]) -> Option<String> {
         match self.keys.last() {
             Some(View::Tuple(name, ends)) if name.is_empty() => match ends.as_slice() {
@@ -84,7 +83,7 @@ fn named(key: &View, participants: &[String], into: &mut Vec<String>) {
     }
 }
 
-/// What a step did, in the order of the state's fields.
+/// Returns the changes of a step, in the order of the state's fields.
 pub(super) fn touches(before: &View, after: &View) -> Vec<Touch> {
     let mut found = Vec::new();
     compare(&Place::default(), Some(before), Some(after), &mut found);
@@ -112,7 +111,7 @@ fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &m
         }
         (Some(View::Set(old)), Some(View::Set(new))) => moved(place, &lacking(old, new), &lacking(new, old), found),
         (Some(View::Sequence(old)), Some(View::Sequence(new))) => sequence(place, old, new, found),
-        // A link on which nothing is on its way has no entry.
+        // A link without messages in transit has no entry.
         (None, Some(View::Sequence(new))) => moved(place, &[], new, found),
         (Some(View::Sequence(old)), None) => moved(place, old, &[], found),
         _ => found.push(Touch::Written(place.clone(), after.cloned())),
@@ -123,8 +122,8 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
 }
 
-/// On a link each message counts, wherever it stands; in another sequence messages leave at the front and come to the back. A sequence of the same length
-/// in which nothing moved is written in place.
+/// Compares sequences. A link counts messages at any position; other sequences change at their
+/// ends. A sequence of equal length that did not shift was written in place.
 fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<Touch>) {
     if place.is_link() {
         return moved(place, &lacking(old, new), &lacking(new, old), found);
@@ -139,7 +138,6 @@ fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<Touch>) {
     moved(place, &old[..old.len() - kept], &new[kept..], found);
 }
 
-/// The elements of one list without those of another, each as often as it is missing there.
 fn lacking(list: &[View], other: &[View]) -> Vec<View> {
     lists::lacking(list, other).into_iter().cloned().collect()
 }

@@ -1,4 +1,4 @@
-//! Small runs made by hand: of shared variables, of messages, of each way to end.
+//! Small handmade runs for tests: with shared variables, with messages, with each kind of ending.
 
 use mutaspec_runner::outcome::{Apart, Trace, TraceStep};
 use mutaspec_runner::value::View;
@@ -29,17 +29,17 @@ fn violation(trace: Trace) -> What {
     }
 }
 
-/// Bob refuses, and Alice does not hear it; the baseline does.
+/// Bob refuses; the mutant ignores it and the baseline does not.
 pub(crate) fn story() -> Told {
     told(&["bob", "chuck"], What::Difference(sample::story()))
 }
 
-/// From, to, messages.
+/// Sender, receiver, messages separated by spaces.
 pub(crate) type Link<'a> = (&'a str, &'a str, &'a str);
-/// Name of a step, its choices, and the mail after it.
+/// Name of a step, its choices, and the messages in transit after it.
 pub(crate) type Mailed<'a> = (&'a str, &'a [&'a str], &'a [Link<'a>]);
 
-/// A run of messages: name of the step, its choices, and the mail after it as (from, to, messages).
+/// Builds a run that exchanges messages.
 pub(crate) fn mail(steps: &[Mailed<'_>]) -> Trace {
     let state = |links: &[Link<'_>]| {
         let link = |(from, to, messages): &Link<'_>| {
@@ -61,7 +61,7 @@ pub(crate) fn mail(steps: &[Mailed<'_>]) -> Trace {
     }
 }
 
-/// Two clients write to a store; one answer is on its way at the end.
+/// Two clients write to a store; one answer is in transit at the end.
 pub(crate) fn messages() -> Told {
     let trace = mail(&[
         ("", &[], &[]),
@@ -82,7 +82,7 @@ pub(crate) fn messages() -> Told {
     told(&["ann", "ben", "store"], violation(trace))
 }
 
-/// All samples.
+/// Returns all samples.
 pub(crate) fn all() -> Vec<Told> {
     let of = |what| told(&["bob", "chuck"], what);
     let mut stuttering = sample::trace();
@@ -121,7 +121,7 @@ pub(crate) fn all() -> Vec<Told> {
     ]
 }
 
-/// A run that ends where it was after its first step.
+/// A run that returns to the state after its first step.
 pub(crate) fn lasso() -> Trace {
     let mut trace = sample::trace();
     let back = TraceStep {

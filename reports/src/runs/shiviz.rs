@@ -1,6 +1,6 @@
-//! Logs for ShiViz, with a vector clock for each event: both runs in one file, for its view of two runs side by side.
+//! ShiViz logs with vector clocks; both runs in one file, for its side-by-side view.
 //!
-//! An event is two lines, which its own parser of [`PARSER`] reads; runs are divided by what [`DELIMITER`] matches.
+//! An event takes two lines, as [`PARSER`] expects. [`DELIMITER`] separates the runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,12 +10,12 @@ use super::diagram::{Diagram, Event};
 use super::{Course, Told, head};
 use crate::schema;
 
-/// The regular expression that ShiViz suggests for logs: the event, then its host and clock.
+/// The default regular expression of ShiViz: the event, then its host and clock.
 pub const PARSER: &str = r"(?<event>.*)\n(?<host>\S*) (?<clock>{.*})";
-/// The regular expression for its field for several runs.
+/// The regular expression for the field that separates multiple executions.
 pub const DELIMITER: &str = r"^=== (?<trace>.*) ===$";
 
-/// The runs one after the other; those without any event cannot be told to ShiViz and are left out.
+/// Formats the runs one after the other, without runs that have no events.
 pub fn shiviz(told: &Told, courses: &[Course]) -> String {
     let mut out = String::new();
     for course in courses {
@@ -25,7 +25,7 @@ pub fn shiviz(told: &Told, courses: &[Course]) -> String {
         }
         let _ = writeln!(out, "=== {} ===", course.side.word());
         if out.lines().count() == 1 {
-            // A line that is no event is skipped, but only where a run has begun.
+            // ShiViz skips lines that do not match, but only within a run.
             let _ = writeln!(out, "# {}: {}", one_line(&head(told)), one_line(&told.sentence()));
             let _ = writeln!(out, "# parser: {PARSER}");
             let _ = writeln!(out, "# delimiter: {DELIMITER}");
@@ -43,7 +43,7 @@ fn events(out: &mut String, diagram: &Diagram) {
     }
 }
 
-/// The lanes as names without blanks, all different.
+/// Returns unique host names without white space for the lanes.
 fn hosts(lanes: &[String]) -> Vec<String> {
     let mut hosts: Vec<String> = Vec::new();
     for lane in lanes {
@@ -59,7 +59,8 @@ fn hosts(lanes: &[String]) -> Vec<String> {
     hosts
 }
 
-/// An event in one line. The name of the step has no blank and what follows never begins with a brace, so that the line cannot be taken for host and clock.
+/// Formats an event on one line. The step's name has no space and the rest never begins with a
+/// brace, so the line cannot match as host and clock.
 fn line(event: &Event) -> String {
     let mut text: String = event.step.chars().filter(|c| !c.is_whitespace()).collect();
     if !event.choices.is_empty() {

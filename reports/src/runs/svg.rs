@@ -1,5 +1,4 @@
-//! A space-time diagram as a picture: one lane each, time downwards, an arrow for everything that one lane did and another heard of. The file needs nothing
-//! else: no script, no font, no network; it is dark where the reader's screen is.
+//! A space-time diagram as a self-contained SVG file that follows the reader's colour scheme.
 
 use std::fmt::Write;
 
@@ -7,7 +6,7 @@ use super::diagram::{Diagram, Kind};
 use super::layout::{Layout, Line, layout};
 use super::{Course, Told, head};
 
-/// Colours and strokes. Whoever puts the picture into a page has them with it.
+/// Colours and strokes, included in the picture so that it can be embedded in a page.
 const STYLE: &str = "\
 .mutaspec{--ink:#1c2230;--soft:#667085;--lane:#b9c0cc;--paper:#ffffff;--bad:#b42318;--glow:#fdeceb;\
 font:12px ui-sans-serif,system-ui,sans-serif}\
@@ -20,12 +19,12 @@ font:12px ui-sans-serif,system-ui,sans-serif}\
 .mutaspec .glow{fill:var(--glow)}.mutaspec .bad{fill:var(--bad);font-weight:600}.mutaspec .dot.bad{fill:var(--bad);stroke:var(--bad)}\
 .mutaspec .around{stroke:var(--bad);stroke-width:1.5;fill:none}.mutaspec .paper{fill:var(--paper)}.mutaspec .tip{fill:var(--ink)}";
 
-/// Room above each run for its title.
+/// Space above each run for its title.
 const TITLE: u32 = 44;
-/// Room between two runs.
+/// Space between two runs.
 const BETWEEN: u32 = 28;
 
-/// The runs side by side.
+/// Draws the runs side by side.
 pub fn svg(told: &Told, courses: &[Course]) -> String {
     let drawn: Vec<(&Course, Layout)> = courses.iter().map(|course| (course, layout(&Diagram::new(told, course)))).collect();
     let (head, sentence) = (head(told), told.sentence());
@@ -48,7 +47,7 @@ pub fn svg(told: &Told, courses: &[Course]) -> String {
     out
 }
 
-/// Room for a line of text.
+/// Estimates the width of a line of text, in pixels.
 fn long(text: &str) -> u32 {
     text.chars().count() as u32 * 7 + 24
 }
@@ -73,7 +72,7 @@ fn open(out: &mut String, width: u32, height: u32, head: &str, sentence: &str) {
     );
 }
 
-/// The elements of one run, to be put into a picture with [the style](svg) of this module.
+/// Returns the elements of one run, for a picture with [the style](svg) of this module.
 pub fn run(layout: &Layout) -> String {
     let mut out = String::new();
     for y in &layout.marks {
@@ -113,7 +112,7 @@ pub fn run(layout: &Layout) -> String {
     out
 }
 
-/// An arrow ends at the rim of a dot.
+/// Draws an arrow that ends at the edge of a dot.
 fn arrow(out: &mut String, line: &Line) {
     let class = match line.kind {
         Some(Kind::Message) => "msg",
@@ -126,7 +125,7 @@ fn arrow(out: &mut String, line: &Line) {
     let _ = writeln!(out, r#"<path class="{class}" d="{path}" marker-end="url(#mutaspec-tip)"/>"#);
 }
 
-/// A bracket along the steps that repeat for ever.
+/// Draws a bracket along the rows that repeat.
 fn around(out: &mut String, from: u32, to: u32) {
     if from < to {
         let _ = writeln!(out, r#"<path class="around" d="M8 {to} H4 V{from} H8"/>"#);
@@ -139,7 +138,7 @@ fn around(out: &mut String, from: u32, to: u32) {
     let _ = writeln!(out, r#"<text class="bad" x="12" y="{}">{words}</text>"#, to + 14);
 }
 
-/// Text in XML. What XML cannot say is left out.
+/// Escapes text for XML. Leaves out characters that XML cannot contain.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

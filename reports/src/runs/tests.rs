@@ -1,4 +1,4 @@
-//! What the diagrams and files of small runs look like, and what must be so of any run.
+//! Snapshots of diagrams and files, and properties that hold for every run.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use mutaspec_runner::value::View;
 
 use super::*;
 
-/// The diagram in a few words: lanes, then for each arrow its ends as lane and step.
+/// A short form of the diagram: its lanes, then the ends of each arrow as lane and step.
 fn short(told: &Told) -> String {
     let diagram = Diagram::new(told, &told.course(told.side()).expect("what is told has a side"));
     let name = |event: usize| format!("{} {}", diagram.lanes[diagram.events[event].lane], event + 1);
@@ -79,10 +79,10 @@ fn a_message_that_stays_is_heard_each_time_it_is_received() {
     );
 }
 
-/// A step with its choices and the one value that it writes.
+/// A step with its choices and the value that it writes.
 type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
 
-/// A run over variables that are maps from bob, chuck and nobody: each step writes one value, or none.
+/// A run over `stage`, with entries for bob and chuck, and `lock`, which has no owner.
 fn writes(steps: &[Writing<'_>]) -> Trace {
     let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
     let mut lock = View::atom("free");
@@ -269,12 +269,12 @@ fn an_event_of_a_log_cannot_be_taken_for_its_host_and_clock() {
     }
 }
 
-/// One step of a random run: who does it, whether a message is received (and which), and to whom what is sent.
+/// A step of a random run: its lane, the message to receive, the receiver and text of one to send.
 type Move = (usize, Option<usize>, Option<(usize, usize)>);
 
 const NAMES: [&str; 4] = ["ann", "ben", "cleo", "dave"];
 
-/// A run of such moves; what cannot be done is left out. Gives how many messages were received from others, too.
+/// Runs the moves that are possible. Also returns how many messages came from others.
 fn run_of(moves: &[Move]) -> (Trace, usize) {
     let mut mail: Vec<(usize, usize, &str)> = Vec::new();
     let mut trace = samples::mail(&[("", &[], &[])]);
@@ -302,7 +302,7 @@ fn run_of(moves: &[Move]) -> (Trace, usize) {
     (trace, received)
 }
 
-/// Which events have happened before which, by walking: on a lane, and along arrows.
+/// Computes the happened-before relation by following lanes and arrows.
 fn happened_before(diagram: &Diagram) -> Vec<Vec<bool>> {
     let n = diagram.events.len();
     let mut before = vec![vec![false; n]; n];
@@ -318,7 +318,7 @@ fn happened_before(diagram: &Diagram) -> Vec<Vec<bool>> {
     before
 }
 
-/// What must be so of the clocks of any diagram.
+/// Checks properties of vector clocks that hold for any diagram.
 fn check_clocks(diagram: &Diagram) -> Result<(), TestCaseError> {
     let clocks = clocks(diagram);
     let mut own = vec![0; diagram.lanes.len()];
@@ -358,7 +358,8 @@ proptest! {
         let (trace, received) = run_of(&moves);
         let diagram = of_run(trace);
         let messages = diagram.arrows.iter().filter(|arrow| arrow.kind == Kind::Message).count();
-        // A message that is sent and an equal one that is received on the same link in one step leave no trace; only to oneself can that be.
+        // Sending a message and receiving an equal one on the same link in one step leaves no
+        // trace. Only messages to oneself can do that.
         prop_assert_eq!(messages, received);
         check_clocks(&diagram)?;
     }

@@ -1,4 +1,4 @@
-//! A run in TLA+: the states as TLC prints them, in a module in which each state is a formula that can be pasted into a spec.
+//! A run in TLA+: a module with the states as formulas in TLC's notation.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use mutaspec_runner::value::View;
 use super::{Course, Told, head, said};
 use crate::trace::parts;
 
-/// The run of one side.
+/// Formats the run of one side.
 pub fn tla(told: &Told, course: &Course) -> String {
     let steps = &course.trace.steps;
     let mut out = format!(
@@ -38,7 +38,7 @@ pub fn tla(told: &Told, course: &Course) -> String {
     out
 }
 
-/// How many states are written: the last of a cycle is that to which it returns.
+/// Returns the number of states to write, without the repeated last state of a lasso.
 fn written(course: &Course) -> usize {
     let all = course.trace.steps.len();
     match course.trace.back_to {
@@ -71,7 +71,7 @@ fn state(out: &mut String, words: &Words<'_>, variables: &[String], place: usize
     }
 }
 
-/// `<alice.n3 p = bob>`
+/// Formats a step as TLC does: `<alice.n3 p = bob>`.
 fn action(place: usize, step: &TraceStep) -> String {
     if place == 0 {
         return "<Initial predicate>".to_owned();
@@ -96,7 +96,7 @@ fn end(out: &mut String, course: &Course, states: usize) {
     }
 }
 
-/// A text for a comment, which ends with its line.
+/// Returns text that is safe in a comment, which ends at the end of its line.
 fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control() || is_line_end(c), " ")
 }
@@ -105,9 +105,10 @@ fn is_line_end(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Values as TLC prints them. Participants are model values, any other name is a string; what has a name and contents is a record of a tag and a value.
+/// Formats values as TLC does. Participants are model values and other names are strings. A named
+/// value with contents is a record of a tag and a value.
 struct Words<'a> {
-    /// The participants who can be names of constants.
+    /// The participants whose names are valid constant names.
     constants: Vec<&'a str>,
 }
 
@@ -167,7 +168,7 @@ fn string(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\u{c}' => out.push_str("\\f"),
-            // The grammar has no place for them; a backquote even begins a comment.
+            // Strings must not contain these characters; a backquote even begins a comment.
             c if c == '`' || c.is_control() || is_line_end(c) => {
                 let _ = write!(out, "\\\\u{{{:x}}}", u32::from(c));
             }
@@ -178,7 +179,7 @@ fn string(text: &str) -> String {
     out
 }
 
-/// Words of the grammar, which are no names.
+/// Reserved words, which cannot be names.
 const RESERVED: [&str; 57] = [
     "ACTION",
     "ASSUME",
@@ -238,7 +239,7 @@ const RESERVED: [&str; 57] = [
     "WITH",
     "WITNESS",
 ];
-/// Names of the modules that a trace extends, and of those that these extend.
+/// Names defined by the modules that a trace extends, directly or indirectly.
 const DEFINED: [&str; 21] = [
     "Any",
     "Append",
@@ -263,11 +264,11 @@ const DEFINED: [&str; 21] = [
     "TLCSet",
 ];
 
-/// The names of a module, or of the fields of a record: each is a name of the grammar and is given once.
+/// Unique, valid names for a module or for the fields of a record.
 #[derive(Default)]
 struct Names {
     taken: BTreeSet<String>,
-    /// Fields may be called like what is defined elsewhere.
+    /// Record fields may have the names of existing definitions.
     is_record: bool,
 }
 
@@ -279,7 +280,7 @@ impl Names {
         }
     }
 
-    /// Whether a text can be a name as it is.
+    /// Whether the text is a valid and unused name.
     fn may_be(&self, text: &str) -> bool {
         let is_word = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && text.chars().any(|c| c.is_ascii_alphabetic());
         let is_fairness = text.starts_with("WF_") || text.starts_with("SF_");
@@ -290,7 +291,7 @@ impl Names {
         is_word && !is_fairness && !RESERVED.contains(&text) && (self.is_record || !is_defined) && !self.taken.contains(text)
     }
 
-    /// A new name: the text itself, if it can be one; else with the numbers of characters that cannot be in names.
+    /// Returns a new name: the text itself if valid, else with its invalid characters as numbers.
     fn give(&mut self, text: &str) -> String {
         let mut name = text.to_owned();
         if !self.may_be(&name) {
@@ -322,7 +323,7 @@ mod tests {
         "WF_x", "SF_", "LAMBDA", "Nat", "State1", "TRUE", "_", "1", "é", "r#type", "a b", "`", "x\ny", "", "THEN", "trace",
     ];
 
-    /// A run in which every name and every text is odd.
+    /// A run in which every name and text contains special characters.
     fn odd() -> Told {
         let every = |of: &dyn Fn(&str) -> View| ODD.iter().map(|name| of(name)).collect::<Vec<View>>();
         let fields = |value: &dyn Fn(&str) -> View| ODD.iter().map(|name| ((*name).to_owned(), value(name))).collect::<Vec<_>>();
@@ -352,7 +353,7 @@ mod tests {
         samples::told(&participants, what)
     }
 
-    /// The words of a module outside of comments and strings.
+    /// Returns the words of a module outside comments and strings.
     fn words(text: &str) -> Vec<String> {
         let mut words = Vec::new();
         for line in text.lines().filter(|line| !line.starts_with("\\*")) {

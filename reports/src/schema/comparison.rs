@@ -1,58 +1,60 @@
-//! What became of the mutants from one run to another: `compare OLD NEW --json`.
+//! Differences between two runs: `compare OLD NEW --json`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{SurvivorClass, Verdict};
 
-/// Two runs held against each other.
+/// A comparison of two runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Comparison {
     /// Version of this format.
     pub schema_version: u32,
-    /// One entry for each model of either run, in the order of the new one.
+    /// The models of both runs: those of the new run in its order, then those that it lacks.
     pub models: Vec<ModelComparison>,
-    /// What the new run lacks, in sentences. If there is anything, a survivor may be hidden by it.
+    /// What the new run did not measure, in sentences. If present, survivors may be hidden.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
 
-/// A model in two runs.
+/// A model in both runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModelComparison {
-    /// `two_phase_commit/article`
+    /// The model, `two_phase_commit/article`.
     pub model: String,
-    /// Killed and survived in the old run; absent where it lacks the model.
+    /// Mutants killed and survived in the old run; absent if that run lacks the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old: Option<Judged>,
-    /// The same in the new run.
+    /// Mutants killed and survived in the new run; absent if that run lacks the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new: Option<Judged>,
-    /// Mutants that survive now and did not before, mutants that the old run lacks among them.
+    /// Mutants that survive now and did not before. Includes mutants that the old run lacks, unless
+    /// it did not use their operator.
     pub new_survivors: Vec<Change>,
-    /// Mutants that survived and are killed now.
+    /// Mutants that survived before and are killed now.
     pub newly_killed: Vec<Change>,
-    /// Survivors of the old run that the new one lacks: their text changed or is gone. Nothing says that a property would notice them.
+    /// Survivors of the old run that the new run lacks because their text changed or is gone. It
+    /// does not follow that a property would catch them.
     pub gone_survivors: Vec<Change>,
-    /// Mutants with any other change of verdict.
+    /// Mutants whose verdict changed in any other way.
     pub other_changes: Vec<Change>,
-    /// Properties that forbade what no property forbids now.
+    /// Properties that killed mutants which survive now.
     pub weakened: Vec<Weakened>,
-    /// The two runs do not check the same: constants or properties differ.
+    /// Differences in constants, operators, properties or baseline size, in sentences.
     pub differences: Vec<String>,
 }
 
-/// Numbers that make a score.
+/// The numbers of mutants that make a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Judged {
-    /// Killed.
+    /// Killed mutants.
     pub killed: usize,
-    /// Survived.
+    /// Survivors.
     pub survived: usize,
-    /// The two numbers make no score: the model was only simulated, or has a single state.
+    /// Whether the numbers make no score: the model was simulated or has a single state.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_score: bool,
 }
@@ -61,42 +63,42 @@ pub struct Judged {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// Its id.
+    /// The mutant's id.
     pub id: String,
-    /// The source file.
+    /// The source file, as the compiler names it.
     pub file: String,
-    /// Its line in the run that has it, in the new one where both have.
+    /// Line in the new run, or in the old run if only that has the mutant; from 1.
     pub line: u32,
     /// The author's text.
     pub original: String,
-    /// The text in its place.
+    /// The text that replaces it.
     pub replacement: String,
-    /// Before; absent where the old run lacks it.
+    /// The old verdict; absent if the old run lacks the mutant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old: Option<Verdict>,
-    /// Now; absent where the new run lacks it.
+    /// The new verdict; absent if the new run lacks the mutant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new: Option<Verdict>,
-    /// The properties that killed it before.
+    /// The properties that killed it in the old run.
     pub killed_by: Vec<String>,
-    /// What could catch it, for a survivor.
+    /// The kind of property that could kill it; absent unless it survives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub survivor_class: Option<SurvivorClass>,
 }
 
-/// A property of the old run that noticed what the new run does not.
+/// A property of the old run that killed mutants which survive now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Weakened {
-    /// Its name.
+    /// The property's name.
     pub property: String,
-    /// The new run has no property of this name.
+    /// Whether the new run has no property of this name.
     pub gone: bool,
-    /// Mutants that it killed and that survive now.
+    /// Ids of the mutants that it killed and that survive now.
     pub mutants: Vec<String>,
-    /// The one of them whose run to the violation was shortest.
+    /// The id of the one among `mutants` with the shortest counterexample.
     pub shortest: String,
-    /// Steps of that run; absent where a goal was not met.
+    /// The number of steps of that counterexample; absent if an unmet goal killed the mutant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steps: Option<u32>,
 }

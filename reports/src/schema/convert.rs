@@ -1,4 +1,4 @@
-//! From what the engine found to what is written. Inner types never serialise themselves.
+//! Converts the engine's outcomes, which never serialise themselves, to the serialised types.
 
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::spec::PropertyKind as FoundKind;
@@ -14,7 +14,7 @@ use crate::standing::is_scored;
 use crate::words;
 
 impl Results {
-    /// The results of these models.
+    /// Converts the outcomes of the models that were checked.
     pub fn new(outcomes: &[found::Outcome], refused: &[Refused]) -> Results {
         Results {
             schema_version: VERSION,
@@ -25,7 +25,7 @@ impl Results {
         }
     }
 
-    /// The same without the lower models of ladders, whose mutants are judged on the next one.
+    /// Returns the results without lower models of ladders, whose mutants the next one decides.
     #[must_use]
     pub fn judged(&self) -> Results {
         let mut judged = self.clone();
@@ -63,7 +63,7 @@ impl From<&found::Outcome> for Model {
     }
 }
 
-/// The ids of the operators whose mutants were asked for.
+/// Returns the ids of the operators that were asked for, sorted.
 fn operators(outcome: &found::Outcome) -> Vec<String> {
     let asked = if outcome.planned > 0 { outcome.operators.as_slice() } else { &[] };
     let mut ids: Vec<String> = asked.iter().map(|operator| operator.id().to_owned()).collect();
@@ -156,7 +156,7 @@ impl From<&found::PropertyVerdict> for PropertyVerdict {
     }
 }
 
-/// The mutants in the order of the spec, the survivors with their ranks.
+/// Returns the mutants in the order of the spec, with the rank of each survivor.
 fn mutants(outcome: &found::Outcome) -> Vec<Mutant> {
     let mut mutants: Vec<Mutant> = outcome.mutants.iter().map(|m| mutant(outcome, m)).collect();
     for (rank, place) in ranked(outcome).into_iter().enumerate() {
@@ -273,7 +273,7 @@ impl From<Score> for found::Score {
 }
 
 impl Score {
-    /// The verdicts on the mutants of a model, with their ratios if these mean anything.
+    /// Counts the verdicts, without ratios for a simulation or a baseline with a single state.
     pub(crate) fn of(outcome: &found::Outcome) -> Score {
         let score = outcome.score();
         let is_scored = is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some());

@@ -1,4 +1,4 @@
-//! What changes from one state to the next, without loss: large states are written once, and what follows by its changes.
+//! Lossless changes between states, so that a trace writes only its first large state in full.
 
 use mutaspec_runner::value::View;
 use schemars::JsonSchema;
@@ -7,32 +7,33 @@ use serde::{Deserialize, Serialize};
 use super::tree::Tree;
 use crate::lists;
 
-/// A state with more values than this is written by its changes, if a state comes before it.
+/// A state with more values than this is written as a change, if there is a state before it.
 const WHOLE: usize = 500;
 
-/// How a value comes from the one before it. Places count from 0: those of `removed` and `changed` in the value before,
-/// those of `added` and `entered` in the value after. What is not named stays, in its order. Empty if nothing changes.
+/// The change of one value to the next. Indices count from 0: `removed` and `changed` index the old
+/// value, `added` and `entered` the new one. Everything else stays, in its order. Empty if nothing
+/// changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Delta {
-    /// Another value takes its place.
+    /// The entire new value; absent if the other fields describe the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to: Option<Tree>,
-    /// Places of elements, or of entries of a map, that are not there any more.
+    /// Indices of removed elements or map entries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     removed: Vec<usize>,
-    /// Places of fields, elements or values of entries that changed, and how.
+    /// Indices of fields, elements or map entries whose value changed, each with its change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     changed: Vec<(usize, Delta)>,
-    /// New elements and their places.
+    /// Indices of new elements, each with the element.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     added: Vec<(usize, Tree)>,
-    /// New entries of a map: place, key and value.
+    /// New map entries: index, key and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     entered: Vec<(usize, Tree, Tree)>,
 }
 
-/// A state as it is written behind another: whole if it is small.
+/// Returns how a state is written after the state `before`: in full if it is small or the first.
 pub(super) fn written(before: Option<&View>, after: Option<&View>) -> (Option<Tree>, Option<Delta>) {
     let Some(after) = after else { return (None, None) };
     match before {
@@ -41,7 +42,7 @@ pub(super) fn written(before: Option<&View>, after: Option<&View>) -> (Option<Tr
     }
 }
 
-/// The state that was written behind another; `Err` if it does not fit.
+/// Reads a state written after `before`. Returns `Err` if the change does not fit that state.
 pub(super) fn read(before: Option<&View>, state: Option<&Tree>, delta: Option<&Delta>) -> Result<Option<View>, ()> {
     match (state, delta) {
         (Some(state), None) => Ok(Some(state.into())),
@@ -51,7 +52,7 @@ pub(super) fn read(before: Option<&View>, state: Option<&Tree>, delta: Option<&D
     }
 }
 
-/// The number of values in a value, counted up to a limit.
+/// Counts the values nested in a value, up to `limit`.
 fn size(view: &View, limit: usize) -> usize {
     let sum = |views: &mut dyn Iterator<Item = &View>| {
         let mut count = 1;
@@ -65,7 +66,6 @@ fn size(view: &View, limit: usize) -> usize {
     };
     match view {
         View::Atom(_) | View::Number(_) | View::LeftOut => 1,
-        // A text counts by its length.
         View::Text(text) => 1 + text.len() / 16,
         View::Record(_, fields) => sum(&mut fields.iter().map(|(_, value)| value)),
         View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => sum(&mut items.iter()),
@@ -74,13 +74,13 @@ fn size(view: &View, limit: usize) -> usize {
 }
 
 impl Delta {
-    /// How one value comes from another.
+    /// Returns the change from one value to another.
     fn between(before: &View, after: &View) -> Delta {
         if before == after {
             return Delta::default();
         }
         let found = Delta::found(before, after);
-        // Elements that stay must stay in their order, which no type promises.
+        // Elements that stay may change their order. Such a value is written in full.
         found
             .filter(|delta| delta.applied(before).as_ref() == Some(after))
             .unwrap_or_else(|| Delta {
@@ -139,7 +139,7 @@ impl Delta {
         delta
     }
 
-    /// The value that comes from another one; `None` if the change is not about such a value.
+    /// Applies the change. Returns `None` if it does not fit the value.
     fn applied(&self, before: &View) -> Option<View> {
         if let Some(to) = &self.to {
             return Some(to.into());
@@ -192,7 +192,7 @@ impl Delta {
     }
 }
 
-/// The elements that are not in a set, with their places.
+/// Returns the elements that are not in `other`, with their indices.
 fn without<'v>(items: impl Iterator<Item = &'v View>, other: &std::collections::HashSet<&View>) -> impl Iterator<Item = (usize, &'v View)> {
     items.enumerate().filter(|(_, item)| !other.contains(item))
 }

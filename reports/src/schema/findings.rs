@@ -1,4 +1,4 @@
-//! What a baseline says of its own properties, and what the matrix says of all of them, as tools read it.
+//! Findings about properties, from the baseline and from the kill matrix.
 
 use mutaspec_runner::findings as found;
 use mutaspec_runner::matrix;
@@ -6,64 +6,65 @@ use mutaspec_runner::outcome::Outcome;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What was found in a baseline. No verdict depends on it.
+/// Findings in a baseline. No verdict depends on them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Findings {
-    /// Of each property, in order.
+    /// The findings for each of the model's `properties`, in their order.
     pub properties: Vec<PropertyFindings>,
-    /// Variables that no property reads; none also where the text does not tell.
+    /// Variables that no property reads; also empty if the source text does not show what is read.
     pub unread_variables: Vec<String>,
-    /// How often each action and label is taken in the graph.
+    /// How often each action and label is taken in the state graph.
     pub steps: Vec<StepCount>,
     /// Steps that are never enabled.
     pub blocked_steps: Vec<BlockedStep>,
-    /// Guards, or clauses of guards, without any one of which the model is the same.
+    /// Guards and clauses of guards that could each be removed without changing the graph.
     pub idle_guards: Vec<IdleGuard>,
-    /// States that a state constraint leaves out; what lies behind them is not known.
+    /// The number of states that a state constraint excludes. States reachable only through them
+    /// are unknown.
     pub states_left_out: u64,
-    /// Properties that are stronger than the author's and hold as well, the most telling first.
+    /// Stronger variants of the author's properties that also hold, best killers first.
     pub stronger: Vec<Stronger>,
 }
 
-/// What was found of one property.
+/// Findings about one property.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PropertyFindings {
-    /// The property.
+    /// The property's name.
     pub name: String,
-    /// A state invariant holds in all typed states, reachable or not; absent where that was not decided.
+    /// Whether a state invariant holds in all typed states, reachable or not; absent if undecided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub type_only: Option<bool>,
-    /// Some left side never holds, or a goal is met in initial states alone.
+    /// Whether an implication's left side never holds, or a goal is met in initial states only.
     pub vacuous: bool,
-    /// No step changes what it reads.
+    /// Whether no step ever changes what the property reads.
     pub unchanging: bool,
-    /// The left sides of its implications, and what its `leads_to` waits for.
+    /// How often the left sides of its implications hold, and the triggers of its `leads_to`.
     pub antecedents: Vec<Hits>,
-    /// How far a goal is met.
+    /// How far a goal is met; absent for other kinds of property.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goal: Option<Goal>,
 }
 
-/// How often a part of a property is true.
+/// How often a part of a property holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Hits {
-    /// Its text.
+    /// The text of the part.
     pub text: String,
-    /// Its line.
+    /// Its line, from 1; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// So often it is true,
+    /// How often it holds.
     pub times: u64,
-    /// of so many,
+    /// The number of states or steps in which it was evaluated.
     pub of: u64,
-    /// states or steps that change the state.
+    /// Whether states or steps are counted.
     pub counted: Counted,
 }
 
-/// What is counted.
+/// The unit of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
@@ -77,28 +78,28 @@ pub enum Counted {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Goal {
-    /// States that meet it.
+    /// The number of states that meet the goal.
     pub met: u64,
-    /// Only initial states do.
+    /// Whether the goal is met in initial states only.
     pub only_initially: bool,
-    /// Of a goal that is not met: the most of its clauses that hold at once.
+    /// The most clauses that hold at once; absent unless the goal is unmet and has several clauses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best: Option<usize>,
-    /// How many clauses it has, where it is not met.
+    /// The number of clauses of that goal; absent if `best` is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clauses: Option<usize>,
-    /// Its clauses that never hold.
+    /// The clauses of that goal that never hold; absent if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub never: Vec<String>,
 }
 
-/// A step with the number of times it is taken in the graph.
+/// How often a step is taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepCount {
-    /// `alice.n3`
+    /// The name of the action or label, `alice.n3`.
     pub step: String,
-    /// Edges of the graph.
+    /// The number of edges of the state graph that take it.
     pub taken: u64,
 }
 
@@ -106,120 +107,121 @@ pub struct StepCount {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BlockedStep {
-    /// `alice.n6`
+    /// The name of the action or label, `alice.n6`.
     pub step: String,
-    /// How often it could be its turn; 0 where no process ever stands there.
+    /// How often control is at the step, counted over states and instances; 0 if it never is.
     pub turns: u64,
-    /// The guards without any one of which it would be enabled.
+    /// The guards of which removing any single one would enable the step.
     pub guards: Vec<Guard>,
 }
 
-/// A guard.
+/// A guard of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Guard {
-    /// Its text.
+    /// The guard's text.
     pub text: String,
-    /// Its line.
+    /// Its line, from 1.
     pub line: u32,
 }
 
-/// A guard that never stands in the way.
+/// A guard, or a clause of one, that could be removed without changing the graph of this model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdleGuard {
-    /// The step or helper.
+    /// The step or helper that contains it.
     pub item: String,
-    /// The guard, or the clause of it.
+    /// The text of the guard or clause.
     pub text: String,
-    /// Its line.
+    /// Its line, from 1.
     pub line: u32,
-    /// It is one clause of several.
+    /// Whether `text` is one clause of a larger guard.
     pub clause: bool,
 }
 
-/// A property with one edit in it.
+/// A variant of a property that is stronger and also holds on the baseline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stronger {
-    /// `agreement/P3-0b7735aa`
+    /// The id of the variant, `agreement/P3-0b7735aa`.
     pub id: String,
-    /// The author's property.
+    /// The name of the author's property.
     pub property: String,
-    /// The id of the operator, `P3`.
+    /// The id of the property operator, `P3`.
     pub operator: String,
-    /// Line of the text that changes.
+    /// Line of the text that changes, from 1.
     pub line: u32,
-    /// That text.
+    /// The author's text.
     pub original: String,
-    /// The text in its place.
+    /// The text that replaces it.
     pub replacement: String,
-    /// The whole condition as it is then.
+    /// The complete condition of the variant.
     pub statement: String,
-    /// Ids of the survivors that it would kill; without a matrix none is known.
+    /// Ids of the survivors that it would kill; empty without a matrix.
     pub kills: Vec<String>,
 }
 
-/// What the matrix says of the properties.
+/// What the kill matrix shows about the properties.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Matrix {
-    /// Of each property, in order.
+    /// The kills of each of the model's `properties`, in their order.
     pub properties: Vec<Kills>,
-    /// Properties with the same kills as all of them; those that are always checked are not among them.
+    /// A smallest set of properties with the same kills as all properties. Properties that are
+    /// always checked are left out.
     pub smallest_set: Vec<String>,
-    /// There is no smaller set; else there may be one.
+    /// Whether no smaller set exists; if false, there may be one.
     pub smallest_set_is_exact: bool,
-    /// Ids of the fewest mutants whose death implies the death of all killed ones.
+    /// Ids of a minimal set of killed mutants: properties that kill these kill every killed mutant.
     pub dominators: Vec<String>,
-    /// Clauses without which a property kills as much.
+    /// Clauses that could be removed without losing a kill.
     pub redundant_clauses: Vec<RedundantClause>,
 }
 
-/// The kills of a property.
+/// The kills of one property.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Kills {
-    /// The property.
+    /// The property's name.
     pub name: String,
-    /// Mutants it kills.
+    /// The number of mutants that it kills.
     pub kills: usize,
-    /// Mutants that it alone kills.
+    /// The number of mutants that only this property kills.
     pub sole_kills: usize,
-    /// Mutants on which it is not decided.
+    /// The number of mutants on which it is undecided.
     pub undecided: usize,
-    /// What that makes it worth.
+    /// The conclusion from these numbers.
     pub worth: Worth,
 }
 
-/// What a property is worth.
+/// The worth of a property in the kill matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Worth {
-    /// Some mutants are killed by it alone.
+    /// It is the only killer of some mutants.
     Needed,
-    /// No kill is lost without it.
+    /// It kills mutants, and other properties kill each of them.
     Redundant,
-    /// It kills nothing.
+    /// It kills no mutant.
     NeverKills,
-    /// Searches came to no end.
+    /// Unfinished searches leave this open.
     Undecided,
 }
 
-/// A property that kills as much without one of its clauses.
+/// A property that would kill as much without one of its clauses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RedundantClause {
-    /// The property.
+    /// The property's name.
     pub property: String,
     /// Its condition without the clause.
     pub statement: String,
-    /// Line of the text that changes.
+    /// Line of the clause, from 1.
     pub line: u32,
 }
 
 impl Findings {
-    /// The findings of a model, where they were looked for.
+    /// Returns the findings of a model, or `None` if they were not computed.
     pub(super) fn of(outcome: &Outcome) -> Option<Findings> {
         let all = outcome.baseline.findings.as_ref()?;
         let properties = outcome.properties.iter().zip(&all.properties);
@@ -321,7 +323,7 @@ fn stronger(outcome: &Outcome, offer: &found::Offer) -> Stronger {
 }
 
 impl Matrix {
-    /// The matrix of a model, where every property was judged on every mutant.
+    /// Returns the matrix, or `None` if not every property was evaluated on every mutant.
     pub(super) fn of(outcome: &Outcome) -> Option<Matrix> {
         let found = matrix::Matrix::of(outcome)?;
         let properties = outcome.properties.iter().zip(&found.properties);

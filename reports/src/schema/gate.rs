@@ -1,57 +1,56 @@
-//! What a run must reach, and whether it did.
+//! The pass criteria of a run and their result.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Everything on which the exit code depends, beside the baselines' own verdicts.
+/// Whether a run passed, and what determines the exit code besides the baselines' verdicts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Gate {
-    /// Mutants killed or survived, on the largest model of each ladder.
+    /// Mutants killed or survived, on the last model of each ladder.
     pub judged: usize,
-    /// Survived, and not accepted.
+    /// Survivors, without the accepted ones.
     pub survived: usize,
-    /// Undecided.
+    /// Inconclusive mutants.
     pub inconclusive: usize,
-    /// Survived, and accepted.
+    /// Accepted survivors.
     pub accepted: usize,
-    /// Promises that are not kept.
+    /// Promises that the spec breaks, one for each mutant.
     pub broken: usize,
-    /// Entries of the accept file that are not so.
+    /// Entries of the accept file that expired, or whose mutant does not exist or did not survive.
     pub stale_entries: usize,
-    /// The least score in percent that was asked for.
+    /// The required score in percent, from the command line; absent if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_score: Option<f64>,
-    /// The least score in percent of models that have one of their own, by `spec/model`.
+    /// Scores required by the configuration file, in percent, by `spec/model`; absent if empty.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub min_scores: BTreeMap<String, f64>,
-    /// Survivors do not matter.
+    /// Whether survivors are reported only and never fail the run.
     pub report_only: bool,
-    /// Only survivors matter that an earlier run lacks.
+    /// Whether only survivors that an earlier run lacks fail the run.
     pub only_new: bool,
-    /// What was not reached, one sentence for each model.
+    /// The criteria that were not met, one sentence for each model.
     pub violations: Vec<String>,
-    /// Models whose verdicts measure nothing: the baseline has a single state, or no mutant was
-    /// ever evaluated.
+    /// Models with a single state, or of which no mutant was evaluated; absent if 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unmeasured: usize,
-    /// The run was stopped.
+    /// Whether the run was stopped before it was finished.
     pub interrupted: bool,
     /// Models that the engine refused.
     pub refused: usize,
-    /// The code with which they end the run.
+    /// The exit code that the refused models cause; absent if none was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_exit_code: Option<u8>,
-    /// All is well.
+    /// Whether the exit code is 0.
     pub passed: bool,
-    /// The code with which the program ended.
+    /// The exit code of the program.
     pub exit_code: u8,
 }
 
-/// Whether a count is left out.
+/// Whether serde omits a count.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_zero(count: &usize) -> bool {
     *count == 0

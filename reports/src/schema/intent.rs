@@ -1,4 +1,4 @@
-//! What the author says of mutants, and what became of it.
+//! The author's annotations about mutants, and how the mutants turned out.
 
 use mutaspec_runner::intent::{OmissionRow, ToleranceRow};
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise as Found, Verdict};
@@ -6,15 +6,15 @@ use mutaspec_runner::spec::Definition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A promise, and whether it is kept under one mutant.
+/// A promise of the spec, and whether one mutant shows it to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
-    /// The fault.
+    /// The fault, as in `#[tolerates(..)]`: `loss`, `crash`.
     pub fault: String,
     /// The author's reason.
     pub reason: String,
-    /// No property notices the fault; absent where that was not decided.
+    /// Whether no property fails under the fault; absent if that was not decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<bool>,
 }
@@ -23,36 +23,36 @@ pub struct Promise {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tolerance {
-    /// The fault.
+    /// The fault, as in `#[tolerates(..)]`: `loss`, `crash`.
     pub fault: String,
-    /// The item that must withstand it; absent for the whole spec.
+    /// The item that must withstand it; absent if the entire spec must.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// The author's reason.
     pub reason: String,
-    /// Line of the attribute.
+    /// Line of the attribute, from 1.
     pub line: u32,
-    /// Mutants that it withstands.
+    /// Mutants with this fault that the spec withstands.
     pub kept: usize,
-    /// Mutants that it does not.
+    /// Mutants with this fault under which a property fails.
     pub broken: usize,
-    /// Mutants that let the fault happen. Where there is none the promise was not tried.
+    /// All mutants with this fault; if 0, the promise was not tested.
     pub mutants: usize,
 }
 
-/// A place that is not mutated.
+/// A place that the author excludes from mutation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Omission {
-    /// The item, or the one in which the statement stands.
+    /// The item, or the item that contains the excluded statement.
     pub item: String,
-    /// Line of the attribute.
+    /// Line of the attribute, from 1.
     pub line: u32,
     /// The author's reason.
     pub reason: String,
-    /// Edits that were left out.
+    /// The number of edits that were left out.
     pub edits: usize,
-    /// Their operators.
+    /// The ids of their operators, each once.
     pub operators: Vec<String>,
 }
 
@@ -68,12 +68,12 @@ impl From<&OmissionRow> for Omission {
     }
 }
 
-/// The places of a spec that are not mutated.
+/// Returns the places of a spec that are not mutated.
 pub(super) fn omissions(definition: &Definition) -> Vec<Omission> {
     definition.intent.omissions.iter().map(Omission::from).collect()
 }
 
-/// The promises of a model, with what became of them.
+/// Returns the promises of a model with the number of mutants that keep and break each.
 pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
     let intent = outcome.definition.intent;
     let of = |row: &ToleranceRow| {
@@ -95,7 +95,7 @@ pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
     intent.tolerances.iter().map(of).collect()
 }
 
-/// The promise that a mutant tries.
+/// Returns the promise that a mutant tests, if any.
 pub(super) fn promise(outcome: &Outcome, found: &MutantOutcome) -> Option<Promise> {
     let row = outcome.definition.intent.promise(found.mutant.row)?;
     Some(Promise {

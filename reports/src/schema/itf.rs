@@ -1,8 +1,9 @@
-//! The Informal Trace Format: the JSON in which Apalache and Quint write runs, and which their tools read
+//! The Informal Trace Format: JSON traces of Apalache and Quint, which their tools read
 //! (<https://apalache-mc.org/docs/adr/015adr-trace.html>).
 //!
-//! All numbers are written as `#bigint`, as both tools write them. What has a name and contents (`Some(1)`, a struct) is a variant as in Quint: a record of
-//! `tag` and `value`; so is `None`. Any other name is a string.
+//! All numbers are written as `#bigint`, as both tools do. A named value with contents (`Some(1)`,
+//! a struct) is a variant as in Quint: a record of `tag` and `value`. So is `None`. Any other name
+//! is a string.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use super::json;
 use crate::runs::{Course, Told, What};
 use crate::trace::parts;
 
-/// A run in the format.
+/// A trace in the format.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Itf {
     #[serde(rename = "#meta")]
@@ -38,19 +39,20 @@ struct Meta {
     #[serde(skip_serializing_if = "Option::is_none")]
     mutant: Option<String>,
     side: &'static str,
-    /// The step that leads back to the first state of the loop: a cycle ends in its last state, so that nothing else tells it.
+    /// The step that returns to the first state of the loop. The format has no place for it,
+    /// because the last state of a loop is listed only once.
     #[serde(skip_serializing_if = "Option::is_none")]
     returns_by: Option<Value>,
-    /// The last step, where there is no state after it.
+    /// The last step, if no state follows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     does_not_end: Option<Value>,
 }
 
-/// The run of one side.
+/// Formats the run of one side.
 pub fn itf(told: &Told, course: &Course) -> String {
     let steps = &course.trace.steps;
     let back_to = course.trace.back_to;
-    // The last state of a cycle is the one to which it returns, and is not written twice.
+    // The last state of a lasso equals the one to which it returns, and is written only once.
     let returns = back_to.is_some_and(|place| place + 1 < steps.len());
     let written = &steps[..steps.len() - usize::from(returns)];
     let states: Vec<Map<String, Value>> = written.iter().enumerate().filter_map(|(index, step)| state(index, step)).collect();
@@ -83,7 +85,7 @@ pub fn itf(told: &Told, course: &Course) -> String {
     })
 }
 
-/// A step and its choices.
+/// Formats a step with its choices.
 fn action(step: &TraceStep) -> Value {
     object!({ "action": step.step, "choices": step.choices })
 }

@@ -1,4 +1,4 @@
-//! What `list --json` writes: specs, models, properties, operators and mutants, before anything is checked.
+//! The output of `list --json`: specs, models, properties, operators and mutants before any check.
 
 use mutaspec_mutator::Operator as Kind;
 use mutaspec_runner::intent::ToleranceRow;
@@ -10,15 +10,15 @@ use super::intent::{self, Omission};
 use super::{PropertyKind, VERSION};
 use crate::words;
 
-/// What the program knows before it checks anything.
+/// Specs or operators, as listed before any check.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Listing {
     /// Version of this format.
     pub schema_version: u32,
-    /// The specs, by name; absent where only the operators were asked for.
+    /// The specs, by name; absent if only operators were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub specs: Vec<Spec>,
-    /// The operators in the order of the catalogue, where they were asked for.
+    /// The operators in the order of the catalogue; absent unless asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<Operator>,
 }
@@ -26,24 +26,24 @@ pub struct Listing {
 /// A spec.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Spec {
-    /// Its name.
+    /// The spec's name.
     pub name: String,
-    /// First paragraph of its documentation.
+    /// The first paragraph of its documentation.
     pub doc: String,
-    /// Its source file as the compiler names it.
+    /// The source file, as the compiler names it.
     pub file: String,
-    /// Its line.
+    /// Line of the spec in `file`, from 1.
     pub line: u32,
-    /// Its constants, in order.
+    /// The constants, in order.
     pub constants: Vec<Constant>,
-    /// Its models, those of the source first.
+    /// The models: first those of the source, then those of the configuration file.
     pub models: Vec<ListedModel>,
-    /// Its properties, in order.
+    /// The properties, in order; then the built-in ones that a model checks.
     pub properties: Vec<ListedProperty>,
-    /// The faults that it must withstand.
+    /// The faults that the spec must withstand; absent if empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tolerates: Vec<Promised>,
-    /// The places that its author wants unmutated.
+    /// The places that the author excludes from mutation; absent if empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<Omission>,
 }
@@ -51,61 +51,61 @@ pub struct Spec {
 /// A fault that a spec must withstand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Promised {
-    /// The fault.
+    /// The fault, as in `#[tolerates(..)]`: `loss`, `crash`.
     pub fault: String,
-    /// The item that must withstand it; absent for the whole spec.
+    /// The item that must withstand it; absent if the entire spec must.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item: Option<String>,
     /// The author's reason.
     pub reason: String,
-    /// Line of the attribute.
+    /// Line of the attribute, from 1.
     pub line: u32,
-    /// The operators that make it happen.
+    /// Ids of the operators that cause the fault.
     pub operators: Vec<String>,
 }
 
-/// A constant.
+/// A constant of a spec.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Constant {
-    /// Its name.
+    /// The constant's name.
     pub name: String,
-    /// Its type as the author wrote it.
+    /// The type, as the author wrote it.
     #[serde(rename = "type")]
     pub type_text: String,
-    /// Its documentation.
+    /// The documentation.
     pub doc: String,
 }
 
-/// A model.
+/// A model of a spec.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ListedModel {
-    /// Its name.
+    /// The model's name.
     pub name: String,
-    /// The properties that it checks, where it does not check all of the spec.
+    /// The properties that it checks; absent if it checks all of the spec.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub properties: Option<Vec<String>>,
-    /// The property that is expected to fail.
+    /// The property that is expected to fail; absent if none is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect_failure: Option<String>,
-    /// Its mutants, where they were asked for.
+    /// The mutants; absent unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mutants: Option<Vec<ListedMutant>>,
-    /// How many mutants each operator makes of it, where one spec was asked for.
+    /// The number of mutants of each operator; absent unless a single spec was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mix: Vec<Share>,
 }
 
-/// The mutants of one operator among those of a model.
+/// The number of mutants that one operator makes of a model.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Share {
     /// The id of the operator.
     pub operator: String,
-    /// How many mutants.
+    /// The number of mutants, at least 1.
     pub mutants: usize,
 }
 
 impl Share {
-    /// The share of each operator, in the order of the catalogue.
+    /// Counts the mutants of each operator, in the order of the catalogue.
     pub fn of(mutants: &[Mutant]) -> Vec<Share> {
         let count = |operator: Kind| mutants.iter().filter(|mutant| mutant.row.operator == operator).count();
         let shares = Kind::ALL.iter().map(|operator| Share {
@@ -116,65 +116,65 @@ impl Share {
     }
 }
 
-/// A property as its author wrote it.
+/// A property of a spec.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ListedProperty {
-    /// Its name.
+    /// The property's name.
     pub name: String,
-    /// Its kind.
+    /// The kind of property.
     pub kind: PropertyKind,
-    /// Its line; absent for a built-in one.
+    /// Line of the property, from 1; absent for a built-in property.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// First paragraph of its documentation.
+    /// The first paragraph of the documentation; empty for a built-in property.
     pub doc: String,
 }
 
-/// An operator.
+/// A mutation operator.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Operator {
-    /// `M2`
+    /// The id, `M2`.
     pub id: String,
-    /// `ignore-participant`
+    /// The name, `ignore-participant`.
     pub name: String,
     /// What the edit does.
     pub title: String,
-    /// The fault of a real system that it mimics.
+    /// The fault of a real system that the edit mimics.
     pub fault: String,
-    /// `expands`, `restricts` or `mixed`.
+    /// The effect on behaviour: `expands`, `restricts` or `mixed`.
     pub polarity: String,
-    /// The kinds of property that can catch it.
+    /// The kinds of property that can kill its mutants.
     pub catches: Vec<String>,
-    /// What of a spec it changes.
+    /// The part of a spec that it changes.
     pub group: String,
-    /// The smallest level that uses it: `basic`, `standard` or `all`.
+    /// The smallest level that includes it: `basic`, `standard` or `all`.
     pub level: String,
 }
 
-/// A mutant that would be checked.
+/// A mutant that a run would check.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ListedMutant {
-    /// Its stable id.
+    /// The stable id.
     pub id: String,
     /// The id of its operator.
     pub operator: String,
-    /// The participant it is about.
+    /// The participant that the mutant is about; absent unless it belongs to a family.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub participant: Option<String>,
-    /// The source file as the compiler names it.
+    /// The source file, as the compiler names it.
     pub file: String,
-    /// Line of the first character that changes.
+    /// Line of the first character that changes, from 1.
     pub line: u32,
-    /// Column of the first character that changes.
+    /// Column of the first character that changes, in characters from 1.
     pub column: u32,
     /// The author's text.
     pub original: String,
-    /// The text in its place.
+    /// The text that replaces it.
     pub replacement: String,
 }
 
 impl Listing {
-    /// A listing of these specs.
+    /// Lists these specs.
     pub fn of_specs(specs: Vec<Spec>) -> Listing {
         Listing {
             schema_version: VERSION,
@@ -183,7 +183,7 @@ impl Listing {
         }
     }
 
-    /// A listing of all operators.
+    /// Lists all operators.
     pub fn of_operators() -> Listing {
         Listing {
             schema_version: VERSION,
@@ -194,7 +194,7 @@ impl Listing {
 }
 
 impl Spec {
-    /// A spec with these models.
+    /// Lists a spec with these models.
     pub fn new(definition: &Definition, models: Vec<ListedModel>) -> Spec {
         let named = |name: &str| models.iter().flat_map(|m| m.properties.iter().flatten()).any(|p| p == name);
         let built_in = [

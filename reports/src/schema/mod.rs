@@ -1,7 +1,8 @@
-//! The machine-readable results: the only types of the project that are serialised.
+//! The machine-readable results: all serialised types that are the project's own.
 //!
-//! Names are stable; a change of meaning or a removal raises [`VERSION`]. Nothing here depends on a clock, a path of this machine or a number of
-//! threads: the same input gives the same bytes. The JSON Schema made from these types is committed as `reports/schema/results.schema.json`.
+//! Names are stable: [`VERSION`] is raised when a field is removed or changes its meaning. The
+//! output is deterministic: it depends on no clock, local path or number of threads. The JSON
+//! Schema of [`Results`] is committed as `reports/schema/results.schema.json`.
 
 pub mod comparison;
 mod convert;
@@ -28,27 +29,27 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use warning::Warning;
 
-/// The version of the format, in every file.
+/// The version of the format; every file states it.
 pub const VERSION: u32 = 1;
 
-/// What a run found out: `results.json`.
+/// The results of a run, as in `results.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Results {
     /// Version of this format.
     pub schema_version: u32,
-    /// One entry for each model that was checked, in the order in which they were named.
+    /// The models that were checked, in the order in which they were named.
     pub specs: Vec<Model>,
-    /// Models about which nothing is known, because the engine refused them.
+    /// The models that the engine refused to check.
     pub refused: Vec<Refused>,
-    /// The run was stopped before everything was decided.
+    /// Whether the run was stopped before every mutant was decided.
     pub interrupted: bool,
-    /// Whether the run passed, and why not; absent where nothing was mutated.
+    /// Whether the run passed, and if not, why; absent if nothing was mutated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
 }
 
-/// A model with its mutants.
+/// A model with its properties and mutants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
@@ -56,93 +57,95 @@ pub struct Model {
     pub name: String,
     /// The model's name.
     pub model: String,
-    /// The spec's source file as the compiler names it.
+    /// The spec's source file, as the compiler names it.
     pub file: String,
-    /// The value of each constant, in words.
+    /// The value of each constant as text, by name.
     pub constants: BTreeMap<String, String>,
-    /// The spec, unmutated.
+    /// The baseline: the spec without a mutation.
     pub baseline: Baseline,
-    /// The properties that were checked, in order.
+    /// The properties that were checked, in the order of the spec.
     pub properties: Vec<Property>,
-    /// The mutants in the order of the spec; none where the baseline failed, or where only the baseline was asked for.
+    /// The mutants in the order of the spec; empty if the baseline failed or nothing was mutated.
     pub mutants: Vec<Mutant>,
-    /// The operators whose mutants were asked for, by id; none where nothing was mutated.
+    /// The ids of the operators that were asked for, sorted; absent if nothing was mutated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<String>,
-    /// Only some of their mutants were asked for, in a shard or on the lines of a diff: what is not in `mutants` is not known.
+    /// Whether only some mutants were asked for, in a shard or on the lines of a diff. Nothing is
+    /// known about mutants that are not in `mutants`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partial: bool,
-    /// The model of a ladder on which every mutant that is not killed here was tried next: these verdicts are not the last word.
+    /// The next model of the ladder, on which all mutants not killed here are decided again; absent
+    /// for the last model. Only the kills listed here are final.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goes_on_to: Option<String>,
-    /// Mutants there are: as many as in `mutants`, unless `interrupted`.
+    /// The number of mutants planned; equals the length of `mutants` unless `interrupted` is true.
     pub planned: usize,
-    /// How far a simulation walked; absent where everything was searched. Nothing in a simulation is proven, and it has no ratio of killed mutants.
+    /// The bounds of a simulation, which proves nothing; absent if states were searched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulation: Option<Simulation>,
-    /// The verdicts, counted; absent where nothing was mutated.
+    /// The number of mutants by verdict; absent if nothing was mutated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<Score>,
-    /// The model was not finished.
+    /// Whether the run was stopped before this model was finished.
     pub interrupted: bool,
     /// The faults that the author declares the spec must withstand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tolerates: Vec<intent::Tolerance>,
-    /// What properties and steps are there for, by id; none where nothing was mutated.
+    /// The requirements, in the order in which the spec names them; absent if nothing was mutated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<requirement::Requirement>,
-    /// The places that the author wants unmutated.
+    /// The places that the author excludes from mutation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<intent::Omission>,
-    /// What the baseline says of its own properties; absent where that was not looked at.
+    /// Findings about the properties themselves, from the baseline; absent if none were computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<findings::Findings>,
-    /// With a matrix: what it says of the properties.
+    /// What the kill matrix shows about the properties; absent without `--matrix`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<findings::Matrix>,
 }
 
-/// How far a simulation walked, in the baseline and in each mutant.
+/// The bounds of a simulation, for the baseline and for each mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Simulation {
-    /// Walks, each from an initial state.
+    /// The number of random walks, each from an initial state.
     pub walks: u64,
-    /// Steps of one walk at most.
+    /// The largest number of steps in one walk.
     pub depth: u32,
 }
 
-/// Size of a baseline, and whether it can be trusted.
+/// The size of a baseline, and warnings about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
-    /// States generated, as TLC counts.
+    /// Generated states, as TLC counts them.
     pub generated_states: u64,
     /// Distinct states.
     pub distinct_states: u64,
-    /// Levels of the breadth-first search, the initial states being level 1.
+    /// Levels of the breadth-first search; initial states are level 1.
     pub depth: u32,
-    /// Every reachable state was seen.
+    /// Whether every reachable state was found.
     pub complete: bool,
-    /// What became of the sets that are declared symmetric; absent where the model has none.
+    /// How declared symmetry was used; absent if the model declares no symmetric sets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub symmetry: Option<Symmetry>,
-    /// What makes the baseline measure less than it seems to.
+    /// Reasons why the baseline measures less than it seems to.
     pub warnings: Vec<Warning>,
 }
 
-/// What became of the sets that are declared symmetric.
+/// How the sets that are declared symmetric were used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Symmetry {
-    /// One state of each orbit was searched; all numbers of states are of all states nevertheless.
+    /// Whether only one state of each orbit was searched. State counts are those of all states.
     pub used: bool,
-    /// The constants whose members are interchangeable; none where symmetry was not used.
+    /// The constants whose members are interchangeable; empty unless the symmetry was proven.
     pub sets: Vec<String>,
-    /// How many orbits the distinct states of the baseline make.
+    /// The number of orbits of the baseline's distinct states; absent if `used` is false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub orbits: Option<u64>,
-    /// Why symmetry was not used, or not proven.
+    /// Why symmetry was not used or could not be proven; absent if it was proven.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -151,80 +154,81 @@ pub struct Symmetry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Property {
-    /// Its name.
+    /// The name: of the author's item, `deadlock_freedom`, or `assertion alice.n3`.
     pub name: String,
-    /// Its kind.
+    /// The kind of property.
     pub kind: PropertyKind,
-    /// Its verdict on the baseline.
+    /// The verdict on the baseline.
     pub verdict: PropertyVerdict,
-    /// Why it fails.
+    /// Why the property fails on the baseline; absent if it does not fail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Its line in the source, where it has one.
+    /// The line in the source, from 1; absent for a built-in property.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// Mutants that it kills. Without a matrix only the properties that fail at a mutant's first violation are counted.
+    /// The number of mutants that it kills. Without a matrix, only properties that fail at the
+    /// first violation of a mutant are counted.
     pub kills: usize,
 }
 
-/// The kinds of property.
+/// A kind of property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PropertyKind {
-    /// Holds of every state.
+    /// It holds in every state.
     StateInvariant,
-    /// Holds of every step, before and after.
+    /// It holds for every step, given the states before and after it.
     StepInvariant,
-    /// Some state must be reached.
+    /// It is satisfied if a matching state is reachable.
     ReachabilityGoal,
-    /// Holds of every run.
+    /// It holds for every fair run.
     TemporalProperty,
-    /// Holds where it stands in a step.
+    /// It holds whenever a step evaluates it.
     Assertion,
-    /// Some step is enabled in every state but final ones.
+    /// Every state that is not final has an enabled step.
     DeadlockFreedom,
     /// No step panics.
     NoCrash,
-    /// Every step ends.
+    /// Every step terminates.
     NoDivergence,
-    /// A list of steps that must be a behaviour.
+    /// A list of steps that must be a behaviour of the spec.
     PossibleScenario,
-    /// A list of steps that must never be a behaviour.
+    /// A list of steps that must never be a behaviour of the spec.
     ForbiddenScenario,
-    /// Some step must be taken.
+    /// It is satisfied if a matching step can be taken.
     StepGoal,
-    /// Holds of every state and what can happen next in it.
+    /// An invariant about a state and the steps that are possible next.
     InvariantWithLookAhead,
-    /// `#[refines(..)]`
+    /// The spec refines another spec: `#[refines(..)]`.
     Refinement,
 }
 
-/// What was decided about a property.
+/// The verdict on a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PropertyVerdict {
     /// It holds, or the goal is met.
     Holds,
-    /// It does not.
+    /// It is violated, or the goal is not met.
     Fails,
-    /// The search ended before it was decided.
+    /// The search ended before the property was decided.
     Undecided,
 }
 
-/// A mutant and what was decided about it.
+/// A mutant and its verdict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mutant {
-    /// Its stable id.
+    /// The stable id, `two_phase_commit/alice.n3/M2-4c1d9e02@bob`.
     pub id: String,
-    /// The id of its operator, `M2`.
+    /// The id of the operator, `M2`.
     pub operator: String,
-    /// The participant it is about, if it is one of a family.
+    /// The participant that the mutant is about; absent unless the mutant belongs to a family.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participant: Option<String>,
     /// The step, action or helper that changes.
     pub item: String,
-    /// The source file as the compiler names it.
+    /// The source file, as the compiler names it.
     pub file: String,
     /// Line of the first character that changes, from 1.
     pub line: u32,
@@ -236,85 +240,86 @@ pub struct Mutant {
     pub end_column: u32,
     /// The author's text.
     pub original: String,
-    /// The text in its place.
+    /// The text that replaces it.
     pub replacement: String,
-    /// What was decided.
+    /// The verdict.
     pub verdict: Verdict,
-    /// How it is equivalent, for an equivalent mutant.
+    /// The kind of equivalence; absent unless the verdict is `equivalent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equivalence: Option<Equivalence>,
-    /// The properties that kill it; without a matrix those that fail at the first violation.
+    /// The properties that kill it; without a matrix, those that fail at the first violation.
     pub killed_by: Vec<String>,
-    /// What could catch it, for a survivor.
+    /// The kind of property that could kill it; absent unless it is a survivor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub survivor_class: Option<SurvivorClass>,
-    /// Distinct states, as far as it was searched.
+    /// Distinct states found before its search ended.
     pub states: u64,
-    /// States generated, as far as it was searched.
+    /// States generated before its search ended.
     pub generated_states: u64,
-    /// Every reachable state of it was seen.
+    /// Whether all of its reachable states were found.
     pub complete: bool,
-    /// Steps of the violation that was found, or up to the first difference from the baseline.
+    /// Steps up to the violation or the first difference from the baseline; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_length: Option<u32>,
-    /// No run with fewer steps shows as much: false where random walks came by the violation.
+    /// Whether no shorter run shows this. False if random walks found the violation.
     pub shortest: bool,
-    /// The part of the campaign that decided it.
+    /// The part of the campaign that decided the mutant.
     pub decided_by: Stage,
-    /// Steps taken to decide it, in walks and searches of its own, as TLC counts generated states.
+    /// Steps taken to decide it, in its walks and searches, counted as TLC counts generated states.
     pub steps_taken: u64,
-    /// Id of an earlier survivor with the same reachable graph.
+    /// The id of an earlier survivor with the same reachable graph, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
-    /// Why it is inconclusive, accepted or tolerated.
+    /// Why the mutant is inconclusive, accepted or tolerated; absent for other verdicts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// With a matrix: a verdict for each of the model's `properties`, in their order.
+    /// The verdict of each of the model's `properties`, in their order; absent without a matrix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Vec<PropertyVerdict>>,
-    /// Where a survivor stands when the most telling come first, from 1.
+    /// The place among the survivors in reading order, from 1; absent unless it survived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<usize>,
-    /// What the author is asked about a survivor.
+    /// A question to the author about a survivor, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
-    /// The smaller model of the ladder on which it was killed; what else is said of it was found there.
+    /// The smaller model of the ladder that killed the mutant; all other fields are from that
+    /// model. Absent if it was decided on this model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub killed_at: Option<String>,
-    /// Its name, where it is the author's own.
+    /// The name that the author gave the mutant; absent unless the author wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The promise that it tries, where its fault is one that the spec must withstand.
+    /// The promise that the mutant tests; absent unless the spec must withstand its fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Promise>,
 }
 
-/// What was decided about a mutant.
+/// The verdict on a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// A property noticed.
+    /// At least one property fails.
     Killed,
-    /// No property noticed, and it is not equivalent.
+    /// No property fails, and the mutant is not equivalent.
     Survived,
-    /// Proven: the same labelled reachable graph on this model.
+    /// Proven to behave on this model as the baseline does, as far as properties can see.
     Equivalent,
-    /// Proven: its site is never evaluated on this model, or never for its participant.
+    /// Proven: on this model its site is never evaluated, or never for its participant.
     Unreached,
-    /// A budget was spent before anything was decided.
+    /// A budget was spent before the mutant was decided.
     Inconclusive,
-    /// It has no initial state.
+    /// The mutant has no initial state.
     Invalid,
-    /// No property noticed, and the accept file says that this is well, with the reason.
+    /// A survivor that the accept file names, with a reason.
     Accepted,
-    /// It lets a fault happen that the author declares the spec must withstand, and it does; `promise` says which.
+    /// Its fault is one that the spec must withstand, and no property fails; see `promise`.
     Tolerated,
-    /// It lets such a fault happen, and the spec does not withstand it.
+    /// Its fault is one that the spec must withstand, and a property fails; see `promise`.
     Broken,
 }
 
 impl Verdict {
-    /// The word used in lists and reports.
+    /// Returns the word used in lists and reports.
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Killed => "killed",
@@ -330,96 +335,96 @@ impl Verdict {
     }
 }
 
-/// A part of a campaign.
+/// The part of a campaign that decided a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Every step was held against the baseline's.
+    /// The filter, which compares every step with the baseline's.
     Filter,
-    /// Random walks, replayed.
+    /// Random walks, whose violations are replayed.
     Walks,
-    /// A search of its own.
+    /// A search of the mutant's states.
     Search,
-    /// The runs of the baseline's graph, for a mutant without a fairness assumption.
+    /// The fair runs of the baseline's graph, for a mutant that drops a fairness assumption.
     Runs,
     /// The supervisor: the mutant ended its process or did not return.
     Supervisor,
 }
 
-/// How a mutant is equivalent.
+/// A kind of equivalence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Equivalence {
-    /// Every state and every labelled step is the same.
+    /// Every state and every labelled step agree with the baseline's.
     SameGraph,
-    /// Every state, every move between states and every fair run is the same, as far as properties can see.
+    /// Every state, move between states and fair run agree, as far as properties can see.
     Stutters,
 }
 
-/// What could catch a survivor.
+/// The kind of property that could kill a survivor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SurvivorClass {
-    /// A state invariant can.
+    /// New states: a state invariant.
     NewStates,
-    /// A step invariant can.
+    /// New steps: a step invariant.
     NewSteps,
-    /// A reachability goal, a temporal property or deadlock freedom can.
+    /// Less behaviour: a reachability goal, a temporal property or deadlock freedom.
     LessBehaviour,
-    /// A temporal property can.
+    /// Different cycles: a temporal property.
     DifferentCycles,
-    /// A history variable is missing.
+    /// Needs history: a property over a history variable that the spec lacks.
     NeedsHistory,
 }
 
-/// The verdicts of a model, counted.
+/// The number of mutants of a model, by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Score {
-    /// Killed.
+    /// Killed mutants.
     pub killed: usize,
-    /// Survived.
+    /// Survivors, without the accepted ones.
     pub survived: usize,
-    /// Equivalent.
+    /// Equivalent mutants.
     pub equivalent: usize,
-    /// Never evaluated.
+    /// Mutants whose site is never evaluated.
     pub unreached: usize,
-    /// Undecided.
+    /// Inconclusive mutants.
     pub inconclusive: usize,
-    /// Without an initial state.
+    /// Mutants without an initial state.
     pub invalid: usize,
-    /// Faults that the spec must withstand, and does.
+    /// Tolerated mutants: the spec withstands the fault. Absent if 0.
     #[serde(default, skip_serializing_if = "is_none")]
     pub kept: usize,
-    /// Faults that the spec must withstand, and does not.
+    /// Broken promises: the spec does not withstand the fault. Absent if 0.
     #[serde(default, skip_serializing_if = "is_none")]
     pub broken: usize,
-    /// Survived, and accepted with a reason.
+    /// Accepted survivors.
     #[serde(default)]
     pub accepted: usize,
-    /// Killed of killed and survived, from 0 to 1; absent where there is neither, in a simulation and
-    /// if the baseline has a single state.
+    /// The score: killed / (killed + survived), from 0 to 1. Absent if both are 0, in a simulation,
+    /// and if the baseline has a single state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
-    /// The same with accepted mutants counted as survived; absent where none is accepted, in a
-    /// simulation and if the baseline has a single state.
+    /// The ratio with accepted mutants counted as survivors. Absent if none is accepted, in a
+    /// simulation, and if the baseline has a single state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw_ratio: Option<f64>,
 }
 
-/// Whether something is not so: such a field is left out.
+/// Whether serde omits a flag.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// Whether there is nothing to count: such a field is left out.
+/// Whether serde omits a count.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_none(count: &usize) -> bool {
     *count == 0
 }
 
-/// A model that could not be checked.
+/// A model that the engine refused to check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refused {
@@ -427,38 +432,38 @@ pub struct Refused {
     pub name: String,
     /// The model's name.
     pub model: String,
-    /// Why, in a sentence.
+    /// The reason, in a sentence.
     pub reason: String,
 }
 
-/// Why results cannot be read back.
+/// Why a file could not be read back.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// Written by another version of this program.
+    /// The file was written for another version of the format.
     #[error("the results have schema version {found}, this program reads version {VERSION}")]
     Version {
         /// The version in the file.
         found: u32,
     },
-    /// A run without the steps that it names.
+    /// A run refers to a step that it does not have.
     #[error("this is no run: it names a step that it does not have")]
     Run,
-    /// A run with a state that does not follow from the one before it.
+    /// A state in a run does not follow from the state before it.
     #[error("this is no run: a state does not follow from the one before it")]
     States,
-    /// Not results.
+    /// The text is not JSON of the expected shape.
     #[error("these are no results: {0}")]
     Format(#[from] serde_json::Error),
 }
 
 impl Results {
-    /// Reads what [`json`] wrote; unknown fields are errors, and so is another version.
+    /// Reads what [`json`] wrote. An unknown field or another version is an error.
     pub fn read(text: &str) -> Result<Results, ReadError> {
         read(text)
     }
 }
 
-/// Reads a file of the format, whose version comes before anything else.
+/// Reads a file, its version first: a newer file must not be reported as malformed.
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     #[derive(Deserialize)]
     struct Version {
@@ -471,20 +476,20 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     Ok(serde_json::from_str(text)?)
 }
 
-/// The text of a file of the format: indented, with a line end at its end.
+/// Returns a value as indented JSON that ends with a line break.
 pub fn json(value: &impl Serialize) -> String {
-    // Names are strings and numbers are finite in every type of this module, so there is nothing that JSON could not say.
+    // Cannot fail: keys are strings and numbers are finite in every type of this module.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// The same on one line, without a line end.
+/// Returns a value as JSON on one line, without a line break.
 pub fn compact(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The JSON Schema of [`Results`].
+/// Returns the JSON Schema of [`Results`].
 pub fn results_schema() -> String {
     json(&schemars::schema_for!(Results))
 }

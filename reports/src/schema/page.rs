@@ -1,23 +1,23 @@
-//! What the script of `report.html` draws: the results of all models in words that need no looking up. No format for others: they read `results.json`.
+//! The data that the script of `report.html` draws. Other programs read `results.json` instead.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// Everything on the page.
+/// All data of the page.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Page {
-    /// Of the program.
+    /// The version of mutaspec.
     pub(crate) version: String,
-    /// The operators that occur, by id.
+    /// The operators of the mutants, by id.
     pub(crate) operators: BTreeMap<String, Operator>,
     /// The models in the order in which they were checked.
     pub(crate) models: Vec<Model>,
-    /// Texts of the source files.
+    /// Texts of the source files, by path.
     pub(crate) sources: BTreeMap<String, String>,
 }
 
-/// An operator in words.
+/// The explanation of an operator.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Operator {
     pub(crate) slug: String,
@@ -31,35 +31,33 @@ pub(crate) struct Operator {
 pub(crate) struct Model {
     pub(crate) spec: String,
     pub(crate) model: String,
-    /// Name and value.
+    /// Pairs of name and value.
     pub(crate) constants: Vec<(String, String)>,
-    /// Distinct states of the baseline.
+    /// The number of distinct states of the baseline.
     pub(crate) states: u64,
     pub(crate) complete: bool,
     pub(crate) warnings: Vec<String>,
     pub(crate) score: super::Score,
-    /// `17/19 = 89 %`; nothing where nothing was judged or proven.
+    /// The score, `17/19 = 89 %`; absent if the model has no score or was interrupted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ratio: Option<String>,
-    /// The next model of its ladder, which judges what is not killed here.
+    /// The next model of the ladder, which decides the mutants not killed here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) goes_on_to: Option<String>,
     pub(crate) properties: Vec<Property>,
-    /// In the order of the spec.
     pub(crate) mutants: Vec<Mutant>,
-    /// Places in `mutants`, most telling first.
+    /// Indices into `mutants`, in reading order.
     pub(crate) survivors: Vec<usize>,
     pub(crate) suggestions: Vec<Suggestion>,
-    /// What can be said of all properties together.
+    /// Remarks about the properties as a whole.
     pub(crate) remarks: Vec<String>,
-    /// Stronger properties that hold already.
+    /// Stronger properties that already hold.
     pub(crate) free: Vec<Suggestion>,
     pub(crate) file: String,
-    /// First and last line of the spec in its file.
+    /// First and last line of the spec in `file`.
     pub(crate) lines: (u32, u32),
 }
 
-/// A property in words.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Property {
     pub(crate) name: String,
@@ -68,18 +66,16 @@ pub(crate) struct Property {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) line: Option<u32>,
     pub(crate) kills: usize,
-    /// Mutants that only it kills; known with a matrix.
+    /// The number of mutants that only it kills; absent without a matrix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sole: Option<usize>,
-    /// `redundant`, `type-only: ..`
+    /// Findings: `redundant`, `type-only: ..`.
     pub(crate) notes: Vec<String>,
 }
 
-/// A mutant in words.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Mutant {
     pub(crate) id: String,
-    /// The id of its operator.
     pub(crate) operator: String,
     pub(crate) item: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,16 +84,16 @@ pub(crate) struct Mutant {
     pub(crate) line: u32,
     pub(crate) original: String,
     pub(crate) replacement: String,
-    /// What changes, in a sentence; code stands between backticks.
+    /// The edit in a sentence, with code between backticks.
     pub(crate) title: String,
     pub(crate) verdict: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) class: Option<String>,
     pub(crate) killed_by: Vec<String>,
-    /// A letter for each property: `h` holds, `f` fails, `u` undecided; with a matrix.
+    /// One letter for each property: `h` holds, `f` fails, `u` undecided; absent without a matrix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) matrix: Option<String>,
-    /// Lines as (`del`, `add` or nothing, number, text).
+    /// Lines as triples of `del`, `add` or an empty string; line number; text.
     pub(crate) diff: Vec<(&'static str, String, String)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) same_as: Option<String>,
@@ -105,37 +101,36 @@ pub(crate) struct Mutant {
     pub(crate) reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) question: Option<String>,
-    /// Place among the runs of all models.
+    /// Index into the runs of all models.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<usize>,
-    /// Places among the model's suggestions.
+    /// Indices into the model's `suggestions`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) suggestions: Vec<usize>,
 }
 
-/// A run, told.
+/// A run with explanations.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Run {
     pub(crate) title: String,
-    /// What is different, or what fails.
+    /// The difference, or how the property fails.
     pub(crate) sentence: String,
-    /// It is the baseline's, and the mutant cannot take its last step.
+    /// Whether the run is the baseline's and the mutant cannot take its last step.
     pub(crate) lost: bool,
-    /// How it goes on for ever; nothing where it does not.
+    /// How the run repeats forever; empty if it ends.
     pub(crate) back: String,
-    /// The step at which mutant and baseline part.
+    /// Index of the step at which mutant and baseline differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) differs: Option<usize>,
-    /// The first is the initial state.
+    /// The steps; the first entry is the initial state.
     pub(crate) steps: Vec<Step>,
-    /// What the other side does instead of the step that differs.
+    /// The steps of the other side in place of the step that differs.
     pub(crate) other: Vec<Step>,
     pub(crate) lanes: Vec<String>,
-    /// From step, to step, what.
+    /// Pairs of steps that a message connects, with its label: from, to, text.
     pub(crate) arrows: Vec<(usize, usize, String)>,
 }
 
-/// A step with the state after it.
 #[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_field_names, reason = "a step of a run is named by the step of the spec")]
 pub(crate) struct Step {
@@ -143,20 +138,20 @@ pub(crate) struct Step {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lane: Option<usize>,
     pub(crate) choices: Vec<String>,
-    /// Path and what happened there.
+    /// Pairs of path and change.
     pub(crate) changes: Vec<(String, String)>,
-    /// The variables by path that are not as in the state before; absent if the step ended in a fault.
+    /// Changed variables with their values, by path; absent if the step ended in a fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Vec<(String, String)>>,
-    /// To which state of a refined spec the state maps.
+    /// The state of the refined spec to which this state maps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mapped: Option<String>,
-    /// The step is in the middle of a long run, and its changes are left out.
+    /// Whether the changes are left out: the run is long, or its states were not kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) cut: bool,
 }
 
-/// A property that would notice, ready to be pasted.
+/// A suggested property.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Suggestion {
     pub(crate) text: String,

@@ -1,5 +1,5 @@
-//! What a run is going to check: `mutants.json`, written before the first check. Two runs with the same plan find the same, so that what is known from one
-//! is known for the other.
+//! The plan of a run, `mutants.json`, written before the first check. Runs with equal plans have
+//! equal results, so recorded verdicts of one can be reused in the other.
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::Machine;
@@ -14,20 +14,20 @@ use super::ReadError;
 pub struct Planned {
     /// Version of this format.
     pub schema_version: u32,
-    /// The digest of the program that runs: its file and its libraries. Absent if they cannot be
-    /// read; nothing of such a run is ever reused.
+    /// Digest of the running program and its libraries. Absent if they cannot be read; records of
+    /// such a run are never reused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
-    /// The arguments of `run` on which the results depend.
+    /// The arguments of `run` that affect the results.
     pub arguments: Vec<String>,
-    /// Which part of several it is, `2/3`; absent for the whole.
+    /// The shard that runs, `2/3`; absent if all mutants are checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<String>,
     /// The models in the order in which they are checked.
     pub models: Vec<PlannedModel>,
 }
 
-/// A model that is going to be checked.
+/// A model that will be checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedModel {
@@ -35,18 +35,19 @@ pub struct PlannedModel {
     pub name: String,
     /// The model's name.
     pub model: String,
-    /// A digest of everything on which the verdicts depend: the program, the spec's text, the
-    /// constants, the properties and the bounds.
+    /// Digest of everything that affects the verdicts: the program, the spec's text, the constants,
+    /// the properties and the bounds except `max_memory`.
     pub key: String,
-    /// The memory bound of one search in bytes. It depends on the machine if no option sets it, so the key leaves it out.
+    /// The memory bound of one search, in bytes. It is not part of `key`, because its default
+    /// depends on the machine.
     #[serde(default)]
     pub max_memory: u64,
-    /// The ids of all mutants, in order; of those of other shards too.
+    /// The ids of all mutants in the order of the spec, including those of other shards.
     pub mutants: Vec<String>,
 }
 
 impl PlannedModel {
-    /// The plan for a model. `program` is the digest of the program, and what else the key must hold.
+    /// Plans a model. `program` identifies the program and anything else that affects the verdicts.
     pub fn of(model: &str, machine: &dyn Machine, options: &Options, mutants: Vec<String>, program: &str) -> PlannedModel {
         let definition = machine.definition();
         let Options {
@@ -76,26 +77,25 @@ impl PlannedModel {
         }
     }
 
-    /// `two_phase_commit/article`
+    /// Returns the spec's and the model's name, `two_phase_commit/article`.
     pub fn title(&self) -> String {
         format!("{}/{}", self.name, self.model)
     }
 }
 
 impl Planned {
-    /// Reads what [`json`](super::json) wrote.
+    /// Reads what [`json`](super::json) wrote. An unknown field or another version is an error.
     pub fn read(text: &str) -> Result<Planned, ReadError> {
         super::read(text)
     }
 
-    /// A digest of the whole plan. Events name it, so that they are never taken for those of
-    /// another plan.
+    /// Returns a digest of the plan. Events name it, to show that they belong to this plan.
     pub fn digest(&self) -> String {
         digest(&super::json(self))
     }
 }
 
-/// The first 128 bits of the text's BLAKE3 digest, in hexadecimal digits.
+/// Returns the first 128 bits of the text's BLAKE3 digest as 32 hexadecimal digits.
 pub fn digest(text: &str) -> String {
     let mut digits = blake3::hash(text.as_bytes()).to_hex().to_string();
     digits.truncate(32);

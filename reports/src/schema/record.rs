@@ -1,8 +1,8 @@
-//! Everything that is known of a decided mutant, to be known again: a line of `events.ndjson`, from which an interrupted run goes on and shards are put
-//! together.
+//! The lines of `events.ndjson`: what resume and merge need to reuse recorded verdicts.
 //!
-//! Each line carries a checksum, so that a line that was cut off or changed is recognised.
-//! A record and the engine's outcome say exactly the same: each is what comes of the other. Readers of results look into `results.json`.
+//! Each line carries a checksum, so that a truncated or changed line is recognised. A [`Record`]
+//! keeps all of the engine's outcome for a mutant: converting it back restores that outcome.
+//! Readers of results use `results.json` instead.
 
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::value::View;
@@ -13,44 +13,44 @@ use super::planned::digest;
 use super::tree::Tree;
 use super::{Equivalence, Stage, SurvivorClass};
 
-/// Something that happened in a run.
+/// An event of a run, one line of `events.ndjson`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Happened {
-    /// A run begins, or goes on. What follows belongs to this plan.
+    /// A run begins or resumes. The events that follow belong to this plan.
     Started {
         /// The [digest](super::planned::Planned::digest) of the plan.
         plan: String,
     },
-    /// A baseline was checked. What follows of this model was decided against it.
+    /// A baseline was checked. The mutants of this model that follow were compared with it.
     Baseline {
-        /// `two_phase_commit/article`
+        /// The model, `two_phase_commit/article`.
         model: String,
         /// Distinct states.
         states: u64,
         /// Generated states.
         generated: u64,
-        /// Levels.
+        /// Levels of the breadth-first search.
         depth: u32,
-        /// Every reachable state was seen.
+        /// Whether every reachable state was found.
         complete: bool,
     },
     /// A mutant was decided.
     Mutant {
-        /// `two_phase_commit/article`
+        /// The model, `two_phase_commit/article`.
         model: String,
-        /// What was decided.
+        /// The verdict with everything known about the mutant.
         record: Box<Record>,
     },
-    /// The run came to its end.
+    /// The run ended.
     Ended {
-        /// The code with which the program ended.
+        /// The exit code of the program.
         exit: u8,
     },
 }
 
 impl Happened {
-    /// The baseline of a model was checked, and has this size.
+    /// Returns the event that a model's baseline of this size was checked.
     pub fn baseline(model: &str, counts: found::Counts) -> Happened {
         Happened::Baseline {
             model: model.to_owned(),
@@ -61,28 +61,28 @@ impl Happened {
         }
     }
 
-    /// Reads a [sealed](seal) line; `None` if it was cut off, changed or written by another program.
+    /// Reads a [sealed](seal) line. Returns `None` if it is damaged or from another version.
     pub fn read(line: &str) -> Option<Happened> {
         serde_json::from_str(&unsealed(line)?).ok()
     }
 }
 
-/// The field that holds the checksum, last in the line.
+/// The checksum's field, always the last one in a line.
 const CHECKSUM: &str = ",\"checksum\":\"";
 
-/// A JSON object on one line, with a checksum of all that stands before it as its last field.
+/// Adds a checksum of all preceding text to a JSON object on one line, as its last field.
 pub fn seal(line: &str) -> String {
     let open = line.strip_suffix('}').unwrap_or(line);
     format!("{open}{CHECKSUM}{}\"}}", digest(open))
 }
 
-/// The line without its checksum; `None` if the checksum is absent or wrong.
+/// Returns the line without its checksum, or `None` if the checksum is missing or wrong.
 fn unsealed(line: &str) -> Option<String> {
     let (open, checksum) = line.trim().strip_suffix("\"}")?.rsplit_once(CHECKSUM)?;
     (checksum == digest(open)).then(|| format!("{open}}}"))
 }
 
-/// A mutant, decided.
+/// A decided mutant, with everything needed to restore the engine's outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
@@ -92,7 +92,6 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     equivalence: Option<Equivalence>,
     killed_by: Vec<usize>,
-    /// For each property why it fails, that it holds, or that nobody knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     matrix: Vec<Judged>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,7 +105,7 @@ pub struct Record {
     shortest: bool,
     stage: Stage,
     steps_taken: u64,
-    /// In hexadecimal digits.
+    /// Identifies the reachable graph; 32 hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     graph: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,7 +122,7 @@ pub struct Record {
     story: Option<Story>,
 }
 
-/// A verdict of the engine's.
+/// A verdict of the engine. Accepted and tolerated are derived from it later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Word {
@@ -135,7 +134,6 @@ enum Word {
     Invalid,
 }
 
-/// A property's verdict on the mutant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Judged {
@@ -161,10 +159,10 @@ struct Step {
     choices: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<Tree>,
-    /// How the state comes from the one before it, if that is shorter.
+    /// The change from the state before it; set instead of `state` if the state is large.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delta: Option<Delta>,
-    /// The state of a refined spec to which it maps.
+    /// The state of the refined spec to which `state` maps; set if a refinement fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mapped: Option<Tree>,
 }
@@ -186,7 +184,8 @@ struct Story {
 }
 
 impl Record {
-    /// What is known of a mutant. Nothing where it was decided otherwise than by the engine: what the author promises or accepts is read anew each time.
+    /// Records an outcome. Returns `None` for accepted and tolerated mutants: those verdicts follow
+    /// from the author's files, which may change between runs.
     pub fn of(outcome: &found::MutantOutcome) -> Option<Record> {
         let (verdict, equivalence) = match outcome.verdict {
             found::Verdict::Killed => (Word::Killed, None),
@@ -230,15 +229,17 @@ impl Record {
         })
     }
 
-    /// Whether the verdict comes from a search that a bound stopped, so that a larger bound might change it. A search that a violation ended is complete
-    /// in this sense: its run is the shortest, and every property is decided that `--matrix` asks for.
+    /// Whether a larger bound could change the verdict, because a bound stopped the search. A
+    /// search that ended at a violation counts as finished: its run is shortest, and every property
+    /// that `--matrix` asks for is decided.
     pub fn is_of_stopped_search(&self) -> bool {
         let is_open = self.matrix.contains(&Judged::Undecided);
         let is_late = self.verdict == Word::Killed && !self.shortest && !matches!(self.stage, Stage::Walks);
         !self.complete && (self.verdict == Word::Inconclusive || is_open || is_late)
     }
 
-    /// The outcome again, of this mutant of a model with so many properties. Nothing where the record cannot be about it.
+    /// Restores the outcome for this mutant of a model with `properties` properties. Returns `None`
+    /// if the record cannot be about that mutant and model.
     pub fn outcome(self, mutant: found::Mutant, properties: usize) -> Option<found::MutantOutcome> {
         let names_killer = self.verdict != Word::Killed || !self.killed_by.is_empty();
         let fits = self.id == mutant.id
@@ -361,7 +362,7 @@ impl From<&found::Trace> for Trail {
 }
 
 impl Trail {
-    /// The run again; `None` if a state does not follow from the one before it.
+    /// Restores the trace. Returns `None` if a state does not follow from the state before it.
     fn trace(&self) -> Option<found::Trace> {
         let mut steps: Vec<found::TraceStep> = Vec::new();
         for step in &self.steps {
@@ -396,7 +397,7 @@ impl Story {
     }
 }
 
-/// The state before the step of this place.
+/// The state before the step at `place`.
 fn before(trace: &found::Trace, place: usize) -> Option<&View> {
     trace.steps.get(place.checked_sub(1)?)?.state.as_ref()
 }
@@ -410,7 +411,7 @@ fn steps(taken: &[found::TraceStep]) -> Vec<Step> {
         .collect()
 }
 
-/// Steps that can be taken from one state.
+/// Converts alternative steps that all start in the state `before`.
 fn others(before: Option<&View>, taken: &[found::TraceStep]) -> Vec<Step> {
     taken.iter().map(|taken| Step::of(before, taken)).collect()
 }
@@ -470,7 +471,7 @@ mod tests {
         assert!(recorded > 3);
     }
 
-    /// The sealed line of a killed mutant.
+    /// A killed mutant of the sample with its sealed line.
     fn killed() -> (found::MutantOutcome, String) {
         let mut mutants = sample::outcome().mutants.into_iter();
         let killed = mutants.find(|m| m.verdict == found::Verdict::Killed).unwrap();

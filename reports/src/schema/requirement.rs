@@ -1,4 +1,4 @@
-//! What is there for a requirement, and whether anything notices when it is not met.
+//! Requirements: the properties and steps that serve each, and whether mutants show a violation.
 
 use std::collections::BTreeSet;
 
@@ -7,27 +7,28 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A requirement with what became of the mutants that it is about.
+/// A requirement of the spec, with the verdicts on the mutants related to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
-    /// Its id.
+    /// The author's id of the requirement.
     pub id: String,
-    /// What it requires.
+    /// The requirement as text.
     pub text: String,
-    /// The properties that are there for it, in the order of the spec.
+    /// The properties that check it, in the order of the spec.
     pub properties: Vec<String>,
-    /// The actions, processes and helpers that are.
+    /// The actions, processes and helpers that implement it.
     pub steps: Vec<String>,
-    /// Mutants that one of its properties kills, each once; without a matrix by the properties that fail at the first violation.
+    /// The number of mutants that its properties kill, each counted once. Without a matrix, only
+    /// properties that fail at the first violation count.
     pub kills: usize,
-    /// Mutants of its steps that are killed by any property.
+    /// Mutants of its steps that any property kills.
     pub killed: usize,
     /// Mutants of its steps that survive.
     pub survived: usize,
 }
 
-/// The requirements of a model that was mutated, in the order in which the spec first names them.
+/// Returns the requirements in the order of the spec; empty if nothing was mutated.
 pub fn requirements(outcome: &Outcome) -> Vec<Requirement> {
     if outcome.planned == 0 {
         return Vec::new();
@@ -42,7 +43,7 @@ pub fn requirements(outcome: &Outcome) -> Vec<Requirement> {
     ids.into_iter().map(|id| requirement(outcome, id)).collect()
 }
 
-/// Whether the model has what is there for it: a model may check only some properties.
+/// Whether the model checks the item. A model may leave out properties of its spec.
 fn is_checked(outcome: &Outcome, row: &RequirementRow) -> bool {
     !row.of_property || outcome.properties.iter().any(|property| property.name == row.item)
 }
@@ -77,7 +78,7 @@ fn requirement(outcome: &Outcome, id: &str) -> Requirement {
 }
 
 impl Requirement {
-    /// There are properties for it, and none of them kills anything.
+    /// Whether the requirement has properties and none of them kills a mutant.
     pub fn is_idle(&self) -> bool {
         !self.properties.is_empty() && self.kills == 0
     }

@@ -1,9 +1,9 @@
-//! What is told of one mutant, in a file of its own: the run that kills it, or the run on which a survivor parts from the baseline. Of a model that fails it
-//! is the run that violates a property.
+//! A recorded run in its own file: a run that kills a mutant, the divergence of a survivor, or a
+//! run of the model itself that violates a property or meets a goal.
 //!
-//! Other files are made anew from this one, so [`Told`] and [`Run`] say exactly the same: each is what comes of the other. What can be read off the rest
-//! (who took a step, what it changed) is written for readers of the file and not read back. The JSON Schema is committed as
-//! `reports/schema/run.schema.json`.
+//! Exports in other formats are created from this file, so converting [`Told`] to [`Run`] and back
+//! loses nothing. Derived fields, such as lanes and changes, are written for readers and ignored
+//! when read. The JSON Schema is committed as `reports/schema/run.schema.json`.
 
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::value::View;
@@ -16,7 +16,7 @@ use super::{ReadError, VERSION, json};
 use crate::runs::{Name, Side as ToldSide, Told, What};
 use crate::trace::{self, Edit};
 
-/// The run that is told of a mutant or of a model.
+/// A recorded run of a mutant or of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Run {
@@ -26,35 +26,37 @@ pub struct Run {
     pub name: String,
     /// The model's name.
     pub model: String,
-    /// The constants in words, in order.
+    /// The constants, in order.
     pub constants: Vec<Constant>,
-    /// Everybody whom the constants name.
+    /// The participants that the constants name.
     pub participants: Vec<String>,
-    /// The mutant's id; absent where a property of the model itself fails.
+    /// The mutant's id; absent for a run of the model itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mutant: Option<String>,
-    /// The property that fails, where the run violates one and so kills the mutant; absent for a survivor.
+    /// The property that the run violates; absent for a survivor and for a goal that is met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub violates: Option<String>,
-    /// The goal that the run meets, where it is an example of what a model can do.
+    /// The goal that the run meets; absent unless the run is an example of what the model can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meets: Option<String>,
-    /// What the run shows: how the property fails (without its name), or how the survivor differs.
+    /// How the property fails (without its name), or how the survivor differs; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
-    /// Whose run `steps` is: the mutant's, or the baseline's where the mutant lost something
-    /// or there is none.
+    /// The side that takes `steps`. It is the baseline for a run of the model itself, and if the
+    /// mutant lost behaviour.
     pub side: Side,
-    /// The first state and then one entry for each step.
+    /// The steps; the first entry is the initial state.
     pub steps: Vec<Step>,
-    /// For a run that goes on for ever: the place in `steps` of the state to which it returns. The last step is the one that returns; where this is the
-    /// last place itself, the last state stays for ever.
+    /// For a lasso, the index in `steps` of the state to which the run returns; absent if the run
+    /// ends. The last step leads back to that state. If this is the last index, the last state
+    /// repeats forever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back_to: Option<usize>,
-    /// The place in `steps` of the step that the other side does not take so; absent where the run differs as a whole.
+    /// The index in `steps` of the first step that the other side cannot take in the same way;
+    /// absent if only the entire run differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_difference: Option<usize>,
-    /// What the other side does instead of that step, one entry for each way; none where it cannot take the step.
+    /// The alternatives of the other side to that step; empty if it cannot take the step.
     pub other: Vec<Step>,
 }
 
@@ -62,17 +64,17 @@ pub struct Run {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Constant {
-    /// Its name.
+    /// The constant's name.
     pub name: String,
-    /// Its value in words.
+    /// The constant's value as text.
     pub value: String,
 }
 
-/// Whose run it is.
+/// The side that takes a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
-    /// The spec unmutated.
+    /// The spec without a mutation.
     Baseline,
     /// The mutant.
     Mutant,
@@ -82,54 +84,55 @@ pub enum Side {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// `restaurant(bob).c1`; empty for the initial state.
+    /// The name of the step, `restaurant(bob).c1`; empty for the initial state.
     pub step: String,
     /// The action or process; empty for the initial state.
     pub item: String,
-    /// The parameters as they are printed.
+    /// The arguments of the action or process, as text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<String>,
-    /// The label, for a process.
+    /// The label; absent for an action and the initial state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// The lane of a diagram on which the step stands: a participant, a process, or `system`; absent for the initial state.
+    /// The lane of a diagram: a participant, a process, or `system`; absent for the initial state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lane: Option<String>,
-    /// The choices that the step made, in words.
+    /// The choices that the step made, as text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
-    /// What it changed; all of an initial state is new, and not listed.
+    /// The changes that the step made; absent for the initial state.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// The state after it; absent if the step does not end, or if `delta` stands for it.
+    /// The state after the step; absent if the step does not end, or if `delta` is present.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<Tree>,
-    /// A large state, by what is not as in the state before it: that of the step before, or for the steps of `other` the
-    /// last one that both sides reach.
+    /// The change from the state before, in place of `state` if that is large. In `other`, it is
+    /// relative to the last state that both sides have in common.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delta: Option<Delta>,
-    /// The state of a refined spec to which the state maps, as a record with that spec's name; only where a refinement fails.
+    /// The state of the refined spec to which the state maps, as a record with that spec's name.
+    /// Present only if a refinement fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapped: Option<Tree>,
 }
 
-/// A place in the state that a step changed: `from` and `to` of a value, one of them alone for an entry of a map that came or went, or what came into a
-/// set or sequence and what left it.
+/// A change of a place in the state. A replaced value has `from` and `to`; a map entry that was
+/// removed has only `from`, a new one only `to`. A set or sequence has `removed` and `added`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// `stage[bob]`
+    /// The path of the place, `stage[bob]`.
     pub place: String,
-    /// The value before.
+    /// The value before the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Tree>,
-    /// The value after.
+    /// The value after the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Tree>,
-    /// Elements that left.
+    /// Removed elements, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Tree>,
-    /// Elements that came.
+    /// Added elements, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub added: Vec<Tree>,
 }
@@ -173,7 +176,7 @@ impl From<ToldSide> for Side {
     }
 }
 
-/// What the other side does from the last common state.
+/// Converts the other side's steps, which all start in the last common state.
 fn others(told: &Told) -> Vec<Step> {
     let place = told.first_difference().and_then(|place| place.checked_sub(1));
     let before = place.and_then(|place| told.trace().steps.get(place)?.state.as_ref());
@@ -233,7 +236,7 @@ impl From<trace::Change> for Change {
 
 impl From<&Run> for Told {
     fn from(run: &Run) -> Told {
-        // A run that was read is whole: each state follows from the one before.
+        // Cannot fail for a run that was read: `Run::read` has checked its states.
         let (steps, other) = run.taken().unwrap_or_default();
         let trace = found::Trace {
             steps,
@@ -277,7 +280,8 @@ impl Step {
 }
 
 impl Run {
-    /// Reads what [`json`](super::json) wrote; unknown fields are errors, and so is another version.
+    /// Reads what [`json`](super::json) wrote. Unknown fields, another version, wrong indices and
+    /// states that do not follow from each other are errors.
     pub fn read(text: &str) -> Result<Run, ReadError> {
         let run: Run = super::read(text)?;
         let is_place = |place: Option<usize>| place.is_none_or(|place| place < run.steps.len());
@@ -288,7 +292,8 @@ impl Run {
         Ok(run)
     }
 
-    /// The steps of the run and of the other side; `None` if a state does not follow from the one before it.
+    /// Returns the steps of the run and of the other side, or `None` if a state does not follow
+    /// from the state before it.
     fn taken(&self) -> Option<(Vec<found::TraceStep>, Vec<found::TraceStep>)> {
         let mut steps: Vec<found::TraceStep> = Vec::new();
         for step in &self.steps {
@@ -303,7 +308,7 @@ impl Run {
     }
 }
 
-/// The JSON Schema of [`Run`].
+/// Returns the JSON Schema of [`Run`].
 pub fn run_schema() -> String {
     json(&schemars::schema_for!(Run))
 }

@@ -1,4 +1,4 @@
-//! What `suggest --json` writes: properties that would kill survivors.
+//! The output of `suggest --json`: properties that would kill survivors.
 
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest;
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{PropertyKind, SurvivorClass, VERSION};
 
-/// What was found, model by model.
+/// The suggestions for all models.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Suggesting {
     /// Version of this format.
@@ -24,83 +24,83 @@ pub struct SuggestedModel {
     pub model: String,
     /// Distinct states of the baseline.
     pub distinct_states: u64,
-    /// The larger model on which suggestions were tried again; absent where there is none.
+    /// The larger model on which suggestions were checked again; absent if none could be searched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub larger: Option<LargerModel>,
     /// Survivors of the model.
     pub survivors: usize,
-    /// Survivors that are too large to be held against every suggestion: it may kill them too.
+    /// Survivors too large to be checked against every suggestion, which may kill them too.
     pub left_out: usize,
-    /// The survivors that were asked about.
+    /// The survivors for which suggestions were searched.
     pub findings: Vec<Finding>,
 }
 
-/// A larger model.
+/// A larger model of the same spec.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LargerModel {
-    /// How it is called.
+    /// The model's name, or its changed constants: `managers=4`.
     pub name: String,
-    /// Its distinct states.
+    /// The number of its distinct states.
     pub distinct_states: u64,
 }
 
-/// A survivor.
+/// A survivor with suggestions for it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
-    /// Its id.
+    /// The mutant's id.
     pub mutant: String,
-    /// What could catch it.
+    /// The kind of property that could kill it.
     pub survivor_class: SurvivorClass,
-    /// The best first.
+    /// The suggestions, best first.
     pub suggestions: Vec<Suggestion>,
-    /// What was looked at.
+    /// The forms of property that were tried, in order.
     pub tried: Vec<Tried>,
-    /// What to add where what is visible agrees with the baseline.
+    /// The history variable to add; absent unless the survivor class is `needs_history`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
 }
 
-/// A property that kills a survivor and holds on the baseline.
+/// A property that holds on the baseline and kills a survivor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Suggestion {
-    /// Its kind.
+    /// The kind of property.
     pub kind: PropertyKind,
-    /// Its name.
+    /// The property's name.
     pub name: String,
-    /// What it says.
+    /// The meaning, in a sentence.
     pub doc: String,
-    /// The item to be pasted into the spec; absent for a property that is in the spec already, or built in.
+    /// The item to paste into the spec's module; absent if the property exists already.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Ids of the survivors that it kills.
     pub kills: Vec<String>,
-    /// Whether it holds on the larger model; absent where it was not tried.
+    /// Whether it holds on the larger model; absent if not checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_on_larger: Option<bool>,
 }
 
-/// A form of properties, and how many of it were looked at.
+/// A form of property, with the number of candidates tried.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tried {
-    /// In words.
+    /// The form, in words.
     pub form: String,
-    /// How many.
+    /// The number of candidates.
     pub candidates: u64,
 }
 
-/// A variable that is missing.
+/// A history variable that the spec lacks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct History {
-    /// A name for it.
+    /// A name for the variable.
     pub flag: String,
-    /// What it remembers.
+    /// The event that it records.
     pub remembers: String,
-    /// Where the two histories differ, which only their processes see.
+    /// The differences between the two histories that only the processes can see.
     pub hidden: Vec<String>,
 }
 
 impl Suggesting {
-    /// The suggestions for these models.
+    /// Converts the suggestions for these models.
     pub fn new(models: &[(Outcome, suggest::Suggestions)]) -> Suggesting {
         Suggesting {
             schema_version: VERSION,

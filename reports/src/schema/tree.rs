@@ -1,68 +1,69 @@
-//! A value of a state in JSON, without loss.
+//! Lossless JSON for values of a state.
 
 use mutaspec_runner::value::View;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The largest number that every reader of JSON reads as it is written.
+/// The largest integer that all JSON readers represent exactly.
 const SAFE: i128 = (1 << 53) - 1;
 
-/// A value: a name (`bob`, `Committed`, `true`) is a string and a small number a number; everything else says what it is.
+/// A value: a string for a name (`bob`, `Committed`, `true`), a number for a small number, and an
+/// object with one field for everything else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Tree {
-    /// A name or a literal.
+    /// A name: of a participant, a variant without fields, or a literal.
     Name(String),
-    /// A number between -2^53 and 2^53.
+    /// A number between -2^53 and 2^53, both excluded.
     Number(i64),
-    /// Anything else.
+    /// Any other value.
     Other(Branch),
 }
 
-/// A value that is no name and no small number.
+/// A value that is neither a name nor a small number. The field's name is the kind of value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Branch {
-    /// A large number, in digits.
+    /// A number whose absolute value is 2^53 or more, in decimal digits.
     Large(Large),
-    /// Text.
+    /// A text.
     Text(String),
-    /// A struct, or a variant of an enum with named fields.
+    /// A struct, or an enum variant with named fields.
     Record(Record),
-    /// A tuple, or a variant of an enum with fields by order.
+    /// A tuple, or an enum variant with unnamed fields.
     Tuple(Tuple),
     /// A sequence, in order.
     Sequence(Vec<Tree>),
-    /// A set, in the order of its elements.
+    /// A set, in ascending order.
     Set(Vec<Tree>),
-    /// A map: pairs of a key and its value, in the order of the keys.
+    /// A map: pairs of key and value, in ascending order of the keys.
     Map(Vec<(Tree, Tree)>),
-    /// A state in the middle of a run whose states are too large to be kept; always true.
+    /// Replaces a state in the middle of a run whose states are too large to be kept; always true.
     LeftOut(bool),
 }
 
-/// Digits of a number that a reader of JSON might round.
+/// The decimal digits of a large number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
 pub struct Large(i128);
 
-/// A struct.
+/// A struct, or an enum variant with named fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
-    /// Its name; absent for a state and for the variables of a process.
+    /// The name of the struct or variant; absent for a state and for the variables of a process.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Names and values, in order.
+    /// Pairs of field name and value, in order.
     pub fields: Vec<(String, Tree)>,
 }
 
-/// A tuple.
+/// A tuple, or an enum variant with unnamed fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tuple {
-    /// The name of the variant, if it is one.
+    /// The name of the struct or variant; absent for a plain tuple.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The values, in order.

@@ -4,7 +4,7 @@ use mutaspec_runner::outcome as found;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A baseline that measures less than it seems to.
+/// A reason why a baseline measures less than it seems to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Warning {
@@ -12,35 +12,35 @@ pub enum Warning {
     Empty,
     /// A step is never enabled.
     DeadStep {
-        /// The step.
+        /// The name of the step.
         step: String,
     },
-    /// There is only one state.
+    /// There is only one distinct state.
     SingleState,
-    /// The constraints leave no run that keeps all fairness assumptions.
+    /// No run satisfies all fairness assumptions, so every temporal property holds.
     NoFairRun,
-    /// The search was truncated.
+    /// The search stopped at its bound of states.
     Truncated {
-        /// The bound in distinct states.
+        /// The bound, in distinct states.
         max_states: u64,
     },
-    /// The search was given up for want of memory.
+    /// The search stopped at its memory bound.
     Memory {
-        /// The bound in bytes.
+        /// The bound, in bytes.
         max_bytes: u64,
     },
-    /// The search was given up at a state that is larger than this.
+    /// The search stopped at a state larger than the limit for one state.
     LargeState {
-        /// The bound in bytes.
+        /// The limit, in bytes.
         max_bytes: u64,
     },
-    /// The spec states no property but the built-in ones.
+    /// The spec has no properties besides the built-in ones.
     NoProperties,
-    /// Symmetry takes more steps than it saves: there are more than half as many orbits as states.
+    /// Symmetry costs more steps than it saves: there are more than half as many orbits as states.
     CostlySymmetry {
-        /// Orbits.
+        /// The number of orbits.
         orbits: u64,
-        /// States.
+        /// The number of distinct states.
         states: u64,
     },
 }

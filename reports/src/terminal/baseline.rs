@@ -1,4 +1,4 @@
-//! The baseline as text: its size, its properties, and the trace of each that fails.
+//! The baseline as text: its size, its properties, and a trace for each failure.
 
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Symmetry};
 
@@ -7,7 +7,7 @@ use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
 use crate::standing::{Standing, failures, standing};
 use crate::words;
 
-/// What `check` says of a model; `expected` is the property that is expected to fail.
+/// Returns the output of `check`, given the property that should fail. `full` shows all states.
 pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);
@@ -20,14 +20,14 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     page.0
 }
 
-/// The verdict on a model in one line: the last line of [`check`].
+/// Returns the verdict on a model in one line, the last line of [`check`].
 pub fn verdict(outcome: &Outcome, expected: Option<&str>) -> String {
     let mut page = Page::default();
     page.line(sentence(outcome, expected));
     page.0
 }
 
-/// The last line where there are several models.
+/// Returns the last line for several models.
 pub fn checked(standings: &[Standing]) -> String {
     let of = |which: Standing| standings.iter().filter(|s| **s == which).count();
     let said = |which, one: &str, many: &str| match of(which) {
@@ -48,7 +48,6 @@ pub fn checked(standings: &[Standing]) -> String {
     format!("{}\n", paint(STRONG, &text))
 }
 
-/// The properties with their verdicts, one a line.
 fn properties(page: &mut Page, outcome: &Outcome) {
     for (property, verdict) in outcome.properties.iter().zip(&outcome.baseline.properties) {
         let mark = Mark::of_property(verdict);
@@ -56,7 +55,7 @@ fn properties(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// How far the declared symmetry has spared the search.
+/// Adds how declared symmetry reduced the search.
 pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
     match &outcome.baseline.symmetry {
         None => {}
@@ -80,7 +79,6 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// `` `managers` is ``, `` `clients` and `servers` are ``
 fn are(sets: &[String]) -> String {
     match sets {
         [one] => format!("`{one}` is"),
@@ -94,7 +92,6 @@ pub(super) fn warnings(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// Why each property fails, with its trace.
 pub(super) fn traces(page: &mut Page, outcome: &Outcome, full: bool) {
     for (place, reason) in failures(outcome) {
         page.blank();
@@ -107,7 +104,7 @@ pub(super) fn traces(page: &mut Page, outcome: &Outcome, full: bool) {
     }
 }
 
-/// The last line: the verdict with its bound.
+/// Formats the last line: the verdict with the size of the search.
 fn sentence(outcome: &Outcome, expected: Option<&str>) -> String {
     let name = outcome.name();
     let bound = words::bound(&outcome.baseline.counts);
@@ -147,7 +144,7 @@ fn left_open(outcome: &Outcome) -> String {
     )
 }
 
-/// What is wrong with a baseline that fails.
+/// Describes why a baseline fails.
 pub(super) fn complaint(outcome: &Outcome, expected: &str) -> String {
     let failing: Vec<&str> = failures(outcome).map(|(i, _)| outcome.properties[i].name.as_str()).collect();
     let expectation = match failing.contains(&expected) {

@@ -1,11 +1,11 @@
-//! One operator from near: what it does to a spec, which fault of a real system that is, and what notices it.
+//! One operator in detail: its edit, the real fault that it mimics, and what catches it.
 
 use mutaspec_mutator::Operator;
 
 use super::Page;
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
 
-/// An operator with a worked example.
+/// Returns the description of an operator with a worked example.
 pub fn explain(operator: Operator) -> String {
     let mut page = Page::default();
     page.line(format!("{} {}", paint(STRONG, operator.id()), paint(STRONG, operator.slug())));

@@ -1,4 +1,4 @@
-//! What a baseline says of its own properties, and what the matrix says of all of them: calm and short, the rest with `-v`.
+//! Findings about properties: short by default, complete with `-v`.
 
 use mutaspec_runner::findings::{Blocked, Findings, Goal, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
 use mutaspec_runner::matrix::{Kills, Matrix, Worth};
@@ -9,10 +9,10 @@ use super::{Page, WIDTH};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
 use crate::words;
 
-/// Offers that are shown without `-v`.
+/// The number of stronger properties shown without `-v`.
 const FEW: usize = 3;
 
-/// What is wrong with the properties or the spec itself; with `verbose` also the figures behind it.
+/// Adds problems of the properties or the spec, and with `verbose` the numbers behind them.
 pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let Some(found) = &outcome.baseline.findings else { return };
     for text in loud(outcome, found) {
@@ -25,7 +25,7 @@ pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
     }
 }
 
-/// The figures behind the findings of a model, which `check -v` shows: how often a left side holds, a goal is met, a step is taken.
+/// Returns the numbers behind the findings: counts for left sides, goals and steps.
 pub fn figures(outcome: &Outcome) -> String {
     let mut page = Page::default();
     for text in outcome.baseline.findings.iter().flat_map(|found| quiet(outcome, found)) {
@@ -34,7 +34,7 @@ pub fn figures(outcome: &Outcome) -> String {
     page.0
 }
 
-/// What needs a look.
+/// Returns the findings that need attention.
 pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
@@ -71,7 +71,7 @@ pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
     all
 }
 
-/// An implication that is true because its left side never holds: the property, or one conjunct of it.
+/// Describes an implication whose left side never holds: the property, or one conjunct of it.
 fn vacuous(name: &str, hits: &Hits) -> String {
     let left = words::one_line(&hits.text);
     match (hits.is_conjunct, hits.line) {
@@ -81,7 +81,7 @@ fn vacuous(name: &str, hits: &Hits) -> String {
     }
 }
 
-/// What needs a look about a goal, of which states that the constraint leaves out may be a part.
+/// Returns findings about a goal. States that a constraint excludes might meet it.
 fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
     let mut all = Vec::new();
     if goal.only_initially {
@@ -104,7 +104,7 @@ fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
     all
 }
 
-/// A step that no process ever takes, and why.
+/// Describes a step that is never taken, and why.
 fn is_blocked(blocked: &Blocked) -> String {
     let guards: Vec<String> = blocked
         .guards
@@ -123,7 +123,7 @@ fn is_blocked(blocked: &Blocked) -> String {
     }
 }
 
-/// The figures behind it.
+/// Returns the numbers behind the findings.
 fn quiet(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
@@ -153,7 +153,6 @@ fn quiet(outcome: &Outcome, found: &Findings) -> Vec<String> {
     all
 }
 
-/// `!decided(p)` holds in 12 of 296 states
 fn hit(hits: &Hits) -> String {
     let of = if hits.steps { "steps that change the state" } else { "states" };
     format!(
@@ -172,7 +171,7 @@ fn times(n: u64) -> String {
     words::count(usize::try_from(n).unwrap_or(usize::MAX), "time")
 }
 
-/// What each property is worth, the fewest that do, and what would hold as well. Nothing without a matrix.
+/// Adds the matrix's view of the properties. Adds nothing without a matrix.
 pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let Some(matrix) = Matrix::of(outcome) else { return };
     page.blank();
@@ -197,12 +196,10 @@ pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
     stronger(page, outcome, verbose);
 }
 
-/// What the author wrote.
 fn is_own(property: &Property) -> bool {
     property.source.is_some()
 }
 
-/// `12 kills, 3 of them alone; needed`
 fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
     let always = matches!(
         outcome.properties[place].kind,
@@ -217,7 +214,7 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
         Worth::Needed => Some(format!("{} alone", words::number(kills.sole as u64))),
         Worth::Undecided if kills.undecided > 0 => Some(format!("not decided on {}", words::count(kills.undecided, "mutant"))),
         Worth::Undecided => Some("perhaps some alone".to_owned()),
-        // Nobody can leave out what is always on.
+        // A property that is always on cannot be left out.
         Worth::Redundant => (!always).then(|| "redundant: no kill is lost without it".to_owned()),
     });
     if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
@@ -233,7 +230,7 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
     }
 }
 
-/// The smallest set and the dominators.
+/// Adds the smallest set of properties and the number of dominators.
 fn few(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
     let names: Vec<String> = matrix
         .smallest
@@ -276,7 +273,7 @@ fn clauses(page: &mut Page, outcome: &Outcome) {
     page.labelled("clauses", &lines);
 }
 
-/// The stronger properties that hold for free: those that would kill survivors, with `verbose` all.
+/// Adds stronger properties that hold: those that would kill survivors, with `verbose` all.
 fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let offers = offers(outcome);
     let rows = outcome.definition.aspects.mutants;

@@ -1,4 +1,5 @@
-//! What the author says of mutants: promises with what became of them, and places that are not mutated. Both are always shown, with the reason.
+//! The author's annotations about mutants: promises with their results, and places that are not
+//! mutated. Both are always shown, with the reason.
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
 
@@ -9,7 +10,7 @@ use crate::schema::intent::{Omission, Tolerance, tolerances};
 use crate::schema::listing::Promised;
 use crate::words;
 
-/// The promises that are broken, each in full.
+/// Adds the broken promises, each in full.
 pub(super) fn broken(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     let broken = |m: &&MutantOutcome| m.verdict == Verdict::Tolerated(Promise::Broken);
     for found in outcome.mutants.iter().filter(broken) {
@@ -22,7 +23,7 @@ pub(super) fn broken(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     }
 }
 
-/// The promise that a mutant tries.
+/// Adds the promise that a mutant tests.
 pub(super) fn promised(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     if let Some(row) = outcome.definition.intent.promise(found.mutant.row) {
         let of = row.item.unwrap_or(outcome.definition.name);
@@ -33,7 +34,7 @@ pub(super) fn promised(page: &mut Page, outcome: &Outcome, found: &MutantOutcome
     }
 }
 
-/// What became of each promise, and what is not mutated.
+/// Adds the result of each promise, and the places that are not mutated.
 pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
     for promise in tolerances(outcome) {
         let Tolerance {
@@ -87,7 +88,7 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// The same before anything was checked.
+/// Adds the promises and the places that are not mutated, before any check.
 pub(super) fn listed(page: &mut Page, promises: &[Promised], omissions: &[Omission]) {
     let promise = |p: &Promised| {
         let of = p.item.as_ref().map(|item| format!(" in {item}")).unwrap_or_default();

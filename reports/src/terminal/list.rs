@@ -1,4 +1,4 @@
-//! Specs, operators and mutants as text, before anything is checked.
+//! Specs, operators and mutants as text, before any check.
 
 use mutaspec_runner::spec::SkippedRow;
 
@@ -8,7 +8,7 @@ use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty
 use crate::schema::{PropertyKind, json};
 use crate::words;
 
-/// All specs, a few lines each.
+/// Returns all specs, a few lines for each.
 pub fn specs(specs: &[Spec]) -> String {
     let mut page = Page::default();
     for spec in specs {
@@ -30,7 +30,7 @@ fn models(models: &[ListedModel]) -> Vec<String> {
     models.iter().map(|m| format!("{}{}", m.name, note(m))).collect()
 }
 
-/// One spec with its constants, models and properties; `skipped` are the places where no mutant was made.
+/// Returns a spec in detail. `skipped` are the places without a mutant.
 pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
     let mut page = Page::default();
     page.line(format!("{}  {}:{}", paint(STRONG, &spec.name), spec.file, spec.line));
@@ -85,15 +85,14 @@ fn property(property: &ListedProperty) -> String {
     )
 }
 
-/// `state invariant`: the word of the format with blanks.
+/// Formats a kind of property: `state invariant`.
 fn kind(kind: PropertyKind) -> String {
     json(&kind).trim().trim_matches('"').replace('_', " ")
 }
 
-/// The most of a model's mutants, in hundredths, that one operator makes where they are a good mix.
+/// An operator that makes more than this percentage of a model's mutants gets a note.
 const MOST: usize = 40;
 
-/// How many mutants each operator makes of a model.
 fn mix(page: &mut Page, model: &ListedModel) {
     let all: usize = model.mix.iter().map(|share| share.mutants).sum();
     if all == 0 {
@@ -110,7 +109,7 @@ fn mix(page: &mut Page, model: &ListedModel) {
     }
 }
 
-/// The operators of the catalogue.
+/// Returns the catalogue of operators, by group.
 pub fn operators(operators: &[Operator]) -> String {
     let mut page = Page::default();
     let width = operators.iter().map(|o| o.name.chars().count()).max().unwrap_or(0);
@@ -146,7 +145,7 @@ pub fn operators(operators: &[Operator]) -> String {
     page.0
 }
 
-/// The mutants of one model of a spec.
+/// Returns the mutants of one model.
 pub fn mutants(spec: &str, model: &str, mutants: &[ListedMutant]) -> String {
     let mut page = Page::default();
     page.line(paint(STRONG, &format!("{spec}/{model}")));

@@ -1,7 +1,7 @@
-//! Text for people: answer first, then the evidence, then the next step. The last line of every report is the sentence with the counts.
+//! Reports as text: the answer first, then the evidence, the next step, and a line with counts.
 //!
-//! Styles are written as ANSI codes; whoever prints strips them where they are not wanted. Human text is no interface: tools read
-//! [`schema`](crate::schema).
+//! Styles are ANSI codes, which the caller strips if they are not wanted. The text is not a stable
+//! interface; programs read [`schema`](crate::schema).
 
 mod baseline;
 mod explain;
@@ -29,17 +29,17 @@ use mutaspec_runner::spec::PropertyKind;
 use crate::diff::{self, LineKind};
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
 
-/// Columns that text keeps to where it can.
+/// The preferred line width, in columns.
 const WIDTH: usize = 110;
-/// Width of the words in front of a line.
+/// The width of the label in front of a line, in columns.
 const LABEL: usize = 12;
 
-/// How to look closer: the command that shows one mutant.
+/// The parts of the command that shows a mutant in detail.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
-    /// The program as it was called.
+    /// The program as the user called it.
     pub program: &'a str,
-    /// What must follow the id, so that the same model is built: `--model five`.
+    /// The arguments after the id that select the same model: `--model five`.
     pub arguments: &'a str,
 }
 
@@ -50,12 +50,11 @@ impl Look<'_> {
     }
 }
 
-/// Lines that are being written.
 #[derive(Default)]
 struct Page(String);
 
 impl Page {
-    /// Texts of authors may have several lines; each is shown on one.
+    /// Adds a line. An author's text may have several lines; they are joined to one.
     fn line(&mut self, text: impl AsRef<str>) {
         self.0.push_str(&text.as_ref().trim_end().replace(['\n', '\r'], " "));
         self.0.push('\n');
@@ -67,7 +66,7 @@ impl Page {
         }
     }
 
-    /// A line of a block: a word, then what is said, and the rest of it below.
+    /// Adds a block: the label in front of the first line, the other lines below it.
     fn labelled(&mut self, label: &str, lines: &[String]) {
         for (i, line) in lines.iter().enumerate() {
             let label = if i == 0 { label } else { "" };
@@ -79,7 +78,7 @@ impl Page {
         self.labelled(label, &[text.into()]);
     }
 
-    /// Name of the model and its constants.
+    /// Adds the heading: the model's name and its constants.
     fn head(&mut self, outcome: &Outcome) {
         let constants: Vec<String> = outcome.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         self.line(format!(
@@ -89,7 +88,6 @@ impl Page {
         ));
     }
 
-    /// A mutant in the author's lines.
     fn diff(&mut self, outcome: &Outcome, found: &MutantOutcome, context: usize) {
         let lines = diff::diff(outcome.definition, found.mutant.row, found.mutant.participant.as_deref(), context);
         let width = lines.iter().filter_map(|l| l.number).max().map_or(0, |n| n.to_string().len());
@@ -106,13 +104,12 @@ impl Page {
     }
 }
 
-/// `specs/a.rs:52:12`
 fn place(found: &MutantOutcome) -> String {
     let row = found.mutant.row;
     format!("{}:{}:{}", row.file, row.line, row.column)
 }
 
-/// What a mutant does and what it mimics; the author's own has a name.
+/// Describes the edit of a mutant: by the author's name for it, or by the fault that it mimics.
 fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
     let operator = found.mutant.row.operator;
     match outcome.definition.intent.name(found.mutant.row) {
@@ -121,7 +118,7 @@ fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
     }
 }
 
-/// `consistent (state invariant, line 40)`; the kind is left out where the name says it.
+/// Formats a property: `consistent (state invariant, line 40)`. Leaves an implied kind out.
 fn described(property: &Property) -> String {
     let kind = (property.kind.looks_at_graph()
         || matches!(
@@ -138,7 +135,7 @@ fn described(property: &Property) -> String {
     }
 }
 
-/// The properties a mutant slipped past: all of the model but the two that are always on and that nobody wrote.
+/// Formats the properties that a survivor passed, without those that are always checked.
 fn written(outcome: &Outcome) -> Vec<String> {
     let always_on = |p: &&Property| matches!(p.kind, PropertyKind::Crash | PropertyKind::Divergence);
     outcome.properties.iter().filter(|p| !always_on(p)).map(described).collect()

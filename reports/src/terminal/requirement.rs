@@ -1,4 +1,4 @@
-//! The requirements of a spec: what notices when they are not met, and which nothing notices.
+//! The requirements of a spec: what their properties kill, and how mutants of their steps end.
 
 use mutaspec_runner::outcome::Outcome;
 
@@ -8,7 +8,7 @@ use crate::glyph::{DOUBT, FAINT, GOOD, paint};
 use crate::schema::requirement::{Requirement, requirements};
 use crate::words;
 
-/// One line for each requirement.
+/// Adds one line for each requirement.
 pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
     for requirement in requirements(outcome) {
         let Requirement {

@@ -1,4 +1,4 @@
-//! What `run` says of a model: the survivors, then what else needs a look, then the counts.
+//! The output of `run` for a model: survivors, then other mutants that need attention, then counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,11 @@ use crate::schema::Gate;
 use crate::standing::{Standing, is_scored, standing, unmeasured};
 use crate::words;
 
-/// Width of the longest verdict.
+/// The width of the longest verdict, in columns.
 pub(super) const VERDICT: usize = 12;
 
-/// Where more is asked for than that nothing survives: what was not reached, or why survivors are no reason to fail. Else they speak for themselves.
+/// Returns the criteria that were not met, or why survivors do not fail the run. Empty if the only
+/// criterion is that no mutant survives, because survivors are listed anyway.
 pub fn gate(gate: &Gate) -> String {
     let asks_more = gate.only_new || gate.min_score.is_some() || !gate.min_scores.is_empty();
     let mut page = Page::default();
@@ -34,7 +35,7 @@ pub fn gate(gate: &Gate) -> String {
     page.0
 }
 
-/// A model with its mutants; those that need no action only if `verbose`.
+/// Returns the report on a model. Mutants that need no action are listed only if `verbose`.
 pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     let mut page = Page::default();
     page.head(outcome);
@@ -71,7 +72,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     page.0
 }
 
-/// A model of a ladder that is not the last: what survives on it is tried on the next one.
+/// Returns the report on a lower model of a ladder. Mutants not killed continue on `next`.
 pub fn rung(outcome: &Outcome, next: &str) -> String {
     let mut page = Page::default();
     page.head(outcome);
@@ -85,7 +86,7 @@ pub fn rung(outcome: &Outcome, next: &str) -> String {
     page.0
 }
 
-/// How many mutants were killed on which model of a ladder.
+/// Adds the number of mutants killed on each model of the ladder.
 fn ladder(page: &mut Page, outcome: &Outcome) {
     let mut at: Vec<(&str, usize)> = Vec::new();
     let is_killed = |m: &&MutantOutcome| matches!(m.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken));
@@ -128,7 +129,7 @@ fn with(outcome: &Outcome, verdict: Verdict) -> impl Iterator<Item = &MutantOutc
     outcome.mutants.iter().filter(move |m| m.verdict == verdict)
 }
 
-/// Killed and equivalent mutants, one a line.
+/// Adds killed, equivalent and tolerated mutants, one a line.
 fn settled(page: &mut Page, outcome: &Outcome) {
     for found in &outcome.mutants {
         let note = match found.verdict {
@@ -147,7 +148,6 @@ fn settled(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// `by consistent, deadlock_freedom in 7 steps`
 fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
     let names: Vec<&str> = found
         .killed_by
@@ -160,7 +160,7 @@ fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
     format!("by {}{steps}{at}", names.join(", "))
 }
 
-/// `search, 718 steps`: how it was decided and what that took.
+/// Formats the stage that decided a mutant, and its cost: `search, 718 steps`.
 fn decided_by(found: &MutantOutcome) -> String {
     match found.steps_taken {
         0 => found.stage.words().to_owned(),
@@ -173,7 +173,7 @@ fn decided_by(found: &MutantOutcome) -> String {
     }
 }
 
-/// The survivors in full, the most telling first, each with those that have the same reachable graph.
+/// Adds the survivors in reading order, each with the other mutants that have the same graph.
 fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     let all: Vec<&MutantOutcome> = with(outcome, Verdict::Survived).collect();
     if all.is_empty() {
@@ -181,7 +181,7 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     }
     page.blank();
     page.labelled("silent", &words::wrap(&written(outcome), " · ", WIDTH));
-    // What has the graph of a mutant that is accepted still survives, and stands for itself.
+    // A survivor with the graph of an accepted mutant is shown on its own.
     let stands_alone = |m: &&MutantOutcome| {
         let first = m.same_as.and_then(|i| outcome.mutants.get(i));
         first.is_none_or(|first| first.verdict != Verdict::Survived)
@@ -200,7 +200,7 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     }
 }
 
-/// Its verdict, its id and what it changes.
+/// Adds a mutant's verdict, id and diff.
 pub(super) fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     let mark = Mark::of(found.verdict);
     page.line(format!(
@@ -228,7 +228,7 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Loo
     page.said("look", look.command(&found.mutant.id));
 }
 
-/// `!k.is_empty() → k.is_empty()`, on one line.
+/// Formats an edit on one line: `!k.is_empty() → k.is_empty()`.
 fn edit(found: &MutantOutcome) -> String {
     let row = found.mutant.row;
     let replacement = words::one_line(&words::replacement(row, found.mutant.participant.as_deref()));
@@ -257,7 +257,8 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// Sites that are never evaluated say something about the spec: one line a site, or with `verbose` one a mutant.
+/// Adds sites that are never evaluated, which often point at a mistake in the spec. One line for
+/// each site, and with `verbose` one for each mutant.
 fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let mark = Mark::of(Verdict::Unreached).padded(VERDICT);
     let mut sites: BTreeMap<_, (BTreeSet<&str>, usize)> = BTreeMap::new();
@@ -300,7 +301,7 @@ fn accepted(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// Properties of the author that killed nothing.
+/// Adds the author's properties that kill nothing.
 fn idle(page: &mut Page, outcome: &Outcome) {
     let has_author = |p: &Property| {
         (p.kind.looks_at_graph() && p.source.is_some())
@@ -334,7 +335,8 @@ fn idle(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// `10 mutants: 3 survived, 2 killed; score 2/5 = 40 % for 6 properties on two_phase_commit/article (296 states, exhaustive)`
+/// Formats the last line: `10 mutants: 3 survived, 2 killed; score 2/5 = 40 % for 6 properties on
+/// two_phase_commit/article (296 states, exhaustive)`.
 fn sentence(outcome: &Outcome) -> String {
     let score = outcome.score();
     let decided = if outcome.interrupted {
@@ -379,11 +381,11 @@ fn sentence(outcome: &Outcome) -> String {
     }
 }
 
-/// The last line where there are several models; a score over different models would mean nothing, so there is none.
+/// Returns the last line for several models, without a score: their scores cannot be added.
 pub fn total(outcomes: &[&Outcome]) -> String {
     let sum = outcomes.iter().map(|outcome| outcome.score()).sum();
     let planned = outcomes.iter().map(|outcome| outcome.planned).sum();
-    // A model whose baseline fails or is cut off has no mutants here, and must not go unnoticed among those that have.
+    // Models with a failing or unfinished baseline have no mutants. Counting keeps them visible.
     let left_out = outcomes.iter().filter(|outcome| outcome.planned == 0).count();
     let left_out = match left_out {
         0 => String::new(),

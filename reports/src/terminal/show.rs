@@ -1,4 +1,4 @@
-//! One mutant from near: what changes, what was decided, who noticed or stayed silent, and the run that shows it.
+//! One mutant in detail: edit, verdict, properties that caught or missed it, and a trace.
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
 use mutaspec_runner::suggest::Suggestions;
@@ -8,22 +8,22 @@ use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::question::question;
 use crate::words;
 
-/// A mutant with the runs that were made for it.
+/// A mutant with its traces.
 #[derive(Clone, Copy, Debug)]
 pub struct Close<'a> {
-    /// The model with this mutant alone.
+    /// The outcome of the model with this mutant only.
     pub outcome: &'a Outcome,
-    /// Why the first property that kills it fails.
+    /// How the first property that kills the mutant fails.
     pub reason: Option<&'a str>,
-    /// The run that shows it.
+    /// The counterexample; `None` if no run shows the failure, as for an unmet goal.
     pub trace: Option<&'a Trace>,
-    /// Where a survivor first differs.
+    /// The divergence of a survivor.
     pub story: Option<&'a Story>,
-    /// What would catch a survivor.
+    /// Suggested properties for a survivor.
     pub suggestions: Option<&'a Suggestions>,
 }
 
-/// The mutant from near; with `full`, every state is shown whole.
+/// Returns the mutant in detail. With `full`, every state is shown in full.
 pub fn show(close: Close<'_>, full: bool) -> String {
     let Close { outcome, .. } = close;
     let mut page = Page::default();
@@ -56,7 +56,7 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     page.0
 }
 
-/// How the first property that kills it fails, with the run that shows it, if a run can.
+/// Adds how the first property that kills the mutant fails, with a counterexample if it has one.
 fn killing(page: &mut Page, close: Close<'_>, found: &MutantOutcome, full: bool) {
     let killer = found.killed_by.first().and_then(|p| close.outcome.properties.get(*p));
     let Some(killer) = killer else {
@@ -70,7 +70,7 @@ fn killing(page: &mut Page, close: Close<'_>, found: &MutantOutcome, full: bool)
     }
 }
 
-/// What was decided, and what follows from it.
+/// Adds the verdict, and what follows from it.
 fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     let mark = Mark::of(found.verdict);
     page.line(format!(
@@ -134,7 +134,7 @@ fn equivalence(kind: mutaspec_runner::outcome::Equivalence) -> &'static str {
     }
 }
 
-/// With a matrix: each property with its verdict on the mutant.
+/// Adds each property's verdict on the mutant, if there is a matrix.
 fn matrix(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     if found.matrix.is_empty() {
         return;
@@ -155,7 +155,7 @@ fn matrix(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     }
 }
 
-/// The last line: the verdict with its bound.
+/// Formats the last line: the verdict with the size of the search.
 fn sentence(outcome: &Outcome, found: &MutantOutcome) -> String {
     let properties = words::count(outcome.properties.len(), "property");
     let text = format!(

@@ -1,4 +1,4 @@
-//! Suggested properties: code to be pasted into the spec, with what it kills and where it holds.
+//! Suggested properties: code to paste into the spec, with what it kills and where it holds.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use super::{Page, trace};
 use crate::glyph::{FAINT, GOOD, STRONG, paint};
 use crate::words;
 
-/// So many ids are named before the rest is counted.
+/// The number of ids listed before the rest is counted.
 const NAMED: usize = 4;
 
-/// All survivors of a model with what would catch them; the fewest properties first that catch most.
+/// Returns suggestions for all survivors of a model, beginning with a small set for most of them.
 pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);
@@ -47,7 +47,7 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     page.0
 }
 
-/// How many survivors could be caught, in a line under a run; `command` shows by what.
+/// Returns a line after a run: how many survivors could be caught, and the `command` for details.
 pub fn in_short(found: &Suggestions, command: &str) -> String {
     let cover = found.cover();
     let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
@@ -61,7 +61,7 @@ pub fn in_short(found: &Suggestions, command: &str) -> String {
     )
 }
 
-/// One survivor with all that would catch it.
+/// Returns all suggestions for each survivor that was asked about.
 pub fn suggested(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);
@@ -76,7 +76,7 @@ pub fn suggested(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
     page.0
 }
 
-/// What would catch a survivor, for a page about it: no more than so many properties.
+/// Adds at most `most` suggestions for a survivor, within a report about it.
 pub(super) fn within(page: &mut Page, outcome: &Outcome, found: &Suggestions, finding: &Finding, most: usize, full: bool) {
     page.blank();
     if finding.suggestions.is_empty() {
@@ -110,7 +110,7 @@ fn one(page: &mut Page, outcome: &Outcome, found: &Suggestions, suggestion: &Sug
     page.said("holds", holds(outcome, found, suggestion));
 }
 
-/// A property that need not be written.
+/// Describes a property that exists already.
 fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
     let row = outcome.definition.properties.iter().find(|row| row.name == suggestion.name);
     let what = match row {
@@ -120,13 +120,12 @@ fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
     format!("{} ({what}, and this model does not check it)", paint(STRONG, &suggestion.name))
 }
 
-/// `3 of the 17 survivors`
 pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     let at_least = if found.left_out > 0 { "at least " } else { "" };
     format!("{at_least}{}", words::share(suggestion.kills.len(), found.survivors, "survivor"))
 }
 
-/// Where it holds.
+/// Formats the models on which a suggestion holds.
 pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
     let states = |n: u64| format!("{} states", words::number(n));
     let own = format!("on {} ({})", outcome.model, states(found.states));
@@ -137,7 +136,7 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
     }
 }
 
-/// Nothing was found, and what was looked at.
+/// Adds that no property was found, and what was tried.
 fn nothing(page: &mut Page, finding: &Finding) {
     page.line(format!("{}  no property was found that would catch it", paint(STRONG, &finding.id)));
     page.said("class", format!("{}: {}", finding.class.words(), words::advice(finding.class)));
@@ -154,7 +153,7 @@ fn nothing(page: &mut Page, finding: &Finding) {
     page.said("tried", tried);
 }
 
-/// Two histories that look alike.
+/// Adds two histories that end in equal visible states.
 fn alike(page: &mut Page, history: &History, full: bool) {
     page.line("Two histories end in states that look the same; only their processes know better.");
     if !history.hidden.is_empty() {

@@ -1,4 +1,4 @@
-//! What people read, held as snapshots without colours.
+//! Snapshots of the text reports, without colours.
 
 use anstream::adapter::strip_str;
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Simulation, SurvivorClass, Verdict, Warning};
@@ -57,7 +57,7 @@ fn a_run_over_a_failing_baseline_checks_no_mutant() {
     insta::assert_snapshot!(plain(&run(&sample::failing(), false, LOOK)));
 }
 
-/// The sample, simulated.
+/// The sample as the outcome of a simulation.
 fn simulated() -> Outcome {
     let mut outcome = sample::outcome();
     outcome.simulation = Some(Simulation { walks: 1000, length: 100 });

@@ -1,4 +1,4 @@
-//! Runs as text: names of steps, their choices, and only what they changed.
+//! Traces as text: step names, choices, and the changes of each step.
 
 use mutaspec_runner::outcome::{Apart, Story, Trace, TraceStep};
 use mutaspec_runner::value::View;
@@ -10,14 +10,14 @@ use crate::short;
 use crate::trace::{changes, mapped, parts};
 use crate::words;
 
-/// Paths longer than this push what follows them out of its column.
+/// The longest path that is aligned with the others.
 const PATHS: usize = 24;
-/// The widest column of two that stand side by side.
+/// The largest width of the left column when two sides are shown in columns.
 const COLUMN: usize = 60;
-/// So many steps of the other side are shown.
+/// The largest number of the other side's steps shown.
 const OTHERS: usize = 4;
 
-/// What is told of a mutant or a model, or the run of one side of it alone; with `full`, every state is shown whole.
+/// Returns the recorded run, or that of one side. With `full`, every state is shown in full.
 pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
     let mut page = Page::default();
     let of = course.map(|course| format!(", {}", course.side.word())).unwrap_or_default();
@@ -50,7 +50,7 @@ pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
     page.0
 }
 
-/// What the baseline does where a mutant's run leaves it.
+/// Adds what the baseline does where the mutant's run leaves it.
 fn instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
     let before = apart.place.checked_sub(1).and_then(|place| run.steps.get(place)?.state.as_ref());
     let place = words::first_difference(apart.place as u32);
@@ -60,7 +60,7 @@ fn instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
     }
 }
 
-/// A run from its first state; with `full`, every state is shown whole.
+/// Adds a run from its first state. With `full`, every state is shown in full.
 pub(super) fn trace(page: &mut Page, trace: &Trace, full: bool) {
     steps(page, &trace.steps, full);
     back(page, trace);
@@ -90,7 +90,8 @@ fn heading(page: &mut Page, number: usize, step: &TraceStep) {
     }
 }
 
-/// What a step did, one line for each place; the whole state where there is none before it.
+/// Describes the changes of a step, one line for each place. Shows the entire state if there is no
+/// state before it.
 fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
     let Some(after) = &step.state else {
         return vec!["✗ the step does not end: there is no state after it".to_owned()];
@@ -116,7 +117,7 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
     lines.into_iter().map(|(path, value)| format!("{path:width$}  {value}")).collect()
 }
 
-/// How a lasso goes on.
+/// Adds how a lasso repeats.
 fn back(page: &mut Page, trace: &Trace) {
     let text = match trace.back_to {
         None => return,
@@ -127,8 +128,7 @@ fn back(page: &mut Page, trace: &Trace) {
     page.line(format!("  {}", paint(STRONG, &format!("  ↺  {text}"))));
 }
 
-/// Where a survivor first differs: the common steps, then both sides of the first difference beside each other. A run that goes on for ever differs
-/// as a whole.
+/// Adds a survivor's divergence: common steps, then both sides. A lasso differs only as a whole.
 pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
     let Some((last, common)) = story.trace.steps.split_last() else {
         return;
@@ -156,12 +156,12 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
     }
 }
 
-/// Whose run the story is.
+/// Names the side that takes the run.
 fn teller(story: &Story) -> &'static str {
     if story.lost { "the baseline" } else { "the mutant" }
 }
 
-/// What one side does from the last common state.
+/// Describes what one side does from the last common state.
 fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for step in steps.iter().take(OTHERS) {
@@ -184,7 +184,7 @@ fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
     lines
 }
 
-/// Two columns where they fit, else one below the other.
+/// Shows both sides in two columns if they fit, else one below the other.
 fn beside(number: usize, baseline: &[String], mutant: &[String]) -> Vec<String> {
     let width = baseline.iter().map(|l| l.chars().count()).max().unwrap_or(0).max("baseline".len());
     let head = if number == 0 { String::new() } else { number.to_string() };

@@ -1,4 +1,4 @@
-//! The run that tells a survivor from the baseline, as a code flow: one place in the source for each step.
+//! The divergence of a survivor as a SARIF code flow: one source location for each step.
 
 use std::collections::BTreeMap;
 
@@ -10,36 +10,36 @@ use super::{Sources, location, plain};
 use crate::schema::Model;
 use crate::{short, trace, words};
 
-/// The runs that are known, by the name of the model and the id of the mutant.
+/// The recorded runs, by the name of the model and the id of the mutant.
 pub type Stories = BTreeMap<(String, String), Walk>;
 
 /// A run, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Walk {
-    /// Its steps, the one that differs last; of a long run those at its beginning and at its end.
+    /// The steps; the last one differs. A long run keeps only its beginning and end.
     pub stops: Vec<Stop>,
-    /// The difference in one sentence.
+    /// The difference, in a sentence.
     pub sentence: String,
 }
 
-/// The number of steps of a run that are written: GitHub shows no more, and refuses files with ten times as many.
+/// The most steps written for a run. GitHub shows no more, and rejects ten times as many.
 const MOST: usize = 1000;
-/// The number of characters of a step that are written.
+/// The largest number of characters written for a step.
 const LONGEST: usize = 1000;
 
 /// A step of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stop {
-    /// Its place in the run, from 1.
+    /// The number of the step in the run, from 1.
     pub order: usize,
-    /// The step, its choices and what it changes.
+    /// The step with its choices and changes.
     pub text: String,
-    /// The line of its label or action, where the spec's table has it.
+    /// The line of its label or action in the source, from 1; `None` if it is not known.
     pub line: Option<u32>,
 }
 
 impl Walk {
-    /// The run of a story.
+    /// Converts the run of a story.
     pub fn of(definition: &Definition, story: &Story) -> Walk {
         let steps = &story.trace.steps;
         let stop = |i: usize| {
@@ -83,7 +83,7 @@ impl Walk {
     }
 }
 
-/// The line of `alice.n3`, `restaurant(bob).c` or `rm_prepare(r1)`.
+/// Returns the line of a step such as `alice.n3`, `restaurant(bob).c` or `rm_prepare(r1)`.
 fn line(definition: &Definition, step: &str) -> Option<u32> {
     let item = step.split(['(', '.']).next()?;
     let label = step.rsplit_once('.').map(|(_, label)| label);
@@ -97,7 +97,7 @@ fn line(definition: &Definition, step: &str) -> Option<u32> {
     }
 }
 
-/// The only code flow of a survivor. A step without a line stands where the one before it stands.
+/// Returns a survivor's only code flow. A step without a line takes that of the step before it.
 pub(super) fn code_flows(walk: &Walk, model: &Model, sources: &Sources<'_>) -> Value {
     let mut at = 1;
     let locations: Vec<Value> = walk

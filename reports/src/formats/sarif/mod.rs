@@ -1,7 +1,7 @@
-//! `results.sarif`: the survivors in the Static Analysis Results Interchange Format, version 2.1.0, with one rule for each operator.
+//! `results.sarif`: survivors in SARIF 2.1.0, with one rule for each operator.
 //!
-//! An accepted mutant is there too, suppressed with its reason. What else has gone wrong, a baseline that fails or a model that was refused, is told as
-//! a notification of the run, which then is not successful.
+//! Accepted mutants are included as suppressed results, with the reason. Other problems, such as a
+//! failing baseline or a refused model, are notifications of an unsuccessful run.
 
 mod flow;
 mod rules;
@@ -15,11 +15,11 @@ use super::{Sources, about, json};
 use crate::schema::{Model, Mutant, Results, Verdict};
 use crate::words;
 
-/// What a file may hold, so that GitHub takes it.
+/// Limits of the files that GitHub accepts.
 struct Limits {
-    /// Results of a run; a file with more is refused.
+    /// Results of a run; files with more are rejected.
     results: usize,
-    /// Steps of code flows in all results together: the packed file must not be larger than 10 MB.
+    /// Steps in all code flows together, chosen to keep the compressed file below 10 MB.
     stops: usize,
 }
 
@@ -28,14 +28,13 @@ const LIMITS: Limits = Limits {
     stops: 100_000,
 };
 
-/// The numbers of what is not in the file.
+/// Numbers of items left out of the file.
 #[derive(Default)]
 struct LeftOut {
     results: usize,
     flows: usize,
 }
 
-/// The whole file.
 pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &Stories) -> String {
     limited(results, sources, stories, &LIMITS)
 }
@@ -71,7 +70,7 @@ fn limited(results: &Results, sources: &Sources<'_>, stories: &Stories, limits: 
                 "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": rules.describe(),
             } },
-            // The columns of results count characters.
+            // Columns count characters, as in `results.json`.
             "columnKind": "unicodeCodePoints",
             "invocations": [invocation(results, &left_out)],
             "results": found,
@@ -79,7 +78,6 @@ fn limited(results: &Results, sources: &Sources<'_>, stories: &Stories, limits: 
     }))
 }
 
-/// A survivor.
 fn result(model: &Model, mutant: &Mutant, sources: &Sources<'_>, rules: &Rules) -> Value {
     let id = about::id(model, mutant);
     let mut result = json!({
@@ -127,8 +125,8 @@ fn message(model: &Model, mutant: &Mutant) -> String {
     plain(&text)
 }
 
-/// Text without what a message may hold besides text: placeholders such as `{0}`, and links. A blank takes their meaning from them, and readers that
-/// know neither show no escapes.
+/// Removes the special syntax of SARIF messages: placeholders such as `{0}`, and links. A space
+/// breaks both. Escapes would be shown literally by some viewers.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut last = ' ';
@@ -159,7 +157,7 @@ fn region(mutant: &Mutant, sources: &Sources<'_>) -> Value {
     region
 }
 
-/// A file below the root of the sources, or anywhere where the compiler names it from the root of the machine.
+/// Returns a file's location: relative to the root of the sources, or absolute if its name is.
 fn location(file: &str) -> Value {
     let file = file.replace('\\', "/");
     let mut uri = String::with_capacity(file.len());
@@ -179,7 +177,7 @@ fn location(file: &str) -> Value {
     }
 }
 
-/// Whether all was done, and what was not.
+/// Returns whether the run was successful, with a notification for each problem.
 fn invocation(results: &Results, left_out: &LeftOut) -> Value {
     let mut troubles: Vec<(&str, String)> = Vec::new();
     for model in &results.specs {

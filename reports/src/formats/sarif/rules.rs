@@ -1,11 +1,11 @@
-//! The rules of a SARIF log: one for each operator of which there is a mutant.
+//! The rules of a SARIF log: one for each operator with a mutant.
 
 use mutaspec_mutator::Operator;
 use serde_json::{Value, json};
 
 use crate::schema::Results;
 
-/// The ids of the operators in the order of the catalogue, and after them those that it does not hold.
+/// Ids of operators: those of the catalogue in its order, then unknown ones.
 pub(super) struct Rules(Vec<String>);
 
 impl Rules {
@@ -66,7 +66,7 @@ fn describe(id: &str) -> Value {
     })
 }
 
-/// `ignore-participant` as `IgnoreParticipant`
+/// Converts `ignore-participant` to `IgnoreParticipant`.
 fn pascal(slug: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();

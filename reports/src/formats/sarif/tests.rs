@@ -1,4 +1,4 @@
-//! The log of survivors, held against what the standard asks for.
+//! The SARIF log, checked against requirements of the standard.
 
 use super::*;
 use crate::formats::odd;
@@ -28,7 +28,7 @@ fn every_survivor_looks_like_this() {
     insta::assert_snapshot!(written(&sample::all()));
 }
 
-/// What the standard asks of the parts that are written here.
+/// Checks requirements of the standard for the parts that are written.
 fn check(log: &Value) {
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];

@@ -1,6 +1,6 @@
 // The space-time diagram of a run.
 
-/** One lane for each process, time downwards, messages as arrows; the step that differs is marked. */
+/** Draws one lane for each process or participant, with time downwards and messages as arrows. Marks the step that differs. */
 function diagram(here, mutant, run) {
   const laneWidth = Math.max(74, Math.min(120, 420 / run.lanes.length));
   const rowHeight = 26;
@@ -12,7 +12,7 @@ function diagram(here, mutant, run) {
   run.lanes.forEach((lane, i) => {
     drawing.append(s("path", { class: "lane", d: `M${x(i)} 24V${height - 6}` }), s("text", { x: x(i), y: 15, "text-anchor": "middle" }, lane));
   });
-  // The number of a step stands where no arrow leaves or comes.
+  // The number of a step is placed on the side without arrows.
   const leansRight = new Set();
   for (const [from, to] of run.arrows) {
     const [left, right] = run.steps[from].lane < run.steps[to].lane ? [from, to] : [to, from];

@@ -1,8 +1,8 @@
 "use strict";
-// The report's page: draws what is in the JSON above it. It asks nobody for anything and computes no verdict.
+// Draws the report from the JSON embedded in the page. It loads nothing and computes no verdict.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-// Runs come last in the file, one a line: the page is there before them, and most are never looked at.
+// Runs are at the end of the file, one a line: the page is drawn before they are loaded, and each is parsed when it is shown.
 let runLines = null;
 const runs = [];
 
@@ -14,18 +14,18 @@ function runOf(mutant) {
 
 const root = document.getElementById("report");
 const PART = 250;
-// The verdicts that are counted, with other words for some; those that make the score first.
+// Fields of the score in the order of their columns, with the column's title if it differs from the field. Those of the ratio come first.
 const COUNTED = [["survived"], ["killed"], ["equivalent"], ["unreached"], ["inconclusive"], ["invalid"], ["accepted"], ["kept", "tolerated"], ["broken"]];
 
 // ---------------------------------------------------------------- small helpers
 
-/** An element: h("a", {href: "#"}, "text", child). Text is always text, never markup. */
+/** Creates an HTML element: h("a", {href: "#"}, "text", child). Strings are inserted as text, never as markup. */
 function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   return fill(element, attributes, children);
 }
 
-/** The same for a drawing. */
+/** Creates an SVG element, with the same arguments as `h`. */
 function s(tag, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   return fill(element, attributes, children);
@@ -46,15 +46,15 @@ const kindClass = (mutant) => (mutant.class === "less behaviour" ? "less" : muta
 const chip = (text, kind) => h("span", { class: `chip ${kind || ""}` }, text);
 const operatorOf = (mutant) => data.operators[mutant.operator];
 
-/** Text in which `code` stands between backticks. */
+/** Converts text with code between backticks to elements. */
 const rich = (text) => text.split("`").map((part, i) => (i % 2 ? h("code", {}, part) : part));
 
-/** Numbers of states and properties never stand without their model. */
+/** The model's full name. Counts of states and properties are always shown with it. */
 const modelName = (model) => `${model.spec}/${model.model}`;
 
-// ---------------------------------------------------------------- where we are: everything is in the address
+// ---------------------------------------------------------------- navigation: the address holds the entire position
 
-/** #/spec/model/view/argument/step */
+/** Returns an address: #/spec/model/view/argument/step. */
 function address(model, view, argument, step) {
   const parts = [model.spec, model.model, view];
   if (argument !== undefined && argument !== null) parts.push(argument);
@@ -105,7 +105,7 @@ function draw() {
   scrollToStep(here);
 }
 
-/** Only what is on the right changes where another mutant of the same list is chosen. */
+/** Shows another mutant of the same list. Redraws only the detail pane, so the list keeps its scroll position. */
 function choose(list, here) {
   const mutant = chosenMutant(here);
   for (const row of list.querySelectorAll("a.row")) {
@@ -117,7 +117,7 @@ function choose(list, here) {
   scrollToStep(here);
 }
 
-/** What sticks below the header begins where it ends. */
+/** Sets the height of the header, below which sticky elements begin. */
 function fit() {
   const header = document.querySelector("header");
   if (header) document.documentElement.style.setProperty("--head", `${header.offsetHeight}px`);

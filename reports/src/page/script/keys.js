@@ -1,4 +1,4 @@
-// Keys, and the beginning of it all: it comes last.
+// Keyboard shortcuts, and the start of the script; must be the last part.
 
 function move(by) {
   const here = place();
@@ -44,5 +44,5 @@ window.addEventListener("resize", fit);
 
 for (const model of data.models) model.byId = new Map(model.mutants.map((mutant) => [mutant.id, mutant]));
 draw();
-// Now the runs are there too.
+// Now the runs are loaded too.
 document.addEventListener("DOMContentLoaded", draw);

@@ -1,4 +1,4 @@
-// The kill matrix, properties by mutants.
+// The kill matrix: properties by mutants.
 
 function matrix(here) {
   const { model } = here;

@@ -1,4 +1,4 @@
-// One mutant: what it changes, who was silent, its story beside the other side, and what would catch it.
+// One mutant: its edit, the properties that did not catch it, its run beside the other side, and suggestions.
 
 function detail(here, mutant) {
   if (!mutant) return h("article", {}, h("h1", {}, here.argument ? "There is no such mutant here" : "Nothing to look at"), facts(here.model));
@@ -51,7 +51,7 @@ function diff(model, mutant) {
 
 function story(here, mutant, run) {
   const body = h("tbody", {});
-  // A step holds the variables that it changes; those before it stay as they are.
+  // A step has only the variables that it changes; all others keep their values.
   const whole = new Map();
   run.steps.forEach((step, i) => {
     (step.state || []).forEach(([path, value]) => whole.set(path, value));
@@ -59,7 +59,7 @@ function story(here, mutant, run) {
     const toggle = step.state ? h("button", { class: "no-print whole", title: "whole state", "aria-label": "whole state", onclick: () => (state.hidden = !state.hidden) }, "⋯") : null;
     const name = h("a", { class: "step", href: address(here.model, here.view, mutant.id, i) }, step.step);
     if (i === 0) {
-      // A state may be wide: it takes the whole width.
+      // The initial state may be wide, so it spans both columns.
       body.append(h("tr", { id: "step-0", class: here.step === 0 ? "chosen" : null }, h("td", { class: "num" }), h("td", { colspan: "2" }, h("span", { class: "soft" }, "start"), changes(step, i))));
       return;
     }

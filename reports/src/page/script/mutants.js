@@ -1,4 +1,4 @@
-// Lists of mutants, and which of them is chosen.
+// Lists of mutants, and the selected mutant.
 
 const views = {
   models: () => h("main", { class: "wide" }, overview()),
@@ -74,7 +74,7 @@ function toolbar(here, all, changed) {
   );
 }
 
-/** Rows come in parts, so that thousands of mutants open at once. */
+/** Adds rows in parts, so that lists of thousands of mutants open quickly. */
 function list(here, all, rows) {
   const shown = all.filter(matches);
   const chosen = chosenMutant(here);

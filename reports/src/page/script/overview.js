@@ -1,4 +1,4 @@
-// All models in a table, where there are several. Their scores measure different things, so nothing is added up.
+// A table of all models. Their scores measure different things, so there is no total.
 
 function overview() {
   const columns = COUNTED.filter(([name]) => data.models.some((model) => model.score[name]));

@@ -1,4 +1,4 @@
-// Properties, all of them and each alone.
+// The list of properties, and a page for each property.
 
 function properties(here) {
   const { model, argument } = here;

@@ -1,4 +1,4 @@
-// The source with its mutants in it.
+// The source of a spec with its mutants.
 
 function source(here) {
   const { model, argument } = here;
