@@ -1,4 +1,4 @@
-//! A campaign on a broken engine is refused by its controls.
+//! The controls of a campaign detect a broken engine.
 
 use std::sync::atomic::AtomicBool;
 
@@ -13,7 +13,7 @@ use mutaspec_runner::value::{Permutation, View};
 
 use crate::restaurants;
 
-/// What is wrong with an engine.
+/// A defect of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
     None,
@@ -23,7 +23,7 @@ enum Flaw {
     BlindToSteps,
     /// Every goal is met in every state.
     Content,
-    /// A mutant that is switched on is the baseline without its last step, whatever the mutant.
+    /// Every mutant is the baseline without its last step.
     Careless,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Flawed {
     flaw: Flaw,
 }
 
-/// An engine that never evaluates step invariants.
+/// Creates an engine that never evaluates step invariants.
 pub(crate) fn blind_to_steps(machine: Box<dyn Machine>) -> Flawed {
     Flawed {
         machine,
@@ -40,7 +40,7 @@ pub(crate) fn blind_to_steps(machine: Box<dyn Machine>) -> Flawed {
     }
 }
 
-/// An engine on which every mutant loses a step.
+/// Creates an engine on which every mutant loses a step.
 pub(crate) fn careless(machine: Box<dyn Machine>) -> Flawed {
     Flawed {
         machine,
@@ -85,7 +85,7 @@ impl Machine for Flawed {
     }
 }
 
-/// Passes on what the flaw does not keep back.
+/// Forwards the calls that the defect does not suppress.
 struct Filtered<'v> {
     visitor: &'v mut dyn Visitor,
     without: Option<StepId>,
