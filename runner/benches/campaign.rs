@@ -33,7 +33,6 @@ fn main() {
     }
 }
 
-/// Prints one line of the table.
 fn row(managers: u32, with_stages: bool) {
     let machine = machine(managers);
     let machine = machine.as_ref();
@@ -101,16 +100,13 @@ fn stages(outcome: &Outcome) {
     }
 }
 
-/// The time that a measurement took.
 #[derive(Clone, Copy)]
 struct Taken {
-    /// Processor time.
     busy: Duration,
     /// Elapsed time.
     whole: Duration,
 }
 
-/// Returns the average time of `work`.
 fn taken<T>(work: impl Fn() -> T) -> Taken {
     let (busy, whole) = (busy(), Instant::now());
     let mut times = 0;

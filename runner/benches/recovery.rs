@@ -18,12 +18,10 @@ use mutaspec_runner::spec::{Definition, PropertyKind, definitions};
 use mutaspec_runner::suggest::{Budget, Larger, Suggestion, grown, suggest};
 use mutaspec_specs as _;
 
-/// The maximal number of states of a small model.
 const SMALL: u64 = 3_000;
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// The result for one property.
 struct Row {
     property: String,
     kind: PropertyKind,

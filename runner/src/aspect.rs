@@ -97,7 +97,6 @@ pub struct PropertyMutantRow {
     pub statement: &'static str,
 }
 
-/// Assigns the value at an index to the field.
 type Put<S> = Box<dyn Fn(&mut S, usize)>;
 
 /// All values that the type of a field allows, with access to that field in a state.

@@ -9,7 +9,7 @@ use std::ops::{Range, RangeInclusive};
 use crate::step;
 use crate::value::{Choices, Participant, Set, Value};
 
-/// Chooses an element, each in turn. The step is not enabled if there is none. TLA+'s `\E x \in S`,
+/// Chooses an element, each in turn. An empty collection disables the step. TLA+'s `\E x \in S`,
 /// PlusCal's `with`.
 pub fn pick<C: Choices>(choices: C) -> C::Item {
     step::or_leave(flow::pick(choices))

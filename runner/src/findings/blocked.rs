@@ -69,7 +69,6 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
     guards
 }
 
-/// Whether a step was enabled.
 struct Enabled(bool);
 
 impl Visitor for Enabled {

@@ -162,7 +162,6 @@ impl Chosen {
         }
     }
 
-    /// Returns the counts of a property's antecedents.
     fn hits(&self, aspects: &Aspects, source: usize, counted: &[(u64, u64)]) -> Vec<Hits> {
         let probes = aspects.probes.iter().enumerate();
         let own = probes.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Antecedent);

@@ -8,7 +8,6 @@ use crate::machine::{Machine, StepFacts, Worker};
 use crate::outcome::Property;
 use crate::spec::PropertyKind;
 
-/// The results of the pass.
 pub(super) struct Seen {
     /// For each probe: how often it holds, and the number of states or steps.
     pub(super) probes: Vec<(u64, u64)>,
@@ -69,7 +68,6 @@ pub fn failing(
     mutants.iter().copied().filter(fails).collect()
 }
 
-/// Counts how often conditions hold.
 struct Counter<'a> {
     aspects: &'a Aspects,
     properties: &'a [Property],
@@ -172,7 +170,6 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// Returns how far a goal is met.
 fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &Aspects) -> Option<Goal> {
     let source = property.source.filter(|_| property.kind == PropertyKind::Reachable)?;
     let (mut met, mut later) = (0, false);

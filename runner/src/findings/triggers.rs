@@ -39,7 +39,6 @@ fn leads<'a>(formula: &'a ErasedFormula, is_conjunct: bool, found: &mut Vec<(&'a
     }
 }
 
-/// Whether a formula has no temporal operators.
 fn is_of_moment(formula: &ErasedFormula) -> bool {
     match formula {
         ErasedFormula::Atom(_) => true,
@@ -49,7 +48,6 @@ fn is_of_moment(formula: &ErasedFormula) -> bool {
     }
 }
 
-/// Evaluates formulas without temporal operators.
 struct Moments<'a> {
     machine: &'a dyn Machine,
     worker: &'a mut dyn Worker,

@@ -115,7 +115,6 @@ impl Matrix {
     }
 }
 
-/// Returns the properties that every run checks.
 fn given(outcome: &Outcome) -> Vec<usize> {
     let always = |kind| matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
     let all = outcome.properties.iter().enumerate();

@@ -90,7 +90,6 @@ fn hits(table: &Table, chosen: &[usize]) -> bool {
     table.rows.iter().all(|row| row.killers.iter().any(|k| chosen.contains(k)))
 }
 
-/// Returns the indices of the bits that are set.
 fn subset(bits: u32) -> Vec<usize> {
     (0..8).filter(|bit| bits >> bit & 1 == 1).collect()
 }

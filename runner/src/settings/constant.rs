@@ -15,7 +15,6 @@ pub trait Constant: Sized + Clone {
     fn show(&self, universe: &Universe) -> String;
 }
 
-/// Parses a setting that is one text.
 fn one<T: std::str::FromStr>(setting: &Setting, expected: impl FnOnce() -> String) -> Result<T, String> {
     match setting {
         Setting::One(text) => text.trim().parse().map_err(|_| expected()),

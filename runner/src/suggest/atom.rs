@@ -8,26 +8,19 @@ use crate::value::View;
 /// Placeholder in a value for the member over which the property ranges.
 pub(super) const MEMBER: &str = "\u{1}";
 
-/// A test of one state, and possibly of one member.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Test {
-    /// A boolean is true.
     Holds(Term),
     /// The term has this value, which may contain [`MEMBER`].
     Is(Term, View),
-    /// Two terms are equal.
     Same(Term, Term),
-    /// The first number is at most the second.
     AtMost(Term, Term),
-    /// An option has a value.
     IsSome(Term),
-    /// A collection is empty.
     IsEmpty(Term),
     /// A collection or channel contains this value.
     Contains(Term, View),
     /// The first term contains the value of the second.
     Has(Term, Term),
-    /// The first set is a subset of the second.
     Subset(Term, Term),
     /// The first set has more than half of the elements of the second.
     Most(Term, Term),
@@ -39,9 +32,7 @@ pub(super) enum Test {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Prop {
     Plain(Test),
-    /// Holds for some member.
     Any(usize, Test),
-    /// Holds for all members.
     All(usize, Test),
     /// Holds for at most one member.
     AtMostOne(usize, Test),
@@ -51,7 +42,6 @@ pub(super) enum Prop {
     Agree(usize, Term),
 }
 
-/// A fact about a state or a step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Fact {
     /// Holds in the state of a property over states.
@@ -81,7 +71,6 @@ pub(super) struct Names<'a> {
     pub(super) member: &'a str,
 }
 
-/// Names in a property over states.
 pub(super) const STATE: Names<'_> = Names {
     now: "s",
     before: "before",
@@ -151,7 +140,6 @@ impl Test {
     }
 }
 
-/// Returns the type of elements or messages.
 pub(super) fn element_type(ty: &Type) -> Option<&Type> {
     match ty {
         Type::Set(of) | Type::Sequence(of) | Type::Posted(of) | Type::Queue(of) | Type::Mail(of) => Some(of),
@@ -234,7 +222,6 @@ impl Fact {
         }
     }
 
-    /// Returns the name of the predicate that the fact evaluates.
     pub(super) fn predicate(&self) -> Option<&'static str> {
         match self {
             Fact::Now(Prop::Plain(Test::Predicate(name, _)))
@@ -333,7 +320,6 @@ fn named(term: &Term, model: &Model) -> String {
     words.join("_")
 }
 
-/// Returns a short name of a value.
 fn short(value: &View) -> String {
     match value {
         View::Atom(name) if name == MEMBER => "own".to_owned(),

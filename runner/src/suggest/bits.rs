@@ -1,6 +1,5 @@
 //! Sets of rows as bits.
 
-/// A set of row numbers.
 pub(super) type Bits = Vec<u64>;
 
 /// Returns the empty set, with room for `rows` rows.
@@ -40,19 +39,16 @@ pub(super) fn minus(of: &Bits, without: &Bits) -> Bits {
     of.iter().zip(without).map(|(a, b)| a & !b).collect()
 }
 
-/// Whether two sets share a row.
 #[inline]
 pub(super) fn meet(a: &[u64], b: &[u64]) -> bool {
     a.iter().zip(b).any(|(a, b)| a & b != 0)
 }
 
-/// Whether three sets share a row.
 #[inline]
 pub(super) fn meet3(a: &[u64], b: &[u64], c: &[u64]) -> bool {
     a.iter().zip(b).zip(c).any(|((a, b), c)| a & b & c != 0)
 }
 
-/// Returns the lowest row of a set.
 pub(super) fn lowest(bits: &[u64]) -> Option<usize> {
     let place = bits.iter().position(|word| *word != 0)?;
     Some(place * 64 + bits[place].trailing_zeros() as usize)

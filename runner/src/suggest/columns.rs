@@ -171,7 +171,6 @@ impl<'m> Columns<'m> {
         Some(answers)
     }
 
-    /// Evaluates a test in every state.
     fn asked(&self, test: &Test, over: Option<usize>) -> Option<Vec<Bits>> {
         if let Test::Predicate(name, _) = test {
             return Some(vec![self.predicates.get(name)?.clone()]);

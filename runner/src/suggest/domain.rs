@@ -12,9 +12,7 @@ use crate::value::participant::MAX_PARTICIPANTS;
 pub(super) struct Domain {
     /// The expression in code: `c.managers`, `0..c.n`.
     code: String,
-    /// The type of the members.
     pub(super) ty: Type,
-    /// The members in this model.
     pub(super) members: Vec<View>,
     /// Whether the expression is a range, which lacks the methods of `Set`.
     is_range: bool,
@@ -23,7 +21,6 @@ pub(super) struct Domain {
 }
 
 impl Domain {
-    /// Creates the domain of a constant of participants.
     pub(super) fn of_constant(name: &'static str, members: Vec<View>) -> Domain {
         Domain {
             code: format!("c.{name}"),
@@ -34,7 +31,6 @@ impl Domain {
         }
     }
 
-    /// Returns the sets of numbers of a model.
     pub(super) fn of_numbers(machine: &dyn Machine) -> Vec<Domain> {
         let vocabulary = machine.definition().vocabulary;
         let members = |key: &str| {
@@ -53,7 +49,6 @@ impl Domain {
         rows.collect()
     }
 
-    /// Whether `code` denotes this domain.
     pub(super) fn is_called(&self, code: &str) -> bool {
         self.code == code
     }
@@ -67,7 +62,6 @@ impl Domain {
         }
     }
 
-    /// Returns the expression as the receiver of a method.
     fn receiver(&self) -> String {
         if self.is_range {
             format!("({})", self.code)
@@ -101,7 +95,6 @@ impl Domain {
         }
     }
 
-    /// Returns the code for the number of members.
     pub(super) fn len(&self) -> String {
         format!("{}.{}", self.receiver(), if self.is_range { "count()" } else { "len()" })
     }

@@ -11,7 +11,6 @@ use crate::machine::Machine;
 use crate::outcome::{Outcome, PropertyVerdict, Verdict};
 use crate::spec::PropertyKind;
 
-/// Returns the existing properties that hold on the baseline and kill a survivor.
 pub(super) fn existing(
     machine: &dyn Machine,
     options: &Options,

@@ -6,14 +6,12 @@ use super::say;
 use super::term::Model;
 use crate::spec::{Definition, PropertyKind};
 
-/// A question or its negation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Part {
     pub(super) question: Question,
     pub(super) negated: bool,
 }
 
-/// A suggested property.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Form {
     /// Invariant: the parts never hold together, in a state or on a step.
@@ -32,7 +30,6 @@ pub(super) enum Form {
     },
 }
 
-/// The shape of a temporal property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
     /// The part holds at some time.
@@ -161,7 +158,6 @@ fn formula(shape: Shape, parts: &[Part], code: &dyn Fn(&Part, bool) -> Option<St
     })
 }
 
-/// A property as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) name: String,
@@ -215,7 +211,6 @@ impl Body {
     }
 }
 
-/// Whether the code uses the constants `c`.
 fn uses_constants(code: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let characters: Vec<char> = code.chars().collect();

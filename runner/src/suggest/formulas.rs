@@ -11,7 +11,6 @@ use super::universe::fairness;
 const IN_FORMULAS: usize = 60;
 
 impl Search<'_, '_> {
-    /// Searches temporal properties that kill a survivor.
     pub(super) fn formulas(&mut self, survivor: usize) {
         let quest = self.quest;
         let mutant = quest.mutant(survivor);

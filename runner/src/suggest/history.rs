@@ -146,7 +146,6 @@ fn flag(mutant: &Trace, baseline: &Trace, hidden: &[String]) -> (String, String)
     }
 }
 
-/// Returns the parts of all states of a run with their values.
 fn past(trace: &Trace) -> BTreeSet<(String, String)> {
     let mut seen = BTreeSet::new();
     for state in trace.steps.iter().filter_map(|step| step.state.as_ref()) {

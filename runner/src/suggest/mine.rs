@@ -27,7 +27,6 @@ pub(super) struct Literal {
 /// Literals that hold together for some member of the domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
-    /// Indices of the literals.
     pub(super) literals: Vec<usize>,
     pub(super) set: Option<usize>,
     pub(super) weight: u32,
@@ -98,7 +97,6 @@ pub(super) struct Sought<'a> {
 pub(super) struct Best {
     of_survivor: Vec<Vec<Found>>,
     keep: usize,
-    /// The number of candidates that were tried.
     pub(super) tried: u64,
     budget: u64,
 }
@@ -118,7 +116,6 @@ impl Best {
         Best { tried, ..self }
     }
 
-    /// Returns the best patterns for one survivor, best first.
     pub(super) fn of(&self, survivor: usize) -> &[Found] {
         &self.of_survivor[survivor]
     }
@@ -151,13 +148,11 @@ impl Best {
 pub(super) struct Miner<'a> {
     pub(super) literals: &'a [Literal],
     pub(super) set: Option<usize>,
-    /// The number of members of the domain.
     pub(super) members: usize,
     pub(super) sought: Sought<'a>,
 }
 
 impl Miner<'_> {
-    /// Returns the indices of the literals that a pattern may use.
     fn usable(&self) -> Vec<usize> {
         let fits = |literal: &Literal| literal.set.is_none() || literal.set == self.set;
         (0..self.literals.len()).filter(|place| fits(&self.literals[*place])).collect()

@@ -13,7 +13,6 @@ const VALUES: usize = 16;
 /// The maximal number of distinct numbers to compare a term with.
 const NUMBERS: usize = 8;
 
-/// A fact that may become part of a property.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Question {
     pub(super) fact: Fact,
@@ -92,7 +91,6 @@ fn live<'t>(columns: &Columns<'_>, terms: &'t [Term]) -> Vec<&'t Term> {
     terms.iter().filter(|term| columns.has(term) && !is_total(term)).collect()
 }
 
-/// Adds the questions about one term.
 fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
     let of = |test: Test| Question::now(test, term.set);
     if term.is_constant() {
@@ -225,7 +223,6 @@ fn of_numbers(value: &View, ty: &Type, set: Option<usize>, numbers: &[(View, Typ
     patterns
 }
 
-/// Adds the questions about two terms.
 fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     let set = a.set.or(b.set);
     let are_of_one_set = a.set.is_none() || b.set.is_none() || a.set == b.set;
@@ -277,7 +274,6 @@ fn of(test: fn(Term, Term) -> Test, (a, b): (Term, Term)) -> Test {
     test(a, b)
 }
 
-/// Returns all questions about steps.
 pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question]) -> Vec<Question> {
     let live = live(columns, terms);
     let mut questions = Vec::new();
@@ -319,7 +315,6 @@ pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question
     once(questions)
 }
 
-/// Removes duplicates and keeps the first of each.
 fn once(questions: Vec<Question>) -> Vec<Question> {
     let mut asked = HashSet::new();
     questions.into_iter().filter(|question| asked.insert(question.clone())).collect()

@@ -107,7 +107,6 @@ impl<'a> Side<'a> {
         Some(lasso.is_none())
     }
 
-    /// Converts rows of the universe to states of this graph.
     fn here(&self, rows: &Bits) -> Bits {
         let mut here = bits::none(self.graph.len() as usize);
         for state in (0..self.graph.len() as usize).filter(|state| bits::has(rows, self.states[*state] as usize)) {

@@ -6,10 +6,8 @@ use super::term::{Model, Term};
 use super::types::{Type, literal};
 use crate::value::View;
 
-/// The maximal length of a name.
 const LONGEST: usize = 64;
 
-/// Returns a name that describes the property.
 pub(super) fn name(form: &Form, model: &Model) -> String {
     let words = |part: &Part| {
         let words = part.question.fact.words(model);
@@ -58,7 +56,6 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
     .to_owned()
 }
 
-/// Returns a sentence that describes the property.
 pub(super) fn doc(form: &Form, model: &Model) -> String {
     let own = if form.set().is_some() { "q" } else { "p" };
     let say = |part: &Part| fact(&part.question.fact, model, part.negated, own);
@@ -106,7 +103,6 @@ fn read(term: &Term, member: &str, model: &Model) -> String {
     format!("`{}`", term.code("", member, model).replace("(.", "(").trim_start_matches('.'))
 }
 
-/// Returns a fact in words. A quantifier in it binds `own`.
 fn fact(of: &Fact, model: &Model, negated: bool, own: &str) -> String {
     let read = |term: &Term| read(term, "p", model);
     let either = |positive: &str, negative: &str| if negated { negative.to_owned() } else { positive.to_owned() };
@@ -150,7 +146,6 @@ fn said(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
     }
 }
 
-/// Returns a test in words.
 fn asked(test: &Test, member: &str, model: &Model, negated: bool) -> String {
     let read = |term: &Term| read(term, member, model);
     let is = if negated { "is not" } else { "is" };

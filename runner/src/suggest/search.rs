@@ -30,7 +30,6 @@ impl Pool {
         }
     }
 
-    /// Returns the literals with these indices as parts of a form.
     pub(super) fn parts(&self, places: &[usize]) -> Vec<Part> {
         let part = |place: &usize| Part {
             question: self.questions[self.literals[*place].question].clone(),
@@ -46,7 +45,6 @@ pub(super) struct Search<'q, 'a> {
     columns: &'q Columns<'q>,
     terms: &'q [Term],
     pub(super) states: Pool,
-    /// The candidates, by survivor.
     pub(super) of: Vec<Vec<Candidate>>,
     pub(super) tried: Vec<Vec<(&'static str, u64)>>,
 }

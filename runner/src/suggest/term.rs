@@ -18,7 +18,6 @@ pub(super) struct Model {
     pub(super) domains: Vec<Domain>,
 }
 
-/// A constant that a property can use.
 #[derive(Clone)]
 pub(super) struct Constant {
     pub(super) name: &'static str,
@@ -86,7 +85,6 @@ impl Model {
     }
 }
 
-/// Parses the value of a constant. `None` for an unsupported type.
 fn value_of(text: &str, ty: &Type) -> Option<View> {
     match ty {
         Type::Set(of) if **of == Type::Participant => {
@@ -111,14 +109,10 @@ pub(super) struct Term {
     pub(super) counted: Option<Box<Type>>,
 }
 
-/// The root of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Root {
-    /// A variable, by index.
     Variable(usize),
-    /// A process or a set of processes, by index.
     Process(usize),
-    /// A constant, by index.
     Constant(usize),
     /// The member over which the property ranges.
     Member,
@@ -133,7 +127,6 @@ pub(super) enum Hop {
     At,
     /// The map's value for the member, as an option.
     Get,
-    /// The number of elements or messages.
     Len,
     /// The first element, as an option.
     First,
@@ -146,7 +139,6 @@ pub(super) enum Hop {
 }
 
 impl Root {
-    /// Whether this is a variable or a process.
     pub(super) fn is_of_state(self) -> bool {
         matches!(self, Root::Variable(_) | Root::Process(_))
     }
@@ -169,7 +161,6 @@ impl Term {
         Term { hops, ty, ..self.clone() }
     }
 
-    /// Returns the term for the number of elements.
     fn len(&self) -> Term {
         Term {
             counted: element_type(&self.ty).map(|of| Box::new(of.clone())),
@@ -177,7 +168,6 @@ impl Term {
         }
     }
 
-    /// Whether the term has the same value in all states.
     pub(super) fn is_constant(&self) -> bool {
         !self.root.is_of_state()
     }
@@ -271,7 +261,6 @@ fn option(value: Option<&View>) -> View {
     value.map_or_else(|| View::atom("None"), |value| View::Tuple("Some".to_owned(), vec![value.clone()]))
 }
 
-/// Returns the elements of a set or sequence.
 pub(super) fn elements(view: &View) -> Option<&[View]> {
     match view {
         View::Set(elements) | View::Sequence(elements) => Some(elements),
@@ -297,7 +286,6 @@ fn len(view: &View) -> Option<usize> {
     }
 }
 
-/// The maximal depth of terms.
 const DEPTH: usize = 4;
 
 /// Returns all terms of a model in source order: variables, processes, constants, the member.
@@ -351,7 +339,6 @@ fn usize_type() -> Type {
     Type::Integer("usize".to_owned())
 }
 
-/// Adds a term and all terms that can be derived from it.
 fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
     if term.hops.len() > DEPTH || term.ty == Type::Unknown {
         return;

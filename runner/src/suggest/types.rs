@@ -37,7 +37,6 @@ pub(super) enum Type {
 const INTEGERS: [&str; 10] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
 
 impl Type {
-    /// Parses the text of a type.
     pub(super) fn read(text: &str, vocabulary: &Vocabulary) -> Type {
         let text = text.trim();
         if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -63,7 +62,6 @@ impl Type {
         Type::known(name, &arguments)
     }
 
-    /// Returns a type that the spec declares.
     fn own(name: &str, vocabulary: &Vocabulary) -> Option<Type> {
         let place = vocabulary.types.iter().position(|row| row.name == name)?;
         Some(match vocabulary.types[place].shape {
@@ -73,7 +71,6 @@ impl Type {
         })
     }
 
-    /// Returns a type of the language.
     fn known(name: &str, arguments: &[Type]) -> Type {
         let boxed = |argument: &Type| Box::new(argument.clone());
         match (name, arguments) {
@@ -94,12 +91,10 @@ impl Type {
         }
     }
 
-    /// Whether values can be compared with `<=` as numbers.
     pub(super) fn is_number(&self) -> bool {
         matches!(self, Type::Integer(_) | Type::Bounded(_))
     }
 
-    /// Whether the type is `Copy`.
     pub(super) fn is_copy(&self, vocabulary: &Vocabulary) -> bool {
         match self {
             Type::Bool | Type::Integer(_) | Type::Bounded(_) | Type::Participant | Type::Label(_) => true,
@@ -113,7 +108,6 @@ impl Type {
         }
     }
 
-    /// Returns the fields of a struct or tuple with their types.
     pub(super) fn fields(&self, vocabulary: &Vocabulary) -> Vec<(String, Type)> {
         match self {
             Type::Struct(place) => match vocabulary.types[*place].shape {
@@ -182,7 +176,6 @@ pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &
     }
 }
 
-/// Returns the name of the variant or struct.
 fn head(view: &View) -> Option<&str> {
     match view {
         View::Atom(name) | View::Record(name, _) | View::Tuple(name, _) => Some(name),

@@ -14,7 +14,6 @@ use crate::search::{End, Pace, Search, Task};
 use crate::step::Switch;
 use crate::store::Store;
 
-/// States and steps by number.
 pub(super) struct Universe {
     pub(super) states: Store,
     /// The number of states of the baseline, which come first.

@@ -154,7 +154,6 @@ fn first_other(some: &[(usize, bool)], others: &[(usize, bool)]) -> Option<usize
     missing(some, others).or_else(|| missing(others, some))
 }
 
-/// The results of a machine in one state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Made {
     expanded: Expanded,
@@ -166,7 +165,6 @@ struct Made {
 /// Successors and faults, each with the number of times it was reported.
 type Things = BTreeMap<Thing, usize>;
 
-/// A successor or a fault.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Thing {
     /// `None` for a step that does not exist in the model.
@@ -190,7 +188,6 @@ enum End {
 }
 
 impl Thing {
-    /// Whether step and end are equal, regardless of properties.
     fn is_alike(&self, other: &Thing) -> bool {
         (self.step, &self.end) == (other.step, &other.end)
     }
@@ -212,7 +209,6 @@ impl Made {
         }
     }
 
-    /// Returns the results to expect after a permutation.
     fn permuted(&self, worker: &mut dyn Worker, (permutation, _): &(Permutation, Vec<Option<StepId>>), steps: &[Option<StepId>]) -> Made {
         let mut permuted = Made {
             expanded: self.expanded,

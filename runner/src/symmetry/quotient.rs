@@ -105,7 +105,6 @@ impl Visitor for Fold<'_> {
 }
 
 impl<'a> Folding<'a> {
-    /// Runs `work` with a visitor that replaces states.
     fn fold<T>(
         &mut self,
         source: Option<&[u8]>,

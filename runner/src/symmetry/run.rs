@@ -67,7 +67,6 @@ pub fn real(
     })
 }
 
-/// Returns `place` with another step and state after it.
 fn at(place: &Place, step: StepId, after: Option<Vec<u8>>) -> Place {
     let after = after.map(Vec::into_boxed_slice);
     match place {
@@ -80,7 +79,6 @@ fn at(place: &Place, step: StepId, after: Option<Vec<u8>>) -> Place {
     }
 }
 
-/// The end of a run.
 enum End {
     /// The last state of the path.
     There,
@@ -172,7 +170,6 @@ fn is_same_kind(a: &Fault, b: &Fault) -> bool {
     }
 }
 
-/// Collects all states and faults.
 #[derive(Default)]
 struct All {
     states: Vec<(StepId, Vec<u8>)>,

@@ -67,7 +67,6 @@ impl<const LO: i64, const HI: i64> Int<LO, HI> {
         Self::MIN..=Self::MAX
     }
 
-    /// Returns the distance from the least number.
     const fn offset(self) -> u64 {
         self.0.wrapping_sub(LO).cast_unsigned()
     }

@@ -101,7 +101,6 @@ fn permuted<T: Value>(value: &T, permutation: &Permutation) -> T {
     value
 }
 
-/// Checks that the permuted value is `other` and is stored in the same form.
 pub(crate) fn check_permuted<T: Value>(permutation: &Permutation, value: &T, other: &T) {
     assert_eq!(permuted(value, permutation), *other);
     assert_eq!(packed(&permuted(value, permutation)), packed(other));
@@ -129,7 +128,6 @@ fn check_permutations<T: Value>(a: &T, b: &T) {
     assert_eq!(a.signature(&colours), permuted(a, &both).signature(&moved));
 }
 
-/// Checks all laws for two values of a type.
 fn check_laws<T: Value>(a: &T, b: &T) {
     check_permutations(a, b);
     check_value(a);
@@ -158,12 +156,10 @@ fn is_prefix<T: Value>(a: &T, b: &T) -> bool {
     (0..bits).all(|i| bit(&a, i) == bit(&b, i))
 }
 
-/// Generates a participant of [`universe`].
 pub(crate) fn participant() -> impl Strategy<Value = Participant> + Clone {
     (0..5u8).prop_map(Participant::at)
 }
 
-/// Generates a set of participants of [`universe`].
 pub(crate) fn participants() -> impl Strategy<Value = Participants> {
     prop::collection::vec(participant(), 0..8).prop_map(Set::of)
 }

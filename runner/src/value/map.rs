@@ -18,7 +18,7 @@ pub use entries::{IntoIter, Iter};
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Map<K: Value, V: Value> {
     keys: Set<K>,
-    /// Values in the order of their keys.
+    /// In the order of `keys`.
     values: Vec<V>,
 }
 
@@ -210,7 +210,7 @@ impl<K: Value, V: Value> fmt::Debug for Map<K, V> {
 impl<K: Value, V: Value> Value for Map<K, V> {
     type Many = Sorted<Map<K, V>>;
 
-    /// Most maps of a spec cover all participants. One bit says so; otherwise the keys follow it.
+    /// Most maps of a spec cover all participants. One bit marks them; else the keys follow.
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
         let mut whole = false;

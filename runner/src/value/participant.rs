@@ -183,7 +183,6 @@ impl Value for Participant {
     }
 }
 
-/// All participants that a model can have.
 static EVERYONE: [Participant; MAX_PARTICIPANTS] = {
     let mut everyone = [Participant(0); MAX_PARTICIPANTS];
     let mut index = 0;

@@ -105,7 +105,6 @@ mod tests {
         Participant::at(index)
     }
 
-    /// Maps bob to chuck, chuck to dave, and dave to bob.
     fn turn() -> Permutation {
         Permutation::identity().moving(&[p(0), p(1), p(2)], &[p(1), p(2), p(0)])
     }

@@ -80,7 +80,6 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
     }
 }
 
-/// Returns the signature of a sequence of values.
 #[inline]
 fn signature_of_items<T: Value>(items: &[T], colours: &Colours) -> u64 {
     let length = mixed(items.len() as u64);

@@ -211,13 +211,11 @@ impl<T: Value> Set<T> {
         subsets
     }
 
-    /// Returns the representation of the set.
     #[inline]
     pub(crate) fn many(&self) -> &T::Many {
         &self.0
     }
 
-    /// Returns the set with this representation.
     #[inline]
     pub(crate) fn from_many(many: T::Many) -> Set<T> {
         Set(many)

@@ -27,7 +27,6 @@ pub fn product<T>(counts: &[usize], most: usize, mut build: impl FnMut(&[usize])
     Some(all)
 }
 
-/// Returns all maps with the keys of `like`.
 pub(super) fn maps<K: Value, V: Value>(like: &Map<K, V>, universe: &Universe, most: usize) -> Option<Vec<Map<K, V>>> {
     let parts = like.values().map(|value| V::typed(Some(value), universe, most));
     let parts: Vec<Vec<V>> = parts.collect::<Option<_>>()?;
@@ -41,7 +40,6 @@ pub(super) fn maps<K: Value, V: Value>(like: &Map<K, V>, universe: &Universe, mo
     })
 }
 
-/// Returns all sets of elements of a type.
 pub(super) fn sets<T: Value>(universe: &Universe, most: usize) -> Option<Vec<Set<T>>> {
     let elements = T::typed(None, universe, usize::BITS as usize)?;
     let total = 1usize.checked_shl(elements.len() as u32)?;

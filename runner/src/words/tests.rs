@@ -23,7 +23,6 @@ fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> (Vec<T>, Vec<String>) {
     })
 }
 
-/// Checks that each element is picked once, in order.
 fn check<C: Choices>(choices: C, expected: &[C::Item])
 where
     C::Item: PartialEq,

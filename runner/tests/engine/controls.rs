@@ -13,15 +13,11 @@ use mutaspec_runner::value::{Permutation, View};
 
 use crate::restaurants;
 
-/// A defect of an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
     None,
-    /// State invariants and goals are never evaluated.
     BlindToStates,
-    /// Step invariants are never evaluated.
     BlindToSteps,
-    /// Every goal is met in every state.
     Content,
     /// Every mutant is the baseline without its last step.
     Careless,
@@ -32,7 +28,6 @@ pub(crate) struct Flawed {
     flaw: Flaw,
 }
 
-/// Creates an engine that never evaluates step invariants.
 pub(crate) fn blind_to_steps(machine: Box<dyn Machine>) -> Flawed {
     Flawed {
         machine,
@@ -40,7 +35,6 @@ pub(crate) fn blind_to_steps(machine: Box<dyn Machine>) -> Flawed {
     }
 }
 
-/// Creates an engine on which every mutant loses a step.
 pub(crate) fn careless(machine: Box<dyn Machine>) -> Flawed {
     Flawed {
         machine,

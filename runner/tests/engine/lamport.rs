@@ -237,7 +237,6 @@ fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Ok(machine(3))
 }
 
-/// Returns the spec with this number of resource managers.
 pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
     let mut universe = Universe::default();
     for r in 1..=rms {

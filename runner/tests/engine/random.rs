@@ -117,7 +117,6 @@ fn run(toy: &Toy, engine: Engine, matrix: bool) -> Outcome {
     campaign(toy, &options)
 }
 
-/// Runs a campaign in which searches are limited to few states and walks continue.
 fn walked(toy: &Toy) -> Outcome {
     let options = Options {
         mutant_states: Some(0),
@@ -130,10 +129,8 @@ fn campaign(toy: &Toy, options: &Options) -> Outcome {
     campaign::run(toy.machine().as_ref(), options, &|_| {}, &AtomicBool::new(false)).expect("a sound baseline has a campaign")
 }
 
-/// A state by its two numbers.
 type State = (u8, u8);
 
-/// How a property fails.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fails {
     /// At this distance in steps from an initial state.

@@ -170,7 +170,6 @@ impl Value for State {
     }
 }
 
-/// The number of restaurants.
 pub(crate) struct Managers(u32);
 
 #[derive(Clone, Copy)]
@@ -179,7 +178,6 @@ pub(crate) enum Step {
     Alice,
 }
 
-/// The spec of the article.
 pub(crate) struct Restaurants;
 
 impl Spec for Restaurants {
@@ -340,7 +338,6 @@ fn everybody(c: &Managers) -> u64 {
     (1 << c.0) - 1
 }
 
-/// Chooses a member of the set.
 fn pick(set: u64) -> Flow<Participant> {
     let mut choice = step::choose(set.count_ones() as usize)?;
     let mut rest = set;

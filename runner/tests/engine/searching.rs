@@ -12,7 +12,6 @@ use mutaspec_runner::value::Member;
 use crate::toy::{At, DONE, Edge, Rule, To, Toy, UNPACKABLE, When, edge, edges};
 use crate::{lamport, restaurants};
 
-/// A search with its results and properties.
 struct Done {
     search: Search,
     searched: Searched,
@@ -49,7 +48,6 @@ fn search(machine: &dyn Machine, ask: &Ask) -> Done {
     plain
 }
 
-/// Checks that two searches have equal results, including the numbers of states.
 fn check_same(a: &Done, b: &Done) {
     assert_eq!(a.searched, b.searched);
     let (a, b) = (a.search.graph(), b.search.graph());
@@ -83,7 +81,6 @@ fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
 }
 
 impl Done {
-    /// Returns the names of the properties that fail, in order of discovery.
     fn failures(&self) -> Vec<&str> {
         self.searched
             .violations

@@ -58,7 +58,6 @@ fn a_simulation_kills_and_proves_nothing() {
     assert_eq!(killed, 9, "all that a state or a step can kill");
 }
 
-/// Returns the verdicts on the baseline's properties and on the first mutant.
 fn verdicts(toy: &Toy) -> (Vec<PropertyVerdict>, Option<Verdict>) {
     let outcome = run(toy.machine().as_ref(), &simulated(50, 20));
     (

@@ -72,7 +72,6 @@ impl Value for State {
     }
 }
 
-/// A test of a participant.
 #[derive(Clone, Copy, Debug)]
 enum Ask {
     Number(u8),
@@ -101,7 +100,6 @@ impl Ask {
     }
 }
 
-/// A change by a participant.
 #[derive(Clone, Copy, Debug)]
 enum Do {
     Number(u8),
@@ -116,8 +114,8 @@ enum Do {
     Fail,
 }
 
-/// A rule for each participant: if all of `ask` hold, `done` is executed. The mutant of a rule
-/// omits the first test or moves the last change.
+/// A rule for each participant: if all of `ask` hold, `done` is executed. The mutants of a rule
+/// omit its first test or its first change.
 #[derive(Clone, Debug)]
 struct Rule {
     ask: Vec<Ask>,

@@ -69,7 +69,6 @@ pub(crate) const DONE: u8 = 200;
 /// Packing this state panics.
 pub(crate) const UNPACKABLE: u8 = 255;
 
-/// The target of an edge.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum To {
     State(u8),
@@ -82,7 +81,6 @@ pub(crate) enum To {
     Unwind(Stop),
 }
 
-/// The condition under which an edge exists.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum When {
     Always,
@@ -125,7 +123,6 @@ pub(crate) enum Rule {
     Temporal(Formula<At>),
 }
 
-/// A table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Toy {
     /// Initial states, each with a condition.
@@ -134,7 +131,6 @@ pub(crate) struct Toy {
     pub(crate) rules: Vec<Rule>,
     /// States that the constraint excludes.
     pub(crate) outside: Vec<u8>,
-    /// Fair actions.
     pub(crate) fair: Vec<(usize, Strength)>,
     /// The number of mutants, which are numbered from 1.
     pub(crate) mutants: u32,
@@ -145,7 +141,6 @@ pub(crate) struct Toy {
     pub(crate) termination: bool,
 }
 
-/// Creates an edge that always exists.
 pub(crate) fn edge(action: usize, from: u8, to: To) -> Edge {
     Edge {
         action,
@@ -271,7 +266,6 @@ fn text(text: String) -> &'static str {
 }
 
 impl Toy {
-    /// Creates a table with one initial state.
     pub(crate) fn from(initial: u8, edges: Vec<Edge>) -> Toy {
         Toy {
             initial: vec![(initial, None)],
@@ -349,7 +343,6 @@ impl Toy {
         }))
     }
 
-    /// Returns the table as a machine.
     pub(crate) fn machine(&self) -> Box<dyn Machine> {
         let facts = ModelFacts {
             model: "default".into(),

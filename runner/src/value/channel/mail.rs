@@ -168,7 +168,7 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         each.try_for_each(|(&receiver, message)| self.flow_send_with(mishap, from, receiver, message))
     }
 
-    /// Receives a message with its sender. The step is not enabled if there is none.
+    /// Receives a message with its sender. The step is not enabled if no message can be received.
     pub fn receive(&mut self, me: Participant) -> (Participant, M) {
         step::or_leave(self.flow_receive(me))
     }

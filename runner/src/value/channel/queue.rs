@@ -49,7 +49,7 @@ impl<M: Value, W: Medium> Queue<M, W> {
         Ok(())
     }
 
-    /// Removes and returns the first message. The step is not enabled if there is none.
+    /// Removes and returns the first message. The step is not enabled if the queue is empty.
     pub fn receive(&mut self) -> M {
         step::or_leave(self.flow_receive())
     }

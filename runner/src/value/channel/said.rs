@@ -46,7 +46,6 @@ const IS_LOST: &str = ", which is lost";
 const STAYS: &str = ", which stays";
 
 impl How {
-    /// Returns the verb in the text.
     fn verb(self) -> &'static str {
         match self {
             How::Sent | How::Lost => "sends",
@@ -123,7 +122,6 @@ fn begin(text: &str, verb: &str) -> Option<usize> {
     text[place..].starts_with(verb).then_some(place)
 }
 
-/// Formats a message between two participants.
 pub(super) fn between(how: How, from: Participant, to: Participant, message: &impl fmt::Debug) -> String {
     let (from, to, message) = (from.to_string(), to.to_string(), format!("{message:?}"));
     let said = Said {
@@ -135,7 +133,6 @@ pub(super) fn between(how: How, from: Participant, to: Participant, message: &im
     said.to_string()
 }
 
-/// Formats a message without sender and receiver.
 pub(super) fn alone(how: How, message: &impl fmt::Debug) -> String {
     let message = format!("{message:?}");
     let said = Said {

@@ -24,7 +24,6 @@ fn changes<K: Value>(keys: impl Strategy<Value = K> + Clone) -> impl Strategy<Va
     prop::collection::vec(change, 0..20)
 }
 
-/// Compares a map with one of the standard library.
 fn check<K: Value>(map: &Map<K, u8>, model: &BTreeMap<K, u8>) {
     assert!(map.iter().eq(model), "{map:?} is not {model:?}");
     assert!(map.clone().into_iter().eq(model.clone()));

@@ -7,7 +7,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::value::laws::{message_of, named, participant};
 
-/// Compares a set with one of the standard library.
 fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
     assert!(set.iter().eq(model), "{set:?} is not {model:?}");
     assert!(set.iter().rev().eq(model.iter().rev()));
@@ -26,7 +25,6 @@ fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
     }
 }
 
-/// Compares operations on two sets with those of the standard library.
 fn check_two<T: Value>(a: &BTreeSet<T>, b: &BTreeSet<T>) {
     let (left, right): (Set<T>, Set<T>) = (a.iter().cloned().collect(), b.iter().cloned().collect());
     check(&left, a);
