@@ -14,8 +14,7 @@ use mutaspec_runner::outcome::{Outcome, Stage};
 use mutaspec_runner::settings::{Setting, Settings};
 use mutaspec_specs as _;
 
-/// Each measurement is repeated for this long, because the system counts processor time in
-/// hundredths of a second.
+/// Repeats measurements for this long: the system counts processor time in hundredths of a second.
 const LONG: Duration = Duration::from_millis(700);
 
 fn main() {

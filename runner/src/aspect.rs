@@ -1,5 +1,4 @@
-//! Facts about the text of a spec's properties: written by `#[spec]`, read by
-//! [findings](crate::findings).
+//! Facts about the text of properties: written by `#[spec]`, read by [findings](crate::findings).
 //!
 //! Each condition in these tables is compiled in beside the properties. [`Spec`](crate::spec::Spec)
 //! evaluates it by its number: the index of a probe in [`Aspects::probes`], or their number plus
@@ -33,8 +32,7 @@ impl Aspects {
         mutants: &[],
     };
 
-    /// Returns the index of the property to which a condition belongs. `None` if there is no such
-    /// condition.
+    /// Returns the index of the property to which a condition belongs, if the condition exists.
     pub fn property_of(&self, number: usize) -> Option<usize> {
         match number.checked_sub(self.probes.len()) {
             None => self.probes.get(number).map(|probe| probe.property),

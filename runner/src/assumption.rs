@@ -1,5 +1,4 @@
-//! Fairness assumptions as a `#[fairness]` function states them: weak or strong fairness of any set
-//! of steps.
+//! Fairness assumptions of a `#[fairness]` function: weak or strong fairness of any set of steps.
 //!
 //! As TLA+'s `WF_vars(A)` and `SF_vars(A)` in a specification `Init /\ [][Next]_vars /\ F`.
 

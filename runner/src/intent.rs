@@ -37,8 +37,7 @@ pub struct OmissionRow {
 pub struct ToleranceRow {
     /// The fault.
     pub fault: Fault,
-    /// The item (with all its labels) in which the fault is tolerated. `None` means the entire
-    /// spec.
+    /// The item (with all its labels) in which the fault is tolerated, or `None` for all.
     pub item: Option<&'static str>,
     /// The author's reason.
     pub why: &'static str,

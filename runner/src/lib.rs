@@ -1,5 +1,4 @@
-//! The engine of mutaspec: runs specs, searches their state spaces and decides mutants. It never
-//! prints.
+//! The engine of mutaspec: it runs specs, searches states and decides mutants. It never prints.
 //!
 //! Authors use this crate through `mutaspec`. `ARCHITECTURE.md` lists its modules.
 

@@ -27,15 +27,13 @@ pub trait Machine: Send + Sync {
     /// Returns the temporal property at this index in [`Definition::properties`]. Its atoms are
     /// indices into [`atoms`](Machine::atoms). Meaningless for a property of another kind.
     fn formula(&self, property: usize) -> &ErasedFormula;
-    /// Returns the scenario at this index in [`Definition::properties`], or [`Scenario::NONE`] for
-    /// a property of another kind.
+    /// Returns the scenario at this index in [`Definition::properties`], else [`Scenario::NONE`].
     fn scenario(&self, property: usize) -> &Scenario {
         let _ = property;
         static NONE: Scenario = Scenario::NONE;
         &NONE
     }
-    /// Returns the refinement at this index in [`Definition::properties`]. `None` for a property of
-    /// another kind.
+    /// Returns the refinement at this index in [`Definition::properties`], if it is one.
     fn refinement(&self, property: usize) -> Option<&Refinement> {
         let _ = property;
         None
@@ -45,8 +43,7 @@ pub trait Machine: Send + Sync {
     /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
     /// [`Definition::fairness`].
     fn fairness(&self) -> &[Constraint];
-    /// Returns the step that `step` becomes when its participants are permuted. `None` if the model
-    /// has no such step.
+    /// Returns the image of a step under a permutation of participants, if the model has it.
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId>;
     /// Creates a worker for one thread.
     fn worker(&self) -> Box<dyn Worker + '_>;
@@ -56,8 +53,7 @@ pub trait Machine: Send + Sync {
 pub struct Refinement {
     /// Index in [`Definition::properties`].
     pub property: usize,
-    /// The more abstract spec. It is built with the participants of the model, so that both pack
-    /// states alike.
+    /// The more abstract spec, with the same participants, so that both pack states alike.
     pub machine: Box<dyn Machine>,
     /// Whether the fairness of the more abstract spec must be implied as well.
     pub fair: bool,
@@ -192,8 +188,7 @@ impl ErasedAtom {
 
 /// Executes steps and evaluates properties for one thread.
 pub trait Worker: Send {
-    /// Activates a mutant for all steps taken from now on, or deactivates it. Properties are never
-    /// mutated.
+    /// Activates a mutant for all later steps, or deactivates it. Properties are never mutated.
     fn switch(&mut self, switch: Option<Switch>);
 
     /// Sets the state invariants and reachability goals to evaluate from now on, as indices in
@@ -229,8 +224,7 @@ pub trait Worker: Send {
     /// [`switch`](Worker::switch). For mutants of a family.
     fn has_met_member(&self) -> bool;
 
-    /// Makes every property of states and steps count as false after it is evaluated. For control
-    /// mutants.
+    /// Makes every property of states and steps count as false. For control mutants.
     fn deny_properties(&mut self, on: bool);
 
     /// Evaluates predicates on a state and appends their values in order. `atoms` are indices of
@@ -247,8 +241,7 @@ pub trait Worker: Send {
         None
     }
 
-    /// Whether a state invariant or reachability goal of the spec holds in a state. False if it
-    /// panics.
+    /// Whether a state invariant or reachability goal holds in a state. False if it panics.
     fn holds(&mut self, property: usize, state: &[u8]) -> bool;
 
     /// Whether a step invariant holds on a step. False if it panics.
@@ -307,8 +300,7 @@ pub trait Worker: Send {
         into.extend(numbers.iter().map(|_| None));
     }
 
-    /// Sets `changed[i]` if field `i` differs between two states. Leaves the other elements as they
-    /// are.
+    /// Sets `changed[i]` if field `i` differs between two states, and leaves the others.
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
         let _ = (before, after);
         changed.fill(true);

@@ -7,8 +7,7 @@ pub struct Origin {
     pub file: &'static str,
     /// Absolute path of the package's folder.
     pub package: &'static str,
-    /// Whether the file uses no code of other files, apart from this library and the standard
-    /// library.
+    /// Whether the file uses no code of other files, except this library and the standard library.
     pub is_self_contained: bool,
 }
 

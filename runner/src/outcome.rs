@@ -1,5 +1,4 @@
-//! Results of a campaign: plain values that the engine makes and reports read. Nothing here prints
-//! or computes verdicts.
+//! Results of a campaign: plain values. Nothing here prints or computes verdicts.
 
 use std::sync::Arc;
 
@@ -119,8 +118,7 @@ pub enum SurvivorClass {
     LessBehaviour,
     /// A fair run that the baseline does not have: a temporal property could.
     DifferentCycles,
-    /// Equal in all that properties can read, process variables included. The spec needs a history
-    /// variable.
+    /// Equal in all that properties can read, local variables included: needs a history variable.
     NeedsHistory,
 }
 
@@ -213,8 +211,7 @@ pub enum Warning {
     DeadStep(String),
     /// There is only one state.
     SingleState,
-    /// The constraints leave no run that satisfies the fairness assumptions: all temporal
-    /// properties hold vacuously.
+    /// No run within the constraints is fair: all temporal properties hold vacuously.
     NoFairRun,
     /// The search reached the limit on states.
     Truncated {
@@ -447,8 +444,7 @@ pub struct Score {
 }
 
 impl std::iter::Sum for Score {
-    /// Adds the counts of several models. The ratio of the sum is meaningless: models measure
-    /// different things.
+    /// Adds the counts of several models. The ratio of the sum is meaningless.
     fn sum<I: Iterator<Item = Score>>(scores: I) -> Score {
         scores.fold(Score::default(), |sum, score| Score {
             killed: sum.killed + score.killed,

@@ -28,8 +28,7 @@ pub struct Settings {
     /// Participants to add, in this order, before those that constants name. The model has them
     /// even if no constant names them.
     pub participants: Vec<String>,
-    /// Whether to build the model without the specs that it refines. Set when it is a refined spec
-    /// itself.
+    /// Whether to build the model without the specs that it refines, as for a refined spec itself.
     pub alone: bool,
 }
 

@@ -1,5 +1,4 @@
-//! A spec as the engine sees it: the trait that `#[spec]` implements, and the static tables of the
-//! spec.
+//! A spec as the engine sees it: the trait that `#[spec]` implements, and its static tables.
 //!
 //! The tables do not depend on a model. A [`Machine`] is a spec with its constants set.
 
@@ -22,16 +21,14 @@ use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
-/// A set of numbers over which families of mutants range: its key, and its members for given
-/// constants.
+/// A set of numbers over which families of mutants range: its key, and its members.
 pub type NumberSet<C> = (&'static str, fn(&C) -> Vec<i128>);
 
 /// A spec that the generic part of the engine can run. Only `#[spec]` and tests implement it.
 pub trait Spec: Sized + Send + Sync + 'static {
     /// The constants of the spec, all set.
     type Constants: Send + Sync + 'static;
-    /// The variables; for each process its program counter and local variables; the [crash
-    /// state](Detours).
+    /// The variables; the program counter and variables of each process; the crash state.
     type State: Value;
     /// One action with its parameters, or one member of a process set.
     type Step: Copy + Send + Sync + 'static;
@@ -49,12 +46,10 @@ pub trait Spec: Sized + Send + Sync + 'static {
     /// [`ItemRow::parameters`].
     fn permuted(step: Self::Step, permutation: &Permutation) -> Vec<View>;
 
-    /// Returns the label at which the process is: an index, or the number of labels for `Done`. 0
-    /// for an action.
+    /// Returns the label of the process: an index, or their number for `Done`. 0 for an action.
     fn label(step: Self::Step, state: &Self::State) -> usize;
 
-    /// Takes a step, determined by the thread's current choices. After an `Err`, `state` is
-    /// unspecified.
+    /// Takes a step by the thread's current choices. After an `Err`, `state` is unspecified.
     fn take(step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()>;
 
     /// Makes `next` equal to `current`. They differ only in what one execution of `step` changed.
@@ -97,15 +92,13 @@ pub trait Spec: Sized + Send + Sync + 'static {
         None
     }
 
-    /// Packs the part of a state that properties can read: variables and processes, without the
-    /// crash state.
+    /// Packs what properties can read: variables and processes, without the crash state.
     fn encode_visible(state: &Self::State, writer: &mut Writer<'_>);
 
     /// Whether all `#[constraint]`s hold, so that the search continues from this state.
     fn within(state: &Self::State, c: &Self::Constants) -> bool;
 
-    /// Whether every process that is not a daemon has terminated. False if there is no such
-    /// process.
+    /// Whether there are processes besides daemons and all of them have terminated.
     fn terminated(state: &Self::State) -> bool;
 
     /// Returns the fairness that the `#[fairness]` functions assume.
@@ -132,8 +125,7 @@ pub trait Spec: Sized + Send + Sync + 'static {
         Scenario::NONE
     }
 
-    /// Evaluates an invariant with look-ahead. `next` holds the outgoing steps and successors of
-    /// `state`.
+    /// Evaluates an invariant with look-ahead, given outgoing steps and their successors.
     fn ahead_property(property: usize, state: &Self::State, next: &Next<Self::State>, c: &Self::Constants) -> bool {
         let _ = (property, state, next, c);
         true
@@ -154,15 +146,13 @@ pub trait Spec: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Evaluates a condition on a state, compiled in beside a property. See
-    /// [numbers](crate::aspect).
+    /// Evaluates a [condition](crate::aspect) on a state, by its number.
     fn state_aspect(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, state, c);
         false
     }
 
-    /// Evaluates a condition on a step, compiled in beside a step invariant. See
-    /// [numbers](crate::aspect).
+    /// Evaluates a [condition](crate::aspect) on a step, by its number.
     fn step_aspect(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, before, after, c);
         false
@@ -270,8 +260,7 @@ impl Definition {
         steps.label.map_or(instance.clone(), |label| item.step_name(&instance, label))
     }
 
-    /// Whether there are processes and all of them may wait forever, so that no state is a
-    /// deadlock.
+    /// Whether there are processes and all may wait forever, so that no state is a deadlock.
     pub fn is_all_daemons(&self) -> bool {
         let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
         daemons.peek().is_some() && daemons.all(|daemon| daemon)
@@ -322,8 +311,7 @@ pub enum ExtraKind {
 }
 
 impl ExtraKind {
-    /// Whether the mutant can first differ only when a step evaluates its site in a state of the
-    /// baseline.
+    /// Whether the mutant first differs when a step evaluates its site in a baseline state.
     pub fn begins_at_site(self) -> bool {
         matches!(self, ExtraKind::Halfway | ExtraKind::Unsaved)
     }

@@ -1,5 +1,4 @@
-//! How a spec writes its types and names, as static tables. Suggestions are printed as code that
-//! fits into the spec.
+//! Tables of the types and names of a spec, so that suggestions are printed as its code.
 
 /// How a spec writes its types and names.
 #[derive(Clone, Copy, Debug)]

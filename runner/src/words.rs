@@ -25,8 +25,7 @@ pub fn wait_until(condition: bool) {
     step::or_leave(flow::wait_until(condition));
 }
 
-/// Enables the step only if the condition is true. Equal to [`wait_until`], but reads better in
-/// actions.
+/// Equal to [`wait_until`], but reads better in actions.
 pub fn require(condition: bool) {
     step::or_leave(flow::require(condition));
 }
@@ -158,8 +157,7 @@ pub mod flow {
         Ok(item)
     }
 
-    /// Variants for the beginning of a step. They return [`Stop::Waiting`] because no variable has
-    /// changed yet.
+    /// Variants for the beginning of a step: they return [`Stop::Waiting`], as nothing has changed.
     pub mod first {
         use super::Choices;
         use crate::step::{Flow, Stop};

@@ -17,8 +17,7 @@ pub struct IdleGuard {
     pub clause: bool,
 }
 
-/// Returns the guards that can be dropped from this model, each alone, without changing the
-/// labelled graph.
+/// Returns the guards that can each be dropped without changing the labelled graph of the model.
 pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
     let guards: Vec<&MutantRow> = outcome
         .definition

@@ -177,8 +177,7 @@ impl Chosen {
     }
 }
 
-/// Returns the kind of the property to which a condition belongs. `None` if it is not in
-/// `properties`.
+/// Returns the kind of the property to which a condition belongs, if `properties` contains it.
 pub(crate) fn kind_of(aspects: &Aspects, properties: &[Property], number: usize) -> Option<PropertyKind> {
     let source = aspects.property_of(number)?;
     let mut own = properties.iter().filter(|property| property.kind != PropertyKind::Assertion);

@@ -9,8 +9,7 @@ use crate::outcome::{Outcome, PropertyVerdict, Verdict};
 pub struct Offer {
     /// Index in [`Aspects::mutants`](crate::aspect::Aspects::mutants).
     pub place: usize,
-    /// Indices in [`Outcome::mutants`] of the survivors that it would kill. Empty without
-    /// `--matrix`.
+    /// Survivors that it would kill, by index in [`Outcome::mutants`]. Empty without `--matrix`.
     pub kills: Vec<usize>,
 }
 

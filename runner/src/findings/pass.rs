@@ -43,8 +43,7 @@ pub(super) fn pass(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph
     }
 }
 
-/// Returns the property mutants that fail on a graph, as indices. A goal fails only on a `complete`
-/// graph.
+/// Returns the indices of property mutants that fail on a graph. Goals fail only if `complete`.
 pub fn failing(
     machine: &dyn Machine,
     worker: &mut dyn Worker,
@@ -114,8 +113,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Evaluates conditions in all states. Mutants are also evaluated in states that a constraint
-    /// excludes, as properties are.
+    /// Evaluates conditions in all states, and mutants also in states that a constraint excludes.
     fn states(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize]) {
         let mut open = numbers.to_vec();
         for state in graph.store.iter() {
@@ -157,8 +155,7 @@ impl<'a> Counter<'a> {
                 if !is_known {
                     worker.changed_fields(before, after, changed);
                 }
-                // Steps that leave the model are not counted for probes, but invariants must hold
-                // on them.
+                // Steps that leave the model are not counted for probes, but affect invariants.
                 let of_step = if within { &open } else { &mutants };
                 if !of_step.is_empty() {
                     self.values.clear();

@@ -20,8 +20,7 @@ pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &G
     hits
 }
 
-/// Collects the left sides of all `[](!p | <>q)`, and whether other formulas are joined to them by
-/// `&`.
+/// Collects the left sides of all `[](!p | <>q)`, and whether `&` joins other formulas to them.
 fn leads<'a>(formula: &'a ErasedFormula, is_conjunct: bool, found: &mut Vec<(&'a ErasedFormula, bool)>) {
     use ErasedFormula::{Always, And, Atom, Eventually, Not, Or};
     match formula {

@@ -1,5 +1,4 @@
-//! The kill matrix: which property kills which mutant, which properties are redundant, and which
-//! mutants represent the others.
+//! The kill matrix: which property kills which mutant, and which properties and mutants suffice.
 //!
 //! Everything is computed from a [`Table`] of verdicts; nothing is searched. All results hold
 //! whether or not an undecided property kills.
@@ -88,8 +87,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// Computes the matrix of a run. `None` if the run stopped at first violations, was interrupted
-    /// or killed no mutant.
+    /// Computes the matrix of a run. `None` without complete verdicts or without a kill.
     pub fn of(outcome: &Outcome) -> Option<Matrix> {
         let places: Vec<usize> = (0..outcome.mutants.len())
             .filter(|place| outcome.mutants[*place].verdict == Verdict::Killed)
@@ -148,8 +146,7 @@ fn undecided_elsewhere(outcome: &Outcome) -> Vec<usize> {
     open
 }
 
-/// Counts the kills of a property. `elsewhere` is the number of other mutants for which it is
-/// undecided.
+/// Counts the kills of a property, which is undecided for `elsewhere` mutants that were not killed.
 pub fn kills(table: &Table, property: usize, elsewhere: usize) -> Kills {
     let killed = || table.rows.iter().filter(|row| row.killers.contains(&property));
     let kills = killed().count();

@@ -59,8 +59,7 @@ fn needs(table: &Table) -> Vec<Vec<usize>> {
     minimal.map(|set| (*set).clone()).collect()
 }
 
-/// Selects the property that hits most of the remaining sets until all are hit. Ties go to the
-/// first property.
+/// Repeatedly selects the property that hits most of the remaining sets. Ties go to the first one.
 fn greedy(sets: &[Vec<usize>]) -> Vec<usize> {
     let mut open: Vec<&Vec<usize>> = sets.iter().collect();
     let mut chosen = Vec::new();

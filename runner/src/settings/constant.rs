@@ -144,8 +144,7 @@ impl Constant for Participant {
 }
 
 impl Constant for Participants {
-    /// Parses names, or a number `n` that selects the first `n` defaults. Missing ones get
-    /// generated names.
+    /// Parses names, or a number `n`: the first `n` defaults, then generated names.
     fn from_setting(setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<Participants, String> {
         let expected = || format!("names, or a number from 1 to {MAX_PARTICIPANTS}");
         let names: Vec<String> = match setting {

@@ -29,8 +29,7 @@ fn numbered<'a>(names: &[&'a str]) -> Option<(&'a str, u64)> {
     let mut found: Option<(&str, u64)> = None;
     for name in names {
         let prefix = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        // A number beyond 32 bits cannot be incremented, so the name counts as one without a
-        // number.
+        // A number beyond 32 bits cannot be incremented: the name counts as one without.
         let number = u64::from(name[prefix.len()..].parse::<u32>().ok()?);
         found = match found {
             None => Some((prefix, number)),

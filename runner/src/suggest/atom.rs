@@ -98,8 +98,7 @@ impl Test {
         own + self.terms().iter().map(|term| term.weight()).sum::<u32>()
     }
 
-    /// Returns the code of the test or, if `negated`, of its negation. `None` if a value cannot be
-    /// written.
+    /// Returns the code of the test or of its negation. `None` if a value cannot be written.
     fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
         let written = |term: &Term| term.code(state, member, model);
         let value =
@@ -231,8 +230,7 @@ impl Fact {
         }
     }
 
-    /// Returns the code of the fact or, if `negated`, of its negation. `None` if it cannot be
-    /// written.
+    /// Returns the code of the fact or of its negation. `None` if it cannot be written.
     pub(super) fn code(&self, names: Names<'_>, model: &Model, negated: bool) -> Option<String> {
         let Names { before, after, member, .. } = names;
         let (was, is) = (

@@ -29,8 +29,7 @@ pub(super) struct Columns<'m> {
     /// The states in which each predicate of the spec holds.
     predicates: HashMap<&'static str, Bits>,
     pub(super) rows: usize,
-    /// Cache of answers. The same test occurs by itself, under quantifiers, and before and after
-    /// steps.
+    /// Cache of answers. A test recurs under quantifiers, and before and after steps.
     answers: RefCell<HashMap<Asked, Rc<Vec<Bits>>>>,
     /// The remaining room in the cache in bytes.
     room: Cell<usize>,
@@ -52,8 +51,7 @@ impl<'m> Columns<'m> {
                         *columns = None;
                         break;
                     };
-                    // The value is usually that of the state before; comparing is cheaper than a
-                    // lookup.
+                    // It is usually the value of the previous state: comparing is cheap.
                     let before = column.last().copied().filter(|number| values[*number as usize] == *value);
                     let known = before.or_else(|| pool.get(&*value).copied());
                     let number = known.unwrap_or_else(|| {

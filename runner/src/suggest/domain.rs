@@ -1,5 +1,4 @@
-//! Domains: the sets over which a suggested property can range, and how a quantifier over one is
-//! written.
+//! Domains: sets over which suggested properties range, and the code of quantifiers over them.
 
 use super::types::Type;
 use crate::machine::Machine;

@@ -46,8 +46,7 @@ pub(super) fn existing(
         ..options.clone()
     };
     let silent: &Listener<'_> = &|_| {};
-    // If one of the properties fails on the baseline, mutants are decided in a second run without
-    // it.
+    // If a property fails on the baseline, mutants are decided in a second run without it.
     let first = campaign::run(machine, &with(&more), silent, stop)?;
     let holding = first.properties.iter().zip(&first.baseline.properties);
     let holding: Vec<String> = holding
@@ -66,8 +65,7 @@ pub(super) fn existing(
     Ok(suggestions.filter(|suggestion| !suggestion.kills.is_empty()).collect())
 }
 
-/// Returns a property of `run` as a suggestion, with the survivors of `outcome` that it kills in
-/// `run`.
+/// Returns a property of `run` as a suggestion, with the survivors in `outcome` that it kills.
 fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
     let place = run.properties.iter().position(|property| property.name == name);
     let property = place.map(|place| &run.properties[place]);

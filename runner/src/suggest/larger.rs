@@ -22,8 +22,8 @@ pub struct Grown {
     pub settings: Settings,
 }
 
-/// Returns the model with one more member in every constant that is a set of participants. `None`
-/// if there is no such constant.
+/// Returns the model with one more member in every set of participants. `None` if there are no
+/// sets.
 pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
     let model = Model::new(machine);
     let mut grown = settings.clone();

@@ -1,5 +1,4 @@
-//! The search for small sets of facts that never hold together in one set of rows, but do in
-//! another.
+//! The search for small sets of facts that hold together in wanted rows only.
 //!
 //! Invariants hold on the baseline: their facts hold together in no state of the baseline, but in a
 //! state of the mutant. Goals exchange the roles. A row is a state or a step. Budgets count

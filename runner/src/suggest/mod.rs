@@ -120,8 +120,7 @@ pub struct Suggestion {
     pub name: String,
     /// What the property says, as a sentence.
     pub doc: String,
-    /// The item to paste into the spec's module. `None` for a property of the spec or a built-in
-    /// one.
+    /// The item to paste into the spec's module. `None` for an existing property.
     pub code: Option<String>,
     /// Indices in [`Outcome::mutants`] of the survivors that it kills.
     pub kills: Vec<usize>,

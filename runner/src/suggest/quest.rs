@@ -23,12 +23,10 @@ use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
 use crate::spec::PropertyKind;
 
-/// The limit on states of a larger model: this number, or ten times the states of the model if that
-/// is more.
+/// The limit on states of a larger model, or ten times the states of the model if that is more.
 const LARGER: u64 = 100_000;
 
-/// The maximal total size in bytes of survivors' graphs that are kept. Other survivors are searched
-/// again when needed.
+/// The maximal total size in bytes of survivors' graphs that are kept; others are searched again.
 const GRAPHS: u64 = 1 << 28;
 
 /// A model, its survivors, and all their states and steps.
@@ -76,8 +74,7 @@ impl Candidate {
         }
     }
 
-    /// Whether another candidate implies this one, kills at least the same survivors, and is no
-    /// longer.
+    /// Whether another candidate implies this one, kills all that it kills, and is no longer.
     fn is_covered_by(&self, other: &Candidate) -> bool {
         let within = |a: &Bits, b: &Bits| is_empty(&minus(a, b));
         let says_less = match (&self.form, &other.form) {
@@ -212,8 +209,7 @@ impl<'a> Quest<'a> {
         })
     }
 
-    /// Whether the model's own properties hold on the larger one. If not, it is no evidence for
-    /// suggestions.
+    /// Whether the model's own properties hold on the larger one, so that it is evidence.
     fn is_sound(&self, larger: Larger<'_>) -> bool {
         let names =
             |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);

@@ -260,8 +260,7 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     }
 }
 
-/// Whether two counts or images refer to the same kind of thing, so that comparing them makes
-/// sense.
+/// Whether two counts or images are of one kind, so that comparing them makes sense.
 fn are_of_one_kind(a: &Term, b: &Term) -> bool {
     match (a.hops.last(), b.hops.last()) {
         (Some(Hop::Len), Some(Hop::Len)) => a.counted.is_some() && a.counted == b.counted,

@@ -1,5 +1,4 @@
-//! The search for temporal properties that hold for every fair run of the baseline, but not of a
-//! mutant.
+//! The search for temporal properties that hold for fair runs of the baseline, but not of a mutant.
 //!
 //! Formulas are decided by the engine's own check. Runs that violated earlier formulas are kept, as
 //! they also refute most wrong formulas without another check.

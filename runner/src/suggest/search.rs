@@ -1,5 +1,4 @@
-//! The search for suggestions by form: invariants, step invariants, goals, then
-//! [formulas](super::formulas).
+//! The search for suggestions by form: invariants, step invariants and goals.
 
 use std::collections::{HashMap, HashSet};
 
@@ -302,8 +301,7 @@ impl<'q, 'a> Search<'q, 'a> {
     }
 }
 
-/// Returns the form with the stronger quantifier in one part. `None` if that part has no weaker
-/// quantifier.
+/// Returns the form with a stronger quantifier in one part, if there is one.
 fn stronger(form: &Form, place: usize) -> Option<Form> {
     let forbids = matches!(form, Form::Never { .. });
     let mut form = form.clone();

@@ -50,8 +50,7 @@ impl Model {
         }
     }
 
-    /// Returns the indices of domains that have members. Of domains with equal members, only the
-    /// first.
+    /// Returns the indices of nonempty domains. Of equal domains, only the first.
     pub(super) fn sets(&self) -> Vec<usize> {
         let mut sets: Vec<usize> = Vec::new();
         let is_same = |a: &Domain, b: &Domain| a.ty == b.ty && a.members == b.members;

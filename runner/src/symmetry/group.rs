@@ -1,5 +1,4 @@
-//! The participants of a model that are declared interchangeable, and the group of their
-//! permutations.
+//! The participants that a model declares interchangeable, and the group of their permutations.
 
 use crate::spec::{ConstantRow, Definition, ModelFacts, Symmetric};
 use crate::value::{Participant, Permutation};
@@ -36,8 +35,7 @@ pub struct Unfit {
 }
 
 impl Group {
-    /// Returns the symmetric sets of a model that have at least two members. `None` if there are
-    /// none.
+    /// Returns the symmetric sets of a model with at least two members, if there are any.
     pub fn of(definition: &Definition, facts: &ModelFacts) -> Result<Option<Group>, Unfit> {
         let mut group = Group {
             sets: Vec::new(),

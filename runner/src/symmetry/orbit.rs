@@ -225,8 +225,7 @@ mod tests {
 
     #[test]
     fn members_who_look_alike_and_are_not_the_same_are_told_apart() {
-        // Both graphs look the same from each member; only the ring to which a member belongs
-        // differs.
+        // Both graphs look the same from each member; only the rings differ.
         let p = Participant::at;
         let ring = |arrows: [(u8, u8); 4]| {
             let arrows = arrows.map(|(from, to)| (p(from), (p(to), 0)));

@@ -121,8 +121,7 @@ fn distance(first: i128, end: i128) -> usize {
     usize::try_from((end - first).max(0)).unwrap_or(usize::MAX)
 }
 
-/// Integer types whose ranges are choices. A single trait for all of them lets the compiler infer
-/// the type of `1..=3`.
+/// Integer types whose ranges are choices. One trait lets the compiler infer the type of `1..=3`.
 #[diagnostic::on_unimplemented(
     message = "nothing can be picked from a range of `{Self}`",
     label = "not a range of integers of at most 64 bits",

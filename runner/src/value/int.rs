@@ -9,8 +9,7 @@ use super::many::Sorted;
 use super::permute::mixed;
 use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
 
-/// An integer from `LO` to `HI`. Arithmetic that leaves these bounds panics, which is a fault of
-/// the step.
+/// An integer from `LO` to `HI`. Leaving these bounds panics, which is a fault of the step.
 ///
 /// ```
 /// use mutaspec_runner::value::Int;

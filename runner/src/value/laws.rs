@@ -106,8 +106,7 @@ pub(crate) fn check_permuted<T: Value>(permutation: &Permutation, value: &T, oth
     assert_eq!(packed(&permuted(value, permutation)), packed(other));
 }
 
-/// Checks that permuting is one to one, that a swap is its own inverse, and that permutations
-/// compose.
+/// Checks that permuting is one to one, swaps are self-inverse, and permutations compose.
 fn check_permutations<T: Value>(a: &T, b: &T) {
     let at = Participant::at;
     let first = Permutation::identity().then_swap(at(0), at(2));
@@ -143,8 +142,7 @@ fn check_laws<T: Value>(a: &T, b: &T) {
     );
     assert_eq!(a == b, a.view() == b.view());
     assert_eq!(a == b, a.cmp(b).is_eq());
-    // If one code were a prefix of another, the bits after a value could be mistaken for a part of
-    // it.
+    // Otherwise the bits after a value could be mistaken for a part of it.
     assert!(a == b || !is_prefix(a, b), "{a:?} begins like {b:?}");
 }
 

@@ -1,5 +1,4 @@
-//! The two representations of a set: bits of one word for types with few values, otherwise a sorted
-//! vector.
+//! The representations of a set: bits of one word for types with few values, else a sorted vector.
 //!
 //! The representation is invisible to callers: order, iteration and equality are the same.
 

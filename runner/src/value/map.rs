@@ -13,8 +13,7 @@ pub use entries::{IntoIter, Iter};
 
 /// A finite map, iterated in the order of its keys.
 ///
-/// `map[key]` takes a key by value or by reference. It panics with the key's name if the key is
-/// absent.
+/// `map[key]` takes the key by value or by reference, and panics with its name if it is absent.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Map<K: Value, V: Value> {
     keys: Set<K>,

@@ -1,5 +1,4 @@
-//! Values of a state: the trait [`Value`], its packed form and the value types of the spec
-//! language.
+//! Values of a state: the trait [`Value`], its packed form and all types of the language.
 
 pub mod channel;
 pub mod choices;
@@ -64,8 +63,7 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// Returns the width of the packed form in bits. 0 if it differs between values of a model or
     /// exceeds [`MAX_BITS`](codec::MAX_BITS).
     ///
-    /// Values with a width are packed and read as plain numbers, many at once, in the inner loop of
-    /// every search.
+    /// Such values are packed as plain numbers, many at once, in the inner loop of searches.
     #[inline]
     fn width(universe: &Universe) -> u32 {
         let _ = universe;

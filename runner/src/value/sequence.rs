@@ -29,8 +29,7 @@ pub(crate) fn encode_items<T: Value>(items: &[T], writer: &mut Writer<'_>) {
 
 /// Copies a vector.
 ///
-/// Most vectors are short. Copying four values at a time is then cheaper than a call that copies
-/// any number.
+/// Copying four values at a time is cheaper for short vectors, and most are short.
 #[inline]
 pub(crate) fn copy_items<T: Clone>(items: &mut Vec<T>, source: &Vec<T>) {
     const FOUR: usize = 4;

@@ -123,8 +123,7 @@ impl<T: Value> Set<T> {
         self.0.is_disjoint(&other.0)
     }
 
-    /// Whether the set contains more than half of the elements of `whole`. False if `whole` is
-    /// empty.
+    /// Whether the set contains more than half of the elements of a nonempty `whole`.
     pub fn is_majority_of(&self, whole: &Set<T>) -> bool {
         self.intersection(whole).len() * 2 > whole.len()
     }
@@ -181,8 +180,7 @@ impl<T: Value> Set<T> {
 
     /// Returns the least element: TLA+'s `CHOOSE x \in S : TRUE`, which is always the same element.
     ///
-    /// Not called `min`, because on a variable of a set type the method `Ord::min` would take
-    /// precedence.
+    /// Not called `min`: on a variable of a set type, `Ord::min` would take precedence.
     pub fn first(&self) -> Option<T> {
         self.iter().next().cloned()
     }

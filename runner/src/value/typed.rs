@@ -1,5 +1,4 @@
-//! All values of a type, if they are few. A property that holds for all of them follows from the
-//! types alone.
+//! All values of small types. A property that holds for all of them follows from types alone.
 
 use super::{Map, Set, Universe, Value};
 

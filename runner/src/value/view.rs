@@ -29,8 +29,7 @@ impl View {
         View::Atom(text.into())
     }
 
-    /// Returns the number of values in the tree, itself included. A text counts once for every 16
-    /// bytes.
+    /// Returns the number of values in the tree. A text counts once for every 16 bytes.
     pub fn size(&self) -> usize {
         1 + match self {
             View::Atom(_) | View::Number(_) | View::LeftOut => 0,
@@ -43,8 +42,7 @@ impl View {
 }
 
 impl std::fmt::Display for View {
-    /// Writes a short Rust-like form on one line: `{bob: Accept, chuck: Start}`, `Upload { id: 1,
-    /// from: u1 }`.
+    /// Writes a Rust-like form on one line: `{bob: Accept, chuck: Start}`, `Upload { id: 1 }`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         fn list<T>(
             f: &mut std::fmt::Formatter<'_>,

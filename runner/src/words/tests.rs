@@ -7,8 +7,7 @@ use crate::step::{Flow, Stop};
 use crate::value::laws::message_of;
 use crate::value::{Int, Member, Participant};
 
-/// Returns the results of a step for every combination of its choices, in order, and the choices in
-/// words.
+/// Returns the results of a step for all combinations of choices, and the choices in words.
 fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> (Vec<T>, Vec<String>) {
     step::narrating(|| {
         let mut ways = Vec::new();

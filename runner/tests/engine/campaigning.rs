@@ -18,8 +18,7 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, R
     campaign::run(machine, options, &|_| {}, &AtomicBool::new(false))
 }
 
-/// Returns the outcome of a campaign. Checks that both engines agree on it in every detail, with
-/// and without the matrix.
+/// Returns the outcome on which both engines agree in every detail, with and without matrix.
 fn both(machine: &dyn Machine) -> Outcome {
     let with = |engine, matrix| {
         let options = Options {
@@ -97,8 +96,7 @@ fn the_restaurants_mutants_get_their_verdicts() {
     assert_eq!(found, expected);
 }
 
-/// Checks the verdict on the first mutant of a table: word, killers or class, and reason for
-/// equivalence.
+/// Checks the verdict on the first mutant: word, killers or class, and kind of equivalence.
 fn check(toy: &Toy, expected: &str) {
     let machine = toy.machine();
     let outcome = both(machine.as_ref());

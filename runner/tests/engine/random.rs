@@ -1,5 +1,4 @@
-//! Random tables: both engines agree with each other and with an oracle that interprets the table
-//! itself.
+//! Random tables: both engines agree with an oracle that interprets the table.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::AtomicBool;
@@ -139,8 +138,7 @@ enum Fails {
     Nowhere,
 }
 
-/// The graph of a table under a mutant, computed without the engine: states with their levels, and
-/// labelled edges.
+/// The graph of a table under a mutant, computed without the engine: levels and labelled edges.
 #[derive(Default)]
 struct Oracle {
     initial: BTreeSet<State>,

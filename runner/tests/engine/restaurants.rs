@@ -1,5 +1,4 @@
-//! The restaurants of Brooker's article, implemented by hand as `#[spec]` would, with sixteen
-//! mutants.
+//! The restaurants of Brooker's article as `#[spec]` would implement them, with sixteen mutants.
 
 #![allow(
     clippy::wildcard_imports,

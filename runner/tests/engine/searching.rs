@@ -404,8 +404,7 @@ fn a_mutant_that_is_switched_on_changes_steps_and_not_properties() {
     };
     let fails = |mutant| search(toy.machine().as_ref(), &Ask { mutant, ..ALL }).failures().len();
     assert_eq!([fails(None), fails(Some(1)), fails(Some(2))], [0, 1, 0]);
-    // `decided` is used by a step and by the step invariant. If the invariant were mutated, it
-    // would always hold.
+    // A step and the step invariant use `decided`; mutated, the invariant would always hold.
     let machine = restaurants::machine(3);
     let mut worker = machine.worker();
     worker.switch(Some(Switch { number: 13, member: None }));

@@ -1,5 +1,4 @@
-//! A spec of numbered states that a table defines: steps, mutants and properties. For tests on
-//! small graphs.
+//! A spec of numbered states, defined by a table of steps, mutants and properties.
 
 #![allow(
     clippy::wildcard_imports,

@@ -31,8 +31,8 @@ pub(crate) const WALKING: Options = Options {
     findings: false,
 };
 
-/// Checks that kills by walks are correct: the naive engine kills too, by properties that fail, and
-/// in no more steps. All other results are equal.
+/// Checks that walks kill correctly (by properties that fail, in no fewer steps than the naive
+/// engine) and change no other result.
 pub(crate) fn check_walks(walking: &Outcome, naive: &Outcome, matrix: &Outcome) {
     assert_eq!(format!("{:?}", walking.baseline), format!("{:?}", naive.baseline));
     assert_eq!(walking.mutants.len(), naive.mutants.len());
@@ -122,8 +122,7 @@ fn a_kill_on_a_walk_is_shown_by_a_shortest_run() {
 
 #[test]
 fn a_walk_begins_where_a_mutant_differs_first() {
-    // The path 0 -> 1 -> .. -> 99 with edges back to 0 from every state, and a mutant that
-    // continues at the end.
+    // The path 0 -> 1 -> .. -> 99 with edges back to 0, and a mutant that continues.
     let steps = (0..99).flat_map(|at| [edge(0, at, To::State(at + 1)), edge(1, at, To::State(0)), edge(2, at, To::State(0))]);
     let toy = Toy {
         mutants: 1,

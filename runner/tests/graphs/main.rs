@@ -18,8 +18,7 @@ const ALL_OR_NOTHING: usize = 3;
 const RESTAURANTS: usize = 0;
 const ALICE: usize = 1;
 
-/// Returns the graph of the spec with this mutant (0 for none). The mutant of a family is about
-/// Bob.
+/// Returns the graph of the spec with this mutant (0 for none), for families about Bob.
 fn graph(machine: &dyn Machine, number: u32) -> Graph {
     let task = Task {
         properties: &[],
@@ -126,8 +125,7 @@ fn alice_ignoring_bob_parts_from_the_article_where_she_forgets_his_refusal() {
         let name = |(step, _): &(u32, Vec<u8>)| machine.steps()[*step as usize].name.clone();
         steps.iter().map(name).collect()
     };
-    // Alice begins, asks three restaurants and leaves the loop; Bob refuses, and Alice receives his
-    // answer.
+    // Alice begins, asks three and leaves the loop; Bob refuses; Alice receives his answer.
     assert_eq!(divergence.run.len(), 8);
     assert_eq!(names(&divergence.run[7..]), ["alice.n3"]);
     assert_eq!(names(&divergence.other), ["alice.n3"]);

@@ -1,5 +1,4 @@
-//! Messages between participants: [`Links`] keep the order in which they were sent, a [`Bag`] does
-//! not.
+//! Messages between participants: [`Links`] preserve the order of sending, a [`Bag`] does not.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -23,8 +22,7 @@ pub type Bag<M, W = Reliable> = Mail<M, AnyOrder, W>;
 /// Messages in flight between participants.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mail<M, O, W = Reliable> {
-    /// Sorted by receiver, then by sender, then by `O`, so that equal channels are represented
-    /// equally.
+    /// Sorted by receiver, then sender, then `O`: equal channels are represented equally.
     letters: Vec<Letter<M>>,
     kind: PhantomData<fn() -> (O, W)>,
 }
@@ -36,11 +34,9 @@ type Letter<M> = (Participant, Participant, M);
 pub trait Order: Copy + Eq + Ord + Hash + fmt::Debug + 'static {
     /// Whether a bounded medium limits each link rather than the entire channel.
     const ROOM_ON_EACH_LINK: bool;
-    /// Whether a message is stored before a message that the same sender sends to the same receiver
-    /// later.
+    /// Whether `message` is stored before one that is sent later on the same link.
     fn keeps_before<M: Ord>(message: &M, sent_later: &M) -> bool;
-    /// Compares the stored positions of two messages on one link without regard to the order of
-    /// sending.
+    /// Compares the stored positions of two messages on a link, regardless of sending order.
     fn order<M: Ord>(a: &M, b: &M) -> Ordering;
     /// Whether the message at `next` cannot be received, or need not be considered, because
     /// `message` precedes it on its link.

@@ -47,8 +47,7 @@ impl<M: Value> Posted<M> {
         self.0.contains(message)
     }
 
-    /// Whether a message was posted. Equal to [`has`](Posted::has), for consistency with other
-    /// channels.
+    /// Whether a message was posted: [`has`](Posted::has) under the name of other channels.
     #[inline]
     pub fn contains(&self, message: &M) -> bool {
         self.has(message)

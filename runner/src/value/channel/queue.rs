@@ -82,8 +82,7 @@ impl<M: Value, W: Medium> Queue<M, W> {
         Ok(message)
     }
 
-    /// Chooses the index of any message. Among adjacent equal messages only the first is
-    /// considered.
+    /// Chooses the index of any message, of adjacent equal messages the first.
     fn overtaking(&self) -> Flow<usize> {
         let candidates = (0..self.0.len()).filter(|&i| i == 0 || self.0[i - 1] != self.0[i]);
         let chosen = step::choose(candidates.clone().count())?;

@@ -71,8 +71,7 @@ impl<T> Ord for Bits<T> {
         if differing == 0 {
             return Ordering::Equal;
         }
-        // The lists agree up to the first element that only one of them has. That list is less,
-        // unless the other ends there.
+        // At the first difference, the list with that element is less, unless the other ends.
         let first = differing & differing.wrapping_neg();
         let beyond = !(first | (first - 1));
         if self.0 & first == 0 {
@@ -238,8 +237,7 @@ fn below(number: u32) -> u64 {
     if number >= 64 { u64::MAX } else { (1 << number) - 1 }
 }
 
-/// Iterator over the elements of [`Bits`] in order, as references into the static table of the
-/// type.
+/// Iterator over the elements of [`Bits`] in order. References point into the table of the type.
 pub struct BitsIter<'a, T>(Bits<T>, PhantomData<&'a T>);
 
 impl<T> Clone for BitsIter<'_, T> {
