@@ -1,7 +1,7 @@
 //! Cost of all mutants of `two_phase_commit_hardened`, in multiples of one search of the baseline.
 //!
-//! `cargo bench -p mutaspec-runner --bench campaign`, optionally with `-- 3 5` for other numbers of
-//! managers than 3, 5 and 7, or with `-- stages 7` for the decisions and costs of each stage.
+//! `cargo bench -p mutaspec-runner --bench campaign` measures 3, 5 and 7 managers, or others with
+//! `-- 3 5`. With `-- stages 7` it also prints the decisions and costs of each stage.
 //!
 //! Costs are processor time of all threads. The last column is the speedup of two threads.
 

@@ -502,7 +502,7 @@ pub struct PropertyRow {
 /// A `#[refines(..)]` property.
 #[derive(Clone, Copy, Debug)]
 pub struct RefinementRow {
-    /// Place in [`Definition::properties`].
+    /// Index in [`Definition::properties`].
     pub property: usize,
     /// The refined, more abstract spec.
     pub spec: &'static Definition,
