@@ -1,8 +1,9 @@
-//! Cost of all mutants of `two_phase_commit_hardened`, in multiples of one search of the baseline taken in the same run:
-//! `cargo bench -p mutaspec-runner --bench campaign`, perhaps with `-- 3 5` for other numbers of managers than 3, 5 and 7, or with `-- stages 7` for
-//! what each stage decided and took.
+//! Cost of all mutants of `two_phase_commit_hardened`, in multiples of one search of the baseline.
 //!
-//! Costs are processor time of all threads together; the last column is how much sooner two threads are done than one.
+//! `cargo bench -p mutaspec-runner --bench campaign` measures 3, 5 and 7 managers, or others with
+//! `-- 3 5`. With `-- stages 7` it also prints the decisions and costs of each stage.
+//!
+//! Costs are processor time of all threads. The last column is the speedup of two threads.
 
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use mutaspec_runner::outcome::{Outcome, Stage};
 use mutaspec_runner::settings::{Setting, Settings};
 use mutaspec_specs as _;
 
-/// What is measured is done again until it took so long, because the system counts processor time in hundredths of a second.
+/// Repeats measurements for this long: the system counts processor time in hundredths of a second.
 const LONG: Duration = Duration::from_millis(700);
 
 fn main() {
@@ -31,7 +32,6 @@ fn main() {
     }
 }
 
-/// One line of the table.
 fn row(managers: u32, with_stages: bool) {
     let machine = machine(managers);
     let machine = machine.as_ref();
@@ -70,7 +70,7 @@ fn row(managers: u32, with_stages: bool) {
     }
 }
 
-/// What each stage decided, and the steps it took in multiples of the baseline's.
+/// Prints the decisions of each stage, and its steps in multiples of the baseline's.
 fn stages(outcome: &Outcome) {
     let steps = outcome.baseline.counts.generated as f64;
     for stage in [Stage::Filter, Stage::Walks, Stage::Search, Stage::Runs] {
@@ -99,16 +99,13 @@ fn stages(outcome: &Outcome) {
     }
 }
 
-/// How long something took.
 #[derive(Clone, Copy)]
 struct Taken {
-    /// Of the processors.
     busy: Duration,
-    /// Of the one who waits.
+    /// Elapsed time.
     whole: Duration,
 }
 
-/// How long something takes, on average.
 fn taken<T>(work: impl Fn() -> T) -> Taken {
     let (busy, whole) = (busy(), Instant::now());
     let mut times = 0;
@@ -123,7 +120,7 @@ fn taken<T>(work: impl Fn() -> T) -> Taken {
     }
 }
 
-/// Processor time of this process so far, where the system tells it as Linux does.
+/// Returns the processor time of this process, if the system reports it as Linux does.
 fn busy() -> Option<Duration> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();

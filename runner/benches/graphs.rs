@@ -1,5 +1,6 @@
-//! Time of what is done with a recorded graph, beside that of the search: `cargo bench -p mutaspec-runner --bench graphs`, perhaps with `-- 8` for eight
-//! restaurants.
+//! Time of operations on a recorded graph, compared with that of the search.
+//!
+//! `cargo bench -p mutaspec-runner --bench graphs`, optionally with `-- 8` for eight restaurants.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -62,7 +63,7 @@ fn main() {
     timed("fingerprint", || fingerprint(&baseline));
 }
 
-/// Runs something three times and prints the least time it took.
+/// Runs an operation three times and prints the least time.
 fn timed<T>(what: &str, run: impl Fn() -> T) -> T {
     let times = (0..3).map(|_| {
         let start = Instant::now();

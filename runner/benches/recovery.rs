@@ -1,8 +1,10 @@
-//! Which properties does `suggest` recover? Of every small model of the gallery each property is taken away in turn; of the mutants that then survive and
-//! did not before, how many does a suggestion kill?
+//! How well `suggest` recovers missing properties. For each small model of the gallery, each
+//! property is removed in turn. The table shows how many of the additional survivors a suggestion
+//! kills.
 //!
-//! `cargo bench -p mutaspec-runner --bench recovery` prints the table of `docs/suggestions.md`. Nothing is timed: the same table comes out on any machine.
-//! The property that is away, and every predicate that it names, may not stand in a suggestion.
+//! `cargo bench -p mutaspec-runner --bench recovery` prints the table of `docs/suggestions.md`. The
+//! table does not depend on time. Suggestions must not use the removed property or a predicate that
+//! it names.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -16,18 +18,16 @@ use mutaspec_runner::spec::{Definition, PropertyKind, definitions};
 use mutaspec_runner::suggest::{Budget, Larger, Suggestion, grown, suggest};
 use mutaspec_specs as _;
 
-/// Models with more states are not small.
 const SMALL: u64 = 3_000;
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// What became of one property.
 struct Row {
     property: String,
     kind: PropertyKind,
-    /// Survivors that there were not before.
+    /// The number of additional survivors.
     new: usize,
-    /// Of them, those that some suggestion kills.
+    /// The number of additional survivors that a suggestion kills.
     killed: usize,
     best: Option<(Suggestion, usize)>,
 }
@@ -86,7 +86,8 @@ fn told(row: &Row) -> String {
     format!("`{property}` | {} | {new} | {killed} | {best}", kind.words())
 }
 
-/// What becomes of each property of a model; nothing where the model is not small, or has no mutants.
+/// Returns the results for each property of a model. `None` if the model is not small or has no
+/// mutants.
 fn rows(definition: &'static Definition, machine: &dyn Machine, settings: &Settings) -> Vec<Row> {
     let options = Options {
         max_states: SMALL,
@@ -166,7 +167,7 @@ fn survivors(outcome: &Outcome) -> BTreeSet<String> {
     survived.map(|found| found.mutant.id.clone()).collect()
 }
 
-/// The property and the predicates that its text names.
+/// Returns the property and the predicates that its text names.
 fn named_in(definition: &Definition, property: &str) -> Vec<String> {
     let mut names = vec![property.to_owned()];
     let Some(start) = definition.source.find(&format!("fn {property}(")) else {

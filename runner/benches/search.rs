@@ -1,4 +1,5 @@
-//! States a second of a full search: `cargo bench -p mutaspec-runner`, perhaps with `-- 8` for eight restaurants.
+//! States per second of a search: `cargo bench -p mutaspec-runner`, optionally with `-- 8` for
+//! eight restaurants.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;

@@ -1,27 +1,29 @@
-//! What the text of a spec says about its properties beside their values: written by `#[spec]`, read by [findings](crate::findings).
+//! Facts about the text of properties: written by `#[spec]`, read by [findings](crate::findings).
 //!
-//! The conditions in these tables are compiled in beside the author's and are called by number through [`Spec`](crate::spec::Spec): the probes first, the
-//! mutants of properties after them. Nothing here takes part in any verdict.
+//! Each condition in these tables is compiled in beside the properties. [`Spec`](crate::spec::Spec)
+//! evaluates it by its number: the index of a probe in [`Aspects::probes`], or their number plus
+//! the index in [`Aspects::mutants`]. No verdict depends on them.
 
 use mutaspec_mutator::PropertyOperator;
 
-/// What is known of the properties of a spec by their text.
+/// Facts about the text of a spec's properties.
 #[derive(Clone, Copy, Debug)]
 pub struct Aspects {
-    /// The fields of a state: the variables in order, then the processes.
+    /// The fields of a state: the variables in source order, then the processes.
     pub fields: &'static [PartRow],
-    /// For each property the places in `fields` that it may read, through helpers too; `None` where the text does not tell.
+    /// For each property: indices of the `fields` that it may read, directly or through helpers.
+    /// `None` if the text does not show which.
     pub reads: &'static [Option<&'static [usize]>],
-    /// The places in `fields` that assertions in steps name.
+    /// Indices of the `fields` that assertions in steps name.
     pub asserted: &'static [usize],
-    /// Parts of properties that are counted.
+    /// Parts of properties whose values are counted.
     pub probes: &'static [ProbeRow],
-    /// The properties with an edit in each.
+    /// The mutants of properties.
     pub mutants: &'static [PropertyMutantRow],
 }
 
 impl Aspects {
-    /// Nothing is known.
+    /// No facts.
     pub const NONE: Aspects = Aspects {
         fields: &[],
         reads: &[],
@@ -30,7 +32,7 @@ impl Aspects {
         mutants: &[],
     };
 
-    /// The property to which the condition of this number belongs.
+    /// Returns the index of the property to which a condition belongs, if the condition exists.
     pub fn property_of(&self, number: usize) -> Option<usize> {
         match number.checked_sub(self.probes.len()) {
             None => self.probes.get(number).map(|probe| probe.property),
@@ -39,33 +41,33 @@ impl Aspects {
     }
 }
 
-/// A part of a state: a variable, or a process.
+/// A field of a state: a variable or a process.
 #[derive(Debug)]
 pub struct PartRow {
-    /// Its name.
+    /// Name of the field.
     pub name: &'static str,
-    /// Its line.
+    /// Line of its declaration.
     pub line: u32,
-    /// It is a process, with its program counter and its own variables.
+    /// Whether it is a process, with its program counter and local variables.
     pub process: bool,
 }
 
-/// A part of a property whose truth is counted.
+/// A part of a property whose values are counted.
 #[derive(Debug)]
 pub struct ProbeRow {
-    /// Place in the definition's properties.
+    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
     pub property: usize,
-    /// What it is.
+    /// The role of the part.
     pub kind: Probed,
-    /// Its line.
+    /// Line of the part.
     pub line: u32,
-    /// Its text.
+    /// Text of the part.
     pub text: &'static str,
-    /// The property has clauses beside the one that it is a part of.
+    /// Whether the property is a conjunction with other clauses besides the one with this part.
     pub is_conjunct: bool,
 }
 
-/// What a probe looks at.
+/// The role of a probed part in its property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Probed {
     /// The left side of an implication.
@@ -74,29 +76,28 @@ pub enum Probed {
     Conjunct,
 }
 
-/// A property with one edit in it.
+/// A mutant of a property.
 #[derive(Debug)]
 pub struct PropertyMutantRow {
-    /// `agreement/P3-0b7735aa`
+    /// `agreement/P3-0b7735aa`: property, operator and hash.
     pub id: &'static str,
-    /// Place in the definition's properties.
+    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
     pub property: usize,
-    /// The operator.
+    /// The operator that made the edit.
     pub operator: PropertyOperator,
-    /// Line of the text that changes.
+    /// Line of the replaced text.
     pub line: u32,
-    /// That text.
+    /// The replaced text.
     pub original: &'static str,
-    /// The text in its place.
+    /// The replacement.
     pub replacement: &'static str,
-    /// The whole condition as it is then.
+    /// The entire condition after the edit.
     pub statement: &'static str,
 }
 
-/// Puts the value of a place into a state.
 type Put<S> = Box<dyn Fn(&mut S, usize)>;
 
-/// All values that the type of a field allows, and how they are put in their place.
+/// All values that the type of a field allows, with access to that field in a state.
 pub struct Domain<S> {
     count: usize,
     put: Put<S>,
@@ -110,7 +111,7 @@ impl<S> std::fmt::Debug for Domain<S> {
 }
 
 impl<S: 'static> Domain<S> {
-    /// The domain of a field with these [typed](crate::value::Value::typed) values.
+    /// Creates the domain of a field with these [typed](crate::value::Value::typed) values.
     pub fn of<T: Ord + Clone + 'static>(mut values: Vec<T>, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> Domain<S> {
         values.sort_unstable();
         let values = std::sync::Arc::new(values);
@@ -122,17 +123,17 @@ impl<S: 'static> Domain<S> {
         }
     }
 
-    /// How many values there are.
+    /// Returns the number of values.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// Puts the value of this place into a state.
+    /// Assigns the value at this index to the field. Panics if the index is out of range.
     pub fn put(&self, state: &mut S, place: usize) {
         (self.put)(state, place);
     }
 
-    /// Whether the value in a state is one of them.
+    /// Whether the field has one of the values.
     pub fn has(&self, state: &S) -> bool {
         (self.has)(state)
     }

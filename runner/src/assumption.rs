@@ -1,42 +1,43 @@
-//! Fairness assumptions as authors write them in a `#[fairness]` function: weak or strong fairness of any set of steps.
+//! Fairness assumptions of a `#[fairness]` function: weak or strong fairness of any set of steps.
 //!
-//! Source: TLA+'s `WF_vars(A)` and `SF_vars(A)` as conjuncts of a specification `Init /\ [][Next]_vars /\ F`.
+//! As TLA+'s `WF_vars(A)` and `SF_vars(A)` in a specification `Init /\ [][Next]_vars /\ F`.
 
 use std::ops::{BitAnd, BitOr};
 
 use crate::formula::StepPattern;
 
-/// A fairness assumption.
+/// A fairness assumption in the source of a spec.
 #[derive(Debug)]
 pub struct FairnessRow {
-    /// The steps it is about.
+    /// How it is written, and which steps it covers.
     pub kind: FairnessKind,
     /// Weak or strong.
     pub strength: Strength,
-    /// Line of the word that assumes it.
+    /// Line of the attribute or call.
     pub line: u32,
 }
 
 /// The two ways to write a fairness assumption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FairnessKind {
-    /// An attribute: fairness of each instance separately, as `\A p \in set : WF_vars(A(p))`.
+    /// An attribute: fairness of each instance by itself, as `\A p \in set : WF_vars(A(p))`.
     Attribute {
-        /// Place in [`Definition::items`](crate::spec::Definition::items).
+        /// Index in [`Definition::items`](crate::spec::Definition::items).
         item: usize,
-        /// The labels whose steps it is about, by their numbers. `None` means all.
+        /// Indices of the labels that it covers. `None` means all.
         labels: Option<&'static [usize]>,
     },
-    /// A call of `weak` or `strong` in a `#[fairness]` function. [`Spec::fairness`](crate::spec::Spec::fairness) returns its sets of steps.
+    /// A call of `weak` or `strong` in a `#[fairness]` function.
+    /// [`Spec::fairness`](crate::spec::Spec::fairness) returns the steps.
     Call,
 }
 
-/// How strong a fairness assumption is.
+/// The strength of a fairness assumption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
-    /// TLA+'s `WF_vars`: a step that stays enabled is taken.
+    /// TLA+'s `WF_vars`: steps that stay enabled are taken infinitely often.
     Weak,
-    /// TLA+'s `SF_vars`: a step that is enabled again and again is taken.
+    /// TLA+'s `SF_vars`: steps that are enabled infinitely often are taken infinitely often.
     Strong,
 }
 
@@ -49,14 +50,15 @@ pub enum StepSet {
     Any(Vec<StepPattern>),
 }
 
-/// Every step of the spec: `weak(any_step())` is TLA+'s `WF_vars(Next)`.
+/// Returns the set of all steps: `weak(any_step())` is TLA+'s `WF_vars(Next)`.
 pub fn any_step() -> StepSet {
     StepSet::All
 }
 
-/// The union of sets of steps: `weak(any([send::STEP, receive::STEP]))` is TLA+'s `WF_vars(Send \/ Receive)`.
+/// Returns the union of sets of steps: `weak(any([send::STEP, receive::STEP]))` is TLA+'s
+/// `WF_vars(Send \/ Receive)`.
 ///
-/// Fairness of a union is weaker than fairness of each part: a run may take the same part for ever.
+/// Fairness of a union is weaker than fairness of each part: a run may take steps of one part only.
 pub fn any<T: Into<StepSet>>(sets: impl IntoIterator<Item = T>) -> StepSet {
     let none = StepSet::Any(Vec::new());
     sets.into_iter().fold(none, |all, set| all | set)
@@ -90,10 +92,10 @@ impl<T: Into<StepSet>> BitOr<T> for StepPattern {
     }
 }
 
-/// One weak or strong fairness assumption.
+/// One weak or strong fairness assumption of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumption {
-    /// Place in [`Definition::fairness`](crate::spec::Definition::fairness).
+    /// Index in [`Definition::fairness`](crate::spec::Definition::fairness).
     pub row: usize,
     /// Weak or strong.
     pub strength: Strength,
@@ -106,18 +108,19 @@ pub struct Assumption {
 pub struct Assumptions(Vec<Assumption>);
 
 impl Assumptions {
-    /// No assumption.
+    /// Returns the empty conjunction: no assumption.
     pub fn none() -> Assumptions {
         Assumptions::default()
     }
 
-    /// The conjunction over all elements: `Fairness::each(&c.clients, |p| weak(send::STEP.of(p)))`.
+    /// Returns the conjunction over all elements: `Fairness::each(&c.clients, |p|
+    /// weak(send::STEP.of(p)))`.
     pub fn each<T>(elements: impl IntoIterator<Item = T>, assumption: impl FnMut(T) -> Assumptions) -> Assumptions {
         let all = elements.into_iter().map(assumption);
         all.fold(Assumptions::none(), BitAnd::bitand)
     }
 
-    /// The assumptions in the order in which they are written.
+    /// Returns the assumptions in the order in which the spec writes them.
     pub fn into_vec(self) -> Vec<Assumption> {
         self.0
     }
@@ -132,12 +135,14 @@ impl BitAnd for Assumptions {
     }
 }
 
-/// Weak fairness of a set of steps, as the call with this place in the table of fairness. Authors write `weak(steps)`.
+/// Weak fairness of a set of steps. `row` is the index of the call in
+/// [`Definition::fairness`](crate::spec::Definition::fairness); authors write `weak(steps)`.
 pub fn weak(row: usize, steps: impl Into<StepSet>) -> Assumptions {
     assumed(row, Strength::Weak, steps)
 }
 
-/// Strong fairness of a set of steps, as the call with this place in the table of fairness. Authors write `strong(steps)`.
+/// Strong fairness of a set of steps. `row` is the index of the call in
+/// [`Definition::fairness`](crate::spec::Definition::fairness); authors write `strong(steps)`.
 pub fn strong(row: usize, steps: impl Into<StepSet>) -> Assumptions {
     assumed(row, Strength::Strong, steps)
 }

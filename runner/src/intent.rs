@@ -1,43 +1,43 @@
-//! What the author says of mutants in the spec itself, as tables that `#[spec]` writes.
+//! The author's annotations about mutants, as static tables that `#[spec]` writes.
 //!
-//! Nothing here changes what a mutant does or what is found out about it; it is about what that means.
+//! They affect how verdicts are interpreted, never what a mutant does or which property fails.
 
 use mutaspec_mutator::{Effect, Fault, MutantRow, Operator};
 
-/// Everything of this kind in a spec.
+/// All annotations of a spec about mutants.
 #[derive(Debug)]
 pub struct Intent {
-    /// Places that are not mutated.
+    /// Items and statements that are not mutated.
     pub omissions: &'static [OmissionRow],
-    /// Faults that the spec must withstand.
+    /// Faults that the spec promises to withstand.
     pub tolerances: &'static [ToleranceRow],
-    /// The names of the author's own mutants.
+    /// The mutants that the author wrote.
     pub own: &'static [OwnRow],
-    /// What properties and steps are there for.
+    /// Requirements of properties and items.
     pub requirements: &'static [RequirementRow],
 }
 
-/// `#[mutate(skip, why = "..")]`
+/// `#[mutate(skip, why = "..")]`.
 #[derive(Debug)]
 pub struct OmissionRow {
-    /// The item, or the one in which the statement stands.
+    /// The annotated item, or the item with the annotated statement.
     pub item: &'static str,
     /// Line of the attribute.
     pub line: u32,
     /// The author's reason.
     pub why: &'static str,
-    /// How many rows of the table of mutants it left out.
+    /// The number of mutants that it omits.
     pub rows: usize,
-    /// Their operators, each once, in the order of the catalogue.
+    /// Operators of the omitted mutants, without duplicates, in the order of the catalogue.
     pub operators: &'static [Operator],
 }
 
-/// `#[tolerates(loss, why = "..")]`
+/// `#[tolerates(loss, why = "..")]`.
 #[derive(Debug)]
 pub struct ToleranceRow {
     /// The fault.
     pub fault: Fault,
-    /// In this item with all its labels; in the whole spec where `None`.
+    /// The item (with all its labels) in which the fault is tolerated, or `None` for all.
     pub item: Option<&'static str>,
     /// The author's reason.
     pub why: &'static str,
@@ -45,39 +45,39 @@ pub struct ToleranceRow {
     pub line: u32,
 }
 
-/// `#[mutant("name", this => that)]`
+/// `#[mutant("name", this => that)]`.
 #[derive(Debug)]
 pub struct OwnRow {
-    /// The switch of the mutant.
+    /// Switch number of the mutant.
     pub switch: u32,
-    /// Its name.
+    /// Name of the mutant.
     pub name: &'static str,
 }
 
-/// `#[requirement("R-7", "text")]`
+/// `#[requirement("R-7", "text")]`.
 #[derive(Debug)]
 pub struct RequirementRow {
-    /// Its id.
+    /// Id of the requirement.
     pub id: &'static str,
-    /// What it requires: the same for all rows of one id.
+    /// Text of the requirement; equal for all rows with this id.
     pub text: &'static str,
-    /// The property, or the item with all its labels.
+    /// The property, or the item (with all its labels).
     pub item: &'static str,
-    /// `item` is a property.
+    /// Whether `item` is a property.
     pub of_property: bool,
     /// Line of the attribute.
     pub line: u32,
 }
 
 impl RequirementRow {
-    /// Whether it is about the item of a mutant's row.
+    /// Whether the requirement is about the item of this mutant.
     pub fn is_about(&self, row: &MutantRow) -> bool {
         !self.of_property && is_in(row.item, self.item)
     }
 }
 
 impl Intent {
-    /// Of an author who says nothing.
+    /// No annotations.
     pub const NONE: Intent = Intent {
         omissions: &[],
         tolerances: &[],
@@ -85,7 +85,8 @@ impl Intent {
         requirements: &[],
     };
 
-    /// The promise that a mutant of this row tries: the one for its item before the one for the whole spec.
+    /// Returns the promise that this mutant tests. A promise for its item takes precedence over one
+    /// for the spec.
     pub fn promise(&self, row: &MutantRow) -> Option<&'static ToleranceRow> {
         let of_row = |tolerance: &&ToleranceRow| tolerance.fault.operators().contains(&row.operator);
         let of_item = |tolerance: &&ToleranceRow| tolerance.item.is_some_and(|item| is_in(row.item, item));
@@ -94,19 +95,19 @@ impl Intent {
         for_item.or_else(|| promises.find(|tolerance| tolerance.item.is_none()))
     }
 
-    /// The name of a mutant, where it is the author's own.
+    /// Returns the name of a mutant that the author wrote. `None` for all others.
     pub fn name(&self, row: &MutantRow) -> Option<&'static str> {
         let named = |own: &&OwnRow| row.effect == Effect::Switch(own.switch);
         self.own.iter().find(named).map(|own| own.name)
     }
 
-    /// The operators of the faults that the spec must withstand: a run that leaves them out does not try its promises.
+    /// Returns the operators of the promised faults. A run without them does not test all promises.
     pub fn promised(&self) -> impl Iterator<Item = Operator> {
         self.tolerances.iter().flat_map(|tolerance| tolerance.fault.operators()).copied()
     }
 }
 
-/// Whether `alice.n3` is `alice`, or one of its labels.
+/// Whether `row` is the item itself or one of its labels, as `alice.n3` is of `alice`.
 fn is_in(row: &str, item: &str) -> bool {
     row.strip_prefix(item).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

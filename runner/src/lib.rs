@@ -1,6 +1,6 @@
-//! The laboratory of mutaspec: it runs specs, searches their states, judges mutants, and never prints.
+//! The engine of mutaspec: it runs specs, searches states and decides mutants. It never prints.
 //!
-//! Authors meet this crate through `mutaspec`; the map of its modules is in `ARCHITECTURE.md`.
+//! Authors use this crate through `mutaspec`. `ARCHITECTURE.md` lists its modules.
 
 pub mod ahead;
 pub mod aspect;

@@ -1,7 +1,9 @@
-//! A model that can run: the border between generic code, compiled once for each spec, and the engine, compiled once.
+//! A model that can run: the interface between the code of a spec and the engine.
 //!
-//! A worker holds two decoded states and does everything that needs types: it takes steps, evaluates properties and draws states.
-//! The engine sees packed states and numbers only, and tells the worker through a [`Visitor`] what to look at.
+//! Code that knows the spec's types implements [`Machine`] and [`Worker`] and is compiled once for
+//! each spec. The engine is compiled once and sees packed states and numbers only. A worker
+//! executes steps, evaluates properties and renders states as trees. It reports to a [`Visitor`],
+//! which answers what to evaluate next.
 
 use crate::formula::StepPattern;
 use crate::scenario::Scenario;
@@ -10,53 +12,55 @@ use crate::step::Switch;
 use crate::symmetry::Group;
 use crate::value::{Permutation, Universe, View};
 
-/// A step of a model by number: instances in the order of `Spec::steps`, each with one number for each of its labels.
+/// The number of a step in [`Machine::steps`]: instances in the order of `Spec::steps`, and one
+/// number for each label of an instance. Steps that only mutants take come last.
 pub type StepId = u32;
 
-/// A spec with its constants set. Shared by all threads.
+/// A spec with its constants set, shared by all threads.
 pub trait Machine: Send + Sync {
-    /// What the author wrote.
+    /// Returns the static table of the spec.
     fn definition(&self) -> &'static Definition;
-    /// Participants and constants of the model.
+    /// Returns the participants and constants of the model.
     fn facts(&self) -> &ModelFacts;
-    /// All steps by number, those that only mutants take last.
+    /// Returns all steps by [`StepId`]. Steps that only mutants take come last.
     fn steps(&self) -> &[StepFacts];
-    /// The temporal property at this place in the definition's properties, its atoms numbered through the whole spec. Means nothing for a
-    /// property of another kind.
+    /// Returns the temporal property at this index in [`Definition::properties`]. Its atoms are
+    /// indices into [`atoms`](Machine::atoms). Meaningless for a property of another kind.
     fn formula(&self, property: usize) -> &ErasedFormula;
-    /// The scenario at this place in the definition's properties; none for a property of another kind.
+    /// Returns the scenario at this index in [`Definition::properties`], else [`Scenario::NONE`].
     fn scenario(&self, property: usize) -> &Scenario {
         let _ = property;
         static NONE: Scenario = Scenario::NONE;
         &NONE
     }
-    /// What the property at this place in the definition's properties refines; nothing for a property of another kind.
+    /// Returns the refinement at this index in [`Definition::properties`], if it is one.
     fn refinement(&self, property: usize) -> Option<&Refinement> {
         let _ = property;
         None
     }
-    /// The atoms of all temporal properties.
+    /// Returns the atoms of all temporal properties.
     fn atoms(&self) -> &[ErasedAtom];
-    /// The fairness constraints of all assumptions, those of one assumption side by side, in the order of the definition's fairness.
+    /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
+    /// [`Definition::fairness`].
     fn fairness(&self) -> &[Constraint];
-    /// The step that is to the permuted participants what this one is to these; `None` where the model has no such step.
+    /// Returns the image of a step under a permutation of participants, if the model has it.
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId>;
-    /// A worker of its own for one thread.
+    /// Creates a worker for one thread.
     fn worker(&self) -> Box<dyn Worker + '_>;
 }
 
-/// A refinement of a model: the other spec with its constants set.
+/// A refinement of a model: the more abstract spec with its constants set.
 pub struct Refinement {
-    /// Place in the definition's properties.
+    /// Index in [`Definition::properties`].
     pub property: usize,
-    /// The other spec. It has the participants of the model, so that its states are packed as the model packs them.
+    /// The more abstract spec, with the same participants, so that both pack states alike.
     pub machine: Box<dyn Machine>,
-    /// Its fairness has to hold too.
+    /// Whether the fairness of the more abstract spec must be implied as well.
     pub fair: bool,
 }
 
 impl Refinement {
-    /// Whether the other spec's fairness has to hold too, and there is any.
+    /// Whether fairness must be implied and the more abstract spec assumes any.
     pub fn is_fair(&self) -> bool {
         self.fair && !self.machine.fairness().is_empty()
     }
@@ -65,22 +69,23 @@ impl Refinement {
 /// A step of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepFacts {
-    /// Place in the definition's items.
+    /// Index in [`Definition::items`].
     pub item: usize,
-    /// Which instance of all items it belongs to.
+    /// Index of the instance among the instances of all items, as in `Spec::steps`.
     pub instance: usize,
-    /// The label, 0 for an action.
+    /// Index of the label in its process; 0 for an action.
     pub label: usize,
     /// The parameters as they are printed.
     pub arguments: Vec<String>,
-    /// `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`
+    /// The name as it is printed: `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`.
     pub name: String,
-    /// Only some mutants take it: a crash or a restart. No fairness is about it, and its label is none.
+    /// Whether only some mutants take this step: a crash or a restart. No fairness constraint
+    /// covers it, and its `label` is not a label of the item.
     pub extra: bool,
 }
 
 impl StepFacts {
-    /// Whether the step is one of these. Steps that only mutants take match no pattern.
+    /// Whether the pattern selects this step. Steps that only mutants take match no pattern.
     pub fn matches(&self, pattern: &StepPattern) -> bool {
         !self.extra
             && pattern.item == self.item
@@ -92,69 +97,72 @@ impl StepFacts {
     }
 }
 
-/// Weak or strong fairness of one set of steps: a run in which one of the steps stays enabled (weak) or is enabled infinitely often (strong) takes one of them
-/// infinitely often.
+/// Weak or strong fairness of one set of steps.
+///
+/// A run is unfair if one of the steps stays enabled (weak) or is enabled infinitely often
+/// (strong), but they are taken only finitely often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
-    /// Place of the assumption in [`Definition::fairness`].
+    /// Index of the assumption in [`Definition::fairness`].
     pub row: usize,
     /// Weak or strong.
     pub strength: Strength,
-    /// The steps, in order.
+    /// The steps, in ascending order.
     pub steps: Vec<StepId>,
 }
 
-/// A formula whose atoms are numbers.
+/// A temporal formula without types: its atoms are indices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErasedFormula {
-    /// The atom of this number in [`Machine::atoms`].
+    /// The atom at this index in [`Machine::atoms`].
     Atom(usize),
-    /// Not.
+    /// Negation.
     Not(Box<ErasedFormula>),
-    /// All.
+    /// Conjunction.
     And(Vec<ErasedFormula>),
-    /// One at least.
+    /// Disjunction.
     Or(Vec<ErasedFormula>),
-    /// At some time.
+    /// Holds now or later.
     Eventually(Box<ErasedFormula>),
-    /// At all times.
+    /// Holds now and always.
     Always(Box<ErasedFormula>),
 }
 
-/// An atom without types.
+/// An atom of a temporal formula, without types.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasedAtom {
-    /// The author's text.
+    /// The text in the spec.
     pub name: String,
-    /// What it looks at.
+    /// What decides the atom.
     pub kind: ErasedKind,
 }
 
-/// What an atom looks at.
+/// What decides an atom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErasedKind {
-    /// The state: [`Worker::atoms`] evaluates it.
+    /// A predicate on the state, evaluated by [`Worker::atoms`].
     Predicate,
-    /// Whether one of these steps can be taken and changes the state.
+    /// Holds if a step that matches can be taken and changes the state.
     Enabled(StepPattern),
-    /// Whether one of these steps can be taken.
+    /// Holds if a step that matches can be taken, even without changing the state.
     Allowed(StepPattern),
-    /// Whether the step taken now is one of these and changes the state.
+    /// Holds if the step taken now matches and changes the state.
     Taken(StepPattern),
-    /// Whether the step taken now changes the state and satisfies a predicate: [`Worker::step_atoms`] evaluates that.
+    /// Holds if the step taken now changes the state and satisfies a predicate, evaluated by
+    /// [`Worker::step_atoms`].
     Change {
-        /// The step must violate the author's predicate instead.
+        /// Whether the step must violate the predicate in the spec instead.
         unless: bool,
     },
 }
 
 impl ErasedAtom {
-    /// Whether its value depends on the step taken now, not on the state alone.
+    /// Whether the value depends on the step taken now as well as on the state.
     pub fn is_of_step(&self) -> bool {
         matches!(self.kind, ErasedKind::Taken(_) | ErasedKind::Change { .. })
     }
 
-    /// The steps whose names it asks for.
+    /// Returns the steps that the atom names, if it names any.
     pub fn steps(&self) -> Option<&StepPattern> {
         match &self.kind {
             ErasedKind::Enabled(steps) | ErasedKind::Allowed(steps) | ErasedKind::Taken(steps) => Some(steps),
@@ -162,7 +170,7 @@ impl ErasedAtom {
         }
     }
 
-    /// The atom, or its negation, as the author writes it.
+    /// Returns the atom (or its negation if `holds` is false) as it is written in a spec.
     pub fn text(&self, definition: &Definition, holds: bool) -> String {
         let (text, holds) = match (&self.kind, self.steps()) {
             (_, Some(steps)) => (format!("{}({})", self.name, definition.step_name(steps)), holds),
@@ -178,203 +186,223 @@ impl ErasedAtom {
     }
 }
 
-/// One thread's hands on a machine.
+/// Executes steps and evaluates properties for one thread.
 pub trait Worker: Send {
-    /// Switches a mutant on for all steps this worker takes from now on; properties are never mutated.
+    /// Activates a mutant for all later steps, or deactivates it. Properties are never mutated.
     fn switch(&mut self, switch: Option<Switch>);
 
-    /// The author's properties (places in the definition) that are evaluated from now on: state invariants and reachability goals.
+    /// Sets the state invariants and reachability goals to evaluate from now on, as indices in
+    /// [`Definition::properties`].
     fn watch_states(&mut self, properties: &[usize]);
 
-    /// The step invariants that are evaluated from now on.
+    /// Sets the step invariants to evaluate from now on, as indices in [`Definition::properties`].
     fn watch_steps(&mut self, properties: &[usize]);
 
-    /// Makes every initial state. The `step` passed to the visitor means nothing.
+    /// Makes every initial state. The `step` passed to the visitor is meaningless.
     fn initial(&mut self, visitor: &mut dyn Visitor);
 
-    /// Takes every step from a packed state, steps in order and choices in order.
-    /// Returns what is known of the state itself.
+    /// Takes every step from a packed state, in the order of steps and then of choices. Returns
+    /// facts about the state itself.
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded;
 
-    /// Evaluates the watched state invariants and goals in a packed state and tells the visitor as after [`Look::StepAndState`].
+    /// Evaluates the watched state invariants and goals in a packed state. Calls the visitor as
+    /// after [`Look::StepAndState`].
     fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor);
 
-    /// Takes one step from a packed state with every combination of its choices.
+    /// Takes one step from a packed state, once for each combination of its choices.
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor);
 
-    /// Whether the sites that steps and the making of initial states evaluate are noted from now on.
+    /// Turns the recording of sites on or off, for steps and initial states. Discards the sites
+    /// recorded before.
     fn record_sites(&mut self, on: bool);
 
-    /// Hands over the sites noted since the last call, doubles included, in the order of the steps that evaluated them.
+    /// Appends the sites recorded since the last call, duplicates included, in the order in which
+    /// steps evaluated them.
     fn recorded_sites(&mut self, into: &mut Vec<Evaluated>);
 
-    /// Whether the participant of the active family mutant has been encountered at one of its sites since the last [`switch`](Worker::switch).
+    /// Whether one of the mutant's sites was evaluated for its participant since the last
+    /// [`switch`](Worker::switch). For mutants of a family.
     fn has_met_member(&self) -> bool;
 
-    /// From now on every property of states and steps is evaluated as ever and then counts as false. For controls.
+    /// Makes every property of states and steps count as false. For control mutants.
     fn deny_properties(&mut self, on: bool);
 
-    /// Appends the values of these atoms (numbers of predicates on a state) in a state, in order.
+    /// Evaluates predicates on a state and appends their values in order. `atoms` are indices of
+    /// [`Predicate`](ErasedKind::Predicate) atoms.
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>);
 
-    /// Appends the values of these atoms (numbers of [`Change`](ErasedKind::Change) atoms) on a step from a state to a different one, in order.
+    /// Evaluates predicates on a step between two different states and appends their values in
+    /// order. `atoms` are indices of [`Change`](ErasedKind::Change) atoms.
     fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>);
 
-    /// The message of the first panic in [`atoms`](Worker::atoms) or [`step_atoms`](Worker::step_atoms) since the last call; such an atom counted as false.
+    /// Returns the message of the first panic in [`atoms`](Worker::atoms) or
+    /// [`step_atoms`](Worker::step_atoms) since the last call. An atom that panics counts as false.
     fn atom_panic(&mut self) -> Option<String> {
         None
     }
 
-    /// Whether one author's property (state invariant or reachability goal) holds in a state.
+    /// Whether a state invariant or reachability goal holds in a state. False if it panics.
     fn holds(&mut self, property: usize, state: &[u8]) -> bool;
 
-    /// Whether one step invariant holds from a state to another.
+    /// Whether a step invariant holds on a step. False if it panics.
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool;
 
-    /// Whether one invariant that looks ahead holds in a state from which these steps lead to these states.
+    /// Whether an invariant with look-ahead holds in a state, given its outgoing steps with their
+    /// successors. False if it panics.
     fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
         let _ = (property, state, next);
         true
     }
 
-    /// Packs the state of the other spec to which a refinement maps a state over `into`, for a model with these participants; the message where the map panics.
+    /// Maps a state to a state of the refined spec and writes it to `into`, packed for a model with
+    /// the participants in `universe`. Returns the panic message if the map panics.
     fn mapped(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
         let _ = (property, state, universe, into);
         Err("this machine refines nothing".to_owned())
     }
 
-    /// The state as a tree: a record without a name, the variables first, then one field for each process.
+    /// Returns the state as a tree: an unnamed record with the variables first, then one field for
+    /// each process.
     fn view(&mut self, state: &[u8]) -> View;
 
-    /// Packs a state of the mutant that is switched on over `into`, as if nobody were off the baseline's paths; false, and nothing is done, where nobody is.
+    /// Packs a state of the active mutant into `into` with an empty [crash state](crate::detours).
+    /// Returns false and leaves `into` as it is if the crash state is empty already.
     fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
         let _ = (state, into);
         false
     }
 
-    /// The part of a packed state that properties can read, packed again.
+    /// Appends the packed part of a state that properties can read.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
 
-    /// The choices in words of the first run of `step` from `before` (of the first making of an initial state where it is `None`) that ends so;
-    /// `None` where no run does.
+    /// Returns the choices, in words, of the first execution of `step` from `before` that has this
+    /// ending. `None` if no execution has. Without `before`, executions make initial states.
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
 
-    /// A packed state with other participants in the place of those it names, packed again; `into` is written over.
+    /// Writes a state with its participants permuted to `into`, packed.
     fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>);
 
-    /// The packed representative of a state's orbit, written over `into`; gives the number of states in the orbit.
+    /// Writes the packed representative of the state's orbit to `into`. Returns the number of
+    /// states in the orbit.
     fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64;
 
-    /// Values of these [conditions](crate::aspect) in a state, in order; nothing for one that panics.
+    /// Evaluates [conditions](crate::aspect) in a state and appends their values in order. `None`
+    /// stands for a panic.
     fn state_aspects(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _ = state;
         into.extend(numbers.iter().map(|_| None));
     }
 
-    /// Values of these conditions on the step from a state to another, in order; nothing for one that panics.
+    /// Evaluates [conditions](crate::aspect) on a step and appends their values in order. `None`
+    /// stands for a panic.
     fn step_aspects(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _ = (before, after);
         into.extend(numbers.iter().map(|_| None));
     }
 
-    /// Notes in `changed` the fields of the state that differ in two states.
+    /// Sets `changed[i]` if field `i` differs between two states, and leaves the others.
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
         let _ = (before, after);
         changed.fill(true);
     }
 
-    /// Whether a state invariant that reads these fields alone holds whatever values they have by their types, nothing else being told apart; `None` where there
-    /// are more than `most` combinations, where the types do not bound them, or where one of `states` has a value that is none of them. The first of `states` says
-    /// which keys a map has.
+    /// Whether a state invariant holds for all values that its types allow, if it reads only these
+    /// fields. The keys of maps are taken from the first of `states`.
+    ///
+    /// Returns `None` if there are more than `most` combinations or the types do not bound them.
+    /// Also `None` if one of `states` has a value that its type does not list.
     fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
         let _ = (property, fields, states, most);
         None
     }
 
-    /// Whether the process that takes this step stands there; an action always may be taken.
+    /// Whether the process that takes this step is at its label. Always true for an action.
     fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
         let _ = (state, step);
         false
     }
 }
 
-/// A site that a step has evaluated. The `step` means nothing where an initial state was made.
+/// A site that a step has evaluated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Evaluated {
-    /// The step.
+    /// The step; meaningless if the site was evaluated for an initial state.
     pub step: StepId,
     /// The first switch number of the site.
     pub first: u32,
-    /// How many switch numbers it has.
+    /// The number of consecutive switch numbers of the site.
     pub count: u32,
 }
 
 impl Evaluated {
-    /// Whether the mutant with this switch number is one of the site.
+    /// Whether the mutant with this switch number belongs to the site.
     pub fn has(&self, number: u32) -> bool {
         number.wrapping_sub(self.first) < self.count
     }
 }
 
-/// How a run of a step ends.
+/// How one execution of a step ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending<'a> {
-    /// In this packed state.
+    /// With this packed state.
     State(&'a [u8]),
     /// With this fault.
     Fault(&'a Fault),
 }
 
-/// What a worker says of a state that it has expanded.
+/// Facts about a state that a worker has expanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Expanded {
-    /// At least one step was enabled, a step that ended in a fault included. Crashes and restarts do not count: they are nobody's work.
+    /// Whether a step was enabled. A step that ended in a fault counts. Crashes and restarts do
+    /// not, as the spec does not take them.
     pub enabled: bool,
-    /// Every process that is no daemon is at its end, or has crashed.
+    /// Whether every process that is not a daemon has terminated or crashed.
     pub terminated: bool,
 }
 
-/// Whether the properties of a successor are to be evaluated.
+/// What to evaluate after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// The state is known and the step is known to be harmless.
+    /// No properties: both the state and the step are known.
     Nothing,
-    /// The step is to be checked.
+    /// The step invariants.
     Step,
-    /// The step and the state are to be checked.
+    /// The step invariants, the state invariants and the goals.
     StepAndState,
-    /// Stop the expansion at once.
+    /// No properties, and the expansion ends.
     Stop,
 }
 
-/// A step that went wrong.
+/// A failure inside a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// An assertion does not hold: its place in the definition's assertions.
+    /// An assertion failed: its index in [`Definition::assertions`].
     Assertion(usize),
-    /// A panic, with its message and place.
+    /// A panic, with its message and source location.
     Crash(String),
-    /// Out of fuel.
+    /// The step ran out of fuel.
     Diverged,
-    /// The state that it makes is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES). No property fails; the search cannot go on.
+    /// The new state is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES). No property
+    /// fails, but the search cannot continue.
     TooLarge,
 }
 
-/// What the engine does with what a worker finds.
+/// Receives what a worker finds, in the order in which steps are taken.
 pub trait Visitor {
-    /// A state was made: initially, or by a step. `within` is false where a state constraint leaves it out of the model.
-    /// The bytes are the worker's own and change with the next call.
+    /// Called for each initial state and each successor. `within` is false if a state constraint
+    /// excludes the state from the model. `packed` is valid only during the call.
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look;
 
-    /// A watched property was evaluated on the state or step passed to [`state`](Visitor::state) last: called for each state invariant or step
-    /// invariant that is false and for each reachability goal that is true. A property whose evaluation panics has failed, with the message.
+    /// Called for each watched property that deserves attention in the state or step last passed to
+    /// [`state`](Visitor::state). These are invariants that are false and goals that are true.
+    /// `panic` is the message if the evaluation panicked, which counts as a failure.
     fn property(&mut self, property: usize, panic: Option<&str>);
 
-    /// A step went wrong and has no successor. Return false to stop the expansion.
+    /// Called for a step that failed and so has no successor. Return false to stop the expansion.
     fn fault(&mut self, step: StepId, fault: Fault) -> bool;
 }
 
-/// A visitor that looks at nothing: for those who want to know only what a worker says of the state itself, or which sites it evaluates.
+/// A visitor that evaluates nothing: for callers that need only [`Expanded`] or the recorded sites.
 #[derive(Clone, Copy, Debug)]
 pub struct Blind;
 

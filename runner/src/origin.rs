@@ -1,13 +1,13 @@
-//! Where the source of a spec is, for those who look for it among the files of a repository.
+//! Where a spec was compiled, for features that relate it to files of a repository.
 
-/// Where the source of a spec was when it was compiled.
+/// The location of a spec's source at compile time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
     /// Absolute path of the source file; empty if the compiler did not know it.
     pub file: &'static str,
-    /// Absolute path of the folder of the package.
+    /// Absolute path of the package's folder.
     pub package: &'static str,
-    /// The file names no code of other files, except that of this library and of the standard library.
+    /// Whether the file uses no code of other files, except this library and the standard library.
     pub is_self_contained: bool,
 }
 

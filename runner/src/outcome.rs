@@ -1,4 +1,4 @@
-//! What a campaign found out: plain values, made by the engine and read by the reports. Nothing here prints or computes verdicts.
+//! Results of a campaign: plain values. Nothing here prints or computes verdicts.
 
 use std::sync::Arc;
 
@@ -9,64 +9,67 @@ use crate::spec::{Definition, PropertyKind};
 use crate::step::Switch;
 use crate::value::View;
 
-/// A property as one model checks it: an author's, an assertion, or a built-in one.
+/// A property that a model checks: one of the spec, an assertion, or a built-in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
-    /// `consistent`, `deadlock_freedom`, `termination`, `no_crash`, `no_divergence`, `assertion restaurant.c1`
+    /// `consistent`, `deadlock_freedom`, `termination`, `no_crash`, `no_divergence`, `assertion
+    /// restaurant.c1`.
     pub name: String,
-    /// Its kind.
+    /// The kind of the property.
     pub kind: PropertyKind,
-    /// Its line in the source, where it has one.
+    /// Line in the source; `None` for a built-in property.
     pub line: Option<u32>,
-    /// Place in the definition's `properties` or, for assertions, in `assertions`.
+    /// Index in [`Definition::properties`], or for an assertion in [`Definition::assertions`].
     pub source: Option<usize>,
 }
 
 /// A mutant of a model.
 #[derive(Clone, Debug)]
 pub struct Mutant {
-    /// `two_phase_commit/alice.n3/M2-4c1d9e02@bob`: spec, item, operator, hash and for a family's mutant the participant.
+    /// `two_phase_commit/alice.n3/M2-4c1d9e02@bob`: spec, item, operator, hash and, in a family,
+    /// participant.
     pub id: String,
     /// The edit.
     pub row: &'static MutantRow,
-    /// The participant's name, for a family's mutant.
+    /// Name of the participant, for a mutant of a family.
     pub participant: Option<String>,
-    /// How the workers switch it on; `None` where only a fairness assumption is dropped.
+    /// The switch that activates the mutant. `None` if the mutant only drops a fairness assumption.
     pub switch: Option<Switch>,
 }
 
-/// What was decided about a mutant.
+/// The verdict on one mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// By every property in [`MutantOutcome::killed_by`].
+    /// A property fails: those in [`MutantOutcome::killed_by`].
     Killed,
-    /// No property noticed, and the mutant is not equivalent.
+    /// No property fails, and the mutant is not equivalent.
     Survived,
-    /// Proven: the same labelled reachable graph on this model.
+    /// Proven: properties cannot distinguish the mutant from the baseline on this model.
     Equivalent(Equivalence),
-    /// Proven: the site is never evaluated on this model, or never for the participant that a family's mutant is about.
+    /// Proven: the site is never evaluated on this model, or not for the mutant's participant.
     Unreached,
-    /// A budget was spent before anything was decided.
+    /// A budget was spent before a verdict was reached.
     Inconclusive,
     /// The mutant has no initial state.
     Invalid,
-    /// No property noticed, and the author has said that this is well. No campaign decides this: it becomes of a survivor afterwards.
+    /// A survivor that the author has accepted. Set by the program after the campaign, from the
+    /// accept file.
     Accepted,
-    /// It lets a fault happen that the author declares the spec must withstand; and is then killed, or is not.
+    /// The mutant is a fault that the spec promises to withstand.
     Tolerated(Promise),
 }
 
-/// What became of the promise that a spec withstands a fault.
+/// The result for a promise that a spec withstands a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Promise {
-    /// No property notices the fault.
+    /// No property fails under the fault.
     Kept,
-    /// A property fails under it, by those in [`MutantOutcome::killed_by`]: that is the failure.
+    /// Properties fail under the fault: those in [`MutantOutcome::killed_by`].
     Broken,
 }
 
 impl Verdict {
-    /// The word used in lists and reports.
+    /// Returns the word used in lists and reports.
     pub fn word(self) -> &'static str {
         match self {
             Verdict::Killed => "killed",
@@ -82,18 +85,19 @@ impl Verdict {
     }
 }
 
-/// How a mutant is equivalent.
+/// Why a mutant is equivalent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Equivalence {
-    /// Every state and every labelled step is the same.
+    /// All states and all labelled steps are those of the baseline.
     SameGraph,
-    /// Every state, every move between states and every fair run is the same, as far as properties can see. Steps that leave the state as it is may
-    /// differ, and hidden state, such as a crashed process, that leads to nothing new.
+    /// All states, moves and fair runs are those of the baseline, as far as properties can see.
+    /// Steps that change nothing may differ, as may hidden state without effect (a crashed
+    /// process).
     Stutters,
 }
 
 impl Equivalence {
-    /// The words used in reports.
+    /// Returns the words used in reports.
     pub fn words(self) -> &'static str {
         match self {
             Equivalence::SameGraph => "same graph",
@@ -102,23 +106,24 @@ impl Equivalence {
     }
 }
 
-/// What could catch a survivor.
+/// How a survivor differs from the baseline, and so what kind of property could catch it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SurvivorClass {
-    /// A state invariant can.
+    /// New states: a state invariant could.
     NewStates,
-    /// A step invariant can.
+    /// New steps between known states: a step invariant could.
     NewSteps,
-    /// No invariant ever can; a reachability goal, a temporal property or deadlock freedom can.
+    /// Only removed behaviour, which no invariant can detect: a goal, a temporal property or
+    /// deadlock freedom could.
     LessBehaviour,
-    /// A temporal property can: the mutant has a fair run that the baseline does not have.
+    /// A fair run that the baseline does not have: a temporal property could.
     DifferentCycles,
-    /// All that a property can read agrees, process variables included; a history variable is missing.
+    /// Equal in all that properties can read, local variables included: needs a history variable.
     NeedsHistory,
 }
 
 impl SurvivorClass {
-    /// The words used in lists and reports.
+    /// Returns the words used in lists and reports.
     pub fn words(self) -> &'static str {
         match self {
             SurvivorClass::NewStates => "new states",
@@ -130,174 +135,178 @@ impl SurvivorClass {
     }
 }
 
-/// Size of a search.
+/// The size of a search.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// States generated, as TLC counts.
+    /// Generated states, as TLC counts.
     pub generated: u64,
     /// Distinct states.
     pub distinct: u64,
-    /// Levels of the breadth-first search, the initial states being level 1.
+    /// Levels of the breadth-first search. Initial states are level 1.
     pub depth: u32,
-    /// Every reachable state was seen.
+    /// Whether every reachable state was found.
     pub complete: bool,
 }
 
-/// The baseline of a model, checked.
+/// The results for the baseline of a model.
 #[derive(Clone, Debug)]
 pub struct BaselineOutcome {
-    /// Its size.
+    /// The size of its search.
     pub counts: Counts,
-    /// Verdict on each property, in the order of [`Outcome::properties`].
+    /// The verdict on each property, in the order of [`Outcome::properties`].
     pub properties: Vec<PropertyVerdict>,
-    /// What became of the sets that are declared symmetric; nothing where the model has none.
+    /// The effect of symmetric sets. `None` if the model declares none.
     pub symmetry: Option<Symmetry>,
-    /// What is wrong with the baseline itself, loudest first: empty, one state, steps that never fire, a truncated search.
+    /// Problems with the baseline itself, the most severe first.
     pub warnings: Vec<Warning>,
-    /// For each property that fails, in order, the trace that shows it (a goal that is not met has none).
+    /// A counterexample for each property that fails, with its index, in order. Goals that are not
+    /// met have none.
     pub traces: Vec<(usize, Trace)>,
-    /// What it says of its own properties, where that was looked at.
+    /// Findings about the properties; `None` if no analysis ran.
     pub findings: Option<Findings>,
 }
 
-/// What became of the sets that the author declares symmetric.
+/// The effect of the sets that the spec declares symmetric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Symmetry {
     /// The search kept one state of each orbit.
     Used {
         /// The constants, in order.
         sets: Vec<String>,
-        /// How many orbits the states make.
+        /// The number of orbits.
         orbits: u64,
     },
-    /// One state of each orbit was searched, and the run was interrupted while the declaration was being checked: nothing is decided.
+    /// The search kept one state of each orbit, but the check of the declaration was interrupted.
+    /// Nothing is decided.
     Unproven {
-        /// Orbits that were checked.
+        /// The number of orbits that were checked.
         checked: u64,
-        /// How many there are.
+        /// The number of orbits.
         orbits: u64,
     },
-    /// All states were searched, as if nothing had been declared.
+    /// The search kept all states, as if no set were declared symmetric.
     Unused {
-        /// Why, in a sentence.
+        /// The reason, as a sentence.
         why: String,
     },
 }
 
-/// A property's verdict on one machine, baseline or mutant.
+/// The verdict on one property, for the baseline or a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PropertyVerdict {
-    /// It holds, or the goal is met.
+    /// The property holds, or the goal is met.
     Holds,
-    /// It does not; why, in a sentence without the property's name.
+    /// The property fails. The text is a sentence without the name of the property.
     Fails(String),
     /// The search ended before it was decided.
     Undecided,
 }
 
-/// A baseline that measures less than it seems to.
+/// A reason why a baseline measures less than it seems to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
     /// There is no initial state.
     Empty,
-    /// A step is never enabled.
+    /// This step is never enabled.
     DeadStep(String),
     /// There is only one state.
     SingleState,
-    /// The constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing.
+    /// No run within the constraints is fair: all temporal properties hold vacuously.
     NoFairRun,
-    /// The search was truncated.
+    /// The search reached the limit on states.
     Truncated {
-        /// The bound in states.
+        /// The limit in states.
         max_states: u64,
     },
-    /// The search was given up for want of memory.
+    /// The search reached the limit on memory.
     Memory {
-        /// The bound in bytes.
+        /// The limit in bytes.
         max_bytes: u64,
     },
-    /// The search was given up at a state that is larger than this.
+    /// The search reached a state that is too large.
     LargeState {
-        /// The bound in bytes.
+        /// The limit on one state in bytes.
         max_bytes: u64,
     },
-    /// The spec states no property but the built-in ones.
+    /// The spec has no properties besides the built-in ones.
     NoProperties,
-    /// There are more than half as many orbits as states. The check of the declaration looks at another member of each orbit, so that symmetry takes more steps
-    /// than it saves.
+    /// There are more than half as many orbits as states. The check of the declaration expands
+    /// another member of each orbit, so symmetry costs more steps than it saves.
     CostlySymmetry {
-        /// Orbits.
+        /// The number of orbits.
         orbits: u64,
-        /// States.
+        /// The number of states.
         states: u64,
     },
 }
 
-/// A run of a machine, told.
+/// A run as a list of states.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
-    /// The first state and then one entry for each step.
+    /// The initial state, then one entry for each step.
     pub steps: Vec<TraceStep>,
-    /// For a lasso: the place in `steps` of the state to which the run returns. The last step is the one that returns, so the state after it is
-    /// that state again; only where the last state repeats for ever without any step is it the last place itself.
+    /// For a lasso: the index in `steps` of the state to which the run returns. The last step leads
+    /// to that state again. If the last state repeats without a step, it is the last index itself.
     pub back_to: Option<usize>,
 }
 
-/// One step of a trace with the state after it.
+/// One step of a trace and the state that it leads to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraceStep {
-    /// `alice.n3`, `rm_prepare(r1)`; empty for the initial state.
+    /// `alice.n3` or `rm_prepare(r1)`; empty for the initial state.
     pub step: String,
-    /// The choices that the step made, in words: `p = bob`, `the second alternative`.
+    /// The choices of the step in words: `p = bob`, `the second alternative`.
     pub choices: Vec<String>,
-    /// The state after it; `None` where the step ended in a fault.
+    /// The state after the step. `None` if the step ended in a fault.
     pub state: Option<View>,
-    /// The state of another spec to which this one maps, as a record with that spec's name: told where a refinement fails.
+    /// The state of the refined spec to which this state maps, as a record with the name of that
+    /// spec. Set only in traces of a refinement that fails.
     pub mapped: Option<View>,
 }
 
-/// The step of a killed mutant's run that the baseline does not take so.
+/// The first step of a counterexample that the baseline cannot take.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Apart {
-    /// Its place in the run's steps.
+    /// Index of the step in [`Trace::steps`].
     pub place: usize,
-    /// What the baseline does from the state before it: each step of the same instance with the state it leads to, without doubles; empty where that step
-    /// is not enabled there.
+    /// What this step does in the baseline from the same state, without duplicates. Empty if it is
+    /// not enabled.
     pub other: Vec<TraceStep>,
 }
 
-/// The place where a survivor first differs from the baseline.
+/// The first divergence of a survivor from the baseline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Story {
-    /// Shortest run up to and with the first difference. It is the mutant's, or the baseline's where `lost` is set.
+    /// Shortest run up to and including the divergence: of the baseline if `lost`, else of the
+    /// mutant.
     pub trace: Trace,
-    /// The difference is something the baseline does and the mutant cannot.
+    /// Whether the baseline does something that the mutant cannot.
     pub lost: bool,
-    /// What the other side does from the last common state: each of its steps of the same instance with the state it leads to, without doubles; empty
-    /// where that step is not enabled there.
+    /// What the step does on the other side from the last common state, without duplicates. Empty
+    /// if it is not enabled.
     pub other: Vec<TraceStep>,
-    /// The difference in one sentence.
+    /// The divergence in one sentence.
     pub sentence: String,
 }
 
 /// The part of a campaign that decided a mutant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// Its steps were held against the baseline's, one by one.
+    /// The filter: it compares each step with that of the baseline, without a search.
     Filter,
     /// Random walks.
     Walks,
-    /// A search of its own.
+    /// A search of the mutant.
     #[default]
     Search,
-    /// The runs of the baseline's graph.
+    /// The comparison of runs with those of the baseline.
     Runs,
-    /// The supervising process: the mutant ended its process or did not return.
+    /// The supervisor: the mutant ended its process or did not return.
     Supervisor,
 }
 
 impl Stage {
-    /// The words used in reports.
+    /// Returns the words used in reports.
     pub fn words(self) -> &'static str {
         match self {
             Stage::Filter => "filter",
@@ -309,125 +318,133 @@ impl Stage {
     }
 }
 
-/// What two searches of the same machine have in common. Equal graphs have equal fingerprints; different ones almost certainly not: where being wrong
-/// would matter, [`compare`](crate::compare::compare) decides.
+/// A hash of a reachable graph. Equal graphs have equal fingerprints; the converse is not certain,
+/// so verdicts use [`compare`](crate::compare::compare) instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint {
-    /// Of the set of states.
+    /// Hash of the set of states.
     pub states: u128,
-    /// Of the initial states, of the steps between states with their labels, each once, and of the states without a step; states left out of the
-    /// model included.
+    /// Hash of initial states, distinct labelled steps and states without a step. Includes states
+    /// that a constraint excludes.
     pub graph: u128,
 }
 
-/// Everything about one mutant.
+/// The results for one mutant.
 #[derive(Clone, Debug)]
 pub struct MutantOutcome {
-    /// Which one.
+    /// The mutant.
     pub mutant: Mutant,
-    /// What was decided.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Places in [`Outcome::properties`], in order. Without `--matrix` those that fail at the first violation.
+    /// Indices in [`Outcome::properties`], ascending. Without `--matrix`: the properties that fail
+    /// at the first violation.
     pub killed_by: Vec<usize>,
-    /// With `--matrix`: a verdict for each property; else empty.
+    /// With `--matrix`: the verdict on each property. Otherwise empty.
     pub matrix: Vec<PropertyVerdict>,
-    /// What could catch it, for a survivor.
+    /// How the mutant differs from the baseline; set for survivors.
     pub class: Option<SurvivorClass>,
-    /// Size of the mutant as far as it was searched.
+    /// The size of its search.
     pub counts: Counts,
-    /// Steps of the violation that was found (of the first property in `killed_by`) or of the survivor's story.
+    /// Length in steps of the counterexample of the first property in `killed_by`, or of the
+    /// survivor's `story`.
     pub trace_length: Option<u32>,
-    /// No run with fewer steps shows as much. Not so where random walks came by the violation, or where a run was found among the states of a search that was given up.
+    /// Whether no shorter run shows the same. False for counterexamples from random walks or from a
+    /// search that was cut off.
     pub shortest: bool,
-    /// What decided it.
+    /// The stage that decided the mutant.
     pub stage: Stage,
-    /// Steps that were taken to decide it, in walks and searches of its own, as TLC counts generated states.
+    /// Steps taken to decide the mutant in its walks and searches, counted as TLC counts generated
+    /// states.
     pub steps_taken: u64,
-    /// A number of a survivor's reachable graph: two with the same number behave alike.
+    /// Hash of a survivor's reachable graph. Survivors with the same value behave alike.
     pub graph: Option<u128>,
-    /// A survivor with the same reachable graph as this one, found earlier: place in [`Outcome::mutants`].
+    /// Index in [`Outcome::mutants`] of an earlier survivor with the same reachable graph.
     pub same_as: Option<usize>,
-    /// Why it is inconclusive or accepted, in a sentence.
+    /// Why the mutant is inconclusive or accepted, in a sentence.
     pub reason: Option<String>,
-    /// The smaller model of the [ladder](crate::campaign::ladder) on which it was killed; everything else about it is from there.
+    /// The smaller model of the [ladder](crate::campaign::ladder) that killed the mutant. All other
+    /// fields describe that model.
     pub killed_at: Option<String>,
-    /// Of its complete graph, where [asked for](crate::campaign::Options::fingerprints) and known: searched, or proven to be the baseline's.
+    /// Fingerprint of its complete graph if [requested](crate::campaign::Options::fingerprints) and
+    /// known.
     pub fingerprint: Option<Fingerprint>,
-    /// With `--matrix`: the [property mutants](crate::aspect::Aspects::mutants) (by their places) that fail on it. Of a survivor those that hold on the baseline,
-    /// of a killed one those without a clause of a property that kills it.
+    /// With `--matrix`: indices of the [property mutants](crate::aspect::Aspects::mutants) that
+    /// fail on this mutant. For a survivor: stronger properties that hold on the baseline. For a
+    /// kill: weaker versions of a property that kills it.
     pub property_mutants: Vec<usize>,
-    /// How the first property in `killed_by` fails, in a sentence without its name, where [told](crate::campaign::Options::tell).
+    /// How the first property in `killed_by` fails, in a sentence without its name, if
+    /// [requested](crate::campaign::Options::tell).
     pub how: Option<String>,
-    /// The run that shows it, where told. A goal that is not met has none.
+    /// The counterexample, if requested. A goal that is not met has none.
     pub run: Option<Trace>,
-    /// Where that run leaves what the baseline can do, where told; nothing where the baseline can take it to its end, and is only not stuck there, or
-    /// not bound to go on so.
+    /// The first step of `run` that the baseline cannot take, if requested. `None` if the baseline
+    /// can take all of `run` and only its end or fairness makes it a violation.
     pub apart: Option<Apart>,
-    /// Where a survivor first differs from the baseline, where told.
+    /// The first divergence of a survivor, if requested.
     pub story: Option<Story>,
 }
 
-/// How far a simulation walks, in the baseline and in each mutant.
+/// The extent of a simulation, for the baseline and for each mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Simulation {
-    /// Walks, each from an initial state.
+    /// The number of walks, each from an initial state.
     pub walks: u64,
-    /// Steps of one walk at most.
+    /// The maximal length of a walk in steps.
     pub length: u32,
 }
 
-/// One model with all its mutants.
+/// The results for one model.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The spec.
     pub definition: &'static Definition,
-    /// The model's name.
+    /// The name of the model.
     pub model: String,
-    /// The constants in words, in order.
+    /// Names and values of the constants, in order.
     pub constants: Vec<(String, String)>,
-    /// The properties that were checked, author's first, in the source's order.
+    /// The properties that were checked: first those of the spec, in the order of the source.
     pub properties: Arc<[Property]>,
-    /// The baseline.
+    /// The results for the baseline.
     pub baseline: BaselineOutcome,
-    /// The operators whose mutants were asked for.
+    /// The operators whose mutants were planned.
     pub operators: Vec<Operator>,
-    /// Only some of their mutants were asked for: what is not here is not known, and may survive.
+    /// Whether only a part of their mutants was planned. The others may survive.
     pub partial: bool,
-    /// Mutants planned: must equal `mutants.len()` unless `interrupted`.
+    /// The number of mutants planned: equal to `mutants.len()` unless `interrupted`.
     pub planned: usize,
-    /// The mutants in the order of the table.
+    /// The mutants, in the order of the table.
     pub mutants: Vec<MutantOutcome>,
-    /// The run was stopped before all mutants were decided.
+    /// Whether the run was stopped before all mutants were decided.
     pub interrupted: bool,
-    /// Set where nothing was searched but only walked: nothing is proven.
+    /// Set if the run was a simulation, which proves nothing.
     pub simulation: Option<Simulation>,
 }
 
-/// Counts of verdicts.
+/// The number of mutants with each verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Score {
-    /// Killed.
+    /// Killed mutants.
     pub killed: usize,
-    /// Survived.
+    /// Surviving mutants, without accepted ones.
     pub survived: usize,
-    /// Equivalent.
+    /// Equivalent mutants.
     pub equivalent: usize,
-    /// Never evaluated.
+    /// Unreached mutants.
     pub unreached: usize,
-    /// Undecided.
+    /// Inconclusive mutants.
     pub inconclusive: usize,
-    /// Without an initial state.
+    /// Mutants without an initial state.
     pub invalid: usize,
-    /// Faults that the spec must withstand, and does.
+    /// Promised faults that the spec withstands.
     pub kept: usize,
-    /// Faults that the spec must withstand, and does not.
+    /// Promised faults that the spec does not withstand.
     pub broken: usize,
-    /// Survived, and accepted.
+    /// Accepted survivors.
     pub accepted: usize,
 }
 
 impl std::iter::Sum for Score {
-    /// The verdicts of several models counted together. It has no ratio that means anything: each model measures something else.
+    /// Adds the counts of several models. The ratio of the sum is meaningless.
     fn sum<I: Iterator<Item = Score>>(scores: I) -> Score {
         scores.fold(Score::default(), |sum, score| Score {
             killed: sum.killed + score.killed,
@@ -444,13 +461,13 @@ impl std::iter::Sum for Score {
 }
 
 impl Score {
-    /// Killed of killed and survived; `None` where there is neither.
+    /// Returns killed / (killed + survived), or `None` if both are 0.
     pub fn ratio(&self) -> Option<f64> {
         let judged = self.killed + self.survived;
         (judged > 0).then(|| self.killed as f64 / judged as f64)
     }
 
-    /// The same with accepted mutants counted as survived; `None` where none is accepted.
+    /// Returns killed / (killed + survived + accepted), or `None` if no survivor is accepted.
     pub fn raw_ratio(&self) -> Option<f64> {
         let judged = self.killed + self.survived + self.accepted;
         (self.accepted > 0).then(|| self.killed as f64 / judged as f64)
@@ -458,12 +475,12 @@ impl Score {
 }
 
 impl Outcome {
-    /// `two_phase_commit/article`
+    /// Returns `two_phase_commit/article`: spec and model.
     pub fn name(&self) -> String {
         format!("{}/{}", self.definition.name, self.model)
     }
 
-    /// The verdicts, counted.
+    /// Counts the verdicts.
     pub fn score(&self) -> Score {
         let mut score = Score::default();
         for m in &self.mutants {
@@ -482,7 +499,7 @@ impl Outcome {
         score
     }
 
-    /// Mutants that a property kills.
+    /// Returns the number of mutants that a property kills.
     pub fn kills(&self, property: usize) -> usize {
         self.mutants
             .iter()

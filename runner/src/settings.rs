@@ -1,6 +1,7 @@
-//! Values for constants that come from outside the spec: the command line and `mutaspec.yaml`.
+//! Values for constants from outside the spec: the command line and `mutaspec.yaml`.
 //!
-//! How a text becomes a constant is here, for each type that can be set; which constants a spec has is not known here.
+//! This module converts texts to constants of every supported type. It does not know which
+//! constants a spec has.
 
 mod constant;
 mod names;
@@ -17,21 +18,22 @@ use crate::value::{Participant, Participants, Universe};
 pub use constant::{Constant, variant};
 pub use probe::{Ask, Probe};
 
-/// Which model to build, and what is set differently from it.
+/// The model to build, with changed constants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Name of the model in the spec whose constants are the starting point.
+    /// Name of the model whose constants are the defaults.
     pub model: String,
-    /// Constants set differently, by name.
+    /// Constants to change, by name.
     pub constants: BTreeMap<String, Setting>,
-    /// Participants that are known before any constant names one, in their order. They are of the model though no constant may name them.
+    /// Participants to add, in this order, before those that constants name. The model has them
+    /// even if no constant names them.
     pub participants: Vec<String>,
-    /// Without the specs that it refines: it is one itself.
+    /// Whether to build the model without the specs that it refines, as for a refined spec itself.
     pub alone: bool,
 }
 
 impl Settings {
-    /// The participants that are known before any constant names one.
+    /// Returns a universe with just [`participants`](Settings::participants).
     pub fn universe(&self) -> Universe {
         let mut universe = Universe::default();
         self.participants.iter().for_each(|name| {
@@ -40,7 +42,7 @@ impl Settings {
         universe
     }
 
-    /// Whether the spec has the model and every constant that is set.
+    /// Checks that the spec has the model and every constant that is set.
     pub fn check(&self, definition: &crate::spec::Definition) -> Result<(), SettingError> {
         if !definition.models.iter().any(|m| m.name == self.model) {
             return Err(SettingError::Model { name: self.model.clone() });
@@ -56,17 +58,17 @@ impl Settings {
     }
 }
 
-/// A value as it was written outside Rust.
+/// The value of a constant as it is written outside the spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// `5`, `true`, `bob`
+    /// `5`, `true` or `bob`.
     One(String),
-    /// `bob,chuck`, or a sequence in YAML
+    /// `bob,chuck`, or a sequence in YAML.
     Many(Vec<String>),
 }
 
 impl Setting {
-    /// Reads the right side of `--set name=value`: a comma makes a list.
+    /// Parses the right side of `--set name=value`. A comma makes a list.
     pub fn parse(text: &str) -> Setting {
         if text.contains(',') {
             Setting::Many(text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect())
@@ -77,7 +79,7 @@ impl Setting {
 }
 
 impl fmt::Display for Setting {
-    /// As it is written after `--set name=`.
+    /// Writes the value as after `--set name=`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Setting::One(text) => f.write_str(text),
@@ -86,82 +88,82 @@ impl fmt::Display for Setting {
     }
 }
 
-/// Why the constants of a model cannot be set so.
+/// Why the constants of a model could not be set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
-    /// The spec has no constant of that name.
+    /// The spec has no constant with this name.
     #[error("no constant `{name}`")]
     Unknown {
-        /// The name that was set.
-        name: String,
-    },
-    /// The value is not one of the constant's type.
-    #[error("constant `{name}` takes {expected}, not `{found}`")]
-    Type {
-        /// The constant.
-        name: String,
-        /// What it takes, in words.
-        expected: String,
-        /// What was written.
-        found: String,
-    },
-    /// The constant's type is not one that can be written outside Rust.
-    #[error("constant `{name}` cannot be set from outside the spec")]
-    Fixed {
-        /// The constant.
-        name: String,
-    },
-    /// The spec itself names participants in a way that cannot be.
-    #[error("participant `{name}` {problem}")]
-    Participant {
         /// The name.
         name: String,
-        /// What is wrong with it, in words.
-        problem: &'static str,
     },
-    /// The spec has no model of that name.
-    #[error("no model `{name}`")]
-    Model {
-        /// The name that was asked for.
+    /// The value does not have the constant's type.
+    #[error("constant `{name}` takes {expected}, not `{found}`")]
+    Type {
+        /// Name of the constant.
+        name: String,
+        /// The expected values, in words.
+        expected: String,
+        /// The value as it was written.
+        found: String,
+    },
+    /// Constants of this type can only be set in the spec.
+    #[error("constant `{name}` cannot be set from outside the spec")]
+    Fixed {
+        /// Name of the constant.
         name: String,
     },
-    /// A model needs more participants than a set of them holds.
+    /// The spec names a participant in an invalid way.
+    #[error("participant `{name}` {problem}")]
+    Participant {
+        /// Name of the participant.
+        name: String,
+        /// The problem, as the end of a sentence.
+        problem: &'static str,
+    },
+    /// The spec has no model with this name.
+    #[error("no model `{name}`")]
+    Model {
+        /// The name.
+        name: String,
+    },
+    /// The model has more than 64 participants.
     #[error("a model has at most 64 participants")]
     TooManyParticipants,
-    /// A `#[fairness]` function names an instance that the model does not have.
+    /// A `#[fairness]` function names an instance that does not exist in the model.
     #[error("model `{model}` has no step `{item}({argument})`, which its fairness is about")]
     NoSuchStep {
-        /// The model.
+        /// Name of the model.
         model: String,
-        /// The action or process.
+        /// Name of the action or process.
         item: &'static str,
-        /// The argument that no instance has.
+        /// The argument without an instance.
         argument: String,
     },
-    /// The constants of a spec that is refined cannot be set so.
+    /// The constants of a refined spec could not be set.
     #[error("of `{spec}`, which is refined: {error}")]
     Refined {
-        /// The other spec.
+        /// Name of the refined spec.
         spec: &'static str,
-        /// Why not.
+        /// The error in that spec.
         error: Box<SettingError>,
     },
-    /// Evaluating the constants, or listing the steps over them, panicked.
+    /// The spec panicked while it computed its constants or listed its steps.
     #[error("the constants of model `{model}` cannot be computed: {message}")]
     Panic {
-        /// The model.
+        /// Name of the model.
         model: String,
-        /// The panic's message.
+        /// Message of the panic.
         message: String,
     },
 }
 
-/// A constant as a setting is written.
+/// Formats a constant in the syntax of settings.
 pub fn shown<T: Constant>(constant: &T, universe: &Universe) -> String {
     constant.show(universe)
 }
 
-/// The participants that the spec itself names, in a default or in a model.
+/// Returns the set of participants that the spec names in a default or in a model.
 pub fn participants(names: &[&str], universe: &mut Universe) -> Result<Participants, SettingError> {
     let mut all = Participants::new();
     for name in names {
@@ -176,7 +178,7 @@ pub fn participants(names: &[&str], universe: &mut Universe) -> Result<Participa
     Ok(all)
 }
 
-/// The participant that the spec itself names, in a default or in a model.
+/// Returns a participant that the spec names in a default or in a model.
 pub fn participant(name: &str, universe: &mut Universe) -> Result<Participant, SettingError> {
     if !names::is_name(name) {
         return Err(SettingError::Participant {

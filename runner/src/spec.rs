@@ -1,6 +1,6 @@
-//! A spec as the engine sees it: the trait that `#[spec]` implements, and the table of what the author wrote.
+//! A spec as the engine sees it: the trait that `#[spec]` implements, and its static tables.
 //!
-//! Tables are static and say nothing about any model; a [`Machine`] is a spec with its constants set.
+//! The tables do not depend on a model. A [`Machine`] is a spec with its constants set.
 
 pub use crate::assumption::{FairnessKind, FairnessRow, Strength};
 pub use crate::origin::Origin;
@@ -21,59 +21,60 @@ use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
-/// A set of numbers that families of mutants range over: its key, and its members for some constants.
+/// A set of numbers over which families of mutants range: its key, and its members.
 pub type NumberSet<C> = (&'static str, fn(&C) -> Vec<i128>);
 
-/// A spec that the generic half of the engine can run. Implemented by `#[spec]`, never by hand outside tests.
+/// A spec that the generic part of the engine can run. Only `#[spec]` and tests implement it.
 pub trait Spec: Sized + Send + Sync + 'static {
-    /// The constants, all set.
+    /// The constants of the spec, all set.
     type Constants: Send + Sync + 'static;
-    /// Variables, and for each process its program counter and its own variables.
+    /// The variables; the program counter and variables of each process; the crash state.
     type State: Value;
     /// One action with its parameters, or one member of a process set.
     type Step: Copy + Send + Sync + 'static;
 
-    /// Whether there is a `#[constraint]`; without one, [`within`](Spec::within) is never asked.
+    /// Whether the spec has a `#[constraint]`. If not, [`within`](Spec::within) is never called.
     const CONSTRAINED: bool;
 
-    /// One initial state, by the choices of the thread.
+    /// Makes one initial state, determined by the thread's current choices.
     fn initial(c: &Self::Constants) -> Flow<Self::State>;
 
-    /// Every step of the model, in an order that depends on the constants alone.
+    /// Returns every step of the model, in an order that depends only on the constants.
     fn steps(c: &Self::Constants) -> Vec<StepInstance<Self::Step>>;
 
-    /// The parameters of the step that is to the permuted participants what this one is to these, in the order of [`ItemRow::parameters`].
+    /// Returns the parameters of a step after a permutation of its participants, in the order of
+    /// [`ItemRow::parameters`].
     fn permuted(step: Self::Step, permutation: &Permutation) -> Vec<View>;
 
-    /// The label at which the member of a process stands, `Done` being the number of labels; 0 for an action.
+    /// Returns the label of the process: an index, or their number for `Done`. 0 for an action.
     fn label(step: Self::Step, state: &Self::State) -> usize;
 
-    /// Takes a step by the choices of the thread. After an `Err` the state is worthless.
+    /// Takes a step by the thread's current choices. After an `Err`, `state` is unspecified.
     fn take(step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()>;
 
-    /// Makes `next`, which differs from `current` only by what a run of the step has done to it, equal to `current` again.
+    /// Makes `next` equal to `current`. They differ only in what one execution of `step` changed.
     ///
-    /// A step changes the variables and the process that takes it, so `#[spec]` copies no more than those.
+    /// A step changes variables and its own process only, so `#[spec]` copies just those.
     #[inline]
     fn restore(step: Self::Step, next: &mut Self::State, current: &Self::State) {
         let _ = step;
         next.clone_from(current);
     }
 
-    /// Where instances are off the baseline's paths; nothing where no mutant of the spec leads anywhere else.
+    /// Returns the crash state. `None` if no mutant of the spec needs one.
     fn detours(state: &Self::State) -> Option<&Detours> {
         let _ = state;
         None
     }
 
-    /// The same, to be changed.
+    /// Returns the crash state for modification. `None` if no mutant of the spec needs one.
     fn detours_mut(state: &mut Self::State) -> Option<&mut Detours> {
         let _ = state;
         None
     }
 
-    /// Begins a process anew as the mutant with this switch number has it: at its first label with its first values, but for what is durable and not what the
-    /// mutant forgets.
+    /// Restarts a process for the mutant with this switch number: at its first label, with initial
+    /// values. Durable variables keep their values, except the one that the mutant targets.
     fn restart(number: u32, step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()> {
         let _ = (number, step, state, c);
         Err(Stop::Disabled)
@@ -84,167 +85,172 @@ pub trait Spec: Sized + Send + Sync + 'static {
         let _ = (number, state, writer);
     }
 
-    /// The name of that variable, and the value packed so.
+    /// Returns that variable's name and its value as packed by
+    /// [`encode_stale`](Spec::encode_stale).
     fn view_stale(number: u32, reader: &mut Reader<'_>) -> Option<(&'static str, View)> {
         let _ = (number, reader);
         None
     }
 
-    /// Packs all of a state that a property can read: the variables and the processes, but not who is off the baseline's paths.
+    /// Packs what properties can read: variables and processes, without the crash state.
     fn encode_visible(state: &Self::State, writer: &mut Writer<'_>);
 
-    /// Whether the search goes on from this state (all `#[constraint]`s hold).
+    /// Whether all `#[constraint]`s hold, so that the search continues from this state.
     fn within(state: &Self::State, c: &Self::Constants) -> bool;
 
-    /// Whether every process that is no daemon has reached its end; false in a spec that has no such process.
+    /// Whether there are processes besides daemons and all of them have terminated.
     fn terminated(state: &Self::State) -> bool;
 
-    /// The fairness that `#[fairness]` functions assume.
+    /// Returns the fairness that the `#[fairness]` functions assume.
     fn fairness(c: &Self::Constants) -> Assumptions {
         let _ = c;
         Assumptions::none()
     }
 
-    /// The sets of numbers that families of mutants range over, by their keys.
+    /// Returns the sets of numbers over which families of mutants range.
     fn number_sets() -> &'static [NumberSet<Self::Constants>] {
         &[]
     }
 
-    /// A state invariant or reachability goal, by its place in [`Definition::properties`].
+    /// Evaluates a state invariant or reachability goal. `property` is an index in
+    /// [`Definition::properties`], as in all methods below.
     fn state_property(property: usize, state: &Self::State, c: &Self::Constants) -> bool;
 
-    /// A step invariant, by its place in [`Definition::properties`].
+    /// Evaluates a step invariant.
     fn step_property(property: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool;
 
-    /// A scenario, by its place in [`Definition::properties`].
+    /// Returns the steps of a scenario.
     fn scenario(property: usize, c: &Self::Constants) -> Scenario {
         let _ = (property, c);
         Scenario::NONE
     }
 
-    /// An invariant that looks one step ahead, by its place in [`Definition::properties`].
+    /// Evaluates an invariant with look-ahead, given outgoing steps and their successors.
     fn ahead_property(property: usize, state: &Self::State, next: &Next<Self::State>, c: &Self::Constants) -> bool {
         let _ = (property, state, next, c);
         true
     }
 
-    /// A temporal property, by its place in [`Definition::properties`].
+    /// Returns the formula of a temporal property.
     fn temporal_property(property: usize, c: &'static Self::Constants) -> Formula<Self::State>;
 
-    /// Packs the state of another spec to which a refinement maps this one, by the refinement's place in [`Definition::properties`].
+    /// Maps a state to a state of the spec that the refinement `property` refines, and packs it.
     fn refined(property: usize, state: &Self::State, c: &Self::Constants, writer: &mut Writer<'_>) {
         let _ = (property, state, c, writer);
     }
 
-    /// The constants of the other spec that a refinement sets, each with its value as a setting is written.
+    /// Returns the constants of the refined spec that a refinement sets, with values in the syntax
+    /// of settings.
     fn refined_constants(property: usize, c: &Self::Constants, universe: &Universe) -> Vec<(&'static str, String)> {
         let _ = (property, c, universe);
         Vec::new()
     }
 
-    /// A condition on states that is compiled in beside a property, by its [number](crate::aspect).
+    /// Evaluates a [condition](crate::aspect) on a state, by its number.
     fn state_aspect(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, state, c);
         false
     }
 
-    /// A condition on steps that is compiled in beside a step invariant, by its [number](crate::aspect).
+    /// Evaluates a [condition](crate::aspect) on a step, by its number.
     fn step_aspect(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, before, after, c);
         false
     }
 
-    /// Every value that a field may have by its type, by its place in [`Aspects::fields`](crate::aspect::Aspects::fields); nothing where they are more than `most`,
-    /// or not known.
+    /// Returns all values of a field by its type. `field` is an index in
+    /// [`Aspects::fields`](crate::aspect::Aspects::fields). `None` if there are more than `most` or
+    /// the type does not bound them.
     fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<Domain<Self::State>> {
         let _ = (field, like, universe, most);
         None
     }
 
-    /// Whether a field is the same in two states.
+    /// Whether a field has the same value in two states.
     fn same_field(field: usize, before: &Self::State, after: &Self::State) -> bool {
         let _ = (field, before, after);
         false
     }
 }
 
-/// A step of a model: the item it belongs to, and for whom.
+/// One instance of a step in a model.
 #[derive(Clone, Debug)]
 pub struct StepInstance<S> {
-    /// What [`Spec::take`] is called with.
+    /// The argument for [`Spec::take`].
     pub step: S,
-    /// Place in [`Definition::items`].
+    /// Index in [`Definition::items`].
     pub item: usize,
     /// The parameters, in the order of [`ItemRow::parameters`].
     pub arguments: Vec<View>,
 }
 
-/// What the author wrote, as one static table for each spec.
+/// The static table of one spec.
 #[derive(Debug)]
 pub struct Definition {
-    /// The module's name.
+    /// Name of the module.
     pub name: &'static str,
     /// First paragraph of the module's documentation.
     pub doc: &'static str,
-    /// Path of the source file as the compiler names it.
+    /// Path of the source file as the compiler reports it.
     pub file: &'static str,
-    /// Where the source is on the machine that compiled it.
+    /// Where the source was on the machine that compiled it.
     pub origin: Origin,
-    /// Text of the source file, or nothing where the compiler had none.
+    /// Text of the source file; empty if the compiler did not know it.
     pub source: &'static str,
     /// Line of the module.
     pub line: u32,
-    /// The crate that holds the spec.
+    /// Name of the package with the spec.
     pub package: &'static str,
     /// Path of the module in its crate: `specs::commit::two_phase_commit`.
     pub module: &'static str,
-    /// The constants in order.
+    /// The constants, in source order.
     pub constants: &'static [ConstantRow],
-    /// The models, small to large; never empty.
+    /// The models, in source order; never empty.
     pub models: &'static [ModelRow],
-    /// Actions and processes in order.
+    /// Actions and processes, in source order.
     pub items: &'static [ItemRow],
-    /// Fairness assumptions in order.
+    /// Fairness assumptions, in source order.
     pub fairness: &'static [FairnessRow],
-    /// The author's properties in order.
+    /// Properties, in source order.
     pub properties: &'static [PropertyRow],
-    /// What the properties of the kind [`Refinement`](PropertyKind::Refinement) refine.
+    /// The spec that each property of kind [`Refinement`](PropertyKind::Refinement) refines.
     pub refinements: &'static [RefinementRow],
-    /// Assertions in steps, in order.
+    /// Assertions in steps, in source order.
     pub assertions: &'static [AssertionRow],
-    /// The built-in property `deadlock_freedom` is checked where a model names no properties.
+    /// Whether models that list no properties check `deadlock_freedom`.
     pub deadlock: bool,
-    /// The built-in property `termination` is checked where a model names no properties.
+    /// Whether models that list no properties check `termination`.
     pub termination: bool,
     /// All mutants.
     pub mutants: &'static [MutantRow],
-    /// Sites that operators passed over, with the reason: `list --verbose`.
+    /// Sites without a mutant, with the reason. Shown by `list --verbose`.
     pub skipped: &'static [SkippedRow],
-    /// Sets the constants of the model of this name (see [`Settings`]).
+    /// Sets the constants of the model that [`Settings`] names.
     pub build: fn(&Settings) -> Result<Box<dyn Machine>, SettingError>,
-    /// Whether integer overflow is caught in the crate that holds the spec; a step that wraps around would be a wrong verdict.
+    /// Whether integer overflow panics in the spec's crate. Wrapping would give wrong verdicts.
     pub arithmetic_is_checked: fn() -> bool,
-    /// What the text says of the properties beside their values.
+    /// Facts about the text of properties.
     pub aspects: Aspects,
-    /// How the spec's types and names are written.
+    /// Types and names as they are written in the spec.
     pub vocabulary: Vocabulary,
-    /// What the author says of mutants.
+    /// The author's annotations about mutants.
     pub intent: &'static Intent,
-    /// What some mutants do beside other steps, by switch number.
+    /// What some mutants do in addition to changing a step, sorted by switch number.
     pub extras: &'static [ExtraRow],
-    /// Models small to large; none where there is no ladder.
+    /// Models from small to large; empty if the spec declares no ladder.
     pub ladder: &'static [&'static str],
 }
 
 impl Definition {
-    /// What the mutant with this switch does beside the steps of the baseline.
+    /// Returns what the mutant with this switch does in addition to changing a step.
     pub fn extra(&self, switch: Option<Switch>) -> Option<ExtraKind> {
         let number = switch?.number;
         let place = self.extras.binary_search_by_key(&number, |row| row.switch).ok()?;
         Some(self.extras[place].kind)
     }
 
-    /// The name of some steps: `rm_prepare`, `alice.n6`, `restaurant(bob).c1`.
+    /// Returns the name of the steps that match a pattern: `rm_prepare`, `alice.n6`,
+    /// `restaurant(bob).c1`.
     pub fn step_name(&self, steps: &StepPattern) -> String {
         let Some(item) = self.items.get(steps.item) else {
             return String::new();
@@ -254,111 +260,112 @@ impl Definition {
         steps.label.map_or(instance.clone(), |label| item.step_name(&instance, label))
     }
 
-    /// There are processes, and all of them may wait for ever: the spec is never deadlocked.
+    /// Whether there are processes and all may wait forever, so that no state is a deadlock.
     pub fn is_all_daemons(&self) -> bool {
         let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
         daemons.peek().is_some() && daemons.all(|daemon| daemon)
     }
 
-    /// There are only processes, and all of them can be done: PlusCal adds a step to its last states, and TLC counts it.
+    /// Whether all items are processes that can terminate. PlusCal then adds a stuttering step to
+    /// final states, and TLC counts it.
     pub fn has_stuttering_end(&self) -> bool {
         self.items.iter().all(|item| item.daemon() == Some(false))
     }
 }
 
-/// A mutant that does more than to take a step in another way.
+/// A mutant that adds behaviour besides changing a step.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtraRow {
-    /// Its switch number.
+    /// Switch number of the mutant.
     pub switch: u32,
-    /// What it does.
+    /// The added behaviour.
     pub kind: ExtraKind,
 }
 
-/// What a mutant may do beside the steps of the baseline. Items and labels are numbers as everywhere.
+/// The behaviour that a mutant adds. Items and labels are indices in [`Definition`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExtraKind {
-    /// A step may end halfway and be taken up again.
+    /// A step may stop halfway and resume later.
     Halfway,
-    /// A step may lose a write, and the process that takes it crashes.
+    /// A step may lose a write, and its process then crashes.
     Unsaved,
-    /// A process of this item may crash at any time before its end.
+    /// A process of this item may crash at any time before it terminates.
     Crash {
-        /// The item.
+        /// Index in [`Definition::items`].
         item: usize,
     },
-    /// A process of this item may begin anew, once.
+    /// A process of this item may restart, once.
     Restart {
-        /// The item.
+        /// Index in [`Definition::items`].
         item: usize,
     },
-    /// A process of this item that comes to this label takes its step at once.
+    /// A process of this item that reaches this label takes that step at once.
     Merge {
-        /// The item.
+        /// Index in [`Definition::items`].
         item: usize,
-        /// The label.
+        /// Index of the label in the process.
         label: usize,
     },
-    /// A condition may see the value that a variable had before the last step that changed it.
+    /// A condition may read the value that a variable had before the last step that changed it.
     Stale,
 }
 
 impl ExtraKind {
-    /// Whether all that the mutant does otherwise begins where a step evaluates its site in a state of the baseline.
+    /// Whether the mutant first differs when a step evaluates its site in a baseline state.
     pub fn begins_at_site(self) -> bool {
         matches!(self, ExtraKind::Halfway | ExtraKind::Unsaved)
     }
 }
 
-/// A constant.
+/// A constant of a spec.
 #[derive(Debug)]
 pub struct ConstantRow {
-    /// The field's name.
+    /// Name of the field.
     pub name: &'static str,
-    /// The type as the author wrote it.
+    /// The type as it is written in the spec.
     pub type_text: &'static str,
     /// Documentation of the field.
     pub doc: &'static str,
-    /// Whether it is declared a symmetric set.
+    /// Whether the spec declares it a symmetric set.
     pub symmetric: Symmetric,
 }
 
-/// Whether the members of a constant are declared to be interchangeable, and what the text says to that.
+/// Whether a constant is declared a symmetric set, and whether its text proves that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Symmetric {
-    /// Not declared.
+    /// Not declared symmetric.
     #[default]
     No,
-    /// Declared, and all the spec is made of is known to treat participants alike.
+    /// Declared symmetric, and the text of the spec treats all members alike.
     ByText,
-    /// Declared, but here is something of which that is not known: it is for the search to find out.
+    /// Declared symmetric, but the text does not prove it. The search has to check.
     Unproven {
-        /// Its line.
+        /// Line of the part that may break symmetry.
         line: u32,
-        /// Its text.
+        /// Text of that part.
         text: &'static str,
     },
 }
 
-/// A model: the spec with constants set and properties chosen.
+/// A model: a spec with constants set and properties chosen.
 #[derive(Debug)]
 pub struct ModelRow {
-    /// Its name; `default` where the author names none.
+    /// Name of the model; `default` if the spec gives none.
     pub name: &'static str,
-    /// The properties it checks, built-in ones included; all of the spec where `None`.
+    /// Names of the properties to check, built-in ones included. `None` means all.
     pub properties: Option<&'static [&'static str]>,
-    /// The property that is expected to fail: the model shows a flaw and has no mutants.
+    /// The property that is expected to fail. Such a model shows a flaw and has no mutants.
     pub expect_failure: Option<&'static str>,
 }
 
 /// An action or a process.
 #[derive(Debug)]
 pub struct ItemRow {
-    /// The function's name.
+    /// Name of the function.
     pub name: &'static str,
-    /// What it is.
+    /// Action or process.
     pub kind: ItemKind,
-    /// The names of its parameters that range over sets.
+    /// Names of the parameters that range over sets.
     pub parameters: &'static [&'static str],
     /// Line of the function.
     pub line: u32,
@@ -367,13 +374,13 @@ pub struct ItemRow {
 /// An action, or a process with its labels.
 #[derive(Debug)]
 pub enum ItemKind {
-    /// One step.
+    /// A single step.
     Action,
-    /// A step for each label.
+    /// One step for each label.
     Process {
-        /// The labels in order, `Done` not among them.
+        /// The labels in source order, without `Done`.
         labels: &'static [LabelRow],
-        /// Whether it may wait for ever.
+        /// Whether the process may wait forever.
         daemon: bool,
     },
 }
@@ -381,14 +388,14 @@ pub enum ItemKind {
 /// A label of a process.
 #[derive(Debug)]
 pub struct LabelRow {
-    /// Its name without the apostrophe.
+    /// Name without the apostrophe.
     pub name: &'static str,
-    /// Its line.
+    /// Line of the label.
     pub line: u32,
 }
 
 impl ItemRow {
-    /// How many different steps (labels) an instance of the item has; 1 for an action.
+    /// Returns the number of labels of a process; 1 for an action.
     pub fn width(&self) -> usize {
         match self.kind {
             ItemKind::Action => 1,
@@ -396,16 +403,16 @@ impl ItemRow {
         }
     }
 
-    /// A step of the item, or of an instance of this name: `rm_prepare(r1)`, `alice.n6`.
+    /// Returns the name of a step of the item or instance `name`: `rm_prepare(r1)`, `alice.n6`.
     pub fn step_name(&self, name: &str, label: usize) -> String {
         match self.kind {
             ItemKind::Action => name.to_owned(),
-            // A finished process has a label that no step has.
+            // The label of a terminated process is the number of labels.
             ItemKind::Process { labels, .. } => format!("{name}.{}", labels.get(label).map_or("Done", |row| row.name)),
         }
     }
 
-    /// Whether a process may wait for ever; `None` for an action.
+    /// Whether a process may wait forever. `None` for an action.
     pub fn daemon(&self) -> Option<bool> {
         match self.kind {
             ItemKind::Action => None,
@@ -414,39 +421,39 @@ impl ItemRow {
     }
 }
 
-/// The kinds of property an author writes, and the built-in ones.
+/// The kinds of properties, built-in ones included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PropertyKind {
-    /// `#[invariant]`
+    /// `#[invariant]`.
     StateInvariant,
-    /// `#[step_invariant]`
+    /// `#[step_invariant]`.
     StepInvariant,
-    /// `#[reachable]`
+    /// `#[reachable]`.
     Reachable,
-    /// `#[temporal]`, and the built-in `termination`
+    /// `#[temporal]`, or the built-in `termination`.
     Temporal,
-    /// `assert!` in a step
+    /// `assert!` in a step.
     Assertion,
-    /// The built-in `deadlock_freedom`
+    /// The built-in `deadlock_freedom`.
     Deadlock,
-    /// The built-in `no_crash`: no step panics. Always on.
+    /// The built-in `no_crash`: no step panics. Always checked.
     Crash,
-    /// The built-in `no_divergence`: every step ends. Always on.
+    /// The built-in `no_divergence`: every step ends. Always checked.
     Divergence,
-    /// `#[scenario(possible)]`
+    /// `#[scenario(possible)]`.
     Possible,
-    /// `#[scenario(forbidden)]`
+    /// `#[scenario(forbidden)]`.
     Forbidden,
-    /// `#[reachable]` over steps
+    /// `#[reachable]` over steps.
     StepGoal,
-    /// `#[invariant]` that looks one step ahead
+    /// `#[invariant]` with look-ahead.
     Ahead,
-    /// `#[refines(..)]`
+    /// `#[refines(..)]`.
     Refinement,
 }
 
 impl PropertyKind {
-    /// The words used in lists and reports.
+    /// Returns the words used in lists and reports.
     pub fn words(self) -> &'static str {
         match self {
             PropertyKind::StateInvariant => "state invariant",
@@ -465,7 +472,7 @@ impl PropertyKind {
         }
     }
 
-    /// Whether it is decided on the complete graph that a search has recorded.
+    /// Whether the property is decided on the complete recorded graph.
     pub fn looks_at_graph(self) -> bool {
         matches!(
             self,
@@ -479,81 +486,84 @@ impl PropertyKind {
     }
 }
 
-/// A property the author wrote as a function.
+/// A property that a spec defines by a function.
 #[derive(Debug)]
 pub struct PropertyRow {
-    /// The function's name.
+    /// Name of the function.
     pub name: &'static str,
-    /// One that an author writes as a function.
+    /// The kind; never a built-in one.
     pub kind: PropertyKind,
     /// Line of the function.
     pub line: u32,
-    /// First paragraph of its documentation.
+    /// First paragraph of the function's documentation.
     pub doc: &'static str,
 }
 
-/// A `#[refines(..)]`.
+/// A `#[refines(..)]` property.
 #[derive(Clone, Copy, Debug)]
 pub struct RefinementRow {
-    /// Place in [`Definition::properties`].
+    /// Index in [`Definition::properties`].
     pub property: usize,
-    /// The more abstract spec.
+    /// The refined, more abstract spec.
     pub spec: &'static Definition,
-    /// Its model from which constants are taken that the map does not set; its first one where `None`.
+    /// The model of that spec that supplies constants that the map does not set. `None` means its
+    /// first model.
     pub model: Option<&'static str>,
-    /// Its fairness has to hold too.
+    /// Whether the fairness of the more abstract spec must be implied as well.
     pub fair: bool,
 }
 
 /// An `assert!` in a step.
 #[derive(Debug)]
 pub struct AssertionRow {
-    /// `restaurant.c1`: the item it stands in; a second one in the same item is `restaurant.c1#2`.
+    /// The item with the assertion: `restaurant.c1`. A second assertion in it is `restaurant.c1#2`.
     pub item: &'static str,
-    /// The condition as the author wrote it.
+    /// The condition as it is written in the spec.
     pub text: &'static str,
-    /// Its line.
+    /// Line of the assertion.
     pub line: u32,
 }
 
-/// A site that an operator passed over.
+/// A site for which an operator made no mutant.
 #[derive(Debug)]
 pub struct SkippedRow {
-    /// Where.
+    /// The item with the site.
     pub item: &'static str,
-    /// Its line.
+    /// Line of the site.
     pub line: u32,
-    /// Its text.
+    /// Text of the site.
     pub text: &'static str,
-    /// Why no mutant was made.
+    /// The reason.
     pub reason: &'static str,
 }
 
-/// A spec that registers itself where it is linked; collected by [`definitions`].
+/// Registers a spec with the program that links it. Collected by [`definitions`].
 #[derive(Debug)]
 pub struct Registration(pub &'static Definition);
 
 inventory::collect!(Registration);
 
-/// All specs linked into the program, by name.
+/// Returns all specs linked into the program, sorted by name.
 pub fn definitions() -> Vec<&'static Definition> {
     let mut all: Vec<_> = inventory::iter::<Registration>.into_iter().map(|r| r.0).collect();
     all.sort_by_key(|d| (d.name, d.package, d.module, d.file, d.line));
     all
 }
 
-/// What [`Machine`] needs beside the constants: made by [`Settings::build`](crate::settings::Settings).
+/// The participants and constants of a model. Made by
+/// [`Settings::build`](crate::settings::Settings).
 #[derive(Clone, Debug)]
 pub struct ModelFacts {
-    /// Name of the model in [`Definition::models`] from which the constants were built.
+    /// Name of the model in [`Definition::models`] whose constants were used.
     pub model: String,
     /// The participants that the constants name.
     pub universe: Arc<Universe>,
-    /// Each constant with its value as a [setting](crate::settings::Setting) is written (participants joined by commas), in the order of
-    /// [`Definition::constants`].
+    /// Each constant with its value in the syntax of [settings](crate::settings::Setting),
+    /// participants separated by commas. In the order of [`Definition::constants`].
     pub constants: Vec<(String, String)>,
-    /// Built without the specs that it refines.
+    /// Whether the machine was built without the specs that it refines.
     pub alone: bool,
-    /// The sets of numbers that families of mutants range over, by the key that [`Family::Numbers`](mutaspec_mutator::Family) names.
+    /// The sets of numbers over which families of mutants range, by the key in
+    /// [`Family::Numbers`](mutaspec_mutator::Family).
     pub numbers: Vec<(&'static str, Vec<i128>)>,
 }

@@ -1,24 +1,24 @@
-//! How a spec's types and names are written, as tables: suggestions print code that belongs in the spec.
+//! Tables of the types and names of a spec, so that suggestions are printed as its code.
 
-/// How a spec's types and names are written: for code that belongs in the spec.
+/// How a spec writes its types and names.
 #[derive(Clone, Copy, Debug)]
 pub struct Vocabulary {
-    /// The struct of the constants, if there is one.
+    /// Name of the struct of constants; `None` if the spec has no constants.
     pub constants: Option<&'static str>,
-    /// The variables in order.
+    /// The variables, in source order.
     pub variables: &'static [FieldRow],
-    /// The processes in order.
+    /// The processes, in source order.
     pub processes: &'static [ProcessRow],
-    /// The types of the module that may be kept in a state, and its aliases.
+    /// The value types and type aliases of the module.
     pub types: &'static [TypeRow],
-    /// The helpers that are predicates on states.
+    /// Helper functions that are predicates on states.
     pub predicates: &'static [PredicateRow],
-    /// The sets of numbers that are used as participants are.
+    /// Sets of numbers that the spec uses like sets of participants.
     pub domains: &'static [DomainRow],
 }
 
 impl Vocabulary {
-    /// Nothing is known.
+    /// An empty vocabulary.
     pub const NONE: Vocabulary = Vocabulary {
         constants: None,
         variables: &[],
@@ -29,68 +29,68 @@ impl Vocabulary {
     };
 }
 
-/// A set of numbers that are used as participants are.
+/// A set of numbers that a spec uses like a set of participants.
 #[derive(Clone, Copy, Debug)]
 pub struct DomainRow {
-    /// How a property writes it, with `c` for the constants: `c.ids`, `0..c.n`.
+    /// The set as a property writes it, with `c` for the constants: `c.ids`, `0..c.n`.
     pub code: &'static str,
-    /// The type of its members.
+    /// Type of the members, as the spec writes it.
     pub type_text: &'static str,
-    /// Its key in [`ModelFacts::numbers`](crate::spec::ModelFacts::numbers).
+    /// Key in [`ModelFacts::numbers`](crate::spec::ModelFacts::numbers).
     pub key: &'static str,
-    /// Whether it is a range, and not a `Set`.
+    /// Whether `code` is a range rather than a `Set`.
     pub is_range: bool,
 }
 
-/// A name with its type.
+/// A field, variable or parameter with its type.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldRow {
-    /// The name; a number in a tuple.
+    /// The name; in a tuple, the index.
     pub name: &'static str,
-    /// The type as the author wrote it.
+    /// The type as the spec writes it.
     pub type_text: &'static str,
 }
 
-/// A process as a property sees it.
+/// A process as properties see it.
 #[derive(Clone, Copy, Debug)]
 pub struct ProcessRow {
-    /// Its name.
+    /// Name of the process.
     pub name: &'static str,
-    /// Whether it is a set of processes, each with a member of its own.
+    /// Whether it is a set of processes, one for each member of a set.
     pub many: bool,
-    /// How a property writes the set, if it is a constant or a set of numbers in [`Vocabulary::domains`].
+    /// The set as a property writes it, if it is a constant or one of [`Vocabulary::domains`].
     pub set: Option<&'static str>,
-    /// Its labels as properties name them, `Done` not among them.
+    /// The labels as properties name them, without `Done`.
     pub labels: &'static [&'static str],
-    /// Its own variables in order.
+    /// The local variables, in source order.
     pub variables: &'static [FieldRow],
 }
 
-/// A type of the module.
+/// A value type or alias that the module declares.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeRow {
-    /// Its name.
+    /// Name of the type.
     pub name: &'static str,
-    /// What it is made of.
+    /// Its definition.
     pub shape: Shape,
 }
 
-/// What a type is made of.
+/// The definition of a type.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
-    /// Another name for this type.
+    /// An alias of this type.
     Alias(&'static str),
-    /// All of these fields.
+    /// A struct with these fields.
     Struct(&'static [FieldRow]),
-    /// One of these variants, each with its fields.
+    /// An enum with these variants, each with its fields.
     Enum(&'static [(&'static str, &'static [FieldRow])]),
 }
 
-/// A predicate on states.
+/// A helper function that is a predicate on states.
 #[derive(Clone, Copy, Debug)]
 pub struct PredicateRow {
-    /// The function's name.
+    /// Name of the function.
     pub name: &'static str,
-    /// What it is called with: `s` for the state, `c` for the constants.
+    /// The arguments of a call: `s` for the state, `c` for the constants.
     pub arguments: &'static str,
 }

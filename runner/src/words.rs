@@ -1,43 +1,47 @@
-//! The words of a step as an author writes them. Where they stop the step they leave it by unwinding, so they work anywhere: in closures, in
-//! helpers of another module. Generated code calls their twins in [`flow`] and leaves with `?`, which is several times faster.
+//! The vocabulary of a step as authors write it.
+//!
+//! These functions stop a step by unwinding, so they work anywhere: in closures, and in helpers of
+//! another module. Generated code calls the functions of the same name in [`flow`] with `?`, which
+//! is several times faster.
 
 use std::ops::{Range, RangeInclusive};
 
 use crate::step;
 use crate::value::{Choices, Participant, Set, Value};
 
-/// Each element in turn; the step is not enabled when there is none. TLA+'s `\E x \in S`, PlusCal's `with`.
+/// Chooses an element, each in turn. An empty collection disables the step. TLA+'s `\E x \in S`,
+/// PlusCal's `with`.
 pub fn pick<C: Choices>(choices: C) -> C::Item {
     step::or_leave(flow::pick(choices))
 }
 
-/// Both ways in turn: PlusCal's `either` .. `or`.
+/// Chooses true and false in turn: PlusCal's `either` .. `or`.
 pub fn either() -> bool {
     step::or_leave(flow::either())
 }
 
-/// The step is enabled only where the condition is true: PlusCal's `await`.
+/// Enables the step only if the condition is true: PlusCal's `await`.
 pub fn wait_until(condition: bool) {
     step::or_leave(flow::wait_until(condition));
 }
 
-/// The step is enabled only where the condition is true: [`wait_until`] by the name that reads better in actions.
+/// Equal to [`wait_until`], but reads better in actions.
 pub fn require(condition: bool) {
     step::or_leave(flow::require(condition));
 }
 
-/// The set or range without the member that the active mutant is about.
+/// Returns the set or range without the active mutant's member.
 #[must_use]
 pub fn shrink<D: Domain>(domain: &D) -> D::Rest {
     domain.rest()
 }
 
-/// What a quantifier of a spec can range over.
+/// A collection over which a quantifier of a spec can range.
 pub trait Domain {
-    /// Some of its members.
+    /// The collection without one member.
     type Rest;
 
-    /// All members but the one that the active mutant is about.
+    /// Returns all members except the active mutant's.
     fn rest(&self) -> Self::Rest;
 }
 
@@ -87,7 +91,7 @@ where
     }
 }
 
-/// Of some choices the first alone.
+/// The first of some choices, as if there were no others.
 #[derive(Clone, Copy, Debug)]
 pub struct First<C>(pub C);
 
@@ -103,18 +107,18 @@ impl<C: Choices> Choices for First<C> {
     }
 }
 
-/// Adds elements to a set. They come first, for they may have been found by looking at the set.
+/// Adds elements to a set. They are the first argument so that their expression may read the set.
 pub fn merge<T: Value>(more: Set<T>, set: &mut Set<T>) {
     set.extend(more);
 }
 
-/// The participant that the mutant switched on is about, in the place of another.
+/// Returns the active mutant's participant, or `other` if it has none.
 #[must_use]
 pub fn instead(other: Participant) -> Participant {
     step::participant().unwrap_or(other)
 }
 
-/// Notes for the story which alternative (from 0) of an `either` is taken.
+/// Records for the trace which alternative (from 0) of an `either` is taken.
 pub fn narrate_alternative(alternative: usize) {
     step::narrate(|| match alternative {
         0 => "the first alternative".to_owned(),
@@ -124,14 +128,14 @@ pub fn narrate_alternative(alternative: usize) {
     });
 }
 
-/// The same words for code that can say `?`.
+/// The vocabulary for code that can use `?`: functions return `Err` instead of unwinding.
 pub mod flow {
     use std::fmt::Debug;
 
     use crate::step::{self, Flow, Stop};
     use crate::value::Choices;
 
-    /// The twin of [`pick`](super::pick).
+    /// [`pick`](super::pick) without unwinding.
     #[inline]
     pub fn pick<T, C: Choices<Item = T>>(choices: C) -> Flow<T>
     where
@@ -142,7 +146,7 @@ pub mod flow {
         Ok(item)
     }
 
-    /// [`pick`] for a value with a name, by which the story tells it: `p = bob`.
+    /// [`pick`] for a variable, whose name the trace prints: `p = bob`.
     #[inline]
     pub fn pick_as<T, C: Choices<Item = T>>(name: &str, choices: C) -> Flow<T>
     where
@@ -153,7 +157,7 @@ pub mod flow {
         Ok(item)
     }
 
-    /// The twins for the beginning of a step, where nothing was changed yet.
+    /// Variants for the beginning of a step: they return [`Stop::Waiting`], as nothing has changed.
     pub mod first {
         use super::Choices;
         use crate::step::{Flow, Stop};
@@ -162,26 +166,26 @@ pub mod flow {
             flow.map_err(|stop| if stop == Stop::Disabled { Stop::Waiting } else { stop })
         }
 
-        /// The twin of [`pick`](crate::words::pick).
+        /// [`pick`](crate::words::pick) at the beginning of a step.
         #[inline]
         pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
             unchanged(super::pick(choices))
         }
 
-        /// [`pick`] for a value with a name.
+        /// [`pick_as`](super::pick_as) at the beginning of a step.
         #[inline]
         pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
             unchanged(super::pick_as(name, choices))
         }
 
-        /// The twin of [`wait_until`](crate::words::wait_until).
+        /// [`wait_until`](crate::words::wait_until) at the beginning of a step.
         #[inline]
         pub fn wait_until(condition: bool) -> Flow<()> {
             if condition { Ok(()) } else { Err(Stop::Waiting) }
         }
     }
 
-    /// The twin of [`either`](super::either).
+    /// [`either`](super::either) without unwinding.
     #[inline]
     pub fn either() -> Flow<bool> {
         let alternative = step::choose(2)?;
@@ -189,19 +193,19 @@ pub mod flow {
         Ok(alternative == 0)
     }
 
-    /// The twin of [`wait_until`](super::wait_until).
+    /// [`wait_until`](super::wait_until) without unwinding.
     #[inline]
     pub fn wait_until(condition: bool) -> Flow<()> {
         if condition { Ok(()) } else { Err(Stop::Disabled) }
     }
 
-    /// `assert!` in a step: the assertion of this number stops the step where its condition is false.
+    /// `assert!` in a step: a false condition stops the step with the assertion's number.
     #[inline]
     pub fn assertion(condition: bool, number: u32) -> Flow<()> {
         if condition { Ok(()) } else { Err(Stop::Assertion(number)) }
     }
 
-    /// The twin of [`require`](super::require).
+    /// [`require`](super::require) without unwinding.
     #[inline]
     pub fn require(condition: bool) -> Flow<()> {
         wait_until(condition)

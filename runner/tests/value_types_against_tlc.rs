@@ -1,4 +1,5 @@
-//! Specs of the reference written by hand over the value types, held against TLC's counts. Every state goes through its packed form.
+//! Specs from the reference implemented by hand with the value types, compared with TLC's counts.
+//! Every state is packed and unpacked.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use mutaspec_runner::words::flow::{pick, require, wait_until};
 
 type Step<S> = Box<dyn Fn(&mut S) -> Flow<()>>;
 
-/// Searches all states and counts as TLC does: distinct and generated.
+/// Searches all states. Returns the numbers of distinct and generated states, as TLC counts.
 fn explore<S: Value>(universe: &Universe, initial: &S, steps: &[Step<S>]) -> (usize, usize) {
     let mut writer = Writer::new(universe);
     initial.encode(&mut writer);
@@ -72,7 +73,7 @@ mod lamport {
         }
     }
 
-    /// `rm`, `tm`, `prepared`, `sent`
+    /// `rm`, `tm`, `prepared`, `sent`.
     type State = (Map<Participant, u8>, u8, Participants, Posted<(u8, Option<Participant>)>);
 
     fn steps(rms: &Participants) -> Vec<Step<State>> {
@@ -131,7 +132,8 @@ mod lamport {
 mod dual_writes {
     use super::*;
 
-    /// `net`, where `Some` is a write and `None` an acknowledgement; `stored`; the label of each client.
+    /// `net`, with `Some` for a write and `None` for an acknowledgement; `stored`; the label of
+    /// each client.
     type State = (
         Links<Option<Participant>>,
         Map<Participant, Option<Participant>>,
@@ -191,13 +193,13 @@ mod uploader {
     const EDIT: u8 = 1;
     const DELETE: u8 = 2;
 
-    /// Id, from whom, version.
+    /// Id, sender, version.
     type Upload = (u8, Participant, u8);
     /// Id, change.
     type Message = (u8, u8);
-    /// `uploads`, `content`, `queue`, `next_id`
+    /// `uploads`, `content`, `queue`, `next_id`.
     type Vars = (Set<Upload>, Set<Upload>, Queue<Message>, u8);
-    /// Label, `msg`, `local`
+    /// Label, `msg`, `local`.
     type Worker = (u8, Option<Message>, Option<Upload>);
     type State = (Vars, Map<Participant, Worker>);
 

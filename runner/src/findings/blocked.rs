@@ -1,4 +1,4 @@
-//! Steps that are never enabled, and the guards that keep them so.
+//! Steps that are never enabled, and the guards that block them.
 
 use mutaspec_mutator::{Effect, Operator};
 
@@ -7,7 +7,8 @@ use crate::graph::Graph;
 use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::step::Switch;
 
-/// Looks at each step that the graph has not, under each of its guards' mutants: a guard blocks it where it would be enabled without that guard alone.
+/// For each step that is never enabled: finds the guards without which it would be enabled in some
+/// state. Each guard is dropped alone, by its mutant.
 pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, is_enabled: &[bool]) -> Vec<Blocked> {
     let mut all = Vec::new();
     for (item, row) in machine.definition().items.iter().enumerate() {
@@ -18,7 +19,7 @@ pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Gr
                 .enumerate()
                 .filter(|(_, step)| step.item == item && step.label == label);
             let steps: Vec<usize> = steps.map(|(number, _)| number).collect();
-            // An item over an empty set has no steps at all, and nothing blocks it.
+            // An item over an empty set has no steps that a guard could block.
             if steps.is_empty() || steps.iter().any(|step| is_enabled.get(*step) == Some(&true)) {
                 continue;
             }
@@ -34,7 +35,7 @@ pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Gr
     all
 }
 
-/// The states in which it is the turn of one of these steps, each with the step.
+/// Returns the states in which the process of a step is at its label, each with the step.
 fn turns<'a>(worker: &mut dyn Worker, graph: &'a Graph, steps: &[usize]) -> Vec<(&'a [u8], StepId)> {
     let mut all = Vec::new();
     for state in graph.store.iter() {
@@ -47,7 +48,7 @@ fn turns<'a>(worker: &mut dyn Worker, graph: &'a Graph, steps: &[usize]) -> Vec<
     all
 }
 
-/// The guards of a step without any one of which it is enabled somewhere.
+/// Returns the guards of a step that block it alone in some state.
 fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepId)], name: &str) -> Vec<(String, u32)> {
     let rows = machine.definition().mutants.iter();
     let rows = rows.filter(|row| row.operator == Operator::G1GuardDrop && row.item == name);
@@ -68,7 +69,6 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
     guards
 }
 
-/// Whether a step made anything.
 struct Enabled(bool);
 
 impl Visitor for Enabled {

@@ -1,23 +1,23 @@
-//! Guards that never stand in the way: their mutants were proven to be the baseline.
+//! Guards without effect: their mutants were proven equivalent.
 
 use mutaspec_mutator::{MutantRow, Operator};
 
 use crate::outcome::{Equivalence, Outcome, Verdict};
 
-/// A guard, or one clause of it, without which the model is the same.
+/// A guard, or one clause of it, without effect on the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdleGuard {
-    /// The step or helper.
+    /// Name of the step or helper.
     pub item: &'static str,
-    /// The guard, or the clause of it that changes nothing.
+    /// Text of the guard, or of the clause without effect.
     pub text: String,
-    /// Its line.
+    /// Line of the text.
     pub line: u32,
-    /// It is one clause of several.
+    /// Whether it is one clause of a larger guard.
     pub clause: bool,
 }
 
-/// The guards that could be left out of this model, each on its own: dropped, they give the same labelled graph.
+/// Returns the guards that can each be dropped without changing the labelled graph of the model.
 pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
     let guards: Vec<&MutantRow> = outcome
         .definition
@@ -37,7 +37,7 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
             _ => None,
         };
         if let Some((text, clause)) = found {
-            // Of a guard that is idle as a whole nothing more is said.
+            // Clauses of a guard that is idle as a whole are not listed.
             let is_part = |guard: &IdleGuard| {
                 !guard.clause
                     && guards
@@ -57,14 +57,14 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
     all
 }
 
-/// Whether one text stands within another, or is it.
+/// Whether `outer` is the same text as `inner` or contains it.
 fn holds(outer: &MutantRow, inner: &MutantRow) -> bool {
     let start = |row: &MutantRow| (row.line, row.column);
     let end = |row: &MutantRow| (row.end_line, row.end_column);
     outer.item == inner.item && start(outer) <= start(inner) && end(inner) <= end(outer)
 }
 
-/// The clause that a mutant of `a && b` has lost.
+/// Returns the clause that a mutant dropped from `a && b`.
 fn dropped(row: &MutantRow) -> Option<String> {
     let (whole, rest) = (row.original.trim(), row.replacement.trim());
     let lost = match whole.strip_prefix(rest) {

@@ -1,7 +1,8 @@
-//! What a baseline says of its own properties: which of them are empty, what nobody looks at, what never happens, and what would hold as well.
+//! Findings about the properties of a baseline: vacuous properties, variables that no property
+//! reads, steps that are never enabled, and stronger properties that also hold.
 //!
-//! Exact on the model, from one pass over its complete graph. Findings are no verdicts: nothing here decides about a property or a mutant, and what could not be
-//! decided is left out.
+//! Findings are exact on the model. They are computed in one pass over its complete graph. No
+//! verdict depends on them, and undecided questions are left out.
 
 mod blocked;
 mod guards;
@@ -19,89 +20,93 @@ pub use guards::{IdleGuard, idle_guards};
 pub use offers::{Offer, offers, redundant_clauses};
 pub use pass::failing;
 
-/// Most typed states that are asked whether a property holds by its type.
+/// The maximal number of typed states on which to evaluate a property.
 pub const TYPED_STATES: usize = 200_000;
 
-/// What was found in a baseline.
+/// The findings about a baseline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Of each property, in the order of the outcome.
+    /// Findings about each property, in the order of the outcome.
     pub properties: Vec<PropertyFindings>,
-    /// The variables that no property and no assertion reads, in order; empty where the text does not tell.
+    /// The variables that no property and no assertion reads, in source order. Empty if the text
+    /// does not show what properties read.
     pub unread: Vec<&'static str>,
-    /// Each action and label with the number of steps in the graph, in order: `alice.n3`.
+    /// Each action or label with the number of its steps in the graph, in source order: `alice.n3`.
     pub steps: Vec<(String, u64)>,
-    /// The steps that are never enabled, and why.
+    /// The steps that are never enabled.
     pub blocked: Vec<Blocked>,
-    /// States that a constraint leaves out: what could be reached through them is not known.
+    /// States that a constraint excludes. What they lead to is unknown.
     pub left_out: u64,
-    /// The mutants of properties (places in [`Aspects::mutants`]) that hold as the property itself does.
+    /// Indices in [`Aspects::mutants`] of the property mutants that hold.
     pub held: Vec<usize>,
 }
 
-/// What was found of one property.
+/// The findings about one property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PropertyFindings {
-    /// A state invariant holds in all typed states, reachable or not; nothing where that was not decided.
+    /// Whether a state invariant holds in all typed states, reachable or not. `None` if that was
+    /// not decided.
     pub type_only: Option<bool>,
-    /// What it reads is never changed by a step.
+    /// Whether no step changes what the property reads.
     pub unchanging: bool,
-    /// How often the left sides of its implications hold, or what its `leads_to` waits for.
+    /// How often the left sides of its implications, or the triggers of its `leads_to`, hold.
     pub antecedents: Vec<Hits>,
-    /// Set for a goal.
+    /// Set for a reachability goal.
     pub goal: Option<Goal>,
 }
 
 impl PropertyFindings {
-    /// Some left side never holds, or the goal is met at the start only: the property asks nothing there.
+    /// Whether the property is vacuous: a left side never holds, or the goal is met only initially.
     pub fn is_vacuous(&self) -> bool {
         self.antecedents.iter().any(|hits| hits.times == 0) || self.goal.as_ref().is_some_and(|goal| goal.only_initially)
     }
 }
 
-/// How often a part of a property is true.
+/// How often a part of a property holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hits {
-    /// Its text.
+    /// Text of the part.
     pub text: String,
-    /// Its line, where it is known.
+    /// Line of the part, if known.
     pub line: Option<u32>,
-    /// States or steps in which it is true.
+    /// The number of states or steps in which it holds.
     pub times: u64,
-    /// Of so many.
+    /// The total number of states or steps.
     pub of: u64,
-    /// They are steps that change the state, not states.
+    /// Whether `times` and `of` count steps that change the state rather than states.
     pub steps: bool,
-    /// The property has clauses beside the one that it is a part of.
+    /// Whether the property has other clauses besides the one with this part.
     pub is_conjunct: bool,
 }
 
-/// How far a goal is met.
+/// How far a reachability goal is met.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Goal {
-    /// States that meet it.
+    /// The number of states that meet it.
     pub met: u64,
-    /// It is met, and in initial states alone.
+    /// Whether it is met, but only in initial states.
     pub only_initially: bool,
-    /// For a goal of several clauses that is not met: the most of them that are true at once.
+    /// For a goal of several clauses that is not met: the maximal number of clauses that hold
+    /// together, and the number of clauses.
     pub best: Option<(usize, usize)>,
-    /// The clauses that are never true, of such a goal.
+    /// For such a goal: the clauses that never hold.
     pub never: Vec<String>,
 }
 
 /// A step that is never enabled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocked {
-    /// `rm_prepare`, `alice.n6`
+    /// Name of the step: `rm_prepare`, `alice.n6`.
     pub step: String,
-    /// In so many states it could be its turn; 0 where no process ever stands there.
+    /// The number of states in which the process is at the label. 0 if it never gets there.
     pub turns: u64,
-    /// The guards without any one of which it would be enabled, with their lines.
+    /// Guards that block the step alone in some state, with their lines.
     pub guards: Vec<(String, u32)>,
 }
 
-/// Looks at a complete graph of the unmutated machine. `worker` has no mutant on, and has none afterwards. `is_enabled` says of each step whether it was ever
-/// enabled; the graph does not have steps that ended in a fault.
+/// Finds all findings in the complete graph of the baseline. `worker` has no mutant active, before
+/// and after. `is_enabled` shows for each step whether it was ever enabled; the graph lacks steps
+/// that ended in a fault.
 pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], is_enabled: &[bool]) -> Findings {
     let aspects = &machine.definition().aspects;
     let chosen = Chosen::new(aspects, properties);
@@ -135,11 +140,11 @@ pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, prope
     findings
 }
 
-/// The conditions that belong to the properties of a model.
+/// The conditions that belong to the properties of a model, by number.
 pub(crate) struct Chosen {
-    /// Probes and mutants of state invariants and goals, by their numbers.
+    /// Probes and mutants of state invariants and goals.
     pub(crate) states: Vec<usize>,
-    /// Those of step invariants.
+    /// Probes and mutants of step invariants.
     pub(crate) steps: Vec<usize>,
 }
 
@@ -157,7 +162,6 @@ impl Chosen {
         }
     }
 
-    /// The antecedents of a property, counted.
     fn hits(&self, aspects: &Aspects, source: usize, counted: &[(u64, u64)]) -> Vec<Hits> {
         let probes = aspects.probes.iter().enumerate();
         let own = probes.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Antecedent);
@@ -173,7 +177,7 @@ impl Chosen {
     }
 }
 
-/// The kind of the property to which a condition belongs, where it is one of these.
+/// Returns the kind of the property to which a condition belongs, if `properties` contains it.
 pub(crate) fn kind_of(aspects: &Aspects, properties: &[Property], number: usize) -> Option<PropertyKind> {
     let source = aspects.property_of(number)?;
     let mut own = properties.iter().filter(|property| property.kind != PropertyKind::Assertion);
@@ -188,7 +192,7 @@ fn unread(aspects: &Aspects, properties: &[Property]) -> Vec<&'static str> {
     let Some(reads) = reads.collect::<Option<Vec<_>>>() else {
         return Vec::new();
     };
-    // A model without properties of its own leaves everything unread; that is said elsewhere.
+    // Without properties, all variables are unread. A separate warning reports that.
     if reads.is_empty() {
         return Vec::new();
     }

@@ -1,19 +1,20 @@
-//! What the mutants of properties come to after a run: stronger properties to take over, and clauses to leave out.
+//! Results of property mutants: stronger properties to adopt, and clauses to drop.
 
 use mutaspec_mutator::PropertyOperator;
 
 use crate::outcome::{Outcome, PropertyVerdict, Verdict};
 
-/// A property that is stronger than an author's and holds on the baseline as well.
+/// A stronger version of a property that also holds on the baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Place in [`Aspects::mutants`](crate::aspect::Aspects::mutants).
+    /// Index in [`Aspects::mutants`](crate::aspect::Aspects::mutants).
     pub place: usize,
-    /// The survivors on whose graphs it fails: places in [`Outcome::mutants`]. None is known without `--matrix`.
+    /// Survivors that it would kill, by index in [`Outcome::mutants`]. Empty without `--matrix`.
     pub kills: Vec<usize>,
 }
 
-/// The stronger properties that hold for free, those first that would kill most survivors, then the shortest.
+/// Returns the stronger properties that hold on the baseline. Those that would kill most survivors
+/// come first, then the shortest.
 pub fn offers(outcome: &Outcome) -> Vec<Offer> {
     let Some(findings) = &outcome.baseline.findings else {
         return Vec::new();
@@ -36,7 +37,8 @@ pub fn offers(outcome: &Outcome) -> Vec<Offer> {
     offers
 }
 
-/// The clauses (as P1 mutants that drop them) without which their property kills all that it kills now; none without `--matrix`.
+/// Returns the clauses (as P1 mutants that drop them) whose removal loses no kill of their
+/// property. Empty without `--matrix`.
 pub fn redundant_clauses(outcome: &Outcome) -> Vec<usize> {
     let rows = outcome.definition.aspects.mutants.iter().enumerate();
     let dropping = rows.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause);
@@ -57,7 +59,7 @@ pub fn redundant_clauses(outcome: &Outcome) -> Vec<usize> {
                     kills += 1;
                     lost |= !mutant.property_mutants.contains(&place);
                 }
-                // It may kill that one.
+                // The property may kill this mutant.
                 PropertyVerdict::Undecided => lost = true,
                 PropertyVerdict::Holds => {}
             }

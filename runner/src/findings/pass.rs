@@ -1,4 +1,5 @@
-//! One pass over a graph: how often each condition is true, what each step changes, and which property mutants hold.
+//! One pass over a graph: counts how often each condition holds, which fields each step changes,
+//! and which property mutants hold.
 
 use crate::aspect::{Aspects, Probed};
 use crate::findings::{Chosen, Goal, kind_of};
@@ -7,16 +8,15 @@ use crate::machine::{Machine, StepFacts, Worker};
 use crate::outcome::Property;
 use crate::spec::PropertyKind;
 
-/// What the pass saw.
 pub(super) struct Seen {
-    /// For each probe how often it is true, and of how many states or steps.
+    /// For each probe: how often it holds, and the number of states or steps.
     pub(super) probes: Vec<(u64, u64)>,
-    /// For each property, if it is a goal.
+    /// For each property: its result if it is a goal.
     pub(super) goals: Vec<Option<Goal>>,
-    /// For each field whether some step changes it.
+    /// For each field: whether a step changes it.
     pub(super) changed: Vec<bool>,
     pub(super) steps: Vec<(String, u64)>,
-    /// The property mutants that hold, by their places.
+    /// Indices of the property mutants that hold.
     pub(super) held: Vec<usize>,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn pass(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph
     }
 }
 
-/// The property mutants (by their places) that fail on a graph of some machine. A goal fails only on a `complete` graph.
+/// Returns the indices of property mutants that fail on a graph. Goals fail only if `complete`.
 pub fn failing(
     machine: &dyn Machine,
     worker: &mut dyn Worker,
@@ -67,11 +67,10 @@ pub fn failing(
     mutants.iter().copied().filter(fails).collect()
 }
 
-/// Counts how often conditions are true.
 struct Counter<'a> {
     aspects: &'a Aspects,
     properties: &'a [Property],
-    /// For each condition how often it was true, and of how many.
+    /// For each condition: how often it holds, and how often it was evaluated.
     counted: Vec<(u64, u64)>,
     values: Vec<Option<bool>>,
 }
@@ -94,13 +93,13 @@ impl<'a> Counter<'a> {
         number < self.aspects.probes.len()
     }
 
-    /// Whether a mutant holds: everywhere, or a goal somewhere.
+    /// Whether a property mutant holds: everywhere, or for a goal, somewhere.
     fn holds(&self, number: usize) -> bool {
         let (times, of) = self.counted[number];
         if self.is_goal(number) { times > 0 } else { times == of }
     }
 
-    /// Nothing more is to be learned of it: an invariant was false once, or a goal was met.
+    /// Whether the result of a mutant is final: an invariant was false, or a goal was met.
     fn is_settled(&self, number: usize) -> bool {
         let (times, of) = self.counted[number];
         !self.is_probe(number) && if self.is_goal(number) { times > 0 } else { times < of }
@@ -114,7 +113,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// All states; mutants also in the states that a constraint leaves out, as the properties themselves are.
+    /// Evaluates conditions in all states, and mutants also in states that a constraint excludes.
     fn states(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize]) {
         let mut open = numbers.to_vec();
         for state in graph.store.iter() {
@@ -126,7 +125,7 @@ impl<'a> Counter<'a> {
             worker.state_aspects(state, &open, &mut self.values);
             self.note(&open);
         }
-        // A state outside of the model meets no goal.
+        // States outside the model meet no goal.
         open.retain(|number| !self.is_probe(*number) && !self.is_goal(*number));
         for state in graph.outside.iter() {
             open.retain(|number| !self.is_settled(*number));
@@ -136,7 +135,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// All steps that change the state.
+    /// Evaluates conditions on all steps that change the state.
     fn steps(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
         let mut open = numbers.to_vec();
         let whole = Whole::new(graph);
@@ -156,7 +155,7 @@ impl<'a> Counter<'a> {
                 if !is_known {
                     worker.changed_fields(before, after, changed);
                 }
-                // Steps out of the model count for no figure, but an invariant must hold of them.
+                // Steps that leave the model are not counted for probes, but affect invariants.
                 let of_step = if within { &open } else { &mutants };
                 if !of_step.is_empty() {
                     self.values.clear();
@@ -168,7 +167,6 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// How far a goal is met.
 fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &Aspects) -> Option<Goal> {
     let source = property.source.filter(|_| property.kind == PropertyKind::Reachable)?;
     let (mut met, mut later) = (0, false);
@@ -204,7 +202,7 @@ fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &A
     Some(goal)
 }
 
-/// The steps of each action and label in the graph, in order.
+/// Returns the number of steps in the graph for each action and label, in source order.
 fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> {
     let mut of_step = vec![0u64; machine.steps().len()];
     for label in graph.labels() {

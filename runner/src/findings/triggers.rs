@@ -1,12 +1,12 @@
-//! What the `leads_to` of a temporal property waits for, and how often that comes.
+//! How often the triggers of `leads_to` in temporal properties occur.
 
 use crate::findings::Hits;
 use crate::graph::{Graph, OUTSIDE};
 use crate::liveness;
 use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 
-/// For each `leads_to(p, q)` in a property, `p` being about states and steps alone: the states in which `p` holds or, if `p` looks at the step taken, the moves
-/// from one state to another.
+/// Counts for each `leads_to(p, q)` the states in which `p` holds or, if `p` depends on the step
+/// taken, the steps. `p` must be free of temporal operators.
 pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, property: usize) -> Vec<Hits> {
     let mut found = Vec::new();
     leads(machine.formula(property), false, &mut found);
@@ -15,12 +15,12 @@ pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &G
         .into_iter()
         .map(|(trigger, is_conjunct)| moments.hits(trigger, is_conjunct))
         .collect();
-    // A panic is a finding of the check, not of this count.
+    // The check of the property reports panics.
     let _ = moments.worker.atom_panic();
     hits
 }
 
-/// The left sides of all `[](!p | <>q)`, each with whether other formulas are joined to it by `&`.
+/// Collects the left sides of all `[](!p | <>q)`, and whether `&` joins other formulas to them.
 fn leads<'a>(formula: &'a ErasedFormula, is_conjunct: bool, found: &mut Vec<(&'a ErasedFormula, bool)>) {
     use ErasedFormula::{Always, And, Atom, Eventually, Not, Or};
     match formula {
@@ -38,7 +38,6 @@ fn leads<'a>(formula: &'a ErasedFormula, is_conjunct: bool, found: &mut Vec<(&'a
     }
 }
 
-/// Whether a formula has no temporal operators.
 fn is_of_moment(formula: &ErasedFormula) -> bool {
     match formula {
         ErasedFormula::Atom(_) => true,
@@ -48,7 +47,6 @@ fn is_of_moment(formula: &ErasedFormula) -> bool {
     }
 }
 
-/// Evaluates formulas without temporal operators.
 struct Moments<'a> {
     machine: &'a dyn Machine,
     worker: &'a mut dyn Worker,
@@ -90,7 +88,7 @@ impl Moments<'_> {
         }
     }
 
-    /// Whether a formula holds in a state from which a run goes to `target`.
+    /// Whether a formula holds in a state from which a run continues to `target`.
     fn holds(&mut self, formula: &ErasedFormula, state: u32, target: Option<u32>) -> bool {
         match formula {
             ErasedFormula::Atom(number) => self.atom_holds(*number, state, target),

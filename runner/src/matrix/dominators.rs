@@ -1,20 +1,22 @@
-//! The fewest mutants whose death implies the death of all the rest.
+//! The smallest set of mutants whose kills imply all other kills.
 
 use std::collections::BTreeSet;
 
 use super::Table;
 
-/// The rows that no other row dominates, one for each class of equal ones, in order.
+/// Returns the rows that no other row dominates, in order, with one row for each class of equal
+/// rows.
 ///
-/// A mutant dominates another when every set of properties that kills it kills the other too: its killers are among those of the other. What is undecided
-/// may be a killer of the first and need not be one of the second.
+/// A mutant dominates another if every set of properties that kills it also kills the other. This
+/// holds if its killers are a subset of the other's. Undecided properties count as killers of the
+/// first only.
 pub fn dominators(table: &Table) -> Vec<usize> {
     let sets = table.rows.iter().map(|row| {
         let sure: BTreeSet<usize> = row.killers.iter().copied().collect();
         let possible: BTreeSet<usize> = sure.iter().chain(&row.undecided).copied().collect();
         (sure, possible)
     });
-    // Rows that are alike are one class, and its first row stands for it.
+    // The first row of a class of equal rows represents it.
     let mut classes = Vec::new();
     let mut seen = BTreeSet::new();
     for (place, set) in sets.enumerate() {

@@ -1,7 +1,7 @@
-//! Which property kills which mutant, read as a whole: who is needed, who adds nothing, and which few mutants stand for all.
+//! The kill matrix: which property kills which mutant, and which properties and mutants suffice.
 //!
-//! Everything here is computed from a [`Table`] of verdicts alone; nothing is searched and nothing is guessed. What a search left undecided may be a kill or
-//! none, and whatever is said here is true either way.
+//! Everything is computed from a [`Table`] of verdicts; nothing is searched. All results hold
+//! whether or not an undecided property kills.
 
 mod dominators;
 mod smallest;
@@ -15,41 +15,41 @@ use crate::spec::PropertyKind;
 pub use dominators::dominators;
 pub use smallest::{Smallest, smallest};
 
-/// Who kills a mutant.
+/// The properties that kill one mutant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// The properties that fail on it, in order.
+    /// The properties that fail, in ascending order.
     pub killers: Vec<usize>,
-    /// The properties of which that is not known, in order.
+    /// The properties without a verdict, in ascending order.
     pub undecided: Vec<usize>,
 }
 
-/// The mutants that are killed, by the properties that kill them.
+/// The killed mutants, each with the properties that kill it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// How many properties there are.
+    /// The number of properties.
     pub properties: usize,
-    /// The properties that are checked whatever an author chooses: nobody can do without them, so they cost nothing.
+    /// Properties that are always checked. They are free in a selection.
     pub given: Vec<usize>,
-    /// Those that are killed, in order; none of them has no killers.
+    /// The killed mutants, in order. Each has at least one killer.
     pub rows: Vec<Row>,
 }
 
-/// What a property is worth in the matrix.
+/// What a property contributes to the matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Worth {
-    /// Some mutants are killed by it alone.
+    /// It is the only killer of some mutant.
     Needed,
-    /// It kills, and no kill is lost without it.
+    /// It kills, but other properties kill the same mutants.
     Redundant,
-    /// It kills no mutant at all.
+    /// It kills no mutant.
     NeverKills,
-    /// It cannot be told, because searches of mutants came to no end.
+    /// Unknown, because some searches were cut off.
     Undecided,
 }
 
 impl Worth {
-    /// The words used in reports.
+    /// Returns the words used in reports.
     pub fn words(self) -> &'static str {
         match self {
             Worth::Needed => "needed",
@@ -63,31 +63,31 @@ impl Worth {
 /// The kills of one property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kills {
-    /// Mutants it kills.
+    /// The number of mutants that it kills.
     pub kills: usize,
-    /// Mutants that it alone kills.
+    /// The number of mutants that only it kills.
     pub sole: usize,
-    /// Mutants on which it is not decided.
+    /// The number of mutants for which it is undecided.
     pub undecided: usize,
-    /// What that makes it worth.
+    /// The resulting contribution.
     pub worth: Worth,
 }
 
-/// All of it, for one run.
+/// The analysis of the kill matrix of one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
-    /// Of each property, in the order of [`Outcome::properties`].
+    /// The kills of each property, in the order of [`Outcome::properties`].
     pub properties: Vec<Kills>,
     /// The smallest set of properties with the same kills.
     pub smallest: Smallest,
-    /// The fewest mutants whose death implies the death of all the rest: places in [`Outcome::mutants`].
+    /// Indices in [`Outcome::mutants`] of the smallest set whose kills imply all other kills.
     pub dominators: Vec<usize>,
-    /// How many mutants are killed.
+    /// The number of killed mutants.
     pub killed: usize,
 }
 
 impl Matrix {
-    /// The matrix of a run; nothing where the run stopped at first violations, or before its end.
+    /// Computes the matrix of a run. `None` without complete verdicts or without a kill.
     pub fn of(outcome: &Outcome) -> Option<Matrix> {
         let places: Vec<usize> = (0..outcome.mutants.len())
             .filter(|place| outcome.mutants[*place].verdict == Verdict::Killed)
@@ -113,7 +113,6 @@ impl Matrix {
     }
 }
 
-/// The properties that are checked in every run.
 fn given(outcome: &Outcome) -> Vec<usize> {
     let always = |kind| matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
     let all = outcome.properties.iter().enumerate();
@@ -131,7 +130,7 @@ fn row(verdicts: &[PropertyVerdict]) -> Row {
     }
 }
 
-/// For each property the mutants that are not killed and on which it is not decided.
+/// Returns for each property the number of inconclusive mutants for which it is undecided.
 fn undecided_elsewhere(outcome: &Outcome) -> Vec<usize> {
     let mut open = vec![0; outcome.properties.len()];
     for mutant in outcome.mutants.iter().filter(|mutant| mutant.verdict == Verdict::Inconclusive) {
@@ -147,7 +146,7 @@ fn undecided_elsewhere(outcome: &Outcome) -> Vec<usize> {
     open
 }
 
-/// The kills of a property; `elsewhere` on so many mutants that nobody killed it is not decided.
+/// Counts the kills of a property, which is undecided for `elsewhere` mutants that were not killed.
 pub fn kills(table: &Table, property: usize, elsewhere: usize) -> Kills {
     let killed = || table.rows.iter().filter(|row| row.killers.contains(&property));
     let kills = killed().count();
@@ -158,7 +157,7 @@ pub fn kills(table: &Table, property: usize, elsewhere: usize) -> Kills {
         (_, 1.., _) => Worth::Needed,
         (_, _, 1..) => Worth::Undecided,
         (0, ..) => Worth::NeverKills,
-        // Another one may kill it too.
+        // An undecided property may kill that mutant too.
         _ if is_alone => Worth::Undecided,
         _ => Worth::Redundant,
     };

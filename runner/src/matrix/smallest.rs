@@ -1,27 +1,28 @@
-//! The fewest properties that kill what all of them kill together: the smallest hitting set, by branch and bound.
+//! The smallest set of properties with all kills: a minimum hitting set, by branch and bound.
 
 use std::collections::BTreeSet;
 
 use super::Table;
 
-/// Branches that are looked at before a set that is merely small is taken for the smallest.
+/// The maximal number of branches before the greedy result is returned.
 const BRANCHES: u64 = 200_000;
 
-/// Some properties that kill all that is killed.
+/// A set of properties that kill all killed mutants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Smallest {
-    /// The properties in order, without those that are checked anyway.
+    /// The properties, in ascending order. Properties that are always checked are left out.
     pub properties: Vec<usize>,
-    /// There is no smaller set; else it is what taking the best property again and again comes to.
+    /// Whether the set is proven to be smallest. Otherwise it is the greedy result.
     pub exact: bool,
 }
 
-/// The smallest set of properties with the same kills. Of several the one whose properties stand first in the source.
+/// Returns the smallest set of properties with the same kills. Among equal sizes, properties that
+/// come first in the source win.
 pub fn smallest(table: &Table) -> Smallest {
     within(table, BRANCHES)
 }
 
-/// The same, giving up the exact answer after so many branches.
+/// Like [`smallest`], with another limit on branches.
 pub(super) fn within(table: &Table, branches: u64) -> Smallest {
     let sets = needs(table);
     let greedy = greedy(&sets);
@@ -48,7 +49,7 @@ pub(super) fn within(table: &Table, branches: u64) -> Smallest {
     }
 }
 
-/// The sets of killers of which each needs one: without those that hold another one, and without what is killed anyway.
+/// Returns the minimal sets of killers to hit, without mutants that free properties kill.
 fn needs(table: &Table) -> Vec<Vec<usize>> {
     let all: BTreeSet<&Vec<usize>> = table.rows.iter().map(|row| &row.killers).collect();
     let open = all.into_iter().filter(|killers| !killers.iter().any(|k| table.given.contains(k)));
@@ -58,7 +59,7 @@ fn needs(table: &Table) -> Vec<Vec<usize>> {
     minimal.map(|set| (*set).clone()).collect()
 }
 
-/// The property that hits most of what is left, again and again; the first of several.
+/// Repeatedly selects the property that hits most of the remaining sets. Ties go to the first one.
 fn greedy(sets: &[Vec<usize>]) -> Vec<usize> {
     let mut open: Vec<&Vec<usize>> = sets.iter().collect();
     let mut chosen = Vec::new();
@@ -88,7 +89,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Chooses so many more properties from this one on, in order, so that every set is hit.
+    /// Selects `size` more properties in order, beginning with `from`, so that every set is hit.
     fn of_size(&mut self, size: usize, from: usize) -> Found {
         let Some(left) = self.branches.checked_sub(1) else {
             return Found::GivenUp;
@@ -105,7 +106,7 @@ impl Search<'_> {
         if apart(&open) > size {
             return Found::No;
         }
-        // Some open set is out of reach once this property is passed.
+        // Beyond this property, some set can no longer be hit.
         let last = open.iter().filter_map(|set| set.last()).min().copied().unwrap_or(0);
         let candidates: BTreeSet<usize> = open.iter().flat_map(|set| set.iter().copied()).collect();
         for property in candidates.range(from..=last.max(from)).filter(|property| **property <= last) {
@@ -121,7 +122,7 @@ impl Search<'_> {
     }
 }
 
-/// How many of these sets have nothing in common, taken as they come: each needs a property of its own.
+/// Returns a lower bound: the number of disjoint sets, selected greedily.
 fn apart(sets: &[&Vec<usize>]) -> usize {
     let mut taken: BTreeSet<usize> = BTreeSet::new();
     let mut count = 0;

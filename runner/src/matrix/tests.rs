@@ -1,4 +1,4 @@
-//! The matrix on small tables, held against what trying everything finds.
+//! The matrix of small tables, compared with exhaustive search.
 
 use proptest::prelude::*;
 
@@ -35,10 +35,10 @@ fn what_is_undecided_makes_no_property_redundant_or_idle() {
     let mut all = table(3, &[&[0, 1], &[1]]);
     all.rows[0].undecided = vec![2];
     assert_eq!(worths(&all), [Worth::Redundant, Worth::Needed, Worth::Undecided]);
-    // Whether 1 is alone hangs on what is open.
+    // Whether property 1 is the only killer depends on the undecided one.
     all.rows[1].undecided = vec![2];
     assert_eq!(worths(&all)[1], Worth::Undecided);
-    // A mutant that nobody killed.
+    // An inconclusive mutant.
     assert_eq!(kills(&all, 0, 1).worth, Worth::Undecided);
 }
 
@@ -49,7 +49,7 @@ fn the_smallest_set_takes_the_first_of_several() {
         (&[&[0, 1], &[2, 3]], vec![0, 2]),
         (&[&[0], &[0, 1], &[2, 3], &[3]], vec![0, 3]),
         (&[], vec![]),
-        // Taking the best one first comes to three.
+        // The greedy result has three properties.
         (&[&[0, 2], &[0, 3], &[1, 2], &[1, 3], &[0, 2, 4], &[1, 3, 4]], vec![0, 1]),
     ] {
         let found = smallest(&table(5, rows));
@@ -90,7 +90,6 @@ fn hits(table: &Table, chosen: &[usize]) -> bool {
     table.rows.iter().all(|row| row.killers.iter().any(|k| chosen.contains(k)))
 }
 
-/// Properties of the bits of a number.
 fn subset(bits: u32) -> Vec<usize> {
     (0..8).filter(|bit| bits >> bit & 1 == 1).collect()
 }
@@ -124,12 +123,12 @@ proptest! {
     #[test]
     fn dominators_are_the_fewest_that_imply_the_rest(table in tables()) {
         let dominators = dominators(&table);
-        // Every set of properties that kills all of them kills everything.
+        // Every set of properties that kills the dominators kills all rows.
         for chosen in (0..64).map(subset) {
             let kills = |row: &usize| table.rows[*row].killers.iter().any(|k| chosen.contains(k));
             prop_assert_eq!(dominators.iter().all(kills), (0..table.rows.len()).all(|row| kills(&row)));
         }
-        // And without any one of them that is not so.
+        // Without any one of the dominators, this fails.
         for left_out in &dominators {
             let fewer: Vec<usize> = dominators.iter().copied().filter(|row| row != left_out).collect();
             let lost = (0..64).map(subset).any(|chosen| {

@@ -1,20 +1,20 @@
-//! The types of constants that can be set from outside.
+//! The types of constants that can be set from outside a spec.
 
 use super::{Setting, names};
 use crate::value::participant::MAX_PARTICIPANTS;
 use crate::value::{Int, Participant, Participants, Set, Universe, Value};
 
-/// A type of constant that can be set from outside the spec.
+/// A type of constant that can be set from outside a spec.
 pub trait Constant: Sized + Clone {
-    /// Reads a setting. `defaults` are the names of participants that the spec gives to the constant, if it does; new participants are added to the
-    /// universe. The error says what is expected, in words that complete "constant `x` takes ..".
+    /// Converts a setting. `defaults` are the participants that the spec itself gives to the
+    /// constant, if any. New participants are added to `universe`. The error completes the sentence
+    /// "constant `x` takes ..".
     fn from_setting(setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<Self, String>;
 
-    /// The constant as a setting is written.
+    /// Formats the constant in the syntax of settings.
     fn show(&self, universe: &Universe) -> String;
 }
 
-/// The one text of a setting, read by `FromStr`.
 fn one<T: std::str::FromStr>(setting: &Setting, expected: impl FnOnce() -> String) -> Result<T, String> {
     match setting {
         Setting::One(text) => text.trim().parse().map_err(|_| expected()),
@@ -55,7 +55,7 @@ macro_rules! sets_of_numbers {
 
 sets_of_numbers! { {} u8, {} u16, {} u32, {} u64, {} usize, {} i8, {} i16, {} i32, {} i64, {} isize, {const LO: i64, const HI: i64} Int<LO, HI>, }
 
-/// Reads a set of numbers: `2,5`, or one number.
+/// Parses a set of numbers: `2,5`, or one number.
 fn numbers<T: Constant + Value>(setting: &Setting, universe: &mut Universe) -> Result<Set<T>, String> {
     let texts = match setting {
         Setting::One(text) => std::slice::from_ref(text),
@@ -71,7 +71,7 @@ fn numbers<T: Constant + Value>(setting: &Setting, universe: &mut Universe) -> R
     Ok(set)
 }
 
-/// Reads an enum without fields by the name of a variant.
+/// Parses the name of a variant, for an enum without fields.
 pub fn variant<T: Clone>(setting: &Setting, variants: &[(&str, T)]) -> Result<T, String> {
     let found = match setting {
         Setting::One(text) => variants.iter().find(|(name, _)| *name == text.trim()),
@@ -120,7 +120,7 @@ impl Constant for String {
     }
 }
 
-/// Adds a participant who was named outside the spec.
+/// Returns a participant that is named outside the spec, and adds it if it is new.
 fn named(name: &str, universe: &mut Universe) -> Result<Participant, String> {
     if !names::is_name(name) {
         return Err("names of letters, digits, `_`, `-` and `.`, a letter or `_` first".to_owned());
@@ -144,7 +144,7 @@ impl Constant for Participant {
 }
 
 impl Constant for Participants {
-    /// Names, or a number: that many of the defaults, and past them names that are made up.
+    /// Parses names, or a number `n`: the first `n` defaults, then generated names.
     fn from_setting(setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<Participants, String> {
         let expected = || format!("names, or a number from 1 to {MAX_PARTICIPANTS}");
         let names: Vec<String> = match setting {

@@ -1,19 +1,19 @@
-//! Names of participants: which are names at all, and which are made up when a model asks for more than the spec names.
+//! Names of participants: which are valid, and how to generate more than a spec gives.
 
 use crate::value::Universe;
 
-/// The customary cast of stories like these, in order of appearance. Alice is left out: specs give her a part of her own.
+/// Conventional names, in order. Alice is missing because specs use that name for a process.
 const CAST: [&str; 25] = [
     "bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "kim", "leo", "mike", "nina", "oscar", "peggy", "quinn",
     "ruth", "sam", "trent", "uma", "victor", "walter", "xena", "yara", "zoe",
 ];
 
-/// Whether a participant can be called so: names are printed in ids and read from lists.
+/// Whether a name is valid for a participant. Names are parts of ids and elements of lists.
 pub(super) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
 }
 
-/// The first `count` names of a set with these defaults, made up past the defaults; a made-up name is nobody else's.
+/// Returns `count` names: the defaults, then generated ones that are not in use.
 pub(super) fn first(count: usize, defaults: &[&str], universe: &Universe) -> Vec<String> {
     let is_free = |name: &String| !universe.is_taken(name) && !defaults.contains(&name.as_str());
     let made_up: Box<dyn Iterator<Item = String>> = match numbered(defaults) {
@@ -24,12 +24,12 @@ pub(super) fn first(count: usize, defaults: &[&str], universe: &Universe) -> Vec
     defaults.chain(made_up.filter(is_free)).take(count).collect()
 }
 
-/// The prefix that all names have before a number, and the greatest of the numbers.
+/// Returns the prefix that all names share before a number, and the greatest number.
 fn numbered<'a>(names: &[&'a str]) -> Option<(&'a str, u64)> {
     let mut found: Option<(&str, u64)> = None;
     for name in names {
         let prefix = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        // A number so long that it cannot be counted on is part of a name like any other.
+        // A number beyond 32 bits cannot be incremented: the name counts as one without.
         let number = u64::from(name[prefix.len()..].parse::<u32>().ok()?);
         found = match found {
             None => Some((prefix, number)),

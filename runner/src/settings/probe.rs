@@ -1,7 +1,8 @@
-//! How generated code reads and shows a constant whose type it knows only as tokens.
+//! How generated code reads and formats a constant whose type it knows only as tokens.
 //!
-//! [`Ask`] stands at three depths of reference, and a call through three references takes the first that fits the type: one that can be set, one
-//! that can at least be printed, any. So a constant of a type that is no [`Constant`] compiles, and only to set it is an error.
+//! [`Ask`] is implemented at three depths of reference. A call through three references selects the
+//! first implementation that fits the type: [`Constant`], `Debug`, or any type. So a constant of
+//! any type compiles, and only setting it is an error.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -9,7 +10,7 @@ use std::marker::PhantomData;
 use super::{Constant, Setting, SettingError};
 use crate::value::{Universe, participant};
 
-/// Asks what a type of constant can do; to be called through three references.
+/// A value for a call of [`Ask`] on a type of constant. Call it through three references.
 ///
 /// ```
 /// use mutaspec_runner::settings::{Ask, Probe, Setting, SettingError};
@@ -24,7 +25,7 @@ use crate::value::{Universe, participant};
 pub struct Probe<T>(PhantomData<fn() -> T>);
 
 impl<T> Probe<T> {
-    /// A probe of the type.
+    /// Creates a probe of the type.
     pub const fn new() -> Probe<T> {
         Probe(PhantomData)
     }
@@ -36,15 +37,16 @@ impl<T> Default for Probe<T> {
     }
 }
 
-/// What a [`Probe`] answers.
+/// Operations on constants of any type, selected by [`Probe`].
 pub trait Ask<T> {
-    /// Reads the setting of the constant `name`; `defaults` are as for [`Constant::from_setting`].
+    /// Converts the setting of the constant `name`. `defaults` are as in
+    /// [`Constant::from_setting`].
     fn read(&self, name: &str, setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<T, SettingError> {
         let _ = (setting, defaults, universe);
         Err(SettingError::Fixed { name: name.to_owned() })
     }
 
-    /// The constant in words.
+    /// Formats the constant in words.
     fn show(&self, constant: &T, universe: &Universe) -> String;
 }
 

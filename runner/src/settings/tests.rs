@@ -1,11 +1,11 @@
-//! What can be written for each type of constant, and what is said of everything else.
+//! Settings of each type of constant, and the errors for invalid ones.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::value::{Int, Set};
 
-/// Reads a setting as the command line does and shows what came of it.
+/// Parses a setting as the command line does and formats the result.
 fn read<T: Constant>(text: &str, defaults: &[&str]) -> Result<String, String> {
     let mut universe = Universe::default();
     T::from_setting(&Setting::parse(text), defaults, &mut universe).map(|constant| constant.show(&universe))

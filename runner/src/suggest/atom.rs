@@ -1,78 +1,68 @@
-//! Atoms: what can be asked of one state, or of one step, and how the question is written.
+//! Facts about one state or one step, and how they are written as code.
 
 use super::term::{Hop, Model, Root, Term};
 use super::types::{Type, literal};
 use crate::spec::PredicateRow;
 use crate::value::View;
 
-/// Stands in a value in the place of the member that the property ranges over.
+/// Placeholder in a value for the member over which the property ranges.
 pub(super) const MEMBER: &str = "\u{1}";
 
-/// A question about one state, and perhaps about one participant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Test {
-    /// A truth value.
     Holds(Term),
-    /// Has this value, in which [`MEMBER`] may stand.
+    /// The term has this value, which may contain [`MEMBER`].
     Is(Term, View),
-    /// Two terms are equal.
     Same(Term, Term),
-    /// One number is at most another.
     AtMost(Term, Term),
-    /// There is a value.
     IsSome(Term),
-    /// There is no element.
     IsEmpty(Term),
-    /// This value is an element or a message.
+    /// A collection or channel contains this value.
     Contains(Term, View),
-    /// The second term's value is an element of the first's.
+    /// The first term contains the value of the second.
     Has(Term, Term),
-    /// All elements of the first are elements of the second.
     Subset(Term, Term),
-    /// The first has more than half of the elements of the second.
+    /// The first set has more than half of the elements of the second.
     Most(Term, Term),
-    /// One of the author's predicates, by its name and its arguments.
+    /// A predicate of the spec holds: its name and arguments.
     Predicate(&'static str, &'static str),
 }
 
-/// A question about one state, after a quantifier perhaps.
+/// A test of one state, possibly quantified over a domain (by index).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Prop {
     Plain(Test),
-    /// For some member of the domain.
     Any(usize, Test),
-    /// For all members.
     All(usize, Test),
-    /// For one member at most.
+    /// Holds for at most one member.
     AtMostOne(usize, Test),
-    /// For more than half of the members.
+    /// Holds for more than half of the members.
     MostOf(usize, Test),
     /// The term has the same value for all members.
     Agree(usize, Term),
 }
 
-/// A question about a state or about a step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Fact {
-    /// Of the one state that a property of states looks at.
+    /// Holds in the state of a property over states.
     Now(Prop),
     Before(Prop),
     After(Prop),
-    /// The step leaves the term as it is.
+    /// The step does not change the term.
     Kept(Term),
-    /// The number does not become less.
+    /// The number does not decrease.
     NoLess(Term),
-    /// The number grows by one at most.
+    /// The number increases by at most one.
     OneMore(Term),
-    /// No element is taken out.
+    /// No element is removed.
     NoFewer(Term),
-    /// What was in the sequence stays where it is.
+    /// The old sequence is a prefix of the new one.
     Longer(Term),
-    /// After the step, the first term has the value that the second had before.
+    /// The first term has the value after the step that the second had before.
     Moved(Term, Term),
 }
 
-/// How states and the participant are called in code.
+/// Names of states and of the member in code.
 #[derive(Clone, Copy)]
 pub(super) struct Names<'a> {
     pub(super) now: &'a str,
@@ -81,7 +71,6 @@ pub(super) struct Names<'a> {
     pub(super) member: &'a str,
 }
 
-/// The names in a property of states.
 pub(super) const STATE: Names<'_> = Names {
     now: "s",
     before: "before",
@@ -109,7 +98,7 @@ impl Test {
         own + self.terms().iter().map(|term| term.weight()).sum::<u32>()
     }
 
-    /// As it is written; `negated` is its opposite. None where the value cannot be written.
+    /// Returns the code of the test or of its negation. `None` if a value cannot be written.
     fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
         let written = |term: &Term| term.code(state, member, model);
         let value =
@@ -150,7 +139,6 @@ impl Test {
     }
 }
 
-/// The type of the elements or messages.
 pub(super) fn element_type(ty: &Type) -> Option<&Type> {
     match ty {
         Type::Set(of) | Type::Sequence(of) | Type::Posted(of) | Type::Queue(of) | Type::Mail(of) => Some(of),
@@ -158,7 +146,7 @@ pub(super) fn element_type(ty: &Type) -> Option<&Type> {
     }
 }
 
-/// How much there is to a value. A number is seldom a reason for anything, but for 0.
+/// Returns the complexity of a value. Numbers other than 0 are rarely meaningful.
 fn size(value: &View) -> u32 {
     match value {
         View::Number(0) => 2,
@@ -179,7 +167,6 @@ impl Prop {
         }
     }
 
-    /// The terms that are looked at.
     pub(super) fn terms(&self) -> Vec<&Term> {
         match self {
             Prop::Plain(test) | Prop::Any(_, test) | Prop::All(_, test) | Prop::AtMostOne(_, test) | Prop::MostOf(_, test) => test.terms(),
@@ -189,7 +176,7 @@ impl Prop {
 
     pub(super) fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
         let set = |place: &usize| &model.domains[*place];
-        // A quantifier inside one that binds another name.
+        // A quantifier inside another one binds another name.
         let own = if member == "p" { "q" } else { "p" };
         let not = if negated { "!" } else { "" };
         let within = |test: &Test, negated| test.code(state, own, model, negated);
@@ -216,7 +203,7 @@ impl Prop {
 }
 
 impl Fact {
-    /// How much there is to read.
+    /// Returns the length of the fact, as a measure of how hard it is to read.
     pub(super) fn weight(&self) -> u32 {
         match self {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.weight(),
@@ -226,7 +213,6 @@ impl Fact {
         }
     }
 
-    /// The terms that are looked at.
     pub(super) fn terms(&self) -> Vec<&Term> {
         match self {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.terms(),
@@ -235,7 +221,6 @@ impl Fact {
         }
     }
 
-    /// The author's predicate in it.
     pub(super) fn predicate(&self) -> Option<&'static str> {
         match self {
             Fact::Now(Prop::Plain(Test::Predicate(name, _)))
@@ -245,7 +230,7 @@ impl Fact {
         }
     }
 
-    /// As it is written; `negated` is its opposite. None where it cannot be written.
+    /// Returns the code of the fact or of its negation. `None` if it cannot be written.
     pub(super) fn code(&self, names: Names<'_>, model: &Model, negated: bool) -> Option<String> {
         let Names { before, after, member, .. } = names;
         let (was, is) = (
@@ -266,7 +251,7 @@ impl Fact {
         })
     }
 
-    /// In a few words for a name: `alice_at_n4`, `stage_refuse`.
+    /// Returns a part of a property's name: `alice_at_n4`, `stage_refuse`.
     pub(super) fn words(&self, model: &Model) -> String {
         let text = match self {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.words(model),
@@ -311,7 +296,7 @@ impl Test {
     }
 }
 
-/// A term in a few words: `stage`, `alice_aborted`.
+/// Returns a short name of a term: `stage`, `alice_aborted`.
 fn named(term: &Term, model: &Model) -> String {
     let root = match term.root {
         Root::Variable(place) => model.vocabulary.variables[place].name,
@@ -333,7 +318,6 @@ fn named(term: &Term, model: &Model) -> String {
     words.join("_")
 }
 
-/// A value in a few words.
 fn short(value: &View) -> String {
     match value {
         View::Atom(name) if name == MEMBER => "own".to_owned(),
@@ -344,7 +328,7 @@ fn short(value: &View) -> String {
     }
 }
 
-/// `AliceAt` and `alice_At` as `alice_at`.
+/// Converts `AliceAt` and `alice_At` to `alice_at`.
 pub(super) fn snake(text: &str) -> String {
     let mut snake = String::new();
     for character in text.chars() {
@@ -360,7 +344,7 @@ pub(super) fn snake(text: &str) -> String {
     snake.trim_matches('_').to_owned()
 }
 
-/// The author's predicates that can stand in a property.
+/// Returns the predicates of the spec, except those in `without`.
 pub(super) fn predicates<'a>(rows: &'a [PredicateRow], without: &'a [String]) -> impl Iterator<Item = Prop> + 'a {
     let wanted = rows.iter().filter(|row| without.iter().all(|name| name != row.name));
     wanted.map(|row| Prop::Plain(Test::Predicate(row.name, row.arguments)))

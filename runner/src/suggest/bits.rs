@@ -1,14 +1,13 @@
 //! Sets of rows as bits.
 
-/// A set of rows by number.
 pub(super) type Bits = Vec<u64>;
 
-/// A set of no rows, with room for so many.
+/// Returns the empty set, with room for `rows` rows.
 pub(super) fn none(rows: usize) -> Bits {
     vec![0; rows.div_ceil(64)]
 }
 
-/// The set of the first rows.
+/// Returns the set of the first `rows` rows, with room for `of` rows.
 pub(super) fn first(rows: usize, of: usize) -> Bits {
     let mut bits = none(of);
     (0..rows).for_each(|row| set(&mut bits, row));
@@ -25,7 +24,7 @@ pub(super) fn has(bits: &Bits, row: usize) -> bool {
     bits.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
 }
 
-/// The rows that are not in the set.
+/// Returns the complement among `rows` rows.
 pub(super) fn inverted(bits: &Bits, rows: usize) -> Bits {
     let mut inverted: Bits = bits.iter().map(|word| !word).collect();
     if let (Some(last), rest @ 1..) = (inverted.last_mut(), rows % 64) {
@@ -34,25 +33,22 @@ pub(super) fn inverted(bits: &Bits, rows: usize) -> Bits {
     inverted
 }
 
-/// The rows of one set that are not in another, which may have fewer words.
+/// Returns the difference of two sets. `without` may have fewer words.
 pub(super) fn minus(of: &Bits, without: &Bits) -> Bits {
     let without = without.iter().copied().chain(std::iter::repeat(0));
     of.iter().zip(without).map(|(a, b)| a & !b).collect()
 }
 
-/// Whether two sets share a row.
 #[inline]
 pub(super) fn meet(a: &[u64], b: &[u64]) -> bool {
     a.iter().zip(b).any(|(a, b)| a & b != 0)
 }
 
-/// Whether three sets share a row.
 #[inline]
 pub(super) fn meet3(a: &[u64], b: &[u64], c: &[u64]) -> bool {
     a.iter().zip(b).zip(c).any(|((a, b), c)| a & b & c != 0)
 }
 
-/// The first row of a set.
 pub(super) fn lowest(bits: &[u64]) -> Option<usize> {
     let place = bits.iter().position(|word| *word != 0)?;
     Some(place * 64 + bits[place].trailing_zeros() as usize)

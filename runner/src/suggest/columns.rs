@@ -1,4 +1,4 @@
-//! The values of terms in all states, by columns, and from them the answers to facts as bits.
+//! The values of terms in all states, by columns, and facts evaluated on them as bits.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -12,30 +12,31 @@ use crate::machine::{ErasedKind, Machine, Worker};
 use crate::store::Store;
 use crate::value::View;
 
-/// Answers to tests are kept while all of them take no more bytes than this.
+/// The maximal size in bytes of the cache of answers.
 const ANSWERS: usize = 1 << 27;
 
-/// A test, and the set over whose members it is asked.
+/// A test, and the domain over whose members it is evaluated.
 type Asked = (Test, Option<usize>);
 
-/// Values of terms in all states.
+/// The values of terms in all states.
 pub(super) struct Columns<'m> {
     pub(super) model: &'m Model,
-    /// All values that any term has, each once.
+    /// All values of all terms, without duplicates.
     pub(super) values: Vec<View>,
-    /// For each term that has a value everywhere, for each member of its set (one column where it has none), the number of the value in each state.
+    /// For each term that has a value in all states: one column for each member of its domain, or
+    /// one column without a domain. A column holds an index into `values` for each state.
     of_terms: HashMap<Term, Vec<Vec<u32>>>,
-    /// The author's predicates in each state.
+    /// The states in which each predicate of the spec holds.
     predicates: HashMap<&'static str, Bits>,
     pub(super) rows: usize,
-    /// Answers that were given: a test is asked for itself, after each quantifier, and before and after each step.
+    /// Cache of answers. A test recurs under quantifiers, and before and after steps.
     answers: RefCell<HashMap<Asked, Rc<Vec<Bits>>>>,
-    /// The bytes that they may still take.
+    /// The remaining room in the cache in bytes.
     room: Cell<usize>,
 }
 
 impl<'m> Columns<'m> {
-    /// Looks at every state once.
+    /// Evaluates all terms in every state.
     pub(super) fn fill(model: &'m Model, worker: &mut dyn Worker, states: &Store, terms: &[Term]) -> Columns<'m> {
         let mut pool: HashMap<View, u32> = HashMap::new();
         let mut values = Vec::new();
@@ -50,7 +51,7 @@ impl<'m> Columns<'m> {
                         *columns = None;
                         break;
                     };
-                    // Mostly it is what it was in the state before: to compare is cheaper than to look up.
+                    // It is usually the value of the previous state: comparing is cheap.
                     let before = column.last().copied().filter(|number| values[*number as usize] == *value);
                     let known = before.or_else(|| pool.get(&*value).copied());
                     let number = known.unwrap_or_else(|| {
@@ -78,7 +79,8 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// Asks the author's predicates of these names, as far as they can be asked: those that are atoms of formulas.
+    /// Evaluates the predicates with these names. Only those that are atoms of temporal properties
+    /// can be evaluated.
     pub(super) fn ask(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
         for name in names {
             let atom = machine
@@ -105,7 +107,8 @@ impl<'m> Columns<'m> {
         self.of_terms.contains_key(term)
     }
 
-    /// The different values of a term in the order in which they are met; nothing where there are more than `most`.
+    /// Returns the distinct values of a term in order of occurrence. `None` if there are more than
+    /// `most`.
     pub(super) fn seen(&self, term: &Term, most: usize) -> Option<Vec<u32>> {
         let mut seen = Vec::new();
         let mut known = vec![false; self.values.len()];
@@ -120,7 +123,8 @@ impl<'m> Columns<'m> {
         Some(seen)
     }
 
-    /// In which states a question is answered with yes, for each member of the set that `over` names; nothing where it cannot be answered everywhere.
+    /// Returns the states in which `prop` holds, for each member of the domain `over`. `None` if it
+    /// cannot be evaluated in all states.
     pub(super) fn of_prop(&self, prop: &Prop, over: Option<usize>) -> Option<Vec<Bits>> {
         let folded = |set: usize, test: &Test, fold: &dyn Fn(usize, usize) -> bool| {
             let answers = self.of_test(test, Some(set))?;
@@ -150,7 +154,7 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// The answers to a test for each member of a set, or without any.
+    /// Returns the states in which a test holds, for each member of a domain. Uses the cache.
     fn of_test(&self, test: &Test, over: Option<usize>) -> Option<Rc<Vec<Bits>>> {
         let asked = (test.clone(), over);
         if let Some(known) = self.answers.borrow().get(&asked) {
@@ -165,7 +169,6 @@ impl<'m> Columns<'m> {
         Some(answers)
     }
 
-    /// The same, asked of every state.
     fn asked(&self, test: &Test, over: Option<usize>) -> Option<Vec<Bits>> {
         if let Test::Predicate(name, _) = test {
             return Some(vec![self.predicates.get(name)?.clone()]);
@@ -208,7 +211,7 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// Answers that depend on one value: each value is asked once.
+    /// Evaluates a test of one value, once for each distinct value.
     fn one(&self, term: &Term, member: usize, mut ask: impl FnMut(&View) -> bool) -> Option<Bits> {
         let column = self.column(term, member)?;
         let mut answers: Vec<Option<bool>> = vec![None; self.values.len()];
@@ -222,7 +225,7 @@ impl<'m> Columns<'m> {
         Some(bits)
     }
 
-    /// Answers that depend on two values: each pair is asked once.
+    /// Evaluates a test of two values, once for each distinct pair.
     fn two(&self, a: &Term, b: &Term, member: usize, mut ask: impl FnMut(u32, u32) -> bool) -> Option<Bits> {
         let (a, b) = (self.column(a, member)?, self.column(b, member)?);
         let mut answers: HashMap<(u32, u32), bool> = HashMap::new();
@@ -235,7 +238,7 @@ impl<'m> Columns<'m> {
         Some(bits)
     }
 
-    /// At which steps a fact holds, for each member of the set that `over` names.
+    /// Returns the steps on which a fact holds, for each member of the domain `over`.
     pub(super) fn of_step(&self, fact: &Fact, over: Option<usize>, steps: &[(u32, u32)]) -> Option<Vec<Bits>> {
         let gathered = |prop: &Prop, place: fn(&(u32, u32)) -> u32| {
             let of_states = self.of_prop(prop, over)?;
@@ -264,7 +267,7 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// Answers that depend on a value before a step and one after it.
+    /// Evaluates a fact about the value before a step and the value after it.
     fn change(
         &self,
         before: &Term,
@@ -291,7 +294,7 @@ impl<'m> Columns<'m> {
     }
 }
 
-/// For whom something is asked: each member of the set, or once for nobody in particular.
+/// Returns the members of a domain, or one `None` without a domain.
 fn bindings(set: Option<usize>, model: &Model) -> Vec<Option<&View>> {
     match set {
         None => vec![None],
@@ -299,7 +302,7 @@ fn bindings(set: Option<usize>, model: &Model) -> Vec<Option<&View>> {
     }
 }
 
-/// A value with the member, and what constants are, in the places that stand for them.
+/// Replaces placeholders in a value by the member and the values of constants.
 fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) -> Option<View> {
     renamed(value, ty, &model.vocabulary, &mut |part, _| {
         let View::Atom(name) = part else { return Some(part.clone()) };

@@ -1,27 +1,25 @@
-//! Domains: the sets that a suggested property can range over, and how a quantifier over one is written.
+//! Domains: sets over which suggested properties range, and the code of quantifiers over them.
 
 use super::types::Type;
 use crate::machine::Machine;
 use crate::value::View;
 use crate::value::participant::MAX_PARTICIPANTS;
 
-/// A set that a property can range over: a constant that holds participants, or a set of numbers that are used as participants are.
+/// A set over which a property can range: a constant of participants, or a set of numbers that the
+/// spec uses like participants.
 #[derive(Clone, Debug)]
 pub(super) struct Domain {
-    /// The expression in Rust: `c.managers`, `0..c.n`.
+    /// The expression in code: `c.managers`, `0..c.n`.
     code: String,
-    /// The type of a member.
     pub(super) ty: Type,
-    /// The members in this model.
     pub(super) members: Vec<View>,
-    /// A range lacks the methods of `Set`.
+    /// Whether the expression is a range, which lacks the methods of `Set`.
     is_range: bool,
-    /// The name of the constant, if it holds participants.
+    /// Name of the constant, if the domain is one.
     pub(super) constant: Option<&'static str>,
 }
 
 impl Domain {
-    /// The domain of a constant that holds participants.
     pub(super) fn of_constant(name: &'static str, members: Vec<View>) -> Domain {
         Domain {
             code: format!("c.{name}"),
@@ -32,7 +30,6 @@ impl Domain {
         }
     }
 
-    /// The sets of numbers of a model.
     pub(super) fn of_numbers(machine: &dyn Machine) -> Vec<Domain> {
         let vocabulary = machine.definition().vocabulary;
         let members = |key: &str| {
@@ -51,12 +48,11 @@ impl Domain {
         rows.collect()
     }
 
-    /// Whether this is the domain that a table calls so.
     pub(super) fn is_called(&self, code: &str) -> bool {
         self.code == code
     }
 
-    /// The domain in a sentence: `managers`, `0..c.n`.
+    /// Returns the name for use in sentences: `managers`, `0..c.n`.
     pub(super) fn name(&self) -> &str {
         if self.is_range {
             &self.code
@@ -65,7 +61,6 @@ impl Domain {
         }
     }
 
-    /// The receiver of a method.
     fn receiver(&self) -> String {
         if self.is_range {
             format!("({})", self.code)
@@ -74,23 +69,23 @@ impl Domain {
         }
     }
 
-    /// The beginning of `for all members, test`, up to the test.
+    /// Returns the code of a universal quantifier, up to its test.
     pub(super) fn all(&self, member: &str) -> String {
         format!("{}.all(|{member}| ", self.receiver())
     }
 
-    /// The beginning of `for some member, test`, up to the test.
+    /// Returns the code of an existential quantifier, up to its test.
     pub(super) fn any(&self, member: &str) -> String {
         format!("{}.any(|{member}| ", self.receiver())
     }
 
-    /// The beginning of a temporal formula for all members, up to the formula.
+    /// Returns the code of a conjunction of temporal formulas over all members, up to the formula.
     pub(super) fn for_all(&self, member: &str) -> String {
         let by = if self.is_range { "" } else { "&" };
         format!("for_all({by}{}, |{member}| ", self.code)
     }
 
-    /// The number of members with a property.
+    /// Returns the code for the number of members that satisfy a test.
     pub(super) fn count(&self, member: &str, test: &str) -> String {
         if self.is_range {
             format!("{}.filter(|&{member}| {test}).count()", self.receiver())
@@ -99,13 +94,13 @@ impl Domain {
         }
     }
 
-    /// The number of members.
     pub(super) fn len(&self) -> String {
         format!("{}.{}", self.receiver(), if self.is_range { "count()" } else { "len()" })
     }
 }
 
-/// The members of a set of numbers. `None` for a large set, of which a model knows some members only: what holds of these need not hold of all.
+/// Returns the members of a set of numbers. `None` for a large set: a model lists only some of its
+/// members, and a property of these need not hold for all.
 fn whole(numbers: &[i128]) -> Option<Vec<View>> {
     let is_whole = numbers.len() <= MAX_PARTICIPANTS;
     is_whole.then(|| numbers.iter().copied().map(View::Number).collect())

@@ -1,4 +1,4 @@
-//! Properties that are there already: written in the spec, or built in, and not checked on this model.
+//! Existing properties, of the spec or built in, that the model does not check.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -11,7 +11,6 @@ use crate::machine::Machine;
 use crate::outcome::{Outcome, PropertyVerdict, Verdict};
 use crate::spec::PropertyKind;
 
-/// Those that hold on the baseline, each with the survivors that it kills; none that kills nobody.
 pub(super) fn existing(
     machine: &dyn Machine,
     options: &Options,
@@ -47,7 +46,7 @@ pub(super) fn existing(
         ..options.clone()
     };
     let silent: &Listener<'_> = &|_| {};
-    // Mutants are tried where all of them hold; else once more, with those that do.
+    // If a property fails on the baseline, mutants are decided in a second run without it.
     let first = campaign::run(machine, &with(&more), silent, stop)?;
     let holding = first.properties.iter().zip(&first.baseline.properties);
     let holding: Vec<String> = holding
@@ -66,7 +65,7 @@ pub(super) fn existing(
     Ok(suggestions.filter(|suggestion| !suggestion.kills.is_empty()).collect())
 }
 
-/// A property of a run with those survivors of the other outcome that it kills there.
+/// Returns a property of `run` as a suggestion, with the survivors in `outcome` that it kills.
 fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
     let place = run.properties.iter().position(|property| property.name == name);
     let property = place.map(|place| &run.properties[place]);
@@ -87,7 +86,7 @@ fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
     }
 }
 
-/// Whether properties of this kind are chosen by name.
+/// Whether properties of this kind are selected by name.
 fn is_named(kind: PropertyKind) -> bool {
     !matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence)
 }

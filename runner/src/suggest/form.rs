@@ -1,4 +1,4 @@
-//! Properties as they are suggested: what each is made of, and how it is written as an item of the spec.
+//! Forms of suggested properties, and how they are written as items of the spec.
 
 use super::atom::{Names, STATE};
 use super::questions::Question;
@@ -6,25 +6,23 @@ use super::say;
 use super::term::Model;
 use crate::spec::{Definition, PropertyKind};
 
-/// A question or its opposite.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Part {
     pub(super) question: Question,
     pub(super) negated: bool,
 }
 
-/// A property.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Form {
-    /// The parts never hold together: of states, or of steps where `of_steps`.
+    /// Invariant: the parts never hold together, in a state or on a step.
     Never {
         parts: Vec<Part>,
         set: Option<usize>,
         of_steps: bool,
     },
-    /// The parts hold together in some state.
+    /// Goal: the parts hold together in some state.
     Can { parts: Vec<Part>, set: Option<usize> },
-    /// Every fair run does this.
+    /// Temporal property: every fair run has this shape.
     Runs {
         shape: Shape,
         parts: Vec<Part>,
@@ -32,18 +30,17 @@ pub(super) enum Form {
     },
 }
 
-/// What runs do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
-    /// At some time the part holds.
+    /// The part holds at some time.
     Eventually,
-    /// It holds again and again.
+    /// The part holds infinitely often.
     Recurs,
-    /// From some time on it holds for ever.
+    /// The part holds from some time on.
     Settles,
-    /// At some time one of two parts holds.
+    /// One of two parts holds at some time.
     Either,
-    /// Wherever the first holds, the second does later.
+    /// Whenever the first part holds, the second holds then or later.
     LeadsTo,
 }
 
@@ -69,11 +66,11 @@ impl Form {
         }
     }
 
-    /// The expression that is the body; nothing where a part of it cannot be written.
+    /// Returns the body of the property. `None` if a part cannot be written.
     fn body(&self, model: &Model) -> Option<Body> {
         let set = self.set().map(|set| &model.domains[set]);
         let names = Names {
-            // Without an outer participant the inner one has the name that is read first.
+            // Without an outer member, the inner quantifier gets the preferred name.
             member: if set.is_some() { "p" } else { "" },
             ..STATE
         };
@@ -121,7 +118,7 @@ impl Form {
         })
     }
 
-    /// The whole item, ready to be pasted into the spec's module, under a name that nothing there has.
+    /// Returns the complete item, with a name that is free in the spec's module.
     pub(super) fn item(&self, definition: &Definition, model: &Model) -> Option<Item> {
         let body = self.body(model)?;
         let name = free(&say::name(self, model), definition);
@@ -144,7 +141,7 @@ impl Form {
     }
 }
 
-/// A temporal formula, its atoms written by `code`.
+/// Returns the code of a temporal formula, with atoms written by `code`.
 fn formula(shape: Shape, parts: &[Part], code: &dyn Fn(&Part, bool) -> Option<String>) -> Option<String> {
     let atom = |part: &Part| match (part.question.fact.predicate(), part.negated) {
         (Some(name), false) => Some(name.to_owned()),
@@ -161,7 +158,6 @@ fn formula(shape: Shape, parts: &[Part], code: &dyn Fn(&Part, bool) -> Option<St
     })
 }
 
-/// A property as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) name: String,
@@ -169,17 +165,17 @@ pub(super) struct Item {
     pub(super) code: String,
 }
 
-/// The parts of an expression, as they are broken into lines.
+/// The parts of an expression that may be broken into lines.
 struct Body {
-    /// What stands before the parts, where a quantifier does; a bracket closes it.
+    /// The code before the parts, if a quantifier is needed. A bracket closes it.
     wrap: Option<String>,
-    /// What stands around the parts together.
+    /// The brackets around all parts.
     brackets: (&'static str, &'static str),
     parts: Vec<String>,
     between: &'static str,
 }
 
-/// The longest line that is not broken, in a module.
+/// The maximal length of a line, without the indentation of a module.
 const WIDTH: usize = 96;
 
 impl Body {
@@ -194,7 +190,7 @@ impl Body {
         }
     }
 
-    /// Indented by four, as a formatter would break it.
+    /// Returns the expression indented by four, broken as a formatter would.
     fn lines(&self) -> String {
         let whole = self.whole();
         if whole.len() + 4 <= WIDTH {
@@ -215,7 +211,6 @@ impl Body {
     }
 }
 
-/// Whether a name that stands alone in the code is that of the constants.
 fn uses_constants(code: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let characters: Vec<char> = code.chars().collect();
@@ -227,7 +222,7 @@ fn uses_constants(code: &str) -> bool {
     })
 }
 
-/// The name, with a number where the spec has it already.
+/// Returns the name, with a number appended if the spec already uses it.
 fn free(name: &str, definition: &Definition) -> String {
     let words = &definition.vocabulary;
     let properties = definition.properties.iter().map(|row| row.name);

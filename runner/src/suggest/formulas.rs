@@ -1,4 +1,4 @@
-//! The search for temporal properties: for survivors that nothing simpler kills.
+//! The search for temporal properties, for survivors that no simpler property kills.
 
 use super::form::Form;
 use super::mine::Literal;
@@ -7,11 +7,10 @@ use super::runs::{Sentence, Side, sentences};
 use super::search::Search;
 use super::universe::fairness;
 
-/// Literals of each group that stand in formulas.
+/// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;
 
 impl Search<'_, '_> {
-    /// Temporal properties.
     pub(super) fn formulas(&mut self, survivor: usize) {
         let quest = self.quest;
         let mutant = quest.mutant(survivor);
@@ -20,7 +19,7 @@ impl Search<'_, '_> {
         let share = &quest.survivors[survivor].share;
         let mut theirs = Side::new(quest.machine, &graph, &share.states, fairness(quest.machine, Some(mutant)));
         let states = u64::from(quest.baseline.len().max(graph.len())).max(1);
-        // A formula costs about as much as a look at every state: large models get fewer.
+        // Checking a formula costs about as much as visiting all states, so large models get fewer.
         let checks = quest.budget.formulas.min((20_000_000 / states).max(50));
         let (mut spent, mut tried) = (0, 0);
         let mut good: Vec<Sentence> = Vec::new();
@@ -50,7 +49,8 @@ impl Search<'_, '_> {
         self.tried[survivor].push(("temporal properties", tried));
     }
 
-    /// The candidate, with all survivors that it kills; those too large to be searched again are not counted.
+    /// Returns the candidate with the survivors that it kills. Survivors that are too large to
+    /// search again are left out.
     fn of_sentence(&self, sentence: &Sentence, target: usize) -> Candidate {
         let quest = self.quest;
         let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();

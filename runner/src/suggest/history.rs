@@ -1,4 +1,5 @@
-//! Two histories that look alike: why no property of what is visible can tell a mutant, and what to write down so that one could.
+//! Two runs with equal visible states: why no property can distinguish a mutant, and which history
+//! variable would help.
 
 use std::collections::BTreeSet;
 
@@ -11,22 +12,23 @@ use crate::replay::Teller;
 use crate::step::Switch;
 use crate::value::View;
 
-/// Two runs that end in states that look the same.
+/// Two runs that end in states with equal visible parts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     /// A run of the mutant that the baseline does not have.
     pub mutant: Trace,
-    /// A run of the baseline that ends in a state that looks the same; it may be the same run but for what nobody sees.
+    /// A run of the baseline that ends in a visibly equal state. It may differ from the mutant's
+    /// run only in hidden state.
     pub baseline: Trace,
-    /// The places in which the two states at the end differ: variables that only their process sees.
+    /// The parts in which the last states differ: local variables of a process.
     pub hidden: Vec<String>,
-    /// A flag that would tell them apart, by what it remembers: `was_refuse`.
+    /// Name of a flag that would distinguish the runs: `was_refuse`.
     pub flag: String,
-    /// What the flag remembers, in a sentence.
+    /// What the flag records, as a sentence.
     pub remembers: String,
 }
 
-/// The histories behind a divergence; nothing where the baseline has no state that looks the same.
+/// Returns the two runs for a divergence. `None` if the baseline has no visibly equal state.
 pub(super) fn history(
     machine: &dyn Machine,
     baseline: &Graph,
@@ -63,7 +65,7 @@ pub(super) fn history(
     }))
 }
 
-/// The shortest run of the baseline to a state that looks as this one does.
+/// Returns the shortest run of the baseline to a state visibly equal to `state`.
 fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) -> Option<Vec<(StepId, u32)>> {
     let look = |worker: &mut dyn Worker, state: &[u8]| {
         let mut visible = Vec::new();
@@ -71,7 +73,7 @@ fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) ->
         visible
     };
     let wanted = look(worker, state);
-    // States are numbered as a search by breadth found them: the first of them is nearest.
+    // States are numbered in breadth-first order, so the first match is the nearest.
     let goal = (0..baseline.len()).find(|other| look(worker, baseline.store.get(*other)) == wanted)?;
     let mut before: Vec<Option<(StepId, u32)>> = vec![None; baseline.len() as usize];
     let mut queue: Vec<u32> = baseline.initial.clone();
@@ -83,7 +85,7 @@ fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) ->
     while let Some(state) = queue.get(next).copied() {
         next += 1;
         for (step, target) in baseline.edges(state) {
-            // What a constraint leaves out has no number here.
+            // States that a constraint excludes have no number.
             if let Some(known @ false) = is_known.get_mut(target as usize) {
                 *known = true;
                 before[target as usize] = Some((step, state));
@@ -102,7 +104,7 @@ fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) ->
     Some(run)
 }
 
-/// The places in which the last states of two runs differ.
+/// Returns the parts in which the last states of two runs differ.
 fn hidden(mutant: &Trace, baseline: &Trace) -> Vec<String> {
     let last = |trace: &Trace| {
         let mut seen = BTreeSet::new();
@@ -116,7 +118,8 @@ fn hidden(mutant: &Trace, baseline: &Trace) -> Vec<String> {
     places.into_iter().collect()
 }
 
-/// What one run has seen and the other has not: first a value that something visible had, then a step that was taken, then what is hidden itself.
+/// Returns name and description of a flag for something that only one run has seen: a visible
+/// value, else a step, else the hidden value.
 fn flag(mutant: &Trace, baseline: &Trace, hidden: &[String]) -> (String, String) {
     let (ours, theirs) = (past(mutant), past(baseline));
     let is_seen =
@@ -143,7 +146,6 @@ fn flag(mutant: &Trace, baseline: &Trace, hidden: &[String]) -> (String, String)
     }
 }
 
-/// The values that the parts of the state had on a run.
 fn past(trace: &Trace) -> BTreeSet<(String, String)> {
     let mut seen = BTreeSet::new();
     for state in trace.steps.iter().filter_map(|step| step.state.as_ref()) {

@@ -1,4 +1,4 @@
-//! Whether a suggestion holds on a larger model too: its facts, asked of that model's states.
+//! Checks whether suggestions hold on a larger model, by evaluating their facts on its states.
 
 use std::sync::atomic::AtomicBool;
 
@@ -13,16 +13,17 @@ use crate::graph::Graph;
 use crate::machine::Machine;
 use crate::settings::{Setting, Settings};
 
-/// A model in which every set of participants has one member more.
+/// A model with one more member in every set of participants.
 #[derive(Clone, Debug)]
 pub struct Grown {
-    /// How it is told: `managers=4`.
+    /// The changed settings: `managers=4`.
     pub name: String,
-    /// What builds it.
+    /// The settings that build the model.
     pub settings: Settings,
 }
 
-/// The model in which every constant that is a set of participants has one member more; nothing where there is none.
+/// Returns the model with one more member in every set of participants. `None` if there are no
+/// sets.
 pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
     let model = Model::new(machine);
     let mut grown = settings.clone();
@@ -39,7 +40,7 @@ pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
     })
 }
 
-/// A baseline on which forms are evaluated.
+/// A searched baseline on which forms are evaluated.
 pub(super) struct Ground<'m> {
     machine: &'m dyn Machine,
     model: Model,
@@ -49,7 +50,7 @@ pub(super) struct Ground<'m> {
 }
 
 impl<'m> Ground<'m> {
-    /// Searches the baseline; nothing where it has more states than these.
+    /// Searches the baseline. `None` if it has more states than `most_states`.
     pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Ground<'m>> {
         let graph = graph(machine, None, most_states, most_bytes, stop)?;
         let (universe, share) = Universe::new(&graph, most_states as usize, (4 * most_states) as usize)?;
@@ -66,7 +67,7 @@ impl<'m> Ground<'m> {
         u64::from(self.graph.len())
     }
 
-    /// Whether each form holds here; nothing where that cannot be said.
+    /// Returns whether each form holds here. `None` if that cannot be decided.
     pub(super) fn judge(&self, forms: &[&Form]) -> Vec<Option<bool>> {
         let mut terms: Vec<Term> = Vec::new();
         let mut predicates = Vec::new();
@@ -107,7 +108,8 @@ impl<'m> Ground<'m> {
                 let mut side = Side::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
                 side.holds(&sentence, &all, members)
             }
-            // A state that a constraint leaves out meets no goal, and here nobody knows which state it would be.
+            // States that a constraint excludes meet no goal, but the universe does not show which
+            // states these are.
             Form::Can { .. } if !self.graph.outside.is_empty() => None,
             Form::Can { .. } => Some(hold_together(&all, members)),
             Form::Never { .. } => Some(!hold_together(&all, members)),
@@ -139,7 +141,7 @@ impl<'m> Ground<'m> {
     }
 }
 
-/// Whether the literals hold together anywhere for some member.
+/// Whether the literals hold together in some row for some member.
 fn hold_together(literals: &[&Literal], members: usize) -> bool {
     (0..members).any(|member| {
         let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();

@@ -1,7 +1,8 @@
-//! The search for a few facts that never hold together where they must not, and do so where they should.
+//! The search for small sets of facts that hold together in wanted rows only.
 //!
-//! Two searches are the same search: facts that hold together in no state of the baseline and in one of a mutant make an invariant; facts that hold together
-//! in no state of a mutant and in one of the baseline make a goal. Budgets count candidates.
+//! Invariants hold on the baseline: their facts hold together in no state of the baseline, but in a
+//! state of the mutant. Goals exchange the roles. A row is a state or a step. Budgets count
+//! candidates.
 
 use std::collections::HashSet;
 
@@ -9,7 +10,8 @@ use super::bits::{self, Bits, inverted, is_empty, lowest, meet, meet3};
 use super::questions::Question;
 use super::term::Root;
 
-/// A question or its opposite, with the rows where the answer is yes, for each member of its set (once where it has none).
+/// A question or its negation, with the rows where it holds: one set for each member of its domain,
+/// or one set without a domain.
 #[derive(Clone, Debug)]
 pub(super) struct Literal {
     pub(super) question: usize,
@@ -17,30 +19,30 @@ pub(super) struct Literal {
     pub(super) weight: u32,
     pub(super) set: Option<usize>,
     pub(super) rows: Vec<Bits>,
-    /// The variables and processes that it looks at.
+    /// The variables and processes that it reads.
     pub(super) roots: Vec<Root>,
 }
 
-/// Literals that hold together for some member of the set.
+/// Literals that hold together for some member of the domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
-    /// Places among the literals.
     pub(super) literals: Vec<usize>,
     pub(super) set: Option<usize>,
     pub(super) weight: u32,
 }
 
-/// A pattern with what it is good for.
+/// A pattern with the survivors that it kills.
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) pattern: Pattern,
-    /// The survivors that it kills, by place.
+    /// Indices of the survivors that it kills.
     pub(super) kills: Vec<usize>,
-    /// Of the rows where it holds: two patterns of the same rows say the same.
+    /// The rows where it holds. Patterns with equal rows are equivalent.
     pub(super) rows: Bits,
 }
 
-/// Both polarities of every question whose answer is known, without those that answer as a simpler one does or never change.
+/// Returns both polarities of every question that can be evaluated. Leaves out constant answers and
+/// those equal to a simpler question's.
 pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl FnMut(&Question) -> Option<Vec<Bits>>) -> Vec<Literal> {
     let mut order: Vec<usize> = (0..questions.len()).collect();
     order.sort_by_key(|place| (questions[*place].fact.weight(), *place));
@@ -79,22 +81,21 @@ pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl Fn
     literals
 }
 
-/// Where patterns must not hold, where they should, and who is killed by one.
+/// The rows that patterns must avoid and must meet, and which survivors they kill.
 #[derive(Clone, Copy)]
 pub(super) struct Sought<'a> {
     pub(super) avoid: &'a Bits,
     pub(super) want: &'a Bits,
-    /// The survivors that a pattern kills that holds in these rows.
+    /// Returns the survivors that a pattern kills if it holds in these rows.
     pub(super) kills: &'a dyn Fn(&Bits) -> Vec<usize>,
-    /// Of steps: whether a literal is about more than the state before it.
+    /// For steps: whether a literal is about more than the state before.
     pub(super) counts: &'a dyn Fn(&Literal) -> bool,
 }
 
-/// The best patterns so far, for each survivor some.
+/// The best patterns found for each survivor.
 pub(super) struct Best {
     of_survivor: Vec<Vec<Found>>,
     keep: usize,
-    /// Candidates that were looked at.
     pub(super) tried: u64,
     budget: u64,
 }
@@ -109,17 +110,15 @@ impl Best {
         }
     }
 
-    /// So much of the budget was spent before.
+    /// Starts with `tried` candidates, which count against the budget.
     pub(super) fn after(self, tried: u64) -> Best {
         Best { tried, ..self }
     }
 
-    /// The best for one survivor, best first.
     pub(super) fn of(&self, survivor: usize) -> &[Found] {
         &self.of_survivor[survivor]
     }
 
-    /// Whether the budget is spent.
     pub(super) fn is_spent(&self) -> bool {
         self.tried >= self.budget
     }
@@ -144,17 +143,15 @@ impl Best {
     }
 }
 
-/// One search over the literals of one set, or over those that have none.
+/// One search over the literals of one domain, or over those without a domain.
 pub(super) struct Miner<'a> {
     pub(super) literals: &'a [Literal],
     pub(super) set: Option<usize>,
-    /// Members of the set.
     pub(super) members: usize,
     pub(super) sought: Sought<'a>,
 }
 
 impl Miner<'_> {
-    /// Places of the literals that may be part of a pattern.
     fn usable(&self) -> Vec<usize> {
         let fits = |literal: &Literal| literal.set.is_none() || literal.set == self.set;
         (0..self.literals.len()).filter(|place| fits(&self.literals[*place])).collect()
@@ -173,7 +170,7 @@ impl Miner<'_> {
         })
     }
 
-    /// The rows where the literals hold together for some member.
+    /// Returns the rows where the literals hold together for some member.
     fn held(&self, pattern: &[usize]) -> Bits {
         let mut all = vec![0; self.sought.avoid.len()];
         for member in 0..self.members {
@@ -186,7 +183,8 @@ impl Miner<'_> {
         all
     }
 
-    /// Whether the pattern belongs to this search and not to the one without a set, and is about something that counts.
+    /// Whether the pattern belongs to this search rather than the one without a domain, and
+    /// contains a literal that counts.
     fn is_of_this(&self, pattern: &[usize]) -> bool {
         let of_set = pattern.iter().any(|literal| self.literals[*literal].set.is_some());
         (self.set.is_none() || of_set) && pattern.iter().any(|literal| (self.sought.counts)(&self.literals[*literal]))
@@ -202,7 +200,7 @@ impl Miner<'_> {
             return false;
         }
         let weight = pattern.iter().map(|literal| self.literals[*literal].weight).sum::<u32>();
-        // What is about one thing is easier to understand than what is about several.
+        // Patterns about one thing are easier to understand than patterns about several.
         let of = |literal: &usize| &self.literals[*literal].roots;
         let is_scattered = pattern
             .windows(2)
@@ -220,7 +218,7 @@ impl Miner<'_> {
         true
     }
 
-    /// All patterns of one literal, and of two of which neither is enough.
+    /// Tries all patterns of one literal, then of two of which neither suffices alone.
     pub(super) fn pairs(&self, best: &mut Best) {
         let mut rest = Vec::new();
         for literal in self.usable() {
@@ -236,7 +234,7 @@ impl Miner<'_> {
                 rest.push(literal);
             }
         }
-        // Simple pairs first: by the place of the heavier one.
+        // Simple pairs first: ordered by the index of the heavier literal.
         for (count, b) in rest.iter().enumerate() {
             for a in &rest[..count] {
                 if best.is_spent() {
@@ -253,7 +251,7 @@ impl Miner<'_> {
         }
     }
 
-    /// Patterns of three literals that all hold in the lowest of these rows.
+    /// Tries patterns of three literals that all hold in the lowest of these rows.
     pub(super) fn triples(&self, rows: &Bits, best: &mut Best) {
         let Some(row) = lowest(rows) else { return };
         for member in 0..self.members {
@@ -276,7 +274,8 @@ impl Miner<'_> {
                 if best.is_spent() {
                     return;
                 }
-                // What both leave of the rows to avoid, for each member: the third must rule all of it out.
+                // For each member: the rows to avoid in which the first two literals hold. The
+                // third literal must exclude all of them.
                 let left: Vec<Vec<(usize, u64)>> = (0..self.members)
                     .map(|member| {
                         let (b, c) = (self.rows(*b, member), self.rows(*c, member));
@@ -311,7 +310,7 @@ mod tests {
     use super::*;
     use crate::suggest::atom::{Fact, Prop, Test};
 
-    /// Questions whose answers are these bits, one word for each member.
+    /// Searches patterns for questions whose answers are these bits, one word for each member.
     fn mined(answers: &[(Option<usize>, &[u64])], members: usize, avoid: u64, want: u64, budget: u64) -> (Vec<Vec<(usize, bool)>>, u64) {
         let questions: Vec<Question> = (0..answers.len())
             .map(|place| Question {
@@ -376,7 +375,8 @@ mod tests {
 
     #[test]
     fn facts_about_a_member_must_meet_for_the_same_member() {
-        // For one member the first fact alone, for the other the second alone: they never meet, but each is true of somebody.
+        // For one member only the first fact holds, for the other only the second. They never hold
+        // for the same member, although each holds for one.
         let (found, _) = mined(
             &[(Some(0), &[0b1001, 0b1110]), (Some(0), &[0b1110, 0b0001])],
             2,

@@ -1,8 +1,9 @@
-//! Suggested properties: for a mutant that no property noticed, one that would.
+//! Suggested properties: for a survivor, properties that would kill it.
 //!
-//! Candidates are made of what a state shows (terms), small questions about that (atoms), and a few forms of properties. They work on states drawn as trees,
-//! without the spec's types, and come out as code of the language. Each is decided exactly on the model before it is told: it holds on the baseline and
-//! kills the survivor. Budgets count candidates; nothing prints, and nothing is guessed.
+//! Candidates are built from terms (values of a state), facts about them, and a few forms of
+//! properties. They are evaluated on states as trees, without the spec's types, and printed as code
+//! of the language. Each suggestion is decided on the entire model: it holds on the baseline and
+//! kills the survivor. Budgets count candidates.
 
 mod atom;
 mod bits;
@@ -33,20 +34,20 @@ use crate::spec::PropertyKind;
 pub use history::History;
 pub use larger::{Grown, grown};
 
-/// How far the search goes. All bounds are counts.
+/// Limits of the search. All of them are counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// Candidates of each form that are looked at.
+    /// The maximal number of candidates for each form.
     pub candidates: u64,
-    /// Formulas that are decided on a graph, for each survivor.
+    /// The maximal number of formulas to check on a graph, for each survivor.
     pub formulas: u64,
-    /// States, of the baseline and all survivors together, that are looked at.
+    /// The maximal number of states, of the baseline and all survivors together.
     pub states: usize,
-    /// Suggestions for each survivor.
+    /// The maximal number of suggestions for each survivor.
     pub suggestions: usize,
-    /// Predicates and properties of the author's that are not used: as if the spec had none of them.
+    /// Names of predicates and properties of the spec to ignore.
     pub without: Vec<String>,
-    /// Properties that the spec has and the model does not check are offered too.
+    /// Whether to suggest properties of the spec that the model does not check.
     pub existing: bool,
 }
 
@@ -63,10 +64,10 @@ impl Default for Budget {
     }
 }
 
-/// A larger model of the same spec, on which suggestions are tried again.
+/// A larger model of the same spec, to check suggestions on.
 #[derive(Clone, Copy)]
 pub struct Larger<'a> {
-    /// How it is called: `five`, or `managers=4`.
+    /// Its name or settings: `five` or `managers=4`.
     pub name: &'a str,
     /// The model.
     pub machine: &'a dyn Machine,
@@ -78,60 +79,61 @@ impl std::fmt::Debug for Larger<'_> {
     }
 }
 
-/// What was found for some survivors of a model.
+/// The suggestions for some survivors of a model.
 #[derive(Clone, Debug)]
 pub struct Suggestions {
-    /// States of the baseline.
+    /// The number of states of the baseline.
     pub states: u64,
-    /// The larger model: its name and its states; nothing where there is none that could be searched.
+    /// Name and number of states of the larger model. `None` if no larger model could be searched.
     pub larger: Option<(String, u64)>,
-    /// Survivors of the run.
+    /// The number of survivors of the run.
     pub survivors: usize,
-    /// Survivors that were too large to be held against every suggestion: it may kill them too.
+    /// The number of survivors that were too large to evaluate. A suggestion may kill them too.
     pub left_out: usize,
-    /// For each survivor that was asked about, in order.
+    /// The result for each requested survivor, in order.
     pub findings: Vec<Finding>,
 }
 
-/// What was found for one survivor.
+/// The result for one survivor.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Its place in the outcome's mutants.
+    /// Index in [`Outcome::mutants`].
     pub mutant: usize,
-    /// Its id.
+    /// Id of the mutant.
     pub id: String,
-    /// What could catch it.
+    /// How the mutant differs from the baseline.
     pub class: SurvivorClass,
-    /// The best first.
+    /// The suggestions, best first.
     pub suggestions: Vec<Suggestion>,
-    /// What was looked at, in the order in which it was: the form in words and how many candidates.
+    /// Names of the forms that were searched and their numbers of candidates, in order.
     pub tried: Vec<(&'static str, u64)>,
-    /// For one that needs history.
+    /// Two runs that properties cannot distinguish, for a survivor of class `NeedsHistory`.
     pub history: Option<History>,
 }
 
-/// A property that kills a survivor and holds on the baseline.
+/// A property that holds on the baseline and kills a survivor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// What kind of property it is.
+    /// The kind of the property.
     pub kind: PropertyKind,
-    /// Its name.
+    /// Name of the property.
     pub name: String,
-    /// What it says, in a sentence.
+    /// What the property says, as a sentence.
     pub doc: String,
-    /// The item to be pasted into the spec's module; nothing for a property that the spec has already, or that is built in.
+    /// The item to paste into the spec's module. `None` for an existing property.
     pub code: Option<String>,
-    /// The survivors that it kills, by their places in the outcome's mutants.
+    /// Indices in [`Outcome::mutants`] of the survivors that it kills.
     pub kills: Vec<usize>,
-    /// Whether it holds on the larger model; nothing where that is not known.
+    /// Whether it holds on the larger model. `None` if unknown.
     pub larger: Option<bool>,
-    /// How much there is to read.
+    /// Its length, as a measure of how hard it is to read.
     pub weight: u32,
 }
 
 impl Suggestions {
-    /// As few suggestions as it takes to kill all survivors asked about that any suggestion kills: each next one kills most of what is left. With each, the
-    /// places in `findings` of those that it is the first to kill.
+    /// Returns a small set of suggestions that kill all survivors in `findings` that any suggestion
+    /// kills, selected greedily. Each comes with the indices in `findings` that it is the first to
+    /// kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
         let mut open: Vec<usize> = (0..self.findings.len()).collect();
         let mut cover = Vec::new();
@@ -143,7 +145,7 @@ impl Suggestions {
             let mut best: Option<(&Suggestion, Vec<usize>)> = None;
             for suggestion in self.findings.iter().flat_map(|finding| &finding.suggestions) {
                 let kills = newly(suggestion);
-                // What fails on the larger model is the last resort.
+                // Suggestions that fail on the larger model come last.
                 let rank = |suggestion: &Suggestion, kills: &[usize]| (suggestion.larger != Some(false), kills.len());
                 if !kills.is_empty()
                     && best
@@ -161,10 +163,10 @@ impl Suggestions {
     }
 }
 
-/// Looks for properties that kill these survivors (places in the outcome's mutants), best first.
+/// Searches properties that kill these survivors (indices in [`Outcome::mutants`]), best first.
 ///
-/// `options` are those with which the outcome came about. Of the `larger` models the first one counts that has more states than this one, not too many, and
-/// on which the model's own properties hold.
+/// `options` are those of the campaign that gave `outcome`. Suggestions are checked on the first of
+/// the `larger` models that has more states, is not too large, and satisfies its own properties.
 pub fn suggest(
     machine: &dyn Machine,
     larger: &[Larger<'_>],

@@ -1,4 +1,4 @@
-//! The course of a search for suggestions: a model with its survivors, and what is offered for each.
+//! The search for suggestions for a model and its survivors, from start to result.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -23,13 +23,13 @@ use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
 use crate::spec::PropertyKind;
 
-/// A larger model may have so many states, or ten times those of the model itself where that is more.
+/// The limit on states of a larger model, or ten times the states of the model if that is more.
 const LARGER: u64 = 100_000;
 
-/// Graphs of survivors are kept while all of them take no more bytes than this; others are searched again each time they are needed.
+/// The maximal total size in bytes of survivors' graphs that are kept; others are searched again.
 const GRAPHS: u64 = 1 << 28;
 
-/// A model, its survivors, and all that they have between them.
+/// A model, its survivors, and all their states and steps.
 pub(super) struct Quest<'a> {
     pub(super) machine: &'a dyn Machine,
     pub(super) options: &'a Options,
@@ -44,28 +44,28 @@ pub(super) struct Quest<'a> {
     left_out: usize,
 }
 
-/// A survivor with what it has of the universe.
+/// A survivor with its part of the universe.
 pub(super) struct Survivor {
-    /// Place among the outcome's mutants.
+    /// Index in [`Outcome::mutants`].
     place: usize,
     pub(super) share: Share,
-    /// Where it is another than the baseline's, and there was room for it.
+    /// Set if it differs from the baseline's graph and fits into [`GRAPHS`].
     graph: Option<Graph>,
 }
 
-/// A candidate that holds on the baseline and kills somebody.
+/// A candidate that holds on the baseline and kills a survivor.
 #[derive(Clone)]
 pub(super) struct Candidate {
     pub(super) form: Form,
     pub(super) weight: u32,
-    /// Places among the survivors.
+    /// Indices in [`Quest::survivors`].
     pub(super) kills: Vec<usize>,
-    /// Where the parts hold together; nothing for a temporal property.
+    /// The rows where the parts hold together. Empty for a temporal property.
     pub(super) rows: Bits,
 }
 
 impl Candidate {
-    /// Of two properties that are equally good and equally long, the one that says more is the better.
+    /// Rates how much the property says, to decide between properties of equal value and length.
     fn strength(&self) -> i64 {
         let rows: u32 = self.rows.iter().map(|word| word.count_ones()).sum();
         match self.form {
@@ -74,7 +74,7 @@ impl Candidate {
         }
     }
 
-    /// Whether another one says all that this one does, kills all that it kills, and is no longer.
+    /// Whether another candidate implies this one, kills all that it kills, and is no longer.
     fn is_covered_by(&self, other: &Candidate) -> bool {
         let within = |a: &Bits, b: &Bits| is_empty(&minus(a, b));
         let says_less = match (&self.form, &other.form) {
@@ -152,7 +152,7 @@ impl<'a> Quest<'a> {
         &self.found(survivor).mutant
     }
 
-    /// The graph of a survivor; nothing where the search for it was stopped.
+    /// Returns the graph of a survivor. `None` if the search for it was stopped.
     pub(super) fn graph_of(&self, survivor: usize) -> Option<Cow<'_, Graph>> {
         let Some(switch) = self.mutant(survivor).switch else {
             return Some(Cow::Borrowed(&self.baseline));
@@ -168,7 +168,7 @@ impl<'a> Quest<'a> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Everything, for these places among the outcome's mutants.
+    /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
     pub(super) fn seek(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
         let wanted: Vec<usize> = wanted
             .iter()
@@ -209,7 +209,7 @@ impl<'a> Quest<'a> {
         })
     }
 
-    /// Whether the model's own properties hold on the larger one: else it says nothing of others.
+    /// Whether the model's own properties hold on the larger one, so that it is evidence.
     fn is_sound(&self, larger: Larger<'_>) -> bool {
         let names =
             |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
@@ -238,7 +238,8 @@ impl<'a> Quest<'a> {
         LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
     }
 
-    /// What is offered for one survivor: what also holds on the larger model first, then what kills most, then what is shortest.
+    /// Returns the suggestions for one survivor. Those that also hold on the larger model come
+    /// first, then those that kill most, then the shortest.
     fn finding(&self, survivor: usize, search: &Search<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
         let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
         for candidate in &search.of[survivor] {
@@ -285,7 +286,7 @@ impl<'a> Quest<'a> {
         })
     }
 
-    /// The histories that look alike, for one that needs history.
+    /// Returns the two indistinguishable runs, for a survivor that needs history.
     fn history(&self, survivor: usize) -> Result<Option<super::History>, Refusal> {
         let (found, mutant) = (self.found(survivor), self.mutant(survivor));
         if found.class != Some(SurvivorClass::NeedsHistory) {
@@ -294,7 +295,7 @@ impl<'a> Quest<'a> {
         let graph = self.graph_of(survivor);
         let mut worker = self.machine.worker();
         worker.switch(mutant.switch);
-        // Which properties are checked plays no part in states and steps.
+        // The choice of properties does not affect states and steps.
         let sight = Sight::new(self.machine, &[]);
         let divergence = graph.and_then(
             |graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &sight) {
@@ -312,7 +313,7 @@ impl<'a> Quest<'a> {
     }
 }
 
-/// Gives each property a name of its own, so that all can be pasted into one module.
+/// Renames properties so that all of them can be pasted into one module.
 fn tell_apart(findings: &mut [Finding]) {
     let mut known: HashMap<String, String> = HashMap::new();
     for suggestion in findings.iter_mut().flat_map(|finding| &mut finding.suggestions) {

@@ -1,4 +1,4 @@
-//! What is asked of states and steps: all facts that may become parts of a property, simple ones first.
+//! All facts about states and steps that may become parts of a property, simple ones first.
 
 use std::collections::HashSet;
 
@@ -8,16 +8,15 @@ use super::term::{Hop, Model, Root, Term, all_elements};
 use super::types::{Type, renamed};
 use crate::value::View;
 
-/// So many different values of a term are compared with it one by one.
+/// The maximal number of distinct values of a term to compare it with.
 const VALUES: usize = 16;
-/// So many different numbers are.
+/// The maximal number of distinct numbers to compare a term with.
 const NUMBERS: usize = 8;
 
-/// A fact that may be part of a property.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Question {
     pub(super) fact: Fact,
-    /// The domain that its member ranges over.
+    /// The domain over which its member ranges.
     pub(super) set: Option<usize>,
 }
 
@@ -30,7 +29,7 @@ impl Question {
     }
 }
 
-/// All questions about states, those after a quantifier included.
+/// Returns all questions about states, quantified ones included.
 pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], without: &[String]) -> Vec<Question> {
     let model = columns.model;
     let live: Vec<&Term> = live(columns, terms);
@@ -75,7 +74,8 @@ pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], without: &[String
     once(questions)
 }
 
-/// The terms that have a value everywhere; of a map's value and the same with a doubt, only the first.
+/// Returns the terms that have a value in all states. If `map[p]` always has a value, `map.get(p)`
+/// is left out.
 fn live<'t>(columns: &Columns<'_>, terms: &'t [Term]) -> Vec<&'t Term> {
     let is_total = |term: &Term| {
         let mut total = term.clone();
@@ -91,7 +91,6 @@ fn live<'t>(columns: &Columns<'_>, terms: &'t [Term]) -> Vec<&'t Term> {
     terms.iter().filter(|term| columns.has(term) && !is_total(term)).collect()
 }
 
-/// The questions about one term.
 fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
     let of = |test: Test| Question::now(test, term.set);
     if term.is_constant() {
@@ -122,7 +121,7 @@ fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
     }
 }
 
-/// What may be an element of a set, or a message.
+/// Adds the questions whether a collection or channel contains a value.
 fn elements_of(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
     let Some(ty) = element_type(&term.ty) else { return };
     let mut found: Vec<View> = Vec::new();
@@ -148,8 +147,8 @@ fn elements_of(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
     }
 }
 
-/// A value without the names of a model's participants: with constants, or with the member that the property ranges over, in their places. A number in it
-/// may stay, or be such a member. There may be no way to write it so, or several.
+/// Replaces the participants in a value by constants or by the member, in all possible ways. A
+/// number may stay, or become the member of a domain. May return no pattern.
 fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(View, Option<usize>)> {
     let words = &model.vocabulary;
     let mut names: Vec<String> = Vec::new();
@@ -168,7 +167,7 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
     names.dedup();
     if names.is_empty() {
         let mut patterns = vec![(value.clone(), set)];
-        // That a number is the member itself is asked of the two as terms.
+        // Whether a number equals the member is a question about two terms.
         if !ty.is_number() {
             patterns.extend(of_numbers(value, ty, set, &numbers, model));
         }
@@ -205,7 +204,7 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
     patterns
 }
 
-/// A value with the member of a domain of numbers in the place of one of its numbers.
+/// Replaces one number in a value by the member of a domain of numbers.
 fn of_numbers(value: &View, ty: &Type, set: Option<usize>, numbers: &[(View, Type)], model: &Model) -> Vec<(View, Option<usize>)> {
     let mut patterns = Vec::new();
     for (number, of) in numbers {
@@ -224,7 +223,6 @@ fn of_numbers(value: &View, ty: &Type, set: Option<usize>, numbers: &[(View, Typ
     patterns
 }
 
-/// The questions about two terms.
 fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     let set = a.set.or(b.set);
     let are_of_one_set = a.set.is_none() || b.set.is_none() || a.set == b.set;
@@ -254,7 +252,7 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     }
     for (set, element) in [(a, b), (b, a)] {
         let holds_such = matches!(&set.ty, Type::Set(of) | Type::Sequence(of) if **of == element.ty);
-        // Whether a number is an element of a set is a question about a member, not about a count.
+        // Only numbers that are members can sensibly be elements of a set; counts cannot.
         let is_plain_number = element.ty.is_number() && element.root != Root::Member;
         if holds_such && element.ty != Type::Bool && !is_plain_number {
             ask(Test::Has(set.clone(), element.clone()));
@@ -262,7 +260,7 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     }
 }
 
-/// Whether it makes sense to compare what is counted or gathered: apples with apples.
+/// Whether two counts or images are of one kind, so that comparing them makes sense.
 fn are_of_one_kind(a: &Term, b: &Term) -> bool {
     match (a.hops.last(), b.hops.last()) {
         (Some(Hop::Len), Some(Hop::Len)) => a.counted.is_some() && a.counted == b.counted,
@@ -275,7 +273,6 @@ fn of(test: fn(Term, Term) -> Test, (a, b): (Term, Term)) -> Test {
     test(a, b)
 }
 
-/// All questions about steps.
 pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question]) -> Vec<Question> {
     let live = live(columns, terms);
     let mut questions = Vec::new();
@@ -317,7 +314,6 @@ pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question
     once(questions)
 }
 
-/// Each question once, where it was asked first.
 fn once(questions: Vec<Question>) -> Vec<Question> {
     let mut asked = HashSet::new();
     questions.into_iter().filter(|question| asked.insert(question.clone())).collect()

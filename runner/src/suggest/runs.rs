@@ -1,7 +1,7 @@
-//! The search for a temporal property: true of every fair run of the baseline, false of some run of a mutant.
+//! The search for temporal properties that hold for fair runs of the baseline, but not of a mutant.
 //!
-//! Formulas are decided exactly, by the engine's own check. Runs that showed an earlier formula false are kept, so that most wrong formulas are refused
-//! without a check of their own.
+//! Formulas are decided by the engine's own check. Runs that violated earlier formulas are kept, as
+//! they also refute most wrong formulas without another check.
 
 use super::bits::{self, Bits};
 use super::form::Shape;
@@ -10,17 +10,17 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{ErasedFormula, Machine};
 
-/// A machine's runs: its graph, with the universe's number of each state.
+/// The runs of one machine: its graph, with the number of each state in the universe.
 pub(super) struct Side<'a> {
     pub(super) machine: &'a dyn Machine,
     pub(super) graph: &'a Graph,
     pub(super) states: &'a [u32],
     pub(super) fairness: Vec<usize>,
-    /// Runs that have shown something, as universe numbers: before the cycle and on it.
+    /// Counterexamples to earlier formulas as states of the universe: the stem and the cycle.
     known: Vec<(Vec<u32>, Vec<u32>)>,
 }
 
-/// A formula over literals, for each member of a set.
+/// A formula over literals, for each member of a domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sentence {
     pub(super) shape: Shape,
@@ -30,7 +30,7 @@ pub(super) struct Sentence {
 }
 
 impl Sentence {
-    /// The formula, and the rows in which its atoms are true.
+    /// Returns the formula, and the rows in which each of its atoms holds.
     pub(super) fn formula(&self, atoms: &[&Literal], members: usize) -> (ErasedFormula, Vec<Bits>) {
         let mut rows = Vec::new();
         let mut parts = Vec::new();
@@ -89,12 +89,12 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Whether a run that is known shows the formula false: the answer yes is certain, no is not.
+    /// Whether a known run violates the formula. False does not mean that the formula holds.
     pub(super) fn is_known_false(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> bool {
         self.known.iter().any(|run| sentence.is_violated(atoms, members, run))
     }
 
-    /// Whether the formula holds of every fair run; nothing where that cannot be decided.
+    /// Whether the formula holds for every fair run. `None` if that cannot be decided.
     pub(super) fn holds(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<bool> {
         let (formula, rows) = sentence.formula(atoms, members);
         let given: Vec<Bits> = rows.iter().map(|rows| self.here(rows)).collect();
@@ -106,7 +106,6 @@ impl<'a> Side<'a> {
         Some(lasso.is_none())
     }
 
-    /// The universe's rows as the graph numbers its states.
     fn here(&self, rows: &Bits) -> Bits {
         let mut here = bits::none(self.graph.len() as usize);
         for state in (0..self.graph.len() as usize).filter(|state| bits::has(rows, self.states[*state] as usize)) {
@@ -129,7 +128,8 @@ impl<'a> Side<'a> {
     }
 }
 
-/// All sentences over literals that fit together, simple ones first. At most so many literals of each group are used.
+/// Returns all formulas over literals that fit together, simple ones first. Uses at most `most`
+/// literals of each group.
 pub(super) fn sentences(literals: &[Literal], sets: &[usize], most: usize) -> Vec<Sentence> {
     let mut all = Vec::new();
     for set in std::iter::once(None).chain(sets.iter().copied().map(Some)) {

@@ -1,4 +1,4 @@
-//! Suggested properties in words: a name for each, and a sentence that says what it forbids.
+//! Names of suggested properties, and sentences that say what they require.
 
 use super::atom::{Fact, MEMBER, Prop, Test, element_type};
 use super::form::{Form, Part, Shape};
@@ -6,15 +6,13 @@ use super::term::{Model, Term};
 use super::types::{Type, literal};
 use crate::value::View;
 
-/// The longest name.
 const LONGEST: usize = 64;
 
-/// A name that says what the property says.
 pub(super) fn name(form: &Form, model: &Model) -> String {
     let words = |part: &Part| {
         let words = part.question.fact.words(model);
         match &part.question.fact {
-            // Of a change the opposite is what is told.
+            // A negated fact about a change is named by its opposite.
             Fact::Kept(_) | Fact::NoFewer(_) | Fact::Longer(_) if part.negated => words.replace("_kept", "_changed"),
             _ if part.negated => format!("not_{words}"),
             _ => words,
@@ -58,7 +56,6 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
     .to_owned()
 }
 
-/// One sentence that says what the property says.
 pub(super) fn doc(form: &Form, model: &Model) -> String {
     let own = if form.set().is_some() { "q" } else { "p" };
     let say = |part: &Part| fact(&part.question.fact, model, part.negated, own);
@@ -101,12 +98,11 @@ pub(super) fn doc(form: &Form, model: &Model) -> String {
     }
 }
 
-/// The parts that decide how a term is read: without the state.
+/// Returns the code of a term without the name of the state.
 fn read(term: &Term, member: &str, model: &Model) -> String {
     format!("`{}`", term.code("", member, model).replace("(.", "(").trim_start_matches('.'))
 }
 
-/// A fact in words; a quantifier in it binds `own`.
 fn fact(of: &Fact, model: &Model, negated: bool, own: &str) -> String {
     let read = |term: &Term| read(term, "p", model);
     let either = |positive: &str, negative: &str| if negated { negative.to_owned() } else { positive.to_owned() };
@@ -150,7 +146,6 @@ fn said(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
     }
 }
 
-/// A test in words.
 fn asked(test: &Test, member: &str, model: &Model, negated: bool) -> String {
     let read = |term: &Term| read(term, member, model);
     let is = if negated { "is not" } else { "is" };

@@ -1,4 +1,4 @@
-//! The search for suggestions, form by form: invariants, step invariants, goals, and then [formulas](super::formulas).
+//! The search for suggestions by form: invariants, step invariants and goals.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,10 +12,10 @@ use super::quest::{Candidate, Quest};
 use super::questions::{self, Question};
 use super::term::Term;
 
-/// So many candidates are kept for each survivor and form until they are tried on the larger model.
+/// The number of candidates kept for each survivor and form, to be checked on the larger model.
 const KEPT: usize = 12;
 
-/// Questions, and the literals that are left of them.
+/// Questions and the literals derived from them.
 pub(super) struct Pool {
     questions: Vec<Question>,
     pub(super) literals: Vec<Literal>,
@@ -29,7 +29,6 @@ impl Pool {
         }
     }
 
-    /// The literals of these places, for themselves.
     pub(super) fn parts(&self, places: &[usize]) -> Vec<Part> {
         let part = |place: &usize| Part {
             question: self.questions[self.literals[*place].question].clone(),
@@ -39,13 +38,12 @@ impl Pool {
     }
 }
 
-/// Candidates by survivor, and what they are made of.
+/// The candidates for each survivor, with the data that they are built from.
 pub(super) struct Search<'q, 'a> {
     pub(super) quest: &'q Quest<'a>,
     columns: &'q Columns<'q>,
     terms: &'q [Term],
     pub(super) states: Pool,
-    /// For each survivor.
     pub(super) of: Vec<Vec<Candidate>>,
     pub(super) tried: Vec<Vec<(&'static str, u64)>>,
 }
@@ -67,7 +65,7 @@ impl<'q, 'a> Search<'q, 'a> {
         }
     }
 
-    /// Each form in turn, for those survivors that it can kill and that have nothing better.
+    /// Searches each form, for the survivors that it can kill and that have no better candidate.
     pub(super) fn everything(&mut self, wanted: &[usize]) {
         let all = wanted.to_vec();
         self.invariants(&all);
@@ -84,7 +82,7 @@ impl<'q, 'a> Search<'q, 'a> {
         }
     }
 
-    /// Whether each candidate's property holds on the larger model.
+    /// Returns whether the property of each candidate holds on the larger model.
     pub(super) fn judged(&self, ground: &Ground<'_>) -> HashMap<&Form, Option<bool>> {
         let mut forms: Vec<&Form> = Vec::new();
         let mut known = HashSet::new();
@@ -149,8 +147,9 @@ impl<'q, 'a> Search<'q, 'a> {
         }
     }
 
-    /// Invariants: what never holds in `avoid`, the baseline's rows, and kills a survivor where it holds in what that survivor has. For each survivor that
-    /// has anything new: candidates, and how many were tried.
+    /// Searches invariants: patterns that hold in no row of `avoid` (the baseline), but in a row in
+    /// `have` of a survivor. Returns candidates and the number of tried ones for each survivor with
+    /// new rows.
     fn never(&self, pool: &Pool, wanted: &[usize], avoid: &Bits, have: &[Bits], of_steps: bool) -> Vec<(usize, Vec<Candidate>, u64)> {
         let new: Vec<Bits> = have.iter().map(|rows| minus(rows, avoid)).collect();
         let wanted: Vec<usize> = wanted.iter().copied().filter(|survivor| !is_empty(&new[*survivor])).collect();
@@ -189,7 +188,8 @@ impl<'q, 'a> Search<'q, 'a> {
         wanted.into_iter().map(of_survivor).collect()
     }
 
-    /// One and two literals for each set; three that hold in the lowest of some rows where those are given.
+    /// Tries patterns of one and two literals for each domain. With `triples`, also of three that
+    /// hold in the lowest of these rows.
     fn mine(&self, pool: &Pool, sought: Sought<'_>, triples: Option<&Bits>, best: &mut Best) {
         for set in self.sets() {
             let miner = Miner {
@@ -205,9 +205,9 @@ impl<'q, 'a> Search<'q, 'a> {
         }
     }
 
-    /// Goals: what never holds in a state of the survivor and does in one that it lost.
+    /// Searches goals: patterns that hold in no state of the survivor, but in a state that it lost.
     fn goals(&mut self, wanted: &[usize]) {
-        // A goal is met within the model or not at all: states that a constraint leaves out do not count.
+        // States that a constraint excludes do not meet a goal.
         let mut baseline = bits::none(self.columns.rows);
         for state in &self.quest.own.states[..self.quest.baseline.len() as usize] {
             bits::set(&mut baseline, *state as usize);
@@ -245,7 +245,8 @@ impl<'q, 'a> Search<'q, 'a> {
         self.keep("reachability goals", all);
     }
 
-    /// What was found, as strong as it can be said: where the states do not tell "for some" from "for all", the stronger word is the better.
+    /// Returns the candidate in its strongest form. If the states do not distinguish "for some"
+    /// from "for all", the stronger quantifier is used.
     fn candidate(&self, form: Form, found: &Found, sought: &Sought<'_>) -> Candidate {
         let mut candidate = Candidate {
             form,
@@ -268,7 +269,7 @@ impl<'q, 'a> Search<'q, 'a> {
         candidate
     }
 
-    /// The rows where the parts of a form hold together for some member.
+    /// Returns the rows where the parts of a form hold together for some member.
     fn rows_of(&self, form: &Form) -> Option<Bits> {
         let of_steps = matches!(form, Form::Never { of_steps: true, .. });
         let rows = if of_steps {
@@ -300,7 +301,7 @@ impl<'q, 'a> Search<'q, 'a> {
     }
 }
 
-/// The form with the stronger quantifier in one of its parts; nothing where it has that already, or none.
+/// Returns the form with a stronger quantifier in one part, if there is one.
 fn stronger(form: &Form, place: usize) -> Option<Form> {
     let forbids = matches!(form, Form::Never { .. });
     let mut form = form.clone();

@@ -1,4 +1,4 @@
-//! Terms: what of a state has a value, how it is written, and what its value is in a state drawn as a tree.
+//! Terms: expressions over a state, their code, and their values in a state as a tree.
 
 use std::borrow::Cow;
 
@@ -9,16 +9,15 @@ use crate::machine::Machine;
 use crate::spec::Vocabulary;
 use crate::value::View;
 
-/// A model as terms see it: its words and the values of its constants.
+/// The vocabulary of a model and the values of its constants.
 #[derive(Clone)]
 pub(super) struct Model {
     pub(super) vocabulary: Vocabulary,
     pub(super) constants: Vec<Constant>,
-    /// The sets that a property can range over, in an order that is the same for all models of the spec.
+    /// The domains, in the same order for all models of the spec.
     pub(super) domains: Vec<Domain>,
 }
 
-/// A constant that can stand in a property.
 #[derive(Clone)]
 pub(super) struct Constant {
     pub(super) name: &'static str,
@@ -51,7 +50,7 @@ impl Model {
         }
     }
 
-    /// The domains that have members, by place. Of several with the same members only the first.
+    /// Returns the indices of nonempty domains. Of equal domains, only the first.
     pub(super) fn sets(&self) -> Vec<usize> {
         let mut sets: Vec<usize> = Vec::new();
         let is_same = |a: &Domain, b: &Domain| a.ty == b.ty && a.members == b.members;
@@ -63,17 +62,17 @@ impl Model {
         sets
     }
 
-    /// The domains whose members are of this type.
+    /// Returns the indices of domains whose members have this type.
     pub(super) fn sets_of(&self, ty: &Type) -> Vec<usize> {
         self.sets().into_iter().filter(|set| self.domains[*set].ty == *ty).collect()
     }
 
-    /// The members of a domain.
     pub(super) fn members(&self, domain: usize) -> &[View] {
         self.domains.get(domain).map_or(&[], |domain| &domain.members)
     }
 
-    /// The domain that a process set is, by what the tables call it. If it has the members of an earlier one, the earlier one.
+    /// Returns the index of the domain of a process set, from its code. An earlier domain with
+    /// equal members takes precedence.
     fn domain_called(&self, code: &str) -> Option<usize> {
         let found = self.domains.iter().position(|domain| domain.is_called(code))?;
         let domain = &self.domains[found];
@@ -85,7 +84,6 @@ impl Model {
     }
 }
 
-/// The value of a constant from its text; nothing for a type that is not known here.
 fn value_of(text: &str, ty: &Type) -> Option<View> {
     match ty {
         Type::Set(of) if **of == Type::Participant => {
@@ -98,54 +96,48 @@ fn value_of(text: &str, ty: &Type) -> Option<View> {
     }
 }
 
-/// Something in a state that has a value.
+/// An expression over a state.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Term {
     pub(super) root: Root,
     pub(super) hops: Vec<Hop>,
     pub(super) ty: Type,
-    /// The domain that the term's member ranges over.
+    /// The domain over which the term's member ranges.
     pub(super) set: Option<usize>,
-    /// Of a number of elements: what they are.
+    /// For a number of elements: their type.
     pub(super) counted: Option<Box<Type>>,
 }
 
-/// Where a term begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Root {
-    /// A variable, by place.
     Variable(usize),
-    /// A process or a set of them, by place.
     Process(usize),
-    /// A constant, by place.
     Constant(usize),
-    /// The participant that the property ranges over.
+    /// The member over which the property ranges.
     Member,
 }
 
-/// From a value to a part of it, or to something that is computed of it.
+/// A step from a value to a part of it, or to a value computed from it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Hop {
-    /// A field, by place and name.
+    /// A field, by index and name.
     Field(usize, String),
-    /// What a map has for the participant, who is always a key of it.
+    /// The map's value for the member, which is always a key.
     At,
-    /// What a map has for the participant, if he is a key of it.
+    /// The map's value for the member, as an option.
     Get,
-    /// How many elements or messages there are.
     Len,
-    /// The first element, if there is one.
+    /// The first element, as an option.
     First,
-    /// The last element, if there is one.
+    /// The last element, as an option.
     Last,
-    /// The same number as a `usize`.
+    /// The number converted to `usize`.
     Wide,
-    /// The values of a field of all elements of a set, by the field's place and name.
+    /// The set of a field's values for all elements of a set, by the index and name of the field.
     Image(usize, String),
 }
 
 impl Root {
-    /// A variable or a process, and neither a constant nor the participant.
     pub(super) fn is_of_state(self) -> bool {
         matches!(self, Root::Variable(_) | Root::Process(_))
     }
@@ -168,7 +160,6 @@ impl Term {
         Term { hops, ty, ..self.clone() }
     }
 
-    /// How many elements the term's value has.
     fn len(&self) -> Term {
         Term {
             counted: element_type(&self.ty).map(|of| Box::new(of.clone())),
@@ -176,12 +167,11 @@ impl Term {
         }
     }
 
-    /// Whether the term is the same in all states.
     pub(super) fn is_constant(&self) -> bool {
         !self.root.is_of_state()
     }
 
-    /// How much there is to read beside a name.
+    /// Returns the length of the term's code beyond names.
     pub(super) fn weight(&self) -> u32 {
         let of = |hop: &Hop| match hop {
             Hop::Field(..) | Hop::At => 0,
@@ -191,7 +181,7 @@ impl Term {
         self.hops.iter().map(of).sum()
     }
 
-    /// The value in a state for a participant; nothing where a map has no such key.
+    /// Returns the value in a state for a member. `None` if a map lacks the key.
     pub(super) fn value<'v>(&self, state: &'v View, member: Option<&'v View>, model: &'v Model) -> Option<Cow<'v, View>> {
         let View::Record(_, fields) = state else { return None };
         let root = match self.root {
@@ -210,7 +200,7 @@ impl Term {
         Some(value)
     }
 
-    /// As it is written in Rust, with names for the state and the participant.
+    /// Returns the code of the term, with these names for the state and the member.
     pub(super) fn code(&self, state: &str, member: &str, model: &Model) -> String {
         let mut code = match self.root {
             Root::Variable(place) => format!("{state}.{}", model.vocabulary.variables[place].name),
@@ -270,7 +260,6 @@ fn option(value: Option<&View>) -> View {
     value.map_or_else(|| View::atom("None"), |value| View::Tuple("Some".to_owned(), vec![value.clone()]))
 }
 
-/// The elements of a set or sequence.
 pub(super) fn elements(view: &View) -> Option<&[View]> {
     match view {
         View::Set(elements) | View::Sequence(elements) => Some(elements),
@@ -278,7 +267,7 @@ pub(super) fn elements(view: &View) -> Option<&[View]> {
     }
 }
 
-/// The elements of a set or sequence, or the messages under way in any order.
+/// Returns the elements of a set or sequence, or all messages in flight.
 pub(super) fn all_elements(view: &View) -> Vec<&View> {
     match view {
         View::Set(elements) | View::Sequence(elements) => elements.iter().collect(),
@@ -287,7 +276,7 @@ pub(super) fn all_elements(view: &View) -> Vec<&View> {
     }
 }
 
-/// How many elements, entries or messages there are: a channel is drawn as a map of sequences.
+/// Returns the number of elements, entries or messages. A channel is shown as a map of sequences.
 fn len(view: &View) -> Option<usize> {
     match view {
         View::Set(elements) | View::Sequence(elements) => Some(elements.len()),
@@ -296,10 +285,9 @@ fn len(view: &View) -> Option<usize> {
     }
 }
 
-/// How deep terms go into a value.
 const DEPTH: usize = 4;
 
-/// All terms of a model, in the order of the source: variables, processes, constants, the participant.
+/// Returns all terms of a model in source order: variables, processes, constants, the member.
 pub(super) fn terms(model: &Model) -> Vec<Term> {
     let words = &model.vocabulary;
     let mut all = Vec::new();
@@ -350,7 +338,6 @@ fn usize_type() -> Type {
     Type::Integer("usize".to_owned())
 }
 
-/// A term with all that can be reached from it.
 fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
     if term.hops.len() > DEPTH || term.ty == Type::Unknown {
         return;

@@ -1,35 +1,35 @@
-//! Types as a spec names them: read from their texts, and how a value of one is written in Rust.
+//! Types as a spec names them: parsed from their texts, with values written as code.
 //!
-//! What is not known here is [`Type::Unknown`], and no property is made of it.
+//! Unknown types become [`Type::Unknown`], and no property uses them.
 
 use crate::spec::{FieldRow, Shape, Vocabulary};
 use crate::value::View;
 
-/// A type of the language, or of the spec's own.
+/// A type of the language or of the spec.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Type {
     Bool,
-    /// An integer of Rust's, by its name.
+    /// A Rust integer type, by name.
     Integer(String),
-    /// `Int<LO, HI>`, by its whole text.
+    /// `Int<LO, HI>`, by its entire text.
     Bounded(String),
     Participant,
-    /// A struct of the spec, by its place among the types.
+    /// A struct of the spec, by index in [`Vocabulary::types`].
     Struct(usize),
-    /// An enum of the spec, by its place among the types.
+    /// An enum of the spec, by index in [`Vocabulary::types`].
     Enum(usize),
-    /// Where a process stands, by its place among the processes.
+    /// A label of a process, by index in [`Vocabulary::processes`].
     Label(usize),
     Option(Box<Type>),
     Set(Box<Type>),
     Map(Box<Type>, Box<Type>),
     Sequence(Box<Type>),
     Tuple(Vec<Type>),
-    /// `Posted<M>`: a set that is asked by `has`.
+    /// `Posted<M>`: a set with the method `has`.
     Posted(Box<Type>),
-    /// `Queue<M>`: a sequence that cannot be indexed.
+    /// `Queue<M>`: a sequence without indexing.
     Queue(Box<Type>),
-    /// `Links<M>`, `Bag<M>`.
+    /// `Links<M>` or `Bag<M>`.
     Mail(Box<Type>),
     Unknown,
 }
@@ -37,7 +37,6 @@ pub(super) enum Type {
 const INTEGERS: [&str; 10] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
 
 impl Type {
-    /// The type that a text names.
     pub(super) fn read(text: &str, vocabulary: &Vocabulary) -> Type {
         let text = text.trim();
         if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -63,7 +62,6 @@ impl Type {
         Type::known(name, &arguments)
     }
 
-    /// A type of the spec itself.
     fn own(name: &str, vocabulary: &Vocabulary) -> Option<Type> {
         let place = vocabulary.types.iter().position(|row| row.name == name)?;
         Some(match vocabulary.types[place].shape {
@@ -73,7 +71,6 @@ impl Type {
         })
     }
 
-    /// A type of the language.
     fn known(name: &str, arguments: &[Type]) -> Type {
         let boxed = |argument: &Type| Box::new(argument.clone());
         match (name, arguments) {
@@ -85,7 +82,7 @@ impl Type {
             ("Vec", [of]) => Type::Sequence(boxed(of)),
             ("Map", [key, value]) => Type::Map(boxed(key), boxed(value)),
             ("Posted", [of]) => Type::Posted(boxed(of)),
-            // What a channel does to messages on their way is no matter of what is in it.
+            // The medium of a channel does not matter for its contents.
             ("Queue", [of] | [of, _]) => Type::Queue(boxed(of)),
             ("Links" | "Bag", [of] | [of, _]) => Type::Mail(boxed(of)),
             ("Box", [of]) => of.clone(),
@@ -94,12 +91,10 @@ impl Type {
         }
     }
 
-    /// Whether values are compared with `<=` as numbers.
     pub(super) fn is_number(&self) -> bool {
         matches!(self, Type::Integer(_) | Type::Bounded(_))
     }
 
-    /// Whether the author's code may copy values without a word.
     pub(super) fn is_copy(&self, vocabulary: &Vocabulary) -> bool {
         match self {
             Type::Bool | Type::Integer(_) | Type::Bounded(_) | Type::Participant | Type::Label(_) => true,
@@ -113,7 +108,6 @@ impl Type {
         }
     }
 
-    /// The fields of a struct or tuple with their types.
     pub(super) fn fields(&self, vocabulary: &Vocabulary) -> Vec<(String, Type)> {
         match self {
             Type::Struct(place) => match vocabulary.types[*place].shape {
@@ -137,7 +131,7 @@ fn typed(fields: &[FieldRow], vocabulary: &Vocabulary) -> Vec<(String, Type)> {
         .collect()
 }
 
-/// The parts between the commas that stand in no brackets.
+/// Splits at commas outside brackets.
 fn split(text: &str) -> Vec<&str> {
     let (mut depth, mut start, mut parts) = (0_i32, 0, Vec::new());
     for (place, character) in text.char_indices() {
@@ -156,11 +150,11 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-/// What is put in the place of a participant or a number of this type.
+/// Returns the replacement for a participant or a number of this type.
 type Change<'a> = dyn FnMut(&View, &Type) -> Option<View> + 'a;
 
-/// Replaces every participant and every number in a value by what `change` returns. Returns `None` if it returns nothing, or if the value is not one of
-/// the type.
+/// Replaces every participant and every number in a value by the result of `change`. `None` if
+/// `change` returns `None` or the value does not have the type.
 pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut Change<'_>) -> Option<View> {
     match (ty, view) {
         (Type::Participant, View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_) | View::Atom(_)) => change(view, ty),
@@ -182,7 +176,6 @@ pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &
     }
 }
 
-/// The name at the head of a value.
 fn head(view: &View) -> Option<&str> {
     match view {
         View::Atom(name) | View::Record(name, _) | View::Tuple(name, _) => Some(name),
@@ -211,8 +204,8 @@ fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, c
     }
 }
 
-/// A value as it is written in Rust, participants by what stands in the place of their names. `alone`: it is compared directly, so that a bounded integer
-/// may stand as a number.
+/// Returns the code of a value. Participants and members are written by name. If it is compared
+/// directly (`alone`), a bounded integer is a plain number.
 pub(super) fn literal(view: &View, ty: &Type, vocabulary: &Vocabulary, alone: bool) -> Option<String> {
     match (ty, view) {
         (Type::Participant | Type::Bool, View::Atom(name)) => Some(name.clone()),

@@ -1,7 +1,7 @@
-//! All states and steps that a model and its survivors have between them, each once.
+//! All states and steps of a model and its survivors, without duplicates.
 //!
-//! States of the baseline come first, as its search found them. States left out of the model by a constraint are among them, because properties look at
-//! them too.
+//! States of the baseline come first, in the order of its search. States that a constraint excludes
+//! are included, because properties are evaluated in them too.
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
@@ -14,21 +14,20 @@ use crate::search::{End, Pace, Search, Task};
 use crate::step::Switch;
 use crate::store::Store;
 
-/// States and steps by number.
 pub(super) struct Universe {
     pub(super) states: Store,
-    /// So many states are the baseline's.
+    /// The number of states of the baseline, which come first.
     pub(super) of_baseline: usize,
-    /// Steps between different states, each once whatever takes it.
+    /// Steps between different states, regardless of the action.
     pub(super) steps: Vec<(u32, u32)>,
-    /// So many steps are the baseline's.
+    /// The number of steps of the baseline, which come first.
     pub(super) steps_of_baseline: usize,
     numbers: HashMap<(u32, u32), u32>,
     most_states: usize,
     most_steps: usize,
 }
 
-/// What one machine, baseline or mutant, has of the universe.
+/// The states and steps of the universe that one machine has.
 #[derive(Clone, Default)]
 pub(super) struct Share {
     pub(super) states: Vec<u32>,
@@ -54,7 +53,7 @@ fn of_numbers(numbers: &[u32], rows: usize) -> Bits {
 }
 
 impl Universe {
-    /// The baseline's states and steps; no more than so many are taken in from anywhere.
+    /// Creates the universe of the baseline, with limits for all graphs added later.
     pub(super) fn new(baseline: &Graph, most_states: usize, most_steps: usize) -> Option<(Universe, Share)> {
         let mut universe = Universe {
             states: Store::new(),
@@ -71,13 +70,14 @@ impl Universe {
         Some((universe, share))
     }
 
-    /// Whether the steps were taken in: there are not too many of them.
+    /// Whether steps are recorded. They are dropped if there are too many.
     pub(super) fn has_steps(&self) -> bool {
         self.most_steps > 0
     }
 
-    /// Takes a graph in; nothing where there would be too many states. Where there would be too many steps, none are kept at all. A mutant's `worker` says
-    /// how its states are seen: who is off the baseline's paths no property sees, and a step that changes nothing else is none to step invariants.
+    /// Adds a graph. Returns `None` if there would be too many states; if there would be too many
+    /// steps, drops all steps. A mutant's `worker` removes the crash state, which no property can
+    /// see. Steps that change nothing else are left out.
     pub(super) fn take_in(&mut self, graph: &Graph, mut worker: Option<&mut dyn Worker>) -> Option<Share> {
         if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
             return None;
@@ -123,7 +123,7 @@ impl Universe {
     }
 }
 
-/// Searches a machine under a mutant and hands over its graph; nothing where the search came to no end.
+/// Searches a machine under a mutant and returns its graph. `None` if the search was cut off.
 pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Graph> {
     let mut search = Search::new();
     let mut worker = machine.worker();
@@ -142,12 +142,12 @@ pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: 
     (searched.end == End::Complete).then(|| search.into_graph())
 }
 
-/// The fairness assumptions that a mutant leaves in force.
+/// Returns the fairness assumptions to check under a mutant.
 pub(super) fn fairness(machine: &dyn Machine, mutant: Option<&Mutant>) -> Vec<usize> {
     use mutaspec_mutator::Effect;
     let dropped = mutant.and_then(|mutant| match mutant.row.effect {
         Effect::DropFairness(row) => Some(row as usize),
-        // What fails under a strong assumption fails under a weak one too.
+        // A run that is fair under the strong assumption is fair under the weakened one too.
         Effect::Switch(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
     });
     (0..machine.definition().fairness.len())

@@ -1,7 +1,8 @@
-//! Whether a machine really is symmetric, as far as it was searched.
+//! Checks on explored states whether a machine is symmetric.
 //!
-//! For a state and a change of places: what the machine does in the permuted state must be what it does in the state, permuted; steps, states, faults and
-//! the values of properties alike. The first difference is told.
+//! For a state and a permutation: the results of the permuted state must be the permuted results of
+//! the state. Results are steps, successors, faults and property values. The first difference is
+//! reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,26 +12,26 @@ use crate::outcome::Property;
 use crate::spec::PropertyKind;
 use crate::value::{Participant, Permutation};
 
-/// What tells members of a set apart.
+/// A reason why the members of a set are not interchangeable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The constant that is declared symmetric.
     pub constant: String,
-    /// What tells whom apart, in a sentence.
+    /// What distinguishes which members, in a sentence.
     pub what: String,
 }
 
-/// Tests a machine on states, one after the other.
+/// Checks the symmetry of a machine on one state after another.
 pub struct Checker<'a> {
     machine: &'a dyn Machine,
     group: &'a Group,
     properties: &'a [Property],
-    /// Changes of places, each with the step that every step becomes by it.
+    /// Permutations, each with the image of every step.
     changes: Vec<(Permutation, Vec<Option<StepId>>)>,
 }
 
 impl<'a> Checker<'a> {
-    /// A checker of these changes of places.
+    /// Creates a checker for these permutations. The identity is skipped.
     pub fn new(machine: &'a dyn Machine, group: &'a Group, properties: &'a [Property], changes: Vec<Permutation>) -> Checker<'a> {
         let steps = 0..machine.steps().len() as StepId;
         let with_steps = |permutation: Permutation| {
@@ -46,7 +47,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// What tells members apart in the making of initial states.
+    /// Checks the initial states. Returns the first difference.
     pub fn initial(&self, worker: &mut dyn Worker) -> Option<Difference> {
         self.watch(worker);
         let mut made = Made::default();
@@ -58,7 +59,7 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// What tells members apart in a state.
+    /// Checks one state. Returns the first difference.
     pub fn state(&self, worker: &mut dyn Worker, state: &[u8]) -> Option<Difference> {
         self.watch(worker);
         let made = expand(worker, state);
@@ -66,7 +67,7 @@ impl<'a> Checker<'a> {
         for change in &self.changes {
             let mut moved = Vec::new();
             worker.permuted(state, &change.0, &mut moved);
-            // That the state itself is symmetric is no reason not to look: what it does must be so too.
+            // A state that is its own image is checked too: its results must also be symmetric.
             if moved != state && seen.contains(&moved) {
                 continue;
             }
@@ -89,7 +90,7 @@ impl<'a> Checker<'a> {
         worker.watch_steps(&of(&[PropertyKind::StepInvariant]));
     }
 
-    /// The first thing that is expected and not found, or found and not expected.
+    /// Returns the first result that only one side has.
     fn difference(&self, expected: &Made, found: &Made, change: &(Permutation, Vec<Option<StepId>>), initial: bool) -> Option<Difference> {
         if expected == found {
             return None;
@@ -100,7 +101,7 @@ impl<'a> Checker<'a> {
             differing.next().map(|(thing, _)| thing.clone())
         };
         let things = differs(&expected.things, &found.things).into_iter();
-        // What is said of a property is worth more than that the step beside it is another.
+        // A difference in a property explains more than the difference in its step.
         let things: Vec<Thing> = things.chain(differs(&found.things, &expected.things)).collect();
         let of_properties = |thing: &Thing| match (&thing.properties[..], things.iter().find(|t| t.is_alike(thing) && *t != thing)) {
             (_, Some(other)) => first_other(&thing.properties, &other.properties),
@@ -120,7 +121,7 @@ impl<'a> Checker<'a> {
         Some(Difference { constant, what })
     }
 
-    /// The set whose members a change of places moves, and their names.
+    /// Returns the sets with members that a permutation moves, and the names of these members.
     fn moved(&self, permutation: &Permutation) -> (String, String) {
         let universe = &self.machine.facts().universe;
         let is_moved = |member: &&Participant| permutation.of(**member) != **member;
@@ -147,31 +148,29 @@ impl std::fmt::Debug for Checker<'_> {
     }
 }
 
-/// The first property that is in one list and not in the other.
+/// Returns the first property that is in only one of the lists.
 fn first_other(some: &[(usize, bool)], others: &[(usize, bool)]) -> Option<usize> {
     let missing = |a: &[(usize, bool)], b: &[(usize, bool)]| a.iter().find(|x| !b.contains(x)).map(|x| x.0);
     missing(some, others).or_else(|| missing(others, some))
 }
 
-/// What a machine does in one state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Made {
     expanded: Expanded,
     things: Things,
-    /// The state told of last, which properties are still to be told of.
+    /// The last reported state, whose properties may still follow.
     open: Option<Thing>,
 }
 
-/// Successors and faults, each with how often it comes.
+/// Successors and faults, each with the number of times it was reported.
 type Things = BTreeMap<Thing, usize>;
 
-/// A successor, or a fault.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Thing {
-    /// `None` for a step that the model does not have.
+    /// `None` for a step that does not exist in the model.
     step: Option<StepId>,
     end: End,
-    /// What the worker tells of properties, by their sources, and whether their evaluation panics.
+    /// Reported properties, as indices in the definition, and whether their evaluation panicked.
     properties: Vec<(usize, bool)>,
 }
 
@@ -181,7 +180,7 @@ enum End {
         packed: Vec<u8>,
         within: bool,
     },
-    /// Of an assertion its number; the message of a crash may name somebody.
+    /// The index of an assertion. The message of a crash is left out because it may name a member.
     Assertion(usize),
     Crash,
     Diverged,
@@ -189,7 +188,6 @@ enum End {
 }
 
 impl Thing {
-    /// The same step with the same end, properties aside.
     fn is_alike(&self, other: &Thing) -> bool {
         (self.step, &self.end) == (other.step, &other.end)
     }
@@ -211,7 +209,6 @@ impl Made {
         }
     }
 
-    /// What must be found after a change of places.
     fn permuted(&self, worker: &mut dyn Worker, (permutation, _): &(Permutation, Vec<Option<StepId>>), steps: &[Option<StepId>]) -> Made {
         let mut permuted = Made {
             expanded: self.expanded,

@@ -1,12 +1,12 @@
-//! The participants of a model that are declared interchangeable, and all ways in which they may change places.
+//! The participants that a model declares interchangeable, and the group of their permutations.
 
 use crate::spec::{ConstantRow, Definition, ModelFacts, Symmetric};
 use crate::value::{Participant, Permutation};
 
-/// In how many ways the members of all sets may change places at most: 10!.
+/// The maximal number of permutations of all sets: 10!.
 const MAX_ORDER: u64 = 3_628_800;
 
-/// In how many ways at most, where all have to be tried one by one: 8!.
+/// The maximal number of permutations if all have to be tried: 8!.
 pub const MAX_TRIED: u64 = 40_320;
 
 /// The symmetric sets of a model.
@@ -16,12 +16,12 @@ pub struct Group {
     order: u64,
 }
 
-/// One set.
+/// One symmetric set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members {
-    /// The constant.
+    /// Name of the constant.
     pub constant: String,
-    /// At least two, in the model's order.
+    /// At least two members, in the order of the model.
     pub members: Vec<Participant>,
 }
 
@@ -30,12 +30,12 @@ pub struct Members {
 pub struct Unfit {
     /// The constant that is declared symmetric.
     pub constant: String,
-    /// What is in the way, in a sentence.
+    /// The reason, as a sentence.
     pub why: String,
 }
 
 impl Group {
-    /// The sets of a model that are declared symmetric and have two members at least; `None` where there is none.
+    /// Returns the symmetric sets of a model with at least two members, if there are any.
     pub fn of(definition: &Definition, facts: &ModelFacts) -> Result<Option<Group>, Unfit> {
         let mut group = Group {
             sets: Vec::new(),
@@ -80,7 +80,7 @@ impl Group {
         Ok(())
     }
 
-    /// Another constant must not name some members and not the others.
+    /// Checks that a constant names either all or no members of each set.
     fn fix(&self, row: &ConstantRow, named: &[Participant], facts: &ModelFacts) -> Result<(), Unfit> {
         for set in &self.sets {
             let inside = set.members.iter().filter(|p| named.contains(p));
@@ -99,7 +99,7 @@ impl Group {
         Ok(())
     }
 
-    /// These sets, whatever a model says.
+    /// Creates a group of these sets without checks.
     #[cfg(test)]
     pub(crate) fn from_sets(sets: Vec<Members>) -> Group {
         let order = sets.iter().flat_map(|set| 1..=set.members.len() as u64).product();
@@ -111,18 +111,18 @@ impl Group {
         &self.sets
     }
 
-    /// In how many ways the members can change places, the one in which nobody does included.
+    /// Returns the number of permutations, the identity included.
     pub fn order(&self) -> u64 {
         self.order
     }
 
-    /// Whether a participant of this name is a member of a set.
+    /// Whether a participant with this name belongs to a set.
     pub fn has(&self, name: &str, facts: &ModelFacts) -> bool {
         let mut members = self.sets.iter().flat_map(|set| &set.members);
         members.any(|member| facts.universe.name(*member) == name)
     }
 
-    /// All ways to change places, that in which nobody does first.
+    /// Returns all permutations, the identity first.
     pub fn elements(&self) -> Vec<Permutation> {
         self.sets.iter().fold(vec![Permutation::identity()], |all, set| {
             let orders = orders(&set.members);
@@ -137,7 +137,8 @@ impl Group {
         })
     }
 
-    /// The first member of each set changes places with each of the others: any change of places is made of these, and they put every member first.
+    /// Returns the exchanges of the first member of each set with each other member. They generate
+    /// the group.
     pub fn swaps(&self) -> Vec<Permutation> {
         let of = |set: &Members| {
             let (first, others) = set.members.split_first()?;
@@ -148,7 +149,7 @@ impl Group {
     }
 }
 
-/// All orders of some participants, the given one first.
+/// Returns all orders of the members, the given one first.
 fn orders(members: &[Participant]) -> Vec<Vec<Participant>> {
     if members.is_empty() {
         return vec![Vec::new()];
@@ -169,7 +170,7 @@ fn is_of_participants(row: &ConstantRow) -> bool {
     ["Participant", "Participants", "Set<Participant>"].contains(&row.type_text.replace(' ', "").as_str())
 }
 
-/// The participants in a constant, in the model's order: a model's facts show it as it is set.
+/// Returns the participants that a constant names, in the order of the model.
 fn participants(row: &ConstantRow, facts: &ModelFacts) -> Vec<Participant> {
     let shown = facts.constants.iter().find(|(name, _)| name == row.name);
     let names: Vec<&str> = shown.map_or(Vec::new(), |(_, words)| words.split(',').map(str::trim).collect());
@@ -186,7 +187,7 @@ mod tests {
     use crate::toy::Toy;
     use crate::value::Universe;
 
-    /// A group of these sets; names that begin with `!` are not symmetric.
+    /// Creates a group of these sets. Names that begin with `!` are not symmetric.
     fn group(sets: &[(&'static str, &str)]) -> Result<Option<Group>, String> {
         use crate::machine::Machine;
         let mut universe = Universe::default();

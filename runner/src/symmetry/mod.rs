@@ -1,8 +1,9 @@
-//! Interchangeable participants: states that differ only by who is who are one, their orbit, of which the search keeps a representative.
+//! Symmetry: states that are equal up to a permutation of interchangeable participants form an
+//! orbit. The search keeps one representative of each.
 //!
-//! A [`Quotient`] is a machine whose workers give every state by the representative of its orbit, so the engine searches it like any other. That the
-//! members of a set are interchangeable is the author's claim; [`check`](check::check) tests it on the states that were found, and nothing here
-//! believes it before.
+//! A [`Quotient`] is a machine whose workers replace every state by its representative, so the
+//! engine can search it like any other machine. Symmetry is declared by the author.
+//! The module [`check`] verifies it on the explored states before any result counts.
 
 pub mod check;
 pub mod group;

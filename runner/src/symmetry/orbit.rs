@@ -1,12 +1,14 @@
-//! The representative of an orbit: of all states that differ only by who is who, one, and always the same.
+//! The representative of an orbit: a state chosen from the orbit, the same for all its states.
 //!
-//! Members are put in the order of their signatures, so that only those who look alike are left to be tried; of what comes out by all these trials the
-//! least packed form is taken. Members whose swap leaves the state as it is are never tried against each other.
+//! Members are sorted by signature, so only members with equal signatures have to be tried in all
+//! orders. The least packed form of all trials is the representative. Members whose exchange leaves
+//! the state unchanged are not tried against each other.
 
 use super::group::Group;
 use crate::value::{Colours, Participant, Permutation, Value, Writer};
 
-/// Writes the packed representative of a state's orbit, and gives the number of states in the orbit.
+/// Writes the packed representative of a state's orbit to `into`. Returns the number of states in
+/// the orbit.
 pub fn representative<T: Value>(state: &T, group: &Group, writer: &mut Writer<'_>, into: &mut Vec<u8>) -> u64 {
     let mut sorted = state.clone();
     let (permutation, alike) = sorting(state, group);
@@ -34,11 +36,13 @@ pub fn representative<T: Value>(state: &T, group: &Group, writer: &mut Writer<'_
             same = 1;
         }
     });
-    // All changes of places that leave the state as it is: those within a block, and those between trials that come to the same.
+    // The orbit-stabiliser theorem. The stabiliser consists of permutations within blocks and
+    // between trials with equal results.
     group.order() / (same * trials.within).max(1)
 }
 
-/// The change of places that puts the members of each set in the order of their signatures, and the places of those with the same.
+/// Returns the permutation that sorts each set by signature, and the places of members with equal
+/// signatures.
 fn sorting(state: &impl Value, group: &Group) -> (Permutation, Vec<Vec<Participant>>) {
     let mut permutation = Permutation::identity();
     let mut alike = Vec::new();
@@ -68,15 +72,16 @@ fn sorting(state: &impl Value, group: &Group) -> (Permutation, Vec<Vec<Participa
     (permutation, alike)
 }
 
-/// Classes of members that look alike.
+/// Classes of members with equal signatures.
 #[derive(Default)]
 struct Trials {
     classes: Vec<Class>,
-    /// In how many ways members of the same block can change places, all blocks together.
+    /// The number of permutations within blocks, for all blocks.
     within: u64,
 }
 
-/// Members who look alike, and for each the block of those with whom he can change places unseen.
+/// Members with equal signatures, and the block of each. Exchanging members of a block leaves the
+/// state unchanged.
 struct Class {
     members: Vec<Participant>,
     blocks: Vec<usize>,
@@ -106,7 +111,7 @@ impl Trials {
         }
     }
 
-    /// Every way to put the blocks of each class in the places of its members.
+    /// Visits every arrangement of the blocks of each class.
     fn each(&mut self, visit: &mut dyn FnMut(&Permutation)) {
         self.within = self.within.max(1);
         arrange(&self.classes, Permutation::identity(), visit);
@@ -124,7 +129,7 @@ fn arrange(classes: &[Class], permutation: Permutation, visit: &mut dyn FnMut(&P
 }
 
 impl Class {
-    /// Every order of the members in which those of the same block keep their own.
+    /// Visits every order in which members of the same block keep their relative order.
     fn arrange(&self, order: &mut Vec<Participant>, visit: &mut dyn FnMut(&[Participant])) {
         if order.len() == self.members.len() {
             return visit(order);
@@ -220,7 +225,7 @@ mod tests {
 
     #[test]
     fn members_who_look_alike_and_are_not_the_same_are_told_apart() {
-        // Two rings of arrows look alike from each member; which ring somebody is in does not.
+        // Both graphs look the same from each member; only the rings differ.
         let p = Participant::at;
         let ring = |arrows: [(u8, u8); 4]| {
             let arrows = arrows.map(|(from, to)| (p(from), (p(to), 0)));

@@ -1,7 +1,7 @@
-//! A machine whose workers give every state by the representative of its orbit.
+//! A machine whose workers replace every state by the representative of its orbit.
 //!
-//! Steps are taken from representatives, and properties are evaluated on the states that really come of it; only then is a state folded. What comes
-//! out says nothing of a machine that is not symmetric.
+//! Steps are taken from representatives. Properties are evaluated on the actual successors, which
+//! are replaced afterwards. If the machine is not symmetric, results are meaningless.
 
 use super::group::Group;
 use crate::machine::{
@@ -14,7 +14,7 @@ use crate::value::{Permutation, View};
 /// A machine with its symmetric sets.
 #[derive(Clone, Copy)]
 pub struct Quotient<'a> {
-    /// The machine itself.
+    /// The machine.
     pub machine: &'a dyn Machine,
     /// Its symmetric sets.
     pub group: &'a Group,
@@ -68,15 +68,15 @@ impl Machine for Quotient<'_> {
     }
 }
 
-/// A worker that folds the states that another one makes.
+/// A worker that replaces the states of another worker by representatives.
 struct Folding<'a> {
     hands: Box<dyn Worker + 'a>,
-    /// Folds while the other one is at work; it never runs a step.
+    /// Computes representatives while `hands` is running. Never takes a step.
     folder: Box<dyn Worker + 'a>,
     group: &'a Group,
 }
 
-/// What folds states on their way to the engine.
+/// A visitor that passes representatives on to the engine.
 struct Fold<'a> {
     visitor: &'a mut dyn Visitor,
     folder: &'a mut dyn Worker,
@@ -89,7 +89,8 @@ impl Visitor for Fold<'_> {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         self.folder.representative(packed, self.group, &mut self.packed);
         let look = self.visitor.state(step, &self.packed, within);
-        // To the engine it looks as if nothing had changed; but the step has changed the state, within its orbit.
+        // The representative is the same as before, but the state has changed within its orbit. So
+        // step invariants have to be evaluated.
         let stays = self.source == Some(&self.packed) && self.source != Some(packed);
         if look == Look::Nothing && stays { Look::Step } else { look }
     }
@@ -104,7 +105,6 @@ impl Visitor for Fold<'_> {
 }
 
 impl<'a> Folding<'a> {
-    /// Runs `work` with a visitor that folds.
     fn fold<T>(
         &mut self,
         source: Option<&[u8]>,

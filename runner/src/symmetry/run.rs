@@ -1,7 +1,8 @@
-//! Runs of representatives, told as runs that the machine really has.
+//! Turns a run of representatives into a run of the machine itself.
 //!
-//! A search of orbits finds a path of representatives; here a real initial state and real steps are chosen that go through the same orbits, and the
-//! violation at the end is seen again. Where that is not possible nothing is told.
+//! A search of orbits finds a path of representatives. This module finds an initial state and steps
+//! of the machine that pass through the same orbits and end in the same violation. Otherwise it
+//! reports an error.
 
 use super::quotient::Quotient;
 use crate::machine::{Blind, Fault, Look, StepId, Visitor, Worker};
@@ -10,16 +11,18 @@ use crate::replay::{NotReplayed, Teller};
 use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::PropertyKind;
 
-/// A violation of the machine itself, with the run to it.
+/// A violation in the machine itself, with its run.
 #[derive(Clone, Debug)]
 pub struct RealRun {
-    /// The violation: the state before is that of the search, a representative; the step, the state after it and the fault are real.
+    /// The violation. Its state before is a representative in the search. Its step, state after and
+    /// fault are those of the run.
     pub violation: Violation,
     /// The run.
     pub trace: Trace,
 }
 
-/// The run to a violation that a search of orbits has found. The worker is one of the machine itself, under the same mutant.
+/// Finds a run to a violation from a search of orbits. `worker` belongs to the machine itself and
+/// has the same mutant.
 pub fn real(
     search: &Search,
     quotient: Quotient<'_>,
@@ -64,7 +67,6 @@ pub fn real(
     })
 }
 
-/// The place with a real step and a real state after it.
 fn at(place: &Place, step: StepId, after: Option<Vec<u8>>) -> Place {
     let after = after.map(Vec::into_boxed_slice);
     match place {
@@ -77,11 +79,10 @@ fn at(place: &Place, step: StepId, after: Option<Vec<u8>>) -> Place {
     }
 }
 
-/// How a real run ends.
 enum End {
-    /// In the last state of the path.
+    /// The last state of the path.
     There,
-    /// One step further.
+    /// A step after the path.
     State(StepId, Vec<u8>),
     Fault(StepId, Fault),
 }
@@ -92,7 +93,7 @@ struct Finder<'a, 'w> {
 }
 
 impl Finder<'_, '_> {
-    /// Everything that can be made from a state, or initially.
+    /// Returns all successors and faults of a state, or of the initial states.
     fn made(&mut self, before: Option<&[u8]>) -> All {
         let mut all = All::default();
         match before {
@@ -109,7 +110,8 @@ impl Finder<'_, '_> {
         buffer.as_slice() == orbit
     }
 
-    /// Real states, each with the step that leads to it, through the orbits on the path to a state of the search.
+    /// Returns states of the machine, each with its step, along the orbits on the path to a state
+    /// of the search.
     fn path(&mut self, search: &Search, state: u32) -> Result<Vec<(StepId, Vec<u8>)>, NotReplayed> {
         let mut states: Vec<(StepId, Vec<u8>)> = Vec::new();
         let mut buffer = Vec::new();
@@ -123,7 +125,7 @@ impl Finder<'_, '_> {
         Ok(states)
     }
 
-    /// How the violation comes about after the last state of the path.
+    /// Finds the step or state that shows the violation after the last state of the path.
     fn end(&mut self, last: Option<&[u8]>, property: &Property, violation: &Violation) -> Result<End, NotReplayed> {
         let after = match &violation.place {
             Place::State(_) => {
@@ -160,7 +162,7 @@ impl Finder<'_, '_> {
     }
 }
 
-/// The message of a crash may name somebody else.
+/// Compares faults without the message of a crash, which may name another member.
 fn is_same_kind(a: &Fault, b: &Fault) -> bool {
     match (a, b) {
         (Fault::Crash(_), Fault::Crash(_)) => true,
@@ -168,7 +170,6 @@ fn is_same_kind(a: &Fault, b: &Fault) -> bool {
     }
 }
 
-/// Everything that is made.
 #[derive(Default)]
 struct All {
     states: Vec<(StepId, Vec<u8>)>,

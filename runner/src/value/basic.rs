@@ -1,4 +1,4 @@
-//! Truth values, numbers, characters, text, options and boxes as parts of a state.
+//! Booleans, numbers, characters, strings, options and boxes as parts of a state.
 
 use super::many::{Bits, Few, Sorted};
 use super::permute::{mixed, then};
@@ -68,7 +68,7 @@ impl Few for bool {
     }
 }
 
-/// Numbers are packed by [`Writer::number`], because those in specs are small.
+/// Packed by [`Writer::number`], as numbers in specs are small.
 macro_rules! unsigned {
     ($($number:ty)*) => {$(
         impl Value for $number {
@@ -106,7 +106,7 @@ macro_rules! unsigned {
     )*};
 }
 
-/// 0, -1, 1, -2, 2 .. are packed as 0, 1, 2, 3, 4 ..
+/// Packed by zigzag encoding: 0, -1, 1, -2, 2 .. become 0, 1, 2, 3, 4 ..
 macro_rules! signed {
     ($($number:ty)*) => {$(
         impl Value for $number {

@@ -1,8 +1,10 @@
-//! Channels: what participants have said and others have not heard yet.
+//! Channels: messages that were sent and not yet received.
 //!
-//! A word that sends or receives comes twice: `receive` leaves the step by unwinding where there is nothing to receive, its twin `flow_receive` returns
-//! [`Stop::Disabled`](crate::step::Stop::Disabled) and is what generated code calls. Each twin has a brother with a [`Mishap`] before its arguments, for mutants. No channel
-//! loses, repeats or invents anything that its [`Medium`] or the mishap does not say.
+//! Each operation has two forms. `receive` leaves the step by unwinding if there is no message.
+//! `flow_receive`, which generated code calls, returns
+//! [`Stop::Disabled`](crate::step::Stop::Disabled) instead. Both have a variant `.._with` for
+//! mutants that takes a [`Mishap`]. Only the [`Medium`] or the mishap can make a channel lose or
+//! repeat messages.
 
 mod mail;
 mod medium;

@@ -1,4 +1,4 @@
-//! What can be picked from: ordered collections, so that a choice is a number.
+//! Collections from which a step can choose: ordered, so that a choice is an index.
 
 use std::fmt::Debug;
 use std::ops::{Range, RangeInclusive};
@@ -6,18 +6,18 @@ use std::ops::{Range, RangeInclusive};
 use super::many::Many;
 use super::{Int, Posted, Set, Value};
 
-/// Alternatives in an order that is always the same.
+/// A collection of alternatives in a fixed order.
 #[diagnostic::on_unimplemented(
     message = "nothing can be picked from `{Self}`",
     label = "not a collection to pick from",
     note = "pick from a `Set`, a `Vec`, an array, a slice, an `Option`, a `Posted`, a range of integers, or a reference to one of them"
 )]
 pub trait Choices {
-    /// One of the alternatives.
+    /// The type of one alternative.
     type Item: Debug;
-    /// How many there are.
+    /// Returns the number of alternatives.
     fn count(&self) -> usize;
-    /// The alternative at a place below [`count`](Choices::count); panics past it.
+    /// Returns the alternative at this index. Panics unless it is below [`count`](Choices::count).
     fn nth(&self, index: usize) -> Self::Item;
 }
 
@@ -115,22 +115,22 @@ impl<T: Clone + Debug> Choices for Option<T> {
     }
 }
 
-/// How many numbers there are from `first` to before `end`, as far as a `usize` goes.
+/// Returns the number of integers from `first` to before `end`, limited to `usize::MAX`.
 #[inline]
 fn distance(first: i128, end: i128) -> usize {
     usize::try_from((end - first).max(0)).unwrap_or(usize::MAX)
 }
 
-/// The numbers of which a range can be picked from. One trait for all of them lets the compiler tell the type of `1..=3` from what is picked.
+/// Integer types whose ranges are choices. One trait lets the compiler infer the type of `1..=3`.
 #[diagnostic::on_unimplemented(
     message = "nothing can be picked from a range of `{Self}`",
     label = "not a range of integers of at most 64 bits",
     note = "pick from a range of integers of at most 64 bits, or of `Int`"
 )]
 pub trait Number: Clone + Debug + PartialOrd {
-    /// Where it stands among the integers.
+    /// Returns the number as an integer.
     fn place(&self) -> i128;
-    /// The number at that place, which is one of the type.
+    /// Returns the number with this integer value, which must be in range.
     fn at(place: i128) -> Self;
 }
 

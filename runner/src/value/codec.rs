@@ -1,29 +1,31 @@
 //! The packed form of a state: a string of bits, padded to whole bytes.
 //!
-//! Bits, not bytes: a stage of eight variants takes three of them. The code of every type is prefix-free, so the padding never makes two
-//! states alike. Both ends work on words of eight bytes, because they are called some 25 times for each transition of a search.
+//! States are packed in bits: a stage of eight variants takes three. The code of every type is
+//! prefix-free, so padding never makes different states equal. Both ends work on words of eight
+//! bytes, because they are called some 25 times for each transition of a search.
 
 use super::participant::Universe;
 
-/// The most bytes of one packed state. A mutant may take the bound from a list that doubles with each step, and memory would be gone after a few states.
+/// The maximal size in bytes of a packed state. A mutant may remove the bound of a list that
+/// doubles with each step, which would exhaust memory after a few states.
 pub const MAX_STATE_BYTES: usize = 1 << 20;
 
-/// The most bits that are written or read at once.
+/// The maximal number of bits that are written or read at once.
 pub const MAX_BITS: u32 = 63;
 
-/// Appends packed values to a buffer of its own that is used again for the next state.
+/// Packs states into a buffer that is reused for the next state.
 #[derive(Debug)]
 pub struct Writer<'u> {
     universe: &'u Universe,
     bytes: Vec<u8>,
-    /// Bits not yet in `bytes`, the lowest first.
+    /// Bits that are not in `bytes` yet, lowest first.
     pending: u64,
-    /// How many of `pending` are in use, below 64 between calls.
+    /// The number of used bits in `pending`; below 64 between calls.
     used: u32,
 }
 
 impl<'u> Writer<'u> {
-    /// A writer for states of a model with these participants.
+    /// Creates a writer for states of a model with these participants.
     pub fn new(universe: &'u Universe) -> Writer<'u> {
         Writer {
             universe,
@@ -33,13 +35,13 @@ impl<'u> Writer<'u> {
         }
     }
 
-    /// The participants of the model.
+    /// Returns the participants of the model.
     #[inline]
     pub fn universe(&self) -> &'u Universe {
         self.universe
     }
 
-    /// Forgets what was written.
+    /// Discards everything written.
     #[inline]
     pub fn clear(&mut self) {
         self.bytes.clear();
@@ -47,7 +49,7 @@ impl<'u> Writer<'u> {
         self.used = 0;
     }
 
-    /// Appends the lowest `bits` (at most [`MAX_BITS`]) of `value`; the others must be zero.
+    /// Appends the lowest `bits` (at most [`MAX_BITS`]) of `value`. All higher bits must be zero.
     #[inline(always)]
     #[expect(
         clippy::inline_always,
@@ -62,20 +64,21 @@ impl<'u> Writer<'u> {
         }
     }
 
-    /// Writes what is pending, to which the lowest `bits` of `value` were added last and some of them in vain.
+    /// Writes out `pending`, which is full. The caller added the lowest `bits` of `value` last, and
+    /// some of them did not fit.
     #[inline(never)]
     fn spill(&mut self, bits: u32, value: u64) {
         if self.bytes.len() >= MAX_STATE_BYTES {
-            // The rest is dropped; `is_too_large` tells.
+            // The rest is dropped; `is_too_large` reports it.
             self.bytes.truncate(MAX_STATE_BYTES);
         }
         self.bytes.extend_from_slice(&self.pending.to_le_bytes());
         self.used -= 64;
-        // Of `bits` below 64 at least one was written, so the shift is below 64 too.
+        // At least one of `bits` was written and `bits` is below 64, so the shift is below 64.
         self.pending = value >> (bits - self.used);
     }
 
-    /// Appends the lowest `bits` (up to all 64) of `value`; the others must be zero.
+    /// Appends the lowest `bits` (at most 64) of `value`. All higher bits must be zero.
     #[inline]
     pub fn word(&mut self, bits: u32, value: u64) {
         if bits <= MAX_BITS {
@@ -86,7 +89,8 @@ impl<'u> Writer<'u> {
         }
     }
 
-    /// Appends a number in groups of three bits, each with a bit that says whether another follows: small numbers stay small.
+    /// Appends a number in groups of three bits, each with a bit for whether another group follows.
+    /// Small numbers take few bits.
     #[inline]
     pub fn number(&mut self, mut value: u64) {
         while value > 7 {
@@ -96,19 +100,20 @@ impl<'u> Writer<'u> {
         self.bits(4, value);
     }
 
-    /// Whether the state that was [ended](Writer::finish) last is larger than [`MAX_STATE_BYTES`]. It is incomplete then.
+    /// Whether the last [finished](Writer::finish) state is larger than [`MAX_STATE_BYTES`] and so
+    /// incomplete.
     #[inline]
     pub fn is_too_large(&self) -> bool {
         self.bytes.len() > MAX_STATE_BYTES
     }
 
-    /// The packed form of the state that was [ended](Writer::finish) last.
+    /// Returns the packed form of the last [finished](Writer::finish) state.
     #[inline]
     pub fn packed(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Ends the state and gives its packed form.
+    /// Finishes the state and returns its packed form.
     #[inline]
     pub fn finish(&mut self) -> &[u8] {
         let len = self.bytes.len() + self.used.div_ceil(8) as usize;
@@ -120,19 +125,19 @@ impl<'u> Writer<'u> {
     }
 }
 
-/// Reads what a [`Writer`] wrote.
+/// Reads the output of a [`Writer`].
 #[derive(Debug)]
 pub struct Reader<'a> {
     universe: &'a Universe,
     bytes: &'a [u8],
-    /// Bits taken from `bytes` and not yet read, the lowest first; zero above `left`.
+    /// Bits taken from `bytes` and not read yet, lowest first. Zero above `left`.
     pending: u64,
-    /// How many of `pending` are still to be read, below 64 between calls.
+    /// The number of unread bits in `pending`; below 64 between calls.
     left: u32,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of one packed state.
+    /// Creates a reader of one packed state.
     #[inline]
     pub fn new(universe: &'a Universe, bytes: &'a [u8]) -> Reader<'a> {
         Reader {
@@ -143,13 +148,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The participants of the model.
+    /// Returns the participants of the model.
     #[inline]
     pub fn universe(&self) -> &'a Universe {
         self.universe
     }
 
-    /// The next `bits` (at most [`MAX_BITS`]) bits. Past the end they are zero: packed states come from the state store alone.
+    /// Reads `bits` (at most [`MAX_BITS`]) bits. Bits past the end are zero.
     #[inline]
     pub fn bits(&mut self, bits: u32) -> u64 {
         debug_assert!(bits <= MAX_BITS, "{bits} bits cannot be read at once");
@@ -162,7 +167,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// The next `bits` bits where fewer are pending.
+    /// Reads `bits` bits when fewer are pending.
     #[inline]
     fn refill(&mut self, bits: u32) -> u64 {
         let word = if let Some((word, rest)) = self.bytes.split_first_chunk() {
@@ -180,7 +185,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// The next `bits` (up to all 64) bits.
+    /// Reads `bits` (at most 64) bits.
     #[inline]
     pub fn word(&mut self, bits: u32) -> u64 {
         if bits <= MAX_BITS {
@@ -190,7 +195,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next number written by [`Writer::number`].
+    /// Reads a number that [`Writer::number`] wrote.
     #[inline]
     pub fn number(&mut self) -> u64 {
         let mut value = 0;
@@ -206,7 +211,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Fewer than eight bytes as a number, the first one lowest.
+/// Returns fewer than eight bytes as a little-endian number.
 #[inline]
 pub(crate) fn tail(bytes: &[u8]) -> u64 {
     let len = bytes.len();
@@ -224,7 +229,7 @@ fn half(bytes: &[u8]) -> u32 {
     u32::from_le_bytes(half)
 }
 
-/// A mask of the lowest `bits` (at most [`MAX_BITS`]) bits.
+/// Returns a mask of the lowest `bits` (at most [`MAX_BITS`]) bits.
 #[inline]
 fn low(bits: u32) -> u64 {
     (1 << bits) - 1

@@ -1,25 +1,26 @@
-//! Pairs, maps and subsets, enumerated lazily: an element is computed from its number, and the whole collection is never stored.
+//! Pairs, maps and subsets, enumerated lazily: each element is computed from its index, and the
+//! collection is never stored.
 //!
 //! Source: TLA+'s `S \X T`, `[S -> T]` and `SUBSET S`.
 
 use super::{Choices, Map, Set, Value};
 
-/// All pairs of an element of each of two collections. Made by [`pairs`].
+/// All pairs of elements of two collections. Returned by [`pairs`].
 #[derive(Clone, Copy, Debug)]
 pub struct Pairs<A, B>(A, B);
 
-/// All maps from a set to a collection of values. Made by [`maps`].
+/// All maps from a set to a collection of values. Returned by [`maps`].
 #[derive(Clone, Debug)]
 pub struct Maps<K: Value, C> {
     keys: Set<K>,
     values: C,
 }
 
-/// All subsets of a set. Made by [`subsets_of`].
+/// All subsets of a set. Returned by [`subsets_of`].
 #[derive(Clone, Debug)]
 pub struct Subsets<T: Value>(Set<T>);
 
-/// The product of two collections: TLA+'s `S \X T`. The second element changes fastest.
+/// Returns the product of two collections: TLA+'s `S \X T`. The second element changes fastest.
 ///
 /// ```
 /// use mutaspec_runner::value::combinations::pairs;
@@ -30,7 +31,8 @@ pub fn pairs<A: Choices, B: Choices>(first: A, second: B) -> Pairs<A, B> {
     Pairs(first, second)
 }
 
-/// All maps from the set `keys` to `values`: TLA+'s `[S -> T]`. The value of the last key changes fastest.
+/// Returns all maps from the set `keys` to `values`: TLA+'s `[S -> T]`. The value of the last key
+/// changes fastest.
 ///
 /// ```
 /// use mutaspec_runner::value::Set;
@@ -47,7 +49,8 @@ pub fn maps<K: Value, C: Choices<Item: Value>>(keys: &Set<K>, values: C) -> Maps
     }
 }
 
-/// All subsets of a set, the empty one first: TLA+'s `SUBSET S`, in the order of [`Set::subsets`].
+/// Returns all subsets of a set, the empty one first: TLA+'s `SUBSET S`, in the order of
+/// [`Set::subsets`].
 ///
 /// ```
 /// use mutaspec_runner::value::Set;
@@ -109,21 +112,21 @@ impl<T: Value> Choices for Subsets<T> {
 }
 
 impl<A: Choices, B: Choices> Pairs<A, B> {
-    /// The pairs in their order.
+    /// Iterates over the pairs in order.
     pub fn iter(&self) -> impl Iterator<Item = (A::Item, B::Item)> {
         elements(self)
     }
 }
 
 impl<K: Value, C: Choices<Item: Value>> Maps<K, C> {
-    /// The maps in their order.
+    /// Iterates over the maps in order.
     pub fn iter(&self) -> impl Iterator<Item = Map<K, C::Item>> {
         elements(self)
     }
 }
 
 impl<T: Value> Subsets<T> {
-    /// The subsets in their order.
+    /// Iterates over the subsets in order.
     pub fn iter(&self) -> impl Iterator<Item = Set<T>> {
         elements(self)
     }
@@ -134,7 +137,7 @@ fn elements<C: Choices>(all: &C) -> impl Iterator<Item = C::Item> {
 }
 
 impl<T: Value> Set<Set<T>> {
-    /// The union of all sets in the set: TLA+'s `UNION S`.
+    /// Returns the union of all sets in the set: TLA+'s `UNION S`.
     ///
     /// ```
     /// use mutaspec_runner::value::Set;
@@ -154,7 +157,7 @@ mod tests {
 
     use super::*;
 
-    /// Checks the number of elements, and that no two of them are equal.
+    /// Checks the number of elements and that they are distinct.
     fn check<C: Choices<Item: Ord>>(all: &C, count: usize) {
         assert_eq!(all.count(), count);
         assert_eq!(elements(all).collect::<BTreeSet<_>>().len(), count);

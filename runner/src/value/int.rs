@@ -1,4 +1,4 @@
-//! Whole numbers that stay within bounds.
+//! Integers within fixed bounds.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::many::Sorted;
 use super::permute::mixed;
 use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
 
-/// A whole number from `LO` to `HI`. To leave these bounds is a fault of the spec: the step panics.
+/// An integer from `LO` to `HI`. Leaving these bounds panics, which is a fault of the step.
 ///
 /// ```
 /// use mutaspec_runner::value::Int;
@@ -26,47 +26,46 @@ use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer}
 pub struct Int<const LO: i64, const HI: i64>(i64);
 
 impl<const LO: i64, const HI: i64> Int<LO, HI> {
-    /// The least.
+    /// The least number.
     pub const MIN: Self = Self(LO);
-    /// The greatest.
+    /// The greatest number.
     pub const MAX: Self = Self(HI);
 
-    /// Bits that tell one of the numbers from the others.
+    /// The number of bits that distinguish all numbers.
     const BITS: u32 = {
         assert!(LO <= HI, "an Int<LO, HI> needs LO <= HI");
         u64::BITS - Self::MAX.offset().leading_zeros()
     };
 
-    /// The number; panics when it is out of bounds.
+    /// Returns the number. Panics if it is out of bounds.
     #[inline]
     #[track_caller]
     pub fn new(value: i64) -> Self {
         let Some(number) = Self::checked(value) else {
-            // Not in a closure: the place to be told is the author's.
+            // Not in a closure, so that the panic reports the location in the spec.
             panic!("{value} is out of bounds: an `Int<{LO}, {HI}>` is from {LO} to {HI}")
         };
         number
     }
 
-    /// The number, unless it is out of bounds.
+    /// Returns the number, or `None` if it is out of bounds.
     #[inline]
     pub fn checked(value: i64) -> Option<Self> {
         const { assert!(LO <= HI, "an Int<LO, HI> needs LO <= HI") };
         (LO <= value && value <= HI).then_some(Self(value))
     }
 
-    /// The number as Rust's own.
+    /// Returns the number as an `i64`.
     #[inline]
     pub const fn get(self) -> i64 {
         self.0
     }
 
-    /// All numbers within the bounds, to pick from.
+    /// Returns the range of all numbers within the bounds.
     pub const fn all() -> RangeInclusive<Self> {
         Self::MIN..=Self::MAX
     }
 
-    /// How far the number is from the least.
     const fn offset(self) -> u64 {
         self.0.wrapping_sub(LO).cast_unsigned()
     }

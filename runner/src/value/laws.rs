@@ -1,4 +1,4 @@
-//! What every value type must obey, for the tests of all of them.
+//! Laws that every value type must obey, for use in tests.
 
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,7 +12,7 @@ use super::{
     Value, Writer,
 };
 
-/// Five participants: bob, chuck, dave, erin and frank.
+/// Returns a universe of five participants: bob, chuck, dave, erin and frank.
 pub(crate) fn universe() -> Universe {
     let mut universe = Universe::default();
     for name in ["bob", "chuck", "dave", "erin", "frank"] {
@@ -21,12 +21,12 @@ pub(crate) fn universe() -> Universe {
     universe
 }
 
-/// Runs `f` while participants are printed by their names.
+/// Runs `f` while participants are printed by name.
 pub(crate) fn named<T>(f: impl FnOnce() -> T) -> T {
     speaking_of(&universe(), f)
 }
 
-/// The message of a panic that must happen.
+/// Returns the message of the panic that `f` must raise.
 pub(crate) fn message_of<T: Debug>(f: impl FnOnce() -> T) -> String {
     let payload = catch_unwind(AssertUnwindSafe(f)).expect_err("this must panic");
     match payload.downcast::<String>() {
@@ -42,9 +42,9 @@ fn packed<T: Value>(value: &T) -> Vec<u8> {
     writer.finish().to_vec()
 }
 
-/// How many bits the packed form takes.
+/// Returns the length of the packed form in bits.
 pub(crate) fn packed_bits<T: Value>(value: &T) -> usize {
-    // So many ones after it as are needed to begin another byte.
+    // Appends ones until they begin another byte.
     let universe = universe();
     let len = |ones: usize| {
         let mut writer = Writer::new(&universe);
@@ -56,7 +56,7 @@ pub(crate) fn packed_bits<T: Value>(value: &T) -> usize {
     len(0) * 8 - padding
 }
 
-/// The value is read as it was written, and not a bit more of it.
+/// Checks that decoding returns the value and reads no bit beyond it.
 pub(crate) fn check_value<T: Value>(value: &T) {
     let universe = universe();
     let mut writer = Writer::new(&universe);
@@ -68,7 +68,7 @@ pub(crate) fn check_value<T: Value>(value: &T) {
     check_width(value);
 }
 
-/// A value with a width is packed as the number that it says.
+/// Checks that the packed form of a value with a width is the number from `pack`.
 fn check_width<T: Value>(value: &T) {
     let universe = universe();
     let width = T::width(&universe);
@@ -83,7 +83,7 @@ fn check_width<T: Value>(value: &T) {
     assert_eq!(packed_bits(value), width as usize);
 }
 
-/// The value is read over an old one as it was written.
+/// Checks that a value is decoded correctly into an old one.
 pub(crate) fn check_decode_into<T: Value>(mut old: T, value: &T) {
     let universe = universe();
     let mut writer = Writer::new(&universe);
@@ -101,13 +101,12 @@ fn permuted<T: Value>(value: &T, permutation: &Permutation) -> T {
     value
 }
 
-/// The value permuted is this other one, kept as if it had been made so.
 pub(crate) fn check_permuted<T: Value>(permutation: &Permutation, value: &T, other: &T) {
     assert_eq!(permuted(value, permutation), *other);
     assert_eq!(packed(&permuted(value, permutation)), packed(other));
 }
 
-/// To permute is one to one, twice the same swap is nothing, and one swap after another is both at once.
+/// Checks that permuting is one to one, swaps are self-inverse, and permutations compose.
 fn check_permutations<T: Value>(a: &T, b: &T) {
     let at = Participant::at;
     let first = Permutation::identity().then_swap(at(0), at(2));
@@ -128,7 +127,6 @@ fn check_permutations<T: Value>(a: &T, b: &T) {
     assert_eq!(a.signature(&colours), permuted(a, &both).signature(&moved));
 }
 
-/// All laws for two values of a type.
 fn check_laws<T: Value>(a: &T, b: &T) {
     check_permutations(a, b);
     check_value(a);
@@ -144,11 +142,11 @@ fn check_laws<T: Value>(a: &T, b: &T) {
     );
     assert_eq!(a == b, a.view() == b.view());
     assert_eq!(a == b, a.cmp(b).is_eq());
-    // Without a prefix-free code, what follows a value could be taken for a part of it: compare with all that may follow.
+    // Otherwise the bits after a value could be mistaken for a part of it.
     assert!(a == b || !is_prefix(a, b), "{a:?} begins like {b:?}");
 }
 
-/// Whether the packed form of `a`, to the bit, is the beginning of that of `b`.
+/// Whether the packed form of `a` is a prefix of that of `b`, bit by bit.
 fn is_prefix<T: Value>(a: &T, b: &T) -> bool {
     let bits = packed_bits(a);
     let (a, b) = (packed(a), packed(b));
@@ -156,12 +154,10 @@ fn is_prefix<T: Value>(a: &T, b: &T) -> bool {
     (0..bits).all(|i| bit(&a, i) == bit(&b, i))
 }
 
-/// A participant of [`universe`].
 pub(crate) fn participant() -> impl Strategy<Value = Participant> + Clone {
     (0..5u8).prop_map(Participant::at)
 }
 
-/// A set of them.
 pub(crate) fn participants() -> impl Strategy<Value = Participants> {
     prop::collection::vec(participant(), 0..8).prop_map(Set::of)
 }

@@ -1,6 +1,6 @@
-//! The two ways in which a set keeps its elements: as bits of one word where the type has few values, sorted otherwise.
+//! The representations of a set: bits of one word for types with few values, else a sorted vector.
 //!
-//! Which of the two a type takes is never seen from outside: both have the same order, iteration and equality.
+//! The representation is invisible to callers: order, iteration and equality are the same.
 
 mod bits;
 mod sorted;
@@ -13,64 +13,65 @@ pub use sorted::Sorted;
 
 use super::{Permutation, Reader, Universe, Value, Writer};
 
-/// The elements of a set of `T`, each once and in order.
+/// The elements of a set of `T`, without duplicates and in order.
 pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'static {
-    /// Goes through the elements in order.
+    /// Iterator over references, in order.
     type Iter<'a>: DoubleEndedIterator<Item = &'a T> + ExactSizeIterator + Clone + Debug
     where
         T: 'a;
-    /// Hands the elements out in order.
+    /// Iterator over elements, in order.
     type IntoElements: DoubleEndedIterator<Item = T> + ExactSizeIterator + Debug;
 
-    /// All values of the type in this model, where it has few.
+    /// Returns the set of all values of the type in this model. `None` if the type has many values.
     fn everything(universe: &Universe) -> Option<Self>;
-    /// How many there are.
+    /// Returns the number of elements.
     fn len(&self) -> usize;
-    /// Whether there is none.
+    /// Whether the set is empty.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// The element at a place in the order; panics past the end.
+    /// Returns the element at this index in the order. Panics if the index is out of range.
     fn nth(&self, index: usize) -> &T;
-    /// The place of an element in the order, or the place it would take.
+    /// Returns the index of an element in the order, or the index at which it would be inserted.
     fn place(&self, element: &T) -> Result<usize, usize>;
-    /// Whether an element is there.
+    /// Whether the set contains an element.
     fn contains(&self, element: &T) -> bool;
-    /// The elements in order.
+    /// Iterates over the elements in order.
     fn iter(&self) -> Self::Iter<'_>;
-    /// Hands the elements out in order.
+    /// Consumes the set and iterates over its elements in order.
     fn into_elements(self) -> Self::IntoElements;
-    /// Adds an element; false when it was there already.
+    /// Inserts an element. Returns false if it was present.
     fn insert(&mut self, element: T) -> bool;
-    /// Removes an element; false when it was not there.
+    /// Removes an element. Returns false if it was absent.
     fn remove(&mut self, element: &T) -> bool;
-    /// Removes all.
+    /// Removes all elements.
     fn clear(&mut self);
-    /// Adds the elements of another.
+    /// Adds the elements of another set.
     fn unite(&mut self, other: &Self);
-    /// Keeps only the elements of another.
+    /// Keeps only the elements that another set contains.
     fn intersect(&mut self, other: &Self);
-    /// Removes the elements of another.
+    /// Removes the elements of another set.
     fn subtract(&mut self, other: &Self);
-    /// Whether another has all these elements.
+    /// Whether another set contains all elements.
     fn is_subset(&self, other: &Self) -> bool;
-    /// Whether another has none of these elements.
+    /// Whether another set contains none of the elements.
     fn is_disjoint(&self, other: &Self) -> bool;
-    /// Puts other participants in the place of those that the elements name.
+    /// Permutes the participants in all elements.
     fn permute(&mut self, permutation: &Permutation);
-    /// The width of a set, as [`Value::width`] has it.
+    /// Returns the width of a set in bits, as [`Value::width`] does.
     #[inline]
     fn width(universe: &Universe) -> u32 {
         let _ = universe;
         0
     }
-    /// The packed form as a number; asked only where [`width`](Many::width) is not 0.
+    /// Returns the packed form as a number. Called only if [`width`](Many::width) is not 0.
     #[inline]
     fn pack(&self, universe: &Universe) -> u64 {
         let _ = universe;
         0
     }
-    /// The elements of a [packed](Many::pack) number.
+    /// Returns the set with this [packed](Many::pack) form. Called only if [`width`](Many::width)
+    /// is not 0.
     #[inline]
     fn unpack(bits: u64, universe: &Universe) -> Self {
         let _ = universe;
@@ -78,16 +79,16 @@ pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'st
     }
     /// Appends the packed form.
     fn encode(&self, writer: &mut Writer<'_>);
-    /// Reads it into `self`, whose memory is used again.
+    /// Reads a packed set into `self` and reuses its memory.
     fn decode_into(&mut self, reader: &mut Reader<'_>);
 }
 
 /// A type with at most 64 values, numbered from 0 in their order.
 pub trait Few: Value + Copy {
-    /// The values by number; at least all that can occur.
+    /// Returns the values by number: at least all that can occur.
     fn table() -> &'static [Self];
-    /// The number of this value.
+    /// Returns the number of this value.
     fn number(self) -> u32;
-    /// How many values there are in this model; the packed form of a set takes so many bits.
+    /// Returns the number of values in this model, which is also the packed width of a set in bits.
     fn count(universe: &Universe) -> u32;
 }

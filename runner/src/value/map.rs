@@ -1,4 +1,4 @@
-//! Maps: TLA+'s functions with a finite domain, with Rust's names.
+//! Maps: TLA+'s functions with a finite domain, with the names of Rust's maps.
 
 mod entries;
 
@@ -11,18 +11,18 @@ use super::{Colours, Permutation, Reader, Set, Universe, Value, View, Writer, se
 
 pub use entries::{IntoIter, Iter};
 
-/// A finite map. Its keys are gone through in their order, so the same map always looks the same.
+/// A finite map, iterated in the order of its keys.
 ///
-/// `map[key]` is the value of a key that is there, by value or by reference to the key, and panics with the key's name where it is not.
+/// `map[key]` takes the key by value or by reference, and panics with its name if it is absent.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Map<K: Value, V: Value> {
     keys: Set<K>,
-    /// In the order of the keys.
+    /// In the order of `keys`.
     values: Vec<V>,
 }
 
 impl<K: Value, V: Value> Map<K, V> {
-    /// The empty map.
+    /// Returns the empty map.
     #[inline]
     pub fn new() -> Map<K, V> {
         Map {
@@ -31,46 +31,46 @@ impl<K: Value, V: Value> Map<K, V> {
         }
     }
 
-    /// The map from these keys to these values, one for each, in order.
+    /// Returns the map from these keys to these values, one for each key in order.
     #[inline]
     pub(super) fn over(keys: Set<K>, values: Vec<V>) -> Map<K, V> {
         debug_assert_eq!(keys.len(), values.len());
         Map { keys, values }
     }
 
-    /// How many keys there are.
+    /// Returns the number of keys.
     #[inline]
     pub fn len(&self) -> usize {
         self.values.len()
     }
 
-    /// Whether there is none.
+    /// Whether the map is empty.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    /// Whether there is a value for the key.
+    /// Whether the map contains the key.
     #[inline]
     pub fn contains_key(&self, key: &K) -> bool {
         self.keys.contains(key)
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     #[inline]
     pub fn get(&self, key: &K) -> Option<&V> {
         let place = self.keys.many().place(key).ok()?;
         self.values.get(place)
     }
 
-    /// The value of a key, to be changed.
+    /// Returns the value of a key for modification.
     #[inline]
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         let place = self.keys.many().place(key).ok()?;
         self.values.get_mut(place)
     }
 
-    /// Sets the value of a key; returns the old one.
+    /// Sets the value of a key and returns the old one.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.keys.many().place(&key) {
             Ok(place) => Some(std::mem::replace(&mut self.values[place], value)),
@@ -82,7 +82,7 @@ impl<K: Value, V: Value> Map<K, V> {
         }
     }
 
-    /// Removes a key; returns its value.
+    /// Removes a key and returns its value.
     pub fn remove(&mut self, key: &K) -> Option<V> {
         let place = self.keys.many().place(key).ok()?;
         self.keys.remove(key);
@@ -96,37 +96,37 @@ impl<K: Value, V: Value> Map<K, V> {
         self.values.clear();
     }
 
-    /// The keys: TLA+'s `DOMAIN`.
+    /// Returns the keys: TLA+'s `DOMAIN`.
     #[inline]
     pub fn keys(&self) -> &Set<K> {
         &self.keys
     }
 
-    /// The values in the order of their keys.
+    /// Iterates over the values in the order of their keys.
     #[inline]
     pub fn values(&self) -> std::slice::Iter<'_, V> {
         self.values.iter()
     }
 
-    /// The values in the order of their keys, to be changed.
+    /// Iterates over the values in the order of their keys, for modification.
     #[inline]
     pub fn values_mut(&mut self) -> std::slice::IterMut<'_, V> {
         self.values.iter_mut()
     }
 
-    /// The keys and their values, in order.
+    /// Iterates over keys and values in the order of the keys.
     #[inline]
     pub fn iter(&self) -> Iter<'_, K, V> {
         self.keys.iter().zip(&self.values)
     }
 
-    /// Whether `holds` is true of every key and its value; both are handed over by value.
+    /// Whether `holds` is true for all entries, which it takes by value.
     #[inline]
     pub fn all(&self, mut holds: impl FnMut(K, V) -> bool) -> bool {
         self.iter().all(|(k, v)| holds(k.clone(), v.clone()))
     }
 
-    /// Whether `holds` is true of some key and its value; both are handed over by value.
+    /// Whether `holds` is true for some entry, which it takes by value.
     #[inline]
     pub fn any(&self, mut holds: impl FnMut(K, V) -> bool) -> bool {
         self.iter().any(|(k, v)| holds(k.clone(), v.clone()))
@@ -209,7 +209,7 @@ impl<K: Value, V: Value> fmt::Debug for Map<K, V> {
 impl<K: Value, V: Value> Value for Map<K, V> {
     type Many = Sorted<Map<K, V>>;
 
-    /// Most maps of a spec are over all participants; then one bit says so, else the keys follow it.
+    /// Most maps of a spec cover all participants. One bit marks them; else the keys follow.
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
         let mut whole = false;
@@ -249,7 +249,7 @@ impl<K: Value, V: Value> Value for Map<K, V> {
             key.permute(permutation);
         }
         keys.sort_unstable();
-        // For each place the value that goes there; it is taken from where it stands now.
+        // Moves each value to its new index, following values that were swapped away earlier.
         for place in 0..keys.len() {
             let mut from = keys[place].1;
             while from < place {

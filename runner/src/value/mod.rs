@@ -1,4 +1,4 @@
-//! What may be kept in a state: the trait [`Value`], its packed form and the value types of the spec language.
+//! Values of a state: the trait [`Value`], its packed form and all types of the language.
 
 pub mod channel;
 pub mod choices;
@@ -23,7 +23,8 @@ pub(crate) mod laws;
 use std::fmt::Debug;
 use std::hash::Hash;
 
-/// The width of a value made of parts with these [widths](Value::width): their sum, or 0 where a part has none or the sum is too large.
+/// Returns the width of a value whose parts have these [widths](Value::width). 0 if a part has none
+/// or the sum is too large.
 #[inline]
 pub fn width_of<const N: usize>(parts: [u32; N]) -> u32 {
     let sum = parts.iter().sum();
@@ -41,39 +42,44 @@ pub use permute::{Colours, Permutation};
 pub use set::{Participants, Set};
 pub use view::View;
 
-/// A type that may be kept in a state: totally ordered, and packed without loss.
+/// A type that can be part of a state: totally ordered, and packed without loss.
 ///
-/// Written by `#[value]`; authors never write it by hand. Two values are equal exactly when their packed forms are equal, and no packed
-/// form is the beginning of another of the same type, so packed states can stand for the states themselves.
+/// Implemented by `#[value]`, never by hand. Values of a type are equal exactly if their packed
+/// forms are. No packed form is a prefix of another one of the type, so packed states can replace
+/// states.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be part of the state",
     label = "not a value",
     note = "put `#[value]` before a struct or enum of your own; the table of values in `docs/language.md` lists all other types"
 )]
 pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
-    /// How a set of such values is kept: [`many::Sorted`], or [`many::Bits`] for a type of few values.
+    /// The representation of a set of this type: [`many::Bits`] for types with few values,
+    /// otherwise [`many::Sorted`].
     type Many: many::Many<Self>;
 
-    /// No value of the type names a participant; false also where that is not known.
+    /// Whether values of the type certainly name no participant.
     const NAMELESS: bool = false;
 
-    /// How many bits the packed form takes, where that is the same for all values of a model and at most [`MAX_BITS`](codec::MAX_BITS); else 0.
+    /// Returns the width of the packed form in bits. 0 if it differs between values of a model or
+    /// exceeds [`MAX_BITS`](codec::MAX_BITS).
     ///
-    /// Values of such a type are packed and read as plain numbers, many at once: this is the inner loop of every search.
+    /// Such values are packed as plain numbers, many at once, in the inner loop of searches.
     #[inline]
     fn width(universe: &Universe) -> u32 {
         let _ = universe;
         0
     }
 
-    /// The packed form as a number below 2^[`width`](Value::width); asked only where that is not 0.
+    /// Returns the packed form as a number below 2^[`width`](Value::width). Called only if the
+    /// width is not 0.
     #[inline]
     fn pack(&self, universe: &Universe) -> u64 {
         let _ = universe;
         0
     }
 
-    /// The value of a [packed](Value::pack) number; asked only where [`width`](Value::width) is not 0.
+    /// Returns the value with this [packed](Value::pack) form. Called only if
+    /// [`width`](Value::width) is not 0.
     #[inline]
     fn unpack(bits: u64, universe: &Universe) -> Self {
         let _ = universe;
@@ -83,34 +89,34 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
     /// Appends the packed form.
     fn encode(&self, writer: &mut Writer<'_>);
 
-    /// Reads what [`encode`](Value::encode) wrote.
+    /// Reads a value that [`encode`](Value::encode) wrote.
     fn decode(reader: &mut Reader<'_>) -> Self;
 
-    /// Like [`decode`](Value::decode), into a value whose memory can be used again.
+    /// Like [`decode`](Value::decode), but reuses the memory of `self`.
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         *self = Self::decode(reader);
     }
 
-    /// Puts other participants in the place of those that the value names; what is kept in an order of participants is put in order again.
+    /// Permutes the participants that the value names and restores the order of its parts.
     ///
-    /// One to one on all values of the type, and after one permutation another is the same as both at once.
+    /// This is one to one on the type, and permuting twice equals permuting by the composition.
     fn permute(&mut self, permutation: &Permutation);
 
-    /// A number to tell values apart that knows participants by their colours alone: after a permutation of the value and the same permutation of the
-    /// colours it is what it was before. Different values may have the same.
+    /// Returns a hash that identifies participants only by their colours. Permuting both the value
+    /// and the colours does not change it. Different values may have equal signatures.
     fn signature(&self, colours: &Colours) -> u64;
 
-    /// The value as a tree that reports can draw.
+    /// Returns the value as a tree for reports.
     fn view(&self) -> View;
 
-    /// Every value of the type, each once, where there are at most `most`; maps over the keys of the map in the same place of `like`. Nothing where there
-    /// are more, or where the type does not bound them.
+    /// Returns all values of the type, without duplicates. Maps get the keys of the corresponding
+    /// map in `like`. `None` if there are more than `most` or the type does not bound them.
     fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
         let _ = (like, universe, most);
         None
     }
 
-    /// The member of a family of mutants that this value can be, if it is a participant or a number.
+    /// Returns the value as a member of a family of mutants, if it is a participant or a number.
     #[inline]
     fn as_member(&self) -> Option<Member> {
         None

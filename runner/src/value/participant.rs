@@ -1,4 +1,5 @@
-//! Participants: the named things a spec is about (managers, nodes, clients), and the set of all of them in one model.
+//! Participants: the named entities of a spec (managers, nodes, clients), and the set of all of
+//! them in one model.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use super::many::{Bits, Few};
 use super::{Colours, Member, Permutation, Reader, Value, View, Writer};
 
-/// The most participants that a model can have.
+/// The maximal number of participants of a model.
 pub const MAX_PARTICIPANTS: usize = 64;
 
 /// A participant of a model. Participants are ordered as the model names them.
@@ -15,13 +16,13 @@ pub const MAX_PARTICIPANTS: usize = 64;
 pub struct Participant(u8);
 
 impl Participant {
-    /// The place of the participant among all of the model, from 0.
+    /// Returns the index of the participant in its model.
     #[inline]
     pub fn index(self) -> u8 {
         self.0
     }
 
-    /// The participant at a place.
+    /// Returns the participant at an index.
     #[inline]
     pub const fn at(index: u8) -> Participant {
         Participant(index)
@@ -32,14 +33,15 @@ impl Participant {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Universe {
     names: Vec<String>,
-    /// Bits that tell one participant from the others.
+    /// Width of a packed participant in bits.
     bits: u32,
     /// Names that the spec itself uses; see [`reserve`](Universe::reserve).
     reserved: Vec<String>,
 }
 
 impl Universe {
-    /// The participant of this name, added at the end when it is new; `None` when there are already [`MAX_PARTICIPANTS`].
+    /// Returns the participant with this name, appended if it is new. `None` if there are
+    /// [`MAX_PARTICIPANTS`] already.
     pub fn intern(&mut self, name: &str) -> Option<Participant> {
         if let Some(index) = self.names.iter().position(|n| n == name) {
             return Some(Participant(index as u8));
@@ -53,51 +55,52 @@ impl Universe {
         Some(Participant(last as u8))
     }
 
-    /// Keeps names from being [made up](crate::settings::Constant) for participants: a model that asks for "five clients" must not by accident
-    /// call one of them as the spec calls its database. To be said of all names in the spec before any constant is set.
+    /// Excludes names from those that are [generated](crate::settings::Constant) for participants.
+    /// A model with "five clients" must not name one of them like the spec's database. Must be
+    /// called with all names in the spec before a constant is set.
     pub fn reserve(&mut self, names: &[&str]) {
         self.reserved.extend(names.iter().map(|&name| name.to_owned()));
     }
 
-    /// Whether the name is a participant's or [reserved](Universe::reserve).
+    /// Whether a participant has this name or it is [reserved](Universe::reserve).
     pub fn is_taken(&self, name: &str) -> bool {
         self.names.iter().chain(&self.reserved).any(|n| n == name)
     }
 
-    /// How many there are.
+    /// Returns the number of participants.
     #[inline]
     pub fn len(&self) -> u32 {
         self.names.len() as u32
     }
 
-    /// Whether there is none.
+    /// Whether there are no participants.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// Bits that tell one participant from the others.
+    /// Returns the width of a packed participant in bits.
     #[inline]
     pub fn bits(&self) -> u32 {
         self.bits
     }
 
-    /// The name of a participant.
+    /// Returns the name of a participant; `?` if it is not in this model.
     pub fn name(&self, participant: Participant) -> &str {
         self.names.get(usize::from(participant.0)).map_or("?", String::as_str)
     }
 
-    /// All of them, in order.
+    /// Iterates over all participants in order.
     pub fn iter(&self) -> impl Iterator<Item = Participant> + use<> {
         (0..self.names.len() as u8).map(Participant)
     }
 }
 
 thread_local! {
-    /// The names by which this thread prints participants.
+    /// The model whose names this thread prints.
     static NAMES: RefCell<Arc<Universe>> = RefCell::new(Arc::default());
 }
 
-/// From now on this thread prints participants with the names of this model.
+/// Makes this thread print participants with the names of this model.
 pub fn speak_of(universe: &Arc<Universe>) {
     NAMES.with_borrow_mut(|names| {
         if !Arc::ptr_eq(names, universe) {
@@ -136,7 +139,7 @@ impl Value for Participant {
 
     #[inline]
     fn pack(&self, universe: &Universe) -> u64 {
-        // A bit that is cut off would make two states alike.
+        // A truncated bit would make different states equal.
         assert!(u32::from(self.0) < universe.len(), "the model has no participant number {}", self.0);
         u64::from(self.0)
     }
@@ -180,7 +183,6 @@ impl Value for Participant {
     }
 }
 
-/// Every participant that a model can have.
 static EVERYONE: [Participant; MAX_PARTICIPANTS] = {
     let mut everyone = [Participant(0); MAX_PARTICIPANTS];
     let mut index = 0;

@@ -1,14 +1,14 @@
-//! Participants that change places: what symmetry is about.
+//! Permutations of participants, for symmetry.
 
 use super::Participant;
 use super::participant::MAX_PARTICIPANTS;
 
-/// A one-to-one map of the participants of a model to themselves.
+/// A permutation of the participants of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Permutation([u8; MAX_PARTICIPANTS]);
 
 impl Permutation {
-    /// Everybody keeps his place.
+    /// Returns the permutation that moves no participant.
     pub const fn identity() -> Permutation {
         let mut places = [0; MAX_PARTICIPANTS];
         let mut index = 0;
@@ -19,7 +19,7 @@ impl Permutation {
         Permutation(places)
     }
 
-    /// `self`, and after it these two exchange the places that they have then.
+    /// Returns `self` followed by the exchange of two participants.
     #[must_use]
     pub fn then_swap(mut self, a: Participant, b: Participant) -> Permutation {
         for place in &mut self.0 {
@@ -32,7 +32,8 @@ impl Permutation {
         self
     }
 
-    /// These participants take the places of those, in order; each of `from` and of `to` once, and the same ones in both.
+    /// Maps each participant in `from` to the one at the same index in `to`. Both must hold the
+    /// same participants, without duplicates.
     #[must_use]
     pub fn moving(mut self, from: &[Participant], to: &[Participant]) -> Permutation {
         for (from, to) in from.iter().zip(to) {
@@ -41,7 +42,7 @@ impl Permutation {
         self
     }
 
-    /// Who takes the place of a participant.
+    /// Returns the image of a participant.
     #[inline]
     pub fn of(&self, participant: Participant) -> Participant {
         self.0
@@ -49,37 +50,37 @@ impl Permutation {
             .map_or(participant, |place| Participant::at(*place))
     }
 
-    /// Whether everybody keeps his place.
+    /// Whether no participant is moved.
     pub fn is_identity(&self) -> bool {
         *self == Permutation::identity()
     }
 }
 
-/// What a value is seen by where participants are not told apart by name: a colour for each.
+/// A colour for each participant. Signatures use colours instead of names.
 #[derive(Clone, Copy, Debug)]
 pub struct Colours([u64; MAX_PARTICIPANTS]);
 
 impl Colours {
-    /// Everybody has a colour of his own.
+    /// Returns a different colour for each participant.
     pub fn all_different() -> Colours {
         Colours(std::array::from_fn(|index| mixed(index as u64)))
     }
 
-    /// Gives a participant a colour.
+    /// Sets the colour of a participant.
     pub fn paint(&mut self, participant: Participant, colour: u64) {
         if let Some(place) = self.0.get_mut(usize::from(participant.index())) {
             *place = mixed(!colour);
         }
     }
 
-    /// The colour of a participant.
+    /// Returns the colour of a participant.
     #[inline]
     pub fn of(&self, participant: Participant) -> u64 {
         self.0.get(usize::from(participant.index())).copied().unwrap_or(0)
     }
 }
 
-/// Spreads every bit over all others.
+/// Mixes the bits of a number, as a hash function does.
 #[inline]
 pub fn mixed(mut value: u64) -> u64 {
     value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -88,7 +89,7 @@ pub fn mixed(mut value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// The signature of parts that stand in an order, from that of the parts before and that of the next one.
+/// Extends the signature of a sequence by the signature of its next part.
 #[inline]
 pub fn then(before: u64, next: u64) -> u64 {
     mixed(before ^ next.rotate_left(32))
@@ -104,7 +105,6 @@ mod tests {
         Participant::at(index)
     }
 
-    /// bob takes chuck's place, chuck dave's, and dave bob's.
     fn turn() -> Permutation {
         Permutation::identity().moving(&[p(0), p(1), p(2)], &[p(1), p(2), p(0)])
     }

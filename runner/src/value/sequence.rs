@@ -6,7 +6,7 @@ use super::permute::{mixed, then};
 use super::typed::product;
 use super::{Colours, Permutation, Reader, Universe, Value, View, Writer};
 
-/// Appends the packed forms of values, as many at once as a word takes.
+/// Appends the packed forms of values, as many at once as fit into a word.
 #[inline]
 pub(crate) fn encode_items<T: Value>(items: &[T], writer: &mut Writer<'_>) {
     let universe = writer.universe();
@@ -27,9 +27,9 @@ pub(crate) fn encode_items<T: Value>(items: &[T], writer: &mut Writer<'_>) {
     }
 }
 
-/// Makes a vector equal to another.
+/// Copies a vector.
 ///
-/// Most are short, and then four values at a time are cheaper than a call that copies any number.
+/// Copying four values at a time is cheaper for short vectors, and most are short.
 #[inline]
 pub(crate) fn copy_items<T: Clone>(items: &mut Vec<T>, source: &Vec<T>) {
     const FOUR: usize = 4;
@@ -51,7 +51,7 @@ pub(crate) fn copy_items<T: Clone>(items: &mut Vec<T>, source: &Vec<T>) {
     }
 }
 
-/// Reads `len` values into a vector whose memory, and that of the values in it, is used again.
+/// Reads `len` values into a vector and reuses its memory and that of its elements.
 #[inline]
 pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mut Reader<'_>) {
     items.truncate(len);
@@ -66,7 +66,7 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
         }
         return;
     }
-    // Mostly they are there already; else any value will do, since all are read now.
+    // The vector usually has enough elements. Missing ones get any value, as all are overwritten.
     while items.len() < len {
         items.push(T::unpack(0, universe));
     }
@@ -79,7 +79,6 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
     }
 }
 
-/// The signature of values in their order.
 #[inline]
 fn signature_of_items<T: Value>(items: &[T], colours: &Colours) -> u64 {
     let length = mixed(items.len() as u64);

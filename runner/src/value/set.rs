@@ -1,4 +1,4 @@
-//! Sets: TLA+'s, with Rust's names.
+//! Sets: TLA+'s sets with the names of Rust's.
 
 mod operators;
 
@@ -8,56 +8,57 @@ use super::many::{Many, Sorted};
 use super::permute::mixed;
 use super::{Colours, Map, Participant, Permutation, Reader, Universe, Value, View, Writer, typed};
 
-/// Some of the participants of a model.
+/// A set of participants of a model.
 pub type Participants = Set<Participant>;
 
-/// The most elements of which [`Set::subsets`] makes all subsets.
+/// The maximal size of a set for [`Set::subsets`].
 pub const MAX_SUBSETS_OF: usize = 16;
 
-/// A finite set. Its elements are gone through in their order, so the same set always looks the same.
+/// A finite set, iterated in the order of its elements.
 ///
-/// Quantifiers ([`all`](Set::all), [`any`](Set::any), [`count`](Set::count), [`map`](Set::map), [`image`](Set::image)) hand elements to their
-/// closure by value, [`iter`](Set::iter) and [`filter`](Set::filter) by reference.
+/// Quantifiers ([`all`](Set::all), [`any`](Set::any), [`count`](Set::count), [`map`](Set::map),
+/// [`image`](Set::image)) pass elements by value to their closures. [`iter`](Set::iter) and
+/// [`filter`](Set::filter) pass references.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Set<T: Value>(T::Many);
 
 impl<T: Value> Set<T> {
-    /// The empty set.
+    /// Returns the empty set.
     #[inline]
     pub fn new() -> Set<T> {
         Set(T::Many::default())
     }
 
-    /// The set of these elements.
+    /// Returns the set of these elements.
     pub fn of(elements: impl IntoIterator<Item = T>) -> Set<T> {
         elements.into_iter().collect()
     }
 
-    /// How many elements there are.
+    /// Returns the number of elements.
     #[inline]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether an element is in the set: TLA+'s `\in`.
+    /// Whether the set contains an element: TLA+'s `\in`.
     #[inline]
     pub fn contains(&self, element: &T) -> bool {
         self.0.contains(element)
     }
 
-    /// Adds an element; false when it was there already.
+    /// Inserts an element. Returns false if it was present.
     #[inline]
     pub fn insert(&mut self, element: T) -> bool {
         self.0.insert(element)
     }
 
-    /// Removes an element; false when it was not there.
+    /// Removes an element. Returns false if it was absent.
     #[inline]
     pub fn remove(&mut self, element: &T) -> bool {
         self.0.remove(element)
@@ -74,13 +75,13 @@ impl<T: Value> Set<T> {
         *self = self.filter(keep);
     }
 
-    /// The elements in order.
+    /// Iterates over the elements in order.
     #[inline]
     pub fn iter(&self) -> <T::Many as Many<T>>::Iter<'_> {
         self.0.iter()
     }
 
-    /// The elements of both: TLA+'s `\union`, also `&a | &b`.
+    /// Returns the union: TLA+'s `\union`, also `&a | &b`.
     #[must_use]
     pub fn union(&self, other: &Set<T>) -> Set<T> {
         let mut result = self.clone();
@@ -88,7 +89,7 @@ impl<T: Value> Set<T> {
         result
     }
 
-    /// The elements in both: TLA+'s `\intersect`, also `&a & &b`.
+    /// Returns the intersection: TLA+'s `\intersect`, also `&a & &b`.
     #[must_use]
     pub fn intersection(&self, other: &Set<T>) -> Set<T> {
         let mut result = self.clone();
@@ -96,7 +97,7 @@ impl<T: Value> Set<T> {
         result
     }
 
-    /// The elements that are not in the other: TLA+'s `\`, also `&a - &b`.
+    /// Returns the elements that are not in `other`: TLA+'s `\`, also `&a - &b`.
     #[must_use]
     pub fn difference(&self, other: &Set<T>) -> Set<T> {
         let mut result = self.clone();
@@ -104,30 +105,30 @@ impl<T: Value> Set<T> {
         result
     }
 
-    /// Whether the other has all of these elements: TLA+'s `\subseteq`.
+    /// Whether `other` contains all elements of this set: TLA+'s `\subseteq`.
     #[inline]
     pub fn is_subset(&self, other: &Set<T>) -> bool {
         self.0.is_subset(&other.0)
     }
 
-    /// Whether all elements of the other are in this one.
+    /// Whether this set contains all elements of `other`.
     #[inline]
     pub fn is_superset(&self, other: &Set<T>) -> bool {
         other.is_subset(self)
     }
 
-    /// Whether the two have no element in common.
+    /// Whether the sets have no element in common.
     #[inline]
     pub fn is_disjoint(&self, other: &Set<T>) -> bool {
         self.0.is_disjoint(&other.0)
     }
 
-    /// Whether more than half of the elements of `whole` are in this set. Of nothing there is no majority.
+    /// Whether the set contains more than half of the elements of a nonempty `whole`.
     pub fn is_majority_of(&self, whole: &Set<T>) -> bool {
         self.intersection(whole).len() * 2 > whole.len()
     }
 
-    /// The set with one element more.
+    /// Returns the set with an additional element.
     #[must_use]
     pub fn with(&self, element: T) -> Set<T> {
         let mut result = self.clone();
@@ -135,7 +136,7 @@ impl<T: Value> Set<T> {
         result
     }
 
-    /// The set without an element.
+    /// Returns the set without an element.
     #[must_use]
     pub fn without(&self, element: &T) -> Set<T> {
         let mut result = self.clone();
@@ -143,53 +144,54 @@ impl<T: Value> Set<T> {
         result
     }
 
-    /// Whether `holds` is true of every element: TLA+'s `\A x \in S`.
+    /// Whether `holds` is true for all elements: TLA+'s `\A x \in S`.
     #[inline]
     pub fn all(&self, mut holds: impl FnMut(T) -> bool) -> bool {
         self.iter().all(|x| holds(x.clone()))
     }
 
-    /// Whether `holds` is true of some element: TLA+'s `\E x \in S`.
+    /// Whether `holds` is true for some element: TLA+'s `\E x \in S`.
     #[inline]
     pub fn any(&self, mut holds: impl FnMut(T) -> bool) -> bool {
         self.iter().any(|x| holds(x.clone()))
     }
 
-    /// Of how many elements `holds` is true.
+    /// Returns the number of elements for which `holds` is true.
     #[inline]
     pub fn count(&self, mut holds: impl FnMut(T) -> bool) -> usize {
         self.iter().filter(|&x| holds(x.clone())).count()
     }
 
-    /// The elements for which `keep` is true: TLA+'s `{x \in S : keep}`.
+    /// Returns the elements for which `keep` is true: TLA+'s `{x \in S : keep}`.
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&T) -> bool) -> Set<T> {
         self.iter().filter(|&x| keep(x)).cloned().collect()
     }
 
-    /// A map from every element to what `value` makes of it: TLA+'s `[x \in S |-> value]`.
+    /// Returns the map from every element `x` to `value(x)`: TLA+'s `[x \in S |-> value]`.
     pub fn map<V: Value>(&self, mut value: impl FnMut(T) -> V) -> Map<T, V> {
         Map::over(self.clone(), self.iter().map(|x| value(x.clone())).collect())
     }
 
-    /// The set of what `value` makes of the elements: TLA+'s `{value : x \in S}`.
+    /// Returns the set of `value(x)` for all elements `x`: TLA+'s `{value : x \in S}`.
     pub fn image<U: Value>(&self, mut value: impl FnMut(T) -> U) -> Set<U> {
         self.iter().map(|x| value(x.clone())).collect()
     }
 
-    /// The least element: TLA+'s `CHOOSE x \in S : TRUE`, some one and always the same.
+    /// Returns the least element: TLA+'s `CHOOSE x \in S : TRUE`, which is always the same element.
     ///
-    /// Not called `min`: on a set that is a variable, `Ord::min` of two sets would come before it.
+    /// Not called `min`: on a variable of a set type, `Ord::min` would take precedence.
     pub fn first(&self) -> Option<T> {
         self.iter().next().cloned()
     }
 
-    /// The greatest element.
+    /// Returns the greatest element.
     pub fn last(&self) -> Option<T> {
         self.iter().next_back().cloned()
     }
 
-    /// All subsets, the empty one first: TLA+'s `SUBSET S`. Panics above [`MAX_SUBSETS_OF`] elements.
+    /// Returns all subsets, the empty one first: TLA+'s `SUBSET S`. Panics if the set has more than
+    /// [`MAX_SUBSETS_OF`] elements.
     #[track_caller]
     pub fn subsets(&self) -> Vec<Set<T>> {
         let len = self.len();
@@ -207,13 +209,11 @@ impl<T: Value> Set<T> {
         subsets
     }
 
-    /// How the elements are kept.
     #[inline]
     pub(crate) fn many(&self) -> &T::Many {
         &self.0
     }
 
-    /// The set of elements kept so.
     #[inline]
     pub(crate) fn from_many(many: T::Many) -> Set<T> {
         Set(many)

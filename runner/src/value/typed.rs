@@ -1,10 +1,11 @@
-//! All values of a type, where they are few: what is true of all of them the types say already.
+//! All values of small types. A property that holds for all of them follows from types alone.
 
 use super::{Map, Set, Universe, Value};
 
-/// One combination of values for each choice from all of these; nothing where there are more than `most`.
+/// Builds one value for each combination of parts. `None` if there are more than `most`.
 ///
-/// Each list is what [`Value::typed`] gave of a part, by its number of values; `build` makes the value of one combination of places.
+/// `counts` are the numbers of values of each part from [`Value::typed`]. `build` gets one index
+/// for each part.
 pub fn product<T>(counts: &[usize], most: usize, mut build: impl FnMut(&[usize]) -> T) -> Option<Vec<T>> {
     let total = counts.iter().try_fold(1usize, |product, count| product.checked_mul(*count))?;
     if total > most {
@@ -25,7 +26,6 @@ pub fn product<T>(counts: &[usize], most: usize, mut build: impl FnMut(&[usize])
     Some(all)
 }
 
-/// The values of a map's type over the keys that it has.
 pub(super) fn maps<K: Value, V: Value>(like: &Map<K, V>, universe: &Universe, most: usize) -> Option<Vec<Map<K, V>>> {
     let parts = like.values().map(|value| V::typed(Some(value), universe, most));
     let parts: Vec<Vec<V>> = parts.collect::<Option<_>>()?;
@@ -39,7 +39,6 @@ pub(super) fn maps<K: Value, V: Value>(like: &Map<K, V>, universe: &Universe, mo
     })
 }
 
-/// All sets of elements of a type.
 pub(super) fn sets<T: Value>(universe: &Universe, most: usize) -> Option<Vec<Set<T>>> {
     let elements = T::typed(None, universe, usize::BITS as usize)?;
     let total = 1usize.checked_shl(elements.len() as u32)?;
@@ -91,7 +90,7 @@ mod tests {
         assert_eq!(count::<u8>(None, 9), None);
         assert_eq!(count::<Vec<bool>>(None, 9), None);
         assert_eq!(count::<Option<String>>(None, 9), None);
-        // Which keys a map has, its type does not say.
+        // The type of a map does not determine its keys.
         assert_eq!(count::<Map<bool, bool>>(None, 9), None);
     }
 }

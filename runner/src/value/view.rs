@@ -1,6 +1,6 @@
-//! A value as a tree of names, for reports: no types, nothing to compute; the order is the one of the parts as they are written.
+//! Values as trees for reports, without types. Parts are in the order in which values list them.
 
-/// A value that can be drawn: as Rust, as TLA+, as JSON.
+/// A value that can be rendered as Rust, TLA+ or JSON.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum View {
     /// A name or a literal: `Committed`, `bob`, `true`.
@@ -9,9 +9,9 @@ pub enum View {
     Number(i128),
     /// Text.
     Text(String),
-    /// A struct or an enum variant with named fields; the name is empty for a state.
+    /// A struct or an enum variant with named fields. The name is empty for a state.
     Record(String, Vec<(String, View)>),
-    /// A tuple (empty name), tuple struct or tuple variant.
+    /// A tuple (with an empty name), tuple struct or tuple variant.
     Tuple(String, Vec<View>),
     /// A sequence, in order.
     Sequence(Vec<View>),
@@ -19,17 +19,17 @@ pub enum View {
     Set(Vec<View>),
     /// A map, in the order of its keys.
     Map(Vec<(View, View)>),
-    /// A state in the middle of a run whose states are too large to be kept.
+    /// A state that was omitted because the states of its trace are too large.
     LeftOut,
 }
 
 impl View {
-    /// A name or a literal.
+    /// Returns a name or a literal.
     pub fn atom(text: impl Into<String>) -> View {
         View::Atom(text.into())
     }
 
-    /// The number of values in it, itself included; a text counts by its length.
+    /// Returns the number of values in the tree. A text counts once for every 16 bytes.
     pub fn size(&self) -> usize {
         1 + match self {
             View::Atom(_) | View::Number(_) | View::LeftOut => 0,
@@ -42,7 +42,7 @@ impl View {
 }
 
 impl std::fmt::Display for View {
-    /// The short Rust-like form on one line: `{bob: Accept, chuck: Start}`, `Upload { id: 1, from: u1 }`.
+    /// Writes a Rust-like form on one line: `{bob: Accept, chuck: Start}`, `Upload { id: 1 }`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         fn list<T>(
             f: &mut std::fmt::Formatter<'_>,

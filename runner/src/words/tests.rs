@@ -1,4 +1,4 @@
-//! The words with every choice made, and their two ways of stopping a step.
+//! The vocabulary with every combination of choices, and both ways to stop a step.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -7,7 +7,7 @@ use crate::step::{Flow, Stop};
 use crate::value::laws::message_of;
 use crate::value::{Int, Member, Participant};
 
-/// The results of a step with every combination of its choices, in order, and the choices in words.
+/// Returns the results of a step for all combinations of choices, and the choices in words.
 fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> (Vec<T>, Vec<String>) {
     step::narrating(|| {
         let mut ways = Vec::new();
@@ -22,7 +22,6 @@ fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> (Vec<T>, Vec<String>) {
     })
 }
 
-/// Each element is picked once and in order.
 fn check<C: Choices>(choices: C, expected: &[C::Item])
 where
     C::Item: PartialEq,

@@ -1,4 +1,4 @@
-//! Campaigns: verdicts, classes, controls, and the two engines held against each other.
+//! Campaigns: verdicts, classes, controls, and a comparison of the two engines.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, R
     campaign::run(machine, options, &|_| {}, &AtomicBool::new(false))
 }
 
-/// The outcome of both engines, which must agree in every detail, with the matrix and without.
+/// Returns the outcome on which both engines agree in every detail, with and without matrix.
 fn both(machine: &dyn Machine) -> Outcome {
     let with = |engine, matrix| {
         let options = Options {
@@ -34,14 +34,14 @@ fn both(machine: &dyn Machine) -> Outcome {
     outcome
 }
 
-/// Everything in an outcome that does not depend on how it was found out.
+/// Returns everything in an outcome that does not depend on how it was computed.
 pub(crate) fn details(outcome: &Outcome) -> Vec<String> {
     let mut details = vec![format!("{:?} {} {}", outcome.baseline, outcome.planned, outcome.interrupted)];
     details.extend(outcome.mutants.iter().map(|mutant| format!("{:?}", found(mutant))));
     details
 }
 
-/// A mutant without the way in which it was decided.
+/// Removes from an outcome how the mutant was decided.
 pub(crate) fn found(mutant: &MutantOutcome) -> MutantOutcome {
     MutantOutcome {
         stage: Stage::default(),
@@ -50,7 +50,7 @@ pub(crate) fn found(mutant: &MutantOutcome) -> MutantOutcome {
     }
 }
 
-/// A mutant in a few words: verdict, killers or class, distinct states.
+/// Formats a mutant: verdict, killers or class, distinct states.
 fn short(outcome: &Outcome, mutant: &MutantOutcome) -> String {
     let killers: Vec<&str> = mutant.killed_by.iter().map(|p| outcome.properties[*p].name.as_str()).collect();
     let class = mutant.class.map_or("", SurvivorClass::words);
@@ -96,7 +96,7 @@ fn the_restaurants_mutants_get_their_verdicts() {
     assert_eq!(found, expected);
 }
 
-/// The verdict on mutant 1 of a table: word, killers or class, and how it is equivalent.
+/// Checks the verdict on the first mutant: word, killers or class, and kind of equivalence.
 fn check(toy: &Toy, expected: &str) {
     let machine = toy.machine();
     let outcome = both(machine.as_ref());
@@ -115,7 +115,7 @@ fn inspect(machine: &dyn Machine, id: &str) -> Result<Inspection, Refusal> {
     campaign::inspect(machine, &Options::default(), id, &|_| {}, &AtomicBool::new(false))
 }
 
-/// A closer look says the same as the campaign, and its run is as long as was said.
+/// Checks that an inspection agrees with the campaign, and that its trace has the reported length.
 fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
     let mutant = &outcome.mutants[number];
     let inspection = inspect(machine, &mutant.mutant.id).expect("the mutant exists");
@@ -123,7 +123,7 @@ fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
         same_as: None,
         ..found(mutant)
     };
-    // A campaign tells nothing unless it is asked to.
+    // A campaign reports traces only on request.
     let untold = |told: &MutantOutcome| MutantOutcome {
         how: None,
         run: None,
@@ -139,7 +139,7 @@ fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
     assert_eq!(trace.map(|trace| trace.steps.len() as u32 - 1), mutant.trace_length);
 }
 
-/// An edge of action 0 that only mutant 1 has.
+/// Creates an edge of action 0 that only mutant 1 has.
 pub(crate) fn new(from: u8, to: To) -> Edge {
     Edge {
         when: When::Mutant(1),
@@ -147,7 +147,7 @@ pub(crate) fn new(from: u8, to: To) -> Edge {
     }
 }
 
-/// An edge of action 0 that mutant 1 lacks.
+/// Creates an edge of action 0 that mutant 1 lacks.
 fn lost(from: u8, to: u8) -> Edge {
     Edge {
         when: When::Without(1),
@@ -155,7 +155,7 @@ fn lost(from: u8, to: u8) -> Edge {
     }
 }
 
-/// 0 -> 1 -> 2 -> 0 with some edges more, and one mutant.
+/// Creates the ring 0 -> 1 -> 2 -> 0 with additional edges and one mutant.
 fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
     Toy {
         mutants: 1,
@@ -210,7 +210,7 @@ fn survivors_are_classed_by_what_could_catch_them() {
         action: 1,
         ..new(0, To::State(1))
     };
-    // Nothing sees the name of a step but fairness.
+    // Only fairness depends on the name of a step.
     check(&ring(std::slice::from_ref(&label), &[]), "equivalent: stutters");
     let fair = Toy {
         mutants: 1,
@@ -272,7 +272,7 @@ fn a_dropped_fairness_assumption_is_killed_survives_or_changes_nothing() {
     check(&fair(1, &[edge(1, 1, To::State(1))], &[]), "equivalent: same graph");
 }
 
-/// 0 -> 1 -> .. -> 20, and a mutant that runs on to 250; one state must not be.
+/// Creates the path 0 -> 1 -> .. -> 20 with a mutant that continues to 250, and a forbidden state.
 fn long(wrong: u8) -> Toy {
     let steps: Vec<(u8, u8)> = (0..20).map(|at| (at, at + 1)).collect();
     let more = (20..250).map(|at| new(at, To::State(at + 1)));
@@ -374,7 +374,7 @@ fn baselines_that_measure_little_are_warned_of() {
         check.expect("an outcome").baseline.warnings
     };
     let dead = Warning::DeadStep("a1".into());
-    // A step that never ends is enabled.
+    // A step that does not return is enabled.
     let faulty = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(1, 1, To::Loop)]);
     assert_eq!(warnings(&faulty), []);
     let rule = || vec![Rule::Never(9)];

@@ -1,4 +1,4 @@
-//! A campaign on a broken engine is refused by its controls.
+//! The controls of a campaign detect a broken engine.
 
 use std::sync::atomic::AtomicBool;
 
@@ -13,17 +13,13 @@ use mutaspec_runner::value::{Permutation, View};
 
 use crate::restaurants;
 
-/// What is wrong with an engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flaw {
     None,
-    /// State invariants and goals are never evaluated.
     BlindToStates,
-    /// Step invariants are never evaluated.
     BlindToSteps,
-    /// Every goal is met in every state.
     Content,
-    /// A mutant that is switched on is the baseline without its last step, whatever the mutant.
+    /// Every mutant is the baseline without its last step.
     Careless,
 }
 
@@ -32,7 +28,6 @@ pub(crate) struct Flawed {
     flaw: Flaw,
 }
 
-/// An engine that never evaluates step invariants.
 pub(crate) fn blind_to_steps(machine: Box<dyn Machine>) -> Flawed {
     Flawed {
         machine,
@@ -40,7 +35,6 @@ pub(crate) fn blind_to_steps(machine: Box<dyn Machine>) -> Flawed {
     }
 }
 
-/// An engine on which every mutant loses a step.
 pub(crate) fn careless(machine: Box<dyn Machine>) -> Flawed {
     Flawed {
         machine,
@@ -85,7 +79,7 @@ impl Machine for Flawed {
     }
 }
 
-/// Passes on what the flaw does not keep back.
+/// Forwards the calls that the defect does not suppress.
 struct Filtered<'v> {
     visitor: &'v mut dyn Visitor,
     without: Option<StepId>,

@@ -1,4 +1,4 @@
-//! Lamport's two-phase commit in actions, written by hand.
+//! Lamport's two-phase commit as actions, implemented by hand.
 
 #![allow(
     clippy::wildcard_imports,
@@ -25,7 +25,8 @@ const PREPARED: u8 = 1;
 const COMMITTED: u8 = 2;
 const ABORTED: u8 = 3;
 
-/// Managers, the transaction manager (0 is its first state), who is known to be prepared, and the messages ever sent.
+/// Resource managers, the transaction manager (0 is its initial state), the managers known to be
+/// prepared, and all messages ever sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct State {
     rm: Vec<u8>,
@@ -236,7 +237,6 @@ fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Ok(machine(3))
 }
 
-/// The spec with so many resource managers.
 pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
     let mut universe = Universe::default();
     for r in 1..=rms {

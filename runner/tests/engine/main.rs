@@ -1,4 +1,4 @@
-//! The engine over specs written by hand.
+//! Tests of the engine on specs implemented by hand.
 
 mod campaigning;
 mod controls;

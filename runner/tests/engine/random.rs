@@ -1,4 +1,4 @@
-//! Random tables: both engines agree in every detail, and with an oracle that reads the table itself.
+//! Random tables: both engines agree with an oracle that interprets the table.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::AtomicBool;
@@ -15,7 +15,7 @@ use crate::walking::{WALKING, check_walks};
 
 const MUTANTS: u32 = 4;
 
-/// States 0 to 5, and one in which the process is done.
+/// Generates states 0 to 5, and one in which the process has terminated.
 fn state() -> impl Strategy<Value = u8> {
     prop_oneof![12 => 0u8..6, 1 => Just(DONE)]
 }
@@ -84,7 +84,7 @@ fn toy() -> impl Strategy<Value = Toy> {
     )
 }
 
-/// Leaves out the rules that the baseline breaks, so that there is a campaign.
+/// Removes the rules that the baseline violates, so that the campaign runs.
 fn sound(toy: &Toy) -> Option<Toy> {
     let check = |toy: &Toy| {
         let outcome = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("an outcome");
@@ -116,7 +116,6 @@ fn run(toy: &Toy, engine: Engine, matrix: bool) -> Outcome {
     campaign(toy, &options)
 }
 
-/// How mutants are judged where a search may look at few states and walks go on.
 fn walked(toy: &Toy) -> Outcome {
     let options = Options {
         mutant_states: Some(0),
@@ -129,19 +128,17 @@ fn campaign(toy: &Toy, options: &Options) -> Outcome {
     campaign::run(toy.machine().as_ref(), options, &|_| {}, &AtomicBool::new(false)).expect("a sound baseline has a campaign")
 }
 
-/// A state by its two numbers.
 type State = (u8, u8);
 
-/// How a property fails.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fails {
-    /// So many steps from an initial state.
+    /// At this distance in steps from an initial state.
     After(u32),
-    /// A goal: it is not met.
+    /// For a goal: it is not met.
     Nowhere,
 }
 
-/// What the table says under a mutant: states with their levels, and labelled edges; computed without the engine.
+/// The graph of a table under a mutant, computed without the engine: levels and labelled edges.
 #[derive(Default)]
 struct Oracle {
     initial: BTreeSet<State>,
@@ -149,12 +146,12 @@ struct Oracle {
     edges: BTreeSet<(State, usize, State)>,
     faults: BTreeMap<&'static str, u32>,
     deadlocks: Vec<u32>,
-    /// As TLC counts.
+    /// Generated states, as TLC counts.
     generated: u64,
 }
 
 impl Oracle {
-    /// Whether the table makes the same graph of both, however often it says so.
+    /// Whether two graphs are equal, regardless of duplicate edges.
     fn is_same(&self, other: &Oracle) -> bool {
         let graph = |of: &Oracle| {
             (
@@ -212,9 +209,9 @@ impl Oracle {
                     queue.push_back((to, level + 1));
                 }
             }
-            // The stuttering of a state in which all processes are done, where all can be.
+            // The stuttering step in a final state, if all processes can terminate.
             oracle.generated += u64::from(toy.process && !toy.daemon && is_done);
-            // The toy says that it is terminated whether its item is a process or not.
+            // The toy reports termination even if its item is not a process.
             if is_stuck && from.0 < DONE && !(toy.process && toy.daemon) {
                 oracle.deadlocks.push(level);
             }
@@ -222,7 +219,7 @@ impl Oracle {
         oracle
     }
 
-    /// Where a property of states or steps fails first.
+    /// Returns where a property of states or steps first fails.
     fn fails(&self, toy: &Toy, name: &str) -> Option<Fails> {
         if name == "deadlock_freedom" {
             return self.deadlocks.iter().min().map(|level| Fails::After(*level));
@@ -295,7 +292,7 @@ fn check_mutant(toy: &Toy, outcome: &Outcome, matrix: &Outcome, baseline: &Oracl
     check_equivalence(found, baseline, &oracle)
 }
 
-/// What walks decide is true, and nothing is said of what was not searched.
+/// Checks that walks decide correctly and that nothing is claimed about unsearched mutants.
 fn check_walked(walked: &Outcome, outcome: &Outcome, matrix: &Outcome) -> Result<(), TestCaseError> {
     for ((walked, found), full) in walked.mutants.iter().zip(&outcome.mutants).zip(&matrix.mutants) {
         let id = &walked.mutant.id;

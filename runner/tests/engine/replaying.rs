@@ -1,4 +1,4 @@
-//! Traces: shortest, replayed and told in words.
+//! Traces: shortest, replayed, and described in words.
 
 use std::sync::atomic::AtomicBool;
 
@@ -13,7 +13,6 @@ use mutaspec_runner::value::Member;
 use crate::restaurants;
 use crate::toy::{Rule, To, Toy, edge, edges};
 
-/// The trace of the first violation, one line for each step.
 fn told(machine: &dyn Machine, switch: Option<Switch>) -> Vec<String> {
     let properties = properties(machine, None).expect("all properties");
     let mut search = Search::new();

@@ -1,4 +1,4 @@
-//! The restaurants of Brooker's article as a spec written by hand: what `#[spec]` writes for it, with sixteen mutants.
+//! The restaurants of Brooker's article as `#[spec]` would implement them, with sixteen mutants.
 
 #![allow(
     clippy::wildcard_imports,
@@ -21,7 +21,7 @@ use mutaspec_runner::step::{self, Flow, Stop, is_excluded, switch};
 use mutaspec_runner::value::many::Sorted;
 use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
-/// What a restaurant thinks.
+/// The state of a restaurant in the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub(crate) enum Stage {
@@ -50,7 +50,7 @@ const N6: u8 = 3;
 const N4: u8 = 4;
 const HOME: u8 = 5;
 
-/// Variables, and the processes with their program counters.
+/// The variables, and the processes with their program counters.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct State {
     stage: Vec<Stage>,
@@ -169,7 +169,6 @@ impl Value for State {
     }
 }
 
-/// The restaurants.
 pub(crate) struct Managers(u32);
 
 #[derive(Clone, Copy)]
@@ -178,7 +177,6 @@ pub(crate) enum Step {
     Alice,
 }
 
-/// The spec of the article.
 pub(crate) struct Restaurants;
 
 impl Spec for Restaurants {
@@ -313,7 +311,7 @@ fn c1(me: Participant, state: &mut State) -> Flow<()> {
     if !matches!(state.stage[place], Commit | Abort) {
         return Err(Stop::Disabled);
     }
-    // Number 5 is equivalent: only these two stages come here.
+    // Mutant 5 is equivalent: only these two stages reach this point.
     let commits = match switch(5, 2) {
         0 => state.stage[place] == Commit,
         1 => state.stage[place] != Abort,
@@ -322,7 +320,7 @@ fn c1(me: Participant, state: &mut State) -> Flow<()> {
     state.stage[place] = if commits { Committed } else { Aborted };
     state.restaurants[place] = REST;
     if decided(Start) {
-        // Number 15 is never evaluated.
+        // Mutant 15 is never evaluated.
         state.stage[place] = if switch(15, 1) == 0 { Start } else { Propose };
     }
     Ok(())
@@ -339,7 +337,6 @@ fn everybody(c: &Managers) -> u64 {
     (1 << c.0) - 1
 }
 
-/// One of the set, by choice.
 fn pick(set: u64) -> Flow<Participant> {
     let mut choice = step::choose(set.count_ones() as usize)?;
     let mut rest = set;
@@ -543,7 +540,7 @@ fn build(settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Ok(machine(if settings.model == "five" { 5 } else { 3 }))
 }
 
-/// The article's spec with so many restaurants, at most nine.
+/// Returns the article's spec with this number of restaurants, at most nine.
 pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
     let mut universe = Universe::default();
     for name in &NAMES[..managers as usize] {

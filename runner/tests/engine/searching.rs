@@ -1,4 +1,4 @@
-//! What a search counts and finds.
+//! Counts and violations of searches.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,7 +12,6 @@ use mutaspec_runner::value::Member;
 use crate::toy::{At, DONE, Edge, Rule, To, Toy, UNPACKABLE, When, edge, edges};
 use crate::{lamport, restaurants};
 
-/// A search of everything, with its properties.
 struct Done {
     search: Search,
     searched: Searched,
@@ -35,12 +34,12 @@ const ALL: Ask = Ask {
 
 const FIRST: Ask = Ask { go_on: false, ..ALL };
 
-/// Searches at every pace, which must make no difference.
+/// Searches at every pace and checks that the results are equal.
 fn search(machine: &dyn Machine, ask: &Ask) -> Done {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads");
     let plain = search_at(machine, ask, Pace::Plain);
     check_same(&plain, &search_at(machine, ask, Pace::Ahead));
-    // The threads of a pool are not told of mutants.
+    // The threads of a pool have no mutant active.
     if ask.mutant.is_none() {
         for many in [1, 7, 4000] {
             check_same(&plain, &search_at(machine, ask, Pace::Shared { pool: &pool, many }));
@@ -49,7 +48,6 @@ fn search(machine: &dyn Machine, ask: &Ask) -> Done {
     plain
 }
 
-/// Everything that two searches found is the same, numbers of states included.
 fn check_same(a: &Done, b: &Done) {
     assert_eq!(a.searched, b.searched);
     let (a, b) = (a.search.graph(), b.search.graph());
@@ -83,7 +81,6 @@ fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
 }
 
 impl Done {
-    /// Names of the properties that fail, in order of discovery.
     fn failures(&self) -> Vec<&str> {
         self.searched
             .violations
@@ -407,7 +404,7 @@ fn a_mutant_that_is_switched_on_changes_steps_and_not_properties() {
     };
     let fails = |mutant| search(toy.machine().as_ref(), &Ask { mutant, ..ALL }).failures().len();
     assert_eq!([fails(None), fails(Some(1)), fails(Some(2))], [0, 1, 0]);
-    // `decided` is used by a step and by the step invariant; the mutant would make the invariant true of everything.
+    // A step and the step invariant use `decided`; mutated, the invariant would always hold.
     let machine = restaurants::machine(3);
     let mut worker = machine.worker();
     worker.switch(Some(Switch { number: 13, member: None }));

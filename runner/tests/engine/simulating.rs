@@ -1,4 +1,4 @@
-//! Simulations: what walks alone decide, and what they leave open. And searches that are given too little memory.
+//! Simulations: what walks alone can decide. And searches with too little memory.
 
 use std::sync::atomic::AtomicBool;
 
@@ -58,7 +58,6 @@ fn a_simulation_kills_and_proves_nothing() {
     assert_eq!(killed, 9, "all that a state or a step can kill");
 }
 
-/// The verdicts on the baseline of a table, and on its mutant.
 fn verdicts(toy: &Toy) -> (Vec<PropertyVerdict>, Option<Verdict>) {
     let outcome = run(toy.machine().as_ref(), &simulated(50, 20));
     (
@@ -67,7 +66,7 @@ fn verdicts(toy: &Toy) -> (Vec<PropertyVerdict>, Option<Verdict>) {
     )
 }
 
-/// 0 -> 1 -> 2 -> 0 and an edge of mutant 1.
+/// Creates the ring 0 -> 1 -> 2 -> 0 with an edge of mutant 1.
 fn ring(to: To, rules: &[Rule]) -> Toy {
     let new = Edge {
         when: When::Mutant(1),
@@ -181,7 +180,8 @@ fn a_baseline_that_needs_more_memory_than_it_gets_is_truncated_and_says_so() {
     assert!(outcome.baseline.properties.contains(&PropertyVerdict::Undecided));
 }
 
-/// 0 -> 1 -> .. -> 40, and a mutant in which a second number is any, in every state.
+/// Creates the path 0 -> 1 -> .. -> 40, with a mutant that sets the second number to any value in
+/// every state.
 fn blows_up() -> Toy {
     let mut all: Vec<Edge> = (0..40).map(|at| edge(0, at, To::State(at + 1))).collect();
     for at in 0..=40 {
@@ -229,7 +229,7 @@ fn a_mutant_that_needs_more_memory_than_it_gets_is_inconclusive_and_says_the_bou
 
 #[test]
 fn what_an_earlier_search_left_does_not_count_as_memory() {
-    // One thread searches a mutant that blows up before others.
+    // A single thread searches the mutant that blows up before the others.
     let machine = restaurants::machine(4);
     let bound = Options {
         max_bytes: 2 << 20,
@@ -263,7 +263,8 @@ fn a_simulation_on_a_blind_engine_is_refused() {
 
 #[test]
 fn what_the_baseline_does_wrong_itself_kills_no_mutant() {
-    // 0 leads to 1, 2, 3 and 4, and 4 leads to 5, where the baseline is wrong. A walk of two steps comes by it or not.
+    // 0 leads to 1, 2, 3 and 4, and 4 leads to 5, where the baseline violates a property. A walk of
+    // two steps may or may not get there.
     let toy = Toy {
         mutants: 8,
         rules: vec![Rule::Never(5)],
@@ -273,7 +274,7 @@ fn what_the_baseline_does_wrong_itself_kills_no_mutant() {
     let (mut sound, mut told) = (0, 0);
     for seed in 0..20 {
         let outcome = run(machine.as_ref(), &Options { seed, ..simulated(1, 2) });
-        // Where the baseline's own walk comes by it, the campaign ends there.
+        // If the baseline's own walk finds the violation, the campaign ends.
         sound += usize::from(!outcome.mutants.is_empty());
         for mutant in &outcome.mutants {
             assert_eq!(mutant.verdict, Verdict::Inconclusive, "{seed} {}", mutant.mutant.id);

@@ -1,4 +1,5 @@
-//! Random specs over interchangeable people: orbits and states give the same counts and verdicts, and a spec with a favourite is found out.
+//! Random specs over interchangeable participants: orbits and states give equal counts and
+//! verdicts, and a spec that breaks symmetry is detected.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -23,7 +24,7 @@ use crate::toy::mutant;
 
 const RULES: u32 = 3;
 
-/// A number and perhaps a friend for each, a set, and somebody.
+/// For each participant a number and possibly a friend; the members of the club, and its chair.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct State {
     number: Map<Participant, u8>,
@@ -71,18 +72,17 @@ impl Value for State {
     }
 }
 
-/// What may be asked of somebody.
 #[derive(Clone, Copy, Debug)]
 enum Ask {
     Number(u8),
     InClub,
     Chairs,
     HasFriend,
-    /// Some friend of his has this number.
+    /// The participant's friend has this number.
     FriendWith(u8),
-    /// So many are in the club.
+    /// The club has this number of members.
     ClubOf(usize),
-    /// He is the first of all: who asks this has a favourite.
+    /// The participant is the first one. This breaks symmetry.
     IsFirst,
 }
 
@@ -100,7 +100,6 @@ impl Ask {
     }
 }
 
-/// What may be done by somebody.
 #[derive(Clone, Copy, Debug)]
 enum Do {
     Number(u8),
@@ -108,15 +107,15 @@ enum Do {
     Leave,
     Chair,
     Resign,
-    /// He makes a friend of somebody.
+    /// Makes another participant the friend.
     Befriend,
-    /// Somebody of the club gets this number.
+    /// Sets the number of a member of the club.
     Choose(u8),
     Fail,
 }
 
-/// For everybody: if all of the first hold, the second is done. The mutant of the rule's number does not ask the first question, or does the last thing
-/// last.
+/// A rule for each participant: if all of `ask` hold, `done` is executed. The mutants of a rule
+/// omit its first test or its first change.
 #[derive(Clone, Debug)]
 struct Rule {
     ask: Vec<Ask>,
@@ -127,11 +126,11 @@ struct Rule {
 struct People {
     everybody: Participants,
     rules: Vec<Rule>,
-    /// Never true of anybody, both together.
+    /// Pairs of tests that never hold together for a participant.
     never: Vec<(Ask, Ask)>,
-    /// Some time true of somebody.
+    /// Tests that hold for a participant in some state.
     reach: Vec<Ask>,
-    /// Nobody's number grows less.
+    /// Whether it is a property that numbers never decrease.
     grows: bool,
     pick_chair: bool,
 }
@@ -369,7 +368,8 @@ fn run(machine: &dyn Machine, symmetry: bool, matrix: bool) -> Result<Outcome, R
     campaign::run(machine, &options(symmetry, matrix), &|_| {}, &AtomicBool::new(false))
 }
 
-/// What must be the same of a mutant; which of several properties kills it first depends on the order of the search.
+/// Returns what must be equal for a mutant. The property that is found to fail first depends on the
+/// order of the search.
 fn details(m: &MutantOutcome) -> String {
     let counts = (m.verdict != Verdict::Killed).then_some(m.counts);
     format!(
@@ -387,7 +387,7 @@ fn holding(baseline: &BaselineOutcome) -> Vec<bool> {
     baseline.properties.iter().map(|v| *v == PropertyVerdict::Holds).collect()
 }
 
-/// Without what the baseline breaks, so that there is a campaign.
+/// Removes what the baseline violates, so that the campaign runs.
 fn sound(people: &People) -> People {
     let holds = holding(&check(&*people.machine(), false).expect("an outcome"));
     let mut better = people.clone();
@@ -399,7 +399,7 @@ fn sound(people: &People) -> People {
     better.never.retain(|_| next());
     better.reach.retain(|_| next());
     better.grows &= next();
-    // Then comes `no_crash`.
+    // The next property is `no_crash`.
     if !next() {
         for done in better.rules.iter_mut().flat_map(|rule| &mut rule.done) {
             if matches!(done, Do::Fail) {

@@ -1,4 +1,4 @@
-//! A spec of numbered states whose steps, mutants and properties are a table: small graphs for tests.
+//! A spec of numbered states, defined by a table of steps, mutants and properties.
 
 #![allow(
     clippy::wildcard_imports,
@@ -28,7 +28,7 @@ const MODELS: &[ModelRow] = &[ModelRow {
     expect_failure: None,
 }];
 
-/// A state: a number, and a second one that stands for a process's own variable (it is not visible).
+/// A state: a visible number, and a second one that represents a local variable of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct At(pub(crate) u8, pub(crate) u8);
 
@@ -62,32 +62,30 @@ impl Value for At {
     }
 }
 
-/// In this state and all above every process is done.
+/// In this state and all above, every process has terminated.
 pub(crate) const DONE: u8 = 200;
 
 /// Packing this state panics.
 pub(crate) const UNPACKABLE: u8 = 255;
 
-/// Where an edge leads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum To {
     State(u8),
-    /// Also sets the second number.
+    /// A state with this second number.
     Own(u8, u8),
     Assertion,
     Panic,
     Loop,
-    /// Leaves by unwinding, as `wait_until` in a closure does.
+    /// Leaves the step by unwinding, as `wait_until` in a closure does.
     Unwind(Stop),
 }
 
-/// When an edge is there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum When {
     Always,
-    /// Only in the mutant of this number.
+    /// Only in the mutant with this number.
     Mutant(u32),
-    /// Only without it.
+    /// Except in the mutant with this number.
     Without(u32),
 }
 
@@ -101,7 +99,7 @@ impl When {
     }
 }
 
-/// An edge of an action; several from one state are choices.
+/// An edge of an action. Several edges from one state are choices.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
     pub(crate) action: usize,
@@ -110,41 +108,38 @@ pub(crate) struct Edge {
     pub(crate) when: When,
 }
 
-/// A property: its name in the tables is `p0`, `p1`, ...
+/// A property, named `p0`, `p1`, ...
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
-    /// A state invariant: never here.
+    /// A state invariant: this state is not reached.
     Never(u8),
-    /// A state invariant whose evaluation panics here.
+    /// A state invariant whose evaluation panics in this state.
     PanicsAt(u8),
-    /// A step invariant: never from the one to the other.
+    /// A step invariant: no step leads from the first state to the second.
     NoStep(u8, u8),
-    /// A goal.
+    /// A goal: this state is reached.
     Reach(u8),
     Temporal(Formula<At>),
 }
 
-/// The whole table.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Toy {
-    /// Initial states with their conditions.
+    /// Initial states, each with a condition.
     pub(crate) initial: Vec<(u8, Option<When>)>,
     pub(crate) edges: Vec<Edge>,
     pub(crate) rules: Vec<Rule>,
-    /// States that the constraint leaves out.
+    /// States that the constraint excludes.
     pub(crate) outside: Vec<u8>,
-    /// Fair actions.
     pub(crate) fair: Vec<(usize, Strength)>,
-    /// Mutants have the numbers from 1 to this.
+    /// The number of mutants, which are numbered from 1.
     pub(crate) mutants: u32,
-    /// One process stands for all actions.
+    /// Whether a single process takes all actions.
     pub(crate) process: bool,
     pub(crate) daemon: bool,
     pub(crate) deadlock: bool,
     pub(crate) termination: bool,
 }
 
-/// An edge that is always there.
 pub(crate) fn edge(action: usize, from: u8, to: To) -> Edge {
     Edge {
         action,
@@ -154,7 +149,7 @@ pub(crate) fn edge(action: usize, from: u8, to: To) -> Edge {
     }
 }
 
-/// Edges of action 0 that are always there.
+/// Creates edges of action 0 that always exist.
 pub(crate) fn edges(pairs: &[(u8, u8)]) -> Vec<Edge> {
     pairs.iter().map(|(from, to)| edge(0, *from, To::State(*to))).collect()
 }
@@ -199,7 +194,7 @@ impl Spec for ToySpec {
 
     fn take((action, _): Self::Step, state: &mut At, c: &Toy) -> Flow<()> {
         let from = *state;
-        // Worthless after an early return, as a half-taken step leaves it.
+        // The state is unspecified after an early return, as after part of a step.
         *state = At(99, 99);
         let there: Vec<To> = c
             .edges
@@ -270,7 +265,6 @@ fn text(text: String) -> &'static str {
 }
 
 impl Toy {
-    /// A table with one initial state.
     pub(crate) fn from(initial: u8, edges: Vec<Edge>) -> Toy {
         Toy {
             initial: vec![(initial, None)],
@@ -348,7 +342,6 @@ impl Toy {
         }))
     }
 
-    /// The table as a machine.
     pub(crate) fn machine(&self) -> Box<dyn Machine> {
         let facts = ModelFacts {
             model: "default".into(),
@@ -371,7 +364,7 @@ fn unused(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Err(SettingError::Unknown { name: "none".into() })
 }
 
-/// A row that says no more than tests need.
+/// Creates a row with default values for all that tests do not need.
 pub(crate) fn mutant(operator: Operator, item: &'static str, effect: Effect, hash: u32) -> MutantRow {
     MutantRow {
         operator,

@@ -1,4 +1,4 @@
-//! Mutants that are walked in before they are searched.
+//! Mutants on which random walks run before a search.
 
 use std::sync::atomic::AtomicBool;
 
@@ -10,7 +10,7 @@ use crate::campaigning::{found, new, run};
 use crate::restaurants;
 use crate::toy::{Rule, To, Toy, edge};
 
-/// The pipeline with walks first, which a small model does without.
+/// The pipeline with walks, which small models would skip.
 pub(crate) const WALKING: Options = Options {
     properties: None,
     operators: None,
@@ -31,14 +31,15 @@ pub(crate) const WALKING: Options = Options {
     findings: false,
 };
 
-/// What walks decide is what the naive engine decides: what they kill is killed, by properties that fail, in no fewer steps. All else is the same.
+/// Checks that walks kill correctly (by properties that fail, in no fewer steps than the naive
+/// engine) and change no other result.
 pub(crate) fn check_walks(walking: &Outcome, naive: &Outcome, matrix: &Outcome) {
     assert_eq!(format!("{:?}", walking.baseline), format!("{:?}", naive.baseline));
     assert_eq!(walking.mutants.len(), naive.mutants.len());
     for ((walked, searched), full) in walking.mutants.iter().zip(&naive.mutants).zip(&matrix.mutants) {
         let id = &walked.mutant.id;
         if walked.stage != Stage::Walks {
-            // A survivor may have the same graph as an earlier one on both sides: the walks kill no survivor.
+            // `same_as` is equal on both sides too, as walks kill no survivor.
             assert_eq!(format!("{:?}", found(walked)), format!("{:?}", found(searched)));
             continue;
         }
@@ -121,7 +122,7 @@ fn a_kill_on_a_walk_is_shown_by_a_shortest_run() {
 
 #[test]
 fn a_walk_begins_where_a_mutant_differs_first() {
-    // 0 -> 1 -> .. -> 99, back to 0 from everywhere, and a mutant that leaves at the end.
+    // The path 0 -> 1 -> .. -> 99 with edges back to 0, and a mutant that continues.
     let steps = (0..99).flat_map(|at| [edge(0, at, To::State(at + 1)), edge(1, at, To::State(0)), edge(2, at, To::State(0))]);
     let toy = Toy {
         mutants: 1,

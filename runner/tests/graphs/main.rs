@@ -1,4 +1,4 @@
-//! Temporal properties and comparisons on graphs that the search recorded of a real spec.
+//! Temporal properties and comparisons on recorded graphs of a real spec.
 
 use std::sync::atomic::AtomicBool;
 
@@ -18,7 +18,7 @@ const ALL_OR_NOTHING: usize = 3;
 const RESTAURANTS: usize = 0;
 const ALICE: usize = 1;
 
-/// The graph of the spec with this mutant on (0 for none), about Bob where it is about somebody.
+/// Returns the graph of the spec with this mutant (0 for none), for families about Bob.
 fn graph(machine: &dyn Machine, number: u32) -> Graph {
     let task = Task {
         properties: &[],
@@ -74,7 +74,7 @@ fn the_article_holds_with_fairness_and_with_nothing_less() {
     // Alice never begins.
     check(&[RESTAURANTS], Some(1));
     check(&[], Some(1));
-    // Alice asks the first restaurant, goes on as far as she can alone, and nobody ever answers: all asked, and the loop left.
+    // Alice asks all restaurants and leaves the loop, but none of them ever answers.
     check(&[ALICE], Some(6));
 }
 
@@ -125,7 +125,7 @@ fn alice_ignoring_bob_parts_from_the_article_where_she_forgets_his_refusal() {
         let name = |(step, _): &(u32, Vec<u8>)| machine.steps()[*step as usize].name.clone();
         steps.iter().map(name).collect()
     };
-    // Begin, ask three, leave the loop, Bob refuses, Alice hears him.
+    // Alice begins, asks three and leaves the loop; Bob refuses; Alice receives his answer.
     assert_eq!(divergence.run.len(), 8);
     assert_eq!(names(&divergence.run[7..]), ["alice.n3"]);
     assert_eq!(names(&divergence.other), ["alice.n3"]);
@@ -139,7 +139,7 @@ fn a_restaurant_that_never_refuses_does_less() {
         (class, divergence.difference, divergence.lost),
         (SurvivorClass::LessBehaviour, Difference::State, true)
     );
-    // Alice begins and asks one, who refuses; the mutant accepts.
+    // Alice begins and asks one restaurant, which refuses; in the mutant it accepts.
     assert_eq!((divergence.run.len(), divergence.other.len()), (4, 1));
 }
 

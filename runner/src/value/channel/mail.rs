@@ -1,4 +1,4 @@
-//! Messages from one participant to another: [`Links`] keep the order in which they were sent, a [`Bag`] does not.
+//! Messages between participants: [`Links`] preserve the order of sending, a [`Bag`] does not.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,33 +13,33 @@ use crate::value::many::Sorted;
 use crate::value::permute::mixed;
 use crate::value::{Colours, Participant, Participants, Permutation, Reader, Value, View, Writer};
 
-/// A link from every participant to every other. What one sends to another arrives in the order in which it was sent; between links there is no
-/// order.
+/// A FIFO link from every participant to every other. Messages on different links are unordered.
 pub type Links<M, W = Reliable> = Mail<M, InOrder, W>;
 
-/// Messages on their way, to be received in any order. The same message may be on its way more than once.
+/// Messages in flight that can be received in any order. Equal messages can be in flight together.
 pub type Bag<M, W = Reliable> = Mail<M, AnyOrder, W>;
 
-/// Messages on their way from one participant to another.
+/// Messages in flight between participants.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mail<M, O, W = Reliable> {
-    /// By receiver, then by sender, then as the order says; so the same mail is always kept in the same way.
+    /// Sorted by receiver, then sender, then `O`: equal channels are represented equally.
     letters: Vec<Letter<M>>,
     kind: PhantomData<fn() -> (O, W)>,
 }
 
-/// To whom, from whom, what.
+/// Receiver, sender and message.
 type Letter<M> = (Participant, Participant, M);
 
 /// The order in which messages of one sender are received.
 pub trait Order: Copy + Eq + Ord + Hash + fmt::Debug + 'static {
-    /// Whether the room of a bounded medium is that between two participants, not that for all.
+    /// Whether a bounded medium limits each link rather than the entire channel.
     const ROOM_ON_EACH_LINK: bool;
-    /// Whether a message is kept before another of the same sender, receiver and time of sending or later.
+    /// Whether `message` is stored before one that is sent later on the same link.
     fn keeps_before<M: Ord>(message: &M, sent_later: &M) -> bool;
-    /// How two messages of one sender to one receiver are kept, where it does not matter which was sent first.
+    /// Compares the stored positions of two messages on a link, regardless of sending order.
     fn order<M: Ord>(a: &M, b: &M) -> Ordering;
-    /// Whether a message cannot be received now, or need not be considered, because this other of the same sender is kept just before it.
+    /// Whether the message at `next` cannot be received, or need not be considered, because
+    /// `message` precedes it on its link.
     fn hides<M: Eq>(message: &M, next: &M) -> bool;
 }
 
@@ -63,7 +63,7 @@ impl Order for InOrder {
     }
 }
 
-/// No order at all.
+/// No order: any message can be received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AnyOrder;
 
@@ -78,14 +78,14 @@ impl Order for AnyOrder {
         a.cmp(b)
     }
 
-    /// It makes no difference which of two equal messages is received.
+    /// Receiving either of two equal messages has the same effect.
     fn hides<M: Eq>(message: &M, next: &M) -> bool {
         message == next
     }
 }
 
 impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
-    /// Nothing is on its way.
+    /// Returns the empty channel.
     pub const fn new() -> Mail<M, O, W> {
         Mail {
             letters: Vec::new(),
@@ -93,12 +93,12 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         }
     }
 
-    /// Sends a message; the step is not enabled when there is no room for it.
+    /// Sends a message. The step is not enabled if the channel is full.
     pub fn send(&mut self, from: Participant, to: Participant, message: M) {
         step::or_leave(self.flow_send(from, to, message));
     }
 
-    /// The twin of [`send`](Mail::send).
+    /// [`send`](Mail::send) without unwinding.
     pub fn flow_send(&mut self, from: Participant, to: Participant, message: M) -> Flow<()> {
         self.flow_send_with(Mishap::Nothing, from, to, message)
     }
@@ -109,7 +109,7 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         step::or_leave(self.flow_send_with(mishap, from, to, message));
     }
 
-    /// The twin of [`send_with`](Mail::send_with).
+    /// [`send_with`](Mail::send_with) without unwinding.
     #[doc(hidden)]
     pub fn flow_send_with(&mut self, mishap: Mishap, from: Participant, to: Participant, message: M) -> Flow<()> {
         let Some(to) = mishap.receiver(to) else { return Ok(()) };
@@ -124,7 +124,7 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         Ok(())
     }
 
-    /// How much of the room for a message from one to another is taken.
+    /// Returns the number of messages that count against the medium's room for this link.
     fn taken(&self, from: Participant, to: Participant) -> usize {
         if O::ROOM_ON_EACH_LINK {
             self.letters.iter().filter(|letter| (letter.0, letter.1) == (to, from)).count()
@@ -140,35 +140,36 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         self.letters.insert(place, (to, from, message));
     }
 
-    /// Sends a message to each of these participants; the step is not enabled when there is no room for one of them.
+    /// Sends a message to each of these participants. The step is not enabled if there is no room
+    /// for one of them.
     pub fn broadcast(&mut self, from: Participant, to: &Participants, message: M) {
         step::or_leave(self.flow_broadcast(from, to, message));
     }
 
-    /// The twin of [`broadcast`](Mail::broadcast).
+    /// [`broadcast`](Mail::broadcast) without unwinding.
     pub fn flow_broadcast(&mut self, from: Participant, to: &Participants, message: M) -> Flow<()> {
         self.flow_broadcast_with(Mishap::Nothing, from, to, message)
     }
 
-    /// [`broadcast`](Mail::broadcast) with a mishap, to each message by itself.
+    /// [`broadcast`](Mail::broadcast) with a mishap for each message separately.
     #[doc(hidden)]
     pub fn broadcast_with(&mut self, mishap: Mishap, from: Participant, to: &Participants, message: M) {
         step::or_leave(self.flow_broadcast_with(mishap, from, to, message));
     }
 
-    /// The twin of [`broadcast_with`](Mail::broadcast_with).
+    /// [`broadcast_with`](Mail::broadcast_with) without unwinding.
     #[doc(hidden)]
     pub fn flow_broadcast_with(&mut self, mishap: Mishap, from: Participant, to: &Participants, message: M) -> Flow<()> {
         let mut each = to.iter().zip(repeat_n(message, to.len()));
         each.try_for_each(|(&receiver, message)| self.flow_send_with(mishap, from, receiver, message))
     }
 
-    /// Receives a message with its sender; the step is not enabled when there is none.
+    /// Receives a message with its sender. The step is not enabled if no message can be received.
     pub fn receive(&mut self, me: Participant) -> (Participant, M) {
         step::or_leave(self.flow_receive(me))
     }
 
-    /// The twin of [`receive`](Mail::receive).
+    /// [`receive`](Mail::receive) without unwinding.
     pub fn flow_receive(&mut self, me: Participant) -> Flow<(Participant, M)> {
         self.flow_receive_with(Mishap::Nothing, me)
     }
@@ -179,18 +180,19 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         step::or_leave(self.flow_receive_with(mishap, me))
     }
 
-    /// The twin of [`receive_with`](Mail::receive_with).
+    /// [`receive_with`](Mail::receive_with) without unwinding.
     #[doc(hidden)]
     pub fn flow_receive_with(&mut self, mishap: Mishap, me: Participant) -> Flow<(Participant, M)> {
         self.flow_receive_if_with(mishap, me, |_, _| true)
     }
 
-    /// Receives a message that is wanted. On links only the first message of each sender is looked at; the others wait behind it.
+    /// Receives a message that is `wanted`, with its sender. On [`Links`] only the first message of
+    /// each sender is considered.
     pub fn receive_if(&mut self, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> (Participant, M) {
         step::or_leave(self.flow_receive_if(me, wanted))
     }
 
-    /// The twin of [`receive_if`](Mail::receive_if).
+    /// [`receive_if`](Mail::receive_if) without unwinding.
     pub fn flow_receive_if(&mut self, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> Flow<(Participant, M)> {
         self.flow_receive_if_with(Mishap::Nothing, me, wanted)
     }
@@ -201,7 +203,7 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         step::or_leave(self.flow_receive_if_with(mishap, me, wanted))
     }
 
-    /// The twin of [`receive_if_with`](Mail::receive_if_with).
+    /// [`receive_if_with`](Mail::receive_if_with) without unwinding.
     #[doc(hidden)]
     pub fn flow_receive_if_with(
         &mut self,
@@ -215,7 +217,7 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         let is_wanted = |letter: &Letter<M>| !mishap.ignores(letter.1) && wanted(letter.1, &letter.2);
         let candidates = (0..mine.len()).filter(|&i| !is_hidden::<M, O>(mine, i, mishap) && is_wanted(&mine[i]));
         let chosen = step::choose(candidates.clone().count())?;
-        // Found unless `wanted` changed its mind.
+        // Absent only if `wanted` is not deterministic.
         let Some(chosen) = candidates.clone().nth(chosen) else {
             return Err(Stop::Disabled);
         };
@@ -231,33 +233,34 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         Ok((from, message))
     }
 
-    /// How many messages are on their way.
+    /// Returns the number of messages in flight.
     pub fn len(&self) -> usize {
         self.letters.len()
     }
 
-    /// Whether nothing is on its way.
+    /// Whether no message is in flight.
     pub fn is_empty(&self) -> bool {
         self.letters.is_empty()
     }
 
-    /// Whether such a message is on its way between any two participants.
+    /// Whether this message is in flight between any two participants.
     pub fn contains(&self, message: &M) -> bool {
         self.letters.iter().any(|(.., m)| m == message)
     }
 
-    /// Everything that is on its way: from whom, to whom, what.
+    /// Iterates over the messages in flight as (sender, receiver, message).
     pub fn in_flight(&self) -> impl Iterator<Item = (Participant, Participant, &M)> {
         self.letters.iter().map(|(to, from, message)| (*from, *to, message))
     }
 
-    /// Takes everything off its way.
+    /// Removes all messages in flight.
     pub fn clear(&mut self) {
         self.letters.clear();
     }
 }
 
-/// Whether letter `i` of one receiver stands behind one that hides it; where messages overtake each other only an equal one does.
+/// Whether the preceding letter on the same link hides letter `i`. With overtaking, only an equal
+/// one does.
 fn is_hidden<M: Eq, O: Order>(mine: &[Letter<M>], i: usize, mishap: Mishap) -> bool {
     let Some(before) = i.checked_sub(1).filter(|&before| mine[before].1 == mine[i].1) else {
         return false;
@@ -313,19 +316,19 @@ impl<M: Value, O: Order, W: Medium> Value for Mail<M, O, W> {
 
     fn permute(&mut self, permutation: &Permutation) {
         self.letters.permute(permutation);
-        // Stable: what one has sent to another stays in its order.
+        // The sort is stable, so links keep their order.
         self.letters
             .sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| O::order(&a.2, &b.2)));
     }
 
     #[inline]
     fn signature(&self, colours: &Colours) -> u64 {
-        // The order on a link does not count; what is left of it are all letters.
+        // Ignores the order on a link.
         let each = self.letters.iter().map(|letter| mixed(letter.signature(colours)));
         each.fold(0, u64::wrapping_add)
     }
 
-    /// A map from (sender, receiver) to the messages between them.
+    /// Returns a map from (sender, receiver) to the messages between them.
     fn view(&self) -> View {
         let mut links: Vec<_> = self.letters.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
         links.sort_by_key(|link| (link[0].1, link[0].0));

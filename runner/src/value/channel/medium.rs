@@ -1,6 +1,7 @@
-//! What a channel does to messages on their way: as the second parameter of a channel's type it is a part of the spec, as a [`Mishap`] of one call it is a mutant.
+//! What a channel does to messages in flight. As a type parameter of a channel, it is part of the
+//! spec. As a [`Mishap`] of one call, it is a mutant.
 //!
-//! Both are the same code, here and in the channels. A medium is a type only: it takes no room in a state.
+//! Both use the same code. A medium exists only as a type and takes no space in a state.
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -9,27 +10,27 @@ use crate::step::{self, Flow};
 use crate::value::Participant;
 use crate::words::instead;
 
-/// What a channel does to messages on their way. A tuple of media does what each of them does, in any order.
+/// What a channel does to messages in flight. A tuple of media combines their effects.
 pub trait Medium: Copy + Eq + Ord + Hash + Debug + 'static {
-    /// A message that is sent may be lost.
+    /// Whether a message that is sent may be lost.
     const LOSSY: bool = false;
-    /// A message that is received may stay, to be received again.
+    /// Whether a message that is received may stay in flight.
     const DUPLICATING: bool = false;
-    /// How many messages there is room for: on links between two participants, in other channels for all.
+    /// The maximal number of messages: for each link of `Links`, otherwise for the entire channel.
     const ROOM: usize = usize::MAX;
 }
 
-/// Nothing is lost, nothing is repeated, and there is always room.
+/// Loses nothing, repeats nothing, and is never full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reliable {}
 
 impl Medium for Reliable {}
 
-/// What is sent may be lost.
+/// May lose messages when they are sent.
 ///
-/// It is lost at once or never. For those who only receive that is all that can happen: whatever is lost on its way could as well have been lost when it was sent,
-/// because nobody sees a message before it is received. Only a property that counts what is [in flight](super::Mail::in_flight), and on a [`Bounded`] channel the
-/// room that a lost message would have taken for a while, can tell the difference.
+/// Messages are never lost later. Receivers cannot tell the difference, because a message is
+/// invisible until it is received. Only properties over messages [in
+/// flight](super::Mail::in_flight) can, and on a [`Bounded`] channel the room that a message takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lossy {}
 
@@ -37,7 +38,8 @@ impl Medium for Lossy {
     const LOSSY: bool = true;
 }
 
-/// What is received may stay where it was, and then be received again, any number of times. In a FIFO what comes behind it waits so long.
+/// May keep a message that is received, so that it is received again, any number of times. In a
+/// FIFO channel the messages behind it have to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Duplicating {}
 
@@ -45,8 +47,8 @@ impl Medium for Duplicating {
     const DUPLICATING: bool = true;
 }
 
-/// There is room for `N` messages: on links from each participant to each other, in other channels in all. A step that sends more is not enabled, also where
-/// what it sends would be lost.
+/// Has room for `N` messages: on each link of `Links`, otherwise in total. A step that sends to a
+/// full channel is not enabled, even if the message would be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bounded<const N: usize> {}
 
@@ -73,39 +75,40 @@ impl<A: Medium, B: Medium, C: Medium> Medium for (A, B, C) {
     const ROOM: usize = least(A::ROOM, <(B, C)>::ROOM);
 }
 
-/// What goes wrong with the messages of one call, beside what the medium does; for mutants. A mishap that cannot happen to a call does nothing to it.
+/// What goes wrong with the messages of one call in addition to the medium's effects. For mutants.
+/// A mishap that does not apply to a call has no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mishap {
-    /// Nothing.
+    /// Nothing goes wrong.
     Nothing,
     /// Each message that is sent may be lost.
     Lost,
-    /// Nothing is sent to the participant that the mutant is about.
+    /// Messages to the mutant's participant are not sent.
     Withheld,
-    /// What is sent goes to the participant that the mutant is about.
+    /// All messages are sent to the mutant's participant.
     Misdelivered,
-    /// Nothing is received from the participant that the mutant is about; it stays where it is.
+    /// Messages from the mutant's participant are not received. They stay in flight.
     Ignored,
-    /// What is received may stay.
+    /// A message that is received may stay in flight.
     Kept,
     /// Any message may be received before those in front of it.
     Overtaking,
 }
 
 impl Mishap {
-    /// Whether what is sent now is lost.
+    /// Chooses whether a message is lost when it is sent.
     #[inline]
     pub(super) fn loses<W: Medium>(self) -> Flow<bool> {
         Ok((W::LOSSY || self == Mishap::Lost) && step::choose(2)? == 1)
     }
 
-    /// Whether what is received now stays.
+    /// Chooses whether a message stays in flight when it is received.
     #[inline]
     pub(super) fn keeps<W: Medium>(self) -> Flow<bool> {
         Ok((W::DUPLICATING || self == Mishap::Kept) && step::choose(2)? == 1)
     }
 
-    /// Who gets what is sent to somebody; nobody where it is not sent at all.
+    /// Returns the participant that gets a message to `to`. `None` if the message is not sent.
     #[inline]
     pub(super) fn receiver(self, to: Participant) -> Option<Participant> {
         match self {
@@ -115,7 +118,7 @@ impl Mishap {
         }
     }
 
-    /// Whether what somebody has sent is not received.
+    /// Whether messages from this participant are not received.
     #[inline]
     pub(super) fn ignores(self, from: Participant) -> bool {
         self == Mishap::Ignored && step::is_excluded(&from)

@@ -1,4 +1,4 @@
-//! What was said once and is heard for ever.
+//! Messages that are posted once and stay readable.
 
 use std::fmt;
 
@@ -8,12 +8,13 @@ use crate::step::{self, Flow};
 use crate::value::many::{Many, Sorted};
 use crate::value::{Colours, Permutation, Reader, Set, Value, View, Writer};
 
-/// Messages that stay where everybody can read them, as in Lamport's specs: to post one again changes nothing, and to read does not remove.
+/// Messages that all participants can read, as in Lamport's specs. Posting a message again changes
+/// nothing, and reading does not remove it.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Posted<M: Value>(Set<M>);
 
 impl<M: Value> Posted<M> {
-    /// Nothing was posted.
+    /// Returns a channel without messages.
     pub fn new() -> Posted<M> {
         Posted(Set::new())
     }
@@ -29,7 +30,7 @@ impl<M: Value> Posted<M> {
         step::or_leave(self.flow_post_with(mishap, message));
     }
 
-    /// The twin of [`post_with`](Posted::post_with).
+    /// [`post_with`](Posted::post_with) without unwinding.
     #[doc(hidden)]
     pub fn flow_post_with(&mut self, mishap: Mishap, message: M) -> Flow<()> {
         let is_lost = mishap.loses::<Reliable>()?;
@@ -46,13 +47,13 @@ impl<M: Value> Posted<M> {
         self.0.contains(message)
     }
 
-    /// Whether a message was posted: [`has`](Posted::has) by the name that the other channels use.
+    /// Whether a message was posted: [`has`](Posted::has) under the name of other channels.
     #[inline]
     pub fn contains(&self, message: &M) -> bool {
         self.has(message)
     }
 
-    /// How many different messages were posted.
+    /// Returns the number of distinct messages that were posted.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -62,12 +63,12 @@ impl<M: Value> Posted<M> {
         self.0.is_empty()
     }
 
-    /// The messages in their order.
+    /// Iterates over the messages in order.
     pub fn iter(&self) -> <M::Many as Many<M>>::Iter<'_> {
         self.0.iter()
     }
 
-    /// The messages as a set, to pick from and to count.
+    /// Returns the messages as a set.
     pub fn messages(&self) -> &Set<M> {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! One queue for all.
+//! A single queue that all participants share.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,22 +9,22 @@ use crate::step::{self, Flow, Stop};
 use crate::value::many::Sorted;
 use crate::value::{Colours, Permutation, Reader, Value, View, Writer};
 
-/// A queue that anybody sends to and anybody receives from, first in, first out.
+/// A FIFO queue with any number of senders and receivers.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Queue<M, W = Reliable>(Vec<M>, PhantomData<fn() -> W>);
 
 impl<M: Value, W: Medium> Queue<M, W> {
-    /// The empty queue.
+    /// Returns the empty queue.
     pub const fn new() -> Queue<M, W> {
         Queue(Vec::new(), PhantomData)
     }
 
-    /// Puts a message at the end; the step is not enabled when there is no room for it.
+    /// Appends a message. The step is not enabled if the queue is full.
     pub fn send(&mut self, message: M) {
         step::or_leave(self.flow_send(message));
     }
 
-    /// The twin of [`send`](Queue::send).
+    /// [`send`](Queue::send) without unwinding.
     pub fn flow_send(&mut self, message: M) -> Flow<()> {
         self.flow_send_with(Mishap::Nothing, message)
     }
@@ -35,7 +35,7 @@ impl<M: Value, W: Medium> Queue<M, W> {
         step::or_leave(self.flow_send_with(mishap, message));
     }
 
-    /// The twin of [`send_with`](Queue::send_with).
+    /// [`send_with`](Queue::send_with) without unwinding.
     #[doc(hidden)]
     pub fn flow_send_with(&mut self, mishap: Mishap, message: M) -> Flow<()> {
         if self.0.len() >= W::ROOM {
@@ -49,12 +49,12 @@ impl<M: Value, W: Medium> Queue<M, W> {
         Ok(())
     }
 
-    /// Takes the first message; the step is not enabled when there is none.
+    /// Removes and returns the first message. The step is not enabled if the queue is empty.
     pub fn receive(&mut self) -> M {
         step::or_leave(self.flow_receive())
     }
 
-    /// The twin of [`receive`](Queue::receive).
+    /// [`receive`](Queue::receive) without unwinding.
     pub fn flow_receive(&mut self) -> Flow<M> {
         self.flow_receive_with(Mishap::Nothing)
     }
@@ -65,7 +65,7 @@ impl<M: Value, W: Medium> Queue<M, W> {
         step::or_leave(self.flow_receive_with(mishap))
     }
 
-    /// The twin of [`receive_with`](Queue::receive_with).
+    /// [`receive_with`](Queue::receive_with) without unwinding.
     #[doc(hidden)]
     pub fn flow_receive_with(&mut self, mishap: Mishap) -> Flow<M> {
         if self.0.is_empty() {
@@ -82,29 +82,29 @@ impl<M: Value, W: Medium> Queue<M, W> {
         Ok(message)
     }
 
-    /// Any message; of equal ones that stand together the first.
+    /// Chooses the index of any message, of adjacent equal messages the first.
     fn overtaking(&self) -> Flow<usize> {
         let candidates = (0..self.0.len()).filter(|&i| i == 0 || self.0[i - 1] != self.0[i]);
         let chosen = step::choose(candidates.clone().count())?;
         Ok(candidates.clone().nth(chosen).unwrap_or(0))
     }
 
-    /// How many messages wait.
+    /// Returns the number of messages in the queue.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether no message waits.
+    /// Whether the queue is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether such a message waits.
+    /// Whether this message is in the queue.
     pub fn contains(&self, message: &M) -> bool {
         self.0.contains(message)
     }
 
-    /// The messages that wait, the first first.
+    /// Iterates over the messages, the first one to be received first.
     pub fn in_flight(&self) -> impl Iterator<Item = &M> {
         self.0.iter()
     }

@@ -1,10 +1,11 @@
-//! How a story tells what is said on a channel, and how a report finds it again in the story.
+//! How a trace describes messages as text, and how a report parses that text.
 
 use std::fmt;
 
 use crate::value::Participant;
 
-/// Something said or heard. Its text has one form, which [`Said::read`] reads: a report can draw who spoke to whom from the choices of a trace.
+/// A message event of a step. Its text has one format, which [`Said::read`] parses. So a report can
+/// draw messages from the choices of a trace.
 ///
 /// ```
 /// use mutaspec_runner::value::channel::{How, Said};
@@ -16,13 +17,13 @@ use crate::value::Participant;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said<'a> {
-    /// What happens.
+    /// The event.
     pub how: How,
-    /// Who speaks, where the channel knows it.
+    /// The sender; `None` on a channel without senders.
     pub from: Option<&'a str>,
-    /// Who hears, where the channel knows it.
+    /// The receiver; `None` on a channel without receivers.
     pub to: Option<&'a str>,
-    /// The message.
+    /// The message as it is printed.
     pub message: &'a str,
 }
 
@@ -35,9 +36,9 @@ pub enum How {
     Lost,
     /// It is received.
     Received,
-    /// It is received and stays, to be received again.
+    /// It is received and stays in flight.
     Kept,
-    /// It is posted for all.
+    /// It is posted for all participants.
     Posted,
 }
 
@@ -45,7 +46,6 @@ const IS_LOST: &str = ", which is lost";
 const STAYS: &str = ", which stays";
 
 impl How {
-    /// The verb of a sentence about it.
     fn verb(self) -> &'static str {
         match self {
             How::Sent | How::Lost => "sends",
@@ -82,7 +82,7 @@ impl fmt::Display for Said<'_> {
 }
 
 impl<'a> Said<'a> {
-    /// What a choice of a trace tells, if it is about a message.
+    /// Parses a choice of a trace. `None` if it is not about a message.
     pub fn read(text: &'a str) -> Option<Said<'a>> {
         let lost = text.strip_suffix(IS_LOST);
         let stays = text.strip_suffix(STAYS);
@@ -102,7 +102,7 @@ impl<'a> Said<'a> {
         let subject = rest[..place].strip_suffix(' ');
         let rest = &rest[place + verb.len()..];
         let word = if how.is_heard() { " from " } else { " to " };
-        // A channel that knows one of them knows both.
+        // A text with a subject also names the other participant.
         let (message, object) = match (subject, rest.rfind(word)) {
             (None, _) => (rest, None),
             (Some(_), Some(place)) => (&rest[..place], Some(&rest[place + word.len()..])),
@@ -113,7 +113,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Where a verb stands: at the beginning, or behind a name without blanks.
+/// Returns the position of the verb: at the beginning, or after a name without blanks.
 fn begin(text: &str, verb: &str) -> Option<usize> {
     if text.starts_with(verb) {
         return Some(0);
@@ -122,7 +122,6 @@ fn begin(text: &str, verb: &str) -> Option<usize> {
     text[place..].starts_with(verb).then_some(place)
 }
 
-/// The text for a message between two participants.
 pub(super) fn between(how: How, from: Participant, to: Participant, message: &impl fmt::Debug) -> String {
     let (from, to, message) = (from.to_string(), to.to_string(), format!("{message:?}"));
     let said = Said {
@@ -134,7 +133,6 @@ pub(super) fn between(how: How, from: Participant, to: Participant, message: &im
     said.to_string()
 }
 
-/// The text for a message that names nobody.
 pub(super) fn alone(how: How, message: &impl fmt::Debug) -> String {
     let message = format!("{message:?}");
     let said = Said {

@@ -1,4 +1,4 @@
-//! Channels against naive ones, and what they say of what they do.
+//! Channels compared with naive ones, and the texts that describe what they do.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::value::{Participant, Set, Value};
 
 mod media;
 
-/// The results of a step with every combination of its choices, in order.
+/// Returns the results of a step for every combination of its choices, in order.
 pub(crate) fn every_way<T>(mut step: impl FnMut() -> Flow<T>) -> Vec<T> {
     let mut ways = Vec::new();
     step::first_choices();
@@ -38,7 +38,7 @@ fn send_all<O: Order>(sent: &Sent) -> Mail<u8, O> {
     mail
 }
 
-/// What `me` may receive, each with the mail that is left.
+/// Returns what `me` can receive, each with the remaining channel.
 fn received<O: Order>(mail: &Mail<u8, O>, me: Participant, wanted: fn(Participant, &u8) -> bool) -> Vec<((Participant, u8), Mail<u8, O>)> {
     every_way(|| {
         let mut mail = mail.clone();
@@ -46,7 +46,8 @@ fn received<O: Order>(mail: &Mail<u8, O>, me: Participant, wanted: fn(Participan
     })
 }
 
-/// Receives by looking through all that was sent: `first` says whether only the first letter of a sender can be received.
+/// Receives by searching the list of sent messages. `first` allows only the first message of each
+/// sender.
 fn naively_received<O: Order>(
     sent: &Sent,
     me: Participant,

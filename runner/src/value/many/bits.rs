@@ -1,4 +1,4 @@
-//! A set as the bits of one word: to copy, compare or unite sets is one instruction.
+//! A set as the bits of one word: copying, comparing and combining sets is one instruction.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::{Few, Many};
 use crate::value::codec::MAX_BITS;
 use crate::value::{Permutation, Reader, Universe, Writer};
 
-/// Elements as bits of a word, the first element lowest.
+/// Elements as bits of a word, the least element lowest.
 pub struct Bits<T>(u64, PhantomData<fn() -> T>);
 
 impl<T> Bits<T> {
@@ -64,14 +64,14 @@ impl<T> PartialOrd for Bits<T> {
 }
 
 impl<T> Ord for Bits<T> {
-    /// The order of the elements' lists, as [`Sorted`](super::Sorted) has it.
+    /// Compares like the sorted lists of elements, as [`Sorted`](super::Sorted) does.
     #[inline]
     fn cmp(&self, other: &Bits<T>) -> Ordering {
         let differing = self.0 ^ other.0;
         if differing == 0 {
             return Ordering::Equal;
         }
-        // Up to the first element that only one of them has, the lists are alike. The one that has it is the lesser, unless the other ends there.
+        // At the first difference, the list with that element is less, unless the other ends.
         let first = differing & differing.wrapping_neg();
         let beyond = !(first | (first - 1));
         if self.0 & first == 0 {
@@ -120,7 +120,7 @@ impl<T: Few> Many<T> for Bits<T> {
     fn place(&self, element: &T) -> Result<usize, usize> {
         let number = element.number();
         let before = below(number);
-        // Mostly the keys are the first participants of the model; then there is nothing to count.
+        // Keys are usually the first participants of the model; then no bits have to be counted.
         let place = if self.0 & before == before {
             number as usize
         } else {
@@ -209,7 +209,7 @@ impl<T: Few> Many<T> for Bits<T> {
 
     #[inline]
     fn pack(&self, universe: &Universe) -> u64 {
-        // A bit that is cut off would make two states alike.
+        // A truncated bit would make different states equal.
         assert!(self.0 & !below(T::count(universe)) == 0, "the model does not have all of {self:?}");
         self.0
     }
@@ -231,13 +231,13 @@ impl<T: Few> Many<T> for Bits<T> {
     }
 }
 
-/// All bits below a number up to 64.
+/// Returns a mask of all bits below a number up to 64.
 #[inline]
 fn below(number: u32) -> u64 {
     if number >= 64 { u64::MAX } else { (1 << number) - 1 }
 }
 
-/// The elements of a [`Bits`] in order, from the static table of the type.
+/// Iterator over the elements of [`Bits`] in order. References point into the table of the type.
 pub struct BitsIter<'a, T>(Bits<T>, PhantomData<&'a T>);
 
 impl<T> Clone for BitsIter<'_, T> {

@@ -1,11 +1,11 @@
-//! A set as a sorted vector: for types of many values.
+//! A set as a sorted vector, for types with many values.
 
 use std::cmp::Ordering;
 
 use super::Many;
 use crate::value::{Permutation, Reader, Universe, Value, Writer, sequence};
 
-/// Elements sorted in a vector.
+/// Elements in a sorted vector without duplicates.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sorted<T>(Vec<T>);
 
@@ -85,7 +85,7 @@ impl<T: Value> Many<T> for Sorted<T> {
     }
 
     fn unite(&mut self, other: &Sorted<T>) {
-        // Two sorted runs: the sort merges them in one pass.
+        // The stable sort merges two sorted runs in one pass.
         self.0.extend_from_slice(&other.0);
         self.0.sort();
         self.0.dedup();
@@ -128,7 +128,7 @@ impl<T: Value> Many<T> for Sorted<T> {
     }
 }
 
-/// Drops what is less than `element` from a sorted list; whether the list then begins with it.
+/// Drops elements below `element` from a sorted list. Returns whether the list then begins with it.
 fn skip_to<T: Ord>(rest: &mut &[T], element: &T) -> bool {
     while let Some((first, after)) = rest.split_first() {
         match first.cmp(element) {

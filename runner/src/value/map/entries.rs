@@ -1,17 +1,17 @@
-//! How maps are made from and given to the rest of Rust: collections and iterators.
+//! Conversions between maps, collections and iterators.
 
 use super::Map;
 use crate::value::Value;
 use crate::value::many::Many;
 
-/// Goes through the keys and values of a [`Map`] in order.
+/// Iterator over the entries of a [`Map`] by reference, in order.
 pub type Iter<'a, K, V> = std::iter::Zip<<<K as Value>::Many as Many<K>>::Iter<'a>, std::slice::Iter<'a, V>>;
 
-/// Hands the keys and values of a [`Map`] out in order.
+/// Iterator over the entries of a [`Map`] by value, in order.
 pub type IntoIter<K, V> = std::iter::Zip<<<K as Value>::Many as Many<K>>::IntoElements, std::vec::IntoIter<V>>;
 
 impl<K: Value, V: Value> FromIterator<(K, V)> for Map<K, V> {
-    /// Of several values for a key the last is kept.
+    /// Keeps the last of several values for one key.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Map<K, V> {
         let mut map = Map::new();
         map.extend(entries);

@@ -1,4 +1,4 @@
-//! Maps against `BTreeMap`, over keys of both kinds, and the ways in which specs use them.
+//! Maps compared with `BTreeMap`, for both representations of keys, and as specs use them.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,6 @@ fn changes<K: Value>(keys: impl Strategy<Value = K> + Clone) -> impl Strategy<Va
     prop::collection::vec(change, 0..20)
 }
 
-/// Everything that a map says, against a map of the standard library.
 fn check<K: Value>(map: &Map<K, u8>, model: &BTreeMap<K, u8>) {
     assert!(map.iter().eq(model), "{map:?} is not {model:?}");
     assert!(map.clone().into_iter().eq(model.clone()));

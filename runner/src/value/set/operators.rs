@@ -1,4 +1,4 @@
-//! How sets are made from and given to the rest of Rust: collections, iterators and the signs `|`, `&` and `-`.
+//! Conversions between sets, collections and iterators, and the operators `|`, `&` and `-`.
 
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Sub, SubAssign};
 

@@ -1,4 +1,4 @@
-//! Sets against `BTreeSet`, in both ways of keeping them.
+//! Sets compared with `BTreeSet`, for both representations.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::value::laws::{message_of, named, participant};
 
-/// Everything that a set says, against a set of the standard library.
 fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
     assert!(set.iter().eq(model), "{set:?} is not {model:?}");
     assert!(set.iter().rev().eq(model.iter().rev()));
@@ -26,7 +25,6 @@ fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
     }
 }
 
-/// Everything that two sets are to each other.
 fn check_two<T: Value>(a: &BTreeSet<T>, b: &BTreeSet<T>) {
     let (left, right): (Set<T>, Set<T>) = (a.iter().cloned().collect(), b.iter().cloned().collect());
     check(&left, a);
@@ -54,7 +52,7 @@ fn check_two<T: Value>(a: &BTreeSet<T>, b: &BTreeSet<T>) {
     assert_eq!((left.cmp(&right), left == right), (a.cmp(b), a == b));
 }
 
-/// Elements inserted (true) and removed one after another.
+/// Inserts (true) and removes elements, and compares the set after each operation.
 fn check_changes<T: Value>(changes: Vec<(bool, T)>) {
     let (mut set, mut model) = (Set::new(), BTreeSet::new());
     for (insert, element) in changes {

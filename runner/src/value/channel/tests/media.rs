@@ -1,4 +1,4 @@
-//! Media and mishaps against what they mean, told by lists of what was sent.
+//! Media and mishaps compared with a definition over lists of sent messages.
 
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::value::channel::{
 use crate::value::laws::{named, participant};
 use crate::value::{Participant, Set};
 
-/// Everything on its way, between reliable links: what it is compared by.
+/// Returns these messages in a reliable channel, for comparison.
 fn kept<O: Order>(letters: &Sent) -> Mail<u8, O> {
     let mut mail = Mail::<_, O>::new();
     for &(from, to, message) in letters {
@@ -23,7 +23,7 @@ fn letters<O: Order, W: Medium>(mail: &Mail<u8, O, W>) -> Sent {
     mail.in_flight().map(|(from, to, m)| (from, to, *m)).collect()
 }
 
-/// What can be on its way after these letters were sent so.
+/// Returns the possible messages in flight after sending these with a mishap.
 fn after_sending<O: Order, W: Medium>(sent: &Sent, mishap: Mishap) -> Vec<Sent> {
     every_way(|| {
         let mut mail = Mail::<u8, O, W>::new();
@@ -34,7 +34,7 @@ fn after_sending<O: Order, W: Medium>(sent: &Sent, mishap: Mishap) -> Vec<Sent> 
     })
 }
 
-/// All that is left of a list where any of its elements may be lost, what is kept first.
+/// Returns all sublists of a list, longer ones first.
 fn sublists(sent: &[(Participant, Participant, u8)]) -> Vec<Sent> {
     let Some((last, before)) = sent.split_last() else {
         return vec![Vec::new()];
@@ -47,7 +47,7 @@ fn sublists(sent: &[(Participant, Participant, u8)]) -> Vec<Sent> {
     sublists(before).into_iter().flat_map(with).collect()
 }
 
-/// With this participant in a family's mutant.
+/// Runs `f` under a family's mutant with this participant.
 fn about<T>(who: Participant, f: impl FnOnce() -> T) -> T {
     step::switch_on(Some(Switch {
         number: 1,
@@ -82,7 +82,7 @@ fn check_sending<O: Order>(sent: &Sent, who: Participant) {
     assert_eq!(of(Mishap::Misdelivered), [kept(&misdelivered)]);
 }
 
-/// What `me` can receive so, each with what is left, sorted.
+/// Returns what `me` can receive, each with the remaining messages, sorted.
 fn after_receiving<O: Order, W: Medium>(sent: &Sent, me: Participant, mishap: Mishap) -> Vec<((Participant, u8), Sent)> {
     let mut all = every_way(|| {
         let mut mail = Mail::<u8, O, W>::new();
@@ -104,7 +104,7 @@ fn check_receiving<O: Order>(sent: &Sent, me: Participant, who: Participant) {
     twice.sort();
     assert_eq!(after_receiving::<O, Duplicating>(sent, me, Mishap::Nothing), twice);
     assert_eq!(after_receiving::<O, Reliable>(sent, me, Mishap::Kept), twice);
-    // Whatever he has sent stays where it is, and is in nobody's way.
+    // Ignored messages stay in place and do not block others.
     let others: Sent = sent.iter().filter(|letter| letter.0 != who).copied().collect();
     let heard = |(message, rest): ((Participant, u8), Sent)| {
         let his = sent.iter().filter(|letter| letter.0 == who);
@@ -154,7 +154,7 @@ fn each_message_of_a_broadcast_can_be_lost() {
     );
 }
 
-/// What `receive` makes of 1, 1, 2, 1 in a queue, and what is left.
+/// Returns what `receive` gives for the queue 1, 1, 2, 1, and the remaining queue.
 fn of_a_queue<W: Medium>(mishap: Mishap) -> Vec<(u8, Vec<u8>)> {
     every_way(|| {
         let mut queue = Queue::<u8, W>::new();
