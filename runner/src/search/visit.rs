@@ -23,7 +23,7 @@ pub(super) struct Visit<'a> {
     places: Places,
     /// For each property whether it has failed or is a goal that is met.
     decided: Vec<bool>,
-    /// `decided` has changed since the worker was told what to watch.
+    /// `decided` has changed since the last call of [`watch`](Visit::watch).
     stale: bool,
     generated: u64,
     enabled: Vec<bool>,
