@@ -1,5 +1,4 @@
-//! The argument of properties that look one step ahead: the steps from a state, and the states they
-//! lead to.
+//! The argument of look-ahead properties: the steps from a state, and their successors.
 
 use std::sync::Arc;
 
@@ -16,8 +15,7 @@ pub struct Next<S> {
 }
 
 impl<S> Next<S> {
-    /// Creates the value from the enabled steps of a state, each with its successor. `facts` are
-    /// all steps of the model.
+    /// Creates it from steps with their successors; `facts` are all steps of the model.
     pub fn new(facts: Arc<Vec<StepFacts>>, steps: Vec<(StepId, S)>) -> Next<S> {
         Next { facts, steps }
     }
@@ -33,8 +31,7 @@ impl<S> Next<S> {
         self.steps.iter().any(|(_, state)| is_it(state))
     }
 
-    /// Whether every step leads to a state that satisfies the condition. True if no step is
-    /// enabled.
+    /// Whether every step leads to a state that satisfies the condition; true without steps.
     pub fn must_reach(&self, mut is_it: impl FnMut(&S) -> bool) -> bool {
         self.steps.iter().all(|(_, state)| is_it(state))
     }

@@ -1,5 +1,4 @@
-//! The hidden state of mutants: instances that have crashed, are halfway through a step, or have
-//! restarted.
+//! The hidden state of mutants: instances that have crashed, are halfway, or have restarted.
 //!
 //! Every generated state ends with this field. In the baseline it is always empty, and then it
 //! takes no bit of the packed state. Therefore it is no [`Value`](crate::value::Value), whose
@@ -19,8 +18,7 @@ pub enum Off {
     Restarted,
 }
 
-/// The instances with hidden state, by their numbers in `Spec::steps`, and the older value of a
-/// variable if a mutant reads it.
+/// Instances with hidden state, by their numbers in `Spec::steps`, and an older value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Detours(Option<Box<Away>>);
 

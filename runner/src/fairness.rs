@@ -75,8 +75,7 @@ pub struct Fairness {
 }
 
 impl Fairness {
-    /// Returns the constraints of these assumptions, which are indices in the definition's
-    /// fairness.
+    /// Returns the constraints of these assumptions (indices in the definition's fairness).
     pub fn new(machine: &dyn Machine, in_force: &[usize]) -> Fairness {
         let in_force = if is_on(Injected::FairnessIgnored) { &[] } else { in_force };
         let constraints = machine.fairness().iter().filter(|constraint| in_force.contains(&constraint.row));
@@ -89,8 +88,7 @@ impl Fairness {
         Fairness::of(constraints, machine.steps().len())
     }
 
-    /// Returns the constraints of all assumptions, with the assumption `row` weakened from strong
-    /// to weak fairness.
+    /// Returns the constraints of all assumptions, with `row` weakened to weak fairness.
     pub fn weakened(machine: &dyn Machine, row: usize) -> Fairness {
         let all: Vec<usize> = (0..machine.definition().fairness.len()).collect();
         let mut fairness = Fairness::new(machine, &all);
@@ -115,8 +113,7 @@ impl Fairness {
         &self.constraints
     }
 
-    /// Returns the numbers of the constraints that include a step. Empty for steps that only
-    /// mutants have.
+    /// Returns the numbers of the constraints that include a step.
     #[inline]
     pub fn of_step(&self, step: StepId) -> &[u32] {
         self.of_step.get(step as usize).map_or(&[], Vec::as_slice)

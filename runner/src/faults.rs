@@ -1,7 +1,6 @@
 //! Faults of this engine, injected by tests to show that they would be detected.
 //!
-//! Without the feature `faults`, which only tests enable, no fault can be injected and the checks
-//! for them compile to nothing.
+//! Without the feature `faults`, which only tests enable, the checks for faults compile to nothing.
 
 #[cfg(feature = "faults")]
 use std::sync::{
@@ -11,8 +10,7 @@ use std::sync::{
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $fault:ident,)*) => {
-        /// A defect that the engine could have. `docs/faults.md` describes how each would affect a
-        /// user.
+        /// A possible defect of the engine. `docs/faults.md` describes its effect on users.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Fault {
             $($(#[$doc])* $fault,)*

@@ -64,8 +64,7 @@ pub struct StepPredicate<S> {
     predicate: OnStep<S>,
 }
 
-/// A set of steps: those of an item, optionally of one label only, optionally with one first
-/// argument only.
+/// The steps of an item, optionally of one label only, optionally with one first argument only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepPattern {
     /// Index in [`Definition::items`](crate::spec::Definition::items).

@@ -12,8 +12,7 @@ const UNITS: [(&str, u64); 8] = [
     ("kB", 1000),
 ];
 
-/// Parses a size in bytes: a positive whole number and a unit in upper or lower case. Without a
-/// unit it is a number of bytes.
+/// Parses a size in bytes: a positive whole number and an optional unit in upper or lower case.
 pub fn parse(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

@@ -11,8 +11,7 @@ use crate::step::Stop;
 /// Why the author's code did not return normally.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caught {
-    /// It called a word of the spec language in a place without `?`, which leaves a step by
-    /// unwinding.
+    /// It used a word of the spec language without `?`, which leaves a step by unwinding.
     Left(Stop),
     /// It panicked with this message, which includes the location.
     Panicked(String),

@@ -43,8 +43,7 @@ pub struct Teller<'a> {
 /// Maximum number of values in the states kept at the beginning of a run, and again at its end.
 const MOST_VALUES: usize = 100_000;
 
-/// Limits the states of a trace by the number of values in them: states at its beginning and end
-/// are kept.
+/// Limits the number of values in a trace: states at its beginning and end are kept.
 #[derive(Default)]
 struct Kept {
     /// Number of values in the states at the beginning.
@@ -121,8 +120,7 @@ impl<'a> Teller<'a> {
         self.make(step, Ending::State(state))
     }
 
-    /// Ends the run with a fault of this step, or of the creation of an initial state if `step` is
-    /// `None`.
+    /// Ends the run with a fault of this step, or of an initial state if `step` is `None`.
     pub fn fault(&mut self, step: Option<StepId>, fault: &Fault) -> Result<(), NotReplayed> {
         self.make(step, Ending::Fault(fault))
     }
@@ -202,8 +200,7 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// Replays the run to a violation that a search has found, and checks that the property fails
-/// again.
+/// Replays the run to a violation of a search, and checks that the property fails again.
 pub fn violation(
     search: &Search,
     machine: &dyn Machine,
@@ -248,7 +245,6 @@ fn is_seen_again(worker: &mut dyn Worker, property: &Property, cause: &Cause, be
     }
 }
 
-/// Searches for the first step to a state.
 struct Seeker<'a> {
     state: &'a [u8],
     found: Option<StepId>,

@@ -15,7 +15,6 @@ pub struct Scenario {
     parts: Vec<Part>,
 }
 
-/// A step of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Part {
     step: StepPattern,
@@ -70,8 +69,7 @@ impl Scenario {
         self.parts.is_empty()
     }
 
-    /// Returns the name of the first step that the model does not have, such as
-    /// `restaurant(zed).c1`.
+    /// Returns the first step that the model does not have, such as `restaurant(zed).c1`.
     pub fn unknown(&self, machine: &dyn Machine) -> Option<String> {
         let is_unknown = |part: &&Part| !machine.steps().iter().any(|step| step.matches(&part.step));
         let part = self.parts.iter().find(is_unknown)?;
@@ -92,8 +90,7 @@ pub enum Ends {
 /// leads to the state. The first step is meaningless. If no run has the scenario, the error is the
 /// largest number of its steps that some run takes.
 ///
-/// `seen` numbers the states as properties see them. Steps between states with equal numbers are
-/// ignored.
+/// `seen` numbers the visible states. Steps between states with equal numbers are ignored.
 pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {
     let parts = scenario.parts.iter().map(|part| {
         let steps: Vec<bool> = machine.steps().iter().map(|step| step.matches(&part.step)).collect();

@@ -1,5 +1,4 @@
-//! The context of a running step: its choices, the mutant switch, its fuel and the ways to leave it
-//! early.
+//! The context of a running step: its choices, the mutant switch, its fuel and its early exits.
 //!
 //! The context is thread-local. A step runs on one thread, and the author's code uses these words
 //! in closures and helpers that receive no context argument. States, properties and mutants have no
@@ -14,8 +13,8 @@ use crate::value::{Member, Participant, Reader, Universe, Value};
 /// Why a step ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The step is not enabled with these choices: a false `wait_until` or `require`, or nothing to
-    /// `pick` from.
+    /// Not enabled with these choices: a false `wait_until` or `require`, or nothing to `pick`
+    /// from.
     Disabled,
     /// The step is not enabled and has changed nothing, so its state can be reused without a copy.
     Waiting,
@@ -25,8 +24,7 @@ pub enum Stop {
     Diverged,
     /// The successor is larger than a state may be.
     TooLarge,
-    /// The first half of the step is done. The active mutant lets other steps come before the
-    /// second half.
+    /// The active mutant lets other steps come before the second half of this step.
     Halfway,
 }
 
@@ -89,7 +87,6 @@ thread_local! {
     static OLDER: RefCell<Older> = const { RefCell::new(Older { universe: None, packed: Vec::new(), is_there: false }) };
 }
 
-/// The packed older value of a variable.
 struct Older {
     universe: Option<Arc<Universe>>,
     packed: Vec<u8>,
@@ -163,8 +160,7 @@ pub fn is_excluded<T: Value>(value: &T) -> bool {
     })
 }
 
-/// Whether the member of the active family mutant has been encountered at one of its sites since
-/// [`switch_on`].
+/// Whether the active family mutant's member was encountered at a site since [`switch_on`].
 #[inline]
 pub fn has_met() -> bool {
     CONTEXT.with(|c| c.met.get())
@@ -228,8 +224,7 @@ pub fn narrating<T>(f: impl FnOnce() -> T) -> (T, Vec<String>) {
     (result, CHOSEN.take())
 }
 
-/// Starts with the first combination of choices. All calls of a step happen between this and
-/// [`next_choices`].
+/// Starts with the first combination of choices. [`next_choices`] moves on to the others.
 #[inline]
 pub fn first_choices() {
     CONTEXT.with(|c| c.length.set(0));
@@ -255,8 +250,7 @@ pub fn aside<T>(f: impl FnOnce() -> T) -> T {
     f()
 }
 
-/// Switches mutants and recording off until dropped, for properties evaluated in the middle of a
-/// step.
+/// Switches mutants and recording off until dropped, for properties inside a step.
 #[derive(Debug)]
 pub struct Unmutated {
     mutant: u32,
@@ -354,8 +348,7 @@ impl Drop for Call {
     }
 }
 
-/// Leaves the step by unwinding, for words used in places without `?`. The engine catches it, and
-/// no panic hook runs.
+/// Leaves the step by unwinding, for words used without `?`. Runs no panic hook.
 pub fn leave(stop: Stop) -> ! {
     std::panic::resume_unwind(Box::new(stop))
 }

@@ -43,12 +43,10 @@ pub struct Store {
     limit: u32,
 }
 
-/// Where states begin in the arena.
 #[derive(Clone, Debug)]
 enum Places {
     /// All states so far have this length.
     Even(usize),
-    /// States differ in length.
     Uneven {
         /// The lowest 32 bits of where each state begins, and of where the last one ends.
         starts: Vec<u32>,
@@ -287,8 +285,7 @@ impl Places {
     }
 }
 
-/// Returns the low bits of the offset of a state if all states have the same length, and records
-/// when the high bits increase.
+/// Returns the low bits of an offset if all states have this length; records the high bits.
 fn note_wraps(wraps: &mut Vec<u32>, id: u32, length: usize) -> u32 {
     let start = id as usize * length;
     if start >> 32 > wraps.len() {
@@ -297,7 +294,6 @@ fn note_wraps(wraps: &mut Vec<u32>, id: u32, length: usize) -> u32 {
     start as u32
 }
 
-/// Returns the offset of a state in the arena.
 #[inline]
 fn start(starts: &[u32], wraps: &[u32], id: u32) -> usize {
     let low = starts[id as usize] as usize;

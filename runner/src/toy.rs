@@ -24,12 +24,10 @@ pub(crate) const DONE: u8 = 0x80;
 /// `worker("a")` and `act`; 4 is `allowed` for `worker("a")`.
 pub(crate) const STATE_ATOMS: usize = 5;
 
-/// Number of atoms. Atoms 5 and 6 are `taken` for `worker("a")` and `act`; 7 is whether the step
-/// changes atom 0.
+/// Number of atoms. 5 and 6 are `taken` for `worker("a")` and `act`; 7 is a change of atom 0.
 pub(crate) const ATOMS: usize = 8;
 
-/// Number of steps. `worker("a")` has steps 0 and 1, `worker("b")` 2 and 3, `act("x")` 4 and
-/// `act("y")` 5.
+/// Number of steps: 0, 1 of `worker("a")`, 2, 3 of `worker("b")`, 4 `act("x")`, 5 `act("y")`.
 pub(crate) const STEPS: u32 = 6;
 
 const fn fair(item: usize, labels: Option<&'static [usize]>, strength: Strength) -> FairnessRow {
@@ -165,8 +163,7 @@ impl Toy {
 }
 
 impl Toy {
-    /// Replaces the atoms that a formula does not contain by predicates, so that properties see
-    /// only what the formula uses.
+    /// Replaces the atoms that a formula does not contain by predicates.
     pub(crate) fn looking_at(formula: &ErasedFormula) -> Toy {
         let mut toy = Toy::new();
         let text = format!("{formula:?}");
@@ -206,7 +203,6 @@ impl Machine for Toy {
     }
 }
 
-/// Reads states and runs no steps.
 pub(crate) struct ToyWorker;
 
 impl Worker for ToyWorker {
@@ -301,12 +297,10 @@ impl Sketch {
     }
 }
 
-/// Returns the edges from a state as a list.
 pub(crate) fn edges(graph: &Graph, state: u32) -> Vec<(StepId, u32)> {
     graph.edges(state).collect()
 }
 
-/// Whether one of these steps changes the state.
 pub(crate) fn enables(graph: &Graph, state: u32, steps: &dyn Fn(StepId) -> bool) -> bool {
     edges(graph, state)
         .into_iter()

@@ -1,5 +1,4 @@
-//! Translates a temporal formula into a small automaton that accepts exactly the runs that violate
-//! it.
+//! Translates a temporal formula into a small automaton that accepts exactly its violations.
 //!
 //! The automata are generalized Büchi automata with marks on their transitions, built by the
 //! classic tableau: a state is a set of formulas that the rest of the run must satisfy. The
@@ -19,17 +18,14 @@ use crate::machine::ErasedFormula;
 use normal::{Junction, Normal};
 pub use stuttering::must_ignore_stuttering;
 
-/// Maximum number of places of an automaton.
 const MAX_PLACES: usize = 64;
 
-/// Maximum number of atoms of an automaton. A letter has 32 bits, of which the liveness check
-/// reserves one.
+/// Maximum number of atoms of an automaton. The liveness check reserves one of a letter's 32 bits.
 const MAX_ATOMS: usize = 24;
 
 /// Maximum number of temporal operators of a formula: a set of them has 64 bits.
 const MAX_OBLIGATIONS: usize = 64;
 
-/// Maximum number of transitions from one place of an automaton.
 const MAX_TRANSITIONS: usize = 1024;
 
 /// Why a formula cannot be decided.
@@ -90,8 +86,7 @@ pub enum Refused {
     UnknownAtom(usize),
 }
 
-/// A generalized Büchi automaton. Its states are called places, to distinguish them from states of
-/// a machine. Place 0 is initial.
+/// A generalized Büchi automaton. Its states are called places; place 0 is initial.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Automaton {
     /// The atoms it reads. The first is the lowest bit of a letter.
@@ -122,8 +117,7 @@ impl Transition {
         letter & self.yes == self.yes && letter & self.no == 0
     }
 
-    /// Whether the transition can be taken on this letter for some values of the `unknown` bits,
-    /// which must be zero in it.
+    /// Whether the transition can be taken for some values of the `unknown` bits, zero here.
     #[inline]
     pub fn admits_some(&self, letter: u32, unknown: u32) -> bool {
         self.yes & !(letter | unknown) == 0 && letter & self.no == 0
@@ -137,8 +131,7 @@ impl Transition {
 }
 
 impl Automaton {
-    /// Returns automata of which at least one accepts a run exactly if the run violates the
-    /// formula.
+    /// Returns automata of which at least one accepts a run if and only if it violates the formula.
     pub fn of_violations(formula: &ErasedFormula) -> Result<Vec<Automaton>, Refused> {
         let mut automata = Vec::new();
         for alternative in Normal::new(formula, false)?.alternatives() {
@@ -194,8 +187,7 @@ impl Automaton {
     }
 }
 
-/// One way to satisfy a formula now: a condition on the letter, and obligations for the rest of the
-/// run.
+/// One way to satisfy a formula: a condition on the letter, and later obligations.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Term {
     yes: u32,
@@ -259,7 +251,6 @@ impl Builder {
         Ok(builder.with_marks(&places))
     }
 
-    /// Returns the initial place.
     fn first(&self, formula: &Normal) -> Promise {
         let numbers = formula
             .conjuncts()
@@ -299,7 +290,6 @@ impl Builder {
         Ok(places)
     }
 
-    /// Returns the ways to satisfy a formula, and numbers its obligations.
     fn terms_of(&mut self, formula: &Normal) -> Result<Vec<Term>, Refused> {
         match formula {
             Normal::Literal(atom, holds) => Ok(vec![self.literal(*atom, *holds)]),
@@ -363,8 +353,7 @@ impl Builder {
             .try_fold(vec![Term::ALWAYS], |terms, other| product(&terms, other))
     }
 
-    /// Removes obligations that another one repeats at each moment, such as `eventually p` beside
-    /// `always eventually p`.
+    /// Removes `eventually p` beside `always eventually p`, which repeats it at each moment.
     fn without_covered(&self, obligations: u64) -> u64 {
         let has = |n: &usize| obligations >> n & 1 == 1;
         let covers = |other: usize, n: usize| matches!(&self.obligations[other], Normal::Times(Junction::All, body) if body.conjuncts().contains(&self.obligations[n]));

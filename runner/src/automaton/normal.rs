@@ -27,13 +27,11 @@ impl Junction {
     }
 }
 
-/// A formula in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Normal {
     /// The atom with this number is true, or false.
     Literal(usize, bool),
-    /// Sorted, without duplicates, never exactly one part. Without parts `All` is true and `Any` is
-    /// false.
+    /// Sorted, without duplicates, never one part. Empty `All` is true, empty `Any` false.
     Many(Junction, Vec<Normal>),
     /// `always` for `All`, `eventually` for `Any`.
     Times(Junction, Box<Normal>),
@@ -133,7 +131,6 @@ impl Normal {
         }
     }
 
-    /// Returns the negation.
     pub(super) fn negated(&self) -> Normal {
         match self {
             Normal::Literal(atom, holds) => Normal::Literal(*atom, !holds),
@@ -146,8 +143,7 @@ impl Normal {
         }
     }
 
-    /// Returns formulas of which at least one must hold for this to hold: the parts of an outermost
-    /// `or`.
+    /// Returns the parts of an outermost `or`, of which at least one must hold.
     pub(super) fn alternatives(self) -> Vec<Normal> {
         match self {
             Normal::Many(Junction::Any, parts) => parts,
@@ -155,8 +151,7 @@ impl Normal {
         }
     }
 
-    /// Returns alternatives as [`alternatives`](Normal::alternatives) does, for the `or` inside an
-    /// outermost `eventually`.
+    /// Returns the parts of an `or` inside an outermost `eventually`, each in an `eventually`.
     pub(super) fn alternatives_in_time(self) -> Vec<Normal> {
         match self {
             Normal::Times(Junction::Any, body) => {

@@ -4,8 +4,7 @@ use proptest::prelude::*;
 
 use crate::machine::ErasedFormula;
 
-/// Whether the formula holds on the run that reads these letters (atom `n` is bit `n`) and then
-/// returns to index `back` for ever.
+/// Evaluates the formula on a run with these letters (atom `n` is bit `n`) that returns to `back`.
 pub(crate) fn holds(formula: &ErasedFormula, letters: &[u32], back: usize) -> bool {
     truth(formula, letters, back)[0]
 }
@@ -68,8 +67,7 @@ fn placed(formula: ErasedFormula, state_atoms: usize, holds: bool, eventual: Opt
     let of = |inner: Box<ErasedFormula>, holds, eventual| Box::new(placed(*inner, state_atoms, holds, eventual));
     let all = |parts: Vec<ErasedFormula>| parts.into_iter().map(|part| placed(part, state_atoms, holds, eventual)).collect();
     match formula {
-        // A positive atom needs an `eventually`, a negated one an `always`, which is a negated
-        // `eventually`.
+        // A positive atom needs an `eventually`, a negated one an `always`.
         ErasedFormula::Atom(atom) if atom >= state_atoms && eventual != Some(holds) => {
             ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(atom)))
         }

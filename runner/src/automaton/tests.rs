@@ -34,8 +34,7 @@ fn leads_to(p: ErasedFormula, q: ErasedFormula) -> ErasedFormula {
     always(or([not(p), eventually(q)]))
 }
 
-/// Whether the automaton accepts the run, by definition: it can reach a place from which a cycle
-/// meets every mark.
+/// Whether the automaton accepts the run: a reachable cycle meets every mark.
 fn accepts(automaton: &Automaton, letters: &[u32], back: usize) -> bool {
     let places = automaton.places.len();
     let number = |i: usize, place: usize| i * places + place;

@@ -21,7 +21,6 @@ use crate::search::{End, Search, Searched};
 use crate::spec::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
 
-/// A baseline with its complete graph.
 pub(super) struct Baseline {
     pub(super) outcome: BaselineOutcome,
     pub(super) search: Search,
@@ -114,8 +113,7 @@ fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result
     Ok(run.map_err(|refused| Refusal::formula(property, &refused))?.is_some())
 }
 
-/// Graphs with at most this many edges are always examined for findings, since that takes almost no
-/// time.
+/// Graphs with at most this many edges are always examined for findings, in almost no time.
 const FEW_EDGES: usize = 100_000;
 
 /// Returns the findings on a complete graph. Orbits have none, because they do not count states.
@@ -125,7 +123,6 @@ fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &
     (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
 }
 
-/// Returns the warnings about the baseline itself, most serious first.
 fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if searched.end == End::Complete {
@@ -164,7 +161,6 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
     warnings
 }
 
-/// Whether any property is written by the author.
 pub(super) fn has_author_properties(lab: &Lab<'_>) -> bool {
     use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant};
     let stated = |kind: PropertyKind| kind.looks_at_graph() || matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant);

@@ -44,8 +44,7 @@ pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, is_proven: bo
     Ok(done.iter().all(|done| *done))
 }
 
-/// Checks that the mutant that changes nothing has the baseline's counts and graph, and that no
-/// property fails.
+/// Checks that the mutant that changes nothing is equivalent, with the baseline's counts.
 fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
     worker.switch(Some(NOTHING));
     let scope = Scope {
@@ -121,8 +120,7 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
     must_be_killed(&silent).map(|()| true)
 }
 
-/// Checks on a few states, for a simulation, that every property which a simulation can decide
-/// fails.
+/// Checks on a few states that every property which a simulation can decide fails.
 pub(super) fn everything_breaks_soon(
     lab: &Lab<'_>,
     baseline: &Baseline,
@@ -139,7 +137,6 @@ pub(super) fn everything_breaks_soon(
     must_be_killed(&silent).map(|()| true)
 }
 
-/// Whether the property can fail in this model at all.
 fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
     match property.kind {
         PropertyKind::StepInvariant => has_steps,
@@ -190,7 +187,6 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
     (searched.end != End::Interrupted).then(|| silent.collect())
 }
 
-/// Whether any step leads from a state to a different one.
 fn changes_state(graph: &Graph) -> bool {
     (0..graph.len()).any(|state| graph.edges(state).any(|(_, target)| target != state))
 }
@@ -202,8 +198,7 @@ fn is_temporal_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, pr
     let lasso = match property.source {
         Some(source) => {
             let opposite = ErasedFormula::Not(Box::new(lab.machine.formula(source).clone()));
-            // The negation can be too large to decide even if the property is not. Then any fair
-            // run suffices.
+            // The negation may be too large although the property is not: then any run suffices.
             liveness::check(graph, lab.machine, worker, &opposite, &fairness)
                 .or_else(|_| liveness::check(graph, lab.machine, worker, &never, &fairness))
         }
@@ -214,8 +209,7 @@ fn is_temporal_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, pr
     Ok(lasso.is_some())
 }
 
-/// Returns a graph of the first initial state alone, in which no step is enabled and no process has
-/// terminated.
+/// Returns a graph of the first initial state alone, neither enabled nor terminated.
 fn endless(graph: &Graph) -> Graph {
     let mut endless = Graph::new();
     if !graph.is_empty() && endless.store.intern(graph.store.get(0)).is_ok() {

@@ -10,11 +10,9 @@ use crate::search::{Pace, Search};
 /// The author's code may recurse up to a fixed number of calls; the stack must hold them all.
 const STACK: usize = 64 << 20;
 
-/// The states of a search that must be waiting before threads share them. Sharing fewer costs more
-/// than it saves.
+/// Minimum number of waiting states of a search that are worth sharing among threads.
 const WORTH_SHARING: u32 = 1 << 9;
 
-/// A pool of threads.
 pub(super) struct Crew(rayon::ThreadPool);
 
 /// The memory and the worker of one thread.
@@ -53,8 +51,7 @@ impl Crew {
         }
     }
 
-    /// Runs a campaign on one of the pool's threads, whose stack is large enough for the author's
-    /// code.
+    /// Runs a campaign on a thread of the pool, whose stack fits the author's code.
     pub(super) fn work<T: Send>(self, campaign: impl FnOnce(&Crew) -> Result<T, Refusal> + Send) -> Result<T, Refusal> {
         self.0.install(|| campaign(&self))
     }

@@ -11,8 +11,7 @@ use crate::campaign::lab::Lab;
 use crate::findings::failing;
 use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 
-/// Records the stronger properties that hold on the baseline and fail on a survivor, whose complete
-/// graph is in the bench.
+/// Records the stronger properties that hold on the baseline and fail on the survivor in the bench.
 pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, outcome: &mut MutantOutcome) {
     let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
         return;

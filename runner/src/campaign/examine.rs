@@ -25,20 +25,17 @@ pub(super) struct Scope<'a> {
     /// Record the graph even if no temporal property needs it.
     pub(super) record: bool,
     pub(super) pace: Pace<'a>,
-    /// Maximum number of distinct states.
     pub(super) max_states: u64,
     /// Called with the number of distinct states so far.
     pub(super) progress: &'a dyn Fn(u64),
 }
 
-/// The result of an examination.
 pub(super) struct Examination {
     pub(super) searched: Searched,
     /// The properties that fail, in the order of the campaign's properties.
     pub(super) failures: Vec<Failure>,
 }
 
-/// The failure of one property.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
     /// Index in the campaign's properties.
@@ -56,8 +53,7 @@ pub(super) enum How {
     Unmet,
     /// An invariant with look-ahead that is false in this state.
     At(u32),
-    /// A forbidden scenario, with the run that shows it: each state's number and the step that
-    /// leads to it.
+    /// A forbidden scenario with its run: state numbers and the steps that lead there.
     Shown(Vec<(StepId, u32)>),
     /// A possible scenario of which no run takes more than this many steps.
     Missed(usize),
@@ -67,13 +63,11 @@ pub(super) enum How {
     Panic(String),
     /// A refinement with an initial state or a step that the other spec does not have.
     Unrefined(Wrong),
-    /// A refinement with a run whose image violates this fairness constraint of the other spec's
-    /// machine.
+    /// A refinement with a run that violates this constraint of the other spec's machine.
     Unfair(Lasso, usize),
 }
 
-/// Examines the machine under the mutant that is switched on. Leaves the graph in `search`, with a
-/// path to every failure.
+/// Examines the machine under the active mutant. Leaves graph and paths to failures in `search`.
 pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worker, scope: Scope<'_>) -> Result<Examination, Refusal> {
     let task = Task {
         properties: &lab.properties,
@@ -146,8 +140,7 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
     Ok(failures)
 }
 
-/// Returns how a run on a graph violates a temporal property or a refinement, or `None` if no run
-/// does.
+/// Returns how a run violates a temporal property or a refinement; `None` if no run does.
 pub(super) fn violating_run(
     lab: &Lab<'_>,
     graph: &Graph,
@@ -163,8 +156,7 @@ pub(super) fn violating_run(
         None => liveness::seek_unending(graph, worker, fairness),
     };
     let lasso = match lasso {
-        // An incomplete graph leaves the property undecided anyway, so the size of its product is
-        // no error.
+        // An incomplete graph leaves the property undecided anyway.
         Err(Refused::States) if !graph.is_complete() => None,
         lasso => lasso.map_err(|refused| Refusal::formula(property, &refused))?,
     };
@@ -195,7 +187,6 @@ fn unfair_run(
 }
 
 impl Examination {
-    /// Returns the verdict on each property.
     pub(super) fn verdicts(&self, lab: &Lab<'_>) -> Vec<PropertyVerdict> {
         let verdict = |(place, property): (usize, &Property)| {
             let failure = self.failures.iter().find(|failure| failure.property == place);

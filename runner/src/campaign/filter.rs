@@ -1,13 +1,11 @@
-//! Finds mutants that change nothing without a search of their own, and the first change of each
-//! other mutant.
+//! Finds mutants that change nothing without a search, and the first change of each other mutant.
 //!
 //! Each step of the baseline is repeated in every reachable state, under every mutant whose site it
 //! evaluates. By induction over its runs, a mutant has the baseline's graph if each of these steps
 //! has the baseline's successors and the initial states are equal. A mutant that differs once is
 //! not tried again; other stages decide it.
 //!
-//! A sample of states from the entire graph comes first, since most mutants differ in many states.
-//! Then come all states in order.
+//! A sample of states comes first, since most mutants differ in many states; then all states.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -41,15 +39,12 @@ const REACHED: u64 = u64::MAX - 1;
 /// It has not been evaluated.
 const UNREACHED: u64 = u64::MAX;
 
-/// The filter's result for one mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// The mutant is proven to change nothing.
     Unchanged(Verdict),
-    /// The mutant differs in this state of the baseline. `None` if it differs in its initial states
-    /// or if the state is not known.
+    /// It first differs in this state; `None` if initial states differ or it is unknown.
     Changed(Option<u32>),
-    /// The mutant was not tried.
     Unknown,
 }
 
@@ -106,8 +101,7 @@ fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
     extra.is_none_or(ExtraKind::begins_at_site) || is_on(Injected::CrashTakenAsSite)
 }
 
-/// Returns a state of the baseline in which a mutant with the baseline's initial states differs:
-/// the one that [`filter`] finds.
+/// Returns a state in which the mutant differs, as [`filter`] does; initial states must be equal.
 pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
@@ -130,11 +124,9 @@ pub(super) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, sta
     way.find(|state| !filter.is_same(worker, *state))
 }
 
-/// The order in which states are tried.
 struct Turns {
     states: u32,
-    /// Distance between consecutive states of the sample, modulo the number of states; coprime to
-    /// it.
+    /// Distance between states of the sample; coprime to the number of states.
     stride: u32,
 }
 
@@ -177,15 +169,13 @@ struct Filter<'a> {
     control: bool,
     /// Indices of the mutants with a switch, ordered by switch number.
     switched: Vec<usize>,
-    /// For each switch number the index in `switched` at which its mutants begin. They end where
-    /// those of the next number begin.
+    /// For each switch number the index in `switched` at which its mutants begin.
     numbers: Vec<usize>,
     /// Progress on each mutant: `AT_START`, a turn plus one, `REACHED` or `UNREACHED`.
     known: Vec<AtomicU64>,
     /// Number of mutants with a switch that have not been shown to differ.
     open: AtomicUsize,
-    /// First turn at which every mutant has been shown to differ; later states can be skipped. Set
-    /// when `open` reaches zero.
+    /// First turn at which every mutant has differed; later states can be skipped.
     closed_from: AtomicU64,
     /// Indices of the edges that lead to states outside the constraints.
     outside: Vec<usize>,
@@ -201,8 +191,7 @@ struct Orbits<'a> {
     machine: &'a dyn Machine,
     /// The permutations that turn a representative into the members to try.
     changes: Vec<Permutation>,
-    /// Mutants that treat members of a set differently. They can change other members even if they
-    /// do not change the representatives.
+    /// Mutants that treat members of a set differently, so representatives do not suffice.
     asymmetric: Vec<bool>,
 }
 
@@ -270,8 +259,7 @@ impl<'a> Filter<'a> {
         let here = turn + 1;
         let state = self.turns.state(turn);
         let worker = bench.worker.as_mut();
-        // The mutant that changes nothing stands in for the baseline, so that the control is
-        // checked too.
+        // The mutant that changes nothing replaces the baseline, to test this control too.
         worker.switch(Some(NOTHING));
         if self.closed_from.load(Ordering::Relaxed) <= here {
             return if self.control {
@@ -423,8 +411,7 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// Whether an active mutant whose site was evaluated could act there. A family mutant acts only if
-/// its participant was encountered.
+/// Whether the active mutant could act at its evaluated site: its participant, if any, was there.
 pub(super) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
     switch.is_some_and(|switch| switch.member.is_none() || worker.has_met_member())
 }

@@ -50,8 +50,7 @@ impl From<Witness> for Parting {
     }
 }
 
-/// Returns the verdict on a mutant, or `None` if it was interrupted. A mutant too large for a
-/// search is walked.
+/// Returns the verdict on a mutant, or `None` if interrupted. Walks mutants too large for a search.
 pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     let Some(judged) = search(lab, baseline, bench, mutant)? else {
         return Ok(None);
@@ -292,7 +291,6 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     Ok(Some(judged))
 }
 
-/// Returns why a search is incomplete.
 pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
     let states = searched.counts.distinct;
     let why = match searched.end {
@@ -367,8 +365,7 @@ fn with_less_fairness(
     story::tell(lab, &baseline.search, bench.worker.as_mut(), judged).map(Some)
 }
 
-/// Judges a mutant with less fairness: it has the baseline's graph and more runs. `kept` is what it
-/// still assumes.
+/// Judges a mutant with the baseline's graph and only the fairness `kept`.
 fn by_runs(
     lab: &Lab<'_>,
     baseline: &Baseline,

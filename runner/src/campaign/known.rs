@@ -32,7 +32,6 @@ impl FromIterator<(Counts, MutantOutcome)> for Known {
 
 /// A plan, divided into open and verified mutants.
 pub(super) struct Divided {
-    /// Mutants that must be judged.
     pub(super) open: Vec<Mutant>,
     /// Verified outcomes by their indices in the plan.
     pub(super) known: BTreeMap<usize, MutantOutcome>,

@@ -46,8 +46,7 @@ pub(super) struct Lab<'a> {
 }
 
 impl<'a> Lab<'a> {
-    /// Creates the context. Refuses unknown properties, undecidable formulas and unknown step
-    /// names.
+    /// Creates the context; refuses unknown properties and steps, and undecidable formulas.
     pub(super) fn new(
         machine: &'a dyn Machine,
         options: &'a Options,
@@ -89,7 +88,6 @@ impl<'a> Lab<'a> {
         self.properties.iter().any(|property| property.kind.looks_at_graph())
     }
 
-    /// Returns what a property refines.
     pub(super) fn refinement(&self, property: &Property) -> Option<&Refinement> {
         self.machine.refinement(property.source?)
     }

@@ -1,5 +1,4 @@
-//! A ladder: models of one spec, small to large. Mutants killed on a small model are not tried on
-//! larger ones.
+//! A ladder: models of one spec, small to large. Mutants killed on one are not tried above it.
 //!
 //! Only kills carry over. All other verdicts are recomputed on the next model.
 
@@ -9,8 +8,7 @@ use mutaspec_mutator::Effect;
 
 use crate::outcome::{Counts, Mutant, MutantOutcome, Outcome, Promise, Property, PropertyVerdict, Verdict};
 
-/// Returns the ids of the mutants killed on the model below by a property that the model above also
-/// checks.
+/// Returns the ids of the mutants killed below by a property that the model above also checks.
 pub fn settled(below: &Outcome, above: &[Property]) -> BTreeSet<String> {
     let killed = below.mutants.iter().filter(|found| is_killed(found, below, above));
     killed.map(|found| found.mutant.id.clone()).collect()

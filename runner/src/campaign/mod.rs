@@ -135,8 +135,7 @@ impl Default for Options {
 pub struct Inspection {
     /// The outcome with this mutant alone, or without mutants if the baseline fails.
     pub outcome: Outcome,
-    /// Why the first property in `killed_by` fails: a sentence without the property's name. `None`
-    /// if the mutant is not killed.
+    /// Why the first property in `killed_by` fails, as a sentence; `None` without a kill.
     pub reason: Option<String>,
     /// The run that violates this property. `None` for an unmet goal, which has no such run.
     pub trace: Option<Trace>,
@@ -146,8 +145,7 @@ pub struct Inspection {
     pub story: Option<Story>,
 }
 
-/// Returns all mutants of a model in the order of the spec's table, with one mutant of a family for
-/// each member. The ids are unique.
+/// Returns all mutants of a model in the order of the spec's table, with unique ids.
 pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
     let mut mutants = plan::plan(machine, options.operators.as_deref());
     mutants.retain(|mutant| options.only.as_ref().is_none_or(|only| only.contains(&mutant.id)));
@@ -165,8 +163,7 @@ pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, 
     })
 }
 
-/// Checks the baseline and, if it is sound, all planned mutants. If the baseline fails, returns an
-/// outcome without mutants.
+/// Checks the baseline and, if it is sound, all planned mutants.
 pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     resume(machine, options, Known::default(), listener, stop)
 }
@@ -189,8 +186,7 @@ pub fn resume(
     Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants, known)))
 }
 
-/// Checks the baseline and one mutant, and explains how the mutant is killed or where it diverges.
-/// Runs no control mutants.
+/// Checks the baseline and one mutant, and explains the verdict. Runs no controls.
 pub fn inspect(
     machine: &dyn Machine,
     options: &Options,

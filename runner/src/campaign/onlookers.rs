@@ -1,5 +1,4 @@
-//! Properties decided on the recorded graph: scenarios, goals over steps, look-ahead invariants,
-//! refinements.
+//! Properties decided on the graph: scenarios, step goals, look-ahead invariants, refinements.
 //!
 //! They see the steps of the active mutant, but predicates in them are never mutated. As TLC checks
 //! invariants before it applies constraints, forbidden behaviour is also detected in steps that
@@ -128,8 +127,7 @@ fn first_wrong(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Optio
                 if is_on(Fault::AheadStaysInside) && !whole.is_within(target) {
                     continue;
                 }
-                // Constraints do not see hidden state, so an excluded state never looks like an
-                // included one.
+                // No constraint sees hidden state, so excluded and included states differ visibly.
                 if number.get(target as usize) != Some(&number[*state as usize]) {
                     next.push((step, whole.state(target)));
                 } else if !alike.contains(&target) {

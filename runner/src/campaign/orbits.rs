@@ -89,8 +89,7 @@ pub(super) fn used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Option<Symmetr
     })
 }
 
-/// Converts counts of orbits into counts of states: all states of an orbit have equally many
-/// successors.
+/// Converts counts of orbits into counts of states, which have equally many successors.
 pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, searched: &mut Searched, max_states: u64) {
     let counts_termination = lab.machine.definition().has_stuttering_end();
     let mut worker = quotient.machine.worker();
@@ -199,8 +198,7 @@ pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mu
 pub(super) struct Full<'a> {
     lab: Lab<'a>,
     quotient: Quotient<'a>,
-    /// The baseline by its states, searched when first needed. `None` inside if that search is
-    /// incomplete.
+    /// The baseline by its states, searched once. `None` inside if that is incomplete.
     baseline: OnceLock<Result<Option<Baseline>, Refusal>>,
 }
 
@@ -235,7 +233,6 @@ impl<'a> Full<'a> {
         }
     }
 
-    /// Judges a mutant and explains the verdict.
     pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let _on = OnMutant::of(mutant);
         let mut bench = Bench::new(lab.machine);
@@ -250,8 +247,7 @@ impl<'a> Full<'a> {
 
     /// Searches a mutant by orbits, and returns it if a real run kills it.
     fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
-        // Crashed and restarted participants are stored by number, and permutations do not move
-        // these numbers.
+        // Hidden state numbers participants, and permutations do not change these numbers.
         let leaves_paths = lab.machine.definition().extra(mutant.switch).is_some();
         if lab.options.matrix || leaves_paths || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
             return Ok(None);
@@ -295,8 +291,7 @@ impl<'a> Full<'a> {
         story::tell(&self.lab, &bench.search, worker.as_mut(), judged).map(Some)
     }
 
-    /// Returns the baseline by its states, or `None` if it has too many or the search is
-    /// incomplete.
+    /// Returns the baseline by its states, or `None` if that search is incomplete.
     fn baseline(&self, folded: &Baseline) -> Result<Option<&Baseline>, Refusal> {
         if folded.outcome.counts.distinct > self.lab.options.max_states {
             return Ok(None);

@@ -24,9 +24,7 @@ pub(super) struct Pipeline<'a> {
     judged: Vec<Option<Judged>>,
 }
 
-/// A mutant that must be searched.
 struct Open {
-    /// Index among the mutants.
     place: usize,
     /// Steps already walked in it, if it was walked.
     walked: Option<u64>,

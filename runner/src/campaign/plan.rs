@@ -1,5 +1,4 @@
-//! The mutants of a model: rows of the spec's table, with families expanded over the members of the
-//! model.
+//! The mutants of a model: rows of the spec's table, with families expanded over the members.
 
 use std::collections::BTreeSet;
 
@@ -73,7 +72,6 @@ fn numbers(sets: &[&str], facts: &ModelFacts) -> BTreeSet<i128> {
     all.into_iter().take(MAX_PARTICIPANTS).collect()
 }
 
-/// Returns the names in these constants.
 fn named<'a>(constants: &[&str], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
     constants.iter().flat_map(|constant| words(constant, facts)).collect()
 }
@@ -90,8 +88,7 @@ fn id(spec: &str, row: &MutantRow, participant: Option<&str>) -> String {
     format!("{spec}/{}/{}-{}{participant}", row.item, row.operator.id(), row.hash)
 }
 
-/// Appends `#2`, `#3`, ... to an id that an earlier row has: the two edits differ in their position
-/// only.
+/// Makes an id unique by `#2`, `#3`, ... if two edits differ in their position only.
 fn unique(ids: &mut BTreeSet<String>, id: String) -> String {
     let numbered = (2..).map(|number| format!("{id}#{number}"));
     let free = std::iter::once(id.clone()).chain(numbered).find(|id| !ids.contains(id));

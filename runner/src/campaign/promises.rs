@@ -1,7 +1,6 @@
 //! Promises: faults that the author declares the spec must withstand. Here a kill is the failure.
 //!
-//! They only reinterpret finished verdicts. Undecided mutants stay undecided, and a fault that
-//! never occurred was not withstood.
+//! They reinterpret verdicts only. A fault that never occurred was not withstood.
 
 use crate::intent::Intent;
 use crate::outcome::{MutantOutcome, Promise, Verdict};

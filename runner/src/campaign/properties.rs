@@ -5,8 +5,7 @@ use crate::machine::Machine;
 use crate::outcome::Property;
 use crate::spec::{Definition, PropertyKind};
 
-/// Name of the property that some step is enabled in every reachable state until the processes are
-/// done.
+/// Name of the property that some step is enabled in each state until all processes are done.
 pub const DEADLOCK_FREEDOM: &str = "deadlock_freedom";
 /// Name of the property that in every run all processes except daemons eventually finish.
 pub const TERMINATION: &str = "termination";

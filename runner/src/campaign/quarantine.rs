@@ -14,7 +14,6 @@ use crate::event::Event;
 use crate::heartbeat::{Alone, Bounds, Section, key};
 use crate::outcome::{Counts, Mutant, Stage};
 
-/// The key of the baseline.
 const BASELINE: u64 = 0;
 
 /// Begins the section of a campaign.
@@ -44,8 +43,7 @@ pub(super) fn baseline(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Basel
     Baseline::check(lab, crew, record)
 }
 
-/// Judges mutants: the unsuspected ones together, then each suspect alone. `None` marks mutants
-/// that an interruption left undecided.
+/// Judges unsuspected mutants together, then each suspect alone. `None` means interrupted.
 pub(super) fn judge(
     lab: &Lab<'_>,
     mutants: &[Mutant],

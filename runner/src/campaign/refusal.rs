@@ -76,7 +76,6 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Creates the error for a temporal property that cannot be decided.
     pub(super) fn formula(property: &Property, refused: &Refused) -> Refusal {
         Refusal::Formula {
             property: property.name.clone(),

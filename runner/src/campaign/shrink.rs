@@ -1,8 +1,6 @@
-//! Mutants that shrink one constant. Each is a machine of its own, searched under the same
-//! properties.
+//! Mutants that shrink one constant: machines of their own, searched under the same properties.
 //!
-//! Its participants keep the numbers they have in the larger model, so that states of both are
-//! packed alike and can be compared.
+//! Participants keep the larger model's numbers, so that packed states can be compared.
 
 use std::collections::BTreeMap;
 
@@ -42,8 +40,7 @@ pub(super) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Ma
         model: facts.model.clone(),
         ..Settings::default()
     };
-    // Only constants that differ from the model's defaults were set from outside and can be set
-    // again.
+    // Only constants that differ from the model's are set outside and can be set again.
     let plain = (definition.build)(&settings).ok();
     let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
     for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {

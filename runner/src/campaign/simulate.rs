@@ -1,5 +1,4 @@
-//! Campaigns on specs that are too large to be searched: only random walks, in the baseline and in
-//! each mutant.
+//! Campaigns on specs too large for a search: random walks in the baseline and in each mutant.
 //!
 //! Violations found by walks are replayed, so failures and met goals are certain. Everything else
 //! stays undecided: no mutant survives and none is equivalent.
@@ -22,7 +21,6 @@ use crate::outcome::{BaselineOutcome, Counts, Mutant, Verdict, Warning};
 use crate::search::{End, Search, Searched, Task, Walks};
 use crate::value::MAX_STATE_BYTES;
 
-/// A simulation of one model.
 pub(super) struct Simulator<'a> {
     pub(super) lab: &'a Lab<'a>,
     pub(super) simulation: Simulation,
@@ -76,8 +74,7 @@ impl Simulator<'_> {
         })
     }
 
-    /// Judges all mutants, after the controls. `None` marks those that an interruption left
-    /// undecided.
+    /// Judges all mutants, after the controls. `None` marks interrupted ones.
     pub(super) fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Judged>>, Refusal> {
         let lab = self.lab;
         let done = crew.share(lab.machine, 2, |bench, number| match number {
@@ -135,8 +132,7 @@ impl Simulator<'_> {
         story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
     }
 
-    /// Drops failures whose run the baseline has too. If no failure is left, returns the property
-    /// of the first one.
+    /// Drops failures that the baseline has too; returns the first property if none is left.
     fn baselines_own(&self, bench: &mut Bench<'_>, walked: &mut Walked) -> Option<&str> {
         bench.worker.switch(None);
         let first = walked.failures.first()?.property;

@@ -1,5 +1,4 @@
-//! Runs that explain verdicts: how a mutant is killed, and where a survivor diverges from the
-//! baseline.
+//! Runs that explain verdicts: how a mutant is killed, and where a survivor diverges.
 
 use crate::campaign::apart::apart;
 use crate::campaign::baseline::Baseline;
@@ -22,7 +21,6 @@ use crate::step::Switch;
 pub(super) const FORBIDDEN_RUN: &str =
     "each of its steps is one of the baseline's, but the baseline's fairness forbids to go on like this for ever";
 
-/// Judges a mutant and explains the verdict.
 pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     let _on = OnMutant::of(mutant);
     let mut bench = Bench::new(lab.machine);
@@ -117,8 +115,7 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
     }
 }
 
-/// Returns the teller for a failure's run. For a refinement it adds the state to which each state
-/// maps.
+/// Returns the teller for a failure's run. For a refinement it adds the image of each state.
 fn teller<'a>(lab: &'a Lab<'_>, worker: &'a mut dyn Worker, failure: &Failure) -> Teller<'a> {
     let refinement = lab.refinement(&lab.properties[failure.property]);
     Teller::new(lab.machine, worker).beside(refinement)

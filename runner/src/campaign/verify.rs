@@ -38,7 +38,6 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
     is_violated(lab, worker, mutant, property, run)
 }
 
-/// Whether the mutant has this run and the run violates the property.
 fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property: &Property, run: &Trace) -> Result<bool, Refusal> {
     worker.switch(mutant.switch);
     let Some(replayed) = Replayed::new(lab.machine, worker, run) else {
@@ -229,8 +228,7 @@ struct End<'a> {
     state: &'a [u8],
     /// Whether the last reported successor is this state.
     is_now: bool,
-    /// For a reachability goal only a panic is a failure, since the worker also reports when it is
-    /// true.
+    /// Only a panic counts, since the worker also reports when a goal is met.
     only_panics: bool,
     is_false: bool,
 }

@@ -23,15 +23,13 @@ const PART: u64 = 16;
 /// Minimum length of a walk in steps. Walks are longer if the baseline is deep.
 const SHORTEST: u32 = 100;
 
-/// The result of walks.
 pub(super) struct Walked {
     /// The properties that fail, in order; replayed.
     pub(super) failures: Vec<Failure>,
     pub(super) counts: Counts,
 }
 
-/// Walks a mutant. `changed` is a state of the baseline in which it differs, if known. Leaves the
-/// runs in the bench.
+/// Walks a mutant that differs in the state `changed`, if known. Leaves the runs in the bench.
 pub(super) fn walk(
     lab: &Lab<'_>,
     baseline: &Baseline,
@@ -79,8 +77,7 @@ impl Walked {
     }
 }
 
-/// Returns a start for walks: this state, the run to it, and the baseline's successors, which walks
-/// should avoid.
+/// Returns a start for walks: this state, its run, and the baseline's successors to avoid.
 fn start(baseline: &Baseline, state: u32) -> Start {
     let graph = baseline.graph();
     let packed = |state: u32| graph.store.get(state).to_vec();

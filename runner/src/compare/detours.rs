@@ -17,8 +17,7 @@ pub(super) struct Detoured<'g> {
     mutant: &'g Graph,
     /// The mutant's graph as properties see it.
     pub(super) seen: Graph,
-    /// For each state of the mutant, and then for each excluded one, its number in `seen`, which
-    /// also numbers excluded states last.
+    /// For each state of the mutant, excluded ones last, its number in `seen`.
     numbers: Vec<u32>,
     /// For each state whether it has hidden state.
     is_off: Vec<bool>,
@@ -114,8 +113,7 @@ fn is_off(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut V
     worker.without_detours(state, plain) && baseline.find(state).is_none()
 }
 
-/// Adds the visible parts of a mutant's states to `seen` and returns their numbers. `None` if there
-/// are too many.
+/// Adds the visible parts of states to `seen` and returns their numbers; `None` if it is full.
 fn fold(store: &Store, baseline: &Store, worker: &mut dyn Worker, seen: &mut Store, all_off: &mut Vec<bool>) -> Option<Vec<u32>> {
     let mut plain = Vec::new();
     let mut numbers = Vec::new();

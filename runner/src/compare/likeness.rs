@@ -1,5 +1,4 @@
-//! Decides whether a mutant with hidden state (crashed processes, half-done steps) still does all
-//! that the baseline does.
+//! Decides whether a mutant with hidden state still does all that the baseline does.
 //!
 //! A move that changes hidden state only is a stutter. A state of the mutant matches its twin in
 //! the baseline if, for each move of the twin, it has a move with the same name to a state that
@@ -26,8 +25,7 @@ pub(super) struct Likeness<'c, 'g> {
 }
 
 impl Likeness<'_, '_> {
-    /// Returns a predicate for the states that show that the mutant does less than the baseline.
-    /// `None` if there are no such states.
+    /// Returns a predicate for the states in which the mutant does less, or `None` without any.
     pub(super) fn shortcoming(&self) -> Option<Box<dyn Fn(u32) -> bool + '_>> {
         if self.loses_runs() && !is_on(Injected::LostRunsUncompared) {
             return Some(Box::new(|state| !self.has_moves(state, &|_| true)));
@@ -88,8 +86,7 @@ impl Likeness<'_, '_> {
         moves
     }
 
-    /// Whether a state and its twin look alike to properties about enabled steps or the end of a
-    /// run.
+    /// Whether a state and its twin agree on enabled steps and the end of runs.
     fn looks_alike(&self, state: u32) -> bool {
         let twin = self.real.there(state);
         let (here, there) = (self.mutant.expanded(state), self.baseline.expanded(twin));

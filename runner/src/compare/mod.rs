@@ -55,8 +55,7 @@ pub struct Divergence {
     /// If true, the run is the baseline's, and the mutant lacks its end. Otherwise the run is the
     /// mutant's, and the baseline lacks its end.
     pub lost: bool,
-    /// Packed states, each with the step that leads to it. The first state is initial, and its step
-    /// is meaningless.
+    /// Packed states with the steps that lead there. The first step is meaningless.
     pub run: Vec<(StepId, Vec<u8>)>,
     /// What the other side does from the last common state: each step of the instance that takes
     /// the last step of the run, with the packed target. Ordered by step and then by choices,
@@ -72,19 +71,15 @@ pub enum Difference {
     State,
     /// A step of any name from the last but one state to the last.
     Step,
-    /// This step from the last but one state to the last. Both sides have the move, but by other
-    /// steps, and some property sees names.
+    /// A step of this name between the last two states. The other side moves by other steps.
     Label,
     /// That the last and only state is initial. It is reachable on both sides.
     Start,
-    /// The last step, which changes nothing. The other side is deadlocked there, and deadlock
-    /// freedom is checked.
+    /// The last step, which changes nothing; the other side is deadlocked there.
     Idling,
-    /// That the last step is allowed. No such step is allowed on the other side, and a property
-    /// asks for it.
+    /// That the last step is allowed, which a property asks for; on the other side it is not.
     Allowed,
-    /// Hidden state in the last state, such as a crashed process, after which the mutant cannot do
-    /// all that the baseline does.
+    /// Hidden state in the last state, after which the mutant does less than the baseline.
     Detour,
 }
 
@@ -93,8 +88,7 @@ pub enum Difference {
 pub enum Witness {
     /// The first state or step that differs.
     Divergence(Divergence),
-    /// A fair run of the mutant that the baseline's fairness forbids, with state numbers of the
-    /// mutant's graph.
+    /// A fair run of the mutant, in its graph, that the baseline's fairness forbids.
     Run(Lasso),
 }
 
@@ -133,7 +127,6 @@ pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: 
     }
 }
 
-/// A comparison in progress.
 struct Comparing<'c, 'g> {
     baseline: &'g Graph,
     mutant: &'g Graph,

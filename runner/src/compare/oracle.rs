@@ -78,8 +78,7 @@ impl Worker for Hiding {
     }
 }
 
-/// A graph as sets of moves. Excluded states are numbered last; `seen` is the visible part of each
-/// state.
+/// A graph as sets of moves, excluded states last. `seen` is the visible part of each state.
 struct Moves {
     seen: Vec<[u8; 2]>,
     inside: usize,
@@ -173,7 +172,6 @@ fn have_the_same_finite_runs(baseline: &Moves, mutant: &Moves, name: &dyn Fn(Ste
     true
 }
 
-/// A fairness constraint.
 struct Constraint {
     strength: Strength,
     steps: BTreeSet<StepId>,
@@ -202,8 +200,7 @@ fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
     all
 }
 
-/// Whether fairness lets a run stay for ever in states in which the steps are enabled like this,
-/// and taken or not.
+/// Whether fairness allows a run to stay where the steps are enabled and taken like this.
 fn allows(strength: Strength, enabled: &[bool], is_taken: bool) -> bool {
     is_taken
         || match strength {
@@ -212,8 +209,7 @@ fn allows(strength: Strength, enabled: &[bool], is_taken: bool) -> bool {
         }
 }
 
-/// Whether runs of the mutant that stay for ever in `states` and repeat `ways` satisfy its own
-/// fairness but violate the baseline's.
+/// Whether repeating `ways` for ever is fair for the mutant but not for the baseline.
 fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[usize], ways: &[(usize, usize)]) -> bool {
     let keeps = |constraint: &Constraint| {
         let enabled: Vec<bool> = states.iter().map(|state| mutant.enables(*state, &constraint.steps)).collect();
@@ -241,8 +237,7 @@ fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[
     all.iter().all(keeps) && all.iter().any(breaks)
 }
 
-/// Whether the mutant has a fair run that the baseline's fairness forbids, by all sets of moves
-/// that a run can repeat.
+/// Whether the mutant has a fair run that the baseline's fairness forbids, by enumeration.
 fn has_forbidden_run(baseline: &Moves, mutant: &Moves, all: &[Constraint]) -> bool {
     let ways: BTreeSet<(usize, usize)> = mutant
         .edges
@@ -429,8 +424,7 @@ proptest! {
     }
 }
 
-/// Whether a mutant is equivalent as far as an atom sees, without fairness. State 2 is state 0 with
-/// hidden state.
+/// Whether a mutant is equivalent as far as an atom sees. State 2 is 0 with hidden state.
 fn is_equivalent_to_atom(atom: usize, baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)]) -> bool {
     let toy = Toy::looking_at(&ErasedFormula::Atom(atom));
     let sight = Sight {

@@ -1,5 +1,4 @@
-//! Decides whether a mutant has a run that the baseline lacks, if each of its moves is one of the
-//! baseline's.
+//! Decides whether a mutant with only moves of the baseline has a run that the baseline lacks.
 //!
 //! Properties see the states of a run without repetitions. By these the baseline is deterministic:
 //! a run of the mutant determines the only run of the baseline that looks the same, and both make

@@ -46,7 +46,6 @@ impl<'g> Side<'g> {
         self.there[state as usize]
     }
 
-    /// Returns the initial states, including excluded ones.
     pub(super) fn initial(&self) -> impl Iterator<Item = u32> + '_ {
         self.whole.initial()
     }
@@ -57,8 +56,7 @@ impl<'g> Side<'g> {
         self.whole.edges(state)
     }
 
-    /// Collects the steps from a state with the numbers of their targets on the other side, sorted
-    /// and without duplicates.
+    /// Collects the steps from a state with the other side's numbers, sorted and deduplicated.
     fn edges_there(&self, state: u32, into: &mut Vec<(StepId, u32)>) {
         into.clear();
         into.extend(self.edges(state).map(|(step, target)| (step, self.there(target))));
@@ -120,7 +118,6 @@ pub(super) struct Kinds {
     pub(super) starts: bool,
 }
 
-/// All kinds of difference between a baseline and a mutant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Differences {
     /// What the mutant has and the baseline lacks.
@@ -142,7 +139,6 @@ impl<'g> Pair<'g> {
         }
     }
 
-    /// Returns all kinds of difference.
     pub(super) fn differences(&self, sight: &Sight) -> Differences {
         let mut found = Differences::default();
         let (mut here, mut there, mut targets) = (Vec::new(), Vec::new(), Vec::new());
@@ -180,8 +176,7 @@ impl<'g> Pair<'g> {
     }
 }
 
-/// Records what the edges `here` have and the edges `there` lack. Both start in one state, are
-/// sorted and use the same numbers.
+/// Records what the edges `here` have and `there` lack; both sorted, with the same numbers.
 fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], sight: &Sight, targets: &mut Vec<u32>, into: &mut Kinds) {
     targets.clear();
     targets.extend(there.iter().map(|edge| edge.1));

@@ -32,8 +32,7 @@ pub struct Sight {
     pub(super) allowed: Vec<Vec<bool>>,
     /// For each `taken(..)`, the steps that it matches.
     pub(super) taken: Vec<Vec<bool>>,
-    /// For each step the number of its name. Steps that no property can distinguish share a number.
-    /// `None` if no property sees names.
+    /// For each step the number of its name as properties see it; `None` if they see no names.
     pub(super) names: Option<Vec<u32>>,
 }
 
@@ -74,8 +73,7 @@ impl Sight {
         }
     }
 
-    /// Returns the number of a step's name. All steps that the model does not have share one more
-    /// name.
+    /// Returns the number of a step's name. All unknown steps share one more name.
     #[inline]
     pub(super) fn name(&self, step: StepId) -> u32 {
         self.names
@@ -84,7 +82,6 @@ impl Sight {
     }
 }
 
-/// Whether a step is in a set.
 #[inline]
 pub(super) fn is_in(steps: &[bool], step: StepId) -> bool {
     steps.get(step as usize) == Some(&true)

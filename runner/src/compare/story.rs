@@ -52,8 +52,7 @@ pub(super) fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machi
     steps
 }
 
-/// Adds all steps from one state to another, so that the explanation names the step by which the
-/// other side makes this move.
+/// Adds all steps from one state to another, whatever name the other side gives this move.
 fn add_moves(side: &Side<'_>, from: u32, to: u32, steps: &mut Vec<(StepId, u32)>) {
     if from != NOWHERE {
         for edge in side.edges(from).filter(|(_, target)| *target == to) {

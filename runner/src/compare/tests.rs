@@ -461,8 +461,7 @@ fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, 
     })
 }
 
-/// Checks that a divergence is a run with the first difference of its kind at its end, and that no
-/// shorter run has one.
+/// Checks that a divergence is a shortest run to the first difference of its kind.
 fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
     let sets = graphs.map(Sets::new);
     let [graph, _] = if divergence.lost { graphs } else { [graphs[1], graphs[0]] };
@@ -526,8 +525,7 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
     }
 }
 
-/// A baseline and a mutant that shares most of its steps, in another order. Some steps leave the
-/// model.
+/// A baseline and a mutant that shares most of its steps. Some steps leave the model.
 fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
     let states: Vec<[u8; 2]> = vec![[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]];
     let edge = (0_usize..6, 0..STEPS, prop_oneof![14 => 0_usize..6, 1 => 8_usize..10]);

@@ -4,8 +4,7 @@ use super::side::{NOWHERE, Pair, Side};
 use crate::machine::Worker;
 use crate::store::Store;
 
-/// Whether the visible states, the steps between different ones and the visible initial states are
-/// equal.
+/// Whether visible states, steps between different ones and visible initial states are equal.
 pub(super) fn is_same(pair: &Pair<'_>, worker: &mut dyn Worker) -> bool {
     // For each state the number of its visible part, on both sides.
     let mut seen = Store::new();

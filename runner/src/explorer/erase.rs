@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::formula::{Atom, AtomKind, Formula};
 use crate::machine::{ErasedAtom, ErasedFormula, ErasedKind};
 
-/// The atoms numbered so far.
 pub(super) struct Atoms<S>(Vec<Atom<S>>);
 
 impl<S> Default for Atoms<S> {

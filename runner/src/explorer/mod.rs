@@ -1,5 +1,4 @@
-//! A spec with its constants set, as a [`Machine`]: the generic half of the engine, compiled once
-//! for each spec.
+//! A spec with its constants set, as a [`Machine`]: the part compiled once for each spec.
 //!
 //! It numbers steps and atoms and creates [workers](worker).
 
@@ -70,7 +69,6 @@ pub fn machine<S: Spec>(
     Ok(Box::new(explorer))
 }
 
-/// Builds the specs that this one refines.
 fn refinements<S: Spec>(
     definition: &'static Definition,
     facts: &ModelFacts,
@@ -118,7 +116,6 @@ fn formulas<S: Spec>(definition: &Definition, constants: &'static S::Constants) 
     (0..definition.properties.len()).map(temporal).collect()
 }
 
-/// A spec with its constants set.
 struct Explorer<S: Spec> {
     definition: &'static Definition,
     facts: ModelFacts,
@@ -151,7 +148,6 @@ struct Extra {
 /// An action with its parameters, or a process.
 struct Instance<T> {
     step: T,
-    /// Index in the definition's items.
     item: usize,
     number: u32,
     is_process: bool,
@@ -164,7 +160,6 @@ struct Instance<T> {
 }
 
 impl<S: Spec> Explorer<S> {
-    /// Numbers the steps of an instance.
     fn add(&mut self, instance: &StepInstance<S::Step>) {
         let row = &self.definition.items[instance.item];
         let arguments: Vec<String> = instance.arguments.iter().map(ToString::to_string).collect();

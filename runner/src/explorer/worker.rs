@@ -1,5 +1,4 @@
-//! Executes steps and evaluates properties for one thread, and converts between packed and decoded
-//! states.
+//! Executes steps and evaluates properties for one thread; packs and decodes states.
 //!
 //! Only this module runs the author's code. Steps run under the active mutant; properties,
 //! constraints and atoms always run without mutants.
@@ -22,7 +21,6 @@ use crate::symmetry::{Group, orbit};
 use crate::value::participant::speak_of;
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
-/// A worker for one spec.
 pub(super) struct TypedWorker<'m, S: Spec> {
     explorer: &'m Explorer<S>,
     writer: Writer<'m>,
@@ -46,7 +44,6 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     atom_panic: Option<String>,
 }
 
-/// A state and the successor being computed from it.
 struct Desk<T, Step> {
     current: T,
     next: T,
@@ -65,7 +62,6 @@ enum Differs<Step> {
     Everywhere,
 }
 
-/// How one run of a step ended.
 enum Run {
     /// With a packed successor; whether it satisfies the constraints.
     Made(bool),
@@ -107,8 +103,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Prepares the thread: switches the mutant on and sets the participants' names.
     fn begin(&mut self) {
-        // The steps of a refined spec have their own numbers, so the caller records the property
-        // instead.
+        // Steps of a refined spec have other numbers, so the caller records the property.
         self.slot = if self.explorer.facts.alone {
             Slot::unread()
         } else {
@@ -244,8 +239,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Evaluates the watched properties on a new state and, unless the state is initial, on the
-    /// step to it.
+    /// Evaluates the watched properties on a new state and, if it has one, on the step to it.
     #[inline]
     fn look(&mut self, look: Look, step: Option<&Desk<S::State, S::Step>>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
         match look {
@@ -273,7 +267,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         Go::On
     }
 
-    /// Evaluates the watched state invariants and goals.
     #[inline]
     fn judge_state(&self, state: &S::State, visitor: &mut dyn Visitor) {
         for (property, telling) in &self.state_properties {

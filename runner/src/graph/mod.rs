@@ -35,8 +35,7 @@ pub struct Graph {
     targets: Vec<u32>,
     /// The targets of edges that a constraint excludes, numbered separately.
     pub outside: Store,
-    /// For each edge to [`OUTSIDE`], in the order of the edges, the number of its target in
-    /// [`outside`](Graph::outside).
+    /// For each edge to [`OUTSIDE`] the number of its target in [`outside`](Graph::outside).
     outside_targets: Vec<u32>,
     /// Excluded initial states, as numbers in [`outside`](Graph::outside), each once.
     pub outside_initial: Vec<u32>,
@@ -59,8 +58,7 @@ impl Graph {
         self.store.is_empty()
     }
 
-    /// Returns a packed state. Numbers from [`len`](Graph::len) on are those of excluded states, as
-    /// in [`Whole`].
+    /// Returns a packed state. Numbers from [`len`](Graph::len) on are excluded ([`Whole`]).
     #[inline]
     pub fn state(&self, state: u32) -> &[u8] {
         match state.checked_sub(self.len()) {
@@ -69,8 +67,7 @@ impl Graph {
         }
     }
 
-    /// Returns the number of expanded states, which are the first ones. After a complete search all
-    /// are expanded.
+    /// Returns the number of expanded states. They come first; a complete search expands all.
     pub fn expanded_states(&self) -> u32 {
         self.rows.len() as u32
     }
@@ -113,8 +110,7 @@ impl Graph {
         &self.targets
     }
 
-    /// Returns, for all edges to [`OUTSIDE`] in order, the numbers of their targets in
-    /// [`outside`](Graph::outside).
+    /// Returns the numbers in [`outside`](Graph::outside) of all targets [`OUTSIDE`], in order.
     pub fn outside_targets(&self) -> &[u32] {
         &self.outside_targets
     }
@@ -130,7 +126,7 @@ impl Graph {
         }
     }
 
-    /// Adds an edge from the current state: state 0 first, the next one after each
+    /// Adds an edge from the current state: 0, and the next after each
     /// [`end_state`](Graph::end_state).
     #[inline]
     pub fn push_edge(&mut self, step: StepId, target: u32) {
@@ -140,8 +136,7 @@ impl Graph {
         self.targets.push(target);
     }
 
-    /// Adds an edge from the current state to an excluded state, by its number in
-    /// [`outside`](Graph::outside).
+    /// Adds an edge from the current state to this state of [`outside`](Graph::outside).
     pub fn push_outside_edge(&mut self, step: StepId, outside: u32) {
         self.push_edge(step, OUTSIDE);
         self.outside_targets.push(outside);
@@ -176,8 +171,7 @@ impl Graph {
         self.outside_initial.clear();
     }
 
-    /// Returns the bytes of memory needed with one more state. They depend on the graph's content
-    /// only.
+    /// Returns the bytes of memory needed with one more state, by the graph's content only.
     pub fn next_bytes(&self) -> usize {
         let words = self.initial.len() + self.labels.len() + self.targets.len() + self.outside_targets.len() + self.outside_initial.len();
         let items = self.rows.len() * size_of::<u64>() + words * size_of::<u32>();

@@ -7,8 +7,7 @@ use crate::machine::StepId;
 /// A graph in which excluded states are numbered too, after all others.
 pub struct Whole<'g> {
     graph: &'g Graph,
-    /// For each state the number of edges of earlier states to excluded states. Empty if there are
-    /// no such edges.
+    /// For each state the number of earlier edges to excluded states; empty without such edges.
     outside_before: Vec<u32>,
 }
 
@@ -54,8 +53,7 @@ impl<'g> Whole<'g> {
         self.graph.initial.iter().copied().chain(outside)
     }
 
-    /// Returns the steps from a state with their targets, in the order of [`Graph::edges`].
-    /// Excluded states have none.
+    /// Returns the steps from a state in the graph's order. Excluded states have none.
     #[inline]
     pub fn edges(&self, state: u32) -> impl Iterator<Item = (StepId, u32)> + '_ {
         let mut outside = self.outside_before.get(state as usize).map_or(0, |before| *before as usize);

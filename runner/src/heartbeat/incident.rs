@@ -108,8 +108,7 @@ impl End {
         }
     }
 
-    /// Describes the end in the code of this name: ``ended the process: stack overflow in step
-    /// `count` ``.
+    /// Describes the end in this code: ``ended the process: stack overflow in step `count` ``.
     pub fn sentence(self, code: &str) -> String {
         let ended = |how: &str| format!("ended the process: {how} in {code}");
         match self {
@@ -163,8 +162,7 @@ impl Incident {
         })
     }
 
-    /// Describes the incident without a subject: ``ended the process: stack overflow in step
-    /// `count` ``.
+    /// Describes the incident, such as ``ended the process: stack overflow in step `count` ``.
     pub fn sentence(&self, machine: &dyn Machine) -> String {
         let code = self.code.map_or_else(|| "the engine".to_owned(), |code| code.name(machine));
         self.end.sentence(&code)

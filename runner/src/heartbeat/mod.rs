@@ -56,7 +56,6 @@ pub fn key(id: &str) -> u64 {
     hash.clamp(BASELINE + 1, BASELINE_ALONE - 1)
 }
 
-/// The record of this process.
 struct Board {
     memory: &'static [AtomicU64],
     incidents: Vec<Incident>,
@@ -124,8 +123,7 @@ impl Claim {
 }
 
 impl Drop for Claim {
-    /// Keeps the words: `std::process::exit` in a step drops this too, and the words identify the
-    /// caller.
+    /// Keeps the words, which identify the caller of `std::process::exit`.
     fn drop(&mut self) {
         if let Some(number) = self.number {
             board().give_back(number);
@@ -142,7 +140,6 @@ thread_local! {
 pub(crate) struct Slot(&'static [AtomicU64]);
 
 impl Slot {
-    /// Returns the slot of this thread.
     #[inline]
     pub(crate) fn of_thread() -> Slot {
         CLAIM.with(|claim| claim.slot)
@@ -154,8 +151,7 @@ impl Slot {
         Slot(&WORDS)
     }
 
-    /// Records that the thread starts a call of this code. Only this thread writes, so a load and a
-    /// store suffice.
+    /// Records that the thread starts a call of this code. No other thread writes here.
     #[inline]
     pub(crate) fn run(self, code: Code) {
         self.write(code.word());
@@ -264,8 +260,7 @@ impl Section {
         self.incidents.is_empty()
     }
 
-    /// Returns an incident in which this mutant (or the baseline with key 0) was running, possibly
-    /// beside the guilty one.
+    /// Returns an incident in which this mutant (0 for the baseline) was running among others.
     pub fn suspicion(&self, mutant: u64) -> Option<&Incident> {
         self.incidents.iter().find(|incident| incident.mutant == mutant)
     }

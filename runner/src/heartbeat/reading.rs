@@ -1,5 +1,4 @@
-//! The supervisor's side: what the threads of another process are running, and which mutants are
-//! suspects when it has ended.
+//! The supervisor's side: what another process runs, and which mutants are suspects when it ends.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -58,8 +57,7 @@ impl Reading {
         }
     }
 
-    /// Returns the incidents of a process that has ended like this: one for each thread that may be
-    /// the cause.
+    /// Returns an incident for each thread that may have caused this end of the process.
     pub fn incidents(&self, end: End) -> Vec<Incident> {
         let is_running = |thread: &&Thread| thread.code.is_some();
         let on_mutant = |thread: &&Thread| thread.mutant != BASELINE;

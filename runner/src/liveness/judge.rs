@@ -9,7 +9,6 @@ use super::product::{Cursor, Node, Product};
 use crate::fairness::Fairness;
 use crate::spec::Strength;
 
-/// Judges the components of one product.
 pub(super) struct Judge<'f> {
     fairness: &'f Fairness,
     tallies: Vec<Tally>,
@@ -44,8 +43,7 @@ impl<'f> Judge<'f> {
         }
     }
 
-    /// Marks sets inside a component in which a run can stay for ever as [`FAIR`]. Returns whether
-    /// there are any.
+    /// Marks sets in which a run can stay for ever as [`FAIR`]. Returns whether there are any.
     pub(super) fn mark_fair(&mut self, product: &mut Product<'_>, marking: &mut Marking, component: &[Node]) -> bool {
         if let [node] = component {
             return self.mark_alone(product, marking, *node);
@@ -130,8 +128,7 @@ impl<'f> Judge<'f> {
         }
     }
 
-    /// Splits a set into components, without the nodes in which steps of these constraints are
-    /// enabled.
+    /// Splits a set into components, without nodes in which these constraints are enabled.
     ///
     /// All nodes reachable from a complete component are in complete components, so a search over
     /// the remaining nodes does not leave them.
@@ -157,8 +154,7 @@ fn mark_all(marking: &mut Marking, set: &[Node], mark: u32) {
     }
 }
 
-/// Whether a run can stay in this node for ever: the automaton accepts it, and no step of a
-/// fairness constraint is enabled.
+/// Whether a run can stay in this node for ever: accepted, and no step with fairness is enabled.
 pub(super) fn can_stay(product: &mut Product<'_>, fairness: &Fairness, node: Node) -> bool {
     product.marks_of_staying(node) == Some(product.marks())
         && !can_change(product.graph, node.state, |step| !fairness.of_step(step).is_empty())

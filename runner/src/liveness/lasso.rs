@@ -1,5 +1,4 @@
-//! Builds the reported run: the shortest path to a set in which a run can stay for ever, and a
-//! cycle there.
+//! Builds the reported run: the shortest path to a set in which a run can stay, and a cycle there.
 
 use super::Lasso;
 use super::components::{CURRENT, Components, FAIR, Marking, UNSEEN};
@@ -10,8 +9,7 @@ use crate::fairness::Fairness;
 use crate::machine::StepId;
 use crate::spec::Strength;
 
-/// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` if no such set can be
-/// reached.
+/// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` if there are none.
 pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
     let initial = product.initial();
     let at_once = initial.iter().find(|node| marking.get(**node) == FAIR).copied();
@@ -36,8 +34,7 @@ fn moves(way: &[Edge]) -> impl Iterator<Item = (StepId, u32)> + '_ {
     way.iter().filter_map(|edge| edge.step.map(|step| (step, edge.target.state)))
 }
 
-/// Marks the set around a node as [`CURRENT`]: the [`FAIR`] nodes that it can reach and that reach
-/// it.
+/// Marks the [`FAIR`] nodes that a node can reach and that reach it as [`CURRENT`].
 fn mark_set_of(node: Node, product: &mut Product<'_>, marking: &mut Marking) {
     let mut reached = vec![node];
     marking.set(node, UNSEEN);
@@ -65,8 +62,7 @@ fn mark_set_of(node: Node, product: &mut Product<'_>, marking: &mut Marking) {
     }
 }
 
-/// Returns a path with the fewest moves from one of the nodes, inside a region, up to and including
-/// the first edge that meets the goal.
+/// Returns a path with the fewest moves inside a region, through the first edge to a goal.
 fn shortest(
     product: &mut Product<'_>,
     from: &[Node],
@@ -208,8 +204,7 @@ impl<'f> Tour<'f> {
                     edge.marks & missing.marks != 0 || takes(edge) || disables(edge.target)
                 })
             };
-            // The set is strongly connected and contains what is missing, so there is always a
-            // path.
+            // The set is strongly connected and complete, so there is always a path.
             let Some((_, leg)) = leg else {
                 return self.way;
             };
@@ -262,7 +257,6 @@ impl<'f> Tour<'f> {
     }
 }
 
-/// What the cycle must still meet.
 struct Missing {
     marks: u64,
     weak: Vec<u32>,

@@ -1,5 +1,4 @@
-//! The letters that an automaton reads: which atoms are true in a state, and on a step to another
-//! state.
+//! The letters that an automaton reads: which atoms are true in a state, and on a step.
 //!
 //! Atoms about steps are false while a run stays in a state, and on moves that change hidden state
 //! only, which properties cannot see.
@@ -7,7 +6,6 @@
 use crate::graph::{Graph, as_seen};
 use crate::machine::{StepId, Worker};
 
-/// The source of an atom's value.
 pub(super) enum Source {
     /// The worker evaluates the atom with this number in a state.
     Predicate(usize),
@@ -42,13 +40,11 @@ pub(super) struct Letters<'a> {
     steps: Option<Steps>,
 }
 
-/// The letters of steps.
 struct Steps {
     /// For each state its number as properties see it.
     seen: Vec<u32>,
     /// The letter of each edge of the graph, or 0 if it has not been computed.
     letters: Vec<u32>,
-    /// The predicates on steps.
     predicates: Vec<usize>,
 }
 
@@ -73,15 +69,13 @@ impl<'a> Letters<'a> {
         }
     }
 
-    /// Returns the letter of a run that stays in a state. A move adds the bits of
-    /// [`of_step`](Letters::of_step).
+    /// Returns the letter of staying in a state. [`of_step`](Letters::of_step) adds a move's bits.
     #[inline]
     pub(super) fn of(&mut self, state: u32) -> u32 {
         let letter = self.known[state as usize];
         if letter == 0 { self.compute(state) } else { letter }
     }
 
-    /// Returns the bits of the atoms about steps.
     #[inline]
     pub(super) fn of_steps(&self) -> u32 {
         self.of_steps

@@ -29,8 +29,7 @@ use product::Product;
 /// A run that ends in a cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lasso {
-    /// State numbers, each with the step that leads to the state. The first state is initial, and
-    /// its step is meaningless.
+    /// State numbers with the steps that lead there. The first step is meaningless.
     pub stem: Vec<(StepId, u32)>,
     /// The steps that are repeated for ever after the stem, each with its target. The last one
     /// leads back to the last state of the stem. If empty, the run stays in that state for ever.
@@ -65,11 +64,9 @@ pub fn check_under(
     seek(graph, machine, worker, formula, fairness)
 }
 
-/// Returns a violating run as [`check_under`] does, in a graph that may be incomplete. Then `None`
-/// proves nothing.
+/// Returns a violating run as [`check_under`] does. In an incomplete graph `None` proves nothing.
 ///
-/// The run stays in expanded states. All their steps are known, so the run is fair in the complete
-/// graph too.
+/// The steps of expanded states are all known, so the run is fair in the complete graph too.
 pub fn seek(
     graph: &Graph,
     machine: &dyn Machine,
@@ -204,7 +201,6 @@ fn must_be_complete(graph: &Graph) -> Result<(), Refused> {
     if graph.is_complete() { Ok(()) } else { Err(Refused::Incomplete) }
 }
 
-/// Returns the source of each atom's value.
 fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refused> {
     let steps = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect();
     let source = |number: &usize| match machine.atoms().get(*number) {

@@ -12,7 +12,6 @@ pub(super) struct Node {
     pub(super) place: u8,
 }
 
-/// An edge of the product.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
     /// The step taken; `None` if the run stays in the state.
@@ -31,11 +30,9 @@ pub(super) struct Cursor {
     edge: u32,
 }
 
-/// A graph and an automaton that reads its runs.
 pub(super) struct Product<'a> {
     pub(super) graph: &'a Graph,
-    /// Number of expanded states, which are the first ones. Runs stay in them, since the steps of
-    /// the others are unknown.
+    /// Number of expanded states, which come first. Runs stay in them.
     within: u32,
     automaton: &'a Automaton,
     letters: Letters<'a>,
@@ -64,12 +61,10 @@ impl<'a> Product<'a> {
         self
     }
 
-    /// Returns the number of places of the automaton.
     pub(super) fn places(&self) -> usize {
         self.automaton.places.len()
     }
 
-    /// Returns all marks of the automaton.
     pub(super) fn marks(&self) -> u64 {
         self.automaton.marks
     }
@@ -103,7 +98,6 @@ impl<'a> Product<'a> {
         }
     }
 
-    /// Returns the next edge from a node.
     #[inline]
     pub(super) fn next_edge(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
         let automaton = self.automaton;
@@ -141,8 +135,7 @@ impl<'a> Product<'a> {
         None
     }
 
-    /// Returns the next edge from a node that stays in its state. A cursor must not be shared with
-    /// [`next_edge`](Product::next_edge).
+    /// Returns the next edge that stays in the state. Needs a cursor of its own.
     pub(super) fn next_stay(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
         let automaton = self.automaton;
         let letter = self.letters.of(node.state);
@@ -163,8 +156,7 @@ impl<'a> Product<'a> {
         None
     }
 
-    /// Whether the run may move from a node to this state. Steps that change nothing equal staying,
-    /// which is always possible.
+    /// Whether the run may move from a node to this state. Steps that change nothing are staying.
     #[inline]
     fn goes(&self, from: Node, to: u32) -> bool {
         // `OUTSIDE` is larger than the number of any state.

@@ -31,8 +31,7 @@ fn not(p: ErasedFormula) -> ErasedFormula {
     ErasedFormula::Not(Box::new(p))
 }
 
-/// The steps of one instance that one fairness assumption names, read from the machine's tables
-/// without the code under test.
+/// The steps of one instance in one fairness assumption, read from the machine's tables.
 struct Constraint {
     strength: Strength,
     steps: BTreeSet<StepId>,
@@ -83,8 +82,7 @@ impl Constraint {
     }
 }
 
-/// Returns the letter of a state from which a run goes to `next`, read from the toy's bytes and
-/// tables. `None` means that it stays.
+/// Returns the letter of a state from which a run goes to `next`, or stays if `None`.
 fn letter(graph: &Graph, state: u32, next: Option<u32>) -> u32 {
     let byte = u32::from(graph.store.get(state)[1]);
     let a = enables(graph, state, &|step| step < 2);
@@ -134,8 +132,7 @@ fn validate(graph: &Graph, lasso: &Lasso, constraints: &[Constraint], formula: O
     }
 }
 
-/// Returns the sets of states in which a fair run can stay for ever, with all moves between them
-/// that `may` allows.
+/// Returns the sets of states in which a fair run can repeat all moves that `may` allows.
 fn fair_sets(graph: &Graph, constraints: &[Constraint], may: &dyn Fn(u32, u32) -> bool) -> Vec<Vec<u32>> {
     let mut sets = Vec::new();
     for set in 1_u32..1 << graph.len() {
@@ -182,8 +179,7 @@ fn truths(formula: &ErasedFormula, letter: u32, next: &mut dyn Iterator<Item = b
     }
 }
 
-/// Returns the values of the formula and of its temporal subformulas at a position, from those at
-/// the next position.
+/// Returns the values of the formula and its temporal subformulas from those one position later.
 fn before(formula: &ErasedFormula, letter: u32, next: &[bool]) -> (bool, Vec<bool>) {
     let mut into = Vec::new();
     let value = truths(formula, letter, &mut next.iter().copied(), &mut into);
@@ -207,8 +203,7 @@ fn is_violated(graph: &Graph, formula: &ErasedFormula, constraints: &[Constraint
     rounds.any(|round| leads_to_violation(graph, formula, &round))
 }
 
-/// Whether a run violates the formula that finally stays in these states for ever and repeats each
-/// with this letter.
+/// Whether a violating run finally stays in these states and repeats each with its letter.
 fn leads_to_violation(graph: &Graph, formula: &ErasedFormula, round: &[(u32, u32)]) -> bool {
     let letters: Vec<u32> = round.iter().map(|(_, letter)| *letter).collect();
     let mut known: BTreeSet<(u32, bool, Vec<bool>)> = round
@@ -331,8 +326,7 @@ fn the_nearest_violation_is_told() {
 
 #[test]
 fn a_cycle_meets_all_that_acceptance_asks_for() {
-    // The violation needs "always eventually not p" and "always eventually p": both kinds of states
-    // of the ring.
+    // The violation needs infinitely many p and infinitely many not p.
     let ring = sketch(&[1, 0, 0], &[(0, 0, 1), (1, 0, 2), (2, 0, 0)]);
     let formula = ErasedFormula::Or(vec![eventually(always(P)), eventually(always(not(P)))]);
     assert_eq!(lasso_of(&ring, &formula, &[]), Some((vec![0], vec![1, 2, 0])));
@@ -410,8 +404,7 @@ fn sketches() -> impl Strategy<Value = Sketch> {
     })
 }
 
-/// Returns a graph in which only the first states are expanded, and one in which all others are
-/// outside the model.
+/// Returns a graph with only the first states expanded, and one with all others excluded.
 fn parted(graph: &Graph, expanded: u32) -> (Graph, Graph) {
     let (mut part, mut model) = (Graph::new(), Graph::new());
     for state in graph.store.iter() {
@@ -498,8 +491,7 @@ proptest! {
     fn what_a_dropped_assumption_frees_agrees_with_a_decision_by_enumeration(sketch in sketches(), kept in assumptions(), dropped in 0..FAIRNESS) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let (all_kept, all_dropped) = (constraints(&toy, &kept), constraints(&toy, &[dropped]));
-        // A set with all moves except the constraint's steps is the largest one that can violate
-        // it.
+        // All moves except the constraint's steps are the largest set that can violate it.
         let free = all_dropped.iter().any(|constraint| {
             let takes = |from, to| edges(&graph, from).into_iter().any(|(step, target)| target == to && constraint.steps.contains(&step));
             let sets = fair_sets(&graph, &all_kept, &|from, to| !takes(from, to));

@@ -87,8 +87,7 @@ pub fn unfair_run(
     unfair(&runs, graph, worker, refinement, kept)
 }
 
-/// Whether the check fails if the other spec's fairness allows no run. For controls; requires a run
-/// that satisfies `kept`.
+/// Whether the check fails if no run is fair to the other spec. For controls; needs a fair run.
 pub fn is_never_fair(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement, kept: &Fairness) -> Result<bool, Refused> {
     if is_on(Fault::RefinementFairnessUnchecked) {
         return Ok(false);
@@ -120,8 +119,7 @@ fn unfair(
 /// A graph with the images of its states.
 struct Runs<'a> {
     images: Images<'a>,
-    /// For each state the number of its image. `None` if the map panics: then the refinement fails
-    /// anyway.
+    /// For each state the number of its image; `None` if the map panics.
     of: Vec<Option<u32>>,
     /// Treat every step as enabled and none as taken.
     is_denied: bool,
@@ -157,7 +155,6 @@ impl<'a> Runs<'a> {
         enabled
     }
 
-    /// Whether a move maps to one of these steps and changes the image.
     fn takes(&self, steps: &[StepId], from: u32, to: u32) -> bool {
         let (Some(image), Some(after)) = (self.of[from as usize], self.of[to as usize]) else {
             return false;

@@ -21,7 +21,6 @@ pub(super) struct Images<'a> {
 }
 
 impl<'a> Images<'a> {
-    /// Creates the images for a graph of this many states.
     pub(super) fn new(refinement: &'a Refinement, states: u32) -> Images<'a> {
         let mut other = refinement.machine.worker();
         let mut made = Made::default();
@@ -50,8 +49,7 @@ impl<'a> Images<'a> {
         self
     }
 
-    /// Returns the number of the image of a state, which is given by its number and packed. Returns
-    /// the panic message if the map panics.
+    /// Returns the number of the image of a state, or the message if the map panics.
     pub(super) fn of(&mut self, state: u32, packed: &[u8], worker: &mut dyn Worker) -> Result<u32, String> {
         if let Some(image) = self.mapped[state as usize] {
             return Ok(image);
@@ -65,7 +63,6 @@ impl<'a> Images<'a> {
         image
     }
 
-    /// Whether this state is initial in the other spec.
     pub(super) fn is_initial(&self, image: u32) -> bool {
         image < self.initial
     }
@@ -89,8 +86,7 @@ impl<'a> Images<'a> {
         self.steps[image as usize].as_deref().unwrap_or_default()
     }
 
-    /// Numbers a state of the other spec. The store cannot be full, since memory would run out
-    /// first.
+    /// Numbers a state of the other spec. Memory runs out before the store is full.
     fn number(&mut self, state: &[u8]) -> u32 {
         let number = self.states.intern(state).map_or(u32::MAX, |(number, _)| number);
         self.steps.resize(self.states.len() as usize, None);

@@ -48,8 +48,7 @@ pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, 
     })
 }
 
-/// Returns the other spec's state to which a state maps, as a tree with the other spec's name.
-/// `None` if the map panics.
+/// Returns the image of a state as a tree with the other spec's name; `None` if the map panics.
 pub fn view(refinement: &Refinement, worker: &mut dyn Worker, state: &[u8]) -> Option<View> {
     let mut mapped = Vec::new();
     let universe = &refinement.machine.facts().universe;

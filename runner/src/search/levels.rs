@@ -1,7 +1,6 @@
 //! The order of a search: states in the order of discovery, which is level by level.
 //!
-//! All three paces report the same events to the search in the same order, so their results are
-//! equal.
+//! All three paces report the same events in the same order, so their results are equal.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -20,7 +19,6 @@ const TOGETHER: u32 = 1 << 6;
 /// Logs that each thread writes before the search replays them.
 const LOGS: usize = 16;
 
-/// The number of levels so far.
 #[derive(Default)]
 struct Levels {
     /// Levels entered.

@@ -19,7 +19,6 @@ const SEEN: usize = 1 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Log {
     states: Range<u32>,
-    /// Their successors.
     made: Batch,
     /// For each successor the step and whether it satisfies the constraints.
     steps: Vec<Made>,
@@ -60,7 +59,6 @@ impl Event {
     }
 }
 
-/// The reported result of a property.
 #[derive(Debug)]
 struct Told {
     property: usize,
@@ -75,7 +73,6 @@ struct Entry {
 }
 
 impl Log {
-    /// Expands these states.
     pub(super) fn write(&mut self, store: &Store, states: Range<u32>, worker: &mut dyn Worker, any_step_invariant: bool) {
         self.clear();
         self.states = states.clone();
@@ -101,8 +98,7 @@ impl Log {
         store.find_all(&mut self.made);
     }
 
-    /// Evaluates state invariants and goals on successors that the store does not contain, on most
-    /// of them only once.
+    /// Evaluates state properties on successors that are new to the store, mostly once.
     fn judge(&mut self, worker: &mut dyn Worker) {
         self.seen.clear();
         self.seen.resize(SEEN, 0);
@@ -117,7 +113,6 @@ impl Log {
         }
     }
 
-    /// Returns the states that were expanded.
     pub(super) fn states(&self) -> Range<u32> {
         self.states.clone()
     }
@@ -192,7 +187,6 @@ pub(super) struct Cursor {
     judged: usize,
 }
 
-/// Records the reports on one expanded state.
 struct LogWriter<'a> {
     log: &'a mut Log,
     source: &'a [u8],

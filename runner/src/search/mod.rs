@@ -1,5 +1,4 @@
-//! Breadth-first search: visits every reachable state once, level by level, and counts states as
-//! TLC does.
+//! Breadth-first search: visits every reachable state once and counts states as TLC does.
 //!
 //! The search finds violations of all properties that can be decided on one state or one step, and
 //! optionally records the graph. Temporal properties and verdicts on mutants are decided elsewhere.
@@ -118,8 +117,7 @@ pub enum Place {
     State(u32),
     /// In this packed initial state. `None` if a fault prevented the creation of the state.
     Initial(Option<Box<[u8]>>),
-    /// At this step or in its successor. The successor is outside the graph if a constraint
-    /// excludes it.
+    /// At this step or in its successor, which is outside the graph if a constraint excludes it.
     Step {
         /// Number of the state before the step.
         before: u32,

@@ -1,5 +1,4 @@
-//! Records what a worker reports during a search: state numbers, counts and violations, strictly in
-//! call order.
+//! Records what a worker reports: state numbers, counts and violations, strictly in call order.
 //!
 //! The results do not depend on which thread reports, or when.
 
@@ -15,7 +14,6 @@ use crate::outcome::Counts;
 use crate::spec::PropertyKind;
 use crate::store::{Batch, Full, Store, make_room, with_room};
 
-/// A search in progress.
 pub(super) struct Visit<'a> {
     pub(super) graph: &'a mut Graph,
     pub(super) predecessors: &'a mut Vec<u32>,
@@ -29,7 +27,6 @@ pub(super) struct Visit<'a> {
     enabled: Vec<bool>,
     pub(super) violations: Vec<Violation>,
     pub(super) end: Option<End>,
-    /// Number of expanded states.
     expanded: u32,
     /// The state being expanded; `None` while initial states are created.
     source: Option<u32>,
@@ -93,7 +90,6 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Returns the states found so far.
     pub(super) fn store(&self) -> &Store {
         &self.graph.store
     }
@@ -134,8 +130,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Whether there is memory for one more state. The first state is stored regardless of the
-    /// limit.
+    /// Whether there is memory for one more state. The first state is exempt.
     #[inline]
     fn has_room(&mut self) -> bool {
         if self.graph.store.is_about_to_grow() && !self.graph.is_empty() {
@@ -203,7 +198,6 @@ impl<'a> Visit<'a> {
         .count()
     }
 
-    /// Counts one generated state.
     #[inline]
     fn count(&mut self, step: StepId) {
         self.generated += 1;

@@ -64,7 +64,6 @@ impl Search {
 /// The state of all walks.
 struct Walker {
     dice: Dice,
-    /// States expanded in all walks.
     expanded: u64,
 }
 

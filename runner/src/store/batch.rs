@@ -15,7 +15,6 @@ pub struct Batch {
     pub(super) asked: Vec<Asked>,
 }
 
-/// One state of the batch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
     /// Offset of its first byte.

@@ -3,8 +3,7 @@
 use crate::faults::{Fault as Injected, is_on};
 use crate::value::codec::tail;
 
-/// Whether two packed states are equal. Most are too short for a call of the library's comparison
-/// to pay off.
+/// Whether two packed states are equal. Most are too short for the library's comparison.
 #[inline]
 pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     if is_on(Injected::CollidingHash) {

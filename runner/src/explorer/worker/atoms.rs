@@ -1,5 +1,4 @@
-//! Evaluates the atoms of temporal formulas: predicates on a state, and on the states before and
-//! after a step.
+//! Evaluates the atoms of temporal formulas: predicates on a state, and on both states of a step.
 
 use super::{TypedWorker, judge};
 use crate::formula::AtomKind;

@@ -1,5 +1,4 @@
-//! Runs steps under a mutant with hidden state: halves of steps, crashes, restarts, merged steps,
-//! older values.
+//! Runs steps under a mutant with hidden state, such as a crash or half a step.
 //!
 //! The baseline and all other mutants never call this module.
 
@@ -12,7 +11,6 @@ use crate::spec::{ExtraKind, ItemRow, Spec};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::value::{Reader, View, Writer};
 
-/// Whether the instance takes no more steps.
 pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
     off::<S>(instance, state) == Some(Off::Crashed)
 }
@@ -60,7 +58,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         instances.iter().any(|instance| has_crashed::<S>(instance, state)) && instances.iter().all(has_ended)
     }
 
-    /// Takes the steps that only the mutant has.
     pub(super) fn expand_extras(&mut self, desk: &mut Desk<S::State, S::Step>, visitor: &mut dyn Visitor) {
         let explorer = self.explorer;
         for (place, extra) in explorer.extras.iter().enumerate() {
@@ -75,7 +72,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Whether the active mutant has this step.
     pub(super) fn has_extra(&self, extra: Extra) -> bool {
         let instance = &self.explorer.instances[extra.instance];
         let is_kind = match self.extra {
@@ -131,8 +127,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         });
         step::resume(false);
         step::set_older(None);
-        // A waiting run has changed nothing, except for the second half of a step and for steps
-        // merged before it.
+        // A waiting run has changed nothing, unless it resumed or merged steps.
         let is_first = !is_halfway && !matches!(kind, ExtraKind::Merge { .. });
         desk.differs = if explorer.extra(id).is_some() {
             Differs::Everywhere

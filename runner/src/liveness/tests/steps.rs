@@ -16,8 +16,7 @@ fn leads_to(p: ErasedFormula, q: ErasedFormula) -> ErasedFormula {
     always(ErasedFormula::Or(vec![not(p), eventually(q)]))
 }
 
-/// Returns the states in which a fair run can stay for ever while it repeats exactly these moves,
-/// each with its letter.
+/// Returns the states, with letters, in which a fair run can repeat exactly these moves for ever.
 fn rounds(graph: &Graph, constraints: &[Constraint]) -> Vec<Vec<(u32, u32)>> {
     let mut moves = BTreeSet::new();
     for state in 0..graph.len() {
