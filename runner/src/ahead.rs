@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::formula::StepPattern;
 use crate::machine::{StepFacts, StepId};
 
-/// What can happen next in a state: the enabled steps that change it. As in TLC's `ENABLED`, this
-/// includes steps to states that a constraint excludes.
+/// The enabled steps that change a state. As in TLC's `ENABLED`, this includes steps to states that
+/// a constraint excludes.
 #[derive(Clone, Debug)]
 pub struct Next<S> {
     /// All steps of the model by number.

@@ -1,7 +1,6 @@
 //! The fairness that a model assumes, as sets of steps.
 //!
-//! As in TLA+, `WF_vars(A)` and `SF_vars(A)` are about `<<A>>_vars`: only a step of `A` that
-//! changes the state counts as enabled or taken.
+//! As in TLA+, only a step that changes the state counts as enabled or taken.
 
 use crate::assumption::{Assumption, Assumptions, StepSet};
 use crate::faults::{Fault as Injected, is_on};

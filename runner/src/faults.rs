@@ -86,7 +86,7 @@ faults! {
     FairRunsUncompared,
     /// A mutant with hidden state is assumed to have every finite run of the baseline.
     LostRunsUncompared,
-    /// What can happen next is not compared in hidden states, although a property depends on it.
+    /// Possible next steps are not compared in hidden states, although a property depends on them.
     NextUncompared,
     /// The names of steps are not compared, although a property depends on them.
     NamesUncompared,

@@ -30,7 +30,7 @@ pub enum Formula<S> {
 pub struct Atom<S> {
     /// The author's text.
     pub name: String,
-    /// What the atom evaluates.
+    /// The predicate or step pattern to evaluate.
     pub kind: AtomKind<S>,
 }
 

@@ -24,8 +24,7 @@ thread_local! {
     static HEARD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Installs a panic hook that silences threads inside [`catch`] and calls the previous hook for all
-/// others. Later calls have no effect.
+/// Installs, once, a panic hook that silences threads inside [`catch`] and no others.
 pub fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {

@@ -1,5 +1,4 @@
-//! Replays runs step by step: every state of a trace is computed again from the one before, and the
-//! violation at its end is evaluated again.
+//! Replays runs step by step: each state is computed again, and the violation evaluated again.
 
 use std::collections::VecDeque;
 

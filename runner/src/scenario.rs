@@ -77,12 +77,12 @@ impl Scenario {
     }
 }
 
-/// Where the last step of a run may lead.
+/// The states to which the last step of a run may lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
-    /// To a state that satisfies the constraints.
+    /// States that satisfy the constraints.
     Inside,
-    /// To any state, including those excluded by a constraint.
+    /// All states, including those excluded by a constraint.
     Anywhere,
 }
 

@@ -29,14 +29,13 @@ pub struct Full;
 /// differ in length, each takes four more for its offset.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// Open addressing with linear probing: the hash in the upper half, the id plus one in the
-    /// lower half; 0 is a free slot.
+    /// Linear probing: the hash in the upper half, the id plus one in the lower; 0 is a free slot.
     slots: Vec<u64>,
     /// The memory of a smaller table, reused when the table grows.
     spare: Vec<u64>,
     /// All states in order.
     arena: Vec<u8>,
-    /// Where each state begins.
+    /// The position of each state in the arena.
     places: Places,
     len: u32,
     /// [`MAX_STATES`], or less in a test.
@@ -110,8 +109,7 @@ impl Store {
 
     /// Records the ids of those states of a batch that are stored.
     ///
-    /// All slots are read before any state is compared, so that reads from memory overlap. They are
-    /// most of the cost in a large store.
+    /// All slots are read before any state is compared, so that reads from memory overlap.
     pub fn find_all(&self, batch: &mut Batch) {
         const TOGETHER: usize = 64;
         if self.slots.is_empty() {
@@ -314,8 +312,7 @@ fn first_slot(hash: u32, slots: usize) -> usize {
     ((u128::from(hash) * slots as u128) >> 32) as usize
 }
 
-/// Reserves memory as `reserve` does, but grows large vectors by a quarter only: doubling would
-/// waste almost half of the memory.
+/// Reserves memory as `reserve` does, but grows large vectors by a quarter instead of doubling.
 #[inline]
 pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
@@ -418,8 +415,7 @@ mod tests {
 
     #[test]
     fn places_beyond_four_gibibytes_are_found_by_the_wraps() {
-        // The arena of this store would hold 4 GiB + 10 bytes: the second state crosses the border,
-        // the third begins after it.
+        // The arena would hold 4 GiB + 10 bytes: the second state crosses the border.
         let starts = [0, 1, 2, 3].map(|id| start(&[0, u32::MAX - 4, 5, 10], &[2], id));
         assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
     }

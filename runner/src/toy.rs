@@ -1,5 +1,4 @@
-//! A machine with two-byte states for tests of graph algorithms. Its graphs are written by hand or
-//! generated at random; no step ever runs.
+//! A machine with two-byte states for tests of graph algorithms. No step ever runs.
 //!
 //! The first byte of a state is its visible part. Bit `n` of the second byte is the value of atom
 //! `n`, and its highest bit is set if all processes are done.

@@ -169,8 +169,7 @@ impl Automaton {
         }
     }
 
-    /// Whether the automaton may wait in its initial place arbitrarily long under any letters, but
-    /// not for ever, and never returns to it.
+    /// Whether the automaton may wait in its initial place, though not for ever, and never returns.
     pub fn waits(&self) -> bool {
         let mut marks = 0;
         let mut unconditional = false;
@@ -362,8 +361,7 @@ impl Builder {
         covered.fold(obligations, |rest, n| rest & !(1 << n))
     }
 
-    /// Replaces postponed obligations by marks: each `eventually` has a mark, met by every
-    /// transition that does not postpone it.
+    /// Replaces postponed obligations by a mark for each `eventually`, met unless it is postponed.
     fn with_marks(self, places: &[Vec<(Term, u8)>]) -> Automaton {
         let next = places.iter().flatten().fold(0, |next, (term, _)| next | term.next);
         let is_put_off = |n: &usize| next >> n & 1 == 1 && matches!(self.obligations[*n], Normal::Times(Junction::Any, _));

@@ -116,8 +116,8 @@ impl Normal {
         }
         match self {
             Normal::Many(inner, parts) => {
-                // Parts whose value does not change over time move out of the operator. If the
-                // junctions differ, the part must be unchanged under both.
+                // Unchanging parts move out of the operator. If the junctions differ, they must be
+                // unchanging under both.
                 let outside = |part: &Normal| part.is_unmoved_by(junction) && (inner == junction || part.is_unmoved_by(junction.dual()));
                 let (mut fixed, moving): (Vec<_>, Vec<_>) = parts.into_iter().partition(outside);
                 let moving = Normal::many(inner, moving);

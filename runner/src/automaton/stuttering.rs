@@ -5,9 +5,9 @@
 //! `not` are in between. A negation turns one case into the other.
 //!
 //! Such formulas cannot see stuttering. While a run stays in a state, a positive step formula is
-//! false and a negated one is true. So staying for a moment never makes the condition inside an
-//! `eventually` true, or the one inside an `always` false, unless it is so at the next moment too.
-//! All other parts have the same value at both moments.
+//! false and a negated one is true. All other parts keep their values. So if a condition inside an
+//! `eventually` is true while the run stays, it is also true at the next moment. Likewise, if a
+//! condition inside an `always` is false, it is also false at the next moment.
 
 use super::Refused;
 use crate::machine::{ErasedFormula, Machine};

@@ -1,5 +1,4 @@
-//! The divergence of the run that kills a mutant from what the baseline can do, shown in the report
-//! beside that run. It affects no verdict.
+//! The divergence of a run that kills a mutant from the baseline, for the report only.
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;

@@ -29,8 +29,7 @@ pub(super) const NOTHING: Switch = Switch {
     member: None,
 };
 
-/// The control that breaks every property is first judged on this many states. Only if a property
-/// is silent there, all states are searched.
+/// States on which the control that breaks every property is tried first, before all states.
 const FEW_STATES: u64 = 1000;
 
 /// Runs both controls, or only the one that breaks every property if `is_proven` says that the

@@ -40,7 +40,7 @@ impl Crew {
         })
     }
 
-    /// How the baseline is searched: all threads share its states.
+    /// Returns the pace of the baseline's search: all threads share its states.
     pub(super) fn pace(&self) -> Pace<'_> {
         if self.0.current_num_threads() == 1 {
             return Pace::Ahead;

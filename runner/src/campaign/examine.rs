@@ -1,5 +1,4 @@
 //! Checks one machine under all properties: the search, then goals, then temporal properties.
-//! Verdicts on the mutant are decided elsewhere.
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
@@ -15,7 +14,7 @@ use crate::spec::PropertyKind;
 
 use super::{onlookers, orbits, words};
 
-/// How far an examination goes.
+/// The extent of an examination.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
     /// Continue until every property has its verdict; otherwise stop at the first stage in which

@@ -33,8 +33,7 @@ const SAMPLE: u32 = 32;
 
 /// Progress on a mutant, as the minimum of what is known. It differs in its initial states.
 const AT_START: u64 = 0;
-/// It is evaluated (for its own participant, if it has one). A smaller value `n` means that it
-/// differs in the state of turn `n - 1`.
+/// It is evaluated (for its own member). Smaller `n`: it differs in the state of turn `n - 1`.
 const REACHED: u64 = u64::MAX - 1;
 /// It has not been evaluated.
 const UNREACHED: u64 = u64::MAX;

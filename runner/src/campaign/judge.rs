@@ -31,7 +31,7 @@ pub(super) struct Judged {
     pub(super) parting: Option<Parting>,
 }
 
-/// How a survivor first differs from the baseline.
+/// The first difference of a survivor from the baseline.
 pub(super) enum Parting {
     /// In a state or at a step.
     Graph(Divergence),
@@ -196,8 +196,7 @@ impl Judged {
         self.outcome.verdict = Verdict::Killed;
         self.outcome.killed_by = failures.iter().map(|failure| failure.property).collect();
         self.outcome.trace_length = failures.first().and_then(|failure| length(search, failure));
-        // A shorter run could lead through states that were not searched. Only violations that the
-        // search itself encountered are always shortest.
+        // Except for violations of the search itself, unsearched states could allow a shorter run.
         let is_first_met = failures.first().is_none_or(|failure| matches!(failure.how, How::Violation(_)));
         self.outcome.shortest = is_first_met || search.graph().is_complete();
         self.failures = failures;

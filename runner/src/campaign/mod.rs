@@ -67,7 +67,7 @@ pub struct Options {
     pub matrix: bool,
     /// Number of threads. 0 means one for each processor.
     pub threads: usize,
-    /// How mutants are decided. The verdicts do not depend on it.
+    /// The engine that decides mutants. The verdicts do not depend on it.
     pub engine: Engine,
     /// Search one state of each orbit if sets are declared symmetric.
     pub symmetry: bool,
@@ -78,11 +78,9 @@ pub struct Options {
     pub seed: u64,
     /// Run a simulation: random walks only, without proofs. `None` means a search.
     pub simulate: Option<Simulation>,
-    /// Compute the [fingerprint](crate::outcome::MutantOutcome::fingerprint) of every mutant whose
-    /// graph is known, to compare engines.
+    /// Compute every mutant's [fingerprint](crate::outcome::MutantOutcome::fingerprint).
     pub fingerprints: bool,
-    /// Look for [findings](crate::findings) in a baseline of any size. Small baselines, and runs
-    /// with `matrix`, always include findings.
+    /// Look for [findings](crate::findings) in large baselines and without `matrix` too.
     pub findings: bool,
     /// Record the [run](crate::outcome::MutantOutcome::run) that kills a mutant, and the first
     /// [divergence](crate::outcome::MutantOutcome::story) of a survivor.
@@ -95,7 +93,7 @@ pub struct Options {
 /// time and would lose shortest runs.
 pub const WALK_FROM: u64 = 4000;
 
-/// How mutants are decided.
+/// A method to decide mutants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
     /// A filter first finds mutants that change no step of the baseline, without a search. In large

@@ -110,7 +110,7 @@ pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, sear
     searched.counts.generated += others;
 }
 
-/// How far the check of a declared symmetry got.
+/// The extent to which a declared symmetry was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Proof {
     /// The check is complete, or there was nothing to check.

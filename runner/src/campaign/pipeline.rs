@@ -1,5 +1,4 @@
-//! The stages that decide all mutants of a campaign: controls and filter, walks if they pay off,
-//! and a search for each mutant that is left.
+//! The stages that decide mutants: controls and filter, walks if they pay off, then searches.
 
 use std::cmp::Reverse;
 

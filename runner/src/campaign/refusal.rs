@@ -35,7 +35,7 @@ pub enum Refusal {
     Asymmetric {
         /// The constant's name.
         constant: String,
-        /// What distinguishes its members, as a sentence.
+        /// The difference between its members, as a sentence.
         why: String,
     },
     /// The spec has no mutants, or none of the selected operators.
@@ -56,7 +56,7 @@ pub enum Refusal {
     /// The baseline runs code that does not return or that ends the process.
     #[error("{what}")]
     Ended {
-        /// What happened in which step or property, as a sentence.
+        /// The event and the step or property in which it happened, as a sentence.
         what: String,
     },
     /// The system cannot start the requested threads.

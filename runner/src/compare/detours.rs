@@ -85,8 +85,7 @@ impl<'g> Detoured<'g> {
         Side::numbered(self.mutant, self.numbers.iter().map(|number| seen.there(*number)).collect())
     }
 
-    /// Replaces the other side's steps by steps that it really takes from the common state. They
-    /// are dropped if that state has hidden state.
+    /// Replaces the other side's steps by real ones; drops them if the state before is hidden.
     pub(super) fn with_real_steps(&self, mut divergence: Divergence, machine: &dyn Machine, real: &Side<'_>, lost: bool) -> Divergence {
         let [.., (_, before), (step, _)] = &divergence.run[..] else {
             return divergence;

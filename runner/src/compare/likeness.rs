@@ -1,10 +1,10 @@
 //! Decides whether a mutant with hidden state still does all that the baseline does.
 //!
 //! A move that changes hidden state only is a stutter. A state of the mutant matches its twin in
-//! the baseline if, for each move of the twin, it has a move with the same name to a state that
-//! matches the target, possibly after stutters. This is the greatest simulation of the baseline by
-//! the mutant. If every initial state of the baseline is matched, the mutant has every finite run
-//! of the baseline, so no goal and no possible scenario is lost.
+//! the baseline if it has each move of the twin, possibly after stutters. The moves must have the
+//! same name, and their targets must match too. This is the greatest simulation of the baseline by
+//! the mutant. If every initial state of the baseline is matched, the mutant has all finite runs
+//! of the baseline. Then no goal and no possible scenario is lost.
 
 use super::side::{NOWHERE, Side};
 use std::collections::BTreeSet;

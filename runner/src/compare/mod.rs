@@ -38,10 +38,10 @@ pub enum Comparison {
     Equivalent(Equivalence),
     /// The graphs differ.
     Different {
-        /// What could catch the mutant.
+        /// The kind of property that could catch the mutant.
         class: SurvivorClass,
-        /// The first difference. `None` if the graphs do not show it, for example because of
-        /// unreachable states, a step that ended in a fault, or a comparison too large to decide.
+        /// The first difference. `None` if the graphs do not show it. Examples are unreachable
+        /// states, a step that ended in a fault, or a comparison too large to decide.
         witness: Option<Witness>,
     },
 }
@@ -50,21 +50,20 @@ pub enum Comparison {
 /// but one state, and then the first step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Divergence {
-    /// What is different about the end of the run.
+    /// The kind of difference at the end of the run.
     pub difference: Difference,
     /// If true, the run is the baseline's, and the mutant lacks its end. Otherwise the run is the
     /// mutant's, and the baseline lacks its end.
     pub lost: bool,
     /// Packed states with the steps that lead there. The first step is meaningless.
     pub run: Vec<(StepId, Vec<u8>)>,
-    /// What the other side does from the last common state: each step of the instance that takes
-    /// the last step of the run, with the packed target. Ordered by step and then by choices,
-    /// without duplicates. If the run has one state, these are the initial states of the other
-    /// side, with meaningless steps.
+    /// Alternatives on the other side: steps from the last common state by the instance that takes
+    /// the run's last step, with packed targets. Ordered by step and choices, without duplicates.
+    /// If the run has one state, these are the other side's initial states, with meaningless steps.
     pub other: Vec<(StepId, Vec<u8>)>,
 }
 
-/// What one side has and the other lacks.
+/// A feature that one side has and the other lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
     /// The last state.
@@ -83,7 +82,7 @@ pub enum Difference {
     Detour,
 }
 
-/// What shows the difference.
+/// Evidence of the difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Witness {
     /// The first state or step that differs.
@@ -92,17 +91,16 @@ pub enum Witness {
     Run(Lasso),
 }
 
-/// Compares two complete graphs of one machine, as far as the properties can see. The worker only
-/// converts states to their visible parts.
+/// Compares two complete graphs of one machine, as far as the properties can see.
 ///
-/// Graphs are equivalent if they have the same states, the same moves between different states and
-/// the same initial states, and if their runs agree: no fair run of the mutant is forbidden in the
-/// baseline ([`runs`]), and no finite run of the baseline is lost ([`likeness`]). Then all state
-/// invariants, step invariants, goals and temporal formulas that hold on the baseline hold on the
-/// mutant, and so do all other properties that the [`Sight`] includes.
+/// Equivalent graphs have the same states, initial states and moves between different states, and
+/// their runs agree: no fair run of the mutant is forbidden in the baseline ([`runs`]), and no
+/// finite run of the baseline is lost ([`likeness`]). Then each state invariant, step invariant,
+/// goal or temporal formula over predicates that holds on the baseline holds on the mutant. The
+/// same is true for all other properties that the [`Sight`] includes.
 ///
-/// Graphs do not show dropped fairness. For such a mutant use [`freed`](crate::liveness::freed). If
-/// that finds a run, the class is [`SurvivorClass::DifferentCycles`].
+/// Graphs do not show dropped fairness, which [`freed`](crate::liveness::freed) decides. If that
+/// finds a run, the class is [`SurvivorClass::DifferentCycles`].
 pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: &mut dyn Worker, sight: &Sight) -> Comparison {
     let detoured = Detoured::of(baseline, mutant, worker);
     let seen = detoured.as_ref().map_or(mutant, |detoured| &detoured.seen);

@@ -1,5 +1,4 @@
-//! Compares the proof of equivalence with an enumeration of all finite runs and fair cycles, on
-//! random graphs with hidden state and fairness.
+//! Compares the proof of equivalence with an enumeration of finite runs and fair cycles.
 
 use std::collections::BTreeSet;
 

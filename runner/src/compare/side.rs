@@ -120,9 +120,9 @@ pub(super) struct Kinds {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Differences {
-    /// What the mutant has and the baseline lacks.
+    /// Features of the mutant that the baseline lacks.
     pub(super) new: Kinds,
-    /// What the baseline has and the mutant lacks.
+    /// Features of the baseline that the mutant lacks.
     pub(super) lost: Kinds,
 }
 

@@ -1,4 +1,4 @@
-//! What the properties of a model can see of a graph, beyond its states and the moves between them.
+//! The parts of a graph that a model's properties can see, beyond its states and moves.
 //!
 //! State invariants, step invariants, goals and temporal formulas over predicates read the states
 //! of a run, which always count. Everything else counts only if a property asks for it: which step

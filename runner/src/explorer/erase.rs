@@ -51,8 +51,7 @@ impl<S: Clone> Atoms<S> {
     }
 }
 
-/// Whether two atoms are identical: the same steps, or the same predicate object. Two equal
-/// predicates written separately cannot be recognised.
+/// Whether two atoms are identical: the same steps, or the same predicate object.
 fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
     match (a, b) {
         (AtomKind::Enabled(a), AtomKind::Enabled(b))

@@ -130,7 +130,7 @@ struct Explorer<S: Spec> {
     erased_atoms: Vec<ErasedAtom>,
     /// The evaluable atoms, numbered like `erased_atoms`.
     atoms: Vec<Atom<S::State>>,
-    /// By property. Properties of other kinds have an empty scenario.
+    /// The scenarios by property. Properties of other kinds have an empty one.
     scenarios: Vec<Scenario>,
     fairness: Vec<Constraint>,
     refinements: Vec<Refinement>,

@@ -1,7 +1,6 @@
 //! Executes steps and evaluates properties for one thread; packs and decodes states.
 //!
-//! Only this module runs the author's code. Steps run under the active mutant; properties,
-//! constraints and atoms always run without mutants.
+//! Only this module runs the author's code. Only steps run under the active mutant.
 
 mod atoms;
 mod away;
@@ -24,12 +23,12 @@ use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 pub(super) struct TypedWorker<'m, S: Spec> {
     explorer: &'m Explorer<S>,
     writer: Writer<'m>,
-    /// Where the current thread records what it runs.
+    /// The heartbeat slot of the current thread.
     slot: Slot,
     /// Two decoded states whose memory is reused. `None` before the first state.
     desk: Option<Desk<S::State, S::Step>>,
     switch: Option<Switch>,
-    /// What the active mutant does beyond the baseline's steps.
+    /// Effects of the active mutant beyond the baseline's steps.
     extra: Option<ExtraKind>,
     /// Whether the mutant's participant has been encountered at one of its sites.
     met: bool,
@@ -47,16 +46,16 @@ pub(super) struct TypedWorker<'m, S: Spec> {
 struct Desk<T, Step> {
     current: T,
     next: T,
-    /// How `next` differs from `current`.
+    /// The difference between `next` and `current`.
     differs: Differs<Step>,
 }
 
-/// How a successor under construction differs from its predecessor.
+/// The difference between a successor under construction and its predecessor.
 #[derive(Clone, Copy)]
 enum Differs<Step> {
     /// They are equal.
     Nowhere,
-    /// By a run of this step.
+    /// Changes by a run of this step.
     By(Step),
     /// In any field: it was computed from another state.
     Everywhere,

@@ -126,8 +126,7 @@ impl Graph {
         }
     }
 
-    /// Adds an edge from the current state: 0, and the next after each
-    /// [`end_state`](Graph::end_state).
+    /// Adds an edge from the current state. [`end_state`](Graph::end_state) moves to the next.
     #[inline]
     pub fn push_edge(&mut self, step: StepId, target: u32) {
         make_room(&mut self.labels, 1);

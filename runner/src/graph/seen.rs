@@ -1,5 +1,4 @@
-//! The states of a graph as properties see them: without the hidden state of mutants with crashed
-//! or half-finished processes.
+//! The states of a graph as properties see them: without hidden state, such as crashed processes.
 
 use std::collections::BTreeMap;
 

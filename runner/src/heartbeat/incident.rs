@@ -62,7 +62,7 @@ impl Code {
     }
 }
 
-/// How the process ended, or why the supervisor ended it.
+/// The way a process ended, or the reason why the supervisor ended it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// The code did not return within this many seconds.
@@ -136,7 +136,7 @@ pub struct Incident {
     pub code: Option<Code>,
     /// Whether nothing else was running, so that the cause is certain.
     pub alone: bool,
-    /// How the process ended.
+    /// The way the process ended.
     pub end: End,
 }
 

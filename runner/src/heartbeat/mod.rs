@@ -7,7 +7,7 @@
 //! supervisor the record is in ordinary memory and unused.
 //!
 //! The work is divided into numbered [sections](Section), such as a campaign. A deterministic
-//! program enters the same sections in the same order after a restart, so the number of a section
+//! program enters the same sections in the same order after a restart. So the number of a section
 //! and the id of a mutant locate an incident.
 
 mod incident;
@@ -135,7 +135,7 @@ thread_local! {
     static CLAIM: Claim = Claim::new();
 }
 
-/// Where one thread records what it runs.
+/// The part of the record that belongs to one thread.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slot(&'static [AtomicU64]);
 
@@ -163,8 +163,7 @@ impl Slot {
         self.write(0);
     }
 
-    /// Writes the code. The upper half counts calls, so that a supervisor can distinguish new calls
-    /// of the same code from an endless one.
+    /// The upper half counts calls: a new call of the same code differs from an endless one.
     #[inline]
     fn write(self, code: u32) {
         let calls = (self.0[RUNNING].load(Relaxed) >> 32).wrapping_add(1);

@@ -6,7 +6,7 @@ use super::{
     ALONE, BASELINE, BASELINE_ALONE, Bounds, Code, End, HEADER, Incident, MAX_BYTES, MUTANT, RUNNING, SEARCHES, SECTION, SLOT, SLOTS,
 };
 
-/// What a supervisor reads from the memory of a process.
+/// A snapshot of a process, as read by its supervisor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The current section; `None` outside of all sections.

@@ -1,5 +1,4 @@
-//! Finds the strongly connected components of the product one by one, without recursion and with
-//! one word for each node.
+//! Finds the strongly connected components of the product one by one, without recursion.
 //!
 //! This is Pearce's form of Tarjan's algorithm: a node's word is first its number in the search,
 //! and then the lowest number it can reach.
@@ -48,8 +47,7 @@ impl Marking {
     }
 }
 
-/// A search for components that is resumed after each of them. It enters only [`UNSEEN`] nodes, and
-/// leaves all of them [`DONE`].
+/// A resumable search for components. It enters only [`UNSEEN`] nodes and leaves all [`DONE`].
 #[derive(Default)]
 pub(super) struct Components {
     /// The nodes whose edges are being visited, from the root down.

@@ -16,7 +16,7 @@ pub(super) struct Judge<'f> {
     touched: Vec<u32>,
 }
 
-/// How a set of nodes satisfies one constraint.
+/// A summary of one constraint in a set of nodes.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     /// Number of nodes in which the steps are enabled.
@@ -130,8 +130,7 @@ impl<'f> Judge<'f> {
 
     /// Splits a set into components, without nodes in which these constraints are enabled.
     ///
-    /// All nodes reachable from a complete component are in complete components, so a search over
-    /// the remaining nodes does not leave them.
+    /// Nodes of complete components reach only complete ones, so the search stays in the set.
     fn decompose(&self, product: &mut Product<'_>, marking: &mut Marking, set: &[Node], constraints: &[u32], into: &mut Vec<Vec<Node>>) {
         let starved = |step| self.fairness.of_step(step).iter().any(|c| constraints.contains(c));
         for node in set {

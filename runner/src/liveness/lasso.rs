@@ -9,7 +9,7 @@ use crate::fairness::Fairness;
 use crate::machine::StepId;
 use crate::spec::Strength;
 
-/// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` if there are none.
+/// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` without such a set.
 pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
     let initial = product.initial();
     let at_once = initial.iter().find(|node| marking.get(**node) == FAIR).copied();
@@ -160,7 +160,7 @@ struct Tour<'f> {
     met: Vec<Met>,
 }
 
-/// What the cycle has met of one constraint.
+/// The parts of one constraint that the cycle has met.
 #[derive(Clone, Copy, Default)]
 struct Met {
     enabled: bool,

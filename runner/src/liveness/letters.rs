@@ -1,7 +1,6 @@
 //! The letters that an automaton reads: which atoms are true in a state, and on a step.
 //!
-//! Atoms about steps are false while a run stays in a state, and on moves that change hidden state
-//! only, which properties cannot see.
+//! Atoms about steps are false while a run stays in a state or changes hidden state only.
 
 use crate::graph::{Graph, as_seen};
 use crate::machine::{StepId, Worker};

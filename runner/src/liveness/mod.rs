@@ -1,8 +1,8 @@
 //! Decides temporal properties on a reachable graph: is there a fair run that violates the formula?
 //!
-//! The check searches the product of the graph and an [automaton](crate::automaton) of the
-//! violations for strongly connected sets of nodes that meet every mark and all fairness. A run can
-//! stay in such a set for ever; it is reported as a [`Lasso`]. A run may also stay in one state for
+//! The check builds the product of the graph and an [automaton](crate::automaton) of the violations.
+//! It searches for strongly connected sets of nodes that meet every mark and all fairness. A run can
+//! stay in such a set for ever and is reported as a [`Lasso`]. A run may also stay in one state for
 //! ever unless fairness forbids it. Nothing is approximated. A run found by [`seek`] is real even
 //! if the graph is incomplete; only a complete graph proves its absence.
 
@@ -107,8 +107,7 @@ pub fn check_given(
     Ok(None)
 }
 
-/// Returns a fair run in which some process that is no daemon never finishes, or `None` if the
-/// built-in `termination` holds.
+/// Returns a fair run that violates the built-in `termination`, or `None` if there is no such run.
 pub fn termination(
     graph: &Graph,
     machine: &dyn Machine,
@@ -143,8 +142,7 @@ pub fn freed(
     freed_under(graph, machine, worker, dropped, &Fairness::new(machine, kept))
 }
 
-/// Returns a run as [`freed`] does, for given constraints that are kept. They may include the
-/// assumption itself, weakened.
+/// Returns a run as [`freed`] does. `kept` may include the assumption itself, weakened.
 pub fn freed_under(
     graph: &Graph,
     machine: &dyn Machine,

@@ -71,9 +71,9 @@ fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &
     })
 }
 
-/// Returns a run that satisfies `kept` and maps to one that a fairness constraint of the other spec
-/// forbids, with the index of that constraint in the other spec's machine. `None` if there is no
-/// such run in a complete graph, or if the refinement ignores fairness.
+/// Returns a run that satisfies `kept` but maps to a run that the other spec's fairness forbids,
+/// with the index of the violated constraint. `None` if there is no such run in a complete graph,
+/// or if the refinement ignores fairness.
 pub fn unfair_run(
     graph: &Graph,
     worker: &mut dyn Worker,

@@ -1,5 +1,5 @@
-//! Refinement: a map from the states of a spec to those of another, more abstract one, under which
-//! every behaviour of the first is a behaviour of the second.
+//! Refinement: a map from the states of a spec to the states of a more abstract spec, which turns
+//! every behaviour of the first into a behaviour of the second.
 //!
 //! This is TLA+'s `Spec => Abstract!Spec` with a refinement mapping. Every initial state must map
 //! to an initial state of the other spec, and every step to one of its steps or to no change. On
@@ -17,8 +17,8 @@ use crate::settings::{Setting, SettingError, Settings};
 use crate::spec::{ModelFacts, RefinementRow};
 use crate::value::View;
 
-/// Builds the other spec. Its constants are those that the author sets (`given`, as text of a
-/// setting), then the model's own constants of the same name, then those of the row's model.
+/// Builds the other spec. The author's constants (`given`, as text of a setting) take precedence
+/// over the model's own ones of the same name, and those over the row's model.
 pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, String)>) -> Result<Refinement, SettingError> {
     let other = row.spec;
     let refused = |error: SettingError| SettingError::Refined {

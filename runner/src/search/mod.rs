@@ -25,13 +25,13 @@ const NONE: u32 = u32::MAX;
 /// Number of states between two checks of the stop flag and calls of `progress`.
 const PAUSE: u32 = 1 << 10;
 
-/// What a search checks, within which limits.
+/// The properties and limits of a search.
 #[derive(Clone, Copy)]
 pub struct Task<'a> {
     /// The properties to check. Results refer to them by index. Properties that need the graph,
     /// such as temporal ones, are ignored.
     pub properties: &'a [Property],
-    /// How states are visited.
+    /// The order in which states are visited.
     pub pace: Pace<'a>,
     /// Record the edges of the graph.
     pub record: bool,
@@ -47,7 +47,7 @@ pub struct Task<'a> {
     pub progress: &'a dyn Fn(u64),
 }
 
-/// How a search visits states. Results and state numbers do not depend on it.
+/// A way to visit states. Results and state numbers do not depend on it.
 #[derive(Clone, Copy, Debug)]
 pub enum Pace<'a> {
     /// One state at a time. Slow and simple: the reference for the others.
@@ -69,7 +69,7 @@ pub enum Pace<'a> {
 pub struct Searched {
     /// State counts as TLC reports them, including the stuttering of finished processes.
     pub counts: Counts,
-    /// How the search ended.
+    /// The reason why the search ended.
     pub end: End,
     /// The properties that fail, in the order of discovery. Without [`Task::go_on`], only those
     /// that fail at the first violating state or step.
@@ -80,7 +80,7 @@ pub struct Searched {
     pub unmet: Vec<usize>,
 }
 
-/// How a search ended.
+/// A reason why a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// All reachable states were visited.
@@ -104,13 +104,13 @@ pub enum End {
 pub struct Violation {
     /// Index in [`Task::properties`].
     pub property: usize,
-    /// Where the property fails.
+    /// The state or step that violates the property.
     pub place: Place,
-    /// How the property fails.
+    /// The kind of violation.
     pub cause: Cause,
 }
 
-/// Where a property fails.
+/// A state or step that violates a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In this state of the graph, whichever step led to it.
@@ -128,7 +128,7 @@ pub enum Place {
     },
 }
 
-/// How a property fails.
+/// A kind of violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// It is false.

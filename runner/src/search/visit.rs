@@ -38,7 +38,7 @@ pub(super) struct Visit<'a> {
     pub(super) next: Option<Vec<u32>>,
 }
 
-/// Where a reported state is stored.
+/// The place of a reported state.
 #[derive(Clone, Copy)]
 enum Made {
     /// In the graph.

@@ -1,7 +1,6 @@
 //! Random walks: they visit many states cheaply if a search would be expensive or endless.
 //!
-//! Walks prove nothing if they find no violation. The violations they find are real, but their runs
-//! may be longer than necessary.
+//! Violations found by walks are real, but their runs may be longer than necessary.
 
 use super::visit::Visit;
 use super::{Cause, End, PAUSE, Place, Search, Searched, Task, Violation};

@@ -9,8 +9,7 @@ pub(super) const UNKNOWN: u32 = u32::MAX;
 /// Packed states for which a store is queried together, with the ids that it returned.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// The states in order, each padded with zeros to whole words: copying words is faster than
-    /// copying a few bytes.
+    /// The states in order, padded to whole words, which are faster to copy than a few bytes.
     pub(super) bytes: Vec<u8>,
     pub(super) asked: Vec<Asked>,
 }

@@ -133,8 +133,7 @@ fn small_sketches() -> impl Strategy<Value = Sketch> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
-    /// The enumeration never stays in a state before a move, but the engine may, so this also
-    /// compares runs with and without stuttering.
+    /// Only the engine may stay in a state before a move, so this also compares stuttering runs.
     #[test]
     fn check_of_steps_agrees_with_enumeration(sketch in small_sketches(), formula in step_formulas(STATE_ATOMS, ATOMS), fairness in assumptions()) {
         let (toy, graph) = (Toy::new(), sketch.graph());
