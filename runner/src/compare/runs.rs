@@ -4,8 +4,8 @@
 //! a run of the mutant determines the only run of the baseline that looks the same, and both make
 //! the same moves. So the mutant has a run of its own if and only if one of its fair runs violates
 //! a fairness constraint of the baseline. For each constraint, the check searches the mutant's
-//! graph for a fair cycle that takes none of the constraint's steps. The baseline must enable these steps
-//! always for weak fairness, and infinitely often for strong fairness.
+//! graph for a fair cycle that takes none of the constraint's steps. The baseline must enable these
+//! steps always for weak fairness, and infinitely often for strong fairness.
 
 use super::side::{NOWHERE, Side};
 use crate::automaton::Refused;

@@ -1,6 +1,6 @@
 //! Executes steps and evaluates properties for one thread; packs and decodes states.
 //!
-//! Only this module runs the author's code. Only steps run under the active mutant.
+//! Only this module runs the author's steps and properties. Only steps run under the active mutant.
 
 mod atoms;
 mod away;

@@ -1,8 +1,8 @@
 //! Decides temporal properties on a reachable graph: is there a fair run that violates the formula?
 //!
-//! The check builds the product of the graph and an [automaton](crate::automaton) of violations.
-//! It searches for strongly connected sets of nodes that meet every mark and all fairness. A run
-//! can stay in such a set for ever and is reported as a [`Lasso`]. A run may also stay in one state for
+//! The check builds the product of the graph and an [automaton](crate::automaton) of violations. It
+//! searches for strongly connected sets of nodes that meet every mark and all fairness. A run can
+//! stay in such a set for ever and is reported as a [`Lasso`]. A run may also stay in one state for
 //! ever unless fairness forbids it. Nothing is approximated. A run found by [`seek`] is real even
 //! if the graph is incomplete; only a complete graph proves its absence.
 

@@ -31,7 +31,7 @@ pub struct Task<'a> {
     /// The properties to check. Results refer to them by index. Properties that need the graph,
     /// such as temporal ones, are ignored.
     pub properties: &'a [Property],
-    /// The order in which states are visited.
+    /// The way in which states are visited. Results do not depend on it.
     pub pace: Pace<'a>,
     /// Record the edges of the graph.
     pub record: bool,
