@@ -1,52 +1,53 @@
-//! Where instances of a mutant are off the baseline's paths: crashed, halfway through a step, or up again after a restart.
+//! The hidden state of mutants: instances that have crashed, are halfway, or have restarted.
 //!
-//! Every generated state ends with this field. In the baseline it is always empty, and then it takes no bit of the packed state: that is why it is no
-//! [`Value`](crate::value::Value), whose packed form may not be the beginning of another. Program counters say nothing of detours, and properties cannot
-//! see them.
+//! Every generated state ends with this field. In the baseline it is always empty, and then it
+//! takes no bit of the packed state. Therefore it is no [`Value`](crate::value::Value), whose
+//! packed form must be prefix-free. Program counters do not depend on hidden state, and properties
+//! cannot see it.
 
 use crate::value::{Reader, Writer};
 
-/// How an instance is off the baseline's paths.
+/// The hidden state of one instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Off {
-    /// The first half of its step is taken, the second is not.
+    /// It has taken the first half of its step, but not the second.
     Halfway,
     /// It takes no more steps.
     Crashed,
-    /// It has begun anew, which it does once.
+    /// It has restarted, which it does only once.
     Restarted,
 }
 
-/// The instances of a state that are off the baseline's paths, by their numbers in `Spec::steps`; and the older value of a variable, where a mutant reads it.
+/// Instances with hidden state, by their numbers in `Spec::steps`, and an older value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Detours(Option<Box<Away>>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Away {
-    /// In the order of their numbers.
+    /// Sorted by instance number.
     off: Vec<(u32, Off)>,
-    /// The packed value that a variable had before the last step that changed it.
+    /// The packed value of a variable before the last step that changed it.
     older: Option<Vec<u8>>,
 }
 
 impl Detours {
-    /// Nobody is anywhere else.
+    /// Whether there is no hidden state.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// How this instance is off the paths.
+    /// Returns the hidden state of an instance.
     pub fn of(&self, instance: u32) -> Option<Off> {
         let away = self.0.as_ref()?;
         away.off.iter().find(|(number, _)| *number == instance).map(|(_, off)| *off)
     }
 
-    /// All instances that are off the paths.
+    /// Returns all instances with hidden state, by number.
     pub fn all(&self) -> impl Iterator<Item = (u32, Off)> + '_ {
         self.0.iter().flat_map(|away| away.off.iter().copied())
     }
 
-    /// The instance is off the paths from now on.
+    /// Sets the hidden state of an instance.
     pub fn put(&mut self, instance: u32, off: Off) {
         self.back(instance);
         let away = &mut self.0.get_or_insert_default().off;
@@ -54,7 +55,7 @@ impl Detours {
         away.insert(place, (instance, off));
     }
 
-    /// The instance is on the paths again.
+    /// Removes the hidden state of an instance.
     pub fn back(&mut self, instance: u32) {
         if let Some(away) = &mut self.0 {
             away.off.retain(|(number, _)| *number != instance);
@@ -64,17 +65,18 @@ impl Detours {
         }
     }
 
-    /// The older value of the variable that the mutant reads, packed.
+    /// Returns the packed older value of the variable that the mutant reads.
     pub fn older(&self) -> Option<&[u8]> {
         self.0.as_ref()?.older.as_deref()
     }
 
-    /// Remembers the older value of a variable.
+    /// Stores the older value of a variable.
     pub fn remember(&mut self, older: Vec<u8>) {
         self.0.get_or_insert_default().older = Some(older);
     }
 
-    /// Appends the packed form to a state: nothing where it is empty. What follows a packed state are zeros, so a bit that is set tells.
+    /// Appends the packed form to a state; an empty one takes no bits. Reading beyond a packed
+    /// state yields zeros, so the first bit decides.
     #[inline]
     pub fn encode(&self, writer: &mut Writer<'_>) {
         if let Some(away) = &self.0 {
@@ -88,7 +90,7 @@ impl Detours {
         Detours((reader.bits(1) == 1).then(|| Box::new(Away::decode(reader))))
     }
 
-    /// The same, over another.
+    /// Reads what [`encode`](Detours::encode) wrote into existing memory.
     #[inline]
     pub fn decode_into(&mut self, reader: &mut Reader<'_>) {
         if reader.bits(1) == 1 {

@@ -1,31 +1,31 @@
-//! What the engine tells while it works. It never prints; reporters consume these.
+//! Progress events of the engine, which reporters display.
 
 use crate::outcome::{BaselineOutcome, MutantOutcome};
 
-/// Something that happened in a campaign.
+/// An event of a campaign.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// The search of a baseline begins.
     BaselineStarted,
-    /// A search has reached this many distinct states. Sent now and then; how often says nothing.
+    /// A search has reached this many distinct states. Sent at irregular intervals.
     Progress {
         /// Distinct states so far.
         distinct: u64,
     },
-    /// The search of a baseline by orbits is done; whether the declared sets are symmetric is being checked.
+    /// A baseline has been searched by orbits, and the check of the declared symmetry begins.
     ProvingSymmetry {
-        /// Orbits to check.
+        /// Number of orbits to check.
         orbits: u64,
     },
     /// The baseline is decided.
     BaselineDone(&'a BaselineOutcome),
-    /// The number of recorded verdicts that could not be verified; these mutants are judged again.
+    /// This many recorded verdicts could not be verified. Their mutants are judged again.
     RecordsRejected(usize),
-    /// So many mutants will be checked.
+    /// This many mutants will be judged.
     MutantsPlanned(usize),
-    /// A mutant is decided. Mutants arrive in the order in which they end.
+    /// A mutant is decided. Mutants arrive in the order in which they are decided.
     MutantDone(&'a MutantOutcome),
 }
 
-/// Where events go; called from many threads.
+/// Receives events, possibly from many threads at once.
 pub type Listener<'a> = dyn Fn(Event<'_>) + Sync + 'a;

@@ -1,7 +1,6 @@
 //! The fairness that a model assumes, as sets of steps.
 //!
-//! TLA+'s meaning: `WF_vars(A)` and `SF_vars(A)` are about `<<A>>_vars`, so only a step of `A` that changes the state counts as enabled or as
-//! taken. Which runs that leaves over is for the liveness check to decide.
+//! As in TLA+, only a step that changes the state counts as enabled or taken.
 
 use crate::assumption::{Assumption, Assumptions, StepSet};
 use crate::faults::{Fault as Injected, is_on};
@@ -9,7 +8,7 @@ use crate::formula::StepPattern;
 use crate::machine::{Constraint, Machine, StepFacts, StepId};
 use crate::spec::{FairnessKind, FairnessRow, Strength};
 
-/// The constraints that the attributes of actions, processes and labels stand for: one for each instance.
+/// Returns the constraints of attributes on actions, processes and labels: one for each instance.
 fn of_attributes(rows: &[FairnessRow], steps: &[StepFacts]) -> Vec<Constraint> {
     let mut all: Vec<Constraint> = Vec::new();
     for (row, facts) in rows.iter().enumerate() {
@@ -36,7 +35,8 @@ fn of_attributes(rows: &[FairnessRow], steps: &[StepFacts]) -> Vec<Constraint> {
     all
 }
 
-/// The constraints of all assumptions of a model, in the order of the definition's fairness. `Err` is a pattern with an argument that no step has.
+/// Returns the constraints of all assumptions of a model, in the order of the definition's
+/// fairness. `Err` is a pattern with an argument that no step has.
 pub fn constraints(rows: &[FairnessRow], assumptions: Assumptions, steps: &[StepFacts]) -> Result<Vec<Constraint>, StepPattern> {
     let mut all = of_attributes(rows, steps);
     for Assumption { row, strength, steps: set } in assumptions.into_vec() {
@@ -65,16 +65,16 @@ pub(crate) fn is_misspelt(pattern: &StepPattern, steps: &[StepFacts]) -> bool {
     pattern.argument.is_some() && !steps.iter().any(|step| step.matches(pattern)) && steps.iter().any(|step| step.matches(&of_any))
 }
 
-/// The constraints in force, and the constraints that each step belongs to.
+/// The fairness constraints in force, and the constraints of each step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fairness {
     constraints: Vec<Constraint>,
-    /// For each step the numbers of its constraints, in order.
+    /// For each step the numbers of its constraints in ascending order.
     of_step: Vec<Vec<u32>>,
 }
 
 impl Fairness {
-    /// The constraints of these assumptions (places in the definition's fairness).
+    /// Returns the constraints of these assumptions (indices in the definition's fairness).
     pub fn new(machine: &dyn Machine, in_force: &[usize]) -> Fairness {
         let in_force = if is_on(Injected::FairnessIgnored) { &[] } else { in_force };
         let constraints = machine.fairness().iter().filter(|constraint| in_force.contains(&constraint.row));
@@ -87,7 +87,7 @@ impl Fairness {
         Fairness::of(constraints, machine.steps().len())
     }
 
-    /// The constraints of all assumptions, with strong fairness weakened in one of them.
+    /// Returns the constraints of all assumptions, with `row` weakened to weak fairness.
     pub fn weakened(machine: &dyn Machine, row: usize) -> Fairness {
         let all: Vec<usize> = (0..machine.definition().fairness.len()).collect();
         let mut fairness = Fairness::new(machine, &all);
@@ -107,12 +107,12 @@ impl Fairness {
         Fairness { constraints, of_step }
     }
 
-    /// The constraints, by number.
+    /// Returns the constraints, indexed by number.
     pub fn constraints(&self) -> &[Constraint] {
         &self.constraints
     }
 
-    /// The numbers of the constraints that a step is about.
+    /// Returns the numbers of the constraints that include a step.
     #[inline]
     pub fn of_step(&self, step: StepId) -> &[u32] {
         self.of_step.get(step as usize).map_or(&[], Vec::as_slice)
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
     use crate::assumption::{any, any_step, strong, weak};
 
-    /// The process `item` with the instances `instances`, each with two labels.
+    /// The process `item` with these instances, each with two labels.
     fn steps(item: usize, instances: std::ops::Range<usize>) -> Vec<StepFacts> {
         let step = |(instance, label): (usize, usize)| StepFacts {
             item,
@@ -137,7 +137,7 @@ mod tests {
         instances.flat_map(|i| [(i, 0), (i, 1)]).map(step).collect()
     }
 
-    /// Two members of process 0, one of process 1, and a crash.
+    /// Two instances of process 0, one of process 1, and a crash.
     fn model() -> Vec<StepFacts> {
         let mut all: Vec<_> = steps(0, 0..2).into_iter().chain(steps(1, 2..3)).collect();
         let crash = StepFacts {

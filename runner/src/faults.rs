@@ -1,6 +1,6 @@
-//! Faults of this engine, to be put into it by tests that show that they would be noticed.
+//! Faults of this engine, injected by tests to show that they would be detected.
 //!
-//! Without the feature `faults`, which only tests ask for, no fault can be switched on and nothing of them is compiled.
+//! Without the feature `faults`, which only tests enable, the checks for faults compile to nothing.
 
 #[cfg(feature = "faults")]
 use std::sync::{
@@ -10,14 +10,14 @@ use std::sync::{
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $fault:ident,)*) => {
-        /// Something that the engine could do wrong. `docs/faults.md` says what each would do to a user.
+        /// A possible defect of the engine. `docs/faults.md` describes its effect on users.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Fault {
             $($(#[$doc])* $fault,)*
         }
 
         impl Fault {
-            /// All of them.
+            /// All faults.
             pub const ALL: &'static [Fault] = &[$(Fault::$fault,)*];
         }
     };
@@ -28,81 +28,81 @@ faults! {
     SkippedLevel,
     /// Only the first initial state is kept.
     LostInitialState,
-    /// A state that is found again does not count as generated.
+    /// A state that is reached again does not count as generated.
     UncountedSuccessor,
-    /// A search looks at one state more than it may.
+    /// A search visits one state more than its limit.
     OffByOneCap,
     /// The first state invariant is not evaluated.
     UnwatchedInvariant,
-    /// A state without a step is not noticed.
+    /// A deadlock is not reported.
     UnnoticedDeadlock,
-    /// A goal that no state meets is taken as met.
+    /// A goal that no state meets counts as met.
     GoalTakenAsMet,
-    /// States that a constraint leaves out are searched like others.
+    /// States excluded by a constraint are searched like others.
     ConstraintIgnored,
-    /// Each state is said to have been found from the state before it.
+    /// The predecessor of each state is recorded as the state with the previous number.
     WrongPredecessor,
-    /// States are the same where a few bits of their hashes are.
+    /// States are equal if a few bits of their hashes are.
     CollidingHash,
-    /// What several threads wrote down is heard last log first.
+    /// The logs of several threads are replayed in reverse order.
     LogOutOfOrder,
-    /// The last successor of each log is not heard.
+    /// The last successor of each log is ignored.
     LogCutShort,
-    /// A step that was given up is not undone.
+    /// The changes of a disabled step are not undone.
     StaleWaiting,
-    /// An assertion that does not hold is taken as a step that waits.
+    /// A failed assertion is treated as a step that waits.
     SwallowedAssertion,
     /// Mutants stay on while properties are evaluated.
     MutatedProperties,
     /// No fairness is assumed.
     FairnessIgnored,
-    /// Weak fairness is taken as strong.
+    /// Weak fairness is treated as strong.
     WeakTakenAsStrong,
-    /// Steps that leave the state as it is are not compared.
+    /// Steps that change nothing are not compared.
     UncomparedStutter,
-    /// New steps are taken as lost ones.
+    /// New steps are classified as lost ones.
     WrongClass,
-    /// Survivors with the same states are taken as the same.
+    /// Survivors with the same states count as the same.
     StatesTakenAsGraph,
-    /// A mutant that was searched up to its cap is judged as if that were all.
+    /// A mutant that reached its limit of states is judged as if its graph were complete.
     CapReportedAsSurvived,
-    /// A mutant that a property noticed has survived, and the other way round.
+    /// Killed mutants survive, and the other way round.
     InvertedKill,
     /// A matrix ends at the first violation.
     MatrixEndsEarly,
-    /// What was not decided when a search ended is taken as holding, of a baseline too.
+    /// Properties that are undecided when a search ends count as holding, in a baseline too.
     UndecidedTakenAsHolds,
-    /// The first mutant gets lost.
+    /// The first mutant is lost.
     LostMutant,
-    /// The filter forgets what differs in the first hundred states.
+    /// The filter ignores differences in the first hundred states.
     FilterForgets,
-    /// The filter counts successors and does not compare them.
+    /// The filter counts successors without comparing them.
     FilterOnlyCounts,
-    /// The filter takes every mutant as one that changes steps where its site is evaluated, and no other way.
+    /// The filter assumes that every mutant differs only in steps that evaluate its site.
     CrashTakenAsSite,
-    /// A mutant that leaves the baseline's paths is equivalent where its states and steps are the baseline's.
+    /// A mutant with hidden state is equivalent if its states and steps are the baseline's.
     DetourTakenAsStutter,
-    /// The fair runs of a mutant with the baseline's states and steps are not compared with those of the baseline.
+    /// The fair runs of a mutant with the baseline's states and steps are not compared.
     FairRunsUncompared,
-    /// A mutant whose states are off the paths is taken to have every finite run of the baseline.
+    /// A mutant with hidden state is assumed to have every finite run of the baseline.
     LostRunsUncompared,
-    /// What can happen next is not compared in states off the paths, though a property looks at it.
+    /// Possible next steps are not compared in hidden states, although a property depends on them.
     NextUncompared,
-    /// The names of steps are not compared, though a property looks at them.
+    /// The names of steps are not compared, although a property depends on them.
     NamesUncompared,
-    /// A scenario that must never happen may, where its last step leaves the model.
+    /// A forbidden scenario is allowed if its last step leaves the constraints.
     ScenarioStaysInside,
-    /// An invariant that looks ahead does not see the steps that leave the model.
+    /// A look-ahead invariant does not see the steps that leave the constraints.
     AheadStaysInside,
-    /// A spec that refines another one may begin anywhere.
+    /// A spec that refines another one may begin in any state.
     RefinementBeginsAnywhere,
     /// A spec that refines another one may take any step.
     RefinementStepsUnchecked,
-    /// A spec that refines another one may be as unfair as it likes.
+    /// A spec that refines another one may violate its fairness.
     RefinementFairnessUnchecked,
-    /// A walk that came by nothing reports a violation.
+    /// A walk without a violation reports one.
     InventedWalk,
-    /// The same, and nobody replays it.
+    /// A walk without a violation reports one, which is not replayed.
     UnreplayedWalk,
     /// A recorded kill is reused without a replay of its run.
     UnverifiedRecord,
@@ -113,7 +113,7 @@ pub(crate) const fn is_on(_: Fault) -> bool {
     false
 }
 
-/// The fault that is in the engine now: its number plus one.
+/// The number of the injected fault plus one, or 0.
 #[cfg(feature = "faults")]
 static NOW: AtomicUsize = AtomicUsize::new(0);
 
@@ -122,20 +122,20 @@ pub(crate) fn is_on(fault: Fault) -> bool {
     NOW.load(Ordering::Relaxed) == fault as usize + 1
 }
 
-/// The right to put faults into the engine of this process; one at a time has it.
+/// The right to inject faults into this process, held by one caller at a time.
 #[cfg(feature = "faults")]
 #[derive(Debug)]
 pub struct Saboteur(#[expect(dead_code, reason = "it is only held")] MutexGuard<'static, ()>);
 
 #[cfg(feature = "faults")]
 impl Saboteur {
-    /// Waits until nobody else has it.
+    /// Waits until no other caller holds the right.
     pub fn alone() -> Saboteur {
         static ALONE: Mutex<()> = Mutex::new(());
         Saboteur(ALONE.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Does something with a fault in the engine, or with none. What came of it is told apart from a panic.
+    /// Runs `work` with an injected fault or none. Returns `Err` if it panics.
     pub fn with<T>(&self, fault: Option<Fault>, work: impl FnOnce() -> T + std::panic::UnwindSafe) -> std::thread::Result<T> {
         NOW.store(fault.map_or(0, |fault| fault as usize + 1), Ordering::SeqCst);
         let done = std::panic::catch_unwind(work);

@@ -1,7 +1,8 @@
-//! Temporal formulas as authors write them: linear temporal logic without `next`, over predicates on states and on steps.
+//! Temporal formulas: linear temporal logic without `next`, over predicates on states and on steps.
 //!
-//! Source: TLA+'s temporal logic of actions. As there, a formula cannot depend on how long a run stays in a state, so formulas about steps are restricted to some
-//! positions; the check of a campaign refuses them elsewhere.
+//! They follow TLA+'s temporal logic of actions. A formula must not depend on how long a run stays
+//! in a state, so step formulas are allowed in some positions only. A campaign refuses other
+//! formulas.
 
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
@@ -10,17 +11,17 @@ use std::sync::Arc;
 /// A temporal formula over the states `S` of a spec.
 #[derive(Clone, Debug)]
 pub enum Formula<S> {
-    /// Holds of a run whose first state satisfies the atom.
+    /// Holds if the first state or step of the run satisfies the atom.
     Atom(Atom<S>),
-    /// Holds where the formula does not.
+    /// Holds if the formula does not hold.
     Not(Box<Formula<S>>),
-    /// All of them; true where there is none.
+    /// Holds if all formulas hold; true if empty.
     And(Vec<Formula<S>>),
-    /// One of them at least; false where there is none.
+    /// Holds if at least one formula holds; false if empty.
     Or(Vec<Formula<S>>),
-    /// TLA+'s `<>`
+    /// TLA+'s `<>`.
     Eventually(Box<Formula<S>>),
-    /// TLA+'s `[]`
+    /// TLA+'s `[]`.
     Always(Box<Formula<S>>),
 }
 
@@ -29,22 +30,22 @@ pub enum Formula<S> {
 pub struct Atom<S> {
     /// The author's text.
     pub name: String,
-    /// What it looks at.
+    /// The predicate or step pattern to evaluate.
     pub kind: AtomKind<S>,
 }
 
-/// The kinds of atom.
+/// The kinds of atoms.
 #[derive(Clone)]
 pub enum AtomKind<S> {
     /// A predicate on the state.
     Predicate(Arc<dyn Fn(&S) -> bool + Send + Sync>),
-    /// TLA+'s `ENABLED <<A>>_vars`: one of these steps can be taken and changes the state.
+    /// TLA+'s `ENABLED <<A>>_vars`: one of these steps is enabled and changes the state.
     Enabled(StepPattern),
-    /// TLA+'s `ENABLED A`: one of these steps can be taken, even if it changes nothing.
+    /// TLA+'s `ENABLED A`: one of these steps is enabled, even if it changes nothing.
     Allowed(StepPattern),
-    /// TLA+'s `<<A>>_vars`: the step taken now is one of these and changes the state.
+    /// TLA+'s `<<A>>_vars`: the current step is one of these and changes the state.
     Taken(StepPattern),
-    /// TLA+'s `<<P>>_vars`: the step taken now changes the state and satisfies the predicate.
+    /// TLA+'s `<<P>>_vars`: the current step changes the state and satisfies the predicate.
     Change {
         /// The predicate on the states before and after the step.
         predicate: OnStep<S>,
@@ -63,19 +64,19 @@ pub struct StepPredicate<S> {
     predicate: OnStep<S>,
 }
 
-/// Some steps of a spec: those of an item, perhaps only of one label, perhaps only with one first argument.
+/// The steps of an item, optionally of one label only, optionally with one first argument only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepPattern {
-    /// Place in [`Definition::items`](crate::spec::Definition::items).
+    /// Index in [`Definition::items`](crate::spec::Definition::items).
     pub item: usize,
-    /// Only at this label.
+    /// The label; `None` means all labels.
     pub label: Option<usize>,
-    /// Only with this first parameter, as it is printed.
+    /// The first argument as printed; `None` means any arguments.
     pub argument: Option<String>,
 }
 
 impl StepPattern {
-    /// Only the steps whose first parameter is `argument`.
+    /// Restricts the pattern to steps whose first argument is `argument`.
     #[must_use]
     pub fn of(mut self, argument: impl fmt::Display) -> StepPattern {
         self.argument = Some(argument.to_string());
@@ -95,9 +96,9 @@ impl<S> fmt::Debug for Atom<S> {
     }
 }
 
-/// What may stand where a formula is expected: a formula, or a predicate on states.
+/// Accepted in place of a formula: a formula, or a predicate on states.
 pub trait IntoFormula<S> {
-    /// The formula.
+    /// Converts the value into a formula.
     fn into_formula(self) -> Formula<S>;
 }
 
@@ -113,9 +114,9 @@ impl<S, F: Fn(&S) -> bool + Send + Sync + 'static> IntoFormula<S> for F {
     }
 }
 
-/// What may stand where a predicate on a step is expected.
+/// Accepted in place of a step predicate: a step predicate, or a function of two states.
 pub trait IntoStepPredicate<S> {
-    /// The predicate.
+    /// Converts the value into a step predicate.
     fn into_step_predicate(self) -> StepPredicate<S>;
 }
 
@@ -131,7 +132,7 @@ impl<S, F: Fn(&S, &S) -> bool + Send + Sync + 'static> IntoStepPredicate<S> for 
     }
 }
 
-/// A predicate on steps with a name.
+/// Creates a step predicate with a name.
 pub fn step_predicate<S>(name: &str, predicate: impl Fn(&S, &S) -> bool + Send + Sync + 'static) -> StepPredicate<S> {
     StepPredicate {
         name: name.to_owned(),
@@ -139,7 +140,7 @@ pub fn step_predicate<S>(name: &str, predicate: impl Fn(&S, &S) -> bool + Send +
     }
 }
 
-/// A predicate with a name.
+/// Creates a formula from a predicate on states with a name.
 pub fn atom<S>(name: &str, predicate: impl Fn(&S) -> bool + Send + Sync + 'static) -> Formula<S> {
     Formula::Atom(Atom {
         name: name.to_owned(),
@@ -147,19 +148,19 @@ pub fn atom<S>(name: &str, predicate: impl Fn(&S) -> bool + Send + Sync + 'stati
     })
 }
 
-/// One of these steps can be taken and changes the state: TLA+'s `ENABLED <<A>>_vars`.
+/// Holds if one of these steps is enabled and changes the state: TLA+'s `ENABLED <<A>>_vars`.
 pub fn enabled<S>(steps: impl Into<StepPattern>) -> Formula<S> {
     of_steps("enabled", AtomKind::Enabled(steps.into()))
 }
 
-/// One of these steps can be taken, even if it leaves the state as it is: TLA+'s `ENABLED A`.
+/// Holds if one of these steps is enabled, even if it changes nothing: TLA+'s `ENABLED A`.
 pub fn allowed<S>(steps: impl Into<StepPattern>) -> Formula<S> {
     of_steps("allowed", AtomKind::Allowed(steps.into()))
 }
 
-/// The step taken now is one of these and changes the state: TLA+'s `<<A>>_vars`.
+/// Holds if the current step is one of these and changes the state: TLA+'s `<<A>>_vars`.
 ///
-/// As in TLA+, a step is what it does: a step of another name that leads to the same state counts too.
+/// As in TLA+, only the effect counts: a step of another name with the same successor counts too.
 pub fn taken<S>(steps: impl Into<StepPattern>) -> Formula<S> {
     of_steps("taken", AtomKind::Taken(steps.into()))
 }
@@ -169,12 +170,12 @@ fn of_steps<S>(name: &str, kind: AtomKind<S>) -> Formula<S> {
     Formula::Atom(Atom { name, kind })
 }
 
-/// The step taken now changes the state and satisfies the predicate: TLA+'s `<<P>>_vars`.
+/// Holds if the current step changes the state and satisfies the predicate: TLA+'s `<<P>>_vars`.
 pub fn changed_and<S>(predicate: impl IntoStepPredicate<S>) -> Formula<S> {
     change(predicate, false)
 }
 
-/// The step taken now satisfies the predicate or leaves the state as it is: TLA+'s `[P]_vars`.
+/// Holds if the current step satisfies the predicate or changes nothing: TLA+'s `[P]_vars`.
 pub fn unchanged_or<S>(predicate: impl IntoStepPredicate<S>) -> Formula<S> {
     !change(predicate, true)
 }
@@ -187,32 +188,32 @@ fn change<S>(predicate: impl IntoStepPredicate<S>, unless: bool) -> Formula<S> {
     })
 }
 
-/// Holds of a run whose first state satisfies `p`: a predicate alone as a formula, as in TLA+.
+/// Holds if the first state of the run satisfies `p`: a predicate as a formula, as in TLA+.
 pub fn initially<S>(p: impl IntoFormula<S>) -> Formula<S> {
     p.into_formula()
 }
 
-/// TLA+'s `<>p`: at some time.
+/// TLA+'s `<>p`: now or later.
 pub fn eventually<S>(p: impl IntoFormula<S>) -> Formula<S> {
     Formula::Eventually(Box::new(p.into_formula()))
 }
 
-/// TLA+'s `[]p`: at all times.
+/// TLA+'s `[]p`: now and always.
 pub fn always<S>(p: impl IntoFormula<S>) -> Formula<S> {
     Formula::Always(Box::new(p.into_formula()))
 }
 
-/// TLA+'s `p ~> q`: whenever `p`, then `q` at that time or later.
+/// TLA+'s `p ~> q`: whenever `p` holds, `q` holds then or later.
 pub fn leads_to<S>(p: impl IntoFormula<S>, q: impl IntoFormula<S>) -> Formula<S> {
     always(!p.into_formula() | eventually(q))
 }
 
-/// The formula for every element.
+/// Holds if the formula holds for every element.
 pub fn for_all<S, T, F: IntoFormula<S>>(elements: impl IntoIterator<Item = T>, mut formula: impl FnMut(T) -> F) -> Formula<S> {
     Formula::And(elements.into_iter().map(|x| formula(x).into_formula()).collect())
 }
 
-/// The formula for some element.
+/// Holds if the formula holds for some element.
 pub fn for_some<S, T, F: IntoFormula<S>>(elements: impl IntoIterator<Item = T>, mut formula: impl FnMut(T) -> F) -> Formula<S> {
     Formula::Or(elements.into_iter().map(|x| formula(x).into_formula()).collect())
 }

@@ -1,6 +1,6 @@
-//! Sizes of memory, as people write them: `2GiB`, `500MB`.
+//! Sizes of memory as users write them: `2GiB`, `500MB`.
 
-/// Units with their bytes, largest first; those that people mean first.
+/// Units with their sizes in bytes, in the order of preference.
 const UNITS: [(&str, u64); 8] = [
     ("TiB", 1 << 40),
     ("GiB", 1 << 30),
@@ -12,7 +12,7 @@ const UNITS: [(&str, u64); 8] = [
     ("kB", 1000),
 ];
 
-/// The bytes that a size means: a whole number and a unit, in letters of either case; bytes where there is none. At least one.
+/// Parses a size in bytes: a positive whole number and an optional unit in upper or lower case.
 pub fn parse(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -26,7 +26,7 @@ pub fn parse(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(bytes).filter(|bytes| *bytes > 0)
 }
 
-/// A size in the largest unit of which it is a whole number: `2 GiB`.
+/// Formats a size in the largest preferred unit of which it is a multiple: `2 GiB`.
 pub fn words(bytes: u64) -> String {
     let whole = UNITS.iter().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit));
     match whole {

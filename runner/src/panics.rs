@@ -1,6 +1,6 @@
-//! Panics in the author's code: caught, kept quiet and put in words.
+//! Panics in the author's code: caught, silenced and described.
 //!
-//! A panic of the engine itself is never caught here and never silent.
+//! Panics of the engine itself are neither caught nor silenced.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -8,23 +8,23 @@ use std::sync::Once;
 
 use crate::step::Stop;
 
-/// Why a piece of the author's code did not end as a function does.
+/// Why the author's code did not return normally.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caught {
-    /// It left by unwinding on purpose: a word of the spec language, called where `?` cannot be used.
+    /// It used a word of the spec language without `?`, which leaves a step by unwinding.
     Left(Stop),
-    /// It panicked: the message and its place.
+    /// It panicked with this message, which includes the location.
     Panicked(String),
 }
 
 thread_local! {
-    /// The thread is inside [`catch`].
+    /// Whether the thread is inside [`catch`].
     static QUIET: Cell<bool> = const { Cell::new(false) };
-    /// What the hook heard last while it was.
+    /// The last message that the hook received inside [`catch`].
     static HEARD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Puts a panic hook in front of the present one: silent for threads inside [`catch`], and only for them. Once for the whole program.
+/// Installs, once, a panic hook that silences threads inside [`catch`] and no others.
 pub fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
@@ -39,7 +39,7 @@ pub fn install() {
     });
 }
 
-/// Runs the author's code and catches what leaves it by unwinding. Call [`install`] before.
+/// Runs the author's code and catches unwinding. Requires [`install`].
 #[inline]
 pub fn catch<T>(f: impl FnOnce() -> T) -> Result<T, Caught> {
     let outer = QUIET.replace(true);
@@ -49,7 +49,7 @@ pub fn catch<T>(f: impl FnOnce() -> T) -> Result<T, Caught> {
         if let Some(stop) = payload.downcast_ref::<Stop>() {
             return Caught::Left(*stop);
         }
-        // Without our hook (somebody put another in its place) the message is all there is.
+        // If another hook has replaced ours, only the message is known.
         let heard = HEARD.take();
         Caught::Panicked(heard.unwrap_or_else(|| {
             message(
@@ -71,7 +71,7 @@ fn in_words(info: &PanicHookInfo<'_>) -> String {
 }
 
 fn message(text: Option<&str>) -> String {
-    // Escape sequences would be obeyed by the terminal that shows them.
+    // The terminal would interpret escape sequences.
     let shown = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
     text.unwrap_or("a panic without a message").chars().filter(shown).collect()
 }

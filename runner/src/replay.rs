@@ -1,5 +1,4 @@
-//! Runs told step by step. Nothing is told that was not replayed: every state of a trace is made again from the one before it, and the
-//! violation at its end is seen again.
+//! Replays runs step by step: each state is computed again, and the violation evaluated again.
 
 use std::collections::VecDeque;
 
@@ -11,13 +10,13 @@ use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::PropertyKind;
 use crate::value::View;
 
-/// A run that could not be replayed: a mistake of the engine, or a spec whose steps are not deterministic.
+/// A run that cannot be replayed, because of a bug in the engine or of nondeterministic steps.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a run cannot be replayed: {0}")]
 pub struct NotReplayed(String);
 
 impl NotReplayed {
-    /// A step does not end in the same way again.
+    /// The step does not end in the recorded way.
     pub(crate) fn step(name: &str) -> NotReplayed {
         NotReplayed(format!("step `{name}` does not end as it did"))
     }
@@ -28,33 +27,33 @@ impl NotReplayed {
     }
 }
 
-/// A run under way of being told.
+/// Replays a run and records its trace.
 pub struct Teller<'a> {
     machine: &'a dyn Machine,
     worker: &'a mut dyn Worker,
-    /// The packed state in which the run is now; `None` before the first.
+    /// The packed current state; `None` before the first one.
     now: Option<Vec<u8>>,
     trace: Trace,
     kept: Kept,
-    /// What is told beside each state.
+    /// The refinement whose images are recorded with each state.
     refinement: Option<&'a Refinement>,
 }
 
-/// The number of values in the states that are kept at the beginning of a run, and again at its end.
+/// Maximum number of values in the states kept at the beginning of a run, and again at its end.
 const MOST_VALUES: usize = 100_000;
 
-/// Bounds the states of a run by the number of values in them: those at the beginning and at the end are kept.
+/// Limits the number of values in a trace: states at its beginning and end are kept.
 #[derive(Default)]
 struct Kept {
-    /// The number of values in the states at the beginning.
+    /// Number of values in the states at the beginning.
     first: usize,
-    /// Places and numbers of values of the states that are kept after them.
+    /// Indices and numbers of values of the states kept at the end.
     last: VecDeque<(usize, usize)>,
     values: usize,
 }
 
 impl Kept {
-    /// Makes room for a new state of this number of values at the end of a run.
+    /// Makes room for a new state with this many values at the end of a run.
     fn make_room(&mut self, steps: &mut [TraceStep], size: usize) {
         if self.last.is_empty() && (steps.is_empty() || self.first + size <= MOST_VALUES) {
             self.first += size;
@@ -62,7 +61,7 @@ impl Kept {
         }
         self.last.push_back((steps.len(), size));
         self.values += size;
-        // The last step shows what the run is told for, so its two states always stay.
+        // The last step shows the violation, so its two states are always kept.
         while self.values > MOST_VALUES
             && self.last.len() > 2
             && let Some((place, size)) = self.last.pop_front()
@@ -75,7 +74,7 @@ impl Kept {
 }
 
 impl<'a> Teller<'a> {
-    /// A run that has not begun, of the worker's machine under the mutant that is switched on.
+    /// Creates a teller for a run of the machine under the worker's active mutant.
     pub fn new(machine: &'a dyn Machine, worker: &'a mut dyn Worker) -> Teller<'a> {
         Teller {
             machine,
@@ -90,18 +89,18 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// Tells beside each state the one to which a refinement maps it.
+    /// Also records the state to which a refinement maps each state.
     #[must_use]
     pub fn beside(self, refinement: Option<&'a Refinement>) -> Teller<'a> {
         Teller { refinement, ..self }
     }
 
-    /// The run begins in this initial state.
+    /// Begins the run in this initial state.
     pub fn begin(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
         self.make(None, Ending::State(state))
     }
 
-    /// The first step that leads to this state is taken.
+    /// Takes the first step that leads to this state.
     pub fn go(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
         let step = self
             .step_to(state)
@@ -109,34 +108,34 @@ impl<'a> Teller<'a> {
         self.take(step, state)
     }
 
-    /// This step leads to this state.
+    /// Takes this step to this state.
     pub fn take(&mut self, step: StepId, state: &[u8]) -> Result<(), NotReplayed> {
         self.make(Some(step), Ending::State(state))
     }
 
-    /// The run begins in this state, or where it has begun, this step leads to it.
+    /// Begins the run in this state or, if it has begun, takes this step to it.
     pub fn begin_or_take(&mut self, step: StepId, state: &[u8]) -> Result<(), NotReplayed> {
         let step = self.now.is_some().then_some(step);
         self.make(step, Ending::State(state))
     }
 
-    /// This step goes wrong (where it is `None`: making an initial state does); nothing comes after.
+    /// Ends the run with a fault of this step, or of an initial state if `step` is `None`.
     pub fn fault(&mut self, step: Option<StepId>, fault: &Fault) -> Result<(), NotReplayed> {
         self.make(step, Ending::Fault(fault))
     }
 
-    /// The run, with the place to which it returns for ever.
+    /// Returns the trace. `back_to` is the index to which the run returns for ever.
     pub fn told(mut self, back_to: Option<usize>) -> Trace {
         self.trace.back_to = back_to;
         self.trace
     }
 
-    /// States, or a fault, told so far.
+    /// Returns the number of states, or of states and a fault, recorded so far.
     pub fn len(&self) -> usize {
         self.trace.steps.len()
     }
 
-    /// Whether nothing was told.
+    /// Whether nothing was recorded.
     pub fn is_empty(&self) -> bool {
         self.trace.steps.is_empty()
     }
@@ -173,14 +172,14 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// The first step that leads from the present state to another.
+    /// Returns the first step from the current state to another.
     fn step_to(&mut self, state: &[u8]) -> Option<StepId> {
         let mut seeker = Seeker { state, found: None };
         self.worker.expand(self.now.as_ref()?, &mut seeker);
         seeker.found
     }
 
-    /// The run to a state of a search, along the shortest path.
+    /// Replays the search's path to a state.
     pub fn path(&mut self, search: &Search, state: u32) -> Result<(), NotReplayed> {
         let store = &search.graph().store;
         for state in search.path(state) {
@@ -190,7 +189,7 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
-    /// The last step of a violation: to a state, or to a fault.
+    /// Takes the last step of a violation, to a state or to a fault.
     fn end(&mut self, step: Option<StepId>, after: Option<&[u8]>, cause: &Cause) -> Result<(), NotReplayed> {
         match (after, cause) {
             (Some(after), _) => self.make(step, Ending::State(after)),
@@ -200,7 +199,7 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// The shortest run to a violation that a search has found.
+/// Replays the run to a violation of a search, and checks that the property fails again.
 pub fn violation(
     search: &Search,
     machine: &dyn Machine,
@@ -233,7 +232,7 @@ pub fn violation(
     }
 }
 
-/// Whether the property fails again where the search saw it fail. Faults were seen when the last step was taken.
+/// Whether the property fails again at the end. Faults were confirmed when the last step was taken.
 fn is_seen_again(worker: &mut dyn Worker, property: &Property, cause: &Cause, before: Option<&[u8]>, after: Option<&[u8]>) -> bool {
     let source = property.source.unwrap_or(usize::MAX);
     match (cause, property.kind, before, after) {
@@ -245,7 +244,6 @@ fn is_seen_again(worker: &mut dyn Worker, property: &Property, cause: &Cause, be
     }
 }
 
-/// Looks for the first step to a state.
 struct Seeker<'a> {
     state: &'a [u8],
     found: Option<StepId>,
@@ -271,7 +269,7 @@ impl Visitor for Seeker<'_> {
 mod tests {
     use super::*;
 
-    /// The places of the states that are left out of a run with states of these sizes.
+    /// Returns the indices of the states omitted from a run with states of these sizes.
     fn left_out(sizes: &[usize]) -> Vec<usize> {
         let (mut kept, mut steps) = (Kept::default(), Vec::new());
         for size in sizes {

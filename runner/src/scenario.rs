@@ -1,49 +1,48 @@
 //! Scenarios: lists of steps that must, or must never, be a behaviour of a spec.
 //!
-//! Only steps that change the state count, as for every other property over steps; a step that leaves the state as it is neither takes part in a scenario nor
-//! interrupts it. Decided exactly, on a complete graph. As for every other property a run that must be stays within the state constraints, and one that must not
-//! be may leave them with its last step.
+//! As for all properties over steps, a step that changes nothing neither takes part in a scenario
+//! nor interrupts it. Scenarios are decided exactly on a complete graph. A possible scenario must
+//! stay within the state constraints. A forbidden one may leave them with its last step.
 
 use crate::faults::{Fault, is_on};
 use crate::formula::StepPattern;
 use crate::graph::{Graph, Whole};
 use crate::machine::{Machine, StepId};
 
-/// A list of steps, each right after the one before it or after any others.
+/// A list of steps, each directly after the previous one or after any other steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
     parts: Vec<Part>,
 }
 
-/// A step of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Part {
     step: StepPattern,
-    /// Other steps may come before it.
+    /// Whether other steps may come before it.
     later: bool,
 }
 
 impl Scenario {
-    /// No scenario.
+    /// The scenario without steps.
     pub const NONE: Scenario = Scenario { parts: Vec::new() };
 
-    /// The first step of a run is this one.
+    /// Begins a scenario whose first step is the first step of the run.
     pub fn begins(step: impl Into<StepPattern>) -> Scenario {
         Scenario::NONE.with(step, false)
     }
 
-    /// At some time this step is taken.
+    /// Begins a scenario whose first step may come after any other steps.
     pub fn sometime(step: impl Into<StepPattern>) -> Scenario {
         Scenario::NONE.with(step, true)
     }
 
-    /// Right after it, with no other step between them, comes this one.
+    /// Adds a step directly after the previous one.
     #[must_use]
     pub fn then(self, step: impl Into<StepPattern>) -> Scenario {
         self.with(step, false)
     }
 
-    /// After it, and after any other steps, comes this one.
+    /// Adds a step after the previous one and any other steps.
     #[must_use]
     pub fn later(self, step: impl Into<StepPattern>) -> Scenario {
         self.with(step, true)
@@ -55,22 +54,22 @@ impl Scenario {
         self
     }
 
-    /// Its steps in order, each with whether others may come before it.
+    /// Returns the steps in order, each with whether other steps may come before it.
     pub fn parts(&self) -> impl ExactSizeIterator<Item = (&StepPattern, bool)> {
         self.parts.iter().map(|part| (&part.step, part.later))
     }
 
-    /// How many steps it names.
+    /// Returns the number of its steps.
     pub fn len(&self) -> usize {
         self.parts.len()
     }
 
-    /// Whether it names none.
+    /// Whether it has no steps.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
-    /// The first of its steps that a model does not have: `restaurant(zed).c1`.
+    /// Returns the first step that the model does not have, such as `restaurant(zed).c1`.
     pub fn unknown(&self, machine: &dyn Machine) -> Option<String> {
         let is_unknown = |part: &&Part| !machine.steps().iter().any(|step| step.matches(&part.step));
         let part = self.parts.iter().find(is_unknown)?;
@@ -78,19 +77,20 @@ impl Scenario {
     }
 }
 
-/// Where the last step of a run may lead.
+/// The states to which the last step of a run may lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
-    /// To a state within the model.
+    /// States that satisfy the constraints.
     Inside,
-    /// To one that a state constraint leaves out, too.
+    /// All states, including those excluded by a constraint.
     Anywhere,
 }
 
-/// A shortest run that is the scenario: states by number ([`Whole`]), each with the step that leads to it; the step of the first means nothing. Where there is
-/// none, how many of its steps some run takes.
+/// Returns a shortest run with the scenario: state numbers as in [`Whole`], each with the step that
+/// leads to the state. The first step is meaningless. If no run has the scenario, the error is the
+/// largest number of its steps that some run takes.
 ///
-/// `seen` gives states by what properties see of them: between two that look alike nothing has happened.
+/// `seen` numbers the visible states. Steps between states with equal numbers are ignored.
 pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {
     let parts = scenario.parts.iter().map(|part| {
         let steps: Vec<bool> = machine.steps().iter().map(|step| step.matches(&part.step)).collect();
@@ -140,17 +140,17 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
     Err(furthest)
 }
 
-/// A state together with how many steps of the scenario were taken.
+/// A state, and the number of scenario steps taken before it.
 #[derive(Clone, Copy)]
 struct Node {
     state: u32,
     taken: usize,
     step: StepId,
-    /// Where it was come from.
+    /// Index of the predecessor.
     before: Option<usize>,
 }
 
-/// A breadth-first search through states and places of a scenario.
+/// A breadth-first search through pairs of states and positions in a scenario.
 struct Hunt {
     states: usize,
     seen: Vec<bool>,
@@ -170,7 +170,7 @@ impl Hunt {
         }
     }
 
-    /// The run to a node and one step further.
+    /// Returns the run to a node, extended by one step.
     fn run(&self, node: usize, step: StepId, target: u32) -> Vec<(StepId, u32)> {
         let mut run = vec![(step, target)];
         let mut at = Some(node);

@@ -1,8 +1,8 @@
-//! What a running step talks to: its choices, the mutant switch, its fuel and the ways it can leave early.
+//! The context of a running step: its choices, the mutant switch, its fuel and its early exits.
 //!
-//! All of it is thread-local, because a step is one thread's work from its first statement to its last and because the author's
-//! code calls these words from places that no argument reaches (closures, helpers of another module). Nothing here
-//! knows states, properties or mutants by name; a switch is a number.
+//! The context is thread-local. A step runs on one thread, and the author's code uses these words
+//! in closures and helpers that receive no context argument. States, properties and mutants have no
+//! names here; a switch is a number.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -10,56 +10,57 @@ use std::sync::Arc;
 use crate::faults::{Fault, is_on};
 use crate::value::{Member, Participant, Reader, Universe, Value};
 
-/// Why a step left before its end.
+/// Why a step ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// The step is not enabled with these choices: a false `wait_until` or `require`, or nothing to `pick` from.
+    /// Not enabled with these choices: a false `wait_until` or `require`, or nothing to `pick`
+    /// from.
     Disabled,
-    /// The same, and the step has changed nothing so far: the state it worked on can be used again as it is.
+    /// The step is not enabled and has changed nothing, so its state can be reused without a copy.
     Waiting,
-    /// The assertion of this number (in the order of the spec's assertion table) does not hold.
+    /// The assertion with this index in the spec's assertion table failed.
     Assertion(u32),
-    /// The fuel of the step is used up: a loop or a recursion without end.
+    /// The fuel of the step is used up: an endless loop or recursion.
     Diverged,
-    /// The state that the step makes is larger than a state may be.
+    /// The successor is larger than a state may be.
     TooLarge,
-    /// The first half of the step is done, and the mutant that is switched on lets others come before the second.
+    /// The active mutant lets other steps come before the second half of this step.
     Halfway,
 }
 
 /// The result of everything that can leave a step early.
 pub type Flow<T> = Result<T, Stop>;
 
-/// Loop turns and recursive calls that one step may make before it counts as diverged.
+/// Maximum number of loop turns and recursive calls of one step before it counts as diverged.
 pub const FUEL: u32 = 100_000;
 
-/// Recursive calls that may be open at once before a step counts as diverged; keeps the stack bounded.
+/// Maximum depth of recursion before a step counts as diverged. It bounds the stack.
 pub const MAX_RECURSION: u32 = 400;
 
-/// Choices that one step may make.
+/// Maximum number of choices of one step.
 const MAX_CHOICES: usize = 64;
 
-/// No mutant is switched on.
+/// The switch number of the baseline.
 const BASELINE: u32 = 0;
 
 struct Context {
-    /// Number of the mutant that is switched on, or [`BASELINE`].
+    /// Number of the active mutant, or [`BASELINE`].
     mutant: Cell<u32>,
-    /// The member that a family's mutant is about.
+    /// The member of the active family mutant.
     member: Cell<Option<Member>>,
-    /// Whether that member has been encountered at a site of the mutant since the mutant was switched on.
+    /// Whether that member has been encountered at a site of the mutant since it was switched on.
     met: Cell<bool>,
-    /// Whether evaluated sites are written to `visited`.
+    /// Whether evaluated sites are recorded in `VISITED`.
     recording: Cell<bool>,
     fuel: Cell<u32>,
     recursion: Cell<u32>,
-    /// The run is the second half of a step. Only ever set where a mutant splits steps.
+    /// Whether the run is the second half of a step. Set only under a mutant that splits steps.
     resumed: Cell<bool>,
-    /// The run has lost a write in a crash. Only ever set where a mutant loses some.
+    /// Whether the run has lost a write in a crash. Set only under a mutant that loses writes.
     lost: Cell<bool>,
-    /// Choices made so far in this run of the step.
+    /// Number of choices made so far in this run.
     position: Cell<usize>,
-    /// Choices that the tape prescribes.
+    /// Number of choices prescribed by the tape.
     length: Cell<usize>,
     tape: [Cell<(u32, u32)>; MAX_CHOICES],
 }
@@ -86,23 +87,22 @@ thread_local! {
     static OLDER: RefCell<Older> = const { RefCell::new(Older { universe: None, packed: Vec::new(), is_there: false }) };
 }
 
-/// The packed value that a variable had before.
 struct Older {
     universe: Option<Arc<Universe>>,
     packed: Vec<u8>,
     is_there: bool,
 }
 
-/// A mutant that is switched on by number; what the engine passes to a worker.
+/// The number of a mutant that the engine can switch on, with the member if it belongs to a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Switch {
     /// The row's switch number, from 1.
     pub number: u32,
-    /// The member that a family's mutant is about.
+    /// The member of a family mutant; `None` for other mutants.
     pub member: Option<Member>,
 }
 
-/// Switches a mutant on for this thread, or all of them off.
+/// Switches a mutant on for this thread, or all mutants off.
 pub fn switch_on(switch: Option<Switch>) {
     CONTEXT.with(|c| {
         c.mutant.set(switch.map_or(BASELINE, |s| s.number));
@@ -111,7 +111,7 @@ pub fn switch_on(switch: Option<Switch>) {
     });
 }
 
-/// From now on this thread remembers which sites it evaluates, until [`stop_recording`].
+/// Records the sites that this thread evaluates until [`stop_recording`].
 pub fn start_recording() {
     VISITED.with_borrow_mut(Vec::clear);
     CONTEXT.with(|c| c.recording.set(true));
@@ -122,12 +122,14 @@ pub fn stop_recording() {
     CONTEXT.with(|c| c.recording.set(false));
 }
 
-/// Hands over the sites evaluated since this was last asked, doubles included: the first switch number of each and how many it has.
+/// Passes on the sites evaluated since the last call, with duplicates: the first switch number of
+/// each site and the number of its mutants.
 pub fn recorded(each: impl FnMut((u32, u32))) {
     VISITED.with_borrow_mut(|visited| visited.drain(..).for_each(each));
 }
 
-/// The replacement to use at a site whose mutants have the numbers `first .. first + count`: 0 for the original.
+/// Returns the replacement to use at a site whose mutants have the numbers `first .. first +
+/// count`, counted from 1. Returns 0 for the original.
 #[inline]
 pub fn switch(first: u32, count: u32) -> u32 {
     CONTEXT.with(|c| {
@@ -144,7 +146,7 @@ fn record(first: u32, count: u32) {
     VISITED.with_borrow_mut(|visited| visited.push((first, count)));
 }
 
-/// Whether `value` is the member that the active family mutant is about.
+/// Whether `value` is the member of the active family mutant.
 #[inline]
 pub fn is_excluded<T: Value>(value: &T) -> bool {
     value.as_member().is_some_and(|member| {
@@ -158,13 +160,13 @@ pub fn is_excluded<T: Value>(value: &T) -> bool {
     })
 }
 
-/// Whether the member of the active family mutant has been encountered at one of its sites since [`switch_on`].
+/// Whether the active family mutant's member was encountered at a site since [`switch_on`].
 #[inline]
 pub fn has_met() -> bool {
     CONTEXT.with(|c| c.met.get())
 }
 
-/// The participant that the active family mutant is about.
+/// Returns the participant of the active family mutant.
 #[inline]
 pub fn participant() -> Option<Participant> {
     let member = CONTEXT.with(|c| {
@@ -177,7 +179,7 @@ pub fn participant() -> Option<Participant> {
     }
 }
 
-/// Chooses one of `options` alternatives; the step is not enabled when there is none.
+/// Chooses one of `options` alternatives. The step is not enabled if there are no alternatives.
 #[inline]
 pub fn choose(options: usize) -> Flow<usize> {
     if options == 0 {
@@ -199,13 +201,13 @@ pub fn choose(options: usize) -> Flow<usize> {
     })
 }
 
-/// Chooses one of `options` alternatives, of which number `dropped` cannot be taken.
+/// Chooses one of `options` alternatives except number `dropped`.
 #[inline]
 pub fn choose_without(options: usize, dropped: usize) -> Flow<usize> {
     choose(options - 1).map(|i| if i < dropped { i } else { i + 1 })
 }
 
-/// Notes a choice for the story that is being told, if one is.
+/// Describes a choice if [`narrating`] is active.
 #[inline]
 pub fn narrate(choice: impl FnOnce() -> String) {
     if NARRATING.get() {
@@ -213,7 +215,7 @@ pub fn narrate(choice: impl FnOnce() -> String) {
     }
 }
 
-/// Runs `f` and also returns the choices that were made in it, in words.
+/// Runs `f` and also returns descriptions of the choices made in it.
 pub fn narrating<T>(f: impl FnOnce() -> T) -> (T, Vec<String>) {
     NARRATING.set(true);
     CHOSEN.with_borrow_mut(Vec::clear);
@@ -222,13 +224,13 @@ pub fn narrating<T>(f: impl FnOnce() -> T) -> (T, Vec<String>) {
     (result, CHOSEN.take())
 }
 
-/// Starts a step over with the first choice at every turn. Every call of a step stands between this and [`next_choices`].
+/// Starts with the first combination of choices. [`next_choices`] moves on to the others.
 #[inline]
 pub fn first_choices() {
     CONTEXT.with(|c| c.length.set(0));
 }
 
-/// Makes the thread ready to run a step with the choices that are next.
+/// Prepares the thread to run a step with the current combination of choices.
 #[inline]
 pub fn rewind() {
     CONTEXT.with(|c| {
@@ -238,8 +240,8 @@ pub fn rewind() {
     });
 }
 
-/// Runs the author's code that is no step: no mutant is on, nothing is recorded, nothing can be chosen, and the fuel is full. The choices of the
-/// step that ran last are kept for [`next_choices`].
+/// Evaluates a property or constraint: mutants off, recording off, choices forbidden, fuel full.
+/// The choices of the last step are kept for [`next_choices`].
 #[inline]
 pub fn aside<T>(f: impl FnOnce() -> T) -> T {
     rewind();
@@ -248,7 +250,7 @@ pub fn aside<T>(f: impl FnOnce() -> T) -> T {
     f()
 }
 
-/// As long as this lives no mutant is on and nothing is recorded: what is looked at in the middle of a step is a property.
+/// Switches mutants and recording off until dropped, for properties inside a step.
 #[derive(Debug)]
 pub struct Unmutated {
     mutant: u32,
@@ -270,7 +272,7 @@ impl Unmutated {
         })
     }
 
-    /// Switches it on again.
+    /// Switches the mutant on again.
     #[inline]
     pub fn end(self) {}
 }
@@ -284,7 +286,7 @@ impl Drop for Unmutated {
     }
 }
 
-/// Moves on to the next combination of choices; false when all have been made.
+/// Moves on to the next combination of choices. Returns `false` after the last one.
 #[inline]
 pub fn next_choices() -> bool {
     CONTEXT.with(|c| {
@@ -303,12 +305,12 @@ pub fn next_choices() -> bool {
     })
 }
 
-/// The choices of the run that has just ended, by number.
+/// Returns the choices of the last run by number.
 pub fn choices() -> Vec<u32> {
     CONTEXT.with(|c| c.tape[..c.length.get()].iter().map(|cell| cell.get().0).collect())
 }
 
-/// One turn of a loop in a step.
+/// Uses fuel for one turn of a loop.
 #[inline]
 pub fn burn() -> Flow<()> {
     CONTEXT.with(|c| {
@@ -321,12 +323,12 @@ pub fn burn() -> Flow<()> {
     })
 }
 
-/// A call of a recursive helper is open for as long as this lives.
+/// An open call of a recursive helper, closed when dropped.
 #[derive(Debug)]
 pub struct Call(());
 
 impl Call {
-    /// Opens a call; leaves the step by unwinding when too many are open.
+    /// Opens a call. Leaves the step by unwinding if too many calls are open.
     pub fn open() -> Call {
         let depth = CONTEXT.with(|c| {
             c.recursion.set(c.recursion.get() + 1);
@@ -346,17 +348,17 @@ impl Drop for Call {
     }
 }
 
-/// Leaves the step by unwinding; for words called where `?` cannot be used. The engine catches it, and no panic hook runs.
+/// Leaves the step by unwinding, for words used without `?`. Runs no panic hook.
 pub fn leave(stop: Stop) -> ! {
     std::panic::resume_unwind(Box::new(stop))
 }
 
-/// The value of a word called where `?` cannot be used.
+/// Returns the value of a word used in a place without `?`, or leaves the step.
 pub fn or_leave<T>(flow: Flow<T>) -> T {
     flow.unwrap_or_else(|stop| leave(stop))
 }
 
-/// The end of the first half of a step that a mutant splits.
+/// Ends the first half of a step that a mutant splits.
 pub fn halfway() -> Flow<()> {
     Err(Stop::Halfway)
 }
@@ -366,7 +368,7 @@ pub fn resumed() -> bool {
     CONTEXT.with(|c| c.resumed.get())
 }
 
-/// Says whether the runs that follow are second halves; none of them has lost a write.
+/// Sets whether the following runs are second halves, and clears [`has_lost`].
 pub fn resume(second_half: bool) {
     CONTEXT.with(|c| {
         c.resumed.set(second_half);
@@ -374,7 +376,7 @@ pub fn resume(second_half: bool) {
     });
 }
 
-/// Whether a write is lost in a crash, both ways in turn.
+/// Chooses whether a write is lost in a crash.
 pub fn lose() -> Flow<bool> {
     let is_lost = choose(2)? == 1;
     if is_lost {
@@ -389,7 +391,7 @@ pub fn has_lost() -> bool {
     CONTEXT.with(|c| c.lost.get())
 }
 
-/// The packed value that a variable had before the last step that changed it is this, from now on.
+/// Sets the packed value that a variable had before the last step that changed it.
 pub fn set_older(older: Option<(&Arc<Universe>, &[u8])>) {
     OLDER.with_borrow_mut(|kept| {
         kept.is_there = older.is_some();
@@ -402,7 +404,8 @@ pub fn set_older(older: Option<(&Arc<Universe>, &[u8])>) {
     });
 }
 
-/// The value that a variable had before the last step that changed it, where there is one and the run chooses to see it: both ways in turn.
+/// Chooses whether the run sees the value that a variable had before the last step that changed it.
+/// Returns `None` if it does not, or if there is no such value.
 pub fn older<T: Value>() -> Flow<Option<T>> {
     let value = OLDER.with_borrow(|older| {
         let universe = older.universe.as_ref().filter(|_| older.is_there)?;

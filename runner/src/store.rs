@@ -1,7 +1,6 @@
 //! The states of a search: each packed state once, numbered in the order of discovery.
 //!
-//! Exact: states are compared byte by byte, and a hash only says where to look. The store never forgets a state and never learns
-//! what one means.
+//! States are compared byte by byte; a hash only selects where to look.
 
 mod batch;
 mod bytes;
@@ -10,48 +9,47 @@ pub use batch::Batch;
 use batch::{Asked, UNKNOWN};
 use bytes::{hash, same};
 
-/// The most states that one store can hold: every number but the two highest is an id.
+/// Maximum number of states in a store. The two highest numbers are not ids.
 pub const MAX_STATES: u32 = u32::MAX - 1;
 
-/// The slots of a store that holds nothing yet.
+/// Initial number of slots.
 const FIRST_SLOTS: usize = 1024;
 
-/// The largest table whose memory is kept when the table has grown.
+/// The largest table whose memory is kept after the table has grown.
 const SPARE_SLOTS: usize = 1 << 16;
 
-/// The store holds as many states as it can number.
+/// The store is full: it contains [`MAX_STATES`] states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there are more than {MAX_STATES} states")]
 pub struct Full;
 
 /// A set of packed states, numbered from 0.
 ///
-/// A state of nine bytes takes its own nine and its slot in the table, 11 to 22 bytes more; where states differ in length, four more for its place.
+/// A state of nine bytes takes these nine and 11 to 22 bytes for its slot in the table. If states
+/// differ in length, each takes four more for its offset.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// Open addressing with linear probing: the hash in the upper half, the id plus one in the lower one; 0 is a free slot.
+    /// Linear probing: the hash in the upper half, the id plus one in the lower; 0 is a free slot.
     slots: Vec<u64>,
-    /// The memory of a smaller table, for the next one.
+    /// The memory of a smaller table, reused when the table grows.
     spare: Vec<u64>,
-    /// All states, one after the other.
+    /// All states in order.
     arena: Vec<u8>,
-    /// Where each of them lies.
+    /// The position of each state in the arena.
     places: Places,
     len: u32,
     /// [`MAX_STATES`], or less in a test.
     limit: u32,
 }
 
-/// Where in the arena the states lie.
 #[derive(Clone, Debug)]
 enum Places {
     /// All states so far have this length.
     Even(usize),
-    /// They differ.
     Uneven {
-        /// Where each state begins, and where the last one ends; without the bits above the lowest 32.
+        /// The lowest 32 bits of where each state begins, and of where the last one ends.
         starts: Vec<u32>,
-        /// Those bits: each time they grow by one, the first state for which they do (its place in `starts`).
+        /// The higher bits: each time they increase by one, the index in `starts` at which they do.
         wraps: Vec<u32>,
     },
 }
@@ -63,7 +61,7 @@ impl Default for Store {
 }
 
 impl Store {
-    /// A store without states.
+    /// Creates an empty store.
     pub fn new() -> Store {
         Store {
             slots: Vec::new(),
@@ -75,18 +73,18 @@ impl Store {
         }
     }
 
-    /// How many states there are.
+    /// Returns the number of states.
     #[inline]
     pub fn len(&self) -> u32 {
         self.len
     }
 
-    /// Whether there is none.
+    /// Whether the store has no states.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The packed state of this id; panics where there is none.
+    /// Returns the packed state with this id. Panics if the id is not stored.
     #[inline]
     pub fn get(&self, id: u32) -> &[u8] {
         match &self.places {
@@ -95,12 +93,12 @@ impl Store {
         }
     }
 
-    /// All states in order of their ids.
+    /// Returns all packed states in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.len()).map(|id| self.get(id))
     }
 
-    /// The id of a state, if it is known.
+    /// Returns the id of a packed state, or `None` if it is not stored.
     #[inline]
     pub fn find(&self, state: &[u8]) -> Option<u32> {
         if self.slots.is_empty() {
@@ -109,9 +107,9 @@ impl Store {
         self.probe(state, hash(state)).ok()
     }
 
-    /// Notes the ids of those states of a batch that are known by now.
+    /// Records the ids of those states of a batch that are stored.
     ///
-    /// All slots are read before any state is compared, so the reads from memory, which are most of the cost in a large store, overlap.
+    /// All slots are read before any state is compared, so that reads from memory overlap.
     pub fn find_all(&self, batch: &mut Batch) {
         const TOGETHER: usize = 64;
         if self.slots.is_empty() {
@@ -135,13 +133,13 @@ impl Store {
         }
     }
 
-    /// The id of a state, and whether it is new.
+    /// Stores a packed state and returns its id, and whether it is new.
     #[inline]
     pub fn intern(&mut self, state: &[u8]) -> Result<(u32, bool), Full> {
         self.intern_hashed(state, hash(state))
     }
 
-    /// [`intern`](Store::intern) for a state of a batch, by its place in it.
+    /// Stores the state at an index of a batch, as [`intern`](Store::intern) does.
     #[inline]
     pub fn intern_from(&mut self, batch: &Batch, place: usize) -> Result<(u32, bool), Full> {
         match batch.asked[place] {
@@ -155,7 +153,7 @@ impl Store {
             self.grow();
         }
         let mut place = self.probe(state, hash);
-        // The table grows for a new state only: when it does depends on nothing but what is in it.
+        // The table grows only for a new state, so that its size depends on its content alone.
         if place.is_err() && self.is_about_to_grow() {
             self.grow();
             place = self.probe(state, hash);
@@ -166,25 +164,26 @@ impl Store {
         }
     }
 
-    /// Forgets all states and keeps the memory for others.
+    /// Removes all states and keeps the memory.
     pub fn clear(&mut self) {
-        // The table starts small again: zeroing one that an earlier search left large would cost more than a small search.
+        // The table starts small again: zeroing a large one would cost more than a small search.
         self.slots.clear();
         self.arena.clear();
         self.places = Places::Even(0);
         self.len = 0;
     }
 
-    /// Whether the next state that is new makes the table grow.
+    /// Whether the table must grow for the next new state.
     #[inline]
     pub fn is_about_to_grow(&self) -> bool {
         self.len() as usize >= self.slots.len() / 4 * 3
     }
 
-    /// Bytes of memory that the states take when there is one more: told by what is in the store alone, whatever memory an earlier use left.
+    /// Returns the bytes of memory needed with one more state. They depend on the stored states
+    /// only, not on memory kept from earlier use.
     pub fn next_bytes(&self) -> usize {
         let slots = self.slots.len();
-        // While a table grows there are two.
+        // Both tables exist while the table grows.
         let grown = if self.is_about_to_grow() { (slots * 2).max(FIRST_SLOTS) } else { 0 };
         let places = match &self.places {
             Places::Even(_) => 0,
@@ -193,7 +192,7 @@ impl Store {
         (slots + grown) * size_of::<u64>() + with_room(self.arena.len() + places * size_of::<u32>())
     }
 
-    /// Bytes of memory in use.
+    /// Returns the bytes of memory in use.
     pub fn bytes(&self) -> usize {
         let places = match &self.places {
             Places::Even(_) => 0,
@@ -202,7 +201,7 @@ impl Store {
         (self.slots.capacity() + self.spare.capacity()) * size_of::<u64>() + self.arena.capacity() + places * size_of::<u32>()
     }
 
-    /// The id of a state, or the free slot where it belongs.
+    /// Returns the id of a state, or the free slot for it.
     #[inline]
     fn probe(&self, state: &[u8], hash: u32) -> Result<u32, usize> {
         let mut slot = first_slot(hash, self.slots.len());
@@ -237,7 +236,8 @@ impl Store {
         Ok(id)
     }
 
-    /// Doubles the table. A slot is a hash as a fraction of the table, so the entries keep their order, and both tables are gone through from one end to the other.
+    /// Doubles the table. A slot is the hash as a fraction of the table's size, so entries keep
+    /// their order and both tables are traversed sequentially.
     #[cold]
     fn grow(&mut self) {
         let slots = (self.slots.len() * 2).max(FIRST_SLOTS);
@@ -259,7 +259,7 @@ impl Store {
 }
 
 impl Places {
-    /// The state of this id is added at the end of an arena of so many bytes.
+    /// Adds a state of this id and length at offset `at` of the arena.
     #[inline]
     fn add(&mut self, id: u32, at: usize, length: usize) {
         match self {
@@ -283,7 +283,7 @@ impl Places {
     }
 }
 
-/// The lowest bits of where the state of this id begins among states of one length; notes where the other bits grow.
+/// Returns the low bits of an offset if all states have this length; records the high bits.
 fn note_wraps(wraps: &mut Vec<u32>, id: u32, length: usize) -> u32 {
     let start = id as usize * length;
     if start >> 32 > wraps.len() {
@@ -292,7 +292,6 @@ fn note_wraps(wraps: &mut Vec<u32>, id: u32, length: usize) -> u32 {
     start as u32
 }
 
-/// Where in the arena a state begins.
 #[inline]
 fn start(starts: &[u32], wraps: &[u32], id: u32) -> usize {
     let low = starts[id as usize] as usize;
@@ -307,13 +306,13 @@ fn entry(hash: u32, id: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(id + 1)
 }
 
-/// The slot at which the search for a hash begins: the hash as a fraction of the table.
+/// Returns the first slot to probe: the hash as a fraction of the table's size.
 #[inline]
 fn first_slot(hash: u32, slots: usize) -> usize {
     ((u128::from(hash) * slots as u128) >> 32) as usize
 }
 
-/// Like `reserve`, but grows by a quarter where that is much: large stores would waste almost half of their memory on doubling.
+/// Reserves memory as `reserve` does, but grows large vectors by a quarter instead of doubling.
 #[inline]
 pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
@@ -322,7 +321,7 @@ pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
     }
 }
 
-/// So many bytes of items take so many bytes of memory at most, once [`make_room`] has made room for more.
+/// Returns the maximum memory of this many bytes of items after [`make_room`].
 pub(crate) fn with_room(bytes: usize) -> usize {
     bytes + bytes / 4
 }
@@ -416,12 +415,12 @@ mod tests {
 
     #[test]
     fn places_beyond_four_gibibytes_are_found_by_the_wraps() {
-        // The arena of this store would hold 4 GiB + 10 bytes: the second state lies across the border, the third behind it.
+        // The arena would hold 4 GiB + 10 bytes: the second state crosses the border.
         let starts = [0, 1, 2, 3].map(|id| start(&[0, u32::MAX - 4, 5, 10], &[2], id));
         assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
     }
 
-    /// Hashes of structured states are about as often alike as random numbers would be.
+    /// Checks that hashes of structured states collide about as often as random numbers.
     fn check_distribution(states: &[Vec<u8>]) {
         let count = states.len();
         let hashes: BTreeSet<u32> = states.iter().map(|state| hash(state)).collect();
@@ -452,7 +451,7 @@ mod tests {
                 check_distribution(&counting.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
             }
         }
-        // Few bits set, all over the state.
+        // States with three set bits, anywhere in the state.
         let mut sparse = BTreeSet::new();
         for a in 0..96 {
             for b in 0..96 {

@@ -1,7 +1,7 @@
-//! A machine of two-byte states for tests of what reads graphs: the graph is written down by hand or at random, and nothing is ever run.
+//! A machine with two-byte states for tests of graph algorithms. No step ever runs.
 //!
-//! The first byte of a state is what is visible of it; bit `n` of the second one is the value of atom `n`, and its highest bit says that all processes
-//! are done.
+//! The first byte of a state is its visible part. Bit `n` of the second byte is the value of atom
+//! `n`, and its highest bit is set if all processes are done.
 
 use crate::assumption::{self, any_step};
 use crate::fairness;
@@ -16,17 +16,17 @@ use crate::step::Switch;
 use crate::symmetry::Group;
 use crate::value::{Permutation, View};
 
-/// The bit of a state's second byte that says that all processes are done.
+/// Set in a state's second byte if all processes are done.
 pub(crate) const DONE: u8 = 0x80;
 
-/// Atoms 0 and 1 are predicates, 2 and 3 ask whether steps are enabled: those of `worker("a")` and those of `act`; 4 asks whether those of `worker("a")` are
-/// allowed.
+/// Number of atoms about states. Atoms 0 and 1 are predicates; 2 and 3 are `enabled` for
+/// `worker("a")` and `act`; 4 is `allowed` for `worker("a")`.
 pub(crate) const STATE_ATOMS: usize = 5;
 
-/// Atoms 5 and 6 ask whether such a step is taken, and 7 whether the step taken makes atom 0 different.
+/// Number of atoms. 5 and 6 are `taken` for `worker("a")` and `act`; 7 is a change of atom 0.
 pub(crate) const ATOMS: usize = 8;
 
-/// `worker("a")` has steps 0 and 1, `worker("b")` 2 and 3, `act("x")` 4 and `act("y")` 5.
+/// Number of steps: 0, 1 of `worker("a")`, 2, 3 of `worker("b")`, 4 `act("x")`, 5 `act("y")`.
 pub(crate) const STEPS: u32 = 6;
 
 const fn fair(item: usize, labels: Option<&'static [usize]>, strength: Strength) -> FairnessRow {
@@ -47,7 +47,7 @@ pub(crate) const WEAK_NEXT: usize = 7;
 const STRONG_UNION: usize = 8;
 /// The steps of that set.
 pub(crate) const STRONG_SET: [StepId; 4] = [0, 1, 4, 5];
-/// How many fairness assumptions there are to choose from.
+/// Number of fairness assumptions.
 pub(crate) const FAIRNESS: usize = 9;
 
 const fn call(strength: Strength) -> FairnessRow {
@@ -97,7 +97,7 @@ static DEFINITION: Definition = Definition {
     refinements: &[],
 };
 
-/// The machine, which is its own worker.
+/// The machine, whose workers have no data.
 pub(crate) struct Toy {
     facts: ModelFacts,
     steps: Vec<StepFacts>,
@@ -162,7 +162,7 @@ impl Toy {
 }
 
 impl Toy {
-    /// The machine with predicates in place of the atoms that a formula does not mention: properties see no more than the formula asks for.
+    /// Replaces the atoms that a formula does not contain by predicates.
     pub(crate) fn looking_at(formula: &ErasedFormula) -> Toy {
         let mut toy = Toy::new();
         let text = format!("{formula:?}");
@@ -202,7 +202,6 @@ impl Machine for Toy {
     }
 }
 
-/// Reads states and runs nothing.
 pub(crate) struct ToyWorker;
 
 impl Worker for ToyWorker {
@@ -252,19 +251,19 @@ impl Worker for ToyWorker {
     }
 }
 
-/// A graph in words that are easy to write down and to make at random.
+/// A graph in a form that is easy to write by hand and to generate.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sketch {
-    /// Two states that are equal are one.
+    /// Equal states are one state.
     pub(crate) states: Vec<[u8; 2]>,
-    /// Places in `states`; at least one.
+    /// Indices in `states`; at least one.
     pub(crate) initial: Vec<usize>,
-    /// From, step, to; a place past the end of `states` is a state left out of the model, each place another one.
+    /// From, step, to. Each index past the end of `states` is a different excluded state.
     pub(crate) edges: Vec<(usize, StepId, usize)>,
 }
 
 impl Sketch {
-    /// The graph of all that can be reached, as a breadth-first search writes it down.
+    /// Returns the graph of all reachable states, as a breadth-first search records it.
     pub(crate) fn graph(&self) -> Graph {
         let mut graph = Graph::new();
         let mut edges = self.edges.clone();
@@ -297,12 +296,10 @@ impl Sketch {
     }
 }
 
-/// The edges from a state, as a list.
 pub(crate) fn edges(graph: &Graph, state: u32) -> Vec<(StepId, u32)> {
     graph.edges(state).collect()
 }
 
-/// Whether one of these steps changes the state.
 pub(crate) fn enables(graph: &Graph, state: u32, steps: &dyn Fn(StepId) -> bool) -> bool {
     edges(graph, state)
         .into_iter()

@@ -1,8 +1,9 @@
-//! From a temporal formula to a small automaton that accepts exactly the runs that violate it.
+//! Translates a temporal formula into a small automaton that accepts exactly its violations.
 //!
-//! The automata are generalized Büchi automata with marks on their transitions, made by the classic tableau: a state is a set of formulas that
-//! the rest of the run must satisfy. Exact for all of linear temporal logic without `next`; what would grow too large is [`Refused`],
-//! never approximated. Nothing here knows machines, graphs or fairness: an atom is a number, and a letter says which atoms are true.
+//! The automata are generalized Büchi automata with marks on their transitions, built by the
+//! classic tableau: a state is a set of formulas that the rest of the run must satisfy. The
+//! translation is exact for linear temporal logic without `next`. Formulas with too large automata
+//! are [`Refused`]. An atom is a number, and a letter is the set of atoms that are true.
 
 mod normal;
 #[cfg(test)]
@@ -17,114 +18,112 @@ use crate::machine::ErasedFormula;
 use normal::{Junction, Normal};
 pub use stuttering::must_ignore_stuttering;
 
-/// The most states of an automaton.
 const MAX_PLACES: usize = 64;
 
-/// The most atoms of an automaton; a letter is a word of 32 bits, of which the liveness check keeps one for itself.
+/// Maximum number of atoms of an automaton. The liveness check reserves one of a letter's 32 bits.
 const MAX_ATOMS: usize = 24;
 
-/// The most temporal operators of a formula: a set of them is a word of 64 bits.
+/// Maximum number of temporal operators of a formula: a set of them has 64 bits.
 const MAX_OBLIGATIONS: usize = 64;
 
-/// The most transitions from one state of an automaton.
 const MAX_TRANSITIONS: usize = 1024;
 
 /// Why a formula cannot be decided.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// It looks at too many different things at once.
+    /// It has too many different atoms in one condition.
     #[error("it joins {found} different predicates in one condition over time; {limit} at most can be decided")]
     Atoms {
-        /// How many.
+        /// The number of atoms.
         found: usize,
-        /// The bound.
+        /// Maximum number of atoms.
         limit: usize,
     },
     /// It has too many temporal operators that depend on each other.
     #[error("it joins more than {limit} temporal operators in one condition over time")]
     Operators {
-        /// The bound.
+        /// Maximum number of operators.
         limit: usize,
     },
     /// Its automaton is too large.
     #[error("its automaton has more than {limit} states")]
     Places {
-        /// The bound.
+        /// Maximum number of states of the automaton.
         limit: usize,
     },
     /// Its automaton has too many transitions.
     #[error("its automaton has more than {limit} transitions from one state")]
     Transitions {
-        /// The bound.
+        /// Maximum number of transitions from one state.
         limit: usize,
     },
     /// It nests too deeply.
     #[error("it nests more than {limit} levels deep")]
     Depth {
-        /// The bound.
+        /// Maximum depth.
         limit: usize,
     },
-    /// Automaton and graph together are too large.
+    /// The product of the automaton and the graph is too large.
     #[error("the graph has too many states for its automaton")]
     States,
-    /// The search did not end.
+    /// The graph is incomplete.
     #[error("not every state was searched")]
     Incomplete,
-    /// A step formula stands where the formula would depend on how long a run stays in a state.
+    /// The value of a step formula in it would depend on how long a run stays in a state.
     #[error(
         "`{step}` must be directly inside `{inside}(..)`, for example in `{example}`; elsewhere its value would depend on how long a run stays in a state"
     )]
     Stuttering {
         /// The step formula, or its negation, as the author writes it.
         step: String,
-        /// The temporal operator in which it may stand.
+        /// The temporal operator that must directly contain the step formula.
         inside: &'static str,
-        /// A formula that is allowed.
+        /// An accepted formula.
         example: String,
     },
-    /// It names an atom that the machine does not have: a fault of the generated code.
+    /// It uses an atom that the machine does not have: a bug in the generated code.
     #[error("it names the atom {0}, which the machine does not have")]
     UnknownAtom(usize),
 }
 
-/// A generalized Büchi automaton. Its states are called places, to tell them from those of a machine; place 0 is the initial one.
+/// A generalized Büchi automaton. Its states are called places; place 0 is initial.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Automaton {
-    /// The atoms it looks at; the first is the lowest bit of a letter.
+    /// The atoms it reads. The first is the lowest bit of a letter.
     pub atoms: Vec<usize>,
     /// The transitions from each place.
     pub places: Vec<Vec<Transition>>,
-    /// All marks. A run of the automaton is accepting when it meets each of them again and again.
+    /// All marks. A run of the automaton is accepting if it meets each of them infinitely often.
     pub marks: u64,
 }
 
 /// A transition of an [`Automaton`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Transition {
-    /// Atoms that must be true.
+    /// Bits of atoms that must be true.
     pub yes: u32,
-    /// Atoms that must be false.
+    /// Bits of atoms that must be false.
     pub no: u32,
-    /// The place it leads to.
+    /// Index of the place it leads to.
     pub target: u8,
-    /// The marks that are met.
+    /// The marks that it meets.
     pub marks: u64,
 }
 
 impl Transition {
-    /// Whether it can be taken on this letter.
+    /// Whether the transition can be taken on this letter.
     #[inline]
     pub fn admits(&self, letter: u32) -> bool {
         letter & self.yes == self.yes && letter & self.no == 0
     }
 
-    /// Whether it can be taken on a letter of which these bits, which are not set in it, are not known yet.
+    /// Whether the transition can be taken for some values of the `unknown` bits, zero here.
     #[inline]
     pub fn admits_some(&self, letter: u32, unknown: u32) -> bool {
         self.yes & !(letter | unknown) == 0 && letter & self.no == 0
     }
 
-    /// Whether its condition depends on these bits.
+    /// Whether the condition depends on these bits.
     #[inline]
     pub fn looks_at(&self, bits: u32) -> bool {
         (self.yes | self.no) & bits != 0
@@ -132,7 +131,7 @@ impl Transition {
 }
 
 impl Automaton {
-    /// Automata of which at least one accepts a run exactly where the run violates the formula.
+    /// Returns automata of which at least one accepts a run if and only if it violates the formula.
     pub fn of_violations(formula: &ErasedFormula) -> Result<Vec<Automaton>, Refused> {
         let mut automata = Vec::new();
         for alternative in Normal::new(formula, false)?.alternatives() {
@@ -152,8 +151,9 @@ impl Automaton {
         Ok(automata)
     }
 
-    /// An automaton of the runs that are unfair, weakly or strongly, to some steps, if it reads only runs that do not take those steps once it has left
-    /// its initial place. Its atom says that the steps are enabled.
+    /// Returns an automaton of the runs that are weakly or strongly unfair to some steps. Its atom
+    /// is true if the steps are enabled. Its caller must exclude moves by these steps once it has
+    /// left its initial place.
     pub fn of_unfairness(strongly: bool) -> Automaton {
         let go = |yes, target, marks| Transition { yes, no: 0, target, marks };
         let stop_taking = go(u32::from(!strongly), 1, 1);
@@ -169,7 +169,7 @@ impl Automaton {
         }
     }
 
-    /// The automaton may stay in its initial place for as long as it likes, whatever happens, but not for ever, and never returns to it.
+    /// Whether the automaton may wait in its initial place, though not for ever, and never returns.
     pub fn waits(&self) -> bool {
         let mut marks = 0;
         let mut unconditional = false;
@@ -186,12 +186,13 @@ impl Automaton {
     }
 }
 
-/// One way to satisfy a formula now: a condition on the letter, and what is left for the rest of the run.
+/// One way to satisfy a formula: a condition on the letter, and later obligations.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Term {
     yes: u32,
     no: u32,
-    /// Obligations for the rest of the run. An `eventually` among them is put off; a run that puts one off for ever does not satisfy it.
+    /// Obligations for the rest of the run. An `eventually` among them is postponed; a run that
+    /// postpones one for ever does not satisfy it.
     next: u64,
 }
 
@@ -207,13 +208,13 @@ impl Term {
         (both.yes & both.no == 0).then_some(both)
     }
 
-    /// Whatever `other` allows, this allows too.
+    /// Whether this term allows everything that `other` allows.
     fn is_at_least(&self, other: &Term) -> bool {
         self.yes & !other.yes == 0 && self.no & !other.no == 0 && self.next & !other.next == 0
     }
 }
 
-/// The temporal formulas inside a formula, by number, and how each can be satisfied.
+/// The temporal subformulas of a formula, by number, and how each can be satisfied.
 struct Builder {
     atoms: Vec<usize>,
     obligations: Vec<Normal>,
@@ -221,7 +222,7 @@ struct Builder {
     terms: Vec<Vec<Term>>,
 }
 
-/// What a place stands for: obligations, or the whole formula where that is not a set of obligations.
+/// The meaning of a place: obligations, or the entire formula if it is not a set of obligations.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Promise {
     Whole,
@@ -249,7 +250,6 @@ impl Builder {
         Ok(builder.with_marks(&places))
     }
 
-    /// The initial place.
     fn first(&self, formula: &Normal) -> Promise {
         let numbers = formula
             .conjuncts()
@@ -261,7 +261,7 @@ impl Builder {
         mask.map_or(Promise::Whole, |mask| Promise::Obligations(self.without_covered(mask)))
     }
 
-    /// Every place that can be reached, with its transitions.
+    /// Returns all reachable places with their transitions.
     fn explore(&self, first: Promise, whole: &[Term]) -> Result<Vec<Vec<(Term, u8)>>, Refused> {
         let mut numbers = BTreeMap::from([(first, 0_u8)]);
         let mut todo = vec![first];
@@ -289,7 +289,6 @@ impl Builder {
         Ok(places)
     }
 
-    /// How a formula can be satisfied; numbers its obligations on the way.
     fn terms_of(&mut self, formula: &Normal) -> Result<Vec<Term>, Refused> {
         match formula {
             Normal::Literal(atom, holds) => Ok(vec![self.literal(*atom, *holds)]),
@@ -313,7 +312,7 @@ impl Builder {
     }
 
     fn literal(&self, atom: usize, holds: bool) -> Term {
-        // Every atom of the formula was collected before; a missing one would make the term false, not true.
+        // All atoms were collected before. A missing one would make the term false.
         let bit = self.atoms.binary_search(&atom).map_or(u32::MAX, |place| 1 << place);
         let (yes, no) = if holds { (bit, 0) } else { (0, bit) };
         Term { yes, no, ..Term::ALWAYS }
@@ -353,7 +352,7 @@ impl Builder {
             .try_fold(vec![Term::ALWAYS], |terms, other| product(&terms, other))
     }
 
-    /// Leaves out each obligation that another one demands anew at each moment: `eventually p` beside `always eventually p`.
+    /// Removes `eventually p` beside `always eventually p`, which repeats it at each moment.
     fn without_covered(&self, obligations: u64) -> u64 {
         let has = |n: &usize| obligations >> n & 1 == 1;
         let covers = |other: usize, n: usize| matches!(&self.obligations[other], Normal::Times(Junction::All, body) if body.conjuncts().contains(&self.obligations[n]));
@@ -362,7 +361,7 @@ impl Builder {
         covered.fold(obligations, |rest, n| rest & !(1 << n))
     }
 
-    /// Turns what is put off into marks: a mark for each `eventually`, met by every transition that does not put it off.
+    /// Replaces postponed obligations by a mark for each `eventually`, met unless it is postponed.
     fn with_marks(self, places: &[Vec<(Term, u8)>]) -> Automaton {
         let next = places.iter().flatten().fold(0, |next, (term, _)| next | term.next);
         let is_put_off = |n: &usize| next >> n & 1 == 1 && matches!(self.obligations[*n], Normal::Times(Junction::Any, _));
@@ -393,7 +392,7 @@ fn collect_atoms(formula: &Normal, into: &mut Vec<usize>) {
     }
 }
 
-/// Every pair of terms that can be satisfied together.
+/// Returns all pairs of terms that can be satisfied together.
 fn product(left: &[Term], right: &[Term]) -> Result<Vec<Term>, Refused> {
     let mut both = Vec::new();
     for term in left {
@@ -405,7 +404,7 @@ fn product(left: &[Term], right: &[Term]) -> Result<Vec<Term>, Refused> {
     pruned(both)
 }
 
-/// Without the terms that allow nothing that another does not allow too.
+/// Removes terms that allow nothing beyond what another one allows.
 fn pruned(terms: Vec<Term>) -> Result<Vec<Term>, Refused> {
     let mut kept: Vec<Term> = Vec::new();
     for term in terms {

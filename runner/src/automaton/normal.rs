@@ -1,17 +1,17 @@
-//! Formulas in normal form: negations stand at atoms only, and what plain laws can simplify is simplified.
+//! Formulas in normal form: negations occur at atoms only, and simple laws are applied.
 //!
-//! `always` is `and` over time and `eventually` is `or` over time, so each law is written once for a [`Junction`] and holds for its dual.
-//! Nothing here knows automata or states.
+//! `always` is `and` over time and `eventually` is `or` over time, so each law is written once for
+//! a [`Junction`] and applies to its dual.
 
 use std::collections::BTreeSet;
 
 use super::Refused;
 use crate::machine::ErasedFormula;
 
-/// How deeply a formula may nest, chains of `and` or of `or` aside: keeps the stack bounded.
+/// Maximum nesting depth of a formula, not counting chains of `and` or `or`. It bounds the stack.
 const MAX_DEPTH: usize = 200;
 
-/// All, or one at least: of some formulas, or of all times from now on.
+/// All or at least one: of some formulas, or of all moments from now on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Junction {
     All,
@@ -27,19 +27,18 @@ impl Junction {
     }
 }
 
-/// A formula in normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Normal {
-    /// The atom of this number is true, or false.
+    /// The atom with this number is true, or false.
     Literal(usize, bool),
-    /// Sorted, each once, never exactly one. Of no formula: true for `All`, false for `Any`.
+    /// Sorted, without duplicates, never one part. Empty `All` is true, empty `Any` false.
     Many(Junction, Vec<Normal>),
     /// `always` for `All`, `eventually` for `Any`.
     Times(Junction, Box<Normal>),
 }
 
 impl Normal {
-    /// The normal form of a formula, or of its negation where `holds` is false.
+    /// Returns the normal form of a formula, or of its negation if `holds` is false.
     pub(super) fn new(formula: &ErasedFormula, holds: bool) -> Result<Normal, Refused> {
         Normal::nested(formula, holds, MAX_DEPTH)
     }
@@ -70,7 +69,7 @@ impl Normal {
         }
     }
 
-    /// All or any of these.
+    /// Returns the conjunction or disjunction of these formulas.
     pub(super) fn many(junction: Junction, parts: Vec<Normal>) -> Normal {
         let mut flat = BTreeSet::new();
         let mut bodies = Vec::new();
@@ -110,14 +109,15 @@ impl Normal {
         }
     }
 
-    /// `always` or `eventually` this.
+    /// Returns `always` or `eventually` this formula.
     pub(super) fn times(self, junction: Junction) -> Normal {
         if self.is_unmoved_by(junction) {
             return self;
         }
         match self {
             Normal::Many(inner, parts) => {
-                // What is as true later as now stands outside. Under the other junction only what time does not change at all.
+                // Unchanging parts move out of the operator. If the junctions differ, they must be
+                // unchanging under both.
                 let outside = |part: &Normal| part.is_unmoved_by(junction) && (inner == junction || part.is_unmoved_by(junction.dual()));
                 let (mut fixed, moving): (Vec<_>, Vec<_>) = parts.into_iter().partition(outside);
                 let moving = Normal::many(inner, moving);
@@ -131,7 +131,6 @@ impl Normal {
         }
     }
 
-    /// The negation.
     pub(super) fn negated(&self) -> Normal {
         match self {
             Normal::Literal(atom, holds) => Normal::Literal(*atom, !holds),
@@ -144,7 +143,7 @@ impl Normal {
         }
     }
 
-    /// Formulas of which one must hold for this to hold: the parts of an outermost `or`.
+    /// Returns the parts of an outermost `or`, of which at least one must hold.
     pub(super) fn alternatives(self) -> Vec<Normal> {
         match self {
             Normal::Many(Junction::Any, parts) => parts,
@@ -152,7 +151,7 @@ impl Normal {
         }
     }
 
-    /// Like [`alternatives`](Normal::alternatives), for the `or` inside an outermost `eventually`.
+    /// Returns the parts of an `or` inside an outermost `eventually`, each in an `eventually`.
     pub(super) fn alternatives_in_time(self) -> Vec<Normal> {
         match self {
             Normal::Times(Junction::Any, body) => {
@@ -163,7 +162,7 @@ impl Normal {
         }
     }
 
-    /// The parts of an outermost `and`.
+    /// Returns the parts of an outermost `and`.
     pub(super) fn conjuncts(&self) -> &[Normal] {
         self.parts(Junction::All)
     }
@@ -175,7 +174,7 @@ impl Normal {
         }
     }
 
-    /// `always p` (or `eventually p`) means the same as `p`.
+    /// Whether `always p` (or `eventually p`) is equivalent to `p`.
     fn is_unmoved_by(&self, junction: Junction) -> bool {
         match self {
             Normal::Literal(..) => false,
@@ -184,7 +183,8 @@ impl Normal {
         }
     }
 
-    /// Under `and`: this implies `part`. Under `or`: `part` implies this. Some laws only; two different formulas never do it to each other.
+    /// Whether `part` is redundant beside this formula: under `and` this implies `part`, under `or`
+    /// `part` implies this. Only some laws are applied, never in both directions.
     fn makes_needless(&self, part: &Normal, junction: Junction) -> bool {
         if matches!(part, Normal::Many(other, parts) if *other != junction && parts.contains(self)) {
             return true;
@@ -201,7 +201,7 @@ impl Normal {
     }
 }
 
-/// The operands of a chain of `and` or of `or`.
+/// Returns the operands of a chain of `and` or of `or`.
 fn chain(formula: &ErasedFormula) -> Vec<&ErasedFormula> {
     let mut operands = Vec::new();
     let mut todo = vec![formula];

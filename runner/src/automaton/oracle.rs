@@ -1,19 +1,19 @@
-//! What a formula means, spelled out: the truth of a formula on one run that ends in a cycle. Slow and simple; for tests only.
+//! The semantics of formulas on a run that ends in a cycle, written down directly for tests.
 
 use proptest::prelude::*;
 
 use crate::machine::ErasedFormula;
 
-/// Whether the formula holds of the run that reads these letters (atom `n` is bit `n`) and goes back to the letter at `back` for ever.
+/// Evaluates the formula on a run with these letters (atom `n` is bit `n`) that returns to `back`.
 pub(crate) fn holds(formula: &ErasedFormula, letters: &[u32], back: usize) -> bool {
     truth(formula, letters, back)[0]
 }
 
-/// Whether the formula holds at each place of the run.
+/// Returns whether the formula holds at each position of the run.
 fn truth(formula: &ErasedFormula, letters: &[u32], back: usize) -> Vec<bool> {
     let of = |inner: &ErasedFormula| truth(inner, letters, back);
     let places = 0..letters.len();
-    // From a place everything after it is ahead, and the whole cycle.
+    // The positions ahead include the entire cycle.
     let ahead = |place: usize| place.min(back)..letters.len();
     match formula {
         ErasedFormula::Atom(atom) => letters.iter().map(|letter| letter >> atom & 1 == 1).collect(),
@@ -37,7 +37,7 @@ fn truth(formula: &ErasedFormula, letters: &[u32], back: usize) -> Vec<bool> {
     }
 }
 
-/// Formulas over atoms `0..atoms`, of all shapes.
+/// Formulas of all shapes over atoms `0..atoms`.
 pub(crate) fn formulas(atoms: usize) -> impl Strategy<Value = ErasedFormula> {
     let leaf = (0..atoms).prop_map(ErasedFormula::Atom);
     leaf.prop_recursive(5, 14, 3, |inner| {
@@ -53,19 +53,21 @@ pub(crate) fn formulas(atoms: usize) -> impl Strategy<Value = ErasedFormula> {
     })
 }
 
-/// Formulas over atoms `0..state_atoms` about states, and over the atoms from there to `atoms` about steps, which stand only where stuttering cannot matter.
+/// Formulas over the state atoms `0..state_atoms` and the step atoms from there to `atoms`, which
+/// occur only where stuttering cannot matter.
 pub(crate) fn step_formulas(state_atoms: usize, atoms: usize) -> impl Strategy<Value = ErasedFormula> {
     let wrapped = move |formula: ErasedFormula| placed(formula, state_atoms, true, None);
     formulas(atoms).prop_map(wrapped)
 }
 
-/// The formula with each step atom directly inside the temporal operator that it needs: where it stands somewhere else, a new one is put around it. `eventual` says
-/// whether the temporal operator around it is an `eventually`, once negations are moved inwards.
+/// Puts each step atom directly inside the temporal operator that it needs, and adds this operator
+/// if necessary. `eventual` is whether the enclosing temporal operator is an `eventually` after
+/// negations are moved inwards.
 fn placed(formula: ErasedFormula, state_atoms: usize, holds: bool, eventual: Option<bool>) -> ErasedFormula {
     let of = |inner: Box<ErasedFormula>, holds, eventual| Box::new(placed(*inner, state_atoms, holds, eventual));
     let all = |parts: Vec<ErasedFormula>| parts.into_iter().map(|part| placed(part, state_atoms, holds, eventual)).collect();
     match formula {
-        // A positive atom needs an `eventually`, and a negated one an `always`, which is the negation of an `eventually`.
+        // A positive atom needs an `eventually`, a negated one an `always`.
         ErasedFormula::Atom(atom) if atom >= state_atoms && eventual != Some(holds) => {
             ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(atom)))
         }

@@ -1,16 +1,18 @@
-//! Refuses formulas that depend on how long a run stays in a state.
+//! Refuses formulas whose value depends on how long a run stays in a state.
 //!
-//! TLA+'s rule, as far as it can be read off the text: `<<A>>_vars` stands directly inside `<>`, and `[A]_vars` directly inside `[]`. Here a step formula counts
-//! as directly inside a temporal operator if only `and`, `or` and `not` are between them, and a negation turns one case into the other.
+//! TLA+ has a syntactic rule: `<<A>>_vars` must be directly inside `<>`, and `[A]_vars` directly
+//! inside `[]`. Here a step formula is directly inside a temporal operator if only `and`, `or` and
+//! `not` are in between. A negation turns one case into the other.
 //!
-//! Such formulas cannot see stuttering. While a run stays in a state, a positive step formula is false and a negated one is true. So a moment of staying makes the
-//! condition inside an `eventually` no truer than the moment after it does, and the condition inside an `always` no falser; everything else in these conditions
-//! has the same value at both moments.
+//! Such formulas cannot see stuttering. While a run stays in a state, a positive step formula is
+//! false and a negated one is true. All other parts keep their values. So if a condition inside an
+//! `eventually` is true while the run stays, it is also true at the next moment. Likewise, if a
+//! condition inside an `always` is false, it is also false at the next moment.
 
 use super::Refused;
 use crate::machine::{ErasedFormula, Machine};
 
-/// The temporal operator in which a part of a formula stands, once negations are moved inwards.
+/// The temporal operator that contains a part of a formula, after negations are moved inwards.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     Nothing,
@@ -18,7 +20,7 @@ enum Inside {
     Eventually,
 }
 
-/// Refuses a formula in which a step formula stands where stuttering would matter.
+/// Refuses a formula with a step formula in a position in which stuttering would matter.
 pub fn must_ignore_stuttering(formula: &ErasedFormula, machine: &dyn Machine) -> Result<(), Refused> {
     let mut todo = vec![(formula, true, Inside::Nothing)];
     while let Some((formula, holds, inside)) = todo.pop() {

@@ -1,4 +1,4 @@
-//! The automata, held against an oracle that reads formulas as they are written.
+//! Compares automata with an oracle that evaluates formulas directly.
 
 use proptest::prelude::*;
 
@@ -34,12 +34,12 @@ fn leads_to(p: ErasedFormula, q: ErasedFormula) -> ErasedFormula {
     always(or([not(p), eventually(q)]))
 }
 
-/// Whether the automaton accepts the run, by the definition: places are reached along the run, and from one of them a cycle meets every mark.
+/// Whether the automaton accepts the run: a reachable cycle meets every mark.
 fn accepts(automaton: &Automaton, letters: &[u32], back: usize) -> bool {
     let places = automaton.places.len();
     let number = |i: usize, place: usize| i * places + place;
     let nodes = letters.len() * places;
-    // reach[a][b]: one step or more lead from a to b.
+    // reach[a][b]: a path of at least one step leads from a to b.
     let mut edges = Vec::new();
     for (i, word) in letters.iter().enumerate() {
         let next = if i + 1 == letters.len() { back } else { i + 1 };
@@ -75,7 +75,7 @@ fn violated(formula: &ErasedFormula, letters: &[u32], back: usize) -> Result<boo
         .any(|automaton| accepts(automaton, letters, back)))
 }
 
-/// The number of places of each automaton, and how many marks it has.
+/// Returns the number of places and of marks of each automaton.
 fn sizes(formula: &ErasedFormula) -> Vec<(usize, u32)> {
     let automata = Automaton::of_violations(formula).expect("small");
     automata
@@ -202,7 +202,7 @@ proptest! {
         let back = back.index(letters.len());
         match violated(&formula, &letters, back) {
             Ok(violated) => prop_assert_eq!(violated, !holds(&formula, &letters, back)),
-            // So few atoms never run into a bound but that of places.
+            // With this few atoms only the limit on places can be reached.
             Err(refused) => prop_assert!(matches!(refused, Refused::Places { .. }), "{}", refused),
         }
     }

@@ -1,4 +1,4 @@
-//! Where the run that kills a mutant leaves what the baseline can do, for a person to see the one beside the other. Nothing is judged here.
+//! The divergence of a run that kills a mutant from the baseline, for the report only.
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
@@ -7,13 +7,15 @@ use crate::machine::{Fault, Look, StepId, Visitor, Worker};
 use crate::outcome::{Apart, Trace, TraceStep};
 use crate::value::View;
 
-/// Follows the mutant's run in the baseline as far as it goes. Nothing where it goes to the end: a run that is wrong as a whole, or stuck at its end.
+/// Follows the mutant's run in the baseline and returns the first step that the baseline does not
+/// take. Returns `None` if the baseline has the entire run: then only the run as a whole, or the
+/// deadlock at its end, is wrong.
 pub(super) fn apart(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Result<Option<Apart>, Refusal> {
     worker.switch(None);
     let mut now: Option<Vec<u8>> = None;
     for (place, step) in trace.steps.iter().enumerate() {
         let made = made(lab, worker, now.as_deref(), step)?;
-        // Whether the baseline reaches a state that is not kept is not known.
+        // A state that the model leaves out is not stored, so it cannot be compared.
         if step.state == Some(View::LeftOut) && !made.is_empty() {
             return Ok(None);
         }
@@ -30,7 +32,8 @@ pub(super) fn apart(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Re
     Ok(None)
 }
 
-/// What the baseline makes by a step of this name, without doubles; its initial states where there is no state yet.
+/// Returns the successors of `now` in the baseline by the step of this name, without duplicates, or
+/// the initial states if `now` is `None`.
 fn made(lab: &Lab<'_>, worker: &mut dyn Worker, now: Option<&[u8]>, step: &TraceStep) -> Result<Vec<(StepId, Vec<u8>)>, Refusal> {
     let mut seen = Seen(Vec::new());
     match now {
@@ -46,7 +49,7 @@ fn made(lab: &Lab<'_>, worker: &mut dyn Worker, now: Option<&[u8]>, step: &Trace
     Ok(seen.0)
 }
 
-/// The states that are made, each once.
+/// Distinct successors with their steps.
 struct Seen(Vec<(StepId, Vec<u8>)>);
 
 impl Visitor for Seen {

@@ -1,4 +1,4 @@
-//! The unmutated spec, checked: everything else is held against it.
+//! The check of the baseline, with which all mutants are compared.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,6 @@ use crate::search::{End, Search, Searched};
 use crate::spec::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
 
-/// A baseline with its complete graph.
 pub(super) struct Baseline {
     pub(super) outcome: BaselineOutcome,
     pub(super) search: Search,
@@ -29,7 +28,7 @@ pub(super) struct Baseline {
 }
 
 impl Baseline {
-    /// Explores everything and decides every property.
+    /// Explores all states and decides every property.
     pub(super) fn check(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
         let mut search = Search::new();
         let mut worker = lab.machine.worker();
@@ -72,7 +71,7 @@ impl Baseline {
         })
     }
 
-    /// The same with another graph.
+    /// Returns this baseline with another graph.
     pub(super) fn with(&self, search: Search) -> Baseline {
         Baseline {
             outcome: self.outcome.clone(),
@@ -81,18 +80,18 @@ impl Baseline {
         }
     }
 
-    /// The complete reachable graph, if the baseline [is sound](Baseline::is_sound).
+    /// Returns the reachable graph. It is complete if the baseline [is sound](Baseline::is_sound).
     pub(super) fn graph(&self) -> &Graph {
         self.search.graph()
     }
 
-    /// No property fails on the walks of a simulation, which saw at least one state.
+    /// Whether no property fails on the walks of a simulation, which visited at least one state.
     pub(super) fn seems_sound(&self) -> bool {
         let fails = |verdict: &PropertyVerdict| matches!(verdict, PropertyVerdict::Fails(_));
         !self.interrupted && self.outcome.counts.distinct > 0 && !self.outcome.properties.iter().any(fails)
     }
 
-    /// Every property holds, on at least one state, and every state was seen.
+    /// Whether all states were visited, there is at least one, and every property holds.
     pub(super) fn is_sound(&self) -> bool {
         let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
         (self.outcome.counts.complete || is_on(Injected::UndecidedTakenAsHolds))
@@ -101,7 +100,8 @@ impl Baseline {
     }
 }
 
-/// Whether temporal properties and fair refinements, if there are any, are about some run. Only a constraint can forbid a step that fairness demands.
+/// Whether at least one fair run exists, so that temporal properties and fair refinements do not
+/// hold vacuously. Only a constraint can forbid a step that fairness demands.
 fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result<bool, Refusal> {
     let is_fair = |property: &Property| lab.refinement(property).is_some_and(Refinement::is_fair);
     let is_of_runs = |property: &&Property| property.kind == PropertyKind::Temporal || is_fair(property);
@@ -113,17 +113,16 @@ fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result
     Ok(run.map_err(|refused| Refusal::formula(property, &refused))?.is_some())
 }
 
-/// Edges of a graph that is looked at for findings though nobody asks for them: they take no time then.
+/// Graphs with at most this many edges are always examined for findings, in almost no time.
 const FEW_EDGES: usize = 100_000;
 
-/// What a complete graph says of the properties. Orbits do not tell how many states are meant.
+/// Returns the findings on a complete graph. Orbits have none, because they do not count states.
 fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &[bool]) -> Option<Findings> {
     let is_recorded = graph.expanded_states() == graph.len() && !graph.is_empty();
     let is_wanted = lab.options.findings || lab.options.matrix || graph.edge_count() <= FEW_EDGES;
     (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
 }
 
-/// What is wrong with the baseline itself, loudest first.
 fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if searched.end == End::Complete {
@@ -162,7 +161,6 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
     warnings
 }
 
-/// Whether any property is the author's own.
 pub(super) fn has_author_properties(lab: &Lab<'_>) -> bool {
     use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant};
     let stated = |kind: PropertyKind| kind.looks_at_graph() || matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant);
@@ -171,7 +169,7 @@ pub(super) fn has_author_properties(lab: &Lab<'_>) -> bool {
         .any(|property| property.source.is_some() && stated(property.kind))
 }
 
-/// Actions and labels of which no instance is ever enabled: `rm_prepare`, `alice.n6`.
+/// Names of the actions and labels of which no instance is ever enabled: `rm_prepare`, `alice.n6`.
 fn dead_steps(lab: &Lab<'_>, is_enabled: &[bool]) -> Vec<String> {
     let enabled: BTreeSet<(usize, usize)> = lab
         .machine

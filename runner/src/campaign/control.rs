@@ -1,7 +1,8 @@
-//! Controls against a false green: a harness that measures nothing finds nothing wrong.
+//! Controls that detect a checker which would pass every mutant.
 //!
-//! In each run two mutants are judged whose verdicts are known. One breaks every property, and every property must notice. The other changes nothing,
-//! and the full search and comparison must find nothing; on a large model the [filter](super::filter) proves it instead, step by step.
+//! Each run judges two mutants with known verdicts. One breaks every property, and every property
+//! must fail. The other changes nothing, and the full search and comparison must prove it
+//! equivalent. On a large model the [filter](super::filter) proves that instead, step by step.
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
@@ -22,16 +23,17 @@ use crate::step::Switch;
 use crate::symmetry::Group;
 use crate::value::{Permutation, View};
 
-/// The switch number of the mutant that changes nothing: no row has it.
+/// The switch of the mutant that changes nothing. No row of the table has its number.
 pub(super) const NOTHING: Switch = Switch {
     number: u32::MAX,
     member: None,
 };
 
-/// The control that breaks everything is judged on so many states first; what is not noticed there is tried on all.
+/// States on which the control that breaks every property is tried first, before all states.
 const FEW_STATES: u64 = 1000;
 
-/// Runs both controls, or only the one that breaks everything where the other `is_proven`. False where they were interrupted.
+/// Runs both controls, or only the one that breaks every property if `is_proven` says that the
+/// filter proves the other. Returns `false` if they were interrupted.
 pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, is_proven: bool) -> Result<bool, Refusal> {
     let done = crew.share(lab.machine, 2, |bench, number| match number {
         0 if is_proven => Ok(true),
@@ -41,7 +43,7 @@ pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, is_proven: bo
     Ok(done.iter().all(|done| *done))
 }
 
-/// The mutant that changes nothing has the baseline's counts and graph, and no property fails.
+/// Checks that the mutant that changes nothing is equivalent, with the baseline's counts.
 fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
     worker.switch(Some(NOTHING));
     let scope = Scope {
@@ -67,7 +69,7 @@ fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, work
     }
 }
 
-/// The mutant that changes nothing does what the baseline does.
+/// Refuses the run if the mutant that changes nothing differs from the baseline.
 pub(super) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
     let what = "a mutant that changes nothing is different from the baseline; it must be equivalent";
     if is_same {
@@ -77,7 +79,7 @@ pub(super) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
     }
 }
 
-/// The mutant that breaks every property is killed by every property.
+/// Checks that the mutant that breaks every property is killed by every property.
 fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
     let mut silent: Vec<&Property> = Vec::new();
     worker.switch(None);
@@ -90,7 +92,7 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
             break;
         }
     }
-    // What can never be wrong in this model is not asked.
+    // Properties that cannot fail in this model are exempt.
     let has_steps = changes_state(baseline.graph());
     silent.retain(|property| can_be_wrong(lab, property, has_steps));
     let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
@@ -117,7 +119,7 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
     must_be_killed(&silent).map(|()| true)
 }
 
-/// The same on a few states, for a simulation: every property that it can decide must notice.
+/// Checks on a few states that every property which a simulation can decide fails.
 pub(super) fn everything_breaks_soon(
     lab: &Lab<'_>,
     baseline: &Baseline,
@@ -134,7 +136,6 @@ pub(super) fn everything_breaks_soon(
     must_be_killed(&silent).map(|()| true)
 }
 
-/// Whether a property can be wrong in this model at all.
 fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
     match property.kind {
         PropertyKind::StepInvariant => has_steps,
@@ -143,7 +144,7 @@ fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
     }
 }
 
-/// No property was silent.
+/// Refuses the run if any property was silent.
 fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
     let names: Vec<String> = silent.iter().map(|property| format!("`{}`", property.name)).collect();
     if names.is_empty() {
@@ -154,7 +155,8 @@ fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
     })
 }
 
-/// The properties, temporal ones aside, that do not notice that they are broken; none at all where the search was interrupted.
+/// Returns the properties that do not detect their own violation, except those decided on the
+/// graph. Returns `None` if the search was interrupted.
 fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker, max_states: u64) -> Option<Vec<&'a Property>> {
     let mut saboteur = Saboteur {
         worker,
@@ -184,19 +186,18 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
     (searched.end != End::Interrupted).then(|| silent.collect())
 }
 
-/// Whether any step leads from a state to another.
 fn changes_state(graph: &Graph) -> bool {
     (0..graph.len()).any(|state| graph.edges(state).any(|(_, target)| target != state))
 }
 
-/// Whether the opposite of a temporal property that holds is violated by some run.
+/// Whether some run violates the negation of a temporal property that holds.
 fn is_temporal_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Result<bool, Refusal> {
     let fairness = lab.fairness();
     let never = ErasedFormula::Or(Vec::new());
     let lasso = match property.source {
         Some(source) => {
             let opposite = ErasedFormula::Not(Box::new(lab.machine.formula(source).clone()));
-            // The opposite may be too large to be decided where the property is not; then it is enough that there is any run at all.
+            // The negation may be too large although the property is not: then any run suffices.
             liveness::check(graph, lab.machine, worker, &opposite, &fairness)
                 .or_else(|_| liveness::check(graph, lab.machine, worker, &never, &fairness))
         }
@@ -207,7 +208,7 @@ fn is_temporal_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, pr
     Ok(lasso.is_some())
 }
 
-/// The first state alone, in which nothing ever happens and nothing has ended.
+/// Returns a graph of the first initial state alone, neither enabled nor terminated.
 fn endless(graph: &Graph) -> Graph {
     let mut endless = Graph::new();
     if !graph.is_empty() && endless.store.intern(graph.store.get(0)).is_ok() {
@@ -217,7 +218,7 @@ fn endless(graph: &Graph) -> Graph {
     endless
 }
 
-/// A worker whose first expanded state is full of faults and has no enabled step.
+/// A worker that reports every fault and no enabled step for the first state it expands.
 struct Saboteur<'a> {
     worker: &'a mut dyn Worker,
     assertions: usize,

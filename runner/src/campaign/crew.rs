@@ -1,4 +1,4 @@
-//! Threads that share work: who does what depends on the clock, what comes out does not.
+//! Threads that share work. Which thread does what depends on timing; the results do not.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,20 +7,17 @@ use crate::campaign::Refusal;
 use crate::machine::{Machine, Worker};
 use crate::search::{Pace, Search};
 
-/// The author's code may call itself up to a bound of calls; the stack must hold them all.
+/// The author's code may recurse up to a fixed number of calls; the stack must hold them all.
 const STACK: usize = 64 << 20;
 
-/// States of a search that wait before the threads share them: fewer are done before the threads are told.
+/// Minimum number of waiting states of a search that are worth sharing among threads.
 const WORTH_SHARING: u32 = 1 << 9;
 
-/// A number of threads.
 pub(super) struct Crew(rayon::ThreadPool);
 
-/// What one thread works with.
+/// The memory and the worker of one thread.
 pub(super) struct Bench<'m> {
-    /// Memory of searches.
     pub(super) search: Search,
-    /// Hands on the machine.
     pub(super) worker: Box<dyn Worker + 'm>,
 }
 
@@ -34,7 +31,7 @@ impl<'m> Bench<'m> {
 }
 
 impl Crew {
-    /// So many threads, or one for each processor where 0.
+    /// Creates a pool of `threads` threads, or of one for each processor if `threads` is 0.
     pub(super) fn new(threads: usize) -> Result<Crew, Refusal> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
         pool.map(Crew).map_err(|error| Refusal::Threads {
@@ -43,7 +40,7 @@ impl Crew {
         })
     }
 
-    /// How the baseline's search goes through the states: all threads help.
+    /// Returns the pace of the baseline's search: all threads share its states.
     pub(super) fn pace(&self) -> Pace<'_> {
         if self.0.current_num_threads() == 1 {
             return Pace::Ahead;
@@ -54,12 +51,12 @@ impl Crew {
         }
     }
 
-    /// Runs the whole of a campaign on one of the threads, for the sake of their stack.
+    /// Runs a campaign on a thread of the pool, whose stack fits the author's code.
     pub(super) fn work<T: Send>(self, campaign: impl FnOnce(&Crew) -> Result<T, Refusal> + Send) -> Result<T, Refusal> {
         self.0.install(|| campaign(&self))
     }
 
-    /// Does jobs 0 to `count - 1`, each once, and gives what they came to in order.
+    /// Runs jobs 0 to `count - 1`, each once, and returns their results in order.
     pub(super) fn share<T: Send>(
         &self,
         machine: &dyn Machine,

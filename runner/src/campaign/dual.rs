@@ -1,6 +1,7 @@
-//! The mutants of properties on the mutants of steps: which stronger properties would have caught a survivor, and which clauses a kill does without.
+//! Mutants of properties, evaluated on mutants of steps: which stronger properties would kill a
+//! survivor, and which clauses a kill does not need.
 //!
-//! Looked at with `--matrix` alone, on a graph that was just searched. No verdict comes of it.
+//! Evaluated only with `--matrix`, on a graph that was just searched. They affect no verdict.
 
 use mutaspec_mutator::PropertyOperator;
 
@@ -10,7 +11,7 @@ use crate::campaign::lab::Lab;
 use crate::findings::failing;
 use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 
-/// Notes the stronger properties that hold on the baseline and fail on a survivor, whose complete graph is on the bench.
+/// Records the stronger properties that hold on the baseline and fail on the survivor in the bench.
 pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, outcome: &mut MutantOutcome) {
     let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
         return;
@@ -23,7 +24,7 @@ pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>
     outcome.property_mutants = fail(lab, bench, &stronger, true);
 }
 
-/// Notes the properties without a clause that fail all the same, of those that kill it.
+/// Records which properties that kill the mutant still fail after a clause is dropped.
 pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, outcome: &mut MutantOutcome, complete: bool) {
     if !lab.options.matrix || baseline.outcome.findings.is_none() {
         return;

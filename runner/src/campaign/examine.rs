@@ -1,4 +1,4 @@
-//! One machine under all properties: the search, then goals, then temporal properties. What a verdict on it is, others decide.
+//! Checks one machine under all properties: the search, then goals, then temporal properties.
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
@@ -14,63 +14,59 @@ use crate::spec::PropertyKind;
 
 use super::{onlookers, orbits, words};
 
-/// How far to go.
+/// The extent of an examination.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'a> {
-    /// Until every property has its verdict; else only until one fails. Safety comes first, then goals and scenarios, then temporal properties, and all that fail
-    /// at the first such moment have failed.
+    /// Continue until every property has its verdict; otherwise stop at the first stage in which
+    /// one fails, and report all failures of that stage. The stages are safety, then goals and
+    /// scenarios, then temporal properties.
     pub(super) all: bool,
-    /// Write the graph down, though no temporal property asks for it.
+    /// Record the graph even if no temporal property needs it.
     pub(super) record: bool,
-    /// How the search goes through the states.
     pub(super) pace: Pace<'a>,
-    /// The most distinct states.
     pub(super) max_states: u64,
-    /// Told how many there are.
+    /// Called with the number of distinct states so far.
     pub(super) progress: &'a dyn Fn(u64),
 }
 
-/// What was found out.
 pub(super) struct Examination {
     pub(super) searched: Searched,
-    /// The properties that fail, in order.
+    /// The properties that fail, in the order of the campaign's properties.
     pub(super) failures: Vec<Failure>,
 }
 
-/// A property fails.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
-    /// Place in the campaign's properties.
+    /// Index in the campaign's properties.
     pub(super) property: usize,
     pub(super) how: How,
-    /// The run that shows it, where it was told already.
+    /// The run that violates it, if it was already computed.
     pub(super) run: Option<Trace>,
 }
 
-/// How a property fails.
 #[derive(Clone, Debug)]
 pub(super) enum How {
     /// In a state or at a step.
     Violation(Violation),
-    /// A goal: no reachable state, or no step, meets it.
+    /// A goal that no reachable state, or no step, meets.
     Unmet,
-    /// An invariant that looks ahead: it is false in this state.
+    /// An invariant with look-ahead that is false in this state.
     At(u32),
-    /// A forbidden scenario: this run is it. States by number, each with the step that leads to it.
+    /// A forbidden scenario with its run: state numbers and the steps that lead there.
     Shown(Vec<(StepId, u32)>),
-    /// A possible scenario: no run takes more than so many of its steps.
+    /// A possible scenario of which no run takes more than this many steps.
     Missed(usize),
-    /// A temporal property: a run violates it.
+    /// A temporal property that this run violates.
     Run(Lasso),
-    /// A temporal property: one of its predicates panics.
+    /// A temporal property with a predicate that panics with this message.
     Panic(String),
-    /// A refinement: an initial state or a step maps to none of the other spec.
+    /// A refinement with an initial state or a step that the other spec does not have.
     Unrefined(Wrong),
-    /// A refinement: a run maps to one that this fairness constraint of the other spec's machine forbids.
+    /// A refinement with a run that violates this constraint of the other spec's machine.
     Unfair(Lasso, usize),
 }
 
-/// Examines the machine under the mutant that is switched on. The graph is left in `search`, and the way to every failure.
+/// Examines the machine under the active mutant. Leaves graph and paths to failures in `search`.
 pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worker, scope: Scope<'_>) -> Result<Examination, Refusal> {
     let task = Task {
         properties: &lab.properties,
@@ -87,7 +83,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
     }
     let mut failures = violated(&searched);
-    // What is wrong with the states that were searched is wrong, whatever is beyond them.
+    // A violation in the searched states is real even if other states were not searched.
     if !matches!(searched.end, End::Violation | End::Interrupted) {
         if scope.all || failures.is_empty() {
             failures.extend(unmet(&searched));
@@ -98,12 +94,12 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         }
     }
     failures.sort_by_key(|failure| failure.property);
-    // A refinement can fail in a step and in a run.
+    // A refinement can fail both at a step and in a run.
     failures.dedup_by_key(|failure| failure.property);
     Ok(Examination { searched, failures })
 }
 
-/// The failures that a search or walk came by, in the order of discovery.
+/// Returns the failures that a search or walk encountered, in the order of discovery.
 pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
     let failure = |violation: &Violation| Failure {
         property: violation.property,
@@ -113,7 +109,7 @@ pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
     searched.violations.iter().map(failure).collect()
 }
 
-/// The goals that no state meets: of a complete search alone.
+/// Returns the goals that no state meets. Only a complete search can decide this.
 fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
     let goals = searched.unmet.iter().filter(|_| searched.end == End::Complete);
     goals.map(|goal| Failure {
@@ -123,7 +119,8 @@ fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
     })
 }
 
-/// The temporal properties, and the refinements with fairness, that some run on a graph violates under these fairness assumptions.
+/// Returns the temporal properties, and the refinements with fairness, that some run on a graph
+/// violates under these fairness assumptions.
 pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Vec<Failure>, Refusal> {
     let mut failures = Vec::new();
     let of_runs = lab
@@ -142,7 +139,7 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
     Ok(failures)
 }
 
-/// How a run on a graph violates a temporal property or a refinement; `None` if no run does.
+/// Returns how a run violates a temporal property or a refinement; `None` if no run does.
 pub(super) fn violating_run(
     lab: &Lab<'_>,
     graph: &Graph,
@@ -158,7 +155,7 @@ pub(super) fn violating_run(
         None => liveness::seek_unending(graph, worker, fairness),
     };
     let lasso = match lasso {
-        // What is not decided for want of states is not decided for being too large either.
+        // An incomplete graph leaves the property undecided anyway.
         Err(Refused::States) if !graph.is_complete() => None,
         lasso => lasso.map_err(|refused| Refusal::formula(property, &refused))?,
     };
@@ -168,7 +165,7 @@ pub(super) fn violating_run(
     })
 }
 
-/// The run that the fairness of a refined spec forbids.
+/// Returns a run that the fairness of the refined spec forbids.
 fn unfair_run(
     lab: &Lab<'_>,
     graph: &Graph,
@@ -189,7 +186,6 @@ fn unfair_run(
 }
 
 impl Examination {
-    /// The verdict on each property.
     pub(super) fn verdicts(&self, lab: &Lab<'_>) -> Vec<PropertyVerdict> {
         let verdict = |(place, property): (usize, &Property)| {
             let failure = self.failures.iter().find(|failure| failure.property == place);

@@ -1,4 +1,4 @@
-//! A run that meets a goal: what the model can do, shown.
+//! Example runs: a run of the baseline that meets a goal.
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
@@ -8,7 +8,7 @@ use crate::outcome::{Property, Trace};
 use crate::replay::Teller;
 use crate::spec::PropertyKind;
 
-/// The shortest run that meets a goal, replayed; nothing where no run does, or where the property is no goal.
+/// Returns a shortest run that meets the goal, replayed; `None` if there is none or the property is no goal.
 pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -> Result<Option<Trace>, Refusal> {
     let Some(source) = property.source else { return Ok(None) };
     let mut worker = lab.machine.worker();

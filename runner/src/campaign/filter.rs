@@ -1,10 +1,11 @@
-//! Mutants that change nothing, found without a search of their own; and of the others, where each changes something first.
+//! Finds mutants that change nothing without a search, and the first change of each other mutant.
 //!
-//! Every step of the baseline is taken again, in every reachable state, under every mutant whose site it evaluates. A mutant for which each gives just
-//! what the baseline gives, and which begins in the same initial states, has the baseline's graph: by induction over its runs. A mutant that
-//! differs somewhere is left to others. Nothing is guessed, and each mutant is tried only until it differs once.
+//! Each step of the baseline is repeated in every reachable state, under every mutant whose site it
+//! evaluates. By induction over its runs, a mutant has the baseline's graph if each of these steps
+//! has the baseline's successors and the initial states are equal. A mutant that differs once is
+//! not tried again; other stages decide it.
 //!
-//! Some states from everywhere in the graph are tried first: most mutants differ in many states, and are soon out of the way. Then come all states in order.
+//! A sample of states comes first, since most mutants differ in many states; then all states.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -27,28 +28,27 @@ use crate::value::Permutation;
 /// States that a thread takes at a time.
 const SHARE: u32 = 1 << 10;
 
-/// One state in so many is tried first.
+/// The sample holds one of this many states.
 const SAMPLE: u32 = 32;
 
-/// What is known of a mutant, the strongest lowest: it differs in the making of initial states, ...
+/// Progress on a mutant, as the minimum of what is known. It differs in its initial states.
 const AT_START: u64 = 0;
-/// ... it differs in the state whose turn has one number less, or its site is evaluated (for the participant that it is about, where there is one), ...
+/// It is evaluated (for its own member). Smaller `n`: it differs in the state of turn `n - 1`.
 const REACHED: u64 = u64::MAX - 1;
-/// ... or it is not.
+/// It has not been evaluated.
 const UNREACHED: u64 = u64::MAX;
 
-/// What the filter found of a mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// It is proven to change nothing.
+    /// The mutant is proven to change nothing.
     Unchanged(Verdict),
-    /// It changes something: in this state of the baseline, where it is not the making of initial states.
+    /// It first differs in this state; `None` if initial states differ or it is unknown.
     Changed(Option<u32>),
-    /// It was not tried.
     Unknown,
 }
 
-/// Tries all mutants. With `control` also the mutant that changes nothing is taken through every state, and must be proven to change nothing.
+/// Tries all mutants. With `control`, every state is also tried under the mutant that changes
+/// nothing, which must be proven to change nothing.
 pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &[Mutant], control: bool) -> Result<Vec<Found>, Refusal> {
     let is_site = |mutant: &Mutant| begins_at_site(lab, mutant);
     let mut filter = Filter::new(baseline.graph(), mutants, &is_site, control);
@@ -92,14 +92,15 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
     Ok(filter.found())
 }
 
-/// Whether a mutant differs from the baseline first where a step evaluates its site, in a state of the baseline. By the same induction a mutant that does
-/// leave the baseline's paths, but only at such a site, changes nothing where none of its sites does.
+/// Whether a mutant can first differ from the baseline only if a step evaluates its site in a state
+/// of the baseline. The induction then also covers mutants that reach states outside the baseline's
+/// graph, such as those that stop halfway.
 fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
     let extra = lab.machine.definition().extra(mutant.switch);
     extra.is_none_or(ExtraKind::begins_at_site) || is_on(Injected::CrashTakenAsSite)
 }
 
-/// A state of the baseline in which a mutant differs, if it begins as the baseline does: the one that [`filter`] finds.
+/// Returns a state in which the mutant differs, as [`filter`] does; initial states must be equal.
 pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
@@ -114,23 +115,23 @@ pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Muta
     states.find(|state| !filter.is_same(worker, *state))
 }
 
-/// The first state on the baseline's run to this one in which the mutant that is switched on differs: up to there the run is one of the mutant too.
+/// Returns the first state on the baseline's path to `state` in which the active mutant differs. Up
+/// to there the path is a run of the mutant too.
 pub(super) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, state: u32) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let mut way = baseline.search.path(state).into_iter();
     way.find(|state| !filter.is_same(worker, *state))
 }
 
-/// The order in which states are tried.
 struct Turns {
     states: u32,
-    /// How far apart states of the sample are, around the graph; prime to the number of states.
+    /// Distance between states of the sample; coprime to the number of states.
     stride: u32,
 }
 
 impl Turns {
     fn new(states: u32) -> Turns {
-        // By the golden ratio, so that any number of turns is spread evenly.
+        // The golden ratio spreads any number of turns evenly.
         let mut stride = (u64::from(states) * 618_034 / 1_000_000) as u32;
         while gcd(stride, states) > 1 {
             stride += 1;
@@ -162,34 +163,34 @@ struct Filter<'a> {
     graph: &'a Graph,
     turns: Turns,
     mutants: &'a [Mutant],
-    /// Their keys, for the supervisor.
+    /// The mutants' keys in the heartbeat.
     keys: Vec<u64>,
     control: bool,
-    /// The places of the mutants with a switch, in the order of their switch numbers.
+    /// Indices of the mutants with a switch, ordered by switch number.
     switched: Vec<usize>,
-    /// For each switch number where its mutants begin in `switched`; they end where those of the next number begin.
+    /// For each switch number the index in `switched` at which its mutants begin.
     numbers: Vec<usize>,
-    /// What is known of each mutant so far.
+    /// Progress on each mutant: `AT_START`, a turn plus one, `REACHED` or `UNREACHED`.
     known: Vec<AtomicU64>,
-    /// How many mutants with a switch are not known to change anything.
+    /// Number of mutants with a switch that have not been shown to differ.
     open: AtomicUsize,
-    /// From here on every mutant is known to change something before. Set once none is open.
+    /// First turn at which every mutant has differed; later states can be skipped.
     closed_from: AtomicU64,
-    /// Places of the edges that lead out of the model.
+    /// Indices of the edges that lead to states outside the constraints.
     outside: Vec<usize>,
-    /// Set where the graph is of representatives.
+    /// Set if the graph consists of representatives.
     orbits: Option<Orbits<'a>>,
-    /// The mutants that do more than their sites: nothing is concluded of them here.
+    /// Mutants that differ outside their sites too. The filter cannot prove anything about them.
     beyond: Vec<bool>,
 }
 
-/// What it takes to try members of orbits.
+/// Data needed to try members of orbits.
 struct Orbits<'a> {
-    /// The machine itself.
+    /// The machine without symmetry.
     machine: &'a dyn Machine,
-    /// What makes the members that are tried of a representative.
+    /// The permutations that turn a representative into the members to try.
     changes: Vec<Permutation>,
-    /// The mutants that treat members of a set differently: of them it means little that representatives are treated as ever.
+    /// Mutants that treat members of a set differently, so representatives do not suffice.
     asymmetric: Vec<bool>,
 }
 
@@ -224,7 +225,7 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// Tries the making of initial states under each mutant whose site it evaluates.
+    /// Tries the initial states under each mutant whose site they evaluate.
     fn try_initial(&self, bench: &mut Bench<'_>) -> Result<(), Refusal> {
         let mut own = self.orbits.as_ref().map(|orbits| orbits.machine.worker());
         let worker = match &mut own {
@@ -257,7 +258,7 @@ impl<'a> Filter<'a> {
         let here = turn + 1;
         let state = self.turns.state(turn);
         let worker = bench.worker.as_mut();
-        // The mutant that changes nothing takes the baseline's steps, and is seen to.
+        // The mutant that changes nothing replaces the baseline, to test this control too.
         worker.switch(Some(NOTHING));
         if self.closed_from.load(Ordering::Relaxed) <= here {
             return if self.control {
@@ -282,8 +283,8 @@ impl<'a> Filter<'a> {
         Ok(())
     }
 
-    /// Tries the steps from members of the orbits of these representatives. Edges between representatives do not say where a member goes, so the baseline
-    /// takes its steps again.
+    /// Tries the steps from members of the orbits of these representatives. The graph has no edges
+    /// of other members, so the baseline's steps are repeated.
     fn try_orbits(&self, orbits: &Orbits<'_>, notes: &mut Notes, representatives: Range<u32>) {
         let mut worker = orbits.machine.worker();
         let worker = worker.as_mut();
@@ -303,7 +304,7 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// Tries the steps from a state that need not be in the graph.
+    /// Tries the steps from a state that may be absent from the graph.
     fn try_member(&self, worker: &mut dyn Worker, notes: &mut Notes, packed: &[u8], here: u64) {
         let mut expected = Steps::default();
         worker.switch(None);
@@ -321,14 +322,15 @@ impl<'a> Filter<'a> {
         }
     }
 
-    /// Whether all steps from a state make what they make in the baseline, under the mutant that is switched on.
+    /// Whether all steps from a state have the baseline's successors under the active mutant.
     fn is_same(&self, worker: &mut dyn Worker, state: u32) -> bool {
         let mut same = Same::new(self.edges(state, None));
         let expanded = worker.expand(self.graph.store.get(state), &mut same);
         same.is_whole() && expanded == self.graph.expanded(state)
     }
 
-    /// Suspects the mutants of the sites that were noted, each with the step that evaluates it, unless they are known to change something here or before.
+    /// Collects the mutants of the recorded sites, each with the step that evaluates it, except
+    /// those already shown to differ in this turn or before.
     fn suspect(&self, notes: &mut Notes, here: u64) {
         notes.suspects.clear();
         for site in &notes.sites {
@@ -356,13 +358,14 @@ impl<'a> Filter<'a> {
     fn note(&self, mutant: usize, what: u64) {
         let before = self.known[mutant].fetch_min(what, Ordering::Relaxed);
         if what < REACHED && before >= REACHED && self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
-            // All others are known by now, and what is known only gets stronger.
+            // All other mutants differ by now, and their values can only decrease.
             let last = self.switched.iter().map(|mutant| self.known[*mutant].load(Ordering::Relaxed)).max();
             self.closed_from.store(last.unwrap_or(0), Ordering::Relaxed);
         }
     }
 
-    /// What a step, or every step, makes of a state in the baseline: packed states in order, and whether they are within the constraints.
+    /// Returns the baseline's successors of a state by one step, or by all steps if `step` is
+    /// `None`: packed states in order, and whether they satisfy the constraints.
     fn edges(&self, state: u32, step: Option<StepId>) -> impl Iterator<Item = (StepId, &[u8], bool)> {
         let range = self.graph.edge_range(state);
         let labels = &self.graph.labels()[range.clone()];
@@ -381,7 +384,7 @@ impl<'a> Filter<'a> {
     }
 
     fn found(self) -> Vec<Found> {
-        // Of orbits it is not told which member differs.
+        // For orbits the differing state is not recorded.
         let on_orbits = self.orbits.is_some();
         let asymmetric = self
             .orbits
@@ -407,12 +410,12 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// Whether an active mutant whose site was evaluated could act there. A family mutant acts only if its participant was encountered.
+/// Whether the active mutant could act at its evaluated site: its participant, if any, was there.
 pub(super) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
     switch.is_some_and(|switch| switch.member.is_none() || worker.has_met_member())
 }
 
-/// What was noted of a state; the memory is used again.
+/// Sites and suspects of one state. The memory is reused.
 #[derive(Default)]
 struct Notes {
     sites: Vec<Evaluated>,
@@ -420,7 +423,7 @@ struct Notes {
 }
 
 impl Notes {
-    /// Notes the sites that are evaluated while `run` is at work.
+    /// Records the sites that `run` evaluates.
     fn record(&mut self, worker: &mut dyn Worker, run: impl FnOnce(&mut dyn Worker)) {
         self.sites.clear();
         worker.record_sites(true);
@@ -430,7 +433,7 @@ impl Notes {
     }
 }
 
-/// States in the order in which they are made.
+/// States and faults in order.
 #[derive(Default, PartialEq, Eq)]
 struct Made(Vec<(Vec<u8>, bool)>, Vec<Fault>);
 
@@ -448,7 +451,7 @@ impl Visitor for Made {
     }
 }
 
-/// Steps with the states they make, in the order in which they are made.
+/// Steps with their successors in order.
 #[derive(Default)]
 struct Steps(Vec<(StepId, Vec<u8>, bool)>);
 
@@ -465,7 +468,7 @@ impl Visitor for Steps {
     }
 }
 
-/// Whether steps make what they are expected to make.
+/// Compares successors with the expected ones.
 struct Same<I> {
     expected: I,
     is_same: bool,
@@ -476,7 +479,7 @@ impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Same<I> {
         Same { expected, is_same: true }
     }
 
-    /// All of it, and nothing else.
+    /// Whether all expected successors were seen, and no others.
     fn is_whole(&mut self) -> bool {
         self.is_same && self.expected.next().is_none()
     }

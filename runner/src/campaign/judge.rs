@@ -22,22 +22,22 @@ use crate::search::{Cause, End, Place, Search, Searched};
 use crate::step::Switch;
 use crate::value::MAX_STATE_BYTES;
 
-/// A mutant with its verdict, and what only the judgement of other mutants or a closer look needs.
+/// A mutant with its verdict, and the details needed to judge other mutants or to explain this one.
 pub(super) struct Judged {
     pub(super) outcome: MutantOutcome,
     /// The properties that fail, in order.
     pub(super) failures: Vec<Failure>,
-    /// Where a survivor first differs.
+    /// The first divergence of a survivor.
     pub(super) parting: Option<Parting>,
 }
 
-/// Where a survivor parts from the baseline.
+/// The first difference of a survivor from the baseline.
 pub(super) enum Parting {
     /// In a state or at a step.
     Graph(Divergence),
     /// In a run that the baseline's fairness forbids.
     Run(Lasso),
-    /// As it was told already.
+    /// As already explained, on a machine of its own.
     Told(Box<Story>),
 }
 
@@ -50,7 +50,7 @@ impl From<Witness> for Parting {
     }
 }
 
-/// The verdict on a mutant; none where it was interrupted. A mutant that is too large for a search is walked in.
+/// Returns the verdict on a mutant, or `None` if interrupted. Walks mutants too large for a search.
 pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     let Some(judged) = search(lab, baseline, bench, mutant)? else {
         return Ok(None);
@@ -67,7 +67,7 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
     story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
 }
 
-/// The verdict on a mutant without any walk, told; none where it was interrupted.
+/// Returns the verdict on a mutant without any walk, and explains it. `None` if interrupted.
 pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     match mutant.row.effect {
         Effect::Switch(_) => {
@@ -86,7 +86,7 @@ pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
     }
 }
 
-/// The fairness that a mutant of this kind still assumes.
+/// Returns the fairness that a mutant of this kind still assumes.
 pub(super) fn fairness(lab: &Lab<'_>, effect: Effect) -> Fairness {
     let mut assumed = lab.fairness();
     match effect {
@@ -98,14 +98,14 @@ pub(super) fn fairness(lab: &Lab<'_>, effect: Effect) -> Fairness {
 }
 
 impl Judged {
-    /// A mutant of which the filter knows that it behaves as the baseline does.
+    /// A mutant that the filter proved to change nothing.
     pub(super) fn filtered(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, verdict: Verdict) -> Judged {
         let mut judged = Judged::unchanged(lab, baseline, mutant, verdict);
         judged.outcome.stage = Stage::Filter;
         judged
     }
 
-    /// A mutant that was not decided, after walks: what they came by decides it.
+    /// Adds the result of walks to an undecided mutant: a violation on a walk kills it.
     pub(super) fn walked(mut self, lab: &Lab<'_>, bench: &Bench<'_>, walked: Walked) -> Judged {
         self.outcome.steps_taken += walked.counts.generated;
         if walked.failures.is_empty() {
@@ -121,7 +121,7 @@ impl Judged {
         judged
     }
 
-    /// Tells what was told when it was judged: on a machine of its own.
+    /// Copies explanations that were computed on another machine, when the mutant was judged.
     fn told_already(mut self, lab: &Lab<'_>) -> Judged {
         if lab.options.tell {
             if let Some(failure) = self.failures.first() {
@@ -135,13 +135,13 @@ impl Judged {
         self
     }
 
-    /// So many steps had been taken before.
+    /// Adds steps that were taken before.
     pub(super) fn after(mut self, steps: u64) -> Judged {
         self.outcome.steps_taken += steps;
         self
     }
 
-    /// A mutant that nobody has looked at but in walks.
+    /// An inconclusive verdict for a mutant that was only walked.
     pub(super) fn unsearched(lab: &Lab<'_>, mutant: &Mutant, counts: Counts) -> Judged {
         let undecided = if lab.options.matrix { lab.properties.len() } else { 0 };
         let mut judged = Judged::new(mutant, Verdict::Inconclusive, counts, vec![PropertyVerdict::Undecided; undecided]);
@@ -149,7 +149,7 @@ impl Judged {
         judged
     }
 
-    /// A mutant that behaves as the baseline does, so that everything is known of it.
+    /// A mutant with the baseline's graph: all properties have the baseline's verdicts.
     fn unchanged(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, verdict: Verdict) -> Judged {
         let matrix = if lab.options.matrix {
             baseline.outcome.properties.clone()
@@ -161,7 +161,7 @@ impl Judged {
         judged
     }
 
-    /// A mutant of which no more is known.
+    /// A mutant with this verdict and no details.
     pub(super) fn new(mutant: &Mutant, verdict: Verdict, counts: Counts, matrix: Vec<PropertyVerdict>) -> Judged {
         Judged {
             outcome: MutantOutcome {
@@ -191,12 +191,12 @@ impl Judged {
         }
     }
 
-    /// Killed by these.
+    /// Makes the verdict a kill by these failures.
     pub(super) fn killed(mut self, search: &Search, failures: Vec<Failure>) -> Judged {
         self.outcome.verdict = Verdict::Killed;
         self.outcome.killed_by = failures.iter().map(|failure| failure.property).collect();
         self.outcome.trace_length = failures.first().and_then(|failure| length(search, failure));
-        // A shorter run could lead through states that were not searched; only what the search itself came by, it came by as soon as can be.
+        // Except for violations of the search itself, unsearched states could allow a shorter run.
         let is_first_met = failures.first().is_none_or(|failure| matches!(failure.how, How::Violation(_)));
         self.outcome.shortest = is_first_met || search.graph().is_complete();
         self.failures = failures;
@@ -216,16 +216,16 @@ impl Judged {
     }
 }
 
-/// A mutant after a search of its own, without a verdict.
+/// A mutant after a search of its own, before its verdict.
 pub(super) struct Searching {
-    /// What is known of it.
     pub(super) judged: Judged,
     pub(super) searched: Searched,
     /// The properties that fail, in order.
     pub(super) failures: Vec<Failure>,
 }
 
-/// Searches a mutant under all properties, with what the worker has switched on; none where that was interrupted. The graph is left in `search`.
+/// Searches a mutant under all properties, with the worker's current switch. Returns `None` if
+/// interrupted. Leaves the graph in `search`.
 pub(super) fn examined(
     lab: &Lab<'_>,
     search: &mut Search,
@@ -256,7 +256,7 @@ pub(super) fn examined(
     }))
 }
 
-/// A mutant of steps: searched from its initial states.
+/// Judges a mutant of steps by a search from its initial states.
 fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     bench.worker.switch(mutant.switch);
     let most = lab.mutant_states(baseline);
@@ -290,7 +290,6 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
     Ok(Some(judged))
 }
 
-/// Why a search came to no end.
 pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
     let states = searched.counts.distinct;
     let why = match searched.end {
@@ -307,7 +306,7 @@ pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
     format!("{why}; nothing is wrong with these, nor with what random walks came by")
 }
 
-/// A mutant that no property noticed, by its complete graph.
+/// Judges a mutant that no property killed by its complete graph.
 fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judged: Judged) -> Judged {
     let graph = bench.search.graph();
     let worker = bench.worker.as_mut();
@@ -327,7 +326,7 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judge
     }
 }
 
-/// A killed mutant is different from the baseline: were it not, the baseline would fail too.
+/// Checks that a killed mutant differs from the baseline: otherwise the baseline would fail too.
 fn must_differ(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<(), Refusal> {
     match compare(
         baseline.graph(),
@@ -343,7 +342,7 @@ fn must_differ(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant
     }
 }
 
-/// Whether a step went wrong. Such a step is no part of a graph.
+/// Whether a step failed. The graph does not contain such steps.
 fn has_fault(searched: &Searched) -> bool {
     searched
         .violations
@@ -351,7 +350,7 @@ fn has_fault(searched: &Searched) -> bool {
         .any(|violation| matches!(violation.cause, Cause::Fault(_)))
 }
 
-/// The verdict on a mutant with less fairness, told.
+/// Judges a mutant with less fairness, and explains the verdict.
 fn with_less_fairness(
     lab: &Lab<'_>,
     baseline: &Baseline,
@@ -361,11 +360,11 @@ fn with_less_fairness(
     fairness: &Fairness,
 ) -> Result<Option<Judged>, Refusal> {
     let judged = by_runs(lab, baseline, bench, mutant, row, fairness)?;
-    // Its runs are on the baseline's graph.
+    // The mutant's runs are in the baseline's graph.
     story::tell(lab, &baseline.search, bench.worker.as_mut(), judged).map(Some)
 }
 
-/// A mutant without a fairness assumption, or with a weaker one: it has the baseline's graph and more runs. `kept` is what is still assumed.
+/// Judges a mutant with the baseline's graph and only the fairness `kept`.
 fn by_runs(
     lab: &Lab<'_>,
     baseline: &Baseline,
@@ -396,7 +395,7 @@ fn by_runs(
     })
 }
 
-/// Steps on the run that shows a failure.
+/// Returns the number of steps on the run that shows a failure.
 fn length(search: &Search, failure: &Failure) -> Option<u32> {
     match &failure.how {
         How::Violation(violation) => Some(match &violation.place {
@@ -412,17 +411,17 @@ fn length(search: &Search, failure: &Failure) -> Option<u32> {
     }
 }
 
-/// Steps between so many states.
+/// Returns the number of steps between this many states.
 fn steps(states: usize) -> u32 {
     states.saturating_sub(1) as u32
 }
 
-/// Steps to the cycle of a lasso and once around it.
+/// Returns the number of steps to the cycle of a lasso and once around it.
 fn around(lasso: &Lasso) -> u32 {
     steps(lasso.stem.len()) + lasso.cycle.len() as u32
 }
 
-/// Whether the site of a mutant is evaluated anywhere on its own graph, for the participant that it is about where there is one.
+/// Whether the site of a mutant is evaluated in its own graph, for its participant if it has one.
 fn is_evaluated(graph: &Graph, worker: &mut dyn Worker, switch: Option<Switch>) -> bool {
     let Some(Switch { number, .. }) = switch else {
         return false;

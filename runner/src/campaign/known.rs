@@ -1,6 +1,6 @@
-//! Verdicts that are known before a campaign begins: from an interrupted run, from shards, or from
-//! the last run. The caller makes sure that they belong to this model and these options; here they
-//! are verified as far as that is possible without judging the mutants again.
+//! Recorded verdicts from an interrupted run, from shards, or from the last run. The caller ensures
+//! that they belong to this model and these options. This module verifies them as far as possible
+//! without judging the mutants again.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::outcome::{Counts, Mutant, MutantOutcome};
 #[derive(Clone, Debug, Default)]
 pub struct Known(BTreeMap<String, Recorded>);
 
-/// An outcome with the size of the baseline against which it was decided.
+/// An outcome with the size of the baseline with which it was compared.
 #[derive(Clone, Debug)]
 struct Recorded {
     baseline: Counts,
@@ -30,16 +30,15 @@ impl FromIterator<(Counts, MutantOutcome)> for Known {
     }
 }
 
-/// A plan, divided by what is known of its mutants.
+/// A plan, divided into open and verified mutants.
 pub(super) struct Divided {
-    /// Mutants that must be judged.
     pub(super) open: Vec<Mutant>,
-    /// Verified outcomes by their places in the plan.
+    /// Verified outcomes by their indices in the plan.
     pub(super) known: BTreeMap<usize, MutantOutcome>,
 }
 
 impl Known {
-    /// The number of mutants with a recorded outcome.
+    /// Returns the number of mutants with a recorded outcome.
     pub fn len(&self) -> usize {
         self.0.len()
     }

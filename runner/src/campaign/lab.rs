@@ -1,4 +1,4 @@
-//! What one campaign works with, and its course: baseline, controls, mutants, outcome.
+//! The context of one campaign and its course: baseline, controls, mutants, outcome.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,26 +27,26 @@ use crate::search::Pace;
 use crate::spec::PropertyKind;
 use crate::symmetry::Quotient;
 
-/// The fewest states of a mutant that are looked at before it is given up.
+/// Smallest default limit of a mutant's distinct states.
 const MUTANT_STATES: u64 = 10_000;
 
-/// A model, its properties and what is asked.
+/// A model with its properties and the options of the campaign.
 pub(super) struct Lab<'a> {
     pub(super) machine: &'a dyn Machine,
     pub(super) properties: Arc<[Property]>,
     pub(super) options: &'a Options,
     pub(super) listener: &'a Listener<'a>,
     pub(super) stop: &'a AtomicBool,
-    /// What is known of earlier processes that did the same work.
+    /// Incidents of earlier processes that did the same work.
     pub(super) section: Arc<Section>,
-    /// Set where the machine is searched by its orbits.
+    /// Set if the search visits orbits instead of states.
     pub(super) quotient: Option<Quotient<'a>>,
     /// Why sets that are declared symmetric are not used.
     pub(super) unused: Option<String>,
 }
 
 impl<'a> Lab<'a> {
-    /// Refuses properties that do not exist or cannot be decided.
+    /// Creates the context; refuses unknown properties and steps, and undecidable formulas.
     pub(super) fn new(
         machine: &'a dyn Machine,
         options: &'a Options,
@@ -83,17 +83,16 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// Whether a property is checked that is decided on the graph.
+    /// Whether any property is decided on the recorded graph.
     pub(super) fn looks_at_graph(&self) -> bool {
         self.properties.iter().any(|property| property.kind.looks_at_graph())
     }
 
-    /// What a property refines.
     pub(super) fn refinement(&self, property: &Property) -> Option<&Refinement> {
         self.machine.refinement(property.source?)
     }
 
-    /// How searches of mutants go through the states.
+    /// Returns how searches of mutants visit states.
     pub(super) fn pace(&self) -> Pace<'static> {
         match self.options.engine {
             Engine::Naive => Pace::Plain,
@@ -101,7 +100,7 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// The same, by orbits.
+    /// Returns a context that searches orbits.
     pub(super) fn on<'b>(&'b self, quotient: &'b Quotient<'b>) -> Lab<'b> {
         Lab {
             machine: quotient,
@@ -110,7 +109,7 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// The same by the states of the machine itself.
+    /// Returns a context that searches the states of this machine.
     pub(super) fn off_orbits(&self, machine: &'a dyn Machine) -> Lab<'a> {
         Lab {
             machine,
@@ -124,7 +123,7 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// The same, with the reason for which no symmetry is used.
+    /// Returns a context without symmetry, with the reason.
     pub(super) fn without_symmetry(&self, why: String) -> Lab<'a> {
         Lab {
             unused: Some(why),
@@ -132,17 +131,17 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// All fairness assumptions, as places in the definition's table.
+    /// Returns all fairness assumptions, as indices in the definition's table.
     pub(super) fn fairness(&self) -> Vec<usize> {
         (0..self.machine.definition().fairness.len()).collect()
     }
 
-    /// What the properties of the model can see of a graph.
+    /// Returns which parts of a graph the properties of the model can see.
     pub(super) fn sight(&self) -> Sight {
         Sight::new(self.machine, &self.properties)
     }
 
-    /// The most distinct states of a mutant that are looked at.
+    /// Returns the maximum number of distinct states of a mutant.
     pub(super) fn mutant_states(&self, baseline: &Baseline) -> u64 {
         let distinct = baseline.outcome.counts.distinct;
         let bound = self.options.mutant_states.unwrap_or_else(|| (4 * distinct).max(MUTANT_STATES));
@@ -153,7 +152,7 @@ impl<'a> Lab<'a> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Checks the baseline; `record`s its graph for the sake of mutants.
+    /// Checks the baseline. `record` keeps its graph for the mutants.
     pub(super) fn baseline(&self, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
         (self.listener)(Event::BaselineStarted);
         let baseline = match self.simulator() {
@@ -164,7 +163,7 @@ impl<'a> Lab<'a> {
         Ok(baseline)
     }
 
-    /// The whole campaign. Known outcomes are reused if they can be verified.
+    /// Runs the whole campaign. Known outcomes are reused if they can be verified.
     pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant], known: Known) -> Result<Outcome, Refusal> {
         let baseline = self.baseline(crew, true)?;
         if !self.is_sound(&baseline) {
@@ -194,12 +193,12 @@ impl<'a> Lab<'a> {
         })
     }
 
-    /// Who walks only, where that is asked for.
+    /// Returns the simulator if the options request a simulation.
     pub(super) fn simulator(&self) -> Option<Simulator<'_>> {
         self.options.simulate.map(|simulation| Simulator { lab: self, simulation })
     }
 
-    /// Whether mutants can be held against the baseline.
+    /// Whether mutants can be compared with the baseline.
     fn is_sound(&self, baseline: &Baseline) -> bool {
         if self.options.simulate.is_some() {
             baseline.seems_sound()
@@ -208,12 +207,12 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// Whether the pipeline takes what pays on large models only.
+    /// Whether the pipeline uses the stages that pay off on large models only.
     pub(super) fn is_large(&self, baseline: &Baseline) -> bool {
         self.options.engine == Engine::Pipeline && self.quotient.is_none() && baseline.outcome.counts.distinct >= self.options.walk_from
     }
 
-    /// The baseline and one mutant.
+    /// Checks the baseline and one mutant.
     pub(super) fn inspect(&self, crew: &Crew, mutant: &Mutant) -> Result<Inspection, Refusal> {
         let baseline = self.baseline(crew, true)?;
         let mut inspection = Inspection {
@@ -239,7 +238,7 @@ impl<'a> Lab<'a> {
         Ok(inspection)
     }
 
-    /// An outcome without mutants.
+    /// Returns an outcome without mutants.
     pub(super) fn outcome(&self, baseline: &Baseline) -> Outcome {
         let facts = self.machine.facts();
         Outcome {
@@ -258,7 +257,7 @@ impl<'a> Lab<'a> {
     }
 }
 
-/// The first step that a formula asks about by `taken(..)` or `allowed(..)` and that the model does not have.
+/// Returns the first step named by `taken(..)` or `allowed(..)` that the model does not have.
 fn unknown_step(formula: &ErasedFormula, machine: &dyn Machine) -> Option<String> {
     match formula {
         ErasedFormula::Atom(number) => match &machine.atoms().get(*number)?.kind {
@@ -272,7 +271,7 @@ fn unknown_step(formula: &ErasedFormula, machine: &dyn Machine) -> Option<String
     }
 }
 
-/// The outcomes of a plan, those that were known at their places among the new ones.
+/// Merges new and known outcomes into the order of the plan.
 fn in_order(new: impl Iterator<Item = MutantOutcome>, known: BTreeMap<usize, MutantOutcome>) -> impl Iterator<Item = MutantOutcome> {
     let mut known = known.into_iter().peekable();
     let mut new = new.peekable();
@@ -288,7 +287,7 @@ fn in_order(new: impl Iterator<Item = MutantOutcome>, known: BTreeMap<usize, Mut
     })
 }
 
-/// The outcomes, each survivor with the first one that has the same graph.
+/// Links each survivor to the first one with the same graph.
 fn with_doubles(outcomes: impl Iterator<Item = MutantOutcome>) -> Vec<MutantOutcome> {
     let mut graphs = BTreeMap::new();
     let double = |(place, mut outcome): (usize, MutantOutcome)| {

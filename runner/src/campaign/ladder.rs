@@ -1,6 +1,6 @@
-//! A ladder: models of one spec, small to large. What is killed on a small one is not tried again on the larger ones.
+//! A ladder: models of one spec, small to large. Mutants killed on one are not tried above it.
 //!
-//! Only kills carry upward. A mutant that survives, is equivalent or never evaluated on a small model may be something else on a larger one.
+//! Only kills carry over. All other verdicts are recomputed on the next model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,13 +8,14 @@ use mutaspec_mutator::Effect;
 
 use crate::outcome::{Counts, Mutant, MutantOutcome, Outcome, Promise, Property, PropertyVerdict, Verdict};
 
-/// The mutants that need not be tried on a larger model that checks these properties, by id.
+/// Returns the ids of the mutants killed below by a property that the model above also checks.
 pub fn settled(below: &Outcome, above: &[Property]) -> BTreeSet<String> {
     let killed = below.mutants.iter().filter(|found| is_killed(found, below, above));
     killed.map(|found| found.mutant.id.clone()).collect()
 }
 
-/// Whether a mutant is killed below by what is checked above too. A smaller constant is another one on each model.
+/// Whether a property that is also checked above kills the mutant below. Mutants that shrink a
+/// constant never carry over, since each model has its own value.
 fn is_killed(found: &MutantOutcome, below: &Outcome, above: &[Property]) -> bool {
     let is_checked = |place: &usize| {
         let name = below.properties.get(*place).map(|property| &property.name);
@@ -25,8 +26,9 @@ fn is_killed(found: &MutantOutcome, below: &Outcome, above: &[Property]) -> bool
         && found.killed_by.iter().any(is_checked)
 }
 
-/// The outcome of a larger model on which the [settled](settled) mutants were left out: with those among its `planned` mutants. Nothing is added to an outcome
-/// without mutants of its own where its baseline is not sound.
+/// Adds the [settled](settled) mutants to the outcome of a larger model that left them out.
+/// `planned` is the full plan of that model. An outcome whose baseline is not sound is returned
+/// unchanged.
 pub fn climbed(below: &Outcome, mut above: Outcome, planned: &[Mutant]) -> Outcome {
     let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
     let Counts { complete, distinct, .. } = above.baseline.counts;
@@ -59,7 +61,7 @@ pub fn climbed(below: &Outcome, mut above: Outcome, planned: &[Mutant]) -> Outco
     above
 }
 
-/// A kill of the model below as one of the model above.
+/// Translates a kill on the model below to the properties of the model above.
 fn carried(below: &Outcome, above: &Outcome, mutant: &Mutant, found: &MutantOutcome) -> MutantOutcome {
     let named = |place: &usize| {
         let name = &below.properties.get(*place)?.name;

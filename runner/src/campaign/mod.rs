@@ -1,7 +1,7 @@
 //! A campaign: one model, its properties and all its mutants, from the plan to the outcome.
 //!
-//! Everything here is decided by counting, never by the clock: the same model gives the same outcome with any number of threads. Nothing prints;
-//! what happens meanwhile is told to a listener.
+//! Limits count states and steps, never time: the outcome of a model does not depend on the number
+//! of threads. Nothing here prints; progress is reported to a listener.
 
 mod apart;
 mod baseline;
@@ -44,57 +44,64 @@ use lab::Lab;
 use orbits::on_orbits;
 pub use refusal::Refusal;
 
-/// What a campaign is asked to do.
+/// Which properties and mutants a campaign checks, within which limits, and what it records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked for alone")]
 pub struct Options {
-    /// The properties to check, by name; those of the model where `None`. Assertions and the built-in `no_crash` and `no_divergence` always are.
+    /// Names of the properties to check. `None` means those of the model. Assertions and the
+    /// built-in `no_crash` and `no_divergence` are always checked.
     pub properties: Option<Vec<String>>,
-    /// The operators whose mutants are checked; all where `None`.
+    /// The operators whose mutants are checked. `None` means all.
     pub operators: Option<Vec<Operator>>,
-    /// The mutants that are checked, by id; all where `None`.
+    /// Ids of the mutants that are checked. `None` means all.
     pub only: Option<BTreeSet<String>>,
-    /// The most distinct states that a baseline may have.
+    /// Maximum number of distinct states of a baseline.
     pub max_states: u64,
-    /// The most distinct states of a mutant that are looked at; four times those of the baseline but at least 10 000 where `None`. Never fewer than
-    /// those of the baseline, so that a mutant that changes nothing is always seen to.
+    /// Maximum number of distinct states of a mutant. `None` means four times those of the
+    /// baseline, but at least 10,000. A limit below the baseline's own count is raised to that
+    /// count, so that a mutant equal to the baseline can be searched completely.
     pub mutant_states: Option<u64>,
-    /// The most bytes of memory that the states and edges of one search may take; each thread searches for itself, and the baseline is kept.
+    /// Maximum memory in bytes for the states and edges of one search. Each thread has a search of
+    /// its own, and the baseline stays in memory too.
     pub max_bytes: u64,
-    /// Go on after the first violation, until every property has its verdict on every mutant.
+    /// Continue after the first violation until every property has a verdict on every mutant.
     pub matrix: bool,
-    /// Threads to work on; one for each processor where 0.
+    /// Number of threads. 0 means one for each processor.
     pub threads: usize,
-    /// How the mutants are decided. The verdicts are the same.
+    /// The engine that decides mutants. The verdicts do not depend on it.
     pub engine: Engine,
-    /// Search one state of each orbit where sets are declared symmetric.
+    /// Search one state of each orbit if sets are declared symmetric.
     pub symmetry: bool,
-    /// In a baseline of at least so many states mutants are walked in before they are searched. What walks kill has no shortest run. Not with `matrix`.
+    /// Number of distinct states of the baseline from which on mutants are walked before they are
+    /// searched. Kills found by walks have no shortest run. Ignored with `matrix`.
     pub walk_from: u64,
-    /// Other walks for another seed.
+    /// Random seed of the walks.
     pub seed: u64,
-    /// Only walk, and prove nothing.
+    /// Run a simulation: random walks only, without proofs. `None` means a search.
     pub simulate: Option<Simulation>,
-    /// Take the [fingerprint](crate::outcome::MutantOutcome::fingerprint) of every mutant whose graph is known: to hold engines against each other.
+    /// Compute every mutant's [fingerprint](crate::outcome::MutantOutcome::fingerprint).
     pub fingerprints: bool,
-    /// Look for [findings](crate::findings) in a baseline of any size. In small ones it is done anyway, and with `matrix`.
+    /// Look for [findings](crate::findings) in large baselines and without `matrix` too.
     pub findings: bool,
-    /// Tell the [run](crate::outcome::MutantOutcome::run) that kills a mutant, and a survivor's [story](crate::outcome::MutantOutcome::story).
+    /// Record the [run](crate::outcome::MutantOutcome::run) that kills a mutant, and the first
+    /// [divergence](crate::outcome::MutantOutcome::story) of a survivor.
     pub tell: bool,
-    /// Mutants that were [settled](ladder::settled) on a smaller model, by id: they are not judged.
+    /// Ids of mutants that were [settled](ladder::settled) on a smaller model. They are not judged.
     pub settled: BTreeSet<String>,
 }
 
-/// So few states are searched as fast as they are walked, and a search finds the shortest runs.
+/// Default of [`Options::walk_from`]. Smaller baselines are searched directly: walks would save no
+/// time and would lose shortest runs.
 pub const WALK_FROM: u64 = 4000;
 
-/// How the mutants are decided.
+/// A method to decide mutants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// Mutants that change no step of the baseline are told apart first, without a search; in large models those that random walks kill, next.
+    /// A filter first finds mutants that change no step of the baseline, without a search. In large
+    /// models, random walks then kill some of the others. The rest is searched.
     #[default]
     Pipeline,
-    /// A full search for each mutant: slow and simple, to hold the other one against.
+    /// A full search for each mutant: slow and simple, a reference for the pipeline.
     Naive,
 }
 
@@ -122,22 +129,22 @@ impl Default for Options {
     }
 }
 
-/// One mutant, looked at closely.
+/// One mutant in detail.
 #[derive(Clone, Debug)]
 pub struct Inspection {
-    /// The outcome with this mutant alone; without it where the baseline fails.
+    /// The outcome with this mutant alone, or without mutants if the baseline fails.
     pub outcome: Outcome,
-    /// Why the first property in `killed_by` fails, in a sentence without its name.
+    /// Why the first property in `killed_by` fails, as a sentence; `None` without a kill.
     pub reason: Option<String>,
-    /// The run that shows it. A goal that is not met has none.
+    /// The run that violates this property. `None` for an unmet goal, which has no such run.
     pub trace: Option<Trace>,
-    /// Where that run leaves what the baseline can do.
+    /// The first step of that run which the baseline does not take.
     pub apart: Option<Apart>,
-    /// Where a survivor first differs from the baseline.
+    /// The first divergence of a survivor from the baseline.
     pub story: Option<Story>,
 }
 
-/// All mutants of a model in the order of the spec's table, families expanded over the participants. The ids are unique.
+/// Returns all mutants of a model in the order of the spec's table, with unique ids.
 pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
     let mut mutants = plan::plan(machine, options.operators.as_deref());
     mutants.retain(|mutant| options.only.as_ref().is_none_or(|only| only.contains(&mutant.id)));
@@ -155,7 +162,9 @@ pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, 
     })
 }
 
-/// Checks the baseline, and returns with it the shortest run that meets the goal of this name: nothing where none does, or where that property is no goal.
+/// Checks the baseline, and returns its outcome with a shortest run that meets a goal.
+///
+/// The run is `None` if no run meets the goal, or if no goal has this name.
 pub fn example(
     machine: &dyn Machine,
     options: &Options,
@@ -172,13 +181,13 @@ pub fn example(
     })
 }
 
-/// Checks the baseline, and if it is sound, all mutants that are planned. A baseline that fails comes back as an outcome without mutants.
+/// Checks the baseline and, if it is sound, all planned mutants.
 pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     resume(machine, options, Known::default(), listener, stop)
 }
 
-/// Does the same as [`run`] if the outcomes of some mutants are known: they are verified and reused,
-/// and all others are judged. A recorded kill is reused only if its run can be replayed.
+/// Runs a campaign as [`run`] does, but verifies and reuses the outcomes in `known`. All other
+/// mutants are judged. A recorded kill is reused only if its run can be replayed.
 pub fn resume(
     machine: &dyn Machine,
     options: &Options,
@@ -195,7 +204,7 @@ pub fn resume(
     Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants, known)))
 }
 
-/// Checks the baseline and one mutant, and tells how the mutant is killed or where it differs. No controls are run.
+/// Checks the baseline and one mutant, and explains the verdict. Runs no controls.
 pub fn inspect(
     machine: &dyn Machine,
     options: &Options,

@@ -1,7 +1,8 @@
-//! Properties that look at the recorded graph: scenarios, goals over steps, invariants that look one step ahead, refinements.
+//! Properties decided on the graph: scenarios, step goals, look-ahead invariants, refinements.
 //!
-//! They see the machine's own steps, a mutant's where one is switched on; the predicates in them are never mutated. As TLC checks invariants of a state before it
-//! leaves it out, what must never happen may not happen in a step out of the model either; what must happen has to within it.
+//! They see the steps of the active mutant, but predicates in them are never mutated. As TLC checks
+//! invariants before it applies constraints, forbidden behaviour is also detected in steps that
+//! leave the constraints. Required behaviour must stay within them.
 
 use std::cell::OnceCell;
 
@@ -15,7 +16,7 @@ use crate::refinement;
 use crate::scenario::{self, Ends};
 use crate::spec::PropertyKind;
 
-/// Those that fail on a graph, as far as it goes.
+/// Returns the properties of this kind that fail on a graph, which may be incomplete.
 pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
     let seen = Seen::new(graph);
     let all = lab.properties.iter().enumerate();
@@ -29,13 +30,13 @@ pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) ->
     .collect()
 }
 
-/// Whether one of these fails on a graph, as far as the graph goes.
+/// Whether this property fails on a graph, which may be incomplete.
 pub(super) fn is_violated(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
     failure(lab, &Seen::new(graph), worker, property).is_some()
 }
 
-/// How a property fails on a graph, if it is one of these and does. What must never happen and does so in a part of the graph has failed; that something never
-/// happens takes a complete one.
+/// Returns how a property of this kind fails on a graph. Forbidden behaviour can be detected in an
+/// incomplete graph, but the absence of required behaviour needs a complete one.
 fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &Property) -> Option<How> {
     let source = property.source?;
     let graph = seen.graph;
@@ -57,7 +58,7 @@ fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &P
     }
 }
 
-/// Whether one of these notices that it is denied: on a baseline where it holds.
+/// Whether this property, which holds on the baseline, fails if it is negated.
 pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
     let mut fails = |graph: &Graph, kind| {
         let opposite = Property { kind, ..property.clone() };
@@ -70,12 +71,12 @@ pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, 
         PropertyKind::Refinement => lab
             .refinement(property)
             .is_some_and(|refinement| refinement::begins_nowhere(graph, worker, refinement)),
-        // It holds in every state, so that its opposite fails in the first.
+        // It holds in every state, so its negation fails in the first.
         _ => !graph.is_empty(),
     }
 }
 
-/// A graph by what properties see of its states, which is found out once, when somebody asks.
+/// A graph with its states numbered as properties see them, on demand.
 struct Seen<'g> {
     graph: &'g Graph,
     numbers: OnceCell<Vec<u32>>,
@@ -94,18 +95,18 @@ impl<'g> Seen<'g> {
     }
 }
 
-/// The first step that meets a goal over steps, with the states before and after it.
+/// Finds the first step that meets a goal over steps: the state before, the step, the state after.
 pub(super) fn first_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
     met(&Seen::new(graph), worker, source)
 }
 
-/// The run that a possible scenario asks for.
+/// Finds a run that a possible scenario describes.
 pub(super) fn shown(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<Vec<(StepId, u32)>> {
     let scenario = lab.machine.scenario(property.source?);
     scenario::find(graph, Seen::new(graph).numbers(worker), lab.machine, scenario, Ends::Inside).ok()
 }
 
-/// The first step that changes what is seen of the state and meets a goal over steps.
+/// Finds the first step that changes the visible state and meets a goal over steps.
 fn met(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
     (0..graph.len()).find_map(|state| {
@@ -121,8 +122,8 @@ fn met(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<(u32, 
     })
 }
 
-/// The first state in which an invariant that looks ahead is false. What follows a step that nobody sees follows the state before it. A state of which it is
-/// not known all that follows is passed over.
+/// Returns the first state in which a look-ahead invariant is false. Steps that change hidden state
+/// only are skipped, and the steps after them count. States with unknown successors are skipped.
 fn first_wrong(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<u32> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
     let whole = Whole::new(graph);
@@ -138,7 +139,7 @@ fn first_wrong(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Optio
                 if is_on(Fault::AheadStaysInside) && !whole.is_within(target) {
                     continue;
                 }
-                // No constraint sees who is off the paths, so that a state left out looks like none within.
+                // No constraint sees hidden state, so excluded and included states differ visibly.
                 if number.get(target as usize) != Some(&number[*state as usize]) {
                     next.push((step, whole.state(target)));
                 } else if !alike.contains(&target) {

@@ -1,7 +1,8 @@
 //! A campaign that searches orbits instead of states.
 //!
-//! The baseline is searched by its orbits and its counts are those of its states, exactly. A mutant is hunted by its orbits, and a kill counts when a real
-//! run shows it. Nothing else is concluded from orbits: who is not killed so is judged on states, as if nothing had been declared symmetric.
+//! The baseline is searched by orbits; its counts are the exact counts of its states. A mutant is
+//! first searched by orbits, and a kill counts only if a real run confirms it. Nothing else is
+//! concluded from orbits: all other mutants are judged on states.
 
 use std::sync::OnceLock;
 
@@ -24,13 +25,13 @@ use crate::symmetry::group::MAX_TRIED;
 use crate::symmetry::{Group, Quotient, run};
 use crate::value::Permutation;
 
-/// Where there are no more states than this, all members of each orbit are looked at to see whether the spec is symmetric.
+/// Baselines with at most this many states are checked for symmetry with all members of each orbit.
 const WHOLE: u64 = 50_000;
 
-/// The fewest orbits of a mutant that are looked at before the hunt is given up.
+/// Smallest limit of a mutant's orbits in the search by orbits.
 const HUNTED: u64 = 10_000;
 
-/// Does the work of a campaign on orbits where the model has symmetric sets, and can be searched so.
+/// Runs a campaign on orbits if the model has symmetric sets and the options permit it.
 pub(super) fn on_orbits<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
     let (definition, facts) = (lab.machine.definition(), lab.machine.facts());
     if !lab.options.symmetry || lab.options.engine == Engine::Naive {
@@ -73,7 +74,7 @@ fn declared(lab: &Lab<'_>) -> bool {
     constants.any(|row| row.symmetric != Symmetric::No)
 }
 
-/// What the outcome says of the declared symmetry.
+/// Returns what the outcome reports about the declared symmetry.
 pub(super) fn used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Option<Symmetry> {
     let Some(quotient) = lab.quotient else {
         return lab.unused.clone().map(|why| Symmetry::Unused { why });
@@ -88,7 +89,7 @@ pub(super) fn used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Option<Symmetr
     })
 }
 
-/// Counts states where orbits were counted: all states of an orbit have as many successors.
+/// Converts counts of orbits into counts of states, which have equally many successors.
 pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, searched: &mut Searched, max_states: u64) {
     let counts_termination = lab.machine.definition().has_stuttering_end();
     let mut worker = quotient.machine.worker();
@@ -109,16 +110,16 @@ pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, sear
     searched.counts.generated += others;
 }
 
-/// How far the check of a declared symmetry came.
+/// The extent to which a declared symmetry was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Proof {
-    /// To its end, or there is nothing to check.
+    /// The check is complete, or there was nothing to check.
     Done,
-    /// The check was interrupted; the number of orbits that were checked.
+    /// The check was interrupted after this many orbits.
     Interrupted { checked: u64 },
 }
 
-/// Checks that the baseline is symmetric, and makes its violations real.
+/// Checks that the baseline is symmetric, and replaces the runs of its violations by real ones.
 pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, examination: &mut Examination) -> Result<Proof, Refusal> {
     if examination.searched.end == End::Interrupted {
         return Ok(Proof::Done);
@@ -164,8 +165,8 @@ fn refuse(difference: Option<Difference>) -> Result<(), Refusal> {
     })
 }
 
-/// The changes of places that a representative is held against: all of them where that is affordable, or where the text does not say that the others
-/// need not be tried.
+/// Returns the permutations under which a representative is compared. All of them are tried if that
+/// is affordable or if the spec's text does not prove that swaps suffice.
 pub(super) fn changes(lab: &Lab<'_>, quotient: Quotient<'_>, distinct: u64) -> Vec<Permutation> {
     let mut changes = quotient.group.swaps();
     if quotient.group.order() <= MAX_TRIED && (unproven(lab).is_some() || distinct <= WHOLE) {
@@ -174,7 +175,7 @@ pub(super) fn changes(lab: &Lab<'_>, quotient: Quotient<'_>, distinct: u64) -> V
     changes
 }
 
-/// What in the text is not known to treat members alike.
+/// Returns the line and text that may treat members of a symmetric set differently.
 fn unproven(lab: &Lab<'_>) -> Option<(u32, &'static str)> {
     let mut constants = lab.machine.definition().constants.iter();
     constants.find_map(|row| match row.symmetric {
@@ -183,9 +184,9 @@ fn unproven(lab: &Lab<'_>) -> Option<(u32, &'static str)> {
     })
 }
 
-/// Whether the mutant is about a member of a symmetric set, so that it treats that one unlike the others.
+/// Whether the mutant treats one member of a symmetric set differently from the others.
 pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mutant) -> bool {
-    // The first of a set is told apart by its order.
+    // The first member of a set depends on the order of the members.
     if mutant.row.operator == Operator::Q5FixChoice {
         return true;
     }
@@ -193,11 +194,11 @@ pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mu
     mutant.participant.as_ref().is_some_and(|name| quotient.group.has(name, facts))
 }
 
-/// The machine itself, for what is not decided on orbits.
+/// The machine without symmetry, for everything that orbits cannot decide.
 pub(super) struct Full<'a> {
     lab: Lab<'a>,
     quotient: Quotient<'a>,
-    /// The baseline by its states, searched when it is first needed; nothing where that was interrupted.
+    /// The baseline by its states, searched once. `None` inside if that is incomplete.
     baseline: OnceLock<Result<Option<Baseline>, Refusal>>,
 }
 
@@ -210,7 +211,7 @@ impl<'a> Full<'a> {
         }
     }
 
-    /// The verdict on a mutant; none where the search was interrupted.
+    /// Returns the verdict on a mutant, or `None` if interrupted.
     pub(super) fn judge(
         &self,
         lab: &Lab<'_>,
@@ -232,7 +233,6 @@ impl<'a> Full<'a> {
         }
     }
 
-    /// Judges a mutant and tells why.
     pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let _on = OnMutant::of(mutant);
         let mut bench = Bench::new(lab.machine);
@@ -245,9 +245,9 @@ impl<'a> Full<'a> {
         }
     }
 
-    /// A mutant that some real run kills, found by its orbits.
+    /// Searches a mutant by orbits, and returns it if a real run kills it.
     fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
-        // Who is off the paths is said by number, and numbers are not moved with their participants.
+        // Hidden state numbers participants, and permutations do not change these numbers.
         let leaves_paths = lab.machine.definition().extra(mutant.switch).is_some();
         if lab.options.matrix || leaves_paths || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
             return Ok(None);
@@ -274,7 +274,7 @@ impl<'a> Full<'a> {
         let mut failures = Vec::new();
         for violation in &searched.violations {
             let property = &lab.properties[violation.property];
-            // A run that cannot be had shows nothing; the states will.
+            // Without a real run the violation is not confirmed; the search by states decides.
             let Ok(real) = run::real(&bench.search, self.quotient, worker.as_mut(), property, violation) else {
                 return Ok(None);
             };
@@ -291,7 +291,7 @@ impl<'a> Full<'a> {
         story::tell(&self.lab, &bench.search, worker.as_mut(), judged).map(Some)
     }
 
-    /// The baseline by its states; nothing where they are too many, or the search was interrupted.
+    /// Returns the baseline by its states, or `None` if that search is incomplete.
     fn baseline(&self, folded: &Baseline) -> Result<Option<&Baseline>, Refusal> {
         if folded.outcome.counts.distinct > self.lab.options.max_states {
             return Ok(None);
@@ -326,7 +326,7 @@ impl<'a> Full<'a> {
         }
     }
 
-    /// The verdict where the baseline has too many states for anything but a kill.
+    /// Judges a mutant of a baseline that is too large: only a kill can be decided.
     fn in_part(&self, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let lab = &self.lab;
         let max_states = lab.options.max_states;

@@ -1,4 +1,4 @@
-//! The course of all mutants of a campaign: controls and filter, walks where they pay, and a search of their own for those that are left.
+//! The stages that decide mutants: controls and filter, walks if they pay off, then searches.
 
 use std::cmp::Reverse;
 
@@ -14,7 +14,7 @@ use crate::event::Event;
 use crate::heartbeat::OnMutant;
 use crate::outcome::Mutant;
 
-/// The mutants of a campaign, as far as they are decided.
+/// The mutants of a campaign, with the verdicts so far.
 pub(super) struct Pipeline<'a> {
     lab: &'a Lab<'a>,
     crew: &'a Crew,
@@ -23,13 +23,11 @@ pub(super) struct Pipeline<'a> {
     judged: Vec<Option<Judged>>,
 }
 
-/// A mutant that must be searched.
 struct Open {
-    /// Its place among the mutants.
     place: usize,
-    /// Steps that were walked in it, where it was walked in.
+    /// Steps already walked in it, if it was walked.
     walked: Option<u64>,
-    /// States that the walks came by and the baseline lacks: the more there are, the larger it may be.
+    /// States found by walks that the baseline lacks. They estimate the size of the mutant.
     news: u64,
 }
 
@@ -44,7 +42,7 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// The mutants with their verdicts, in order; none for those that an interruption left undecided.
+    /// Judges the mutants in order. `None` marks those that an interruption left undecided.
     pub(super) fn judge(mut self) -> Result<Vec<Option<Judged>>, Refusal> {
         let is_large = self.lab.is_large(self.baseline);
         if !control::run(self.lab, self.crew, self.baseline, is_large)? {
@@ -64,7 +62,7 @@ impl<'a> Pipeline<'a> {
         Ok(self.judged)
     }
 
-    /// Takes over what the filter has decided; gives the rest.
+    /// Takes over the filter's verdicts; returns the other mutants.
     fn filtered(&mut self, found: &[Found]) -> Vec<Open> {
         let mut open = Vec::new();
         for (place, found) in found.iter().enumerate() {
@@ -84,7 +82,7 @@ impl<'a> Pipeline<'a> {
         open
     }
 
-    /// Walks in all mutants of steps; gives those that no walk killed, the largest first.
+    /// Walks mutants of steps; returns those that no walk killed, largest first.
     fn walk(&mut self, open: Vec<Open>, found: &[Found]) -> Result<Vec<Open>, Refusal> {
         let walked = self.crew.share(self.lab.machine, open.len(), |bench, number| {
             let place = open[number].place;
@@ -105,7 +103,7 @@ impl<'a> Pipeline<'a> {
         Ok(left)
     }
 
-    /// Walks in one mutant: its verdict, or what is to be searched.
+    /// Walks one mutant; returns its verdict, or the mutant to be searched.
     fn walk_in(&self, bench: &mut Bench<'_>, place: usize, first: Option<u32>) -> Result<Result<Judged, Open>, Refusal> {
         let mutant = &self.mutants[place];
         let _on = OnMutant::of(mutant);

@@ -1,4 +1,4 @@
-//! The mutants of a model: rows of the spec's table, families expanded over the participants of the model.
+//! The mutants of a model: rows of the spec's table, with families expanded over the members.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +12,12 @@ use crate::step::Switch;
 use crate::value::Member;
 use crate::value::participant::MAX_PARTICIPANTS;
 
-/// The mutants of these operators, or of all, in the order of the table.
+/// Returns the mutants of these operators, or of all if `None`, in the order of the table.
 pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
     let definition = machine.definition();
     let rows = definition.mutants.iter();
     let rows = rows.filter(|row| operators.is_none_or(|operators| operators.contains(&row.operator)));
-    // What is as small as can be has no smaller model.
+    // A constant that is already minimal has no smaller model.
     let rows = rows.filter(|row| match row.effect {
         Effect::Shrink(constant) => shrink::smaller(machine, constant as usize).is_some(),
         _ => true,
@@ -41,7 +41,7 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
     mutants
 }
 
-/// The members that there is a mutant of this row for, or `None` alone if the row is no family.
+/// Returns the members for which this row has a mutant, or `None` alone if the row is no family.
 fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
     let Some(family) = row.family else { return vec![None] };
     if let Family::Numbers(sets) = family {
@@ -65,31 +65,30 @@ fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
     those.map(|p| Some(Member::Participant(p))).collect()
 }
 
-/// The numbers in these sets, in order: the first ones, as many as a family may have members.
+/// Returns the numbers in these sets in ascending order, up to the maximum size of a family.
 fn numbers(sets: &[&str], facts: &ModelFacts) -> BTreeSet<i128> {
     let of = facts.numbers.iter().filter(|(key, _)| sets.contains(key));
     let all: BTreeSet<i128> = of.flat_map(|(_, numbers)| numbers.iter().copied()).collect();
     all.into_iter().take(MAX_PARTICIPANTS).collect()
 }
 
-/// The names in these constants.
 fn named<'a>(constants: &[&str], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
     constants.iter().flat_map(|constant| words(constant, facts)).collect()
 }
 
-/// The names in a constant: a model's facts show it as it is set.
+/// Returns the names in a constant, which the model's facts show as a comma-separated list.
 fn words<'a>(constant: &str, facts: &'a ModelFacts) -> Vec<&'a str> {
     let shown = facts.constants.iter().find(|(name, _)| name == constant);
     shown.map_or(Vec::new(), |(_, words)| words.split(',').map(str::trim).collect())
 }
 
-/// `two_phase_commit/alice.n3/M2-4c1d9e02@bob`
+/// Builds an id such as `two_phase_commit/alice.n3/M2-4c1d9e02@bob`.
 fn id(spec: &str, row: &MutantRow, participant: Option<&str>) -> String {
     let participant = participant.map(|name| format!("@{name}")).unwrap_or_default();
     format!("{spec}/{}/{}-{}{participant}", row.item, row.operator.id(), row.hash)
 }
 
-/// The id, with a number where an earlier row has the same: two edits that are alike in all but their place.
+/// Makes an id unique by `#2`, `#3`, ... if two edits differ in their position only.
 fn unique(ids: &mut BTreeSet<String>, id: String) -> String {
     let numbered = (2..).map(|number| format!("{id}#{number}"));
     let free = std::iter::once(id.clone()).chain(numbered).find(|id| !ids.contains(id));

@@ -1,11 +1,11 @@
-//! Faults that the author declares the spec must withstand: there a kill is the failure, and whatever is not noticed is as it should be.
+//! Promises: faults that the author declares the spec must withstand. Here a kill is the failure.
 //!
-//! It reads verdicts that were reached as ever. What was not decided stays undecided, and a fault that never happened was not withstood.
+//! They reinterpret verdicts only. A fault that never occurred was not withstood.
 
 use crate::intent::Intent;
 use crate::outcome::{MutantOutcome, Promise, Verdict};
 
-/// Reads the verdict on a mutant by what the author promises.
+/// Turns the verdict on a promised fault into `Tolerated`.
 pub(super) fn read(intent: &Intent, outcome: &mut MutantOutcome) {
     if intent.promise(outcome.mutant.row).is_none() {
         return;

@@ -5,17 +5,17 @@ use crate::machine::Machine;
 use crate::outcome::Property;
 use crate::spec::{Definition, PropertyKind};
 
-/// No state is reached in which no step is enabled before the processes are done.
+/// Name of the property that some step is enabled in each state until all processes are done.
 pub const DEADLOCK_FREEDOM: &str = "deadlock_freedom";
-/// In every run all processes that are no daemons are done at some time.
+/// Name of the property that in every run all processes except daemons eventually finish.
 pub const TERMINATION: &str = "termination";
-/// No step panics.
+/// Name of the property that no step panics.
 pub const NO_CRASH: &str = "no_crash";
-/// Every step ends.
+/// Name of the property that every step returns.
 pub const NO_DIVERGENCE: &str = "no_divergence";
 
-/// The properties that a campaign checks: those named, else those of the model, else all. Assertions, [`NO_CRASH`] and [`NO_DIVERGENCE`] always
-/// are among them.
+/// Returns the properties that a campaign checks: `chosen` if given, otherwise those of the model,
+/// otherwise all. Assertions, [`NO_CRASH`] and [`NO_DIVERGENCE`] are always included.
 pub fn properties(machine: &dyn Machine, chosen: Option<&[String]>) -> Result<Vec<Property>, Refusal> {
     let definition = machine.definition();
     let model = definition.models.iter().find(|model| model.name == machine.facts().model);

@@ -1,7 +1,9 @@
-//! Mutants that ended an earlier process that did the same work.
+//! Mutants suspected of having ended an earlier process that did the same work.
 //!
-//! When a process ends, several threads may be running mutants, and only one of them is guilty. So each suspect runs again after all other mutants, and alone. One that
-//! ends the process again is inconclusive, with the reason, and never runs again. The baseline is treated alike, but without it there is no campaign.
+//! When a process dies, several threads may be running mutants, and only one mutant caused the
+//! death. Each suspect is therefore judged again, alone, after all other mutants. If it ends the
+//! process again, it is inconclusive, with the reason, and never runs again. The baseline is
+//! treated the same way, but if it is the cause, the campaign is refused.
 
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Crew;
@@ -12,7 +14,6 @@ use crate::event::Event;
 use crate::heartbeat::{Alone, Bounds, Section, key};
 use crate::outcome::{Counts, Mutant, Stage};
 
-/// The key of the baseline.
 const BASELINE: u64 = 0;
 
 /// Begins the section of a campaign.
@@ -27,7 +28,8 @@ pub(super) fn section(options: &Options) -> Section {
     })
 }
 
-/// Checks the baseline. If it may have ended an earlier process, it is checked alone first, and refused if it ended that process too.
+/// Checks the baseline. If it may have ended an earlier process, it is checked alone first. If it
+/// ended that process too, it is refused.
 pub(super) fn baseline(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
     if let Some(incident) = lab.section.condemned(BASELINE) {
         return Err(Refusal::Ended {
@@ -41,7 +43,7 @@ pub(super) fn baseline(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Basel
     Baseline::check(lab, crew, record)
 }
 
-/// Judges mutants: those that were never suspected together, then each suspect alone. `None` for those that an interruption left undecided.
+/// Judges unsuspected mutants together, then each suspect alone. `None` means interrupted.
 pub(super) fn judge(
     lab: &Lab<'_>,
     mutants: &[Mutant],
@@ -71,7 +73,7 @@ pub(super) fn judge(
     Ok(judged)
 }
 
-/// The verdict on a mutant that must not run again.
+/// Returns the verdict on a mutant that must not run again.
 fn condemned(lab: &Lab<'_>, mutant: &Mutant) -> Option<Judged> {
     let incident = lab.section.condemned(key(&mutant.id))?;
     let mut judged = Judged::unsearched(lab, mutant, Counts::default());

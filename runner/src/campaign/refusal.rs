@@ -1,82 +1,81 @@
-//! Why a campaign gives no result at all.
+//! Errors for which a campaign has no result.
 
 use crate::automaton::Refused;
 use crate::outcome::Property;
 use crate::replay::NotReplayed;
 
-/// A campaign that cannot be run, or whose result could not be trusted.
+/// Why a campaign cannot be run, or why its result could not be trusted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The spec has no property of that name.
+    /// The spec has no property of this name.
     #[error("no property `{name}`")]
     UnknownProperty {
-        /// The name that was asked for.
+        /// The requested name.
         name: String,
     },
     /// A temporal property cannot be decided exactly.
     #[error("temporal property `{property}` cannot be decided: {reason}")]
     Formula {
-        /// The property.
+        /// The property's name.
         property: String,
-        /// Why, in a sentence.
+        /// The reason, as a sentence.
         reason: String,
     },
     /// A scenario or temporal property names a step that the model does not have.
     #[error("property `{property}` names step `{step}`, which this model does not have")]
     NoStep {
-        /// The property.
+        /// The property's name.
         property: String,
-        /// The step.
+        /// The step as the property names it.
         step: String,
     },
-    /// A set that is declared symmetric is not.
+    /// A set that is declared symmetric is not symmetric.
     #[error("`#[symmetric] {constant}`: {why}")]
     Asymmetric {
-        /// The constant.
+        /// The constant's name.
         constant: String,
-        /// What tells its members apart, in a sentence.
+        /// The difference between its members, as a sentence.
         why: String,
     },
-    /// There is nothing to check: no mutant, or none of the operators asked for.
+    /// The spec has no mutants, or none of the selected operators.
     #[error("there are no mutants to check")]
     NoMutants,
-    /// The model has no mutant of that id.
+    /// The model has no mutant of this id.
     #[error("no mutant `{id}`")]
     UnknownMutant {
-        /// The id that was asked for.
+        /// The requested id.
         id: String,
     },
-    /// A control mutant was not judged as it must be: nothing else that was measured can be trusted.
+    /// A control mutant has the wrong verdict, so no other verdict can be trusted.
     #[error("a control failed: {what}")]
     Control {
-        /// What was expected and what came out.
+        /// The expected and the actual result.
         what: String,
     },
     /// The baseline runs code that does not return or that ends the process.
     #[error("{what}")]
     Ended {
-        /// What happened in which step or property, in a sentence.
+        /// The event and the step or property in which it happened, as a sentence.
         what: String,
     },
-    /// The system does not start the threads that were asked for.
+    /// The system cannot start the requested threads.
     #[error("cannot start {threads} threads: {why}")]
     Threads {
-        /// How many.
+        /// The requested number.
         threads: usize,
-        /// The error of the system.
+        /// The system's error message.
         why: String,
     },
-    /// A mistake of the engine.
+    /// A bug in the engine.
     #[error("internal error: {what}")]
     Internal {
-        /// What was found.
+        /// The inconsistency that was detected.
         what: String,
     },
 }
 
 impl Refusal {
-    /// A temporal property that cannot be decided.
     pub(super) fn formula(property: &Property, refused: &Refused) -> Refusal {
         Refusal::Formula {
             property: property.name.clone(),

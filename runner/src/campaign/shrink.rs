@@ -1,6 +1,6 @@
-//! A mutant whose model has one constant smaller: a machine of its own, searched under the same properties.
+//! Mutants that shrink one constant: machines of their own, searched under the same properties.
 //!
-//! Its participants have the numbers that they have in the model, so that states of both are packed alike and can be compared.
+//! Participants keep the larger model's numbers, so that packed states can be compared.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ use crate::replay::Teller;
 use crate::search::{End, Place, Search};
 use crate::settings::{Setting, SettingError, Settings};
 
-/// The value of a constant with one less, as it is written: of a number at least 1, of a set with at least two members.
+/// Returns the next smaller value of a constant: a number minus one, or a set without its last
+/// member. `None` for numbers below 1 and sets of one member.
 pub(super) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting> {
     let (_, shown) = machine.facts().constants.get(constant)?;
     // A set of one number is shown as the number.
@@ -32,14 +33,14 @@ pub(super) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting>
     (!members.is_empty()).then_some(Setting::Many(members))
 }
 
-/// The model with one constant smaller.
+/// Builds the model with this constant shrunk.
 pub(super) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
     let (definition, facts) = (machine.definition(), machine.facts());
     let mut settings = Settings {
         model: facts.model.clone(),
         ..Settings::default()
     };
-    // What was set from outside is what is not as the model has it; only that can be set again for sure.
+    // Only constants that differ from the model's are set outside and can be set again.
     let plain = (definition.build)(&settings).ok();
     let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
     for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {
@@ -54,7 +55,7 @@ pub(super) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Ma
     (definition.build)(&settings)
 }
 
-/// The verdict on such a mutant; none where it was interrupted.
+/// Returns the verdict on a mutant that shrinks a constant, or `None` if it was interrupted.
 pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constant: usize) -> Result<Option<Judged>, Refusal> {
     let machine = match build(lab.machine, constant) {
         Ok(machine) => machine,
@@ -94,7 +95,7 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constan
     by_graph(lab, baseline, search.graph(), &small, judged).map(Some)
 }
 
-/// A smaller model that no property noticed.
+/// Judges a smaller model that no property killed.
 fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, mut judged: Judged) -> Result<Judged, Refusal> {
     let numbers = numbers(small, lab);
     let graph = graph.relabelled(|step| numbers[step as usize]);
@@ -107,7 +108,7 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
             return Ok(judged);
         }
         Comparison::Different { class, witness } if is_comparable => (class, witness),
-        // Not a state in common: they are of other sets. What is lost are all behaviours of who is left out.
+        // Without a common state the sets differ; the behaviours of the omitted member are lost.
         Comparison::Different { .. } => {
             let first = known.initial.first().map(|state| (0, known.store.get(*state).to_vec()));
             let divergence = first.map(|first| Divergence {
@@ -128,7 +129,7 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
     Ok(judged.survived(class, parting.map(|story| Parting::Told(Box::new(story)))))
 }
 
-/// Where the smaller model parts from the larger one, told on the machine that does more.
+/// Explains the divergence on the machine that does more.
 fn told(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> Result<Story, Refusal> {
     let machine = if divergence.lost { lab.machine } else { small.machine };
     let mut worker = machine.worker();
@@ -148,7 +149,7 @@ fn told(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> Result<Story
     })
 }
 
-/// A run of the smaller model that the fairness of the larger one forbids.
+/// Explains a run of the smaller model that the larger one's fairness forbids.
 fn told_run(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<Story, Refusal> {
     let mut worker = small.machine.worker();
     let mut teller = Teller::new(small.machine, worker.as_mut());
@@ -168,7 +169,8 @@ fn told_run(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<Story, Refusa
     })
 }
 
-/// For each step of the smaller model its number in the larger one, by its name; a number of its own where it has none there.
+/// Returns for each step of the smaller model its number in the larger one, matched by name. A step
+/// without a match gets a number above all others.
 fn numbers(small: &Lab<'_>, large: &Lab<'_>) -> Vec<StepId> {
     let steps = large.machine.steps();
     let known: BTreeMap<&str, usize> = steps.iter().enumerate().map(|(place, step)| (step.name.as_str(), place)).collect();
@@ -183,7 +185,7 @@ fn numbers(small: &Lab<'_>, large: &Lab<'_>) -> Vec<StepId> {
         .collect()
 }
 
-/// Steps in what is told of the smaller model by their numbers in the larger one.
+/// Renumbers the steps of recorded failures as in the larger model.
 fn renumber(judged: &mut Judged, small: &Lab<'_>, large: &Lab<'_>) {
     let numbers = numbers(small, large);
     let count = large.machine.steps().len() as StepId;

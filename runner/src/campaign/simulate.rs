@@ -1,7 +1,7 @@
-//! Campaigns on specs that are too large to be searched: walks alone, of the baseline and of each mutant. Nothing is proven.
+//! Campaigns on specs too large for a search: random walks in the baseline and in each mutant.
 //!
-//! What a walk comes by is replayed, so a property that fails does fail, and a goal that is met is met. All else is left undecided: no mutant survives and
-//! none is equivalent.
+//! Violations found by walks are replayed, so failures and met goals are certain. Everything else
+//! stays undecided: no mutant survives and none is equivalent.
 
 use mutaspec_mutator::Effect;
 
@@ -21,14 +21,13 @@ use crate::outcome::{BaselineOutcome, Counts, Mutant, Verdict, Warning};
 use crate::search::{End, Search, Searched, Task, Walks};
 use crate::value::MAX_STATE_BYTES;
 
-/// A simulation of one model.
 pub(super) struct Simulator<'a> {
     pub(super) lab: &'a Lab<'a>,
     pub(super) simulation: Simulation,
 }
 
 impl Simulator<'_> {
-    /// Walks in the baseline and decides what can be decided.
+    /// Walks the baseline and decides which properties fail.
     pub(super) fn baseline(&self) -> Result<Baseline, Refusal> {
         let lab = self.lab;
         let mut search = Search::new();
@@ -75,7 +74,7 @@ impl Simulator<'_> {
         })
     }
 
-    /// Judges all mutants, after the controls; none for those that an interruption left undecided.
+    /// Judges all mutants, after the controls. `None` marks interrupted ones.
     pub(super) fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Judged>>, Refusal> {
         let lab = self.lab;
         let done = crew.share(lab.machine, 2, |bench, number| match number {
@@ -95,7 +94,7 @@ impl Simulator<'_> {
         })
     }
 
-    /// Judges one mutant; none where it was interrupted. The runs are left on the bench.
+    /// Judges one mutant, or returns `None` if interrupted. Leaves the runs in the bench.
     pub(super) fn judge_one(&self, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let lab = self.lab;
         if mutant.switch.is_none() {
@@ -133,7 +132,7 @@ impl Simulator<'_> {
         story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
     }
 
-    /// Leaves out what fails on a run of the baseline too, which nobody has seen to hold. The property, where nothing else is left.
+    /// Drops failures that the baseline has too; returns the first property if none is left.
     fn baselines_own(&self, bench: &mut Bench<'_>, walked: &mut Walked) -> Option<&str> {
         bench.worker.switch(None);
         let first = walked.failures.first()?.property;
@@ -183,7 +182,7 @@ impl Simulator<'_> {
         }
     }
 
-    /// The mutant that changes nothing goes where the baseline goes.
+    /// Checks that the mutant that changes nothing takes the baseline's walks.
     fn nothing_changes(&self, bench: &mut Bench<'_>, baseline: &Baseline) -> Result<bool, Refusal> {
         bench.worker.switch(Some(control::NOTHING));
         let searched = self.walk(&mut bench.search, bench.worker.as_mut(), true, self.lab.options.seed, &|_| {});

@@ -1,4 +1,4 @@
-//! Runs for a person to read: how a mutant is killed, and where a survivor parts from the baseline.
+//! Runs that explain verdicts: how a mutant is killed, and where a survivor diverges.
 
 use crate::campaign::apart::apart;
 use crate::campaign::baseline::Baseline;
@@ -17,11 +17,10 @@ use crate::replay::{self, NotReplayed, Teller};
 use crate::search::Search;
 use crate::step::Switch;
 
-/// What a survivor's run shows if all its states and steps are the baseline's.
+/// The explanation of a survivor whose states and steps are all in the baseline.
 pub(super) const FORBIDDEN_RUN: &str =
     "each of its steps is one of the baseline's, but the baseline's fairness forbids to go on like this for ever";
 
-/// Judges a mutant and tells why.
 pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     let _on = OnMutant::of(mutant);
     let mut bench = Bench::new(lab.machine);
@@ -32,7 +31,7 @@ pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant) -> Re
 }
 
 impl Inspection {
-    /// What was found out about the mutant; nothing where that was interrupted.
+    /// Records the outcome of the mutant. `None` marks it as interrupted.
     pub(super) fn hold(&mut self, found: Option<MutantOutcome>) {
         self.outcome.planned = 1;
         self.outcome.interrupted |= found.is_none();
@@ -46,7 +45,7 @@ impl Inspection {
     }
 }
 
-/// Tells how a mutant is killed, or where it parts from the baseline, if that is asked for. The runs are those of this search.
+/// Adds the explanation of the verdict if the options request it. `search` holds the runs.
 pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut judged: Judged) -> Result<Judged, Refusal> {
     if !lab.options.tell {
         return Ok(judged);
@@ -78,7 +77,7 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
     Ok(judged)
 }
 
-/// The run that shows a failure, replayed; a goal that is not met has none, nor a panic that no run shows.
+/// Returns the replayed run that shows a failure. Unmet goals and panics of atoms have none.
 pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, failure: &Failure) -> Result<Option<Trace>, Refusal> {
     if let Some(run) = &failure.run {
         return Ok(Some(run.clone()));
@@ -116,13 +115,13 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
     }
 }
 
-/// Returns the teller for a failure's run. For a refinement it adds the state to which each state maps.
+/// Returns the teller for a failure's run. For a refinement it adds the image of each state.
 fn teller<'a>(lab: &'a Lab<'_>, worker: &'a mut dyn Worker, failure: &Failure) -> Teller<'a> {
     let refinement = lab.refinement(&lab.properties[failure.property]);
     Teller::new(lab.machine, worker).beside(refinement)
 }
 
-/// A run that ends in a cycle.
+/// Replays a run that ends in a cycle.
 fn lasso(mut teller: Teller<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, Refusal> {
     let states = lasso.stem.iter().chain(&lasso.cycle);
     for (step, state) in states {
@@ -138,7 +137,7 @@ fn lasso(mut teller: Teller<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, 
     Ok(teller.told(Some(lasso.stem.len() - 1)))
 }
 
-/// Where a mutant and the baseline part, told on the side that does more.
+/// Replays a divergence on the side that does more.
 fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, divergence: &Divergence) -> Result<Story, Refusal> {
     let (this, other) = if divergence.lost { (None, mutant) } else { (mutant, None) };
     worker.switch(this);
@@ -161,7 +160,7 @@ fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, diverg
     })
 }
 
-/// One step of the other side, replayed from the last state that both share.
+/// Replays one step of the other side from the last common state.
 pub(super) fn told_step(
     lab: &Lab<'_>,
     worker: &mut dyn Worker,

@@ -1,5 +1,5 @@
-//! Confirms a recorded verdict before it is reused. The recorded run of a kill is taken again on
-//! the mutant, step by step, and its end must violate the property again.
+//! Confirms a recorded verdict before it is reused. The recorded run of a kill is replayed on the
+//! mutant, step by step, and must violate the property again.
 
 use mutaspec_mutator::Effect;
 
@@ -13,8 +13,8 @@ use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
 use crate::spec::PropertyKind;
 
-/// Whether a recorded outcome may be reused. Only a kill has a run that can be replayed; a kill
-/// by a goal that no state meets has none, and is as much a claim about all states as survival is.
+/// Whether a recorded outcome may be reused. Only kills have a run to replay. A kill by an unmet
+/// goal is a claim about all states, as survival is, and is trusted.
 pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, outcome: &MutantOutcome) -> Result<bool, Refusal> {
     if !matches!(outcome.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken)) || is_on(Injected::UnverifiedRecord) {
         return Ok(true);
@@ -38,7 +38,6 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
     is_violated(lab, worker, mutant, property, run)
 }
 
-/// Whether the mutant has this run, and the run violates the property.
 fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property: &Property, run: &Trace) -> Result<bool, Refusal> {
     worker.switch(mutant.switch);
     let Some(replayed) = Replayed::new(lab.machine, worker, run) else {
@@ -63,15 +62,15 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
     })
 }
 
-/// A recorded run, found again on a machine.
+/// A recorded run, repeated on a machine.
 struct Replayed {
-    /// The states with the steps that lead to them; the step to the first one means nothing.
+    /// The states with the steps that lead to them. The step of the first state is meaningless.
     states: Vec<Made>,
-    /// Faults of the step after the last state, if the record says that it goes wrong.
+    /// Faults of the step after the last state, if the record ends in a fault.
     faults: Vec<Fault>,
 }
 
-/// A state as a worker made it.
+/// A successor as reported by a worker.
 struct Made {
     step: StepId,
     packed: Vec<u8>,
@@ -79,7 +78,7 @@ struct Made {
 }
 
 impl Replayed {
-    /// Takes the recorded steps again; `None` if the mutant does not take them to these states.
+    /// Repeats the recorded steps. Returns `None` if the mutant does not have them.
     fn new(machine: &dyn Machine, worker: &mut dyn Worker, run: &Trace) -> Option<Replayed> {
         let mut replayed = Replayed {
             states: Vec::new(),
@@ -122,7 +121,7 @@ impl Replayed {
         };
         match self.states.len().checked_sub(2).map(|place| &self.states[place]) {
             None => worker.initial(&mut end),
-            // A step that changes nothing is no step to a step invariant.
+            // Step invariants ignore steps that change nothing.
             Some(before) if is_of_steps && before.packed == last.packed => {}
             Some(before) => worker.expand_step(&before.packed, last.step, &mut end),
         }
@@ -140,7 +139,7 @@ impl Replayed {
         !expanded.enabled && !expanded.terminated && !machine.definition().is_all_daemons()
     }
 
-    /// Whether the last step goes wrong as the property forbids.
+    /// Whether the last step has a fault that the property forbids.
     fn has_fault(&self, property: &Property) -> bool {
         self.faults.iter().any(|fault| match fault {
             Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(*assertion),
@@ -150,7 +149,7 @@ impl Replayed {
         })
     }
 
-    /// The part of the mutant's graph around the run: the states on it are expanded, and no others.
+    /// Returns the part of the mutant's graph in which exactly the states of the run are expanded.
     fn graph(&self, worker: &mut dyn Worker) -> Graph {
         let mut graph = Graph::new();
         for made in self.states.iter().filter(|made| made.within) {
@@ -159,7 +158,7 @@ impl Replayed {
             }
         }
         if graph.is_empty() {
-            // The run is an initial state out of the model.
+            // The run is a single initial state outside the constraints.
             if let Some(made) = self.states.first() {
                 let _ = graph.outside.intern(&made.packed);
                 graph.outside_initial.push(0);
@@ -185,7 +184,7 @@ impl Replayed {
     }
 }
 
-/// Everything that a worker makes in one call.
+/// The successors and faults reported in one call.
 #[derive(Default)]
 struct Successors {
     states: Vec<Made>,
@@ -224,12 +223,12 @@ impl Visitor for Successors {
     }
 }
 
-/// Evaluates the watched property at one state that a step makes.
+/// Evaluates the watched property at one successor.
 struct End<'a> {
     state: &'a [u8],
-    /// The state that was made last is this one.
+    /// Whether the last reported successor is this state.
     is_now: bool,
-    /// A reachability goal fails by a panic alone: the worker calls when it is true.
+    /// Only a panic counts, since the worker also reports when a goal is met.
     only_panics: bool,
     is_false: bool,
 }

@@ -1,7 +1,7 @@
-//! Random walks in a mutant: a kill for little, or nothing at all. They prove nothing else.
+//! Random walks in a mutant: a cheap way to find a kill. They prove nothing else.
 //!
-//! Every second walk begins where the mutant first does something else than the baseline, on the way to a state in which the filter saw that it does. What a walk comes by is replayed on the mutant, from an initial
-//! state on, before anybody believes it.
+//! Every second walk starts at the first state in which the mutant differs, on the baseline's path
+//! to a state found by the filter. Violations are replayed on the mutant from an initial state.
 
 use crate::campaign::baseline::Baseline;
 use crate::campaign::crew::Bench;
@@ -14,24 +14,22 @@ use crate::graph::OUTSIDE;
 use crate::outcome::{Counts, Mutant};
 use crate::search::{Searched, Start, Task, Walks};
 
-/// The fewest steps that are walked in a mutant, ...
+/// Minimum number of steps walked in a mutant.
 const FEWEST: u64 = 1000;
-/// ... and the most; between them a part of the baseline's states.
+/// Maximum number of steps walked in a mutant.
 const MOST: u64 = 12_000;
-/// How small a part.
+/// Between these limits, one step is walked per this many states of the baseline.
 const PART: u64 = 16;
-/// The fewest steps of one walk; more where the baseline is deep.
+/// Minimum length of a walk in steps. Walks are longer if the baseline is deep.
 const SHORTEST: u32 = 100;
 
-/// What walks came by.
 pub(super) struct Walked {
     /// The properties that fail, in order; replayed.
     pub(super) failures: Vec<Failure>,
-    /// How much was seen.
     pub(super) counts: Counts,
 }
 
-/// Walks in a mutant; `changed` is a state of the baseline in which it differs. The runs are left on the bench.
+/// Walks a mutant that differs in the state `changed`, if known. Leaves the runs in the bench.
 pub(super) fn walk(
     lab: &Lab<'_>,
     baseline: &Baseline,
@@ -65,7 +63,7 @@ pub(super) fn walk(
 }
 
 impl Walked {
-    /// What the walks on the bench came by, each failure replayed.
+    /// Replays the failures that the walks in the bench found.
     pub(super) fn replayed(lab: &Lab<'_>, bench: &mut Bench<'_>, walked: &Searched) -> Result<Walked, Refusal> {
         let mut failures = violated(walked);
         failures.sort_by_key(|failure| failure.property);
@@ -79,7 +77,7 @@ impl Walked {
     }
 }
 
-/// A state of the baseline and the run to it; there the mutant should do what the baseline does not.
+/// Returns a start for walks: this state, its run, and the baseline's successors to avoid.
 fn start(baseline: &Baseline, state: u32) -> Start {
     let graph = baseline.graph();
     let packed = |state: u32| graph.store.get(state).to_vec();
@@ -90,7 +88,7 @@ fn start(baseline: &Baseline, state: u32) -> Start {
     }
 }
 
-/// Each mutant has its own walks, whatever others there are: from the bytes of its id.
+/// Hashes the mutant's id, so that its walks do not depend on other mutants.
 pub(super) fn seed(lab: &Lab<'_>, mutant: &Mutant) -> u64 {
     let fold = |seed: u64, byte: &u8| (seed ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     mutant.id.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325 ^ lab.options.seed, fold)

@@ -1,4 +1,4 @@
-//! Why a property fails, in a sentence without the property's name.
+//! Why a property fails, as a sentence without the property's name.
 
 use crate::campaign::examine::{Failure, How};
 use crate::campaign::lab::Lab;
@@ -8,7 +8,6 @@ use crate::refinement::Wrong;
 use crate::search::{Cause, Place, Violation};
 use crate::spec::{PropertyKind, Strength};
 
-/// Why a property fails.
 pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
     match &failure.how {
         How::Violation(violation) => violated(lab, violation),
@@ -37,7 +36,7 @@ pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
     }
 }
 
-/// Where a spec does what the spec that it refines does not.
+/// Explains which initial state or step the refined spec does not have.
 fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &Wrong) -> String {
     let other = lab
         .refinement(&lab.properties[failure.property])
@@ -50,10 +49,10 @@ fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &Wrong) -> String {
     }
 }
 
-/// The most steps of a fairness constraint that a reason names.
+/// Maximum number of steps of a fairness constraint that a reason names.
 const NAMED: usize = 3;
 
-/// Which fairness of the other spec a run breaks.
+/// Explains which fairness of the other spec a run violates.
 fn unfair(refinement: &Refinement, constraint: usize) -> String {
     let machine = refinement.machine.as_ref();
     let constraint = &machine.fairness()[constraint];

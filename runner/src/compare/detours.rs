@@ -1,8 +1,10 @@
-//! A mutant that leaves the baseline's paths: a process has crashed, a step is halfway done. Who is off the paths cannot be seen by any property, so states
-//! count as the same where nothing else differs, and what leads from one to the other is no step.
+//! Mutants with hidden state, such as a crashed process or a step that is half done. No property
+//! can see hidden state, so states that differ in nothing else count as equal, and moves between
+//! them count as no step.
 //!
-//! By states and steps so seen such a mutant may be the baseline though it is not: a crashed process does nothing that the baseline never does. So its runs
-//! are compared too.
+//! By visible states and steps such a mutant can equal the baseline although it is not equivalent:
+//! a crashed process does nothing that the baseline never does. Therefore its runs are compared
+//! too.
 
 use super::side::Side;
 use super::{Divergence, story};
@@ -10,21 +12,21 @@ use crate::graph::Graph;
 use crate::machine::{Expanded, Machine, StepId, Worker};
 use crate::store::Store;
 
-/// A mutant some of whose states are off the paths, beside the baseline.
+/// A mutant with hidden state in some of its states, beside the baseline.
 pub(super) struct Detoured<'g> {
     mutant: &'g Graph,
-    /// The mutant as it is seen.
+    /// The mutant's graph as properties see it.
     pub(super) seen: Graph,
-    /// For each state of the mutant, and then for each that is left out of the model, its number in `seen`, those left out numbered after all others.
+    /// For each state of the mutant, excluded ones last, its number in `seen`.
     numbers: Vec<u32>,
-    /// Whether somebody is off the paths in it.
+    /// For each state whether it has hidden state.
     is_off: Vec<bool>,
 }
 
 impl<'g> Detoured<'g> {
-    /// None where nobody is ever off the paths.
+    /// Returns `None` if no state has hidden state.
     pub(super) fn of(baseline: &'g Graph, mutant: &'g Graph, worker: &mut dyn Worker) -> Option<Detoured<'g>> {
-        // Most mutants have none, and need no copy of their graph.
+        // Most mutants have no hidden state and need no copy of their graph.
         if !has_any_off(&mutant.store, &baseline.store, worker) && !has_any_off(&mutant.outside, &baseline.outside, worker) {
             return None;
         }
@@ -43,7 +45,7 @@ impl<'g> Detoured<'g> {
         Some(detoured)
     }
 
-    /// Writes down the edges of the mutant as it is seen.
+    /// Adds the edges of the mutant as properties see them.
     fn connect(&mut self) {
         let real = Side::numbered(self.mutant, self.numbers.clone());
         let count = self.seen.len();
@@ -78,12 +80,12 @@ impl<'g> Detoured<'g> {
         }
     }
 
-    /// The side of the mutant's real states, with the twins of what is seen of them.
+    /// Returns the side of the mutant's real states, with the twins of their visible states.
     pub(super) fn real(&self, seen: &Side<'_>) -> Side<'g> {
         Side::numbered(self.mutant, self.numbers.iter().map(|number| seen.there(*number)).collect())
     }
 
-    /// What the other side does is told where both are on the paths: by steps that it really takes from there.
+    /// Replaces the other side's steps by real ones; drops them if the state before is hidden.
     pub(super) fn with_real_steps(&self, mut divergence: Divergence, machine: &dyn Machine, real: &Side<'_>, lost: bool) -> Divergence {
         let [.., (_, before), (step, _)] = &divergence.run[..] else {
             return divergence;
@@ -99,18 +101,18 @@ impl<'g> Detoured<'g> {
     }
 }
 
-/// Whether somebody is off the paths in some state.
+/// Whether some state has hidden state.
 fn has_any_off(store: &Store, baseline: &Store, worker: &mut dyn Worker) -> bool {
     let mut plain = Vec::new();
     store.iter().any(|state| is_off(state, baseline, worker, &mut plain))
 }
 
-/// Whether somebody is off the paths in this state of a mutant; `plain` is then how it is seen.
+/// Whether this state of a mutant has hidden state. If so, `plain` is its visible part.
 fn is_off(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut Vec<u8>) -> bool {
     worker.without_detours(state, plain) && baseline.find(state).is_none()
 }
 
-/// The states of a mutant as they are seen, each with its number among those; nothing where they are too many.
+/// Adds the visible parts of states to `seen` and returns their numbers; `None` if it is full.
 fn fold(store: &Store, baseline: &Store, worker: &mut dyn Worker, seen: &mut Store, all_off: &mut Vec<bool>) -> Option<Vec<u32>> {
     let mut plain = Vec::new();
     let mut numbers = Vec::new();

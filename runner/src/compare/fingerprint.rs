@@ -1,4 +1,4 @@
-//! Hashes of graphs that do not depend on how states are numbered or in which order they were found.
+//! Hashes of graphs that depend neither on state numbers nor on the order of discovery.
 
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
@@ -8,7 +8,7 @@ const INITIAL: u128 = 1 << 64;
 const LEFT_OUT: u128 = 2 << 64;
 const ENABLED: u128 = 3 << 64;
 
-/// The fingerprint of a graph.
+/// Returns the fingerprint of a graph.
 pub fn fingerprint(graph: &Graph) -> Fingerprint {
     let hashes: Vec<u128> = graph.store.iter().map(hash).collect();
     let outside: Vec<u128> = graph.outside.iter().map(|state| mix(hash(state) ^ LEFT_OUT)).collect();
@@ -47,7 +47,7 @@ fn hash(state: &[u8]) -> u128 {
     })
 }
 
-/// Spreads every bit over all others; one to one, and zero does not stay zero.
+/// Mixes all bits. The function is a bijection and does not map zero to zero.
 #[inline]
 fn mix(mut value: u128) -> u128 {
     const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;

@@ -1,8 +1,10 @@
-//! Whether a mutant with hidden state (crashed processes, halves of steps) still does all that the baseline does.
+//! Decides whether a mutant with hidden state still does all that the baseline does.
 //!
-//! A move that changes hidden state only is a stutter. A state of the mutant matches its twin in the baseline if for each move of the twin it has, after some
-//! such stutters, a move with the same name to a state that matches the target: the greatest simulation of the baseline by the mutant. If every initial state of the
-//! baseline is matched by one of the mutant's, each finite run of the baseline is one of the mutant's, so that no goal and no possible scenario is lost.
+//! A move that changes hidden state only is a stutter. A state of the mutant matches its twin in
+//! the baseline if it has each move of the twin, possibly after stutters. The moves must have the
+//! same name, and their targets must match too. This is the greatest simulation of the baseline by
+//! the mutant. If every initial state of the baseline is matched, the mutant has all finite runs
+//! of the baseline. Then no goal and no possible scenario is lost.
 
 use super::side::{NOWHERE, Side};
 use std::collections::BTreeSet;
@@ -23,7 +25,7 @@ pub(super) struct Likeness<'c, 'g> {
 }
 
 impl Likeness<'_, '_> {
-    /// Whether a state shows that the mutant does less than the baseline; `None` if no state does.
+    /// Returns a predicate for the states in which the mutant does less, or `None` without any.
     pub(super) fn shortcoming(&self) -> Option<Box<dyn Fn(u32) -> bool + '_>> {
         if self.loses_runs() && !is_on(Injected::LostRunsUncompared) {
             return Some(Box::new(|state| !self.has_moves(state, &|_| true)));
@@ -40,7 +42,7 @@ impl Likeness<'_, '_> {
         let mut has_changed = true;
         while has_changed {
             has_changed = false;
-            // A state fails because of states after it, which have higher numbers for the most part.
+            // A state fails because of later states, which mostly have higher numbers.
             for state in (0..self.mutant.len()).rev().filter(|state| self.real.there(*state) != NOWHERE) {
                 let is_matched = |target: u32| matched.get(target as usize) != Some(&false);
                 if matched[state as usize] && !self.has_moves(state, &is_matched) {
@@ -54,7 +56,7 @@ impl Likeness<'_, '_> {
         self.there.initial().any(|start| !starts.contains(&start))
     }
 
-    /// Whether a state has each move of its twin, to a state that counts.
+    /// Whether a state has each move of its twin, to a state that `counts`.
     fn has_moves(&self, state: u32, counts: &dyn Fn(u32) -> bool) -> bool {
         let twin = self.real.there(state);
         let moves = self.moves(state).into_iter().filter(|(_, target)| counts(*target));
@@ -66,7 +68,7 @@ impl Likeness<'_, '_> {
         wanted.all(|(step, target)| moves.binary_search(&(self.sight.name(step), target)).is_ok())
     }
 
-    /// The moves that properties see from a state and from those that it reaches by stutters.
+    /// Returns the visible moves from a state and from all states that stutters reach from it.
     fn moves(&self, state: u32) -> Vec<(StepId, u32)> {
         let twin = self.real.there(state);
         let (mut alike, mut next) = (vec![state], 0);
@@ -84,7 +86,7 @@ impl Likeness<'_, '_> {
         moves
     }
 
-    /// Whether properties that look at what can happen next, or at the end of a run, see the same in a state and in its twin.
+    /// Whether a state and its twin agree on enabled steps and the end of runs.
     fn looks_alike(&self, state: u32) -> bool {
         let twin = self.real.there(state);
         let (here, there) = (self.mutant.expanded(state), self.baseline.expanded(twin));
@@ -106,8 +108,9 @@ impl Likeness<'_, '_> {
             && (!self.sight.ahead || self.sees_the_same_ahead(state, twin))
     }
 
-    /// Whether each move from a state is a step for which `taken(..)` asks exactly if the move of the twin is one. The states that look like this one have the
-    /// twin's steps together; a single one may lack some of them.
+    /// Whether each move from a state counts as `taken(..)` exactly if the twin's move does. The
+    /// twin's steps may be spread over states that differ in hidden state, so that a single state
+    /// may lack some.
     fn takes_the_same(&self, state: u32, twin: u32) -> bool {
         self.sight.taken.iter().all(|steps| {
             let takes = |graph: &Graph, from: u32, to: u32| graph.edges(from).any(|(step, target)| target == to && is_in(steps, step));

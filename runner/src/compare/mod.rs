@@ -1,7 +1,9 @@
-//! Baseline against mutant, by their complete reachable graphs: are they equivalent, and if not, what could catch the mutant, and where do they part?
+//! Compares the complete reachable graphs of baseline and mutant: are they equivalent, and if not,
+//! what could catch the mutant, and where do they diverge?
 //!
-//! States are the same where their packed forms are; numbers mean nothing across graphs. States left out of the model by a constraint count as states without
-//! steps of their own, because invariants look at them too. Nothing here runs a step or evaluates a property; what properties can see is a [`Sight`].
+//! States are equal if their packed forms are; numbers are local to a graph. States excluded by a
+//! constraint count as states without steps, because invariants are checked in them too. A
+//! [`Sight`] describes what properties can see.
 
 mod detours;
 mod fingerprint;
@@ -29,71 +31,76 @@ use detours::Detoured;
 use likeness::Likeness;
 use side::{Differences, Pair, Side};
 
-/// What the comparison of a baseline with a mutant found.
+/// The result of comparing a baseline with a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// No property that holds on the baseline fails on the mutant.
     Equivalent(Equivalence),
-    /// They differ.
+    /// The graphs differ.
     Different {
-        /// What could catch the mutant.
+        /// The kind of property that could catch the mutant.
         class: SurvivorClass,
-        /// The first difference; `None` only if a graph does not show it: it has states that cannot be reached, or a step that ended in a fault.
+        /// The first difference. `None` if the graphs do not show it. Examples are unreachable
+        /// states, a step that ended in a fault, or a comparison too large to decide.
         witness: Option<Witness>,
     },
 }
 
-/// The shortest run to the first difference: of those, the one whose last but one state has the lowest number in its graph, and then the first step.
+/// The shortest run to the first difference. Among several, it has the lowest number of the last
+/// but one state, and then the first step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Divergence {
-    /// What is different about the end of the run.
+    /// The kind of difference at the end of the run.
     pub difference: Difference,
-    /// The run is one of the baseline, and its end is what the mutant lacks. Else it is the mutant's, and its end is what the baseline lacks.
+    /// If true, the run is the baseline's, and the mutant lacks its end. Otherwise the run is the
+    /// mutant's, and the baseline lacks its end.
     pub lost: bool,
-    /// Packed states, each with the step that leads to it. The first is an initial state, and its step means nothing.
+    /// Packed states with the steps that lead there. The first step is meaningless.
     pub run: Vec<(StepId, Vec<u8>)>,
-    /// What the other side does from the last state they share: each step of the same instance as the last one of the run, with the packed state it leads
-    /// to, by step and then in the order in which they were taken, without doubles. Where the run is an initial state alone: the initial states of
-    /// the other side (their step means nothing).
+    /// Alternatives on the other side: steps from the last common state by the instance that takes
+    /// the run's last step, with packed targets. Ordered by step and choices, without duplicates.
+    /// If the run has one state, these are the other side's initial states, with meaningless steps.
     pub other: Vec<(StepId, Vec<u8>)>,
 }
 
-/// What one side has and the other lacks.
+/// A feature that one side has and the other lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
     /// The last state.
     State,
-    /// Going from the last state but one to the last, by any step.
+    /// A step of any name from the last but one state to the last.
     Step,
-    /// That this step goes from the last state but one to the last; another step does on both sides, and some property looks at names.
+    /// A step of this name between the last two states. The other side moves by other steps.
     Label,
-    /// Beginning in the last state, which is the only one of the run; it can be reached on both sides.
+    /// That the last and only state is initial. It is reachable on both sides.
     Start,
-    /// The last step, which leaves the state as it is; the other side is deadlocked there, and deadlock freedom is checked.
+    /// The last step, which changes nothing; the other side is deadlocked there.
     Idling,
-    /// That the last step can be taken; on the other side no such step can, and a property asks whether one is allowed.
+    /// That the last step is allowed, which a property asks for; on the other side it is not.
     Allowed,
-    /// Only hidden state in the last state, such as a crashed process: from there the mutant cannot do all that the baseline does.
+    /// Hidden state in the last state, after which the mutant does less than the baseline.
     Detour,
 }
 
-/// What shows the difference.
+/// Evidence of the difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Witness {
     /// The first state or step that differs.
     Divergence(Divergence),
-    /// A fair run of the mutant, by the numbers of its states in the mutant's graph, that the baseline's fairness forbids.
+    /// A fair run of the mutant, in its graph, that the baseline's fairness forbids.
     Run(Lasso),
 }
 
-/// Compares two complete graphs of one machine, as far as the properties can see. The worker is only asked what is visible of a state.
+/// Compares two complete graphs of one machine, as far as the properties can see.
 ///
-/// Equivalent are graphs with the same states, the same moves between different states and the same initial states, if the runs agree too: no fair run of the
-/// mutant is forbidden in the baseline ([`runs`]), and no finite run of the baseline is lost ([`likeness`]). Then no state invariant, step invariant, goal or
-/// temporal formula over predicates that holds on the baseline fails on the mutant, and nothing else does that the [`Sight`] includes.
+/// Equivalent graphs have the same states, initial states and moves between different states, and
+/// their runs agree: no fair run of the mutant is forbidden in the baseline ([`runs`]), and no
+/// finite run of the baseline is lost ([`likeness`]). Then each state invariant, step invariant,
+/// goal or temporal formula over predicates that holds on the baseline holds on the mutant. The
+/// same is true for all other properties that the [`Sight`] includes.
 ///
-/// Dropped fairness does not show in a graph: for such a mutant ask [`freed`](crate::liveness::freed), and where that finds a run the class is
-/// [`SurvivorClass::DifferentCycles`].
+/// Graphs do not show dropped fairness, which [`freed`](crate::liveness::freed) decides. If that
+/// finds a run, the class is [`SurvivorClass::DifferentCycles`].
 pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: &mut dyn Worker, sight: &Sight) -> Comparison {
     let detoured = Detoured::of(baseline, mutant, worker);
     let seen = detoured.as_ref().map_or(mutant, |detoured| &detoured.seen);
@@ -118,22 +125,21 @@ pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: 
     }
 }
 
-/// A comparison under way.
 struct Comparing<'c, 'g> {
     baseline: &'g Graph,
     mutant: &'g Graph,
-    /// Set if some states of the mutant are off the paths.
+    /// Set if the mutant has states with hidden state.
     detoured: Option<&'c Detoured<'g>>,
     /// The mutant's own states, with their twins in the baseline.
     real: &'c Side<'g>,
-    /// The two graphs as they are seen.
+    /// The two graphs as properties see them.
     pair: &'c Pair<'c>,
     machine: &'c dyn Machine,
     sight: &'c Sight,
 }
 
 impl Comparing<'_, '_> {
-    /// States or steps differ.
+    /// Compares graphs whose states or steps differ.
     fn by_steps(&self, found: &Differences, class: SurvivorClass, worker: &mut dyn Worker) -> Comparison {
         let is_more = found.new.states || found.new.steps;
         let class = if is_more && visible::is_same(self.pair, worker) {
@@ -156,17 +162,17 @@ impl Comparing<'_, '_> {
         different(class, divergence.map(Witness::Divergence))
     }
 
-    /// States, steps and initial states are the same: what is left are the runs.
+    /// Compares graphs with the same states, steps and initial states by their runs.
     fn by_runs(&self, found: &Differences, worker: &mut dyn Worker) -> Comparison {
         let equivalent = Comparison::Equivalent(Equivalence::Stutters);
-        // Without hidden state a graph with the same labels has the same fair runs.
+        // Without hidden state, equal labels imply equal fair runs.
         if self.detoured.is_none() && !found.new.labels && !found.lost.labels || is_on(Injected::DetourTakenAsStutter) {
             return equivalent;
         }
         match runs::unmatched(self.mutant, self.real, self.baseline, &self.sight.fairness, worker) {
             Ok(None) => {}
             Ok(Some(lasso)) => return different(SurvivorClass::DifferentCycles, Some(Witness::Run(lasso))),
-            // Too large to decide: nothing is proven.
+            // The product is too large to decide, so equivalence is not proven.
             Err(_) => return different(SurvivorClass::LessBehaviour, None),
         }
         if self.detoured.is_none() {
@@ -188,7 +194,7 @@ impl Comparing<'_, '_> {
         }
     }
 
-    /// The shortest run to a state from which the mutant does less than the baseline.
+    /// Returns the shortest run to a state from which the mutant does less than the baseline.
     fn first_shortcoming(&self, falls_short: &dyn Fn(u32) -> bool) -> Option<Divergence> {
         let run = story::shortest_to(self.real, &|state| state < self.mutant.len() && falls_short(state))?;
         let other = match run[..] {
@@ -208,7 +214,7 @@ fn different(class: SurvivorClass, witness: Option<Witness>) -> Comparison {
     Comparison::Different { class, witness }
 }
 
-/// The class by states and steps alone, history aside; `None` if these are the same.
+/// Returns the class by states and steps alone, without history. `None` if they are equal.
 fn class(found: &Differences) -> Option<SurvivorClass> {
     let Differences { new, lost } = found;
     if new.states {
@@ -232,7 +238,7 @@ fn class(found: &Differences) -> Option<SurvivorClass> {
     }
 }
 
-/// What the story is about, and whether it is lost.
+/// Returns the difference to search for, and whether the mutant lacks it.
 fn sought(class: SurvivorClass, found: &Differences) -> Option<(Difference, bool)> {
     let Differences { new, lost } = found;
     let candidates: &[(bool, Difference, bool)] = match class {

@@ -1,4 +1,4 @@
-//! Compares the proof of equivalence with an enumeration of all finite runs and fair cycles, on random graphs with hidden state and fairness.
+//! Compares the proof of equivalence with an enumeration of finite runs and fair cycles.
 
 use std::collections::BTreeSet;
 
@@ -17,10 +17,10 @@ use crate::symmetry::Group;
 use crate::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
 use crate::value::{Permutation, View};
 
-/// Set in the first byte of a state in which a process of the mutant has crashed, or is halfway through a step.
+/// Set in the first byte of a state with a crashed process or a half-done step of the mutant.
 const HIDDEN: u8 = 0x70;
 
-/// A step of the mutant only: no fairness is about it.
+/// A step that only the mutant has, without fairness.
 const EXTRA: StepId = STEPS;
 
 /// Reads states whose first bytes have hidden bits.
@@ -77,7 +77,7 @@ impl Worker for Hiding {
     }
 }
 
-/// A graph as its moves: states by number, those left out of the model after all others, each with what is seen of it.
+/// A graph as sets of moves, excluded states last. `seen` is the visible part of each state.
 struct Moves {
     seen: Vec<[u8; 2]>,
     inside: usize,
@@ -104,12 +104,12 @@ impl Moves {
         self.edges.iter().filter(move |edge| edge.0 == state).map(|edge| (edge.1, edge.2))
     }
 
-    /// The steps that are enabled in a state, as fairness sees it.
+    /// Whether one of the steps is enabled in a state, by the definition of fairness.
     fn enables(&self, state: usize, steps: &BTreeSet<StepId>) -> bool {
         self.from(state).any(|(step, target)| target != state && steps.contains(&step))
     }
 
-    /// These states, and those that invisible moves reach from them.
+    /// Returns these states and those that invisible moves reach from them.
     fn unseen(&self, states: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut all = states;
         while let Some((_, _, more)) = self
@@ -122,7 +122,7 @@ impl Moves {
         all
     }
 
-    /// The moves that are seen from a set of states: by name and by what is seen after them, with the states after them.
+    /// Returns the visible moves from a set of states: the name and the visible part of the target.
     fn seen_moves(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32) -> BTreeSet<(u32, [u8; 2])> {
         let moves = states
             .iter()
@@ -148,7 +148,7 @@ impl Moves {
     }
 }
 
-/// Whether two graphs have the same finite runs, by subsets of the states in which each can be after a run.
+/// Whether two graphs have the same finite runs, by subset construction.
 fn have_the_same_finite_runs(baseline: &Moves, mutant: &Moves, name: &dyn Fn(StepId) -> u32) -> bool {
     if baseline.starts() != mutant.starts() {
         return false;
@@ -171,7 +171,6 @@ fn have_the_same_finite_runs(baseline: &Moves, mutant: &Moves, name: &dyn Fn(Ste
     true
 }
 
-/// A fairness constraint: its steps.
 struct Constraint {
     strength: Strength,
     steps: BTreeSet<StepId>,
@@ -200,7 +199,7 @@ fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
     all
 }
 
-/// Whether fairness lets a run stay for ever where the steps are enabled in all or some of the states, and taken or not.
+/// Whether fairness allows a run to stay where the steps are enabled and taken like this.
 fn allows(strength: Strength, enabled: &[bool], is_taken: bool) -> bool {
     is_taken
         || match strength {
@@ -209,7 +208,7 @@ fn allows(strength: Strength, enabled: &[bool], is_taken: bool) -> bool {
         }
 }
 
-/// What the mutant's runs that stay for ever in `states` and use `ways` again and again are to its own fairness, and to the baseline's.
+/// Whether repeating `ways` for ever is fair for the mutant but not for the baseline.
 fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[usize], ways: &[(usize, usize)]) -> bool {
     let keeps = |constraint: &Constraint| {
         let enabled: Vec<bool> = states.iter().map(|state| mutant.enables(*state, &constraint.steps)).collect();
@@ -237,7 +236,7 @@ fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[
     all.iter().all(keeps) && all.iter().any(breaks)
 }
 
-/// Whether the mutant has a fair run that the baseline's fairness forbids, by all sets of ways that a run can use again and again.
+/// Whether the mutant has a fair run that the baseline's fairness forbids, by enumeration.
 fn has_forbidden_run(baseline: &Moves, mutant: &Moves, all: &[Constraint]) -> bool {
     let ways: BTreeSet<(usize, usize)> = mutant
         .edges
@@ -270,16 +269,17 @@ fn is_strongly_connected(states: &[usize], ways: &[(usize, usize)]) -> bool {
     })
 }
 
-/// A baseline of at most four states, and a mutant with hidden copies of these; the mutant has most of the baseline's moves, by the same step or another.
+/// A baseline of at most four states, and a mutant with hidden copies of them. The mutant has most
+/// of the baseline's moves, by the same or another step.
 fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
     let target = || prop_oneof![20 => 0_usize..4, 1 => Just(99)];
     let edges = prop::collection::vec((0_usize..4, 0..STEPS, target()), 1..6);
-    // Another step instead, or none.
+    // Another step instead, or no step.
     let relabel = prop::collection::vec(
         prop_oneof![6 => Just(None), 2 => (0..STEPS).prop_map(Some), 1 => Just(Some(EXTRA + 1))],
         6,
     );
-    // From, whether it is to a hidden copy, the step.
+    // From, step, to; the states include hidden copies.
     let hidden = prop::collection::vec((0_usize..12, prop_oneof![0..STEPS, Just(EXTRA)], 0_usize..12), 0..6);
     (edges, relabel, hidden).prop_map(|(edges, relabel, hidden)| {
         let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, n & 3]).collect();
@@ -294,7 +294,7 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
             .zip(relabel)
             .map(|(edge, step)| (edge.0, step.unwrap_or(edge.1), edge.2));
         let labelled = labelled.filter(|edge| edge.1 <= EXTRA);
-        // Hidden moves that are seen are none unless the baseline has them.
+        // Moves of hidden copies are kept only if they are invisible or the baseline has them.
         let has = |from: usize, to: usize| from % 4 == to % 4 || edges.iter().any(|edge| (edge.0, edge.2) == (from % 4, to % 4));
         let more = hidden.into_iter().filter(|(from, _, to)| has(*from, *to));
         let mutant = Sketch {
@@ -322,7 +322,7 @@ fn compared(baseline: &Graph, mutant: &Graph, sight: &Sight) -> Comparison {
     compare(baseline, mutant, &Toy::new(), &mut Hiding, sight)
 }
 
-/// A lasso's states and ways, by numbers.
+/// Returns a lasso's states and moves by number.
 fn rounds(lasso: &Lasso) -> (Vec<usize>, Vec<(usize, usize)>) {
     let last = lasso.stem.last().expect("a run has a first state").1 as usize;
     let mut states = vec![last];
@@ -334,7 +334,7 @@ fn rounds(lasso: &Lasso) -> (Vec<usize>, Vec<(usize, usize)>) {
     (states, ways)
 }
 
-/// Graphs of which the enumeration takes long are left out.
+/// Excludes graphs for which the enumeration takes long.
 fn is_small(mutant: &Moves) -> bool {
     let ways = mutant
         .edges
@@ -369,13 +369,13 @@ proptest! {
                 let run: Vec<_> = lasso.stem.iter().chain(&lasso.cycle).collect();
                 prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(pair[0].1 as usize, pair[1].0, pair[1].1 as usize))));
             }
-            // A simulation may miss that runs are the same: then nothing is proven.
+            // The simulation is not complete: runs may be equal although this was not proven.
             Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::Detour, .. })), .. } => {}
             Comparison::Different { .. } => prop_assert!(!have_the_same_finite_runs(&here, &there, &name)),
         }
     }
 
-    /// One predicate for each state: what kills an equivalent mutant would show a wrong proof.
+    /// With one predicate for each state, a killed equivalent mutant would reveal a wrong proof.
     #[test]
     fn no_temporal_formula_kills_an_equivalent_mutant((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
@@ -423,7 +423,7 @@ proptest! {
     }
 }
 
-/// Whether a mutant is equivalent as far as an atom sees, without fairness. States 0 and 1, and 2, which is 0 with hidden state.
+/// Whether a mutant is equivalent as far as an atom sees. State 2 is 0 with hidden state.
 fn is_equivalent_to_atom(atom: usize, baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)]) -> bool {
     let toy = Toy::looking_at(&ErasedFormula::Atom(atom));
     let sight = Sight {
@@ -444,7 +444,7 @@ fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
 
 #[test]
 fn state_that_lacks_a_step_for_which_a_property_asks_is_not_equivalent() {
-    // A step of `act` goes from 0 to 1 too, but in the mutant only once it has hidden state.
+    // A step of `act` leads from 0 to 1 too, but in the mutant only with hidden state.
     let both = [(0, 0, 1), (0, 4, 1)];
     let hidden = [(0, 0, 1), (0, EXTRA, 2), (2, 4, 1)];
     assert!(is_equivalent_to_atom(0, &both, &hidden));
@@ -465,7 +465,7 @@ fn move_that_changes_only_hidden_state_is_no_step() {
     assert_eq!(liveness::check(&halves, &Toy::new(), &mut Hiding, &formula, &[]), Ok(None));
 }
 
-/// States of the baseline `0` to `3`, their hidden copies `4` to `7`; the first is initial.
+/// States of the baseline are `0` to `3`, their hidden copies `4` to `7`. State 0 is initial.
 fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)], in_force: &[usize], expected: Option<SurvivorClass>) {
     let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, 0]).collect();
     let hidden = plain.iter().map(|state| [state[0] | 0x10, 0]);
@@ -496,14 +496,14 @@ fn crash_without_fairness_is_equivalent_and_with_fairness_has_other_runs() {
 
 #[test]
 fn first_half_is_equivalent_if_the_second_half_follows() {
-    // The first half of the step from 0 to 1, and then the second; the fairness of the step is kept.
+    // The first half of the step from 0 to 1, and then the second. The step's fairness is kept.
     let halves = [(0, 0, 4), (4, 0, 1), (1, 1, 2)];
     for in_force in [&[][..], &[crate::toy::WEAK_WORKER]] {
         check(&WAY, &halves, in_force, None);
     }
     // No process has to take the second half.
     check(&WAY, &[(0, 0, 4), (1, 1, 2)], &[], Some(SurvivorClass::LessBehaviour));
-    // Halfway the other way is lost.
+    // After the first half, the other move is lost.
     let fork = [(0, 0, 1), (0, 4, 2)];
     check(&fork, &[(0, 0, 4), (4, 0, 1), (4, 4, 2)], &[], None);
     check(&fork, &[(0, 0, 4), (0, 4, 4), (4, 0, 1)], &[], Some(SurvivorClass::LessBehaviour));
@@ -514,7 +514,7 @@ fn other_step_makes_no_difference_unless_fairness_is_about_it() {
     let other = [(0, 4, 1), (1, 1, 2)];
     check(&WAY, &other, &[], None);
     check(&WAY, &other, &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
-    // All that the worker's fairness forbids the fairness of `act` forbids too.
+    // The fairness of `act` forbids everything that the worker's fairness forbids.
     check(&WAY, &other, &[crate::toy::WEAK_WORKER, crate::toy::WEAK_ACT], None);
 }
 

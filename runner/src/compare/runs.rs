@@ -1,9 +1,11 @@
-//! Whether a mutant, each of whose moves is one of the baseline's, has a run that the baseline does not have.
+//! Decides whether a mutant with only moves of the baseline has a run that the baseline lacks.
 //!
-//! Properties see of a run its states, each repetition left out. By these the baseline is deterministic: a run of the mutant fixes the only run of the
-//! baseline that looks the same, and both make the same moves. So the mutant has a run of its own if and only if one of its fair runs, read as the baseline's,
-//! breaks a fairness constraint there. For each constraint that is a search for a fair cycle in the mutant's graph on which the constraint's steps stay enabled
-//! in the baseline (all the time for weak fairness, again and again for strong fairness) and none of them is taken.
+//! Properties see the states of a run without repetitions. By these the baseline is deterministic:
+//! a run of the mutant determines the only run of the baseline that looks the same, and both make
+//! the same moves. So the mutant has a run of its own if and only if one of its fair runs violates
+//! a fairness constraint of the baseline. For each constraint, the check searches the mutant's
+//! graph for a fair cycle that takes none of the constraint's steps. The baseline must enable these
+//! steps always for weak fairness, and infinitely often for strong fairness.
 
 use super::side::{NOWHERE, Side};
 use crate::automaton::Refused;
@@ -13,7 +15,7 @@ use crate::graph::Graph;
 use crate::liveness::{Lasso, can_change, seek_unfair};
 use crate::machine::Worker;
 
-/// A fair run of the mutant that the baseline's fairness forbids.
+/// Returns a fair run of the mutant that the baseline's fairness forbids.
 pub(super) fn unmatched(
     mutant: &Graph,
     real: &Side<'_>,

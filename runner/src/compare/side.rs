@@ -1,4 +1,4 @@
-//! Two graphs side by side: which states are the same, and what kinds of difference there are.
+//! Two graphs side by side: which states are equal, and which kinds of difference there are.
 
 use super::sight::{Sight, is_in};
 use crate::faults::{Fault as Injected, is_on};
@@ -6,10 +6,10 @@ use crate::graph::{Graph, Whole};
 use crate::machine::StepId;
 use crate::store::Store;
 
-/// No state of the other graph.
+/// The state is not in the other graph.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-/// A graph with the states left out of the model, and where its states are on the other side.
+/// A graph with its excluded states, and the twins of its states in the other graph.
 pub(super) struct Side<'g> {
     graph: &'g Graph,
     whole: Whole<'g>,
@@ -25,40 +25,38 @@ impl<'g> Side<'g> {
         Side::numbered(graph, there)
     }
 
-    /// A graph of whose states it is known which of the other side they are.
+    /// Creates a side with known twins.
     pub(super) fn numbered(graph: &'g Graph, there: Vec<u32>) -> Side<'g> {
         let whole = Whole::new(graph);
         Side { graph, whole, there }
     }
 
-    /// How many states there are, those left out of the model included.
+    /// Returns the number of states, including excluded ones.
     pub(super) fn len(&self) -> u32 {
         self.whole.len()
     }
 
-    /// A packed state.
     pub(super) fn state(&self, state: u32) -> &'g [u8] {
         self.whole.state(state)
     }
 
-    /// The number of a state on the other side, or [`NOWHERE`].
+    /// Returns the number of a state on the other side, or [`NOWHERE`].
     #[inline]
     pub(super) fn there(&self, state: u32) -> u32 {
         self.there[state as usize]
     }
 
-    /// The initial states.
     pub(super) fn initial(&self) -> impl Iterator<Item = u32> + '_ {
         self.whole.initial()
     }
 
-    /// The steps from a state, in the order in which they were taken.
+    /// Returns the steps from a state in the graph's order.
     #[inline]
     pub(super) fn edges(&self, state: u32) -> impl Iterator<Item = (StepId, u32)> + '_ {
         self.whole.edges(state)
     }
 
-    /// The steps from a state with their targets as the other side numbers them, sorted and without doubles.
+    /// Collects the steps from a state with the other side's numbers, sorted and deduplicated.
     fn edges_there(&self, state: u32, into: &mut Vec<(StepId, u32)>) {
         into.clear();
         into.extend(self.edges(state).map(|(step, target)| (step, self.there(target))));
@@ -66,7 +64,7 @@ impl<'g> Side<'g> {
         into.dedup();
     }
 
-    /// The steps from a state, sorted and without doubles.
+    /// Collects the steps from a state, sorted and without duplicates.
     fn edges_here(&self, state: u32, into: &mut Vec<(StepId, u32)>) {
         into.clear();
         into.extend(self.edges(state));
@@ -74,20 +72,20 @@ impl<'g> Side<'g> {
         into.dedup();
     }
 
-    /// No step can be taken from the state, though it was searched.
+    /// Whether the state was expanded and no step is enabled in it.
     fn is_stopped(&self, state: u32) -> bool {
         self.whole.is_within(state) && !self.graph.expanded(state).enabled
     }
 
-    /// Deadlock freedom fails in the state.
+    /// Whether deadlock freedom fails in the state.
     pub(super) fn is_deadlocked(&self, state: u32) -> bool {
         self.is_stopped(state) && !self.graph.expanded(state).terminated
     }
 }
 
-/// Finds every state of one store in another, whose numbers are raised by `offset`.
+/// Finds every state of one store in another, and adds `offset` to the numbers.
 fn find_all(here: &Store, there: &Store, offset: u32, into: &mut Vec<u32>) {
-    // Searches that differ little find states in much the same order.
+    // Similar searches find states in similar order.
     let mut guess = 0;
     for state in here.iter() {
         let hit = guess < there.len() && there.get(guess) == state;
@@ -97,40 +95,37 @@ fn find_all(here: &Store, there: &Store, offset: u32, into: &mut Vec<u32>) {
     }
 }
 
-/// What one side has and the other lacks.
+/// The kinds of things that one side has and the other lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
 pub(super) struct Kinds {
-    /// States.
     pub(super) states: bool,
     /// Pairs of different states with a step from the first to the second.
     pub(super) steps: bool,
-    /// Steps between two such states where another step is on both sides.
+    /// Steps between two different states that both sides connect, but by other steps.
     pub(super) labels: bool,
-    /// Such steps with a name that a property distinguishes from those on the other side.
+    /// Such steps with a name that a property distinguishes from the other side's names.
     pub(super) names: bool,
-    /// Steps that leave the state as it is.
+    /// Steps that change nothing.
     pub(super) stutters: bool,
-    /// States in which a step can be taken, and on the other side none.
+    /// States in which a step is enabled on this side only.
     pub(super) idling: bool,
-    /// States in which a step can be taken for which a property asks, and on the other side not.
+    /// States in which a step that a property asks for is allowed on this side only.
     pub(super) allowed: bool,
-    /// States in which deadlock freedom is checked and fails on the other side only.
+    /// States that are deadlocked on the other side only, if deadlock freedom is checked.
     pub(super) deadlocks: bool,
-    /// Initial states that can be reached on both sides.
+    /// States that are initial on this side only, and reachable on both.
     pub(super) starts: bool,
 }
 
-/// All kinds of difference between a baseline and a mutant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Differences {
-    /// What the mutant has and the baseline lacks.
+    /// Features of the mutant that the baseline lacks.
     pub(super) new: Kinds,
-    /// What the baseline has and the mutant lacks.
+    /// Features of the baseline that the mutant lacks.
     pub(super) lost: Kinds,
 }
 
-/// A baseline and a mutant.
 pub(super) struct Pair<'g> {
     pub(super) baseline: Side<'g>,
     pub(super) mutant: Side<'g>,
@@ -144,7 +139,6 @@ impl<'g> Pair<'g> {
         }
     }
 
-    /// What differs at all.
     pub(super) fn differences(&self, sight: &Sight) -> Differences {
         let mut found = Differences::default();
         let (mut here, mut there, mut targets) = (Vec::new(), Vec::new(), Vec::new());
@@ -175,14 +169,14 @@ impl<'g> Pair<'g> {
         found
     }
 
-    /// The same steps in the same order: the common case, decided without sorting.
+    /// Compares steps in order, without sorting. This decides the common case.
     fn is_the_same(&self, state: u32, twin: u32) -> bool {
         let here = self.mutant.edges(state).map(|(step, target)| (step, self.mutant.there(target)));
         here.eq(self.baseline.edges(twin)) && self.mutant.is_stopped(state) == self.baseline.is_stopped(twin)
     }
 }
 
-/// Notes what the edges `here` have that the edges `there` lack; both from one state, sorted and by the same numbers.
+/// Records what the edges `here` have and `there` lack; both sorted, with the same numbers.
 fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], sight: &Sight, targets: &mut Vec<u32>, into: &mut Kinds) {
     targets.clear();
     targets.extend(there.iter().map(|edge| edge.1));
@@ -200,7 +194,7 @@ fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], si
     }
 }
 
-/// Whether initial states here are states there, but not initial ones.
+/// Whether some state is initial here, but only reachable there.
 fn has_other_starts(here: &Side<'_>, there: &Side<'_>) -> bool {
     let mut starts: Vec<u32> = there.initial().collect();
     starts.sort_unstable();

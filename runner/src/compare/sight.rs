@@ -1,8 +1,10 @@
-//! What the properties of a model can see of a graph, apart from its states and the moves between them.
+//! The parts of a graph that a model's properties can see, beyond its states and moves.
 //!
-//! State invariants, step invariants, goals and temporal formulas over predicates read the states of a run; they always count. Everything else counts only if a
-//! property asks for it: which step moves (scenarios, `taken(..)`), what can happen next (look-ahead invariants, `enabled(..)`, `allowed(..)`), and where a run
-//! ends (deadlock freedom, termination). The author's properties count even if the model does not check them.
+//! State invariants, step invariants, goals and temporal formulas over predicates read the states
+//! of a run, which always count. Everything else counts only if a property asks for it: which step
+//! moves (scenarios, `taken(..)`), what can happen next (look-ahead invariants, `enabled(..)`,
+//! `allowed(..)`), and where a run ends (deadlock freedom, termination). The author's properties
+//! count even if the model does not check them.
 
 use std::collections::BTreeMap;
 
@@ -18,24 +20,24 @@ use crate::spec::PropertyKind;
 pub struct Sight {
     /// The fairness of baseline and mutant.
     pub(super) fairness: Fairness,
-    /// Deadlock freedom is checked.
+    /// Whether deadlock freedom is checked.
     pub(super) deadlock: bool,
-    /// Termination is checked.
+    /// Whether termination is checked.
     pub(super) termination: bool,
-    /// An invariant looks one step ahead.
+    /// Whether an invariant looks one step ahead.
     pub(super) ahead: bool,
-    /// For each `enabled(..)` in a temporal formula, the steps that it asks for.
+    /// For each `enabled(..)` in a temporal formula, the steps that it matches.
     pub(super) enabled: Vec<Vec<bool>>,
-    /// For each `allowed(..)`, the steps that it asks for.
+    /// For each `allowed(..)`, the steps that it matches.
     pub(super) allowed: Vec<Vec<bool>>,
-    /// For each `taken(..)`, the steps that it asks for.
+    /// For each `taken(..)`, the steps that it matches.
     pub(super) taken: Vec<Vec<bool>>,
-    /// For each step the number of its name; steps that no property can distinguish share a number. `None` if no property asks for names.
+    /// For each step the number of its name as properties see it; `None` if they see no names.
     pub(super) names: Option<Vec<u32>>,
 }
 
 impl Sight {
-    /// What the properties that a model checks see, together with all properties that the author wrote.
+    /// Returns what the checked properties see, together with all properties that the author wrote.
     pub fn new(machine: &dyn Machine, checked: &[Property]) -> Sight {
         let definition = machine.definition();
         let is_checked = |kind, source| checked.iter().any(|property| (property.kind, property.source) == (kind, source));
@@ -71,7 +73,7 @@ impl Sight {
         }
     }
 
-    /// The number of a step's name. A step that the model does not have has a name of its own.
+    /// Returns the number of a step's name. All unknown steps share one more name.
     #[inline]
     pub(super) fn name(&self, step: StepId) -> u32 {
         self.names
@@ -80,13 +82,13 @@ impl Sight {
     }
 }
 
-/// Whether a step is in a set.
 #[inline]
 pub(super) fn is_in(steps: &[bool], step: StepId) -> bool {
     steps.get(step as usize) == Some(&true)
 }
 
-/// The names that can be distinguished: an arbitrary look-ahead may ask for any step, others ask for those that they name.
+/// Numbers the names that can be distinguished. A look-ahead invariant may ask for any step, other
+/// properties only for those that they name.
 fn names(steps: usize, ahead: bool, named: &[Vec<bool>]) -> Option<Vec<u32>> {
     if ahead {
         return Some((0..steps as u32).collect());

@@ -1,11 +1,11 @@
-//! The shortest run to the first difference of a kind.
+//! Finds the shortest run to the first difference of a kind.
 
 use super::side::{NOWHERE, Side};
 use super::sight::{Sight, is_in};
 use super::{Difference, Divergence};
 use crate::machine::{Machine, StepId};
 
-/// The run on the side `here`, and what the side `there` does instead of its last step.
+/// Returns the run on the side `here`, and what the side `there` does instead of its last step.
 pub(super) fn between(
     here: &Side<'_>,
     there: &Side<'_>,
@@ -33,12 +33,12 @@ pub(super) fn between(
     })
 }
 
-/// Steps with the packed states they lead to.
+/// Replaces state numbers by packed states.
 pub(super) fn packed(side: &Side<'_>, steps: &[(StepId, u32)]) -> Vec<(StepId, Vec<u8>)> {
     steps.iter().map(|(step, state)| (*step, side.state(*state).to_vec())).collect()
 }
 
-/// The steps from a state that are of the same instance as `step`, each once.
+/// Returns the steps from a state that are of the same instance as `step`, each once.
 pub(super) fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machine: &dyn Machine) -> Vec<(StepId, u32)> {
     let instance = |step: StepId| machine.steps().get(step as usize).map(|facts| facts.instance);
     let mut steps: Vec<(StepId, u32)> = Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machi
     steps
 }
 
-/// Adds the steps from a state to another: under whatever name the other side makes this move.
+/// Adds all steps from one state to another, whatever name the other side gives this move.
 fn add_moves(side: &Side<'_>, from: u32, to: u32, steps: &mut Vec<(StepId, u32)>) {
     if from != NOWHERE {
         for edge in side.edges(from).filter(|(_, target)| *target == to) {
@@ -63,7 +63,7 @@ fn add_moves(side: &Side<'_>, from: u32, to: u32, steps: &mut Vec<(StepId, u32)>
     }
 }
 
-/// The states of the shortest run on the side `here` to the first difference, by levels of a breadth-first search.
+/// Returns the states of the shortest run on the side `here` to the first difference.
 fn shortest(here: &Side<'_>, there: &Side<'_>, sight: &Sight, difference: Difference) -> Option<Vec<(StepId, u32)>> {
     let mut starts_there: Vec<u32> = there.initial().collect();
     starts_there.sort_unstable();
@@ -75,19 +75,20 @@ fn shortest(here: &Side<'_>, there: &Side<'_>, sight: &Sight, difference: Differ
     seek(here, is_different, |state| first_difference(here, there, sight, state, difference))
 }
 
-/// The shortest run on a side to such a state.
+/// Returns the shortest run on a side to a state that satisfies the condition.
 pub(super) fn shortest_to(here: &Side<'_>, is_it: &dyn Fn(u32) -> bool) -> Option<Vec<(StepId, u32)>> {
     seek(here, is_it, |state| here.edges(state).find(|(_, target)| is_it(*target)))
 }
 
-/// The shortest run that begins in a state that is sought, or ends with a step that is.
+/// Returns the shortest run, by breadth-first search, that begins in a state that `is_start`
+/// accepts or ends with a step that `step` returns.
 fn seek(here: &Side<'_>, is_start: impl Fn(u32) -> bool, step: impl Fn(u32) -> Option<(StepId, u32)>) -> Option<Vec<(StepId, u32)>> {
     let mut level: Vec<u32> = here.initial().collect();
     level.sort_unstable();
     if let Some(start) = level.iter().find(|start| is_start(**start)) {
         return Some(vec![(0, *start)]);
     }
-    // For each state the one before it on a shortest run; an initial state stands before itself.
+    // For each state its predecessor on a shortest run; an initial state is its own predecessor.
     let mut before = vec![NOWHERE; here.len() as usize];
     for start in &level {
         before[*start as usize] = *start;
@@ -111,7 +112,7 @@ fn seek(here: &Side<'_>, is_start: impl Fn(u32) -> bool, step: impl Fn(u32) -> O
     None
 }
 
-/// The first step from a state that shows the difference.
+/// Returns the first step from a state that shows the difference.
 fn first_difference(here: &Side<'_>, there: &Side<'_>, sight: &Sight, state: u32, difference: Difference) -> Option<(StepId, u32)> {
     let twin = here.there(state);
     let mut edges = here.edges(state);
@@ -139,7 +140,7 @@ fn first_difference(here: &Side<'_>, there: &Side<'_>, sight: &Sight, state: u32
     })
 }
 
-/// The run to a state, and one step more.
+/// Returns the run to a state, extended by one step.
 fn run_to(here: &Side<'_>, before: &[u32], mut state: u32, last: (StepId, u32)) -> Vec<(StepId, u32)> {
     let mut run = vec![last];
     while before[state as usize] != state {

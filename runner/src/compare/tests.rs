@@ -1,4 +1,4 @@
-//! Comparisons of graphs, held against their definition on sets.
+//! Checks comparisons of graphs against their definition on sets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::toy::{STEPS, Sketch, Toy, ToyWorker};
 
 type Bytes = Vec<u8>;
 
-/// States `[0, 0], [1, 0], ..`, the first initial, with these steps between them.
+/// A graph with states `[0, 0], [1, 0], ..` and these steps. The first state is initial.
 fn sketch(edges: &[(usize, StepId, usize)]) -> Sketch {
     Sketch {
         states: (0..6).map(|n| [n, 0]).collect(),
@@ -30,7 +30,6 @@ fn sharp() -> Sight {
     }
 }
 
-/// Compares two graphs under properties that see states and moves only, or names and deadlocks too.
 fn compared_by(baseline: &Sketch, mutant: &Sketch, sight: &Sight) -> Comparison {
     compare(&baseline.graph(), &mutant.graph(), &Toy::new(), &mut ToyWorker, sight)
 }
@@ -39,7 +38,7 @@ fn compared(baseline: &Sketch, mutant: &Sketch) -> Comparison {
     compared_by(baseline, mutant, &sharp())
 }
 
-/// Runs and what the other side does by the first bytes of their states.
+/// Steps with the first bytes of their targets.
 type Names = [(StepId, u8)];
 
 fn check(baseline: &Sketch, mutant: &Sketch, class: SurvivorClass, difference: Difference, lost: bool, run: &Names, other: &Names) {
@@ -236,7 +235,7 @@ fn a_difference_in_own_variables_alone_needs_history() {
         &run,
         &[(0, 2)],
     );
-    // The same with a step that is new even to one who does not see them.
+    // With a step that is new even if names are invisible.
     let mut more = mutant.clone();
     more.edges.push((1, 3, 0));
     check(
@@ -248,7 +247,7 @@ fn a_difference_in_own_variables_alone_needs_history() {
         &run,
         &[(0, 2)],
     );
-    // And with one that is missing.
+    // With a step that is missing.
     let (mut longer, mut baseline) = (mutant, baseline);
     longer.edges.push((2, 3, 1));
     baseline.edges.push((2, 3, 1));
@@ -364,7 +363,7 @@ struct Sets {
 }
 
 impl Sets {
-    /// Left-out states have first bytes that no others have, so they need no mark.
+    /// Excluded states have first bytes that no other states have, so they need no mark.
     fn new(graph: &Graph) -> Sets {
         let mut sets = Sets::default();
         let mut outside = graph.outside_targets().iter();
@@ -404,7 +403,7 @@ impl Sets {
         )
     }
 
-    /// How many steps the shortest run to each state takes.
+    /// Returns the length of the shortest run to each state in steps.
     fn distances(&self) -> BTreeMap<Bytes, usize> {
         let mut distances: BTreeMap<Bytes, usize> = self.starts.iter().map(|start| (start.clone(), 0)).collect();
         for distance in 1..=self.states.len() {
@@ -421,7 +420,7 @@ impl Sets {
     }
 }
 
-/// The definition of the classes, on sets; `sharp` if names and deadlocks are seen.
+/// The definition of the classes, on sets. `sharp` means that names and deadlocks are visible.
 fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, SurvivorClass> {
     if baseline == mutant {
         return Ok(Equivalence::SameGraph);
@@ -462,7 +461,7 @@ fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, 
     })
 }
 
-/// Checks that a story is a run, that its end is the first difference of its kind, and that nothing shorter is.
+/// Checks that a divergence is a shortest run to the first difference of its kind.
 fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
     let sets = graphs.map(Sets::new);
     let [graph, _] = if divergence.lost { graphs } else { [graphs[1], graphs[0]] };
@@ -526,7 +525,7 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
     }
 }
 
-/// A baseline and a mutant that shares most of its steps; some lead out of the model. The order of the mutant's steps is another one.
+/// A baseline and a mutant that shares most of its steps. Some steps leave the model.
 fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
     let states: Vec<[u8; 2]> = vec![[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]];
     let edge = (0_usize..6, 0..STEPS, prop_oneof![14 => 0_usize..6, 1 => 8_usize..10]);

@@ -1,12 +1,12 @@
-//! Whether baseline and mutant agree in all that a property can read.
+//! Whether baseline and mutant agree in everything that a property can read.
 
 use super::side::{NOWHERE, Pair, Side};
 use crate::machine::Worker;
 use crate::store::Store;
 
-/// Whether the visible states, the steps between different ones and the visible initial states are the same.
+/// Whether visible states, steps between different ones and visible initial states are equal.
 pub(super) fn is_same(pair: &Pair<'_>, worker: &mut dyn Worker) -> bool {
-    // Numbers of what is visible of each state, on both sides.
+    // For each state the number of its visible part, on both sides.
     let mut seen = Store::new();
     let mut baseline = Vec::with_capacity(pair.baseline.len() as usize);
     let mut buffer = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn is_same(pair: &Pair<'_>, worker: &mut dyn Worker) -> bool {
         let Some(number) = number else { return false };
         mutant.push(number);
     }
-    // A visible state that the mutant lacks would begin a run or end a step.
+    // A visible state that the mutant lacks would be initial or the target of a step.
     starts(&pair.baseline, &baseline) == starts(&pair.mutant, &mutant) && steps(&pair.baseline, &baseline) == steps(&pair.mutant, &mutant)
 }
 

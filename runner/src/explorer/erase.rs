@@ -1,11 +1,10 @@
-//! Temporal formulas without types: the atoms of all formulas of a spec get numbers.
+//! Temporal formulas without types: the atoms of all formulas of a spec are numbered.
 
 use std::sync::Arc;
 
 use crate::formula::{Atom, AtomKind, Formula};
 use crate::machine::{ErasedAtom, ErasedFormula, ErasedKind};
 
-/// The atoms numbered so far.
 pub(super) struct Atoms<S>(Vec<Atom<S>>);
 
 impl<S> Default for Atoms<S> {
@@ -15,7 +14,7 @@ impl<S> Default for Atoms<S> {
 }
 
 impl<S: Clone> Atoms<S> {
-    /// The formula with numbers for its atoms.
+    /// Returns the formula with numbers for its atoms.
     pub(super) fn erase(&mut self, formula: &Formula<S>) -> ErasedFormula {
         let mut all = |parts: &[Formula<S>]| parts.iter().map(|part| self.erase(part)).collect();
         match formula {
@@ -28,7 +27,7 @@ impl<S: Clone> Atoms<S> {
         }
     }
 
-    /// What is known of the atoms without types, and what they look at.
+    /// Returns the atoms without types, and the typed atoms to evaluate.
     pub(super) fn into_parts(self) -> (Vec<ErasedAtom>, Vec<Atom<S>>) {
         let erased = self.0.iter().map(|atom| ErasedAtom {
             name: atom.name.clone(),
@@ -52,7 +51,7 @@ impl<S: Clone> Atoms<S> {
     }
 }
 
-/// Whether two atoms are one: the same steps, or the very same predicate (two that were written alike cannot be told to be equal).
+/// Whether two atoms are identical: the same steps, or the same predicate object.
 fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
     match (a, b) {
         (AtomKind::Enabled(a), AtomKind::Enabled(b))

@@ -1,6 +1,6 @@
-//! A spec with its constants set, as a [`Machine`]: the generic half of the engine, compiled once for each spec.
+//! A spec with its constants set, as a [`Machine`]: the part compiled once for each spec.
 //!
-//! It numbers steps and atoms and hands out [workers](worker); it never searches and keeps no states.
+//! It numbers steps and atoms and creates [workers](worker).
 
 mod erase;
 mod worker;
@@ -20,9 +20,9 @@ use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, Property
 use crate::value::participant::speak_of;
 use crate::value::{Member, Permutation};
 
-/// Makes a model that can run from a spec and its constants.
+/// Creates a machine from a spec and its constants.
 ///
-/// The constants live as long as the program, because temporal formulas keep references to them.
+/// The constants are leaked, because temporal formulas keep references to them.
 pub fn machine<S: Spec>(
     definition: &'static Definition,
     mut facts: ModelFacts,
@@ -69,7 +69,6 @@ pub fn machine<S: Spec>(
     Ok(Box::new(explorer))
 }
 
-/// The specs that this one refines, each with its constants set.
 fn refinements<S: Spec>(
     definition: &'static Definition,
     facts: &ModelFacts,
@@ -79,14 +78,14 @@ fn refinements<S: Spec>(
     rows.map(|row| {
         let given = computed(&facts.model, || S::refined_constants(row.property, constants, &facts.universe))?;
         let built = refinement::build(row, facts, given);
-        // Another model was built meanwhile.
+        // Building the other spec has replaced the thread's participants.
         speak_of(&facts.universe);
         built
     })
     .collect()
 }
 
-/// What the author's code makes of the constants.
+/// Runs the author's code that depends on the constants alone.
 fn computed<T>(model: &str, compute: impl FnOnce() -> T) -> Result<T, SettingError> {
     let running = Running::begin(Code::Constants);
     let computed = panics::catch(compute);
@@ -100,14 +99,15 @@ fn computed<T>(model: &str, compute: impl FnOnce() -> T) -> Result<T, SettingErr
     })
 }
 
-/// The sets of numbers that families of mutants range over. A set that cannot be computed is empty: a step that never runs may name it.
+/// Returns the sets of numbers over which families of mutants range. A set whose computation panics
+/// is empty: perhaps only a step that never runs uses it.
 fn number_sets<S: Spec>(constants: &S::Constants) -> Vec<(&'static str, Vec<i128>)> {
     let sets = S::number_sets().iter();
     sets.map(|(key, members)| (*key, panics::catch(|| members(constants)).unwrap_or_default()))
         .collect()
 }
 
-/// The author's temporal formulas by property; an empty one in the place of every other property.
+/// Returns the author's temporal formulas by property. Other properties have an empty formula.
 fn formulas<S: Spec>(definition: &Definition, constants: &'static S::Constants) -> Vec<Formula<S::State>> {
     let temporal = |property: usize| match definition.properties[property].kind {
         PropertyKind::Temporal => S::temporal_property(property, constants),
@@ -116,54 +116,50 @@ fn formulas<S: Spec>(definition: &Definition, constants: &'static S::Constants) 
     (0..definition.properties.len()).map(temporal).collect()
 }
 
-/// A spec with its constants set.
 struct Explorer<S: Spec> {
     definition: &'static Definition,
     facts: ModelFacts,
     constants: &'static S::Constants,
     instances: Vec<Instance<S::Step>>,
-    /// Shared with what looks ahead.
+    /// Shared with look-ahead properties.
     steps: Arc<Vec<StepFacts>>,
-    /// The number of the first step that only mutants take; they come last.
+    /// The first step that only mutants have. These steps have the highest numbers.
     first_extra: StepId,
     extras: Vec<Extra>,
     formulas: Vec<ErasedFormula>,
     erased_atoms: Vec<ErasedAtom>,
-    /// What the atoms of the same numbers look at.
+    /// The evaluable atoms, numbered like `erased_atoms`.
     atoms: Vec<Atom<S::State>>,
-    /// By property; an empty one in the place of every property of another kind.
+    /// The scenarios by property. Properties of other kinds have an empty one.
     scenarios: Vec<Scenario>,
     fairness: Vec<Constraint>,
     refinements: Vec<Refinement>,
 }
 
-/// A step that only mutants take.
+/// A step that only mutants have.
 #[derive(Clone, Copy)]
 struct Extra {
-    /// The place of the instance that takes it.
+    /// Index of the instance that takes it.
     instance: usize,
-    /// It begins anew; else it crashes.
+    /// Whether it is a restart; otherwise it is a crash.
     restart: bool,
 }
 
 /// An action with its parameters, or a process.
 struct Instance<T> {
     step: T,
-    /// Place in the definition's items.
     item: usize,
-    /// Its number among all instances.
     number: u32,
     is_process: bool,
-    /// The participant or number that a process is a member by.
+    /// The participant or number that distinguishes a process in its family.
     member: Option<Member>,
     /// The number of its first step.
     first: StepId,
-    /// How many steps (labels) it has; a process that stands at this label is done.
+    /// Number of its steps (labels). A process at this label is done.
     width: usize,
 }
 
 impl<S: Spec> Explorer<S> {
-    /// Numbers the steps of an instance.
     fn add(&mut self, instance: &StepInstance<S::Step>) {
         let row = &self.definition.items[instance.item];
         let arguments: Vec<String> = instance.arguments.iter().map(ToString::to_string).collect();
@@ -193,7 +189,7 @@ impl<S: Spec> Explorer<S> {
         }
     }
 
-    /// Numbers the steps that only mutants take: crashes, then restarts.
+    /// Numbers the steps that only mutants have: crashes, then restarts.
     fn add_extras(&mut self) {
         self.first_extra = self.steps.len() as StepId;
         for restart in [false, true] {
@@ -219,13 +215,13 @@ impl<S: Spec> Explorer<S> {
         }
     }
 
-    /// What this step is, where only mutants take it.
+    /// Returns the step's data if only mutants have it.
     fn extra(&self, step: StepId) -> Option<Extra> {
         self.extras.get(step.checked_sub(self.first_extra)? as usize).copied()
     }
 }
 
-/// `rm_prepare(r1)`, `restaurant(bob)`, `alice`
+/// Builds a name such as `rm_prepare(r1)`, `restaurant(bob)` or `alice`.
 fn instance_name(row: &ItemRow, arguments: &[String]) -> String {
     if arguments.is_empty() {
         row.name.to_owned()
@@ -275,7 +271,7 @@ impl<S: Spec> Machine for Explorer<S> {
         let is_it = |other: &StepFacts| {
             other.item == facts.item && other.extra == facts.extra && other.label == facts.label && other.arguments == arguments
         };
-        // Mostly nobody of the step is moved.
+        // Most steps involve no participant that the permutation moves.
         if is_it(facts) {
             return Some(step);
         }

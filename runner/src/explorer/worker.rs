@@ -1,7 +1,6 @@
-//! One thread's hands on a spec: decoded states in, packed states out.
+//! Executes steps and evaluates properties for one thread; packs and decodes states.
 //!
-//! Here and nowhere else the engine runs the author's code. Steps run under the mutant that is switched on; properties, constraints and atoms
-//! never do.
+//! Only this module runs the author's steps and properties. Only steps run under the active mutant.
 
 mod atoms;
 mod away;
@@ -21,52 +20,49 @@ use crate::symmetry::{Group, orbit};
 use crate::value::participant::speak_of;
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
-/// A worker on a spec.
 pub(super) struct TypedWorker<'m, S: Spec> {
     explorer: &'m Explorer<S>,
     writer: Writer<'m>,
-    /// Where the thread that uses this worker records what it runs.
+    /// The heartbeat slot of the current thread.
     slot: Slot,
-    /// The two decoded states, whose memory is used again and again; nothing before the first state.
+    /// Two decoded states whose memory is reused. `None` before the first state.
     desk: Option<Desk<S::State, S::Step>>,
     switch: Option<Switch>,
-    /// What the mutant that is switched on does beside the steps of the baseline.
+    /// Effects of the active mutant beyond the baseline's steps.
     extra: Option<ExtraKind>,
-    /// Whether its participant has been encountered at one of its sites.
+    /// Whether the mutant's participant has been encountered at one of its sites.
     met: bool,
-    /// Watched state invariants and goals, each with the value that is worth telling.
+    /// Watched state invariants and goals, each with the value to report.
     state_properties: Vec<(usize, bool)>,
     step_properties: Vec<usize>,
     recording: bool,
     sites: Vec<Evaluated>,
-    /// Properties count as false.
+    /// Whether all properties count as false.
     denying: bool,
-    /// The first panic in an atom that nobody has asked for yet.
+    /// The first panic in an atom that has not been retrieved yet.
     atom_panic: Option<String>,
 }
 
-/// A state, and the one that a step is making of it.
 struct Desk<T, Step> {
     current: T,
     next: T,
-    /// How `next` differs from `current`.
+    /// The difference between `next` and `current`.
     differs: Differs<Step>,
 }
 
-/// How the state that is being made differs from the one it is made from.
+/// The difference between a successor under construction and its predecessor.
 #[derive(Clone, Copy)]
 enum Differs<Step> {
-    /// Not at all.
+    /// They are equal.
     Nowhere,
-    /// By a run of this step.
+    /// Changes by a run of this step.
     By(Step),
-    /// It was made from another state.
+    /// In any field: it was computed from another state.
     Everywhere,
 }
 
-/// How one run of a step ended.
 enum Run {
-    /// With a successor, now packed; whether it is within the constraints.
+    /// With a packed successor; whether it satisfies the constraints.
     Made(bool),
     /// Not enabled with these choices.
     Disabled,
@@ -75,7 +71,6 @@ enum Run {
     Faulty(Fault),
 }
 
-/// Whether an expansion goes on.
 #[derive(PartialEq, Eq)]
 enum Go {
     On,
@@ -105,9 +100,9 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Takes the thread over: its mutant and its names become those of this worker.
+    /// Prepares the thread: switches the mutant on and sets the participants' names.
     fn begin(&mut self) {
-        // The steps of a spec that is refined have numbers of their own; whoever asks for them records why.
+        // Steps of a refined spec have other numbers, so the caller records the property.
         self.slot = if self.explorer.facts.alone {
             Slot::unread()
         } else {
@@ -120,7 +115,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Leaves the thread as it was before any worker came.
+    /// Resets the thread.
     fn end(&mut self) {
         self.slot.leave();
         self.met |= step::has_met();
@@ -128,7 +123,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         step::switch_on(None);
     }
 
-    /// Notes the sites that were evaluated since this was last called: by this step.
+    /// Records the sites evaluated by this step since the last call.
     #[inline]
     fn note_sites(&mut self, step: StepId) {
         if self.recording {
@@ -136,7 +131,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// The desk with `state` on it.
+    /// Returns the desk with `state` decoded on it.
     fn desk(&mut self, state: &[u8]) -> Desk<S::State, S::Step> {
         let mut reader = Reader::new(&self.explorer.facts.universe, state);
         if let Some(mut desk) = self.desk.take() {
@@ -153,7 +148,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// The desk with a step on it.
+    /// Returns the desk with both states of a step.
     fn pair(&mut self, before: &[u8], after: &[u8]) -> Desk<S::State, S::Step> {
         speak_of(&self.explorer.facts.universe);
         let mut desk = self.desk(before);
@@ -166,7 +161,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         S::State::decode(&mut Reader::new(&self.explorer.facts.universe, state))
     }
 
-    /// Runs a step once, by the choices that are next, and packs what it makes.
+    /// Runs a step once with the next choices, and packs its successor.
     #[inline]
     fn run(&mut self, id: StepId, instance: &'m Instance<S::Step>, desk: &mut Desk<S::State, S::Step>) -> Run {
         if self.extra.is_some() {
@@ -195,7 +190,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         run
     }
 
-    /// Makes an initial state once, by the choices that are next.
+    /// Creates an initial state once with the next choices.
     fn run_initial(&mut self) -> (Run, Option<S::State>) {
         let constants = self.explorer.constants;
         let writer = &mut self.writer;
@@ -209,7 +204,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         (run, made)
     }
 
-    /// Takes a step with every combination of its choices. Adds to `enabled` whether it can be taken.
+    /// Takes a step with every combination of its choices. Sets `enabled` if it can be taken.
     #[inline]
     fn take_all(
         &mut self,
@@ -243,7 +238,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Evaluates the watched properties on a new state and, where it is not an initial one, the step to it.
+    /// Evaluates the watched properties on a new state and, if it has one, on the step to it.
     #[inline]
     fn look(&mut self, look: Look, step: Option<&Desk<S::State, S::Step>>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
         match look {
@@ -255,7 +250,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             self.judge_state(after, visitor);
         }
         let (constants, denying) = (self.explorer.constants, self.denying);
-        // To properties of steps a detour is no step; where there are none, nobody asks.
+        // Step properties ignore steps that change hidden state only.
         let is_step = |desk: &&Desk<S::State, S::Step>| self.extra.is_none() || !away::is_detour::<S>(desk);
         if let Some(desk) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
             let before = &desk.current;
@@ -271,7 +266,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         Go::On
     }
 
-    /// Evaluates the watched state invariants and goals.
     #[inline]
     fn judge_state(&self, state: &S::State, visitor: &mut dyn Visitor) {
         for (property, telling) in &self.state_properties {
@@ -284,7 +278,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// The instance of a step, if the process that takes it stands there.
+    /// Returns the instance of a step if its process is at the step's label.
     fn instance_at(&self, step: StepId, state: &S::State) -> Option<&'m Instance<S::Step>> {
         let facts = self.explorer.steps.get(step as usize)?;
         let instance = &self.explorer.instances[facts.instance];
@@ -295,7 +289,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         (S::label(instance.step, state) == facts.label && !has_crashed).then_some(instance)
     }
 
-    /// The choices in words of the first run that ends so; `run` makes one run.
+    /// Returns the described choices of the first run with this ending. `run` makes one run.
     fn choices_of(&mut self, ending: Ending<'_>, mut run: impl FnMut(&mut Self) -> Run) -> Option<Vec<String>> {
         step::first_choices();
         loop {
@@ -315,7 +309,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 }
 
-/// Packs a state that a step has made, and says whether it is within the constraints.
+/// Packs the successor of a step, and returns whether it satisfies the constraints.
 #[inline]
 fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer<'_>) -> Flow<bool> {
     writer.clear();
@@ -327,13 +321,13 @@ fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer
     Ok(!S::CONSTRAINED || step::aside(|| S::within(state, constants)))
 }
 
-/// Runs the author's code once. A step that leaves early by unwinding is the same as one that returns early.
+/// Runs the author's code once. Leaving a step by unwinding is equivalent to an early return.
 #[inline]
 fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
     match panics::catch(f) {
         Ok(Ok(within)) => Run::Made(within),
         Ok(Err(stop)) | Err(Caught::Left(stop)) => match stop {
-            // No step stops halfway but where that is seen to before.
+            // Halves of steps are handled before, so `Halfway` occurs nowhere else.
             Stop::Disabled | Stop::Halfway => Run::Disabled,
             Stop::Waiting => Run::Waiting,
             Stop::Assertion(_) if is_on(Injected::SwallowedAssertion) => Run::Disabled,
@@ -345,7 +339,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
     }
 }
 
-/// Evaluates a property, without mutants. What ends otherwise than with a value is told in words.
+/// Evaluates a property without mutants. Returns a description if it does not end with a value.
 #[inline]
 fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
     panics::catch(|| step::aside(property)).map_err(|caught| match caught {

@@ -1,6 +1,6 @@
-//! The reachable graph of a machine: states by number, and beside each the steps that were taken from it.
+//! The reachable graph of a machine: numbered states and the steps between them.
 //!
-//! A graph is what a search writes down when it is asked to; temporal properties and comparisons read it. It says nothing of properties.
+//! A search records a graph on request; temporal properties and comparisons read it.
 
 mod seen;
 mod whole;
@@ -13,52 +13,52 @@ pub use whole::Whole;
 use crate::machine::{Expanded, StepId};
 use crate::store::{Store, make_room, with_room};
 
-/// In place of a state's number: the step leads to a state that a state constraint leaves out of the model.
+/// In place of a state's number: the step leads to a state that a state constraint excludes.
 pub const OUTSIDE: u32 = u32::MAX;
 
 const ENABLED: u64 = 1 << 63;
 const TERMINATED: u64 = 1 << 62;
 const END: u64 = TERMINATED - 1;
 
-/// States and edges, an edge for each step that was taken: also where it leaves the state as it is, where another step leads to the same state
-/// too, and once for every combination of choices.
+/// States and edges. There is an edge for each combination of choices of each step, also if the
+/// step changes nothing or another edge has the same target.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// The states.
     pub store: Store,
-    /// The initial states, each once, in the order in which they were found.
+    /// Numbers of the initial states, each once, in the order of discovery.
     pub initial: Vec<u32>,
-    /// For each expanded state where its edges end; they begin where those of the state before it end. The two highest bits are the facts of
-    /// [`Expanded`].
+    /// For each expanded state where its edges end, which is where those of the next state begin.
+    /// The two highest bits hold [`Expanded`].
     rows: Vec<u64>,
     labels: Vec<StepId>,
     targets: Vec<u32>,
-    /// The states left out of the model to which edges lead, numbered on their own.
+    /// The targets of edges that a constraint excludes, numbered separately.
     pub outside: Store,
-    /// For each edge to [`OUTSIDE`], in the order of the edges, the number of its state in [`outside`](Graph::outside).
+    /// For each edge to [`OUTSIDE`] the number of its target in [`outside`](Graph::outside).
     outside_targets: Vec<u32>,
-    /// Initial states left out of the model, as numbers in [`outside`](Graph::outside), each once.
+    /// Excluded initial states, as numbers in [`outside`](Graph::outside), each once.
     pub outside_initial: Vec<u32>,
 }
 
 impl Graph {
-    /// A graph without states.
+    /// Creates an empty graph.
     pub fn new() -> Graph {
         Graph::default()
     }
 
-    /// How many states there are.
+    /// Returns the number of states, not counting excluded ones.
     #[inline]
     pub fn len(&self) -> u32 {
         self.store.len()
     }
 
-    /// Whether there is none.
+    /// Whether the graph has no states.
     pub fn is_empty(&self) -> bool {
         self.store.is_empty()
     }
 
-    /// A packed state; a number beyond the last is that of a state left out of the model, as [`Whole`] numbers them.
+    /// Returns a packed state. Numbers from [`len`](Graph::len) on are excluded ([`Whole`]).
     #[inline]
     pub fn state(&self, state: u32) -> &[u8] {
         match state.checked_sub(self.len()) {
@@ -67,25 +67,26 @@ impl Graph {
         }
     }
 
-    /// How many states have their edges, counted from state 0; all of them after a complete search.
+    /// Returns the number of expanded states. They come first; a complete search expands all.
     pub fn expanded_states(&self) -> u32 {
         self.rows.len() as u32
     }
 
-    /// Whether every state has its edges.
+    /// Whether every state is expanded.
     pub fn is_complete(&self) -> bool {
         self.expanded_states() >= self.len()
     }
 
-    /// The steps from a state and the states they lead to ([`OUTSIDE`] for a state left out), in the order in which they were taken: by step
-    /// and then by choices. None for a state that was not expanded; of one at which the search was cut off, some.
+    /// Returns the steps from a state and their targets ([`OUTSIDE`] for an excluded state),
+    /// ordered by step and then by choices. Empty if the state was not expanded, and incomplete if
+    /// the search ended there.
     #[inline]
     pub fn edges(&self, state: u32) -> impl ExactSizeIterator<Item = (StepId, u32)> + Clone + '_ {
         let range = self.edge_range(state);
         self.labels[range.clone()].iter().copied().zip(self.targets[range].iter().copied())
     }
 
-    /// The places of a state's edges among all edges.
+    /// Returns the indices of a state's edges among all edges.
     #[inline]
     pub fn edge_range(&self, state: u32) -> Range<usize> {
         let all = self.labels.len();
@@ -94,27 +95,28 @@ impl Graph {
         start..end(state)
     }
 
-    /// How many edges there are.
+    /// Returns the number of edges.
     pub fn edge_count(&self) -> usize {
         self.labels.len()
     }
 
-    /// The steps of all edges.
+    /// Returns the step of each edge.
     pub fn labels(&self) -> &[StepId] {
         &self.labels
     }
 
-    /// The states to which all edges lead.
+    /// Returns the target of each edge.
     pub fn targets(&self) -> &[u32] {
         &self.targets
     }
 
-    /// For all edges to [`OUTSIDE`], in order, the numbers of their states in [`outside`](Graph::outside).
+    /// Returns the numbers in [`outside`](Graph::outside) of all targets [`OUTSIDE`], in order.
     pub fn outside_targets(&self) -> &[u32] {
         &self.outside_targets
     }
 
-    /// What the worker said of a state; nothing where it was not expanded.
+    /// Returns whether a step was enabled in a state and whether all processes were done. Both are
+    /// `false` if the state was not expanded.
     #[inline]
     pub fn expanded(&self, state: u32) -> Expanded {
         let row = self.rows.get(state as usize).copied().unwrap_or(0);
@@ -124,7 +126,7 @@ impl Graph {
         }
     }
 
-    /// Adds an edge from the state whose edges are being written: state 0 first, the next after each [`end_state`](Graph::end_state).
+    /// Adds an edge from the current state. [`end_state`](Graph::end_state) moves to the next.
     #[inline]
     pub fn push_edge(&mut self, step: StepId, target: u32) {
         make_room(&mut self.labels, 1);
@@ -133,13 +135,13 @@ impl Graph {
         self.targets.push(target);
     }
 
-    /// Adds an edge to a state left out of the model, by its number in [`outside`](Graph::outside).
+    /// Adds an edge from the current state to this state of [`outside`](Graph::outside).
     pub fn push_outside_edge(&mut self, step: StepId, outside: u32) {
         self.push_edge(step, OUTSIDE);
         self.outside_targets.push(outside);
     }
 
-    /// All edges of the state are written.
+    /// Ends the edges of the current state.
     #[inline]
     pub fn end_state(&mut self, expanded: Expanded) {
         let enabled = if expanded.enabled { ENABLED } else { 0 };
@@ -148,7 +150,7 @@ impl Graph {
         self.rows.push(self.labels.len() as u64 | enabled | terminated);
     }
 
-    /// The same graph with other numbers for its steps.
+    /// Returns the graph with other numbers for its steps.
     #[must_use]
     pub fn relabelled(&self, number: impl Fn(StepId) -> StepId) -> Graph {
         let mut other = self.clone();
@@ -156,7 +158,7 @@ impl Graph {
         other
     }
 
-    /// Forgets everything and keeps the memory for another search.
+    /// Removes everything and keeps the memory.
     pub fn clear(&mut self) {
         self.store.clear();
         self.initial.clear();
@@ -168,14 +170,14 @@ impl Graph {
         self.outside_initial.clear();
     }
 
-    /// Bytes of memory that all of it takes when there is one more state: told by what is in the graph alone.
+    /// Returns the bytes of memory needed with one more state, by the graph's content only.
     pub fn next_bytes(&self) -> usize {
         let words = self.initial.len() + self.labels.len() + self.targets.len() + self.outside_targets.len() + self.outside_initial.len();
         let items = self.rows.len() * size_of::<u64>() + words * size_of::<u32>();
         self.store.next_bytes() + self.outside.next_bytes() + with_room(items)
     }
 
-    /// Bytes of memory in use.
+    /// Returns the bytes of memory in use.
     pub fn bytes(&self) -> usize {
         let words = self.initial.capacity() + self.labels.capacity() + self.targets.capacity();
         let outside = self.outside_targets.capacity() + self.outside_initial.capacity();

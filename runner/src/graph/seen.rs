@@ -1,11 +1,11 @@
-//! The states of a graph as properties see them: without the hidden state of mutants in which a process has crashed or is halfway through a step.
+//! The states of a graph as properties see them: without hidden state, such as crashed processes.
 
 use std::collections::BTreeMap;
 
 use super::Graph;
 use crate::machine::Worker;
 
-/// A number for each state; two states that differ only in hidden state have the same number.
+/// Returns a number for each state. States that differ only in hidden state have equal numbers.
 pub fn as_seen(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
     let mut plain = Vec::new();
     let mut others = BTreeMap::new();

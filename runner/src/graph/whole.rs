@@ -1,18 +1,18 @@
-//! A graph together with the states that a constraint leaves out of the model. They were found, and some properties hold of the steps to them too; nobody
-//! went on from them.
+//! A graph together with the states that a constraint excludes. These were found and some
+//! properties apply to the steps to them, but they were not expanded.
 
 use super::{Graph, OUTSIDE};
 use crate::machine::StepId;
 
-/// A graph in which the states left out of the model have numbers too, after all others.
+/// A graph in which excluded states are numbered too, after all others.
 pub struct Whole<'g> {
     graph: &'g Graph,
-    /// For each state, how many edges of the states before it lead out of the model; nothing where no edge does.
+    /// For each state the number of earlier edges to excluded states; empty without such edges.
     outside_before: Vec<u32>,
 }
 
 impl<'g> Whole<'g> {
-    /// Numbers what a graph leaves out.
+    /// Numbers the excluded states of a graph.
     pub fn new(graph: &'g Graph) -> Whole<'g> {
         let mut outside_before = Vec::new();
         if !graph.outside_targets().is_empty() {
@@ -25,35 +25,35 @@ impl<'g> Whole<'g> {
         Whole { graph, outside_before }
     }
 
-    /// How many states there are, those left out of the model included.
+    /// Returns the number of states, including excluded ones.
     pub fn len(&self) -> u32 {
         self.graph.len() + self.graph.outside.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no states at all.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether a state is within the model.
+    /// Whether a state satisfies the constraints.
     #[inline]
     pub fn is_within(&self, state: u32) -> bool {
         state < self.graph.len()
     }
 
-    /// A packed state.
+    /// Returns a packed state.
     #[inline]
     pub fn state(&self, state: u32) -> &'g [u8] {
         self.graph.state(state)
     }
 
-    /// The initial states.
+    /// Returns the initial states, including excluded ones.
     pub fn initial(&self) -> impl Iterator<Item = u32> + '_ {
         let outside = self.graph.outside_initial.iter().map(|state| self.graph.len() + state);
         self.graph.initial.iter().copied().chain(outside)
     }
 
-    /// The steps from a state, in the order in which they were taken; none from a state left out of the model.
+    /// Returns the steps from a state in the graph's order. Excluded states have none.
     #[inline]
     pub fn edges(&self, state: u32) -> impl Iterator<Item = (StepId, u32)> + '_ {
         let mut outside = self.outside_before.get(state as usize).map_or(0, |before| *before as usize);

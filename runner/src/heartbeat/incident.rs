@@ -1,4 +1,4 @@
-//! Ends of processes: what was running, and how it ended.
+//! Ends of processes: what was running, and how the process ended.
 
 use crate::machine::Machine;
 use crate::memory;
@@ -6,17 +6,17 @@ use crate::memory;
 /// A piece of the author's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// The constants, the steps and the formulas of a model.
+    /// The constants, steps and formulas of a model.
     Constants,
     /// The initial states.
     Initial,
-    /// A step, by its number.
+    /// The step with this number.
     Step(u32),
-    /// A property, by its place in the definition.
+    /// The property with this index in the definition.
     Property(usize),
-    /// A predicate of a temporal property.
+    /// The atom of a temporal property with this number.
     Predicate(usize),
-    /// A condition that a finding is about.
+    /// A condition evaluated for findings.
     Condition,
 }
 
@@ -48,7 +48,7 @@ impl Code {
         }
     }
 
-    /// The author's name for it: ``step `alice.n3` ``.
+    /// Returns the author's name for the code, such as ``step `alice.n3` ``.
     fn name(self, machine: &dyn Machine) -> String {
         let quoted = |kind: &str, name: Option<&str>| name.map_or_else(|| kind.to_owned(), |name| format!("{kind} `{name}`"));
         match self {
@@ -62,7 +62,7 @@ impl Code {
     }
 }
 
-/// How the process ended, or why the supervisor ended it.
+/// The way a process ended, or the reason why the supervisor ended it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// The code did not return within this many seconds.
@@ -108,7 +108,7 @@ impl End {
         }
     }
 
-    /// A sentence about the code of this name: ``ended the process: stack overflow in step `count` ``.
+    /// Describes the end in this code: ``ended the process: stack overflow in step `count` ``.
     pub fn sentence(self, code: &str) -> String {
         let ended = |how: &str| format!("ended the process: {how} in {code}");
         match self {
@@ -128,15 +128,15 @@ impl End {
 /// The end of an earlier process that did the same work, and what it was running.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Incident {
-    /// The section, by its number.
+    /// Number of the section.
     pub section: u64,
     /// The [key](super::key) of the mutant; 0 for the baseline.
     pub mutant: u64,
-    /// The code, where it is known.
+    /// The code, or `None` if the engine was running.
     pub code: Option<Code>,
-    /// Nothing else was running, so there is no doubt about the mutant.
+    /// Whether nothing else was running, so that the cause is certain.
     pub alone: bool,
-    /// How the process ended.
+    /// The way the process ended.
     pub end: End,
 }
 
@@ -144,14 +144,14 @@ impl Incident {
     /// Words of one incident in memory.
     pub const WORDS: usize = 6;
 
-    /// The incident as words, for a process to come.
+    /// Encodes the incident for a later process.
     pub fn words(&self) -> [u64; Incident::WORDS] {
         let [kind, value] = self.end.words();
         let code = self.code.map_or(0, Code::word);
         [self.section, self.mutant, u64::from(code), u64::from(self.alone), kind, value]
     }
 
-    /// The incident of these [words](Incident::words).
+    /// Decodes [words](Incident::words). Returns `None` if the kind of end is unknown.
     pub fn of([section, mutant, code, alone, kind, value]: [u64; Incident::WORDS]) -> Option<Incident> {
         Some(Incident {
             section,
@@ -162,7 +162,7 @@ impl Incident {
         })
     }
 
-    /// The incident in a sentence without a subject: ``ended the process: stack overflow in step `count` ``.
+    /// Describes the incident, such as ``ended the process: stack overflow in step `count` ``.
     pub fn sentence(&self, machine: &dyn Machine) -> String {
         let code = self.code.map_or_else(|| "the engine".to_owned(), |code| code.name(machine));
         self.end.sentence(&code)

@@ -1,12 +1,14 @@
 //! A record of what each thread is running, in memory that another process can read.
 //!
-//! Steps and properties are the author's code: they may loop for ever, overflow the stack or end the process, and no search survives that. So each thread
-//! writes down what it runs before it runs it. A supervising process shares the memory: it sees a thread that no longer makes progress, finds the guilty
-//! mutant after the process has died, and starts a new one with a list of [incidents](Incident). Without a supervisor the words go to ordinary memory and have
-//! no reader.
+//! Steps and properties are the author's code: they may loop for ever, overflow the stack or end
+//! the process. Therefore each thread records what it runs before it runs it. A supervisor process
+//! shares the memory. It detects threads without progress, finds the guilty mutant after the
+//! process has died, and starts a new process with a list of [incidents](Incident). Without a
+//! supervisor the record is in ordinary memory and unused.
 //!
-//! The work is cut into numbered [sections](Section), such as a campaign. A deterministic program enters the same sections in the same order after a
-//! restart, so the number of a section and the id of a mutant are all it takes to find the incident's place again.
+//! The work is divided into numbered [sections](Section), such as a campaign. A deterministic
+//! program enters the same sections in the same order after a restart. So the number of a section
+//! and the id of a mutant locate an incident.
 
 mod incident;
 mod reading;
@@ -18,10 +20,10 @@ use crate::outcome::Mutant;
 pub use incident::{Code, End, Incident};
 pub use reading::{Reading, Thread};
 
-/// Threads that can be told apart. Further threads are not supervised.
+/// Maximum number of supervised threads.
 const SLOTS: usize = 1024;
 
-/// Words of one slot: a cache line, so that threads do not slow each other down.
+/// Words of one slot: a cache line, so that threads do not share one.
 const SLOT: usize = 8;
 
 /// Words before the slots.
@@ -43,10 +45,10 @@ const MUTANT: usize = 1;
 /// The key of the baseline in a slot and in [`Incident::mutant`].
 const BASELINE: u64 = 0;
 
-/// The word in the header while only the baseline runs, on one thread.
+/// The word `ALONE` while only the baseline runs, on one thread.
 const BASELINE_ALONE: u64 = u64::MAX;
 
-/// The key of a mutant: a hash of its id, which is the same in every process.
+/// Returns the key of a mutant: a hash of its id that is equal in every process.
 pub fn key(id: &str) -> u64 {
     let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -54,18 +56,18 @@ pub fn key(id: &str) -> u64 {
     hash.clamp(BASELINE + 1, BASELINE_ALONE - 1)
 }
 
-/// What the program writes to.
 struct Board {
     memory: &'static [AtomicU64],
     incidents: Vec<Incident>,
-    /// Slots of threads that have ended, and how many slots were ever in use.
+    /// Slots of threads that have ended, and the number of slots ever used.
     free: Mutex<(Vec<usize>, usize)>,
     sections: AtomicUsize,
 }
 
 static BOARD: OnceLock<Board> = OnceLock::new();
 
-/// Writes to this memory of [`WORDS`] zeros from now on, and takes these incidents into account. Has no effect once the first thread has begun.
+/// Records in this memory of [`WORDS`] zeros from now on, and considers these incidents. Has no
+/// effect after the first thread has begun.
 pub fn install(memory: &'static [AtomicU64], incidents: Vec<Incident>) {
     BOARD.get_or_init(|| Board::new(memory, incidents));
 }
@@ -102,7 +104,7 @@ impl Board {
     }
 }
 
-/// The slot of a thread for as long as the thread lives.
+/// The slot of a thread, claimed as long as the thread lives.
 struct Claim {
     number: Option<usize>,
     slot: Slot,
@@ -121,7 +123,7 @@ impl Claim {
 }
 
 impl Drop for Claim {
-    /// The words stay as they are: `std::process::exit` in a step drops this too, and they say who called it.
+    /// Keeps the words, which identify the caller of `std::process::exit`.
     fn drop(&mut self) {
         if let Some(number) = self.number {
             board().give_back(number);
@@ -133,24 +135,23 @@ thread_local! {
     static CLAIM: Claim = Claim::new();
 }
 
-/// Where one thread writes what it runs.
+/// The part of the record that belongs to one thread.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slot(&'static [AtomicU64]);
 
 impl Slot {
-    /// The slot of this thread.
     #[inline]
     pub(crate) fn of_thread() -> Slot {
         CLAIM.with(|claim| claim.slot)
     }
 
-    /// A slot that nobody reads.
+    /// Returns a slot without a reader.
     pub(crate) fn unread() -> Slot {
         static WORDS: [AtomicU64; SLOT] = [const { AtomicU64::new(0) }; SLOT];
         Slot(&WORDS)
     }
 
-    /// Records that the thread runs this code from the beginning. Only this thread writes, so a load and a store are enough.
+    /// Records that the thread starts a call of this code. No other thread writes here.
     #[inline]
     pub(crate) fn run(self, code: Code) {
         self.write(code.word());
@@ -162,7 +163,7 @@ impl Slot {
         self.write(0);
     }
 
-    /// The upper half counts the calls, so that a supervisor can tell a new call of the same code from one that never ends.
+    /// The upper half counts calls: a new call of the same code differs from an endless one.
     #[inline]
     fn write(self, code: u32) {
         let calls = (self.0[RUNNING].load(Relaxed) >> 32).wrapping_add(1);
@@ -170,12 +171,12 @@ impl Slot {
     }
 }
 
-/// As long as this lives, the thread runs the code that it was made for.
+/// Records that the thread runs the author's code, until dropped.
 #[derive(Debug)]
 pub struct Running(Slot);
 
 impl Running {
-    /// Begins a call.
+    /// Starts a call.
     #[inline]
     pub fn begin(code: Code) -> Running {
         let slot = Slot::of_thread();
@@ -183,7 +184,7 @@ impl Running {
         Running(slot)
     }
 
-    /// The same call goes on with other code.
+    /// Records other code as part of the same call.
     #[inline]
     pub(crate) fn next(&self, code: Code) {
         self.0.run(code);
@@ -197,7 +198,7 @@ impl Drop for Running {
     }
 }
 
-/// As long as this lives, the thread works on one mutant.
+/// Records that the thread works on one mutant, until dropped.
 #[derive(Debug)]
 pub(crate) struct OnMutant(u64);
 
@@ -219,28 +220,28 @@ impl Drop for OnMutant {
     }
 }
 
-/// How many sections have begun in this process.
+/// Returns the number of sections begun in this process.
 pub fn sections() -> u64 {
     board().sections.load(Relaxed) as u64
 }
 
-/// A stretch of work with a number.
+/// A numbered part of the work, with the incidents of earlier processes in it.
 #[derive(Debug)]
 pub struct Section {
     incidents: Vec<Incident>,
 }
 
-/// Bounds of the memory that a section may use, as a supervisor checks them from outside.
+/// Memory limits of a section, checked by the supervisor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// Bytes of one search.
+    /// Maximum bytes of one search.
     pub max_bytes: u64,
-    /// Searches at the same time, the baseline's graph included.
+    /// Maximum number of simultaneous searches, including the baseline's graph.
     pub searches: u64,
 }
 
 impl Section {
-    /// Begins the next section. One section at a time.
+    /// Begins the next section. Sections must not overlap.
     pub fn begin(bounds: Bounds) -> Section {
         let board = board();
         let number = board.sections.fetch_add(1, Relaxed) as u64 + 1;
@@ -253,17 +254,17 @@ impl Section {
         }
     }
 
-    /// Whether no earlier process ended here.
+    /// Whether no earlier process ended in this section.
     pub fn is_clean(&self) -> bool {
         self.incidents.is_empty()
     }
 
-    /// The incident in which this mutant, or the baseline with key 0, was running, perhaps beside the guilty one.
+    /// Returns an incident in which this mutant (0 for the baseline) was running among others.
     pub fn suspicion(&self, mutant: u64) -> Option<&Incident> {
         self.incidents.iter().find(|incident| incident.mutant == mutant)
     }
 
-    /// The incident for which it must not run again: nothing else was running.
+    /// Returns an incident in which only this mutant was running, so that it must not run again.
     pub fn condemned(&self, mutant: u64) -> Option<&Incident> {
         self.incidents.iter().find(|incident| incident.mutant == mutant && incident.alone)
     }
@@ -275,12 +276,12 @@ impl Drop for Section {
     }
 }
 
-/// As long as this lives, no other mutant runs.
+/// Records that no other mutant runs, until dropped.
 #[derive(Debug)]
 pub(crate) struct Alone;
 
 impl Alone {
-    /// `mutant` is a key, 0 for the baseline.
+    /// Begins the record. `mutant` is a key, 0 for the baseline.
     pub(crate) fn begin(mutant: u64) -> Alone {
         let word = if mutant == BASELINE { BASELINE_ALONE } else { mutant };
         board().memory[ALONE].store(word, Relaxed);

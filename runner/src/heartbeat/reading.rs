@@ -1,4 +1,4 @@
-//! The supervisor's side: what the threads of another process are running, and whom to suspect when it has ended.
+//! The supervisor's side: what another process runs, and which mutants are suspects when it ends.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -6,29 +6,29 @@ use super::{
     ALONE, BASELINE, BASELINE_ALONE, Bounds, Code, End, HEADER, Incident, MAX_BYTES, MUTANT, RUNNING, SEARCHES, SECTION, SLOT, SLOTS,
 };
 
-/// What a supervisor reads from the memory of a process.
+/// A snapshot of a process, as read by its supervisor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The section that the process is in.
+    /// The current section; `None` outside of all sections.
     pub section: Option<u64>,
-    /// The bounds of the section.
+    /// The memory limits of the section.
     pub bounds: Bounds,
-    /// The threads that run the author's code or work on a mutant, by their slots.
+    /// The threads that run the author's code or work on a mutant, by slot.
     pub threads: Vec<Thread>,
-    /// The key of the only mutant that runs, if the process has made sure of that; `u64::MAX` for the baseline.
+    /// The key of the mutant that runs alone, `u64::MAX` for the baseline, or 0.
     pub alone: u64,
 }
 
 /// One thread of a supervised process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thread {
-    /// Its slot.
+    /// Number of its slot.
     pub slot: usize,
     /// The key of the mutant; 0 for the baseline.
     pub mutant: u64,
     /// The author's code that it runs; `None` in the engine.
     pub code: Option<Code>,
-    /// Changes with each call of the author's code.
+    /// A counter that changes with each call of the author's code.
     pub calls: u64,
 }
 
@@ -57,7 +57,7 @@ impl Reading {
         }
     }
 
-    /// The incidents if the process has ended so: each thread that may be the cause has one.
+    /// Returns an incident for each thread that may have caused this end of the process.
     pub fn incidents(&self, end: End) -> Vec<Incident> {
         let is_running = |thread: &&Thread| thread.code.is_some();
         let on_mutant = |thread: &&Thread| thread.mutant != BASELINE;
@@ -73,7 +73,7 @@ impl Reading {
         suspects.iter().filter_map(|thread| self.incident(thread, end)).collect()
     }
 
-    /// The incident of one thread; `None` outside of any section.
+    /// Returns the incident of one thread, or `None` outside of all sections.
     pub fn incident(&self, thread: &Thread, end: End) -> Option<Incident> {
         let is_alone = match thread.mutant {
             BASELINE => self.alone == BASELINE_ALONE,
@@ -95,7 +95,7 @@ mod tests {
 
     const STEP: Option<Code> = Some(Code::Step(1));
 
-    /// Threads by the mutant that they work on and the code that they run; gives the suspects.
+    /// Checks the suspects of threads given by mutant and code.
     fn check(threads: &[(u64, Option<Code>)], alone: u64, expected: &[(u64, bool)]) {
         let thread = |(slot, (mutant, code)): (usize, &(u64, Option<Code>))| Thread {
             slot,

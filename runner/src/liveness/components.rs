@@ -1,17 +1,17 @@
-//! Strongly connected components of the product, one after the other, without recursion and with one word for each node.
+//! Finds the strongly connected components of the product one by one, without recursion.
 //!
-//! Pearce's form of Tarjan's algorithm: a node's word is first its number in the search, lowered to the lowest number it can reach. What a component means
-//! is for others to judge.
+//! This is Pearce's form of Tarjan's algorithm: a node's word is first its number in the search,
+//! and then the lowest number it can reach.
 
 use super::product::{Cursor, Node, Product};
 
-/// Not visited yet, in the search that is under way.
+/// Not visited yet in the current search.
 pub(super) const UNSEEN: u32 = 0;
-/// In a component that is complete. All higher values are too.
+/// In a complete component, as are all nodes with higher values.
 pub(super) const DONE: u32 = u32::MAX - 2;
-/// In the set that is being looked at.
+/// In the set being judged.
 pub(super) const CURRENT: u32 = u32::MAX - 1;
-/// In a set in which a run can stay for ever, accepted and fair.
+/// In a set in which an accepted fair run can stay for ever.
 pub(super) const FAIR: u32 = u32::MAX;
 
 /// A word for each node of the product. Rows of places that are never visited take no memory.
@@ -40,42 +40,42 @@ impl Marking {
     pub(super) fn set(&mut self, node: Node, mark: u32) {
         let row = &mut self.rows[usize::from(node.place)];
         if row.is_empty() {
-            // Zeroed memory costs nothing where it is not touched.
+            // Zeroed memory is not allocated until it is touched.
             *row = vec![UNSEEN; self.states];
         }
         row[node.state as usize] = mark;
     }
 }
 
-/// A search for components, resumed after each of them. It enters no node that is not [`UNSEEN`] and leaves all that it entered [`DONE`].
+/// A resumable search for components. It enters only [`UNSEEN`] nodes and leaves all [`DONE`].
 #[derive(Default)]
 pub(super) struct Components {
-    /// The nodes whose edges are being walked, from the root down.
+    /// The nodes whose edges are being visited, from the root down.
     path: Vec<Frame>,
-    /// Nodes that are left for good, but whose component is not complete.
+    /// Nodes that are finished although their component is incomplete.
     open: Vec<Node>,
-    /// How many nodes were entered: the number of the last one.
+    /// Number of nodes entered, which is the number of the last one.
     entered: u32,
-    /// The component found last.
+    /// The last component.
     component: Vec<Node>,
 }
 
 struct Frame {
     node: Node,
     cursor: Cursor,
-    /// No node before it in the search was reached from it.
+    /// Whether no earlier node was reached from it.
     root: bool,
 }
 
 impl Components {
-    /// Begins the search at a node; none where that was visited before.
+    /// Begins the search at a node unless it was visited before.
     pub(super) fn begin(&mut self, root: Node, marking: &mut Marking) {
         if marking.get(root) == UNSEEN {
             self.enter(root, marking);
         }
     }
 
-    /// The next component; it comes after all those that can be reached from it.
+    /// Returns the next component. All components reachable from it have been returned before.
     pub(super) fn next(&mut self, product: &mut Product<'_>, marking: &mut Marking) -> Option<&[Node]> {
         while let Some(frame) = self.path.last_mut() {
             if let Some(edge) = product.next_edge(frame.node, &mut frame.cursor) {
@@ -100,7 +100,7 @@ impl Components {
         });
     }
 
-    /// Leaves the last node of the path; true where that completes a component.
+    /// Leaves the last node of the path. Returns whether that completes a component.
     fn leave(&mut self, marking: &mut Marking) -> bool {
         let Some(Frame { node, root, .. }) = self.path.pop() else {
             return false;
@@ -121,7 +121,7 @@ impl Components {
         } else {
             self.open.push(node);
         }
-        // Numbers of complete components are the highest, so this does nothing after one.
+        // Complete components have the highest numbers, so they never lower a word.
         if let Some(frame) = self.path.last_mut() {
             frame.lower_to(marking.get(node), marking);
         }
@@ -130,7 +130,7 @@ impl Components {
 }
 
 impl Frame {
-    /// An edge from the node leads to one of this number.
+    /// Handles an edge to a node with this number.
     #[inline]
     fn lower_to(&mut self, number: u32, marking: &mut Marking) {
         if number < marking.get(self.node) {

@@ -1,7 +1,7 @@
-//! Whether a run can stay in a component for ever: accepted by the automaton, and fair.
+//! Decides whether a run can stay in a component for ever: accepted by the automaton, and fair.
 //!
-//! Marks and weak fairness ask for something that the component has or has not, so they are decided at once. Strong fairness may ask for nodes to be
-//! left out, and what is left falls into components anew.
+//! Marks and weak fairness are decided directly. Strong fairness may require that some nodes are
+//! left out; the remaining nodes are split into components again.
 
 use super::components::{CURRENT, Components, DONE, FAIR, Marking, UNSEEN};
 use super::letters::can_change;
@@ -9,7 +9,6 @@ use super::product::{Cursor, Node, Product};
 use crate::fairness::Fairness;
 use crate::spec::Strength;
 
-/// Judges the components of one product.
 pub(super) struct Judge<'f> {
     fairness: &'f Fairness,
     tallies: Vec<Tally>,
@@ -17,21 +16,21 @@ pub(super) struct Judge<'f> {
     touched: Vec<u32>,
 }
 
-/// What a set of nodes has to say to one constraint.
+/// A summary of one constraint in a set of nodes.
 #[derive(Clone, Copy, Default)]
 struct Tally {
-    /// In how many nodes the steps are enabled.
+    /// Number of nodes in which the steps are enabled.
     enabled: u32,
-    /// The last of them, counted from 1.
+    /// Number of the last such node, counted from 1.
     last: u32,
-    /// An edge inside the set takes one of the steps.
+    /// Whether an edge inside the set takes one of the steps.
     taken: bool,
 }
 
 enum Verdict {
     Fair,
     Unfair,
-    /// Only without the nodes in which steps of these constraints are enabled.
+    /// Fair only without the nodes in which steps of these constraints are enabled.
     Without(Vec<u32>),
 }
 
@@ -44,7 +43,7 @@ impl<'f> Judge<'f> {
         }
     }
 
-    /// Marks the sets inside a component in which a run can stay for ever as [`FAIR`]; false where there is none.
+    /// Marks sets in which a run can stay for ever as [`FAIR`]. Returns whether there are any.
     pub(super) fn mark_fair(&mut self, product: &mut Product<'_>, marking: &mut Marking, component: &[Node]) -> bool {
         if let [node] = component {
             return self.mark_alone(product, marking, *node);
@@ -77,7 +76,7 @@ impl<'f> Judge<'f> {
         fair
     }
 
-    /// Judges a set whose nodes are marked as [`CURRENT`].
+    /// Judges a set whose nodes are marked [`CURRENT`].
     fn judge(&mut self, product: &mut Product<'_>, marking: &Marking, set: &[Node]) -> Verdict {
         let mut marks = 0;
         for (count, node) in (1..).zip(set) {
@@ -109,7 +108,7 @@ impl<'f> Judge<'f> {
         }
     }
 
-    /// The verdict on a set of so many nodes; resets the tallies.
+    /// Returns the verdict on a set of this many nodes, and resets the tallies.
     fn sum_up(&mut self, accepted: bool, nodes: usize) -> Verdict {
         let mut fair = accepted;
         let mut starved = Vec::new();
@@ -129,9 +128,9 @@ impl<'f> Judge<'f> {
         }
     }
 
-    /// The components of a set without the nodes in which steps of these constraints are enabled.
+    /// Splits a set into components, without nodes in which these constraints are enabled.
     ///
-    /// All nodes that can be reached from a complete component are in complete ones, so a search over the nodes kept does not leave them.
+    /// Nodes of complete components reach only complete ones, so the search stays in the set.
     fn decompose(&self, product: &mut Product<'_>, marking: &mut Marking, set: &[Node], constraints: &[u32], into: &mut Vec<Vec<Node>>) {
         let starved = |step| self.fairness.of_step(step).iter().any(|c| constraints.contains(c));
         for node in set {
@@ -154,7 +153,7 @@ fn mark_all(marking: &mut Marking, set: &[Node], mark: u32) {
     }
 }
 
-/// Whether a run can stay in this node for ever: the automaton accepts it, and no step that fairness is about is enabled.
+/// Whether a run can stay in this node for ever: accepted, and no step with fairness is enabled.
 pub(super) fn can_stay(product: &mut Product<'_>, fairness: &Fairness, node: Node) -> bool {
     product.marks_of_staying(node) == Some(product.marks())
         && !can_change(product.graph, node.state, |step| !fairness.of_step(step).is_empty())

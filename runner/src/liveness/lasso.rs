@@ -1,4 +1,4 @@
-//! Tells a run that was found: the shortest way to a set in which it can stay for ever, and a walk there that meets what it must.
+//! Builds the reported run: the shortest path to a set in which a run can stay, and a cycle there.
 
 use super::Lasso;
 use super::components::{CURRENT, Components, FAIR, Marking, UNSEEN};
@@ -9,7 +9,7 @@ use crate::fairness::Fairness;
 use crate::machine::StepId;
 use crate::spec::Strength;
 
-/// A run into the nearest set of nodes marked as [`FAIR`]; none where no such set can be reached.
+/// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` without such a set.
 pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
     let initial = product.initial();
     let at_once = initial.iter().find(|node| marking.get(**node) == FAIR).copied();
@@ -29,12 +29,12 @@ pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &
     Some(Lasso { stem, cycle })
 }
 
-/// The steps of a way that move, each with the state it leads to.
+/// Returns the moves of a path, each with its target state.
 fn moves(way: &[Edge]) -> impl Iterator<Item = (StepId, u32)> + '_ {
     way.iter().filter_map(|edge| edge.step.map(|step| (step, edge.target.state)))
 }
 
-/// Marks the nodes of the set around a node as [`CURRENT`]: those marked as [`FAIR`] that it can reach and that reach it.
+/// Marks the [`FAIR`] nodes that a node can reach and that reach it as [`CURRENT`].
 fn mark_set_of(node: Node, product: &mut Product<'_>, marking: &mut Marking) {
     let mut reached = vec![node];
     marking.set(node, UNSEEN);
@@ -53,7 +53,7 @@ fn mark_set_of(node: Node, product: &mut Product<'_>, marking: &mut Marking) {
     components.begin(node, marking);
     let mut last = Vec::new();
     while let Some(component) = components.next(product, marking) {
-        // The component of the node with which the search began comes last.
+        // The component of the root comes last.
         last.clear();
         last.extend_from_slice(component);
     }
@@ -62,7 +62,7 @@ fn mark_set_of(node: Node, product: &mut Product<'_>, marking: &mut Marking) {
     }
 }
 
-/// The way of fewest moves from one of the nodes, inside a region, up to and with the first edge that meets a goal.
+/// Returns a path with the fewest moves inside a region, through the first edge to a goal.
 fn shortest(
     product: &mut Product<'_>,
     from: &[Node],
@@ -75,7 +75,7 @@ fn shortest(
     }
     let mut level = 0..ways.visits.len();
     while !level.is_empty() {
-        // What is reached by staying in a state is no further away than the state.
+        // Staying in a state costs no move.
         for staying in [true, false] {
             let mut visit = level.start;
             while visit < level.end {
@@ -108,7 +108,7 @@ fn shortest(
     None
 }
 
-/// The nodes reached so far, each with the way there.
+/// The nodes reached so far, each with its path.
 #[derive(Default)]
 struct Ways {
     visits: Vec<Visit>,
@@ -118,7 +118,7 @@ struct Ways {
 
 struct Visit {
     node: Node,
-    /// The visit before, and the edge from there.
+    /// Index of the previous visit, and the edge from there.
     before: Option<(usize, Edge)>,
 }
 
@@ -139,7 +139,7 @@ impl Ways {
         }
     }
 
-    /// The node where the way to a visit begins, and the way, with one more edge.
+    /// Returns the first node of the path to a visit, and the path extended by one edge.
     fn back_from(&self, mut visit: usize, last: Edge) -> (Node, Vec<Edge>) {
         let mut way = vec![last];
         while let Some((before, edge)) = self.visits[visit].before {
@@ -151,17 +151,16 @@ impl Ways {
     }
 }
 
-/// A walk in the set of nodes marked as [`CURRENT`], from a node back to it, that meets every mark and keeps all fairness.
+/// A cycle in the set of nodes marked [`CURRENT`] that meets every mark and all fairness.
 struct Tour<'f> {
     fairness: &'f Fairness,
     start: Node,
     way: Vec<Edge>,
-    /// Marks met.
     marks: u64,
     met: Vec<Met>,
 }
 
-/// What the walk has met of a constraint.
+/// The parts of one constraint that the cycle has met.
 #[derive(Clone, Copy, Default)]
 struct Met {
     enabled: bool,
@@ -205,7 +204,7 @@ impl<'f> Tour<'f> {
                     edge.marks & missing.marks != 0 || takes(edge) || disables(edge.target)
                 })
             };
-            // The set is strongly connected and has what is missing, so there is always a way.
+            // The set is strongly connected and complete, so there is always a path.
             let Some((_, leg)) = leg else {
                 return self.way;
             };
@@ -258,7 +257,6 @@ impl<'f> Tour<'f> {
     }
 }
 
-/// What a walk must still meet.
 struct Missing {
     marks: u64,
     weak: Vec<u32>,

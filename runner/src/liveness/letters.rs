@@ -1,29 +1,28 @@
-//! The letters that an automaton reads: which atoms are true in a state, and on a step from it to another state.
+//! The letters that an automaton reads: which atoms are true in a state, and on a step.
 //!
-//! Atoms about steps are false while a run stays in a state, and on a move that changes hidden state only: for properties nothing happens then.
+//! Atoms about steps are false while a run stays in a state or changes hidden state only.
 
 use crate::graph::{Graph, as_seen};
 use crate::machine::{StepId, Worker};
 
-/// The source of an atom's value.
 pub(super) enum Source {
-    /// The worker evaluates the atom of this number in a state.
+    /// The worker evaluates the atom with this number in a state.
     Predicate(usize),
-    /// One of these steps can be taken and changes the state.
+    /// One of these steps is enabled and changes the state.
     Enabled(Vec<bool>),
-    /// One of these steps can be taken.
+    /// One of these steps is enabled.
     Allowed(Vec<bool>),
-    /// Every process that is no daemon is at its end.
+    /// All processes except daemons are done.
     Terminated,
-    /// The bit of the state's number.
+    /// The bit at the state's number.
     Given(Vec<u64>),
-    /// The step taken now is one of these.
+    /// The current step is one of these.
     Taken(Vec<bool>),
-    /// The worker evaluates the atom of this number on the step taken now.
+    /// The worker evaluates the atom with this number on the current step.
     Change(usize),
 }
 
-/// Set in a letter that has been computed.
+/// Set in letters that have been computed.
 const KNOWN: u32 = 1 << 31;
 
 /// The letters of states and steps, each computed at its first use.
@@ -36,17 +35,15 @@ pub(super) struct Letters<'a> {
     known: Vec<u32>,
     /// The bits of the atoms about steps.
     of_steps: u32,
-    /// Set if there are such atoms.
+    /// Set if there are atoms about steps.
     steps: Option<Steps>,
 }
 
-/// The letters of steps.
 struct Steps {
-    /// The states by what properties see of them.
+    /// For each state its number as properties see it.
     seen: Vec<u32>,
-    /// The letter of each edge of the graph; 0 if it has not been computed.
+    /// The letter of each edge of the graph, or 0 if it has not been computed.
     letters: Vec<u32>,
-    /// The predicates on steps.
     predicates: Vec<usize>,
 }
 
@@ -71,20 +68,20 @@ impl<'a> Letters<'a> {
         }
     }
 
-    /// The letter of a run that stays in a state; the letter of a step has the bits of [`of_step`](Letters::of_step) too.
+    /// Returns the letter of staying in a state. [`of_step`](Letters::of_step) adds a move's bits.
     #[inline]
     pub(super) fn of(&mut self, state: u32) -> u32 {
         let letter = self.known[state as usize];
         if letter == 0 { self.compute(state) } else { letter }
     }
 
-    /// The bits of the atoms about steps.
     #[inline]
     pub(super) fn of_steps(&self) -> u32 {
         self.of_steps
     }
 
-    /// The bits of the atoms about steps that are true on an edge from a state, by its place among all edges; none for staying.
+    /// Returns the bits of the atoms about steps that are true on an edge, given by its index among
+    /// all edges. `None` stands for staying, which has no bits.
     pub(super) fn of_step(&mut self, state: u32, edge: Option<usize>) -> u32 {
         let (Some(edge), Some(steps)) = (edge, &mut self.steps) else {
             return 0;
@@ -138,7 +135,8 @@ impl Steps {
         }
     }
 
-    /// Computes the letters of all edges from a state. A step is what it does: all edges to the same state have the same letter, whatever step each is.
+    /// Computes the letters of all edges from a state. Edges with the same target have the same
+    /// letter, since steps are compared by their effect.
     fn compute(&mut self, graph: &Graph, worker: &mut dyn Worker, sources: &[Source], state: u32) {
         let range = graph.edge_range(state);
         let mut edges: Vec<(u32, usize)> = range.map(|edge| (graph.targets()[edge], edge)).collect();
@@ -173,12 +171,12 @@ impl Steps {
     }
 }
 
-/// Whether a step is in a set; one that only mutants take is in none.
+/// Whether a step is in a set. Steps that only mutants have are in no set.
 fn is_one(steps: &[bool], step: StepId) -> bool {
     steps.get(step as usize) == Some(&true)
 }
 
-/// Whether one of these steps leads from the state to another; that one may be left out of the model.
+/// Whether one of these steps leads to a different state, which may be excluded by a constraint.
 pub(super) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bool) -> bool {
     graph.edges(state).any(|(step, target)| target != state && steps(step))
 }

@@ -1,9 +1,10 @@
-//! Temporal properties, decided on a reachable graph: is there a fair run that violates the formula?
+//! Decides temporal properties on a reachable graph: is there a fair run that violates the formula?
 //!
-//! The product of the graph and an [automaton](crate::automaton) of the violations is searched for a strongly connected set of nodes in which every
-//! mark is met and all fairness kept; such a set is a run for ever, told as a [`Lasso`]. A run may stay where it is for ever unless fairness forbids it.
-//! Exact: nothing is approximated. That there is no such run takes a complete graph; one that [`seek`] finds is one, however much is still to be searched.
-//! Properties of single states and steps are the search's business.
+//! The check builds the product of the graph and an [automaton](crate::automaton) of violations. It
+//! searches for strongly connected sets of nodes that meet every mark and all fairness. A run can
+//! stay in such a set for ever and is reported as a [`Lasso`]. A run may also stay in one state for
+//! ever unless fairness forbids it. Nothing is approximated. A run found by [`seek`] is real even
+//! if the graph is incomplete; only a complete graph proves its absence.
 
 mod components;
 mod judge;
@@ -28,17 +29,19 @@ use product::Product;
 /// A run that ends in a cycle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lasso {
-    /// States by number, each with the step that leads to it. The first is an initial state, and its step means nothing.
+    /// State numbers with the steps that lead there. The first step is meaningless.
     pub stem: Vec<(StepId, u32)>,
-    /// The steps that are repeated for ever after the stem, each with the state it leads to; the last one leads back to the last state of the stem. Where
-    /// there is none, the run stays in the last state of the stem for ever.
+    /// The steps that are repeated for ever after the stem, each with its target. The last one
+    /// leads back to the last state of the stem. If empty, the run stays in that state for ever.
     pub cycle: Vec<(StepId, u32)>,
 }
 
-/// A fair run that violates the formula, or none where the property holds. `fairness_in_force` are places in the definition's fairness.
+/// Returns a fair run that violates the formula, or `None` if the property holds.
+/// `fairness_in_force` are indices in the definition's fairness.
 ///
-/// Deterministic: the stem is as short as a stem to any violating cycle can be, and the cycle is not made longer than what it must meet asks for.
-/// Where the formula is a conjunction, the first part in a fixed order that is violated gives the run.
+/// The result is deterministic. No stem to a violating cycle is shorter, and the cycle only
+/// contains what its marks and fairness require. If the formula is a conjunction, the run violates
+/// the first violated part in a fixed order.
 pub fn check(
     graph: &Graph,
     machine: &dyn Machine,
@@ -49,7 +52,7 @@ pub fn check(
     check_under(graph, machine, worker, formula, &Fairness::new(machine, fairness_in_force))
 }
 
-/// [`check`] where the constraints are at hand.
+/// Returns a violating run as [`check`] does, for given fairness constraints.
 pub fn check_under(
     graph: &Graph,
     machine: &dyn Machine,
@@ -61,9 +64,9 @@ pub fn check_under(
     seek(graph, machine, worker, formula, fairness)
 }
 
-/// [`check_under`] on as much of a graph as was searched. What is found is a run; where nothing is found in a graph that is not complete, nothing is known.
+/// Returns a violating run as [`check_under`] does. In an incomplete graph `None` proves nothing.
 ///
-/// Such a run stays in expanded states. Of those all steps are known, so that fairness says of them what it says of the complete graph.
+/// The steps of expanded states are all known, so the run is fair in the complete graph too.
 pub fn seek(
     graph: &Graph,
     machine: &dyn Machine,
@@ -81,7 +84,8 @@ pub fn seek(
     Ok(None)
 }
 
-/// As [`check`], for a formula whose atom `n` is true in the states of the graph whose bits are set in `given[n]`.
+/// Returns a violating run as [`check`] does, if atom `n` of the formula is true exactly in the
+/// states whose bits are set in `given[n]`.
 pub fn check_given(
     graph: &Graph,
     machine: &dyn Machine,
@@ -103,7 +107,7 @@ pub fn check_given(
     Ok(None)
 }
 
-/// A fair run in which some process that is no daemon never reaches its end, or none where the built-in `termination` holds.
+/// Returns a fair run that violates the built-in `termination`, or `None` if there is no such run.
 pub fn termination(
     graph: &Graph,
     machine: &dyn Machine,
@@ -114,7 +118,7 @@ pub fn termination(
     seek_unending(graph, worker, &Fairness::new(machine, fairness_in_force))
 }
 
-/// [`termination`] on as much of a graph as was searched, as [`seek`].
+/// Returns a run as [`termination`] does, in a graph that may be incomplete. See [`seek`].
 pub fn seek_unending(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Option<Lasso>, Refused> {
     let formula = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
     for automaton in Automaton::of_violations(&formula)? {
@@ -126,7 +130,8 @@ pub fn seek_unending(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness
     Ok(None)
 }
 
-/// A run that the fairness assumption `dropped` forbids and those in `kept` allow, or none where it is proven that dropping it allows no new run.
+/// Returns a run that the fairness assumption `dropped` forbids and those in `kept` allow, or
+/// `None` if dropping it allows no new run.
 pub fn freed(
     graph: &Graph,
     machine: &dyn Machine,
@@ -137,7 +142,7 @@ pub fn freed(
     freed_under(graph, machine, worker, dropped, &Fairness::new(machine, kept))
 }
 
-/// [`freed`] where the constraints that are kept are at hand: the assumption itself may be among them, weakened.
+/// Returns a run as [`freed`] does. `kept` may include the assumption itself, weakened.
 pub fn freed_under(
     graph: &Graph,
     machine: &dyn Machine,
@@ -151,7 +156,7 @@ pub fn freed_under(
         let steps: Vec<bool> = (0..machine.steps().len() as u32)
             .map(|step| dropped.of_step(step).contains(&(number as u32)))
             .collect();
-        // A step is what it does: TLA+ knows no labels, and another step to the same state is a step of both.
+        // Steps are compared by their effect, as in TLA+: each step with the same target counts.
         let takes = |from, to| graph.edges(from).any(|(step, target)| target == to && steps[step as usize]);
         let enabled = Source::Enabled(steps.clone());
         if let Some(lasso) = seek_starving(graph, worker, constraint.strength, enabled, &takes, kept)? {
@@ -161,8 +166,10 @@ pub fn freed_under(
     Ok(None)
 }
 
-/// A run that keeps `kept` and breaks one fairness constraint of another graph; `None` if there is no such run in a complete graph. Bit `n` of `enabled` says
-/// that the constraint's steps are enabled in the other graph when this one is in state `n`, and `takes` which moves of this graph are such steps there.
+/// Returns a run that satisfies `kept` but violates one fairness constraint of another graph.
+/// `None` proves the absence of such a run if the graph is complete. Bit `n` of `enabled` is set if
+/// the constraint's steps are enabled in the other graph when this one is in state `n`. `takes`
+/// returns whether a move of this graph is one of these steps there.
 pub(crate) fn seek_unfair(
     graph: &Graph,
     worker: &mut dyn Worker,
@@ -192,7 +199,6 @@ fn must_be_complete(graph: &Graph) -> Result<(), Refused> {
     if graph.is_complete() { Ok(()) } else { Err(Refused::Incomplete) }
 }
 
-/// Where each atom's value comes from.
 fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refused> {
     let steps = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect();
     let source = |number: &usize| match machine.atoms().get(*number) {
@@ -208,12 +214,12 @@ fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refuse
     atoms.iter().map(source).collect()
 }
 
-/// Whether a step that satisfies the condition can be taken in a state and changes it.
+/// Whether a step that satisfies the condition is enabled in a state and changes it.
 pub(crate) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bool) -> bool {
     letters::can_change(graph, state, steps)
 }
 
-/// An accepted fair run of the product.
+/// Returns an accepted fair run of the product.
 fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
     let mut marking = Marking::new(product.places(), product.graph.len());
     let mut judge = Judge::new(fairness);

@@ -1,4 +1,4 @@
-//! The product of a graph and an automaton, made edge by edge as it is walked and never stored.
+//! The product of a graph and an automaton, computed edge by edge and never stored.
 
 use super::letters::Letters;
 use crate::automaton::{Automaton, Refused};
@@ -12,39 +12,37 @@ pub(super) struct Node {
     pub(super) place: u8,
 }
 
-/// An edge of the product.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
-    /// The step taken; `None` where the state stays as it is.
+    /// The step taken; `None` if the run stays in the state.
     pub(super) step: Option<StepId>,
     pub(super) target: Node,
-    /// The marks of the automaton that it meets.
+    /// The marks of the automaton that the edge meets.
     pub(super) marks: u64,
 }
 
-/// How far the edges of a node have been walked.
+/// The position in the edges of a node.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cursor {
-    /// The transition of the automaton.
+    /// Index of the automaton's transition.
     transition: u32,
-    /// 0 for staying in the state, and then one more than the place among the state's edges.
+    /// 0 for staying in the state, otherwise one more than the index among the state's edges.
     edge: u32,
 }
 
-/// A graph and an automaton that reads its runs.
 pub(super) struct Product<'a> {
     pub(super) graph: &'a Graph,
-    /// Runs stay in the states before this one: those after it are not expanded, so that nobody knows how a run goes on there.
+    /// Number of expanded states, which come first. Runs stay in them.
     within: u32,
     automaton: &'a Automaton,
     letters: Letters<'a>,
-    /// The moves from a state to another that are left out of all places but the initial one.
+    /// The moves that are excluded in all places but the initial one.
     left_out: Option<&'a dyn Fn(u32, u32) -> bool>,
 }
 
 impl<'a> Product<'a> {
     pub(super) fn new(graph: &'a Graph, automaton: &'a Automaton, letters: Letters<'a>) -> Result<Product<'a>, Refused> {
-        // Nodes are counted in words of 32 bits, of which some values are kept for marks.
+        // Nodes are counted in 32 bits, and some values are reserved for marks.
         if u64::from(graph.len()) * automaton.places.len() as u64 > u64::from(u32::MAX / 2) {
             return Err(Refused::States);
         }
@@ -57,24 +55,22 @@ impl<'a> Product<'a> {
         })
     }
 
-    /// Leaves these moves out once the automaton has left its initial place.
+    /// Excludes these moves once the automaton has left its initial place.
     pub(super) fn without_moves_after_waiting(mut self, is_left_out: &'a dyn Fn(u32, u32) -> bool) -> Product<'a> {
         self.left_out = Some(is_left_out);
         self
     }
 
-    /// How many places the automaton has.
     pub(super) fn places(&self) -> usize {
         self.automaton.places.len()
     }
 
-    /// All marks of the automaton.
     pub(super) fn marks(&self) -> u64 {
         self.automaton.marks
     }
 
-    /// Whether the automaton may go on from a node; a node from which it cannot is left out everywhere. If that depends on the step taken next, the node is
-    /// kept: without an edge it is on no cycle.
+    /// Whether the automaton has a transition from a node. Other nodes are omitted everywhere. If
+    /// that depends on the next step, the node is kept: without an edge it is on no cycle.
     #[inline]
     fn is_live(&mut self, node: Node) -> bool {
         let letter = self.letters.of(node.state);
@@ -84,7 +80,7 @@ impl<'a> Product<'a> {
             .any(|transition| transition.admits_some(letter, of_steps))
     }
 
-    /// The nodes in which the runs begin.
+    /// Returns the nodes in which runs begin.
     pub(super) fn initial(&mut self) -> Vec<Node> {
         let within = self.within;
         let initial = self.graph.initial.iter().filter(|state| **state < within);
@@ -92,7 +88,7 @@ impl<'a> Product<'a> {
         nodes.filter(|node| self.is_live(*node)).collect()
     }
 
-    /// Nodes from which all nodes on cycles can be reached.
+    /// Returns nodes from which all nodes on cycles can be reached.
     pub(super) fn roots(&self) -> Roots {
         Roots {
             waits: self.automaton.waits(),
@@ -102,7 +98,6 @@ impl<'a> Product<'a> {
         }
     }
 
-    /// The next edge from a node.
     #[inline]
     pub(super) fn next_edge(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
         let automaton = self.automaton;
@@ -140,7 +135,7 @@ impl<'a> Product<'a> {
         None
     }
 
-    /// The next edge from a node that stays in its state. A cursor is for these edges or for all, never for both.
+    /// Returns the next edge that stays in the state. Needs a cursor of its own.
     pub(super) fn next_stay(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
         let automaton = self.automaton;
         let letter = self.letters.of(node.state);
@@ -161,10 +156,10 @@ impl<'a> Product<'a> {
         None
     }
 
-    /// Whether the run may go from a node to this state. Steps that leave the state as it is are the same as staying, which is always possible.
+    /// Whether the run may move from a node to this state. Steps that change nothing are staying.
     #[inline]
     fn goes(&self, from: Node, to: u32) -> bool {
-        // `OUTSIDE` is no number of a state, and beyond all of them.
+        // `OUTSIDE` is larger than the number of any state.
         to < self.within
             && to != from.state
             && match &self.left_out {
@@ -173,7 +168,7 @@ impl<'a> Product<'a> {
             }
     }
 
-    /// The marks met by staying in a node for ever; `None` where the automaton cannot.
+    /// Returns the marks met by staying in a node for ever, or `None` if the automaton cannot stay.
     pub(super) fn marks_of_staying(&mut self, node: Node) -> Option<u64> {
         let mut cursor = Cursor::default();
         let stays = std::iter::from_fn(|| self.next_stay(node, &mut cursor));
@@ -184,15 +179,18 @@ impl<'a> Product<'a> {
     }
 }
 
-/// The nodes with which a search begins: the initial ones. If the automaton may wait in its initial place for as long as it likes, the nodes to which it
-/// can go when it stops waiting, in any state, because every state can be reached; those in which it still waits are on no cycle that counts.
+/// The nodes at which a search begins: the initial ones. If the automaton may wait in its initial
+/// place, these are instead the nodes that it enters after waiting, in any state. Every state can
+/// be reached, and nodes in which it still waits are on no relevant cycle.
 ///
-/// An automaton may stop waiting while the state stays as it is, and then go on along each edge that it could have taken at once: staying does not change
-/// what the rest of the run must satisfy. The exception are transitions that need a step, so for formulas about steps the other edges are followed too.
+/// An automaton may stop waiting while the run stays in a state, and then continue along each edge
+/// that it could have taken directly. Staying does not change what the rest of the run must
+/// satisfy. The exception are transitions that need a step, so for formulas about steps the other
+/// edges are visited too.
 pub(super) struct Roots {
     waits: bool,
     next: u32,
-    /// The edges to other states are walked, after those that stay.
+    /// Whether the edges to other states are being visited, after those that stay.
     moves: bool,
     cursor: Cursor,
 }

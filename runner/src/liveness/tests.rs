@@ -1,4 +1,4 @@
-//! Verdicts on temporal properties, held against a decision by enumeration.
+//! Compares verdicts on temporal properties with an enumeration.
 
 mod steps;
 
@@ -31,7 +31,7 @@ fn not(p: ErasedFormula) -> ErasedFormula {
     ErasedFormula::Not(Box::new(p))
 }
 
-/// The steps of one instance that one fairness assumption is about, read from the machine's tables without any help of the code under test.
+/// The steps of one instance in one fairness assumption, read from the machine's tables.
 struct Constraint {
     strength: Strength,
     steps: BTreeSet<StepId>,
@@ -65,7 +65,7 @@ impl Constraint {
         enables(graph, state, &|step| self.steps.contains(&step))
     }
 
-    /// Whether a run may stay for ever in these states, going from one to another on these ways again and again.
+    /// Whether a run may stay in these states for ever and repeat exactly these moves.
     fn allows(&self, graph: &Graph, states: &[u32], ways: &[(u32, u32)]) -> bool {
         let is_taken = |(from, to): &(u32, u32)| {
             from != to
@@ -82,7 +82,7 @@ impl Constraint {
     }
 }
 
-/// The letter of a state from which a run goes to `next`, read from the toy's bytes and tables; `None` if it stays.
+/// Returns the letter of a state from which a run goes to `next`, or stays if `None`.
 fn letter(graph: &Graph, state: u32, next: Option<u32>) -> u32 {
     let byte = u32::from(graph.store.get(state)[1]);
     let a = enables(graph, state, &|step| step < 2);
@@ -99,7 +99,7 @@ fn letter(graph: &Graph, state: u32, next: Option<u32>) -> u32 {
         .fold(byte & 3, |letter, (bit, holds)| letter | u32::from(holds) << bit)
 }
 
-/// Checks that a lasso is a run of the graph, that it is fair and that it violates the formula.
+/// Checks that a lasso is a fair run of the graph that violates the formula.
 fn validate(graph: &Graph, lasso: &Lasso, constraints: &[Constraint], formula: Option<&ErasedFormula>) {
     let Lasso { stem, cycle } = lasso;
     assert!(graph.initial.contains(&stem[0].1), "begins in an initial state");
@@ -132,7 +132,7 @@ fn validate(graph: &Graph, lasso: &Lasso, constraints: &[Constraint], formula: O
     }
 }
 
-/// Sets of states in which a fair run can stay for ever, using all ways between them that `may` allows.
+/// Returns the sets of states in which a fair run can repeat all moves that `may` allows.
 fn fair_sets(graph: &Graph, constraints: &[Constraint], may: &dyn Fn(u32, u32) -> bool) -> Vec<Vec<u32>> {
     let mut sets = Vec::new();
     for set in 1_u32..1 << graph.len() {
@@ -160,8 +160,8 @@ fn fair_sets(graph: &Graph, constraints: &[Constraint], may: &dyn Fn(u32, u32) -
     sets
 }
 
-/// The truth of the formula on a run that begins with this letter, and of its temporal subformulas, outermost last; `next` are the truths of those on the
-/// rest of the run, in the same order.
+/// Evaluates the formula on a run with this first letter, and appends the values of its temporal
+/// subformulas, outermost last. `next` are their values on the rest of the run, in the same order.
 fn truths(formula: &ErasedFormula, letter: u32, next: &mut dyn Iterator<Item = bool>, into: &mut Vec<bool>) -> bool {
     let mut of = |inner: &ErasedFormula| truths(inner, letter, next, into);
     match formula {
@@ -179,7 +179,7 @@ fn truths(formula: &ErasedFormula, letter: u32, next: &mut dyn Iterator<Item = b
     }
 }
 
-/// The truth of the formula and of its temporal subformulas at a place, from those at the place after it.
+/// Returns the values of the formula and its temporal subformulas from those one position later.
 fn before(formula: &ErasedFormula, letter: u32, next: &[bool]) -> (bool, Vec<bool>) {
     let mut into = Vec::new();
     let value = truths(formula, letter, &mut next.iter().copied(), &mut into);
@@ -195,22 +195,22 @@ fn operators(formula: &ErasedFormula) -> usize {
     }
 }
 
-/// Whether a fair run violates the formula, decided without any automaton: for each set of states in which a fair run can stay, all combinations of
-/// truths that can stand before it are worked out backwards along the edges.
+/// Whether a fair run violates the formula, decided without automata: for each set of states in
+/// which a fair run can stay, possible values before it are computed backwards along the edges.
 fn is_violated(graph: &Graph, formula: &ErasedFormula, constraints: &[Constraint]) -> bool {
     let sets = fair_sets(graph, constraints, &|_, _| true).into_iter();
     let mut rounds = sets.map(|set| set.into_iter().map(|state| (state, letter(graph, state, None))).collect::<Vec<_>>());
     rounds.any(|round| leads_to_violation(graph, formula, &round))
 }
 
-/// Whether the formula is violated by a run that is after some time in these states for ever, with these letters, in each again and again.
+/// Whether a violating run finally stays in these states and repeats each with its letter.
 fn leads_to_violation(graph: &Graph, formula: &ErasedFormula, round: &[(u32, u32)]) -> bool {
     let letters: Vec<u32> = round.iter().map(|(_, letter)| *letter).collect();
     let mut known: BTreeSet<(u32, bool, Vec<bool>)> = round
         .iter()
         .enumerate()
         .map(|(place, (state, _))| {
-            // The run that begins here and goes round, in any order.
+            // The run that begins here and repeats the round, in any order.
             let mut round = letters.clone();
             round.rotate_left(place);
             let mut temporal = Vec::new();
@@ -232,7 +232,7 @@ fn leads_to_violation(graph: &Graph, formula: &ErasedFormula, round: &[(u32, u32
     known.iter().any(|(state, value, _)| graph.initial.contains(state) && !value)
 }
 
-/// The temporal subformulas in the order of [`truths`].
+/// Collects the temporal subformulas in the order of [`truths`].
 fn collect_temporal<'f>(formula: &'f ErasedFormula, into: &mut Vec<&'f ErasedFormula>) {
     match formula {
         ErasedFormula::Atom(_) => {}
@@ -245,7 +245,7 @@ fn collect_temporal<'f>(formula: &'f ErasedFormula, into: &mut Vec<&'f ErasedFor
     }
 }
 
-/// States `0, 1, ..` with these letters, the first of them initial.
+/// A graph with states `0, 1, ..` and these letters. The first state is initial.
 fn sketch(letters: &[u8], edges: &[(usize, StepId, usize)]) -> Sketch {
     Sketch {
         states: (0..).zip(letters).map(|(n, letter)| [n, *letter]).collect(),
@@ -254,7 +254,7 @@ fn sketch(letters: &[u8], edges: &[(usize, StepId, usize)]) -> Sketch {
     }
 }
 
-/// The states of the stem and of the cycle as the sketch numbers them, where the formula is violated.
+/// Returns the states of the stem and of the cycle of a violating run, as the sketch numbers them.
 fn lasso_of(sketch: &Sketch, formula: &ErasedFormula, fairness: &[usize]) -> Option<(Vec<u8>, Vec<u8>)> {
     let (toy, graph) = (Toy::new(), sketch.graph());
     let lasso = check(&graph, &toy, &mut ToyWorker, formula, fairness).expect("small")?;
@@ -301,7 +301,7 @@ fn a_step_out_of_the_model_is_enabled_but_never_taken() {
 
 #[test]
 fn weak_fairness_allows_a_step_that_is_enabled_now_and_then_to_starve() {
-    // `act` can leave for p from state 0, and the worker goes to and fro.
+    // `act` can leave state 0 for p, while the worker alternates between 0 and 1.
     let swinging = sketch(&[0, 0, 1], &[(0, 0, 1), (1, 0, 0), (0, 4, 2)]);
     let round = Some((vec![0], vec![1, 0]));
     assert_eq!(lasso_of(&swinging, &eventually(P), &[WEAK_WORKER, WEAK_ACT]), round);
@@ -311,7 +311,7 @@ fn weak_fairness_allows_a_step_that_is_enabled_now_and_then_to_starve() {
 
 #[test]
 fn strong_fairness_leaves_what_is_left_of_a_component() {
-    // 0 and 1 and 2 form one component; only 1 and 2 form one where `act` is never enabled.
+    // 0, 1 and 2 form one component; without states in which `act` is enabled only 1 and 2 do.
     let graph = sketch(&[0, 0, 0, 1], &[(0, 0, 1), (1, 0, 2), (2, 0, 1), (2, 1, 0), (0, 4, 3)]);
     let round = Some((vec![0, 1], vec![2, 1]));
     assert_eq!(lasso_of(&graph, &eventually(P), &[WEAK_WORKER, STRONG_ACT]), round);
@@ -319,14 +319,14 @@ fn strong_fairness_leaves_what_is_left_of_a_component() {
 
 #[test]
 fn the_nearest_violation_is_told() {
-    // The search goes down the long branch first; both ends violate.
+    // The search visits the long branch first. Both ends violate the formula.
     let branches = sketch(&[0, 0, 0, 0, 0], &[(0, 0, 1), (1, 0, 2), (2, 0, 3), (0, 1, 4)]);
     assert_eq!(lasso_of(&branches, &eventually(P), &[WEAK_WORKER]), Some((vec![0, 4], vec![])));
 }
 
 #[test]
 fn a_cycle_meets_all_that_acceptance_asks_for() {
-    // Always eventually not p and always eventually p: both states of the ring.
+    // The violation needs infinitely many p and infinitely many not p.
     let ring = sketch(&[1, 0, 0], &[(0, 0, 1), (1, 0, 2), (2, 0, 0)]);
     let formula = ErasedFormula::Or(vec![eventually(always(P)), eventually(always(not(P)))]);
     assert_eq!(lasso_of(&ring, &formula, &[]), Some((vec![0], vec![1, 2, 0])));
@@ -404,7 +404,7 @@ fn sketches() -> impl Strategy<Value = Sketch> {
     })
 }
 
-/// A graph of which the first states alone are expanded, and the same where all others are outside the model.
+/// Returns a graph with only the first states expanded, and one with all others excluded.
 fn parted(graph: &Graph, expanded: u32) -> (Graph, Graph) {
     let (mut part, mut model) = (Graph::new(), Graph::new());
     for state in graph.store.iter() {
@@ -457,7 +457,7 @@ proptest! {
         match seek(&part, &toy, &mut ToyWorker, &formula, &Fairness::new(&toy, &fairness)) {
             Err(refused) => prop_assert!(matches!(refused, Refused::Places { .. }), "{}", refused),
             Ok(lasso) => {
-                // Every such run that stays among the expanded states is found, and no other.
+                // The engine finds a violating run exactly if one stays among the expanded states.
                 prop_assert_eq!(lasso.is_some(), is_violated(&model, &formula, &constraints));
                 if let Some(lasso) = lasso {
                     validate(&graph, &lasso, &constraints, Some(&formula));
@@ -491,7 +491,7 @@ proptest! {
     fn what_a_dropped_assumption_frees_agrees_with_a_decision_by_enumeration(sketch in sketches(), kept in assumptions(), dropped in 0..FAIRNESS) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let (all_kept, all_dropped) = (constraints(&toy, &kept), constraints(&toy, &[dropped]));
-        // A set of ways that avoids a constraint's steps is the largest one that can violate it.
+        // All moves except the constraint's steps are the largest set that can violate it.
         let free = all_dropped.iter().any(|constraint| {
             let takes = |from, to| edges(&graph, from).into_iter().any(|(step, target)| target == to && constraint.steps.contains(&step));
             let sets = fair_sets(&graph, &all_kept, &|from, to| !takes(from, to));

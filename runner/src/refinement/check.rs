@@ -1,4 +1,4 @@
-//! Whether a graph refines the other spec.
+//! Checks whether a graph refines the other spec.
 
 use super::images::Images;
 use crate::fairness::Fairness;
@@ -8,27 +8,27 @@ use crate::liveness::{self, Lasso, Refused};
 use crate::machine::Refinement;
 use crate::machine::{StepId, Worker};
 
-/// Where a graph first does what the other spec does not. States are numbered as in [`Whole`].
+/// The first violation of a refinement in a graph. States are numbered as in [`Whole`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The state before the step; `None` if `state` is an initial state.
+    /// The state before the step; `None` if `state` is initial.
     pub before: Option<u32>,
-    /// The step to the state; means nothing at an initial state.
+    /// The step to the state; meaningless for an initial state.
     pub step: StepId,
-    /// The state.
+    /// The state without a counterpart, or in which the map panics.
     pub state: u32,
-    /// The message, where the map panics in the state.
+    /// The panic message if the map panics in the state.
     pub panic: Option<String>,
 }
 
-/// Returns the first initial state, else the first step in search order, that has no counterpart in the other spec. Only the searched part is checked. Steps that
-/// leave the constraint count.
+/// Returns the first initial state, else the first step in search order, that has no counterpart in
+/// the other spec. Only the searched part is checked. Steps that leave the constraint count.
 pub fn wrong(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> Option<Wrong> {
     let whole = Whole::new(graph);
     first_wrong(graph, &whole, worker, &mut Images::new(refinement, whole.len()))
 }
 
-/// Whether it is noticed that no initial state maps to one of the other spec: for controls.
+/// Whether the check fails if the other spec has no initial state. For controls.
 pub fn begins_nowhere(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> bool {
     let whole = Whole::new(graph);
     let mut images = Images::new(refinement, whole.len()).without_initial();
@@ -51,9 +51,9 @@ fn first_wrong(graph: &Graph, whole: &Whole<'_>, worker: &mut dyn Worker, images
     initial.or_else(|| (0..graph.expanded_states()).find_map(|before| wrong_step(before, whole, worker, images)))
 }
 
-/// The first step from a state that maps to no step of the other spec and changes its state.
+/// Returns the first step from a state that changes the image but is no step of the other spec.
 fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<Wrong> {
-    // Every state that leads on was mapped when it was come to.
+    // Every expanded state was mapped when it was reached.
     let image = images.of(before, whole.state(before), worker).ok()?;
     whole.edges(before).find_map(|(step, state)| {
         let wrong = |panic| Wrong {
@@ -71,8 +71,9 @@ fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &
     })
 }
 
-/// A run that keeps `kept` and maps to one that a fairness constraint of the other spec forbids, with the place of that constraint in the other spec's machine.
-/// `None` if there is no such run in a complete graph, or if the refinement does not ask for fairness.
+/// Returns a run that satisfies `kept` but maps to a run that the other spec's fairness forbids,
+/// with the index of the violated constraint. `None` if there is no such run in a complete graph,
+/// or if the refinement ignores fairness.
 pub fn unfair_run(
     graph: &Graph,
     worker: &mut dyn Worker,
@@ -86,7 +87,7 @@ pub fn unfair_run(
     unfair(&runs, graph, worker, refinement, kept)
 }
 
-/// Whether it is noticed that no run maps to one that the other spec's fairness allows: for controls, if there is a run that keeps `kept`.
+/// Whether the check fails if no run is fair to the other spec. For controls; needs a fair run.
 pub fn is_never_fair(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement, kept: &Fairness) -> Result<bool, Refused> {
     if is_on(Fault::RefinementFairnessUnchecked) {
         return Ok(false);
@@ -118,9 +119,9 @@ fn unfair(
 /// A graph with the images of its states.
 struct Runs<'a> {
     images: Images<'a>,
-    /// For each state the number of its image. `None` if the map panics: then the refinement fails anyway.
+    /// For each state the number of its image; `None` if the map panics.
     of: Vec<Option<u32>>,
-    /// Every step is said to be enabled, and none to be taken.
+    /// Treat every step as enabled and none as taken.
     is_denied: bool,
 }
 
@@ -141,7 +142,7 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// The states, as bits, to whose images some of these steps can be taken and change them.
+    /// Returns, as bits, the states whose images enable one of these steps with a change.
     fn enabled(&self, steps: &[StepId]) -> Vec<u64> {
         let mut enabled = vec![0_u64; self.of.len().div_ceil(64)];
         for (state, image) in self.of.iter().enumerate() {
@@ -154,7 +155,6 @@ impl<'a> Runs<'a> {
         enabled
     }
 
-    /// Whether a move maps to one of these steps and changes the image.
     fn takes(&self, steps: &[StepId], from: u32, to: u32) -> bool {
         let (Some(image), Some(after)) = (self.of[from as usize], self.of[to as usize]) else {
             return false;

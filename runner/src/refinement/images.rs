@@ -1,4 +1,4 @@
-//! The part of the other spec's graph to which a graph maps, made as it is asked for.
+//! The part of the other spec's graph to which a graph maps, computed on demand.
 
 use crate::heartbeat::{Code, Running};
 use crate::machine::Refinement;
@@ -11,17 +11,16 @@ pub(super) struct Images<'a> {
     other: Box<dyn Worker + 'a>,
     /// States of the other spec, by number.
     states: Store,
-    /// The number of initial states; they have the lowest numbers.
+    /// The number of initial states, which have the lowest numbers.
     initial: u32,
-    /// For each of them its steps, once they were asked for.
+    /// For each state its steps, once they were requested.
     steps: Vec<Option<Vec<(StepId, u32)>>>,
-    /// For each state of the graph the number of its image, once it was asked for.
+    /// For each state of the graph the number of its image, once it was requested.
     mapped: Vec<Option<u32>>,
     packed: Vec<u8>,
 }
 
 impl<'a> Images<'a> {
-    /// For a graph of so many states.
     pub(super) fn new(refinement: &'a Refinement, states: u32) -> Images<'a> {
         let mut other = refinement.machine.worker();
         let mut made = Made::default();
@@ -50,7 +49,7 @@ impl<'a> Images<'a> {
         self
     }
 
-    /// The number of the state to which a state of the graph maps, given by its number and packed; the message if the map panics.
+    /// Returns the number of the image of a state, or the message if the map panics.
     pub(super) fn of(&mut self, state: u32, packed: &[u8], worker: &mut dyn Worker) -> Result<u32, String> {
         if let Some(image) = self.mapped[state as usize] {
             return Ok(image);
@@ -64,17 +63,16 @@ impl<'a> Images<'a> {
         image
     }
 
-    /// Whether the other spec begins in this state.
     pub(super) fn is_initial(&self, image: u32) -> bool {
         image < self.initial
     }
 
-    /// The other spec's steps from a state.
+    /// Returns the other spec's steps from a state.
     pub(super) fn steps(&mut self, image: u32) -> &[(StepId, u32)] {
         let place = image as usize;
         if self.steps[place].is_none() {
             let mut made = Made::default();
-            // Whatever the other spec does is done for the sake of this property.
+            // The heartbeat attributes the other spec's code to this property.
             let _running = Running::begin(Code::Property(self.refinement.property));
             self.other.expand(self.states.get(image), &mut made);
             let steps = made.0.iter().map(|(step, state)| (*step, self.number(state))).collect();
@@ -83,12 +81,12 @@ impl<'a> Images<'a> {
         self.steps[place].as_deref().unwrap_or_default()
     }
 
-    /// The other spec's steps from a state from which [`steps`](Images::steps) were asked for before.
+    /// Returns the steps from a state for which [`steps`](Images::steps) was called before.
     pub(super) fn known_steps(&self, image: u32) -> &[(StepId, u32)] {
         self.steps[image as usize].as_deref().unwrap_or_default()
     }
 
-    /// Numbers a state of the other spec. A store holds more states than memory does.
+    /// Numbers a state of the other spec. Memory runs out before the store is full.
     fn number(&mut self, state: &[u8]) -> u32 {
         let number = self.states.intern(state).map_or(u32::MAX, |(number, _)| number);
         self.steps.resize(self.states.len() as usize, None);
@@ -96,7 +94,7 @@ impl<'a> Images<'a> {
     }
 }
 
-/// States as a worker makes them, those that a constraint leaves out included.
+/// Successors with their steps, including states excluded by a constraint.
 #[derive(Default)]
 struct Made(Vec<(StepId, Vec<u8>)>);
 

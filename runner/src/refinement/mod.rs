@@ -1,9 +1,11 @@
-//! Refinement: a map from the states of a spec to those of another, more abstract one, under which every behaviour of the first is a behaviour of the second.
+//! Refinement: a map from the states of a spec to the states of a more abstract spec, which turns
+//! every behaviour of the first into a behaviour of the second.
 //!
-//! This is TLA+'s `Spec => Abstract!Spec` with a refinement mapping. It holds if every initial state maps to an initial state of the other spec, and every step
-//! maps to a step of the other spec or leaves its state unchanged; and, if the author asks for it, if no fair run maps to one that the other spec's fairness
-//! forbids. The other spec is a [`Machine`](crate::machine::Machine) of its own, with the participants of the first, so that
-//! its states are packed alike. Its `#[constraint]`s are not part of its behaviour, as in TLC.
+//! This is TLA+'s `Spec => Abstract!Spec` with a refinement mapping. Every initial state must map
+//! to an initial state of the other spec, and every step to one of its steps or to no change. On
+//! request, no fair run may map to one that the other spec's fairness forbids. The other spec is a
+//! separate [`Machine`](crate::machine::Machine) with the same participants, so that states are
+//! packed alike. Its `#[constraint]`s are not part of its behaviour, as in TLC.
 
 mod check;
 mod images;
@@ -15,8 +17,8 @@ use crate::settings::{Setting, SettingError, Settings};
 use crate::spec::{ModelFacts, RefinementRow};
 use crate::value::View;
 
-/// Builds the other spec. Its constants are those that the author sets (`given`, each with its value as a setting is written), then the model's own of the
-/// same name, then those of the row's model.
+/// Builds the other spec. The author's constants (`given`, as text of a setting) take precedence
+/// over the model's own ones of the same name, and those over the row's model.
 pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, String)>) -> Result<Refinement, SettingError> {
     let other = row.spec;
     let refused = |error: SettingError| SettingError::Refined {
@@ -30,7 +32,7 @@ pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, 
         ..Settings::default()
     };
     let has = |name: &str| other.constants.iter().any(|constant| constant.name == name);
-    // A constant whose text cannot be read again is left as it is where it is the same anyway.
+    // Constants with the default value are not set, since their text may not be parsable.
     let plain = (other.build)(&settings).map_or_else(|_| Vec::new(), |plain| plain.facts().constants.clone());
     let own = facts
         .constants
@@ -46,7 +48,7 @@ pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, 
     })
 }
 
-/// The other spec's state to which a state maps, as a tree with the other spec's name; `None` where the map panics.
+/// Returns the image of a state as a tree with the other spec's name; `None` if the map panics.
 pub fn view(refinement: &Refinement, worker: &mut dyn Worker, state: &[u8]) -> Option<View> {
     let mut mapped = Vec::new();
     let universe = &refinement.machine.facts().universe;

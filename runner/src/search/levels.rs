@@ -1,6 +1,6 @@
-//! The order of a search: state after state in the order of discovery, which is level after level.
+//! The order of a search: states in the order of discovery, which is level by level.
 //!
-//! There are three ways to go through them. In all of them the search hears the same things in the same order, so it finds the same.
+//! All three paces report the same events in the same order, so their results are equal.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -16,20 +16,19 @@ use crate::machine::{Machine, Worker};
 /// States that are expanded into one log.
 const TOGETHER: u32 = 1 << 6;
 
-/// Logs that each thread writes before they are heard.
+/// Logs that each thread writes before the search replays them.
 const LOGS: usize = 16;
 
-/// How many levels there are, as far as they are known.
 #[derive(Default)]
 struct Levels {
-    /// Those that were entered.
+    /// Levels entered.
     depth: u32,
-    /// The first state of the next one.
+    /// The first state of the next level.
     end: u32,
 }
 
 impl Levels {
-    /// A state is expanded next; so many are known.
+    /// Called before `state` is expanded, when `known` states are known.
     fn enter(&mut self, state: u32, known: u32) {
         if state == self.end {
             self.depth += 1;
@@ -38,7 +37,7 @@ impl Levels {
     }
 }
 
-/// Expands level after level; gives the number of levels.
+/// Expands level by level; returns the number of levels.
 pub(super) fn search(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, pace: Pace<'_>) -> u32 {
     let mut levels = Levels::default();
     match pace {
@@ -46,11 +45,11 @@ pub(super) fn search(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut 
         Pace::Ahead => ahead(visit, worker, &mut levels, u32::MAX),
         Pace::Shared { pool, many } => shared(visit, machine, worker, (pool, many), &mut levels),
     }
-    // Where a search ends early, states of a level that has just begun count as one.
+    // If a search ends early, the states of a level that was just discovered count as a level.
     levels.depth + u32::from(visit.has_ended() && visit.known() > levels.end)
 }
 
-/// One state after the other, and everything at once.
+/// One state at a time, reported directly.
 fn plain(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels) {
     let mut packed = Vec::new();
     for state in 0.. {
@@ -65,7 +64,7 @@ fn plain(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels) {
     }
 }
 
-/// Begins with a state; false where there is none or the search has ended.
+/// Begins a state. Returns `false` if all states are expanded or the search has ended.
 fn enter(visit: &mut Visit<'_>, state: u32, levels: &mut Levels) -> bool {
     if state == visit.known() {
         return false;
@@ -78,7 +77,7 @@ fn enter(visit: &mut Visit<'_>, state: u32, levels: &mut Levels) -> bool {
     !visit.has_ended()
 }
 
-/// Some states at a time, until all are done or at least so many wait.
+/// Expands states in groups until none or at least `many` are waiting.
 fn ahead(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels, many: u32) {
     let mut log = Log::default();
     let mut waiting = visit.waiting();
@@ -91,7 +90,7 @@ fn ahead(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels, ma
     }
 }
 
-/// Hears a log, as far as the search goes.
+/// Replays a log until the search ends.
 fn hear(log: &Log, visit: &mut Visit<'_>, levels: &mut Levels) {
     let mut cursor = Log::beginning();
     for state in log.states() {
@@ -103,7 +102,7 @@ fn hear(log: &Log, visit: &mut Visit<'_>, levels: &mut Levels) {
     }
 }
 
-/// Like [`ahead`]; but where many states wait, all threads write logs of them at the same time.
+/// Like [`ahead`], but all threads write logs while many states are waiting.
 fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, (pool, many): (&ThreadPool, u32), levels: &mut Levels) {
     let workers: Vec<Mutex<Box<dyn Worker + '_>>> = (0..pool.current_num_threads()).map(|_| Mutex::new(machine.worker())).collect();
     let mut logs: Vec<Log> = (0..workers.len() * LOGS).map(|_| Log::default()).collect();
@@ -143,7 +142,7 @@ fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker,
     }
 }
 
-/// Nobody waits for it: each thread has its own.
+/// Locks a worker. There is no contention, since each thread uses its own.
 fn lock<'w, 'm>(worker: &'w Mutex<Box<dyn Worker + 'm>>) -> MutexGuard<'w, Box<dyn Worker + 'm>> {
     worker.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,8 +1,9 @@
-//! What a worker tells of a number of states, written down to be heard later.
+//! Logs of what a worker reports while it expands states, replayed to the search later.
 //!
-//! A search hears a log in the order in which it was written and so finds what it would have found at once. In the meantime the store can be asked for all states
-//! of the log together, and several threads can write logs at the same time. A log decides nothing: it may tell of things that turn out
-//! not to matter, since a state may be found again by then.
+//! A search replays a log in order and so finds what it would have found directly. In between, the
+//! store is queried for all states of the log together, and several threads can write logs at the
+//! same time. A log may contain reports that no longer matter, since another log may have found the
+//! state first.
 
 use std::ops::Range;
 
@@ -11,55 +12,53 @@ use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::store::{Batch, Store};
 
-/// States of a log that are remembered while it is judged.
+/// Size of the cache of states that were already evaluated for a log.
 const SEEN: usize = 1 << 10;
 
-/// The log of some states in the order of their numbers.
+/// The log of consecutive states.
 #[derive(Debug, Default)]
 pub(super) struct Log {
     states: Range<u32>,
-    /// The states that were made.
     made: Batch,
-    /// How each of them was made.
+    /// For each successor the step and whether it satisfies the constraints.
     steps: Vec<Made>,
-    /// What else the worker told while it expanded, in order.
+    /// Other reports during expansion, in order.
     events: Vec<Event>,
-    /// What it told of states that were made, in order, each with the place of the state.
+    /// Results of state properties on successors, in order, each with the index of the successor.
     judged: Vec<(u32, Told)>,
     /// For each expanded state where its part of the log ends.
     ends: Vec<Entry>,
-    /// By hash, the place of a state that was judged, plus one.
+    /// For each hash the index of an evaluated successor plus one.
     seen: Vec<u32>,
-    /// Step invariants are evaluated where a step is taken.
+    /// Whether step invariants are evaluated during expansion.
     any_step_invariant: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Made {
     step: StepId,
-    /// Within the constraints.
+    /// Whether the successor satisfies the constraints.
     within: bool,
 }
 
 #[derive(Debug)]
 enum Event {
-    /// Of the step that made the state at this place.
+    /// A step property's result on the successor with this index.
     Told(u32, Told),
-    /// A step went wrong when so many states had been made.
+    /// A fault, and the number of successors before it.
     Fault(u32, StepId, Fault),
 }
 
 impl Event {
     fn place(&self) -> u32 {
         match self {
-            // It follows the state of which it is.
+            // A result follows its successor.
             Event::Told(place, _) => place + 1,
             Event::Fault(place, ..) => *place,
         }
     }
 }
 
-/// A property was evaluated and is worth telling.
 #[derive(Debug)]
 struct Told {
     property: usize,
@@ -74,7 +73,6 @@ struct Entry {
 }
 
 impl Log {
-    /// Expands these states.
     pub(super) fn write(&mut self, store: &Store, states: Range<u32>, worker: &mut dyn Worker, any_step_invariant: bool) {
         self.clear();
         self.states = states.clone();
@@ -95,12 +93,12 @@ impl Log {
         self.judge(worker);
     }
 
-    /// Asks the store again: it may know more than when the log was written.
+    /// Queries the store again, which may contain more states by now.
     pub(super) fn ask_again(&mut self, store: &Store) {
         store.find_all(&mut self.made);
     }
 
-    /// Evaluates state invariants and goals on the states that the store does not know, mostly on each once.
+    /// Evaluates state properties on successors that are new to the store, mostly once.
     fn judge(&mut self, worker: &mut dyn Worker) {
         self.seen.clear();
         self.seen.resize(SEEN, 0);
@@ -115,7 +113,6 @@ impl Log {
         }
     }
 
-    /// The states that were expanded.
     pub(super) fn states(&self) -> Range<u32> {
         self.states.clone()
     }
@@ -128,12 +125,12 @@ impl Log {
         self.ends.clear();
     }
 
-    /// What is heard first.
+    /// Returns the position before the first report.
     pub(super) fn beginning() -> Cursor {
         Cursor::default()
     }
 
-    /// Lets a search hear what was told of the next state; ends early where the search does.
+    /// Replays the reports on the next state to the search; stops early if the search ends.
     pub(super) fn tell(&self, cursor: &mut Cursor, visit: &mut Visit<'_>) -> Expanded {
         let end = self.ends[cursor.state];
         cursor.state += 1;
@@ -174,14 +171,14 @@ impl Log {
     }
 }
 
-/// Whether a state stands at an earlier place of the batch too, as far as that is remembered.
+/// Whether an equal state was evaluated earlier in this batch, according to the cache.
 fn is_seen(seen: &mut [u32], batch: &Batch, place: usize) -> bool {
     let last = &mut seen[batch.hash(place) as usize % SEEN];
     let before = std::mem::replace(last, place as u32 + 1);
     before > 0 && batch.is_same(before as usize - 1, place)
 }
 
-/// How far a log was heard.
+/// The position of a replay.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cursor {
     state: usize,
@@ -190,7 +187,6 @@ pub(super) struct Cursor {
     judged: usize,
 }
 
-/// Writes down what is told of one state.
 struct LogWriter<'a> {
     log: &'a mut Log,
     source: &'a [u8],
@@ -219,7 +215,7 @@ impl Visitor for LogWriter<'_> {
     }
 }
 
-/// Writes down what is told of a state that was made.
+/// Records the results of properties on one successor.
 struct Judge<'a> {
     place: u32,
     judged: &'a mut Vec<(u32, Told)>,

@@ -1,7 +1,7 @@
-//! Breadth-first search: every reachable state once, level by level, counted as TLC counts.
+//! Breadth-first search: visits every reachable state once and counts states as TLC does.
 //!
-//! The search finds violations of everything that can be decided on one state or one step, and writes the graph down when it is asked
-//! to. It knows no temporal properties and gives no verdicts on mutants.
+//! The search finds violations of all properties that can be decided on one state or one step, and
+//! optionally records the graph. Temporal properties and verdicts on mutants are decided elsewhere.
 
 mod levels;
 mod log;
@@ -22,152 +22,156 @@ pub use walk::{Start, Walks};
 /// The predecessor of an initial state.
 const NONE: u32 = u32::MAX;
 
-/// The stop flag is looked at, and progress told, once in so many states.
+/// Number of states between two checks of the stop flag and calls of `progress`.
 const PAUSE: u32 = 1 << 10;
 
-/// What a search is asked to do.
+/// The properties and limits of a search.
 #[derive(Clone, Copy)]
 pub struct Task<'a> {
-    /// The properties that count, in the order in which they are numbered in the results. Temporal ones are passed over.
+    /// The properties to check. Results refer to them by index. Properties that need the graph,
+    /// such as temporal ones, are ignored.
     pub properties: &'a [Property],
-    /// How to go through the states.
+    /// The way in which states are visited. Results do not depend on it.
     pub pace: Pace<'a>,
-    /// Write the edges down.
+    /// Record the edges of the graph.
     pub record: bool,
-    /// Go on after the first violation.
+    /// Continue after the first violation.
     pub go_on: bool,
-    /// Give up when there are more distinct states.
+    /// End the search if there are more distinct states.
     pub max_states: u64,
-    /// Give up rather than take more bytes of memory for states and edges.
+    /// End the search before its states and edges take more bytes of memory.
     pub max_bytes: u64,
-    /// Give up when this is set.
+    /// End the search when this flag is set.
     pub stop: &'a AtomicBool,
-    /// Told the number of distinct states now and then.
+    /// Called regularly with the number of distinct states so far.
     pub progress: &'a dyn Fn(u64),
 }
 
-/// How a search goes through the states. All find the same, and number it alike.
+/// A way to visit states. Results and state numbers do not depend on it.
 #[derive(Clone, Copy, Debug)]
 pub enum Pace<'a> {
-    /// One state after the other, and everything at once: slow and simple, to hold the others against.
+    /// One state at a time. Slow and simple: the reference for the others.
     Plain,
-    /// Some states at a time, so that memory is read together.
+    /// Several states at a time, so that reads from memory overlap.
     Ahead,
-    /// The same, and by all threads of a pool where many states wait. No mutant may be switched on.
+    /// Like [`Ahead`](Pace::Ahead), and by all threads of a pool when many states are waiting. No
+    /// mutant may be switched on.
     Shared {
         /// The threads.
         pool: &'a ThreadPool,
-        /// So many states are many.
+        /// Minimum number of waiting states for which threads are used.
         many: u32,
     },
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Searched {
-    /// How much was searched. The stuttering of finished processes is counted as TLC counts it.
+    /// State counts as TLC reports them, including the stuttering of finished processes.
     pub counts: Counts,
-    /// How the search ended.
+    /// The reason why the search ended.
     pub end: End,
-    /// Each property that fails, in the order of discovery. Without `go_on`: all that fail at the first state or step at which one does.
+    /// The properties that fail, in the order of discovery. Without [`Task::go_on`], only those
+    /// that fail at the first violating state or step.
     pub violations: Vec<Violation>,
-    /// For each step whether it was ever enabled, be it that it ended in a fault.
+    /// Whether each step was ever enabled, even if only with a fault.
     pub enabled: Vec<bool>,
-    /// The reachability goals that were not met, as places in the properties. They have failed where the search is complete.
+    /// Indices of the reachability goals that were not met. They fail if the search is complete.
     pub unmet: Vec<usize>,
 }
 
-/// How a search ended.
+/// A reason why a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// Every reachable state was seen.
+    /// All reachable states were visited.
     Complete,
     /// At the first violation.
     Violation,
-    /// There are more states than it was asked to look at.
+    /// There are more states than [`Task::max_states`].
     Capped,
-    /// It would take more memory than it was given.
+    /// It needs more memory than [`Task::max_bytes`].
     Memory,
     /// A state is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES).
     TooLarge,
-    /// Somebody set the stop flag.
+    /// The stop flag was set.
     Interrupted,
     /// There are more states than can be numbered.
     Full,
 }
 
-/// A property fails.
+/// A violation of a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Place in [`Task::properties`].
+    /// Index in [`Task::properties`].
     pub property: usize,
-    /// Where.
+    /// The state or step that violates the property.
     pub place: Place,
-    /// How.
+    /// The kind of violation.
     pub cause: Cause,
 }
 
-/// Where a property fails.
+/// A state or step that violates a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In this state of the graph, whatever led to it.
+    /// In this state of the graph, whichever step led to it.
     State(u32),
-    /// In this initial state; `None` where it could not be made.
+    /// In this packed initial state. `None` if a fault prevented the creation of the state.
     Initial(Option<Box<[u8]>>),
-    /// At this step, or in the state that it makes; `None` where it makes none. The state need not be in the graph: constraints may leave it out.
+    /// At this step or in its successor, which is outside the graph if a constraint excludes it.
     Step {
-        /// The state before.
+        /// Number of the state before the step.
         before: u32,
         /// The step.
         step: StepId,
-        /// The state after.
+        /// The packed state after it. `None` if the step has none because of a fault.
         after: Option<Box<[u8]>>,
     },
 }
 
-/// How a property fails.
+/// A kind of violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// It is false.
     False,
-    /// Its evaluation panics.
+    /// Its evaluation panics with this message.
     Panic(String),
-    /// The step goes wrong.
+    /// The step has a fault.
     Fault(Fault),
     /// No step is enabled.
     Deadlock,
 }
 
-/// The memory of a search, used again by the next one.
+/// The memory of a search, reused by the next one.
 #[derive(Debug, Default)]
 pub struct Search {
     graph: Graph,
-    /// For each state the one from which it was found.
+    /// For each state the state from which it was first reached, or `NONE`.
     predecessors: Vec<u32>,
 }
 
 impl Search {
-    /// A search that has not looked at anything yet.
+    /// Creates a search without states.
     pub fn new() -> Search {
         Search::default()
     }
 
-    /// The states found by the last run, with their edges where they were recorded.
+    /// Returns the states found by the last run, with their edges if they were recorded.
     pub fn graph(&self) -> &Graph {
         &self.graph
     }
 
-    /// Gives the graph away.
+    /// Returns the graph and drops the rest.
     pub fn into_graph(self) -> Graph {
         self.graph
     }
 
-    /// Bytes of memory in use.
+    /// Returns the bytes of memory in use.
     pub fn bytes(&self) -> usize {
         self.graph.bytes() + self.predecessors.capacity() * size_of::<u32>()
     }
 
-    /// A shortest run to a state of the graph: the states on it, an initial one first.
+    /// Returns a shortest run to a state of the graph: its states, an initial one first. After a
+    /// [`walk`](Search::walk) the run may be longer than necessary.
     pub fn path(&self, state: u32) -> Vec<u32> {
         let mut path = vec![state];
         let mut state = self.predecessors[state as usize];
@@ -179,7 +183,7 @@ impl Search {
         path
     }
 
-    /// Searches with a worker as it is: under the mutant that is switched on.
+    /// Searches with the worker's current switch.
     pub fn run(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>) -> Searched {
         self.graph.clear();
         self.predecessors.clear();

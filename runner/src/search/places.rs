@@ -1,9 +1,9 @@
-//! What a worker tells of, as places among the properties of a task.
+//! Maps what a worker reports to the properties of a task.
 
 use crate::outcome::Property;
 use crate::spec::{Definition, PropertyKind};
 
-/// Where the things that a worker tells of are among the properties, and what kind of spec it is.
+/// Indices in the task's properties for what a worker reports, and facts about the spec.
 pub(super) struct Places {
     /// For each of the author's properties.
     pub(super) authors: Vec<Option<usize>>,
@@ -13,9 +13,10 @@ pub(super) struct Places {
     pub(super) crash: Option<usize>,
     pub(super) divergence: Option<usize>,
     pub(super) any_step_invariant: bool,
-    /// The spec has processes, and all of them are daemons: it is never deadlocked.
+    /// The spec has processes, and all of them are daemons, so it never deadlocks.
     pub(super) only_daemons: bool,
-    /// TLC counts the stuttering of a state in which all processes are done: PlusCal adds it where all can be done.
+    /// Whether a state in which all processes are done counts as its own successor: PlusCal adds
+    /// this stuttering if all processes can finish, and TLC counts it.
     pub(super) counts_termination: bool,
 }
 

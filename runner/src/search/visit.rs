@@ -1,6 +1,6 @@
-//! A search under way: what becomes of each thing that a worker tells.
+//! Records what a worker reports: state numbers, counts and violations, strictly in call order.
 //!
-//! All that is counted, numbered or found wrong is so here, in the order in which it is told; who tells it, and when, is not known here.
+//! The results do not depend on which thread reports, or when.
 
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -14,39 +14,36 @@ use crate::outcome::Counts;
 use crate::spec::PropertyKind;
 use crate::store::{Batch, Full, Store, make_room, with_room};
 
-/// A search under way: what the worker's findings are written into.
 pub(super) struct Visit<'a> {
     pub(super) graph: &'a mut Graph,
     pub(super) predecessors: &'a mut Vec<u32>,
     task: &'a Task<'a>,
     places: Places,
-    /// For each property: it has failed, or it is a goal that is met.
+    /// For each property whether it has failed or is a goal that is met.
     decided: Vec<bool>,
-    /// `decided` has changed since the worker was told what to watch.
+    /// `decided` has changed since the last call of [`watch`](Visit::watch).
     stale: bool,
     generated: u64,
-    /// For each step whether it was enabled.
     enabled: Vec<bool>,
     pub(super) violations: Vec<Violation>,
     pub(super) end: Option<End>,
-    /// How many states are expanded.
     expanded: u32,
-    /// The state that is expanded; `None` while initial states are made.
+    /// The state being expanded; `None` while initial states are created.
     source: Option<u32>,
-    /// The step and state that the worker told of last.
+    /// The step and successor that were reported last.
     last: (StepId, Made),
-    /// The last state that was left out.
+    /// The last state that a constraint excluded.
     outside: Vec<u8>,
-    /// The states that the present expansion leads to, for a walk; not noted in a search.
+    /// The successors of the current state, for a walk; `None` in a search.
     pub(super) next: Option<Vec<u32>>,
 }
 
-/// Where a state that the worker told of is.
+/// The place of a reported state.
 #[derive(Clone, Copy)]
 enum Made {
     /// In the graph.
     Inside(u32),
-    /// Nowhere: it is left out of the model, and [`Visit::outside`] holds it.
+    /// Excluded by a constraint and stored in [`Visit::outside`] only.
     Outside,
 }
 
@@ -71,7 +68,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Tells a worker which properties are still to be decided.
+    /// Sets the worker to evaluate the properties that are still undecided.
     pub(super) fn watch(&mut self, worker: &mut dyn Worker) {
         let open = |kinds: &[PropertyKind]| -> Vec<usize> {
             let open = self.task.properties.iter().zip(&self.decided);
@@ -86,24 +83,23 @@ impl<'a> Visit<'a> {
         self.stale = false;
     }
 
-    /// The same, where something was decided since.
+    /// Updates the watched properties if one was decided since.
     pub(super) fn watch_again(&mut self, worker: &mut dyn Worker) {
         if self.stale {
             self.watch(worker);
         }
     }
 
-    /// The states found so far.
     pub(super) fn store(&self) -> &Store {
         &self.graph.store
     }
 
-    /// How many states were found so far.
+    /// Returns the number of states found so far.
     pub(super) fn known(&self) -> u32 {
         self.graph.len()
     }
 
-    /// The states that are not expanded yet.
+    /// Returns the states that are not expanded yet.
     pub(super) fn waiting(&self) -> Range<u32> {
         self.expanded..self.graph.len()
     }
@@ -116,7 +112,7 @@ impl<'a> Visit<'a> {
         self.end.is_some()
     }
 
-    /// Tells how far the search is, and asks whether it is to stop.
+    /// Reports progress and checks the stop flag and the memory limit.
     pub(super) fn pause(&mut self) {
         (self.task.progress)(u64::from(self.graph.len()));
         if self.task.stop.load(Ordering::Relaxed) {
@@ -125,7 +121,8 @@ impl<'a> Visit<'a> {
         self.mind_memory();
     }
 
-    /// Ends the search where it would take too much memory. Told by what was found alone, so that it is the same each time.
+    /// Ends the search if it would exceed its memory limit. The estimate depends on the search's
+    /// content only, so that a search always stops at the same state.
     fn mind_memory(&mut self) {
         let bytes = self.graph.next_bytes() + with_room(self.predecessors.len() * size_of::<u32>());
         if bytes as u64 > self.task.max_bytes {
@@ -133,7 +130,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Whether there is room for one more state. Whether there is any state at all is found out with whatever memory.
+    /// Whether there is memory for one more state. The first state is exempt.
     #[inline]
     fn has_room(&mut self) -> bool {
         if self.graph.store.is_about_to_grow() && !self.graph.is_empty() {
@@ -142,12 +139,12 @@ impl<'a> Visit<'a> {
         self.end.is_none()
     }
 
-    /// What comes now is told of the expansion of this state.
+    /// Begins the reports on the expansion of this state.
     pub(super) fn enter(&mut self, state: u32) {
         self.source = Some(state);
     }
 
-    /// All was told of the expansion of this state.
+    /// Ends the reports on the expansion of this state.
     pub(super) fn leave(&mut self, state: u32, expanded: Expanded) {
         if self.end.is_some() {
             return;
@@ -164,7 +161,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// A state was made: the one at this place of a batch.
+    /// Handles a successor: the state at this index of a batch.
     #[inline]
     pub(super) fn made(&mut self, step: StepId, batch: &Batch, place: usize, within: bool) -> Look {
         if self.end.is_some() {
@@ -186,14 +183,14 @@ impl<'a> Visit<'a> {
         self.or_full(look)
     }
 
-    /// Whether a fault makes us deaf to what is told now.
+    /// Whether an injected fault makes the search ignore reports.
     #[inline]
     fn is_lost(&self) -> bool {
         is_on(Injected::LostInitialState) && self.source.is_none() && self.generated > 0
             || is_on(Injected::SkippedLevel) && self.level() == 5
     }
 
-    /// The level of the state that is expanded, by its run.
+    /// Returns the length of the run to the state being expanded.
     fn level(&self) -> usize {
         std::iter::successors(self.source, |state| {
             self.predecessors.get(*state as usize).copied().filter(|before| *before != NONE)
@@ -201,7 +198,6 @@ impl<'a> Visit<'a> {
         .count()
     }
 
-    /// One more state was made.
     #[inline]
     fn count(&mut self, step: StepId) {
         self.generated += 1;
@@ -217,7 +213,7 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Notes that a property fails, the first time it does.
+    /// Records the first failure of a property.
     fn fail(&mut self, property: Option<usize>, place: impl FnOnce() -> Place, cause: Cause) {
         let Some(property) = property.filter(|property| !self.decided[*property]) else {
             return;
@@ -234,7 +230,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// The place of the step or initial state that the worker told of last.
+    /// Returns the place of the last reported step or initial state.
     fn last_place(&self) -> Place {
         let (step, made) = self.last;
         let after = match made {
@@ -252,7 +248,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// A state within the constraints.
+    /// Handles a state that satisfies the constraints.
     #[inline]
     fn inside(&mut self, step: StepId, state: u32, new: bool) -> Look {
         self.generated -= u64::from(!new && is_on(Injected::UncountedSuccessor));
@@ -284,7 +280,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// A state left out by a constraint: generated, not distinct, but checked.
+    /// Handles a state excluded by a constraint: it is generated and checked, but not distinct.
     fn outside(&mut self, step: StepId, packed: &[u8]) -> Result<Look, Full> {
         self.last = (step, Made::Outside);
         self.outside.clear();
@@ -353,7 +349,7 @@ impl Visitor for Visit<'_> {
         let is_goal = place.is_some_and(|place| self.task.properties[place].kind == PropertyKind::Reachable);
         match (panic, place) {
             (None, Some(place)) if is_goal => {
-                // A goal is met within the model or not at all.
+                // Only a state within the constraints meets a goal.
                 if matches!(self.last.1, Made::Inside(_)) && !self.decided[place] {
                     self.decided[place] = true;
                     self.stale = true;

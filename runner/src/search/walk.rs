@@ -1,24 +1,24 @@
-//! Random walks: much of a machine seen for little, where a search would cost much or would never end.
+//! Random walks: they visit many states cheaply if a search would be expensive or endless.
 //!
-//! A walk proves nothing when it finds nothing. What it finds is as true as what a search finds, but the run to it need not be a shortest one.
+//! Violations found by walks are real, but their runs may be longer than necessary.
 
 use super::visit::Visit;
 use super::{Cause, End, PAUSE, Place, Search, Searched, Task, Violation};
 use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Machine, Worker};
 
-/// How far to walk. The same walks are the same each time.
+/// The number and length of walks. Equal walks visit equal states each time.
 #[derive(Clone, Copy, Debug)]
 pub struct Walks<'a> {
-    /// Walks at most.
+    /// Maximum number of walks.
     pub count: u64,
-    /// Steps of one walk.
+    /// Maximum number of steps of one walk.
     pub length: u32,
-    /// Steps of all walks.
+    /// Maximum number of steps of all walks together.
     pub steps: u64,
-    /// Other walks for another seed.
+    /// Random seed.
     pub seed: u64,
-    /// Where every second walk begins; all begin in initial states where it is `None`.
+    /// Start of every second walk. The others, and all if this is `None`, start in initial states.
     pub start: Option<&'a Start>,
 }
 
@@ -27,13 +27,14 @@ pub struct Walks<'a> {
 pub struct Start {
     /// The run to it: packed states, an initial one first.
     pub run: Vec<Vec<u8>>,
-    /// Packed states to which a walk should not go from there while there are others.
+    /// Packed successors that the first step of a walk avoids if there are others.
     pub avoid: Vec<Vec<u8>>,
 }
 
 impl Search {
-    /// Walks and looks at every state beside the way. Ends at the first violation unless [`Task::go_on`], and else when all walks are done, which is
-    /// [`End::Capped`]: nothing was exhausted. [`Task::record`] and [`Task::max_states`] do not count.
+    /// Walks and checks every successor of the states on the walks. Ends at the first violation
+    /// unless [`Task::go_on`] is set, and otherwise with [`End::Capped`] after all walks. Ignores
+    /// [`Task::record`] and [`Task::max_states`].
     pub fn walk(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>, walks: Walks<'_>) -> Searched {
         let task = Task {
             record: false,
@@ -59,10 +60,9 @@ impl Search {
     }
 }
 
-/// Who walks.
+/// The state of all walks.
 struct Walker {
     dice: Dice,
-    /// States expanded on all walks.
     expanded: u64,
 }
 
@@ -73,7 +73,8 @@ struct Led<'a> {
 }
 
 impl Visit<'_> {
-    /// Enters the run to a start. What is on it is not looked at: whoever led there has done so. None where it does not begin in an initial state.
+    /// Adds the run to a start to the graph, without checks: the caller knows it already. Returns
+    /// `None` if the run does not begin in an initial state.
     fn lead<'s>(&mut self, start: &'s Start) -> Option<Led<'s>> {
         let mut state = self.graph.store.find(start.run.first()?)?;
         for packed in &start.run[1..] {
@@ -86,7 +87,7 @@ impl Visit<'_> {
         Some(Led { state, start })
     }
 
-    /// All walks; gives the number of states on the longest run.
+    /// Runs all walks; returns the number of states on the longest run.
     fn walks(&mut self, worker: &mut dyn Worker, walks: Walks<'_>, led: Option<&Led<'_>>) -> u32 {
         let mut walker = Walker {
             dice: Dice(walks.seed),
@@ -106,11 +107,11 @@ impl Visit<'_> {
             left -= u64::from(steps.max(1));
             longest = longest.max(before + steps);
         }
-        // A run of no step is one state.
+        // A run without steps has one state.
         if self.graph.is_empty() { 0 } else { longest + 1 }
     }
 
-    /// One walk; gives the number of its steps.
+    /// Runs one walk; returns the number of its steps.
     fn wander(&mut self, worker: &mut dyn Worker, walker: &mut Walker, start: u32, length: u32, led: Option<&Led<'_>>) -> u32 {
         let mut state = start;
         let mut packed = Vec::new();
@@ -147,11 +148,11 @@ impl Visit<'_> {
     }
 }
 
-/// Numbers without a pattern, the same for the same seed: the generator splitmix64.
+/// The pseudorandom generator splitmix64.
 struct Dice(u64);
 
 impl Dice {
-    /// A place among so many, at least one.
+    /// Returns a random index below `places`, which must be at least 1.
     fn roll(&mut self, places: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -1,63 +1,62 @@
-//! States that a store is asked for together. A batch knows what was asked and what was answered, and never asks by itself.
+//! A group of states for which a store is queried together.
 
 use super::bytes::{hash, same, word};
 use crate::value::codec::tail;
 
-/// In place of an id in a [`Batch`]: the store was not asked, or does not know the state.
+/// In place of an id in a [`Batch`]: the store was not queried, or does not contain the state.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
-/// States that a store is asked for together.
+/// Packed states for which a store is queried together, with the ids that it returned.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// The states, one after the other, each with zeros up to a whole number of words: to copy words is cheaper than to copy so many bytes.
+    /// The states in order, padded to whole words, which are faster to copy than a few bytes.
     pub(super) bytes: Vec<u8>,
     pub(super) asked: Vec<Asked>,
 }
 
-/// One of these states.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
-    /// Where it begins.
+    /// Offset of its first byte.
     pub(super) start: u32,
-    /// Where it ends.
+    /// Offset after its last byte.
     pub(super) end: u32,
     pub(super) hash: u32,
-    /// What the store has said.
+    /// The id in the store, or [`UNKNOWN`].
     pub(super) id: u32,
 }
 
 impl Batch {
-    /// How many states there are.
+    /// Returns the number of states.
     #[inline]
     pub fn len(&self) -> usize {
         self.asked.len()
     }
 
-    /// Whether there is none.
+    /// Whether the batch has no states.
     pub fn is_empty(&self) -> bool {
         self.asked.is_empty()
     }
 
-    /// The packed state at a place.
+    /// Returns the packed state at an index.
     #[inline]
     pub fn get(&self, place: usize) -> &[u8] {
         let Asked { start, end, .. } = self.asked[place];
         &self.bytes[start as usize..end as usize]
     }
 
-    /// The hash of the state at a place.
+    /// Returns the hash of the state at an index.
     #[inline]
     pub fn hash(&self, place: usize) -> u32 {
         self.asked[place].hash
     }
 
-    /// Whether the states at two places are the same.
+    /// Whether the states at two indices are equal.
     #[inline]
     pub fn is_same(&self, place: usize, other: usize) -> bool {
         self.hash(place) == self.hash(other) && same(self.get(place), self.get(other))
     }
 
-    /// Whether the store knew the state at a place when it was asked.
+    /// Whether the store contained the state at an index when it was queried.
     #[inline]
     pub fn is_known(&self, place: usize) -> bool {
         self.asked[place].id != UNKNOWN
@@ -83,7 +82,7 @@ impl Batch {
         });
     }
 
-    /// Forgets all states and keeps the memory for others.
+    /// Removes all states and keeps the memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.asked.clear();

@@ -1,9 +1,9 @@
-//! Packed states as bytes: hashed and compared in words. Nothing here knows where they are kept.
+//! Comparison and hashing of packed states, word by word.
 
 use crate::faults::{Fault as Injected, is_on};
 use crate::value::codec::tail;
 
-/// Whether two packed states are the same, word by word: most are too short for a call of the library's comparison to pay.
+/// Whether two packed states are equal. Most are too short for the library's comparison.
 #[inline]
 pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     if is_on(Injected::CollidingHash) {
@@ -27,7 +27,7 @@ pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// A hash of a packed state, made of multiplications whose two halves are folded.
+/// Hashes a packed state by multiplications whose two halves are combined by exclusive or.
 #[inline]
 pub(super) fn hash(state: &[u8]) -> u32 {
     const A: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -1,4 +1,4 @@
-//! Evaluation of the atoms of temporal formulas: predicates on a state, and on the states before and after a step.
+//! Evaluates the atoms of temporal formulas: predicates on a state, and on both states of a step.
 
 use super::{TypedWorker, judge};
 use crate::formula::AtomKind;
@@ -7,7 +7,7 @@ use crate::spec::Spec;
 use crate::value::participant::speak_of;
 
 impl<S: Spec> TypedWorker<'_, S> {
-    /// See [`Worker::atoms`](crate::machine::Worker::atoms).
+    /// Implements [`Worker::atoms`](crate::machine::Worker::atoms).
     pub(super) fn evaluate_atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         speak_of(&self.explorer.facts.universe);
         let running = Running::begin(Code::Predicate(0));
@@ -23,7 +23,7 @@ impl<S: Spec> TypedWorker<'_, S> {
         self.desk = Some(desk);
     }
 
-    /// See [`Worker::step_atoms`](crate::machine::Worker::step_atoms).
+    /// Implements [`Worker::step_atoms`](crate::machine::Worker::step_atoms).
     pub(super) fn evaluate_step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         let running = Running::begin(Code::Predicate(0));
         let desk = self.pair(before, after);
@@ -38,7 +38,7 @@ impl<S: Spec> TypedWorker<'_, S> {
         self.desk = Some(desk);
     }
 
-    /// The value of an atom; false if its evaluation panicked, which is recorded.
+    /// Returns the value of an atom, or `false` if its evaluation panicked. The panic is recorded.
     fn value_or_panic(&mut self, value: Result<bool, String>) -> bool {
         value.unwrap_or_else(|panic| {
             self.atom_panic.get_or_insert(panic);

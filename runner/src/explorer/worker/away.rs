@@ -1,6 +1,6 @@
-//! Runs under a mutant that leaves the paths of the baseline: halves of steps, crashes, restarts, steps taken together, older values.
+//! Runs steps under a mutant with hidden state, such as a crash or half a step.
 //!
-//! Under any other mutant, and in the baseline, nothing here is ever called.
+//! The baseline and all other mutants never call this module.
 
 use super::{Desk, Differs, Go, Run, TypedWorker, run};
 use crate::detours::Off;
@@ -11,7 +11,6 @@ use crate::spec::{ExtraKind, ItemRow, Spec};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::value::{Reader, View, Writer};
 
-/// Whether the instance takes no more steps.
 pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
     off::<S>(instance, state) == Some(Off::Crashed)
 }
@@ -26,7 +25,7 @@ fn put<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, off: Off) {
     }
 }
 
-/// Whether all that the run on the desk has changed is who is where off the paths.
+/// Whether the current run has changed hidden state only.
 pub(super) fn is_detour<S: Spec>(desk: &Desk<S::State, S::Step>) -> bool {
     let (Some(after), Some(before)) = (S::detours(&desk.next), S::detours(&desk.current)) else {
         return false;
@@ -39,7 +38,7 @@ pub(super) fn is_detour<S: Spec>(desk: &Desk<S::State, S::Step>) -> bool {
     plain == desk.current
 }
 
-/// Puts everybody where they are off the paths in another state.
+/// Copies the hidden state of another state.
 fn bring_back<S: Spec>(state: &mut S::State, other: &S::State) {
     if let (Some(to), Some(from)) = (S::detours_mut(state), S::detours(other)) {
         to.clone_from(from);
@@ -47,7 +46,7 @@ fn bring_back<S: Spec>(state: &mut S::State, other: &S::State) {
 }
 
 impl<'m, S: Spec> TypedWorker<'m, S> {
-    /// Every process that is no daemon is at its end or has crashed, and one has.
+    /// Whether each process that is no daemon is done or has crashed, and at least one has crashed.
     pub(super) fn is_ended_by_crash(&self, state: &S::State) -> bool {
         let items = self.explorer.definition.items;
         let has_ended = |instance: &Instance<S::Step>| {
@@ -59,7 +58,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         instances.iter().any(|instance| has_crashed::<S>(instance, state)) && instances.iter().all(has_ended)
     }
 
-    /// Takes the steps that only the mutant has.
     pub(super) fn expand_extras(&mut self, desk: &mut Desk<S::State, S::Step>, visitor: &mut dyn Visitor) {
         let explorer = self.explorer;
         for (place, extra) in explorer.extras.iter().enumerate() {
@@ -74,7 +72,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Whether the mutant that is switched on has this step.
     pub(super) fn has_extra(&self, extra: Extra) -> bool {
         let instance = &self.explorer.instances[extra.instance];
         let is_kind = match self.extra {
@@ -130,7 +127,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         });
         step::resume(false);
         step::set_older(None);
-        // What waits has changed nothing, but for the rest of a step that was half done, and for a step that was taken before the one that waits.
+        // A waiting run has changed nothing, unless it resumed or merged steps.
         let is_first = !is_halfway && !matches!(kind, ExtraKind::Merge { .. });
         desk.differs = if explorer.extra(id).is_some() {
             Differs::Everywhere
@@ -149,7 +146,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         run
     }
 
-    /// Adds to the tree of a state who is off the paths.
+    /// Adds the hidden state to the view of a state.
     pub(super) fn view_detours(&self, state: &S::State, view: &mut View) {
         let (Some(detours), View::Record(_, fields)) = (S::detours(state), view) else {
             return;
@@ -168,7 +165,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// `restaurant(bob)`, `alice`
+    /// Returns a name such as `restaurant(bob)` or `alice`.
     fn name_of(&self, number: u32) -> String {
         let facts = self.explorer.steps.iter().find(|step| step.instance == number as usize);
         let Some(facts) = facts else { return String::new() };
@@ -176,7 +173,8 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 }
 
-/// One step under a mutant that leaves the paths. Each way gives whether it did what only the mutant can do, where no site tells.
+/// One step under a mutant with hidden state. Each method returns whether it did something that
+/// only the mutant does and no site records.
 struct Way<'a, S: Spec> {
     instance: &'a Instance<S::Step>,
     kind: ExtraKind,
@@ -206,13 +204,13 @@ impl<S: Spec> Way<'_, S> {
                 let before = state.clone();
                 S::take(instance.step, state, self.constants)?;
                 has_merged = true;
-                // A turn that changes nothing waits for somebody else: it would go on for ever.
+                // A turn that changes nothing waits for another process and would repeat for ever.
                 if *state == before {
                     break;
                 }
             }
         }
-        // An action has nobody who could crash.
+        // An action has no process that could crash.
         if step::has_lost() && instance.is_process && S::label(instance.step, state) < instance.width {
             put::<S>(state, instance, Off::Crashed);
         }
@@ -237,7 +235,7 @@ impl<S: Spec> Way<'_, S> {
     }
 }
 
-/// Keeps the value that a variable has before a step that changes it.
+/// Stores the value that a variable had before a step that changes it.
 fn remember<S: Spec>(number: u32, before: &S::State, after: &mut S::State, writer: &mut Writer<'_>) {
     let mut packed = |state: &S::State| {
         writer.clear();

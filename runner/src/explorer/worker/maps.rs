@@ -1,4 +1,4 @@
-//! Maps to the states of a spec that is refined.
+//! Maps states to the states of a refined spec.
 
 use super::{TypedWorker, judge};
 use crate::heartbeat::{Code, Running};
@@ -7,7 +7,7 @@ use crate::value::participant::speak_of;
 use crate::value::{Universe, Writer};
 
 impl<S: Spec> TypedWorker<'_, S> {
-    /// Packs the state to which a refinement maps a state, for a model with these participants; the message where the map panics.
+    /// Packs the image of a state under a refinement, or returns the message if the map panics.
     pub(super) fn map(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
         let _running = Running::begin(Code::Property(property));
         speak_of(&self.explorer.facts.universe);

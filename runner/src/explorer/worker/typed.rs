@@ -1,4 +1,4 @@
-//! Properties in all states that the types allow, one after the other.
+//! Evaluates properties in all states that the types allow.
 
 use super::{TypedWorker, judge};
 use crate::aspect::Domain;
@@ -7,8 +7,9 @@ use crate::spec::Spec;
 use crate::value::participant::speak_of;
 
 impl<S: Spec> TypedWorker<'_, S> {
-    /// Whether a property holds in every state that the types of these fields allow, reachable or not; nothing where they are more than `most`, not known,
-    /// or leave a reachable state out.
+    /// Returns whether a property holds in every state that the types of these fields allow,
+    /// reachable or not. Returns `None` if there are more than `most` such states, if a type is
+    /// unknown, or if the types exclude a reachable state.
     pub(super) fn holds_in_typed(
         &mut self,
         property: usize,

@@ -1,4 +1,4 @@
-//! Formulas about steps, compared with a decision by enumeration of all sets of moves.
+//! Compares verdicts on formulas about steps with an enumeration of all sets of moves.
 
 use super::*;
 use crate::automaton::must_ignore_stuttering;
@@ -9,14 +9,14 @@ use crate::toy::ATOMS;
 const TAKEN: ErasedFormula = ErasedFormula::Atom(5);
 /// A step of `act` is taken.
 const ACTED: ErasedFormula = ErasedFormula::Atom(6);
-/// The step taken makes atom 0 different.
+/// The step changes atom 0.
 const FLIPS: ErasedFormula = ErasedFormula::Atom(7);
 
 fn leads_to(p: ErasedFormula, q: ErasedFormula) -> ErasedFormula {
     always(ErasedFormula::Or(vec![not(p), eventually(q)]))
 }
 
-/// The states in which a fair run can be for ever while it goes exactly these moves again and again, each with its letter.
+/// Returns the states, with letters, in which a fair run can repeat exactly these moves for ever.
 fn rounds(graph: &Graph, constraints: &[Constraint]) -> Vec<Vec<(u32, u32)>> {
     let mut moves = BTreeSet::new();
     for state in 0..graph.len() {
@@ -48,7 +48,7 @@ fn rounds(graph: &Graph, constraints: &[Constraint]) -> Vec<Vec<(u32, u32)>> {
 
 #[test]
 fn taking_a_step_again_and_again_is_decided_by_moves() {
-    // `worker("a")` goes to 1, from which `act` leads back.
+    // `worker("a")` leads to 1, and `act` leads back.
     let ring = sketch(&[0, 0], &[(0, 0, 1), (1, 4, 0)]);
     let often = always(eventually(TAKEN));
     assert_eq!(lasso_of(&ring, &often, &[]), Some((vec![0], vec![])));
@@ -117,7 +117,7 @@ fn step_formula_that_could_see_stuttering_is_refused() {
     check(eventually(ErasedFormula::And(vec![TAKEN, always(not(ACTED))])), None);
 }
 
-/// Graphs with few moves: all sets of moves are enumerated.
+/// Graphs with few moves, so that all sets of moves can be enumerated.
 fn small_sketches() -> impl Strategy<Value = Sketch> {
     (1_usize..=4).prop_flat_map(|states| {
         let letters = prop::collection::vec(0_u8..4, states);
@@ -133,7 +133,7 @@ fn small_sketches() -> impl Strategy<Value = Sketch> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
-    /// The enumeration never stays in a state before it goes on, and the engine may, so this compares all runs with those without stuttering.
+    /// Only the engine may stay in a state before a move, so this also compares stuttering runs.
     #[test]
     fn check_of_steps_agrees_with_enumeration(sketch in small_sketches(), formula in step_formulas(STATE_ATOMS, ATOMS), fairness in assumptions()) {
         let (toy, graph) = (Toy::new(), sketch.graph());
