@@ -1,4 +1,5 @@
-//! What we write for eyes and for the programs of others, seen by them: pages in a real browser, files under their published schemas.
+//! Output checked by other programs: pages in a real browser, and files with their published
+//! schemas.
 
 mod browser;
 mod npm;

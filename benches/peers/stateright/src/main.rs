@@ -1,4 +1,5 @@
-//! Searches a model breadth first with one thread: `peer-stateright restaurants 8`, `peer-stateright peterson 4`.
+//! Searches a model breadth first with one thread: `peer-stateright restaurants 8` or
+//! `peer-stateright peterson 4`.
 
 mod peterson;
 mod restaurants;
