@@ -46,7 +46,6 @@ impl<'a> Console<'a> {
         self.colors = (colors, colors);
     }
 
-    /// Allows progress bars.
     pub(crate) fn live(mut self) -> Console<'a> {
         self.live = true;
         self

@@ -100,7 +100,6 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// The exit code for this error.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Error::Ended { .. }
@@ -124,7 +123,6 @@ impl Error {
         }
     }
 
-    /// A hint on how to fix the error.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Error::NoSpecs => Some("name the crate that holds them: `mutaspec::main!(my_specs);`".to_owned()),

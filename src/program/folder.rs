@@ -153,8 +153,7 @@ fn file_name(text: &str) -> String {
     format!("{}-{digest}", &plain[..kept.unwrap_or_default()])
 }
 
-/// Writes and removes a file with the longest name, so that a path that is too long is reported
-/// before the work.
+/// Writes and removes a file with the longest name, so that a too long path is reported early.
 fn probe(path: &Path) -> io::Result<()> {
     let long = "x".repeat(LONGEST_NAME);
     let traces = path.join(TRACES);

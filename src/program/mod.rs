@@ -1,7 +1,6 @@
 //! The command line that each author's program runs, for all specs that are linked into it.
 //!
-//! It selects specs and models, calls the engine and passes results to `mutaspec-reports`. It
-//! computes no verdicts.
+//! It selects models, calls the engine and passes results to `mutaspec-reports`: no verdicts here.
 
 mod accept;
 mod args;

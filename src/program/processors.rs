@@ -1,5 +1,4 @@
-//! The number of processors for this process: the default of `--threads`, and the divisor of the
-//! default memory bound.
+//! The number of processors: the default of `--threads`, and a divisor of the memory bound.
 
 use std::num::NonZero;
 

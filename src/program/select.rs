@@ -85,8 +85,7 @@ impl Selected {
         self.build(&self.settings)
     }
 
-    /// Builds the model with these settings. This runs the author's constants, which may end the
-    /// process.
+    /// Builds the model with these settings. The author's constants may end the process.
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, Error> {
         let section = Section::begin(Bounds {
             max_bytes: self.max_bytes(),

@@ -33,7 +33,6 @@ pub(crate) struct Session<'a, 'c> {
 }
 
 impl Session<'_, '_> {
-    /// Whether the user has interrupted the program.
     pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -132,7 +131,6 @@ impl Work {
         !highest.is_empty() && highest.iter().all(is_void)
     }
 
-    /// Adds the exit code of a model.
     pub(crate) fn ended(&mut self, exit: Exit) {
         self.exits.push(exit);
     }
@@ -147,7 +145,6 @@ impl Work {
         self.cut = true;
     }
 
-    /// The results for tools.
     pub(crate) fn results(&self) -> Results {
         let mut results = Results::new(&self.outcomes, &self.refused);
         results.interrupted |= self.cut;
@@ -157,7 +154,6 @@ impl Work {
         results
     }
 
-    /// The exit code for the whole command.
     pub(crate) fn exit(&self) -> Exit {
         let cut = self.cut.then_some(Exit::Interrupted);
         Exit::of_all(self.exits.iter().copied().chain(cut))

@@ -145,8 +145,7 @@ pub(crate) fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'stat
     }
 }
 
-/// The first model that has the mutant, its full id, and the names of the other models that have
-/// it.
+/// The first model with the mutant, the mutant's full id, and the other models that have it.
 pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a Selected, String, Vec<String>), Error> {
     let mut planned: Vec<(&Selected, Vec<String>)> = Vec::new();
     for model in models {

@@ -183,8 +183,7 @@ pub(super) fn of_outcome(
     })
 }
 
-/// Models of the same spec that may be larger: those declared after it, and one with more
-/// participants.
+/// Larger models of the spec, possibly: those declared later, and one with more participants.
 fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) -> Vec<(String, Box<dyn Machine>)> {
     let all = select::all_models(model.definition, &session.config);
     let after = all.iter().skip_while(|other| other.model != model.model).skip(1);

@@ -1,6 +1,5 @@
-//! The oracle test: on every small model of the gallery, pipeline, naive engine and reference
-//! search agree on every mutant. The test `faults` shows that these checks find faults of the
-//! engine.
+//! The oracle test: on small models, pipeline, naive engine and reference search agree on every
+//! mutant. The test `faults` shows that these checks find faults of the engine.
 
 #[path = "../checks/mod.rs"]
 mod checks;

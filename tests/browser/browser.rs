@@ -26,7 +26,7 @@ pub(crate) struct Seen {
     pub(crate) requests: Vec<String>,
 }
 
-/// The browser's path, or the reason why there is none.
+/// The browser's path, or the reason why it is missing.
 pub(crate) fn program() -> &'static Result<PathBuf, String> {
     static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     PROGRAM.get_or_init(|| {

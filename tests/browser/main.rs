@@ -1,5 +1,4 @@
-//! Output checked by other programs: pages in a real browser, and files with their published
-//! schemas.
+//! Output checked by other programs: pages in a real browser, files with published schemas.
 
 mod browser;
 mod npm;

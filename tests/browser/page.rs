@@ -35,7 +35,6 @@ impl Desk {
         format!("file://{}{address}", self.page().display())
     }
 
-    /// Loads the page at an address.
     fn look(&self, address: &str) -> Seen {
         self.browser.look(&self.url(address))
     }

@@ -1,5 +1,4 @@
-//! External tools: a browser, and Node with npm packages. Tests that need a missing tool are
-//! skipped.
+//! External tools: a browser, and Node with npm packages. Tests with missing tools are skipped.
 //!
 //! libtest hides the output of passing tests, so a skipped test writes to standard error itself. If
 //! [`REQUIRE`] is set, as in `.ci/run`, such a test fails instead.

@@ -150,7 +150,6 @@ fn edit(mutant: &Value) -> (String, String) {
     (dense(&lines[number("line")..=number("end_line")].concat()), dense(&changed))
 }
 
-/// Removes white space.
 fn dense(text: &str) -> String {
     text.split_whitespace().collect()
 }

@@ -1,5 +1,4 @@
-//! Bounds: a search finds exactly the permitted number of states, and nothing holds on a part of
-//! them.
+//! Bounds: a search finds exactly the permitted states, and a stopped search proves nothing.
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};

@@ -42,8 +42,7 @@ pub(crate) fn seen(model: &Model, switch: Option<Switch>, found: &Reference) -> 
         outside: found.outside.iter().map(of).collect(),
         edges: found.edges.iter().map(|(from, step, to)| (of(from), *step, of(to))).collect(),
         stuck: found.stuck.iter().map(of).filter(|state| !moving.contains(state)).collect(),
-        // A deadlock counts only if every state that looks the same is deadlocked; ends are
-        // compared by state.
+        // A deadlock counts only if all states that look the same are deadlocked.
         deadlocked: found
             .deadlocked
             .iter()

@@ -1,5 +1,4 @@
-//! Compares the engine with itself: pipeline and naive engine, numbers of threads, and paces of the
-//! search.
+//! Compares the engine with itself: pipeline and naive engine, threads, paces of the search.
 
 use std::sync::atomic::AtomicBool;
 
@@ -62,8 +61,7 @@ fn agree(a: &Outcome, b: &Outcome) -> Checked {
     Ok(())
 }
 
-/// Checks that pipeline and naive engine agree, with any number of threads, with the matrix and
-/// without it.
+/// Checks that pipeline and naive engine agree with any number of threads, also with the matrix.
 pub(crate) fn engines_agree(models: &[Model]) -> Checked {
     for model in models {
         for matrix in [false, true] {
@@ -76,8 +74,7 @@ pub(crate) fn engines_agree(models: &[Model]) -> Checked {
     Ok(())
 }
 
-/// Options that force random walks: in mutants with more states than the baseline, and in all
-/// mutants.
+/// Options that force random walks: in mutants larger than the baseline, and in all mutants.
 fn walking() -> [Options; 2] {
     let few = Options {
         mutant_states: Some(0),
@@ -90,8 +87,7 @@ fn walking() -> [Options; 2] {
     [few, first]
 }
 
-/// Checks that verdicts from random walks and those reached after walks are correct, and that walks
-/// do kill mutants.
+/// Checks that verdicts from and after random walks are correct, and that walks kill mutants.
 pub(crate) fn walks_are_true(models: &[Model]) -> Checked {
     let mut killed = [0, 0];
     for model in models {

@@ -1,8 +1,6 @@
-//! Equivalence of a mutant with the states and moves of the baseline, by its definition: properties
-//! see the same runs.
+//! Equivalence of a mutant with equal states and moves, by definition: properties see equal runs.
 //!
-//! A second implementation on numbered sets. Finite runs use sets of states, and fair runs use
-//! decomposition into components.
+//! A second implementation: finite runs use sets of states, and fair runs use components.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -228,8 +226,7 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// Whether a fair run can stay in these states for ever, visit a state with `is_met`, and take
-    /// no move of `avoids`.
+    /// Whether a fair run can stay in `states`, visit `is_met` and take no move of `avoids`.
     fn has_fair_set(&self, states: BTreeSet<usize>, is_met: &dyn Fn(usize) -> bool, avoids: &dyn Fn(usize, usize) -> bool) -> bool {
         let mut todo = vec![states];
         while let Some(states) = todo.pop() {
@@ -308,8 +305,7 @@ impl<'a> Runs<'a> {
         components
     }
 
-    /// Whether the next possible steps and the ends are the same in each state, as far as
-    /// properties see them.
+    /// Whether each state has the same next steps and ends, as far as properties see them.
     pub(crate) fn look_alike(&self) -> bool {
         let mut worker = self.model.machine.worker();
         (0..self.mutant.inside).all(|state| {

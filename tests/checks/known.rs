@@ -64,8 +64,7 @@ fn check(name: &str, expected: (u64, u64, u32), failing: Option<&[&str]>) -> Che
     Ok(())
 }
 
-/// Checks that the control mutants of a run have the expected verdicts, and that mutants are
-/// killed.
+/// Checks that control mutants have the expected verdicts, and that mutants are killed.
 pub(crate) fn controls_are_content(models: &[Model]) -> Checked {
     for model in models {
         let outcome = model.run(&Options::default())?;

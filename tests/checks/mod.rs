@@ -1,5 +1,4 @@
-//! Checks of the engine as functions that describe what is wrong, for the tests `agreement` and
-//! `faults`.
+//! Checks of the engine that describe what is wrong, for the tests `agreement` and `faults`.
 
 #![allow(dead_code, reason = "each test needs some of them")]
 #![allow(missing_docs, unreachable_pub, reason = "specs are written as in a library")]
@@ -67,13 +66,11 @@ impl Model {
         }
     }
 
-    /// Runs a campaign.
     pub(crate) fn run(&self, options: &Options) -> Result<Outcome, String> {
         let outcome = campaign::run(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
         outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
     }
 
-    /// Checks the baseline.
     pub(crate) fn check(&self, options: &Options) -> Result<Outcome, String> {
         let outcome = campaign::check(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
         outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
@@ -84,8 +81,7 @@ pub(crate) fn models(names: &[&str]) -> Vec<Model> {
     names.iter().map(|name| Model::of(name)).collect()
 }
 
-/// All models of this test's specs and of some of the gallery, except models for which the naive
-/// engine is too slow.
+/// All models of this test's specs and of some of the gallery that the naive engine can search.
 pub(crate) fn small_models() -> Vec<Model> {
     const OF_GALLERY: [&str; 9] = [
         "alternating_bit",

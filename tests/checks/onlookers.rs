@@ -1,5 +1,4 @@
-//! Scenarios, step goals, invariants with look-ahead and refinements, by definition, on the sets of
-//! the reference search.
+//! Properties that need the graph, by definition, on the sets of the reference search.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +10,7 @@ use mutaspec_runner::step::Switch;
 use super::reference::{Bytes, Fails, Reference, Told};
 use super::{Model, detours};
 
-/// The place where such a property fails in a complete search. `None` if it holds or is of another
-/// kind.
+/// The first failure of such a property in a complete search. `None` if it holds.
 pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, property: &Property) -> Option<Fails> {
     let source = property.source?;
     match property.kind {
@@ -51,8 +49,7 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
     }
 }
 
-/// Whether a step maps to a step of the refined spec. With no state before it, whether a state maps
-/// to an initial state.
+/// Whether a step maps to a step of the refined spec or, without `before`, an initial state to one.
 pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes>, state: &Bytes) -> bool {
     let refinement = model.machine.refinement(source).expect("the property is a refinement");
     let other = refinement.machine.as_ref();
@@ -74,8 +71,7 @@ pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes
     told.made.iter().any(|(_, made, _)| *made == after)
 }
 
-/// The length of a shortest run that matches a scenario. Only its last step may leave the
-/// constraints.
+/// The length of a shortest run of a scenario. Only its last step may leave the constraints.
 fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: usize, may_end: impl Fn(&Bytes) -> bool) -> Option<u32> {
     let parts: Vec<_> = model.machine.scenario(source).parts().collect();
     let is_named = |step: StepId, part: usize| {
@@ -117,8 +113,7 @@ fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: us
     None
 }
 
-/// Whether a look-ahead invariant holds in a state, including steps that follow steps that are not
-/// visible.
+/// Whether a look-ahead invariant holds in a state, also after invisible steps.
 fn holds_ahead(model: &Model, switch: Option<Switch>, found: &Reference, judge: &mut dyn Worker, source: usize, state: &Bytes) -> bool {
     let plain = detours::plain(model, switch, state);
     let (mut alike, mut next) = (vec![state], Vec::new());

@@ -12,8 +12,7 @@ use super::reference::{Bytes, Told};
 use super::verdicts::is_killed;
 use super::{Checked, Model, must, onlookers, same};
 
-/// Checks that `inspect` and the campaign report the same verdict and run, and that the run can be
-/// replayed to the violation.
+/// Checks that `inspect` and the campaign report the same run, and replays it to the violation.
 pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
     for model in models {
         inspect_all(model, &naive(false), &pipeline(false, 1))?;

@@ -1,5 +1,4 @@
-//! Verdicts and survivor classes by their definitions, from sets of states and steps, to be
-//! compared with the engine's.
+//! Verdicts and survivor classes by definition, from sets of states and steps.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +12,7 @@ use super::equivalence::{Runs, Sight};
 use super::reference::{Bytes, Fails, Reference, search};
 use super::{Checked, Model, detours, must, same};
 
-/// The limit on states in the search of a mutant. Beyond it, the verdict must be killed or
-/// inconclusive.
+/// The limit on a mutant's states. Beyond it, the verdict must be killed or inconclusive.
 const MOST: usize = 10_000;
 
 /// Checks verdict, killers, shortest run, class, counts and duplicates of every mutant.
@@ -112,8 +110,7 @@ fn one(
     }
     let expected = expected(model, outcome, plain, baseline, found);
     let said = match (plain.verdict, plain.class) {
-        // The graph of an unreached mutant is the same; the graph does not show whether it was
-        // reached.
+        // The graph does not show whether the mutant was reached.
         (Verdict::Unreached, _) => Ok(Equivalence::SameGraph),
         (Verdict::Equivalent(how), _) => Ok(how),
         (_, Some(class)) => Err(class),
@@ -124,8 +121,7 @@ fn one(
     same(&said, &expected, "equivalence or class")
 }
 
-/// The kind of equivalence, or the class, of a mutant that survives. A mutant with hidden state is
-/// compared as properties see it.
+/// The equivalence or class of a survivor. Properties do not see its hidden state.
 fn expected(
     model: &Model,
     outcome: &Outcome,
@@ -235,8 +231,7 @@ fn lacking(sight: &Sight, here: &Reference, there: &Reference) -> Kinds {
     kinds
 }
 
-/// The class if states, moves, names, deadlocks or initial states differ; otherwise the remaining
-/// differences.
+/// The class if states, moves, names, deadlocks or starts differ; otherwise what else differs.
 fn judged(sight: &Sight, baseline: &Reference, mutant: &Reference) -> Result<(Kinds, Kinds), SurvivorClass> {
     let (new, lost) = (lacking(sight, mutant, baseline), lacking(sight, baseline, mutant));
     if new.states {

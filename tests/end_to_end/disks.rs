@@ -57,7 +57,7 @@ fn a_standard_output_that_cannot_be_written_to_is_told() {
     same(&left(&place, "mutaspec.out.old"), &files, "the old results");
 }
 
-/// The program as a user without write permission: the current user, or `nobody` for root.
+/// The program as a user without write permission: the current one, or user 65534 for root.
 #[cfg(unix)]
 fn powerless(place: &Place, folder: &Path) -> Command {
     use std::os::unix::fs::PermissionsExt;

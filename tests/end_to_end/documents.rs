@@ -1,5 +1,4 @@
-//! Runs every `console` block of the documents and compares the output. A line `...` stands for any
-//! number of lines.
+//! Runs the `console` blocks of the documents and compares output. `...` stands for any lines.
 
 use std::collections::BTreeSet;
 use std::fs;

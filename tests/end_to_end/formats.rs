@@ -1,5 +1,4 @@
-//! External formats: all counts equal those of `results.json`, and files conform to published
-//! schemas.
+//! External formats: counts equal those of `results.json`, and files fit published schemas.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

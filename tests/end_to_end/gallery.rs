@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use crate::support::{CORE, Place, all, asked, core, model, name_of, results, text};
 
-/// A model, constants to set, and the counts of its search: distinct states, generated states,
-/// depth.
+/// A model, constants to set, distinct states, generated states, depth.
 ///
 /// Most were compared with TLC. The distinct states of `transaction_commit/five` are published. Its
 /// generated states, and those of `peterson`, of which TLC counts some twice, were compared with

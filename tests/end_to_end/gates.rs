@@ -1,5 +1,4 @@
-//! What makes a run fail in CI: new survivors, touched lines and scores. The exit code follows from
-//! the results.
+//! What makes a run fail in CI: new survivors, touched lines, scores. Results give the exit code.
 
 use serde_json::Value;
 
@@ -12,7 +11,6 @@ const ALL: &str = "consistent,decisions_are_final,can_commit,can_abort_when_all_
 /// All properties except `decisions_are_final`.
 const FEWER: &str = "consistent,can_commit,can_abort_when_all_are_prepared,deadlock_freedom";
 
-/// The ids of the survivors of a run.
 fn survivors(results: &Value) -> Vec<String> {
     let mutants = all(&results["specs"]).iter().flat_map(|of| all(&of["mutants"]));
     mutants
@@ -25,8 +23,7 @@ fn results(place: &Place, folder: &str) -> Value {
     parsed(&place.read(&format!("{folder}/results.json")))
 }
 
-/// Runs with all properties in the folder `old`, and with one fewer in `new`. Returns the ids that
-/// survive only the second run.
+/// Runs with all properties in `old`, and with one fewer in `new`. Returns the new survivors.
 fn weaker() -> (Place, Vec<String>) {
     let place = Place::new();
     assert_eq!(place.run(&format!("run {MODEL} --properties {ALL} --out old")).code, Some(2));

@@ -21,8 +21,7 @@ fn spec(name: &str, bound: &str) -> String {
     )
 }
 
-/// Builds the program with a limit in another module and one in another crate, and copies it to
-/// `place`.
+/// Builds the program with limits in another module and in another crate, and copies it.
 fn program(place: &Place, module: u8, library: u8) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rebuilt-specs");
     for inner in ["src", "limits/src"] {

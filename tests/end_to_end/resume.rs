@@ -1,5 +1,4 @@
-//! A killed run can be resumed with the same results, and a run like the last one reuses its
-//! verdicts.
+//! A killed run resumes with the same results, and a run like the last one reuses its verdicts.
 
 use std::collections::BTreeMap;
 use std::fs;

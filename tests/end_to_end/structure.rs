@@ -1,5 +1,4 @@
-//! Checks the rules of `ARCHITECTURE.md`: dependencies of crates, and lengths of files and
-//! functions.
+//! Checks the rules of `ARCHITECTURE.md`: dependencies, and lengths of files and functions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -103,8 +102,7 @@ fn a_spec_of_the_gallery_depends_on_one_crate() {
 /// The folders with our own sources.
 const SOURCES: [&str; 8] = ["src", "macros", "mutator", "runner", "reports", "specs", "tests", "benches"];
 
-/// All Rust files by path from the root, except those in `ui` and `fixtures`, which break rules on
-/// purpose.
+/// All Rust files by path from the root, except in `ui` and `fixtures`, which break the rules.
 fn files() -> Vec<(String, String)> {
     let mut paths = Vec::new();
     for folder in SOURCES {
@@ -175,8 +173,7 @@ const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
     ("runner/tests/engine/toy.rs", "definition", 66),
 ];
 
-/// Functions with their lengths. rustfmt indents the closing brace of a function like its first
-/// line.
+/// Functions with their lengths. rustfmt indents the closing brace like the first line.
 fn functions(source: &str) -> Vec<(String, usize)> {
     let lines: Vec<&str> = source.lines().collect();
     let mut found = Vec::new();

@@ -1,5 +1,4 @@
-//! Pastes the output of `suggest` into specs, builds them, and checks that the properties kill as
-//! promised.
+//! Pastes suggestions into specs, builds them, and checks that the properties kill as promised.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -68,8 +67,7 @@ fn codes(findings: &[Value]) -> Vec<(String, String)> {
     codes
 }
 
-/// The source of a spec with these properties at the end of its module and in the list of its
-/// model.
+/// The source of a spec with these properties added to its module and to its model's list.
 fn pasted(file: &str, properties: &str, codes: &[(String, String)]) -> String {
     let source = fs::read_to_string(root().join(format!("specs/src/{file}.rs"))).expect("the gallery has it");
     let module = source.trim_end().strip_suffix('}').expect("a file ends with its module");

@@ -1,5 +1,4 @@
-//! A mutant or step that ends the process or never returns does not affect the verdicts on the
-//! others.
+//! A mutant or step that ends the process or never returns affects no other verdict.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The root of the workspace.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -99,7 +98,6 @@ impl Place {
         command
     }
 
-    /// Runs the gallery's program.
     pub(crate) fn run(&self, line: &str) -> Ran {
         self.command(line).output().expect("the program starts").into()
     }
@@ -122,7 +120,6 @@ impl Place {
         names
     }
 
-    /// The results of the last run.
     pub(crate) fn results(&self) -> Value {
         parsed(&self.read("mutaspec.out/results.json"))
     }
@@ -144,12 +141,10 @@ pub(crate) fn asked(line: &str) -> Value {
     parsed(&ran.out)
 }
 
-/// The elements of a JSON array.
 pub(crate) fn all(array: &Value) -> &[Value] {
     array.as_array().unwrap_or_else(|| panic!("{array} is an array"))
 }
 
-/// A JSON string.
 pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
 }
@@ -184,7 +179,6 @@ pub(crate) fn results() -> &'static Value {
     RESULTS.get_or_init(|| parsed(&everything().1))
 }
 
-/// The results of one model.
 pub(crate) fn model(name: &str) -> &'static Value {
     all(&results()["specs"])
         .iter()

@@ -190,8 +190,7 @@ fn failing(of: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// The steps of the run that `check -v` prints for the failing property of a model, separated by
-/// semicolons.
+/// The steps of the counterexample that `check -v` prints for a model, separated by semicolons.
 fn counterexample(name: &str) -> String {
     let ran = Place::new().run(&format!("check {name} -v"));
     let run = ran.out.split_once("\n✗ ").map_or("", |(_, run)| run);

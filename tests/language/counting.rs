@@ -10,7 +10,6 @@ use mutaspec_runner::settings::Settings;
 use mutaspec_runner::spec::{Definition, definitions};
 use mutaspec_runner::step::Switch;
 
-/// The spec with this name.
 pub(crate) fn definition(name: &str) -> &'static Definition {
     let found = definitions().into_iter().find(|d| d.name == name);
     found.unwrap_or_else(|| panic!("no spec `{name}`"))
@@ -26,7 +25,6 @@ pub(crate) fn machine(spec: &str, model: Option<&str>) -> Box<dyn Machine> {
     (definition.build)(&settings).unwrap_or_else(|error| panic!("{spec}: {error}"))
 }
 
-/// The result of a search.
 pub(crate) struct Found {
     pub(crate) searched: Searched,
     properties: Vec<Property>,

@@ -1,5 +1,4 @@
-//! Each operator on small specs: a property kills one mutant, and another survives. Each spec is in
-//! the same file as its rows.
+//! Each operator on small specs, in the same file: one mutant is killed, and another survives.
 
 #![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its rows")]
 #![allow(clippy::struct_excessive_bools, reason = "a variable is whatever the operator needs")]

@@ -1,5 +1,4 @@
-//! An independent oracle: compares TLC's results on Brooker's spec and on hand-made mutants of it
-//! with this program's results.
+//! An independent oracle: TLC's results on Brooker's spec and on hand-made mutants of it.
 //!
 //! TLC is not run here. `tlc.tsv` holds its results and explains how to reproduce them.
 

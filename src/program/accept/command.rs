@@ -125,8 +125,8 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
     }
 }
 
-/// The results of the last run for those models whose plan is the same now. Returns the reason if
-/// there are none, or if the run overrode constants or properties.
+/// The results of the last run for models whose plan is the same now. Returns the reason if they
+/// cannot be used, such as constants or properties on the command line.
 fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, String> {
     let file = folder.join(RESULTS);
     let text = fs::read_to_string(&file).map_err(|_| format!("there is no {}", file.display()))?;

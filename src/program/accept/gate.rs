@@ -44,8 +44,7 @@ pub(crate) enum Why {
 }
 
 impl Gate {
-    /// Checks the entries of specs for which `is_asked_for` is true. Entries of specs that are not
-    /// linked are stale.
+    /// Checks entries of specs with `is_asked_for`. Those of specs that are not linked are stale.
     pub(crate) fn new(
         file: AcceptFile,
         definitions: &[&'static Definition],
@@ -170,8 +169,8 @@ fn like(entry: &Entry, models: &[(String, Vec<String>)]) -> Vec<String> {
     like
 }
 
-/// The verdicts on an entry's mutant, if all models that have it are decided and it survives on
-/// none.
+/// The verdicts on an entry's mutant, if it is decided on all models that have it and never
+/// survives.
 pub(super) fn unneeded<'a>(results: &Results, entry: &Entry, models: impl Iterator<Item = &'a (String, Vec<String>)>) -> Option<String> {
     let is_lower = |model: &str| {
         let mut lower = results.specs.iter().filter(|of| of.goes_on_to.is_some());

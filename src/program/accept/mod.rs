@@ -103,8 +103,8 @@ pub(crate) struct AcceptFile {
 }
 
 impl AcceptFile {
-    /// Reads the file `named`, or the default file if it exists. A missing file that is named is an
-    /// error unless `may_be_new`.
+    /// Reads the file `named`, or the default file if it exists. Only with `may_be_new` may a named
+    /// file be missing.
     pub(crate) fn load(named: Option<&Path>, may_be_new: bool) -> Result<AcceptFile, Error> {
         let found = config::found(Path::new(""), named, FILE, &MISTAKEN, "--accept-file")?;
         let text = match found.as_deref().map(config::read_text) {

@@ -32,8 +32,7 @@ fn blocks(text: &str) -> Vec<std::ops::Range<usize>> {
     leads.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
-/// Inserts an entry in the order of mutants. Returns `None` if the layout of the text does not
-/// allow insertion of lines.
+/// Inserts an entry in the order of mutants. Returns `None` if the layout does not allow it.
 pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String> {
     let text = if text.is_empty() { HEADER } else { text };
     let key = |entry: &Entry| (entry.mutant.clone(), entry.model.clone());

@@ -75,7 +75,6 @@ impl Config {
         read::config(&text, definitions).map_err(|e| located(&e, &path))
     }
 
-    /// The level of operators that the file sets for a spec.
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
         self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
     }
@@ -85,7 +84,7 @@ impl Config {
         self.min_scores.iter().find(|(name, _)| name == spec).map(|(_, least)| *least)
     }
 
-    /// The ladder in the file for a spec; `None` if there is none.
+    /// The ladder in the file for a spec; `None` without one.
     pub(crate) fn ladder(&self, spec: &str) -> Option<&[String]> {
         self.ladders
             .iter()

@@ -157,7 +157,6 @@ impl Table for File<'_> {
     }
 }
 
-/// The value of `specs`.
 struct Specs<'a> {
     definitions: &'a [&'static Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
@@ -235,7 +234,6 @@ impl Table for Spec {
     }
 }
 
-/// The value of `models`.
 struct Models {
     definition: &'static Definition,
     found: Vec<ConfiguredModel>,
@@ -334,7 +332,6 @@ fn level<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Level>, A::Error>
     Ok(Level::find(&word))
 }
 
-/// The value of `constants`.
 struct Constants {
     definition: &'static Definition,
     found: BTreeMap<String, Setting>,
@@ -391,7 +388,6 @@ impl<'de> Visitor<'de> for Words {
     }
 }
 
-/// Parses a bound on states.
 struct Bound;
 
 impl<'de> DeserializeSeed<'de> for Bound {
@@ -418,7 +414,6 @@ impl Visitor<'_> for Bound {
     }
 }
 
-/// Parses a percentage.
 struct Percent;
 
 impl<'de> DeserializeSeed<'de> for Percent {

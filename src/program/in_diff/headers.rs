@@ -126,8 +126,7 @@ impl Names {
             return vec![to];
         }
         match (old, new) {
-            // With `git`, the two names differ only in their first letter. Other tools compare any
-            // files.
+            // With `git`, the two names have equal tails. Other tools compare any two files.
             (Some(old), Some(new)) if !self.is_git && tail(&old) != tail(&new) => vec![new, old],
             (_, Some(new)) => vec![new],
             (Some(old), None) => vec![old],
@@ -198,8 +197,7 @@ pub(super) fn hunk(line: &str) -> Option<(usize, usize, u32)> {
     Some((old as usize, new as usize, start))
 }
 
-/// Parses the name after `---`: quoted if it has unusual bytes, and possibly followed by tab and
-/// date.
+/// Parses the name after `---`: quoted if it has unusual bytes, or followed by tab and date.
 fn name(text: &str) -> Option<String> {
     let text = text.trim_end_matches('\r');
     let name = match text.strip_prefix('"') {

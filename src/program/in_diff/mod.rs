@@ -2,8 +2,7 @@
 //!
 //! A mutant is touched if its text is on a changed line of the spec's file. Other changes on which
 //! the spec may depend select all of its mutants: other code of the file, the configuration file,
-//! and other files that the spec may use. In doubt a file counts, because skipping it could hide a
-//! survivor.
+//! and files that the spec may use. In doubt a file counts, so that no survivor is missed.
 
 mod headers;
 mod parse;
@@ -92,9 +91,9 @@ impl TouchedFile<'_> {
         self.is_whole() || self.edits().any(meets)
     }
 
-    /// The first changed line of code outside the text of all these mutants, such as a property, a
-    /// type or a constant. Assertions are properties and count also inside a mutant. 0 if the lines
-    /// are not known.
+    /// The first changed line of code outside all these mutants, such as a line of a property or a
+    /// type. Assertions are properties and also count inside a mutant. 0 if the lines are not
+    /// known.
     pub(crate) fn beyond(&self, rows: &[&MutantRow]) -> Option<u32> {
         if self.is_whole() {
             return Some(0);

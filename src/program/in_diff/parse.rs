@@ -1,9 +1,8 @@
 //! Parses a diff into the changed files and their changed lines.
 //!
-//! Unified diffs are supported as written by `git diff`, `git format-patch`, `diff -u` and `svn
-//! diff`. Other forms (binary files, combined diffs of merges, context diffs) show no reliable
-//! lines, so the entire file counts as changed. Any other text is an error: it may be a lost part
-//! of the diff.
+//! Supports unified diffs as written by `git diff`, `git format-patch`, `diff -u` and `svn diff`.
+//! Other forms (binary files, combined diffs, context diffs) show no reliable lines, so the entire
+//! file counts as changed. Any other text is an error, as a part of the diff may be lost.
 
 use std::ops::RangeInclusive;
 
@@ -34,7 +33,6 @@ pub(super) struct Edit {
     pub(super) unasserted: bool,
 }
 
-/// Parses the bytes of a diff.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
     let text = decoded(bytes)?;
     let mut reader = Reader::default();
@@ -54,8 +52,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
     Ok(reader.files)
 }
 
-/// Decodes a diff and removes its colours. Bytes that are not UTF-8 belong to files in other
-/// encodings, which contain no spec.
+/// Decodes a diff without its colours. Files that are not UTF-8 contain no spec.
 fn decoded(bytes: &[u8]) -> Result<String, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.iter().take(4).any(|byte| *byte == 0);
@@ -273,7 +270,6 @@ impl Reader {
         self.next = after;
     }
 
-    /// Ends the patch of a file.
     fn finish_file(&mut self) {
         let _ = self.end_of_hunk();
         let names = std::mem::take(&mut self.names);
@@ -283,8 +279,7 @@ impl Reader {
         if names.is_empty() {
             return;
         }
-        // A header without hunks belongs to a binary file or a cut-off diff, unless the file only
-        // moved.
+        // A header without hunks: a binary file or a cut-off diff, unless the file only moved.
         file.whole |= hunks == 0 && !names.is_pure_move();
         if names.is_deletion() {
             file.whole = true;

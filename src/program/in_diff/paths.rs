@@ -1,8 +1,7 @@
 //! Finds the files that the paths of a diff mean, and whether a spec can depend on them.
 //!
-//! Paths of a diff are relative to a repository, to the current folder or to another folder; those
-//! of the compiler are relative to a workspace. Only the absolute path of the spec's file at
-//! compile time is certain.
+//! Paths of a diff are relative to a repository or to another folder, and those of the compiler to
+//! a workspace. Only the absolute path of the spec's file at compile time is certain.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -124,8 +123,7 @@ pub(super) fn is_of(file: &FileChange, spec: &Definition) -> bool {
     if is_known && forms.iter().any(|form| own.ends_with(form)) {
         return true;
     }
-    // A longer path: the file inside a repository, or a different file with the same last
-    // components.
+    // A longer path: the file inside a repository, or another file with the same end of its path.
     let in_package = own.strip_prefix(spec.origin.package).ok().filter(|_| is_known);
     let is_longer = forms
         .iter()

@@ -313,8 +313,7 @@ fn the_files_that_a_spec_may_use_count_too() {
     let open = spec(&package, "src/lib.rs", false);
     let other = spec(&package, "src/other.rs", true);
     let all = [&alone, &other];
-    // Whether the file counts for a self-contained spec, for another spec, and without Cargo's
-    // list.
+    // Whether it counts for a self-contained spec, for another spec, and without Cargo's list.
     for (name, expected) in [
         ("b/specs/src/plain.rs", (false, true, true)),
         ("b/specs/src/types.rs", (true, false, true)),

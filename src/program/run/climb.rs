@@ -188,8 +188,7 @@ impl Climber<'_> {
         Ok(())
     }
 
-    /// Suggests properties for the survivors of a model, if it is small enough or the user asked
-    /// for it.
+    /// Suggests properties for the survivors of a model if it is small or the user asked for it.
     fn suggest(&self, session: &mut Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
         let is_small = outcome.baseline.counts.distinct <= UNASKED;
         let is_wanted = (self.args.suggest || is_small) && !self.args.no_suggestions;

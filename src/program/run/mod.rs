@@ -47,8 +47,7 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     Ok(exit_of_shard(session, args, exit))
 }
 
-/// The exit code of a shard with `--exit-zero`. `merge` gives the verdict, and the scheduler must
-/// not report the shard as failed.
+/// The exit code of a shard with `--exit-zero`: `merge` judges, so the scheduler must see success.
 fn exit_of_shard(session: &mut Session<'_, '_>, args: &RunArgs, exit: Exit) -> Exit {
     if !args.exit_zero || !matches!(exit, Exit::Survivors | Exit::Inconclusive) {
         return exit;
@@ -81,8 +80,7 @@ pub(crate) fn work(
     }
     let mut work = climb::mutate(session, args, &plan, bar, (known, rechecked), folder)?;
     let mut results = work.results();
-    // Constants and properties on the command line give different models, on which other mutants
-    // may survive.
+    // Constants and properties on the command line make other models with other survivors.
     if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
         plan.gate.look_for_unneeded(&results);
     }

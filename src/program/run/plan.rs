@@ -1,5 +1,4 @@
-//! The plan of a run. All models are built before the first is checked, so that mistakes are
-//! reported early.
+//! The plan of a run. All models are built before the first is checked, to report mistakes early.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,11 +22,10 @@ use crate::program::shard::Shard;
 /// The models of a run, with their machines and options.
 pub(crate) struct Plan {
     pub(crate) models: Vec<(Selected, Box<dyn Machine>, Options)>,
-    /// Indices of models in the order of checking. Mutants that are not killed on one model of a
-    /// ladder are checked on its next.
+    /// Indices of models in the order of checking. Mutants that survive on a rung are tried on the
+    /// next.
     pub(crate) ladders: Vec<Vec<usize>>,
-    /// Messages printed before the work: models that are not mutated, and why a diff selects all
-    /// mutants.
+    /// Messages before the work: models that are not mutated, and why a diff selects all mutants.
     pub(crate) notes: Vec<String>,
     /// The diff touches no mutant of some model.
     pub(crate) untouched: bool,
@@ -278,7 +276,6 @@ fn rungs(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected], model: 
     Ok(declared)
 }
 
-/// The operators with these names.
 fn operators(names: Option<&[String]>) -> Result<Option<Vec<Operator>>, Error> {
     let Some(names) = names else {
         return Ok(None);

@@ -12,8 +12,7 @@ use crate::program::shard::Shard;
 /// The most mutants that a merge checks. Checking more is the work of a shard and may take hours.
 const MOST: usize = 10;
 
-/// Counts the mutants that a merge checks, and refuses the merge if there are too many. A run
-/// without shards is not limited.
+/// Counts the mutants that a merge checks, and refuses too many. Other runs are not limited.
 #[derive(Debug, Default)]
 pub(crate) struct Rechecked {
     /// The number of shards; `None` if this is not a merge.
@@ -31,8 +30,7 @@ impl Rechecked {
         }
     }
 
-    /// Adds `count` mutants to be checked, and the ids of mutants without a record. Returns whether
-    /// the merge must stop.
+    /// Adds the number of mutants to check and the ids without a record. Returns whether to stop.
     pub(super) fn add(&self, count: usize, ids: &[String]) -> bool {
         let Some(of) = self.of else { return false };
         if let Ok(mut shards) = self.shards.lock() {

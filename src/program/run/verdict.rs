@@ -31,8 +31,7 @@ pub(crate) struct Bar {
 }
 
 impl Bar {
-    /// The requirements of the command line. Scores in the configuration file apply if it sets
-    /// none.
+    /// The requirements of the command line, or else those of the configuration file.
     pub(crate) fn of(args: &RunArgs, models: &[Selected]) -> Result<Bar, Error> {
         let is_free = args.min_score.is_none() && !args.report_only && args.against.is_none();
         let least = |model: &Selected| Some((model.name(), model.min_score.filter(|_| is_free)?));
@@ -75,8 +74,7 @@ impl Bar {
         (score.survived > 0).then(|| format!("{name}: {}", words::count(score.survived, "survivor")))
     }
 
-    /// Differences from the older run, other than weakened properties, that may explain changed
-    /// verdicts.
+    /// Differences from the older run, besides weakened properties, that may change verdicts.
     pub(super) fn differences(&self, results: &Results) -> Vec<String> {
         let Some(old) = &self.against else { return Vec::new() };
         let comparison = compare(old, results);

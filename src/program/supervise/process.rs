@@ -44,7 +44,6 @@ impl Process {
         Some(cause.unwrap_or_else(|| end(status)))
     }
 
-    /// Kills the process.
     pub(super) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -78,8 +77,7 @@ const CAUSES: [(&str, End); 4] = [
     ("panicked while processing", End::DoublePanic),
 ];
 
-/// Copies lines to our standard error, except those of Rust's runtime. The supervisor explains
-/// these itself.
+/// Copies lines to our standard error, except those of Rust's runtime, which we explain ourselves.
 fn pass_on(stderr: ChildStderr) -> Option<End> {
     let mut cause = None;
     let mut lines = BufReader::new(stderr);

@@ -1,7 +1,6 @@
 //! The memory shared by a supervisor and its worker: a file that both map.
 //!
-//! It consists of atomic words, so neither side can read half of a value. When the worker dies, all
-//! that it wrote is preserved.
+//! It consists of atomic words, so no value is read in half. It survives the worker's death.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

@@ -77,8 +77,7 @@ struct Calls {
 #[derive(Clone, Copy)]
 struct Call {
     thread: Thread,
-    /// The time for which the call is known to run. Time in which this process was stopped is left
-    /// out.
+    /// The known running time of the call, without time in which this process was stopped.
     running: Duration,
     /// The memory of the process when this call was first seen running for some time.
     memory: Option<u64>,

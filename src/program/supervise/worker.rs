@@ -27,8 +27,7 @@ pub(crate) fn worker() -> Option<&'static Worker> {
     WORKER.get()
 }
 
-/// Becomes a worker if a supervisor started this process. Exits if the shared memory cannot be
-/// opened.
+/// Becomes a worker if a supervisor started this process. Exits if the memory cannot be opened.
 pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
     let path = std::env::var_os(VARIABLE)?;
     let Ok(shared) = Shared::open(path.as_ref()) else {
@@ -60,14 +59,12 @@ impl Worker {
         }
     }
 
-    /// The number of bytes of output that earlier workers have written, and the counter for all
-    /// bytes.
+    /// The number of bytes that earlier workers have written, and the counter for all bytes.
     pub(crate) fn output(&self) -> (u64, &'static AtomicU64) {
         (self.written_before, self.shared.word(Word::Written))
     }
 
-    /// Whether the current work repeats that of an earlier worker, so that its messages were
-    /// printed.
+    /// Whether an earlier worker has done this part of the work and printed its messages.
     pub(crate) fn repeats(&self) -> bool {
         heartbeat::sections() < self.last_section
     }

@@ -5,7 +5,7 @@ use mutaspec_reports::schema::{Results, Verdict};
 
 use super::*;
 
-/// Couriers carry one letter: whoever comes first.
+/// Couriers carry one letter: the first to start takes it.
 #[spec(may_deadlock)]
 #[tolerates(starvation, why = "whoever is awake carries the letter")]
 #[tolerates(loss, why = "nothing is ever sent here")]

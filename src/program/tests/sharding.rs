@@ -71,7 +71,6 @@ fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     fs::write(&events, lines.join("\n") + "\n").unwrap();
 }
 
-/// Halves the memory bounds of a plan.
 fn with_less_memory(planned: &mut Planned) {
     for model in &mut planned.models {
         model.max_memory /= 2;

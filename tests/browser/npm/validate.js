@@ -1,6 +1,5 @@
 // Prints the schema violations of a file, one on each line.
-// Run it in the packages' folder: `node --eval SCRIPT SCHEMA FILE`. SCHEMA is a path or a name in a
-// package.
+// Run in the packages' folder: `node --eval SCRIPT SCHEMA FILE`. SCHEMA is a path or in a package.
 const [name, file] = process.argv.slice(1);
 const schema = require(name);
 

@@ -13,8 +13,7 @@
     }
   };
 
-  // The viewer has nested elements, each with its own shadow tree; a query searches one tree at a
-  // time.
+  // Elements have shadow trees of their own, and a query searches one tree at a time.
   const every = (query, root = app.shadowRoot) => [
     ...root.querySelectorAll(query),
     ...[...root.querySelectorAll("*")].flatMap((inner) => (inner.shadowRoot ? every(query, inner.shadowRoot) : [])),

@@ -1,9 +1,7 @@
-//! Peterson's filter lock for at most four processes. The waiting loop checks one process in a
-//! step.
+//! Peterson's filter lock for at most four processes. A waiting process checks one other a step.
 //!
-//! A state is one word. Each process has twelve bits for its level, next level, next process to
-//! check, and program counter. The last process to arrive at each level follows, with two bits
-//! each.
+//! A state is one word. Each process has twelve bits for level, next level, next process to check
+//! and program counter. Then follows the last process to arrive at each level, with two bits each.
 
 use stateright::{Model, Property};
 

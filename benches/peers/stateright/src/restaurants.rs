@@ -1,9 +1,7 @@
-//! Marc Brooker's two-phase commit for at most nine managers, with an action for each label of his
-//! PlusCal spec.
+//! Marc Brooker's two-phase commit for at most nine managers, one action for each PlusCal label.
 //!
-//! A state is one word. Each manager has three bits for its stage and two for its restaurant's
-//! program counter. The set `k` (nine bits), Alice's program counter (three) and whether a manager
-//! refused follow.
+//! A state is one word. Each manager has three bits for its stage and two for its program counter.
+//! Then follow the set `k` (nine bits), Alice's program counter (three) and whether one refused.
 
 use stateright::{Model, Property};
 
