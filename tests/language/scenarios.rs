@@ -220,7 +220,7 @@ fn what_kills_is_told_with_the_run_that_shows_it() {
     }
 }
 
-/// Checks why the property that is expected to fail on a model fails.
+/// Why the property that a model expects to fail does so on it.
 fn fails(model: &str, property: &str, reason: &str, steps: Option<usize>) {
     let machine = machine("shop", Some(model));
     let outcome = campaign::check(machine.as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("it can be checked");

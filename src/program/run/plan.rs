@@ -27,7 +27,7 @@ pub(crate) struct Plan {
     pub(crate) ladders: Vec<Vec<usize>>,
     /// Messages before the work: models that are not mutated, and why a diff selects all mutants.
     pub(crate) notes: Vec<String>,
-    /// The diff touches no mutant of some model.
+    /// The diff or the shard selects no mutant of some model.
     pub(crate) untouched: bool,
     pub(crate) gate: Gate,
     /// The plan in the form in which it is written to a file.
