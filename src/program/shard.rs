@@ -149,7 +149,7 @@ impl Job<'_> {
 
     /// The shard of a task in a Slurm array.
     ///
-    /// Slurm describes the array as it was submitted, so `--array=3` looks like a whole array of
+    /// Slurm describes the array as it was submitted. So `--array=3` looks like a whole array of
     /// one task, and a list with gaps does not show the position of a task. Both are refused: they
     /// would silently skip mutants or check them repeatedly.
     fn of_slurm(&self) -> Result<Shard, Unknown> {

@@ -59,7 +59,7 @@ impl Bar {
         if let Some(least) = self.min_score.or_else(|| self.min_scores.get(&name).copied()) {
             let judged = score.killed + score.survived;
             if judged == 0 {
-                // Accepted and tolerated mutants have no score; a shard or diff may have none either.
+                // Accepted and tolerated mutants have no score. A shard or diff may have none.
                 let is_meant = score.accepted + score.kept > 0 || outcome.partial;
                 return (!is_meant).then(|| format!("{name}: no mutant was killed and none survived, so there is no score"));
             }

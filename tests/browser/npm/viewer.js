@@ -1,5 +1,5 @@
-// Shows the report of the page in the viewer, uses its controls as a person would, and stores what
-// is visible as JSON in `data-found` of the body.
+// Shows the report of the page in the viewer, and uses its controls as a person would.
+// Stores what is visible as JSON in `data-found` of the body.
 {
   const app = document.querySelector("mutation-test-report-app");
   app.report = JSON.parse(document.querySelector("#report").textContent);
