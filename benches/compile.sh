@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# What mutants cost the compiler: a crate with one spec of some 300 mutants, built in release with and without them, in turn.
+# Measures the cost of mutants for the compiler: builds a crate with a spec of about 300 mutants in
+# release mode, with and without them, in turn.
 #
 # usage: benches/compile.sh [ROUNDS]
 #
-# Prints the median of the seconds that the crate itself takes each way, and of their differences. What it depends on is built before and not measured.
+# Prints the median seconds for the crate in both cases, and the median difference. Dependencies are
+# built first and not measured.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 rounds=${1:-5}
@@ -23,7 +25,7 @@ mutaspec = { path = "$root" }
 [workspace]
 TOML
 
-# The spec: five pairs of a coordinator and its restaurants, each pair with a map of its own.
+# The spec: five pairs of a coordinator and its restaurants, each with its own map.
 spec() {
   echo "#[mutaspec::spec($1)]
 pub mod copies {
@@ -68,7 +70,7 @@ pub mod copies {
   echo "}"
 }
 
-# Seconds that the crate takes to compile; `$1` is the option of the spec.
+# The seconds to compile the crate. `$1` is the option of the spec.
 seconds() {
   spec "$1" > "$work/src/lib.rs"
   local before=$EPOCHREALTIME

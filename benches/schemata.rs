@@ -1,5 +1,5 @@
-//! What the mutants in a spec cost when none is switched on: one spec compiled with and without them, searched in turn.
-//! `cargo bench --bench schemata`, perhaps with `-- 8` for eight managers.
+//! Measures the cost of compiled-in mutants that are switched off: searches a spec with and without
+//! them. Run `cargo bench --bench schemata`, with `-- 8` for eight managers.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -114,7 +114,7 @@ macro_rules! twin {
 twin!(with_mutants);
 twin!(without_mutants, unmutated);
 
-/// Pairs of searches; the median of their ratios counts.
+/// The number of pairs of searches. The median of their ratios is reported.
 const PAIRS: usize = 15;
 
 fn main() {
@@ -131,7 +131,7 @@ fn main() {
     );
 }
 
-/// One search of all states.
+/// The seconds for a search of all states.
 fn seconds(machine: &dyn Machine) -> f64 {
     let properties = properties(machine, None).expect("all properties");
     let task = Task {

@@ -1,13 +1,13 @@
-//! Mutation testing for specifications: mutaspec breaks a spec on purpose, in every small way a real system breaks, checks every broken copy, and shows
-//! the ones that no property noticed.
+//! Mutation testing for specifications: mutaspec mutates a spec in the ways in which real systems
+//! fail, model-checks every mutant, and reports the ones that no property caught.
 //!
-//! A crate that holds specs depends on this one alone, and its `main.rs` is one line:
+//! A crate with specs needs only this dependency, and its `main.rs` is one line:
 //!
 //! ```text
 //! mutaspec::main!(my_specs);
 //! ```
 
-// Specs in the tests of this crate call it by its name, as all specs do.
+// Generated code names this crate `mutaspec`, also in this crate's own tests.
 #[cfg(test)]
 extern crate self as mutaspec;
 
@@ -21,10 +21,10 @@ pub mod __private;
 pub use mutaspec_macros::{spec, value};
 pub use program::program;
 
-/// Writes a `main` that is the whole program for the specs of these crates.
+/// Defines a `main` that runs the command line for all specs in the given crates.
 ///
-/// Specs register themselves where they are linked, and only a crate that is named is linked: a program that names none finds no spec, says so and
-/// ends with code 4.
+/// Specs register themselves when they are linked, and only a crate that is named is linked. A
+/// program without specs reports that and exits with code 4.
 #[macro_export]
 macro_rules! main {
     ($($specs:ident),* $(,)?) => {
@@ -36,7 +36,7 @@ macro_rules! main {
     };
 }
 
-/// The examples of the language's reference, which must compile.
+/// Compiles the examples of the language reference.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/language.md")]
 mod language {}

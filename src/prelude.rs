@@ -1,4 +1,4 @@
-//! The words and types of the spec language; `#[spec]` imports them into every spec.
+//! The functions and types of the spec language. `#[spec]` imports them into every spec.
 
 pub use mutaspec_macros::value;
 pub use mutaspec_runner::assumption::{any, any_step};

@@ -1,4 +1,4 @@
-//! The one door through which generated code reaches the engine. Nothing here is for authors, and nothing here is stable.
+//! What generated code uses of the engine. Not meant for authors, and not stable.
 
 pub use inventory;
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
@@ -29,7 +29,7 @@ use mutaspec_runner::step;
 use mutaspec_runner::value::participant::MAX_PARTICIPANTS;
 use mutaspec_runner::value::{Choices, Int, Member, Participant, Value};
 
-/// The elements of a range of parameters, in order, each once.
+/// Returns the distinct elements of a parameter's range, in order.
 pub fn elements<C: Choices<Item: PartialEq>>(choices: &C) -> Vec<C::Item> {
     let mut elements = Vec::with_capacity(choices.count());
     for element in (0..choices.count()).map(|i| choices.nth(i)) {
@@ -40,12 +40,12 @@ pub fn elements<C: Choices<Item: PartialEq>>(choices: &C) -> Vec<C::Item> {
     elements
 }
 
-/// A parameter of a step that is no plain value, kept for as long as the program runs: models are few.
+/// Leaks a step parameter, so that it lives as long as the program. The number of models is small.
 pub fn leak<T>(parameter: T) -> &'static T {
     Box::leak(Box::new(parameter))
 }
 
-/// The arm to take instead of `arm` where the bodies of `first` and of the arm after it are exchanged.
+/// Returns the arm to take instead of `arm` if the bodies of `first` and the next arm are swapped.
 #[inline]
 pub fn swapped(arm: usize, first: usize) -> usize {
     match arm {
@@ -55,14 +55,16 @@ pub fn swapped(arm: usize, first: usize) -> usize {
     }
 }
 
-/// Asks for the numbers of a set that a family of mutants ranges over. [`AreNumbers`] answers for what can be chosen from, and [`AreNoNumbers`] for
-/// everything else, so that a mistake of types in a range is reported once, where the author wrote it.
+/// Asks for the numbers of a set that a family of mutants ranges over.
+///
+/// [`AreNumbers`] answers for every set of choices, and [`AreNoNumbers`] for all other types. A
+/// range of the wrong type is therefore reported once, where the author wrote it.
 #[derive(Clone, Copy, Debug)]
 pub struct Numbers<'a, C: ?Sized>(pub &'a C);
 
-/// The answer for what can be chosen from.
+/// The numbers in a set of choices.
 pub trait AreNumbers {
-    /// The numbers, at most one more than a family may have members: then it is known that some are missing.
+    /// Returns the numbers, at most one more than a family may have: then some are missing.
     fn numbers(&self) -> Vec<i128>;
 }
 
@@ -75,9 +77,9 @@ impl<C: Choices<Item: Value>> AreNumbers for Numbers<'_, C> {
     }
 }
 
-/// The answer for everything else, one reference further away.
+/// The fallback for all other types; method lookup tries it last, after one more reference.
 pub trait AreNoNumbers {
-    /// None.
+    /// Returns an empty list.
     fn numbers(&self) -> Vec<i128>;
 }
 
@@ -87,14 +89,16 @@ impl<C: ?Sized> AreNoNumbers for &Numbers<'_, C> {
     }
 }
 
-/// Asks whether something is the member that the active mutant is about. A mutant is made if the text names a participant or a number; only the type
-/// tells whether it is one, so [`IsParticipant`] answers for those, through any references, and [`IsNobody`] for everything else.
+/// Asks whether a value is the member that the active mutant excludes.
+///
+/// The text of a spec does not show whether a name is a participant or a number. [`IsParticipant`]
+/// answers for those types, through any references, and [`IsNobody`] for all others.
 #[derive(Clone, Copy, Debug)]
 pub struct Whether<'a, T: ?Sized>(pub &'a T);
 
-/// A participant or a number.
+/// A type of which a mutant can exclude one member: participants and numbers.
 pub trait Named {
-    /// Whether the active mutant is about it.
+    /// Whether the active mutant excludes this member.
     fn is_excluded(&self) -> bool;
 }
 
@@ -134,7 +138,7 @@ impl<T: Named + ?Sized> Named for &mut T {
 
 /// The answer for participants and numbers.
 pub trait IsParticipant {
-    /// Whether it is the one.
+    /// Whether the active mutant excludes this member.
     fn is_excluded(&self) -> bool;
 }
 
@@ -145,9 +149,9 @@ impl<T: Named + ?Sized> IsParticipant for Whether<'_, T> {
     }
 }
 
-/// The answer for everything else, one reference further away.
+/// The fallback for all other types; method lookup tries it last, after one more reference.
 pub trait IsNobody {
-    /// No.
+    /// Returns `false`.
     fn is_excluded(&self) -> bool;
 }
 

@@ -1,4 +1,4 @@
-//! The memory bounds of shards that ran on different machines, and whether their results depend on them.
+//! Memory bounds of shards from different machines, and whether the results depend on them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,8 +19,11 @@ pub(crate) fn without(planned: &Planned) -> Planned {
     planned
 }
 
-/// Gives each model of the first plan the largest bound of all shards. A search that ended below a smaller bound ends in the same way below the largest,
-/// so results of different bounds fit together if no bound stopped a search. Otherwise the shards are refused. The shards have the same models.
+/// Returns the first plan with the largest memory bound of all shards for each model.
+///
+/// A search that ended within a smaller bound ends in the same way within a larger one. Results of
+/// different bounds are therefore compatible if no bound stopped a search. Otherwise the shards are
+/// refused. All shards have the same models.
 pub(crate) fn largest(shards: &[(PathBuf, Planned)]) -> Result<Option<Planned>, Error> {
     let Some((_, first)) = shards.first() else { return Ok(None) };
     let mut common = first.clone();
@@ -54,8 +57,8 @@ fn refused(model: &PlannedModel, folder: &Path, bound: u64, most: u64, least: u6
     }
 }
 
-/// Whether a larger memory bound might give other results for a model. A bound in states stops searches too, and counts as well: the results do not say
-/// which bound was met first.
+/// Whether a larger memory bound might change the results of a model. Searches that a bound on
+/// states stopped count too, as the results do not record which bound was reached first.
 fn depends_on_bound(folder: &Path, model: &PlannedModel) -> bool {
     let bytes = fs::read(folder.join(EVENTS)).unwrap_or_default();
     let title = model.title();

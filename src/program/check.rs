@@ -1,4 +1,4 @@
-//! `check`: the properties of models, without mutants.
+//! `check`: checks the properties of models, without mutants.
 
 use mutaspec_reports::schema::json;
 use mutaspec_reports::standing::{Standing, standing};
@@ -13,7 +13,7 @@ use super::session::{Session, Work, unless_fatal};
 
 pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<Exit, Error> {
     let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
-    // Every model is built before the first is checked, so that a mistake is told before the work.
+    // Build every model before checking the first one, so that mistakes are reported early.
     let machines = selected.iter().map(select::Selected::machine).collect::<Result<Vec<_>, _>>()?;
     let mut work = Work::default();
     let mut standings = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             terminal::check(outcome, model.expect_failure, args.full)
         };
         if args.verbose {
-            // The last line of a report is its sentence.
+            // The figures belong before the summary, which is the last line of a report.
             let last = text.trim_end().rfind('\n').map_or(0, |end| end + 1);
             text.insert_str(last, &terminal::figures(outcome));
         }
@@ -56,7 +56,6 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
     Ok(work.exit())
 }
 
-/// How a check ended.
 fn judge(standing: Standing) -> Exit {
     match standing {
         Standing::Holds | Standing::FailsAsExpected => Exit::Well,

@@ -1,4 +1,4 @@
-//! `compare`: two runs held against each other.
+//! `compare`: compares the results of two runs.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Resu
     if args.fail_on.is_none() {
         return Ok(Exit::Well);
     }
-    // What was not measured is no success, and no failure either.
+    // A run that measured less neither passes nor has new survivors.
     if !comparison.missing.is_empty() {
         return Err(Error::MeasuredLess {
             new: args.new.clone(),
@@ -48,7 +48,7 @@ pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Resu
     })
 }
 
-/// For each property that was weakened the shortest run that it forbade, where the old run's folder tells it.
+/// Shows for each weakened property the shortest run it forbade, if the old folder has its trace.
 fn shown(comparison: &Comparison, old: &Path) -> Vec<String> {
     let mut texts = Vec::new();
     for model in &comparison.models {

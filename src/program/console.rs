@@ -1,4 +1,4 @@
-//! Standard output and standard error. Results go to the one, everything else to the other; a reader that has gone away is no error.
+//! Standard output for results, and standard error for everything else. A closed pipe is no error.
 
 use std::io::{ErrorKind, Write};
 use std::sync::atomic::Ordering;
@@ -9,21 +9,21 @@ use mutaspec_reports::harmless;
 use super::error::Error;
 use super::supervise::Worker;
 
-/// Where the program writes.
+/// The two output streams of the program.
 pub(crate) struct Console<'a> {
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
-    /// Whether standard output takes colours, and whether standard error does.
+    /// Whether standard output and standard error show colours, in this order.
     colors: (bool, bool),
-    /// Nobody reads standard output any more.
+    /// The reader of standard output has closed it.
     closed: bool,
-    /// Standard error is the process's own, so that a bar may be drawn there.
+    /// Standard error belongs to this process, so a progress bar may be drawn.
     live: bool,
-    /// Something was said already.
+    /// Something was written to standard output.
     begun: bool,
-    /// Set in a worker, which may repeat what an earlier one has done.
+    /// Set in a worker process, which may have to repeat the work of an earlier worker.
     worker: Option<&'static Worker>,
-    /// Bytes of standard output that an earlier worker has written.
+    /// The remaining bytes of standard output that an earlier worker has already written.
     written: u64,
 }
 
@@ -41,18 +41,17 @@ impl<'a> Console<'a> {
         }
     }
 
-    /// Uses colours always or never.
+    /// Switches the colours of both streams on or off.
     pub(crate) fn paint(&mut self, colors: bool) {
         self.colors = (colors, colors);
     }
 
-    /// Allows bars.
     pub(crate) fn live(mut self) -> Console<'a> {
         self.live = true;
         self
     }
 
-    /// Leaves out what an earlier worker has written.
+    /// Skips the output that an earlier worker has written.
     pub(crate) fn supervised(mut self, worker: Option<&'static Worker>) -> Console<'a> {
         self.worker = worker;
         self.written = worker.map_or(0, |worker| worker.output().0);
@@ -63,7 +62,7 @@ impl<'a> Console<'a> {
         self.live
     }
 
-    /// Writes results for people.
+    /// Writes text for people, with escape codes only if standard output shows colours.
     pub(crate) fn say(&mut self, text: &str) -> Result<(), Error> {
         let text = harmless(text);
         if self.colors.0 {
@@ -73,7 +72,7 @@ impl<'a> Console<'a> {
         }
     }
 
-    /// Writes results for people, a blank line apart from what was said before.
+    /// Writes text for people, separated by a blank line from earlier output.
     pub(crate) fn say_apart(&mut self, text: &str) -> Result<(), Error> {
         if self.begun {
             self.say("\n")?;
@@ -81,7 +80,7 @@ impl<'a> Console<'a> {
         self.say(text)
     }
 
-    /// Writes results for tools, as they are.
+    /// Writes bytes for tools, unchanged.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         if self.closed {
             return Ok(());
@@ -101,7 +100,7 @@ impl<'a> Console<'a> {
         }
     }
 
-    /// The part of these bytes that no earlier worker has written. The output is the same each time, so counting is enough.
+    /// The bytes that no earlier worker has written. All workers write the same output.
     fn unwritten<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
         let old = self.written.min(bytes.len() as u64);
         self.written -= old;
@@ -112,7 +111,7 @@ impl<'a> Console<'a> {
         new
     }
 
-    /// Writes a remark. What cannot be told is not told.
+    /// Writes a line to standard error. Errors are ignored, as there is no place to report them.
     pub(crate) fn note(&mut self, text: &str) {
         if self.worker.is_some_and(Worker::repeats) {
             return;
@@ -126,7 +125,7 @@ impl<'a> Console<'a> {
         let _ = writeln!(self.err, "{text}");
     }
 
-    /// Tells the user's mistake.
+    /// Reports an error with its hint.
     pub(crate) fn complain(&mut self, error: &Error) {
         use mutaspec_reports::glyph::{BAD, FAINT, paint};
         self.note(&format!("{} {error}", paint(BAD.bold(), "error:")));

@@ -1,4 +1,4 @@
-//! The user's mistakes: what is said about each, with the code it ends with and a hint where there is a way out.
+//! Errors for the user: message, exit code and, if possible, a hint.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use mutaspec_runner::settings::SettingError;
 use super::accept::Why;
 use super::exit::Exit;
 
-/// Why a command cannot do what was asked for.
+/// The reason why a command fails.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("no spec is linked into this program")]
@@ -100,7 +100,6 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// The code with which the program ends.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Error::Ended { .. }
@@ -124,7 +123,6 @@ impl Error {
         }
     }
 
-    /// What may help.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Error::NoSpecs => Some("name the crate that holds them: `mutaspec::main!(my_specs);`".to_owned()),
@@ -187,7 +185,7 @@ impl Error {
     }
 }
 
-/// What to do about a baseline that does not end, or that ends the process.
+/// The hint for a baseline that does not end or that ends the process.
 fn ended(what: &str) -> &'static str {
     if what.contains("did not return") {
         "a step must end; `--step-timeout SECONDS` allows a slow one more time"
@@ -196,7 +194,7 @@ fn ended(what: &str) -> &'static str {
     }
 }
 
-/// Why an entry of the accept file is not so.
+/// What is wrong with an entry of the accept file.
 fn stale(why: &Why) -> String {
     match why {
         Why::Unknown { like } if like.is_empty() => "is accepted, but there is no such mutant".to_owned(),
@@ -206,7 +204,7 @@ fn stale(why: &Why) -> String {
     }
 }
 
-/// How to mend an entry of the accept file.
+/// The hint on how to fix an entry of the accept file.
 fn mend(why: &Why) -> String {
     match why {
         Why::Unknown { like } if !like.is_empty() => {
@@ -222,7 +220,7 @@ fn mend(why: &Why) -> String {
     }
 }
 
-/// The first sentence, and how many more there are.
+/// The first sentence and the number of others.
 fn first(sentences: &[String]) -> String {
     match sentences {
         [] => String::new(),
@@ -231,7 +229,7 @@ fn first(sentences: &[String]) -> String {
     }
 }
 
-/// The first few of a long list.
+/// The first few ids of a long list.
 fn some(ids: &[String]) -> String {
     const SHOWN: usize = 4;
     let shown = ids.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
@@ -245,7 +243,7 @@ fn place(file: &std::path::Path, at: Option<(usize, usize)>) -> String {
     }
 }
 
-/// The known name that is most like a mistyped one, if any is like it at all.
+/// The known name most similar to a mistyped one, if any is similar.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     const ALIKE: f64 = 0.75;
     let name = name.to_lowercase();

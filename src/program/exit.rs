@@ -1,8 +1,8 @@
-//! The codes with which the program ends. This enum is their only definition; the help text is made from it.
+//! The exit codes of the program. The help text is made from this enum.
 
 use std::process::ExitCode;
 
-/// How a command ended. In the order of precedence: where several apply, the first one is the answer.
+/// How a command ended, in order of precedence: if several apply, the first is the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     Internal,
@@ -16,7 +16,7 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// All of them, by code.
+    /// All variants, in the order of their codes.
     pub(crate) const ALL: [Exit; 8] = [
         Exit::Well,
         Exit::Usage,
@@ -28,7 +28,6 @@ impl Exit {
         Exit::Interrupted,
     ];
 
-    /// The code itself.
     pub(crate) fn code(self) -> u8 {
         match self {
             Exit::Well => 0,
@@ -42,7 +41,7 @@ impl Exit {
         }
     }
 
-    /// What a process that ended with this code says.
+    /// Returns the variant with this code, or `Internal` for an unknown code.
     pub(crate) fn of_code(code: u64) -> Exit {
         Exit::ALL
             .into_iter()
@@ -50,7 +49,7 @@ impl Exit {
             .unwrap_or(Exit::Internal)
     }
 
-    /// What it means, for the help text.
+    /// The meaning of the code in the help text.
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Exit::Well => "all well",
@@ -64,12 +63,12 @@ impl Exit {
         }
     }
 
-    /// The answer for several things that were done.
+    /// Combines the results of several parts of the work by precedence.
     pub(crate) fn of_all(exits: impl IntoIterator<Item = Exit>) -> Exit {
         exits.into_iter().min().unwrap_or(Exit::Well)
     }
 
-    /// The table for the help text.
+    /// The table of exit codes in the help text.
     pub(crate) fn table() -> String {
         let rows: Vec<String> = Exit::ALL.iter().map(|e| format!("  {:>3}  {}", e.code(), e.meaning())).collect();
         format!("Exit codes (where several apply: 70, 130, 1, 4, 5, 2, 3):\n{}", rows.join("\n"))

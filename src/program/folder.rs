@@ -1,6 +1,7 @@
-//! The folder for results: one run at a time writes to it, the files of the run before are kept beside it, and a file is there whole or not at all.
+//! The output folder of a run.
 //!
-//! It knows names and bytes; what is in the files is for others.
+//! One run at a time writes to it. The files of the last run are kept in a folder beside it. Each
+//! file is written completely or not at all. This module knows file names and not their contents.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -16,19 +17,19 @@ use mutaspec_reports::schema::planned::digest;
 use super::error::Error;
 use super::supervise::NOTICED;
 
-/// What was planned, before anything was checked.
+/// The plan, written before the first model is checked.
 pub(crate) const MUTANTS: &str = "mutants.json";
-/// What happened, as it happened.
+/// The log of decided mutants, written during the run.
 pub(crate) const EVENTS: &str = "events.ndjson";
-/// What was found out.
+/// The results for tools, written at the end.
 pub(crate) const RESULTS: &str = "results.json";
-/// The page for people.
+/// The report for people.
 pub(crate) const REPORT: &str = "report.html";
-/// The folder with a file for each run that is told.
+/// The folder with one file for each recorded run of a mutant.
 const TRACES: &str = "traces";
-/// Held while a run writes.
+/// The lock file, locked while a run writes to the folder.
 const LOCK: &str = ".lock";
-/// Everything that a run writes.
+/// All files and folders that a run may write.
 const FILES: [&str; 10] = [
     MUTANTS,
     EVENTS,
@@ -42,7 +43,7 @@ const FILES: [&str; 10] = [
     "badge.json",
 ];
 
-/// A folder that is written to. The lock on it lasts as long as this value, and ends with the process however that ends.
+/// An output folder, locked by this process. Dropping it, or any end of the process, unlocks it.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
@@ -51,8 +52,8 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Begins a run. The files of the run before are moved into a folder of the same name with
-    /// `.old` behind it. A run that did not come to its end never takes the place of one that did.
+    /// Begins a run. Moves the files of the last run to the folder with `.old` appended to its
+    /// name. A run for which `has_ended` is false never replaces a completed one there.
     pub(crate) fn begin(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> Result<Folder, Error> {
         let unwritable = |source| Error::Unwritable {
             what: path.display().to_string(),
@@ -74,7 +75,7 @@ impl Folder {
         })
     }
 
-    /// Goes on with a run that was begun.
+    /// Opens the folder of an earlier run, to resume it.
     pub(crate) fn reopen(path: &Path) -> Result<Folder, Error> {
         if !path.join(MUTANTS).is_file() {
             return Err(Error::NothingToResume { folder: path.to_owned() });
@@ -86,7 +87,7 @@ impl Folder {
             what: path.join(EVENTS).display().to_string(),
             source,
         })?;
-        // The last line may have been cut off in its midst: what follows begins a line of its own.
+        // The last line may be incomplete: begin a new one.
         let _ = events.write_all(b"\n");
         Ok(Folder {
             path: path.to_owned(),
@@ -95,7 +96,7 @@ impl Folder {
         })
     }
 
-    /// Writes a file: under another name first, so that nobody ever reads a part of it.
+    /// Writes a file under a temporary name and renames it, so that readers never see a part of it.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
         let file = self.path.join(name);
         let unfinished = unfinished(&file);
@@ -117,15 +118,15 @@ impl Folder {
         })
     }
 
-    /// Removes what a run has written that is given up. The files of the run before stay in their folder.
+    /// Removes all files of a run that is given up. The files of the last run stay in their folder.
     pub(crate) fn abandon(self) {
         for name in FILES {
             let _ = remove(&self.path.join(name));
         }
     }
 
-    /// Adds a JSON object as a line to the events, with a checksum. A line that cannot be written
-    /// is lost, and the mutant in it is checked again by `--resume`.
+    /// Appends a JSON object with a checksum to the events. A line that cannot be written is lost:
+    /// `--resume` then checks its mutant again.
     pub(crate) fn event(&self, line: &str) {
         if let Ok(mut events) = self.events.lock() {
             let _ = events.write_all(format!("{}\n", seal(line)).as_bytes());
@@ -133,15 +134,15 @@ impl Folder {
     }
 }
 
-/// The number of bytes of a name of a file that every file system takes, also with what [`unfinished`] adds.
+/// The longest file name in bytes that is used; what [`unfinished`] adds still fits every system.
 const LONGEST_NAME: usize = 120;
 
-/// The file of the run of a mutant: its id without characters that some file systems refuse.
+/// The path of the trace of a mutant, relative to the output folder.
 pub(crate) fn trace_name(model: &str, id: &str) -> String {
     format!("{TRACES}/{}/{}.json", file_name(model), file_name(id))
 }
 
-/// A text as the name of a file. The end of a long one is replaced by its digest.
+/// Turns a text into a portable file name. The end of a long text is replaced by its digest.
 fn file_name(text: &str) -> String {
     let plain = text.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_");
     if plain.len() <= LONGEST_NAME {
@@ -152,8 +153,7 @@ fn file_name(text: &str) -> String {
     format!("{}-{digest}", &plain[..kept.unwrap_or_default()])
 }
 
-/// Writes a file with the longest name below a folder and removes it, so that a path that is too long is found before
-/// the work and not after it.
+/// Writes and removes a file with the longest name, so that a too long path is reported early.
 fn probe(path: &Path) -> io::Result<()> {
     let long = "x".repeat(LONGEST_NAME);
     let traces = path.join(TRACES);
@@ -166,20 +166,20 @@ fn probe(path: &Path) -> io::Result<()> {
     written
 }
 
-/// The name under which this process writes a file until it is whole.
+/// The temporary name of a file while this process writes it.
 fn unfinished(file: &Path) -> PathBuf {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     file.with_file_name(format!(".{name}.{}", std::process::id()))
 }
 
-/// Whether a file is one that a process began under such a name.
+/// Whether a file has a temporary name of a file of ours.
 fn is_unfinished(name: &str) -> bool {
     let parts = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.'));
     let is_ours = |file: &str| FILES.contains(&file) || Path::new(file).extension().is_some_and(|end| end == "json");
     parts.is_some_and(|(file, process)| is_ours(file) && !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Removes what a process left that was killed while it wrote. Whatever cannot be removed harms nobody.
+/// Removes the temporary files of a killed process. Errors are ignored: the files do no harm.
 fn sweep(path: &Path) {
     let models = fs::read_dir(path.join(TRACES))
         .into_iter()
@@ -195,7 +195,7 @@ fn sweep(path: &Path) {
     }
 }
 
-/// Takes the lock of a folder, or says who has it.
+/// Locks a folder, or returns an error if another run has locked it.
 fn lock(path: &Path) -> Result<File, Error> {
     let file = path.join(LOCK);
     let unwritable = |source| Error::Unwritable {
@@ -220,27 +220,27 @@ fn lock(path: &Path) -> Result<File, Error> {
     }
 }
 
-/// A file of a name of ours in a folder in which no run has ever been: somebody else's, which must not be moved away.
+/// A file with a name of ours in a folder without any run. It is not ours and must not be moved.
 fn stranger(path: &Path) -> Option<&'static str> {
     let is_there = |name: &&str| path.join(name).exists();
     let has_run = [MUTANTS, EVENTS, RESULTS].iter().any(is_there);
     FILES.into_iter().find(is_there).filter(|_| !has_run)
 }
 
-/// Where the files of the run before are kept.
+/// The folder that keeps the files of the last run.
 pub(crate) fn old(path: &Path) -> PathBuf {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
     whole.with_file_name(format!("{name}.old"))
 }
 
-/// Moves the files of the run before out of the way; files of others stay. If one cannot be moved,
-/// all stay where they were.
+/// Moves the files of the last run to the `.old` folder; files of others stay. If one cannot be
+/// moved, all are moved back.
 fn put_aside(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> io::Result<()> {
     let present: Vec<&str> = FILES.into_iter().filter(|name| path.join(name).exists()).collect();
     let old = old(path);
     if has_ended(&old) && !has_ended(path) {
-        // The results of the last whole run are kept until there are others.
+        // Keep the results of the last completed run until there are newer ones.
         return present.into_iter().try_for_each(|name| remove(&path.join(name)));
     }
     if present.is_empty() {
@@ -297,7 +297,7 @@ mod tests {
                 folder.write(RESULTS, text).unwrap();
             }
         };
-        // Two runs in a row are killed before they have results.
+        // Two successive runs are killed before they write results.
         for (results, expected) in [
             (Some("first"), None),
             (None, Some("first")),
@@ -384,7 +384,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("x".repeat(250)).join("y".repeat(300));
         assert!(matches!(Folder::begin(&path, &has_results), Err(Error::Unwritable { .. })));
-        // Each part is short enough; the whole is not, once the longest name stands behind it.
+        // Every part of the path is short enough, but the path with the longest name is too long.
         let mut deep = place.path().to_owned();
         while deep.as_os_str().len() < 3900 {
             deep.push("d".repeat(100));

@@ -1,4 +1,4 @@
-//! What GitHub Actions hears of a run: remarks on standard output, and a part of the job's summary.
+//! Output for GitHub Actions: annotations on standard output, and a section of the job summary.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -10,12 +10,13 @@ use mutaspec_reports::schema::Results;
 use super::error::Error;
 use super::session::Session;
 
-/// Names the file that is shown as the summary of the step.
+/// The variable with the path of the step's summary file.
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
-/// Writes the remarks, and the summary where there is a place for it. A summary that cannot be written is no reason to fail: the remarks are there.
+/// Writes annotations, and the summary if GitHub provides a file. A failure to write the summary is
+/// reported, but is no error, because the annotations are written.
 pub(crate) fn annotate(session: &mut Session<'_, '_>, results: &Results, sources: &Sources<'_>) -> Result<(), Error> {
-    // A command is one only at the beginning of a line, and takes no colours.
+    // A workflow command must begin its line and must not contain colours.
     session.console.write(annotations::github(results, sources).as_bytes())?;
     let Some(file) = std::env::var_os(SUMMARY).filter(|file| !file.is_empty()) else {
         return Ok(());
@@ -28,7 +29,7 @@ pub(crate) fn annotate(session: &mut Session<'_, '_>, results: &Results, sources
     Ok(())
 }
 
-/// Adds a text to a file that may hold what other steps wrote.
+/// Appends to a file, which may hold the output of other steps.
 fn append(file: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(file)?;
     file.write_all(format!("{text}\n").as_bytes())

@@ -1,25 +1,24 @@
-//! Identifies the program that runs, by its bytes. Results are reused only by the program that
-//! found them: the compiler has put every helper, macro, constant and option of the build into it.
+//! Identifies the running program by a digest of its bytes, which depend on all code, constants and
+//! build options. Only the same program reuses recorded verdicts.
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// The digest of the running program and of the libraries that it has loaded from outside the
-/// system's folders; `None` if one of them cannot be read.
+/// The digest of the running program and of the libraries it has loaded from outside the system
+/// folders. `None` if one of them cannot be read.
 pub(crate) fn program() -> Option<&'static str> {
     static PROGRAM: OnceLock<Option<String>> = OnceLock::new();
     let digest = PROGRAM.get_or_init(|| image().and_then(|file| digest(file, &libraries()?)).ok());
     digest.as_deref()
 }
 
-/// The digest of a program and its libraries.
 fn digest(program: File, libraries: &[PathBuf]) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(program)?;
     for library in libraries {
-        // Each is a digest of its own, so that no byte can move from one file to the next.
+        // One digest for each file, so that no byte can move from one file to the next unnoticed.
         let mut of_library = blake3::Hasher::new();
         of_library.update_reader(File::open(library)?)?;
         hasher.update(of_library.finalize().as_bytes());
@@ -29,7 +28,7 @@ fn digest(program: File, libraries: &[PathBuf]) -> io::Result<String> {
     Ok(digits)
 }
 
-/// The program's file. On Linux the one that runs, even if a build has put another in its place.
+/// Opens the program's file. On Linux that is the running file, even if a build has replaced it.
 fn image() -> io::Result<File> {
     if cfg!(target_os = "linux") {
         return File::open("/proc/self/exe");
@@ -37,7 +36,7 @@ fn image() -> io::Result<File> {
     File::open(std::env::current_exe()?)
 }
 
-/// Loaded libraries outside the system's folders, such as a crate that is linked dynamically.
+/// Loaded libraries outside the system folders, for example dynamically linked crates.
 fn libraries() -> io::Result<Vec<PathBuf>> {
     if cfg!(target_os = "linux") {
         let program = std::fs::read_link("/proc/self/exe")?;
@@ -46,7 +45,7 @@ fn libraries() -> io::Result<Vec<PathBuf>> {
     Ok(Vec::new())
 }
 
-/// The libraries in a list of mappings as Linux writes it, each once, in order.
+/// The libraries in a list of mappings in the format of `/proc/self/maps`, sorted and distinct.
 fn mapped(mappings: &str, program: &Path) -> Vec<PathBuf> {
     const SYSTEM: [&str; 6] = ["/lib/", "/lib32/", "/lib64/", "/usr/lib/", "/usr/lib32/", "/usr/lib64/"];
     let path = |line: &str| -> Option<PathBuf> {

@@ -1,4 +1,4 @@
-//! `list`: what there is, before anything is checked.
+//! `list`: shows specs, models and mutants without checking them.
 
 use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::listing::{ListedModel, ListedMutant, Listing, Share, Spec};
@@ -73,14 +73,14 @@ fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
     };
     let mutants = match (args.mutants, model.expect_failure) {
         (false, _) => None,
-        // It shows a flaw, and its mutants would say nothing.
+        // This model demonstrates a flaw: its mutants would show nothing.
         (true, Some(_)) => Some(Vec::new()),
         (true, None) => {
             let machine = model.machine()?;
             Some(plan(&*machine).iter().map(ListedMutant::from).collect())
         }
     };
-    // The mix is told where one spec is asked for; a model that cannot be built has none.
+    // The numbers by operator are shown if specs are named. A model that cannot be built has none.
     let mix = match (args.names.is_empty(), model.expect_failure) {
         (false, None) if !args.mutants => model.machine().map(|machine| Share::of(&plan(&*machine))).unwrap_or_default(),
         _ => Vec::new(),
@@ -94,7 +94,7 @@ fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
     })
 }
 
-/// The mutants of each model of a spec.
+/// Formats the mutants of each model of a spec.
 fn mutants(spec: &Spec) -> String {
     let of_model = |m: &ListedModel| terminal::mutants(&spec.name, &m.name, m.mutants.as_deref().unwrap_or_default());
     spec.models.iter().filter(|m| m.expect_failure.is_none()).map(of_model).collect()

@@ -1,22 +1,23 @@
 //! The default memory bound of a search: a share of the memory that this process may use.
 //!
-//! It does not depend on `--threads`, because the results must not. A verdict that the bound decided names the bound, and the plan of a run records it.
+//! It does not depend on `--threads`, because results must not. A verdict that the bound decided
+//! names the bound, and the plan of a run records it.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::processors;
 
-/// The memory that is assumed if the system does not report any.
+/// The bound if the system reports no memory size.
 const UNKNOWN: u64 = 4 << 30;
 
-/// Bounds are whole mebibytes, so that they are short in messages.
+/// Bounds are multiples of a mebibyte, which keeps messages short.
 const MEBIBYTE: u64 = 1 << 20;
 
 /// Version 1 of control groups writes a number near 2^63 for "no limit".
 const NO_LIMIT: u64 = 1 << 60;
 
-/// Three quarters of the memory, divided among one search for each processor and the baseline.
+/// Three quarters of the memory, divided by the number of processors plus one for the baseline.
 pub(crate) fn default_bound() -> u64 {
     let bytes = limit(Path::new("/"), |name| std::env::var(name).ok());
     bytes.map_or(UNKNOWN, |bytes| share(bytes, processors::available() as u64))
@@ -36,18 +37,20 @@ fn limit(root: &Path, variable: impl Fn(&str) -> Option<String>) -> Option<u64> 
     all.into_iter().chain(limits).chain(of_slurm(variable)).min()
 }
 
-/// The memory in a text of the form of `/proc/meminfo`.
+/// Reads the total memory in bytes from a text in the format of `/proc/meminfo`.
 fn total(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
-/// The files with the memory limits of the control groups in a text of the form of `/proc/self/cgroup`, from the group of the process up to the root:
-/// each group is bound by the limits of its ancestors too. A container sees its own group as the root, whatever the text says, so the root always counts.
+/// The limit files of the control groups in a text in the format of `/proc/self/cgroup`.
+///
+/// They include all ancestors, whose limits apply too, up to the root. The root always counts: a
+/// container sees its own group as the root, whatever the text contains.
 fn limit_files(groups: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut add = |mount: &str, group: &str, names: &[&str]| {
-        // A process outside of its namespace of groups has a path with `..`.
+        // The path of a process outside its group namespace contains `..`.
         let plain = Path::new(group).components().filter(|part| matches!(part, Component::Normal(_)));
         let group: PathBuf = plain.collect();
         for ancestor in group.ancestors() {
@@ -74,7 +77,8 @@ fn limit_files(groups: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The memory that Slurm gave a job on this node, in MiB: for the node (`--mem`), or for each processor of the job on it (`--mem-per-cpu`).
+/// The memory in bytes that Slurm gave a job on this node. Its variables hold MiB, either for the
+/// node (`--mem`) or for each processor (`--mem-per-cpu`).
 fn of_slurm(variable: impl Fn(&str) -> Option<String>) -> Option<u64> {
     let number = |name: &str| variable(name)?.trim().parse::<u64>().ok().filter(|n| *n > 0);
     let per_cpu = || number("SLURM_MEM_PER_CPU")?.checked_mul(number("SLURM_CPUS_ON_NODE")?);
@@ -100,7 +104,7 @@ mod tests {
         assert_eq!(share(0, 8), MEBIBYTE);
     }
 
-    /// The limit in a system with these files, which has 8000 kB of memory.
+    /// Checks the limit on a machine with these files and 8000 kB of memory.
     fn check(files: &[(&str, &str)], variables: &[(&str, &str)], kilobytes: u64) {
         let root = tempfile::tempdir().unwrap();
         for (name, text) in [("proc/meminfo", "MemTotal: 8000 kB\n")].iter().chain(files) {

@@ -1,4 +1,4 @@
-//! `merge`: the folders of all shards of a run become one, with the files that the run would have written without shards.
+//! `merge`: combines the folders of all shards into the folder of one run, with the same files.
 
 use std::path::PathBuf;
 
@@ -46,7 +46,7 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
         known.read(folder, planned, |_| true);
     }
     let folder = Folder::begin(&args.out, &has_ended)?;
-    // What is known comes from no last run.
+    // All recorded verdicts come from the shards, and none from the last run in the folder.
     run.resume = true;
     let bar = Bar::of(&run, &plan.selected())?;
     let done = work(session, &run, plan, &bar, &known, &folder, &Rechecked::of_merge(of));
@@ -64,7 +64,7 @@ fn other_program(message: String) -> Error {
     Error::ShardPrograms { message }
 }
 
-/// Returns the common plan of all shards and their number, if each shard is given once and is complete.
+/// Returns the common plan and the number of shards, if each shard is given once and is complete.
 fn complete(shards: &[(PathBuf, Planned)]) -> Result<(&Planned, u32), Error> {
     let Some((first, common)) = shards.first() else {
         return Err(refused("there is nothing to merge".to_owned()));

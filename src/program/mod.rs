@@ -1,6 +1,6 @@
-//! The program that every author of specs gets: the command line over all specs that are linked into it.
+//! The command line that each author's program runs, for all specs that are linked into it.
 //!
-//! It looks names up, asks the engine, and hands what it finds to `mutaspec-reports`; it judges no mutant itself.
+//! It selects models, calls the engine and passes results to `mutaspec-reports`: no verdicts here.
 
 mod accept;
 mod args;
@@ -49,20 +49,20 @@ use error::Error;
 use exit::Exit;
 use session::Session;
 
-/// Set by an interrupt from the keyboard; the engine ends soon after.
+/// Set by the first interrupt from the keyboard; the engine then stops soon.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// Interrupts so far. A second one does not wait.
+/// The number of interrupts. The second one ends the process at once.
 static INTERRUPTS: AtomicUsize = AtomicUsize::new(0);
 
-/// Runs the program over all specs that are linked into it, with the arguments of the process.
+/// Runs the command line for all linked specs, with the arguments of the process.
 ///
-/// Authors call it through [`main!`](crate::main), which also links the crates that hold their specs.
+/// Authors call it through [`main!`](crate::main), which also links the crates of their specs.
 pub fn program() -> ExitCode {
     let worker = supervise::enlist(&STOP);
     let step_timeout = step_timeout().filter(|_| worker.is_none());
     let is_supervisor = step_timeout.is_some();
-    // If no handler can be set, an interrupt ends the process as it always does.
+    // If no handler can be installed, an interrupt ends the process as usual.
     let _ = ctrlc::set_handler(move || {
         STOP.store(true, Ordering::Relaxed);
         if INTERRUPTS.fetch_add(1, Ordering::Relaxed) > 0 && !is_supervisor {
@@ -76,7 +76,7 @@ pub fn program() -> ExitCode {
     let colors = (wants_color(&out), wants_color(&err));
     let mut console = Console::new(&mut out, &mut err, colors).live().supervised(worker);
     let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), definitions(), &mut console, &STOP));
-    // The panic's own message has been printed; what is left to say is that it was nobody's fault but ours.
+    // The panic message is already printed. A panic here is an error in mutaspec, not in a spec.
     let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);
     if let Some(worker) = worker {
         worker.finish(exit);
@@ -84,7 +84,7 @@ pub fn program() -> ExitCode {
     exit.into()
 }
 
-/// How long a step may take, if this command runs code of specs.
+/// The time limit for a step; `None` if the command runs no code of specs.
 fn step_timeout() -> Option<Duration> {
     let line = Line::try_parse_from(std::env::args_os()).ok()?;
     line.command.step_timeout().map(Duration::from_secs)
@@ -94,7 +94,7 @@ fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {
     anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }
 
-/// Does what a command line says.
+/// Parses and runs a command line, and reports its error.
 fn execute(line: Vec<OsString>, definitions: Vec<&'static Definition>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
     let program = line
         .first()
@@ -110,7 +110,7 @@ fn execute(line: Vec<OsString>, definitions: Vec<&'static Definition>, console: 
     })
 }
 
-/// Prints what clap has to say: help, the version, or a mistake in the command.
+/// Prints clap's answer: the help, the version, or a usage error.
 fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error> {
     let text = error.render().ansi().to_string();
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {

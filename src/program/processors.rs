@@ -1,18 +1,18 @@
-//! The processors that this process may use: the default number of threads, and the divisor of the default memory bound.
+//! The number of processors: the default of `--threads`, and a divisor of the memory bound.
 
 use std::num::NonZero;
 
 /// The most threads that `--threads` accepts. Each has a stack of 64 MiB.
 pub(crate) const MOST_THREADS: usize = 1024;
 
-/// The processors of this process. The standard library sees its affinity and its control groups. Slurm often sets neither, but a job that uses more
-/// processors than it was given takes them from other jobs.
+/// The number of processors for this process. The standard library respects affinity and control
+/// groups. Slurm often sets neither, but a job with too many threads slows down other jobs.
 pub(crate) fn available() -> usize {
     let visible = std::thread::available_parallelism().map_or(1, NonZero::get);
     of_slurm(|name| std::env::var(name).ok()).map_or(visible, |given| visible.min(given))
 }
 
-/// The processors that Slurm gave a task: `--cpus-per-task`, or else all of the job on this node.
+/// The processors that Slurm gave to the task (`--cpus-per-task`), or to the job on this node.
 fn of_slurm(variable: impl Fn(&str) -> Option<String>) -> Option<usize> {
     let number = |name: &str| variable(name)?.trim().parse::<usize>().ok().filter(|n| *n > 0);
     number("SLURM_CPUS_PER_TASK").or_else(|| number("SLURM_CPUS_ON_NODE"))

@@ -1,4 +1,4 @@
-//! How far the work is, on standard error: a bar on a terminal, else one line a model. Nothing of it reaches a result.
+//! Progress on standard error: a bar on a terminal, otherwise one line for each model.
 
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,9 +11,9 @@ use mutaspec_runner::outcome::Verdict;
 
 use super::console::Console;
 
-/// While the number of states is not known.
+/// The template while the number of mutants is unknown.
 const SPINNING: &str = "{spinner} {prefix}  {msg}";
-/// While mutants are counted.
+/// The template while mutants are checked.
 const COUNTING: &str = "{spinner} {prefix}  [{bar:30}] {pos}/{len} mutants  {msg}  {eta} left";
 
 /// The progress of one model.
@@ -23,7 +23,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// The work on a model begins.
+    /// Shows that the work on a model begins.
     pub(crate) fn start(name: &str, console: &mut Console<'_>) -> Progress {
         let survivors = AtomicUsize::new(0);
         if !console.is_live() || !std::io::stderr().is_terminal() {
@@ -40,7 +40,7 @@ impl Progress {
         Progress { bar, survivors }
     }
 
-    /// Takes notice of an event; called from many threads.
+    /// Updates the display for an event. Many threads call it.
     pub(crate) fn hear(&self, event: &Event<'_>) {
         match event {
             Event::BaselineStarted => self.bar.set_message("baseline"),
@@ -71,7 +71,7 @@ impl Progress {
     }
 }
 
-/// The bar leaves no trace on the screen, whatever way the work ends.
+/// Clears the bar from the screen, also when a panic unwinds.
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();

@@ -1,5 +1,5 @@
-//! The paths of specs' files from the root of their repository: code hosts know files by them, while the compiler names
-//! files from the root of a workspace.
+//! Paths of spec files relative to the root of their repository. Code hosts need them, while the
+//! compiler's paths are relative to the root of a workspace.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use mutaspec_reports::formats::Sources;
 use mutaspec_runner::spec::Definition;
 
-/// The sources of these specs, with their paths in the repository.
+/// The sources of specs with their paths in the repository.
 pub(crate) fn sources<'a>(definitions: &[&'a Definition]) -> Sources<'a> {
     let here = std::env::current_dir().unwrap_or_default();
     let paths = definitions
@@ -17,7 +17,7 @@ pub(crate) fn sources<'a>(definitions: &[&'a Definition]) -> Sources<'a> {
     Sources::of(definitions.iter().copied()).at(paths)
 }
 
-/// The path of a file from the root of the repository that it is in; `None` if it is in none.
+/// The path of a file relative to its repository; `None` if it is in no repository.
 fn path(file: &str, here: &Path) -> Option<String> {
     let file = Path::new(file);
     if file.is_file()
@@ -25,7 +25,7 @@ fn path(file: &str, here: &Path) -> Option<String> {
     {
         return file.strip_prefix(root).ok().and_then(slashed);
     }
-    // The program was built in another place: the end of the path is a file of the repository around this folder.
+    // Built elsewhere: find a file of the current repository by the longest common end of the path.
     let inside = here.join("x");
     let root = root(&inside)?;
     let parts: Vec<Component<'_>> = file.components().filter(|part| matches!(part, Component::Normal(_))).collect();
@@ -33,7 +33,7 @@ fn path(file: &str, here: &Path) -> Option<String> {
     ends.into_iter().find(|end| root.join(end).is_file()).as_deref().and_then(slashed)
 }
 
-/// The folder above a file that holds a repository.
+/// The nearest folder above a file that holds a repository.
 fn root(file: &Path) -> Option<&Path> {
     file.ancestors().skip(1).find(|folder| folder.join(".git").exists())
 }
@@ -61,7 +61,7 @@ mod tests {
         fs::create_dir(root.join(".git")).unwrap();
         let expected = Some("specs/src/lib.rs".to_owned());
         assert_eq!(path(name, Path::new("/")), expected);
-        // Built in another place, and run somewhere in the repository.
+        // Built elsewhere, and run in a folder of the repository.
         for built in ["/build/repository/specs/src/lib.rs", "/specs/src/lib.rs"] {
             assert_eq!(path(built, &root.join("specs")), expected, "{built}");
         }

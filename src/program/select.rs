@@ -1,4 +1,4 @@
-//! From names on the command line to models that can be built: the constants, properties and bounds of each.
+//! Selects models by the names on the command line, with their constants, properties and bounds.
 
 use mutaspec_mutator::{Level, Operator};
 use mutaspec_runner::campaign::Options;
@@ -15,19 +15,19 @@ use super::error::{Error, nearest};
 use super::memory;
 use super::processors;
 
-/// The built-in properties, by name.
+/// The names of the built-in properties.
 const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
 
-/// The states a baseline may have where nobody says otherwise: the engine's own bound.
+/// The default limit on the states of a baseline: the engine's own.
 pub(crate) fn default_max_states() -> u64 {
     Options::default().max_states
 }
 
-/// A model that was asked for.
+/// A model selected on the command line.
 #[derive(Clone, Debug)]
 pub(crate) struct Selected {
     pub(crate) definition: &'static Definition,
-    /// The model's name: of the source, or of the configuration file.
+    /// The model's name in the source or in the configuration file.
     pub(crate) model: String,
     settings: Settings,
     properties: Option<Vec<String>>,
@@ -37,33 +37,33 @@ pub(crate) struct Selected {
     pub(crate) max_bytes: Option<u64>,
     seed: u64,
     simulate: Option<Simulation>,
-    /// The level of operators that the configuration file sets.
+    /// The level of operators in the configuration file.
     level: Option<Level>,
-    /// The least score in percent that the configuration file asks for.
+    /// The minimum score in percent in the configuration file.
     pub(crate) min_score: Option<f64>,
     /// The property that is expected to fail.
     pub(crate) expect_failure: Option<&'static str>,
 }
 
 impl Selected {
-    /// `two_phase_commit/article`
+    /// The name of spec and model, such as `two_phase_commit/article`.
     pub(crate) fn name(&self) -> String {
         format!("{}/{}", self.definition.name, self.model)
     }
 
-    /// The properties that it checks, where it names some.
+    /// The names of the properties to check; `None` stands for all.
     pub(crate) fn properties(&self) -> Option<Vec<String>> {
         let row = self.definition.models.iter().find(|row| row.name == self.settings.model);
         let of_source = || row?.properties.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
         self.properties.clone().or_else(of_source)
     }
 
-    /// The level of operators: the command line's, the configuration file's, or the usual one.
+    /// The level of operators: from the command line, the configuration file, or the default.
     pub(crate) fn level(&self, asked: Option<Level>) -> Level {
         asked.or(self.level).unwrap_or(Level::Standard)
     }
 
-    /// The operators of its level, and those of the faults that its author promises to withstand: these are tried whatever the level.
+    /// The operators of its level, and those of all faults that the spec promises to withstand.
     pub(crate) fn operators(&self, asked: Option<Level>) -> Vec<Operator> {
         let of_level = self.level(asked).operators();
         let promised = self.definition.intent.promised();
@@ -71,9 +71,9 @@ impl Selected {
         [of_level, more].concat()
     }
 
-    /// The model, ready to run.
+    /// Builds the model. Fails if the package of the spec does not check integer overflow.
     pub(crate) fn machine(&self) -> Result<Box<dyn Machine>, Error> {
-        // Where overflow is caught, the check is a panic that must not be printed.
+        // The check for overflow panics on purpose, and the message must not be printed.
         panics::install();
         if panics::catch(self.definition.arithmetic_is_checked) != Ok(true) {
             let Definition { name, package, .. } = self.definition;
@@ -85,7 +85,7 @@ impl Selected {
         self.build(&self.settings)
     }
 
-    /// Runs the author's constants, which may end the process as any code of the author's.
+    /// Builds the model with these settings. The author's constants may end the process.
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, Error> {
         let section = Section::begin(Bounds {
             max_bytes: self.max_bytes(),
@@ -108,14 +108,15 @@ impl Selected {
         self.max_bytes.unwrap_or_else(memory::default_bound)
     }
 
-    /// The same with one participant more in every set; nothing where there is no set, or where such a model cannot be built.
+    /// The model with one more participant in every set, and its name. `None` if there is no set of
+    /// participants, or if the model cannot be built.
     pub(crate) fn grown(&self, machine: &dyn Machine) -> Option<(String, Box<dyn Machine>)> {
         let grown = mutaspec_runner::suggest::grown(machine, &self.settings)?;
         let machine = self.build(&grown.settings).ok()?;
         Some((grown.name, machine))
     }
 
-    /// What the campaign is told, as far as the model decides it.
+    /// The campaign's options for this model.
     pub(crate) fn options(&self, threads: usize) -> Options {
         Options {
             properties: self.properties.clone(),
@@ -172,7 +173,7 @@ impl Selected {
         })
     }
 
-    /// Takes over what the command line says.
+    /// Applies the options of the command line.
     fn narrow(&mut self, args: &ModelArgs) -> Result<(), Error> {
         for (name, setting) in args.settings() {
             let known: Vec<&str> = self.definition.constants.iter().map(|c| c.name).collect();
@@ -196,7 +197,7 @@ impl Selected {
         self.max_bytes = args.max_memory;
         self.seed = args.seed;
         self.simulate = args.simulation();
-        // A failure of a property that is not checked cannot be expected.
+        // A property that is not checked cannot fail as expected.
         if let (Some(names), Some(expected)) = (&self.properties, self.expect_failure) {
             let always_on = !self.definition.properties.iter().any(|p| p.name == expected) && !BUILT_IN[..2].contains(&expected);
             if !always_on && !names.iter().any(|name| name == expected) {
@@ -207,14 +208,14 @@ impl Selected {
     }
 }
 
-/// Every name by which a property of the spec may be chosen.
+/// All names by which a property of the spec can be selected.
 pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
     let written = definition.properties.iter().map(|p| p.name.to_owned());
     let assertions = definition.assertions.iter().map(|a| format!("assertion {}", a.item));
     written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
 }
 
-/// All models of a spec: those of the source, then those of the configuration file.
+/// All models of a spec: those in the source, then those in the configuration file.
 pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Vec<Selected> {
     let of_source = definition.models.iter().map(|row| Selected::of_source(definition, row));
     let of_config = config
@@ -231,13 +232,13 @@ pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Ve
     .collect()
 }
 
-/// The models of a spec small to large, where the source or the configuration file has a ladder.
+/// The names of a spec's models on its ladder, small to large; empty if it has no ladder.
 pub(crate) fn ladder(definition: &Definition, config: &Config) -> Vec<String> {
     let of_source = || definition.ladder.iter().map(|name| (*name).to_owned()).collect();
     config.ladder(definition.name).map_or_else(of_source, <[String]>::to_vec)
 }
 
-/// The models of these names, each once, in the order in which they were named; all models of all specs where there is no name.
+/// The models with these names, without duplicates, in order. All models if `names` is empty.
 pub(crate) fn models(
     definitions: &[&'static Definition],
     config: &Config,
@@ -288,7 +289,6 @@ fn named(definitions: &[&'static Definition], config: &Config, name: &str) -> Re
     }
 }
 
-/// The spec of this name.
 pub(crate) fn spec_named(definitions: &[&'static Definition], name: &str) -> Result<&'static Definition, Error> {
     let known: Vec<&str> = definitions.iter().map(|d| d.name).collect();
     definitions
@@ -298,7 +298,6 @@ pub(crate) fn spec_named(definitions: &[&'static Definition], name: &str) -> Res
         .ok_or_else(|| unknown("spec", name, None, &known))
 }
 
-/// The model of this name among all of a spec.
 pub(crate) fn model_named(definition: &'static Definition, all: Vec<Selected>, name: &str) -> Result<Selected, Error> {
     let known: Vec<String> = all.iter().map(|m| m.model.clone()).collect();
     all.into_iter().find(|m| m.model == name).ok_or_else(|| {
@@ -316,7 +315,7 @@ fn unknown(kind: &'static str, name: &str, definition: Option<&Definition>, know
     }
 }
 
-/// The operator of this id or name.
+/// The operator with this id or name.
 pub(crate) fn operator(name: &str) -> Result<Operator, Error> {
     let known = Operator::ALL.iter().flat_map(|o| [o.slug(), o.id()]);
     Operator::find(name).ok_or_else(|| Error::Unknown {
@@ -327,7 +326,7 @@ pub(crate) fn operator(name: &str) -> Result<Operator, Error> {
     })
 }
 
-/// Returns an error if several specs have one name: a spec is selected by its name alone.
+/// Returns an error if several specs have the same name, because a name must select one spec.
 pub(crate) fn told_apart(definitions: &[&'static Definition]) -> Result<(), Error> {
     let Some(pair) = definitions.windows(2).find(|pair| pair[0].name == pair[1].name) else {
         return Ok(());

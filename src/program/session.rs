@@ -1,4 +1,4 @@
-//! What all commands share: the specs, the configuration, the streams, and the work on models one after the other.
+//! What all commands share: specs, configuration, output streams and the results of models.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,33 +19,32 @@ use super::exit::Exit;
 use super::progress::Progress;
 use super::select::Selected;
 
-/// One call of the program.
+/// One invocation of the program.
 pub(crate) struct Session<'a, 'c> {
-    /// The program as it was called.
+    /// The program's name as it was called.
     pub(crate) program: String,
     pub(crate) definitions: Vec<&'static Definition>,
     pub(crate) config: Config,
-    /// The configuration file, where one was named.
+    /// The configuration file, if the command line names one.
     pub(crate) config_file: Option<PathBuf>,
     pub(crate) console: &'a mut Console<'c>,
-    /// Set when the user wants no more.
+    /// Set when the user interrupts the program.
     pub(crate) stop: &'a AtomicBool,
 }
 
 impl Session<'_, '_> {
-    /// Whether the user wants no more.
     pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Does something long with a model while its progress is shown.
+    /// Runs long work on a model while showing its progress.
     pub(crate) fn watch<T>(&mut self, selected: &Selected, work: impl FnOnce(&Listener<'_>, &AtomicBool) -> T) -> T {
         let progress = Progress::start(&selected.name(), self.console);
         work(&|event| progress.hear(&event), self.stop)
     }
 }
 
-/// Returns an error for a refusal that every other model would meet too.
+/// Returns an error for a refusal that would occur on every other model too.
 pub(crate) fn unless_fatal<T>(model: &Selected, result: Result<T, Refusal>) -> Result<Result<T, Refusal>, Error> {
     match result {
         Err(refusal @ Refusal::Threads { .. }) => Err(Error::Refused {
@@ -56,24 +55,24 @@ pub(crate) fn unless_fatal<T>(model: &Selected, result: Result<T, Refusal>) -> R
     }
 }
 
-/// What has become of the models so far.
+/// The results of all models so far.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     pub(crate) outcomes: Vec<Outcome>,
-    /// What would kill the survivors, by the places of the outcomes; not looked for in all of them.
+    /// Suggestions for the survivors of some outcomes, by index into `outcomes`.
     pub(crate) suggestions: BTreeMap<usize, Suggestions>,
     refused: Vec<Refused>,
-    /// How the refused ones end the run.
+    /// The exit code caused by refused models.
     refused_exit: Option<Exit>,
     exits: Vec<Exit>,
-    /// Places of outcomes that are a lower rung of a ladder, with the names of the next.
+    /// Outcomes on lower rungs of a ladder, by index, with the name of the next model.
     lower: BTreeMap<usize, String>,
-    /// Models were left out because the user wanted no more.
+    /// An interrupt skipped some models.
     cut: bool,
 }
 
 impl Work {
-    /// Takes over the outcome of a model under the name by which it was asked for, or tells why there is none.
+    /// Stores the outcome of a model under the name that was asked for, or reports the refusal.
     pub(crate) fn take(
         &mut self,
         session: &mut Session<'_, '_>,
@@ -106,18 +105,18 @@ impl Work {
         }
     }
 
-    /// The outcome at a place is a lower rung of a ladder, which went on to the last one.
+    /// Marks the outcome at an index as a lower rung. The last outcome is the next rung.
     pub(crate) fn went_on(&mut self, place: usize) {
         let next = self.outcomes.last().map(Outcome::name);
         self.lower.extend(next.map(|next| (place, next)));
     }
 
-    /// The next model of the ladder of the outcome at a place, where it is a lower rung.
+    /// The name of the next model on the ladder, if the outcome at this index is a lower rung.
     pub(crate) fn next(&self, place: usize) -> Option<&str> {
         self.lower.get(&place).map(String::as_str)
     }
 
-    /// The outcomes that are no lower rungs.
+    /// The outcomes that are not lower rungs.
     pub(crate) fn highest(&self) -> Vec<&Outcome> {
         let all = self.outcomes.iter().enumerate();
         all.filter(|(place, _)| !self.lower.contains_key(place))
@@ -125,29 +124,27 @@ impl Work {
             .collect()
     }
 
-    /// Whether mutants were chosen and not one of them is ever evaluated on its model.
+    /// Whether mutants were planned, and none of them was ever evaluated on its model.
     pub(crate) fn evaluates_nothing(&self) -> bool {
         let highest = self.highest();
         let is_void = |outcome: &&Outcome| outcome.planned > 0 && !outcome.interrupted && words::is_void(&outcome.score());
         !highest.is_empty() && highest.iter().all(is_void)
     }
 
-    /// How a model ended.
     pub(crate) fn ended(&mut self, exit: Exit) {
         self.exits.push(exit);
     }
 
-    /// How the refused models end the run, where there are any.
+    /// The exit code caused by refused models, if there are any.
     pub(crate) fn refused_exit(&self) -> Option<Exit> {
         self.refused_exit
     }
 
-    /// The remaining models are left out.
+    /// Records that the remaining models are skipped.
     pub(crate) fn cut(&mut self) {
         self.cut = true;
     }
 
-    /// All of it for tools.
     pub(crate) fn results(&self) -> Results {
         let mut results = Results::new(&self.outcomes, &self.refused);
         results.interrupted |= self.cut;
@@ -157,7 +154,6 @@ impl Work {
         results
     }
 
-    /// How it all ended.
     pub(crate) fn exit(&self) -> Exit {
         let cut = self.cut.then_some(Exit::Interrupted);
         Exit::of_all(self.exits.iter().copied().chain(cut))

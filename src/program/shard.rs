@@ -1,14 +1,14 @@
-//! `--shard K/N`: the part of all mutants that one of several machines checks. Which mutant belongs to which shard depends on its id alone, so a mutant
-//! stays where it is when others come and go.
+//! `--shard K/N`: one of N parts of all mutants. A mutant's id alone decides its shard, so other
+//! mutants may come and go without moving it.
 
 use std::str::FromStr;
 
-/// One of several parts.
+/// One of several parts of all mutants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shard {
-    /// Which one, from 1.
+    /// The number of this shard, from 1.
     pub(crate) number: u32,
-    /// Of how many.
+    /// The number of shards.
     pub(crate) of: u32,
 }
 
@@ -31,20 +31,20 @@ impl std::fmt::Display for Shard {
 }
 
 impl Shard {
-    /// Whether the mutant of this id belongs to it.
+    /// Whether the mutant with this id belongs to this shard.
     pub(crate) fn has(self, id: &str) -> bool {
         self == Shard::with(id, self.of)
     }
 
-    /// The shard with the mutant of this id, of a number of shards.
+    /// Returns the shard of the mutant with this id, out of `of` shards.
     pub(crate) fn with(id: &str, of: u32) -> Shard {
         let place = fnv(id) % u64::from(of.max(1));
-        // Less than `of`.
+        // `place` is less than `of`, so it fits.
         let number = u32::try_from(place).map_or(of, |place| place + 1);
         Shard { number, of }
     }
 
-    /// Reads the shard of this job from the variables that its scheduler sets.
+    /// Returns the shard of this job from the variables set by its scheduler.
     pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Shard, Unknown> {
         if let Some(text) = variable("MUTASPEC_SHARD") {
             let unread = |why| Unknown::new(format!("MUTASPEC_SHARD is `{text}`: {why}"), "set MUTASPEC_SHARD=K/N");
@@ -66,7 +66,7 @@ impl Shard {
     }
 }
 
-/// The reason why the environment of a job names no shard, and the way to name it.
+/// The reason why the environment of a job names no shard, with a hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unknown {
     pub(crate) message: String,
@@ -121,7 +121,7 @@ const SCHEDULERS: [Scheduler; 3] = [
     },
 ];
 
-/// The variables of a job.
+/// The environment variables of a job.
 struct Job<'a> {
     variable: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -131,7 +131,7 @@ impl Job<'_> {
         (self.variable)(name).is_some()
     }
 
-    /// The number in a variable. `hint` says how to set it.
+    /// The number in a variable. `hint` explains how to set it.
     fn number(&self, name: &str, hint: &str) -> Result<u32, Unknown> {
         let text = (self.variable)(name).ok_or_else(|| Unknown::new(format!("{name} is not set"), hint))?;
         let number = text.trim().parse();
@@ -147,8 +147,11 @@ impl Job<'_> {
         Ok(Shard { number: place + 1, of })
     }
 
-    /// The task of a Slurm array. Slurm describes the array as it was submitted, so `--array=3` looks like a whole array of one task, and a list with
-    /// gaps does not say where a task is in it. Both would silently skip mutants or check them all again.
+    /// The shard of a task in a Slurm array.
+    ///
+    /// Slurm describes the array as it was submitted. So `--array=3` looks like a whole array of
+    /// one task, and a list with gaps does not show the position of a task. Both are refused: they
+    /// would silently skip mutants or check them repeatedly.
     fn of_slurm(&self) -> Result<Shard, Unknown> {
         let id = (self.variable)("SLURM_ARRAY_TASK_ID").unwrap_or_default();
         let hint = format!("name the shard of this task, as in `sbatch --array={id} --export=ALL,MUTASPEC_SHARD=K/N`");
@@ -182,7 +185,7 @@ impl Job<'_> {
     }
 }
 
-/// FNV-1a: the same on every machine and for ever. Folded, because its low bits alone are poor.
+/// FNV-1a, which never changes on any machine. Folded, because its low bits alone are poor.
 fn fnv(text: &str) -> u64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in text.bytes() {
@@ -219,7 +222,7 @@ mod tests {
         Shard::of_environment(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
     }
 
-    /// The variables of a task of a Slurm array.
+    /// The shard of a task with these variables of a Slurm array.
     fn slurm(task: &str, [first, last, count, step]: [&str; 4]) -> Result<Shard, Unknown> {
         of(&[
             ("SLURM_ARRAY_TASK_ID", task),
@@ -241,13 +244,13 @@ mod tests {
         ] {
             assert_eq!(of(set), second, "{set:?}");
         }
-        // As Slurm 22.05 sets them for `--array=10-13`, `0-6:2` and `1-8:3`.
+        // The variables that Slurm 22.05 sets for `--array=10-13`, `0-6:2` and `1-8:3`.
         assert_eq!(slurm("11", ["10", "13", "4", "1"]), second);
         assert_eq!(slurm("2", ["0", "6", "4", "2"]), second);
         assert_eq!(slurm("7", ["1", "7", "3", "3"]), Ok(Shard { number: 3, of: 3 }));
     }
 
-    /// The environment names no shard: the message, and a part of the hint.
+    /// Asserts that no shard was found, with this message and a hint that contains `hint`.
     fn unknown(found: Result<Shard, Unknown>, message: &str, hint: &str) {
         let Unknown { message: text, hint: way } = found.expect_err(message);
         assert_eq!(text, message);
@@ -262,7 +265,7 @@ mod tests {
             "the environment names no shard: this job is no task of an array, an index or a matrix",
             own,
         );
-        // GitLab sets this one for every job.
+        // GitLab sets this variable for every job.
         unknown(
             of(&[("CI_NODE_TOTAL", "1")]),
             "the environment names no shard: this job is no task of an array, an index or a matrix",
@@ -297,7 +300,7 @@ mod tests {
         let hint = "`sbatch --array=3 --export=ALL,MUTASPEC_SHARD=K/N`";
         let alone = slurm("3", ["3", "3", "1", "1"]);
         unknown(alone, "the Slurm array has one task, 3, so the number of shards is unknown", hint);
-        // `--array=1,3,7`, `--array=1-4,9`, and a task outside of the array.
+        // `--array=1,3,7`, `--array=1-4,9`, and a task outside the array.
         let gaps = slurm("3", ["1", "7", "3", "1"]);
         unknown(
             gaps,

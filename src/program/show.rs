@@ -1,4 +1,4 @@
-//! `show`: one mutant from near.
+//! `show`: one mutant in detail.
 
 use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal::{self, Close};
@@ -45,17 +45,17 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
     Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
 }
 
-/// A mutant that was looked at.
+/// A mutant and what the engine found about it.
 pub(super) struct Looked {
     pub(super) inspection: Inspection,
-    /// The other models that have it.
+    /// The names of the other models that have the mutant.
     others: Vec<String>,
     model: Selected,
     machine: Box<dyn Machine>,
     options: Options,
 }
 
-/// Looks at the mutant.
+/// Checks the mutant on the first model that has it.
 pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Looked, Error> {
     let models = candidates(session, &args.id, args.model_name.as_deref(), &args.model)?;
     let (model, id, others) = find(&models, &args.id)?;
@@ -76,10 +76,10 @@ pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Loo
     })
 }
 
-/// The most states of a baseline for which a survivor's suggestion is looked for unasked: that takes a run of all mutants.
+/// The largest baseline, in states, for which `show` runs all mutants to find a suggestion.
 const UNASKED: u64 = 20_000;
 
-/// What would catch the mutant, if it survived and nothing speaks against looking for that.
+/// Suggestions for the mutant, if it survived and no option or bound rules them out.
 fn suggestions(session: &mut Session<'_, '_>, looked: &Looked, args: &ShowArgs) -> Result<Option<Suggestions>, Error> {
     let outcome: &Outcome = &looked.inspection.outcome;
     let Some(found) = outcome.mutants.first().filter(|found| found.verdict == Verdict::Survived) else {
@@ -114,7 +114,7 @@ fn options(model: &Selected, args: &ShowArgs) -> Options {
     }
 }
 
-/// The models on which a mutant of this id may be found.
+/// The models that may have a mutant with this id.
 pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option<&str>, args: &ModelArgs) -> Result<Vec<Selected>, Error> {
     let specs = specs(&session.definitions, id);
     let mut names = Vec::new();
@@ -136,7 +136,8 @@ pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option
     }
 }
 
-/// The specs whose mutants may have an id that begins so: ids begin with the spec's name. The last part of an id says nothing of the spec.
+/// The specs that may have a mutant whose id begins with `id`. Ids begin with the name of the spec,
+/// but the user may also give the last part of an id alone.
 pub(crate) fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'static Definition> {
     match id.split_once('/') {
         Some((spec, _)) => definitions.iter().copied().filter(|d| d.name == spec).collect(),
@@ -144,7 +145,7 @@ pub(crate) fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'stat
     }
 }
 
-/// The first model that has the mutant, its whole id, and the names of the other models that have it.
+/// The first model with the mutant, the mutant's full id, and the other models that have it.
 pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a Selected, String, Vec<String>), Error> {
     let mut planned: Vec<(&Selected, Vec<String>)> = Vec::new();
     for model in models {
@@ -167,7 +168,7 @@ pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a S
     }
 }
 
-/// The one id that begins so, or whose last part does.
+/// The only id that begins with `beginning`, or whose last part does.
 pub(crate) fn one(all: &[String], beginning: &str) -> Result<String, Error> {
     if let Some(whole) = all.iter().find(|id| *id == beginning) {
         return Ok(whole.clone());

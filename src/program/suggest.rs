@@ -1,4 +1,4 @@
-//! `suggest`: properties that would catch survivors.
+//! `suggest`: suggests properties that kill survivors.
 
 use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::suggesting::Suggesting;
@@ -33,7 +33,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         let machine = model.machine()?;
         let options = with_mutant(&*machine, options(model, args)?, id.as_deref());
         let looked = match look(session, model, &*machine, &options, &budget(args), id.as_deref()) {
-            // One model that has no mutants, or a set that is not symmetric, is no reason to say nothing of the others.
+            // An error on one model must not hide the suggestions for the others.
             Err(error) if asked.len() > 1 => {
                 session.console.complain(&error);
                 exits.push(error.exit());
@@ -63,7 +63,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
     Ok(Exit::of_all(exits))
 }
 
-/// The models that are looked at, each with the mutant that was asked about.
+/// The models to examine, each with the mutant if the name is the beginning of an id.
 fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected, Option<String>)>, Error> {
     let whole = |models: Vec<Selected>| {
         let mutated = models.into_iter().filter(|model| model.expect_failure.is_none());
@@ -81,7 +81,7 @@ fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected,
     let models = select::models(&session.definitions, &session.config, std::slice::from_ref(&named), &args.model);
     match models {
         Ok(models) if is_spec => return Ok(whole(models)),
-        // `spec/model` of a spec that has no such model may still be the beginning of a mutant's id.
+        // `spec/model` may be the beginning of a mutant's id if the spec has no such model.
         Err(error) if is_spec && !name.contains('/') => return Err(error),
         _ => {}
     }
@@ -90,7 +90,7 @@ fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected,
     Ok(vec![(model.clone(), Some(id))])
 }
 
-/// As `run` would check the model.
+/// The options with which `run` would check the model.
 fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
     let of_model = model.options(args.model.threads);
     let named = args
@@ -104,7 +104,7 @@ fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
     })
 }
 
-/// The same for one mutant: where it is none of these, the survivors of all operators are looked at.
+/// Extends options to all operators if they do not plan the mutant with this id.
 pub(super) fn with_mutant(machine: &dyn Machine, options: Options, id: Option<&str>) -> Options {
     let has = |id: &str| campaign::plan(machine, &options).iter().any(|mutant| mutant.id == id);
     if id.is_none_or(has) {
@@ -125,7 +125,8 @@ fn budget(args: &SuggestArgs) -> Budget {
     }
 }
 
-/// Runs a model and looks for properties that kill its survivors, or this one; nothing where the baseline is not sound.
+/// Runs a model and searches for properties that kill its survivors, or only the mutant `id`.
+/// Returns `None` if the baseline is not sound.
 pub(super) fn look(
     session: &mut Session<'_, '_>,
     model: &Selected,
@@ -149,7 +150,7 @@ pub(super) fn look(
     Ok(Some((outcome, found)))
 }
 
-/// Looks for properties that kill the survivors of a run, or this one.
+/// Searches for properties that kill the survivors of a run, or only the mutant `id`.
 pub(super) fn of_outcome(
     session: &Session<'_, '_>,
     model: &Selected,
@@ -182,7 +183,7 @@ pub(super) fn of_outcome(
     })
 }
 
-/// Models of the same spec that may be larger: those that come after it, then one that is made for the purpose.
+/// Larger models of the spec, possibly: those declared later, and one with more participants.
 fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) -> Vec<(String, Box<dyn Machine>)> {
     let all = select::all_models(model.definition, &session.config);
     let after = all.iter().skip_while(|other| other.model != model.model).skip(1);

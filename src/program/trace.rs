@@ -94,7 +94,7 @@ fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Er
     let looked = show::look(session, &args.show)?;
     let outcome = &looked.inspection.outcome;
     if standing(outcome, None) == Standing::Fails {
-        // Standard output is for the run.
+        // Standard output is reserved for the run.
         session.console.note(terminal::check(outcome, None, args.show.full).trim_end());
         return Ok(Exit::Baseline);
     }
@@ -139,7 +139,7 @@ fn written(session: &mut Session<'_, '_>, told: &Told, args: &TraceArgs) -> Resu
     }
 }
 
-/// The run in the format that was asked for.
+/// The run in the requested format.
 fn text(told: &Told, args: &TraceArgs) -> Result<String, Error> {
     match (args.format, args.side) {
         (Format::Text, None | Some(Sides::Both)) => Ok(terminal::told(told, None, args.show.full)),
@@ -157,7 +157,7 @@ fn text(told: &Told, args: &TraceArgs) -> Result<String, Error> {
     }
 }
 
-/// The runs of the sides that are asked for; all that there are where nothing is said.
+/// The runs of the requested side or sides. By default, all runs that exist.
 fn several(told: &Told, format: Format, side: Option<Sides>) -> Result<Vec<Course>, Error> {
     match side {
         None => Ok(told.courses()),
@@ -166,7 +166,7 @@ fn several(told: &Told, format: Format, side: Option<Sides>) -> Result<Vec<Cours
     }
 }
 
-/// The run of the side that is asked for; of the one that does more where nothing is said.
+/// The run of the requested side. By default, of the side that does more.
 fn one(told: &Told, format: Format, side: Option<Sides>) -> Result<Course, Error> {
     match side {
         None => course(told, told.side()),
@@ -186,7 +186,7 @@ fn course(told: &Told, side: Side) -> Result<Course, Error> {
     })
 }
 
-/// Why no run tells a mutant from the baseline.
+/// Why no run distinguishes a mutant from the baseline.
 fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
     match found.verdict {
         Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {

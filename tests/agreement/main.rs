@@ -1,5 +1,5 @@
-//! The oracle test: on every model of the gallery that is small enough the pipeline says of every mutant what the naive engine says, and that is what a search
-//! written once more says. The same checks are tried on an engine with faults in the test `faults`.
+//! The oracle test: on small models, pipeline, naive engine and reference search agree on every
+//! mutant. The test `faults` shows that these checks find faults of the engine.
 
 #[path = "../checks/mod.rs"]
 mod checks;
@@ -41,7 +41,7 @@ fn every_run_that_is_told_can_be_taken_again() {
 
 #[test]
 fn records_of_kills_are_verified() {
-    // Kills of every kind of property, by steps, fairness and smaller models, on orbits too.
+    // Kills by all kinds of properties, by steps, fairness and smaller models, also with symmetry.
     check(records::records_are_verified(&models(&[
         "tangle",
         "relay",

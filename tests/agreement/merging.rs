@@ -2,7 +2,7 @@
 
 use mutaspec_specs::merge::three_way::merge;
 
-/// The result of git 2.47 for each order of the branches of example 2. A character is a line.
+/// The results of git 2.47 for each order of the branches in example 2. Each character is a line.
 #[test]
 fn git_merges_alike() {
     let branch = |name| match name {

@@ -1,4 +1,4 @@
-//! Chromium, headless, without a window. It is the one that `MUTASPEC_BROWSER` names, or the first of the usual names on the path.
+//! Headless Chromium: the browser in `MUTASPEC_BROWSER`, or the first usual name on the path.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,24 +9,24 @@ use tempfile::TempDir;
 
 use crate::tools::on_path;
 
-/// A browser with a profile of its own.
+/// A browser with its own profile.
 pub(crate) struct Browser {
     profile: TempDir,
-    /// How long the scripts of a page have, in milliseconds; time in which nothing happens takes none.
+    /// The virtual time for the scripts of a page, in milliseconds. Idle time is skipped.
     patience: u32,
 }
 
-/// What a browser made of a page.
+/// What a browser reported about a page.
 pub(crate) struct Seen {
-    /// The document after its script has run.
+    /// The document after its scripts have run.
     pub(crate) document: String,
-    /// What the page wrote on the console, errors included.
+    /// Messages on the console, including errors.
     pub(crate) console: Vec<String>,
-    /// Addresses other than the page that were asked for.
+    /// Requested addresses other than the page itself.
     pub(crate) requests: Vec<String>,
 }
 
-/// The browser, or why there is none.
+/// The browser's path, or the reason why it is missing.
 pub(crate) fn program() -> &'static Result<PathBuf, String> {
     static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     PROGRAM.get_or_init(|| {
@@ -35,7 +35,7 @@ pub(crate) fn program() -> &'static Result<PathBuf, String> {
             Some(chosen) => chosen.into(),
             None => on_path(&names).ok_or("no Chromium on the path: install it, or name a browser in MUTASPEC_BROWSER")?,
         };
-        // What is called like a browser may only say how to install one.
+        // A program with a browser's name may only print how to install one.
         let starts = Command::new(&program)
             .arg("--version")
             .output()
@@ -57,7 +57,7 @@ impl Browser {
         }
     }
 
-    /// The folder of the profile, in which there is room for more.
+    /// The folder of the profile, which tests may use for their files.
     pub(crate) fn profile(&self) -> &Path {
         self.profile.path()
     }
@@ -87,13 +87,13 @@ impl Browser {
             .expect("the browser runs")
     }
 
-    /// What is to be seen at an address.
+    /// Loads a page and returns what the browser reports.
     pub(crate) fn look(&self, url: &str) -> Seen {
         let log = self.profile().join("net.json");
         let output = self.call(url, 1400, &["--dump-dom", &format!("--log-net-log={}", log.display())]);
         let console = String::from_utf8_lossy(&output.stderr);
         let net = fs::read_to_string(&log).unwrap_or_default();
-        // What the browser asks for its own purposes has no page that asked.
+        // Requests by the browser itself have no page as their origin.
         let asked = net
             .lines()
             .filter(|line| line.contains("\"initiator\":") && !line.contains("\"initiator\":\"not an origin\""));
@@ -109,7 +109,7 @@ impl Browser {
     }
 }
 
-/// What a script left in `data-found` of the body.
+/// The value that a script stored in the attribute `data-found` of the body.
 pub(crate) fn found(document: &str) -> Option<String> {
     let found = document.split("data-found=\"").nth(1)?.split('"').next()?;
     let unescaped = [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];

@@ -1,4 +1,4 @@
-//! What we write for eyes and for the programs of others, seen by them: pages in a real browser, files under their published schemas.
+//! Output checked by other programs: pages in a real browser, files with published schemas.
 
 mod browser;
 mod npm;

@@ -1,4 +1,5 @@
-//! The npm packages with which others read our files: installed below the target folder, once, and again when the lock file has changed.
+//! The npm packages that read our files. They are installed below the target folder, and
+//! reinstalled if the lock file has changed.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,10 +10,10 @@ use crate::tools::on_path;
 
 const LOCK: &str = include_str!("npm/package-lock.json");
 
-/// What npm must know.
+/// The files that npm needs.
 const FILES: [(&str, &str); 2] = [("package.json", include_str!("npm/package.json")), ("package-lock.json", LOCK)];
 
-/// The folder in which `node_modules` lies, or why Node cannot be used.
+/// The folder with `node_modules`, or the reason why Node cannot be used.
 pub(crate) fn folder() -> Result<&'static Path, &'static str> {
     static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
@@ -22,17 +23,17 @@ pub(crate) fn folder() -> Result<&'static Path, &'static str> {
     folder.as_deref().map_err(String::as_str)
 }
 
-/// The folder with the packages, installed if they are not there yet.
+/// Installs the packages if necessary, and returns their folder.
 fn installed() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("npm");
     fs::create_dir_all(&folder).expect("the target folder can be written to");
-    // The same test may run a second time beside this one.
+    // Another run of this test may use the same folder.
     let alone = File::create(folder.join("alone")).expect("the folder can be written to");
     alone.lock().expect("the file can be locked");
     let installed = folder.join("installed");
     let same = fs::read_to_string(&installed).is_ok_and(|lock| lock == LOCK);
     if !same || !folder.join("node_modules").is_dir() {
-        // An installation that is interrupted is not taken for a complete one.
+        // Mark the installation as incomplete until it is finished.
         fs::write(&installed, "").expect("the folder can be written to");
         install(&folder)?;
         fs::write(&installed, LOCK).expect("the folder can be written to");
@@ -40,7 +41,7 @@ fn installed() -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// Installs exactly what the lock file names, and runs no script of it.
+/// Installs exactly the packages of the lock file, without running their scripts.
 fn install(folder: &Path) -> Result<(), String> {
     for (name, text) in FILES {
         fs::write(folder.join(name), text).expect("the folder can be written to");
@@ -60,7 +61,7 @@ fn install(folder: &Path) -> Result<(), String> {
     ))
 }
 
-/// What a script for Node prints that is run where the packages are.
+/// The output of a Node script that runs in the folder of the packages.
 pub(crate) fn node(script: &str, arguments: &[&str]) -> String {
     let folder = folder().expect("a test that needs Node has asked for it");
     let output = Command::new("node")

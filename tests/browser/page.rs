@@ -9,14 +9,14 @@ use crate::tools::needs;
 
 const MODEL: &str = "#/two_phase_commit/article";
 
-/// Where the page is put, and what it is looked at with.
+/// The folder of a report, and the browser that shows it.
 struct Desk {
     place: Place,
     browser: Browser,
 }
 
 impl Desk {
-    /// A run whose report is looked at.
+    /// Runs a command that writes a report.
     fn of(line: &str) -> Desk {
         let place = Place::new();
         let ran = place.run(line);
@@ -35,12 +35,11 @@ impl Desk {
         format!("file://{}{address}", self.page().display())
     }
 
-    /// What is to be seen at an address of the page.
     fn look(&self, address: &str) -> Seen {
         self.browser.look(&self.url(address))
     }
 
-    /// A picture of the page, as a file of the format PNG.
+    /// Takes a screenshot of the page, in PNG format.
     fn picture(&self, address: &str, width: u32, arguments: &[&str]) -> Vec<u8> {
         let file = self.browser.profile().join("picture.png");
         self.browser.call(
@@ -52,13 +51,13 @@ impl Desk {
     }
 }
 
-/// Width and height of a picture, from its header.
+/// Width and height from the header of a PNG file.
 fn size(png: &[u8]) -> (u32, u32) {
     let number = |at: usize| u32::from_be_bytes([png[at], png[at + 1], png[at + 2], png[at + 3]]);
     (number(16), number(20))
 }
 
-/// How an address of the page names something.
+/// Encodes a text for the page's address.
 fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
@@ -186,7 +185,7 @@ fn a_link_leads_to_its_mutant_and_to_its_step() {
     );
 }
 
-/// The page with a script of the test's own at its end, at an address and a width; what the script found stands in `data-found` of the body.
+/// Adds a script to the page, loads it, and returns what the script stored in `data-found`.
 fn probed(desk: &Desk, page: &str, script: &str, address: &str, width: u32, more: &[&str]) -> String {
     let script = format!("<script>{{\nconst found = (words) => (document.body.dataset.found = words);\n{script}\n}}</script></body>");
     fs::write(desk.page(), page.replace("</body>", &script)).expect("the page can be changed");
@@ -205,7 +204,7 @@ const VIEWS: [&str; 6] = [
     "/source",
 ];
 
-/// What the surroundings prefer.
+// Settings for the preferred colour scheme.
 const DARK: &[&str] = &["--blink-settings=preferredColorScheme=0"];
 const LIGHT: &[&str] = &["--blink-settings=preferredColorScheme=1"];
 
@@ -246,7 +245,7 @@ fn in_print_there_is_the_mutant_and_nothing_to_click() {
     let pdf = fs::read(&file).expect("the browser prints");
     assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000, "{} bytes", pdf.len());
     let page = fs::read_to_string(desk.page()).expect("the page is text");
-    // What the rules for print hide, looked up in the rules: a browser without a window prints to files only.
+    // Check the rules for print by their selectors: a headless browser can only print to a file.
     let probe = "
         const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media && rule.media.mediaText === 'print');
         const hidden = rules.flatMap((rule) => [...rule.cssRules]).filter((rule) => rule.style.display === 'none').map((rule) => rule.selectorText).join(',');
@@ -302,7 +301,7 @@ fn keys_filters_and_clicks_do_what_they_say() {
     assert_eq!(found, ["true"; 10].join(" "));
 }
 
-/// The page of a run in which each mutant stands many times, under names of its own.
+/// Repeats each mutant in the data of a page under new ids, until there are `count` mutants.
 fn multiplied(page: &str, count: usize) -> String {
     let begin = "<script type=\"application/json\" id=\"data\">";
     let (before, rest) = page.split_once(begin).expect("the page holds its data");
@@ -337,7 +336,7 @@ fn a_page_of_five_thousand_mutants_shows_them_all() {
         found(`${first < 1000} ${ids.size} ${rows().length} ${rows()[0].dataset.id.endsWith('~4999')}`);";
     let found = probed(&desk, &many, probe, &format!("{MODEL}/mutants"), 1400, LIGHT);
     assert_eq!(found, "true 5000 1 true");
-    // A link into the middle of the list leads there.
+    // A link to a mutant in the middle of the list must select it.
     let results = desk.place.results();
     let id = format!("{}~4321", text(&results["specs"][0]["mutants"][4321 % last]["id"]));
     let probe = "found(document.querySelector('a.row[aria-current=\"true\"]').dataset.id + ' ' + document.querySelector('article code').textContent);";

@@ -1,4 +1,4 @@
-//! Our files under the schemas that others have published, read by the validator that they use.
+//! Validates our files with published schemas and their usual validators.
 
 use std::path::Path;
 
@@ -12,14 +12,14 @@ use crate::support::{Place, parsed, root};
 use crate::tools::needs;
 use crate::viewer;
 
-/// A file of ours, and its schema: by its name in a package, or where it lies here.
+/// Our files, each with its schema: the path in an npm package or in this repository.
 const KEPT: [(&str, &str); 2] = [
     ("mutation-report.json", PACKAGE),
     ("results.sarif", "tests/fixtures/sarif-schema/schema.json"),
 ];
 const PACKAGE: &str = "mutation-testing-report-schema/mutation-testing-report-schema.json";
 
-/// What is wrong with a file in a folder.
+/// The schema violations of a file in a folder.
 fn faults(folder: &Path, file: &str) -> String {
     let (_, schema) = KEPT.iter().find(|(kept, _)| *kept == file).expect("it has a schema");
     let here = root().join(schema);

@@ -1,7 +1,7 @@
-//! Programs of others: a browser, and Node with the npm packages. A test is skipped if the programs that it needs are not on the machine.
+//! External tools: a browser, and Node with npm packages. Tests with missing tools are skipped.
 //!
-//! libtest shows nothing that a passing test prints, so a skipped test writes to standard error itself. With [`REQUIRE`] in the environment,
-//! which `.ci/run` sets, a test fails instead.
+//! libtest hides the output of passing tests, so a skipped test writes to standard error itself. If
+//! [`REQUIRE`] is set, as in `.ci/run`, such a test fails instead.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -12,20 +12,20 @@ use tempfile::TempDir;
 
 use crate::{browser, npm};
 
-/// Set to anything, it makes a test fail that would be skipped.
+/// If this variable is set, tests fail instead of being skipped.
 const REQUIRE: &str = "MUTASPEC_REQUIRE_TOOLS";
 
-/// What a test may need.
+/// A tool that a test may need.
 #[derive(Clone, Copy)]
 pub(crate) enum Tool {
-    /// Chromium, or the browser that `MUTASPEC_BROWSER` names.
+    /// Chromium, or the browser in `MUTASPEC_BROWSER`.
     Browser,
     /// Node, and the packages in `tests/browser/npm`.
     Packages,
 }
 
 impl Tool {
-    /// Why it cannot be used.
+    /// The reason why it cannot be used, if any.
     fn missing(self) -> Option<&'static str> {
         match self {
             Tool::Browser => browser::program().as_ref().err().map(String::as_str),
@@ -34,7 +34,7 @@ impl Tool {
     }
 }
 
-/// Whether all tools are there; if not, the test is skipped.
+/// Whether all tools are available. If not, reports that the test is skipped.
 pub(crate) fn are_there(tools: &[Tool]) -> bool {
     let reasons: Vec<_> = tools.iter().filter_map(|tool| tool.missing()).collect();
     if reasons.is_empty() {
@@ -43,7 +43,7 @@ pub(crate) fn are_there(tools: &[Tool]) -> bool {
     let mut text = String::new();
     let thread = std::thread::current();
     for reason in reasons {
-        // A line break first: with one thread, the name of the test stands on the line already.
+        // Begin with a line break: with one thread, libtest has already printed the test's name.
         let _ = write!(text, "\nSKIPPED {}: {reason}\n", thread.name().unwrap_or("a test"));
     }
     assert!(
@@ -54,7 +54,7 @@ pub(crate) fn are_there(tools: &[Tool]) -> bool {
     false
 }
 
-/// Returns from a test that is skipped.
+/// Returns from the test if a tool is missing.
 macro_rules! needs {
     ($($tool:ident),+) => {
         if !crate::tools::are_there(&[$(crate::tools::Tool::$tool),+]) {
@@ -64,14 +64,14 @@ macro_rules! needs {
 }
 pub(crate) use needs;
 
-/// The first of these programs on the path.
+/// The path of the first of these programs that is found.
 pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut files = std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     files.find(|file| file.is_file())
 }
 
-/// One test of this program in a process of its own, with an empty folder as its path.
+/// Runs one test of this program in a process whose `PATH` is an empty folder.
 fn alone(test: &str, require: bool) -> Output {
     let empty = TempDir::new().expect("there is room for a folder");
     let mut command = Command::new(std::env::current_exe().expect("a test has a path"));

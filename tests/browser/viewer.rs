@@ -1,5 +1,5 @@
-//! `mutation-report.json` in the viewer for which it is written, `mutation-testing-elements`: it shows the numbers of `results.json`, each mutant where it is, and each
-//! property as a test.
+//! Shows `mutation-report.json` in its viewer, `mutation-testing-elements`, and compares numbers,
+//! mutants and tests with `results.json`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,13 +12,13 @@ use crate::npm;
 use crate::support::{Place, all, name_of, parsed, root, text};
 use crate::tools::needs;
 
-/// A run with mutants of many verdicts, and one of several properties that kill the same mutant.
+/// A run with many verdicts and with mutants that several properties kill.
 const RUN: &str = "run alternating_bit/two ordered_log two_phase_commit/article --mutant-states 1 --matrix --no-cache";
 
-/// Where the viewer sees the specs: it leaves out what all paths begin with.
+/// The common prefix of the paths of all specs, which the viewer omits.
 const SPECS: &str = "specs/src/";
 
-/// The run, with one survivor accepted.
+/// The run's folder, with one survivor accepted.
 pub(crate) fn place() -> &'static Place {
     static PLACE: OnceLock<Place> = OnceLock::new();
     PLACE.get_or_init(|| {
@@ -37,7 +37,7 @@ pub(crate) fn place() -> &'static Place {
     })
 }
 
-/// The models of the run and their mutants.
+/// The mutants of the run, each with its model.
 fn mutants(results: &Value) -> Vec<(&Value, &Value)> {
     let models = all(&results["specs"]).iter();
     models
@@ -45,7 +45,7 @@ fn mutants(results: &Value) -> Vec<(&Value, &Value)> {
         .collect()
 }
 
-/// Our verdicts by the word of the viewer.
+/// The viewer's word for a verdict of ours.
 fn shown_as(verdict: &Value) -> &'static str {
     match text(verdict) {
         "killed" => "Killed",
@@ -56,7 +56,7 @@ fn shown_as(verdict: &Value) -> &'static str {
     }
 }
 
-/// A report in the viewer.
+/// Loads a report in the viewer.
 fn seen(report: &str, address: &str) -> Seen {
     let page = format!(
         "<!DOCTYPE html><meta charset=\"utf-8\"><mutation-test-report-app></mutation-test-report-app>\n\
@@ -72,7 +72,7 @@ fn seen(report: &str, address: &str) -> Seen {
     browser.look(&format!("file://{}{address}", file.display()))
 }
 
-/// What is found at an address of the viewer, in which all is well.
+/// What the script found at an address of the viewer, without errors or requests.
 fn found(address: &str) -> Value {
     let Seen {
         document,
@@ -84,7 +84,7 @@ fn found(address: &str) -> Value {
     parsed(&browser::found(&document).unwrap_or_else(|| panic!("the viewer shows all of {address}")))
 }
 
-/// The files of the run, without what the viewer leaves out.
+/// The files of the run, without the common prefix.
 fn files(results: &Value) -> Vec<String> {
     let mut files: Vec<String> = all(&results["specs"]).iter().map(|m| text(&m["file"]).replace(SPECS, "")).collect();
     files.dedup();
@@ -138,7 +138,7 @@ fn the_viewer_counts_as_the_results_do() {
     }
 }
 
-/// The author's lines in which a mutant changes something, before and after; blanks do not count.
+/// The lines that a mutant changes, before and after, without white space.
 fn edit(mutant: &Value) -> (String, String) {
     let source = fs::read_to_string(root().join(text(&mutant["file"]))).expect("the spec is there");
     let number = |name: &str| mutant[name].as_u64().expect("a number") as usize - 1;
@@ -150,7 +150,6 @@ fn edit(mutant: &Value) -> (String, String) {
     (dense(&lines[number("line")..=number("end_line")].concat()), dense(&changed))
 }
 
-/// A text without its blanks.
 fn dense(text: &str) -> String {
     text.split_whitespace().collect()
 }
@@ -225,7 +224,7 @@ fn a_report_that_the_viewer_cannot_show_is_an_error_on_its_console() {
     ] {
         let broken = report.replacen(old, new, 1);
         assert_ne!(broken, report, "{old} occurs");
-        // The files are in the order of their names.
+        // The file list is in alphabetical order.
         let console = seen(&broken, "#mutant/commit/two_phase_commit.rs").console;
         assert!(console.iter().any(|line| line.contains("Uncaught")), "without {old}: {console:?}");
     }

@@ -1,4 +1,4 @@
-//! Bounds: a search looks at as many states as it may and no more, and what was not searched to its end is never said to hold.
+//! Bounds: a search finds exactly the permitted states, and a stopped search proves nothing.
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
@@ -7,7 +7,7 @@ use mutaspec_runner::spec::PropertyKind;
 use super::engines::{naive, pipeline};
 use super::{Checked, Model, must, same};
 
-/// Bounds are kept to the state, for baselines and for mutants.
+/// Checks that bounds on baselines and mutants are exact.
 pub(crate) fn bounds_are_kept(models: &[Model]) -> Checked {
     for model in models {
         let whole = model.check(&Options::default())?.baseline;
@@ -36,7 +36,7 @@ pub(crate) fn bounds_are_kept(models: &[Model]) -> Checked {
     Ok(())
 }
 
-/// Without a violation nothing is said of a mutant that was not searched to its end.
+/// Checks that a mutant whose search was stopped has a verdict only if a violation was found.
 fn mutants_are_bounded(outcome: &Outcome, most: u64) -> Checked {
     for mutant in &outcome.mutants {
         let (id, counts) = (&mutant.mutant.id, mutant.counts);
@@ -63,7 +63,7 @@ fn mutants_are_bounded(outcome: &Outcome, most: u64) -> Checked {
     Ok(())
 }
 
-/// What fails on some states fails on all of them.
+/// Checks that a property that fails within a bound also fails without it.
 fn kills_are_real(bounded: &Outcome, unbounded: &Outcome) -> Checked {
     for (some, all) in bounded
         .mutants

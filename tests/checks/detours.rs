@@ -1,4 +1,5 @@
-//! Mutants that leave the baseline's paths, by definition: states are the same where nothing else differs than who is off the paths.
+//! Mutants that crash, restart or stop halfway, by definition: states that differ only in the
+//! hidden field for this are equal to properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +9,7 @@ use mutaspec_runner::step::Switch;
 use super::Model;
 use super::reference::{Bytes, Reference};
 
-/// How a state of a mutant is seen.
+/// A mutant's state as properties see it: without the hidden field.
 pub(crate) fn plain(model: &Model, switch: Option<Switch>, state: &Bytes) -> Bytes {
     let mut worker = model.machine.worker();
     worker.switch(switch);
@@ -20,7 +21,7 @@ pub(crate) fn plain(model: &Model, switch: Option<Switch>, state: &Bytes) -> Byt
     }
 }
 
-/// The mutant as it is seen; none where nobody is ever off the paths.
+/// A mutant as properties see it. `None` if no state has hidden data.
 pub(crate) fn seen(model: &Model, switch: Option<Switch>, found: &Reference) -> Option<Reference> {
     let all = found.levels.keys().chain(&found.outside);
     let plain: BTreeMap<Bytes, Bytes> = all.map(|state| (state.clone(), plain(model, switch, state))).collect();
@@ -41,7 +42,7 @@ pub(crate) fn seen(model: &Model, switch: Option<Switch>, found: &Reference) -> 
         outside: found.outside.iter().map(of).collect(),
         edges: found.edges.iter().map(|(from, step, to)| (of(from), *step, of(to))).collect(),
         stuck: found.stuck.iter().map(of).filter(|state| !moving.contains(state)).collect(),
-        // If another state that looks the same goes on or has ended, ends are compared state by state.
+        // A deadlock counts only if all states that look the same are deadlocked.
         deadlocked: found
             .deadlocked
             .iter()

@@ -1,4 +1,4 @@
-//! The engine against itself: the pipeline against the naive engine, threads against threads, and one way to go through the states against another.
+//! Compares the engine with itself: pipeline and naive engine, threads, paces of the search.
 
 use std::sync::atomic::AtomicBool;
 
@@ -10,7 +10,7 @@ use rayon::ThreadPoolBuilder;
 
 use super::{Checked, Model, must, same};
 
-/// How the naive engine is asked: for everything that can be compared.
+/// Options for the naive engine that fill in everything that can be compared.
 pub(crate) fn naive(matrix: bool) -> Options {
     Options {
         engine: Engine::Naive,
@@ -21,7 +21,7 @@ pub(crate) fn naive(matrix: bool) -> Options {
     }
 }
 
-/// How the pipeline is asked.
+/// The same options for the pipeline.
 pub(crate) fn pipeline(matrix: bool, threads: usize) -> Options {
     Options {
         engine: Engine::Pipeline,
@@ -30,7 +30,7 @@ pub(crate) fn pipeline(matrix: bool, threads: usize) -> Options {
     }
 }
 
-/// What both engines say of a mutant in the same words.
+/// The part of a result on which both engines must agree.
 fn told(mutant: &MutantOutcome) -> String {
     let MutantOutcome {
         mutant,
@@ -49,7 +49,7 @@ fn told(mutant: &MutantOutcome) -> String {
     format!("{id}: {verdict:?} {killed_by:?} {class:?} {counts:?} {trace_length:?} {same_as:?} {reason:?} {fingerprint:x?} {matrix:?}")
 }
 
-/// Both outcomes say the same of the baseline and of every mutant.
+/// Checks that two outcomes agree on the baseline and on every mutant.
 fn agree(a: &Outcome, b: &Outcome) -> Checked {
     let name = a.name();
     same(&format!("{:?}", a.baseline), &format!("{:?}", b.baseline), &name)?;
@@ -61,7 +61,7 @@ fn agree(a: &Outcome, b: &Outcome) -> Checked {
     Ok(())
 }
 
-/// The pipeline says of every mutant what the naive engine says, with the matrix and without; and the same with any number of threads.
+/// Checks that pipeline and naive engine agree with any number of threads, also with the matrix.
 pub(crate) fn engines_agree(models: &[Model]) -> Checked {
     for model in models {
         for matrix in [false, true] {
@@ -74,7 +74,7 @@ pub(crate) fn engines_agree(models: &[Model]) -> Checked {
     Ok(())
 }
 
-/// How a pipeline is asked that walks wherever it may: in mutants that have more states than the baseline, and in all.
+/// Options that force random walks: in mutants larger than the baseline, and in all mutants.
 fn walking() -> [Options; 2] {
     let few = Options {
         mutant_states: Some(0),
@@ -87,7 +87,7 @@ fn walking() -> [Options; 2] {
     [few, first]
 }
 
-/// What random walks decide is true, and so is what is decided after them; and they do kill.
+/// Checks that verdicts from and after random walks are correct, and that walks kill mutants.
 pub(crate) fn walks_are_true(models: &[Model]) -> Checked {
     let mut killed = [0, 0];
     for model in models {
@@ -104,7 +104,8 @@ pub(crate) fn walks_are_true(models: &[Model]) -> Checked {
     must(killed.iter().all(|killed| *killed > 0), format!("walks kill nothing: {killed:?}"))
 }
 
-/// What kills on a walk is among what fails in a full search, and no walk is shorter than the shortest run to the same.
+/// Checks that a mutant killed on a walk fails that property in a full search, and that the walk is
+/// not shorter than the shortest violation.
 fn is_true(walked: &MutantOutcome, whole: &MutantOutcome, first: &MutantOutcome) -> Checked {
     if walked.verdict == Verdict::Inconclusive || !whole.counts.complete {
         return Ok(());
@@ -125,7 +126,7 @@ fn is_true(walked: &MutantOutcome, whole: &MutantOutcome, first: &MutantOutcome)
     Ok(())
 }
 
-/// A search and what it found.
+/// Searches the baseline of a model.
 fn search(model: &Model, pace: Pace<'_>) -> Result<(Search, Searched), String> {
     let machine = model.machine.as_ref();
     let task = Task {
@@ -143,7 +144,7 @@ fn search(model: &Model, pace: Pace<'_>) -> Result<(Search, Searched), String> {
     Ok((search, searched))
 }
 
-/// All ways to go through the states find the same states and steps, in the same order.
+/// Checks that the search finds the same states and steps in the same order at every pace.
 pub(crate) fn paces_agree(models: &[Model]) -> Checked {
     let pool = ThreadPoolBuilder::new().num_threads(3).build().map_err(|error| error.to_string())?;
     for model in models {

@@ -1,6 +1,6 @@
-//! Equivalence of a mutant that has the baseline's states and moves, by its definition: the same runs, as far as properties see them.
+//! Equivalence of a mutant with equal states and moves, by definition: properties see equal runs.
 //!
-//! Written once more, on numbered sets: finite runs by subsets of states, fair runs by taking components apart.
+//! A second implementation: finite runs use sets of states, and fair runs use components.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,18 +14,18 @@ use super::Model;
 use super::detours::plain;
 use super::reference::{Bytes, Reference};
 
-/// What properties see beside states and moves.
+/// What properties see apart from states and moves.
 pub(crate) struct Sight {
     pub(crate) deadlock: bool,
     termination: bool,
     ahead: bool,
-    /// For each `enabled(..)` in a formula, its steps.
+    /// The steps of each `enabled(..)` in a formula.
     enabled: Vec<BTreeSet<StepId>>,
-    /// For each `allowed(..)`, its steps.
+    /// The steps of each `allowed(..)`.
     allowed: Vec<BTreeSet<StepId>>,
-    /// For each `taken(..)`, its steps.
+    /// The steps of each `taken(..)`.
     taken: Vec<BTreeSet<StepId>>,
-    /// For each pattern of a scenario or formula, its steps.
+    /// The steps of each pattern in a scenario or formula.
     named: Vec<BTreeSet<StepId>>,
 }
 
@@ -69,23 +69,23 @@ impl Sight {
         }
     }
 
-    /// What properties see of a step's name.
+    /// The part of a step's name that properties see.
     pub(crate) fn name(&self, step: StepId) -> (Option<StepId>, Vec<bool>) {
         let own = self.ahead.then_some(step);
         (own, self.named.iter().map(|steps| steps.contains(&step)).collect())
     }
 }
 
-/// A graph by numbers: the states within the model first.
+/// A graph with numbered states. Those within the state constraints come first.
 struct Numbered {
     states: Vec<Bytes>,
-    /// What is seen of each state.
+    /// What properties see of each state.
     seen: Vec<Bytes>,
     inside: usize,
     initial: Vec<usize>,
-    /// The moves from each state; those that leave the state as it is are left out.
+    /// The moves from each state, without steps that leave it unchanged.
     moves: Vec<Vec<(StepId, usize)>>,
-    /// The steps that can be taken in each state, also those that leave it as it is.
+    /// The steps that are possible in each state, including those that leave it unchanged.
     allowed: Vec<BTreeSet<StepId>>,
 }
 
@@ -110,7 +110,7 @@ impl Numbered {
         }
     }
 
-    /// These states and those reached from them without anything that is seen.
+    /// These states and all that are reached from them by moves that properties do not see.
     fn unseen(&self, from: impl Iterator<Item = usize>) -> BTreeSet<usize> {
         let mut todo: Vec<usize> = from.collect();
         let mut all: BTreeSet<usize> = todo.iter().copied().collect();
@@ -124,7 +124,7 @@ impl Numbered {
         all
     }
 
-    /// The moves that are seen from a set of states.
+    /// The visible moves from a set of states.
     fn seen_moves<'a>(&'a self, states: &'a BTreeSet<usize>) -> impl Iterator<Item = (StepId, usize)> + 'a {
         let moves = |state: &'a usize| {
             self.moves[*state]
@@ -140,20 +140,20 @@ impl Numbered {
     }
 }
 
-/// A mutant beside the baseline.
+/// A mutant and its baseline.
 pub(crate) struct Runs<'a> {
     model: &'a Model,
     switch: Option<Switch>,
     sight: &'a Sight,
     baseline: Numbered,
     mutant: Numbered,
-    /// For each state of the mutant the state of the baseline that looks the same.
+    /// For each state of the mutant, the baseline's state that looks the same.
     twin: Vec<usize>,
     fairness: Vec<(Strength, BTreeSet<StepId>)>,
 }
 
 impl<'a> Runs<'a> {
-    /// Each state of the mutant must look like one of the baseline's.
+    /// Each state of the mutant must look like a state of the baseline.
     pub(crate) fn new(model: &'a Model, switch: Option<Switch>, sight: &'a Sight, baseline: &Reference, found: &Reference) -> Runs<'a> {
         let baseline = Numbered::new(baseline, Bytes::clone);
         let mutant = Numbered::new(found, |state| plain(model, switch, state));
@@ -184,7 +184,7 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// Whether each finite run of the baseline is one of the mutant.
+    /// Whether each finite run of the baseline is also a run of the mutant.
     pub(crate) fn have_all_finite_runs(&self) -> bool {
         let start = |state: usize| {
             let alike = self.mutant.initial.iter().copied().filter(|other| self.twin[*other] == state);
@@ -226,7 +226,7 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// Whether a fair run can stay among these states for ever and go round in them, in some state of them with `is_met`, without any move of `avoids`.
+    /// Whether a fair run can stay in `states`, visit `is_met` and take no move of `avoids`.
     fn has_fair_set(&self, states: BTreeSet<usize>, is_met: &dyn Fn(usize) -> bool, avoids: &dyn Fn(usize, usize) -> bool) -> bool {
         let mut todo = vec![states];
         while let Some(states) = todo.pop() {
@@ -263,7 +263,7 @@ impl<'a> Runs<'a> {
         moves.filter(|(_, to)| set.contains(to) && !avoids(state, *to)).collect()
     }
 
-    /// The strongly connected components of a set, by two walks.
+    /// The strongly connected components of a set, by two depth-first searches.
     fn components(&self, states: &BTreeSet<usize>, avoids: &dyn Fn(usize, usize) -> bool) -> Vec<BTreeSet<usize>> {
         let targets = |state: usize| self.inner(state, states, avoids).into_iter().map(|(_, to)| to);
         let mut back: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -305,7 +305,7 @@ impl<'a> Runs<'a> {
         components
     }
 
-    /// Whether properties that look at what can happen next, or at the end, see the same in each state.
+    /// Whether each state has the same next steps and ends, as far as properties see them.
     pub(crate) fn look_alike(&self) -> bool {
         let mut worker = self.model.machine.worker();
         (0..self.mutant.inside).all(|state| {

@@ -1,4 +1,4 @@
-//! A pair of graphs made by hand, of which the comparison must say what is known.
+//! A pair of graphs made by hand for which the result of the comparison is known.
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::compare::{Comparison, Sight, compare};
@@ -10,7 +10,8 @@ use super::detours::plain;
 use super::reference::{Bytes, search};
 use super::{Checked, Model, same};
 
-/// Two runs meet in a state of the baseline and part again; in the mutant hidden state decides where each goes on. All states and moves are the same.
+/// Two runs meet in a state of the baseline and part again. In the mutant, hidden state decides how
+/// each continues. All states and moves are equal, yet a run is lost.
 pub(crate) fn a_lost_run_is_seen() -> Checked {
     let model = Model::of("strollers");
     let outcome = model.run(&Options::default())?;
@@ -47,7 +48,7 @@ pub(crate) fn a_lost_run_is_seen() -> Checked {
     same(&class, &Some(SurvivorClass::LessBehaviour), "a run is lost")
 }
 
-/// A graph of these moves, all by the first step.
+/// A graph with these moves, all by the first step.
 fn graph(initial: &[&Bytes], moves: &[(&Bytes, &Bytes)]) -> Graph {
     let mut graph = Graph::new();
     let number = |graph: &mut Graph, state: &Bytes| graph.store.intern(state).expect("room").0;

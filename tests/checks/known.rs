@@ -1,11 +1,11 @@
-//! What is known from elsewhere: counts that TLC told, small specs of which everything is known by hand, and verdicts that can be known beforehand.
+//! Results known independently: TLC's counts, small specs solved by hand, and the control mutants.
 
 use mutaspec_runner::campaign::{Engine, Options};
 use mutaspec_runner::outcome::{PropertyVerdict, Verdict};
 
 use super::{Checked, Model, must, same};
 
-/// Distinct states, generated states and levels, as TLC counts them.
+/// Distinct states, generated states and depth as TLC counts them.
 const TLC: [(&str, u64, u64, u32); 10] = [
     ("two_phase_commit/article", 296, 718, 20),
     ("two_phase_commit_hardened/three", 470, 1081, 20),
@@ -19,7 +19,7 @@ const TLC: [(&str, u64, u64, u32); 10] = [
     ("peterson/two", 196, 372, 21),
 ];
 
-/// Both engines count as TLC counts.
+/// Checks that both engines count as TLC does.
 pub(crate) fn counts_are_those_of_tlc() -> Checked {
     for (name, distinct, generated, depth) in TLC {
         check(name, (distinct, generated, depth), None)?;
@@ -27,7 +27,7 @@ pub(crate) fn counts_are_those_of_tlc() -> Checked {
     Ok(())
 }
 
-/// The small specs have the states that they have by hand, and these properties fail.
+/// Checks states and failing properties of specs that were solved by hand.
 pub(crate) fn small_specs_are_as_they_are_by_hand() -> Checked {
     check("retreat", (4, 4, 4), Some(&[]))?;
     check("blinker", (4, 6, 4), Some(&["somebody_goes"]))?;
@@ -36,10 +36,12 @@ pub(crate) fn small_specs_are_as_they_are_by_hand() -> Checked {
     check("tangle", TANGLE, Some(&[]))
 }
 
-/// Without a spare 0 to 5, of which 4 and 5 only fall; with one also 4 and 5 climb, three times to 6 or 7, which are left out. Level by level: 0; 1 and 2; 3 and 4; 5.
+/// The counts of `tangle`. If `spare` is 0, `n` takes the values 0 to 5, of which 4 and 5 only
+/// fall. If it is 1, 4 and 5 also climb, three times to 6 or 7, which the constraint excludes. The
+/// levels of `n` are: 0; 1 and 2; 3 and 4; 5.
 const TANGLE: (u64, u64, u32) = (12, 2 + 2 * 8 + 2 * 2 + 4, 4);
 
-/// What a search of the baseline finds, and with `failing` all that fails.
+/// Checks the counts of a baseline and, if `failing` is given, which properties fail.
 fn check(name: &str, expected: (u64, u64, u32), failing: Option<&[&str]>) -> Checked {
     let model = Model::of(name);
     for engine in [Engine::Naive, Engine::Pipeline] {
@@ -62,7 +64,7 @@ fn check(name: &str, expected: (u64, u64, u32), failing: Option<&[&str]>) -> Che
     Ok(())
 }
 
-/// Every run has two mutants whose verdicts are known beforehand, and counts what it planned; here it must be content, and have judged something.
+/// Checks that control mutants have the expected verdicts, and that mutants are killed.
 pub(crate) fn controls_are_content(models: &[Model]) -> Checked {
     for model in models {
         let outcome = model.run(&Options::default())?;

@@ -1,4 +1,4 @@
-//! What is held against what: checks of the engine as functions that say what is wrong, for the tests of agreement and for those of faults.
+//! Checks of the engine that describe what is wrong, for the tests `agreement` and `faults`.
 
 #![allow(dead_code, reason = "each test needs some of them")]
 #![allow(missing_docs, unreachable_pub, reason = "specs are written as in a library")]
@@ -26,19 +26,19 @@ use mutaspec_runner::settings::Settings;
 use mutaspec_runner::spec::{Definition, definitions};
 use mutaspec_specs as _;
 
-/// Nothing is wrong, or what is.
+/// The result of a check, with a description of what is wrong.
 pub(crate) type Checked = Result<(), String>;
 
 /// A model, ready to run.
 pub(crate) struct Model {
     pub(crate) definition: &'static Definition,
-    /// `two_phase_commit/article`
+    /// The name, such as `two_phase_commit/article`.
     pub(crate) name: String,
     pub(crate) machine: Box<dyn Machine>,
 }
 
 impl Model {
-    /// `two_phase_commit/article`, or only the name of the spec for its first model.
+    /// The model with this name. The name of a spec alone stands for its first model.
     pub(crate) fn of(name: &str) -> Model {
         let (spec, model) = name.split_once('/').unwrap_or((name, ""));
         let definition = definitions().into_iter().find(|d| d.name == spec);
@@ -66,25 +66,22 @@ impl Model {
         }
     }
 
-    /// All mutants, judged.
     pub(crate) fn run(&self, options: &Options) -> Result<Outcome, String> {
         let outcome = campaign::run(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
         outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
     }
 
-    /// The baseline, checked.
     pub(crate) fn check(&self, options: &Options) -> Result<Outcome, String> {
         let outcome = campaign::check(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
         outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
     }
 }
 
-/// These models.
 pub(crate) fn models(names: &[&str]) -> Vec<Model> {
     names.iter().map(|name| Model::of(name)).collect()
 }
 
-/// Every model of the specs of this program and of some of the gallery, except models that are too large for a search of every mutant by the slowest way.
+/// All models of this test's specs and of some of the gallery that the naive engine can search.
 pub(crate) fn small_models() -> Vec<Model> {
     const OF_GALLERY: [&str; 9] = [
         "alternating_bit",
@@ -111,7 +108,7 @@ pub(crate) fn small_models() -> Vec<Model> {
     small.map(|(definition, model)| Model::new(definition, model)).collect()
 }
 
-/// Says what is not the same.
+/// Checks that two values are equal.
 pub(crate) fn same<T: PartialEq + std::fmt::Debug>(a: &T, b: &T, what: impl std::fmt::Display) -> Checked {
     if a == b {
         Ok(())
@@ -120,7 +117,7 @@ pub(crate) fn same<T: PartialEq + std::fmt::Debug>(a: &T, b: &T, what: impl std:
     }
 }
 
-/// Says what should be so.
+/// Checks a condition.
 pub(crate) fn must(is_so: bool, what: impl std::fmt::Display) -> Checked {
     if is_so { Ok(()) } else { Err(what.to_string()) }
 }

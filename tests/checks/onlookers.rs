@@ -1,4 +1,4 @@
-//! Scenarios, goals over steps and invariants that look ahead, by definition: on the sets of a search that is written once more.
+//! Properties that need the graph, by definition, on the sets of the reference search.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use mutaspec_runner::step::Switch;
 use super::reference::{Bytes, Fails, Reference, Told};
 use super::{Model, detours};
 
-/// Where a property of one of these kinds fails, of a search that is complete.
+/// The first failure of such a property in a complete search. `None` if it holds.
 pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, property: &Property) -> Option<Fails> {
     let source = property.source?;
     match property.kind {
@@ -49,7 +49,7 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
     }
 }
 
-/// Whether a step, or the beginning of a run in a state, maps to a step, or to the beginning of a run, of the spec that is refined.
+/// Whether a step maps to a step of the refined spec or, without `before`, an initial state to one.
 pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes>, state: &Bytes) -> bool {
     let refinement = model.machine.refinement(source).expect("the property is a refinement");
     let other = refinement.machine.as_ref();
@@ -63,7 +63,7 @@ pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes
     let mut told = Told::default();
     match before.map(image) {
         None => other.worker().initial(&mut told),
-        // The map panics before: that is wrong, but not this step.
+        // The map panics on the state before. That is a fault, but not of this step.
         Some(None) => return true,
         Some(Some(before)) if before == after => return true,
         Some(Some(before)) => _ = other.worker().expand(&before, &mut told),
@@ -71,7 +71,7 @@ pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes
     told.made.iter().any(|(_, made, _)| *made == after)
 }
 
-/// Steps of a shortest run that is the scenario, of which only the last may lead out of the model.
+/// The length of a shortest run of a scenario. Only its last step may leave the constraints.
 fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: usize, may_end: impl Fn(&Bytes) -> bool) -> Option<u32> {
     let parts: Vec<_> = model.machine.scenario(source).parts().collect();
     let is_named = |step: StepId, part: usize| {
@@ -113,7 +113,7 @@ fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: us
     None
 }
 
-/// Whether an invariant holds of a state and of all that can come after it, perhaps after steps that nobody sees.
+/// Whether a look-ahead invariant holds in a state, also after invisible steps.
 fn holds_ahead(model: &Model, switch: Option<Switch>, found: &Reference, judge: &mut dyn Worker, source: usize, state: &Bytes) -> bool {
     let plain = detours::plain(model, switch, state);
     let (mut alike, mut next) = (vec![state], Vec::new());

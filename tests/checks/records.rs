@@ -1,4 +1,4 @@
-//! Recorded verdicts: honest kills are confirmed by their runs, and forged ones are judged again.
+//! Recorded verdicts: genuine kills are confirmed by a replay, and forged ones are recomputed.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -10,7 +10,7 @@ use super::engines::pipeline;
 use super::verdicts::is_killed;
 use super::{Checked, Model, must, same};
 
-/// A campaign that knows records of all mutants ends as one that knows none, whatever they claim of kills.
+/// Checks that a campaign with records ends like one without, even if they claim false kills.
 pub(crate) fn records_are_verified(models: &[Model]) -> Checked {
     for model in models {
         for matrix in [false, true] {
@@ -50,7 +50,7 @@ fn check(model: &Model, options: &Options, outcome: &Outcome) -> Checked {
     agree(&cut, outcome, "runs that are cut off")
 }
 
-/// Every mutant that no property kills, recorded as killed by the run of one that is killed.
+/// Records that claim the run of a killed mutant for every mutant that no property kills.
 fn stolen(outcome: &Outcome) -> Vec<MutantOutcome> {
     let donors: Vec<&MutantOutcome> = outcome.mutants.iter().filter(|m| m.run.is_some() && is_killed(m.verdict)).collect();
     let others = outcome.mutants.iter().filter(|m| !is_killed(m.verdict)).enumerate();
@@ -70,7 +70,7 @@ fn stolen(outcome: &Outcome) -> Vec<MutantOutcome> {
         .collect()
 }
 
-/// Every killed mutant without the last step of its run.
+/// Records of all killed mutants without the last step of each run.
 fn cut_off(outcome: &Outcome) -> Vec<MutantOutcome> {
     let mut killed: Vec<MutantOutcome> = outcome.mutants.iter().filter(|m| m.run.is_some()).cloned().collect();
     for run in killed.iter_mut().filter_map(|mutant| mutant.run.as_mut()) {
@@ -80,7 +80,7 @@ fn cut_off(outcome: &Outcome) -> Vec<MutantOutcome> {
     killed
 }
 
-/// The campaign with these records, and how many of them it rejects.
+/// The outcome of a campaign with these records, and the number of records that it rejects.
 fn resumed(model: &Model, options: &Options, baseline: Counts, records: Vec<MutantOutcome>) -> Result<(Outcome, usize), String> {
     let known: Known = records.into_iter().map(|outcome| (baseline, outcome)).collect();
     let rejected = AtomicUsize::new(0);
@@ -94,7 +94,7 @@ fn resumed(model: &Model, options: &Options, baseline: Counts, records: Vec<Muta
     Ok((outcome, rejected.into_inner()))
 }
 
-/// Two campaigns have the same verdicts and killers.
+/// Checks that two outcomes have the same verdicts and killers.
 fn agree(one: &Outcome, other: &Outcome, about: &str) -> Checked {
     let verdicts = |outcome: &Outcome| -> Vec<(String, Verdict, Vec<usize>)> {
         let of = outcome.mutants.iter();

@@ -1,6 +1,7 @@
-//! A search written once more, as plainly as can be: sets of states and of labelled steps, filled level by level.
+//! The reference search: a second, simple implementation with sets of states and labelled steps.
 //!
-//! Of the engine it uses the worker alone, and for properties another one, in which no mutant is ever on. It shares neither store nor graph nor search with it.
+//! It shares only the workers with the engine, and no store, graph or search. A separate worker, in
+//! which no mutant is ever switched on, evaluates properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,35 +18,35 @@ pub(crate) type Bytes = Vec<u8>;
 /// Where a property fails first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fails {
-    /// So many steps from an initial state.
+    /// The number of steps from an initial state.
     After(u32),
-    /// A goal: it is not met.
+    /// A goal that is met in no state.
     Nowhere,
 }
 
-/// What was found, temporal properties aside.
+/// The results, except for temporal properties.
 #[derive(Debug, Default)]
 pub(crate) struct Reference {
     pub(crate) initial: BTreeSet<Bytes>,
-    /// The states within the constraints, each with the number of steps to it.
+    /// The states within the constraints, each with the number of steps that lead to it.
     pub(crate) levels: BTreeMap<Bytes, u32>,
-    /// The states left out.
+    /// The states outside the constraints.
     pub(crate) outside: BTreeSet<Bytes>,
     pub(crate) edges: BTreeSet<(Bytes, StepId, Bytes)>,
-    /// The states without a step.
+    /// The states without any step.
     pub(crate) stuck: BTreeSet<Bytes>,
-    /// Those of them in which not every process is at its end.
+    /// The states without any step in which a process has not terminated.
     pub(crate) deadlocked: BTreeSet<Bytes>,
     pub(crate) generated: u64,
-    /// Levels.
+    /// The number of levels.
     pub(crate) depth: u32,
-    /// For each property that fails, where it does first.
+    /// For each property that fails, the first failure.
     pub(crate) fails: BTreeMap<usize, Fails>,
-    /// There are no more states than were asked for.
+    /// All states were found: the limit was not exceeded.
     pub(crate) is_complete: bool,
 }
 
-/// What a worker tells, in order.
+/// The reports of a worker, in order.
 #[derive(Default)]
 pub(crate) struct Told {
     pub(crate) made: Vec<(StepId, Bytes, bool)>,
@@ -66,18 +67,17 @@ impl Visitor for Told {
     }
 }
 
-/// A search under way.
 struct Searching<'a> {
     model: &'a Model,
     properties: &'a [Property],
     switch: Option<Switch>,
-    /// Evaluates properties.
+    /// The worker that evaluates properties.
     judge: Box<dyn Worker + 'a>,
     found: Reference,
     met: BTreeSet<usize>,
 }
 
-/// Searches a model under a mutant, but no more than so many states.
+/// Searches a model with a mutant, up to `most` states.
 pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Switch>, most: usize) -> Reference {
     let mut searching = Searching {
         model,
@@ -108,7 +108,7 @@ pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Swit
 }
 
 impl Searching<'_> {
-    /// Hears what was made of a state, or at the start; gives the states that are new.
+    /// Records the successors of a state, or the initial states. Returns the new states.
     fn hear(&mut self, before: Option<&Bytes>, steps: u32, told: Told) -> Vec<Bytes> {
         let mut new = Vec::new();
         for (step, state, within) in told.made {
@@ -154,7 +154,7 @@ impl Searching<'_> {
         }
     }
 
-    /// All such properties fail after so many steps, if not before.
+    /// Records a failure of all properties with `is_such` after this number of steps.
     fn fail(&mut self, steps: u32, is_such: impl Fn(&Property) -> bool) {
         for (place, _) in self.properties.iter().enumerate().filter(|(_, property)| is_such(property)) {
             self.found.fails.entry(place).or_insert(Fails::After(steps));
@@ -180,7 +180,7 @@ impl Searching<'_> {
     }
 
     fn judge_step(&mut self, before: &Bytes, after: &Bytes, steps: u32) {
-        // Who is off the paths is no part of what a step changes.
+        // Step invariants do not see the hidden field of crashed or halted processes.
         let is_stutter = || detours::plain(self.model, self.switch, before) == detours::plain(self.model, self.switch, after);
         if before == after || self.has_step_invariants() && is_stutter() {
             return;

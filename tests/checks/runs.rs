@@ -1,4 +1,4 @@
-//! Runs that are told: each is taken again, step by step, from what is printed of it.
+//! Replays reported runs step by step from what is printed.
 
 use mutaspec_mutator::Effect;
 use mutaspec_runner::campaign::{self, Options};
@@ -12,11 +12,11 @@ use super::reference::{Bytes, Told};
 use super::verdicts::is_killed;
 use super::{Checked, Model, must, onlookers, same};
 
-/// A closer look at a mutant says what the campaign says, which tells the same runs where it is asked to, and its run can be taken again and ends as it is said to.
+/// Checks that `inspect` and the campaign report the same run, and replays it to the violation.
 pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
     for model in models {
         inspect_all(model, &naive(false), &pipeline(false, 1))?;
-        // Where a search may look at few states, walks go on.
+        // With few permitted states, random walks continue.
         let few = Options {
             mutant_states: Some(0),
             ..pipeline(false, 1)
@@ -26,7 +26,7 @@ pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
     Ok(())
 }
 
-/// Judges all mutants one way, and looks at each in another.
+/// Runs all mutants with one set of options, and inspects each with another.
 fn inspect_all(model: &Model, judge: &Options, look: &Options) -> Checked {
     let outcome = model.run(&Options {
         tell: true,
@@ -63,7 +63,7 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
         &mutant.trace_length.map(|length| length as usize),
         "steps told",
     )?;
-    // A smaller model is another machine.
+    // A smaller model is a different machine.
     let is_own = !matches!(mutant.mutant.row.effect, Effect::Shrink(_));
     match &inspection.trace {
         Some(trace) if is_own => {
@@ -74,7 +74,7 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
     }
 }
 
-/// The baseline can take the run of a killed mutant up to where it is said to leave it, and no further.
+/// Checks that the baseline can follow a killed mutant's run exactly up to the reported divergence.
 fn leaves(model: &Model, trace: &Trace, mutant: &MutantOutcome) -> Checked {
     let machine = model.machine.as_ref();
     let mut worker = machine.worker();
@@ -113,7 +113,7 @@ fn leaves(model: &Model, trace: &Trace, mutant: &MutantOutcome) -> Checked {
     must(same_step, "the baseline does another thing by the same step")
 }
 
-/// A run as it is taken again.
+/// The state of a replay.
 #[derive(Default)]
 struct Taken {
     before: Option<Bytes>,
@@ -121,7 +121,7 @@ struct Taken {
     fault: Option<Fault>,
 }
 
-/// Takes a run again by the names of its steps and the states that it shows; at its end the first killer must fail.
+/// Replays a run by its step names and printed states. At its end the first killer must fail.
 fn take_again(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, trace: &Trace) -> Checked {
     let machine = model.machine.as_ref();
     let mut worker = machine.worker();

@@ -1,8 +1,8 @@
-//! Specs of a few states, of which everything is known by hand.
+//! Specs with a few states, for which all results are known by hand.
 
 use mutaspec::spec;
 
-/// A step is given up after it has changed something, and taken by its second choice: 4 states, and as many are generated.
+/// A choice is given up after a change, and the next choice is taken: 4 states, 4 generated.
 #[spec(may_deadlock)]
 pub mod retreat {
     #[variables]
@@ -30,7 +30,7 @@ pub mod retreat {
     }
 }
 
-/// The light is green again and again, and nobody is obliged to go while it is: weak fairness obliges only where a step can be taken all the time.
+/// The light is green again and again. Weak fairness forces no step that is not always enabled.
 #[spec(may_deadlock)]
 pub mod blinker {
     #[variables]
@@ -68,7 +68,7 @@ pub mod blinker {
     }
 }
 
-/// The same with strong fairness, where everything holds.
+/// `blinker` with strong fairness: every property holds.
 #[spec(may_deadlock)]
 pub mod strong_blinker {
     #[variables]
@@ -104,7 +104,7 @@ pub mod strong_blinker {
     }
 }
 
-/// The second of three steps asserts what is false: 2 states.
+/// The second of three steps has an assertion that fails: 2 states.
 #[spec(may_deadlock)]
 pub mod boast {
     #[variables]
@@ -125,8 +125,8 @@ pub mod boast {
     }
 }
 
-/// A bit of everything: several initial states, a constraint, a helper that steps and properties share, a step that is never enabled, and a property of
-/// every kind. Of the 7 states of `n` at most 6 and `spare` 0 or 1 that can be reached, the constraint leaves out those in which `n` is 6.
+/// Several initial states, a shared helper, a step that is never enabled, most kinds of property.
+/// The constraint excludes the states in which `n` is 6 or 7, which are reached if `spare` is 1.
 #[spec(may_deadlock)]
 pub mod tangle {
     #[variables]
@@ -195,7 +195,7 @@ pub mod tangle {
     }
 }
 
-/// The second runner waits for the first, and nobody minds if that one never comes: of a crash only runs tell.
+/// The second runner waits for the first. No property requires an arrival: a crash changes runs.
 #[spec(may_deadlock)]
 pub mod relay {
     #[variables]
@@ -233,8 +233,8 @@ pub mod relay {
     }
 }
 
-/// Of what happens, and what can happen next, in a house of three floors: a property of every kind that looks at the graph, and a constraint that leaves out the
-/// roof.
+/// A lift in a house of three floors, with each kind of property that needs the graph.
+/// The constraint excludes the roof, which only mutants can reach.
 #[spec(may_deadlock)]
 pub mod lift {
     #[constants]
@@ -335,7 +335,7 @@ pub mod lift {
     }
 }
 
-/// Nobody is obliged to go on, so that of a crash nobody ever knows: a mutant with hidden state that is equivalent.
+/// No step is fair, so no property sees a crash: its mutant has hidden state and is equivalent.
 #[spec(may_deadlock)]
 pub mod strollers {
     #[constants]
@@ -370,7 +370,7 @@ pub mod strollers {
     }
 }
 
-/// Two steps, of which one can take over the first move of the other: that has another name, and a scenario knows the names.
+/// One step can replace the first move of the other. A scenario can see the different name.
 #[spec(may_deadlock)]
 pub mod stairs {
     #[variables]

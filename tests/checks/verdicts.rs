@@ -1,4 +1,4 @@
-//! Verdicts and classes by their definitions, from sets of states and steps; outcomes of the engine are held against them.
+//! Verdicts and survivor classes by definition, from sets of states and steps.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use super::equivalence::{Runs, Sight};
 use super::reference::{Bytes, Fails, Reference, search};
 use super::{Checked, Model, detours, must, same};
 
-/// The states of a mutant that are searched; one with more is only asked to be killed or inconclusive.
+/// The limit on a mutant's states. Beyond it, the verdict must be killed or inconclusive.
 const MOST: usize = 10_000;
 
-/// Every mutant has the verdict, the killers, the shortest run, the class, the counts and the doubles that it has by definition.
+/// Checks verdict, killers, shortest run, class, counts and duplicates of every mutant.
 pub(crate) fn verdicts_are_by_definition(models: &[Model]) -> Checked {
     for model in models {
         let (plain, matrix) = (model.run(&naive(false))?, model.run(&naive(true))?);
@@ -54,13 +54,13 @@ pub(crate) fn verdicts_are_by_definition(models: &[Model]) -> Checked {
     Ok(())
 }
 
-/// What makes two graphs the same.
+/// The parts that two equal graphs have in common.
 fn graph(of: &Reference) -> impl PartialEq + '_ {
     let states: BTreeSet<&Bytes> = of.levels.keys().collect();
     (&of.initial, states, &of.outside, &of.edges, &of.stuck)
 }
 
-/// One mutant, without the matrix and with it.
+/// Checks one mutant, with the results without the matrix and with it.
 fn one(
     model: &Model,
     outcome: &Outcome,
@@ -92,7 +92,7 @@ fn one(
             fails || matrix.matrix[place] == PropertyVerdict::Holds,
             format!("{} is undecided", property.name),
         )?;
-        // A refinement may also fail in a run, which is no business of this reference.
+        // A refinement may also fail in an infinite run, which this reference does not cover.
         let is_of_runs = property.kind == PropertyKind::Refinement && !found.fails.contains_key(&place);
         if property.kind != PropertyKind::Temporal && !is_of_runs {
             same(&fails, &found.fails.contains_key(&place), format!("{} fails", property.name))?;
@@ -110,18 +110,18 @@ fn one(
     }
     let expected = expected(model, outcome, plain, baseline, found);
     let said = match (plain.verdict, plain.class) {
-        // A mutant that is not reached has the same graph; whether it is reached the graph does not say.
+        // The graph does not show whether the mutant was reached.
         (Verdict::Unreached, _) => Ok(Equivalence::SameGraph),
         (Verdict::Equivalent(how), _) => Ok(how),
         (_, Some(class)) => Err(class),
-        // A fault that is withstood because it changes nothing.
+        // A kept promise whose mutant changes nothing.
         (Verdict::Tolerated(Promise::Kept), None) if expected.is_ok() => expected,
         (verdict, None) => return Err(format!("{verdict:?} without a class")),
     };
     same(&said, &expected, "equivalence or class")
 }
 
-/// How a mutant that no property noticed is equivalent, or its class: of one that leaves the paths, by what is seen of it.
+/// The equivalence or class of a survivor. Properties do not see its hidden state.
 fn expected(
     model: &Model,
     outcome: &Outcome,
@@ -149,7 +149,7 @@ fn expected(
     Ok(Equivalence::Stutters)
 }
 
-/// What kills without the matrix fails, and the run that is told is a shortest one.
+/// Checks that the killers do fail, and that the reported run is a shortest one.
 fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Checked {
     let name = |place: usize| &outcome.properties[place].name;
     let is_temporal = |place: usize| match outcome.properties[place].kind {
@@ -180,23 +180,23 @@ fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Check
     Ok(())
 }
 
-/// What one side has and the other lacks.
+/// The kinds of behaviour that one side has and the other lacks.
 #[derive(Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
 struct Kinds {
     states: bool,
     steps: bool,
     labels: bool,
-    /// Such steps with a name that a property can distinguish.
+    /// Steps that differ only in a name that a property can distinguish.
     names: bool,
     stutters: bool,
     idling: bool,
-    /// States in which the other side alone is deadlocked, and that is checked.
+    /// States in which only the other side is deadlocked, if deadlock freedom is checked.
     deadlocks: bool,
     starts: bool,
 }
 
-/// What `here` has and `there` lacks.
+/// The kinds that `here` has and `there` lacks.
 fn lacking(sight: &Sight, here: &Reference, there: &Reference) -> Kinds {
     type Edge = (Bytes, StepId, Bytes);
     let is_common = |edge: &&Edge| there.levels.contains_key(&edge.0);
@@ -231,7 +231,7 @@ fn lacking(sight: &Sight, here: &Reference, there: &Reference) -> Kinds {
     kinds
 }
 
-/// What differs if states, moves, names, deadlocks and initial states do not, or the class.
+/// The class if states, moves, names, deadlocks or starts differ; otherwise what else differs.
 fn judged(sight: &Sight, baseline: &Reference, mutant: &Reference) -> Result<(Kinds, Kinds), SurvivorClass> {
     let (new, lost) = (lacking(sight, mutant, baseline), lacking(sight, baseline, mutant));
     if new.states {
@@ -247,7 +247,7 @@ fn judged(sight: &Sight, baseline: &Reference, mutant: &Reference) -> Result<(Ki
     }
 }
 
-/// Whether some property fails, be it that this breaks a promise.
+/// Whether a property fails, including a failure that breaks a promise.
 pub(crate) fn is_killed(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken))
 }

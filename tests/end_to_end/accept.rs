@@ -1,4 +1,4 @@
-//! The accept file: what it does to a run, and that nothing in it stays that is not so.
+//! The accept file: its effect on a run, and the removal of entries that no longer apply.
 
 use std::sync::OnceLock;
 
@@ -10,12 +10,12 @@ use crate::support::{Place, Ran, all, noted, parsed, text};
 const RUN: &str = "run two_phase_commit_hardened/three --operators I1";
 const FILE: &str = "mutaspec.accept.yaml";
 
-/// An entry as a person writes it.
+/// The text of an entry.
 fn entry(mutant: &str, more: &str) -> String {
     format!("- mutant: {mutant}\n  reason: nobody reads it before it is set\n{more}")
 }
 
-/// A command with arguments that hold blanks, on a day of its own.
+/// Runs a command with further arguments, which may contain spaces, on a fixed day.
 fn call(place: &Place, line: &str, more: &[&str]) -> Ran {
     let mut command = place.command(line);
     command.args(more).env("MUTASPEC_TODAY", "2027-06-30");
@@ -35,7 +35,7 @@ fn first(place: &Place, verdict: &str) -> String {
     text(&found.unwrap_or_else(|| panic!("a mutant is {verdict}"))["id"]).to_owned()
 }
 
-/// The survivor of the run.
+/// The id of the only survivor of [`RUN`].
 fn survivor() -> &'static str {
     static SURVIVOR: OnceLock<String> = OnceLock::new();
     SURVIVOR.get_or_init(|| {
@@ -166,7 +166,7 @@ fn an_entry_whose_mutant_is_killed_is_not_needed() {
     let error = format!("{FILE}:4:1: {killed} is accepted, but no survivor: killed on three\n");
     assert!(ran.err.contains(&error), "{error} is not in {}", ran.err);
     assert_eq!(mutant(&place, &killed)["verdict"], "killed");
-    // With other constants the model is another one, and nothing is said.
+    // Other constants make another model, which is not judged.
     assert_ne!(call(&place, RUN, &["--set", "managers=2"]).code, Some(5));
 
     call(&place, RUN, &[]);
@@ -191,18 +191,18 @@ fn what_does_not_survive_is_not_accepted() {
     let error = format!("error: {killed} is no survivor: killed on three\n");
     assert!(ran.err.starts_with(&error), "{}", ran.err);
     assert!(!place.path().join(FILE).exists());
-    // A run of what the spec said before says nothing of it.
+    // A run of an earlier text of the spec is not used.
     let planned = place.read("mutaspec.out/mutants.json");
     let key = parsed(&planned)["models"][0]["key"].as_str().expect("it has one").to_owned();
     place.write("mutaspec.out/mutants.json", &planned.replace(&key, "0"));
     let ran = call(&place, &format!("accept {killed} --model three --reason it"), &[]);
     assert!(ran.code == Some(0) && ran.err.contains("(the specs have changed since)"), "{ran:?}");
     std::fs::remove_file(place.path().join(FILE)).expect("it was written");
-    // Nor does one of another model.
+    // Neither is a run with other constants.
     call(&place, RUN, &["--set", "managers=2"]);
     let ran = call(&place, &format!("accept {killed} --model three --reason it"), &[]);
     assert!(ran.code == Some(0) && ran.err.contains("it is of a run with `--set="), "{ran:?}");
-    // And nothing is taken out on its word.
+    // Such a run causes no removal of entries either.
     let ran = call(&place, "accept --prune", &[]);
     assert!(ran.out.contains(": 0 taken out, 1 left"), "{ran:?}");
 }

@@ -1,4 +1,4 @@
-//! One run, told in nine ways: the terminal, `results.json`, the page and the formats of others agree on every number.
+//! One run in nine formats: terminal, `results.json`, report and others have equal numbers.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ const VERDICTS: [&str; 9] = [
     "broken",
 ];
 
-/// A run of three models, one with a survivor that is accepted and one with something inconclusive.
+/// A run of three models. One has an accepted survivor, and one has inconclusive mutants.
 fn place() -> &'static (Place, String) {
     static RUN: OnceLock<(Place, String)> = OnceLock::new();
     RUN.get_or_init(|| {
@@ -40,7 +40,7 @@ fn place() -> &'static (Place, String) {
     })
 }
 
-/// How many mutants of a model have each verdict, as `results.json` lists them.
+/// The number of mutants of a model with each verdict, from the list in `results.json`.
 fn counted(model: &Value) -> BTreeMap<&'static str, u64> {
     let of = |verdict: &str| all(&model["mutants"]).iter().filter(|m| m["verdict"] == verdict).count() as u64;
     VERDICTS.into_iter().map(|verdict| (verdict, of(verdict))).collect()
@@ -50,7 +50,7 @@ fn read(name: &str) -> String {
     place().0.read(&format!("mutaspec.out/{name}"))
 }
 
-/// The data of the page.
+/// The data in the report.
 fn page() -> Value {
     let page = read("report.html");
     let begin = "<script type=\"application/json\" id=\"data\">";

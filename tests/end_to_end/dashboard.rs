@@ -1,4 +1,4 @@
-//! `specs/README.md`: what the gallery measures, written from the program's own results.
+//! `specs/README.md`: measurements of the gallery, generated from the program's results.
 
 use std::fmt::Write;
 use std::fs;
@@ -58,7 +58,7 @@ fn dashboard() -> String {
     page
 }
 
-/// The spec, with the source that its file names first.
+/// The line for a spec, with its source from the first lines of its file.
 fn specify(page: &mut String, spec: &Value) {
     let file = text(&spec["file"]);
     let source = fs::read_to_string(root().join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
@@ -73,7 +73,7 @@ fn specify(page: &mut String, spec: &Value) {
     );
 }
 
-/// Without the links to other modules, which only rustdoc can follow.
+/// Replaces links to other modules by their text, as only rustdoc can resolve them.
 fn unlinked(doc: &str) -> String {
     let mut plain = String::new();
     let mut rest = doc;
@@ -111,7 +111,7 @@ fn score(page: &mut String, name: &str) {
     );
 }
 
-/// A model that shows a flaw: it has no score.
+/// The row of a model that demonstrates a flaw. It has no score.
 fn fail(page: &mut String, of: &Value, expected: &str) {
     let _ = writeln!(
         page,

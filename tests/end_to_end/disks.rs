@@ -1,4 +1,4 @@
-//! Folders and disks that do not do as they should: what is said, how it ends, and that the results of the run before are still there.
+//! Faulty folders and disks: message, exit code, and preservation of the last results.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::support::{Place, Ran, program};
 
 const RUN: &str = "run transaction_commit/three";
 
-/// A place with the results of a run.
+/// A folder with the results of a run.
 fn ran() -> Place {
     let place = Place::new();
     assert_eq!(place.run(RUN).code, Some(2));
@@ -21,7 +21,7 @@ fn ran() -> Place {
 fn a_disk_that_is_full_is_told_and_the_old_results_are_kept() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
-    // A file larger than this cannot be written, as on a disk without room: the plan can, the results cannot.
+    // Limit the size of files, like a full disk: the plan fits and the results do not.
     let blocks = 16;
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {RUN} --no-cache");
     let mut shell = Command::new("sh");
@@ -36,7 +36,7 @@ fn a_disk_that_is_full_is_told_and_the_old_results_are_kept() {
     assert!(stopped.out.contains("; score "), "what was found out is told: {}", stopped.out);
     same(&left(&place, "mutaspec.out.old"), &files, "the old results");
     assert!(!place.path().join("mutaspec.out/results.json").exists(), "nothing is there by half");
-    // With room again it goes on.
+    // The run resumes once there is space.
     assert_eq!(place.run(&format!("{RUN} --resume")).code, Some(2));
     same(&left(&place, "mutaspec.out"), &files, "resumed");
 }
@@ -57,7 +57,7 @@ fn a_standard_output_that_cannot_be_written_to_is_told() {
     same(&left(&place, "mutaspec.out.old"), &files, "the old results");
 }
 
-/// The program as somebody who may not write where only its owner may: whoever runs the test, or where that is the administrator, a nobody.
+/// The program as a user without write permission: the current one, or user 65534 for root.
 #[cfg(unix)]
 fn powerless(place: &Place, folder: &Path) -> Command {
     use std::os::unix::fs::PermissionsExt;
@@ -176,6 +176,6 @@ fn two_runs_do_not_write_to_one_folder() {
     assert_eq!(place.run(&format!("{RUN} --out other")).code, Some(2));
     first.kill().expect("it runs");
     first.wait().expect("it ends");
-    // A lock ends with its owner, however that ends.
+    // The system releases a lock when its process ends in any way.
     assert_eq!(place.run(RUN).code, Some(2));
 }

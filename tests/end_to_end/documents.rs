@@ -1,4 +1,4 @@
-//! What the documents show is what the program prints: every `console` block is run and compared, and a line `...` stands for any lines.
+//! Runs the `console` blocks of the documents and compares output. `...` stands for any lines.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::{Place, Ran, all, build, program, root};
 
-/// The section of the README that makes a crate of its own.
+/// The section of the README that creates a separate crate.
 const OWN: &str = "## Your own spec in five minutes";
 
 /// A fenced block of a document.
@@ -44,7 +44,7 @@ fn blocks(markdown: &str) -> Vec<Block> {
     blocks
 }
 
-/// Whether text is what a document shows, in which a line `...` stands for any number of lines.
+/// Whether a text matches a block, in which a line `...` stands for any number of lines.
 fn shows(shown: &str, text: &str) -> bool {
     let lines = |text: &str| text.lines().map(|l| l.trim_end().to_owned()).collect::<Vec<_>>();
     matches(&lines(shown.trim_end()), &lines(text.trim_end()))
@@ -77,7 +77,7 @@ fn three_dots_stand_for_any_lines() {
     }
 }
 
-/// The commands of a block, each with the output that is shown below it.
+/// The commands of a block, each with the output below it.
 fn commands(block: &str) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     for line in block.lines() {
@@ -92,7 +92,7 @@ fn commands(block: &str) -> Vec<(String, String)> {
     commands
 }
 
-/// The words of a command, as a shell takes them apart: what stands between quotes is one.
+/// Splits a command into words. A quoted part is one word.
 fn words(line: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for (place, part) in line.split('"').enumerate() {
@@ -105,8 +105,9 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Runs the commands of a block one after the other in one folder and compares what they print; a command without output shows nothing and must only be right.
-/// `echo $?` shows with what the command before it ended; where nothing shows it, survivors and nothing else make a run fail.
+/// Runs the commands of a block in one folder and compares their output. A command without output
+/// must only succeed. `echo $?` shows the exit code of the command before it. Without `echo $?`, a
+/// run must fail if and only if there are survivors.
 fn check(file: &str, program: &Path, block: &Block) -> usize {
     let place = Place::new();
     let all = commands(&block.text);
@@ -139,7 +140,7 @@ fn check(file: &str, program: &Path, block: &Block) -> usize {
     all.len()
 }
 
-/// The documents: the README, how to contribute, and all of `docs`.
+/// The documents: README, CONTRIBUTING and all of `docs`.
 fn documents() -> Vec<PathBuf> {
     let mut files = vec![root().join("README.md"), root().join("CONTRIBUTING.md")];
     let docs = fs::read_dir(root().join("docs")).into_iter().flatten();
@@ -164,7 +165,7 @@ fn every_command_of_the_documents_prints_what_they_show() {
     assert!(count >= 3, "the commands are found: {count}");
 }
 
-/// Every option of the program, from its own help.
+/// The long options in the program's help.
 fn options() -> BTreeSet<String> {
     let help = |line: &str| Place::new().run(line).out;
     let top = help("--help");
@@ -177,7 +178,7 @@ fn options() -> BTreeSet<String> {
     all.iter().flat_map(|text| options_in(text)).collect()
 }
 
-/// Whatever looks like a long option in a text.
+/// The long options that occur in a text.
 fn options_in(text: &str) -> Vec<String> {
     let is_of_name = |c: char| c.is_ascii_lowercase() || c == '-';
     let words = text.split(|c: char| !is_of_name(c));
@@ -187,7 +188,7 @@ fn options_in(text: &str) -> Vec<String> {
 
 #[test]
 fn every_option_that_the_documents_name_is_one_of_the_program() {
-    // Those of cargo, Slurm and kubectl.
+    // Options of cargo, Slurm and kubectl.
     let others = [
         "--all-targets",
         "--array",
@@ -235,7 +236,7 @@ fn the_workflow_of_the_readme_is_one_and_calls_the_program_as_it_wants_to_be_cal
     let (_, arguments) = run.split_once(" -- ").expect("cargo hands arguments over");
     let ran = Place::new().run(&format!("{arguments} --help"));
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    // An action is named by the commit that was looked at.
+    // Actions are pinned to a commit.
     for step in steps.iter().filter_map(|step| step["uses"].as_str()) {
         let (_, commit) = step.split_once('@').unwrap_or_default();
         assert!(commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()), "{step}");
@@ -260,7 +261,7 @@ pub(crate) fn profile() -> String {
     profile
 }
 
-/// The crate that the README writes, made from its own blocks and built.
+/// Builds the crate in the blocks of the README. Returns the path of its program.
 fn own_program(own: &[Block], spec: &str) -> PathBuf {
     let file = |language: &str| {
         let of = own.iter().find(|b| b.language == language);
@@ -274,13 +275,13 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     assert!(lib.contains(spec), "the README's crate holds a spec");
     let write = |name: &str, text: &str| {
         let path = folder.join(name);
-        // What is as it was keeps its time, so that it is not built again.
+        // An unchanged file keeps its time, so that cargo does not rebuild it.
         if fs::read_to_string(&path).ok().as_deref() != Some(text) {
             fs::write(&path, text).unwrap_or_else(|e| panic!("{name}: {e}"));
         }
     };
     fs::create_dir_all(folder.join("src")).expect("there is room");
-    // A workspace of its own, though it lies below another; the same profile and the same versions, so that little has to be built.
+    // A separate workspace below this one, with the same profile and versions to save time.
     write("Cargo.toml", &format!("{manifest}\n[workspace]\n{}", profile()));
     write("src/main.rs", file("rust,ignore"));
     write("src/lib.rs", &lib);

@@ -1,4 +1,4 @@
-//! The results in the formats of others: every count of every file is the count of `results.json`, and what has a published schema keeps to it.
+//! External formats: counts equal those of `results.json`, and files fit published schemas.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::schema;
 use crate::support::{CORE, Place, all, parsed, root, text};
 
-/// All that a run leaves in its folder.
+/// The files that a run writes to its folder.
 pub(crate) const FILES: [&str; 10] = [
     ".lock",
     "badge.json",
@@ -22,7 +22,7 @@ pub(crate) const FILES: [&str; 10] = [
     "summary.md",
 ];
 
-/// A run of the article: the texts of its files.
+/// The files of a run of `two_phase_commit/article`, by name.
 fn article() -> &'static BTreeMap<String, String> {
     static ARTICLE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     ARTICLE.get_or_init(|| {
@@ -45,7 +45,7 @@ fn json(name: &str) -> Value {
     parsed(&article()[name])
 }
 
-/// The mutants of `results.json` with one of these verdicts.
+/// The number of mutants in `results.json` with one of these verdicts.
 fn counted(verdicts: &[&str]) -> usize {
     let results = json("results.json");
     let mutants = all(&results["specs"][0]["mutants"]);
@@ -63,7 +63,7 @@ fn every_file_is_there_and_no_other() {
 fn junit_counts_as_the_results_do() {
     let tree = roxmltree::Document::parse(&article()["junit.xml"]).expect("it is well-formed");
     let count = |name: &str| tree.descendants().filter(|n| n.has_tag_name(name)).count();
-    // The baseline is a test case of its own.
+    // The baseline is a test case too.
     let killed = count("testcase") - 1 - count("failure") - count("error") - count("skipped");
     assert_eq!(killed, counted(&["killed"]));
     assert_eq!(count("failure"), counted(&["survived"]));
@@ -105,7 +105,7 @@ fn the_log_of_survivors_counts_as_the_results_do() {
     }
 }
 
-/// The mutants of a report by status.
+/// The numbers of mutants in a report by status.
 fn statuses(report: &Value) -> BTreeMap<String, usize> {
     let mut statuses = BTreeMap::new();
     for file in report["files"].as_object().expect("files").values() {

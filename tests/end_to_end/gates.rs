@@ -1,4 +1,4 @@
-//! What makes a run fail in a CI, and what does not: new survivors, touched lines, scores; and that the exit code can be told from the results alone.
+//! What makes a run fail in CI: new survivors, touched lines, scores. Results give the exit code.
 
 use serde_json::Value;
 
@@ -8,10 +8,9 @@ use crate::support::{Place, Ran, all, name_of, parsed, root, text};
 const MODEL: &str = "transaction_commit/three";
 /// All properties of the model.
 const ALL: &str = "consistent,decisions_are_final,can_commit,can_abort_when_all_are_prepared,deadlock_freedom";
-/// The same without one.
+/// All properties except `decisions_are_final`.
 const FEWER: &str = "consistent,can_commit,can_abort_when_all_are_prepared,deadlock_freedom";
 
-/// The ids of the survivors of a run.
 fn survivors(results: &Value) -> Vec<String> {
     let mutants = all(&results["specs"]).iter().flat_map(|of| all(&of["mutants"]));
     mutants
@@ -24,7 +23,7 @@ fn results(place: &Place, folder: &str) -> Value {
     parsed(&place.read(&format!("{folder}/results.json")))
 }
 
-/// A run with all properties in the folder `old`, one with a property less in `new`, and the ids of those that only the second lets live.
+/// Runs with all properties in `old`, and with one fewer in `new`. Returns the new survivors.
 fn weaker() -> (Place, Vec<String>) {
     let place = Place::new();
     assert_eq!(place.run(&format!("run {MODEL} --properties {ALL} --out old")).code, Some(2));
@@ -52,7 +51,7 @@ fn a_property_that_is_taken_away_fails_the_run_against_the_one_before_and_names_
         );
         assert!(ran.out.contains(&violation), "{violation} is not in {}", ran.out);
     }
-    // The survivors of old are no reason to fail.
+    // Known survivors do not fail a run.
     for (properties, against) in [(ALL, "old"), (FEWER, "new"), (ALL, "new")] {
         let ran = place.run(&format!("run {MODEL} --properties {properties} --against {against}"));
         assert_eq!(ran.code, Some(0), "{properties} against {against}: {}", ran.out);
@@ -141,7 +140,7 @@ fn a_property_that_a_branch_takes_out_of_its_spec_fails_the_run_of_the_branch() 
         "{}",
         compared.out
     );
-    // A run of another text is not gone on with.
+    // A run with an older text of the spec is not resumed.
     let resumed = run(&main, "run transaction_commit/three --against old --resume");
     assert_eq!(resumed.code, Some(1));
     let error = "error: the run in mutaspec.out is another one: another build of the program found them\n";
@@ -179,7 +178,7 @@ fn a_diff_that_touches_one_line_checks_the_mutants_of_that_line() {
     );
     assert_eq!(verdicts(mutants), verdicts(all(&whole["specs"][0]["mutants"])));
     assert_eq!(touched["specs"][0]["planned"], mutants.len());
-    // Also where the diff names its files from another folder, above or below, and with other specs beside it.
+    // The paths of the diff may start in another folder, and other specs may be named too.
     for folder in ["b/deep/down/specs/", "b/"] {
         place.write("other.diff", &diff(&file, line).replace("b/specs/", folder));
         let ran = place.run("run two_phase_commit/article ordered_log --in-diff other.diff");
@@ -207,7 +206,7 @@ fn a_diff_that_touches_no_mutant_is_nothing_to_do_and_that_is_said() {
     }
 }
 
-/// The first line of a gallery file that says this, from 1.
+/// The number of the first line of a file that contains a text, from 1.
 fn line_with(file: &str, text: &str) -> usize {
     let source = std::fs::read_to_string(root().join(file)).expect("the gallery has it");
     1 + source.lines().position(|line| line.contains(text)).expect("it says so")
@@ -325,7 +324,7 @@ fn what_is_no_diff_is_a_mistake() {
     assert!(!place.path().join("mutaspec.out").exists());
 }
 
-/// The score of each model, in whole percent rounded down.
+/// The score of a model in percent, rounded down.
 fn percent(results: &Value, name: &str) -> u64 {
     let model = all(&results["specs"]).iter().find(|of| name_of(of) == name).expect("it was run");
     let count = |field: &str| model["score"][field].as_u64().expect("a number");
@@ -356,7 +355,7 @@ fn a_least_score_is_asked_of_each_model_by_the_command_line_or_else_by_the_file(
             "two_phase_commit".to_owned(),
             &["two_phase_commit/article"],
         ),
-        // A spec of which the file asks nothing fails on any survivor.
+        // A spec without a minimum score in the file fails on any survivor.
         (spec("two_phase_commit", article), both.to_owned(), &[MODEL]),
         (spec("transaction_commit", three + 1), format!("{both} --min-score {article}"), &[]),
         (
@@ -365,7 +364,7 @@ fn a_least_score_is_asked_of_each_model_by_the_command_line_or_else_by_the_file(
             &[MODEL, "two_phase_commit/article"],
         ),
         (spec("transaction_commit", 100), format!("{MODEL} --report-only"), &[]),
-        // What a model says counts more than what its spec says.
+        // The value of a model takes precedence over the value of its spec.
         (six(three), "transaction_commit/six".to_owned(), &[]),
         (six(three + 1), "transaction_commit/six".to_owned(), &["transaction_commit/six"]),
         (six(three), MODEL.to_owned(), &[MODEL]),
@@ -405,7 +404,7 @@ fn a_least_score_is_a_share() {
     }
 }
 
-/// The exit code of a run, by nothing but its results: as the documents say it.
+/// The exit code of a run, computed only from its results, as documented.
 fn recomputed(results: &Value) -> i32 {
     let gate = &results["gate"];
     let count = |field: &str| gate[field].as_u64().expect("a number");
@@ -466,7 +465,7 @@ fn the_exit_code_is_told_by_the_results_alone() {
         }
         let ran = place.run(line);
         let Some(code) = ran.code.filter(|code| *code != 1) else {
-            // A mistake in the command leaves no results.
+            // A usage error leaves no results.
             assert!(!place.path().join("mutaspec.out").exists(), "{line}");
             continue;
         };
@@ -525,7 +524,7 @@ fn comparison_with_a_run_that_measured_less_is_exit_4() {
         let error = format!("error: less measured less than full, so it cannot pass: {model}");
         assert!(ran.err.starts_with(&error) && ran.err.contains(missing), "{arguments}: {}", ran.err);
         assert!(ran.out.contains(missing), "{arguments}: {}", ran.out);
-        // Whoever only looks is told, and nothing fails.
+        // Without `--fail-on`, the difference is reported and does not fail.
         assert_eq!(place.run("compare full less").code, Some(0), "{arguments}");
     }
     place.run("run ordered_log/two --out other");
@@ -533,7 +532,7 @@ fn comparison_with_a_run_that_measured_less_is_exit_4() {
     assert_eq!(ran.code, Some(4), "{}", ran.err);
     let missing = vec![format!("{model} is not in the new run")];
     assert_eq!(parsed(&ran.out)["missing"], Value::from(missing));
-    // A mutant that was decided and is not any more is no survivor, and no success.
+    // A mutant that was decided and is now inconclusive is neither a survivor nor a success.
     run("--operators M1,M2,G1", "more");
     run("--operators M1,M2,G1 --mutant-states 296", "undecided");
     let undecided = results(&place, "undecided");

@@ -1,5 +1,5 @@
-//! The built program, from the outside: what it finds out about the gallery, what it says about mistakes, and whether the documents tell the truth.
-//! Nothing here looks inside a crate.
+//! The built program from the outside: its results for the gallery, its error messages, and the
+//! truth of the documents. No test uses the inside of a crate.
 
 mod accept;
 mod agree;

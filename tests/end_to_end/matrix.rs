@@ -1,10 +1,10 @@
-//! What `run --matrix` says of the properties of the gallery.
+//! The results of `run --matrix` for the properties of the gallery.
 
 use serde_json::Value;
 
 use crate::support::{Place, all, text};
 
-/// The entry of a property.
+/// The entry with this name in a list.
 fn of<'a>(list: &'a Value, name: &str) -> &'a Value {
     let found = all(list).iter().find(|entry| entry["name"] == name);
     found.unwrap_or_else(|| panic!("{name} is there"))
@@ -23,7 +23,7 @@ fn the_articles_state_invariant_says_no_more_than_its_types() {
     let worth = of(&matrix["properties"], "stage_ok");
     assert_eq!((text(&worth["worth"]), &worth["kills"]), ("never_kills", &Value::from(0)));
     assert_eq!(matrix["smallest_set_is_exact"], true);
-    // A mutant that is killed, and so that all are.
+    // Every dominator is a killed mutant.
     let dominators = all(&matrix["dominators"]);
     let is_killed = |id: &Value| all(&model["mutants"]).iter().any(|m| m["id"] == *id && m["verdict"] == "killed");
     assert!(!dominators.is_empty() && dominators.iter().all(is_killed));

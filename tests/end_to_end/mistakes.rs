@@ -1,8 +1,8 @@
-//! Mistakes of the user: each has a message that helps, a code, and leaves nothing half-written behind.
+//! Usage errors: each has a helpful message and an exit code, and leaves no partial files.
 
 use crate::support::{Place, all, noted};
 
-/// The command is refused with this code and this text, and nothing is written.
+/// Checks that a command fails with this code and text, and writes no files.
 fn refused(place: &Place, line: &str, code: i32, text: &str) {
     let before = place.names(".");
     let ran = place.run(line);

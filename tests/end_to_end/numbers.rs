@@ -1,4 +1,4 @@
-//! The numbers that people read are the numbers that tools read.
+//! The numbers on the terminal equal those in the results for tools.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::support::{Place, all, core, name_of, parsed, results, text};
 
 const VERDICTS: [&str; 6] = ["survived", "inconclusive", "killed", "equivalent", "unreached", "invalid"];
 
-/// The number in front of a word; 0 where the word is not there.
+/// The number before a word in a line; 0 if the word is missing.
 fn before(line: &str, word: &str) -> usize {
     let words: Vec<&str> = line.split([' ', ';', ':']).filter(|w| !w.is_empty()).collect();
     let at = words.iter().position(|w| w.trim_end_matches(',') == word);
@@ -48,7 +48,7 @@ fn a_property_counts_its_kills() {
     }
 }
 
-/// What the terminal says about one model: from its headline to its score.
+/// The terminal output for one model, from its headline to its score.
 fn section(out: &str, of: &Value) -> String {
     let headline = format!("{}  ", name_of(of));
     let lines = out.lines().skip_while(|line| !line.starts_with(&headline));
@@ -63,7 +63,7 @@ fn section(out: &str, of: &Value) -> String {
     panic!("{headline} has a score in {out}")
 }
 
-/// Compares every number of a model's section with the results.
+/// Compares all numbers in a model's section with the results.
 pub(crate) fn compare(out: &str, of: &Value) {
     let (name, section, mutants) = (name_of(of), section(out, of), all(&of["mutants"]));
     let line = |sign: &str| {
@@ -91,7 +91,7 @@ pub(crate) fn compare(out: &str, of: &Value) {
         counted(mutants, "killed"),
         counted(mutants, "killed") + counted(mutants, "survived"),
     );
-    // Never rounded up: 100 % is all of them.
+    // Rounded down: 100 % always stands for all mutants.
     let told = format!("score {killed}/{decided} = {} %", killed * 100 / decided);
     assert!(score.contains(&told), "{name}: {told} in {score}");
     assert_eq!(all(&of["properties"]).len(), before(score, "properties"), "{name}: {score}");

@@ -1,5 +1,5 @@
-//! Code outside a spec's file changes, and the program is built again: nothing that another build
-//! found is reused, by a run in the same folder, by `--resume` or by `merge`.
+//! Changes code outside a spec's file and rebuilds the program. No verdict of the older build may
+//! be reused by a run in the same folder, by `--resume` or by `merge`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::documents::profile;
 use crate::resume::{left, same};
 use crate::support::{Place, Ran, build, root};
 
-/// A spec whose invariant takes its bound from elsewhere.
+/// The source of a spec whose invariant uses a bound from other code.
 fn spec(name: &str, bound: &str) -> String {
     format!(
         "//! A counter whose limit is said elsewhere.\n\n\
@@ -21,7 +21,7 @@ fn spec(name: &str, bound: &str) -> String {
     )
 }
 
-/// Builds the program with a limit in another module and one in another crate, and puts it into a place.
+/// Builds the program with limits in another module and in another crate, and copies it.
 fn program(place: &Place, module: u8, library: u8) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rebuilt-specs");
     for inner in ["src", "limits/src"] {
@@ -44,7 +44,7 @@ fn program(place: &Place, module: u8, library: u8) -> PathBuf {
     write("limits/Cargo.toml", &package("rebuilt-limits"));
     write("limits/src/lib.rs", &format!("pub fn limit() -> u8 {{\n    {library}\n}}\n"));
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
-    // In a program that is built again at the same place.
+    // The rebuilt program has the same path as the older one.
     let program = place.path().join("specs");
     fs::copy(build(&folder, "rebuilt-specs", &["--bin", "rebuilt-specs"]), &program).expect("there is room");
     program
@@ -96,6 +96,6 @@ fn what_another_build_found_is_never_reused() {
             assert!(!place.path().join("merged").exists(), "a refusal writes nothing");
         }
     }
-    // It is the bytes that count, and not where the program lies.
+    // The program is identified by its bytes, and not by its path.
     assert_eq!(run(&kept, "merge 1 2 --out merged").code, Some(0));
 }

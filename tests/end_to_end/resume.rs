@@ -1,4 +1,4 @@
-//! A run that is killed goes on where it was, and comes to the same end; a run like the last one need not be made again.
+//! A killed run resumes with the same results, and a run like the last one reuses its verdicts.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use crate::support::{Place, Ran, parsed};
 
-/// Enough mutants to be killed among, on models of every kind.
+/// A run with many mutants, to be killed at different times, on various models.
 const RUN: &str = "run two_phase_commit_hardened/three transaction_commit/three dual_writes_messages/two uploader/one_worker";
 
-/// All that a run leaves but what tells how it came there, by name.
+/// The files of a run by path, except those that depend on how it was run.
 pub(crate) fn left(place: &Place, folder: &str) -> BTreeMap<String, String> {
     fn add(at: &Path, name: &str, left: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(at).expect("the folder is there") {
@@ -34,7 +34,7 @@ pub(crate) fn left(place: &Place, folder: &str) -> BTreeMap<String, String> {
     all
 }
 
-/// The same files with the same texts; says which differ, and not how.
+/// Checks that two sets of files are equal. Reports the names of different files.
 pub(crate) fn same(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>, about: &str) {
     let names = |of: &BTreeMap<String, String>| of.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(one), names(other), "{about}");
@@ -42,7 +42,7 @@ pub(crate) fn same(one: &BTreeMap<String, String>, other: &BTreeMap<String, Stri
     assert!(differing.is_empty(), "{about}: {differing:?} differ");
 }
 
-/// The run without a kill: what was printed, the files, and the events.
+/// The complete run: its output, its files and its events.
 fn whole() -> &'static (Ran, BTreeMap<String, String>, String) {
     static WHOLE: OnceLock<(Ran, BTreeMap<String, String>, String)> = OnceLock::new();
     WHOLE.get_or_init(|| {
@@ -53,7 +53,7 @@ fn whole() -> &'static (Ran, BTreeMap<String, String>, String) {
     })
 }
 
-/// Resumes what lies in a place, and looks whether it is the run without a kill.
+/// Resumes the run in a folder and compares it with the complete run.
 fn check(place: &Place, about: &str) {
     let (ran, files, _) = whole();
     let resumed = place.run(&format!("{RUN} --resume"));
@@ -61,7 +61,7 @@ fn check(place: &Place, about: &str) {
     same(&left(place, "mutaspec.out"), files, about);
 }
 
-/// A folder in which the run was cut off after so many bytes of its events.
+/// A folder with the first `bytes` bytes of the events of the run.
 fn cut_off(bytes: usize) -> Place {
     let (_, files, events) = whole();
     let place = Place::new();
@@ -112,7 +112,7 @@ fn a_run_that_is_resumed_and_cut_off_again_can_be_resumed_again() {
     fs::remove_file(place.path().join("mutaspec.out/results.json")).expect("it is there");
     place.write("mutaspec.out/events.ndjson", &twice[..twice.len() * 2 / 3]);
     check(&place, "cut off twice");
-    // What has ended can be resumed too.
+    // A run that has ended can be resumed too.
     check(&place, "resumed after its end");
     assert_eq!(files["/mutants.json"], place.read("mutaspec.out/mutants.json"));
 }
@@ -127,7 +127,7 @@ fn another_run_is_not_resumed() {
     let unknown = "error: no constant `managers` in spec `transaction_commit`\nhint: `list` shows all of them\n";
     for (line, error) in [
         (format!("{RUN} --matrix"), arguments.clone()),
-        // Not each of the models has the constant, which is said before any run is looked at.
+        // Not all of the models have this constant. That is reported before the old run is read.
         (format!("{RUN} --set managers=2"), unknown.to_owned()),
         ("run two_phase_commit_hardened/three".to_owned(), arguments.clone()),
         ("run two_phase_commit_hardened/three --set managers=2".to_owned(), arguments),
@@ -137,7 +137,7 @@ fn another_run_is_not_resumed() {
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{line}");
         assert_eq!(ran.err, error, "{line}");
     }
-    // The text of a spec stands in the key of its models; here the file is of an older text.
+    // The key of a model depends on the text of its spec. Simulate an older text.
     let mutants = place.read("mutaspec.out/mutants.json");
     let key = mutants.lines().find(|line| line.contains("\"key\"")).expect("a model has a key");
     place.write(
@@ -167,7 +167,7 @@ fn there_must_be_something_to_resume() {
     );
 }
 
-/// The remarks about what is known.
+/// The messages about reused verdicts.
 fn known(ran: &Ran) -> Vec<&str> {
     ran.err.lines().filter(|line| line.contains(" known from the last run")).collect()
 }
@@ -193,7 +193,7 @@ fn a_run_like_the_last_one_is_known_and_gives_the_same() {
     same(&left(&place, "mutaspec.out"), &files, "checked again");
 }
 
-/// How many mutants of a model there are.
+/// The number of mutants of a model.
 fn whole_lines(place: &Place, model: &str) -> usize {
     let results = place.results();
     let of = crate::support::all(&results["specs"])
@@ -281,11 +281,11 @@ fn a_cache_that_cannot_be_read_is_not_used_and_that_is_said() {
     }
 }
 
-/// The events of a run, line by line.
+/// The lines of the events of a run.
 struct Events(Vec<String>);
 
 impl Events {
-    /// The place of the first line that contains all of these texts.
+    /// The index of the first line that contains all of these texts.
     fn find(&self, texts: &[&str]) -> usize {
         let has_all = |line: &String| texts.iter().all(|text| line.contains(text));
         self.0.iter().position(has_all).expect("there is such a line")
@@ -295,7 +295,7 @@ impl Events {
         parsed(&self.0[place])["record"].clone()
     }
 
-    /// All lines, with another record in one of them and the right checksum.
+    /// All lines, with a changed record in one of them and a valid checksum.
     fn forged(&self, place: usize, change: &dyn Fn(&mut Value)) -> String {
         let mut event = parsed(&self.0[place]);
         event.as_object_mut().expect("an event is an object").remove("checksum");

@@ -1,8 +1,9 @@
-//! As much of JSON Schema as the published schemas use, ours and that of mutation reports. A keyword that is not understood is a fault, so that nothing goes unchecked.
+//! A validator for the part of JSON Schema that our schemas and the mutation report schema use.
+//! Unknown keywords are errors, so that no rule is ignored.
 
 use serde_json::Value;
 
-/// What is wrong with a value under a schema, each fault with its place.
+/// The violations of a schema by a value, each with its path.
 pub(crate) fn faults(schema: &Value, value: &Value) -> Vec<String> {
     let mut validator = Validator {
         root: schema,
@@ -37,7 +38,7 @@ impl<'a> Validator<'a> {
                 }
                 "uniqueItems" => self.is_set(value, at),
                 "pattern" => self.is_version(rule, value, at),
-                // What is kept, and words for people.
+                // Keywords checked elsewhere, and texts for people.
                 "default" | "minimum" | "maximum" | "const" | "enum" | "$schema" | "$id" | "title" | "description" | "examples"
                 | "format" | "$defs" | "definitions" => {}
                 "oneOf" | "anyOf" => self.fits(rule, keyword == "oneOf", value, at),
@@ -71,7 +72,7 @@ impl<'a> Validator<'a> {
         self.faults.push(format!("{at}: {fault}"));
     }
 
-    /// `#/$defs/Model`
+    /// Resolves a reference such as `#/$defs/Model`.
     fn definition(&self, reference: &Value) -> &'a Value {
         let path = reference.as_str().and_then(|r| r.strip_prefix('#'));
         path.and_then(|path| self.root.pointer(path)).unwrap_or(&Value::Bool(false))
@@ -106,7 +107,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// The only pattern that is used: one to three numbers, the first of them 1 or 2.
+    /// Checks the only pattern in use: one to three numbers, of which the first is 1 or 2.
     fn is_version(&mut self, rule: &Value, value: &Value, at: &str) {
         if rule != r"^([1-2])(\.(([1-9]\d*)|0)){0,2}$" {
             self.fault(at, &format!("the pattern {rule} is not understood"));
@@ -118,7 +119,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// One of the alternatives fits, or exactly one.
+    /// Checks that exactly one alternative fits if `alone`, and otherwise at least one.
     fn fits(&mut self, alternatives: &'a Value, alone: bool, value: &Value, at: &str) {
         let good = alternatives
             .as_array()
@@ -140,7 +141,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// A list is as long as it must be.
+    /// Checks the minimum or maximum length of a list.
     fn counts(&mut self, least: bool, bound: &Value, value: &Value, at: &str) {
         let (Some(items), Some(bound)) = (value.as_array(), bound.as_u64()) else {
             return;
@@ -159,7 +160,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Fields that the schema does not name keep to a rule of their own.
+    /// Checks fields that the schema does not name.
     fn knows(&mut self, rule: &'a Value, schema: &Value, value: &Value, at: &str) {
         for (name, field) in value.as_object().into_iter().flatten() {
             if schema["properties"].get(name).is_some() {

@@ -1,4 +1,4 @@
-//! Parts of a run on several machines, put together again.
+//! Shards of a run, merged into one.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ fn three_shards_of_the_gallery_are_the_gallery() {
         let ran = place.run(&format!("run {CORE} --shard {shard}/3 --out shard-{shard}"));
         assert!(matches!(ran.code, Some(0 | 2)), "{}", ran.err);
     }
-    // In any order.
+    // The order of the folders does not matter.
     let merged = place.run("merge shard-2 shard-3 shard-1");
     assert_eq!(merged.code, whole.code, "{}", merged.err);
     assert!(place.read("mutaspec.out/results.json") == *results, "the results are others");
@@ -22,7 +22,7 @@ fn three_shards_of_the_gallery_are_the_gallery() {
 
 const RUN: &str = "run transaction_commit/three two_phase_commit";
 
-/// A place with three shards of a run, in the folders `1`, `2` and `3`, and the whole of it in `whole`.
+/// A folder with three shards of a run in `1`, `2` and `3`, and the complete run in `whole`.
 fn sharded() -> Place {
     let place = Place::new();
     for shard in 1..=3 {
@@ -40,13 +40,13 @@ fn every_file_of_merged_shards_is_that_of_the_whole_run() {
     assert!(!merged.err.contains("had no result"), "no mutant is checked again: {}", merged.err);
     assert_eq!(merged.out, place.read("whole/results.json"));
     same(&left(&place, "mutaspec.out"), &left(&place, "whole"), "merged");
-    // What was put together is known as the whole is.
+    // The merged verdicts are reused like those of a complete run.
     let again = place.run(RUN);
     assert!(again.err.contains("70 mutants known from the last run"), "{}", again.err);
     same(&left(&place, "mutaspec.out"), &left(&place, "whole"), "known from shards");
 }
 
-/// `merge` is refused, and writes nothing.
+/// Checks that `merge` fails with this error and writes no files.
 fn refused(place: &Place, folders: &str, error: &str) {
     let ran = place.run(&format!("merge {folders}"));
     assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{folders}");
@@ -83,7 +83,7 @@ fn shards_that_are_not_all_of_one_run_are_refused() {
         place.write("2/events.ndjson", unfinished);
         refused(&place, "1 2 3", "shard 2/3 in 2 did not come to its end: finish it with `--resume`");
     }
-    // As it says.
+    // Follow the advice of the message.
     assert_eq!(place.run(&format!("{RUN} --shard 2/3 --out 2 --resume")).code, Some(2));
     assert_eq!(place.run("merge 1 2 3").code, Some(2));
     same(&left(&place, "mutaspec.out"), &left(&place, "whole"), "merged after all");

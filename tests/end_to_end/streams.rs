@@ -1,4 +1,4 @@
-//! Standard streams and signals: colours, pipes that break, interrupts.
+//! Standard streams and signals: colours, broken pipes, interrupts.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};

@@ -1,4 +1,4 @@
-//! The map in `ARCHITECTURE.md`, kept: who depends on whom, who knows which outside crate, how long files and functions are.
+//! Checks the rules of `ARCHITECTURE.md`: dependencies, and lengths of files and functions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 6] = [
     ("mutaspec-specs", &["mutaspec"]),
 ];
 
-/// An outside crate and the crates that may know it.
+/// An external crate and the crates that may use it.
 const OUTSIDE: [(&str, &[&str]); 18] = [
     ("anstream", &["mutaspec"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
@@ -42,7 +42,7 @@ const OUTSIDE: [(&str, &[&str]); 18] = [
     ("rayon", &["mutaspec-runner"]),
 ];
 
-/// Everybody may know these.
+/// External crates that every crate may use.
 const EVERYWHERE: [&str; 1] = ["thiserror"];
 
 /// The normal dependencies of each crate of the workspace.
@@ -99,10 +99,10 @@ fn a_spec_of_the_gallery_depends_on_one_crate() {
     assert_eq!(dependencies()["mutaspec-specs"], expected);
 }
 
-/// The folders that hold our own sources.
+/// The folders with our own sources.
 const SOURCES: [&str; 8] = ["src", "macros", "mutator", "runner", "reports", "specs", "tests", "benches"];
 
-/// Every file of Rust, by its path from the root. What lies in `ui` and `fixtures` is wrong on purpose.
+/// All Rust files by path from the root, except in `ui` and `fixtures`, which break the rules.
 fn files() -> Vec<(String, String)> {
     let mut paths = Vec::new();
     for folder in SOURCES {
@@ -130,7 +130,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// The lines a file may have.
+/// The maximum number of lines in a file.
 const FILE: usize = 600;
 
 #[test]
@@ -144,14 +144,14 @@ fn a_file_has_one_idea_and_about_600_lines_at_most() {
 #[test]
 fn a_file_says_first_what_it_is_for() {
     for (name, source) in files() {
-        // A spec's file may begin with an attribute; whatever comes first, it is the header that counts.
+        // The file of a spec may begin with an attribute only after its header.
         assert!(source.starts_with("//! "), "{name} begins with its header");
     }
 }
 
 #[test]
 fn nothing_is_left_for_later_and_no_test_is_ignored() {
-    // Put together here, so that this file does not hold them itself.
+    // Joined at run time, so that this file does not contain the words.
     let words = [["todo", "!("], ["unimplemented", "!("], ["#[", "ignore"], ["dbg", "!("]].map(|word| word.concat());
     for (name, source) in files() {
         for word in &words {
@@ -160,10 +160,10 @@ fn nothing_is_left_for_later_and_no_test_is_ignored() {
     }
 }
 
-/// The lines a function may have, and the functions that may have a few more.
+/// The maximum number of lines in a function, and the functions with higher limits.
 const FUNCTION: usize = 60;
 const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
-    // Templates of code: what is long in them is what they write.
+    // Templates of generated code.
     ("macros/src/expand/state.rs", "state", 80),
     ("macros/src/expand/value.rs", "structure", 80),
     ("mutator/src/syntax/condition.rs", "method", 75),
@@ -173,7 +173,7 @@ const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
     ("runner/tests/engine/toy.rs", "definition", 66),
 ];
 
-/// Functions with their lengths, by indentation: the formatter sets the closing brace of a function under its first word.
+/// Functions with their lengths. rustfmt indents the closing brace like the first line.
 fn functions(source: &str) -> Vec<(String, usize)> {
     let lines: Vec<&str> = source.lines().collect();
     let mut found = Vec::new();
@@ -192,7 +192,7 @@ fn functions(source: &str) -> Vec<(String, usize)> {
             .get(at + 1)
             .map(|w| w.split(['(', '<']).next().unwrap_or(w))
             .unwrap_or_default();
-        // A declaration has no body, and a body of one line no length.
+        // Declarations have no body, and bodies on one line are not counted.
         let opens = lines[start..].iter().find(|l| l.trim_end().ends_with(['{', '}', ';']));
         let end = lines[start..]
             .iter()

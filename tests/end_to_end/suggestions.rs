@@ -1,4 +1,4 @@
-//! What `suggest` prints is pasted into the specs, built, and seen to do what was said of it.
+//! Pastes suggestions into specs, builds them, and checks that the properties kill as promised.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,12 +11,12 @@ use crate::support::{Place, all, asked, build, parsed, root, text};
 
 /// A spec whose suggestions are pasted.
 struct Pasted {
-    /// Its file, whose name is the spec's.
+    /// The name of its file, which is also the name of the spec.
     file: &'static str,
     model: &'static str,
-    /// How the list of the model's properties begins, where it has one.
+    /// The beginning of the model's list of properties; empty if it has none.
     properties: &'static str,
-    /// What is said to `suggest`: properties that are left out make survivors of other kinds.
+    /// Arguments for `suggest`. Properties that they leave out let other kinds of mutants survive.
     arguments: &'static str,
 }
 
@@ -46,14 +46,14 @@ impl Pasted {
         self.file.rsplit('/').next().unwrap_or(self.file)
     }
 
-    /// What is suggested for the survivors of the model.
+    /// The findings for the survivors of the model.
     fn suggested(&self) -> Vec<Value> {
         let found = asked(&format!("suggest {}/{} {} --json", self.name(), self.model, self.arguments));
         all(&all(&found["models"])[0]["findings"]).to_vec()
     }
 }
 
-/// All suggestions that are code, each once.
+/// The distinct suggestions that have code.
 fn codes(findings: &[Value]) -> Vec<(String, String)> {
     let mut codes: Vec<(String, String)> = Vec::new();
     for suggestion in findings.iter().flat_map(|finding| all(&finding["suggestions"])) {
@@ -67,7 +67,7 @@ fn codes(findings: &[Value]) -> Vec<(String, String)> {
     codes
 }
 
-/// The spec's source with these properties at the end of its module, checked by its model.
+/// The source of a spec with these properties added to its module and to its model's list.
 fn pasted(file: &str, properties: &str, codes: &[(String, String)]) -> String {
     let source = fs::read_to_string(root().join(format!("specs/src/{file}.rs"))).expect("the gallery has it");
     let module = source.trim_end().strip_suffix('}').expect("a file ends with its module");
@@ -82,14 +82,14 @@ fn pasted(file: &str, properties: &str, codes: &[(String, String)]) -> String {
     whole.replace(properties, &format!("{properties}, {}", names.join(", ")))
 }
 
-/// The family and the file of the spec of the gallery that a spec refines.
+/// The family and the file of the gallery spec that a source refines, if any.
 fn refined(source: &str) -> Option<(&str, &str)> {
     let path = source.split_once("use crate::")?.1;
     let mut parts = path.split("::");
     Some((parts.next()?, parts.next()?))
 }
 
-/// The program of a crate of this name that holds these specs.
+/// Builds a crate with these specs. Returns the path of its program.
 pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).expect("there is room");
@@ -124,7 +124,7 @@ pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
     build(&folder, name, &["--bin", name])
 }
 
-/// Every pasted property fails on exactly the survivors that it was said to kill: what the search makes of a state is what the compiler makes of it.
+/// Checks that every pasted property fails on exactly those survivors that it was said to kill.
 fn compare_kills(results: &Value, findings: &[Vec<Value>]) {
     for (model, findings) in all(&results["specs"]).iter().zip(findings) {
         let properties: Vec<&str> = all(&model["properties"]).iter().map(|property| text(&property["name"])).collect();
@@ -189,7 +189,7 @@ fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
     let every = ["reachability_goal", "state_invariant", "step_invariant", "temporal_property"];
     assert_eq!(Vec::from_iter(kinds), every, "every kind of property was pasted");
 
-    // The suggestion for Alice who ignores Bob's refusal is about no manager in particular.
+    // The suggestion for an Alice who ignores Bob's refusal applies to every manager.
     let bob = findings[0]
         .iter()
         .find(|finding| text(&finding["mutant"]).contains("/alice.n3/M2-") && text(&finding["mutant"]).ends_with("@bob"));

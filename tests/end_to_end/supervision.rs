@@ -1,4 +1,4 @@
-//! One mutant, or one step, never takes the run down: it ends the process, or never returns, and everything else is decided all the same.
+//! A mutant or step that ends the process or never returns affects no other verdict.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::support::{OF_WORKSPACE, Place, Ran, all, build, root, text};
 
-/// The program over the specs of `tests/fixtures/deadly.rs`.
+/// The program with the specs of `tests/fixtures/deadly.rs`.
 fn deadly() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| build(root(), "deadly", &OF_WORKSPACE))
@@ -20,7 +20,7 @@ fn run(place: &Place, line: &str) -> Ran {
     place.command_of(deadly(), line).output().expect("the program starts").into()
 }
 
-/// The mutants of the last run with a verdict, by their author's names or ids, with the reasons.
+/// The reasons of the mutants of the last run with this verdict.
 fn reasons(place: &Place, verdict: &str) -> Vec<String> {
     let results = place.results();
     let specs = all(&results["specs"]);
@@ -33,7 +33,7 @@ fn reasons(place: &Place, verdict: &str) -> Vec<String> {
 
 const BOUNDS: &str = "--step-timeout 1 --max-memory 100MiB";
 
-/// Bounds for states that grow until they are too large: packing one takes its time in a program that is not optimised.
+/// A memory bound without a time limit: packing a very large state is slow without optimisation.
 const PATIENT: &str = "--max-memory 100MiB";
 
 #[test]
@@ -81,7 +81,7 @@ fn what_was_printed_before_a_worker_ended_is_printed_once() {
     assert_eq!(ran.err.matches("divisor/default ..").count(), 1, "{}", ran.err);
 }
 
-/// Checks a model whose baseline cannot be checked.
+/// Checks that `check` reports why a baseline cannot be checked.
 fn check(model: &str, bounds: &str, code: i32, words: &str) {
     let ran = run(&Place::new(), &format!("check {model} {bounds}"));
     assert_eq!(ran.code, Some(code), "{model}: {ran:?}");

@@ -1,4 +1,4 @@
-//! The gallery's program, built once for all tests, and run in folders of its own.
+//! Builds the gallery's program once for all tests, and runs it in temporary folders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,21 +8,21 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The root of the workspace.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The gallery's program, in the profile of this test.
+/// The path of the gallery's program in the profile of this test.
 pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| build(root(), "mutaspec", &OF_WORKSPACE))
 }
 
-/// Builds all programs of the workspace that tests run. With an example among them, cargo uses the features of the tests, and so their build of the libraries.
+/// Builds all programs that the tests run. With an example among them, cargo uses the features of
+/// the tests and can reuse their build of the libraries.
 pub(crate) const OF_WORKSPACE: [&str; 5] = ["--workspace", "--bin", "mutaspec", "--example", "deadly"];
 
-/// Builds these programs in the target folder and the profile of this test, and returns the path of one of them.
+/// Builds programs with the target folder and profile of this test. Returns the path of `name`.
 pub(crate) fn build(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
     let output = cargo("build")
         .args(arguments)
@@ -39,7 +39,7 @@ pub(crate) fn build(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
         .expect("cargo says where the program is")
 }
 
-/// Cargo as it was called for this test: offline, since whatever is needed was needed for the test already.
+/// Cargo with the target folder and profile of this test. Offline, because all dependencies exist.
 fn cargo(command: &str) -> Command {
     let test = std::env::current_exe().expect("a test has a path");
     let of_profile = test.ancestors().nth(2).expect("a test lies in deps");
@@ -53,7 +53,7 @@ fn cargo(command: &str) -> Command {
     cargo
 }
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -71,7 +71,7 @@ impl From<Output> for Ran {
     }
 }
 
-/// A folder in which the program is run; it vanishes with its owner.
+/// A temporary folder in which the program runs.
 pub(crate) struct Place(TempDir);
 
 impl Place {
@@ -83,12 +83,12 @@ impl Place {
         self.0.path()
     }
 
-    /// The gallery's program with these arguments, which hold no blanks.
+    /// The gallery's program with these arguments, which must not contain spaces.
     pub(crate) fn command(&self, line: &str) -> Command {
         self.command_of(program(), line)
     }
 
-    /// A program with these arguments, free of what the surroundings say about colours.
+    /// A program with these arguments, without variables that control colours.
     pub(crate) fn command_of(&self, program: &Path, line: &str) -> Command {
         let mut command = Command::new(program);
         command.args(line.split_whitespace()).current_dir(self.path());
@@ -98,22 +98,19 @@ impl Place {
         command
     }
 
-    /// Runs the gallery's program.
     pub(crate) fn run(&self, line: &str) -> Ran {
         self.command(line).output().expect("the program starts").into()
     }
 
-    /// Writes a file.
     pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.path().join(name), text).expect("the folder can be written to");
     }
 
-    /// The text of a file.
     pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 
-    /// The names of all that lies in a folder.
+    /// The sorted names of the entries of a folder.
     pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path().join(folder)).expect("the folder is there");
         let mut names: Vec<String> = entries
@@ -123,40 +120,36 @@ impl Place {
         names
     }
 
-    /// The results of the last run.
     pub(crate) fn results(&self) -> Value {
         parsed(&self.read("mutaspec.out/results.json"))
     }
 }
 
-/// What a run says beside its output: this, and where the report is.
+/// The messages of a run on standard error: `text`, and where the report is.
 pub(crate) fn noted(text: &str) -> String {
     format!("{text}mutaspec.out/report.html shows all of it in a browser\n")
 }
 
-/// JSON.
 pub(crate) fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}"))
 }
 
-/// What the program prints as JSON.
+/// The JSON that a command prints.
 pub(crate) fn asked(line: &str) -> Value {
     let ran = Place::new().run(line);
     assert!(ran.code.is_some_and(|code| code < 4 && code != 1), "{line}: {ran:?}");
     parsed(&ran.out)
 }
 
-/// The elements of a JSON array.
 pub(crate) fn all(array: &Value) -> &[Value] {
     array.as_array().unwrap_or_else(|| panic!("{array} is an array"))
 }
 
-/// A text in JSON.
 pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
 }
 
-/// A run of the whole gallery: what it printed, and its results.
+/// A run of the whole gallery, and its results.
 pub(crate) fn everything() -> &'static (Ran, String) {
     static EVERYTHING: OnceLock<(Ran, String)> = OnceLock::new();
     EVERYTHING.get_or_init(|| {
@@ -170,7 +163,7 @@ pub(crate) fn everything() -> &'static (Ran, String) {
 pub(crate) const CORE: &str =
     "two_phase_commit two_phase_commit_hardened transaction_commit dual_writes dual_writes_messages ordered_log alternating_bit";
 
-/// A run of these specs, with one thread: what it printed, and its results.
+/// A run of [`CORE`] with one thread, and its results.
 pub(crate) fn core() -> &'static (Ran, String) {
     static RAN: OnceLock<(Ran, String)> = OnceLock::new();
     RAN.get_or_init(|| {
@@ -180,13 +173,12 @@ pub(crate) fn core() -> &'static (Ran, String) {
     })
 }
 
-/// The results of all models of the gallery that are mutated.
+/// The results of all mutated models of the gallery.
 pub(crate) fn results() -> &'static Value {
     static RESULTS: OnceLock<Value> = OnceLock::new();
     RESULTS.get_or_init(|| parsed(&everything().1))
 }
 
-/// The results of one model.
 pub(crate) fn model(name: &str) -> &'static Value {
     all(&results()["specs"])
         .iter()
@@ -194,7 +186,7 @@ pub(crate) fn model(name: &str) -> &'static Value {
         .unwrap_or_else(|| panic!("{name} was run"))
 }
 
-/// `two_phase_commit/article`
+/// The name of a model, such as `two_phase_commit/article`.
 pub(crate) fn name_of(model: &Value) -> String {
     format!("{}/{}", text(&model["name"]), text(&model["model"]))
 }

@@ -1,4 +1,4 @@
-//! `specs/verdicts.md`: the verdict, the counts and the shortest counterexample of every model of the gallery, which the claims of the sources rest on.
+//! `specs/verdicts.md`: verdict, counts and shortest counterexample of every model of the gallery.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -18,7 +18,7 @@ ever. A test compares this file with the program's own results: after a change t
 |---|--:|--:|--:|---|---|
 ";
 
-/// Models whose properties are meant to notice nearly every mutant.
+/// Models whose properties are meant to kill nearly all mutants.
 const HARDENED: [&str; 56] = [
     "all_or_nothing/five",
     "all_or_nothing/three",
@@ -114,7 +114,8 @@ fn hardened_model_scores_95_percent() {
     }
 }
 
-/// The mutants that the comments of a spec explain, by the last part of their ids: `// Survives: alice/I1-84113cf1, ..`, on several lines perhaps.
+/// The mutants that comments of a spec explain, by the last parts of their ids. A comment has the
+/// form `// Survives: alice/I1-84113cf1, ..` and may have several lines.
 fn explained(spec: &str) -> BTreeSet<String> {
     let listing = asked("list --json");
     let of = all(&listing["specs"]).iter().find(|of| of["name"] == spec);
@@ -130,13 +131,13 @@ fn explained(spec: &str) -> BTreeSet<String> {
     ids
 }
 
-/// Whether a word is the last part of a mutant's id: `K1-98f9c769`.
+/// Whether a word is the last part of an id, such as `K1-98f9c769`.
 fn is_id(word: &str) -> bool {
     let hash = word.split_once('-').map_or("", |(_, hash)| hash);
     hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit())
 }
 
-/// The last part of a mutant's id, without the member that it is about.
+/// The last part of an id, without the member after `@`.
 fn last(id: &str) -> &str {
     let (_, last) = id.rsplit_once('/').unwrap_or(("", id));
     last.split('@').next().unwrap_or(last)
@@ -189,7 +190,7 @@ fn failing(of: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// The steps of the run that `check -v` prints for the failing property of a model, separated by semicolons.
+/// The steps of the counterexample that `check -v` prints for a model, separated by semicolons.
 fn counterexample(name: &str) -> String {
     let ran = Place::new().run(&format!("check {name} -v"));
     let run = ran.out.split_once("\n✗ ").map_or("", |(_, run)| run);

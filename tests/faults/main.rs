@@ -1,6 +1,7 @@
-//! The proof that the oracle test can fail: faults are put into the engine, one at a time, and the checks of the test `agreement` must notice each.
+//! Shows that the oracle test can fail: puts faults into the engine, one at a time, and requires
+//! that a check of the test `agreement` finds each.
 //!
-//! The table below says which check notices which fault; `docs/faults.md` says it in words.
+//! The table assigns a check to each fault; `docs/faults.md` explains them.
 
 #[path = "../checks/mod.rs"]
 mod checks;
@@ -12,28 +13,28 @@ use std::sync::Mutex;
 use checks::{Checked, bounds, engines, graphs, known, models, records, runs, verdicts};
 use mutaspec_runner::faults::{Fault, Saboteur};
 
-/// A check, on models that are small and yet enough.
+/// A check, on models that are as small as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Check {
-    /// The counts of TLC.
+    /// TLC's counts.
     Counts,
-    /// Specs of a few states, of which everything is known by hand.
+    /// Specs that were solved by hand.
     ByHand,
-    /// A search written once more, and verdicts by their definition.
+    /// The reference search, and verdicts by definition.
     Definition,
-    /// The pipeline against the naive engine.
+    /// The pipeline and the naive engine agree.
     Engines,
-    /// Every way to go through the states against the plainest.
+    /// All paces of the search agree.
     Paces,
-    /// The controls of every run.
+    /// The control mutants.
     Controls,
-    /// Bounds.
+    /// Bounds on states.
     Bounds,
-    /// Every run that is told, taken again.
+    /// Replays of reported runs.
     Runs,
-    /// What walks decide.
+    /// Verdicts from random walks.
     Walks,
-    /// Recorded verdicts, honest and forged.
+    /// Recorded verdicts, genuine and forged.
     Records,
 }
 
@@ -68,18 +69,18 @@ impl Check {
             Check::Controls => known::controls_are_content(&models(&["tangle", "ordered_log/two", "alternating_bit/two"])),
             Check::Bounds => bounds::bounds_are_kept(&models(&["tangle", "transaction_commit/three"])),
             Check::Runs => runs::runs_can_be_taken_again(&models(&["tangle", "ordered_log/two", "transaction_commit/three"])),
-            // The article has survivors with more states than the baseline.
+            // This model has survivors with more states than the baseline.
             Check::Walks => engines::walks_are_true(&models(&["tangle", "two_phase_commit/article"])),
             Check::Records => records::records_are_verified(&models(&["tangle", "transaction_commit/three"])),
         }
     }
 
-    /// What the check says with this fault in the engine, or with none. A panic is not quiet either.
+    /// Runs the check on an engine with a fault, or without one. A panic counts as an error.
     fn with(self, saboteur: &Saboteur, fault: Option<Fault>) -> Checked {
         saboteur.with(fault, || self.run()).unwrap_or_else(|_| Err("a panic".to_owned()))
     }
 
-    /// The same without a fault; asked once for all tests.
+    /// Runs the check without a fault, once for all tests.
     fn without(self, saboteur: &Saboteur) -> Checked {
         static KNOWN: Mutex<[Option<Checked>; Check::ALL.len()]> = Mutex::new([const { None }; Check::ALL.len()]);
         let mut known = KNOWN.lock().map_err(|_| "another test went wrong")?;
@@ -87,7 +88,7 @@ impl Check {
     }
 }
 
-/// The check is content with the engine as it is, and not with this fault.
+/// Checks that a check passes without this fault and fails with it.
 #[track_caller]
 fn caught(fault: Fault, check: Check) {
     let saboteur = Saboteur::alone();

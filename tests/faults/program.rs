@@ -1,8 +1,8 @@
-//! A program that is built has no faults to switch on.
+//! A built program does not include the faults.
 
 use std::process::Command;
 
-/// The features of the runner in a build of a package with these dependencies.
+/// The enabled features of the runner in a build of a package with these kinds of dependencies.
 fn features(package: &str, edges: &str) -> String {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--offline", "--package", package, "--edges", edges, "--prefix", "none"])

@@ -1,4 +1,4 @@
-//! Which check notices which fault: one named test each.
+//! The check that finds each fault: one test for each row.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -74,7 +74,7 @@ fn every_fault_is_noticed_by_a_check_and_told_in_the_document() {
     assert_eq!(faults, Fault::ALL, "each once, in the order of the engine's list");
 }
 
-/// The fault and the test of a row of the document.
+/// The fault and the test in a row of the document.
 fn row(line: &str) -> Option<(String, String)> {
     let cells: Vec<&str> = line.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
     match cells[..] {

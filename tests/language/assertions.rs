@@ -1,4 +1,4 @@
-//! Assertions are the same in every build profile, however they are written.
+//! Assertions are checked in every build profile and in every notation.
 
 use mutaspec::spec;
 

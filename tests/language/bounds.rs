@@ -1,4 +1,4 @@
-//! A mutant that has far more states than the baseline is given up at its bound, and troubles no other.
+//! A mutant with many more states than the baseline stops at its bound and affects no other mutant.
 
 use std::sync::atomic::AtomicBool;
 
@@ -9,7 +9,7 @@ use mutaspec_runner::outcome::{Outcome, Verdict};
 
 use crate::counting::machine;
 
-/// A clock of ten hours. Without the guard of its tick it counts to 65,535.
+/// A clock with ten hours. Without the guard of its tick it counts to 65,535.
 #[spec(may_deadlock)]
 pub mod clock {
     #[variables]
@@ -48,7 +48,7 @@ pub mod clock {
     }
 }
 
-/// A meter that is read when it stands at three. Without the guard of its tick it can pass by, and ticks for ever.
+/// A meter that is read at three. Without the guard of its tick it can tick past three for ever.
 #[spec(may_deadlock)]
 pub mod meter {
     #[variables]
@@ -99,7 +99,7 @@ pub mod meter {
     }
 }
 
-/// The same where it has to tick: without its guard it never stands still, so that no run among finitely many states says that it is never read.
+/// `meter` with a fair tick. Without its guard, no finite part of the graph has a violation.
 #[spec(may_deadlock)]
 pub mod driven_meter {
     #[variables]
@@ -149,7 +149,7 @@ fn a_mutant_that_blows_up_is_given_up_at_its_bound_and_the_others_are_judged() {
             "{reason:?}"
         );
     }
-    // With room for all of its 6,000 times as many states each has a verdict, and no other verdict is changed by that.
+    // With enough states for the large mutants, each has a verdict, and no other verdict changes.
     let whole = run(&Options {
         mutant_states: Some(1_000_000),
         engine: Engine::Naive,
@@ -166,7 +166,7 @@ fn a_mutant_that_blows_up_is_given_up_at_its_bound_and_the_others_are_judged() {
     }
 }
 
-/// The verdict on the mutant whose meter ticks on, of which a hundred states are looked at: the steps of the run that kills it, or nothing where it is not decided.
+/// Checks the mutant without guard on 100 states: the length of its run, or inconclusive.
 #[track_caller]
 fn ticks_on(spec: &str, property: &str, expected: Option<u32>) {
     for (engine, matrix) in [

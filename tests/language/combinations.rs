@@ -1,4 +1,4 @@
-//! Pairs, maps and subsets that are enumerated lazily, and messages that are read as a set, with TLC's counts.
+//! Pairs, maps and subsets are enumerated lazily, and messages are read as a set. Counts are TLC's.
 
 use mutaspec::spec;
 
@@ -54,7 +54,7 @@ fn lazy_combinations_count_as_in_tlc() {
     check("combined", 432, 20_745);
 }
 
-/// Each of three voices is posted once, and heard together.
+/// Three numbers are posted once each, and received together.
 #[spec(may_deadlock)]
 pub mod voices {
     #[variables]

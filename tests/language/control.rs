@@ -1,4 +1,4 @@
-//! Control flow of processes, held against TLC: beside each spec stands the PlusCal that TLC counted.
+//! Control flow of processes. Each spec is preceded by the PlusCal that TLC counted.
 
 use mutaspec::spec;
 
@@ -81,7 +81,7 @@ pub mod nested {
 
 #[test]
 fn labels_nest_in_blocks_and_branches() {
-    // `q` waits for ever where `p` ends before it looks.
+    // `q` waits for ever if `p` ends before `q` checks its condition.
     check_failing("nested", 32, 43, &["deadlock_freedom"]);
 }
 
@@ -303,7 +303,7 @@ pub mod eithers {
 
 #[test]
 fn alternatives_with_labels_and_an_empty_choice_are_as_in_pluscal() {
-    // Whoever finds x at 5 waits for ever at `e`: nothing is greater.
+    // A process with `x = 5` waits for ever at `e`, as no choice is greater.
     check_failing("eithers", 153, 339, &["deadlock_freedom"]);
 }
 
@@ -371,7 +371,7 @@ pub mod waits {
 
 #[test]
 fn a_false_await_in_the_middle_undoes_the_step() {
-    // The third to come to `c` never leaves it.
+    // The third process to reach `c` never leaves it.
     check_failing("waits", 274, 856, &["deadlock_freedom"]);
 }
 
@@ -584,6 +584,6 @@ pub mod cases {
 
 #[test]
 fn labels_stand_in_the_arms_of_a_match() {
-    // `env` waits for ever where `p` ends without having been high.
+    // `env` waits for ever if `p` ends without a visit to `high`.
     check_failing("cases", 35, 44, &["deadlock_freedom"]);
 }

@@ -1,4 +1,4 @@
-//! Searching the specs of this program and telling what was found.
+//! Searches specs of this test and returns counts and failures.
 
 use std::sync::atomic::AtomicBool;
 
@@ -10,13 +10,12 @@ use mutaspec_runner::settings::Settings;
 use mutaspec_runner::spec::{Definition, definitions};
 use mutaspec_runner::step::Switch;
 
-/// The spec of this name.
 pub(crate) fn definition(name: &str) -> &'static Definition {
     let found = definitions().into_iter().find(|d| d.name == name);
     found.unwrap_or_else(|| panic!("no spec `{name}`"))
 }
 
-/// A model of a spec; the first where no name is given.
+/// A model of a spec; by default the first one.
 pub(crate) fn machine(spec: &str, model: Option<&str>) -> Box<dyn Machine> {
     let definition = definition(spec);
     let settings = Settings {
@@ -26,19 +25,18 @@ pub(crate) fn machine(spec: &str, model: Option<&str>) -> Box<dyn Machine> {
     (definition.build)(&settings).unwrap_or_else(|error| panic!("{spec}: {error}"))
 }
 
-/// What a search found.
 pub(crate) struct Found {
     pub(crate) searched: Searched,
     properties: Vec<Property>,
 }
 
 impl Found {
-    /// Distinct and generated states.
+    /// The numbers of distinct and generated states.
     pub(crate) fn counts(&self) -> (u64, u64) {
         (self.searched.counts.distinct, self.searched.counts.generated)
     }
 
-    /// What fails, each with how: `no_crash: attempt to ..`.
+    /// The failures, as in `no_crash: attempt to ..`.
     pub(crate) fn failures(&self) -> Vec<String> {
         let violations = self.searched.violations.iter().map(|v| {
             let name = &self.properties[v.property].name;
@@ -56,7 +54,7 @@ impl Found {
     }
 }
 
-/// Searches all states of a model under a mutant.
+/// Searches all states of a model with a mutant.
 pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Found {
     let properties = properties(machine, None).expect("all properties");
     let mut worker = machine.worker();
@@ -80,13 +78,13 @@ pub(crate) fn search(spec: &str) -> Found {
     search_under(machine(spec, None).as_ref(), None)
 }
 
-/// The spec has so many distinct and so many generated states, and nothing fails.
+/// Checks the numbers of distinct and generated states, and that nothing fails.
 #[track_caller]
 pub(crate) fn check(spec: &str, distinct: u64, generated: u64) {
     check_failing(spec, distinct, generated, &[]);
 }
 
-/// The spec has so many distinct and so many generated states, and this is what fails.
+/// Checks the numbers of distinct and generated states, and the failures.
 #[track_caller]
 pub(crate) fn check_failing(spec: &str, distinct: u64, generated: u64, failures: &[&str]) {
     let found = search(spec);

@@ -190,7 +190,7 @@ fn constraints_are_sets_of_steps() {
     assert_eq!(definition("both").fairness.len(), 4);
 }
 
-/// Fairness towards an instance that one of the models does not have.
+/// Fairness for an instance that one of the models does not have.
 #[spec(may_deadlock)]
 pub mod misspelt {
     #[constants]
@@ -237,7 +237,7 @@ fn fairness_of_missing_instance_is_refused() {
     assert_eq!(build("small"), Err(error.to_owned()));
 }
 
-/// The error of a model of `ring` whose constant is set so, or the constant as it is shown.
+/// The constant `assumed` of a model of `ring` with this setting, or the error.
 fn assumed(setting: &str) -> String {
     let settings = Settings {
         model: "nothing".to_owned(),

@@ -1,4 +1,4 @@
-//! What a baseline says of its own properties: each finding on a small spec that has it, and beside it a property that has it not.
+//! Findings about properties: each on a small spec that has it, beside a property that does not.
 
 use std::sync::atomic::AtomicBool;
 
@@ -156,7 +156,7 @@ pub mod bounded_counter {
     }
 }
 
-/// A valve of which only a look ahead tells that it can be shut.
+/// A valve for which only a look-ahead shows that it can be shut.
 #[mutaspec::spec(may_deadlock)]
 pub mod valve {
     #[variables]
@@ -188,7 +188,7 @@ pub mod valve {
     }
 }
 
-/// Assertions that know the variables by other names.
+/// Assertions that use the variables under other names.
 #[mutaspec::spec(may_deadlock)]
 pub mod asserting {
     #[variables]
@@ -282,7 +282,7 @@ fn what_holds_in_all_typed_states_is_type_only() {
     for (property, expected) in [
         ("lamp_is_known", Some(true)),
         ("nobody_waits", Some(false)),
-        // A u8 has too many values to say it.
+        // The type `u8` has too many values to enumerate.
         ("left_first", None),
         ("counted", None),
         ("dim_before_on", None),
@@ -402,7 +402,7 @@ fn a_stronger_property_that_holds_is_offered_with_the_survivors_that_it_kills() 
     assert_eq!(clauses, ["v.log <= 4"]);
 }
 
-/// What an offer promises is held: the property is added by hand, and the mutants that it was said to kill are killed by it.
+/// Checks that a property, once added, kills exactly the mutants that the offer promised.
 #[test]
 fn what_an_offer_kills_it_kills_when_it_is_taken_over() {
     let found = outcome("offer/loose", true);

@@ -1,4 +1,4 @@
-//! What the author says beside the spec: places that are not mutated, and faults that must be withstood.
+//! Annotations of the author: places that are not mutated, and faults that must be withstood.
 
 use std::sync::atomic::AtomicBool;
 
@@ -64,7 +64,7 @@ counters!(
     [#[mutate(skip, why = "growth is not what this is about")]]
 );
 
-/// The mutants of a spec, as they are named in every spec of the same text.
+/// The mutants of a spec, with names that are equal in all specs of the same text.
 fn mutants(spec: &str) -> Vec<String> {
     let rows = definition(spec).mutants.iter();
     rows.map(|row| format!("{}/{}-{} `{}`", row.item, row.operator.id(), row.hash, row.original))
@@ -100,7 +100,7 @@ fn what_is_skipped_makes_no_mutants_and_changes_no_other() {
     assert_eq!((rows[1].rows, rows[1].operators), (1, &[Operator::U1LostUpdate][..]));
 }
 
-/// Couriers carry one letter: whoever comes first. A courier who never starts is no matter where there is another.
+/// The first courier to start carries the only letter. The others need not start.
 #[spec(may_deadlock)]
 #[tolerates(starvation, why = "whoever is awake carries the letter")]
 #[tolerates(loss, why = "nothing is ever sent here")]

@@ -1,7 +1,7 @@
-//! Layouts that `rustfmt` would not write: what `#[spec]` makes of them causes no lint that is on by default, neither of rustc nor of clippy.
+//! Layouts that `rustfmt` would not write: their generated code triggers no default lint of rustc
+//! or clippy.
 //!
-//! The author's code in these specs has none of its own. That this file compiles is most of the test. The large specs are compiled by
-//! `cargo clippy` alone, which needs no code generated.
+//! That this file compiles is most of the test. Large specs are compiled only by `cargo clippy`.
 
 #![deny(warnings, clippy::all)]
 #![allow(clippy::pedantic, reason = "lints that are off by default are the subject of `lints.rs`")]
@@ -18,7 +18,7 @@ pub mod one_line {
     #[temporal] fn low() -> Formula { always(|s| s.n < 3) }
 }
 
-/// Bodies that do not come to their end.
+/// Bodies that never reach their end.
 #[mutaspec::spec(may_deadlock)]
 #[allow(clippy::needless_return, reason = "some write it")]
 pub mod placeholders {
@@ -131,7 +131,7 @@ pub mod one_line_each {
     #[scenario(possible)] fn sc() -> Scenario { Scenario::begins(a2::STEP) }
 }
 
-/// Nested blocks, shadowing, patterns, closures, items inside of steps.
+/// Nested blocks, shadowing, patterns, closures, items inside steps.
 #[cfg(clippy)]
 #[rustfmt::skip]
 #[mutaspec::spec(may_deadlock)]

@@ -1,11 +1,11 @@
-//! Generated code gives no warnings: everything here is denied, and this compiles. That the author's own slips are still told is in `tests/ui/warnings.rs`.
+//! Generated code has no warnings. `tests/ui/rust/warnings.rs` has those in authors' code.
 
 #![deny(warnings, clippy::pedantic, missing_docs, unreachable_pub)]
 #![allow(clippy::must_use_candidate, reason = "nothing is asked of properties")]
 
 use mutaspec::spec;
 
-/// A bit of everything.
+/// A value, channels, a process and helpers together.
 #[spec(termination)]
 pub(crate) mod quiet {
     /// A value.

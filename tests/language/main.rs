@@ -1,6 +1,6 @@
-//! The spec language: small specs, each with what can be said of it by hand or by TLC.
+//! The spec language: small specs with results by hand or from TLC.
 //!
-//! A spec stands beside the test of it. What is counted are the states that are generated and those that are distinct, as TLC counts.
+//! Each test follows its spec. States are counted as TLC does: generated and distinct.
 
 #![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its test")]
 #![allow(clippy::assigning_clones, reason = "`k = all.clone()` reads as the PlusCal does")]

@@ -4,7 +4,7 @@ use mutaspec::spec;
 
 use crate::counting::check;
 
-/// A spec in which one and two are said by a queue of some medium to somebody who remembers what he heard.
+/// A queue of some medium carries one and two to a receiver that remembers them.
 macro_rules! said_by_queue {
     ($name:ident, $medium:ty, $heard:ty, $remember:ident) => {
         #[spec(may_deadlock)]
@@ -41,27 +41,27 @@ macro_rules! said_by_queue {
     };
 }
 
-// He may not hear a message.
+// Messages may be lost.
 said_by_queue!(lossy_queue, Lossy, Vec<u8>, push);
 
 #[test]
 fn what_is_sent_to_a_lossy_queue_arrives_or_does_not() {
-    // Before anything is said 1. After the first message it waits, is heard or is lost: 3. After the second the same of both, but the second is not
-    // heard while the first waits: 9 - 1. Generated: 1, saying 2 ways from 4 states, hearing where something waits: 1 and 4.
+    // Before any message: 1. After the first, which waits, was received or was lost: 3. After the
+    // second: 9 - 1, as the order is kept. Generated: 1, 2 * 4 for sending, 1 + 4 for receiving.
     check("lossy_queue", 12, 14);
 }
 
-// He may hear a message again, and remembers only which he heard.
+// Messages may be received again. The receiver remembers the set of them.
 said_by_queue!(duplicating_queue, Duplicating, Set<u8>, insert);
 
 #[test]
 fn what_is_received_from_a_duplicating_queue_goes_or_stays() {
-    // Queue and heard: before anything is said [] {}. After the first [1] {}, [1] {1}, [] {1}. After the second [1, 2] {}, [1, 2] {1}, [2] {1}, [2] {1, 2},
-    // [] {1, 2}. Generated: 1, saying from 4 states, hearing 2 ways where something waits, 2 and 4 states.
+    // Queue and memory: [] {}; after the first [1] {}, [1] {1}, [] {1}; then [1, 2] {}, [1, 2] {1},
+    // [2] {1}, [2] {1, 2}, [] {1, 2}. Generated: 1, 4 for sending, 2 * (2 + 4) for receiving.
     check("duplicating_queue", 9, 17);
 }
 
-/// A spec in which anybody says the same to anybody, as long as there is room.
+/// All participants send one message to all, as long as there is room.
 macro_rules! said_by_all {
     ($name:ident, $channel:ident, $room:ty) => {
         #[spec(may_deadlock)]
@@ -101,7 +101,7 @@ said_by_all!(bounded_links, Links, Bounded<1>);
 
 #[test]
 fn a_bounded_link_has_room_of_its_own() {
-    // Four links, each empty or full; from each state each of them can change.
+    // Four links, each empty or full. In each state each of them can change.
     check("bounded_links", 16, 1 + 16 * 4);
 }
 
@@ -109,12 +109,12 @@ said_by_all!(bounded_bag, Bag, Bounded<2>);
 
 #[test]
 fn a_bounded_bag_has_one_room_for_all() {
-    // Nothing, one of four letters, or two of them: 4 twice the same and 6 pairs. Generated: 1, saying 4 ways from 5 states, hearing each different letter: 4
-    // from one, 4 from two of the same, 12 from pairs.
+    // None, one of four letters, or two: 4 equal and 6 different pairs. Generated: 1, 4 * 5 for
+    // sending, and for receiving: 4 if there is one, 4 if two are equal, 12 if they differ.
     check("bounded_bag", 15, 1 + 20 + 4 + 4 + 12);
 }
 
-/// A queue that loses and can be full, filled by a helper, in a closure and through a helper that knows only the queue.
+/// A lossy and bounded queue, filled in a helper, in a closure, and in a helper without the state.
 #[spec(may_deadlock)]
 pub mod full_queue {
     #[variables]
@@ -153,11 +153,11 @@ pub mod full_queue {
 
 #[test]
 fn a_full_queue_stops_a_step_wherever_it_sends() {
-    // None, one or two wait. Each action sends and loses from the first two states.
+    // Zero, one or two messages wait. Each action sends and loses in the first two states.
     check("full_queue", 3, 1 + 3 * 2 * 2);
 }
 
-/// Everybody has a letter box for one letter that may be read twice.
+/// Each person has a box for one letter, which may be read twice.
 #[spec(may_deadlock)]
 pub mod letter_boxes {
     #[constants]
@@ -192,11 +192,11 @@ pub mod letter_boxes {
 
 #[test]
 fn channels_stand_in_maps() {
-    // Two boxes, empty or full. From each state an empty one is filled (1 way), and a full one is read (2 ways): 4 * (1 + 2).
+    // Two boxes. In each state an empty one is filled (1 way), or a full one is read (2 ways).
     check("letter_boxes", 4, 1 + 4 * 3);
 }
 
-/// A broadcast to two, of whom each may be missed, and nobody where one has no room.
+/// A broadcast to two receivers. Each may miss it, and it needs room for both.
 #[spec(may_deadlock)]
 pub mod lossy_broadcast {
     #[constants]
@@ -225,6 +225,6 @@ pub mod lossy_broadcast {
 
 #[test]
 fn each_message_of_a_broadcast_is_lost_or_not() {
-    // Four ways from nothing. Where only ann has been missed the first message finds room and the second does not, and the reverse.
+    // Four ways from empty links. If one link is full, there is no room for another broadcast.
     check("lossy_broadcast", 4, 1 + 4);
 }

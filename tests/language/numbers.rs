@@ -1,6 +1,6 @@
 //! Numbers as participants: process sets and maps over numbers, with TLC's counts of states.
 //!
-//! Each spec is also an example in `docs/language.md`. TLC counted the PlusCal beside it, translated by `pcal.trans`.
+//! Each spec is an example in `docs/language.md` and follows the PlusCal that TLC counted.
 
 use std::collections::BTreeMap;
 
@@ -165,7 +165,7 @@ fn first_values_are_picked_from_ranges_and_subsets() {
     check("guests", 1476, 2292);
 }
 
-/// The processes of `guests` if the constant is set so, or the error.
+/// The processes of `guests` with this setting of the constant, or the error.
 fn with_guests(setting: &str) -> String {
     let settings = Settings {
         model: "default".to_owned(),
@@ -191,7 +191,7 @@ fn set_of_numbers_is_set_from_outside() {
     );
 }
 
-/// Steps over numbers with arrays, sets and fairness for each number.
+/// Steps over numbers, with arrays, sets and fairness for each number.
 #[spec(may_deadlock)]
 pub mod numbered_lamps {
     #[variables]
@@ -241,7 +241,7 @@ pub mod numbered_lamps {
 
 #[test]
 fn fairness_of_each_number_is_assumed() {
-    // 3 lamps in any order: the lit ones and the last one.
+    // Three lamps in any order: the set of lit ones and the last one.
     check("numbered_lamps", 1 + 3 + 3 * 2 + 3, 16);
     assert_eq!(false_formulas_of("numbered_lamps", None), ["lamp_0_is_lit_first"]);
 }

@@ -1,4 +1,4 @@
-//! Mutants of the author's own, and the requirements that properties and steps are there for.
+//! Mutants written by the author, and requirements on properties and steps.
 
 use std::sync::atomic::AtomicBool;
 

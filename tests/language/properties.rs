@@ -1,4 +1,4 @@
-//! Properties, constraints and fairness, as the tables of a spec hold them and as the engine decides them.
+//! Properties, constraints and fairness in the tables of a spec and in the engine.
 
 use std::sync::atomic::AtomicBool;
 
@@ -10,7 +10,7 @@ use mutaspec_runner::spec::{FairnessKind, FairnessRow, ItemKind, Strength};
 
 use crate::counting::{check, check_failing, definition, machine, search_under};
 
-/// TLA+, without a constraint unbounded:
+/// TLA+, with infinitely many states without the constraint:
 ///
 /// ```text
 /// Init == n = 0 /\ m = 0
@@ -175,12 +175,12 @@ fn with_a_daemon_the_end_does_not_stutter() {
     check("daemons", 42, 91);
 }
 
-/// Temporal properties that fail.
+/// The temporal properties that fail on the first model.
 fn false_formulas(spec: &str) -> Vec<&'static str> {
     false_formulas_of(spec, None)
 }
 
-/// Temporal properties that fail on a model.
+/// The temporal properties that fail on a model.
 pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<&'static str> {
     let machine = machine(spec, model);
     let machine = machine.as_ref();
@@ -210,7 +210,7 @@ pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<&'static
 
 #[test]
 fn formulas_mean_what_they_say() {
-    // Nothing makes the noise end, and the server works.
+    // The noise need not end, but the server must serve.
     assert_eq!(false_formulas("daemons"), ["the_noise_ends", "the_server_never_works"]);
     let atoms: Vec<_> = machine("daemons", None).atoms().iter().map(|a| a.name.clone()).collect();
     assert!(
@@ -219,7 +219,7 @@ fn formulas_mean_what_they_say() {
     );
 }
 
-/// Every place a fairness word may have.
+/// Fairness in each place in which it is allowed.
 #[spec(may_deadlock)]
 pub mod fairness {
     #[variables]
@@ -304,7 +304,7 @@ fn each_fairness_word_is_a_row_of_its_own() {
     assert_eq!(daemons, ["all"]);
 }
 
-/// Properties of every kind that fail, in a model that names them and in one that does not.
+/// Failing properties of all kinds, in a model that names them and in one that does not.
 #[spec(termination)]
 pub mod failing {
     #[constants]
@@ -379,7 +379,7 @@ fn what_fails_is_told_by_its_name() {
     assert_eq!(models[2], ("shown", None, Some("small")));
 }
 
-/// The models choose what they check.
+/// Models that choose their properties.
 #[spec]
 pub mod chosen {
     #[constants]

@@ -35,8 +35,8 @@ pub mod clock {
     }
 }
 
-/// TLA+, where TLC says of `Watch => C!Safe` that it holds in `good` and `stops`, that the initial state of `starts` violates `Init`, and that a step of `jumps`
-/// violates the action; of `Watch => C!Spec` the same, and that a behaviour of `stops` violates it.
+/// TLC on `Watch => C!Safe`: holds in `good` and `stops`; `starts` violates `Init`, and `jumps` the
+/// action. On `Watch => C!Spec` the results are equal, except that `stops` violates it.
 ///
 /// ```text
 /// ---- MODULE Clock ----
@@ -101,7 +101,7 @@ pub mod watch {
     }
 }
 
-/// What fails in a model, each with its reason and the states of its run, beside them those to which they map.
+/// The failures of a model: reason, states of the run, and the states to which they map.
 fn failures(model: &str) -> String {
     let machine = machine("watch", Some(model));
     let outcome = campaign::check(machine.as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("it runs");
@@ -109,7 +109,7 @@ fn failures(model: &str) -> String {
     let mut lines = format!("{model}\n");
     for (place, verdict) in outcome.baseline.properties.iter().enumerate() {
         if let PropertyVerdict::Fails(reason) = verdict {
-            // Without the place of a panic.
+            // Without the position of a panic.
             let reason = reason.split(", at ").next().unwrap_or_default();
             let _ = writeln!(lines, "{}: {reason}", outcome.properties[place].name);
         }
@@ -149,7 +149,7 @@ fn refinement_has_the_verdicts_of_tlc() {
     ");
 }
 
-/// Each mutant with who kills it.
+/// Each mutant, with the properties that kill it.
 fn kills(engine: Engine) -> String {
     let options = Options {
         engine,

@@ -1,4 +1,4 @@
-//! Scenarios, goals over steps, and invariants that look one step ahead, with what kills what.
+//! Scenarios, step goals and invariants with look-ahead, and the mutants that they kill.
 
 use std::sync::atomic::AtomicBool;
 
@@ -11,7 +11,7 @@ use mutaspec_runner::search::{Pace, Search, Task};
 
 use crate::counting::machine;
 
-/// A shop: customers order, the cook cooks, the waiter serves; the cook can be sent home and comes back.
+/// A shop: customers order, the cook cooks, the waiter serves. The cook may leave and come back.
 #[spec(may_deadlock)]
 pub mod shop {
     #[constants]
@@ -127,7 +127,7 @@ pub mod shop {
     }
 }
 
-/// The properties that a good shop has.
+/// Properties that hold on the model `two`.
 const GOOD: [&str; 5] = [
     "ann_is_served",
     "all_are_served",
@@ -149,7 +149,7 @@ fn run(properties: &[&str], operators: &[Operator], engine: Engine) -> Result<Ou
     campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false))
 }
 
-/// The mutants that each of the good properties kills.
+/// The mutants that a property kills.
 fn killed_by(property: &str, outcome: &Outcome) -> Vec<String> {
     let place = outcome.properties.iter().position(|p| p.name == property).expect("it is checked");
     let killed = outcome.mutants.iter().filter(|m| m.killed_by.contains(&place));
@@ -182,7 +182,7 @@ fn each_kind_kills_what_it_is_about_in_both_engines() {
         let killed = killed_by(property, outcome);
         assert!(killed.iter().any(|other| other == mutant), "{property}: {killed:?}");
     };
-    // A mutant that only does less is no matter for an invariant; a scenario that must be possible notices it.
+    // Invariants do not detect less behaviour. A scenario that must be possible does.
     has("ann_is_served", "order ");
     has("all_are_served", "cook.wait ");
     has("two_are_served_one_by_one", "waiter.serve ");
@@ -292,7 +292,7 @@ fn a_scenario_that_names_nobody_of_the_model_is_refused() {
     assert_eq!(unknown(Scenario::sometime(shop::waiter::Serve)), None);
 }
 
-/// How many steps the shortest run of a scenario has, or how many steps of it some run takes.
+/// Checks the length of the shortest run, or the number of its steps that some run takes.
 fn found(scenario: &Scenario, expected: Result<usize, usize>) {
     let machine = machine("shop", Some("two"));
     let mut search = Search::new();

@@ -1,4 +1,4 @@
-//! Where a run may begin: choices among initial states, those of processes' own variables included.
+//! Initial states: choices among them, including those of process variables.
 
 use mutaspec::spec;
 

@@ -1,4 +1,4 @@
-//! Formulas about steps, with TLC's verdicts; what they see of mutants; where they are refused.
+//! Formulas about steps: TLC's verdicts, visible mutants, and refused formulas.
 
 use std::sync::atomic::AtomicBool;
 
@@ -322,7 +322,7 @@ tallies!(
     ]
 );
 
-/// The verdict, class and killing properties of the mutants in which the machine counts nothing, and in which it is possible to rest at other times.
+/// Verdict, class and killers of two mutants: a lost update, and rest at other times.
 fn verdicts(spec: &str, engine: Engine) -> [(Verdict, Option<SurvivorClass>, String); 2] {
     let machine = machine(spec, None);
     let outcome = run(machine.as_ref(), None, engine).expect("it can be run");
@@ -354,7 +354,7 @@ fn mutant_that_changes_only_who_moves_is_seen_by_step_formulas_alone() {
     }
 }
 
-/// Formulas in which stuttering would matter.
+/// Formulas that would be sensitive to stuttering.
 #[spec(may_deadlock)]
 pub mod misplaced {
     #[constants]

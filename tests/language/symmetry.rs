@@ -1,4 +1,4 @@
-//! Symmetric sets: the orbits have the states that there are, and every verdict is the one that the states give.
+//! Symmetric sets: orbits represent exactly the states, and verdicts equal those of a full search.
 
 mod specs;
 
@@ -42,7 +42,7 @@ fn orbits(baseline: &BaselineOutcome) -> Option<u64> {
     }
 }
 
-/// The counts of the orbits are those of the states, and there are so many orbits.
+/// Checks that orbits give the counts of a full search, and compares the number of orbits.
 fn check_counts(spec: &str, model: &str, set: &[(&str, &str)], expected: u64) {
     let machine = machine(spec, model, set);
     let (folded, full) = (baseline(&*machine, true).unwrap(), baseline(&*machine, false).unwrap());
@@ -93,7 +93,7 @@ fn a_spec_that_is_not_symmetric_is_refused_with_what_breaks_it() {
     check_refused("head_start", "`#[symmetric] people`: the initial states tell ann and ben apart");
 }
 
-/// Every verdict with its details; a kill without its counts and the property, which depend on the order of the search.
+/// All verdicts with details. Counts and killers of kills depend on the order, and need `all`.
 fn verdicts(outcome: &Outcome, all: bool) -> Vec<String> {
     let verdict = |m: &mutaspec_runner::outcome::MutantOutcome| {
         let is_killed = m.verdict == Verdict::Killed;
@@ -125,7 +125,7 @@ fn check_mutants(spec: &str, model: &str, set: &[(&str, &str)]) {
     let machine = machine(spec, model, set);
     let (folded, full) = (campaign(&*machine, true, false), campaign(&*machine, false, false));
     assert_eq!(verdicts(&folded, false), verdicts(&full, false), "{spec}/{model}");
-    // The first violation is as near on both sides; a walk comes by some violation.
+    // First violations have equal depth. Random walks may find deeper ones.
     let both = folded
         .mutants
         .iter()

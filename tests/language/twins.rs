@@ -1,4 +1,4 @@
-//! Two specs of one name in one crate: each knows the path of its module.
+//! Two specs with the same name in one crate: each has the path of its module.
 
 use mutaspec_runner::spec::definitions;
 

@@ -1,4 +1,4 @@
-//! What may be kept in a state, and what constants may be.
+//! Types of variables and of constants.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub mod outside {
     }
 }
 
-/// One variable of each kind; the only step turns all of them over and back.
+/// A variable of each type. The only step changes all of them, and then back.
 #[spec(may_deadlock)]
 pub mod kinds {
     use super::outside::Light;
@@ -134,7 +134,7 @@ pub mod kinds {
 
 #[test]
 fn every_kind_of_value_is_kept_as_it_is() {
-    // Two states, and back to the first.
+    // Two states, and a step back to the first.
     check("kinds", 2, 3);
 }
 
@@ -164,7 +164,7 @@ fn a_state_is_shown_by_the_names_its_author_gave() {
     assert!(text.contains("Tuple") && text.contains("Only") && text.contains("ann"), "{text}");
 }
 
-/// Constants of every kind, and models that set them.
+/// Constants of all types, and models that set them.
 #[spec(may_deadlock)]
 pub mod constants {
     /// The model's bounds, which no command line can set.
@@ -255,7 +255,7 @@ fn a_constant_set_from_outside_counts_in_the_others() {
     assert_eq!(build("lwo", "6"), Err(SettingError::Unknown { name: "lwo".into() }));
 }
 
-/// A spec may have a unit struct of constants, or none at all.
+/// A spec may have a unit struct of constants, or no constants.
 #[spec(may_deadlock)]
 pub mod no_constants {
     #[constants]
@@ -281,7 +281,7 @@ fn a_spec_needs_neither_constants_nor_variables_with_anything_in_them() {
     check("no_constants", 3, 4);
 }
 
-/// Ranges over values that are not copied, over an expression, and over a set of sets; doubles are one.
+/// Ranges over values that are not `Copy`, an expression and a set of sets. Duplicates are merged.
 #[spec(may_deadlock)]
 pub mod ranges {
     #[value]
@@ -340,8 +340,8 @@ pub mod ranges {
 
 #[test]
 fn steps_range_over_what_can_be_counted_each_element_once() {
-    // `said`: nothing or one of two words. `quorum`: none, or one of the two of one, or the one of two. The two processes: neither, either, or both
-    // with the last one's level: 5. From each of the 3 * 4 * 5: 2 words from nothing, 3 quorums from none, and 2 + 1 + 1 + 0 + 0 steps of processes.
+    // `said`: none or one of two words. `quorum`: none, two sets of one, or one set of two.
+    // Processes: 5 states. Steps: 2 words from none, 3 quorums from none, 2 + 1 + 1 of processes.
     let (said, quorum, rise) = (3, 4, 5);
     let steps = 2 * quorum * rise + 3 * said * rise + 4 * said * quorum;
     check_failing("ranges", said * quorum * rise, 1 + steps, &[]);

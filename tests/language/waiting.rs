@@ -1,11 +1,11 @@
-//! Steps that stop before their end leave nothing behind, whatever they did until then.
+//! Steps that stop before their end have no effect.
 
 use mutaspec::spec;
 
 use crate::counting::{check, definition, machine, search_under};
 
-/// Each action but the last two changes a variable in a way of its own and then waits for ever. The first of the two waits with one choice and goes on
-/// with the other, and nothing of the first try may be seen in the second.
+/// All actions but the last two change a variable and wait for ever. The first of those two waits
+/// with one choice and continues with the other, which must not see effects of the first choice.
 #[spec(may_deadlock)]
 pub mod no_trace {
     #[variables]

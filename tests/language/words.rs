@@ -1,4 +1,4 @@
-//! The words of a step, wherever they may stand.
+//! The functions of a step in all allowed positions.
 
 #![allow(
     clippy::let_and_return,
@@ -16,7 +16,7 @@ use mutaspec_runner::spec::AssertionRow;
 
 use crate::counting::{check, check_failing, definition, search_under};
 
-/// Each action writes once, what it picks from its own kind of collection.
+/// Each action picks from its own type of collection, and stores the element.
 #[spec(may_deadlock)]
 pub mod picks {
     #[variables]
@@ -71,12 +71,12 @@ pub mod picks {
 
 #[test]
 fn each_element_is_picked_in_turn_and_from_nothing_the_step_is_not_enabled() {
-    // Generated: the first state, 2 from the set, 2 from the sequence (each place counts), 2 from the array, 2 + 1 from the ranges, 0, 1.
-    // Distinct: the first state and 1, 2, 3, 4, 5, 6, 7, 10.
+    // Generated: the first state, 2 from the set, 2 from the sequence (positions count), 2 from the
+    // array, 2 + 1 from the ranges, 0, 1. Distinct: the first state and 1, 2, 3, 4, 5, 6, 7, 10.
     check("picks", 9, 11);
 }
 
-/// `n` becomes what the alternatives make of it.
+/// Each alternative sets `n`.
 #[spec(may_deadlock)]
 pub mod alternatives {
     #[variables]
@@ -143,12 +143,12 @@ pub mod alternatives {
 
 #[test]
 fn alternatives_are_counted_once_each() {
-    // From 0: 1, 2, 3, 4 (4 generated). From 4: 5, and 4 again (2). From 5: 7 at once, 7 and 6 after a second choice (3). From 7: 10, 9, 8 and 7
-    // again (4). From 6: 21 and 22 (2). With the first state 16.
+    // From 0: 1, 2, 3, 4 (4 generated). From 4: 5, 4 (2). From 5: 7 at once, 7 and 6 after a second
+    // choice (3). From 7: 10, 9, 8, 7 (4). From 6: 21, 22 (2). With the first state 16.
     check("alternatives", 13, 16);
 }
 
-/// The assertion in a step is named after it, and the second one in a place has a number.
+/// The assertion in a step has the step's name, and the second one in a place has a number.
 #[spec(may_deadlock)]
 pub mod assertions {
     #[variables]
@@ -210,7 +210,7 @@ fn an_assertion_stops_the_step_and_has_a_name() {
     assert_eq!(rows, expected);
 }
 
-/// A helper may use words in every way a function may be written.
+/// Helpers may use these functions, in all forms of Rust functions.
 #[spec(may_deadlock)]
 pub mod helpers {
     #[variables]
@@ -293,12 +293,12 @@ pub mod helpers {
 
 #[test]
 fn words_in_helpers_leave_the_step_that_calls_them() {
-    // First 0 and 1. From 0: 2, 3, 4. From 1: 10, and after a second choice 11, and after both 12 (3). From 2: 20. From 3: 7 with a letter. From 7
-    // `bound` waits and `receive` gives 30. Nothing else receives. Generated 2 + 3 + 3 + 1 + 1 + 1.
+    // First 0, 1. From 0: 2, 3, 4. From 1: 10, 11 after a second choice, 12 after both. From 2: 20.
+    // From 3: 7 with a letter. From 7 `receive` gives 30. Generated: 2 + 3 + 3 + 1 + 1 + 1.
     check("helpers", 11, 11);
 }
 
-/// What stands outside of the macro's sight.
+/// Code that the macro does not see.
 mod elsewhere {
     use mutaspec::prelude::*;
 
@@ -309,7 +309,7 @@ mod elsewhere {
     }
 }
 
-/// The same twice: in sight, and out of sight.
+/// The same step twice: once visible to the macro, once not.
 #[spec(may_deadlock)]
 pub mod out_of_sight {
     use super::elsewhere;
@@ -358,8 +358,8 @@ pub mod out_of_sight {
 
 #[test]
 fn words_out_of_sight_mean_the_same() {
-    // `near` and `far` have three values each, `list` is empty or one of 3 * 3 * 2. Each action is enabled where its variable is at its first value:
-    // 2 successors of 3 * 19 states, twice, and 18 successors of 9 states.
+    // `near` and `far`: 3 values each. `list`: empty or one of 3 * 3 * 2. Actions need the first
+    // value of their variable: 2 successors of 3 * 19 states, twice, and 18 successors of 9 states.
     check("out_of_sight", 9 * 19, 1 + 2 * 3 * 19 + 2 * 3 * 19 + 18 * 9);
 }
 
@@ -470,11 +470,11 @@ fn a_step_without_end_diverges_and_a_panic_is_a_crash() {
         let machine = (definition("faults").build)(&settings).unwrap();
         search_under(machine.as_ref(), None).failures()
     };
-    // An invariant that does not end has failed.
+    // An invariant that does not terminate fails.
     assert_eq!(failures(0), ["ends: it does not end, or chooses as a step does"]);
     for which in 1..=8 {
         let expected = match which {
-            // The range ends in an overflow before the fuel does.
+            // The range ends in an overflow before the fuel is used up.
             2 => "no_crash",
             _ => "no_divergence",
         };
@@ -485,7 +485,7 @@ fn a_step_without_end_diverges_and_a_panic_is_a_crash() {
     }
 }
 
-/// `return` in an action keeps what was done so far.
+/// `return` in an action keeps earlier changes.
 #[spec(may_deadlock)]
 pub mod returns {
     #[variables]
@@ -525,7 +525,7 @@ fn return_in_an_action_keeps_what_was_done() {
     check("returns", 3, 3);
 }
 
-/// All that Rust allows inside one step.
+/// What Rust allows inside one step.
 #[spec]
 pub mod one_step {
     #[variables]
@@ -591,6 +591,6 @@ pub mod one_step {
 
 #[test]
 fn moves_shadows_and_loops_are_rusts_own() {
-    // 1 + 3 + 4 = 8, plus 1, plus 3: three steps, and the end counted once more.
+    // 1 + 3 + 4 = 8, plus 1, plus 3: three steps, and the end is counted again.
     check("one_step", 4, 5);
 }

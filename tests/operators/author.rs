@@ -1,4 +1,4 @@
-//! Mutants of the author's own: in an action, a process, a helper with words and one without, at a statement, on one of several places.
+//! Mutants written by the author: in an action, a process and helpers, and on a statement.
 
 use mutaspec_mutator::Operator;
 

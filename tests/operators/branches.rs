@@ -4,7 +4,7 @@ use mutaspec_mutator::Operator;
 
 use super::Row;
 
-/// A manager decides, and says so in a message that is heard once.
+/// A manager decides and announces the decision in a message that can be received once.
 #[mutaspec::spec(may_deadlock)]
 pub mod verdicts {
     #[value]

@@ -85,7 +85,7 @@ pub mod account {
     }
 }
 
-/// Refusals are counted, and one is enough to abort.
+/// Refusals are counted, and a single one aborts.
 #[mutaspec::spec(may_deadlock)]
 pub mod ballot {
     #[constants]

@@ -1,4 +1,4 @@
-//! Operators that let a mutant leave the baseline's paths: halves of steps, steps taken together, crashes, restarts, older values, smaller models.
+//! Operators with hidden state, and others: split steps, crashes, restarts, older values.
 
 use std::sync::atomic::AtomicBool;
 
@@ -12,7 +12,7 @@ use super::checks::runs::runs_can_be_taken_again;
 use super::checks::verdicts::verdicts_are_by_definition;
 use super::{Row, machine, words};
 
-/// A spec in which two users go through a door of which one at a time has the key.
+/// A spec in which two users go through a door with a single key.
 macro_rules! door {
     ($name:ident, $($option:ident)?) => {
         #[mutaspec::spec($($option)?)]
@@ -78,7 +78,7 @@ macro_rules! door {
 
 door!(door,);
 
-/// Somebody counts to the limit in two steps a turn.
+/// A counter goes to the limit in two steps a turn.
 #[mutaspec::spec(may_deadlock)]
 pub mod steps {
     #[constants]
@@ -121,7 +121,7 @@ pub mod steps {
     }
 }
 
-/// A cook takes an egg from the basket once it is there, and counts before that.
+/// A cook counts, and then takes an egg from the basket once there is one.
 #[mutaspec::spec(may_deadlock)]
 pub mod basket {
     #[constants]
@@ -172,7 +172,7 @@ pub mod basket {
     }
 }
 
-/// Each voter votes once, and remembers it on disk.
+/// Each voter votes once and stores that on disk.
 #[mutaspec::spec(may_deadlock)]
 pub mod election {
     #[constants]
@@ -294,7 +294,7 @@ const HOLLOW: Row = Row {
     verdict: "killed by reachability goal",
 };
 
-/// The same where nobody watches.
+/// The same mutant on a model without properties.
 const fn unwatched(row: &Row, model: &'static str, verdict: &'static str) -> Row {
     Row {
         model,
@@ -319,7 +319,7 @@ pub(crate) const ROWS: &[Row] = &[
     unwatched(&RELEASE, "door/unwatched", "survived: new states"),
     MERGE,
     unwatched(&MERGE, "steps/unwatched", "survived: new steps"),
-    // Where there is nothing to pick the two steps together are none, and what the first did is undone.
+    // Without an egg the merged step cannot be taken, and its first part is undone.
     Row {
         model: "basket/watched",
         operator: Operator::A2MergeSteps,
@@ -327,7 +327,7 @@ pub(crate) const ROWS: &[Row] = &[
         replacement: "'take /* in the same step as what leads here */",
         verdict: "killed by reachability goal",
     },
-    // Nothing makes a walker go on, so that no property notices whether one has crashed.
+    // No walker has to go on, so no property sees a crash.
     Row {
         model: "strollers/default",
         operator: Operator::X1CrashStop,
@@ -342,7 +342,7 @@ pub(crate) const ROWS: &[Row] = &[
         replacement: "rider /* rider(ann) may crash at any time */",
         verdict: "survived: less behaviour",
     },
-    // The second half can be taken whenever the first was, and does what it would have done then.
+    // The second half stays enabled after the first, and its effect stays the same.
     Row {
         model: "transaction_commit/three",
         operator: Operator::A1SplitStep,
@@ -384,7 +384,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
 ];
 
-/// The specs of this file. Those of the gallery are held against the same checks by the test of agreement.
+/// The specs of this file. The test `agreement` applies the same checks to the gallery.
 const MODELS: [&str; 7] = [
     "basket/watched",
     "door/watched",
@@ -459,10 +459,10 @@ fn a_crash_of_alice_blocks_the_restaurants() {
     );
 }
 
-// The same without mutants.
+// The same spec without mutants.
 door!(plain_door, unmutated);
 
-/// The packed states of a baseline in the order in which they are found, with their edges.
+/// The packed states of a baseline in the order in which they are found, and their edges.
 fn baseline(model: &str) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
     let machine = machine(model);
     let task = Task {

@@ -43,7 +43,7 @@ pub mod lighthouse {
     }
 }
 
-/// A counter that two steps move, with fairness of both together.
+/// Two steps that move a counter, with fairness for both together.
 #[mutaspec::spec]
 pub mod escalator {
     #[constants]

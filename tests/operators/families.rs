@@ -1,4 +1,4 @@
-//! Participants of family mutants: only those of the sets that can reach a site, and `unreached` if the participant never does.
+//! The members of mutant families: those of sets that can reach a site. Others are `unreached`.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use mutaspec_runner::spec::definitions;
 
 use super::Row;
 
-/// Clients ask a server. Helpers get participants of one set, of the other, or of both.
+/// Clients ask a server. Helpers receive participants of one set, of the other, or of both.
 #[mutaspec::spec(may_deadlock)]
 pub mod reception {
     #[value]
@@ -94,7 +94,7 @@ const fn row(original: &'static str, replacement: &'static str, verdict: &'stati
 }
 
 pub(crate) const ROWS: &[Row] = &[
-    // `audit` passes clients only, which the text does not say.
+    // `audit` passes only clients, which the text does not show.
     row(
         "vars.blocked.is_none_or(|other| other != p)",
         "vars.blocked.is_none_or(|other| other != p) && p != db",
@@ -112,7 +112,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
 ];
 
-/// The constants that the participants of the mutants of a text come from, and `*` for all participants.
+/// Checks the constants that the members of a family come from. `*` stands for all participants.
 fn check(original: &str, expected: &[&str]) {
     let spec = definitions()
         .into_iter()

@@ -171,7 +171,7 @@ pub mod follower {
     }
 }
 
-/// A candle that burns down once; that nothing happens afterwards is no mistake.
+/// A candle burns down once. It is no error that nothing happens afterwards.
 #[mutaspec::spec(may_deadlock)]
 pub mod candle {
     #[variables]
@@ -197,7 +197,7 @@ pub mod candle {
 }
 
 pub(crate) const ROWS: &[Row] = &[
-    // The mutant only idles where the baseline is stuck.
+    // The mutant only stutters in states in which the baseline is stuck.
     Row {
         model: "candle/default",
         operator: Operator::G1GuardDrop,

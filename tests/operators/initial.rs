@@ -4,7 +4,7 @@ use mutaspec_mutator::Operator;
 
 use super::Row;
 
-/// Work is aborted where somebody refuses.
+/// Work is aborted if a participant refuses.
 #[mutaspec::spec(may_deadlock)]
 pub mod work {
     #[value]

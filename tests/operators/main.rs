@@ -1,4 +1,4 @@
-//! Each operator on small specs: one where a property kills its mutant, and one where the mutant survives. A spec stands beside the rows about it.
+//! Each operator on small specs, in the same file: one mutant is killed, and another survives.
 
 #![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its rows")]
 #![allow(clippy::struct_excessive_bools, reason = "a variable is whatever the operator needs")]
@@ -31,20 +31,21 @@ use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
 use mutaspec_runner::spec::{PropertyKind, definitions};
 
-/// What is expected of one mutant.
+/// The expected verdict on a mutant.
 pub(crate) struct Row {
-    /// `lock/default`
+    /// The model, such as `lock/default`.
     pub(crate) model: &'static str,
     pub(crate) operator: Operator,
-    /// The text that changes.
+    /// The text that the mutant replaces.
     pub(crate) original: &'static str,
-    /// The text in its place, with the participant of a family.
+    /// The replacement, with the member of a family.
     pub(crate) replacement: &'static str,
-    /// `killed by state invariant`, `survived: new states`, `equivalent: stutters`, `unreached`
+    /// The verdict in words, such as `killed by state invariant`, `survived: new states`,
+    /// `equivalent: stutters` or `unreached`.
     pub(crate) verdict: &'static str,
 }
 
-/// All rows, of all files.
+/// The rows of all files.
 fn rows() -> Vec<&'static Row> {
     [
         author::ROWS,
@@ -65,7 +66,7 @@ fn rows() -> Vec<&'static Row> {
     .collect()
 }
 
-/// A model of a spec of this program or of the gallery.
+/// Builds a model of a spec in this program or in the gallery.
 fn machine(model: &str) -> Box<dyn Machine> {
     panics::install();
     let (spec, name) = model.split_once('/').expect("a model is named with its spec");
@@ -90,7 +91,7 @@ fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
     outcome.unwrap_or_else(|refusal| panic!("{model} under {}: {refusal}", operator.id()))
 }
 
-/// The verdict in words.
+/// The verdict as in [`Row::verdict`].
 fn words(outcome: &Outcome, mutant: &MutantOutcome) -> String {
     match mutant.verdict {
         Verdict::Killed => {
@@ -132,7 +133,7 @@ fn mutants_are_killed_and_survive_as_expected() {
     rows().into_iter().for_each(check);
 }
 
-/// The kind of property in the catalogue that this kind is.
+/// The kind of property in the operator catalogue that corresponds to a kind of property.
 fn catch(kind: PropertyKind) -> Option<Catch> {
     match kind {
         PropertyKind::StateInvariant | PropertyKind::Assertion | PropertyKind::Ahead => Some(Catch::StateInvariant),

@@ -1,12 +1,12 @@
 //! Operators on messages.
 
 use mutaspec_mutator::Operator;
-// The gallery's alternating bit protocol stands beside its variant here.
+// Links the gallery with the original of the alternating bit protocol.
 use mutaspec_specs as _;
 
 use super::Row;
 
-/// Each client asks the server once, and hears an answer.
+/// Each client asks the server once and receives an answer.
 #[mutaspec::spec(may_deadlock)]
 pub mod hotline {
     #[value]
@@ -277,7 +277,7 @@ pub mod shapes {
     }
 }
 
-/// Each person sends another a card with the own name on it, so that the sender and the message are the same text.
+/// Each person sends a card with the own name, so that sender and message have the same text.
 #[mutaspec::spec(may_deadlock)]
 pub mod cards {
     #[constants]
@@ -321,7 +321,7 @@ pub mod cards {
     }
 }
 
-/// A row about a model.
+/// A row of the table.
 const fn row(model: &'static str, operator: Operator, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
     Row {
         model,
@@ -551,7 +551,7 @@ pub(crate) const ROWS: &[Row] = &[
         "vars.boxes[me].receive_and_keep",
         "equivalent: stutters",
     ),
-    // A frame that is repeated until it is acknowledged may be lost: that changes nothing, so fairness says that not all are.
+    // Frames are repeated until they are acknowledged. Fairness excludes the loss of all of them.
     row(
         "alternating_bit/two",
         Operator::M1Lose,
@@ -574,7 +574,7 @@ pub(crate) const ROWS: &[Row] = &[
         "vars.frames.receive_any",
         "killed by state invariant and state invariant",
     ),
-    // Without a retry a lost message is one too many.
+    // Without a retry, the loss of one message is fatal.
     row(
         "alternating_bit_without_retry/default",
         Operator::M1Lose,

@@ -1,4 +1,4 @@
-//! Families of mutants over numbers that are used as participants are.
+//! Families of mutants over numbers that are used like participants.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -10,7 +10,7 @@ use mutaspec_runner::suggest::{Budget, suggest};
 
 use super::{Row, machine};
 
-/// Nodes are numbers: each takes the lock, writes to its log and hands the lock to the next. Guests have numbers, too.
+/// Numbered nodes take a lock, write to a log and pass the lock on. Guests are numbered too.
 #[mutaspec::spec(may_deadlock)]
 pub mod numbered {
     #[constants]
@@ -187,7 +187,7 @@ pub(crate) const ROWS: &[Row] = &[
     ),
 ];
 
-/// The members for which there are mutants of an operator and a text.
+/// Checks the members for which an operator has mutants of a text.
 fn check(model: &str, operator: Operator, original: &str, expected: &[&str]) {
     let machine = machine(model);
     let mutants = campaign::plan(
@@ -224,7 +224,7 @@ fn number_that_is_no_key_makes_no_family() {
     assert_eq!(families.collect::<Vec<Family>>(), []);
 }
 
-/// The code of all suggestions for the survivors under some operators.
+/// The code of all suggestions for survivors of these operators.
 fn suggested(operators: &[Operator]) -> Vec<String> {
     let machine = machine("numbered/two");
     let options = Options {

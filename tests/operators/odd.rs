@@ -1,11 +1,11 @@
-//! Odd ways to write a spec: whatever is offered as a mutant of them compiles, and what would not is not offered.
+//! Unusual Rust in specs: every mutant compiles, and mutants that would not are left out.
 
 #![allow(clippy::needless_late_init, clippy::needless_pass_by_value, reason = "odd ways are the point")]
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::spec::definitions;
 
-/// References, moves, loans and shadowing.
+/// References, moves, borrows and shadowing.
 #[mutaspec::spec(may_deadlock)]
 pub mod odd {
     #[value]
@@ -288,7 +288,7 @@ pub mod odd {
     }
 }
 
-/// What the operator offers in an item: the text, and what stands in its place.
+/// The mutants of an operator in an item: original text and replacement.
 fn offered(operator: Operator, item: &str) -> Vec<(&'static str, &'static str)> {
     let definition = definitions().into_iter().find(|d| d.name == "odd").expect("it is linked");
     let rows = definition.mutants.iter().filter(|row| row.operator == operator && row.item == item);
@@ -319,7 +319,7 @@ fn a_step_that_hands_all_variables_on_has_no_frame() {
 
 #[test]
 fn a_method_that_may_be_the_authors_is_left_alone_and_a_number_stands_alone_only_as_the_whole_value() {
-    // `Entry` has a method `max` of its own.
+    // `Entry` has its own method `max`.
     let of_both = [
         ("copied.max(second).min(c.most)", "copied.max(second)"),
         ("copied.max(second).min(c.most)", "c.most"),
@@ -327,7 +327,7 @@ fn a_method_that_may_be_the_authors_is_left_alone_and_a_number_stands_alone_only
         ("std::cmp::max(late, vars.a)", "vars.a"),
     ];
     assert_eq!(offered(Operator::U6NonMonotone, "references"), of_both);
-    // In `m.min(1) - 1` the number has its type from `m`.
+    // In `m.min(1) - 1` only `m` determines the type of the number.
     assert_eq!(offered(Operator::U6NonMonotone, "calls"), [("m.min(1)", "m")]);
 }
 

@@ -4,7 +4,7 @@ use mutaspec_mutator::Operator;
 
 use super::Row;
 
-/// A council of four votes; what half of it wants is not enough.
+/// A council of four votes. Half of the votes is not a majority.
 #[mutaspec::spec(may_deadlock)]
 pub mod council {
     #[constants]

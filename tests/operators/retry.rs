@@ -1,6 +1,6 @@
-//! The alternating bit protocol without its retry, for the operators on messages.
+//! The alternating bit protocol without retries, for the operators on messages.
 
-/// The alternating bit protocol of the gallery, but each frame and each acknowledgement is sent only once.
+/// The alternating bit protocol of the gallery. Each frame and acknowledgement is sent only once.
 #[mutaspec::spec(may_deadlock)]
 pub mod alternating_bit_without_retry {
     #[value]

@@ -4,7 +4,7 @@ use mutaspec_mutator::Operator;
 
 use super::Row;
 
-/// Votes are counted anew in each term, and a vote is written down with its term.
+/// Votes are counted separately for each term, and a vote is stored with its term.
 #[mutaspec::spec(may_deadlock)]
 pub mod register {
     #[constants]
@@ -92,7 +92,7 @@ pub mod register {
     }
 }
 
-/// Somebody tells all others, one after the other.
+/// One participant informs all others, one after the other.
 #[mutaspec::spec]
 pub mod news {
     #[constants]

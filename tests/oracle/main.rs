@@ -1,6 +1,6 @@
-//! An independent oracle: what TLC found out about Brooker's spec and about mutants of it that were made by hand, held against what the program finds out about its own.
+//! An independent oracle: TLC's results on Brooker's spec and on hand-made mutants of it.
 //!
-//! TLC is not run here: `tlc.tsv` holds what it said, and says how to ask it again.
+//! TLC is not run here. `tlc.tsv` holds its results and explains how to reproduce them.
 
 #[path = "../end_to_end/support.rs"]
 #[expect(dead_code, reason = "the other tests of the program need more of it")]
@@ -14,12 +14,12 @@ use support::{Place, all, asked, name_of, root, text};
 
 const TABLE: &str = include_str!("tlc.tsv");
 
-/// What TLC found out about one text.
+/// TLC's result for one text.
 struct Row {
     model: &'static str,
-    /// `alice.n3/M2-71f586bb@bob`; `-` is the baseline.
+    /// The mutant, such as `alice.n3/M2-71f586bb@bob`. `-` stands for the baseline.
     mutant: &'static str,
-    /// The edit: from the text `from` on, the first `original` becomes `replacement`.
+    /// The edit: the first `original` after the text `from` is replaced by `replacement`.
     from: &'static str,
     original: &'static str,
     replacement: &'static str,
@@ -68,7 +68,6 @@ impl Row {
         self.mutant == "-"
     }
 
-    /// The name of the spec.
     fn spec(&self) -> &'static str {
         self.model.split('/').next().expect("a model is of a spec")
     }
@@ -76,11 +75,11 @@ impl Row {
 
 fn rows() -> Vec<Row> {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
-    // The first line names the columns.
+    // The first line has the names of the columns.
     lines.skip(1).map(Row::read).collect()
 }
 
-/// What the program finds out about the models of the table, every property on every mutant.
+/// This program's results for the models in the table, with every property on every mutant.
 fn found() -> BTreeMap<&'static str, Value> {
     let models: BTreeSet<&str> = rows().iter().map(|row| row.model).collect();
     let ask = |model| (model, asked(&format!("run {model} --matrix --json"))["specs"][0].clone());
@@ -132,7 +131,7 @@ fn every_mutant_is_as_deep_as_tlc_says() {
         let ran = Place::new().run(&format!("show {spec}/{} --model {model} --matrix", row.mutant));
         let [distinct, generated, depth] = row.counts;
         let told = format!("  mutant      {distinct} distinct, {generated} generated, depth {depth}, exhaustive");
-        // Numbers are told with commas.
+        // Numbers are printed with commas.
         let out = ran.out.replace(',', "");
         assert!(
             out.contains(&told.replace(',', "")),

@@ -1,4 +1,4 @@
-//! `accept`: says that a survivor is well, or takes out of the accept file what is not so.
+//! `accept`: adds a survivor to the accept file, or removes entries that no longer apply.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -54,10 +54,10 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
     Ok(Exit::Well)
 }
 
-/// Models by name, each with the ids of its mutants.
+/// Names of models, each with the ids of its mutants.
 type Models = Vec<(String, Vec<String>)>;
 
-/// The models of the specs that the command may mean.
+/// The models of the specs to which the id may belong.
 fn models(session: &Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<Models, Error> {
     let mut all: Models = Vec::new();
     let mut missing = None;
@@ -81,7 +81,7 @@ fn models(session: &Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<Mode
     }
 }
 
-/// What the command says, looked up.
+/// The entry that the arguments describe, with the mutant's full id.
 fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Error> {
     let id = args.id.clone().unwrap_or_default();
     let models = models(session, args, &id)?;
@@ -125,8 +125,8 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
     }
 }
 
-/// What the last run found of models that are checked now as they were then, with the constants and properties that the specs and the configuration file
-/// say; else why it is left aside.
+/// The results of the last run for models whose plan is the same now. Returns the reason if they
+/// cannot be used, such as constants or properties on the command line.
 fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, String> {
     let file = folder.join(RESULTS);
     let text = fs::read_to_string(&file).map_err(|_| format!("there is no {}", file.display()))?;
@@ -153,7 +153,7 @@ fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, Str
     Ok(results)
 }
 
-/// Takes out entries that are stale or expired, and those that the last results show to be needed no more.
+/// Removes entries that are stale, expired, or not needed according to the last results.
 fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> Result<Exit, Error> {
     let mut gate = Gate::new(file, &session.definitions, &session.config, |_| true)?;
     match last_results(session, &args.out) {
@@ -179,7 +179,7 @@ fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> 
     Ok(Exit::Well)
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file completely or not at all.
 fn write(path: &Path, text: &str) -> Result<(), Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = path.with_file_name(format!(".{name}.{}", std::process::id()));
@@ -189,7 +189,7 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
         fs::rename(&unfinished, path)
     });
     done.map_err(|source| {
-        // What cannot be removed harms nobody.
+        // The temporary file is hidden and harmless if it cannot be removed.
         let _ = fs::remove_file(&unfinished);
         Error::Unwritable {
             what: path.display().to_string(),

@@ -1,4 +1,4 @@
-//! A day in the calendar. It decides whether an entry of the accept file still holds, and nothing about a mutant.
+//! Calendar days. They decide only whether an entry of the accept file has expired.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,10 +8,10 @@ use serde::{Deserialize, Deserializer};
 
 use crate::program::error::Error;
 
-/// Names the day in place of the system's clock: `MUTASPEC_TODAY=2027-06-30`.
+/// The variable that overrides the system clock: `MUTASPEC_TODAY=2027-06-30`.
 const TODAY: &str = "MUTASPEC_TODAY";
 
-/// Year, month and day; in this order days are in order.
+/// A day. The order of the fields makes days comparable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Date {
     year: u16,
@@ -20,7 +20,7 @@ pub(crate) struct Date {
 }
 
 impl Date {
-    /// Today in UTC, or the day that the environment names.
+    /// Today in UTC, or the day in the environment variable.
     pub(super) fn today() -> Result<Date, Error> {
         match std::env::var(TODAY) {
             Ok(text) => text.parse().map_err(|message: String| Error::Accept {
@@ -34,7 +34,7 @@ impl Date {
         }
     }
 
-    /// So many days after the first of January 1970.
+    /// The day this number of days after 1 January 1970.
     fn after_1970(mut days: u64) -> Date {
         let (mut year, mut month) = (1970, 1);
         while days >= u64::from(days_of_year(year)) {

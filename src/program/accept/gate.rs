@@ -1,4 +1,4 @@
-//! What the accept file does to a run: survivors that it names are accepted, and whatever in it is not so fails the run.
+//! Applies the accept file to a run: accepts the survivors it names, and finds invalid entries.
 
 use std::collections::BTreeMap;
 
@@ -13,38 +13,38 @@ use crate::program::config::Config;
 use crate::program::error::Error;
 use crate::program::select;
 
-/// The accept file, held against the specs that are linked.
+/// The accept file, compared with the linked specs.
 #[derive(Debug)]
 pub(crate) struct Gate {
     pub(super) file: AcceptFile,
-    /// The ids of the mutants of each model, for the specs that were looked at.
+    /// The ids of the mutants of each model, for every spec that an entry needed.
     specs: BTreeMap<String, Vec<(String, Vec<String>)>>,
-    /// The entries that hold no more, by place, with the reason.
+    /// Indices of the entries that no longer apply, with the reason.
     stale: Vec<(usize, Why)>,
 }
 
-/// Why an entry is not so.
+/// The reason why an entry does not apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// No mutant has its id. Mutants of the same operator in the same item have these.
+    /// No mutant has its id.
     Unknown {
-        /// The ids.
+        /// The ids of mutants of the same operator in the same item.
         like: Vec<String>,
     },
-    /// Its day is over.
+    /// Its last day is over.
     Expired {
-        /// The last day on which it held.
+        /// The last day on which it applied.
         until: String,
     },
-    /// Its mutant does not survive.
+    /// Its mutant does not survive any more.
     Unneeded {
-        /// The verdicts on the models it speaks of.
+        /// The verdicts on the models to which it applies.
         verdicts: String,
     },
 }
 
 impl Gate {
-    /// Looks at the entries about these specs, and at those about specs that are not linked at all.
+    /// Checks entries of specs with `is_asked_for`. Those of specs that are not linked are stale.
     pub(crate) fn new(
         file: AcceptFile,
         definitions: &[&'static Definition],
@@ -88,7 +88,7 @@ impl Gate {
         Ok(gate)
     }
 
-    /// Accepts the survivors of a model that the file names. A survivor keeps its class.
+    /// Accepts those survivors of a model that the file names. They keep their survivor class.
     pub(crate) fn apply(&self, outcome: &mut Outcome, model: &str) {
         let holds = |place: &usize| !self.stale.iter().any(|(stale, _)| stale == place);
         for found in outcome.mutants.iter_mut().filter(|m| m.verdict == Verdict::Survived) {
@@ -104,8 +104,8 @@ impl Gate {
         }
     }
 
-    /// Finds the entries whose mutants do not survive on any model that they speak of; where one of these models was not decided, nothing is said. The
-    /// lower models of a ladder do not judge.
+    /// Finds the entries whose mutants survive on none of their models. Models on lower rungs of a
+    /// ladder are ignored. If any other of these models is undecided, the entry is kept.
     pub(crate) fn look_for_unneeded(&mut self, results: &Results) {
         for (place, entry) in self.file.entries.iter().enumerate() {
             if self.stale.iter().any(|(stale, _)| *stale == place) {
@@ -119,7 +119,7 @@ impl Gate {
         self.stale.sort_by_key(|(place, _)| *place);
     }
 
-    /// The entries that are not so, as mistakes of the user.
+    /// An error for each entry that does not apply.
     pub(crate) fn complaints(&self) -> Vec<Error> {
         let complaint = |(place, why): &(usize, Why)| Error::Stale {
             file: self.file.path.clone(),
@@ -130,13 +130,13 @@ impl Gate {
         self.stale.iter().map(complaint).collect()
     }
 
-    /// The places of the entries that are not so.
+    /// The indices of the entries that do not apply.
     pub(super) fn stale(&self) -> Vec<usize> {
         self.stale.iter().map(|(place, _)| *place).collect()
     }
 }
 
-/// The ids of all mutants of each model of a spec that has mutants.
+/// The ids of all mutants of each model of a spec, except of models that are expected to fail.
 pub(super) fn ids(definition: &'static Definition, config: &Config) -> Result<Vec<(String, Vec<String>)>, Error> {
     let options = Options {
         operators: Some(Operator::ALL.to_vec()),
@@ -152,7 +152,7 @@ pub(super) fn ids(definition: &'static Definition, config: &Config) -> Result<Ve
     Ok(models)
 }
 
-/// The ids that the mutant of an entry may have now: the same operator in the same item, for the same participant.
+/// The ids that an entry may be meant for: same operator, item and participant.
 fn like(entry: &Entry, models: &[(String, Vec<String>)]) -> Vec<String> {
     let parts = |id: &str| -> Option<(String, Option<String>)> {
         let (edit, participant) = match id.split_once('@') {
@@ -169,7 +169,8 @@ fn like(entry: &Entry, models: &[(String, Vec<String>)]) -> Vec<String> {
     like
 }
 
-/// The verdicts on the mutant of an entry, where it is decided on each of these models and survives on none; nothing where that is not known.
+/// The verdicts on an entry's mutant, if it is decided on all models that have it and never
+/// survives.
 pub(super) fn unneeded<'a>(results: &Results, entry: &Entry, models: impl Iterator<Item = &'a (String, Vec<String>)>) -> Option<String> {
     let is_lower = |model: &str| {
         let mut lower = results.specs.iter().filter(|of| of.goes_on_to.is_some());
@@ -180,7 +181,7 @@ pub(super) fn unneeded<'a>(results: &Results, entry: &Entry, models: impl Iterat
     (!verdicts.is_empty()).then(|| verdicts.join(", "))
 }
 
-/// `killed on article`, where the mutant of an entry was decided on this model and does not survive.
+/// The verdict as in `killed on article`; `None` if the mutant survives or is undecided.
 fn settled(results: &Results, entry: &Entry, model: &str) -> Option<String> {
     let of = results.specs.iter().find(|of| of.name == entry.spec() && of.model == model)?;
     let mutant = of.mutants.iter().find(|m| m.id == entry.mutant)?;
@@ -193,6 +194,6 @@ fn settled(results: &Results, entry: &Entry, model: &str) -> Option<String> {
         Written::Broken => "broken",
         Written::Survived | Written::Accepted | Written::Inconclusive => return None,
     };
-    // A walk proves nothing, but that a mutant is killed.
+    // On random walks, only a kill is conclusive.
     (of.simulation.is_none() || mutant.verdict == Written::Killed).then(|| format!("{word} on {model}"))
 }

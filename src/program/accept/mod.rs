@@ -1,15 +1,16 @@
-//! `mutaspec.accept.yaml`: survivors that are known and well, each with the reason.
+//! `mutaspec.accept.yaml`: known survivors, each with the reason why it is acceptable.
 //!
 //! ```yaml
 //! - mutant: two_phase_commit/alice.n3/M2-4c1d9e02@bob
 //!   reason: "Bob is asked by telephone too"
-//!   kind: wont-fix           # equivalent-in-intent, tolerated or wont-fix; need not be said
-//!   until: 2027-06-30        # the last day on which it holds; for ever where nothing is said
-//!   model: "article"         # all models where nothing is said
+//!   kind: wont-fix           # optional: equivalent-in-intent, tolerated or wont-fix
+//!   until: 2027-06-30        # optional: the last day on which the entry applies
+//!   model: "article"         # optional: the only model to which the entry applies
 //! ```
 //!
-//! A mutant is named by its id, which is made of what is changed and not of where it stands: an entry follows its line through the file, and goes stale
-//! when the line says something else. What is stale, expired or not needed any more fails a run, so that the file says nothing that is not so.
+//! A mutant's id depends on what it changes and not on the line number. An entry therefore follows
+//! its line through the file, and becomes stale when the line changes. Entries that are stale,
+//! expired or not needed fail a run, so that the file stays up to date.
 
 mod command;
 mod date;
@@ -27,10 +28,10 @@ use serde::Deserialize;
 use super::config;
 use super::error::Error;
 
-/// The file that is read if none is named.
+/// The default name of the file.
 const FILE: &str = "mutaspec.accept.yaml";
 
-/// Names that are mistaken for it.
+/// Mistaken names, which are refused instead of ignored.
 const MISTAKEN: [&str; 3] = ["mutaspec.accept.yml", ".mutaspec.accept.yaml", ".mutaspec.accept.yml"];
 
 /// Why a survivor may stay, in one word.
@@ -70,17 +71,17 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Whether it speaks of this model of the spec.
+    /// Whether it applies to this model of the spec.
     fn is_about(&self, model: &str) -> bool {
         self.model.as_deref().is_none_or(|of| of == model)
     }
 
-    /// The name of the spec, with which every id begins.
+    /// The name of the spec, which is the first part of the id.
     fn spec(&self) -> &str {
         self.mutant.split_once('/').map_or(self.mutant.as_str(), |(spec, _)| spec)
     }
 
-    /// What is told as the reason of the verdict.
+    /// The reason of the verdict, with the kind and the last day.
     fn told(&self) -> String {
         let kind = self.kind.map(|kind| kind.word().to_owned());
         let until = self.until.map(|until| format!("until {until}"));
@@ -93,7 +94,7 @@ impl Entry {
     }
 }
 
-/// The accept file as it was read.
+/// The accept file: its path, its text and its entries in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AcceptFile {
     path: PathBuf,
@@ -102,7 +103,8 @@ pub(crate) struct AcceptFile {
 }
 
 impl AcceptFile {
-    /// Reads the file named, or the usual one where there is one. A file that is named and not there is an error unless it is to be written.
+    /// Reads the file `named`, or the default file if it exists. Only with `may_be_new` may a named
+    /// file be missing.
     pub(crate) fn load(named: Option<&Path>, may_be_new: bool) -> Result<AcceptFile, Error> {
         let found = config::found(Path::new(""), named, FILE, &MISTAKEN, "--accept-file")?;
         let text = match found.as_deref().map(config::read_text) {
@@ -120,7 +122,7 @@ impl AcceptFile {
         file.checked()
     }
 
-    /// Refuses reasons that say nothing, and mutants that are accepted twice.
+    /// Returns an error for an empty reason, or if a mutant is accepted twice for a model.
     fn checked(self) -> Result<AcceptFile, Error> {
         for (place, entry) in self.entries.iter().enumerate() {
             if entry.reason.trim().is_empty() {
@@ -144,7 +146,7 @@ impl AcceptFile {
         }
     }
 
-    /// The line of an entry, from 1, where it can be told.
+    /// The line of an entry, from 1, if the layout of the file shows it.
     fn line(&self, place: usize) -> Option<usize> {
         let starts = text::starts(&self.text);
         (starts.len() == self.entries.len())

@@ -1,13 +1,13 @@
-//! The accept file as text. Entries come and go as lines, so that comments and the author's own layout stay.
+//! Edits the accept file line by line, so that comments and layout are preserved.
 
 use super::Entry;
 use crate::program::config;
 
-/// What a new file begins with.
+/// The first lines of a new file.
 const HEADER: &str =
     "# Survivors that are accepted, each with a reason. `accept` adds to this file, `accept --prune` takes out what is stale.\n\n";
 
-/// The entries of a file with this text.
+/// Parses the entries of the file.
 pub(super) fn read(text: &str) -> Result<Vec<Entry>, serde_yaml::Error> {
     let nothing = text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'));
     if nothing {
@@ -17,13 +17,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Entry>, serde_yaml::Error> {
     serde_yaml::from_str(text)
 }
 
-/// The lines on which entries begin, from 0.
+/// The indices of the lines on which entries begin.
 pub(super) fn starts(text: &str) -> Vec<usize> {
     let begins = |line: &str| line == "-" || line.starts_with("- ");
     text.lines().enumerate().filter(|(_, line)| begins(line)).map(|(i, _)| i).collect()
 }
 
-/// The lines of each entry with the comment right above it.
+/// The lines of each entry, including the comment directly above it.
 fn blocks(text: &str) -> Vec<std::ops::Range<usize>> {
     let lines: Vec<&str> = text.lines().collect();
     let lead = |start: usize| start - lines[..start].iter().rev().take_while(|line| line.starts_with('#')).count();
@@ -32,8 +32,7 @@ fn blocks(text: &str) -> Vec<std::ops::Range<usize>> {
     leads.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
-/// The text with one entry more, before the first that comes after it in the order of mutants; `None` where the text is not laid out in such a way
-/// that lines can be put into it.
+/// Inserts an entry in the order of mutants. Returns `None` if the layout does not allow it.
 pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String> {
     let text = if text.is_empty() { HEADER } else { text };
     let key = |entry: &Entry| (entry.mutant.clone(), entry.model.clone());
@@ -46,7 +45,7 @@ pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String>
     as_expected(text, &lines, &expected)
 }
 
-/// The text without the entries of these places; `None` as in [`with`].
+/// Removes the entries at these indices. Returns `None` if the layout does not allow it.
 pub(super) fn without(text: &str, entries: &[Entry], places: &[usize]) -> Option<String> {
     let blocks = blocks(text);
     let gone = |line: usize| {
@@ -64,15 +63,14 @@ pub(super) fn without(text: &str, entries: &[Entry], places: &[usize]) -> Option
     as_expected(text, &lines, &left.map(|(_, entry)| entry.clone()).collect::<Vec<_>>())
 }
 
-/// The lines as a text, if these are its entries: what cannot be edited line by line is not edited at all.
-/// They end as those of the text before.
+/// Joins lines with the line ending of the old text. Returns `None` if they do not parse as the
+/// expected entries: then the layout is too unusual to edit.
 fn as_expected(before: &str, lines: &[String], expected: &[Entry]) -> Option<String> {
     let end = if before.contains("\r\n") { "\r\n" } else { "\n" };
     let text: String = lines.iter().flat_map(|line| [line.as_str(), end]).collect();
     (read(&text).ok()? == expected).then_some(text)
 }
 
-/// The lines of an entry.
 pub(super) fn written(entry: &Entry) -> Vec<String> {
     let mut lines = vec![
         format!("- mutant: {}", scalar(&entry.mutant)),
@@ -84,7 +82,7 @@ pub(super) fn written(entry: &Entry) -> Vec<String> {
     lines
 }
 
-/// An id as it is, where YAML takes it for a text.
+/// The id, quoted only if YAML would not read it as a string.
 fn scalar(id: &str) -> String {
     let plain = id.contains('/') && id.starts_with(|c: char| c.is_ascii_alphabetic());
     if plain && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-/.@".contains(c)) {
@@ -126,7 +124,6 @@ mod tests {
         }
     }
 
-    /// The text after this entry is put into it.
     fn add(text: &str, new: &Entry) -> String {
         with(text, &read(text).unwrap(), new).unwrap()
     }

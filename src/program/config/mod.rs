@@ -1,13 +1,13 @@
-//! `mutaspec.yaml`: further models of the specs that are linked.
+//! `mutaspec.yaml`: configuration and further models of the linked specs.
 //!
 //! ```yaml
 //! specs:
 //!   two_phase_commit:
-//!     level: basic                 # of all its models, those of the source too: basic, standard or all
-//!     min_score: 80                # the least score in percent, of all its models too
+//!     level: basic                 # for all models of the spec: basic, standard or all
+//!     min_score: 80                # the minimum score in percent, also for all models
 //!     models:
 //!       six:
-//!         from: article            # the model it starts from; the first where nothing is said
+//!         from: article            # the model to start from; by default the first one
 //!         constants: {managers: 6}
 //!         properties: [consistent, termination]
 //!         max_states: 100000
@@ -17,7 +17,7 @@
 //!     ladder: [article, six]      # small to large; after the models that it names
 //! ```
 //!
-//! Every name is looked up while the file is read, so that each mistake is told with its line and column.
+//! Names are checked while the file is parsed, so each mistake is reported with line and column.
 
 mod read;
 
@@ -30,42 +30,40 @@ use mutaspec_runner::spec::Definition;
 
 use super::error::Error;
 
-/// The file that is read if none is named.
+/// The default name of the file.
 pub(crate) const FILE: &str = "mutaspec.yaml";
 
-/// Names that are mistaken for it.
+/// Mistaken names, which are refused instead of ignored.
 const MISTAKEN: [&str; 3] = ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"];
 
-/// The models of a configuration file, by spec.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Config {
     specs: Vec<(String, Vec<ConfiguredModel>)>,
-    /// The level of operators that a spec sets for all its models.
+    /// The level of operators for all models of a spec.
     levels: Vec<(String, Level)>,
-    /// The least score in percent that a spec sets for all its models.
+    /// The minimum score in percent for all models of a spec.
     min_scores: Vec<(String, f64)>,
-    /// Ladders, by spec.
+    /// The models of a ladder, small to large, by spec.
     ladders: Vec<(String, Vec<String>)>,
 }
 
-/// A model of the source, set differently.
+/// A model in the configuration file, derived from a model of the source.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct ConfiguredModel {
     pub(crate) name: String,
-    /// The model it starts from; the first of the spec where it says nothing.
+    /// The model from which it is derived; `None` for the first model of the spec.
     pub(crate) from: Option<String>,
     pub(crate) constants: BTreeMap<String, Setting>,
     pub(crate) properties: Option<Vec<String>>,
     pub(crate) max_states: Option<u64>,
     pub(crate) mutant_states: Option<u64>,
-    /// The level of operators.
     pub(crate) level: Option<Level>,
-    /// The least score in percent.
+    /// The minimum score in percent.
     pub(crate) min_score: Option<f64>,
 }
 
 impl Config {
-    /// Reads the file named, or [`FILE`] in this folder if it exists.
+    /// Reads `file`, or [`FILE`] in `folder` if it exists.
     pub(crate) fn load(folder: &Path, file: Option<&Path>, definitions: &[&'static Definition]) -> Result<Config, Error> {
         let Some(path) = found(folder, file, FILE, &MISTAKEN, "--config")? else {
             return Ok(Config::default());
@@ -77,17 +75,16 @@ impl Config {
         read::config(&text, definitions).map_err(|e| located(&e, &path))
     }
 
-    /// The level of operators that the file sets for a spec.
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
         self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
     }
 
-    /// The least score in percent that the file sets for a spec.
+    /// The minimum score in percent that the file sets for a spec.
     pub(crate) fn min_score(&self, spec: &str) -> Option<f64> {
         self.min_scores.iter().find(|(name, _)| name == spec).map(|(_, least)| *least)
     }
 
-    /// The ladder that the file gives a spec; nothing where it gives none.
+    /// The ladder in the file for a spec; `None` without one.
     pub(crate) fn ladder(&self, spec: &str) -> Option<&[String]> {
         self.ladders
             .iter()
@@ -95,14 +92,13 @@ impl Config {
             .map(|(_, ladder)| ladder.as_slice())
     }
 
-    /// The models that the file adds to a spec.
     pub(crate) fn models(&self, spec: &str) -> &[ConfiguredModel] {
         self.specs.iter().find(|(name, _)| name == spec).map_or(&[], |(_, models)| models)
     }
 }
 
-/// The file to read: the one named, else the usual one if it exists. A file in the folder whose
-/// name is mistaken for the usual one is refused, so that it is never ignored.
+/// The path `named`, or the default file if it exists. A mistaken name in the folder is refused,
+/// because the file would be ignored without notice.
 pub(crate) fn found(
     folder: &Path,
     named: Option<&Path>,
@@ -110,7 +106,7 @@ pub(crate) fn found(
     mistaken: &[&str],
     option: &'static str,
 ) -> Result<Option<PathBuf>, Error> {
-    // A link that leads nowhere is there too: reading it says what is wrong.
+    // A dangling link counts: reading it reports what is wrong.
     let is_there = |path: &Path| path.symlink_metadata().is_ok();
     if let Some(named) = named {
         return Ok(Some(named.to_owned()));
@@ -122,13 +118,13 @@ pub(crate) fn found(
     Ok(is_there(&path).then_some(path))
 }
 
-/// The text of a file without the mark of its encoding, which some editors put at its beginning.
+/// Reads a file without the byte order mark that some editors write.
 pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
     let text = std::fs::read_to_string(path)?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// Refuses a text with more open brackets than the reader can take: its time is quadratic in them.
+/// Refuses texts with many open brackets, because the parser needs quadratic time for them.
 pub(crate) fn bounded<E: serde::de::Error>(text: &str) -> Result<(), E> {
     const DEEPEST: usize = 2000;
     let mut open = 0_usize;
@@ -145,7 +141,7 @@ pub(crate) fn bounded<E: serde::de::Error>(text: &str) -> Result<(), E> {
     Ok(())
 }
 
-/// The reader's error with its place in front, where editors look for it.
+/// Moves the position in a YAML error to the front, where editors look for it.
 pub(crate) fn located(error: &serde_yaml::Error, path: &Path) -> Error {
     let at = error.location().map(|at| (at.line(), at.column()));
     let behind = at

@@ -1,4 +1,4 @@
-//! The shape of the file: which keys stand where, and what their values may be.
+//! Parses the configuration file and validates its keys and values.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::{Config, ConfiguredModel};
 use crate::program::error::nearest;
 use crate::program::select::property_names;
 
-/// The models of a file with this text.
+/// Parses a configuration. Errors have a position.
 pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<Config, serde_yaml::Error> {
     let mut config = Config::default();
     let nothing = text
@@ -33,24 +33,23 @@ pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<
     Ok(config)
 }
 
-/// A mapping of the file: its keys, and what to do with the value of each.
+/// A mapping in the file, with the meaning of its keys.
 trait Table {
-    /// What a key names.
+    /// What a key names, for messages.
     const WHAT: &'static str;
 
-    /// The keys that may occur; any where `None`.
+    /// The allowed keys; `None` if any key is allowed.
     fn known(&self) -> Option<Vec<&str>>;
 
-    /// Why this cannot be a key.
+    /// The reason why this key is not allowed, if any.
     fn refuse(&self, key: &str) -> Option<String> {
         unknown(Self::WHAT, key, &self.known()?)
     }
 
-    /// Reads the value of a known key.
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error>;
 }
 
-/// Reads a [`Table`]. A key that is not known or stands twice is an error; nothing at all is an empty mapping.
+/// Parses a [`Table`]. Unknown and repeated keys are errors. No value stands for an empty mapping.
 struct Mapping<T>(T);
 
 impl<'de, T: Table> DeserializeSeed<'de> for Mapping<T> {
@@ -92,7 +91,7 @@ impl<'de, T: Table> Visitor<'de> for Mapping<T> {
     }
 }
 
-/// Says what is wrong with a name that is not among these.
+/// Describes the mistake if `name` is not among `known`.
 fn unknown(what: &str, name: &str, known: &[&str]) -> Option<String> {
     if known.contains(&name) {
         return None;
@@ -105,7 +104,7 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> Option<String> {
     Some(format!("unknown {what} `{name}`; {advice}"))
 }
 
-/// Reads a name that must not have been seen and that nothing speaks against. An error made here has the place of the name.
+/// Parses a name that is neither repeated nor refused. Errors have the position of the name.
 struct Word<'a> {
     what: &'static str,
     seen: &'a [String],
@@ -138,7 +137,6 @@ impl Visitor<'_> for Word<'_> {
     }
 }
 
-/// The whole file.
 struct File<'a> {
     specs: Option<Specs<'a>>,
 }
@@ -151,7 +149,7 @@ impl Table for File<'_> {
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, _: &str, map: &mut A) -> Result<(), A::Error> {
-        // A key stands only once, so the specs are still there.
+        // A key occurs only once, so the value is still present.
         if let Some(specs) = self.specs.take() {
             map.next_value_seed(Mapping(specs))?;
         }
@@ -159,7 +157,6 @@ impl Table for File<'_> {
     }
 }
 
-/// `specs`
 struct Specs<'a> {
     definitions: &'a [&'static Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
@@ -193,7 +190,7 @@ impl Table for Specs<'_> {
     }
 }
 
-/// One spec.
+/// The value of one spec in `specs`.
 struct Spec {
     definition: &'static Definition,
     models: Vec<ConfiguredModel>,
@@ -237,7 +234,6 @@ impl Table for Spec {
     }
 }
 
-/// `models`
 struct Models {
     definition: &'static Definition,
     found: Vec<ConfiguredModel>,
@@ -272,7 +268,7 @@ impl Table for Models {
     }
 }
 
-/// One model.
+/// The value of one model in `models`.
 struct Model {
     definition: &'static Definition,
     model: ConfiguredModel,
@@ -326,7 +322,6 @@ impl Table for Model {
     }
 }
 
-/// A level of operators.
 fn level<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Level>, A::Error> {
     let known: Vec<&str> = Level::ALL.iter().map(|level| level.word()).collect();
     let word = map.next_value_seed(Word {
@@ -337,7 +332,6 @@ fn level<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Level>, A::Error>
     Ok(Level::find(&word))
 }
 
-/// `constants`
 struct Constants {
     definition: &'static Definition,
     found: BTreeMap<String, Setting>,
@@ -356,7 +350,7 @@ impl Table for Constants {
     }
 }
 
-/// A list of names that must be known.
+/// Parses a list of known names.
 struct Words {
     what: &'static str,
     known: Vec<String>,
@@ -394,7 +388,6 @@ impl<'de> Visitor<'de> for Words {
     }
 }
 
-/// A bound in states.
 struct Bound;
 
 impl<'de> DeserializeSeed<'de> for Bound {
@@ -421,7 +414,6 @@ impl Visitor<'_> for Bound {
     }
 }
 
-/// A share in percent.
 struct Percent;
 
 impl<'de> DeserializeSeed<'de> for Percent {
@@ -453,7 +445,7 @@ impl Visitor<'_> for Percent {
     }
 }
 
-/// The value of a constant as it is written.
+/// Parses the value of a constant.
 struct Written;
 
 impl<'de> DeserializeSeed<'de> for Written {

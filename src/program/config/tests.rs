@@ -1,4 +1,4 @@
-//! What configuration files say, and what is said about their mistakes.
+//! Configuration files and the messages about mistakes in them.
 
 use mutaspec_reports::sample;
 
@@ -17,12 +17,11 @@ fn model(text: &str) -> ConfiguredModel {
     specs.remove(0).1.remove(0)
 }
 
-/// The mistake in this file is told so.
 fn check(text: &str, expected: &str) {
     assert_eq!(read(text).unwrap_err().to_string(), expected);
 }
 
-/// The mistake in the model of this text, which begins at line 5 and column 9, is told so.
+/// Checks the message for a model with this text, which begins at line 5, column 9.
 fn check_model(text: &str, expected: &str) {
     let text = format!("specs:\n  two_phase_commit:\n    models:\n      six:\n        {text}\n");
     let error = read(&text).unwrap_err().to_string();

@@ -1,22 +1,22 @@
-//! The lines of a diff around its hunks: which file a patch is about.
+//! Parses the lines of a diff outside its hunks, which name the file of a patch.
 
-/// The names that the header of a patch gives, and what it says of the file.
+/// The names in the header of a patch, and the kinds of header lines that occurred.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one line of a header that was seen")]
 pub(super) struct Names {
-    /// Those of the first line, if it does not say where the first name ends.
+    /// Possible names from the first line, which may not show where the first name ends.
     guessed: Vec<String>,
     old: Option<String>,
     new: Option<String>,
-    /// `rename to`, `copy to`
+    /// The name after `rename to` or `copy to`.
     moved_to: Option<String>,
-    /// The patch came with a line `diff --git`.
+    /// The first line is `diff --git`.
     is_git: bool,
     is_rename: bool,
     is_mode: bool,
-    /// There is a line that says that the text changes.
+    /// A header line shows that the text changes.
     is_changed: bool,
-    /// The first line says that the lines of the text cannot be read.
+    /// The first line shows that changed lines are not listed, or not in a supported form.
     is_unclear: bool,
     any: bool,
 }
@@ -34,7 +34,7 @@ impl Names {
         (is_pair || is_context_header(line, next)) && !self.awaits_text()
     }
 
-    /// The header has begun, and its lines `---` and `+++` are still to come.
+    /// Whether the header has begun, and its lines `---` and `+++` are still missing.
     fn awaits_text(&self) -> bool {
         self.any && self.old.is_none() && self.new.is_none() && !self.is_unclear
     }
@@ -62,7 +62,7 @@ impl Names {
         names
     }
 
-    /// Takes over what a line of a header says; whether it is one.
+    /// Records a header line. Returns `false` if the line is no header line.
     pub(super) fn note(&mut self, line: &str) -> bool {
         const MODES: [&str; 4] = ["old mode ", "new mode ", "similarity index ", "dissimilarity index "];
         const CHANGES: [&str; 3] = ["index ", "new file mode ", "deleted file mode "];
@@ -89,12 +89,12 @@ impl Names {
         true
     }
 
-    /// The header has named the file before and after, as it must before a hunk.
+    /// Whether the names before and after are known, which is required before a hunk.
     pub(super) fn has_both(&self) -> bool {
         self.old.is_some() && self.new.is_some()
     }
 
-    /// The second name of a context diff.
+    /// Records the second name of a context diff.
     pub(super) fn note_second(&mut self, line: &str) {
         if let Some(rest) = line.strip_prefix("--- ").filter(|_| self.new.is_none()) {
             self.new = name(rest);
@@ -113,12 +113,12 @@ impl Names {
         self.new.as_deref() == Some(NULL)
     }
 
-    /// The file has another name or mode and the same text.
+    /// Whether only the name or mode of the file changes.
     pub(super) fn is_pure_move(&self) -> bool {
         (self.is_rename || self.is_mode) && !self.is_changed && self.old.is_none() && self.new.is_none()
     }
 
-    /// The paths that the file may have.
+    /// The possible paths of the file.
     pub(super) fn paths(&self) -> Vec<String> {
         let clear = |name: &Option<String>| name.clone().filter(|name| !name.is_empty() && name != NULL);
         let (old, new) = (clear(&self.old), clear(&self.new));
@@ -126,7 +126,7 @@ impl Names {
             return vec![to];
         }
         match (old, new) {
-            // The names of `git` agree but for their first letter; other tools compare files of any names.
+            // With `git`, the two names have equal tails. Other tools compare any two files.
             (Some(old), Some(new)) if !self.is_git && tail(&old) != tail(&new) => vec![new, old],
             (_, Some(new)) => vec![new],
             (Some(old), None) => vec![old],
@@ -137,12 +137,12 @@ impl Names {
 
 const NULL: &str = "/dev/null";
 
-/// A path without its first folder.
+/// The path without its first component.
 fn tail(path: &str) -> &str {
     path.split_once('/').map_or(path, |(_, rest)| rest)
 }
 
-/// A line that stands for a change without its lines.
+/// Whether a line reports a change without listing the changed lines.
 pub(super) fn is_opaque(line: &str) -> bool {
     line == "GIT binary patch" || !opaque_names(line).is_empty()
 }
@@ -161,30 +161,30 @@ fn opaque_names(line: &str) -> Vec<String> {
     submodule.map(str::to_owned).into_iter().collect()
 }
 
-/// The header of a context diff, or of one of its hunks.
+/// Whether a line begins a context diff or one of its hunks.
 pub(super) fn is_context_header(line: &str, next: &str) -> bool {
     line.starts_with("*** ") && next.starts_with("--- ")
 }
 
-/// Whether a line may belong to a patch whose lines are not read.
+/// Whether a line may be part of a patch that is skipped.
 pub(super) fn is_body(line: &str) -> bool {
     let is_base85 = |line: &str| line.bytes().all(|byte| byte.is_ascii_graphic());
     const SIGNS: [char; 8] = [' ', '+', '-', '!', '*', '@', '<', '>'];
     line.is_empty() || line.starts_with(SIGNS) || Names::default().note(line) || is_base85(line) || is_size(line)
 }
 
-/// `literal 120`, `delta 12`
+/// Whether a line is a size such as `literal 120` or `delta 12`.
 fn is_size(line: &str) -> bool {
     line.starts_with("literal ") || line.starts_with("delta ")
 }
 
-/// Whether a line follows the patches of a diff: the signature of a mail, or the next commit.
+/// Whether a line ends the patches of a diff: a mail signature, or the next commit.
 pub(super) fn ends_patch(line: &str) -> bool {
     let is_word = |word: &str| line.starts_with(word);
     line == "--" || line == "-- " || is_word("commit ") || is_word("From ") || is_word("Property changes on: ")
 }
 
-/// `@@ -1,2 +3,4 @@`: the number of old and of new lines, and the first new line.
+/// Parses `@@ -1,2 +3,4 @@` into the numbers of old and of new lines, and the first new line.
 pub(super) fn hunk(line: &str) -> Option<(usize, usize, u32)> {
     let (ranges, _) = line.strip_prefix("@@ -")?.split_once(" @@")?;
     let (old, new) = ranges.split_once(" +")?;
@@ -197,7 +197,7 @@ pub(super) fn hunk(line: &str) -> Option<(usize, usize, u32)> {
     Some((old as usize, new as usize, start))
 }
 
-/// A name as it is written behind `---`: in quotes if it holds unusual bytes, and with a date behind a tab.
+/// Parses the name after `---`: quoted if it has unusual bytes, or followed by tab and date.
 fn name(text: &str) -> Option<String> {
     let text = text.trim_end_matches('\r');
     let name = match text.strip_prefix('"') {
@@ -207,7 +207,7 @@ fn name(text: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// The names that may be meant by two that stand side by side.
+/// The possible new names in two names separated by a space.
 fn pair(text: &str) -> Vec<String> {
     if let Some(quoted) = text.strip_prefix('"') {
         let rest = unquoted(quoted).map(|(_, rest)| rest.trim_start());
@@ -226,7 +226,7 @@ fn pair(text: &str) -> Vec<String> {
     }
 }
 
-/// A name in the quotes of C, behind the first of them; and what follows it.
+/// Parses the rest of a name in C quotes, after the opening quote. Also returns the text after it.
 fn unquoted(text: &str) -> Option<(String, &str)> {
     let mut bytes = Vec::new();
     let mut chars = text.char_indices();

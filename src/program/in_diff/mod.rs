@@ -1,8 +1,8 @@
 //! `--in-diff`: which mutants of a spec a diff touches.
 //!
-//! A mutant is touched if its text is on a changed line of the spec's file. Any other change that the spec can depend on
-//! counts for all of its mutants: code of the file outside of mutants' texts, the configuration file, and code of other
-//! files that the spec may use. When in doubt a file counts; the cost is time, and the alternative would be a false green.
+//! A mutant is touched if its text is on a changed line of the spec's file. Other changes on which
+//! the spec may depend select all of its mutants: other code of the file, the configuration file,
+//! and files that the spec may use. In doubt a file counts, so that no survivor is missed.
 
 mod headers;
 mod parse;
@@ -17,7 +17,6 @@ use super::error::Error;
 use parse::{Edit, FileChange};
 use paths::Program;
 
-/// What a diff touches.
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
     files: Vec<FileChange>,
@@ -25,13 +24,13 @@ pub(crate) struct Touched {
 }
 
 impl Touched {
-    /// Reads a diff.
+    /// Reads a diff. An empty one is an error.
     pub(crate) fn read(file: &Path) -> Result<Touched, Error> {
         let bytes = std::fs::read(file).map_err(|source| Error::Unreadable {
             file: file.to_owned(),
             source,
         })?;
-        // A diff against the wrong revision is empty, and would be green for ever.
+        // A diff from the wrong revision is empty, and an accepted one would never find a survivor.
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(Error::EmptyDiff { file: file.to_owned() });
         }
@@ -45,18 +44,19 @@ impl Touched {
         })
     }
 
-    /// What it touches of the file of a spec. Asks the file system, so call it once for a spec.
+    /// The changes in the file of a spec. Accesses the file system, so call it once for each spec.
     pub(crate) fn of(&self, spec: &Definition) -> TouchedFile<'_> {
         TouchedFile(self.files.iter().filter(|file| paths::is_of(file, spec)).collect())
     }
 
-    /// The first line that it touches of a file that is named from the current folder; 0 if lines are not known.
+    /// The first changed line of a file, relative to the current folder; 0 if lines are not known.
     pub(crate) fn first_line(&self, path: &Path) -> Option<u32> {
         let of_file = self.files.iter().filter(|file| paths::is_file(file, path));
         TouchedFile(of_file.collect()).first_line()
     }
 
-    /// A changed file, other than its own, that a spec may depend on: with its first changed line, if that is known.
+    /// The first changed file, other than its own, on which a spec may depend. It is followed by
+    /// its first changed line if that is known.
     pub(crate) fn elsewhere(&self, spec: &Definition, all: &[&Definition]) -> Option<String> {
         let others = self.files.iter().filter(|file| !file.names.is_empty() && !paths::is_of(file, spec));
         let changes = |file: &&FileChange| file.whole || file.edits.iter().any(|edit| edit.lost || !edit.code.is_empty());
@@ -67,12 +67,12 @@ impl Touched {
     }
 }
 
-/// Whether a piece of Rust may add to the types of another file, or to its macros.
+/// Whether Rust code may extend types of other files, or define macros for them.
 fn may_implement(text: &str) -> bool {
     ["impl", "macro_rules"].iter().any(|word| text.contains(word))
 }
 
-/// What a diff touches of one file.
+/// The changes of a diff in one file.
 #[derive(Debug)]
 pub(crate) struct TouchedFile<'t>(Vec<&'t FileChange>);
 
@@ -85,20 +85,21 @@ impl TouchedFile<'_> {
         self.0.iter().any(|file| file.whole)
     }
 
-    /// Whether the text of a mutant of the file is on a touched line.
+    /// Whether the text of a mutant of the file is on a changed line.
     pub(crate) fn has(&self, row: &MutantRow) -> bool {
         let meets = |edit: &Edit| *edit.lines.start() <= row.end_line && row.line <= *edit.lines.end();
         self.is_whole() || self.edits().any(meets)
     }
 
-    /// The first touched line of code that is part of none of these mutants: of a property, a type, a constant, a step
-    /// without a mutant. An assertion is a property, also inside a mutant. 0 if the lines are not known.
+    /// The first changed line of code outside all these mutants, such as a line of a property or a
+    /// type. Assertions are properties and also count inside a mutant. 0 if the lines are not
+    /// known.
     pub(crate) fn beyond(&self, rows: &[&MutantRow]) -> Option<u32> {
         if self.is_whole() {
             return Some(0);
         }
         let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
-        // What was removed is seen if a mutant's text has the gap inside.
+        // Removed lines belong to a mutant if the gap is inside its text.
         let is_apart = |edit: &Edit| {
             !rows
                 .iter()
@@ -112,7 +113,6 @@ impl TouchedFile<'_> {
         self.edits().filter_map(first).min()
     }
 
-    /// The first touched line, whatever it holds.
     fn first_line(&self) -> Option<u32> {
         if self.is_whole() {
             return Some(0);

@@ -1,40 +1,38 @@
-//! Reads a diff: which files it changes, and which lines of their new texts.
+//! Parses a diff into the changed files and their changed lines.
 //!
-//! Unified diffs are read line by line, as `git diff`, `git format-patch`, `diff -u` and `svn diff` write them. Any other
-//! form (binary files, combined diffs of merges, context diffs) names a file and no lines that could be relied on: such a
-//! file counts as changed as a whole. Text that belongs to no form is an error, because it may be a lost part of the diff.
+//! Supports unified diffs as written by `git diff`, `git format-patch`, `diff -u` and `svn diff`.
+//! Other forms (binary files, combined diffs, context diffs) show no reliable lines, so the entire
+//! file counts as changed. Any other text is an error, as a part of the diff may be lost.
 
 use std::ops::RangeInclusive;
 
 use super::headers::{self, Names};
 
-/// A file that a diff changes.
+/// The changes of a diff in one file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct FileChange {
-    /// The paths that it may have; more than one if the diff does not name it clearly.
+    /// Its possible paths. There are several if the diff is ambiguous.
     pub(super) names: Vec<String>,
-    /// Its lines are not known, so all of it counts as changed.
+    /// The changed lines are not known, so that all lines count as changed.
     pub(super) whole: bool,
-    /// The lines that changed.
     pub(super) edits: Vec<Edit>,
-    /// A line that was removed holds code that may belong to the types of another file.
+    /// A removed line may have implemented something for the types of another file.
     pub(super) removed_impl: bool,
 }
 
-/// Lines of a file that were changed together.
+/// Adjacent lines that were changed together.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Edit {
-    /// The lines that were added, or those around the gap if lines were only removed.
+    /// The added lines. If lines were only removed, the lines before and after the gap.
     pub(super) lines: RangeInclusive<u32>,
-    /// The added lines that are code, neither comment nor blank; and whether they assert something.
+    /// Added lines that are neither blank nor comments, and whether each contains an assertion.
     pub(super) code: Vec<(u32, bool)>,
     /// More lines of code were removed than added.
     pub(super) lost: bool,
-    /// An assertion was removed.
+    /// A removed line contains an assertion.
     pub(super) unasserted: bool,
 }
 
-/// Reads the bytes of a diff.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
     let text = decoded(bytes)?;
     let mut reader = Reader::default();
@@ -54,7 +52,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
     Ok(reader.files)
 }
 
-/// The text without colours. Bytes that are not UTF-8 belong to files of other encodings, in which no spec can be.
+/// Decodes a diff without its colours. Files that are not UTF-8 contain no spec.
 fn decoded(bytes: &[u8]) -> Result<String, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.iter().take(4).any(|byte| *byte == 0);
@@ -64,7 +62,7 @@ fn decoded(bytes: &[u8]) -> Result<String, String> {
     Ok(without_colours(&String::from_utf8_lossy(bytes)))
 }
 
-/// The text without the escape sequences by which `git diff --color=always` sets colours.
+/// Removes the escape sequences of `git diff --color=always`.
 fn without_colours(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -84,19 +82,19 @@ fn without_colours(text: &str) -> String {
     out
 }
 
-/// What the lines of a diff are read as.
+/// The part of a diff that the next line is expected to be in.
 #[derive(Debug, Default)]
 enum State {
-    /// Before the first header, or behind a line that ends a patch: any text may follow.
+    /// Before the first header or after a patch: any text is allowed.
     #[default]
     Between,
-    /// The lines between `diff --git` and the first hunk.
+    /// Between `diff --git` and the first hunk.
     Header,
-    /// A hunk of which lines are missing: of the old text, of the new text.
+    /// In a hunk: the numbers of old and of new lines that are missing.
     Hunk(usize, usize),
-    /// Behind a complete hunk.
+    /// After a complete hunk.
     AfterHunk,
-    /// The rest of a patch whose lines are not read.
+    /// In the rest of a patch that is not parsed.
     Skipped,
 }
 
@@ -105,16 +103,16 @@ struct Reader {
     files: Vec<FileChange>,
     state: State,
     names: Names,
-    /// The current file, from its first hunk on.
+    /// The changes of the current file so far.
     file: FileChange,
-    /// Hunks of the current file that were read.
+    /// The number of hunks of the current file so far.
     hunks: usize,
-    /// The next line of the new text.
+    /// The number of the next line of the new text.
     next: u32,
-    /// The lines of the current hunk that changed together: removed, added.
+    /// The adjacent lines of the current hunk that were removed and added.
     removed: Vec<String>,
     added: Vec<String>,
-    /// The current hunk changes something.
+    /// The current hunk changes a line.
     changes: bool,
 }
 
@@ -187,7 +185,7 @@ impl Reader {
     fn begin_hunk(&mut self, line: &str) -> Result<(), String> {
         self.end_of_hunk()?;
         let (old, new, start) = headers::hunk(line).ok_or_else(|| format!("`{}` is no range of lines", shortened(line)))?;
-        // A range without lines names the line before it.
+        // A range of no lines has the number of the line before it.
         self.next = if new == 0 { start.saturating_add(1) } else { start };
         self.hunks += 1;
         self.changes = false;
@@ -199,7 +197,7 @@ impl Reader {
     }
 
     fn hunk_line(&mut self, line: &str, old: usize, new: usize) -> Result<(), String> {
-        // Some tools take the blank of an empty line away.
+        // Some tools strip the space of an empty context line.
         let (sign, text) = if line.is_empty() {
             (" ", "")
         } else {
@@ -215,7 +213,7 @@ impl Reader {
         let (old, new) = left.ok_or_else(|| format!("`{}` does not belong to the hunk, which lacks lines", shortened(line)))?;
         match sign {
             "-" => {
-                // Lines that were added before belong to the same change.
+                // Lines that were added just before belong to the same change.
                 self.removed.push(text.to_owned());
                 self.changes = true;
             }
@@ -233,21 +231,21 @@ impl Reader {
         Ok(())
     }
 
-    /// Ends a hunk, which must be complete.
+    /// Ends a hunk. Returns an error if lines are missing.
     fn end_of_hunk(&mut self) -> Result<(), String> {
         if let State::Hunk(old, new) = self.state {
             if (old, new) != (0, 0) {
                 return Err("a hunk lacks lines".to_owned());
             }
             self.flush();
-            // Word diffs mark what changed within lines.
+            // A word diff shows changes within lines, and no line is marked.
             self.file.whole |= !self.changes;
             self.state = State::AfterHunk;
         }
         Ok(())
     }
 
-    /// Records the lines that changed together.
+    /// Records the adjacent lines that were changed together.
     fn flush(&mut self) {
         let (removed, added) = (std::mem::take(&mut self.removed), std::mem::take(&mut self.added));
         if removed.is_empty() && added.is_empty() {
@@ -272,7 +270,6 @@ impl Reader {
         self.next = after;
     }
 
-    /// Ends the patch of a file.
     fn finish_file(&mut self) {
         let _ = self.end_of_hunk();
         let names = std::mem::take(&mut self.names);
@@ -282,7 +279,7 @@ impl Reader {
         if names.is_empty() {
             return;
         }
-        // A header without hunks: a binary file, or a diff that was cut off. Only a new place or mode changes no text.
+        // A header without hunks: a binary file or a cut-off diff, unless the file only moved.
         file.whole |= hunks == 0 && !names.is_pure_move();
         if names.is_deletion() {
             file.whole = true;
@@ -291,7 +288,7 @@ impl Reader {
             file.names = names.paths();
             self.files.push(file);
         } else {
-            // A file that was only moved is part of the diff, and nothing of it is changed.
+            // A file that only moved has no changes, but the diff is not empty.
             self.files.push(FileChange::default());
         }
     }
@@ -303,13 +300,13 @@ fn shortened(line: &str) -> String {
     if line.chars().count() > SHOWN { format!("{text}..") } else { text }
 }
 
-/// Whether a line says something to the compiler.
+/// Whether a line is neither blank nor a comment.
 fn is_code(line: &str) -> bool {
     let line = line.trim();
     !line.is_empty() && !line.starts_with("//")
 }
 
-/// Whether a line ends the run if something does not hold.
+/// Whether a line contains an assertion or a panic.
 fn asserts(line: &str) -> bool {
     ["assert", "panic!", "unreachable!"].iter().any(|word| line.contains(word))
 }

@@ -1,7 +1,7 @@
-//! Which file a path of a diff means, and whether a spec can depend on it.
+//! Finds the files that the paths of a diff mean, and whether a spec can depend on them.
 //!
-//! The paths of a diff begin at the root of a repository, at the current folder, or somewhere else; those of the compiler
-//! begin at the root of a workspace. Only the absolute path of a spec's file, known since it was compiled, is certain.
+//! Paths of a diff are relative to a repository or to another folder, and those of the compiler to
+//! a workspace. Only the absolute path of the spec's file at compile time is certain.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -10,22 +10,22 @@ use mutaspec_runner::spec::Definition;
 use super::may_implement;
 use super::parse::FileChange;
 
-/// The source files of the program, as Cargo lists them beside it.
+/// The source files of the program, if the list that Cargo writes beside it exists.
 #[derive(Debug, Default)]
 pub(super) struct Program(Option<Vec<PathBuf>>);
 
 impl Program {
-    /// The list beside the program that runs; unknown if the program was copied to another place.
+    /// Reads the list beside the running program. A program that was copied elsewhere has none.
     pub(super) fn of_this_process() -> Program {
         let list = std::env::current_exe().ok().and_then(|program| {
-            // A program in the folder `deps` has a list of its own crate only.
+            // The list of a program in the folder `deps` names only its own crate.
             let is_whole = program.parent()?.file_name()? != "deps";
             std::fs::read_to_string(program.with_extension("d")).ok().filter(|_| is_whole)
         });
         list.map_or_else(Program::default, |text| Program::of_list(&text))
     }
 
-    /// The files of a list of dependencies as Cargo writes it: `program: file file\ with\ blank`.
+    /// Parses a list as Cargo writes it: `program: file file\ with\ blank`.
     pub(super) fn of_list(text: &str) -> Program {
         let line = text.lines().next().unwrap_or_default();
         let files = line.split_once(": ").map_or("", |(_, files)| files).replace("\\ ", "\0");
@@ -33,7 +33,7 @@ impl Program {
         Program(Some(names.map(|name| PathBuf::from(name.replace('\0', " "))).collect()))
     }
 
-    /// Whether the list names a file; `None` without a list in which the file of the spec is.
+    /// Whether the list contains one of the files; `None` if no list contains the spec's own file.
     fn has(&self, spec: &Definition, files: &[PathBuf]) -> Option<bool> {
         let list = self.0.as_ref()?;
         let own = Path::new(spec.origin.file);
@@ -42,7 +42,7 @@ impl Program {
         Some(files.iter().any(|file| list.iter().any(|listed| is_same(listed, file))))
     }
 
-    /// Whether a changed file that is not the spec's own may change what the spec does.
+    /// Whether a change in another file may change the behaviour of the spec.
     pub(super) fn may_use(&self, spec: &Definition, file: &FileChange, all: &[&Definition]) -> bool {
         let is_rust = file
             .names
@@ -56,7 +56,7 @@ impl Program {
         let is_manifest = file.names.iter().any(|name| has_name(name, is_manifest));
         let found = candidates(file, spec);
         if spec.origin.is_self_contained {
-            // The library's types and words have a meaning that each spec depends on.
+            // Every spec depends on the library's types and functions.
             let library = Path::new(env!("CARGO_MANIFEST_DIR"));
             let in_package = found.is_empty() || found.iter().any(|path| package(path) == Some(Path::new(spec.origin.package)));
             if !in_package {
@@ -71,12 +71,12 @@ impl Program {
     }
 }
 
-/// Whether a file of the package adds nothing to the types of other files, which it could do without being named there.
+/// Whether a file has no `impl` and no macro, which could affect other files of the package.
 fn implements_nothing(file: &Path) -> bool {
     std::fs::read_to_string(file).is_ok_and(|text| !may_implement(&text))
 }
 
-/// The folder of the package that a file is in.
+/// The folder of the package that contains a file.
 fn package(file: &Path) -> Option<&Path> {
     file.ancestors().skip(1).find(|folder| folder.join("Cargo.toml").is_file())
 }
@@ -85,7 +85,7 @@ fn has_name(name: &str, is: impl Fn(&Path) -> bool) -> bool {
     is(Path::new(name))
 }
 
-/// The forms of a path in a diff: Git puts a letter before it (`b/`, or `w/` and others), and a path may begin with dots.
+/// The forms of a path in a diff: without leading dots, and without the letter that Git prepends.
 fn forms(name: &str) -> Vec<PathBuf> {
     let path: PathBuf = Path::new(name)
         .components()
@@ -97,8 +97,8 @@ fn forms(name: &str) -> Vec<PathBuf> {
     [path].into_iter().chain(rest).collect()
 }
 
-/// The existing files that the paths of a changed file may mean: seen from the current folder, from the folder of the
-/// spec's package and from each folder above them.
+/// The existing files that a changed file may be, relative to the current folder, to the folder of
+/// the spec's package, or to their ancestors.
 fn candidates(file: &FileChange, spec: &Definition) -> Vec<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
     let bases: Vec<&Path> = here.ancestors().chain(Path::new(spec.origin.package).ancestors()).collect();
@@ -123,7 +123,7 @@ pub(super) fn is_of(file: &FileChange, spec: &Definition) -> bool {
     if is_known && forms.iter().any(|form| own.ends_with(form)) {
         return true;
     }
-    // A longer path: the file has another path in the repository, or it is another file of a similar name.
+    // A longer path: the file inside a repository, or another file with the same end of its path.
     let in_package = own.strip_prefix(spec.origin.package).ok().filter(|_| is_known);
     let is_longer = forms
         .iter()
@@ -134,7 +134,7 @@ pub(super) fn is_of(file: &FileChange, spec: &Definition) -> bool {
     }
 }
 
-/// Whether a changed file may be one that is named from the current folder.
+/// Whether a changed file may be `path`, which is relative to the current folder.
 pub(super) fn is_file(file: &FileChange, path: &Path) -> bool {
     let whole = path
         .canonicalize()

@@ -1,4 +1,4 @@
-//! Diffs in every form, and the files and specs that they touch.
+//! Diffs in all supported forms, and the files and specs that they touch.
 
 use std::fs;
 use std::ops::RangeInclusive;
@@ -12,7 +12,7 @@ fn parsed(text: impl AsRef<[u8]>) -> Vec<FileChange> {
     parse::parse(text.as_ref()).unwrap()
 }
 
-/// The edits of the only file of a diff: lines, lines of code, whether code was lost.
+/// Checks the edits of the only file of a diff: lines, lines of code, and whether code was lost.
 fn check(text: &str, name: &str, expected: &[(RangeInclusive<u32>, &[u32], bool)]) {
     let [file] = &parsed(text)[..] else { panic!("one file: {text}") };
     assert_eq!((file.names.as_slice(), file.whole), (&[name.to_owned()][..], false), "{text}");
@@ -188,7 +188,7 @@ fn lost_text_is_an_error() {
     }
 }
 
-/// A mutant on these lines of a file.
+/// A mutant with these lines.
 fn on(line: u32, end_line: u32) -> MutantRow {
     MutantRow {
         line,
@@ -279,13 +279,13 @@ fn a_file_is_found_from_the_root_of_its_crate() {
         ("specs/src/lib.rs", true, false),
         ("./specs/src/lib.rs", true, false),
         ("../specs/src/lib.rs", true, false),
-        // Of one of the two packages, and seen from neither it is clear of which.
+        // The path fits both packages, and it is not clear which of them is meant.
         ("b/src/lib.rs", true, true),
         ("src/lib.rs", true, true),
         ("b/runner/src/lib.rs", false, false),
         ("b/specs/src/plain.rs", false, false),
         ("b/specs/src/xlib.rs", false, false),
-        // In a repository around this one, or behind a prefix of another kind.
+        // A repository that contains this one, or an unknown prefix.
         ("b/deep/specs/src/lib.rs", true, true),
         ("new/specs/src/lib.rs", true, true),
         ("lib.rs", true, true),
@@ -313,7 +313,7 @@ fn the_files_that_a_spec_may_use_count_too() {
     let open = spec(&package, "src/lib.rs", false);
     let other = spec(&package, "src/other.rs", true);
     let all = [&alone, &other];
-    // Whether it counts for a spec that is self-contained, for one that is not, and for that without Cargo's list.
+    // Whether it counts for a self-contained spec, for another spec, and without Cargo's list.
     for (name, expected) in [
         ("b/specs/src/plain.rs", (false, true, true)),
         ("b/specs/src/types.rs", (true, false, true)),

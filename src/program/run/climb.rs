@@ -1,4 +1,4 @@
-//! The work: models one after the other, those of a ladder small to large, each shown as soon as it is decided.
+//! Checks the models of a run in order, those of a ladder small to large, and prints each result.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -26,7 +26,7 @@ use crate::program::select::{self, Selected};
 use crate::program::session::{Session, Work, unless_fatal};
 use crate::program::suggest;
 
-/// Checks the models one after the other, and shows each as soon as it is decided.
+/// Checks all models of a plan, and prints each result as soon as it is decided.
 pub(super) fn mutate(
     session: &mut Session<'_, '_>,
     args: &RunArgs,
@@ -50,7 +50,7 @@ pub(super) fn mutate(
     Ok(work)
 }
 
-/// The most states of a baseline for whose survivors properties are suggested unasked.
+/// The largest baseline, in states, for whose survivors a run suggests properties by default.
 const UNASKED: u64 = 2_000;
 
 /// What the work on all models has in common.
@@ -64,7 +64,7 @@ struct Climber<'a> {
 }
 
 impl Climber<'_> {
-    /// Checks the models of a ladder, small to large; most ladders have one.
+    /// Checks the models of a ladder, small to large. Most ladders consist of one model.
     fn climb(&self, session: &mut Session<'_, '_>, ladder: &[usize], work: &mut Work) -> Result<(), Error> {
         let mut below: Option<(usize, &Selected)> = None;
         for (rung, place) in ladder.iter().enumerate() {
@@ -108,11 +108,11 @@ impl Climber<'_> {
                 session.console.say_apart(&text)?;
             }
         }
-        // Nothing came of the next rung, so that this is the highest.
+        // The next rung was refused or skipped, so the model below it is the highest.
         below.map_or(Ok(()), |(below, model)| self.tell(session, model, work, below))
     }
 
-    /// Checks one model, and writes down what happens.
+    /// Checks one model and records events.
     fn check(&self, session: &mut Session<'_, '_>, model: &Selected, machine: &dyn Machine, options: &Options) -> Result<Outcome, Refusal> {
         let name = model.name();
         let properties = campaign::properties::properties(machine, options.properties.as_deref())?.len();
@@ -163,7 +163,7 @@ impl Climber<'_> {
         result
     }
 
-    /// Shows the outcome at a place, and how it ends.
+    /// Prints the outcome at an index and records its exit code.
     fn tell(&self, session: &mut Session<'_, '_>, model: &Selected, work: &mut Work, place: usize) -> Result<(), Error> {
         let (program, arguments) = (session.program.clone(), again(session, model, self.args));
         let look = Look {
@@ -188,7 +188,7 @@ impl Climber<'_> {
         Ok(())
     }
 
-    /// What would kill the survivors of a model, where it is small enough or that was asked for.
+    /// Suggests properties for the survivors of a model if it is small or the user asked for it.
     fn suggest(&self, session: &mut Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
         let is_small = outcome.baseline.counts.distinct <= UNASKED;
         let is_wanted = (self.args.suggest || is_small) && !self.args.no_suggestions;
@@ -207,7 +207,7 @@ impl Climber<'_> {
     }
 }
 
-/// The command that suggests properties for the survivors of the same run.
+/// The command that suggests properties for the survivors of this run.
 fn hint(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     let mut words = vec![format!("{} suggest {}", session.program, quoted(&model.name()))];
     words.extend(args.model.again());
@@ -227,7 +227,7 @@ fn hint(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     words.join(" ")
 }
 
-/// The arguments with which `show` looks at the same model.
+/// The arguments with which `show` checks the same model.
 fn again(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     let several = select::all_models(model.definition, &session.config).len() > 1;
     let mut again: Vec<String> = several.then(|| format!("--model {}", quoted(&model.model))).into_iter().collect();

@@ -1,4 +1,4 @@
-//! The files of a run, each made of what was found out.
+//! Writes the result files of a run.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::program::folder::{Folder, REPORT, RESULTS, trace_name};
 use crate::program::repository;
 use crate::program::session::{Session, Work};
 
-/// The number of bytes of a file with a run that are written.
+/// The largest trace file, in bytes. Larger traces are not written.
 const LARGEST_RUN: usize = 32 << 20;
 
-/// Writes all of them, the results first.
+/// Writes all files, results first.
 pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Work, folder: &Folder) -> Result<(), Error> {
     let outcomes = &work.outcomes;
     folder.write(RESULTS, &json(results))?;
@@ -53,7 +53,7 @@ pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Wor
     folder.write(REPORT, &page::html(&models))
 }
 
-/// The stories of all survivors, by model and mutant.
+/// The stories of all survivors that have one, by model and mutant.
 fn stories(outcomes: &[Outcome]) -> Stories {
     let mut stories: Stories = BTreeMap::new();
     for outcome in outcomes {

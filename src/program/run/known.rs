@@ -1,7 +1,7 @@
-//! Recorded verdicts of mutants: from an interrupted run, from shards, or from the last run.
+//! Recorded verdicts: from an interrupted run, from shards, or from the last run.
 //!
-//! Only records of the same program and the same plan are read; the campaign verifies them before
-//! it reuses them. A line that cannot be read counts for nothing.
+//! Only records of the same program and the same plan are read, and the campaign verifies them
+//! before it reuses them. Unreadable lines are ignored.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,11 +18,11 @@ use crate::program::exit::Exit;
 use crate::program::folder::{EVENTS, Folder, MUTANTS};
 use crate::program::session::Session;
 
-/// Records by model and id.
+/// Recorded verdicts by model and mutant id.
 #[derive(Debug, Default)]
 pub(crate) struct KnownMutants(BTreeMap<String, BTreeMap<String, Decided>>);
 
-/// A record with the size of the baseline against which the mutant was decided.
+/// A recorded verdict, and the size of the baseline with which the mutant was compared.
 #[derive(Debug)]
 struct Decided {
     baseline: Counts,
@@ -30,7 +30,7 @@ struct Decided {
 }
 
 impl KnownMutants {
-    /// The records of an interrupted run that was begun with the same plan.
+    /// The records of an interrupted run. Returns an error if its plan differs.
     pub(super) fn of_begun(folder: &Path, planned: &Planned) -> Result<KnownMutants, Error> {
         let begun = plan_of(folder)?;
         if begun != *planned || begun.program.is_none() {
@@ -44,7 +44,7 @@ impl KnownMutants {
         Ok(known)
     }
 
-    /// The records of the last run in a folder, of models that are planned as they were then.
+    /// The records of the last run in a folder, for those models whose plan is the same.
     pub(super) fn of_last_run(session: &mut Session<'_, '_>, folder: &Path, planned: &Planned) -> KnownMutants {
         let mut known = KnownMutants::default();
         if !folder.join(MUTANTS).is_file() {
@@ -80,7 +80,7 @@ impl KnownMutants {
         known
     }
 
-    /// Forgets the verdicts of stopped searches on models that had another memory bound then.
+    /// Removes verdicts of stopped searches on models whose memory bound has changed.
     fn forget_stopped(&mut self, last: &Planned, planned: &Planned) {
         let is_bounded_alike = |title: &String| {
             let bound = |plan: &Planned| {
@@ -96,8 +96,8 @@ impl KnownMutants {
         }
     }
 
-    /// Adds the records of these models in the folder of a run with this plan. Returns the number
-    /// of lines that cannot be read: they were cut off or changed.
+    /// Adds the records of the wanted models from the folder of a run with this plan. Returns the
+    /// number of lines that were incomplete or changed.
     pub(crate) fn read(&mut self, folder: &Path, planned: &Planned, is_wanted: impl Fn(&str) -> bool) -> usize {
         let bytes = std::fs::read(folder.join(EVENTS)).unwrap_or_default();
         let own = planned.digest();
@@ -152,7 +152,7 @@ impl KnownMutants {
         }
     }
 
-    /// Whether there is a record for a mutant of a model.
+    /// Whether a mutant of a model has a record.
     pub(super) fn has(&self, model: &str, id: &str) -> bool {
         self.0.get(model).is_some_and(|records| records.contains_key(id))
     }
@@ -168,7 +168,7 @@ impl KnownMutants {
     }
 }
 
-/// Whether the run in a folder came to its end.
+/// Whether the run in a folder ended without an interrupt.
 pub(crate) fn has_ended(folder: &Path) -> bool {
     let text = std::fs::read_to_string(folder.join(EVENTS)).unwrap_or_default();
     let last = text.lines().rev().find_map(Happened::read);
@@ -191,7 +191,7 @@ pub(crate) fn plan_of(folder: &Path) -> Result<Planned, Error> {
     })
 }
 
-/// The first difference between two plans.
+/// Describes the first difference between two plans.
 pub(crate) fn difference(one: &Planned, other: &Planned) -> String {
     if one.arguments != other.arguments {
         return format!("it was begun as `run {}`", one.arguments.join(" "));
@@ -209,7 +209,7 @@ pub(crate) fn difference(one: &Planned, other: &Planned) -> String {
     }
 }
 
-/// Why one run must not use the verdicts of another.
+/// Why one run must not reuse the verdicts of another: a different or unknown program.
 fn other_program(one: &Planned, other: &Planned) -> String {
     if one.program.is_none() || other.program.is_none() {
         "the file of the program could not be read, so it is not known which build found them".to_owned()

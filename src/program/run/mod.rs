@@ -1,4 +1,4 @@
-//! `run`: models with all their mutants, and what is written of them.
+//! `run`: checks all mutants of models, prints the results and writes them to files.
 
 mod climb;
 mod files;
@@ -47,7 +47,7 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     Ok(exit_of_shard(session, args, exit))
 }
 
-/// The code of a shard with `--exit-zero`: what is left to judge is for `merge`, and a scheduler must not take the shard for a failed one.
+/// The exit code of a shard with `--exit-zero`: `merge` judges, so the scheduler must see success.
 fn exit_of_shard(session: &mut Session<'_, '_>, args: &RunArgs, exit: Exit) -> Exit {
     if !args.exit_zero || !matches!(exit, Exit::Survivors | Exit::Inconclusive) {
         return exit;
@@ -60,7 +60,7 @@ fn exit_of_shard(session: &mut Session<'_, '_>, args: &RunArgs, exit: Exit) -> E
     Exit::Well
 }
 
-/// Checks what is planned, and writes what comes of it.
+/// Checks all planned models and writes the results.
 pub(crate) fn work(
     session: &mut Session<'_, '_>,
     args: &RunArgs,
@@ -80,7 +80,7 @@ pub(crate) fn work(
     }
     let mut work = climb::mutate(session, args, &plan, bar, (known, rechecked), folder)?;
     let mut results = work.results();
-    // Constants and properties of the command line make other models, on which other mutants survive.
+    // Constants and properties on the command line make other models with other survivors.
     if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
         plan.gate.look_for_unneeded(&results);
     }
@@ -88,7 +88,7 @@ pub(crate) fn work(
     for complaint in &complaints {
         work.ended(complaint.exit());
     }
-    // A shard may be unreached as a whole; `merge` judges all of them.
+    // All mutants of a shard may be unreached. `merge` judges all shards together.
     let is_idle_diff = args.in_diff.is_some() && args.shard()?.is_none() && work.evaluates_nothing();
     if is_idle_diff {
         work.ended(Error::IdleDiff.exit());
@@ -120,7 +120,7 @@ pub(crate) fn work(
     Ok(exit)
 }
 
-/// Writes what is planned and what is known before the work, for those who go on from here.
+/// Writes the plan and all known records before the work, so that the run can be resumed.
 fn begin(plan: &Plan, known: &KnownMutants, folder: &Folder) -> Result<(), Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
     folder.event(&compact(&Happened::Started {
@@ -133,7 +133,7 @@ fn begin(plan: &Plan, known: &KnownMutants, folder: &Folder) -> Result<(), Error
     Ok(())
 }
 
-/// What is said once all models are checked.
+/// Prints what concerns all models, after the last one.
 fn tell(
     session: &mut Session<'_, '_>,
     args: &RunArgs,

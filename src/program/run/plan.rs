@@ -1,4 +1,4 @@
-//! What a run is going to check: all models are built before the first is checked, so that every mistake is told before the work.
+//! The plan of a run. All models are built before the first is checked, to report mistakes early.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,28 +19,28 @@ use crate::program::select::{self, Selected};
 use crate::program::session::Session;
 use crate::program::shard::Shard;
 
-/// What is to be mutated, and how.
+/// The models of a run, with their machines and options.
 pub(crate) struct Plan {
     pub(crate) models: Vec<(Selected, Box<dyn Machine>, Options)>,
-    /// Their places, in the order in which they are checked: what is not killed on one of a ladder is tried on the next of it.
+    /// Indices of models in the order of checking. Mutants that survive on a rung are tried on the
+    /// next.
     pub(crate) ladders: Vec<Vec<usize>>,
-    /// What is to be known before: which models are not mutated, and why; and why more of one than the diff touches.
+    /// Messages before the work: models that are not mutated, and why a diff selects all mutants.
     pub(crate) notes: Vec<String>,
-    /// Nothing of what was named stands on a line that the diff touches.
+    /// The diff or the shard selects no mutant of some model.
     pub(crate) untouched: bool,
     pub(crate) gate: Gate,
-    /// The same for a file.
+    /// The plan in the form in which it is written to a file.
     pub(crate) planned: Planned,
 }
 
 impl Plan {
-    /// The models by name.
     pub(crate) fn selected(&self) -> Vec<Selected> {
         self.models.iter().map(|(model, ..)| model.clone()).collect()
     }
 
-    /// Bounds the searches by the memory bounds of another plan, except where an option or the configuration sets the bound. The results are then those
-    /// of the machine on which that plan was made.
+    /// Bounds the searches by the memory bounds of another plan, so that the results are those of
+    /// its machine. Bounds set by an option or by the configuration are kept.
     pub(crate) fn bound_memory_as(&mut self, other: &Planned) {
         for planned in &mut self.planned.models {
             let Some(bound) = other.models.iter().find(|model| model.title() == planned.title()) else {
@@ -59,14 +59,15 @@ impl Plan {
     }
 }
 
-/// Which mutants are checked.
+/// The options that select mutants.
 struct Choice {
     shard: Option<Shard>,
     touched: Option<Touched>,
 }
 
 impl Choice {
-    /// The mutants of a model that are asked for, in all shards together; and where the diff touches what counts for all of them, that place.
+    /// The selected mutants of a model, in all shards together. If the diff touches a place that
+    /// affects all mutants, they are all selected, and the place is returned too.
     fn asked<'a>(&self, session: &Session<'_, '_>, model: &Selected, all: &'a [Mutant]) -> (Vec<&'a Mutant>, Option<String>) {
         let Some(touched) = &self.touched else {
             return (all.iter().collect(), None);
@@ -78,8 +79,10 @@ impl Choice {
     }
 }
 
-/// A place that the diff touches and that counts for all mutants: in the configuration file, in the file of the spec
-/// outside of mutants of steps of the specs in it, or in a file that the spec may use. Properties may use what steps use.
+/// The first place in a diff that affects all mutants, if there is one.
+///
+/// This is a line in the configuration file, in the spec's file outside mutants of steps, or in a
+/// file that the spec may use. Lines of properties count, as they may share code with steps.
 fn beyond(session: &Session<'_, '_>, touched: &Touched, here: &TouchedFile<'_>, model: &Selected, all: &[Mutant]) -> Option<String> {
     let spec = model.definition;
     let at = |file: &str, line: u32| if line == 0 { file.to_owned() } else { format!("{file}:{line}") };
@@ -99,7 +102,7 @@ fn beyond(session: &Session<'_, '_>, touched: &Touched, here: &TouchedFile<'_>, 
     in_file.or_else(|| touched.elsewhere(spec, &session.definitions))
 }
 
-/// Builds all models.
+/// Builds all models and plans their mutants.
 pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
     let operators = operators(args.operators.as_deref())?;
     let choice = Choice {
@@ -134,7 +137,7 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
     Ok(plan)
 }
 
-/// Adds a model to the plan, or the reason for which it is left out.
+/// Adds a model to the plan, or a note on why it is left out.
 fn add(
     plan: &mut Plan,
     session: &Session<'_, '_>,
@@ -158,7 +161,7 @@ fn add(
         return Ok(());
     }
     let (asked, beyond) = choice.asked(session, &model, &all);
-    // Only a bound of memory that was asked for is the same on another machine.
+    // A memory bound from the command line is the same on every machine; the default is not.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
     let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
     let program = format!("{}{memory} {timeout}s", plan.planned.program.as_deref().unwrap_or_default());
@@ -191,10 +194,10 @@ fn add(
     Ok(())
 }
 
-/// How a model is checked.
+/// The campaign's options for a model.
 fn options(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>) -> Options {
     let of_model = model.options(args.model.threads);
-    // A spec without any mutant is refused whatever the level.
+    // A spec without any mutant must be refused at every level.
     let of_level = (!model.definition.mutants.is_empty()).then(|| model.operators(args.level));
     Options {
         operators: operators.map(<[_]>::to_vec).or(of_level),
@@ -206,7 +209,7 @@ fn options(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>) -> 
     }
 }
 
-/// Why a model has no mutants of the operators that are asked for.
+/// Why none of the selected operators has a mutant in a model.
 fn without_site(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>) -> String {
     if operators.is_some() {
         "none of these operators has a site in it".to_owned()
@@ -215,7 +218,7 @@ fn without_site(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>
     }
 }
 
-/// The models as ladders, by their places: those of a spec with a ladder together, where it is to be climbed, each other one for itself.
+/// Groups models, by index, into ladders. A model that is on no ladder forms its own group.
 fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Result<Vec<Vec<usize>>, Error> {
     let mut ladders: Vec<Vec<usize>> = Vec::new();
     for (place, model) in models.iter().enumerate() {
@@ -234,7 +237,7 @@ fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Re
     Ok(ladders)
 }
 
-/// Refuses a ladder on which a mutant of one model is none of the next: whether it survives would be told nowhere.
+/// Returns an error if a mutant of one model does not exist on the next: its verdict would be lost.
 fn climbable(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
     let ids = |place: usize| -> Vec<String> {
         let (_, machine, options) = &plan.models[place];
@@ -255,7 +258,7 @@ fn climbable(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
     Ok(())
 }
 
-/// The names of the models on the ladder of a model's spec, none where it is not climbed.
+/// The names of the models on the ladder of `model`'s spec; empty if the ladder is not used.
 fn rungs(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected], model: &Selected) -> Result<Vec<String>, Error> {
     let spec = model.definition.name;
     let is_whole = args.names.is_empty() || args.names.iter().any(|name| name == spec);
@@ -273,7 +276,6 @@ fn rungs(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected], model: 
     Ok(declared)
 }
 
-/// The operators of these names.
 fn operators(names: Option<&[String]>) -> Result<Option<Vec<Operator>>, Error> {
     let Some(names) = names else {
         return Ok(None);

@@ -9,20 +9,20 @@ use mutaspec_reports::words;
 use crate::program::error::Error;
 use crate::program::shard::Shard;
 
-/// The most mutants that a merge checks. More are the work of a shard, and may take hours.
+/// The most mutants that a merge checks. Checking more is the work of a shard and may take hours.
 const MOST: usize = 10;
 
-/// Counts the mutants that a merge checks, and refuses the merge if they are too many. A run without shards checks any number.
+/// Counts the mutants that a merge checks, and refuses too many. Other runs are not limited.
 #[derive(Debug, Default)]
 pub(crate) struct Rechecked {
-    /// The number of shards; `None` if this is no merge.
+    /// The number of shards; `None` if this is not a merge.
     of: Option<u32>,
     count: AtomicUsize,
     shards: Mutex<BTreeSet<Shard>>,
 }
 
 impl Rechecked {
-    /// For a merge of this number of shards.
+    /// A counter for a merge of this number of shards.
     pub(crate) fn of_merge(of: u32) -> Rechecked {
         Rechecked {
             of: Some(of),
@@ -30,7 +30,7 @@ impl Rechecked {
         }
     }
 
-    /// Adds mutants of a model that are about to be checked, and the ids without a record. Returns whether the merge must stop.
+    /// Adds the number of mutants to check and the ids without a record. Returns whether to stop.
     pub(super) fn add(&self, count: usize, ids: &[String]) -> bool {
         let Some(of) = self.of else { return false };
         if let Ok(mut shards) = self.shards.lock() {
@@ -39,7 +39,7 @@ impl Rechecked {
         self.count.fetch_add(count, Ordering::Relaxed) + count > MOST
     }
 
-    /// Refuses the merge if there are too many.
+    /// Returns an error if there are too many mutants.
     pub(super) fn refuse(&self) -> Result<(), Error> {
         let count = self.count.load(Ordering::Relaxed);
         if count <= MOST {
@@ -52,7 +52,7 @@ impl Rechecked {
         })
     }
 
-    /// The sentence about the mutants that were checked.
+    /// The message about the mutants that a merge checked, if any.
     pub(super) fn note(&self) -> Option<String> {
         let count = self.count.load(Ordering::Relaxed);
         (count > 0 && self.of.is_some()).then(|| {

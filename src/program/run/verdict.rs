@@ -1,4 +1,4 @@
-//! How the run of one model ended, and what it must reach for that to be well.
+//! Computes how the run of a model ended, and whether it reaches the required score.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,21 +17,21 @@ use crate::program::folder::RESULTS;
 use crate::program::select::Selected;
 use crate::program::session::Work;
 
-/// What a run must reach.
+/// The requirements on a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bar {
-    /// Survivors do not matter.
+    /// Survivors do not affect the exit code.
     report_only: bool,
-    /// The least score in percent, where survivors matter only so far.
+    /// The minimum score in percent. Survivors are allowed if it is reached.
     min_score: Option<f64>,
-    /// The same for models for which the configuration file asks it, by `spec/model`.
+    /// The minimum scores in the configuration file, by `spec/model`.
     min_scores: BTreeMap<String, f64>,
-    /// The results of an earlier run, where only new survivors matter.
+    /// The results of an earlier run. Only new survivors count.
     against: Option<Results>,
 }
 
 impl Bar {
-    /// What the command line asks for, and where it asks for no score, what the configuration file does.
+    /// The requirements of the command line, or else those of the configuration file.
     pub(crate) fn of(args: &RunArgs, models: &[Selected]) -> Result<Bar, Error> {
         let is_free = args.min_score.is_none() && !args.report_only && args.against.is_none();
         let least = |model: &Selected| Some((model.name(), model.min_score.filter(|_| is_free)?));
@@ -43,7 +43,7 @@ impl Bar {
         })
     }
 
-    /// Why a model does not reach it.
+    /// The requirement that a model does not meet, if any.
     fn violation(&self, outcome: &Outcome) -> Option<String> {
         let (name, score) = (outcome.name(), outcome.score());
         if self.report_only {
@@ -59,14 +59,14 @@ impl Bar {
         if let Some(least) = self.min_score.or_else(|| self.min_scores.get(&name).copied()) {
             let judged = score.killed + score.survived;
             if judged == 0 {
-                // A part of the mutants says nothing about the score.
+                // Accepted and tolerated mutants have no score. A shard or diff may have none.
                 let is_meant = score.accepted + score.kept > 0 || outcome.partial;
                 return (!is_meant).then(|| format!("{name}: no mutant was killed and none survived, so there is no score"));
             }
-            // A walk proves nothing, and so has no score.
+            // Kills on random walks do not count towards a score.
             let killed = if outcome.simulation.is_some() { 0 } else { score.killed };
             return (!reaches(killed, judged, least)).then(|| {
-                // Rounded down, so that what is said to be reached is.
+                // Round down: a rounded score could appear to reach the minimum.
                 let tenths = killed * 1000 / judged;
                 format!("{name}: the score is {}.{} %, less than {least} %", tenths / 10, tenths % 10)
             });
@@ -74,7 +74,7 @@ impl Bar {
         (score.survived > 0).then(|| format!("{name}: {}", words::count(score.survived, "survivor")))
     }
 
-    /// Why the older run may say other things though nothing was weakened.
+    /// Differences from the older run, besides weakened properties, that may change verdicts.
     pub(super) fn differences(&self, results: &Results) -> Vec<String> {
         let Some(old) = &self.against else { return Vec::new() };
         let comparison = compare(old, results);
@@ -95,7 +95,7 @@ impl Bar {
             .collect()
     }
 
-    /// The gate as it is written into the results.
+    /// The gate in the form in which it is written into the results.
     pub(super) fn told(&self, results: &Results, work: &Work, stale: usize) -> Gate {
         let (outcomes, exit) = (work.highest(), work.exit().code());
         let sum = |of: fn(&Score) -> usize| outcomes.iter().map(|outcome| of(&outcome.score())).sum();
@@ -125,7 +125,7 @@ impl Bar {
     }
 }
 
-/// Reads the results of a run: a file, or a folder with one.
+/// Reads results from a file, or from the folder of a run.
 pub(crate) fn results(path: &Path) -> Result<Results, Error> {
     let file = if path.is_dir() { path.join(RESULTS) } else { path.to_owned() };
     let text = crate::program::config::read_text(&file).map_err(|source| Error::Unreadable {
@@ -138,7 +138,7 @@ pub(crate) fn results(path: &Path) -> Result<Results, Error> {
     })
 }
 
-/// The results of an older run that others can be held against.
+/// Reads results for a comparison. Returns an error if the run was partial or interrupted.
 pub(crate) fn older(path: &Path) -> Result<Results, Error> {
     let old = results(path)?;
     let partial = old.specs.iter().find(|model| model.partial);
@@ -156,7 +156,7 @@ pub(crate) fn older(path: &Path) -> Result<Results, Error> {
     }
 }
 
-/// The ids of the mutants that survive and did not in an earlier run.
+/// The ids of mutants that survive now and did not in an earlier run.
 fn new_survivors(old: &Results, outcome: &Outcome) -> Vec<String> {
     let now = Model::from(outcome);
     let before = old.specs.iter().find(|model| model.name == now.name && model.model == now.model);
@@ -164,14 +164,14 @@ fn new_survivors(old: &Results, outcome: &Outcome) -> Vec<String> {
     new.map(|mutant| mutant.id.clone()).collect()
 }
 
-/// Whether so many of so many are at least so much percent. A percentage is a decimal number that has no float of its own: what is equal to nine
-/// digits is equal.
+/// Whether `part` of `of` is at least `percent`. Differences below 1e-9 are ignored, because most
+/// decimal percentages are not exact as floats.
 fn reaches(part: usize, of: usize, percent: f64) -> bool {
     const EXACT: f64 = 1e-9;
     part as f64 * 100.0 >= (percent - EXACT) * of as f64
 }
 
-/// How a run of one model ended.
+/// The exit code for the run of a model.
 pub(super) fn judge(outcome: &Outcome, bar: &Bar) -> Exit {
     let standing = standing(outcome, None);
     let score = outcome.score();
@@ -190,7 +190,7 @@ pub(super) fn judge(outcome: &Outcome, bar: &Bar) -> Exit {
     }
 }
 
-/// Mutants that were planned and never decided.
+/// The message about mutants that were planned but have no verdict.
 pub(super) fn lost(outcome: &Outcome) -> String {
     let Outcome { planned, mutants, .. } = outcome;
     format!(
@@ -206,7 +206,7 @@ mod tests {
 
     use super::*;
 
-    /// A run with the mutants of these places of the sample.
+    /// An outcome with the mutants at these indices of the sample.
     fn of(places: &[usize]) -> Outcome {
         let mut outcome = sample::outcome();
         let all = std::mem::take(&mut outcome.mutants);
@@ -243,7 +243,7 @@ mod tests {
     fn mutants_that_are_never_evaluated_measure_nothing() {
         assert_eq!(judge(&of(&[UNREACHED]), &Bar::default()), Exit::Baseline);
         assert_eq!(judge(&of(&[UNREACHED, EQUIVALENT]), &Bar::default()), Exit::Well);
-        // Of a shard, or of the lines of a diff, that says nothing.
+        // A shard or a diff may have only unreached mutants.
         let mut part = of(&[UNREACHED]);
         part.partial = true;
         assert_eq!(judge(&part, &Bar::default()), Exit::Well);

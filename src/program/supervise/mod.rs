@@ -1,9 +1,12 @@
-//! Supervision: specs run in a worker process, so that one mutant cannot take the whole run down.
+//! Supervision: specs run in a worker process, so that a mutant cannot end the whole run.
 //!
-//! The program starts itself again as a worker with the same arguments, and shares a [little memory](shared) with it. The worker does all the work and
-//! writes to the same standard output. When it dies, or when a step does not return, the supervisor finds the mutants that were running and starts the next worker,
-//! which goes on where the last one stopped: results are in the output folder, and what was printed is not printed again. Suspects run alone, and one that ends its
-//! process alone is inconclusive (`campaign::quarantine` in the runner).
+//! The supervisor starts the same program as a worker with the same arguments and [shares
+//! memory](shared) with it. The worker does all the work and writes to the same standard output.
+//!
+//! If the worker dies or a step does not return, the supervisor records the mutants that were
+//! running and starts the next worker. That worker resumes from the output folder and skips output
+//! that is already printed. Suspected mutants run alone; one that ends its process alone is
+//! inconclusive (`campaign::quarantine` in the runner).
 //!
 //! The supervisor itself never runs the author's code.
 
@@ -23,18 +26,19 @@ use shared::{MAX_INCIDENTS, Shared, Word};
 use watch::{Outcome, watch};
 pub(crate) use worker::{NOTICED, Worker, worker};
 
-/// The variable that tells a worker where the shared memory is.
+/// The environment variable with the path of the shared memory.
 const VARIABLE: &str = "MUTASPEC_HEARTBEAT";
 
-/// How often both sides look, at the least.
+/// The longest interval at which supervisor and worker check the shared memory.
 const POLL: Duration = Duration::from_millis(20);
 
-/// This process as a worker, if a supervisor has started it as one.
+/// This process as a worker, if a supervisor started it.
 pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
     worker::enlist(stop)
 }
 
-/// Runs the program in workers until one has done all the work. `None` if no worker can be started; the work can be done without supervision then.
+/// Runs the program in workers until one has finished. Returns `None` if no worker can be started;
+/// the work can then be done without supervision.
 pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Option<Exit> {
     let mut past = Past::default();
     loop {
@@ -63,7 +67,7 @@ pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Opt
     }
 }
 
-/// What earlier workers have left behind.
+/// The state that earlier workers left behind.
 #[derive(Default)]
 struct Past {
     incidents: Vec<Incident>,
@@ -72,7 +76,7 @@ struct Past {
 }
 
 impl Past {
-    /// Memory for the next worker.
+    /// Creates the shared memory for the next worker.
     fn memory(&self) -> std::io::Result<Shared> {
         let shared = Shared::create(&self.incidents)?;
         shared.set(Word::Written, self.written);
@@ -81,7 +85,8 @@ impl Past {
         Ok(shared)
     }
 
-    /// Takes in what a worker has left behind. False if nothing is new: the next worker would end in the same way.
+    /// Adds the state that a worker left. Returns `false` if it has no new incident, as the next
+    /// worker would end in the same way, or if there are too many.
     fn learn(&mut self, shared: &Shared, incidents: Vec<Incident>) -> bool {
         (self.written, self.begun) = (shared.get(Word::Written), shared.get(Word::Begun));
         let known = |new: &Incident| {
@@ -101,7 +106,7 @@ impl Past {
     }
 }
 
-/// A worker ended outside of any model, or the next one would end as the last one did.
+/// Reports why the work cannot continue, and returns the exit code.
 fn give_up(why: &str) -> Exit {
     eprintln!("error: {why}");
     Exit::Internal

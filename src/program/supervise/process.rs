@@ -1,4 +1,4 @@
-//! A worker as a process of the system: started, waited for, killed, asked for its memory.
+//! A worker as an operating system process: start, wait, kill, and memory use.
 
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
@@ -12,12 +12,13 @@ use super::shared::Shared;
 /// A running worker.
 pub(super) struct Process {
     child: Child,
-    /// Reads standard error for the cause of the end.
+    /// The thread that reads standard error for the cause of the end.
     stderr: Option<JoinHandle<Option<End>>>,
 }
 
 impl Process {
-    /// Starts this program with the same arguments. `listens` to its standard error if its end is to be explained; it is no terminal then.
+    /// Starts this program with the same arguments. If `listens`, standard error is read to find
+    /// the cause of the end, and is not a terminal.
     pub(super) fn start(shared: &Shared, listens: bool) -> io::Result<Process> {
         let mut arguments = std::env::args_os();
         let name = arguments.next();
@@ -36,14 +37,13 @@ impl Process {
         Ok(Process { child, stderr })
     }
 
-    /// How it ended; `None` while it runs.
+    /// How the process ended; `None` while it runs.
     pub(super) fn ended(&mut self) -> Option<End> {
         let status = self.child.try_wait().ok()??;
         let cause = self.stderr.take().and_then(|stderr| stderr.join().ok().flatten());
         Some(cause.unwrap_or_else(|| end(status)))
     }
 
-    /// Ends it at once.
     pub(super) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -52,7 +52,7 @@ impl Process {
         }
     }
 
-    /// Bytes of memory that it has now; `None` where the system does not tell.
+    /// The resident memory in bytes; `None` if the system does not report it.
     pub(super) fn memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -60,7 +60,7 @@ impl Process {
     }
 }
 
-/// The file of this program. On Linux the very file that is running, even if another one has taken its name since.
+/// The file of this program. On Linux that is the running file, even if another has replaced it.
 fn program() -> io::Result<std::path::PathBuf> {
     if cfg!(target_os = "linux") {
         Ok("/proc/self/exe".into())
@@ -69,7 +69,7 @@ fn program() -> io::Result<std::path::PathBuf> {
     }
 }
 
-/// What Rust's runtime writes before it aborts.
+/// Messages that Rust's runtime prints before it aborts.
 const CAUSES: [(&str, End); 4] = [
     ("has overflowed its stack", End::StackOverflow),
     ("memory allocation of", End::OutOfMemory),
@@ -77,7 +77,7 @@ const CAUSES: [(&str, End); 4] = [
     ("panicked while processing", End::DoublePanic),
 ];
 
-/// Passes lines on to our own standard error, except those of the runtime, which say what the supervisor will say better.
+/// Copies lines to our standard error, except those of Rust's runtime, which we explain ourselves.
 fn pass_on(stderr: ChildStderr) -> Option<End> {
     let mut cause = None;
     let mut lines = BufReader::new(stderr);

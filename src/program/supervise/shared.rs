@@ -1,6 +1,6 @@
-//! The memory that a supervisor and its worker share: a file of words, mapped by both.
+//! The memory shared by a supervisor and its worker: a file that both map.
 //!
-//! Everything in it is an atomic word, so neither side can see half of a value. When the worker dies, whatever it wrote is still there.
+//! It consists of atomic words, so no value is read in half. It survives the worker's death.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use memmap2::MmapRaw;
 use mutaspec_runner::heartbeat::{self, Incident};
 
-/// The most incidents that a worker can be told.
+/// The maximum number of incidents that a worker receives.
 pub(super) const MAX_INCIDENTS: usize = 1024;
 
 const HEADER: usize = 8;
@@ -34,17 +34,17 @@ pub(super) enum Word {
     Supervisor,
 }
 
-/// Shared memory. The file behind it is deleted when it is dropped, at the latest.
+/// Shared memory. Dropping it deletes the file, if the worker has not done so before.
 pub(super) struct Shared {
     memory: &'static [AtomicU64],
     path: PathBuf,
 }
 
 impl Shared {
-    /// New memory for the next worker, told what happened to those before it.
+    /// Creates memory for the next worker, with the incidents of all workers before it.
     pub(super) fn create(incidents: &[Incident]) -> io::Result<Shared> {
         let (path, mut file) = new_file()?;
-        // Written, not merely sized: on a full disk this fails here, and not in the middle of a search.
+        // Write the bytes instead of setting the size, so that a full disk fails here.
         file.write_all(&vec![0; BYTES])?;
         let shared = Shared { memory: map(&file)?, path };
         let words = incidents.iter().flat_map(Incident::words);
@@ -55,7 +55,7 @@ impl Shared {
         Ok(shared)
     }
 
-    /// The memory that a supervisor made. Its file has served its purpose and is deleted, where the system allows that.
+    /// Maps the memory that a supervisor created, and deletes its file if the system allows that.
     pub(super) fn open(path: &Path) -> io::Result<Shared> {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
         let _ = fs::remove_file(path);
@@ -84,14 +84,14 @@ impl Shared {
         &self.memory[word as usize]
     }
 
-    /// What happened to earlier workers.
+    /// The incidents of earlier workers.
     pub(super) fn incidents(&self) -> Vec<Incident> {
         let count = self.memory[INCIDENTS - 1].load(Relaxed).min(MAX_INCIDENTS as u64) as usize;
         let words = |place: usize| std::array::from_fn(|word| self.memory[INCIDENTS + place * Incident::WORDS + word].load(Relaxed));
         (0..count).filter_map(|place| Incident::of(words(place))).collect()
     }
 
-    /// What the threads of the worker are running.
+    /// The words that record what the threads of the worker run.
     pub(super) fn heartbeat(&self) -> &'static [AtomicU64] {
         &self.memory[HEARTBEAT..]
     }
@@ -116,12 +116,13 @@ fn new_file() -> io::Result<(PathBuf, File)> {
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// Maps a file of [`BYTES`]. The mapping stays for the life of the process.
+/// Maps a file of [`BYTES`] for the rest of the life of the process.
 fn map(file: &File) -> io::Result<&'static [AtomicU64]> {
     let map = Box::leak(Box::new(MmapRaw::map_raw(file)?));
     let words: *mut AtomicU64 = map.as_mut_ptr().cast();
-    // SAFETY: the mapping is aligned to a page, has `WORDS` words of which every bit pattern is valid, and is never unmapped because it is leaked. Other
-    // processes may write to it at the same time; all access is atomic.
+    // SAFETY: the mapping is aligned to a page and leaked, so it is never unmapped. It has `WORDS`
+    // words, and every bit pattern is a valid `AtomicU64`. Other processes may write to it at the
+    // same time, but all access is atomic.
     #[expect(unsafe_code, reason = "memory that outlives a process can only be had as a raw pointer")]
     Ok(unsafe { std::slice::from_raw_parts(words, WORDS) })
 }

@@ -1,4 +1,4 @@
-//! One worker, watched until it ends: by itself, or because code in it does not return or takes too much memory.
+//! Watches a worker until it ends, or until its code does not return or takes too much memory.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -12,26 +12,26 @@ use super::process::Process;
 use super::shared::{Shared, Word};
 use crate::program::exit::Exit;
 
-/// How long an interrupted worker may take to write what it has found.
+/// How long an interrupted worker may take to write its results.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A call that has been running for so long is not worth waiting for.
+/// When interrupted, the supervisor does not wait for a call that has been running for this long.
 const STUCK: Duration = Duration::from_secs(1);
 
-/// Memory of the program itself.
+/// The allowance in bytes for the memory of the program itself.
 const PROGRAM: u64 = 64 << 20;
 
 /// How a worker ended.
 pub(super) enum Outcome {
-    /// It did all the work.
+    /// It did all of its work.
     Finished(Exit),
-    /// The user wanted no more, and it did not end by itself.
+    /// The user interrupted it before its work was finished.
     Interrupted,
     /// It ended before its work was done.
     Ended { incidents: Vec<Incident>, end: End },
 }
 
-/// Waits for the end of a worker, and ends it if it makes no progress.
+/// Waits until a worker ends, and kills it if it makes no progress.
 pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, interrupts: &AtomicUsize) -> Outcome {
     let begun = Instant::now();
     let mut calls = Calls::default();
@@ -62,30 +62,29 @@ pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, inte
             let incidents = guilty.iter().filter_map(|thread| reading.incident(thread, end)).collect();
             return Outcome::Ended { incidents, end };
         }
-        // A short run is not made longer by more than a small part of itself.
+        // Poll often at first, so that supervision prolongs a short run only a little.
         thread::sleep((begun.elapsed() / 50).clamp(POLL / 100, POLL));
     }
 }
 
-/// The calls of the author's code that were running when we looked last.
+/// Calls of the author's code that were running at the last poll.
 #[derive(Default)]
 struct Calls {
     running: BTreeMap<usize, Call>,
     looked: Option<Instant>,
 }
 
-/// A call that has not returned yet.
 #[derive(Clone, Copy)]
 struct Call {
     thread: Thread,
-    /// How long it has been running, as far as we know. Time in which this process was stopped does not count.
+    /// The known running time of the call, without time in which this process was stopped.
     running: Duration,
-    /// Memory of the process when we first looked at it twice.
+    /// The memory of the process when this call was first seen running for some time.
     memory: Option<u64>,
 }
 
 impl Calls {
-    /// The threads whose calls have taken too long or too much memory.
+    /// The threads whose calls have taken too long or too much memory, with the reason.
     fn guilty(&mut self, reading: &Reading, limit: Duration, memory: impl Fn() -> Option<u64>) -> Option<(Vec<Thread>, End)> {
         let now = Instant::now();
         let passed = self.looked.replace(now).map_or(Duration::ZERO, |looked| now - looked).min(POLL * 5);
@@ -117,7 +116,8 @@ impl Calls {
         self.hoarders(reading, memory()?)
     }
 
-    /// The threads whose calls have taken more memory than a search may take. A process with too much memory is not enough: the engine itself may have it.
+    /// The threads whose calls have taken more memory than a search may have. A large process is
+    /// not sufficient evidence: the engine itself may hold the memory.
     fn hoarders(&mut self, reading: &Reading, memory: u64) -> Option<(Vec<Thread>, End)> {
         let most = reading.bounds.max_bytes;
         if most == 0 {
@@ -132,7 +132,7 @@ impl Calls {
         (!hoarders.is_empty()).then_some((hoarders, End::Memory(most)))
     }
 
-    /// Whether a call has been running for so long that it will not stop by itself soon.
+    /// Whether a call has been running for so long that it is unlikely to end soon.
     fn are_stuck(&self) -> bool {
         self.running.values().any(|call| call.running > STUCK)
     }
@@ -167,7 +167,7 @@ mod tests {
         }
     }
 
-    /// Looks at the calls one after the other; gives the mutants that are guilty in the end.
+    /// Polls a series of readings and compares the mutants that the last poll found guilty.
     fn check(limit: Duration, looks: &[(&[(u64, u64)], u64)], expected: Option<(&[u64], End)>) {
         let mut calls = Calls::default();
         let mut found = None;
@@ -195,7 +195,7 @@ mod tests {
         let end = End::Memory(1000);
         check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 500), (stuck, 1001)], Some((&[7], end)));
         check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 1000)], None);
-        // The engine had the memory before.
+        // The engine had most of the memory before the calls began.
         let much = 1 << 40;
         check(NEVER, &[(stuck, much), (stuck, much), (stuck, much)], None);
         check(NEVER, &[(stuck, much), (stuck, much), (stuck, much + 1000)], None);

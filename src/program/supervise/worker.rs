@@ -1,4 +1,4 @@
-//! The worker: the process that runs the author's code, under the eyes of its supervisor.
+//! The worker: the process that runs the author's code, watched by its supervisor.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -11,10 +11,10 @@ use super::shared::{Shared, Word};
 use super::{POLL, VARIABLE};
 use crate::program::exit::Exit;
 
-/// What a worker knows of its supervisor. The same for the whole process.
+/// A worker's view of its supervisor. There is one for each process.
 pub(crate) struct Worker {
     shared: Shared,
-    /// Bytes that earlier workers have written to standard output.
+    /// The number of bytes that earlier workers have written to standard output.
     written_before: u64,
     /// The last section in which an earlier worker ended; 0 in the first worker.
     last_section: u64,
@@ -22,12 +22,12 @@ pub(crate) struct Worker {
 
 static WORKER: OnceLock<Worker> = OnceLock::new();
 
-/// This process as a worker; `None` in a process without supervisor.
+/// This process as a worker; `None` in a process without a supervisor.
 pub(crate) fn worker() -> Option<&'static Worker> {
     WORKER.get()
 }
 
-/// Becomes a worker if a supervisor has started this process. Ends the process if the supervisor cannot be reached.
+/// Becomes a worker if a supervisor started this process. Exits if the memory cannot be opened.
 pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
     let path = std::env::var_os(VARIABLE)?;
     let Ok(shared) = Shared::open(path.as_ref()) else {
@@ -45,7 +45,7 @@ pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
 }
 
 impl Worker {
-    /// Stops the work when the supervisor asks for it, and ends the process when the supervisor is gone.
+    /// Stops the work when the supervisor asks for it, and exits when the supervisor is gone.
     fn listen(&self, stop: &AtomicBool) {
         let supervisor = self.shared.get(Word::Supervisor);
         loop {
@@ -59,12 +59,12 @@ impl Worker {
         }
     }
 
-    /// Bytes at the beginning of standard output that an earlier worker has written, and where to count all bytes.
+    /// The number of bytes that earlier workers have written, and the counter for all bytes.
     pub(crate) fn output(&self) -> (u64, &'static AtomicU64) {
         (self.written_before, self.shared.word(Word::Written))
     }
 
-    /// Whether an earlier worker has been here and has said what there is to say.
+    /// Whether an earlier worker has done this part of the work and printed its messages.
     pub(crate) fn repeats(&self) -> bool {
         heartbeat::sections() < self.last_section
     }
@@ -79,7 +79,7 @@ impl Worker {
         self.shared.set(Word::Begun, 1);
     }
 
-    /// Tells the supervisor that the work was done to its end; an exit without this is the author's.
+    /// Records that the work is done. An exit without this record is caused by the author's code.
     pub(crate) fn finish(&self, exit: Exit) {
         self.shared.set(Word::Finished, u64::from(exit.code()) + 1);
     }
@@ -90,11 +90,11 @@ fn is_orphan(supervisor: u64) -> bool {
     u64::from(std::os::unix::process::parent_id()) != supervisor
 }
 
-/// Elsewhere a worker outlives a supervisor that is killed.
+/// Not supported on other systems: a worker outlives a supervisor that is killed.
 #[cfg(not(unix))]
 fn is_orphan(_supervisor: u64) -> bool {
     false
 }
 
-/// How long a worker may take to notice its supervisor's end.
+/// How long a worker may take to notice that its supervisor has ended.
 pub(crate) const NOTICED: Duration = Duration::from_millis(500);

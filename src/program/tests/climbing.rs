@@ -1,4 +1,4 @@
-//! The program over a ladder of models.
+//! Runs the program on a ladder of models.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use mutaspec_reports::schema::{Mutant, Results, Verdict};
 
 use super::*;
 
-/// Guests take one key after the other, each once, and give none back. Three guests can do more than two.
+/// Guests take one key after another and never return it. Three guests can do more than two.
 #[spec(may_deadlock)]
 pub mod keys {
     #[constants]

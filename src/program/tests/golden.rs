@@ -1,4 +1,4 @@
-//! What the program says of each verdict and at each exit code, whole: golden files, to be looked at one by one.
+//! Golden files with the whole output for each verdict and each exit code. Review changes to them.
 
 use std::process::Command;
 
@@ -67,7 +67,7 @@ pub mod stall {
     }
 }
 
-/// What came of a command over the stall: its streams, with the folder's own name taken out.
+/// Runs a command on the spec `stall`. Returns its output without the path of the temporary folder.
 fn call_stall(line: &str, files: &[(&str, &str)], stop: bool) -> (u8, String) {
     let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "stall").collect();
     let folder = tempfile::tempdir().unwrap();
@@ -94,7 +94,7 @@ fn golden(name: &str, line: &str, code: u8) {
     insta::assert_snapshot!(name, text);
 }
 
-/// The id of the first mutant of a run with this verdict.
+/// The id of the first mutant with this verdict.
 fn first(line: &str, verdict: &str) -> String {
     let (_, text) = call_stall(&format!("{line} --json"), &[], false);
     let json = text.split("---- stderr").next().unwrap();
@@ -167,7 +167,7 @@ fn every_exit_code_is_told_why() {
     insta::assert_snapshot!("exit_130_interrupted", text);
 }
 
-/// Set for the process in which the engine has a fault: others run beside it here.
+/// Set in the test's child process, where the engine has a fault; other tests share this process.
 const FAULTY: &str = "MUTASPEC_TEST_FAULT";
 
 #[test]

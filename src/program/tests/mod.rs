@@ -1,4 +1,5 @@
-//! The program from its arguments to its streams and its exit code. Here: over specs that can be listed and not run; in [`running`]: over one that can.
+//! Tests of the program through its arguments, streams and exit code. The specs here can only be
+//! listed; those in [`running`] can run.
 
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod climbing;
@@ -37,7 +38,7 @@ static WRAPPING: LazyLock<Definition> = LazyLock::new(|| Definition {
     ..sample::definition()
 });
 
-/// What came of a command: the exit code, standard output and standard error.
+/// Runs a command. Returns exit code, standard output and standard error.
 fn call(definitions: Vec<&'static Definition>, line: &[&str]) -> (u8, String, String) {
     call_with(definitions, line, &AtomicBool::new(false))
 }
@@ -54,7 +55,7 @@ fn both() -> Vec<&'static Definition> {
     vec![&LAMPORT, &TWO_PHASE]
 }
 
-/// The command is refused with this code and this text on standard error.
+/// Checks that a command fails with this code and this text on standard error.
 fn refused(line: &[&str], code: u8, text: &str) {
     let found = call(both(), line);
     assert_eq!(found, (code, String::new(), text.to_owned()), "{line:?}");

@@ -1,11 +1,11 @@
-//! What the program says of promises and of places that are not mutated.
+//! The output about promises and about places that are not mutated.
 
 use mutaspec::spec;
 use mutaspec_reports::schema::{Results, Verdict};
 
 use super::*;
 
-/// Couriers carry one letter: whoever comes first.
+/// Couriers carry one letter: the first to start takes it.
 #[spec(may_deadlock)]
 #[tolerates(starvation, why = "whoever is awake carries the letter")]
 #[tolerates(loss, why = "nothing is ever sent here")]
@@ -51,7 +51,7 @@ pub mod couriers {
     }
 }
 
-/// Runs the mutants of starvation on a model.
+/// Runs the starvation mutants of a model.
 fn run(model: &str, more: &[&str]) -> (u8, String, Results) {
     let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "couriers").collect();
     let folder = tempfile::tempdir().unwrap();

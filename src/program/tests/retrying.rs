@@ -1,4 +1,4 @@
-//! A spec that withstands the loss of messages by sending again, and the same without that.
+//! A spec that withstands message loss by retries, and one without retries.
 
 use mutaspec::spec;
 use mutaspec_reports::schema::{Results, Verdict};

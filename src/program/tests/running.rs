@@ -1,4 +1,4 @@
-//! The program over a spec that runs, with the engine behind it.
+//! Runs the program on a small spec with the real engine.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use mutaspec_reports::schema::{PropertyVerdict, Results, Verdict};
 
 use super::*;
 
-/// What came of a command over the tickets, in a folder of its own.
+/// The results of a command on the spec `tickets`, with its temporary folder.
 pub(super) struct Called {
     pub(super) code: u8,
     pub(super) out: String,
@@ -14,7 +14,6 @@ pub(super) struct Called {
     folder: tempfile::TempDir,
 }
 
-/// The spec of this name alone.
 fn spec(name: &str) -> Vec<&'static Definition> {
     definitions().into_iter().filter(|d| d.name == name).collect()
 }
@@ -35,7 +34,7 @@ fn tickets_with(line: &[&str], stop: &AtomicBool) -> Called {
 }
 
 impl Called {
-    /// The text of the results file.
+    /// The text of `results.json`.
     fn file(&self) -> String {
         fs::read_to_string(self.folder.path().join("out/results.json")).unwrap()
     }
@@ -237,7 +236,7 @@ fn a_model_of_the_configuration_file_runs() {
     assert!(called.out.contains(&format!(" --model four --config {file}\n")), "{}", called.out);
 }
 
-/// The id of the first mutant of this operator with this verdict on the model `two`.
+/// The id of the first mutant of an operator with this verdict on the model `two`.
 pub(super) fn first(operator: &str, verdict: Verdict) -> String {
     let results = tickets(&["run", "tickets/two", "--operators", operator]).results();
     let mutants = &results.specs[0].mutants;
@@ -339,7 +338,7 @@ fn a_set_that_is_not_symmetric_is_a_mistake_of_the_spec() {
     assert_eq!(check(&["check", "turns/uneven", "--no-symmetry"]).0, 0);
 }
 
-/// The ids that `list --mutants` shows.
+/// The ids in the output of `list --mutants`.
 fn listed(line: &[&str]) -> Vec<String> {
     let called = tickets(&[&["list", "tickets/two", "--mutants", "--json"], line].concat());
     let listing: serde_json::Value = serde_json::from_str(&called.out).unwrap();
@@ -359,7 +358,7 @@ fn each_level_holds_the_ones_before_it_and_standard_is_the_usual_one() {
     };
     assert_eq!(run(&["--level", "basic"]), basic);
     assert_eq!(run(&[]), standard);
-    // Operators that are named count, whatever the level.
+    // Operators named on the command line take precedence over the level.
     let named = run(&["--level", "basic", "--operators", "C1"]);
     assert!(!named.is_empty() && named.iter().all(|id| id.contains("/C1-")), "{named:?}");
 }

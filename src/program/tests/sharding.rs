@@ -1,4 +1,4 @@
-//! Shards of a run, and the folders of shards that do not quite fit together.
+//! Runs with shards, and merges of shards that do not fit together.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::*;
 
 const RUN: [&str; 2] = ["run", "tickets"];
 
-/// Runs the program over the tickets, and the keys with their ladder; `{}` in an argument stands for a folder.
+/// Runs the program on the specs `tickets` and `keys`. `{}` in an argument stands for the folder.
 fn tickets(folder: &Path, line: &[&str]) -> (u8, String, String) {
     let line: Vec<String> = line.iter().map(|word| word.replace("{}", folder.to_str().unwrap())).collect();
     let definitions = definitions()
@@ -21,7 +21,7 @@ fn tickets(folder: &Path, line: &[&str]) -> (u8, String, String) {
     call(definitions, &line.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// A folder with two shards of a run in `1` and `2`.
+/// A folder with the two shards of a run in `1` and `2`.
 fn sharded(more: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (shard, out) in [("1/2", "{}/1"), ("2/2", "{}/2")] {
@@ -36,7 +36,7 @@ fn merge(folder: &Path) -> (u8, String, String) {
     tickets(folder, &["merge", "{}/1", "{}/2", "--out", "{}/merged"])
 }
 
-/// The merge is refused with a text, and leaves no result.
+/// Checks that a merge fails with a text and writes no results.
 fn refused(folder: &Path, text: &str) {
     let (code, _, err) = merge(folder);
     assert_eq!(code, 1, "{err}");
@@ -50,7 +50,7 @@ fn text(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }
 
-/// Changes the plan of a run, as if it had been begun with that plan.
+/// Changes the plan of a run as if the run had begun with the new plan.
 fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     let file = folder.join(name).join("mutants.json");
     let mut planned = Planned::read(&fs::read_to_string(&file).unwrap()).unwrap();
@@ -71,7 +71,6 @@ fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     fs::write(&events, lines.join("\n") + "\n").unwrap();
 }
 
-/// Halves the memory bounds of a plan.
 fn with_less_memory(planned: &mut Planned) {
     for model in &mut planned.models {
         model.max_memory /= 2;
@@ -142,7 +141,7 @@ fn merge_checks_no_mutant_that_was_killed_on_a_smaller_model() {
     assert_eq!((code, out), (whole.0, whole.1));
 }
 
-/// Takes the first records out of the events of a shard.
+/// Removes the first `count` records from the events of shard 2.
 fn lose(folder: &Path, count: usize) {
     let events = text(folder, "2/events.ndjson");
     let mut lost = 0;
@@ -179,7 +178,7 @@ fn merge_refuses_to_do_the_work_of_a_shard() {
         folder.path(),
         "error: 11 mutants or more of shard 2/2 have no result in the folders, and `merge` checks 10 at most\nhint: run these shards again in the same folders",
     );
-    // As the hint says.
+    // Follow the hint.
     let (code, _, err) = tickets(folder.path(), &[&RUN[..], &["--shard", "2/2", "--out", "{}/2"]].concat());
     assert_eq!(code, 2, "{err}");
     assert_eq!(merge(folder.path()).0, 2);
@@ -191,7 +190,7 @@ fn shards_of_other_memory_bounds_fit_together_if_no_bound_was_met() {
     replan(folder.path(), "1", with_less_memory);
     let (code, _, err) = merge(folder.path());
     assert_eq!(code, 2, "{err}");
-    // The plan of the machine with more memory, which is that of the whole run.
+    // The merged plan is that of the machine with more memory.
     tickets(folder.path(), &["run", "tickets", "--out", "{}/whole"]);
     assert_eq!(
         text(folder.path(), "merged/mutants.json"),

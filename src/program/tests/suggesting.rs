@@ -1,4 +1,4 @@
-//! `suggest`, over a spec that runs.
+//! Runs `suggest` on a small spec.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ fn json(line: &[&str]) -> Value {
     serde_json::from_str(&out).unwrap()
 }
 
-/// All that is found on the model `two`.
+/// The findings on the model `two`.
 fn found() -> Vec<Value> {
     json(&["suggest", "tickets/two", "--json"])["models"][0]["findings"]
         .as_array()
@@ -23,7 +23,7 @@ fn found() -> Vec<Value> {
         .clone()
 }
 
-/// The id of the first survivor for which something, or nothing, is suggested.
+/// The id of the first survivor with a suggestion, or without one.
 fn survivor(has_suggestion: bool) -> Option<String> {
     let has = |finding: &Value| finding["suggestions"].as_array().is_some_and(|all| !all.is_empty()) == has_suggestion;
     let finding = found().into_iter().find(has)?;

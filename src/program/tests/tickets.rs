@@ -1,4 +1,4 @@
-//! A spec that is small enough to know what becomes of each of its mutants.
+//! A spec that is small enough to know the verdict on each of its mutants.
 
 use mutaspec::spec;
 

@@ -1,4 +1,4 @@
-//! `trace` over a spec that runs: each format, both sides, and what is said where there is no run.
+//! `trace` on a small spec: all formats, both sides, and the message if there is no run.
 
 use mutaspec_reports::runs::Told;
 use mutaspec_reports::schema::run::Run;
@@ -8,7 +8,7 @@ use super::running::{first, tickets};
 use super::*;
 use mutaspec_reports::schema::Verdict;
 
-/// What the command prints; it must end well.
+/// The output of a command that must succeed.
 fn trace(id: &str, more: &[&str]) -> String {
     let mut line = vec!["trace", id];
     line.extend(more);
@@ -17,7 +17,7 @@ fn trace(id: &str, more: &[&str]) -> String {
     called.out
 }
 
-/// The command is refused with this on standard error, and nothing on standard output.
+/// Checks that a command fails with this text on standard error and no output.
 fn refused(id: &str, more: &[&str], text: &str) {
     let mut line = vec!["trace", id];
     line.extend(more);

@@ -1,4 +1,4 @@
-//! A spec whose members are said to be interchangeable; in one model they are not.
+//! A spec with a set that claims symmetry. In one model the claim is wrong.
 
 use mutaspec::spec;
 

@@ -1,4 +1,4 @@
-//! The program over models whose verdicts measure nothing.
+//! Runs the program on models whose verdicts measure nothing.
 
 use mutaspec::spec;
 use mutaspec_reports::schema::Results;
@@ -44,7 +44,7 @@ pub mod stuck {
     }
 }
 
-/// Runs with these arguments: the exit code, both streams and the results.
+/// Runs mutants with these arguments. Returns exit code, both streams and the results.
 fn run(line: &[&str]) -> (u8, String, String, Results) {
     let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "stuck").collect();
     let folder = tempfile::tempdir().unwrap();
@@ -104,6 +104,6 @@ fn diff_whose_mutants_are_all_unreached_is_exit_4() {
         err.contains("error: no mutant on the lines of the diff is ever evaluated, so nothing was measured\n"),
         "{err}"
     );
-    // `merge` judges the shards of it.
+    // One shard may measure nothing: `merge` judges all shards together.
     assert_eq!(run(&["stuck/moving", "--in-diff", &diff, "--shard", "1/1"]).0, 0);
 }

@@ -1,9 +1,9 @@
-// Writes what is wrong with a file under a published schema, a fault a line.
-// Called in the folder of the packages: `node --eval SCRIPT SCHEMA FILE`, the schema by its name in a package or by its path.
+// Prints the schema violations of a file, one on each line.
+// Run in the packages' folder: `node --eval SCRIPT SCHEMA FILE`. SCHEMA is a path or in a package.
 const [name, file] = process.argv.slice(1);
 const schema = require(name);
 
-// The schema of SARIF is of an older draft, and has a pattern that is none to the newest expressions.
+// The SARIF schema uses an older draft, and a pattern that is invalid with the `u` flag.
 const Ajv = schema.$schema.includes("draft-04") ? require("ajv-draft-04") : require("ajv");
 const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false });
 require("ajv-formats")(ajv);

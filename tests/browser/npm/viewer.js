@@ -1,4 +1,5 @@
-// Shows the report of the page, waits for the viewer, goes through what it offers as a person would, and leaves what is to be seen as JSON in `data-found` of the body.
+// Shows the report of the page in the viewer, and uses its controls as a person would.
+// Stores what is visible as JSON in `data-found` of the body.
 {
   const app = document.querySelector("mutation-test-report-app");
   app.report = JSON.parse(document.querySelector("#report").textContent);
@@ -12,14 +13,14 @@
     }
   };
 
-  // The viewer consists of elements within elements, each with a tree of its own; a query looks into one tree at a time.
+  // Elements have shadow trees of their own, and a query searches one tree at a time.
   const every = (query, root = app.shadowRoot) => [
     ...root.querySelectorAll(query),
     ...[...root.querySelectorAll("*")].flatMap((inner) => (inner.shadowRoot ? every(query, inner.shadowRoot) : [])),
   ];
   const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
 
-  // A row of numbers by the names of its columns; what comes before them is a name and scores.
+  // Reads a row of numbers by column. Names and scores precede the numbers.
   const numbers = (table) => {
     const columns = [...table.querySelectorAll("thead tr:first-child [id^=tooltip-]")].map((column) => column.id.slice("tooltip-".length));
     return [...table.querySelectorAll("tbody tr")].map((row) => {
@@ -31,7 +32,7 @@
 
   const filters = () => every("input[id^=filter-]");
 
-  // What the drawer says of each mutant, or of each test, that the button leads to.
+  // What the drawer shows for each mutant or test that the button selects.
   const eachInTurn = async (kind, count, more) => {
     const next = every("button").find((button) => words(button) === "Select next mutant");
     const [drawer] = every(`mte-drawer-${kind}`);
@@ -47,7 +48,7 @@
     return told;
   };
 
-  // The lines that a mutant takes away, or puts there, without the marks of mutants at their ends.
+  // The lines that a mutant removes or adds, without the markers at their ends.
   const code = (kind) => {
     const lines = every(`tr.diff-${kind}`).map((line) => line.cloneNode(true));
     lines.forEach((line) => line.querySelectorAll("svg").forEach((mark) => mark.remove()));

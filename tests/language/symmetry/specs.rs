@@ -1,8 +1,8 @@
-//! Specs over interchangeable people, and some over people who are not.
+//! Specs with interchangeable participants, and some whose claim of symmetry is wrong.
 
 use mutaspec::spec;
 
-/// Two-phase commit as in the gallery, with managers who are interchangeable.
+/// Two-phase commit as in the gallery, with interchangeable managers.
 #[spec]
 pub mod symmetric_commit {
     #[value]
@@ -115,7 +115,7 @@ pub mod symmetric_commit {
     }
 }
 
-/// A token goes round by messages on links that carry names; clients ask servers; two sets at once.
+/// A token moves by messages on links with names, and clients ask servers: two symmetric sets.
 #[spec(may_deadlock)]
 pub mod symmetric_messages {
     #[value]
@@ -208,7 +208,7 @@ pub mod symmetric_messages {
     }
 }
 
-/// The leader is who comes first: nothing says so but the loop.
+/// The first member becomes the leader, which only the loop shows.
 #[spec(may_deadlock)]
 pub mod first_come {
     #[constants]
@@ -251,7 +251,7 @@ pub mod first_come {
     }
 }
 
-/// The same, but a property looks who it is.
+/// `first_come` with a property that names a member.
 #[spec(may_deadlock)]
 pub mod watched {
     #[constants]
@@ -289,7 +289,7 @@ pub mod watched {
     }
 }
 
-/// A member with a first value of his own.
+/// A member with a different initial value.
 #[spec(may_deadlock)]
 pub mod head_start {
     #[constants]
@@ -326,7 +326,7 @@ pub mod head_start {
     }
 }
 
-/// A change that stays within an orbit looks like none, and a step invariant must see it.
+/// A change within an orbit looks like no change, but a step invariant must see it.
 #[spec(may_deadlock)]
 pub mod handed_on {
     #[constants]
@@ -362,7 +362,7 @@ pub mod handed_on {
     }
 }
 
-/// Everybody comes to the end; a temporal property is about runs.
+/// All members terminate. A temporal property is about runs.
 #[spec(termination)]
 pub mod everybody_ends {
     #[constants]

@@ -1,4 +1,4 @@
-//! Marc Brooker's two-phase commit as an ordinary Stateright model: the crate that cargo-mutants mutates.
+//! Marc Brooker's two-phase commit as an ordinary Stateright model, for cargo-mutants to mutate.
 
 use stateright::{Model, Property};
 use std::collections::BTreeSet;

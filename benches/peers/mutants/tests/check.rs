@@ -1,4 +1,5 @@
-//! What a user of Rust would write: the search as a test, with three managers and the article's two temporal properties. Its `StateOK` is the type `Stage`.
+//! The search as a Rust user would test it: three managers and the article's two temporal
+//! properties. Its `StateOK` is guaranteed by the type `Stage`.
 
 use peer_mutants::Restaurants;
 use stateright::{Checker, Model};

@@ -1,4 +1,4 @@
-//! Searches a model breadth first with one thread: `peer-stateright restaurants 8`, `peer-stateright peterson 4`.
+//! Breadth-first search with one thread: `peer-stateright restaurants 8`, `.. peterson 4`.
 
 mod peterson;
 mod restaurants;

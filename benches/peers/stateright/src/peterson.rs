@@ -1,19 +1,20 @@
-//! Peterson's filter lock for at most four processes, the waiting scan one process in a step.
+//! Peterson's filter lock for at most four processes. A waiting process checks one other a step.
 //!
-//! A state is one word: for each process twelve bits (level, next level, next process to look at, where it stands), then who came last to each level (two bits each).
+//! A state is one word. Each process has twelve bits for level, next level, next process to check
+//! and program counter. Then follows the last process to arrive at each level, with two bits each.
 
 use stateright::{Model, Property};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct State(u64);
 
-// Fields of a process.
+// Bit offsets of the fields of a process.
 const AT: u32 = 0;
 const LEVEL: u32 = 3;
 const SEEN: u32 = 6;
 const PC: u32 = 9;
 
-// Where a process stands.
+// Program counters.
 const OUTSIDE: u64 = 0;
 const CLIMB: u64 = 1;
 const ARRIVE: u64 = 2;
@@ -42,11 +43,11 @@ impl State {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Whatever comes next, where only one thing can.
+    /// The next step of a process that has only one.
     Step(u32),
-    /// A waiting process has looked at one process.
+    /// A waiting process checks one other process.
     Look(u32),
-    /// A waiting process climbs on.
+    /// A waiting process stops waiting and climbs to the next level.
     Leave(u32),
 }
 

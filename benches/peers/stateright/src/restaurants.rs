@@ -1,7 +1,7 @@
-//! Marc Brooker's two-phase commit for at most nine managers, one label of his PlusCal for each action.
+//! Marc Brooker's two-phase commit for at most nine managers, one action for each PlusCal label.
 //!
-//! A state is one word: for each manager three bits of stage and two that say where the restaurant stands, then the set `k` (nine bits), where Alice stands (three) and
-//! whether somebody refused.
+//! A state is one word. Each manager has three bits for its stage and two for its program counter.
+//! Then follow the set `k` (nine bits), Alice's program counter (three) and whether one refused.
 
 use stateright::{Model, Property};
 
@@ -14,7 +14,7 @@ const ABORT: u64 = 5;
 const COMMITTED: u64 = 6;
 const ABORTED: u64 = 7;
 
-// Where Alice stands.
+// Alice's program counter.
 const N: u64 = 0;
 const N2: u64 = 1;
 const N3: u64 = 2;
@@ -67,13 +67,13 @@ impl State {
 pub enum Action {
     /// A restaurant accepts or refuses.
     Answer(u32, u64),
-    /// A restaurant does what it is told.
+    /// A restaurant obeys Alice's decision.
     Obey(u32),
     /// Alice's first step.
     Begin,
     /// Alice calls one manager.
     Call(u32),
-    /// Alice has called all.
+    /// Alice has called all managers.
     Next,
 }
 
@@ -141,7 +141,7 @@ impl Model for Restaurants {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        // All eight stages are good; without the black box nothing would be left to evaluate.
+        // Every stage is valid. Without the black box the compiler would remove the evaluation.
         let stage_ok = |m: &Restaurants, s: &State| (0..m.n).all(|i| std::hint::black_box(s.stage(i)) <= ABORTED);
         vec![Property::always("stage_ok", stage_ok)]
     }
