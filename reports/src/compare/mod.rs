@@ -24,9 +24,11 @@ pub fn compare(old: &Results, new: &Results) -> Comparison {
         .filter(|model| model.goes_on_to.is_none())
         .map(|model| of_model(name(model), of_old(&name(model)), Some(model)))
         .collect();
+    // Lower models of a ladder have no verdicts to lose.
     let gone = old
         .specs
         .iter()
+        .filter(|model| model.goes_on_to.is_none())
         .filter(|model| new.specs.iter().all(|other| name(other) != name(model)));
     models.extend(gone.map(|model| of_model(name(model), Some(model), None)));
     Comparison {
@@ -320,6 +322,7 @@ mod tests {
         let mut new = results();
         new.specs[0].goes_on_to = Some("two_phase_commit/five".to_owned());
         assert_eq!(compare(&Results::new(&[], &[]), &new).models, []);
+        assert_eq!(compare(&new, &Results::new(&[], &[])).models, []);
     }
 
     #[test]
