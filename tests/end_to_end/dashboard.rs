@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{all, asked, name_of, results, root, text};
+use crate::support::{all, asked, checked, name_of, results, root, text};
 
 const HEAD: &str = "# The gallery
 
@@ -28,7 +28,7 @@ equivalent was proven so on this model, the place of one that is unreached is ne
 fn the_dashboard_of_the_gallery_is_up_to_date() {
     let path = root().join("specs/README.md");
     let written = dashboard();
-    if std::env::var_os("DASHBOARD").is_some_and(|v| v == "overwrite") {
+    if overwrites() {
         fs::write(&path, &written).expect("the dashboard can be written");
     }
     let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
@@ -38,6 +38,11 @@ fn the_dashboard_of_the_gallery_is_up_to_date() {
     );
 }
 
+/// Whether the tests update the documents instead of comparing them.
+pub(crate) fn overwrites() -> bool {
+    std::env::var_os("DASHBOARD").is_some_and(|v| v == "overwrite")
+}
+
 fn dashboard() -> String {
     let listing = asked("list --json");
     let mut page = HEAD.to_owned();
@@ -45,13 +50,12 @@ fn dashboard() -> String {
         specify(&mut page, spec);
     }
     page.push_str(SCORES);
-    let checked = asked("check --json");
     for spec in all(&listing["specs"]) {
         for model in all(&spec["models"]) {
             let name = format!("{}/{}", text(&spec["name"]), text(&model["name"]));
             match model["expect_failure"].as_str() {
                 None => score(&mut page, &name),
-                Some(expected) => fail(&mut page, of(&checked, &name), expected),
+                Some(expected) => fail(&mut page, of(checked(), &name), expected),
             }
         }
     }
@@ -97,18 +101,28 @@ fn score(page: &mut String, name: &str) {
     assert_eq!(of["baseline"]["complete"], true, "{name}: its search is exhaustive");
     let score = &of["score"];
     assert_eq!(score["invalid"], 0, "{name}: a column is missing");
-    let number = |field: &str| score[field].as_u64().unwrap_or_default();
-    let (killed, decided) = (number("killed"), number("killed") + number("survived"));
-    let share = (killed * 100).checked_div(decided).map_or("none".to_owned(), |n| format!("{n} %"));
-    let columns = ["killed", "survived", "equivalent", "unreached", "inconclusive"].map(|field| number(field).to_string());
+    let columns = ["killed", "survived", "equivalent", "unreached", "inconclusive"].map(|field| number(score, field).to_string());
     let _ = writeln!(
         page,
-        "| `{name}` | {} | {} | {} | {} | {killed}/{decided} = {share} |",
+        "| `{name}` | {} | {} | {} | {} | {} |",
         of["baseline"]["distinct_states"],
         all(&of["properties"]).len(),
         of["planned"],
         columns.join(" | "),
+        share(score),
     );
+}
+
+fn number(score: &Value, field: &str) -> u64 {
+    score[field].as_u64().unwrap_or_default()
+}
+
+/// The killed mutants among those that were killed or survived, such as `11/12 = 91 %`.
+pub(crate) fn share(score: &Value) -> String {
+    let killed = number(score, "killed");
+    let decided = killed + number(score, "survived");
+    let share = (killed * 100).checked_div(decided).map_or("none".to_owned(), |n| format!("{n} %"));
+    format!("{killed}/{decided} = {share}")
 }
 
 /// The row of a model that demonstrates a flaw. It has no score.

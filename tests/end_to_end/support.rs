@@ -179,6 +179,12 @@ pub(crate) fn results() -> &'static Value {
     RESULTS.get_or_init(|| parsed(&everything().1))
 }
 
+/// The baselines of all models of the gallery, without mutants.
+pub(crate) fn checked() -> &'static Value {
+    static CHECKED: OnceLock<Value> = OnceLock::new();
+    CHECKED.get_or_init(|| asked("check --json"))
+}
+
 pub(crate) fn model(name: &str) -> &'static Value {
     all(&results()["specs"])
         .iter()
