@@ -11,7 +11,7 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, SurvivorClass, Verdict};
 pub fn ranked(outcome: &Outcome) -> Vec<usize> {
     let survives = |place: &usize| outcome.mutants[*place].verdict == Verdict::Survived;
     let mut places: Vec<usize> = (0..outcome.mutants.len()).filter(survives).collect();
-    places.sort_by_key(|place| (telling(&outcome.mutants[*place]), *place));
+    places.sort_by_key(|place| (priority(&outcome.mutants[*place]), *place));
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
     let mut turns: Vec<(bool, usize, usize)> = Vec::new();
     for place in places {
@@ -37,7 +37,7 @@ fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &'static str
 }
 
 /// Returns a sort key: new behaviour comes first, then well-known faults, then short traces.
-fn telling(found: &MutantOutcome) -> (u8, u8, u32) {
+fn priority(found: &MutantOutcome) -> (u8, u8, u32) {
     let class = match found.class {
         Some(SurvivorClass::NewStates) => 0,
         Some(SurvivorClass::NeedsHistory) => 1,
@@ -46,11 +46,15 @@ fn telling(found: &MutantOutcome) -> (u8, u8, u32) {
         Some(SurvivorClass::LessBehaviour) => 4,
         None => 5,
     };
-    (class, fame(found.mutant.row.operator), found.trace_length.unwrap_or(u32::MAX))
+    (
+        class,
+        operator_weight(found.mutant.row.operator),
+        found.trace_length.unwrap_or(u32::MAX),
+    )
 }
 
 /// The author's own mutants come first, then faults known from real systems, then the rest.
-fn fame(operator: Operator) -> u8 {
+fn operator_weight(operator: Operator) -> u8 {
     let id = operator.id();
     match operator {
         Operator::AuAuthor => 0,

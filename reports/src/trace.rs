@@ -3,20 +3,20 @@
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 
-use crate::{lists, short};
+use crate::{abbreviate, lists};
 
 /// A part of a state that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct StateChange {
     /// The path of the part: `stage[bob]`, `alice.k`.
     pub path: String,
     /// How the part changed.
-    pub edit: Edit,
+    pub edit: ChangeKind,
 }
 
 /// A change of one part of a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum ChangeKind {
     /// A value was replaced.
     Replaced {
         /// The value before the step.
@@ -37,22 +37,22 @@ pub enum Edit {
     Left(View),
 }
 
-impl std::fmt::Display for Edit {
+impl std::fmt::Display for ChangeKind {
     /// Cuts long values.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Edit::Replaced { from, to } => write!(f, "{} → {}", short::value(from), short::value(to)),
-            Edit::Elements { removed, added } if added.is_empty() => write!(f, "- {}", short::list(removed)),
-            Edit::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", short::list(added)),
-            Edit::Elements { removed, added } => write!(f, "- {}  + {}", short::list(removed), short::list(added)),
-            Edit::Entered(value) => write!(f, "+ {}", short::value(value)),
-            Edit::Left(value) => write!(f, "- {}", short::value(value)),
+            ChangeKind::Replaced { from, to } => write!(f, "{} → {}", abbreviate::value(from), abbreviate::value(to)),
+            ChangeKind::Elements { removed, added } if added.is_empty() => write!(f, "- {}", abbreviate::list(removed)),
+            ChangeKind::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", abbreviate::list(added)),
+            ChangeKind::Elements { removed, added } => write!(f, "- {}  + {}", abbreviate::list(removed), abbreviate::list(added)),
+            ChangeKind::Entered(value) => write!(f, "+ {}", abbreviate::value(value)),
+            ChangeKind::Left(value) => write!(f, "- {}", abbreviate::value(value)),
         }
     }
 }
 
 /// Returns the changes between two states, in field order. Empty if a state was not kept.
-pub fn changes(before: &View, after: &View) -> Vec<Change> {
+pub fn changes(before: &View, after: &View) -> Vec<StateChange> {
     let mut found = Vec::new();
     if [before, after].contains(&&View::LeftOut) {
         return found;
@@ -67,7 +67,7 @@ pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     Some(if before.and_then(|before| before.mapped.as_ref()) == Some(state) {
         "maps to the same state as before".to_owned()
     } else {
-        format!("maps to {}", short::value(state))
+        format!("maps to {}", abbreviate::value(state))
     })
 }
 
@@ -91,7 +91,7 @@ fn field(path: &str, name: &str) -> String {
     }
 }
 
-fn compare(path: String, before: &View, after: &View, found: &mut Vec<Change>) {
+fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChange>) {
     if before == after {
         return;
     }
@@ -111,15 +111,15 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<Change>) {
         (View::Set(old), View::Set(new)) => {
             let removed = lists::lacking(old, new).into_iter().cloned().collect();
             let added = lists::lacking(new, old).into_iter().cloned().collect();
-            found.push(Change {
+            found.push(StateChange {
                 path: place(path),
-                edit: Edit::Elements { removed, added },
+                edit: ChangeKind::Elements { removed, added },
             });
         }
         (View::Sequence(old), View::Sequence(new)) => compare_sequences(path, old, new, found),
-        _ => found.push(Change {
+        _ => found.push(StateChange {
             path: place(path),
-            edit: Edit::Replaced {
+            edit: ChangeKind::Replaced {
                 from: before.clone(),
                 to: after.clone(),
             },
@@ -131,38 +131,38 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
 }
 
-fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<Change>) {
+fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<StateChange>) {
     let key = |k: &View| format!("{path}[{k}]");
     let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
     for (k, x) in old {
         match in_new.get(k) {
             Some(y) if *y == x => {}
             Some(y) => compare(key(k), x, y, found),
-            None => found.push(Change {
+            None => found.push(StateChange {
                 path: key(k),
-                edit: Edit::Left(x.clone()),
+                edit: ChangeKind::Left(x.clone()),
             }),
         }
     }
     for (k, y) in new {
         if !in_old.contains_key(k) {
-            found.push(Change {
+            found.push(StateChange {
                 path: key(k),
-                edit: Edit::Entered(y.clone()),
+                edit: ChangeKind::Entered(y.clone()),
             });
         }
     }
 }
 
 /// Sequences mostly change at their ends, as queues do. Other changes are shown by index.
-fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<Change>) {
+fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<StateChange>) {
     let kept = lists::kept(old, new);
     if kept > 0 {
         let removed = old[..old.len() - kept].to_vec();
         let added = new[kept..].to_vec();
-        found.push(Change {
+        found.push(StateChange {
             path: place(path),
-            edit: Edit::Elements { removed, added },
+            edit: ChangeKind::Elements { removed, added },
         });
         return;
     }
@@ -179,9 +179,9 @@ fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<C
             compare(format!("{path}[{}]", front + i), x, y, found);
         }
     } else {
-        found.push(Change {
+        found.push(StateChange {
             path: place(path),
-            edit: Edit::Elements {
+            edit: ChangeKind::Elements {
                 removed: old.to_vec(),
                 added: new.to_vec(),
             },

@@ -12,13 +12,13 @@ pub(crate) enum Exit {
     StaleAccept,
     Survivors,
     Inconclusive,
-    Well,
+    Success,
 }
 
 impl Exit {
     /// All variants, in the order of their codes.
     pub(crate) const ALL: [Exit; 8] = [
-        Exit::Well,
+        Exit::Success,
         Exit::Usage,
         Exit::Survivors,
         Exit::Inconclusive,
@@ -30,7 +30,7 @@ impl Exit {
 
     pub(crate) fn code(self) -> u8 {
         match self {
-            Exit::Well => 0,
+            Exit::Success => 0,
             Exit::Usage => 1,
             Exit::Survivors => 2,
             Exit::Inconclusive => 3,
@@ -52,7 +52,7 @@ impl Exit {
     /// The meaning of the code in the help text.
     pub(crate) fn meaning(self) -> &'static str {
         match self {
-            Exit::Well => "all well",
+            Exit::Success => "all well",
             Exit::Usage => "a mistake in the command, the configuration or the spec's constants",
             Exit::Survivors => "there are survivors, or a promise (`#[tolerates]`) is broken",
             Exit::Inconclusive => "no survivors, but something is inconclusive: a budget was spent",
@@ -65,7 +65,7 @@ impl Exit {
 
     /// Combines the results of several parts of the work by precedence.
     pub(crate) fn of_all(exits: impl IntoIterator<Item = Exit>) -> Exit {
-        exits.into_iter().min().unwrap_or(Exit::Well)
+        exits.into_iter().min().unwrap_or(Exit::Success)
     }
 
     /// The table of exit codes in the help text.
@@ -87,7 +87,13 @@ mod tests {
 
     #[test]
     fn a_failed_baseline_outweighs_survivors_and_they_outweigh_doubt() {
-        let order = [Exit::Baseline, Exit::StaleAccept, Exit::Survivors, Exit::Inconclusive, Exit::Well];
+        let order = [
+            Exit::Baseline,
+            Exit::StaleAccept,
+            Exit::Survivors,
+            Exit::Inconclusive,
+            Exit::Success,
+        ];
         for (i, first) in order.iter().enumerate() {
             for second in &order[i..] {
                 assert_eq!(Exit::of_all([*second, *first]), *first);
@@ -97,7 +103,7 @@ mod tests {
 
     #[test]
     fn nothing_done_is_well() {
-        assert_eq!(Exit::of_all([]), Exit::Well);
+        assert_eq!(Exit::of_all([]), Exit::Success);
     }
 
     #[test]
@@ -106,7 +112,7 @@ mod tests {
         by_precedence.sort();
         let codes: Vec<String> = by_precedence
             .iter()
-            .filter(|e| **e != Exit::Well)
+            .filter(|e| **e != Exit::Success)
             .map(|e| e.code().to_string())
             .collect();
         assert!(Exit::table().contains(&codes.join(", ")), "{}", codes.join(", "));

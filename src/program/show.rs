@@ -1,7 +1,7 @@
 //! `show`: one mutant in detail.
 
-use mutaspec_reports::standing::{Standing, standing};
-use mutaspec_reports::terminal::{self, Close};
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
+use mutaspec_reports::terminal::{self, MutantDetails};
 use mutaspec_runner::campaign::{self, Inspection, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Outcome, Verdict};
@@ -16,22 +16,22 @@ use super::session::Session;
 use super::suggest;
 
 pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exit, Error> {
-    let looked = look(session, args)?;
-    let (inspection, others) = (&looked.inspection, &looked.others);
+    let inspected = inspect(session, args)?;
+    let (inspection, others) = (&inspected.inspection, &inspected.others);
     let outcome = &inspection.outcome;
-    if standing(outcome, None) == Standing::Fails {
-        session.console.say(&terminal::check(outcome, None, args.full))?;
+    if baseline_verdict(outcome, None) == BaselineVerdict::Fails {
+        session.console.print(&terminal::check(outcome, None, args.full))?;
         return Ok(Exit::Baseline);
     }
-    let suggestions = suggestions(session, &looked, args)?;
-    let close = Close {
+    let suggestions = suggestions(session, &inspected, args)?;
+    let details = MutantDetails {
         outcome,
         reason: inspection.reason.as_deref(),
         trace: inspection.trace.as_ref(),
         story: inspection.story.as_ref(),
         suggestions: suggestions.as_ref(),
     };
-    session.console.say(&terminal::show(close, args.full))?;
+    session.console.print(&terminal::show(details, args.full))?;
     let nothing_to_see = outcome
         .mutants
         .iter()
@@ -42,11 +42,11 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
             others.join(", --model ")
         ));
     }
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
 }
 
 /// A mutant and what the engine found about it.
-pub(super) struct Looked {
+pub(super) struct InspectedMutant {
     pub(super) inspection: Inspection,
     /// The names of the other models that have the mutant.
     others: Vec<String>,
@@ -56,7 +56,7 @@ pub(super) struct Looked {
 }
 
 /// Checks the mutant on the first model that has it.
-pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Looked, Error> {
+pub(super) fn inspect(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<InspectedMutant, Error> {
     let models = candidates(session, &args.id, args.model_name.as_deref(), &args.model)?;
     let (model, id, others) = find(&models, &args.id)?;
     let machine = model.machine()?;
@@ -67,7 +67,7 @@ pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Loo
         refusal,
     })?;
     inspection.outcome.model.clone_from(&model.model);
-    Ok(Looked {
+    Ok(InspectedMutant {
         inspection,
         others,
         model: model.clone(),
@@ -77,27 +77,27 @@ pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Loo
 }
 
 /// The largest baseline, in states, for which `show` runs all mutants to find a suggestion.
-const UNASKED: u64 = 20_000;
+const MAX_STATES_TO_SUGGEST: u64 = 20_000;
 
 /// Suggestions for the mutant, if it survived and no option or bound rules them out.
-fn suggestions(session: &mut Session<'_, '_>, looked: &Looked, args: &ShowArgs) -> Result<Option<Suggestions>, Error> {
-    let outcome: &Outcome = &looked.inspection.outcome;
+fn suggestions(session: &mut Session<'_, '_>, inspected: &InspectedMutant, args: &ShowArgs) -> Result<Option<Suggestions>, Error> {
+    let outcome: &Outcome = &inspected.inspection.outcome;
     let Some(found) = outcome.mutants.first().filter(|found| found.verdict == Verdict::Survived) else {
         return Ok(None);
     };
-    if args.no_suggestion || outcome.simulation.is_some() || outcome.baseline.counts.distinct > UNASKED {
+    if args.no_suggestion || outcome.simulation.is_some() || outcome.baseline.counts.distinct > MAX_STATES_TO_SUGGEST {
         return Ok(None);
     }
     let options = Options {
         matrix: false,
-        operators: Some(looked.model.operators(None)),
-        ..looked.options.clone()
+        operators: Some(inspected.model.operators(None)),
+        ..inspected.options.clone()
     };
-    let options = suggest::with_mutant(&*looked.machine, options, Some(&found.mutant.id));
-    let suggested = suggest::look(
+    let options = suggest::with_mutant(&*inspected.machine, options, Some(&found.mutant.id));
+    let suggested = suggest::run_and_suggest(
         session,
-        &looked.model,
-        &*looked.machine,
+        &inspected.model,
+        &*inspected.machine,
         &options,
         &Budget::default(),
         Some(&found.mutant.id),

@@ -1,8 +1,8 @@
 //! `suggest`: suggests properties that kill survivors.
 
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::json;
-use mutaspec_reports::schema::suggesting::Suggesting;
-use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::schema::suggestions::SuggestionList;
 use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::heartbeat::{Bounds, Section};
@@ -32,16 +32,16 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         }
         let machine = model.machine()?;
         let options = with_mutant(&*machine, options(model, args)?, id.as_deref());
-        let looked = match look(session, model, &*machine, &options, &budget(args), id.as_deref()) {
+        let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), id.as_deref()) {
             // An error on one model must not hide the suggestions for the others.
             Err(error) if asked.len() > 1 => {
-                session.console.complain(&error);
+                session.console.print_error(&error);
                 exits.push(error.exit());
                 continue;
             }
             other => other?,
         };
-        let Some((outcome, found)) = looked else {
+        let Some((outcome, found)) = result else {
             session.console.note(&format!(
                 "{}: the baseline is not sound, so there are no survivors; `check` says why",
                 model.name()
@@ -53,12 +53,12 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             exits.push(Exit::Interrupted);
         }
         if !args.json {
-            session.console.say_apart(&text(&outcome, &found, id.as_deref(), args.full))?;
+            session.console.print_block(&text(&outcome, &found, id.as_deref(), args.full))?;
         }
         done.push((outcome, found));
     }
     if args.json {
-        session.console.write(json(&Suggesting::new(&done)).as_bytes())?;
+        session.console.write(json(&SuggestionList::new(&done)).as_bytes())?;
     }
     Ok(Exit::of_all(exits))
 }
@@ -127,7 +127,7 @@ fn budget(args: &SuggestArgs) -> Budget {
 
 /// Runs a model and searches for properties that kill its survivors, or only the mutant `id`.
 /// Returns `None` if the baseline is not sound.
-pub(super) fn look(
+pub(super) fn run_and_suggest(
     session: &mut Session<'_, '_>,
     model: &Selected,
     machine: &dyn Machine,
@@ -143,7 +143,7 @@ pub(super) fn look(
         .watch(model, |listener, stop| campaign::run(machine, options, listener, stop))
         .map_err(refused)?;
     outcome.model.clone_from(&model.model);
-    if standing(&outcome, None) != Standing::Holds && outcome.mutants.is_empty() {
+    if baseline_verdict(&outcome, None) != BaselineVerdict::Holds && outcome.mutants.is_empty() {
         return Ok(None);
     }
     let found = of_outcome(session, model, machine, options, budget, &outcome, id)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mutaspec_reports::formats::sarif::Stories;
+use mutaspec_reports::formats::sarif::RecordedRuns;
 use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::sample;
 use mutaspec_reports::schema::Results;
@@ -59,7 +59,7 @@ fn every_verdict_and_every_trouble_keeps_to_the_published_schemas() {
         Results::new(&[], &[]),
     ] {
         let place = Place::new();
-        for (name, text) in formats::files(&results, &Sources::of([&definition]), &Stories::default()) {
+        for (name, text) in formats::files(&results, &Sources::of([&definition]), &RecordedRuns::default()) {
             place.write(name, &text);
         }
         for (file, _) in KEPT {

@@ -7,10 +7,10 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use crate::schema::comparison::{Change, Comparison, Judged, ModelComparison, Weakened};
+use crate::baseline_verdict::is_scored;
+use crate::schema::comparison::{Comparison, ModelComparison, ScoreCounts, VerdictChange, WeakenedProperty};
 use crate::schema::{Model, Mutant, Results, VERSION, Verdict};
-use crate::standing::is_scored;
-use crate::words;
+use crate::wording;
 
 pub use text::{markdown, terminal};
 
@@ -45,7 +45,7 @@ pub fn new_survivors(comparison: &Comparison) -> usize {
 
 /// Returns the number of mutants that are inconclusive now and were decided before.
 pub fn newly_inconclusive(comparison: &Comparison) -> usize {
-    let is_undecided = |change: &&Change| {
+    let is_undecided = |change: &&VerdictChange| {
         let was_decided = change.old.is_some_and(|old| old != Verdict::Inconclusive);
         was_decided && change.new == Some(Verdict::Inconclusive)
     };
@@ -103,18 +103,18 @@ fn of_model(model: String, old: Option<&Model>, new: Option<&Model>) -> ModelCom
     comparison
 }
 
-fn judged(model: &Model) -> Judged {
+fn judged(model: &Model) -> ScoreCounts {
     let count = |verdict| model.mutants.iter().filter(|m| m.verdict == verdict).count();
-    Judged {
+    ScoreCounts {
         killed: count(Verdict::Killed),
         survived: count(Verdict::Survived),
         no_score: !is_scored(model.baseline.distinct_states, model.simulation.is_some()),
     }
 }
 
-fn change(old: Option<&Mutant>, new: Option<&Mutant>) -> Option<Change> {
+fn change(old: Option<&Mutant>, new: Option<&Mutant>) -> Option<VerdictChange> {
     let known = new.or(old)?;
-    Some(Change {
+    Some(VerdictChange {
         id: known.id.clone(),
         file: known.file.clone(),
         line: known.line,
@@ -177,7 +177,7 @@ fn operators(old: &Model, new: &Model) -> Vec<String> {
     let of_added = |m: &&Mutant| m.verdict == Verdict::Survived && added.contains(&m.operator);
     let survivors = match new.mutants.iter().filter(of_added).count() {
         0 => String::new(),
-        n => format!("; {} not counted as new", words::are(n, "survivor")),
+        n => format!("; {} not counted as new", wording::are(n, "survivor")),
     };
     let mut found = Vec::new();
     if !added.is_empty() {
@@ -193,7 +193,7 @@ fn operators(old: &Model, new: &Model) -> Vec<String> {
 }
 
 /// Returns each property that killed mutants in the old run which survive in the new one.
-fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<Weakened> {
+fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<WeakenedProperty> {
     let survives = |id: &str| now.get(id).is_some_and(|m| m.verdict == Verdict::Survived);
     let freed: Vec<&Mutant> = old
         .mutants
@@ -203,7 +203,7 @@ fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<Wea
     let of_property = |property: &crate::schema::Property| {
         let mutants: Vec<&&Mutant> = freed.iter().filter(|m| m.killed_by.contains(&property.name)).collect();
         let shortest = mutants.iter().min_by_key(|m| m.trace_length.unwrap_or(u32::MAX))?;
-        Some(Weakened {
+        Some(WeakenedProperty {
             property: property.name.clone(),
             gone: new.properties.iter().all(|other| other.name != property.name),
             mutants: mutants.iter().map(|m| m.id.clone()).collect(),

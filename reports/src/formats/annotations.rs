@@ -1,8 +1,8 @@
 //! Survivors as annotations of a pull request: GitHub workflow commands for standard output.
 
-use super::{Sources, about, rank, tally};
+use super::{Sources, describe, rank, totals};
 use crate::schema::Results;
-use crate::words;
+use crate::wording;
 
 /// GitHub shows this many annotations of a kind for each step, and drops the rest silently.
 const SHOWN: usize = 10;
@@ -24,9 +24,9 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     } else {
         String::new()
     };
-    let mutants = words::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
-    let models = words::count(results.specs.len(), "model");
-    let total = format!("{models}, {mutants}: {}{left}", words::verdicts(&tally::total(results)));
+    let mutants = wording::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
+    let models = wording::count(results.specs.len(), "model");
+    let total = format!("{models}, {mutants}: {}{left}", wording::verdicts(&totals::total(results)));
     text.push_str(&command("notice", &[("title", "mutaspec")], &total));
     text
 }
@@ -43,14 +43,14 @@ fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
         let models: Vec<String> = ranked
             .iter()
             .filter(|(_, m)| m.id == mutant.id)
-            .map(|(model, _)| about::name(model))
+            .map(|(model, _)| describe::name(model))
             .collect();
         let title = format!("{} survives on {}", mutant.id, models.join(", "));
         let message = format!(
             "No property notices: {}.\n{}{}",
-            about::edit_in_words(mutant),
-            about::diff(sources, mutant, 0),
-            about::hint(mutant).unwrap_or_default()
+            describe::edit_in_words(mutant),
+            describe::diff(sources, mutant, 0),
+            describe::hint(mutant).unwrap_or_default()
         );
         let (line, end_line) = (mutant.line.to_string(), mutant.end_line.max(mutant.line).to_string());
         let place = [
@@ -67,11 +67,11 @@ fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
 fn troubles(results: &Results) -> Vec<String> {
     let mut troubles = Vec::new();
     for model in &results.specs {
-        let what = match about::baseline(model) {
-            Some(about::Trouble::Fails(text)) => Some(text),
-            _ => about::missing(model),
+        let what = match describe::baseline(model) {
+            Some(describe::BaselineProblem::Fails(text)) => Some(text),
+            _ => describe::missing(model),
         };
-        troubles.extend(what.map(|text| format!("{}: {text}", about::name(model))));
+        troubles.extend(what.map(|text| format!("{}: {text}", describe::name(model))));
     }
     let refused = results.refused.iter().map(|r| format!("{}/{}: {}", r.name, r.model, r.reason));
     troubles.extend(refused);
@@ -98,7 +98,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
     use crate::sample;
     use crate::schema::Verdict;
 
@@ -142,8 +142,12 @@ mod tests {
 
     #[test]
     fn odd_texts_make_no_command_of_their_own() {
-        for text in odd::TEXTS.map(str::to_owned).into_iter().chain([odd::every_small_character()]) {
-            let results = odd::results(&text);
+        for text in test_texts::TEXTS
+            .map(str::to_owned)
+            .into_iter()
+            .chain([test_texts::every_small_character()])
+        {
+            let results = test_texts::results(&text);
             let survivors = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Survived).count();
             let written = written(&results);
             let kinds = ["::error ", "::warning ", "::notice "];

@@ -4,9 +4,9 @@
 use mutaspec_runner::outcome::Score;
 use serde_json::json;
 
-use super::{json, tally};
+use super::{json, totals};
 use crate::schema::Results;
-use crate::words;
+use crate::wording;
 
 pub(super) fn text(results: &Results) -> String {
     let (message, color) = badge(results);
@@ -19,16 +19,16 @@ pub(super) fn text(results: &Results) -> String {
 }
 
 fn badge(results: &Results) -> (String, &'static str) {
-    let doubts = tally::doubts(results);
+    let doubts = totals::doubts(results);
     if !doubts.is_empty() {
         return (doubts.join(", "), "red");
     }
     if results.specs.iter().any(|model| model.simulation.is_some()) {
         return ("simulated, no score".to_owned(), "lightgrey");
     }
-    let score = tally::total(results);
+    let score = totals::total(results);
     let judged = score.killed + score.survived;
-    let Some(percent) = words::percent(score.killed, judged) else {
+    let Some(percent) = wording::percent(score.killed, judged) else {
         return ("nothing measured".to_owned(), "lightgrey");
     };
     let beside = |n: usize, word: &str| if n > 0 { format!(", {n} {word}") } else { String::new() };
@@ -38,7 +38,7 @@ fn badge(results: &Results) -> (String, &'static str) {
         beside(score.inconclusive, "inconclusive"),
         match results.specs.len() {
             1 => String::new(),
-            n => format!(" in {}", words::count(n, "model")),
+            n => format!(" in {}", wording::count(n, "model")),
         },
     ];
     (message.concat(), color(percent, &score, results))

@@ -108,14 +108,14 @@ fn visible(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
 
     #[test]
     fn every_text_is_read_back_but_for_what_xml_cannot_hold() {
-        let all: Vec<String> = odd::TEXTS
+        let all: Vec<String> = test_texts::TEXTS
             .iter()
             .map(|t| (*t).to_owned())
-            .chain([odd::every_small_character()])
+            .chain([test_texts::every_small_character()])
             .collect();
         for text in all {
             let document = Element::new("a").with("b", &text).text(&text).document();

@@ -4,12 +4,12 @@
 //! output is deterministic: it depends on no clock, local path or number of threads. The JSON
 //! Schema of [`Results`] is committed as `reports/schema/results.schema.json`.
 
+pub mod annotations;
 pub mod comparison;
 mod convert;
 mod delta;
 pub mod findings;
 mod gate;
-pub mod intent;
 pub mod itf;
 pub mod listing;
 pub(crate) mod page;
@@ -17,14 +17,14 @@ pub mod planned;
 pub mod record;
 pub mod requirement;
 pub mod run;
-pub mod suggesting;
+pub mod suggestions;
 pub mod tree;
 mod warning;
 
 use std::collections::BTreeMap;
 
+use annotations::Promise;
 pub use gate::Gate;
-use intent::Promise;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use warning::Warning;
@@ -90,13 +90,13 @@ pub struct Model {
     pub interrupted: bool,
     /// The faults that the author declares the spec must withstand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tolerates: Vec<intent::Tolerance>,
+    pub tolerates: Vec<annotations::Tolerance>,
     /// The requirements, in the order in which the spec names them; absent if nothing was mutated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<requirement::Requirement>,
     /// The places that the author excludes from mutation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub omitted: Vec<intent::Omission>,
+    pub omitted: Vec<annotations::Omission>,
     /// Findings about the properties themselves, from the baseline; absent if none were computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<findings::Findings>,

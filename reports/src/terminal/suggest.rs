@@ -7,7 +7,7 @@ use mutaspec_runner::suggest::{Finding, History, Suggestion, Suggestions};
 
 use super::{Page, trace};
 use crate::glyph::{FAINT, GOOD, STRONG, paint};
-use crate::words;
+use crate::wording;
 
 /// The number of ids listed before the rest is counted.
 const NAMED: usize = 4;
@@ -56,8 +56,8 @@ pub fn in_short(found: &Suggestions, command: &str) -> String {
     }
     format!(
         "{} would kill {}: {command}\n",
-        words::count(cover.len(), "suggested property"),
-        words::share(caught.len(), found.survivors, "survivor")
+        wording::count(cover.len(), "suggested property"),
+        wording::share(caught.len(), found.survivors, "survivor")
     )
 }
 
@@ -69,9 +69,9 @@ pub fn suggested(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
         page.line(paint(STRONG, &finding.id));
         within(&mut page, outcome, found, finding, finding.suggestions.len(), full);
         page.blank();
-        let count = words::count(finding.suggestions.len(), "property");
+        let count = wording::count(finding.suggestions.len(), "property");
         let text = format!("{}: {count} would kill it on {}", finding.id, outcome.name());
-        page.line(format!("{} ({})", paint(STRONG, &text), words::bound(&outcome.baseline.counts)));
+        page.line(format!("{} ({})", paint(STRONG, &text), wording::bound(&outcome.baseline.counts)));
     }
     page.0
 }
@@ -122,12 +122,12 @@ fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
 
 pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     let at_least = if found.left_out > 0 { "at least " } else { "" };
-    format!("{at_least}{}", words::share(suggestion.kills.len(), found.survivors, "survivor"))
+    format!("{at_least}{}", wording::share(suggestion.kills.len(), found.survivors, "survivor"))
 }
 
 /// Formats the models on which a suggestion holds.
 pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
-    let states = |n: u64| format!("{} states", words::number(n));
+    let states = |n: u64| format!("{} states", wording::number(n));
     let own = format!("on {} ({})", outcome.model, states(found.states));
     match (&found.larger, suggestion.larger) {
         (Some((name, n)), Some(true)) => format!("{own} and on {name} ({})", states(*n)),
@@ -139,11 +139,11 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
 /// Adds that no property was found, and what was tried.
 fn nothing(page: &mut Page, finding: &Finding) {
     page.line(format!("{}  no property was found that would catch it", paint(STRONG, &finding.id)));
-    page.said("class", format!("{}: {}", finding.class.words(), words::advice(finding.class)));
+    page.said("class", format!("{}: {}", finding.class.words(), wording::advice(finding.class)));
     let tried: Vec<String> = finding
         .tried
         .iter()
-        .map(|(form, count)| format!("{} candidates for {form}", words::number(*count)))
+        .map(|(form, count)| format!("{} candidates for {form}", wording::number(*count)))
         .collect();
     let tried = if tried.is_empty() {
         "nothing: it has neither states nor steps to look at".to_owned()
@@ -178,8 +178,8 @@ fn sentence(outcome: &Outcome, found: &Suggestions, cover: &[(&Suggestion, Vec<u
     let text = format!(
         "{}: {} would kill {caught} of {}",
         outcome.name(),
-        words::count(cover.len(), "property"),
-        words::count(found.survivors, "survivor")
+        wording::count(cover.len(), "property"),
+        wording::count(found.survivors, "survivor")
     );
-    format!("{} ({})", paint(STRONG, &text), words::bound(&outcome.baseline.counts))
+    format!("{} ({})", paint(STRONG, &text), wording::bound(&outcome.baseline.counts))
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::sample;
 use crate::schema::listing::{ListedModel, ListedMutant, Listing, Spec};
 
-const LOOK: Look<'static> = Look {
+const SHOW_COMMAND: ShowCommand<'static> = ShowCommand {
     program: "mutaspec",
     arguments: "--model article",
 };
@@ -24,8 +24,8 @@ fn last_line(text: &str) -> String {
     plain(text).lines().next_back().unwrap_or_default().to_owned()
 }
 
-fn close(outcome: &Outcome) -> Close<'_> {
-    Close {
+fn details(outcome: &Outcome) -> MutantDetails<'_> {
+    MutantDetails {
         outcome,
         reason: None,
         trace: None,
@@ -36,12 +36,12 @@ fn close(outcome: &Outcome) -> Close<'_> {
 
 #[test]
 fn a_run_shows_what_needs_action() {
-    insta::assert_snapshot!(plain(&run(&sample::outcome(), false, LOOK)));
+    insta::assert_snapshot!(plain(&run(&sample::outcome(), false, SHOW_COMMAND)));
 }
 
 #[test]
 fn a_verbose_run_shows_the_killed_ones_too() {
-    insta::assert_snapshot!(plain(&run(&sample::outcome(), true, LOOK)));
+    insta::assert_snapshot!(plain(&run(&sample::outcome(), true, SHOW_COMMAND)));
 }
 
 #[test]
@@ -49,12 +49,12 @@ fn what_has_the_graph_of_an_accepted_mutant_is_shown_in_full() {
     let mut outcome = sample::outcome();
     outcome.mutants[0].verdict = Verdict::Accepted;
     outcome.mutants[0].reason = Some("Bob is asked by telephone too".to_owned());
-    insta::assert_snapshot!(plain(&run(&outcome, false, LOOK)));
+    insta::assert_snapshot!(plain(&run(&outcome, false, SHOW_COMMAND)));
 }
 
 #[test]
 fn a_run_over_a_failing_baseline_checks_no_mutant() {
-    insta::assert_snapshot!(plain(&run(&sample::failing(), false, LOOK)));
+    insta::assert_snapshot!(plain(&run(&sample::failing(), false, SHOW_COMMAND)));
 }
 
 /// The sample as the outcome of a simulation.
@@ -72,7 +72,7 @@ fn simulated() -> Outcome {
 
 #[test]
 fn a_simulated_run_says_that_nothing_is_proven() {
-    insta::assert_snapshot!(plain(&run(&simulated(), false, LOOK)));
+    insta::assert_snapshot!(plain(&run(&simulated(), false, SHOW_COMMAND)));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_baseline_without_enough_memory_says_the_bound() {
     let mut outcome = sample::baseline();
     outcome.baseline.counts.complete = false;
     outcome.baseline.warnings = vec![Warning::Memory { max_bytes: 2 << 30 }];
-    let text = plain(&run(&outcome, false, LOOK));
+    let text = plain(&run(&outcome, false, SHOW_COMMAND));
     let said = "the search of the baseline stopped at its bound of 2 GiB of memory; `--max-memory` raises it";
     assert!(text.contains(said), "{text}");
 }
@@ -99,12 +99,12 @@ fn an_interrupted_run_says_how_far_it_came() {
     outcome.interrupted = true;
     let expected = "interrupted, 3 of 10 mutants decided: 2 survived, 1 equivalent; score 0/2 = 0 % for 6 properties on \
                     two_phase_commit/article (296 states, exhaustive)";
-    assert_eq!(last_line(&run(&outcome, false, LOOK)), expected);
+    assert_eq!(last_line(&run(&outcome, false, SHOW_COMMAND)), expected);
 }
 
 #[test]
 fn nothing_judged_is_no_score() {
-    let text = run(&sample::only(2), false, LOOK);
+    let text = run(&sample::only(2), false, SHOW_COMMAND);
     assert_eq!(
         last_line(&text),
         "1 mutant: 1 equivalent, no score for 6 properties on two_phase_commit/article (296 states, exhaustive)"
@@ -168,7 +168,7 @@ fn an_expected_failure_that_does_not_occur_is_said() {
 
 #[test]
 fn checks_of_several_models_are_counted() {
-    use crate::standing::Standing::{Fails, FailsAsExpected, Holds, Undecided};
+    use crate::baseline_verdict::BaselineVerdict::{Fails, FailsAsExpected, Holds, Undecided};
     let text = checked(&[Holds, Undecided, Holds, FailsAsExpected, Fails]);
     assert_eq!(plain(&text), "5 models: 1 fails, 1 is undecided, 2 hold, 1 fails as expected\n");
 }
@@ -186,10 +186,10 @@ fn a_killed_mutant_shows_who_killed_it_and_how() {
     let outcome = sample::only(5);
     let trace = sample::trace();
     insta::assert_snapshot!(plain(&show(
-        Close {
+        MutantDetails {
             reason: Some("a reachable state violates it"),
             trace: Some(&trace),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false
     )));
@@ -200,9 +200,9 @@ fn a_survivor_shows_both_sides_of_the_first_difference() {
     let outcome = sample::only(0);
     let story = sample::story();
     insta::assert_snapshot!(plain(&show(
-        Close {
+        MutantDetails {
             story: Some(&story),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false
     )));
@@ -214,9 +214,9 @@ fn a_survivor_that_does_less_shows_what_is_lost() {
     outcome.mutants[0].class = Some(SurvivorClass::LessBehaviour);
     let story = sample::lost_story();
     insta::assert_snapshot!(plain(&show(
-        Close {
+        MutantDetails {
             story: Some(&story),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false
     )));
@@ -233,7 +233,7 @@ fn the_other_verdicts_say_why() {
         (7, "○ UNREACHED  proven: this place is never evaluated for frank on this model"),
         (9, "! INVALID  it has no initial state"),
     ] {
-        let text = plain(&show(close(&sample::only(place)), false));
+        let text = plain(&show(details(&sample::only(place)), false));
         assert!(text.contains(expected), "{text}");
     }
 }
@@ -285,16 +285,16 @@ fn a_run_that_goes_on_for_ever_differs_as_a_whole() {
         ..sample::story()
     };
     let text = plain(&show(
-        Close {
+        MutantDetails {
             story: Some(&story),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false,
     ));
     assert!(text.contains("A run that only the mutant has: "), "{text}");
     assert!(text.contains("↺  back to step 1, for ever"), "{text}");
     assert!(!text.contains('│'), "{text}");
-    let text = plain(&run(&outcome, false, LOOK));
+    let text = plain(&run(&outcome, false, SHOW_COMMAND));
     assert!(text.contains("exhaustive; a run of 8 steps shows it"), "{text}");
 }
 

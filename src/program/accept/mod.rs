@@ -19,7 +19,7 @@ mod text;
 
 pub(crate) use command::accept;
 pub(crate) use date::Date;
-pub(crate) use gate::{Gate, Why};
+pub(crate) use gate::{AcceptGate, StaleReason};
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,7 @@ const MISTAKEN: [&str; 3] = ["mutaspec.accept.yml", ".mutaspec.accept.yaml", ".m
 /// Why a survivor may stay, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Kind {
+pub(crate) enum AcceptKind {
     /// The change means the same to whoever uses the system
     EquivalentInIntent,
     /// The system is meant to withstand this fault
@@ -46,12 +46,12 @@ pub(crate) enum Kind {
     WontFix,
 }
 
-impl Kind {
+impl AcceptKind {
     fn word(self) -> &'static str {
         match self {
-            Kind::EquivalentInIntent => "equivalent-in-intent",
-            Kind::Tolerated => "tolerated",
-            Kind::WontFix => "wont-fix",
+            AcceptKind::EquivalentInIntent => "equivalent-in-intent",
+            AcceptKind::Tolerated => "tolerated",
+            AcceptKind::WontFix => "wont-fix",
         }
     }
 }
@@ -63,7 +63,7 @@ pub(crate) struct Entry {
     mutant: String,
     reason: String,
     #[serde(default)]
-    kind: Option<Kind>,
+    kind: Option<AcceptKind>,
     #[serde(default)]
     until: Option<Date>,
     #[serde(default)]

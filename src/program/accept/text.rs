@@ -112,7 +112,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::accept::Kind;
+    use crate::program::accept::AcceptKind;
 
     fn entry(mutant: &str, reason: &str) -> Entry {
         Entry {
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn a_new_file_says_what_it_is() {
         let full = Entry {
-            kind: Some(Kind::EquivalentInIntent),
+            kind: Some(AcceptKind::EquivalentInIntent),
             until: "2027-06-30".parse().ok(),
             model: Some("5".to_owned()),
             ..entry("s/alice.n3/M2-4c1d9e02@bob", "Bob is \"asked\"")

@@ -199,7 +199,7 @@ fn on(line: u32, end_line: u32) -> MutantRow {
 
 fn beyond(text: &str, rows: &[MutantRow]) -> Option<u32> {
     let files = parsed(text);
-    TouchedFile(files.iter().collect()).beyond(&rows.iter().collect::<Vec<_>>())
+    SpecChanges(files.iter().collect()).beyond(&rows.iter().collect::<Vec<_>>())
 }
 
 #[test]
@@ -304,11 +304,11 @@ fn a_file_is_found_from_the_root_of_its_crate() {
 fn the_files_that_a_spec_may_use_count_too() {
     let (_folder, root) = repository();
     let package = root.join("specs");
-    let listed = Program::of_list(&format!(
+    let listed = ProgramSources::of_list(&format!(
         "{0}/x: {0}/specs/src/lib.rs {0}/specs/src/plain.rs {0}/runner/src/lib.rs\n",
         root.display()
     ));
-    let unlisted = Program::default();
+    let unlisted = ProgramSources::default();
     let alone = spec(&package, "src/lib.rs", true);
     let open = spec(&package, "src/lib.rs", false);
     let other = spec(&package, "src/other.rs", true);
@@ -343,5 +343,5 @@ fn a_name_with_blanks_is_read_from_cargos_list() {
     fs::write(root.join("specs/src/a b.rs"), "").unwrap();
     let list = format!("{0}/x: {0}/specs/src/lib.rs {0}/specs/src/a\\ b.rs\n", root.display());
     let open = spec(&root.join("specs"), "src/lib.rs", false);
-    assert!(Program::of_list(&list).may_use(&open, &changed("b/specs/src/a b.rs"), &[&open]));
+    assert!(ProgramSources::of_list(&list).may_use(&open, &changed("b/specs/src/a b.rs"), &[&open]));
 }

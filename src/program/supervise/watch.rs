@@ -9,7 +9,7 @@ use mutaspec_runner::heartbeat::{End, Incident, Reading, Thread};
 
 use super::POLL;
 use super::process::Process;
-use super::shared::{Shared, Word};
+use super::shared::{HeaderWord, Shared};
 use crate::program::exit::Exit;
 
 /// How long an interrupted worker may take to write its results.
@@ -22,7 +22,7 @@ const STUCK: Duration = Duration::from_secs(1);
 const PROGRAM: u64 = 64 << 20;
 
 /// How a worker ended.
-pub(super) enum Outcome {
+pub(super) enum WorkerEnd {
     /// It did all of its work.
     Finished(Exit),
     /// The user interrupted it before its work was finished.
@@ -32,35 +32,35 @@ pub(super) enum Outcome {
 }
 
 /// Waits until a worker ends, and kills it if it makes no progress.
-pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, interrupts: &AtomicUsize) -> Outcome {
+pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, interrupts: &AtomicUsize) -> WorkerEnd {
     let begun = Instant::now();
     let mut calls = Calls::default();
     let mut stopped: Option<Instant> = None;
     loop {
         if let Some(end) = worker.ended() {
-            return if shared.get(Word::Finished) > 0 {
-                Outcome::Finished(Exit::of_code(shared.get(Word::Finished) - 1))
+            return if shared.get(HeaderWord::Finished) > 0 {
+                WorkerEnd::Finished(Exit::of_code(shared.get(HeaderWord::Finished) - 1))
             } else if stopped.is_some() {
-                Outcome::Interrupted
+                WorkerEnd::Interrupted
             } else {
                 let incidents = Reading::of(shared.heartbeat()).incidents(end);
-                Outcome::Ended { incidents, end }
+                WorkerEnd::Ended { incidents, end }
             };
         }
         if interrupts.load(Relaxed) > 0 {
             let since = stopped.get_or_insert_with(Instant::now);
-            shared.set(Word::Stop, 1);
+            shared.set(HeaderWord::Stop, 1);
             let grace = if calls.are_stuck() { Duration::ZERO } else { GRACE };
             if interrupts.load(Relaxed) > 1 || since.elapsed() > grace {
                 worker.kill();
-                return Outcome::Interrupted;
+                return WorkerEnd::Interrupted;
             }
         }
         let reading = Reading::of(shared.heartbeat());
         if let Some((guilty, end)) = calls.guilty(&reading, limit, || worker.memory()) {
             worker.kill();
             let incidents = guilty.iter().filter_map(|thread| reading.incident(thread, end)).collect();
-            return Outcome::Ended { incidents, end };
+            return WorkerEnd::Ended { incidents, end };
         }
         // Poll often at first, so that supervision prolongs a short run only a little.
         thread::sleep((begun.elapsed() / 50).clamp(POLL / 100, POLL));

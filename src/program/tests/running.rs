@@ -7,7 +7,7 @@ use mutaspec_reports::schema::{PropertyVerdict, Results, Verdict};
 use super::*;
 
 /// The results of a command on the spec `tickets`, with its temporary folder.
-pub(super) struct Called {
+pub(super) struct CallResult {
     pub(super) code: u8,
     pub(super) out: String,
     pub(super) err: String,
@@ -18,11 +18,11 @@ fn spec(name: &str) -> Vec<&'static Definition> {
     definitions().into_iter().filter(|d| d.name == name).collect()
 }
 
-pub(super) fn tickets(line: &[&str]) -> Called {
+pub(super) fn tickets(line: &[&str]) -> CallResult {
     tickets_with(line, &AtomicBool::new(false))
 }
 
-fn tickets_with(line: &[&str], stop: &AtomicBool) -> Called {
+fn tickets_with(line: &[&str], stop: &AtomicBool) -> CallResult {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let mut line = line.to_vec();
@@ -30,10 +30,10 @@ fn tickets_with(line: &[&str], stop: &AtomicBool) -> Called {
         line.extend(["--out", out.to_str().unwrap()]);
     }
     let (code, out, err) = call_with(spec("tickets"), &line, stop);
-    Called { code, out, err, folder }
+    CallResult { code, out, err, folder }
 }
 
-impl Called {
+impl CallResult {
     /// The text of `results.json`.
     fn file(&self) -> String {
         fs::read_to_string(self.folder.path().join("out/results.json")).unwrap()

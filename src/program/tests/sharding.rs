@@ -5,7 +5,7 @@ use std::path::Path;
 
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::planned::Planned;
-use mutaspec_reports::schema::record::{Happened, seal};
+use mutaspec_reports::schema::record::{RunEvent, seal};
 
 use super::*;
 
@@ -57,7 +57,7 @@ fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     change(&mut planned);
     fs::write(&file, mutaspec_reports::schema::json(&planned)).unwrap();
     let events = folder.join(name).join("events.ndjson");
-    let started = Happened::Started { plan: planned.digest() };
+    let started = RunEvent::Started { plan: planned.digest() };
     let started = seal(&compact(&started));
     let lines = fs::read_to_string(&events).unwrap();
     let lines = lines.lines().map(|line| {

@@ -1,6 +1,6 @@
 //! `trace` on a small spec: all formats, both sides, and the message if there is no run.
 
-use mutaspec_reports::runs::Told;
+use mutaspec_reports::runs::ShownRun;
 use mutaspec_reports::schema::run::Run;
 use serde_json::Value;
 
@@ -67,7 +67,7 @@ fn json_holds_all_that_is_told() {
             (run.mutant.as_deref(), run.violates.is_some()),
             (Some(id.as_str()), verdict == Verdict::Killed)
         );
-        assert_eq!(Run::from(&Told::from(&run)), run);
+        assert_eq!(Run::from(&ShownRun::from(&run)), run);
     }
 }
 
@@ -118,7 +118,7 @@ fn a_failing_model_is_written_in_every_format() {
     assert_eq!(trace(oversold, &["--property", "never_oversold"]), written[0]);
     let run = Run::read(&trace(oversold, &["--format", "json"])).unwrap();
     assert_eq!((run.mutant.as_deref(), run.violates.as_deref()), (None, Some("never_oversold")));
-    assert_eq!(Run::from(&Told::from(&run)), run);
+    assert_eq!(Run::from(&ShownRun::from(&run)), run);
     let itf: Value = serde_json::from_str(&trace(oversold, &["--format", "itf"])).unwrap();
     assert_eq!(
         (&itf["#meta"]["side"], &itf["#meta"]["mutant"]),
@@ -136,7 +136,7 @@ fn a_goal_is_shown_by_a_run_that_meets_it() {
     insta::assert_snapshot!(trace("tickets/two", &["--property", "can_sell_out"]));
     let run = Run::read(&trace("tickets/two", &["--property", "can_sell_out", "--format", "json"])).unwrap();
     assert_eq!((run.meets.as_deref(), &run.violates), (Some("can_sell_out"), &None));
-    assert_eq!(Run::from(&Told::from(&run)), run);
+    assert_eq!(Run::from(&ShownRun::from(&run)), run);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! The SARIF log, checked against requirements of the standard.
 
 use super::*;
-use crate::formats::odd;
+use crate::formats::test_texts;
 use crate::sample;
 
-fn stories() -> Stories {
-    let walk = Walk::of(&sample::definition(), &sample::story());
-    let of = |id: &str| (("two_phase_commit/article".to_owned(), id.to_owned()), walk.clone());
-    Stories::from([of("two_phase_commit/alice.n3/M2-4c1d9e02@bob")])
+fn stories() -> RecordedRuns {
+    let flow = CodeFlow::of(&sample::definition(), &sample::story());
+    let of = |id: &str| (("two_phase_commit/article".to_owned(), id.to_owned()), flow.clone());
+    RecordedRuns::from([of("two_phase_commit/alice.n3/M2-4c1d9e02@bob")])
 }
 
 fn written(results: &Results) -> String {
@@ -64,8 +64,8 @@ fn check(log: &Value) {
 #[test]
 fn it_holds_what_the_standard_asks_for_whatever_the_texts() {
     check(&read(&sample::all()));
-    for text in odd::TEXTS {
-        check(&read(&odd::results(text)));
+    for text in test_texts::TEXTS {
+        check(&read(&test_texts::results(text)));
     }
     check(&read(&Results::new(&[], &[])));
 }
@@ -104,8 +104,8 @@ fn a_run_is_successful_only_where_all_was_done() {
 
 #[test]
 fn a_story_is_told_step_by_step_with_its_lines() {
-    let walk = Walk::of(&sample::definition(), &sample::story());
-    let stops: Vec<(&str, Option<u32>)> = walk.stops.iter().map(|s| (s.text.as_str(), s.line)).collect();
+    let flow = CodeFlow::of(&sample::definition(), &sample::story());
+    let stops: Vec<(&str, Option<u32>)> = flow.stops.iter().map(|s| (s.text.as_str(), s.line)).collect();
     let expected = [
         ("the initial state", None),
         ("restaurant(bob).c; the second alternative; stage[bob]: Propose → Refuse", None),
@@ -141,14 +141,14 @@ fn a_long_run_is_cut_in_its_middle() {
     let last = steps.pop().unwrap();
     steps.resize(12_002, steps[1].clone());
     steps.push(last);
-    let walk = Walk::of(&sample::definition(), &story);
-    assert_eq!(walk.stops.len(), 1000);
+    let flow = CodeFlow::of(&sample::definition(), &story);
+    assert_eq!(flow.stops.len(), 1000);
     assert_eq!(
-        (walk.stops[500].order, walk.stops[500].text.as_str()),
+        (flow.stops[500].order, flow.stops[500].text.as_str()),
         (501, "11,004 steps are left out of this file")
     );
-    assert_eq!((walk.stops[501].order, walk.stops[999].order), (11_505, 12_003));
-    assert!(walk.stops[999].text.starts_with("alice.n3"));
+    assert_eq!((flow.stops[501].order, flow.stops[999].order), (11_505, 12_003));
+    assert!(flow.stops[999].text.starts_with("alice.n3"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// Returns the text without control characters, except line breaks, tabs and styles. Also breaks up
 /// CI commands: GitHub interprets a line that begins with `::`, and `##[` anywhere.
-pub fn harmless(text: &str) -> Cow<'_, str> {
+pub fn sanitize(text: &str) -> Cow<'_, str> {
     let is_harmless = !text.contains("::") && !text.contains("##[") && !text.chars().any(|c| c.is_control() && c != '\n');
     if is_harmless {
         return Cow::Borrowed(text);
@@ -61,7 +61,7 @@ mod tests {
             ("x ##[error]y", "x # #[error]y"),
             ("\u{9b}31m\u{85}x", "31mx"),
         ] {
-            assert_eq!(harmless(text), expected, "{text:?}");
+            assert_eq!(sanitize(text), expected, "{text:?}");
         }
     }
 }
