@@ -76,12 +76,12 @@ mod tests {
     use crate::sample;
 
     #[test]
-    fn a_baseline_that_holds_holds() {
+    fn sound_baseline_holds() {
         assert_eq!(baseline_verdict(&sample::baseline(), None), BaselineVerdict::Holds);
     }
 
     #[test]
-    fn a_failure_is_well_only_where_it_is_expected() {
+    fn failure_is_accepted_only_if_expected() {
         let failing = sample::failing();
         assert_eq!(baseline_verdict(&failing, None), BaselineVerdict::Fails);
         assert_eq!(baseline_verdict(&failing, Some("can_commit")), BaselineVerdict::Fails);
@@ -89,19 +89,19 @@ mod tests {
     }
 
     #[test]
-    fn a_second_failure_is_not_expected() {
+    fn second_failure_is_unexpected() {
         let mut failing = sample::failing();
         failing.baseline.properties[3] = PropertyVerdict::Fails("no step is enabled".to_owned());
         assert_eq!(baseline_verdict(&failing, Some("consistent")), BaselineVerdict::Fails);
     }
 
     #[test]
-    fn an_expected_failure_that_does_not_occur_is_a_failure() {
+    fn missing_expected_failure_fails() {
         assert_eq!(baseline_verdict(&sample::baseline(), Some("consistent")), BaselineVerdict::Fails);
     }
 
     #[test]
-    fn a_truncated_search_decides_nothing() {
+    fn truncated_search_is_undecided() {
         let mut outcome = sample::baseline();
         outcome.baseline.counts.complete = false;
         assert_eq!(baseline_verdict(&outcome, None), BaselineVerdict::Undecided);
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_baseline_without_a_state_fails() {
+    fn baseline_without_states_fails() {
         let mut outcome = sample::baseline();
         outcome.baseline.counts.distinct = 0;
         assert_eq!(baseline_verdict(&outcome, None), BaselineVerdict::Fails);

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_is_shown_before_and_after() {
+    fn line_is_shown_before_and_after() {
         check(
             &row([3, 8, 3, 19], "a == b && c", "a == b"),
             None,
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn context_is_shown_around_it() {
+    fn context_lines_are_shown() {
         let expected = [" 2 let größe = 1;", "-3 if a == b && c {", "+_ if c {", " 4     go();"];
         check(&row([3, 8, 3, 19], "a == b && c", "c"), None, 1, &expected);
     }
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deleted_statement_leaves_no_line() {
+    fn deleted_statement_leaves_no_line() {
         check(&row([4, 9, 4, 14], "go();", ""), None, 0, &["-4 go();"]);
     }
 
@@ -288,13 +288,13 @@ mod tests {
     }
 
     #[test]
-    fn a_range_over_lines_is_one_change() {
+    fn multiline_range_is_one_change() {
         let row = row([3, 5, 5, 6], "if a == b && c { go(); }", "{}");
         check(&row, None, 0, &["-3 if a == b && c {", "-4     go();", "-5 }", "+_ {}"]);
     }
 
     #[test]
-    fn the_participant_stands_where_the_family_says() {
+    fn participant_replaces_family_placeholder() {
         let row = MutantRow {
             family: Some(Family::Everyone),
             ..row([3, 18, 3, 19], "c", "c && p != {}")
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_deleted_leaves_no_comma_and_no_semicolon_behind() {
+    fn deletion_leaves_no_comma_or_semicolon() {
         for (before, after, left) in [
             ("    ", ";", ("    ", "")),
             ("#[fair(a, ", ", b)]", ("#[fair(a, ", "b)]")),
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_stand_alone_where_the_source_is_another() {
+    fn texts_alone_are_shown_for_other_source() {
         check(&row([3, 8, 3, 19], "a != b", "a == b"), None, 2, &["-_ a != b", "+_ a == b"]);
         check(&row([30, 8, 30, 19], "x", "y"), None, 2, &["-_ x", "+_ y"]);
         check(&row([0, 0, 0, 0], "x", "y"), None, 2, &["-_ x", "+_ y"]);

@@ -70,7 +70,7 @@ mod tests {
     use crate::sample;
 
     #[test]
-    fn a_question_names_who_and_what_it_is_about() {
+    fn question_names_participant_and_step() {
         let found = sample::outcome().mutants[0].mutant.clone();
         assert_eq!(
             question(&found, None).as_deref(),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_is_one_line_and_begins_with_a_capital_letter() {
+    fn question_is_one_capitalised_line() {
         let mutants = sample::outcome().mutants;
         let asked: Vec<String> = mutants.iter().filter_map(|found| question(&found.mutant, found.class)).collect();
         assert!(asked.len() > 1, "{asked:?}");

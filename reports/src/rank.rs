@@ -91,7 +91,7 @@ mod tests {
     const U1: usize = 1;
 
     #[test]
-    fn a_class_says_more_than_an_operator_and_that_more_than_a_short_story() {
+    fn class_outranks_operator_and_operator_outranks_length() {
         check(
             &[
                 (M2, SurvivorClass::LessBehaviour, 1, None),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_each_kind_comes_before_the_second_of_any() {
+    fn one_of_each_kind_precedes_second_of_any() {
         check(
             &[
                 (M2, SurvivorClass::NewStates, 1, None),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn doubles_come_last() {
+    fn duplicates_come_last() {
         check(
             &[
                 (M2, SurvivorClass::NewStates, 1, None),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_survive_has_no_rank() {
+    fn only_survivors_have_a_rank() {
         let outcome = sample::outcome();
         let ranked = ranked(&outcome);
         assert!(ranked.iter().all(|place| outcome.mutants[*place].verdict == Verdict::Survived));

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escape_sequences_and_commands_are_taken_out() {
+    fn escape_sequences_and_commands_are_removed() {
         for (text, expected) in [
             ("a::b #[c] \x1b[1mbold\x1b[0m", "a::b #[c] \x1b[1mbold\x1b[0m"),
             ("\x1b]0;title\x07\x1b[2J\x1b[Ax\ry", "]0;title[2J[Axy"),

@@ -216,42 +216,42 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_value_shows_both() {
+    fn replaced_value_shows_both() {
         check(atom("Start"), atom("Propose"), &["x Start → Propose"]);
     }
 
     #[test]
-    fn only_the_changed_key_of_a_map_is_shown() {
+    fn only_changed_map_key_is_shown() {
         let map = |bob: &str| View::Map(vec![(atom("ann"), atom("Start")), (atom("bob"), atom(bob))]);
         check(map("Start"), map("Refuse"), &["x[bob] Start → Refuse"]);
     }
 
     #[test]
-    fn keys_come_and_go() {
+    fn map_keys_are_added_and_removed() {
         let map = |key: &str| View::Map(vec![(atom(key), View::Number(1))]);
         check(map("ann"), map("bob"), &["x[ann] - 1", "x[bob] + 1"]);
     }
 
     #[test]
-    fn elements_of_a_set_come_and_go() {
+    fn set_elements_are_added_and_removed() {
         check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a  + c"]);
         check(View::Set(atoms("")), View::Set(atoms("b c")), &["x + b, c"]);
     }
 
     #[test]
-    fn a_queue_loses_its_head_and_gains_a_tail() {
+    fn queue_loses_its_head_and_gains_a_tail() {
         check(View::Sequence(atoms("a b c")), View::Sequence(atoms("b c d")), &["x - a  + d"]);
         check(View::Sequence(atoms("a b")), View::Sequence(atoms("b")), &["x - a"]);
         check(View::Sequence(atoms("a")), View::Sequence(atoms("a b")), &["x + b"]);
     }
 
     #[test]
-    fn a_sequence_that_changes_in_place_shows_the_index() {
+    fn change_within_sequence_shows_the_index() {
         check(View::Sequence(atoms("a b c")), View::Sequence(atoms("a x c")), &["x[1] b → x"]);
     }
 
     #[test]
-    fn fields_of_a_record_are_shown_by_path() {
+    fn record_fields_are_shown_by_path() {
         let record = |n| {
             View::Record(
                 "Upload".to_owned(),
@@ -263,13 +263,13 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_shown_whole() {
+    fn option_is_shown_whole() {
         let some = |n| View::Tuple("Some".to_owned(), vec![View::Number(n)]);
         check(some(1), some(2), &["x Some(1) → Some(2)"]);
     }
 
     #[test]
-    fn a_state_that_is_no_record_has_a_name_too() {
+    fn state_that_is_no_record_has_a_name() {
         let found = changes(&View::Number(1), &View::Number(2));
         assert_eq!(found[0].path, "state");
     }
@@ -292,7 +292,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn there_are_changes_exactly_where_states_differ(before in views(), after in views()) {
+        fn changes_exist_exactly_if_states_differ(before in views(), after in views()) {
             prop_assert_eq!(changes(&before, &after).is_empty(), before == after);
             prop_assert!(changes(&before, &before).is_empty());
         }

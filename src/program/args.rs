@@ -563,12 +563,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_well_formed() {
+    fn command_line_is_well_formed() {
         CommandLine::command().debug_assert();
     }
 
     #[test]
-    fn an_assignment_needs_both_sides() {
+    fn assignment_needs_both_sides() {
         assert_eq!(assignment(" managers = 5"), Ok(("managers".to_owned(), "5".to_owned())));
         assert_eq!(assignment("expression=a=b"), Ok(("expression".to_owned(), "a=b".to_owned())));
         for text in ["managers", "=5", "managers=", "", " = "] {
@@ -577,7 +577,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_quoted_where_a_shell_would_break_them() {
+    fn words_are_quoted_for_the_shell() {
         for (word, shell) in [
             ("managers=bob,chuck", "managers=bob,chuck"),
             ("a b", "'a b'"),

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_pipe_is_quiet_and_is_not_tried_again() {
+    fn closed_pipe_is_silent_and_not_retried() {
         let (mut out, mut err) = (Broken(ErrorKind::BrokenPipe, 0), Vec::new());
         let mut console = Console::new(&mut out, &mut err, (false, false));
         assert!(console.print("one").is_ok());
@@ -165,14 +165,14 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_an_error() {
+    fn full_disk_is_an_error() {
         let (mut out, mut err) = (Broken(ErrorKind::StorageFull, 0), Vec::new());
         let mut console = Console::new(&mut out, &mut err, (false, false));
         assert!(matches!(console.print("one"), Err(Error::Unwritable { .. })));
     }
 
     #[test]
-    fn texts_of_authors_are_never_obeyed() {
+    fn spec_texts_cannot_control_the_terminal() {
         for colors in [(false, false), (true, true)] {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             let mut console = Console::new(&mut out, &mut err, colors);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_written_only_where_they_are_wanted() {
+    fn colours_are_written_only_if_enabled() {
         let text = mutaspec_reports::glyph::paint(mutaspec_reports::glyph::BAD, "no");
         for (colors, expected) in [(true, text.as_str()), (false, "no")] {
             let (mut out, mut err) = (Vec::new(), Vec::new());

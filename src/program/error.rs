@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_is_the_one_that_was_meant() {
+    fn nearest_name_is_suggested() {
         let known = ["two_phase_commit", "lamport", "dual_writes"];
         assert_eq!(nearest("two_phase_comit", known).as_deref(), Some("two_phase_commit"));
         assert_eq!(nearest("LAMPROT", known).as_deref(), Some("lamport"));
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_cannot_be_started_are_a_mistake_in_the_command() {
+    fn thread_start_failure_is_a_usage_error() {
         let refusal = Refusal::Threads {
             threads: 900,
             why: "Resource temporarily unavailable".to_owned(),
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_is_cut() {
+    fn long_list_is_cut() {
         let ids: Vec<String> = (0..6).map(|i| format!("m{i}")).collect();
         let error = Error::Ambiguous {
             beginning: "m".to_owned(),

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failed_baseline_outweighs_survivors_and_they_outweigh_doubt() {
+    fn failed_baseline_outranks_survivors_and_survivors_outrank_inconclusive() {
         let order = [
             Exit::Baseline,
             Exit::StaleAccept,
@@ -102,12 +102,12 @@ mod tests {
     }
 
     #[test]
-    fn nothing_done_is_well() {
+    fn no_exits_mean_success() {
         assert_eq!(Exit::of_all([]), Exit::Success);
     }
 
     #[test]
-    fn the_table_names_the_order_of_precedence() {
+    fn help_table_states_the_precedence() {
         let mut by_precedence = Exit::ALL;
         by_precedence.sort();
         let codes: Vec<String> = by_precedence

@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn results_of_last_whole_run_are_kept_until_there_are_new_ones() {
+    fn last_whole_results_are_kept_until_replaced() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
         let kept = || read(&old(&path).join(RESULTS));
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn the_files_of_the_run_before_are_kept_beside_it() {
+    fn previous_files_are_kept_beside_the_folder() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("a/out");
         for text in ["first", "second", "third"] {
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_begins_in_a_folder_without_files_of_another_and_leaves_strangers_alone() {
+    fn run_clears_old_results_and_keeps_foreign_files() {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join(".gitignore"), "*").unwrap();
         fs::write(place.path().join(RESULTS), "old").unwrap();
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_somebody_else_with_a_name_of_ours_stays_where_it_is() {
+    fn foreign_file_with_our_name_is_kept() {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("summary.md");
         fs::write(&file, "mine").unwrap();
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_left_half_written_is_swept_away() {
+    fn unfinished_files_of_killed_run_are_removed() {
         let place = tempfile::tempdir().unwrap();
         let model = place.path().join("traces/a_b");
         fs::create_dir_all(&model).unwrap();
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_cut_and_stays_unique() {
+    fn long_name_is_cut_and_stays_unique() {
         let (a, b) = ("\u{e9}".repeat(300), format!("{}x", "\u{e9}".repeat(300)));
         for name in [&a, &b] {
             let file = trace_name(name, name);
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_is_too_long_is_found_before_the_work() {
+    fn too_long_path_is_reported_before_the_work() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("x".repeat(250)).join("y".repeat(300));
         assert!(matches!(OutputFolder::begin(&path, &has_results), Err(Error::Unwritable { .. })));
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn two_runs_do_not_write_to_the_same_folder() {
+    fn folder_is_locked_against_a_second_run() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
         let first = OutputFolder::begin(&path, &has_results).unwrap();
@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_run_that_was_begun_can_be_resumed() {
+    fn only_a_begun_run_can_be_resumed() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
         assert!(matches!(OutputFolder::reopen(&path), Err(Error::NothingToResume { .. })));
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_to_is_found_at_once() {
+    fn unwritable_folder_is_reported_at_once() {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("file");
         fs::write(&file, "").unwrap();

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_templates_are_understood() {
+    fn templates_are_valid() {
         for template in [SPINNING, COUNTING] {
             assert!(ProgressStyle::with_template(template).is_ok());
         }

@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shard_is_written_k_of_n() {
+    fn shard_is_written_k_of_n() {
         assert_eq!("2/3".parse(), Ok(Shard { number: 2, of: 3 }));
         for text in ["0/3", "4/3", "3", "a/b", "1/0", ""] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mutant_belongs_to_one_shard_and_none_is_idle() {
+    fn each_mutant_has_one_shard_and_none_is_empty() {
         let ids: Vec<String> = (0..300).map(|n| format!("spec/step/M2-{n:08x}@bob")).collect();
         for of in 1..8 {
             let sizes: Vec<usize> = (1..=of)
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn schedulers_are_understood() {
+    fn known_schedulers_are_recognised() {
         let second = Ok(Shard { number: 2, of: 4 });
         for set in [
             &[("MUTASPEC_SHARD", "2/4"), ("CI_NODE_INDEX", "3"), ("CI_NODE_TOTAL", "3")][..],
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn incomplete_environment_is_refused_with_the_missing_variable() {
+    fn incomplete_environment_names_the_missing_variable() {
         let own = "name the shard";
         unknown(
             of(&[]),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn slurm_array_with_one_task_gaps_or_no_count_is_refused() {
+    fn slurm_array_without_contiguous_tasks_is_refused() {
         let hint = "`sbatch --array=3 --export=ALL,MUTASPEC_SHARD=K/N`";
         let alone = slurm("3", ["3", "3", "1", "1"]);
         unknown(alone, "the Slurm array has one task, 3, so the number of shards is unknown", hint);

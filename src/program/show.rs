@@ -205,24 +205,24 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_id_is_found_even_where_another_begins_with_it() {
+    fn full_id_wins_over_longer_ids() {
         check("a/x/M2-22bb@bob", Ok("a/x/M2-22bb@bob"));
     }
 
     #[test]
-    fn the_beginning_of_an_id_or_of_its_last_part_is_enough() {
+    fn prefix_of_id_or_of_its_last_part_suffices() {
         check("a/x/C", Ok("a/x/C1-11aa"));
         check("b", Ok("b/y/C1-33cc"));
         check("C1-33", Ok("b/y/C1-33cc"));
     }
 
     #[test]
-    fn the_beginning_of_several_ids_is_refused() {
+    fn ambiguous_prefix_is_refused() {
         check("C1", Err("`C1` is the beginning of 2 mutants: a/x/C1-11aa, b/y/C1-33cc"));
     }
 
     #[test]
-    fn an_id_that_does_not_exist_is_refused() {
+    fn unknown_id_is_refused() {
         check("z", Err("no mutant `z`"));
         let error = one(&["a/x/C1-11aa".to_owned()], "a/x/C1-11ab").unwrap_err();
         assert_eq!(error.hint().as_deref(), Some("did you mean `a/x/C1-11aa`?"));

@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn lower_model_of_a_ladder_may_be_absent() {
+    fn lower_ladder_model_may_be_absent() {
         let mut old = results();
         old.specs[0].goes_on_to = Some("two_phase_commit/five".to_owned());
         assert_eq!(missing(&old, &Results::new(&[], &[])), Vec::<String>::new());
     }
 
     #[test]
-    fn model_that_is_not_scored_shows_no_score() {
+    fn unscored_model_shows_no_score() {
         let mut single = results();
         single.specs[0].baseline.distinct_states = 1;
         let text = terminal(&compare(&results(), &single));

@@ -108,12 +108,12 @@ mod tests {
     }
 
     #[test]
-    fn survivors_look_like_this() {
+    fn survivors_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn what_survives_on_two_models_is_told_once() {
+    fn survivor_on_two_models_is_reported_once() {
         let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
         "five".clone_into(&mut results.specs[1].model);
         let written = written(&results);
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_ten_warnings_at_most_and_all_are_counted() {
+    fn at_most_ten_warnings_and_all_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let one = results.specs[0].mutants[0].clone();
         let copy = |n: usize| {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_texts_make_no_command_of_their_own() {
+    fn spec_texts_cannot_inject_commands() {
         for text in test_texts::TEXTS
             .map(str::to_owned)
             .into_iter()
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_escaped_as_the_runner_reads_them() {
+    fn values_are_escaped_as_github_reads_them() {
         assert_eq!(
             command("warning", &[("title", "a,b: 5 %\n")], "a,b: 5 %\r\n"),
             "::warning title=a%2Cb%3A 5 %25%0A::a,b: 5 %25%0D%0A\n"

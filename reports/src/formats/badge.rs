@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_colour_says_how_good_the_score_is() {
+    fn colour_depends_on_score() {
         check(&[[7, 0, 0, 0]], "100 % (7/7)", "brightgreen");
         check(&[[999, 1, 0, 0]], "99 % (999/1000)", "green");
         check(&[[6, 4, 0, 0]], "60 % (6/10)", "yellow");
@@ -92,12 +92,12 @@ mod tests {
     }
 
     #[test]
-    fn several_models_are_one_badge() {
+    fn several_models_share_one_badge() {
         check(&[[7, 1, 0, 0], [1, 1, 0, 2]], "80 % (8/10), 2 accepted in 2 models", "green");
     }
 
     #[test]
-    fn doubt_takes_the_green_away() {
+    fn undecided_mutants_remove_green() {
         check(&[[7, 0, 3, 0]], "100 % (7/7), 3 inconclusive", "yellow");
         let check = |change: fn(&mut Results), expected: (&str, &str)| {
             let mut results = Results::new(&[sample::only(5)], &[]);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_score_is_the_count_of_the_mutants() {
+    fn score_counts_mutants() {
         let results = Results::new(&[sample::outcome()], &[]);
         let killed = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Killed).count();
         assert_eq!(killed, 2);

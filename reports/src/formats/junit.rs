@@ -177,12 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn every_verdict_looks_like_this() {
+    fn every_verdict_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn odd_texts_leave_it_well_formed() {
+    fn markup_in_texts_stays_well_formed() {
         for text in test_texts::TEXTS {
             let written = written(&test_texts::results(text));
             let tree = roxmltree::Document::parse(&written).unwrap_or_else(|e| panic!("{e}: {written}"));
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_finished_is_no_success() {
+    fn unfinished_run_is_no_success() {
         let killed = || Model::from(&sample::only(5));
         assert_eq!((count(killed(), "failure"), count(killed(), "error")), (0, 0));
         let interrupted = Model {

@@ -49,12 +49,12 @@ mod tests {
     use crate::formats::test_texts;
 
     #[test]
-    fn what_markup_is_made_of_is_escaped() {
+    fn markup_characters_are_escaped() {
         assert_eq!(text("a|b\n<b>*c*"), r"a\|b \<b\>\*c\*");
     }
 
     #[test]
-    fn code_may_hold_ticks() {
+    fn code_may_contain_backticks() {
         for (plain, written) in [
             ("a", "`a`"),
             ("a `b`", "`` a `b` ``"),
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_ends_where_it_should() {
+    fn code_block_has_longer_fence_than_content() {
         assert_eq!(block("diff", "a\n"), "```diff\na\n```\n");
         assert_eq!(block("", "a\n```\nb"), "````\na\n```\nb\n````\n");
         for odd in test_texts::TEXTS {

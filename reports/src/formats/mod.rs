@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn model_of_a_single_state_is_never_a_success() {
+    fn single_state_model_is_never_a_success() {
         check(&single(), SINGLE);
     }
 

@@ -183,12 +183,12 @@ mod tests {
     }
 
     #[test]
-    fn every_verdict_looks_like_this() {
+    fn every_verdict_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn every_test_that_is_named_is_there_and_no_id_is_there_twice() {
+    fn named_tests_exist_and_ids_are_unique() {
         for text in [""].iter().chain(&test_texts::TEXTS) {
             let report = read(&test_texts::results(text));
             let tests: Vec<&str> = report["testFiles"]
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_mutant_on_two_models_is_two_mutants() {
+    fn mutant_on_two_models_is_two_mutants() {
         let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
         "five".clone_into(&mut results.specs[1].model);
         let report = read(&results);
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn with_a_matrix_a_property_that_was_not_decided_does_not_cover() {
+    fn undecided_property_does_not_cover_with_matrix() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let verdicts = [PropertyVerdict::Holds, PropertyVerdict::Undecided];
         results.specs[0].mutants[0].matrix = Some(verdicts.into_iter().chain([PropertyVerdict::Holds; 4]).collect());
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_units_of_utf_16() {
+    fn columns_count_utf_16_units() {
         let check = |line: &str, column, expected: u64| {
             assert_eq!(position(Some(line), 1, column), json!({ "line": 1, "column": expected }));
         };

@@ -167,12 +167,12 @@ mod tests {
     }
 
     #[test]
-    fn every_verdict_looks_like_this() {
+    fn every_verdict_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn what_is_not_shown_is_counted() {
+    fn mutants_left_out_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let one = results.specs[0].mutants[0].clone();
         for (n, note) in [(10, None), (11, Some("And 1 more.")), (1234, Some("And 1,224 more."))] {
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_texts_make_no_heading_no_row_and_no_block() {
+    fn markup_in_texts_adds_no_heading_row_or_block() {
         let shape = |text: &str| {
             let written = written(&test_texts::results(text));
             let count = |begin: &str| written.lines().filter(|l| l.starts_with(begin)).count();

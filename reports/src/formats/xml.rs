@@ -111,7 +111,7 @@ mod tests {
     use crate::formats::test_texts;
 
     #[test]
-    fn every_text_is_read_back_but_for_what_xml_cannot_hold() {
+    fn texts_are_read_back_except_forbidden_characters() {
         let all: Vec<String> = test_texts::TEXTS
             .iter()
             .map(|t| (*t).to_owned())
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_are_seen() {
+    fn control_characters_are_visible() {
         assert_eq!(escaped("\u{1b}[0m \0 \u{ffff}", false), "␛[0m ␀ \u{fffd}");
     }
 }

@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_is_one_file_that_asks_nobody_for_anything() {
+    fn page_is_self_contained() {
         let page = of_sample();
         for word in ["http://", "https://", "<link rel=\"stylesheet\"", "src=", "@import"] {
             let without_names = page.replace("http://www.w3.org/2000/svg", "");
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_spec_can_end_the_data() {
+    fn spec_text_cannot_end_the_data() {
         assert_eq!(embedded("\"</script><!--\""), "\"\\u003c/script>\\u003c!--\"");
         let mut odd = sample::outcome();
         odd.constants.push(("managers</script>".to_owned(), "<!--</SCRIPT >".to_owned()));
@@ -301,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_in_a_sentence() {
+    fn change_is_described_in_a_sentence() {
         assert_eq!(title("a  ==\n b", "a != b"), "`a == b` becomes `a != b`");
         assert_eq!(title("x = 1;", ""), "`x = 1;` is gone");
         assert_eq!(title("", "y"), "there is also `y`");
     }
 
     #[test]
-    fn a_module_ends_with_its_brace() {
+    fn module_ends_with_its_brace() {
         let source = "use x;\n\npub mod a {\n    fn f() {\n    }\n}\nmod b {\n}\n";
         assert_eq!(lines(source, 3), (3, 6));
         assert_eq!(lines(source, 7), (7, 8));

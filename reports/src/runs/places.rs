@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_seen_on_a_link() {
+    fn messages_on_a_link_are_recognised() {
         check(link(""), link("a"), &["x[(ann, bob)] + a"]);
         check(link("a"), link(""), &["x[(ann, bob)] - a"]);
         check(link("a b c"), link("a c"), &["x[(ann, bob)] - b"]);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_taken_from_in_front() {
+    fn queue_is_taken_from_the_front() {
         let queue = |messages| View::Sequence(atoms(messages));
         check(queue("a b"), queue("b a"), &["x - a", "x + a"]);
         check(queue("a b"), queue("c d"), &["x[0] = c", "x[1] = d"]);
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_written() {
+    fn everything_else_is_a_write() {
         check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a", "x + c"]);
         let map = |bob: &str| View::Map(vec![(View::atom("bob"), View::atom(bob))]);
         check(map("Start"), map("Refuse"), &["x[bob] = Refuse"]);

@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_taken_by_whom_its_name_says() {
+    fn step_name_gives_its_lane() {
         check("alice.n3", &["alice", ".n3"], "alice");
         check("restaurant(bob).c1", &["restaurant", "bob", ".c1"], "bob");
         check("worker(1).w", &["worker", "1", ".w"], "worker(1)");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_name_is_taken_as_it_is() {
+    fn malformed_name_is_kept_whole() {
         check("", &[""], "system");
         check("f(ann", &["f", "ann"], "ann");
     }

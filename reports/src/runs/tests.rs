@@ -39,13 +39,13 @@ fn violation(participants: &[&str], trace: Trace) -> ShownRun {
 }
 
 #[test]
-fn a_message_goes_from_who_sent_it_to_who_took_it() {
+fn message_arrow_leads_from_sender_to_receiver() {
     let expected = "ann | ben | store\nben 2 -> store 3: Write\nann 1 -> store 4: Write\nstore 3 -> ben 5: Ack\nstore 4 -> ann: Ack, lost";
     assert_eq!(short(&samples::messages()), expected);
 }
 
 #[test]
-fn equal_messages_are_received_in_the_order_in_which_they_were_sent() {
+fn equal_messages_are_received_in_sending_order() {
     let two = [("ann", "ben", "Go Go")];
     let one = [("ann", "ben", "Go")];
     let trace = samples::mail(&[
@@ -62,7 +62,7 @@ fn equal_messages_are_received_in_the_order_in_which_they_were_sent() {
 }
 
 #[test]
-fn a_message_that_stays_is_heard_each_time_it_is_received() {
+fn persistent_message_has_arrow_at_each_receive() {
     let one = [("ann", "ben", "Go")];
     let trace = samples::mail(&[
         ("", &[], &[]),
@@ -120,7 +120,7 @@ fn check_writes(steps: &[Writing<'_>], expected: &str) {
 }
 
 #[test]
-fn a_write_to_anothers_entry_is_heard_in_its_next_step() {
+fn write_to_foreign_entry_reaches_its_owners_next_step() {
     check_writes(
         &[
             ("alice.n2", &["p = bob"], Some(("bob", "Propose"))),
@@ -135,7 +135,7 @@ fn a_write_to_anothers_entry_is_heard_in_its_next_step() {
 }
 
 #[test]
-fn what_is_overwritten_before_anybody_looks_is_not_heard() {
+fn overwritten_value_has_no_arrow() {
     check_writes(
         &[
             ("alice.a", &[], Some(("bob", "Propose"))),
@@ -149,7 +149,7 @@ fn what_is_overwritten_before_anybody_looks_is_not_heard() {
 }
 
 #[test]
-fn a_place_of_nobody_goes_from_who_writes_to_who_writes_next() {
+fn shared_place_connects_writer_to_next_writer() {
     check_writes(
         &[
             ("user(bob).take", &[], Some(("lock", "bob"))),
@@ -162,7 +162,7 @@ fn a_place_of_nobody_goes_from_who_writes_to_who_writes_next() {
 }
 
 #[test]
-fn a_side_that_cannot_go_on_has_the_common_steps_alone() {
+fn stuck_side_has_common_steps_only() {
     let mut story = crate::sample::lost_story();
     story.sentence = "lost".to_owned();
     let shown = samples::shown(&["bob"], RunKind::Difference(story));
@@ -174,7 +174,7 @@ fn a_side_that_cannot_go_on_has_the_common_steps_alone() {
 }
 
 #[test]
-fn a_run_that_only_differs_as_a_whole_has_no_other_side() {
+fn infinite_difference_has_no_other_side() {
     for shown in samples::all() {
         let alone = shown.first_difference().is_none();
         assert_eq!(shown.side_runs().len(), if alone { 1 } else { 2 });
@@ -182,7 +182,7 @@ fn a_run_that_only_differs_as_a_whole_has_no_other_side() {
 }
 
 #[test]
-fn a_failing_model_has_a_run_of_the_baseline_and_no_other() {
+fn failing_model_has_baseline_run_only() {
     let shown = ShownRun {
         mutant: None,
         ..samples::messages()
@@ -195,7 +195,7 @@ fn a_failing_model_has_a_run_of_the_baseline_and_no_other() {
 }
 
 #[test]
-fn a_story_of_writes_looks_like_this() {
+fn run_with_writes_snapshot() {
     let shown = samples::story();
     let side_run = shown.side_run(TraceSide::Mutant).expect("it has a side");
     insta::assert_snapshot!("story.tla", tla::tla(&shown, &side_run));
@@ -205,7 +205,7 @@ fn a_story_of_writes_looks_like_this() {
 }
 
 #[test]
-fn a_run_of_messages_looks_like_this() {
+fn run_with_messages_snapshot() {
     let shown = samples::messages();
     let side_run = shown.side_run(TraceSide::Mutant).expect("it has a side");
     insta::assert_snapshot!("messages.tla", tla::tla(&shown, &side_run));
@@ -215,7 +215,7 @@ fn a_run_of_messages_looks_like_this() {
 }
 
 #[test]
-fn every_way_to_end_is_written() {
+fn every_ending_is_exported() {
     let mut out = String::new();
     for shown in samples::all().into_iter().skip(2) {
         for side_run in shown.side_runs() {
@@ -226,7 +226,7 @@ fn every_way_to_end_is_written() {
 }
 
 #[test]
-fn no_text_of_a_spec_breaks_a_picture() {
+fn spec_texts_cannot_break_diagrams() {
     let mut shown = samples::messages();
     let nasty = "<&\"'>]]>\u{1}\n#;%% end";
     shown.mutant = Some(nasty.to_owned());
@@ -256,7 +256,7 @@ fn no_text_of_a_spec_breaks_a_picture() {
 }
 
 #[test]
-fn an_event_of_a_log_cannot_be_taken_for_its_host_and_clock() {
+fn log_event_cannot_mimic_host_and_clock() {
     let mut shown = samples::messages();
     if let RunKind::Violation { trace, .. } = &mut shown.what {
         trace.steps[1].step = "f(ann, {1, 2})".to_owned();
@@ -352,7 +352,7 @@ fn of_run(trace: Trace) -> Diagram {
 
 proptest! {
     #[test]
-    fn clocks_of_messages_say_what_happened_before(moves in prop::collection::vec(
+    fn message_clocks_equal_happened_before(moves in prop::collection::vec(
         (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..24))
     {
         let (trace, received) = run_of(&moves);
@@ -365,7 +365,7 @@ proptest! {
     }
 
     #[test]
-    fn clocks_of_writes_say_what_happened_before(steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24)) {
+    fn write_clocks_equal_happened_before(steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24)) {
         let names: Vec<String> = steps.iter().map(|(me, ..)| format!("node({}).go", NAMES[*me])).collect();
         let picks: Vec<[String; 1]> = steps.iter().map(|(_, who, ..)| [format!("p = {}", NAMES[*who])]).collect();
         let mut stage = [0_usize; 4];
@@ -385,7 +385,7 @@ proptest! {
     }
 
     #[test]
-    fn everything_of_a_layout_is_within_its_bounds(moves in prop::collection::vec(
+    fn layout_stays_within_its_bounds(moves in prop::collection::vec(
         (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..12))
     {
         let diagram = of_run(run_of(&moves).0);

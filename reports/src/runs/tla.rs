@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_names_and_texts_are_written_as_the_grammar_has_them() {
+    fn special_names_and_texts_are_valid_tla() {
         let shown = odd();
         let text = tla(&shown, &shown.side_run(TraceSide::Mutant).unwrap());
         let allowed = ["MODULE", "EXTENDS", "CONSTANTS", "VARIABLES", "TRUE", "FALSE"];

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_written_as_the_format_has_them() {
+    fn values_follow_the_itf_format() {
         let bob = || View::atom("bob");
         check(&bob(), r#""bob""#);
         check(&View::atom("true"), "true");
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_sets_every_variable_and_a_loop_begins_in_one() {
+    fn states_set_all_variables_and_loop_begins_in_one() {
         for shown in samples::all() {
             for side_run in shown.side_runs() {
                 let read: Value = serde_json::from_str(&itf(&shown, &side_run)).unwrap();
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_in_the_format_looks_like_this() {
+    fn itf_run_snapshot() {
         let shown = samples::story();
         insta::assert_snapshot!(itf(&shown, &shown.side_run(TraceSide::Mutant).unwrap()));
     }

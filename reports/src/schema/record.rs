@@ -449,7 +449,7 @@ mod tests {
     use crate::schema::compact;
 
     #[test]
-    fn a_record_is_all_that_is_known_of_a_mutant() {
+    fn record_restores_the_outcome() {
         let outcome = sample::outcome();
         let mut recorded = 0;
         for mut found in outcome.mutants {
@@ -529,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_about_another_mutant_or_model_is_none() {
+    fn record_of_other_mutant_or_model_is_rejected() {
         let outcome = sample::outcome();
         let killed = outcome.mutants.iter().find(|m| m.verdict == found::Verdict::Killed).unwrap();
         let record = MutantRecord::of(killed).unwrap();

@@ -319,7 +319,7 @@ mod tests {
     use crate::runs::samples;
 
     #[test]
-    fn the_committed_schema_is_the_schema_of_the_types() {
+    fn committed_schema_matches_types() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/run.schema.json");
         let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
         assert!(
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_told_comes_back_as_it_was() {
+    fn runs_are_read_back_unchanged() {
         for shown in samples::all() {
             let run = Run::from(&shown);
             let read = Run::read(&json(&run)).unwrap();
@@ -339,12 +339,12 @@ mod tests {
     }
 
     #[test]
-    fn a_run_looks_like_this() {
+    fn run_snapshot() {
         insta::assert_snapshot!(json(&Run::from(&samples::story())));
     }
 
     #[test]
-    fn another_version_unknown_fields_and_steps_beyond_the_end_are_errors() {
+    fn version_fields_and_step_indices_are_validated() {
         let text = json(&Run::from(&samples::story()));
         let newer = text.replacen("\"schema_version\": 1", "\"schema_version\": 2", 1);
         assert!(Run::read(&newer).unwrap_err().to_string().contains("schema version 2"));

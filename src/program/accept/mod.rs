@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_of_another_editor_is_read() {
+    fn byte_order_mark_and_line_ends_are_accepted() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         std::fs::write(&file, "\u{feff}- mutant: s/a\r\n  reason: \"caf\u{e9}: ok\"\r\n").unwrap();

@@ -294,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operators_are_found_by_either_name() {
+    fn operators_are_found_by_id_or_name() {
         let names = ["m2".to_owned(), "lost-update".to_owned()];
         assert_eq!(
             operators(Some(&names)).unwrap().unwrap(),

@@ -229,18 +229,18 @@ mod tests {
     const UNREACHED: usize = 7;
 
     #[test]
-    fn all_killed_or_equivalent_is_well() {
+    fn all_killed_or_equivalent_is_success() {
         assert_eq!(judge(&of(&[KILLED, EQUIVALENT]), &PassCriteria::default()), Exit::Success);
     }
 
     #[test]
-    fn a_survivor_outweighs_doubt() {
+    fn survivor_outranks_inconclusive() {
         assert_eq!(judge(&of(&[KILLED, INCONCLUSIVE]), &PassCriteria::default()), Exit::Inconclusive);
         assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &PassCriteria::default()), Exit::Survivors);
     }
 
     #[test]
-    fn mutants_that_are_never_evaluated_measure_nothing() {
+    fn unevaluated_mutants_measure_nothing() {
         assert_eq!(judge(&of(&[UNREACHED]), &PassCriteria::default()), Exit::Baseline);
         assert_eq!(judge(&of(&[UNREACHED, EQUIVALENT]), &PassCriteria::default()), Exit::Success);
         // A shard or a diff may have only unreached mutants.
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_score_that_is_just_what_is_asked_for_is_enough() {
+    fn score_equal_to_the_minimum_passes() {
         for (part, of, percent, enough) in [
             (29, 100, 29.0, true),
             (57, 100, 57.0, true),
@@ -266,27 +266,27 @@ mod tests {
     }
 
     #[test]
-    fn report_only_forgives_survivors_and_nothing_else() {
+    fn report_only_forgives_survivors_only() {
         assert_eq!(judge(&of(&[SURVIVED]), &lenient()), Exit::Success);
         assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &lenient()), Exit::Inconclusive);
         assert_eq!(judge(&sample::failing(), &lenient()), Exit::Baseline);
     }
 
     #[test]
-    fn a_failing_baseline_or_no_mutant_at_all_is_never_well() {
+    fn failing_baseline_or_no_mutant_is_no_success() {
         assert_eq!(judge(&sample::failing(), &PassCriteria::default()), Exit::Baseline);
         assert_eq!(judge(&sample::baseline(), &PassCriteria::default()), Exit::Baseline);
     }
 
     #[test]
-    fn a_baseline_that_was_seen_in_part_proves_nothing() {
+    fn partly_searched_baseline_proves_nothing() {
         let mut outcome = of(&[KILLED]);
         outcome.baseline.counts.complete = false;
         assert_eq!(judge(&outcome, &PassCriteria::default()), Exit::Inconclusive);
     }
 
     #[test]
-    fn a_mutant_that_got_lost_is_an_internal_error() {
+    fn lost_mutant_is_an_internal_error() {
         let mut outcome = of(&[KILLED, EQUIVALENT]);
         outcome.mutants.retain(|m| m.verdict == Verdict::Killed);
         assert_eq!(judge(&outcome, &PassCriteria::default()), Exit::Internal);

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_sides_see_the_same_words_and_the_file_is_deleted() {
+    fn both_sides_share_words_and_file_is_deleted() {
         let incident = Incident {
             section: 3,
             mutant: u64::MAX - 1,
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_size_is_refused() {
+    fn file_of_other_size_is_refused() {
         let file = tempfile::NamedTempFile::new().unwrap();
         assert!(Shared::open(file.path()).is_err());
     }

@@ -183,14 +183,14 @@ mod tests {
     const NEVER: Duration = Duration::MAX;
 
     #[test]
-    fn only_a_call_that_has_not_returned_is_late() {
+    fn only_a_running_call_is_late() {
         check(SOON, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], Some((&[7], End::NoReturn(0))));
         check(SOON, &[(&[(7, 1)], 0), (&[(7, 2)], 0)], None);
         check(NEVER, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], None);
     }
 
     #[test]
-    fn a_call_is_guilty_of_the_memory_that_came_while_it_ran() {
+    fn memory_growth_is_blamed_on_running_call() {
         let stuck: &[(u64, u64)] = &[(7, 1)];
         let end = End::Memory(1000);
         check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 500), (stuck, 1001)], Some((&[7], end)));
