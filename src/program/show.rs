@@ -156,7 +156,7 @@ pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a S
     let mut all: Vec<String> = planned.iter().flat_map(|(_, ids)| ids.clone()).collect();
     all.sort();
     all.dedup();
-    let id = one(&all, beginning)?;
+    let id = unique_id(&all, beginning)?;
     let having: Vec<&Selected> = planned
         .iter()
         .filter(|(_, ids)| ids.contains(&id))
@@ -169,7 +169,7 @@ pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a S
 }
 
 /// The only id that begins with `beginning`, or whose last part does.
-pub(crate) fn one(all: &[String], beginning: &str) -> Result<String, Error> {
+pub(crate) fn unique_id(all: &[String], beginning: &str) -> Result<String, Error> {
     if let Some(whole) = all.iter().find(|id| *id == beginning) {
         return Ok(whole.clone());
     }
@@ -200,7 +200,7 @@ mod tests {
 
     fn check(beginning: &str, expected: Result<&str, &str>) {
         let all = ["a/x/C1-11aa", "a/x/M2-22bb@bob", "a/x/M2-22bb@bobby", "b/y/C1-33cc"].map(str::to_owned);
-        let found = one(&all, beginning).map_err(|e| e.to_string());
+        let found = unique_id(&all, beginning).map_err(|e| e.to_string());
         assert_eq!(found.as_deref().map_err(String::as_str), expected);
     }
 
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn unknown_id_is_refused() {
         check("z", Err("no mutant `z`"));
-        let error = one(&["a/x/C1-11aa".to_owned()], "a/x/C1-11ab").unwrap_err();
+        let error = unique_id(&["a/x/C1-11aa".to_owned()], "a/x/C1-11ab").unwrap_err();
         assert_eq!(error.hint().as_deref(), Some("did you mean `a/x/C1-11aa`?"));
     }
 }

@@ -18,14 +18,14 @@ use super::session::Session;
 use super::show;
 
 pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
-    let asked = asked(session, args)?;
-    if asked.is_empty() {
+    let requested_models = requested_models(session, args)?;
+    if requested_models.is_empty() {
         return Err(Error::NothingToMutate {
             reasons: vec!["a property is expected to fail on every model asked for, so none has survivors".to_owned()],
         });
     }
     let (mut done, mut exits) = (Vec::new(), Vec::new());
-    for (model, id) in &asked {
+    for (model, id) in &requested_models {
         if session.stopped() {
             exits.push(Exit::Interrupted);
             break;
@@ -34,7 +34,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         let options = with_mutant(&*machine, options(model, args)?, id.as_deref());
         let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), id.as_deref()) {
             // An error on one model must not hide the suggestions for the others.
-            Err(error) if asked.len() > 1 => {
+            Err(error) if requested_models.len() > 1 => {
                 session.console.print_error(&error);
                 exits.push(error.exit());
                 continue;
@@ -64,7 +64,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
 }
 
 /// The models to examine, each with the mutant if the name is the beginning of an id.
-fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected, Option<String>)>, Error> {
+fn requested_models(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected, Option<String>)>, Error> {
     let whole = |models: Vec<Selected>| {
         let mutated = models.into_iter().filter(|model| model.expect_failure.is_none());
         mutated.map(|model| (model, None)).collect()

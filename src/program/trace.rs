@@ -63,7 +63,7 @@ fn of_model(session: &mut Session<'_, '_>, model: &Selected, args: &TraceArgs) -
         Some(trace) => Ok(ShownRun::example(&outcome, goal, trace)),
         None => violation(&outcome, args.property.as_deref()),
     };
-    written(session, &shown.map_err(|why| Error::NoRun { id: model.name(), why })?, args)?;
+    write_run(session, &shown.map_err(|why| Error::NoRun { id: model.name(), why })?, args)?;
     Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
 }
 
@@ -106,12 +106,12 @@ fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Er
         id: found.mutant.id.clone(),
         why: why(outcome, found),
     })?;
-    written(session, &shown, args)?;
+    write_run(session, &shown, args)?;
     Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
 }
 
 /// Writes the run where it was asked for.
-fn written(session: &mut Session<'_, '_>, shown: &ShownRun, args: &TraceArgs) -> Result<(), Error> {
+fn write_run(session: &mut Session<'_, '_>, shown: &ShownRun, args: &TraceArgs) -> Result<(), Error> {
     let none = |why: &str| Error::NoRun {
         id: shown.subject(),
         why: why.to_owned(),
@@ -145,7 +145,7 @@ fn text(shown: &ShownRun, args: &TraceArgs) -> Result<String, Error> {
         (Format::Text, None | Some(Sides::Both)) => Ok(terminal::recorded_run(shown, None, args.show.full)),
         (Format::Text, Some(side)) => Ok(terminal::recorded_run(
             shown,
-            Some(&one(shown, args.format, Some(side))?),
+            Some(&requested_side(shown, args.format, Some(side))?),
             args.show.full,
         )),
         (Format::Json, None | Some(Sides::Both)) => Ok(json(&Run::from(shown))),
@@ -153,28 +153,28 @@ fn text(shown: &ShownRun, args: &TraceArgs) -> Result<String, Error> {
             what: "the format `json` always holds all that is told".to_owned(),
             hint: "leave `--side` out".to_owned(),
         }),
-        (Format::Itf, side) => Ok(itf::itf(shown, &one(shown, args.format, side)?)),
-        (Format::Tla, side) => Ok(tla::tla(shown, &one(shown, args.format, side)?)),
-        (Format::Mermaid, side) => Ok(mermaid::mermaid(shown, &one(shown, args.format, side)?)),
-        (Format::Shiviz, side) => Ok(shiviz::shiviz(shown, &several(shown, args.format, side)?)),
-        (Format::Svg, side) => Ok(svg::svg(shown, &several(shown, args.format, side)?)),
+        (Format::Itf, side) => Ok(itf::itf(shown, &requested_side(shown, args.format, side)?)),
+        (Format::Tla, side) => Ok(tla::tla(shown, &requested_side(shown, args.format, side)?)),
+        (Format::Mermaid, side) => Ok(mermaid::mermaid(shown, &requested_side(shown, args.format, side)?)),
+        (Format::Shiviz, side) => Ok(shiviz::shiviz(shown, &requested_sides(shown, args.format, side)?)),
+        (Format::Svg, side) => Ok(svg::svg(shown, &requested_sides(shown, args.format, side)?)),
     }
 }
 
 /// The runs of the requested side or sides. By default, all runs that exist.
-fn several(shown: &ShownRun, format: Format, side: Option<Sides>) -> Result<Vec<SideRun>, Error> {
+fn requested_sides(shown: &ShownRun, format: Format, side: Option<Sides>) -> Result<Vec<SideRun>, Error> {
     match side {
         None => Ok(shown.side_runs()),
         Some(Sides::Both) => [TraceSide::Baseline, TraceSide::Mutant]
             .into_iter()
             .map(|side| side_run(shown, side))
             .collect(),
-        side => Ok(vec![one(shown, format, side)?]),
+        side => Ok(vec![requested_side(shown, format, side)?]),
     }
 }
 
 /// The run of the requested side. By default, of the side that does more.
-fn one(shown: &ShownRun, format: Format, side: Option<Sides>) -> Result<SideRun, Error> {
+fn requested_side(shown: &ShownRun, format: Format, side: Option<Sides>) -> Result<SideRun, Error> {
     match side {
         None => side_run(shown, shown.side()),
         Some(Sides::Mutant) => side_run(shown, TraceSide::Mutant),

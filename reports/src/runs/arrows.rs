@@ -89,13 +89,18 @@ struct Sent<'a> {
 fn messages<'a>(acts: &'a [LaneStep<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
     let (mut arrows, mut sent): (Vec<Arrow>, Vec<Sent<'a>>) = (Vec::new(), Vec::new());
     for (event, act) in acts.iter().enumerate() {
-        for subtitle in &act.kept {
-            let is_it = |s: &&Sent<'_>| s.message.to_string() == subtitle.message && subtitle.to.is_none_or(|to| s.place.path.contains(to));
-            if let Some(from) = sent.iter().find(is_it).map(|s| s.event).filter(|from| acts[*from].lane != act.lane) {
+        for said in &act.kept {
+            let is_same = |s: &&Sent<'_>| s.message.to_string() == said.message && said.to.is_none_or(|to| s.place.path.contains(to));
+            if let Some(from) = sent
+                .iter()
+                .find(is_same)
+                .map(|s| s.event)
+                .filter(|from| acts[*from].lane != act.lane)
+            {
                 arrows.push(Arrow {
                     from,
                     to: event,
-                    text: subtitle.message.to_owned(),
+                    text: said.message.to_owned(),
                     kind: ArrowKind::Message,
                 });
             }
@@ -135,12 +140,12 @@ fn written(acts: &[LaneStep<'_>], event: usize, place: &Place, value: Option<&Vi
         foreign(acts, event, place, &text, participants, arrows);
         return;
     }
-    let mut heard = vec![writer];
+    let mut notified = vec![writer];
     for (later, act) in acts.iter().enumerate().skip(event + 1) {
         let overwrites = act.place_changes.iter().any(|touch| touch.place().path == place.path);
         let picks = owners.iter().any(|owner| act.mentions.contains(&owner.as_str()));
-        if (overwrites || picks) && !heard.contains(&act.lane) {
-            heard.push(act.lane);
+        if (overwrites || picks) && !notified.contains(&act.lane) {
+            notified.push(act.lane);
             arrows.push(write(event, later, &text));
         }
         if overwrites {

@@ -128,7 +128,7 @@ fn acts<'a>(steps: &'a [TraceStep], names: &'a [StepName], lanes: &'a [String], 
                 .choices
                 .iter()
                 .filter_map(|choice| Said::read(choice))
-                .filter(|subtitle| subtitle.how == How::Kept)
+                .filter(|said| said.how == How::Kept)
                 .collect(),
         }
     };

@@ -98,15 +98,15 @@ pub struct ArrowLine {
 
 /// Computes the layout of a diagram.
 pub fn layout(diagram: &Diagram) -> Layout {
-    let words: Vec<(String, String)> = diagram.events.iter().map(words).collect();
-    let longest = words
+    let event_lines: Vec<(String, String)> = diagram.events.iter().map(event_lines).collect();
+    let longest = event_lines
         .iter()
-        .flat_map(|(step, changes)| [letters(step), letters(changes)])
+        .flat_map(|(step, changes)| [char_count(step), char_count(changes)])
         .max()
         .unwrap_or(0);
     let beside = MARGIN + 3 * LETTER + longest.min(WIDEST) * LETTER + 2 * MARGIN;
-    let apart = apart(diagram);
-    let x = |lane: usize| beside + apart / 2 + apart * lane as u32;
+    let lane_distance = lane_distance(diagram);
+    let x = |lane: usize| beside + lane_distance / 2 + lane_distance * lane as u32;
     let y = |row: usize| MARGIN + HEAD + ROW / 2 + ROW * row as u32;
     let bottom = y(diagram.events.len());
     let at = |event: usize| (x(diagram.events[event].lane), y(event));
@@ -116,7 +116,7 @@ pub fn layout(diagram: &Diagram) -> Layout {
         bottom,
         name: name.clone(),
     });
-    let gutter = (0..).zip(words).map(|(row, (step, changes))| RowText {
+    let gutter = (0..).zip(event_lines).map(|(row, (step, changes))| RowText {
         x: MARGIN,
         y: y(row),
         number: row + 1,
@@ -129,7 +129,7 @@ pub fn layout(diagram: &Diagram) -> Layout {
         marked: diagram.marks.contains(&event),
     });
     let dots: Vec<Dot> = dots.collect();
-    let heard = diagram.arrows.iter().map(|arrow| {
+    let received = diagram.arrows.iter().map(|arrow| {
         let kind = Some(arrow.kind);
         ArrowLine::new(at(arrow.from), at(arrow.to), &arrow.text, kind, &dots)
     });
@@ -137,10 +137,10 @@ pub fn layout(diagram: &Diagram) -> Layout {
         let end = (x(undelivered.lane), bottom);
         ArrowLine::new(at(undelivered.from), end, &undelivered.text, None, &dots)
     });
-    let mut lines: Vec<ArrowLine> = heard.chain(lost).collect();
+    let mut lines: Vec<ArrowLine> = received.chain(lost).collect();
     place_texts(&mut lines, &dots);
     Layout {
-        width: x(diagram.lanes.len()).saturating_sub(apart / 2) + MARGIN,
+        width: x(diagram.lanes.len()).saturating_sub(lane_distance / 2) + MARGIN,
         height: bottom + MARGIN,
         rails: rails.collect(),
         gutter: gutter.collect(),
@@ -203,7 +203,7 @@ fn place_texts(lines: &mut [ArrowLine], dots: &[Dot]) {
     const HIGH: u32 = 13;
     let mut taken: Vec<(u32, u32, u32)> = dots.iter().map(|dot| (dot.x, dot.y + 4, 6)).collect();
     for line in lines {
-        let half = letters(&line.text) * LETTER / 2;
+        let half = char_count(&line.text) * LETTER / 2;
         let place = |part: u64| {
             let (x, y) = line.point(part);
             (x, y.saturating_sub(4))
@@ -223,16 +223,16 @@ fn place_texts(lines: &mut [ArrowLine], dots: &[Dot]) {
 }
 
 /// Returns the distance between lanes, wide enough for the longest arrow text and lane name.
-fn apart(diagram: &Diagram) -> u32 {
-    let arrows = diagram.arrows.iter().map(|arrow| letters(&arrow.text));
-    let undelivered = diagram.undelivered.iter().map(|undelivered| letters(&undelivered.text));
-    let names = diagram.lanes.iter().map(|name| letters(name));
+fn lane_distance(diagram: &Diagram) -> u32 {
+    let arrows = diagram.arrows.iter().map(|arrow| char_count(&arrow.text));
+    let undelivered = diagram.undelivered.iter().map(|undelivered| char_count(&undelivered.text));
+    let names = diagram.lanes.iter().map(|name| char_count(name));
     let longest = arrows.chain(undelivered).chain(names).max().unwrap_or(0).min(SAID);
     (longest * LETTER + 2 * LETTER).max(LANE)
 }
 
 /// Returns the two lines of text for an event.
-fn words(event: &Event) -> (String, String) {
+fn event_lines(event: &Event) -> (String, String) {
     let step = if event.choices.is_empty() {
         event.step.clone()
     } else {
@@ -241,12 +241,12 @@ fn words(event: &Event) -> (String, String) {
     (step, event.changes.join(" · "))
 }
 
-fn letters(text: &str) -> u32 {
+fn char_count(text: &str) -> u32 {
     text.chars().count() as u32
 }
 
 fn cut(text: &str, longest: u32) -> String {
-    if letters(text) <= longest {
+    if char_count(text) <= longest {
         return text.to_owned();
     }
     let short: String = text.chars().take(longest as usize - 1).collect();

@@ -161,7 +161,7 @@ mod tests {
 
     fn check(before: View, after: View, expected: &[&str]) {
         let found = place_changes(&state("x", before), &state("x", after));
-        let subtitle: Vec<String> = found
+        let actual: Vec<String> = found
             .iter()
             .map(|touch| match touch {
                 PlaceChange::Put(place, message) => format!("{} + {message}", place.path),
@@ -169,7 +169,7 @@ mod tests {
                 PlaceChange::Written(place, value) => format!("{} = {}", place.path, value.as_ref().map_or("-".into(), View::to_string)),
             })
             .collect();
-        assert_eq!(subtitle, expected);
+        assert_eq!(actual, expected);
     }
 
     fn link(messages: &str) -> View {

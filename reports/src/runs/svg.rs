@@ -31,12 +31,12 @@ pub fn svg(shown: &ShownRun, side_runs: &[SideRun]) -> String {
         .map(|side_run| (side_run, layout(&Diagram::new(shown, side_run))))
         .collect();
     let (heading, sentence) = (heading(shown), shown.sentence());
-    let room = |(side_run, layout): &(&SideRun, Layout)| layout.width.max(long(&title(side_run)));
+    let room = |(side_run, layout): &(&SideRun, Layout)| layout.width.max(text_width(&title(side_run)));
     let sum: u32 = drawn.iter().map(|run| room(run) + BETWEEN).sum();
-    let width = sum.saturating_sub(BETWEEN).max(long(&heading)).max(long(&sentence));
+    let width = sum.saturating_sub(BETWEEN).max(text_width(&heading)).max(text_width(&sentence));
     let tallest = drawn.iter().map(|(_, layout)| layout.height).max().unwrap_or(0);
     let mut out = String::new();
-    open(&mut out, width, tallest + 2 * TITLE, &heading, &sentence);
+    open_svg(&mut out, width, tallest + 2 * TITLE, &heading, &sentence);
     let mut left = 0;
     for drawn in &drawn {
         let name = escaped(&title(drawn.0));
@@ -51,7 +51,7 @@ pub fn svg(shown: &ShownRun, side_runs: &[SideRun]) -> String {
 }
 
 /// Estimates the width of a line of text, in pixels.
-fn long(text: &str) -> u32 {
+fn text_width(text: &str) -> u32 {
     text.chars().count() as u32 * 7 + 24
 }
 
@@ -60,7 +60,7 @@ fn title(side_run: &SideRun) -> String {
     format!("{}{end}", side_run.side.word())
 }
 
-fn open(out: &mut String, width: u32, height: u32, heading: &str, sentence: &str) {
+fn open_svg(out: &mut String, width: u32, height: u32, heading: &str, sentence: &str) {
     let (heading, sentence) = (escaped(heading), escaped(sentence));
     let _ = writeln!(
         out,
@@ -110,7 +110,7 @@ pub fn run(layout: &Layout) -> String {
         let _ = writeln!(out, r#"<text class="soft" x="{}" y="{}">{changes}</text>"#, x + 21, y + 11);
     }
     if let Some((from, to)) = layout.around {
-        around(&mut out, from, to);
+        loop_bracket(&mut out, from, to);
     }
     out
 }
@@ -129,7 +129,7 @@ fn arrow(out: &mut String, line: &ArrowLine) {
 }
 
 /// Draws a bracket along the rows that repeat.
-fn around(out: &mut String, from: u32, to: u32) {
+fn loop_bracket(out: &mut String, from: u32, to: u32) {
     if from < to {
         let _ = writeln!(out, r#"<path class="around" d="M8 {to} H4 V{from} H8"/>"#);
     }

@@ -27,7 +27,6 @@ pub(crate) struct PageOperator {
 
 /// A model with its mutants.
 #[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "a model is named by its spec and its model")]
 pub(crate) struct PageModel {
     pub(crate) spec: String,
     pub(crate) model: String,
@@ -132,7 +131,6 @@ pub(crate) struct PageRun {
 }
 
 #[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "a step of a run is named by the step of the spec")]
 pub(crate) struct PageStep {
     pub(crate) step: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -152,7 +152,6 @@ struct RecordedTrace {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "a step of a run is named by the step of the spec")]
 struct RecordedStep {
     step: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -218,12 +217,12 @@ impl MutantRecord {
             run: outcome.run.as_ref().map(RecordedTrace::from),
             apart: outcome.apart.as_ref().map(|apart| RecordedDivergence {
                 place: apart.place,
-                other: others(outcome.run.as_ref().and_then(|run| before(run, apart.place)), &apart.other),
+                other: alternatives(outcome.run.as_ref().and_then(|run| before(run, apart.place)), &apart.other),
             }),
             story: outcome.story.as_ref().map(|story| RecordedDifference {
                 trace: RecordedTrace::from(&story.trace),
                 lost: story.lost,
-                other: others(before(&story.trace, story.trace.steps.len().saturating_sub(1)), &story.other),
+                other: alternatives(before(&story.trace, story.trace.steps.len().saturating_sub(1)), &story.other),
                 sentence: story.sentence.clone(),
             }),
         })
@@ -379,7 +378,7 @@ impl RecordedTrace {
 impl RecordedDivergence {
     fn read(self, run: Option<&found::Trace>) -> Option<found::Apart> {
         Some(found::Apart {
-            other: other_ways(run.and_then(|run| before(run, self.place)), &self.other)?,
+            other: read_alternatives(run.and_then(|run| before(run, self.place)), &self.other)?,
             place: self.place,
         })
     }
@@ -389,7 +388,7 @@ impl RecordedDifference {
     fn read(self) -> Option<found::Story> {
         let trace = self.trace.trace()?;
         Some(found::Story {
-            other: other_ways(before(&trace, trace.steps.len().saturating_sub(1)), &self.other)?,
+            other: read_alternatives(before(&trace, trace.steps.len().saturating_sub(1)), &self.other)?,
             trace,
             lost: self.lost,
             sentence: self.sentence,
@@ -412,11 +411,11 @@ fn steps(taken: &[found::TraceStep]) -> Vec<RecordedStep> {
 }
 
 /// Converts alternative steps that all start in the state `before`.
-fn others(before: Option<&View>, taken: &[found::TraceStep]) -> Vec<RecordedStep> {
+fn alternatives(before: Option<&View>, taken: &[found::TraceStep]) -> Vec<RecordedStep> {
     taken.iter().map(|taken| RecordedStep::of(before, taken)).collect()
 }
 
-fn other_ways(before: Option<&View>, steps: &[RecordedStep]) -> Option<Vec<found::TraceStep>> {
+fn read_alternatives(before: Option<&View>, steps: &[RecordedStep]) -> Option<Vec<found::TraceStep>> {
     steps.iter().map(|step| step.taken(before)).collect()
 }
 

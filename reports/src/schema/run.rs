@@ -162,7 +162,7 @@ impl From<&ShownRun> for Run {
             steps: steps(&shown.trace().steps, &shown.participants),
             back_to: shown.trace().back_to,
             first_difference: shown.first_difference(),
-            other: others(shown),
+            other: alternatives(shown),
         }
     }
 }
@@ -177,7 +177,7 @@ impl From<TraceSide> for Side {
 }
 
 /// Converts the other side's steps, which all start in the last common state.
-fn others(shown: &ShownRun) -> Vec<Step> {
+fn alternatives(shown: &ShownRun) -> Vec<Step> {
     let place = shown.first_difference().and_then(|place| place.checked_sub(1));
     let before = place.and_then(|place| shown.trace().steps.get(place)?.state.as_ref());
     shown.other().iter().map(|other| step(before, other, &shown.participants)).collect()

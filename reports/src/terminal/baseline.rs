@@ -63,7 +63,7 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
             let text = format!(
                 "{} searched for all states: {} symmetric",
                 wording::count(*orbits as usize, "orbit"),
-                are(sets)
+                sets_are(sets)
             );
             page.line(format!("  {}", paint(FAINT, &text)));
         }
@@ -79,7 +79,7 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-fn are(sets: &[String]) -> String {
+fn sets_are(sets: &[String]) -> String {
     match sets {
         [one] => format!("`{one}` is"),
         _ => format!("`{}` are", sets.join("` and `")),

@@ -191,7 +191,7 @@ pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
         let name = &outcome.properties[place].name;
         page.line(format!("  {name:width$}  {}", worth(outcome, place, &matrix.properties[place])));
     }
-    few(page, outcome, &matrix);
+    smallest_set(page, outcome, &matrix);
     clauses(page, outcome);
     stronger(page, outcome, verbose);
 }
@@ -231,7 +231,7 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
 }
 
 /// Adds the smallest set of properties and the number of dominators.
-fn few(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
+fn smallest_set(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
     let names: Vec<String> = matrix
         .smallest
         .properties

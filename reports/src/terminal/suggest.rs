@@ -26,9 +26,9 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     let cover = found.cover();
     for (suggestion, kills) in &cover {
         page.blank();
-        one(&mut page, outcome, found, suggestion);
+        suggestion_lines(&mut page, outcome, found, suggestion);
         let ids: Vec<&str> = kills.iter().map(|place| found.findings[*place].id.as_str()).collect();
-        page.labelled("catches", &named(&ids));
+        page.labelled("catches", &id_lines(&ids));
     }
     let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
     for (place, finding) in found.findings.iter().enumerate() {
@@ -39,7 +39,7 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
         if let Some(history) = &finding.history {
             page.blank();
             page.line(paint(STRONG, &finding.id));
-            alike(&mut page, history, full);
+            equal_histories(&mut page, history, full);
         }
     }
     page.blank();
@@ -93,25 +93,25 @@ pub(super) fn within(page: &mut Page, outcome: &Outcome, found: &Suggestions, fi
         if place > 0 {
             page.blank();
         }
-        one(page, outcome, found, suggestion);
+        suggestion_lines(page, outcome, found, suggestion);
     }
     if let Some(history) = &finding.history {
         page.blank();
-        alike(page, history, full);
+        equal_histories(page, history, full);
     }
 }
 
-fn one(page: &mut Page, outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) {
+fn suggestion_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) {
     match &suggestion.code {
         Some(code) => code.lines().for_each(|line| page.line(format!("    {line}"))),
-        None => page.line(format!("    {}", there(outcome, suggestion))),
+        None => page.line(format!("    {}", existing_property(outcome, suggestion))),
     }
     page.said("kills", kills(found, suggestion));
     page.said("holds", holds(outcome, found, suggestion));
 }
 
 /// Describes a property that exists already.
-fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
+fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
     let row = outcome.definition.properties.iter().find(|row| row.name == suggestion.name);
     let what = match row {
         Some(row) => format!("{}, line {}: it is in the spec", suggestion.kind.words(), row.line),
@@ -154,7 +154,7 @@ fn nothing(page: &mut Page, finding: &Finding) {
 }
 
 /// Adds two histories that end in equal visible states.
-fn alike(page: &mut Page, history: &History, full: bool) {
+fn equal_histories(page: &mut Page, history: &History, full: bool) {
     page.line("Two histories end in states that look the same; only their processes know better.");
     if !history.hidden.is_empty() {
         page.said("hidden", history.hidden.join(", "));
@@ -166,7 +166,7 @@ fn alike(page: &mut Page, history: &History, full: bool) {
     trace::trace(page, &history.baseline, full);
 }
 
-fn named(ids: &[&str]) -> Vec<String> {
+fn id_lines(ids: &[&str]) -> Vec<String> {
     let mut lines: Vec<String> = ids.iter().take(NAMED).map(|id| (*id).to_owned()).collect();
     if ids.len() > NAMED {
         lines.push(format!("and {} more", ids.len() - NAMED));

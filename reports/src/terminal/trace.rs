@@ -32,7 +32,7 @@ pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool) ->
             page.line(shown.sentence());
             trace(&mut page, run, full);
             if let Some(apart) = apart {
-                instead(&mut page, run, apart, full);
+                baseline_instead(&mut page, run, apart, full);
             }
         }
         (None, RunKind::Example { trace: run, .. }) => {
@@ -51,7 +51,7 @@ pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool) ->
 }
 
 /// Adds what the baseline does where the mutant's run leaves it.
-fn instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
+fn baseline_instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
     let before = apart.place.checked_sub(1).and_then(|place| run.steps.get(place)?.state.as_ref());
     let place = wording::first_difference(apart.place as u32);
     page.line(format!("  {}", paint(STRONG, &format!("instead, {place}, the baseline:"))));
@@ -137,7 +137,10 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
         return;
     };
     if story.trace.back_to.is_some() {
-        page.line(paint(STRONG, &format!("A run that only {} has: {}", teller(story), story.sentence)));
+        page.line(paint(
+            STRONG,
+            &format!("A run that only {} has: {}", acting_side(story), story.sentence),
+        ));
         trace(page, &story.trace, full);
         return;
     }
@@ -154,13 +157,13 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
     let shown = side(std::slice::from_ref(last), before, full);
     let other = side(&story.other, before, full);
     let (baseline, mutant) = if story.lost { (shown, other) } else { (other, shown) };
-    for line in beside(common.len(), &baseline, &mutant) {
+    for line in columns(common.len(), &baseline, &mutant) {
         page.line(line);
     }
 }
 
 /// Names the side that takes the run.
-fn teller(story: &Story) -> &'static str {
+fn acting_side(story: &Story) -> &'static str {
     if story.lost { "the baseline" } else { "the mutant" }
 }
 
@@ -188,7 +191,7 @@ fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
 }
 
 /// Shows both sides in two columns if they fit, else one below the other.
-fn beside(number: usize, baseline: &[String], mutant: &[String]) -> Vec<String> {
+fn columns(number: usize, baseline: &[String], mutant: &[String]) -> Vec<String> {
     let width = baseline.iter().map(|l| l.chars().count()).max().unwrap_or(0).max("baseline".len());
     let head = if number == 0 { String::new() } else { number.to_string() };
     let title = |text: &str, width: usize| paint(STRONG, &format!("{text:width$}"));

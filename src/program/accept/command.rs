@@ -106,7 +106,7 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
         });
     }
     let entry = Entry {
-        mutant: show::one(&all, &id)?,
+        mutant: show::unique_id(&all, &id)?,
         reason,
         kind: args.kind,
         until: args.until,

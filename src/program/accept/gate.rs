@@ -99,7 +99,7 @@ impl AcceptGate {
                 .next();
             if let Some(entry) = entry {
                 found.verdict = Verdict::Accepted;
-                found.reason = Some(entry.told());
+                found.reason = Some(entry.reason_text());
             }
         }
     }

@@ -82,7 +82,7 @@ impl Entry {
     }
 
     /// The reason of the verdict, with the kind and the last day.
-    fn told(&self) -> String {
+    fn reason_text(&self) -> String {
         let kind = self.kind.map(|kind| kind.word().to_owned());
         let until = self.until.map(|until| format!("until {until}"));
         let more: Vec<String> = kind.into_iter().chain(until).collect();

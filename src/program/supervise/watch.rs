@@ -71,7 +71,7 @@ pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, inte
 #[derive(Default)]
 struct Calls {
     running: BTreeMap<usize, Call>,
-    looked: Option<Instant>,
+    last_poll: Option<Instant>,
 }
 
 #[derive(Clone, Copy)]
@@ -87,7 +87,11 @@ impl Calls {
     /// The threads whose calls have taken too long or too much memory, with the reason.
     fn guilty(&mut self, reading: &Reading, limit: Duration, memory: impl Fn() -> Option<u64>) -> Option<(Vec<Thread>, End)> {
         let now = Instant::now();
-        let passed = self.looked.replace(now).map_or(Duration::ZERO, |looked| now - looked).min(POLL * 5);
+        let passed = self
+            .last_poll
+            .replace(now)
+            .map_or(Duration::ZERO, |last_poll| now - last_poll)
+            .min(POLL * 5);
         let before = std::mem::take(&mut self.running);
         let mut is_any_old = false;
         for thread in reading.threads.iter().filter(|thread| thread.code.is_some()) {
@@ -168,10 +172,10 @@ mod tests {
     }
 
     /// Polls a series of readings and compares the mutants that the last poll found guilty.
-    fn check(limit: Duration, looks: &[(&[(u64, u64)], u64)], expected: Option<(&[u64], End)>) {
+    fn check(limit: Duration, polls: &[(&[(u64, u64)], u64)], expected: Option<(&[u64], End)>) {
         let mut calls = Calls::default();
         let mut found = None;
-        for (threads, memory) in looks {
+        for (threads, memory) in polls {
             thread::sleep(Duration::from_millis(1));
             found = calls.guilty(&reading(threads), limit, || Some(*memory));
         }

@@ -42,7 +42,7 @@ impl CodeFlow {
     /// Converts the run of a story.
     pub fn of(definition: &Definition, story: &Story) -> CodeFlow {
         let steps = &story.trace.steps;
-        let stop = |i: usize| {
+        let flow_step = |i: usize| {
             let step = &steps[i];
             let before = i.checked_sub(1).and_then(|i| steps[i].state.as_ref());
             let changes = match (before, &step.state) {
@@ -65,8 +65,8 @@ impl CodeFlow {
                 line: line(definition, &step.step),
             }
         };
-        let told = if steps.len() <= MOST {
-            (0..steps.len()).map(stop).collect()
+        let reported = if steps.len() <= MOST {
+            (0..steps.len()).map(flow_step).collect()
         } else {
             let (first, last) = (MOST / 2, steps.len() - (MOST - 1 - MOST / 2));
             let cut = FlowStep {
@@ -74,10 +74,14 @@ impl CodeFlow {
                 text: format!("{} are left out of this file", wording::count(last - first, "step")),
                 line: None,
             };
-            (0..first).map(stop).chain([cut]).chain((last..steps.len()).map(stop)).collect()
+            (0..first)
+                .map(flow_step)
+                .chain([cut])
+                .chain((last..steps.len()).map(flow_step))
+                .collect()
         };
         CodeFlow {
-            stops: told,
+            stops: reported,
             sentence: story.sentence.clone(),
         }
     }
@@ -104,15 +108,15 @@ pub(super) fn code_flows(flow: &CodeFlow, model: &Model, sources: &Sources<'_>) 
         .stops
         .iter()
         .enumerate()
-        .map(|(i, stop)| {
-            at = stop.line.unwrap_or(at).max(1);
+        .map(|(i, flow_step)| {
+            at = flow_step.line.unwrap_or(at).max(1);
             let importance = if i + 1 == flow.stops.len() { "essential" } else { "important" };
             json!({
-                "executionOrder": stop.order,
+                "executionOrder": flow_step.order,
                 "importance": importance,
                 "location": {
                     "physicalLocation": { "artifactLocation": location(sources.path(&model.file)), "region": { "startLine": at } },
-                    "message": { "text": plain(&stop.text) },
+                    "message": { "text": plain(&flow_step.text) },
                 },
             })
         })

@@ -45,8 +45,8 @@ fn limited(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns, lim
     let mut left_out = LeftOut::default();
     let mut stops = 0;
     for model in &results.specs {
-        let told = |m: &&Mutant| matches!(m.verdict, Verdict::Survived | Verdict::Accepted | Verdict::Broken);
-        for mutant in model.mutants.iter().filter(told) {
+        let reported = |m: &&Mutant| matches!(m.verdict, Verdict::Survived | Verdict::Accepted | Verdict::Broken);
+        for mutant in model.mutants.iter().filter(reported) {
             if found.len() == limits.results {
                 left_out.results += 1;
                 continue;
