@@ -57,18 +57,18 @@ pub fn swapped(arm: usize, first: usize) -> usize {
 
 /// Asks for the numbers of a set that a family of mutants ranges over.
 ///
-/// [`AreNumbers`] answers for every set of choices, and [`AreNoNumbers`] for all other types. A
+/// [`IsNumberSet`] answers for every set of choices, and [`IsNoNumberSet`] for all other types. A
 /// range of the wrong type is therefore reported once, where the author wrote it.
 #[derive(Clone, Copy, Debug)]
 pub struct Numbers<'a, C: ?Sized>(pub &'a C);
 
 /// The numbers in a set of choices.
-pub trait AreNumbers {
+pub trait IsNumberSet {
     /// Returns the numbers, at most one more than a family may have: then some are missing.
     fn numbers(&self) -> Vec<i128>;
 }
 
-impl<C: Choices<Item: Value>> AreNumbers for Numbers<'_, C> {
+impl<C: Choices<Item: Value>> IsNumberSet for Numbers<'_, C> {
     fn numbers(&self) -> Vec<i128> {
         let few = self.0.count().min(MAX_PARTICIPANTS + 1);
         let members = (0..few).filter_map(|i| self.0.nth(i).as_member());
@@ -78,12 +78,12 @@ impl<C: Choices<Item: Value>> AreNumbers for Numbers<'_, C> {
 }
 
 /// The fallback for all other types; method lookup tries it last, after one more reference.
-pub trait AreNoNumbers {
+pub trait IsNoNumberSet {
     /// Returns an empty list.
     fn numbers(&self) -> Vec<i128>;
 }
 
-impl<C: ?Sized> AreNoNumbers for &Numbers<'_, C> {
+impl<C: ?Sized> IsNoNumberSet for &Numbers<'_, C> {
     fn numbers(&self) -> Vec<i128> {
         Vec::new()
     }
@@ -91,20 +91,20 @@ impl<C: ?Sized> AreNoNumbers for &Numbers<'_, C> {
 
 /// Asks whether a value is the member that the active mutant excludes.
 ///
-/// The text of a spec does not show whether a name is a participant or a number. [`IsParticipant`]
-/// answers for those types, through any references, and [`IsNobody`] for all others.
+/// The text of a spec does not show whether a name is a participant or a number. [`IsExcludable`]
+/// answers for those types, through any references, and [`NotExcludable`] for all others.
 #[derive(Clone, Copy, Debug)]
-pub struct Whether<'a, T: ?Sized>(pub &'a T);
+pub struct ExclusionCheck<'a, T: ?Sized>(pub &'a T);
 
 /// A type of which a mutant can exclude one member: participants and numbers.
-pub trait Named {
+pub trait Excludable {
     /// Whether the active mutant excludes this member.
     fn is_excluded(&self) -> bool;
 }
 
-macro_rules! named {
+macro_rules! excludable {
     ($($ty:ty),*) => {$(
-        impl Named for $ty {
+        impl Excludable for $ty {
             #[inline]
             fn is_excluded(&self) -> bool {
                 step::is_excluded(self)
@@ -113,23 +113,23 @@ macro_rules! named {
     )*};
 }
 
-named!(Participant, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
+excludable!(Participant, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
 
-impl<const LO: i64, const HI: i64> Named for Int<LO, HI> {
+impl<const LO: i64, const HI: i64> Excludable for Int<LO, HI> {
     #[inline]
     fn is_excluded(&self) -> bool {
         step::is_excluded(self)
     }
 }
 
-impl<T: Named + ?Sized> Named for &T {
+impl<T: Excludable + ?Sized> Excludable for &T {
     #[inline]
     fn is_excluded(&self) -> bool {
         T::is_excluded(self)
     }
 }
 
-impl<T: Named + ?Sized> Named for &mut T {
+impl<T: Excludable + ?Sized> Excludable for &mut T {
     #[inline]
     fn is_excluded(&self) -> bool {
         T::is_excluded(self)
@@ -137,12 +137,12 @@ impl<T: Named + ?Sized> Named for &mut T {
 }
 
 /// The answer for participants and numbers.
-pub trait IsParticipant {
+pub trait IsExcludable {
     /// Whether the active mutant excludes this member.
     fn is_excluded(&self) -> bool;
 }
 
-impl<T: Named + ?Sized> IsParticipant for Whether<'_, T> {
+impl<T: Excludable + ?Sized> IsExcludable for ExclusionCheck<'_, T> {
     #[inline]
     fn is_excluded(&self) -> bool {
         self.0.is_excluded()
@@ -150,12 +150,12 @@ impl<T: Named + ?Sized> IsParticipant for Whether<'_, T> {
 }
 
 /// The fallback for all other types; method lookup tries it last, after one more reference.
-pub trait IsNobody {
+pub trait NotExcludable {
     /// Returns `false`.
     fn is_excluded(&self) -> bool;
 }
 
-impl<T: ?Sized> IsNobody for &Whether<'_, T> {
+impl<T: ?Sized> NotExcludable for &ExclusionCheck<'_, T> {
     #[inline]
     fn is_excluded(&self) -> bool {
         false

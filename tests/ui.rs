@@ -6,13 +6,13 @@ use std::fs;
 use std::path::Path;
 
 #[test]
-fn every_mistake_is_told_once_on_the_guilty_token() {
+fn each_mistake_is_reported_once_at_its_token() {
     trybuild::TestCases::new().compile_fail("tests/ui/*/*.rs");
 }
 
 /// With the component `rust-src`, rustc prints lines of the standard library where it prints the name of a file without it.
 #[test]
-fn no_expected_error_shows_the_standard_library() {
+fn expected_errors_do_not_show_the_standard_library() {
     let folders = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")).expect("the folder is there");
     let files = folders.flat_map(|folder| fs::read_dir(folder.expect("it can be read").path()).into_iter().flatten());
     let paths = files.map(|file| file.expect("it can be read").path());

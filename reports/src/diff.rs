@@ -3,11 +3,11 @@
 use mutaspec_mutator::MutantRow;
 use mutaspec_runner::spec::Definition;
 
-use crate::words;
+use crate::wording;
 
 /// One line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct DiffLine {
     /// Whether the line stays, is removed or is added.
     pub kind: LineKind,
     /// The line number in the source, from 1; `None` if the line is added or the source unknown.
@@ -40,9 +40,9 @@ impl LineKind {
 
 /// Returns the diff of a mutant with up to `context` lines around it. Returns only the changed
 /// texts if the source is missing or does not match the row.
-pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>, context: usize) -> Vec<Line> {
-    let replacement = words::replacement(row, participant);
-    let edit = Edit {
+pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>, context: usize) -> Vec<DiffLine> {
+    let replacement = wording::replacement(row, participant);
+    let edit = SourceEdit {
         line: row.line,
         column: row.column,
         end_line: row.end_line,
@@ -55,7 +55,7 @@ pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>,
 
 /// An edit of a text, at a position given as in [`MutantRow`].
 #[derive(Clone, Copy, Debug)]
-pub struct Edit<'a> {
+pub struct SourceEdit<'a> {
     /// Line of the first character that changes, from 1.
     pub line: u32,
     /// Column of the first character that changes, in characters from 1.
@@ -70,10 +70,10 @@ pub struct Edit<'a> {
     pub replacement: &'a str,
 }
 
-impl Edit<'_> {
+impl SourceEdit<'_> {
     /// Returns the diff with up to `context` lines around the edit. Returns only the changed texts
     /// if the source is missing or does not match the edit.
-    pub fn lines(&self, source: Option<&str>, context: usize) -> Vec<Line> {
+    pub fn lines(&self, source: Option<&str>, context: usize) -> Vec<DiffLine> {
         let in_source = source.and_then(|source| in_source(source, self, context));
         let mut lines = in_source.unwrap_or_else(|| bare(self.original, self.replacement));
         take_off_indentation(&mut lines);
@@ -81,7 +81,7 @@ impl Edit<'_> {
     }
 }
 
-fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> {
+fn in_source(source: &str, row: &SourceEdit<'_>, context: usize) -> Option<Vec<DiffLine>> {
     let replacement = row.replacement;
     let source: Vec<&str> = source.lines().collect();
     let first = (row.line as usize).checked_sub(1)?;
@@ -103,14 +103,14 @@ fn in_source(source: &str, row: &Edit<'_>, context: usize) -> Option<Vec<Line>> 
     let numbered = |range: std::ops::Range<usize>, kind| {
         let source = &source;
         range.filter_map(move |i| {
-            Some(Line {
+            Some(DiffLine {
                 kind,
                 number: Some(i as u32 + 1),
                 text: source.get(i)?.trim_end().to_owned(),
             })
         })
     };
-    let mut lines: Vec<Line> = numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
+    let mut lines: Vec<DiffLine> = numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
     lines.extend(numbered(first..last + 1, LineKind::Removed));
     let is_arm = replacement.is_empty() && is_after_arrow(before, source.get(..first)?.last());
     let (before, replacement, after) = if is_arm {
@@ -165,8 +165,8 @@ fn same_text(a: &str, b: &str) -> bool {
     a.chars().filter(visible).eq(b.chars().filter(visible))
 }
 
-fn bare(original: &str, replacement: &str) -> Vec<Line> {
-    let removed = original.lines().map(|text| Line {
+fn bare(original: &str, replacement: &str) -> Vec<DiffLine> {
+    let removed = original.lines().map(|text| DiffLine {
         kind: LineKind::Removed,
         number: None,
         text: text.trim_end().to_owned(),
@@ -175,15 +175,18 @@ fn bare(original: &str, replacement: &str) -> Vec<Line> {
 }
 
 /// Returns the added lines, without blank ones.
-fn added(text: &str) -> impl Iterator<Item = Line> + '_ {
-    text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(|line| Line {
-        kind: LineKind::Added,
-        number: None,
-        text: line.to_owned(),
-    })
+fn added(text: &str) -> impl Iterator<Item = DiffLine> + '_ {
+    text.lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .map(|line| DiffLine {
+            kind: LineKind::Added,
+            number: None,
+            text: line.to_owned(),
+        })
 }
 
-fn take_off_indentation(lines: &mut [Line]) {
+fn take_off_indentation(lines: &mut [DiffLine]) {
     let indentation = |text: &str| text.len() - text.trim_start_matches([' ', '\t']).len();
     let shared = lines
         .iter()
@@ -234,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_is_shown_before_and_after() {
+    fn line_is_shown_before_and_after() {
         check(
             &row([3, 8, 3, 19], "a == b && c", "a == b"),
             None,
@@ -244,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn context_is_shown_around_it() {
+    fn context_lines_are_shown() {
         let expected = [" 2 let größe = 1;", "-3 if a == b && c {", "+_ if c {", " 4     go();"];
         check(&row([3, 8, 3, 19], "a == b && c", "c"), None, 1, &expected);
     }
@@ -255,14 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn a_deleted_statement_leaves_no_line() {
+    fn deleted_statement_leaves_no_line() {
         check(&row([4, 9, 4, 14], "go();", ""), None, 0, &["-4 go();"]);
     }
 
     #[test]
     fn deleted_body_of_match_arm_leaves_braces() {
         let check = |source: &str, place: [u32; 4], left: &str| {
-            let edit = Edit {
+            let edit = SourceEdit {
                 line: place[0],
                 column: place[1],
                 end_line: place[2],
@@ -285,13 +288,13 @@ mod tests {
     }
 
     #[test]
-    fn a_range_over_lines_is_one_change() {
+    fn multiline_range_is_one_change() {
         let row = row([3, 5, 5, 6], "if a == b && c { go(); }", "{}");
         check(&row, None, 0, &["-3 if a == b && c {", "-4     go();", "-5 }", "+_ {}"]);
     }
 
     #[test]
-    fn the_participant_stands_where_the_family_says() {
+    fn participant_replaces_family_placeholder() {
         let row = MutantRow {
             family: Some(Family::Everyone),
             ..row([3, 18, 3, 19], "c", "c && p != {}")
@@ -300,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_deleted_leaves_no_comma_and_no_semicolon_behind() {
+    fn deletion_leaves_no_comma_or_semicolon() {
         for (before, after, left) in [
             ("    ", ";", ("    ", "")),
             ("#[fair(a, ", ", b)]", ("#[fair(a, ", "b)]")),
@@ -314,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_stand_alone_where_the_source_is_another() {
+    fn texts_alone_are_shown_for_other_source() {
         check(&row([3, 8, 3, 19], "a != b", "a == b"), None, 2, &["-_ a != b", "+_ a == b"]);
         check(&row([30, 8, 30, 19], "x", "y"), None, 2, &["-_ x", "+_ y"]);
         check(&row([0, 0, 0, 0], "x", "y"), None, 2, &["-_ x", "+_ y"]);

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_ends_where_its_text_ends() {
+    fn colour_ends_with_its_text() {
         let text = Mark::of(Verdict::Survived).padded(10);
         assert_eq!(anstream::adapter::strip_str(&text).to_string(), "✗ survived  ");
         assert!(text.ends_with("\u{1b}[0m  "));

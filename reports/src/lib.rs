@@ -3,30 +3,30 @@
 //! [`schema`] serialises the project's own types; [`formats`] holds the formats of other tools.
 //! [`runs`] draws traces and exports them, and [`page`] is the report for a browser. [`terminal`]
 //! writes text, with the help of [`diff`] (mutants as diffs), [`trace`] (changes of a step),
-//! [`standing`] (verdicts on baselines), [`glyph`] and [`words`]. [`rank`] orders survivors,
+//! [`baseline_verdict`] (verdicts on baselines), [`glyph`] and [`wording`]. [`rank`] orders survivors,
 //! [`question`] asks about them, and [`compare`] compares two runs.
 //!
 //! The crate only turns outcomes into text. It never searches, never judges a mutant, and never
 //! writes to a file or stream.
 
+pub mod abbreviate;
+pub mod baseline_verdict;
 pub mod compare;
 pub mod diff;
 pub mod formats;
 pub mod glyph;
-mod harmless;
 mod lists;
 pub mod page;
 pub mod question;
 pub mod rank;
 pub mod runs;
+mod sanitize;
 pub mod schema;
-pub mod short;
-pub mod standing;
 pub mod terminal;
 pub mod trace;
-pub mod words;
+pub mod wording;
 
-pub use harmless::harmless;
+pub use sanitize::sanitize;
 
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;

@@ -53,13 +53,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_queue_is_compared_as_by_trying_every_length(old in list(), new in list()) {
+        fn queue_comparison_equals_trying_every_length(old in list(), new in list()) {
             let tried = (0..=old.len().min(new.len())).rev().find(|n| old[old.len() - n..] == new[..*n]);
             prop_assert_eq!(kept(&old, &new), tried.unwrap_or(0));
         }
 
         #[test]
-        fn an_element_is_lacking_as_often_as_it_is_missing(old in list(), new in list()) {
+        fn element_is_lacking_as_often_as_missing(old in list(), new in list()) {
             let mut rest: Vec<&View> = new.iter().collect();
             let tried: Vec<&View> = old
                 .iter()

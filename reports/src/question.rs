@@ -4,15 +4,15 @@
 use mutaspec_mutator::Operator;
 use mutaspec_runner::outcome::{Mutant, SurvivorClass};
 
-use crate::words;
+use crate::wording;
 
 /// Returns the question about a survivor, or `None` if its operator has none.
 pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> {
     let row = mutant.row;
     let item = row.item;
     let who = mutant.participant.as_deref().unwrap_or("anybody");
-    let original = words::one_line(row.original).trim_end_matches(';').to_owned();
-    let replacement = words::one_line(&words::replacement(row, mutant.participant.as_deref()))
+    let original = wording::one_line(row.original).trim_end_matches(';').to_owned();
+    let replacement = wording::one_line(&wording::replacement(row, mutant.participant.as_deref()))
         .trim_end_matches(';')
         .to_owned();
     let said = match row.operator {
@@ -70,7 +70,7 @@ mod tests {
     use crate::sample;
 
     #[test]
-    fn a_question_names_who_and_what_it_is_about() {
+    fn question_names_participant_and_step() {
         let found = sample::outcome().mutants[0].mutant.clone();
         assert_eq!(
             question(&found, None).as_deref(),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_is_one_line_and_begins_with_a_capital_letter() {
+    fn question_is_one_capitalised_line() {
         let mutants = sample::outcome().mutants;
         let asked: Vec<String> = mutants.iter().filter_map(|found| question(&found.mutant, found.class)).collect();
         assert!(asked.len() > 1, "{asked:?}");

@@ -11,7 +11,7 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, SurvivorClass, Verdict};
 pub fn ranked(outcome: &Outcome) -> Vec<usize> {
     let survives = |place: &usize| outcome.mutants[*place].verdict == Verdict::Survived;
     let mut places: Vec<usize> = (0..outcome.mutants.len()).filter(survives).collect();
-    places.sort_by_key(|place| (telling(&outcome.mutants[*place]), *place));
+    places.sort_by_key(|place| (priority(&outcome.mutants[*place]), *place));
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
     let mut turns: Vec<(bool, usize, usize)> = Vec::new();
     for place in places {
@@ -37,7 +37,7 @@ fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &'static str
 }
 
 /// Returns a sort key: new behaviour comes first, then well-known faults, then short traces.
-fn telling(found: &MutantOutcome) -> (u8, u8, u32) {
+fn priority(found: &MutantOutcome) -> (u8, u8, u32) {
     let class = match found.class {
         Some(SurvivorClass::NewStates) => 0,
         Some(SurvivorClass::NeedsHistory) => 1,
@@ -46,11 +46,15 @@ fn telling(found: &MutantOutcome) -> (u8, u8, u32) {
         Some(SurvivorClass::LessBehaviour) => 4,
         None => 5,
     };
-    (class, fame(found.mutant.row.operator), found.trace_length.unwrap_or(u32::MAX))
+    (
+        class,
+        operator_weight(found.mutant.row.operator),
+        found.trace_length.unwrap_or(u32::MAX),
+    )
 }
 
 /// The author's own mutants come first, then faults known from real systems, then the rest.
-fn fame(operator: Operator) -> u8 {
+fn operator_weight(operator: Operator) -> u8 {
     let id = operator.id();
     match operator {
         Operator::AuAuthor => 0,
@@ -87,7 +91,7 @@ mod tests {
     const U1: usize = 1;
 
     #[test]
-    fn a_class_says_more_than_an_operator_and_that_more_than_a_short_story() {
+    fn class_outranks_operator_and_operator_outranks_length() {
         check(
             &[
                 (M2, SurvivorClass::LessBehaviour, 1, None),
@@ -101,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_each_kind_comes_before_the_second_of_any() {
+    fn one_of_each_kind_precedes_second_of_any() {
         check(
             &[
                 (M2, SurvivorClass::NewStates, 1, None),
@@ -114,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn doubles_come_last() {
+    fn duplicates_come_last() {
         check(
             &[
                 (M2, SurvivorClass::NewStates, 1, None),
@@ -126,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_survive_has_no_rank() {
+    fn only_survivors_have_a_rank() {
         let outcome = sample::outcome();
         let ranked = ranked(&outcome);
         assert!(ranked.iter().all(|place| outcome.mutants[*place].verdict == Verdict::Survived));

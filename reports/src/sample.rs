@@ -464,7 +464,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_the_sample_lies_in_its_source() {
+    fn sample_rows_lie_in_their_source() {
         for row in ROWS {
             let lines = crate::diff::diff(&definition(), row, Some("bob"), 0);
             assert!(lines[0].number.is_some(), "{row:?}");

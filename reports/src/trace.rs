@@ -3,20 +3,20 @@
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 
-use crate::{lists, short};
+use crate::{abbreviate, lists};
 
 /// A part of a state that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct StateChange {
     /// The path of the part: `stage[bob]`, `alice.k`.
     pub path: String,
     /// How the part changed.
-    pub edit: Edit,
+    pub edit: ChangeKind,
 }
 
 /// A change of one part of a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum ChangeKind {
     /// A value was replaced.
     Replaced {
         /// The value before the step.
@@ -37,22 +37,22 @@ pub enum Edit {
     Left(View),
 }
 
-impl std::fmt::Display for Edit {
+impl std::fmt::Display for ChangeKind {
     /// Cuts long values.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Edit::Replaced { from, to } => write!(f, "{} → {}", short::value(from), short::value(to)),
-            Edit::Elements { removed, added } if added.is_empty() => write!(f, "- {}", short::list(removed)),
-            Edit::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", short::list(added)),
-            Edit::Elements { removed, added } => write!(f, "- {}  + {}", short::list(removed), short::list(added)),
-            Edit::Entered(value) => write!(f, "+ {}", short::value(value)),
-            Edit::Left(value) => write!(f, "- {}", short::value(value)),
+            ChangeKind::Replaced { from, to } => write!(f, "{} → {}", abbreviate::value(from), abbreviate::value(to)),
+            ChangeKind::Elements { removed, added } if added.is_empty() => write!(f, "- {}", abbreviate::list(removed)),
+            ChangeKind::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", abbreviate::list(added)),
+            ChangeKind::Elements { removed, added } => write!(f, "- {}  + {}", abbreviate::list(removed), abbreviate::list(added)),
+            ChangeKind::Entered(value) => write!(f, "+ {}", abbreviate::value(value)),
+            ChangeKind::Left(value) => write!(f, "- {}", abbreviate::value(value)),
         }
     }
 }
 
 /// Returns the changes between two states, in field order. Empty if a state was not kept.
-pub fn changes(before: &View, after: &View) -> Vec<Change> {
+pub fn changes(before: &View, after: &View) -> Vec<StateChange> {
     let mut found = Vec::new();
     if [before, after].contains(&&View::LeftOut) {
         return found;
@@ -67,7 +67,7 @@ pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     Some(if before.and_then(|before| before.mapped.as_ref()) == Some(state) {
         "maps to the same state as before".to_owned()
     } else {
-        format!("maps to {}", short::value(state))
+        format!("maps to {}", abbreviate::value(state))
     })
 }
 
@@ -91,7 +91,7 @@ fn field(path: &str, name: &str) -> String {
     }
 }
 
-fn compare(path: String, before: &View, after: &View, found: &mut Vec<Change>) {
+fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChange>) {
     if before == after {
         return;
     }
@@ -111,15 +111,15 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<Change>) {
         (View::Set(old), View::Set(new)) => {
             let removed = lists::lacking(old, new).into_iter().cloned().collect();
             let added = lists::lacking(new, old).into_iter().cloned().collect();
-            found.push(Change {
+            found.push(StateChange {
                 path: place(path),
-                edit: Edit::Elements { removed, added },
+                edit: ChangeKind::Elements { removed, added },
             });
         }
         (View::Sequence(old), View::Sequence(new)) => compare_sequences(path, old, new, found),
-        _ => found.push(Change {
+        _ => found.push(StateChange {
             path: place(path),
-            edit: Edit::Replaced {
+            edit: ChangeKind::Replaced {
                 from: before.clone(),
                 to: after.clone(),
             },
@@ -131,38 +131,38 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
 }
 
-fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<Change>) {
+fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<StateChange>) {
     let key = |k: &View| format!("{path}[{k}]");
     let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
     for (k, x) in old {
         match in_new.get(k) {
             Some(y) if *y == x => {}
             Some(y) => compare(key(k), x, y, found),
-            None => found.push(Change {
+            None => found.push(StateChange {
                 path: key(k),
-                edit: Edit::Left(x.clone()),
+                edit: ChangeKind::Left(x.clone()),
             }),
         }
     }
     for (k, y) in new {
         if !in_old.contains_key(k) {
-            found.push(Change {
+            found.push(StateChange {
                 path: key(k),
-                edit: Edit::Entered(y.clone()),
+                edit: ChangeKind::Entered(y.clone()),
             });
         }
     }
 }
 
 /// Sequences mostly change at their ends, as queues do. Other changes are shown by index.
-fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<Change>) {
+fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<StateChange>) {
     let kept = lists::kept(old, new);
     if kept > 0 {
         let removed = old[..old.len() - kept].to_vec();
         let added = new[kept..].to_vec();
-        found.push(Change {
+        found.push(StateChange {
             path: place(path),
-            edit: Edit::Elements { removed, added },
+            edit: ChangeKind::Elements { removed, added },
         });
         return;
     }
@@ -179,9 +179,9 @@ fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<C
             compare(format!("{path}[{}]", front + i), x, y, found);
         }
     } else {
-        found.push(Change {
+        found.push(StateChange {
             path: place(path),
-            edit: Edit::Elements {
+            edit: ChangeKind::Elements {
                 removed: old.to_vec(),
                 added: new.to_vec(),
             },
@@ -216,42 +216,42 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_value_shows_both() {
+    fn replaced_value_shows_both() {
         check(atom("Start"), atom("Propose"), &["x Start → Propose"]);
     }
 
     #[test]
-    fn only_the_changed_key_of_a_map_is_shown() {
+    fn only_changed_map_key_is_shown() {
         let map = |bob: &str| View::Map(vec![(atom("ann"), atom("Start")), (atom("bob"), atom(bob))]);
         check(map("Start"), map("Refuse"), &["x[bob] Start → Refuse"]);
     }
 
     #[test]
-    fn keys_come_and_go() {
+    fn map_keys_are_added_and_removed() {
         let map = |key: &str| View::Map(vec![(atom(key), View::Number(1))]);
         check(map("ann"), map("bob"), &["x[ann] - 1", "x[bob] + 1"]);
     }
 
     #[test]
-    fn elements_of_a_set_come_and_go() {
+    fn set_elements_are_added_and_removed() {
         check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a  + c"]);
         check(View::Set(atoms("")), View::Set(atoms("b c")), &["x + b, c"]);
     }
 
     #[test]
-    fn a_queue_loses_its_head_and_gains_a_tail() {
+    fn queue_loses_its_head_and_gains_a_tail() {
         check(View::Sequence(atoms("a b c")), View::Sequence(atoms("b c d")), &["x - a  + d"]);
         check(View::Sequence(atoms("a b")), View::Sequence(atoms("b")), &["x - a"]);
         check(View::Sequence(atoms("a")), View::Sequence(atoms("a b")), &["x + b"]);
     }
 
     #[test]
-    fn a_sequence_that_changes_in_place_shows_the_index() {
+    fn change_within_sequence_shows_the_index() {
         check(View::Sequence(atoms("a b c")), View::Sequence(atoms("a x c")), &["x[1] b → x"]);
     }
 
     #[test]
-    fn fields_of_a_record_are_shown_by_path() {
+    fn record_fields_are_shown_by_path() {
         let record = |n| {
             View::Record(
                 "Upload".to_owned(),
@@ -263,13 +263,13 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_shown_whole() {
+    fn option_is_shown_whole() {
         let some = |n| View::Tuple("Some".to_owned(), vec![View::Number(n)]);
         check(some(1), some(2), &["x Some(1) → Some(2)"]);
     }
 
     #[test]
-    fn a_state_that_is_no_record_has_a_name_too() {
+    fn state_that_is_no_record_has_a_name() {
         let found = changes(&View::Number(1), &View::Number(2));
         assert_eq!(found[0].path, "state");
     }
@@ -292,7 +292,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn there_are_changes_exactly_where_states_differ(before in views(), after in views()) {
+        fn changes_exist_exactly_if_states_differ(before in views(), after in views()) {
             prop_assert_eq!(changes(&before, &after).is_empty(), before == after);
             prop_assert!(changes(&before, &before).is_empty());
         }

@@ -9,16 +9,16 @@ use mutaspec_runner::memory;
 use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::settings::Setting;
 
-use super::accept::{Date, Kind};
+use super::accept::{AcceptKind, Date};
 use super::error::Error;
 use super::exit::Exit;
 use super::processors::MOST_THREADS;
-use super::shard::{Shard, Unknown};
+use super::shard::{Shard, ShardError};
 
 /// Mutation testing for specifications: breaks a spec on purpose and shows which mistakes its properties would not notice.
 #[derive(Debug, Parser)]
 #[command(version, after_help = Exit::table(), max_term_width = 110, disable_help_subcommand = true)]
-pub(crate) struct Line {
+pub(crate) struct CommandLine {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// When to use colours
@@ -231,7 +231,7 @@ pub(crate) struct AcceptArgs {
     pub(crate) reason: Option<String>,
     /// The reason in one word
     #[arg(long, value_name = "KIND")]
-    pub(crate) kind: Option<Kind>,
+    pub(crate) kind: Option<AcceptKind>,
     /// The last day on which this holds: 2027-06-30
     #[arg(long, value_name = "DATE")]
     pub(crate) until: Option<Date>,
@@ -351,9 +351,9 @@ impl RunArgs {
         let parsed = match self.shard.as_deref() {
             None => return Ok(None),
             Some("auto") => Shard::of_environment(|name| std::env::var(name).ok()),
-            Some(text) => text.parse().map_err(Unknown::from),
+            Some(text) => text.parse().map_err(ShardError::from),
         };
-        parsed.map(Some).map_err(|Unknown { message, hint }| Error::Shards {
+        parsed.map(Some).map_err(|ShardError { message, hint }| Error::Shards {
             message: format!("--shard: {message}"),
             hint,
         })
@@ -362,7 +362,7 @@ impl RunArgs {
     /// The run that was given these [arguments](Self::arguments), where this program knows them.
     pub(crate) fn again(arguments: &[String]) -> Option<RunArgs> {
         let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
-        match Line::try_parse_from(words).map(|line| line.command) {
+        match CommandLine::try_parse_from(words).map(|line| line.command) {
             Ok(Command::Run(run)) => Some(run),
             _ => None,
         }
@@ -563,12 +563,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_well_formed() {
-        Line::command().debug_assert();
+    fn command_line_is_well_formed() {
+        CommandLine::command().debug_assert();
     }
 
     #[test]
-    fn an_assignment_needs_both_sides() {
+    fn assignment_needs_both_sides() {
         assert_eq!(assignment(" managers = 5"), Ok(("managers".to_owned(), "5".to_owned())));
         assert_eq!(assignment("expression=a=b"), Ok(("expression".to_owned(), "a=b".to_owned())));
         for text in ["managers", "=5", "managers=", "", " = "] {
@@ -577,7 +577,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_quoted_where_a_shell_would_break_them() {
+    fn words_are_quoted_for_the_shell() {
         for (word, shell) in [
             ("managers=bob,chuck", "managers=bob,chuck"),
             ("a b", "'a b'"),

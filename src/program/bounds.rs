@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use mutaspec_reports::schema::planned::{Planned, PlannedModel};
-use mutaspec_reports::schema::record::Happened;
+use mutaspec_reports::schema::record::RunEvent;
 use mutaspec_runner::memory;
 
 use super::error::Error;
-use super::folder::EVENTS;
+use super::output::EVENTS;
 
 /// A plan without the memory bounds, which depend on the machine.
 pub(crate) fn without(planned: &Planned) -> Planned {
@@ -64,10 +64,10 @@ fn depends_on_bound(folder: &Path, model: &PlannedModel) -> bool {
     let title = model.title();
     String::from_utf8_lossy(&bytes)
         .lines()
-        .filter_map(Happened::read)
-        .any(|happened| match happened {
-            Happened::Baseline { model, complete, .. } => model == title && !complete,
-            Happened::Mutant { model, record } => model == title && record.is_of_stopped_search(),
-            Happened::Started { .. } | Happened::Ended { .. } => false,
+        .filter_map(RunEvent::read)
+        .any(|event| match event {
+            RunEvent::Baseline { model, complete, .. } => model == title && !complete,
+            RunEvent::Mutant { model, record } => model == title && record.is_of_stopped_search(),
+            RunEvent::Started { .. } | RunEvent::Ended { .. } => false,
         })
 }

@@ -1,7 +1,7 @@
 //! `check`: checks the properties of models, without mutants.
 
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::json;
-use mutaspec_reports::standing::{Standing, standing};
 use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::{self, Options};
 
@@ -9,17 +9,17 @@ use super::args::CheckArgs;
 use super::error::Error;
 use super::exit::Exit;
 use super::select;
-use super::session::{Session, Work, unless_fatal};
+use super::session::{ModelResults, Session, split_fatal};
 
 pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<Exit, Error> {
     let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
     // Build every model before checking the first one, so that mistakes are reported early.
     let machines = selected.iter().map(select::Selected::machine).collect::<Result<Vec<_>, _>>()?;
-    let mut work = Work::default();
-    let mut standings = Vec::new();
+    let mut work = ModelResults::default();
+    let mut verdicts = Vec::new();
     for (model, machine) in selected.iter().zip(machines) {
         if session.stopped() {
-            work.cut();
+            work.skip_rest();
             break;
         }
         let options = Options {
@@ -27,11 +27,11 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             ..model.options(args.model.threads)
         };
         let result = session.watch(model, |listener, stop| campaign::check(&*machine, &options, listener, stop));
-        let Some(outcome) = work.take(session, model, unless_fatal(model, result)?) else {
+        let Some(outcome) = work.take(session, model, split_fatal(model, result)?) else {
             continue;
         };
-        let standing = standing(outcome, model.expect_failure);
-        let is_brief = standing == Standing::FailsAsExpected && !args.verbose && !args.full;
+        let verdict = baseline_verdict(outcome, model.expect_failure);
+        let is_brief = verdict == BaselineVerdict::FailsAsExpected && !args.verbose && !args.full;
         let mut text = if is_brief {
             terminal::verdict(outcome, model.expect_failure)
         } else {
@@ -42,24 +42,24 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             let last = text.trim_end().rfind('\n').map_or(0, |end| end + 1);
             text.insert_str(last, &terminal::figures(outcome));
         }
-        standings.push(standing);
-        work.ended(judge(standing));
+        verdicts.push(verdict);
+        work.ended(judge(verdict));
         if !args.json {
-            session.console.say_apart(&text)?;
+            session.console.print_block(&text)?;
         }
     }
     if args.json {
         session.console.write(json(&work.results()).as_bytes())?;
-    } else if standings.len() > 1 {
-        session.console.say_apart(&terminal::checked(&standings))?;
+    } else if verdicts.len() > 1 {
+        session.console.print_block(&terminal::checked(&verdicts))?;
     }
     Ok(work.exit())
 }
 
-fn judge(standing: Standing) -> Exit {
-    match standing {
-        Standing::Holds | Standing::FailsAsExpected => Exit::Well,
-        Standing::Fails => Exit::Baseline,
-        Standing::Undecided => Exit::Inconclusive,
+fn judge(verdict: BaselineVerdict) -> Exit {
+    match verdict {
+        BaselineVerdict::Holds | BaselineVerdict::FailsAsExpected => Exit::Success,
+        BaselineVerdict::Fails => Exit::Baseline,
+        BaselineVerdict::Undecided => Exit::Inconclusive,
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use mutaspec_reports::compare;
-use mutaspec_reports::runs::Told;
+use mutaspec_reports::runs::ShownRun;
 use mutaspec_reports::schema::comparison::Comparison;
 use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::run::Run;
@@ -12,7 +12,7 @@ use mutaspec_reports::terminal;
 use super::args::CompareArgs;
 use super::error::Error;
 use super::exit::Exit;
-use super::folder::trace_name;
+use super::output::trace_name;
 use super::run::{older, results};
 use super::session::Session;
 
@@ -24,12 +24,12 @@ pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Resu
         session.console.write(compare::markdown(&comparison).as_bytes())?;
     } else {
         for text in shown(&comparison, &args.old) {
-            session.console.say(&format!("{text}\n"))?;
+            session.console.print(&format!("{text}\n"))?;
         }
-        session.console.say(&compare::terminal(&comparison))?;
+        session.console.print(&compare::terminal(&comparison))?;
     }
     if args.fail_on.is_none() {
-        return Ok(Exit::Well);
+        return Ok(Exit::Success);
     }
     // A run that measured less neither passes nor has new survivors.
     if !comparison.missing.is_empty() {
@@ -44,7 +44,7 @@ pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Resu
     } else if compare::newly_inconclusive(&comparison) > 0 {
         Exit::Inconclusive
     } else {
-        Exit::Well
+        Exit::Success
     })
 }
 
@@ -56,13 +56,13 @@ fn shown(comparison: &Comparison, old: &Path) -> Vec<String> {
             let file = old.join(trace_name(&model.model, &weakened.shortest));
             let run = std::fs::read_to_string(file).ok().and_then(|text| Run::read(&text).ok());
             if let Some(run) = run {
-                let told = Told::from(&run);
+                let shown = ShownRun::from(&run);
                 texts.push(format!(
                     "{} on {}: `{}` forbade this, and nothing does now\n{}",
                     weakened.shortest,
                     model.model,
                     weakened.property,
-                    terminal::told(&told, None, false)
+                    terminal::recorded_run(&shown, None, false)
                 ));
             }
         }

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::sync::atomic::Ordering;
 
 use anstream::adapter::strip_str;
-use mutaspec_reports::harmless;
+use mutaspec_reports::sanitize;
 
 use super::error::Error;
 use super::supervise::Worker;
@@ -63,8 +63,8 @@ impl<'a> Console<'a> {
     }
 
     /// Writes text for people, with escape codes only if standard output shows colours.
-    pub(crate) fn say(&mut self, text: &str) -> Result<(), Error> {
-        let text = harmless(text);
+    pub(crate) fn print(&mut self, text: &str) -> Result<(), Error> {
+        let text = sanitize(text);
         if self.colors.0 {
             self.write(text.as_bytes())
         } else {
@@ -73,11 +73,11 @@ impl<'a> Console<'a> {
     }
 
     /// Writes text for people, separated by a blank line from earlier output.
-    pub(crate) fn say_apart(&mut self, text: &str) -> Result<(), Error> {
+    pub(crate) fn print_block(&mut self, text: &str) -> Result<(), Error> {
         if self.begun {
-            self.say("\n")?;
+            self.print("\n")?;
         }
-        self.say(text)
+        self.print(text)
     }
 
     /// Writes bytes for tools, unchanged.
@@ -116,7 +116,7 @@ impl<'a> Console<'a> {
         if self.worker.is_some_and(Worker::repeats) {
             return;
         }
-        let text = harmless(text);
+        let text = sanitize(text);
         let text = if self.colors.1 {
             text.into_owned()
         } else {
@@ -126,7 +126,7 @@ impl<'a> Console<'a> {
     }
 
     /// Reports an error with its hint.
-    pub(crate) fn complain(&mut self, error: &Error) {
+    pub(crate) fn print_error(&mut self, error: &Error) {
         use mutaspec_reports::glyph::{BAD, FAINT, paint};
         self.note(&format!("{} {error}", paint(BAD.bold(), "error:")));
         if let Some(hint) = error.hint() {
@@ -155,28 +155,28 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_pipe_is_quiet_and_is_not_tried_again() {
+    fn closed_pipe_is_silent_and_not_retried() {
         let (mut out, mut err) = (Broken(ErrorKind::BrokenPipe, 0), Vec::new());
         let mut console = Console::new(&mut out, &mut err, (false, false));
-        assert!(console.say("one").is_ok());
-        assert!(console.say("two").is_ok());
+        assert!(console.print("one").is_ok());
+        assert!(console.print("two").is_ok());
         assert_eq!(out.1, 1);
         assert!(err.is_empty());
     }
 
     #[test]
-    fn a_full_disk_is_an_error() {
+    fn full_disk_is_an_error() {
         let (mut out, mut err) = (Broken(ErrorKind::StorageFull, 0), Vec::new());
         let mut console = Console::new(&mut out, &mut err, (false, false));
-        assert!(matches!(console.say("one"), Err(Error::Unwritable { .. })));
+        assert!(matches!(console.print("one"), Err(Error::Unwritable { .. })));
     }
 
     #[test]
-    fn texts_of_authors_are_never_obeyed() {
+    fn spec_texts_cannot_control_the_terminal() {
         for colors in [(false, false), (true, true)] {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             let mut console = Console::new(&mut out, &mut err, colors);
-            console.say("a\n::error::b\n\x1b]0;title\x07\n").unwrap();
+            console.print("a\n::error::b\n\x1b]0;title\x07\n").unwrap();
             console.note("x\r::error::y\x1b[2J");
             assert_eq!(String::from_utf8(out).unwrap(), "a\n: :error::b\n]0;title\n");
             assert_eq!(String::from_utf8(err).unwrap(), "x::error::y[2J\n");
@@ -184,13 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_written_only_where_they_are_wanted() {
+    fn colours_are_written_only_if_enabled() {
         let text = mutaspec_reports::glyph::paint(mutaspec_reports::glyph::BAD, "no");
         for (colors, expected) in [(true, text.as_str()), (false, "no")] {
             let (mut out, mut err) = (Vec::new(), Vec::new());
             let mut console = Console::new(&mut out, &mut err, (false, false));
             console.paint(colors);
-            console.say(&text).unwrap();
+            console.print(&text).unwrap();
             assert_eq!(String::from_utf8(out).unwrap(), expected);
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::settings::SettingError;
 
-use super::accept::Why;
+use super::accept::StaleReason;
 use super::exit::Exit;
 
 /// The reason why a command fails.
@@ -95,7 +95,7 @@ pub(crate) enum Error {
         file: PathBuf,
         line: Option<usize>,
         mutant: String,
-        why: Why,
+        why: StaleReason,
     },
 }
 
@@ -142,7 +142,7 @@ impl Error {
                 Some(format!("rename it to `{name}`, or name it with `{option} {file}`"))
             }
             Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
-            Error::Stale { why, .. } => Some(mend(why)),
+            Error::Stale { why, .. } => Some(stale_hint(why)),
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
@@ -195,28 +195,30 @@ fn ended(what: &str) -> &'static str {
 }
 
 /// What is wrong with an entry of the accept file.
-fn stale(why: &Why) -> String {
+fn stale(why: &StaleReason) -> String {
     match why {
-        Why::Unknown { like } if like.is_empty() => "is accepted, but there is no such mutant".to_owned(),
-        Why::Unknown { .. } => "is accepted, but there is no such mutant any more: what it changes says something else now".to_owned(),
-        Why::Expired { until } => format!("was accepted until {until}"),
-        Why::Unneeded { verdicts } => format!("is accepted, but no survivor: {verdicts}"),
+        StaleReason::Unknown { like } if like.is_empty() => "is accepted, but there is no such mutant".to_owned(),
+        StaleReason::Unknown { .. } => {
+            "is accepted, but there is no such mutant any more: what it changes says something else now".to_owned()
+        }
+        StaleReason::Expired { until } => format!("was accepted until {until}"),
+        StaleReason::Unneeded { verdicts } => format!("is accepted, but no survivor: {verdicts}"),
     }
 }
 
 /// The hint on how to fix an entry of the accept file.
-fn mend(why: &Why) -> String {
+fn stale_hint(why: &StaleReason) -> String {
     match why {
-        Why::Unknown { like } if !like.is_empty() => {
+        StaleReason::Unknown { like } if !like.is_empty() => {
             format!(
                 "look at {} and accept it anew; `accept --prune` takes the old entry out",
                 some(like)
             )
         }
-        Why::Expired { .. } => {
+        StaleReason::Expired { .. } => {
             "state a property that kills it, or set another day after a look; `accept --prune` takes the entry out".to_owned()
         }
-        Why::Unknown { .. } | Why::Unneeded { .. } => "`accept --prune` takes the entry out".to_owned(),
+        StaleReason::Unknown { .. } | StaleReason::Unneeded { .. } => "`accept --prune` takes the entry out".to_owned(),
     }
 }
 
@@ -262,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_is_the_one_that_was_meant() {
+    fn nearest_name_is_suggested() {
         let known = ["two_phase_commit", "lamport", "dual_writes"];
         assert_eq!(nearest("two_phase_comit", known).as_deref(), Some("two_phase_commit"));
         assert_eq!(nearest("LAMPROT", known).as_deref(), Some("lamport"));
@@ -272,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_cannot_be_started_are_a_mistake_in_the_command() {
+    fn thread_start_failure_is_a_usage_error() {
         let refusal = Refusal::Threads {
             threads: 900,
             why: "Resource temporarily unavailable".to_owned(),
@@ -290,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_is_cut() {
+    fn long_list_is_cut() {
         let ids: Vec<String> = (0..6).map(|i| format!("m{i}")).collect();
         let error = Error::Ambiguous {
             beginning: "m".to_owned(),

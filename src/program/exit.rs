@@ -12,13 +12,13 @@ pub(crate) enum Exit {
     StaleAccept,
     Survivors,
     Inconclusive,
-    Well,
+    Success,
 }
 
 impl Exit {
     /// All variants, in the order of their codes.
     pub(crate) const ALL: [Exit; 8] = [
-        Exit::Well,
+        Exit::Success,
         Exit::Usage,
         Exit::Survivors,
         Exit::Inconclusive,
@@ -30,7 +30,7 @@ impl Exit {
 
     pub(crate) fn code(self) -> u8 {
         match self {
-            Exit::Well => 0,
+            Exit::Success => 0,
             Exit::Usage => 1,
             Exit::Survivors => 2,
             Exit::Inconclusive => 3,
@@ -52,7 +52,7 @@ impl Exit {
     /// The meaning of the code in the help text.
     pub(crate) fn meaning(self) -> &'static str {
         match self {
-            Exit::Well => "all well",
+            Exit::Success => "all well",
             Exit::Usage => "a mistake in the command, the configuration or the spec's constants",
             Exit::Survivors => "there are survivors, or a promise (`#[tolerates]`) is broken",
             Exit::Inconclusive => "no survivors, but something is inconclusive: a budget was spent",
@@ -65,7 +65,7 @@ impl Exit {
 
     /// Combines the results of several parts of the work by precedence.
     pub(crate) fn of_all(exits: impl IntoIterator<Item = Exit>) -> Exit {
-        exits.into_iter().min().unwrap_or(Exit::Well)
+        exits.into_iter().min().unwrap_or(Exit::Success)
     }
 
     /// The table of exit codes in the help text.
@@ -86,8 +86,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failed_baseline_outweighs_survivors_and_they_outweigh_doubt() {
-        let order = [Exit::Baseline, Exit::StaleAccept, Exit::Survivors, Exit::Inconclusive, Exit::Well];
+    fn failed_baseline_outranks_survivors_and_survivors_outrank_inconclusive() {
+        let order = [
+            Exit::Baseline,
+            Exit::StaleAccept,
+            Exit::Survivors,
+            Exit::Inconclusive,
+            Exit::Success,
+        ];
         for (i, first) in order.iter().enumerate() {
             for second in &order[i..] {
                 assert_eq!(Exit::of_all([*second, *first]), *first);
@@ -96,17 +102,17 @@ mod tests {
     }
 
     #[test]
-    fn nothing_done_is_well() {
-        assert_eq!(Exit::of_all([]), Exit::Well);
+    fn no_exits_mean_success() {
+        assert_eq!(Exit::of_all([]), Exit::Success);
     }
 
     #[test]
-    fn the_table_names_the_order_of_precedence() {
+    fn help_table_states_the_precedence() {
         let mut by_precedence = Exit::ALL;
         by_precedence.sort();
         let codes: Vec<String> = by_precedence
             .iter()
-            .filter(|e| **e != Exit::Well)
+            .filter(|e| **e != Exit::Success)
             .map(|e| e.code().to_string())
             .collect();
         assert!(Exit::table().contains(&codes.join(", ")), "{}", codes.join(", "));

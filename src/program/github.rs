@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_others_wrote_stays() {
+    fn summary_of_other_steps_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("summary.md");
         append(&file, "one").unwrap();

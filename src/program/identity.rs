@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn libraries_of_the_system_are_left_out() {
+    fn system_libraries_are_left_out() {
         let mappings = "\
 55e0-55e1 r-xp 00002000 08:01 131 /home/me/target/release/specs
 55e1-55e2 r--p 00003000 08:01 131 /home/me/target/release/specs

@@ -16,8 +16,8 @@ use super::session::Session;
 pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exit, Error> {
     if args.operators {
         let listing = Listing::of_operators();
-        say(session, args, &listing, || terminal::operators(&listing.operators))?;
-        return Ok(Exit::Well);
+        print(session, args, &listing, || terminal::operators(&listing.operators))?;
+        return Ok(Exit::Success);
     }
     let selected = select::models(&session.definitions, &session.config, &args.names, &ModelArgs::default())?;
     let mut specs: Vec<(&'static Definition, Vec<ListedModel>)> = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
             .map(|(definition, models)| Spec::new(definition, models))
             .collect(),
     );
-    say(session, args, &listing, || {
+    print(session, args, &listing, || {
         if args.mutants {
             listing.specs.iter().map(mutants).collect()
         } else if args.names.is_empty() && !args.verbose {
@@ -52,14 +52,14 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
                 .collect()
         }
     })?;
-    Ok(Exit::Well)
+    Ok(Exit::Success)
 }
 
-fn say(session: &mut Session<'_, '_>, args: &ListArgs, listing: &Listing, text: impl FnOnce() -> String) -> Result<(), Error> {
+fn print(session: &mut Session<'_, '_>, args: &ListArgs, listing: &Listing, text: impl FnOnce() -> String) -> Result<(), Error> {
     if args.json {
         session.console.write(json(listing).as_bytes())
     } else {
-        session.console.say(&text())
+        session.console.print(&text())
     }
 }
 

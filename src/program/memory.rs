@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_memory_of_the_machine_is_read() {
+    fn machine_memory_is_read() {
         assert_eq!(total("MemFree: 1 kB\nMemTotal:       24000000 kB\n"), Some(24_576_000_000));
         for text in ["", "MemTotal: many kB", "MemTotal: 1 MB", "MemTotal: 99999999999999999999 kB"] {
             assert_eq!(total(text), None, "{text}");
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_gets_a_share_in_whole_mebibytes_and_never_nothing() {
+    fn search_share_is_whole_nonzero_mebibytes() {
         assert_eq!(share(24 << 30, 2), 6 << 30);
         assert_eq!(share(1 << 30, 6) % MEBIBYTE, 0);
         assert_eq!(share(0, 8), MEBIBYTE);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn control_groups_below_the_root_and_their_ancestors_limit_memory() {
+    fn nested_control_groups_and_ancestors_limit_memory() {
         const GROUPS: (&str, &str) = ("proc/self/cgroup", "0::/job.slice/step.scope\n");
         check(&[], &[], 8000);
         check(&[GROUPS, ("sys/fs/cgroup/job.slice/step.scope/memory.max", "2048000\n")], &[], 2000);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn control_groups_of_version_1_limit_memory() {
+    fn version_1_control_groups_limit_memory() {
         const GROUPS: (&str, &str) = ("proc/self/cgroup", "5:cpu,memory:/job/step\n1:name=systemd:/x\n0::/x\n");
         check(
             &[GROUPS, ("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "2048000\n")],
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn slurm_limits_memory_for_the_node_or_for_each_processor() {
+    fn slurm_limits_memory_by_node_or_processor() {
         check(&[], &[("SLURM_MEM_PER_NODE", "4")], 4096);
         check(&[], &[("SLURM_MEM_PER_NODE", "4000")], 8000);
         check(&[], &[("SLURM_MEM_PER_CPU", "2"), ("SLURM_CPUS_ON_NODE", "3")], 6144);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn unlimited_groups_are_no_memory() {
+    fn unlimited_groups_are_ignored() {
         let root = tempfile::tempdir().unwrap();
         let group = root.path().join("sys/fs/cgroup/memory");
         fs::create_dir_all(&group).unwrap();

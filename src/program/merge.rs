@@ -8,10 +8,10 @@ use super::args::{MergeArgs, RunArgs};
 use super::bounds;
 use super::error::Error;
 use super::exit::Exit;
-use super::folder::{EVENTS, Folder};
-use super::run::known::{KnownMutants, difference, has_ended, plan_of};
+use super::output::{EVENTS, OutputFolder};
 use super::run::rechecked::Rechecked;
-use super::run::{Bar, plan, work};
+use super::run::recorded::{RecordedVerdicts, difference, has_ended, plan_of};
+use super::run::{PassCriteria, check_and_write, plan};
 use super::session::Session;
 use super::shard::Shard;
 
@@ -41,15 +41,15 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
             difference(&plan.planned, &whole)
         )));
     }
-    let mut known = KnownMutants::default();
+    let mut known = RecordedVerdicts::default();
     for (folder, planned) in &shards {
         known.read(folder, planned, |_| true);
     }
-    let folder = Folder::begin(&args.out, &has_ended)?;
+    let folder = OutputFolder::begin(&args.out, &has_ended)?;
     // All recorded verdicts come from the shards, and none from the last run in the folder.
     run.resume = true;
-    let bar = Bar::of(&run, &plan.selected())?;
-    let done = work(session, &run, plan, &bar, &known, &folder, &Rechecked::of_merge(of));
+    let criteria = PassCriteria::of(&run, &plan.selected())?;
+    let done = check_and_write(session, &run, plan, &criteria, &known, &folder, &Rechecked::of_merge(of));
     if matches!(done, Err(Error::Shards { .. })) {
         folder.abandon();
     }

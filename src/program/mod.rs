@@ -11,13 +11,13 @@ mod config;
 mod console;
 mod error;
 mod exit;
-mod folder;
 mod github;
 mod identity;
 mod in_diff;
 mod list;
 mod memory;
 mod merge;
+mod output;
 mod processors;
 mod progress;
 mod repository;
@@ -42,7 +42,7 @@ use clap::{ColorChoice, CommandFactory, Parser};
 use mutaspec_reports::terminal;
 use mutaspec_runner::spec::{Definition, definitions};
 
-use args::{Command, Line};
+use args::{Command, CommandLine};
 use config::Config;
 use console::Console;
 use error::Error;
@@ -86,7 +86,7 @@ pub fn program() -> ExitCode {
 
 /// The time limit for a step; `None` if the command runs no code of specs.
 fn step_timeout() -> Option<Duration> {
-    let line = Line::try_parse_from(std::env::args_os()).ok()?;
+    let line = CommandLine::try_parse_from(std::env::args_os()).ok()?;
     line.command.step_timeout().map(Duration::from_secs)
 }
 
@@ -100,12 +100,12 @@ fn execute(line: Vec<OsString>, definitions: Vec<&'static Definition>, console: 
         .first()
         .and_then(|p| Path::new(p).file_stem())
         .map_or("mutaspec".into(), |p| p.to_string_lossy().into_owned());
-    let done = match Line::try_parse_from(line) {
-        Ok(line) => obey(line, program, definitions, console, stop),
+    let done = match CommandLine::try_parse_from(line) {
+        Ok(line) => run_command(line, program, definitions, console, stop),
         Err(error) => refuse(&error, console),
     };
     done.unwrap_or_else(|error| {
-        console.complain(&error);
+        console.print_error(&error);
         error.exit()
     })
 }
@@ -114,15 +114,15 @@ fn execute(line: Vec<OsString>, definitions: Vec<&'static Definition>, console: 
 fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error> {
     let text = error.render().ansi().to_string();
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        console.say(&text)?;
-        return Ok(Exit::Well);
+        console.print(&text)?;
+        return Ok(Exit::Success);
     }
     console.note(text.trim_end());
     Ok(Exit::Usage)
 }
 
-fn obey(
-    line: Line,
+fn run_command(
+    line: CommandLine,
     program: String,
     definitions: Vec<&'static Definition>,
     console: &mut Console<'_>,
@@ -135,18 +135,18 @@ fn obey(
     }
     if let Command::Completions { shell } = line.command {
         let mut script = Vec::new();
-        clap_complete::generate(shell, &mut Line::command(), program, &mut script);
+        clap_complete::generate(shell, &mut CommandLine::command(), program, &mut script);
         console.write(&script)?;
-        return Ok(Exit::Well);
+        return Ok(Exit::Success);
     }
     if let Command::Explain { operator } = &line.command {
-        console.say(&terminal::explain(select::operator(operator)?))?;
-        return Ok(Exit::Well);
+        console.print(&terminal::explain(select::operator(operator)?))?;
+        return Ok(Exit::Success);
     }
     if definitions.is_empty() {
         return Err(Error::NoSpecs);
     }
-    select::told_apart(&definitions)?;
+    select::check_unique_names(&definitions)?;
     let config = Config::load(Path::new(""), line.config.as_deref(), &definitions)?;
     let mut session = Session {
         program,
@@ -166,7 +166,7 @@ fn obey(
         Command::Accept(args) => accept::accept(&mut session, &args),
         Command::Suggest(args) => suggest::suggest(&mut session, &args),
         Command::Trace(args) => trace::trace(&mut session, &args),
-        Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Well),
+        Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Success),
     }
 }
 

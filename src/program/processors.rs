@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slurm_task_has_its_processors_else_those_of_the_job() {
+    fn slurm_task_overrides_job_processors() {
         for (per_task, on_node, processors) in [
             (Some("2"), Some("8"), Some(2)),
             (None, Some("8"), Some(8)),

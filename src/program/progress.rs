@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use mutaspec_reports::words;
+use mutaspec_reports::wording;
 use mutaspec_runner::event::Event;
 use mutaspec_runner::outcome::Verdict;
 
@@ -41,19 +41,21 @@ impl Progress {
     }
 
     /// Updates the display for an event. Many threads call it.
-    pub(crate) fn hear(&self, event: &Event<'_>) {
+    pub(crate) fn handle(&self, event: &Event<'_>) {
         match event {
             Event::BaselineStarted => self.bar.set_message("baseline"),
             Event::Progress { distinct } => {
                 if self.bar.length().is_none() {
-                    self.bar.set_message(format!("{} states", words::number(*distinct)));
+                    self.bar.set_message(format!("{} states", wording::number(*distinct)));
                 }
             }
             Event::ProvingSymmetry { orbits } => self.bar.set_message(format!(
                 "checking the symmetry of {}",
-                words::count(usize::try_from(*orbits).unwrap_or(usize::MAX), "orbit")
+                wording::count(usize::try_from(*orbits).unwrap_or(usize::MAX), "orbit")
             )),
-            Event::BaselineDone(baseline) => self.bar.set_message(format!("{} states", words::number(baseline.counts.distinct))),
+            Event::BaselineDone(baseline) => self
+                .bar
+                .set_message(format!("{} states", wording::number(baseline.counts.distinct))),
             Event::RecordsRejected(_) => {}
             Event::MutantsPlanned(n) => {
                 self.bar.set_style(style(COUNTING));
@@ -87,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_templates_are_understood() {
+    fn templates_are_valid() {
         for template in [SPINNING, COUNTING] {
             assert!(ProgressStyle::with_template(template).is_ok());
         }

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_begins_at_the_root_of_the_repository() {
+    fn path_begins_at_the_repository_root() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("repository");
         let file = root.join("specs/src/lib.rs");

@@ -327,7 +327,7 @@ pub(crate) fn operator(name: &str) -> Result<Operator, Error> {
 }
 
 /// Returns an error if several specs have the same name, because a name must select one spec.
-pub(crate) fn told_apart(definitions: &[&'static Definition]) -> Result<(), Error> {
+pub(crate) fn check_unique_names(definitions: &[&'static Definition]) -> Result<(), Error> {
     let Some(pair) = definitions.windows(2).find(|pair| pair[0].name == pair[1].name) else {
         return Ok(());
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_reports::schema::{Refused, Results};
-use mutaspec_reports::words;
+use mutaspec_reports::wording;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::event::Listener;
 use mutaspec_runner::outcome::Outcome;
@@ -40,12 +40,12 @@ impl Session<'_, '_> {
     /// Runs long work on a model while showing its progress.
     pub(crate) fn watch<T>(&mut self, selected: &Selected, work: impl FnOnce(&Listener<'_>, &AtomicBool) -> T) -> T {
         let progress = Progress::start(&selected.name(), self.console);
-        work(&|event| progress.hear(&event), self.stop)
+        work(&|event| progress.handle(&event), self.stop)
     }
 }
 
 /// Returns an error for a refusal that would occur on every other model too.
-pub(crate) fn unless_fatal<T>(model: &Selected, result: Result<T, Refusal>) -> Result<Result<T, Refusal>, Error> {
+pub(crate) fn split_fatal<T>(model: &Selected, result: Result<T, Refusal>) -> Result<Result<T, Refusal>, Error> {
     match result {
         Err(refusal @ Refusal::Threads { .. }) => Err(Error::Refused {
             model: model.name(),
@@ -57,7 +57,7 @@ pub(crate) fn unless_fatal<T>(model: &Selected, result: Result<T, Refusal>) -> R
 
 /// The results of all models so far.
 #[derive(Debug, Default)]
-pub(crate) struct Work {
+pub(crate) struct ModelResults {
     pub(crate) outcomes: Vec<Outcome>,
     /// Suggestions for the survivors of some outcomes, by index into `outcomes`.
     pub(crate) suggestions: BTreeMap<usize, Suggestions>,
@@ -68,10 +68,10 @@ pub(crate) struct Work {
     /// Outcomes on lower rungs of a ladder, by index, with the name of the next model.
     lower: BTreeMap<usize, String>,
     /// An interrupt skipped some models.
-    cut: bool,
+    skipped: bool,
 }
 
-impl Work {
+impl ModelResults {
     /// Stores the outcome of a model under the name that was asked for, or reports the refusal.
     pub(crate) fn take(
         &mut self,
@@ -82,7 +82,7 @@ impl Work {
         match result {
             Ok(mut outcome) => {
                 outcome.model.clone_from(&selected.model);
-                self.cut |= outcome.interrupted;
+                self.skipped |= outcome.interrupted;
                 self.outcomes.push(outcome);
                 self.outcomes.last()
             }
@@ -92,7 +92,7 @@ impl Work {
                     model: selected.name(),
                     refusal,
                 };
-                session.console.complain(&error);
+                session.console.print_error(&error);
                 self.ended(error.exit());
                 self.refused_exit = Some(Exit::of_all(self.refused_exit.into_iter().chain([error.exit()])));
                 self.refused.push(Refused {
@@ -106,7 +106,7 @@ impl Work {
     }
 
     /// Marks the outcome at an index as a lower rung. The last outcome is the next rung.
-    pub(crate) fn went_on(&mut self, place: usize) {
+    pub(crate) fn mark_lower_rung(&mut self, place: usize) {
         let next = self.outcomes.last().map(Outcome::name);
         self.lower.extend(next.map(|next| (place, next)));
     }
@@ -127,7 +127,7 @@ impl Work {
     /// Whether mutants were planned, and none of them was ever evaluated on its model.
     pub(crate) fn evaluates_nothing(&self) -> bool {
         let highest = self.highest();
-        let is_void = |outcome: &&Outcome| outcome.planned > 0 && !outcome.interrupted && words::is_void(&outcome.score());
+        let is_void = |outcome: &&Outcome| outcome.planned > 0 && !outcome.interrupted && wording::is_void(&outcome.score());
         !highest.is_empty() && highest.iter().all(is_void)
     }
 
@@ -141,13 +141,13 @@ impl Work {
     }
 
     /// Records that the remaining models are skipped.
-    pub(crate) fn cut(&mut self) {
-        self.cut = true;
+    pub(crate) fn skip_rest(&mut self) {
+        self.skipped = true;
     }
 
     pub(crate) fn results(&self) -> Results {
         let mut results = Results::new(&self.outcomes, &self.refused);
-        results.interrupted |= self.cut;
+        results.interrupted |= self.skipped;
         for (place, next) in &self.lower {
             results.specs[*place].goes_on_to = Some(next.clone());
         }
@@ -155,7 +155,7 @@ impl Work {
     }
 
     pub(crate) fn exit(&self) -> Exit {
-        let cut = self.cut.then_some(Exit::Interrupted);
-        Exit::of_all(self.exits.iter().copied().chain(cut))
+        let interrupted = self.skipped.then_some(Exit::Interrupted);
+        Exit::of_all(self.exits.iter().copied().chain(interrupted))
     }
 }

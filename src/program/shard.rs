@@ -45,9 +45,9 @@ impl Shard {
     }
 
     /// Returns the shard of this job from the variables set by its scheduler.
-    pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Shard, Unknown> {
+    pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Shard, ShardError> {
         if let Some(text) = variable("MUTASPEC_SHARD") {
-            let unread = |why| Unknown::new(format!("MUTASPEC_SHARD is `{text}`: {why}"), "set MUTASPEC_SHARD=K/N");
+            let unread = |why| ShardError::new(format!("MUTASPEC_SHARD is `{text}`: {why}"), "set MUTASPEC_SHARD=K/N");
             return text.parse().map_err(unread);
         }
         let job = Job { variable: &variable };
@@ -59,7 +59,7 @@ impl Shard {
         if job.has("SLURM_ARRAY_TASK_ID") {
             return job.of_slurm();
         }
-        Err(Unknown::new(
+        Err(ShardError::new(
             "the environment names no shard: this job is no task of an array, an index or a matrix".to_owned(),
             "name the shard, `--shard K/N` or MUTASPEC_SHARD=K/N",
         ))
@@ -68,23 +68,23 @@ impl Shard {
 
 /// The reason why the environment of a job names no shard, with a hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unknown {
+pub(crate) struct ShardError {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
 }
 
-impl Unknown {
-    fn new(message: String, hint: impl Into<String>) -> Unknown {
-        Unknown {
+impl ShardError {
+    fn new(message: String, hint: impl Into<String>) -> ShardError {
+        ShardError {
             message,
             hint: Some(hint.into()),
         }
     }
 }
 
-impl From<String> for Unknown {
-    fn from(message: String) -> Unknown {
-        Unknown { message, hint: None }
+impl From<String> for ShardError {
+    fn from(message: String) -> ShardError {
+        ShardError { message, hint: None }
     }
 }
 
@@ -132,18 +132,18 @@ impl Job<'_> {
     }
 
     /// The number in a variable. `hint` explains how to set it.
-    fn number(&self, name: &str, hint: &str) -> Result<u32, Unknown> {
-        let text = (self.variable)(name).ok_or_else(|| Unknown::new(format!("{name} is not set"), hint))?;
+    fn number(&self, name: &str, hint: &str) -> Result<u32, ShardError> {
+        let text = (self.variable)(name).ok_or_else(|| ShardError::new(format!("{name} is not set"), hint))?;
         let number = text.trim().parse();
-        number.map_err(|_| Unknown::new(format!("{name} is `{text}`, which is no number"), hint))
+        number.map_err(|_| ShardError::new(format!("{name} is `{text}`, which is no number"), hint))
     }
 
-    fn indexed(&self, scheduler: &Scheduler) -> Result<Shard, Unknown> {
+    fn indexed(&self, scheduler: &Scheduler) -> Result<Shard, ShardError> {
         let Scheduler { index, first, count, hint } = *scheduler;
         let number = self.number(index, "name the shard, `--shard K/N`")?;
         let of = self.number(count, hint)?;
         let place = number.checked_sub(first).filter(|place| *place < of);
-        let place = place.ok_or_else(|| Unknown::new(format!("{index} is {number}, but {count} is {of}"), hint))?;
+        let place = place.ok_or_else(|| ShardError::new(format!("{index} is {number}, but {count} is {of}"), hint))?;
         Ok(Shard { number: place + 1, of })
     }
 
@@ -152,7 +152,7 @@ impl Job<'_> {
     /// Slurm describes the array as it was submitted. So `--array=3` looks like a whole array of
     /// one task, and a list with gaps does not show the position of a task. Both are refused: they
     /// would silently skip mutants or check them repeatedly.
-    fn of_slurm(&self) -> Result<Shard, Unknown> {
+    fn of_slurm(&self) -> Result<Shard, ShardError> {
         let id = (self.variable)("SLURM_ARRAY_TASK_ID").unwrap_or_default();
         let hint = format!("name the shard of this task, as in `sbatch --array={id} --export=ALL,MUTASPEC_SHARD=K/N`");
         let number = |name: &str| self.number(name, &hint);
@@ -169,14 +169,14 @@ impl Job<'_> {
         };
         if of < 2 {
             let message = format!("the Slurm array has one task, {task}, so the number of shards is unknown");
-            return Err(Unknown::new(message, hint));
+            return Err(ShardError::new(message, hint));
         }
         let is_regular =
             first <= task && task <= last && (task - first) % step == 0 && u64::from(last - first) == u64::from(of - 1) * u64::from(step);
         if !is_regular {
             let message =
                 format!("the {of} tasks of the Slurm array, {first} to {last}, have gaps, so the shard of task {task} is unknown");
-            return Err(Unknown::new(message, hint));
+            return Err(ShardError::new(message, hint));
         }
         Ok(Shard {
             number: (task - first) / step + 1,
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shard_is_written_k_of_n() {
+    fn shard_is_written_k_of_n() {
         assert_eq!("2/3".parse(), Ok(Shard { number: 2, of: 3 }));
         for text in ["0/3", "4/3", "3", "a/b", "1/0", ""] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mutant_belongs_to_one_shard_and_none_is_idle() {
+    fn each_mutant_has_one_shard_and_none_is_empty() {
         let ids: Vec<String> = (0..300).map(|n| format!("spec/step/M2-{n:08x}@bob")).collect();
         for of in 1..8 {
             let sizes: Vec<usize> = (1..=of)
@@ -218,12 +218,12 @@ mod tests {
         }
     }
 
-    fn of(set: &[(&str, &str)]) -> Result<Shard, Unknown> {
+    fn of(set: &[(&str, &str)]) -> Result<Shard, ShardError> {
         Shard::of_environment(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
     }
 
     /// The shard of a task with these variables of a Slurm array.
-    fn slurm(task: &str, [first, last, count, step]: [&str; 4]) -> Result<Shard, Unknown> {
+    fn slurm(task: &str, [first, last, count, step]: [&str; 4]) -> Result<Shard, ShardError> {
         of(&[
             ("SLURM_ARRAY_TASK_ID", task),
             ("SLURM_ARRAY_TASK_MIN", first),
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn schedulers_are_understood() {
+    fn known_schedulers_are_recognised() {
         let second = Ok(Shard { number: 2, of: 4 });
         for set in [
             &[("MUTASPEC_SHARD", "2/4"), ("CI_NODE_INDEX", "3"), ("CI_NODE_TOTAL", "3")][..],
@@ -251,14 +251,14 @@ mod tests {
     }
 
     /// Asserts that no shard was found, with this message and a hint that contains `hint`.
-    fn unknown(found: Result<Shard, Unknown>, message: &str, hint: &str) {
-        let Unknown { message: text, hint: way } = found.expect_err(message);
+    fn unknown(found: Result<Shard, ShardError>, message: &str, hint: &str) {
+        let ShardError { message: text, hint: way } = found.expect_err(message);
         assert_eq!(text, message);
         assert!(way.as_deref().is_some_and(|way| way.contains(hint)), "{way:?}");
     }
 
     #[test]
-    fn incomplete_environment_is_refused_with_the_missing_variable() {
+    fn incomplete_environment_names_the_missing_variable() {
         let own = "name the shard";
         unknown(
             of(&[]),
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn slurm_array_with_one_task_gaps_or_no_count_is_refused() {
+    fn slurm_array_without_contiguous_tasks_is_refused() {
         let hint = "`sbatch --array=3 --export=ALL,MUTASPEC_SHARD=K/N`";
         let alone = slurm("3", ["3", "3", "1", "1"]);
         unknown(alone, "the Slurm array has one task, 3, so the number of shards is unknown", hint);

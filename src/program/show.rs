@@ -1,7 +1,7 @@
 //! `show`: one mutant in detail.
 
-use mutaspec_reports::standing::{Standing, standing};
-use mutaspec_reports::terminal::{self, Close};
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
+use mutaspec_reports::terminal::{self, MutantDetails};
 use mutaspec_runner::campaign::{self, Inspection, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Outcome, Verdict};
@@ -16,22 +16,22 @@ use super::session::Session;
 use super::suggest;
 
 pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exit, Error> {
-    let looked = look(session, args)?;
-    let (inspection, others) = (&looked.inspection, &looked.others);
+    let inspected = inspect(session, args)?;
+    let (inspection, others) = (&inspected.inspection, &inspected.others);
     let outcome = &inspection.outcome;
-    if standing(outcome, None) == Standing::Fails {
-        session.console.say(&terminal::check(outcome, None, args.full))?;
+    if baseline_verdict(outcome, None) == BaselineVerdict::Fails {
+        session.console.print(&terminal::check(outcome, None, args.full))?;
         return Ok(Exit::Baseline);
     }
-    let suggestions = suggestions(session, &looked, args)?;
-    let close = Close {
+    let suggestions = suggestions(session, &inspected, args)?;
+    let details = MutantDetails {
         outcome,
         reason: inspection.reason.as_deref(),
         trace: inspection.trace.as_ref(),
         story: inspection.story.as_ref(),
         suggestions: suggestions.as_ref(),
     };
-    session.console.say(&terminal::show(close, args.full))?;
+    session.console.print(&terminal::show(details, args.full))?;
     let nothing_to_see = outcome
         .mutants
         .iter()
@@ -42,11 +42,11 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
             others.join(", --model ")
         ));
     }
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
 }
 
 /// A mutant and what the engine found about it.
-pub(super) struct Looked {
+pub(super) struct InspectedMutant {
     pub(super) inspection: Inspection,
     /// The names of the other models that have the mutant.
     others: Vec<String>,
@@ -56,7 +56,7 @@ pub(super) struct Looked {
 }
 
 /// Checks the mutant on the first model that has it.
-pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Looked, Error> {
+pub(super) fn inspect(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<InspectedMutant, Error> {
     let models = candidates(session, &args.id, args.model_name.as_deref(), &args.model)?;
     let (model, id, others) = find(&models, &args.id)?;
     let machine = model.machine()?;
@@ -67,7 +67,7 @@ pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Loo
         refusal,
     })?;
     inspection.outcome.model.clone_from(&model.model);
-    Ok(Looked {
+    Ok(InspectedMutant {
         inspection,
         others,
         model: model.clone(),
@@ -77,27 +77,27 @@ pub(super) fn look(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Loo
 }
 
 /// The largest baseline, in states, for which `show` runs all mutants to find a suggestion.
-const UNASKED: u64 = 20_000;
+const MAX_STATES_TO_SUGGEST: u64 = 20_000;
 
 /// Suggestions for the mutant, if it survived and no option or bound rules them out.
-fn suggestions(session: &mut Session<'_, '_>, looked: &Looked, args: &ShowArgs) -> Result<Option<Suggestions>, Error> {
-    let outcome: &Outcome = &looked.inspection.outcome;
+fn suggestions(session: &mut Session<'_, '_>, inspected: &InspectedMutant, args: &ShowArgs) -> Result<Option<Suggestions>, Error> {
+    let outcome: &Outcome = &inspected.inspection.outcome;
     let Some(found) = outcome.mutants.first().filter(|found| found.verdict == Verdict::Survived) else {
         return Ok(None);
     };
-    if args.no_suggestion || outcome.simulation.is_some() || outcome.baseline.counts.distinct > UNASKED {
+    if args.no_suggestion || outcome.simulation.is_some() || outcome.baseline.counts.distinct > MAX_STATES_TO_SUGGEST {
         return Ok(None);
     }
     let options = Options {
         matrix: false,
-        operators: Some(looked.model.operators(None)),
-        ..looked.options.clone()
+        operators: Some(inspected.model.operators(None)),
+        ..inspected.options.clone()
     };
-    let options = suggest::with_mutant(&*looked.machine, options, Some(&found.mutant.id));
-    let suggested = suggest::look(
+    let options = suggest::with_mutant(&*inspected.machine, options, Some(&found.mutant.id));
+    let suggested = suggest::run_and_suggest(
         session,
-        &looked.model,
-        &*looked.machine,
+        &inspected.model,
+        &*inspected.machine,
         &options,
         &Budget::default(),
         Some(&found.mutant.id),
@@ -156,7 +156,7 @@ pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a S
     let mut all: Vec<String> = planned.iter().flat_map(|(_, ids)| ids.clone()).collect();
     all.sort();
     all.dedup();
-    let id = one(&all, beginning)?;
+    let id = unique_id(&all, beginning)?;
     let having: Vec<&Selected> = planned
         .iter()
         .filter(|(_, ids)| ids.contains(&id))
@@ -169,7 +169,7 @@ pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a S
 }
 
 /// The only id that begins with `beginning`, or whose last part does.
-pub(crate) fn one(all: &[String], beginning: &str) -> Result<String, Error> {
+pub(crate) fn unique_id(all: &[String], beginning: &str) -> Result<String, Error> {
     if let Some(whole) = all.iter().find(|id| *id == beginning) {
         return Ok(whole.clone());
     }
@@ -200,31 +200,31 @@ mod tests {
 
     fn check(beginning: &str, expected: Result<&str, &str>) {
         let all = ["a/x/C1-11aa", "a/x/M2-22bb@bob", "a/x/M2-22bb@bobby", "b/y/C1-33cc"].map(str::to_owned);
-        let found = one(&all, beginning).map_err(|e| e.to_string());
+        let found = unique_id(&all, beginning).map_err(|e| e.to_string());
         assert_eq!(found.as_deref().map_err(String::as_str), expected);
     }
 
     #[test]
-    fn a_whole_id_is_found_even_where_another_begins_with_it() {
+    fn full_id_wins_over_longer_ids() {
         check("a/x/M2-22bb@bob", Ok("a/x/M2-22bb@bob"));
     }
 
     #[test]
-    fn the_beginning_of_an_id_or_of_its_last_part_is_enough() {
+    fn prefix_of_id_or_of_its_last_part_suffices() {
         check("a/x/C", Ok("a/x/C1-11aa"));
         check("b", Ok("b/y/C1-33cc"));
         check("C1-33", Ok("b/y/C1-33cc"));
     }
 
     #[test]
-    fn the_beginning_of_several_ids_is_refused() {
+    fn ambiguous_prefix_is_refused() {
         check("C1", Err("`C1` is the beginning of 2 mutants: a/x/C1-11aa, b/y/C1-33cc"));
     }
 
     #[test]
-    fn an_id_that_does_not_exist_is_refused() {
+    fn unknown_id_is_refused() {
         check("z", Err("no mutant `z`"));
-        let error = one(&["a/x/C1-11aa".to_owned()], "a/x/C1-11ab").unwrap_err();
+        let error = unique_id(&["a/x/C1-11aa".to_owned()], "a/x/C1-11ab").unwrap_err();
         assert_eq!(error.hint().as_deref(), Some("did you mean `a/x/C1-11aa`?"));
     }
 }

@@ -1,8 +1,8 @@
 //! `suggest`: suggests properties that kill survivors.
 
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::json;
-use mutaspec_reports::schema::suggesting::Suggesting;
-use mutaspec_reports::standing::{Standing, standing};
+use mutaspec_reports::schema::suggestions::SuggestionList;
 use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::heartbeat::{Bounds, Section};
@@ -18,30 +18,30 @@ use super::session::Session;
 use super::show;
 
 pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
-    let asked = asked(session, args)?;
-    if asked.is_empty() {
+    let requested_models = requested_models(session, args)?;
+    if requested_models.is_empty() {
         return Err(Error::NothingToMutate {
             reasons: vec!["a property is expected to fail on every model asked for, so none has survivors".to_owned()],
         });
     }
     let (mut done, mut exits) = (Vec::new(), Vec::new());
-    for (model, id) in &asked {
+    for (model, id) in &requested_models {
         if session.stopped() {
             exits.push(Exit::Interrupted);
             break;
         }
         let machine = model.machine()?;
         let options = with_mutant(&*machine, options(model, args)?, id.as_deref());
-        let looked = match look(session, model, &*machine, &options, &budget(args), id.as_deref()) {
+        let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), id.as_deref()) {
             // An error on one model must not hide the suggestions for the others.
-            Err(error) if asked.len() > 1 => {
-                session.console.complain(&error);
+            Err(error) if requested_models.len() > 1 => {
+                session.console.print_error(&error);
                 exits.push(error.exit());
                 continue;
             }
             other => other?,
         };
-        let Some((outcome, found)) = looked else {
+        let Some((outcome, found)) = result else {
             session.console.note(&format!(
                 "{}: the baseline is not sound, so there are no survivors; `check` says why",
                 model.name()
@@ -53,18 +53,18 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             exits.push(Exit::Interrupted);
         }
         if !args.json {
-            session.console.say_apart(&text(&outcome, &found, id.as_deref(), args.full))?;
+            session.console.print_block(&text(&outcome, &found, id.as_deref(), args.full))?;
         }
         done.push((outcome, found));
     }
     if args.json {
-        session.console.write(json(&Suggesting::new(&done)).as_bytes())?;
+        session.console.write(json(&SuggestionList::new(&done)).as_bytes())?;
     }
     Ok(Exit::of_all(exits))
 }
 
 /// The models to examine, each with the mutant if the name is the beginning of an id.
-fn asked(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected, Option<String>)>, Error> {
+fn requested_models(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected, Option<String>)>, Error> {
     let whole = |models: Vec<Selected>| {
         let mutated = models.into_iter().filter(|model| model.expect_failure.is_none());
         mutated.map(|model| (model, None)).collect()
@@ -127,7 +127,7 @@ fn budget(args: &SuggestArgs) -> Budget {
 
 /// Runs a model and searches for properties that kill its survivors, or only the mutant `id`.
 /// Returns `None` if the baseline is not sound.
-pub(super) fn look(
+pub(super) fn run_and_suggest(
     session: &mut Session<'_, '_>,
     model: &Selected,
     machine: &dyn Machine,
@@ -143,7 +143,7 @@ pub(super) fn look(
         .watch(model, |listener, stop| campaign::run(machine, options, listener, stop))
         .map_err(refused)?;
     outcome.model.clone_from(&model.model);
-    if standing(&outcome, None) != Standing::Holds && outcome.mutants.is_empty() {
+    if baseline_verdict(&outcome, None) != BaselineVerdict::Holds && outcome.mutants.is_empty() {
         return Ok(None);
     }
     let found = of_outcome(session, model, machine, options, budget, &outcome, id)?;

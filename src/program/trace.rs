@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use mutaspec_reports::runs::{Course, Side, Told, mermaid, shiviz, svg, tla};
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict, failures};
+use mutaspec_reports::runs::{ShownRun, SideRun, TraceSide, mermaid, shiviz, svg, tla};
 use mutaspec_reports::schema::{itf, json, run::Run};
-use mutaspec_reports::standing::{Standing, failures, standing};
-use mutaspec_reports::{terminal, words};
+use mutaspec_reports::{terminal, wording};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
 
@@ -45,7 +45,7 @@ fn model(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Option<Selected>,
 fn of_model(session: &mut Session<'_, '_>, model: &Selected, args: &TraceArgs) -> Result<Exit, Error> {
     let machine = model.machine()?;
     let options = Options {
-        // The run of a goal is looked for among the states themselves.
+        // The run of a goal is inspected for among the states themselves.
         symmetry: args.property.is_none(),
         ..model.options(args.show.model.threads)
     };
@@ -59,16 +59,16 @@ fn of_model(session: &mut Session<'_, '_>, model: &Selected, args: &TraceArgs) -
         refusal,
     })?;
     outcome.model.clone_from(&model.model);
-    let told = match example {
-        Some(trace) => Ok(Told::example(&outcome, goal, trace)),
+    let shown = match example {
+        Some(trace) => Ok(ShownRun::example(&outcome, goal, trace)),
         None => violation(&outcome, args.property.as_deref()),
     };
-    written(session, &told.map_err(|why| Error::NoRun { id: model.name(), why })?, args)?;
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+    write_run(session, &shown.map_err(|why| Error::NoRun { id: model.name(), why })?, args)?;
+    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
 }
 
 /// The run that violates the property of this name, or the first one that fails and has a run.
-fn violation(outcome: &Outcome, property: Option<&str>) -> Result<Told, String> {
+fn violation(outcome: &Outcome, property: Option<&str>) -> Result<ShownRun, String> {
     let name = |place: usize| outcome.properties[place].name.as_str();
     let failing: Vec<usize> = failures(outcome).map(|(place, _)| place).collect();
     if let Some(property) = property
@@ -81,8 +81,8 @@ fn violation(outcome: &Outcome, property: Option<&str>) -> Result<Told, String> 
         .copied()
         .filter(|place| property.is_none_or(|wanted| wanted == name(*place)))
         .collect();
-    let told = wanted.iter().find_map(|place| Told::of_model(outcome, *place));
-    told.ok_or_else(|| match (property, wanted.first()) {
+    let shown = wanted.iter().find_map(|place| ShownRun::of_model(outcome, *place));
+    shown.ok_or_else(|| match (property, wanted.first()) {
         (_, Some(place)) => format!("no single run shows how `{}` fails", name(*place)),
         (None, None) => "none of its properties fails; `--property GOAL` shows a run that meets a goal".to_owned(),
         (Some(property), None) => format!("`{property}` holds, and only a goal is shown by a single run"),
@@ -91,9 +91,9 @@ fn violation(outcome: &Outcome, property: Option<&str>) -> Result<Told, String> 
 
 /// The run that tells a mutant from the baseline.
 fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Error> {
-    let looked = show::look(session, &args.show)?;
-    let outcome = &looked.inspection.outcome;
-    if standing(outcome, None) == Standing::Fails {
+    let inspected = show::inspect(session, &args.show)?;
+    let outcome = &inspected.inspection.outcome;
+    if baseline_verdict(outcome, None) == BaselineVerdict::Fails {
         // Standard output is reserved for the run.
         session.console.note(terminal::check(outcome, None, args.show.full).trim_end());
         return Ok(Exit::Baseline);
@@ -102,32 +102,32 @@ fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Er
         session.console.note("interrupted before anything was decided");
         return Ok(Exit::Interrupted);
     };
-    let told = Told::of(outcome, found).ok_or_else(|| Error::NoRun {
+    let shown = ShownRun::of(outcome, found).ok_or_else(|| Error::NoRun {
         id: found.mutant.id.clone(),
         why: why(outcome, found),
     })?;
-    written(session, &told, args)?;
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Well })
+    write_run(session, &shown, args)?;
+    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
 }
 
 /// Writes the run where it was asked for.
-fn written(session: &mut Session<'_, '_>, told: &Told, args: &TraceArgs) -> Result<(), Error> {
+fn write_run(session: &mut Session<'_, '_>, shown: &ShownRun, args: &TraceArgs) -> Result<(), Error> {
     let none = |why: &str| Error::NoRun {
-        id: told.subject(),
+        id: shown.subject(),
         why: why.to_owned(),
     };
-    if told.trace().steps.iter().all(|step| step.state.is_none()) {
+    if shown.trace().steps.iter().all(|step| step.state.is_none()) {
         return Err(none("it is another model, and no run of one model tells two apart"));
     }
-    let text = text(told, args)?;
+    let text = text(shown, args)?;
     if text.is_empty() {
-        return Err(none(match told.mutant {
+        return Err(none(match shown.mutant {
             Some(_) => "it differs before the first step, and a log holds steps alone",
             None => "it fails before the first step, and a log holds steps alone",
         }));
     }
     match &args.out {
-        None if args.format == Format::Text => session.console.say(&text),
+        None if args.format == Format::Text => session.console.print(&text),
         None => session.console.write(text.as_bytes()),
         Some(file) => {
             let plain = anstream::adapter::strip_str(&text).to_string();
@@ -140,38 +140,45 @@ fn written(session: &mut Session<'_, '_>, told: &Told, args: &TraceArgs) -> Resu
 }
 
 /// The run in the requested format.
-fn text(told: &Told, args: &TraceArgs) -> Result<String, Error> {
+fn text(shown: &ShownRun, args: &TraceArgs) -> Result<String, Error> {
     match (args.format, args.side) {
-        (Format::Text, None | Some(Sides::Both)) => Ok(terminal::told(told, None, args.show.full)),
-        (Format::Text, Some(side)) => Ok(terminal::told(told, Some(&one(told, args.format, Some(side))?), args.show.full)),
-        (Format::Json, None | Some(Sides::Both)) => Ok(json(&Run::from(told))),
+        (Format::Text, None | Some(Sides::Both)) => Ok(terminal::recorded_run(shown, None, args.show.full)),
+        (Format::Text, Some(side)) => Ok(terminal::recorded_run(
+            shown,
+            Some(&requested_side(shown, args.format, Some(side))?),
+            args.show.full,
+        )),
+        (Format::Json, None | Some(Sides::Both)) => Ok(json(&Run::from(shown))),
         (Format::Json, Some(_)) => Err(Error::NoSide {
             what: "the format `json` always holds all that is told".to_owned(),
             hint: "leave `--side` out".to_owned(),
         }),
-        (Format::Itf, side) => Ok(itf::itf(told, &one(told, args.format, side)?)),
-        (Format::Tla, side) => Ok(tla::tla(told, &one(told, args.format, side)?)),
-        (Format::Mermaid, side) => Ok(mermaid::mermaid(told, &one(told, args.format, side)?)),
-        (Format::Shiviz, side) => Ok(shiviz::shiviz(told, &several(told, args.format, side)?)),
-        (Format::Svg, side) => Ok(svg::svg(told, &several(told, args.format, side)?)),
+        (Format::Itf, side) => Ok(itf::itf(shown, &requested_side(shown, args.format, side)?)),
+        (Format::Tla, side) => Ok(tla::tla(shown, &requested_side(shown, args.format, side)?)),
+        (Format::Mermaid, side) => Ok(mermaid::mermaid(shown, &requested_side(shown, args.format, side)?)),
+        (Format::Shiviz, side) => Ok(shiviz::shiviz(shown, &requested_sides(shown, args.format, side)?)),
+        (Format::Svg, side) => Ok(svg::svg(shown, &requested_sides(shown, args.format, side)?)),
     }
 }
 
 /// The runs of the requested side or sides. By default, all runs that exist.
-fn several(told: &Told, format: Format, side: Option<Sides>) -> Result<Vec<Course>, Error> {
+fn requested_sides(shown: &ShownRun, format: Format, side: Option<Sides>) -> Result<Vec<SideRun>, Error> {
     match side {
-        None => Ok(told.courses()),
-        Some(Sides::Both) => [Side::Baseline, Side::Mutant].into_iter().map(|side| course(told, side)).collect(),
-        side => Ok(vec![one(told, format, side)?]),
+        None => Ok(shown.side_runs()),
+        Some(Sides::Both) => [TraceSide::Baseline, TraceSide::Mutant]
+            .into_iter()
+            .map(|side| side_run(shown, side))
+            .collect(),
+        side => Ok(vec![requested_side(shown, format, side)?]),
     }
 }
 
 /// The run of the requested side. By default, of the side that does more.
-fn one(told: &Told, format: Format, side: Option<Sides>) -> Result<Course, Error> {
+fn requested_side(shown: &ShownRun, format: Format, side: Option<Sides>) -> Result<SideRun, Error> {
     match side {
-        None => course(told, told.side()),
-        Some(Sides::Mutant) => course(told, Side::Mutant),
-        Some(Sides::Baseline) => course(told, Side::Baseline),
+        None => side_run(shown, shown.side()),
+        Some(Sides::Mutant) => side_run(shown, TraceSide::Mutant),
+        Some(Sides::Baseline) => side_run(shown, TraceSide::Baseline),
         Some(Sides::Both) => Err(Error::NoSide {
             what: format!("the format `{}` has room for one run only", format!("{format:?}").to_lowercase()),
             hint: "choose `--side mutant` or `--side baseline`, or the format `shiviz` or `svg`".to_owned(),
@@ -179,10 +186,14 @@ fn one(told: &Told, format: Format, side: Option<Sides>) -> Result<Course, Error
     }
 }
 
-fn course(told: &Told, side: Side) -> Result<Course, Error> {
-    told.course(side).ok_or_else(|| Error::NoSide {
-        what: format!("the {} has no run beside the one that is told of `{}`", side.word(), told.subject()),
-        hint: format!("choose `--side {}`", told.side().word()),
+fn side_run(shown: &ShownRun, side: TraceSide) -> Result<SideRun, Error> {
+    shown.side_run(side).ok_or_else(|| Error::NoSide {
+        what: format!(
+            "the {} has no run beside the one that is told of `{}`",
+            side.word(),
+            shown.subject()
+        ),
+        hint: format!("choose `--side {}`", shown.side().word()),
     })
 }
 
@@ -201,7 +212,7 @@ fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
             "it survives, and no run of it is unlike those of the baseline in what can be seen".to_owned()
         }
         Verdict::Equivalent(_) => "it does what the baseline does".to_owned(),
-        Verdict::Unreached => format!("it {}", words::unreached(found.mutant.participant.as_deref())),
+        Verdict::Unreached => format!("it {}", wording::unreached(found.mutant.participant.as_deref())),
         Verdict::Inconclusive => {
             let reason = found.reason.as_ref().map(|reason| format!(": {reason}"));
             format!("it is inconclusive{}", reason.unwrap_or_default())

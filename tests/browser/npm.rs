@@ -75,7 +75,7 @@ pub(crate) fn node(script: &str, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_lock_file_names_no_registry_and_holds_every_package_to_its_content() {
+fn lock_file_pins_packages_and_names_no_registry() {
     let lock = crate::support::parsed(LOCK);
     let packages = lock["packages"].as_object().expect("packages by their folders");
     let installed: Vec<_> = packages.iter().filter(|(folder, _)| !folder.is_empty()).collect();

@@ -68,7 +68,7 @@ fn encoded(text: &str) -> String {
 }
 
 #[test]
-fn every_view_opens_without_an_error_and_asks_nobody_for_anything() {
+fn every_view_opens_without_errors_or_requests() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     for (view, shown) in [
@@ -93,7 +93,7 @@ fn every_view_opens_without_an_error_and_asks_nobody_for_anything() {
 }
 
 #[test]
-fn several_models_stand_in_a_table_with_what_the_results_say_of_each() {
+fn several_models_are_summarised_in_a_table() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article ordered_log --operators M2,U1");
     let results = desk.place.results();
@@ -116,7 +116,7 @@ fn several_models_stand_in_a_table_with_what_the_results_say_of_each() {
 }
 
 #[test]
-fn a_page_that_asked_for_something_would_be_seen() {
+fn page_with_a_request_would_be_detected() {
     needs!(Browser);
     let desk = Desk::of("run ordered_log/two");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
@@ -132,7 +132,7 @@ fn a_page_that_asked_for_something_would_be_seen() {
 }
 
 #[test]
-fn numbers_are_those_of_the_results() {
+fn numbers_match_the_results() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let results = desk.place.results();
@@ -153,7 +153,7 @@ fn numbers_are_those_of_the_results() {
 }
 
 #[test]
-fn a_link_leads_to_its_mutant_and_to_its_step() {
+fn links_lead_to_mutant_and_step() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article");
     let results = desk.place.results();
@@ -209,7 +209,7 @@ const DARK: &[&str] = &["--blink-settings=preferredColorScheme=0"];
 const LIGHT: &[&str] = &["--blink-settings=preferredColorScheme=1"];
 
 #[test]
-fn the_page_fits_a_wide_window_and_a_narrow_one_in_the_light_and_in_the_dark() {
+fn page_fits_window_widths_and_colour_schemes() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
@@ -233,7 +233,7 @@ fn the_page_fits_a_wide_window_and_a_narrow_one_in_the_light_and_in_the_dark() {
 }
 
 #[test]
-fn in_print_there_is_the_mutant_and_nothing_to_click() {
+fn print_shows_the_mutant_and_no_controls() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article");
     let file = desk.browser.profile().join("page.pdf");
@@ -256,7 +256,7 @@ fn in_print_there_is_the_mutant_and_nothing_to_click() {
 }
 
 #[test]
-fn keys_filters_and_clicks_do_what_they_say() {
+fn keys_filters_and_clicks_work() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
@@ -319,7 +319,7 @@ fn multiplied(page: &str, count: usize) -> String {
 }
 
 #[test]
-fn a_page_of_five_thousand_mutants_shows_them_all() {
+fn page_shows_all_of_five_thousand_mutants() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article --matrix");
     let page = fs::read_to_string(desk.page()).expect("the page is text");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mutaspec_reports::formats::sarif::Stories;
+use mutaspec_reports::formats::sarif::RecordedRuns;
 use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::sample;
 use mutaspec_reports::schema::Results;
@@ -30,7 +30,7 @@ fn faults(folder: &Path, file: &str) -> String {
 }
 
 #[test]
-fn what_a_run_writes_keeps_to_the_published_schemas() {
+fn run_output_conforms_to_published_schemas() {
     needs!(Packages);
     let check = |place: &Place, line: &str| {
         for (file, _) in KEPT {
@@ -50,7 +50,7 @@ fn what_a_run_writes_keeps_to_the_published_schemas() {
 }
 
 #[test]
-fn every_verdict_and_every_trouble_keeps_to_the_published_schemas() {
+fn every_verdict_and_problem_conforms_to_published_schemas() {
     needs!(Packages);
     let definition = sample::definition();
     for results in [
@@ -59,7 +59,7 @@ fn every_verdict_and_every_trouble_keeps_to_the_published_schemas() {
         Results::new(&[], &[]),
     ] {
         let place = Place::new();
-        for (name, text) in formats::files(&results, &Sources::of([&definition]), &Stories::default()) {
+        for (name, text) in formats::files(&results, &Sources::of([&definition]), &RecordedRuns::default()) {
             place.write(name, &text);
         }
         for (file, _) in KEPT {
@@ -69,7 +69,7 @@ fn every_verdict_and_every_trouble_keeps_to_the_published_schemas() {
 }
 
 #[test]
-fn a_file_that_does_not_keep_to_its_schema_is_refused() {
+fn nonconforming_file_is_refused() {
     needs!(Packages);
     for (file, old, new, fault) in [
         (
@@ -117,7 +117,7 @@ fn a_file_that_does_not_keep_to_its_schema_is_refused() {
 }
 
 #[test]
-fn the_schema_of_mutation_reports_that_is_kept_here_is_the_published_one() {
+fn mutation_report_schema_copy_is_the_published_one() {
     needs!(Packages);
     let kept = std::fs::read_to_string(root().join("tests/fixtures/mutation-testing-report-schema/schema.json")).expect("it is there");
     let published = npm::node("console.log(JSON.stringify(require(process.argv[1])))", &[PACKAGE]);

@@ -84,12 +84,12 @@ fn alone(test: &str, require: bool) -> Output {
 }
 
 #[test]
-fn a_test_without_its_tools_is_skipped_and_says_so() {
+fn test_without_tools_is_skipped_and_reported() {
     for (test, missing) in [
-        ("page::numbers_are_those_of_the_results", "no Chromium on the path"),
-        ("schemas::a_file_that_does_not_keep_to_its_schema_is_refused", "no Node on the path"),
-        ("viewer::the_viewer_counts_as_the_results_do", "no Chromium on the path"),
-        ("viewer::the_viewer_counts_as_the_results_do", "no Node on the path"),
+        ("page::numbers_match_the_results", "no Chromium on the path"),
+        ("schemas::nonconforming_file_is_refused", "no Node on the path"),
+        ("viewer::viewer_counts_match_the_results", "no Chromium on the path"),
+        ("viewer::viewer_counts_match_the_results", "no Node on the path"),
     ] {
         let skipped = alone(test, false);
         let (out, err) = (String::from_utf8_lossy(&skipped.stdout), String::from_utf8_lossy(&skipped.stderr));

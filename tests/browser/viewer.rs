@@ -96,7 +96,7 @@ fn in_file(of: &Value, file: &str) -> bool {
 }
 
 #[test]
-fn the_run_has_mutants_of_many_verdicts() {
+fn run_has_mutants_of_many_verdicts() {
     let results = place().results();
     for verdict in ["killed", "survived", "equivalent", "accepted", "tolerated", "inconclusive"] {
         assert!(mutants(&results).iter().any(|(_, m)| m["verdict"] == verdict), "{verdict}");
@@ -105,7 +105,7 @@ fn the_run_has_mutants_of_many_verdicts() {
 }
 
 #[test]
-fn the_viewer_counts_as_the_results_do() {
+fn viewer_counts_match_the_results() {
     needs!(Browser, Packages);
     let results = place().results();
     let mut views = vec![(String::new(), String::from("All files"), mutants(&results))];
@@ -155,7 +155,7 @@ fn dense(text: &str) -> String {
 }
 
 #[test]
-fn the_viewer_shows_each_mutant_where_it_is_and_what_kills_it() {
+fn viewer_shows_mutants_with_position_and_killers() {
     needs!(Browser, Packages);
     let results = place().results();
     for file in files(&results) {
@@ -184,7 +184,7 @@ fn the_viewer_shows_each_mutant_where_it_is_and_what_kills_it() {
 }
 
 #[test]
-fn the_viewer_shows_each_property_as_a_test_with_the_mutants_that_it_kills() {
+fn viewer_shows_properties_as_tests_with_kills() {
     needs!(Browser, Packages);
     let results = place().results();
     for file in files(&results) {
@@ -214,7 +214,7 @@ fn the_viewer_shows_each_property_as_a_test_with_the_mutants_that_it_kills() {
 }
 
 #[test]
-fn a_report_that_the_viewer_cannot_show_is_an_error_on_its_console() {
+fn unusable_report_is_an_error_on_the_console() {
     needs!(Browser, Packages);
     let report = place().read("mutaspec.out/mutation-report.json");
     for (old, new) in [

@@ -46,7 +46,7 @@ fn survivor() -> &'static str {
 }
 
 #[test]
-fn an_accepted_survivor_fails_no_run_and_is_told_in_every_file() {
+fn accepted_survivor_passes_and_appears_in_every_file() {
     let (place, survivor) = (Place::new(), survivor());
     let beginning = &survivor[..survivor.len() - 2];
     let ran = call(&place, RUN, &[]);
@@ -107,7 +107,7 @@ fn an_accepted_survivor_fails_no_run_and_is_told_in_every_file() {
 }
 
 #[test]
-fn an_entry_for_a_line_that_has_changed_is_stale_and_says_what_there_is_now() {
+fn entry_for_changed_line_is_stale_and_shows_successors() {
     let place = Place::new();
     let gone = format!("{}-00000000", survivor().rsplit_once('-').expect("an id has a hash").0);
     place.write(FILE, &format!("# Ours.\n\n{}", entry(&gone, "")));
@@ -126,7 +126,7 @@ fn an_entry_for_a_line_that_has_changed_is_stale_and_says_what_there_is_now() {
 }
 
 #[test]
-fn an_entry_for_a_spec_that_is_gone_is_stale_and_one_for_a_spec_that_is_not_run_is_not_looked_at() {
+fn entry_for_removed_spec_is_stale_unless_not_run() {
     let place = Place::new();
     place.write(FILE, &entry("gone/step/C1-00000000", ""));
     let ran = call(&place, "run ordered_log/two --level basic", &[]);
@@ -141,7 +141,7 @@ fn an_entry_for_a_spec_that_is_gone_is_stale_and_one_for_a_spec_that_is_not_run_
 }
 
 #[test]
-fn an_entry_holds_until_the_end_of_its_last_day() {
+fn entry_holds_through_its_last_day() {
     let place = Place::new();
     for (until, code, verdict) in [("2027-06-30", 0, "accepted"), ("2027-06-29", 5, "survived")] {
         place.write(FILE, &entry(survivor(), &format!("  until: {until}\n  model: three\n")));
@@ -155,7 +155,7 @@ fn an_entry_holds_until_the_end_of_its_last_day() {
 }
 
 #[test]
-fn an_entry_whose_mutant_is_killed_is_not_needed() {
+fn entry_for_killed_mutant_is_unneeded() {
     let place = Place::new();
     call(&place, RUN, &[]);
     let killed = first(&place, "killed");
@@ -176,7 +176,7 @@ fn an_entry_whose_mutant_is_killed_is_not_needed() {
 }
 
 #[test]
-fn what_does_not_survive_is_not_accepted() {
+fn only_survivors_are_accepted() {
     let place = Place::new();
     let ran = call(&place, &format!("accept {} --reason it", survivor()), &[]);
     assert!(
@@ -208,7 +208,7 @@ fn what_does_not_survive_is_not_accepted() {
 }
 
 #[test]
-fn an_entry_for_all_models_is_needed_while_one_model_was_not_looked_at() {
+fn entry_for_all_models_stays_while_one_is_unchecked() {
     let place = Place::new();
     call(&place, RUN, &[]);
     place.write(FILE, &entry(&first(&place, "killed"), ""));
@@ -217,7 +217,7 @@ fn an_entry_for_all_models_is_needed_while_one_model_was_not_looked_at() {
 }
 
 #[test]
-fn mistakes_in_the_accept_file_are_told_with_their_line() {
+fn accept_file_errors_are_reported_with_their_line() {
     for (file, message) in [
         ("- mutant: s/a\n".to_owned(), "missing field `reason`"),
         (entry("s/a", "  kind: fine\n"), "unknown variant `fine`"),
@@ -239,7 +239,7 @@ fn mistakes_in_the_accept_file_are_told_with_their_line() {
 }
 
 #[test]
-fn what_cannot_be_accepted_is_refused_and_the_file_stays() {
+fn refused_acceptance_leaves_the_file_unchanged() {
     let (place, survivor) = (Place::new(), survivor());
     place.write(FILE, &entry(survivor, ""));
     for (line, message) in [

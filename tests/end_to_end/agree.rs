@@ -59,7 +59,7 @@ fn page() -> Value {
 }
 
 #[test]
-fn there_is_something_to_agree_on() {
+fn compared_results_are_not_trivial() {
     let results = place().0.results();
     for verdict in ["killed", "survived", "equivalent", "inconclusive", "accepted"] {
         let sum: u64 = all(&results["specs"]).iter().map(|model| counted(model)[verdict]).sum();
@@ -68,14 +68,14 @@ fn there_is_something_to_agree_on() {
 }
 
 #[test]
-fn the_terminal_says_what_the_results_say() {
+fn terminal_agrees_with_results() {
     for model in all(&place().0.results()["specs"]) {
         numbers::compare(&place().1, model);
     }
 }
 
 #[test]
-fn the_page_says_what_the_results_say() {
+fn page_agrees_with_results() {
     let (results, page) = (place().0.results(), page());
     let (told, models) = (all(&page["models"]), all(&results["specs"]));
     assert_eq!(told.len(), models.len());
@@ -117,7 +117,7 @@ fn the_page_says_what_the_results_say() {
 }
 
 #[test]
-fn the_summary_says_what_the_results_say() {
+fn summary_agrees_with_results() {
     let summary = read("summary.md");
     for model in all(&place().0.results()["specs"]) {
         let name = name_of(model).replace('_', "\\_");
@@ -149,7 +149,7 @@ fn the_summary_says_what_the_results_say() {
 }
 
 #[test]
-fn the_formats_of_others_say_what_the_results_say() {
+fn foreign_formats_agree_with_results() {
     let results = place().0.results();
     let sum = |verdicts: &[&str]| -> u64 {
         let models = all(&results["specs"]).iter().map(counted);
@@ -193,7 +193,7 @@ fn the_formats_of_others_say_what_the_results_say() {
 }
 
 #[test]
-fn the_gate_and_the_events_say_what_the_results_say() {
+fn gate_and_events_agree_with_results() {
     let results = place().0.results();
     let models = all(&results["specs"]);
     for (field, verdicts) in [
@@ -220,7 +220,7 @@ fn the_gate_and_the_events_say_what_the_results_say() {
 }
 
 #[test]
-fn a_run_is_told_for_every_mutant_that_has_one() {
+fn every_mutant_with_a_run_has_a_trace() {
     let place = &place().0;
     for model in all(&place.results()["specs"]) {
         for mutant in all(&model["mutants"]) {

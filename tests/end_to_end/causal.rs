@@ -26,13 +26,13 @@ fn clock(log: &str, event: &str) -> serde_json::Map<String, serde_json::Value> {
 }
 
 #[test]
-fn two_stores_disagree_in_shared_memory() {
+fn stores_diverge_in_shared_memory() {
     let log = check("dual_writes.shiviz", "dual_writes/two");
     assert!(log.contains("values_agree_in_the_end"), "{log}");
 }
 
 #[test]
-fn two_stores_disagree_by_messages_that_nobody_orders() {
+fn stores_diverge_with_unordered_messages() {
     let log = check(
         "dual_writes_messages.shiviz",
         "dual_writes_messages/two --property they_can_disagree",

@@ -25,7 +25,7 @@ equivalent was proven so on this model, the place of one that is unreached is ne
 ";
 
 #[test]
-fn the_dashboard_of_the_gallery_is_up_to_date() {
+fn gallery_dashboard_is_up_to_date() {
     let path = root().join("specs/README.md");
     let written = dashboard();
     if overwrites() {

@@ -18,7 +18,7 @@ fn ran() -> Place {
 
 #[cfg(unix)]
 #[test]
-fn a_disk_that_is_full_is_told_and_the_old_results_are_kept() {
+fn full_disk_is_reported_and_old_results_are_kept() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
     // Limit the size of files, like a full disk: the plan fits and the results do not.
@@ -43,7 +43,7 @@ fn a_disk_that_is_full_is_told_and_the_old_results_are_kept() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_standard_output_that_cannot_be_written_to_is_told() {
+fn unwritable_standard_output_is_reported() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
     let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
@@ -77,7 +77,7 @@ fn powerless(place: &Place, folder: &Path) -> Command {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_is_read_only_is_told_before_the_work_and_stays_as_it_is() {
+fn read_only_folder_is_reported_before_the_work() {
     use std::os::unix::fs::PermissionsExt;
     let place = ran();
     let (folder, files) = (place.path().join("mutaspec.out"), left(&place, "mutaspec.out"));
@@ -92,7 +92,7 @@ fn a_folder_that_is_read_only_is_told_before_the_work_and_stays_as_it_is() {
 }
 
 #[test]
-fn old_results_that_cannot_be_put_aside_are_told_and_stay() {
+fn old_results_that_cannot_be_moved_stay() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
     place.write("mutaspec.out.old", "a file");
@@ -104,7 +104,7 @@ fn old_results_that_cannot_be_put_aside_are_told_and_stay() {
 }
 
 #[test]
-fn old_results_that_are_broken_hinder_no_run_and_are_kept_as_they_are() {
+fn broken_old_results_stay_and_block_no_run() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
     let garbage = ["mutants.json", "events.ndjson", "results.json", "report.html"];
@@ -127,7 +127,7 @@ fn old_results_that_are_broken_hinder_no_run_and_are_kept_as_they_are() {
 }
 
 #[test]
-fn broken_results_that_are_named_are_a_mistake() {
+fn naming_broken_results_is_a_usage_error() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
     place.write("old.json", "{\"specs\": 3}");
@@ -151,7 +151,7 @@ fn broken_results_that_are_named_are_a_mistake() {
 }
 
 #[test]
-fn two_runs_do_not_write_to_one_folder() {
+fn running_folder_is_refused_to_a_second_run() {
     let place = Place::new();
     let yaml = "specs: {two_phase_commit_hardened: {models: {big: {constants: {managers: 11}}}}}\n";
     place.write("mutaspec.yaml", yaml);

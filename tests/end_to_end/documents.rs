@@ -61,7 +61,7 @@ fn matches(shown: &[String], lines: &[String]) -> bool {
 }
 
 #[test]
-fn three_dots_stand_for_any_lines() {
+fn three_dots_match_any_lines() {
     for (shown, text, expected) in [
         ("a\nb", "a\nb\n", true),
         ("a", "a\nb", false),
@@ -152,7 +152,7 @@ fn documents() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_command_of_the_documents_prints_what_they_show() {
+fn documented_commands_print_the_documented_output() {
     let mut count = 0;
     for path in documents() {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -187,7 +187,7 @@ fn options_in(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_option_that_the_documents_name_is_one_of_the_program() {
+fn documented_options_exist() {
     // Options of cargo, Slurm and kubectl.
     let others = [
         "--all-targets",
@@ -221,7 +221,7 @@ fn every_option_that_the_documents_name_is_one_of_the_program() {
 }
 
 #[test]
-fn the_workflow_of_the_readme_is_one_and_calls_the_program_as_it_wants_to_be_called() {
+fn readme_workflow_calls_the_program_correctly() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
     let workflow = blocks(&readme)
         .into_iter()
@@ -290,7 +290,7 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
 }
 
 #[test]
-fn the_spec_that_the_readme_writes_runs_as_it_says() {
+fn readme_spec_runs_as_documented() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
     let own: Vec<Block> = blocks(&readme).into_iter().filter(|b| b.section == OWN).collect();
     let program = own_program(&own, "#[mutaspec::spec]");

@@ -54,13 +54,13 @@ fn counted(verdicts: &[&str]) -> usize {
 }
 
 #[test]
-fn every_file_is_there_and_no_other() {
+fn output_folder_has_exactly_the_documented_files() {
     let names: Vec<&String> = article().keys().collect();
     assert_eq!(names, FILES);
 }
 
 #[test]
-fn junit_counts_as_the_results_do() {
+fn junit_counts_match_the_results() {
     let tree = roxmltree::Document::parse(&article()["junit.xml"]).expect("it is well-formed");
     let count = |name: &str| tree.descendants().filter(|n| n.has_tag_name(name)).count();
     // The baseline is a test case too.
@@ -89,7 +89,7 @@ fn junit_counts_as_the_results_do() {
 }
 
 #[test]
-fn the_log_of_survivors_counts_as_the_results_do() {
+fn sarif_counts_match_the_results() {
     let log = json("results.sarif");
     let run = &log["runs"][0];
     let results = all(&run["results"]);
@@ -117,7 +117,7 @@ fn statuses(report: &Value) -> BTreeMap<String, usize> {
 }
 
 #[test]
-fn the_mutation_report_counts_as_the_results_do() {
+fn mutation_report_counts_match_the_results() {
     let statuses = statuses(&json("mutation-report.json"));
     let expected = [
         ("Killed", counted(&["killed"])),
@@ -133,7 +133,7 @@ fn the_mutation_report_counts_as_the_results_do() {
 }
 
 #[test]
-fn a_property_kills_in_the_mutation_report_what_it_kills_in_the_results() {
+fn mutation_report_kills_match_the_results() {
     let (report, results) = (json("mutation-report.json"), json("results.json"));
     let files = report["files"].as_object().expect("files");
     let mutants: Vec<&Value> = files.values().flat_map(|file| all(&file["mutants"])).collect();
@@ -145,7 +145,7 @@ fn a_property_kills_in_the_mutation_report_what_it_kills_in_the_results() {
 }
 
 #[test]
-fn badge_and_summary_count_as_the_results_do() {
+fn badge_and_summary_counts_match_the_results() {
     let (killed, survived) = (counted(&["killed"]), counted(&["survived"]));
     let (judged, percent) = (killed + survived, killed * 100 / (killed + survived));
     let badge = json("badge.json");
@@ -180,7 +180,7 @@ fn badge_and_summary_count_as_the_results_do() {
 }
 
 #[test]
-fn mutation_reports_keep_to_their_published_schema() {
+fn mutation_reports_conform_to_published_schema() {
     let path = root().join("tests/fixtures/mutation-testing-report-schema/schema.json");
     let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
     for line in [
@@ -208,7 +208,7 @@ fn mutation_reports_keep_to_their_published_schema() {
 }
 
 #[test]
-fn annotations_are_lines_of_their_own_and_the_summary_is_added() {
+fn annotations_are_separate_lines_and_summary_is_appended() {
     let place = Place::new();
     place.write("summary", "earlier\n");
     let mut command = place.command("run two_phase_commit/article --annotations github");
@@ -224,7 +224,7 @@ fn annotations_are_lines_of_their_own_and_the_summary_is_added() {
 }
 
 #[test]
-fn a_summary_that_cannot_be_added_changes_no_exit_code() {
+fn unwritable_summary_keeps_the_exit_code() {
     let place = Place::new();
     let mut command = place.command("run ordered_log/two --level basic --annotations github");
     command.env("GITHUB_STEP_SUMMARY", place.path());

@@ -37,7 +37,7 @@ const COUNTS: [(&str, &str, u64, u64, u64); 21] = [
 ];
 
 #[test]
-fn every_search_counts_as_tlc_does() {
+fn search_counts_equal_tlc() {
     count(&COUNTS);
 }
 
@@ -71,7 +71,7 @@ fn ignored_refusals(of: &Value) -> Vec<&Value> {
 }
 
 #[test]
-fn alice_may_ignore_a_refusal_and_no_property_of_the_article_notices() {
+fn ignored_refusal_survives_the_articles_properties() {
     for mutant in ignored_refusals(model("two_phase_commit/article")) {
         assert_eq!(mutant["verdict"], "survived", "{mutant}");
         assert_eq!(mutant["survivor_class"], "new_states", "{mutant}");
@@ -82,7 +82,7 @@ fn alice_may_ignore_a_refusal_and_no_property_of_the_article_notices() {
 }
 
 #[test]
-fn the_story_of_an_ignored_refusal_is_told() {
+fn ignored_refusal_is_shown_as_divergence() {
     for mutant in ignored_refusals(model("two_phase_commit/article")) {
         let name = text(&mutant["participant"]);
         let ran = Place::new().run(&format!("show {}", text(&mutant["id"])));
@@ -104,7 +104,7 @@ fn the_story_of_an_ignored_refusal_is_told() {
 }
 
 #[test]
-fn the_assertion_of_the_hardened_spec_notices_an_ignored_refusal() {
+fn hardened_assertion_kills_ignored_refusal() {
     let of = model("two_phase_commit_hardened/three");
     for mutant in ignored_refusals(of) {
         assert_eq!(mutant["verdict"], "killed", "{mutant}");
@@ -114,13 +114,13 @@ fn the_assertion_of_the_hardened_spec_notices_an_ignored_refusal() {
 }
 
 #[test]
-fn the_hardened_spec_has_at_least_60_mutants() {
+fn hardened_spec_has_at_least_60_mutants() {
     let planned = model("two_phase_commit_hardened/three")["planned"].as_u64();
     assert!(planned.is_some_and(|n| n >= 60), "{planned:?}");
 }
 
 #[test]
-fn every_mutant_that_is_planned_is_reported_and_no_two_are_the_same() {
+fn planned_mutants_are_reported_with_unique_ids() {
     for of in all(&results()["specs"]) {
         let name = name_of(of);
         let mutants = all(&of["mutants"]);
@@ -155,7 +155,7 @@ fn prepares_at_any_time(of: &Value) -> &Value {
 }
 
 #[test]
-fn without_its_guard_a_step_is_new_to_step_invariants_only() {
+fn dropped_guard_adds_steps_only() {
     let mutant = prepares_at_any_time(model("transaction_commit/published"));
     assert_eq!(mutant["verdict"], "survived", "{mutant}");
     assert_eq!(mutant["survivor_class"], "new_steps", "{mutant}");
@@ -163,14 +163,14 @@ fn without_its_guard_a_step_is_new_to_step_invariants_only() {
 }
 
 #[test]
-fn that_a_decision_is_final_catches_the_dropped_guard() {
+fn final_decision_kills_dropped_guard() {
     let mutant = prepares_at_any_time(model("transaction_commit/three"));
     assert_eq!(mutant["verdict"], "killed", "{mutant}");
     assert_eq!(mutant["killed_by"], Value::from(vec!["decisions_are_final"]), "{mutant}");
 }
 
 #[test]
-fn the_number_of_threads_does_not_change_a_byte() {
+fn thread_count_does_not_change_a_byte() {
     let (_, one) = core();
     for threads in [2, 8] {
         let place = Place::new();
@@ -180,7 +180,7 @@ fn the_number_of_threads_does_not_change_a_byte() {
 }
 
 #[test]
-fn a_matrix_does_not_change_a_verdict() {
+fn matrix_does_not_change_a_verdict() {
     let with = asked(&format!("run {CORE} --matrix --json"));
     for of in all(&with["specs"]) {
         let without = model(&name_of(of));

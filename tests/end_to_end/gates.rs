@@ -38,7 +38,7 @@ fn weaker() -> (Place, Vec<String>) {
 }
 
 #[test]
-fn a_property_that_is_taken_away_fails_the_run_against_the_one_before_and_names_what_survives_now() {
+fn removed_property_fails_comparison_and_names_new_survivors() {
     let (place, new) = weaker();
     for flags in ["--against old", "--against old/results.json --fail-on new"] {
         let ran = place.run(&format!("run {MODEL} --properties {FEWER} {flags}"));
@@ -61,7 +61,7 @@ fn a_property_that_is_taken_away_fails_the_run_against_the_one_before_and_names_
 }
 
 #[test]
-fn a_comparison_names_the_property_that_was_weakened_and_the_shortest_run_it_forbade() {
+fn comparison_names_weakened_property_and_shortest_forbidden_run() {
     let (place, new) = weaker();
     let compared = place.run("compare old new --json");
     assert_eq!(compared.code, Some(0), "{}", compared.err);
@@ -105,7 +105,7 @@ fn a_comparison_names_the_property_that_was_weakened_and_the_shortest_run_it_for
 }
 
 #[test]
-fn a_property_that_a_branch_takes_out_of_its_spec_fails_the_run_of_the_branch() {
+fn property_removed_on_a_branch_fails_its_run() {
     let source = std::fs::read_to_string(root().join("specs/src/commit/transaction_commit.rs")).expect("the gallery has it");
     let (before, rest) = source.split_once("    /// A decision is final.\n").expect("the property is there");
     let (_, after) = rest
@@ -155,7 +155,7 @@ fn diff(file: &str, line: usize) -> String {
 }
 
 #[test]
-fn a_diff_that_touches_one_line_checks_the_mutants_of_that_line() {
+fn diff_of_one_line_checks_mutants_of_that_line() {
     let place = Place::new();
     place.run("run two_phase_commit/article --out whole");
     let whole = results(&place, "whole");
@@ -188,7 +188,7 @@ fn a_diff_that_touches_one_line_checks_the_mutants_of_that_line() {
 }
 
 #[test]
-fn a_diff_that_touches_no_mutant_is_nothing_to_do_and_that_is_said() {
+fn diff_without_mutants_reports_nothing_to_do() {
     let place = Place::new();
     let comment = diff("specs/src/commit/two_phase_commit.rs", 1).replace("-an older line", "-//! An older line");
     for (text, about) in [(&diff("README.md", 3), "another file"), (&comment, "a comment")] {
@@ -213,7 +213,7 @@ fn line_with(file: &str, text: &str) -> usize {
 }
 
 #[test]
-fn a_diff_of_a_property_checks_all_mutants_of_its_spec() {
+fn diff_of_property_checks_all_mutants_of_spec() {
     let place = Place::new();
     let file = "specs/src/commit/two_phase_commit.rs";
     let line = line_with(file, "fn committed(");
@@ -229,7 +229,7 @@ fn a_diff_of_a_property_checks_all_mutants_of_its_spec() {
 }
 
 #[test]
-fn a_diff_of_the_configuration_checks_all_mutants_of_all_specs() {
+fn diff_of_configuration_checks_all_mutants() {
     let place = Place::new();
     place.write("mutaspec.yaml", "specs: {}\n");
     place.write(
@@ -244,7 +244,7 @@ fn a_diff_of_the_configuration_checks_all_mutants_of_all_specs() {
 }
 
 #[test]
-fn a_diff_without_lines_counts_for_the_whole_file() {
+fn diff_without_lines_counts_for_the_whole_file() {
     let place = Place::new();
     let file = "specs/src/commit/two_phase_commit.rs";
     let told = format!("two_phase_commit/article: the diff touches {file}, which is more than the text of a mutant");
@@ -259,7 +259,7 @@ fn a_diff_without_lines_counts_for_the_whole_file() {
 }
 
 #[test]
-fn an_empty_diff_measures_nothing_and_is_never_green() {
+fn empty_diff_measures_nothing() {
     let place = Place::new();
     for empty in ["", "\n"] {
         place.write("empty.diff", empty);
@@ -274,7 +274,7 @@ fn an_empty_diff_measures_nothing_and_is_never_green() {
 }
 
 #[test]
-fn nothing_is_held_against_a_part_of_a_run() {
+fn partial_run_cannot_be_compared() {
     let place = Place::new();
     place.write("one.diff", &diff("specs/src/commit/two_phase_commit.rs", 82));
     place.run("run two_phase_commit/article --in-diff one.diff --out part");
@@ -300,7 +300,7 @@ fn nothing_is_held_against_a_part_of_a_run() {
 }
 
 #[test]
-fn what_is_no_diff_is_a_mistake() {
+fn malformed_diff_is_a_usage_error() {
     let place = Place::new();
     for garbage in [
         "hello\nworld\n",
@@ -332,7 +332,7 @@ fn percent(results: &Value, name: &str) -> u64 {
 }
 
 #[test]
-fn a_least_score_is_asked_of_each_model_by_the_command_line_or_else_by_the_file() {
+fn min_score_is_per_model_and_command_line_wins() {
     let place = Place::new();
     place.run("run transaction_commit/three two_phase_commit/article");
     let results = place.results();
@@ -389,7 +389,7 @@ fn a_least_score_is_asked_of_each_model_by_the_command_line_or_else_by_the_file(
 }
 
 #[test]
-fn a_least_score_is_a_share() {
+fn min_score_is_a_percentage() {
     let place = Place::new();
     for least in ["101", "-1", "most"] {
         assert_eq!(place.run(&format!("run {MODEL} --min-score={least}")).code, Some(1), "{least}");
@@ -435,7 +435,7 @@ fn recomputed(results: &Value) -> i32 {
 }
 
 #[test]
-fn the_exit_code_is_told_by_the_results_alone() {
+fn results_determine_the_exit_code() {
     // Both mutants are inconclusive.
     const OPEN: &str = "run uploader/one_worker --operators guard-drop --mutant-states 2000 --properties orphans_vanish,deadlock_freedom";
     let accept = "- mutant: gone/step/C1-00000000\n  reason: it was once\n";
@@ -484,7 +484,7 @@ fn the_exit_code_is_told_by_the_results_alone() {
 }
 
 #[test]
-fn a_gate_counts_the_mutants() {
+fn gate_counts_the_mutants() {
     let place = Place::new();
     let ran: Ran = place.run("run transaction_commit/three dual_writes_messages/two");
     assert_eq!(ran.code, Some(2));
@@ -505,7 +505,7 @@ fn a_gate_counts_the_mutants() {
 }
 
 #[test]
-fn comparison_with_a_run_that_measured_less_is_exit_4() {
+fn comparison_with_smaller_run_exits_4() {
     let place = Place::new();
     let model = "two_phase_commit/article";
     let run = |arguments: &str, out: &str| {

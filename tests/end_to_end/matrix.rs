@@ -11,7 +11,7 @@ fn of<'a>(list: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn the_articles_state_invariant_says_no_more_than_its_types() {
+fn articles_invariant_only_restates_its_types() {
     let place = Place::new();
     let ran = place.run("run two_phase_commit/article --matrix --report-only");
     assert!(ran.out.contains("  stage_ok     never kills, type-only\n"), "{}", ran.out);
@@ -30,7 +30,7 @@ fn the_articles_state_invariant_says_no_more_than_its_types() {
 }
 
 #[test]
-fn without_a_matrix_nothing_is_said_of_what_properties_are_worth() {
+fn without_matrix_properties_have_no_worth() {
     let place = Place::new();
     let ran = place.run("run two_phase_commit/article --report-only");
     assert!(!ran.out.contains("never kills"), "{}", ran.out);
@@ -38,7 +38,7 @@ fn without_a_matrix_nothing_is_said_of_what_properties_are_worth() {
 }
 
 #[test]
-fn check_counts_on_request_how_often_a_left_side_holds() {
+fn check_counts_antecedents_on_request() {
     let ran = Place::new().run("check two_phase_commit_hardened/three -v");
     let line = "  · decisions_are_final: `decided(before.stage[p])` holds in 368 of 1,072 steps that change the state\n";
     assert!(ran.out.contains(line), "{}", ran.out);

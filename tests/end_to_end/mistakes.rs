@@ -15,7 +15,7 @@ fn check(line: &str, text: &str) {
 }
 
 #[test]
-fn a_name_that_does_not_exist_is_told_with_the_nearest() {
+fn unknown_name_suggests_the_nearest() {
     check(
         "run two_phase_comit",
         "error: no spec `two_phase_comit`\nhint: did you mean `two_phase_commit`?\n",
@@ -40,7 +40,7 @@ fn a_name_that_does_not_exist_is_told_with_the_nearest() {
 }
 
 #[test]
-fn a_constant_of_the_wrong_type_is_told_with_what_it_takes() {
+fn wrong_constant_type_names_accepted_values() {
     check(
         "run uploader --set max_id=lots",
         "error: uploader/one_worker: constant `max_id` takes a whole number from 0 to 255, not `lots`\n",
@@ -64,7 +64,7 @@ fn a_constant_of_the_wrong_type_is_told_with_what_it_takes() {
 }
 
 #[test]
-fn a_mistake_in_the_configuration_is_told_with_its_line_and_column() {
+fn configuration_error_has_line_and_column() {
     for (yaml, text) in [
         (
             "specs:\n  two_phase_commit:\n    models:\n      six:\n        constant: {managers: 6}\n",
@@ -94,7 +94,7 @@ fn a_mistake_in_the_configuration_is_told_with_its_line_and_column() {
 }
 
 #[test]
-fn a_configuration_that_was_named_must_be_there() {
+fn named_configuration_must_exist() {
     check(
         "run --config models.yaml",
         "error: cannot read models.yaml: No such file or directory (os error 2)\n",
@@ -102,7 +102,7 @@ fn a_configuration_that_was_named_must_be_there() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_to_is_told_before_the_work() {
+fn unwritable_folder_is_reported_before_the_work() {
     let place = Place::new();
     place.write("file", "precious");
     refused(
@@ -121,7 +121,7 @@ fn a_folder_that_cannot_be_written_to_is_told_before_the_work() {
 }
 
 #[test]
-fn a_spec_that_is_meant_to_fail_has_nothing_to_mutate() {
+fn spec_expected_to_fail_has_nothing_to_mutate() {
     refused(
         &Place::new(),
         "run dual_writes/two",
@@ -133,7 +133,7 @@ fn a_spec_that_is_meant_to_fail_has_nothing_to_mutate() {
 }
 
 #[test]
-fn a_baseline_that_fails_its_own_property_is_shown_and_no_mutant_is_checked() {
+fn failing_baseline_is_shown_and_no_mutant_checked() {
     let place = Place::new();
     let ran = place.run("run uploader/one_worker --set max_version=0 --properties versions_are_known");
     assert_eq!((ran.code, ran.err.as_str()), (Some(4), &*noted("uploader/one_worker ..\n")));
@@ -152,7 +152,7 @@ fn a_baseline_that_fails_its_own_property_is_shown_and_no_mutant_is_checked() {
 }
 
 #[test]
-fn a_search_that_stops_at_its_bound_is_never_green() {
+fn search_that_hits_its_limit_is_no_success() {
     for (line, code, told) in [
         (
             "check two_phase_commit --max-states 100",
@@ -174,7 +174,7 @@ fn a_search_that_stops_at_its_bound_is_never_green() {
 }
 
 #[test]
-fn a_mutant_with_too_many_states_is_inconclusive_and_the_number_is_told() {
+fn mutant_over_state_limit_is_inconclusive() {
     let place = Place::new();
     let ran = place.run("run uploader/one_worker --operators guard-drop --mutant-states 2000 --properties orphans_vanish,deadlock_freedom");
     let of = &place.results()["specs"][0];

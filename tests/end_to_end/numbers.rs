@@ -23,7 +23,7 @@ fn counted(mutants: &[Value], verdict: &str) -> usize {
 }
 
 #[test]
-fn the_score_counts_the_mutants() {
+fn score_counts_the_mutants() {
     for of in all(&results()["specs"]) {
         let (name, mutants, score) = (name_of(of), all(&of["mutants"]), &of["score"]);
         for verdict in VERDICTS {
@@ -36,7 +36,7 @@ fn the_score_counts_the_mutants() {
 }
 
 #[test]
-fn a_property_counts_its_kills() {
+fn property_counts_its_kills() {
     for of in all(&results()["specs"]) {
         for property in all(&of["properties"]) {
             let kills = all(&of["mutants"])
@@ -107,7 +107,7 @@ pub(crate) fn compare(out: &str, of: &Value) {
 }
 
 #[test]
-fn the_terminal_and_the_file_say_the_same() {
+fn terminal_and_file_agree() {
     let (ran, results) = core();
     for of in all(&parsed(results)["specs"]) {
         compare(&ran.out, of);
@@ -115,7 +115,7 @@ fn the_terminal_and_the_file_say_the_same() {
 }
 
 #[test]
-fn the_last_line_is_the_sum_of_all_models() {
+fn last_line_sums_all_models() {
     let (ran, results) = core();
     let last = ran.out.lines().next_back().expect("something is said");
     let results = parsed(results);
@@ -130,7 +130,7 @@ fn the_last_line_is_the_sum_of_all_models() {
 }
 
 #[test]
-fn survivors_end_with_2_and_the_exit_code_is_forgiven_on_request() {
+fn survivors_exit_2_unless_report_only() {
     for (line, code) in [
         ("run two_phase_commit", 2),
         ("run two_phase_commit --report-only", 0),
@@ -147,7 +147,7 @@ fn survivors_end_with_2_and_the_exit_code_is_forgiven_on_request() {
 }
 
 #[test]
-fn json_on_standard_output_is_the_file() {
+fn json_output_equals_the_file() {
     let place = Place::new();
     let ran = place.run("run two_phase_commit ordered_log --json");
     assert_eq!(ran.code, Some(2), "{}", ran.err);

@@ -53,7 +53,7 @@ fn program(place: &Place, module: u8, library: u8) -> PathBuf {
 const RUN: &str = "run --operators guard-drop";
 
 #[test]
-fn what_another_build_found_is_never_reused() {
+fn verdicts_of_another_build_are_not_reused() {
     let place = Place::new();
     let run = |program: &Path, line: &str| -> Ran { place.command_of(program, line).output().expect("it starts").into() };
     let strict = program(&place, 3, 3);

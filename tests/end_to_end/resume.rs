@@ -72,7 +72,7 @@ fn cut_off(bytes: usize) -> Place {
 }
 
 #[test]
-fn a_run_that_was_cut_off_anywhere_comes_to_the_same_end() {
+fn interrupted_run_resumes_to_the_same_results() {
     let events = &whole().2;
     for part in [0, 7, 50, 96, 100] {
         check(&cut_off(events.len() * part / 100), &format!("{part} % of the events"));
@@ -80,7 +80,7 @@ fn a_run_that_was_cut_off_anywhere_comes_to_the_same_end() {
 }
 
 #[test]
-fn a_run_that_is_killed_goes_on_where_it_was() {
+fn killed_run_resumes_where_it_stopped() {
     for lines in [1, 40, 160] {
         let place = Place::new();
         let mut command = place.command(RUN);
@@ -104,7 +104,7 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
 }
 
 #[test]
-fn a_run_that_is_resumed_and_cut_off_again_can_be_resumed_again() {
+fn resumed_run_can_be_resumed_again() {
     let (_, files, events) = whole();
     let place = cut_off(events.len() / 3);
     place.run(&format!("{RUN} --resume"));
@@ -118,7 +118,7 @@ fn a_run_that_is_resumed_and_cut_off_again_can_be_resumed_again() {
 }
 
 #[test]
-fn another_run_is_not_resumed() {
+fn different_run_is_not_resumed() {
     let place = cut_off(whole().2.len() / 2);
     let before = left(&place, "mutaspec.out");
     let begun = RUN.trim_start_matches("run ");
@@ -152,7 +152,7 @@ fn another_run_is_not_resumed() {
 }
 
 #[test]
-fn there_must_be_something_to_resume() {
+fn resume_requires_an_earlier_run() {
     let place = Place::new();
     let ran = place.run(&format!("{RUN} --resume"));
     let error = "error: there is no run in mutaspec.out\n";
@@ -175,7 +175,7 @@ fn known(ran: &Ran) -> Vec<&str> {
 const SMALL: &str = "run transaction_commit/three ordered_log/two";
 
 #[test]
-fn a_run_like_the_last_one_is_known_and_gives_the_same() {
+fn repeated_run_reuses_verdicts_with_equal_results() {
     let place = Place::new();
     let first = place.run(SMALL);
     assert_eq!(known(&first), Vec::<&str>::new());
@@ -204,7 +204,7 @@ fn whole_lines(place: &Place, model: &str) -> usize {
 }
 
 #[test]
-fn what_has_changed_is_checked_anew() {
+fn changed_model_is_checked_again() {
     for change in [
         "--set rms=2",
         "--matrix",
@@ -227,7 +227,7 @@ fn what_has_changed_is_checked_anew() {
 }
 
 #[test]
-fn fewer_mutants_and_other_ends_are_known() {
+fn fewer_mutants_or_other_gates_reuse_verdicts() {
     for change in [
         "--operators G1,C2",
         "--report-only",
@@ -247,7 +247,7 @@ fn fewer_mutants_and_other_ends_are_known() {
 }
 
 #[test]
-fn a_cache_that_cannot_be_read_is_not_used_and_that_is_said() {
+fn unreadable_cache_is_reported_and_ignored() {
     let clean = Place::new();
     clean.run(SMALL);
     let files = left(&clean, "mutaspec.out");

@@ -6,7 +6,7 @@ use crate::resume::{left, same};
 use crate::support::{CORE, Place, Ran, core, parsed};
 
 #[test]
-fn three_shards_of_the_gallery_are_the_gallery() {
+fn three_shards_merge_to_the_whole_gallery() {
     let (whole, results) = core();
     let place = Place::new();
     for shard in 1..=3 {
@@ -34,7 +34,7 @@ fn sharded() -> Place {
 }
 
 #[test]
-fn every_file_of_merged_shards_is_that_of_the_whole_run() {
+fn merged_files_equal_the_whole_run() {
     let place = sharded();
     let merged = place.run("merge 1 2 3 --json");
     assert!(!merged.err.contains("had no result"), "no mutant is checked again: {}", merged.err);
@@ -55,7 +55,7 @@ fn refused(place: &Place, folders: &str, error: &str) {
 }
 
 #[test]
-fn shards_that_are_not_all_of_one_run_are_refused() {
+fn merge_refuses_shards_of_different_runs() {
     let place = sharded();
     place.run(&format!("{RUN} --shard 1/2 --out half"));
     place.run(&format!("{RUN} --shard 2/3 --matrix --out matrix"));
@@ -90,7 +90,7 @@ fn shards_that_are_not_all_of_one_run_are_refused() {
 }
 
 #[test]
-fn shards_of_another_spec_are_refused() {
+fn merge_refuses_shards_of_other_spec() {
     let place = sharded();
     for shard in ["1", "2", "3"] {
         let file = format!("{shard}/mutants.json");
@@ -106,7 +106,7 @@ fn shards_of_another_spec_are_refused() {
 }
 
 #[test]
-fn the_environment_of_a_job_says_which_shard_it_is() {
+fn job_environment_selects_the_shard() {
     let place = sharded();
     let auto = |variables: &[(&str, &str)]| -> Ran {
         let mut command = place.command(&format!("{RUN} --shard auto --out auto"));

@@ -9,7 +9,7 @@ use crate::support::{CORE, Place, all, asked, noted, parsed, root};
 const ESCAPE: char = '\u{1b}';
 
 #[test]
-fn what_is_no_terminal_gets_no_colours() {
+fn only_terminals_get_colours() {
     for line in ["run two_phase_commit", "check", "list", "--help", "run nothing"] {
         let ran = Place::new().run(line);
         assert!(!ran.out.contains(ESCAPE) && !ran.err.contains(ESCAPE), "{line}");
@@ -17,7 +17,7 @@ fn what_is_no_terminal_gets_no_colours() {
 }
 
 #[test]
-fn colours_are_a_matter_of_the_surroundings_and_of_the_command() {
+fn colours_follow_environment_and_option() {
     for (line, variables, colours) in [
         ("check ordered_log", &[("CLICOLOR_FORCE", "1")][..], true),
         ("check ordered_log", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
@@ -44,7 +44,7 @@ fn spawn(mut command: Command) -> Child {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn closed_reader_is_no_error() {
     let place = Place::new();
     let mut child = spawn(place.command("run two_phase_commit"));
     drop(child.stdout.take());
@@ -58,7 +58,7 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_the_run_and_keeps_what_was_decided() {
+fn interrupt_ends_the_run_and_keeps_verdicts() {
     let place = Place::new();
     place.write(
         "mutaspec.yaml",
@@ -88,7 +88,7 @@ fn an_interrupt_ends_the_run_and_keeps_what_was_decided() {
 }
 
 #[test]
-fn results_keep_to_their_published_schema() {
+fn results_conform_to_published_schema() {
     let path = root().join("reports/schema/results.schema.json");
     let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
     for line in [
@@ -104,7 +104,7 @@ fn results_keep_to_their_published_schema() {
 }
 
 #[test]
-fn runs_keep_to_their_published_schema() {
+fn runs_conform_to_published_schema() {
     let path = root().join("reports/schema/run.schema.json");
     let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
     for (id, violates) in [
@@ -121,7 +121,7 @@ fn runs_keep_to_their_published_schema() {
 }
 
 #[test]
-fn the_schema_refuses_what_is_no_result() {
+fn schema_refuses_invalid_results() {
     let path = root().join("reports/schema/results.schema.json");
     let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
     let place = Place::new();

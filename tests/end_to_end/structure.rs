@@ -65,7 +65,7 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn the_arrows_between_the_crates_are_those_of_the_map() {
+fn crate_dependencies_match_the_architecture() {
     let dependencies = dependencies();
     let inside: BTreeSet<&str> = dependencies.keys().map(String::as_str).collect();
     assert_eq!(inside, ARROWS.iter().map(|(name, _)| *name).collect());
@@ -80,7 +80,7 @@ fn the_arrows_between_the_crates_are_those_of_the_map() {
 }
 
 #[test]
-fn an_outside_crate_is_known_to_those_that_may_know_it() {
+fn external_crates_are_used_where_allowed() {
     for (name, outside) in dependencies() {
         let outside = outside.iter().filter(|d| *d != "mutaspec" && !d.starts_with("mutaspec-"));
         for known in outside.filter(|d| !EVERYWHERE.contains(&d.as_str())) {
@@ -94,7 +94,7 @@ fn an_outside_crate_is_known_to_those_that_may_know_it() {
 }
 
 #[test]
-fn a_spec_of_the_gallery_depends_on_one_crate() {
+fn gallery_depends_on_one_crate() {
     let expected: BTreeSet<String> = [String::from("mutaspec")].into();
     assert_eq!(dependencies()["mutaspec-specs"], expected);
 }
@@ -134,7 +134,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 const FILE: usize = 600;
 
 #[test]
-fn a_file_has_one_idea_and_about_600_lines_at_most() {
+fn files_have_at_most_600_lines() {
     for (name, source) in files() {
         let lines = source.lines().count();
         assert!(lines <= FILE, "{name} has {lines} lines");
@@ -142,7 +142,7 @@ fn a_file_has_one_idea_and_about_600_lines_at_most() {
 }
 
 #[test]
-fn a_file_says_first_what_it_is_for() {
+fn files_begin_with_their_purpose() {
     for (name, source) in files() {
         // The file of a spec may begin with an attribute only after its header.
         assert!(source.starts_with("//! "), "{name} begins with its header");
@@ -150,7 +150,7 @@ fn a_file_says_first_what_it_is_for() {
 }
 
 #[test]
-fn nothing_is_left_for_later_and_no_test_is_ignored() {
+fn no_todo_and_no_ignored_test() {
     // Joined at run time, so that this file does not contain the words.
     let words = [["todo", "!("], ["unimplemented", "!("], ["#[", "ignore"], ["dbg", "!("]].map(|word| word.concat());
     for (name, source) in files() {
@@ -205,7 +205,7 @@ fn functions(source: &str) -> Vec<(String, usize)> {
 }
 
 #[test]
-fn a_function_has_one_idea_and_about_60_lines_at_most() {
+fn functions_have_at_most_60_lines() {
     let mut count = 0;
     for (name, source) in files() {
         for (function, length) in functions(&source) {
@@ -219,7 +219,7 @@ fn a_function_has_one_idea_and_about_60_lines_at_most() {
 }
 
 #[test]
-fn the_length_of_a_function_is_counted_from_its_name_to_its_brace() {
+fn function_length_counts_from_name_to_brace() {
     let source = "fn a() {\n    x();\n}\nimpl X {\n    pub(crate) const fn b(\n        y: u8,\n    ) {\n    }\n}\nfn c() {}\ntrait T {\n    fn d(\n        y: u8,\n    );\n}\n";
     let expected = [("a".to_owned(), 3), ("b".to_owned(), 4)];
     assert_eq!(functions(source), expected);

@@ -156,7 +156,7 @@ fn verdict<'a>(results: &'a Value, id: &str) -> &'a str {
 }
 
 #[test]
-fn pasted_suggestions_hold_and_kill_what_they_were_made_for() {
+fn pasted_suggestions_hold_and_kill_their_mutants() {
     let findings: Vec<Vec<Value>> = SPECS.iter().map(Pasted::suggested).collect();
     let specs: Vec<(String, String)> = SPECS
         .iter()

@@ -37,7 +37,7 @@ const BOUNDS: &str = "--step-timeout 1 --max-memory 100MiB";
 const PATIENT: &str = "--max-memory 100MiB";
 
 #[test]
-fn mutants_that_end_the_process_are_inconclusive_and_all_others_are_decided() {
+fn process_ending_mutants_are_inconclusive_and_others_decided() {
     let place = Place::new();
     let ran = run(&place, &format!("run deadly {BOUNDS}"));
     assert_eq!(ran.code, Some(3), "{ran:?}");
@@ -64,7 +64,7 @@ fn mutants_that_end_the_process_are_inconclusive_and_all_others_are_decided() {
 }
 
 #[test]
-fn results_do_not_depend_on_who_ran_beside_a_deadly_mutant() {
+fn results_do_not_depend_on_concurrent_deadly_mutants() {
     let results = ["1", "8"].map(|threads| {
         let place = Place::new();
         let ran = run(&place, &format!("run deadly divisor {BOUNDS} --threads {threads}"));
@@ -74,7 +74,7 @@ fn results_do_not_depend_on_who_ran_beside_a_deadly_mutant() {
 }
 
 #[test]
-fn what_was_printed_before_a_worker_ended_is_printed_once() {
+fn output_before_a_worker_died_is_printed_once() {
     let place = Place::new();
     let ran = run(&place, &format!("run divisor deadly {BOUNDS}"));
     assert_eq!(ran.out.matches("divisor/default\n").count(), 1, "{}", ran.out);
@@ -89,7 +89,7 @@ fn check(model: &str, bounds: &str, code: i32, words: &str) {
 }
 
 #[test]
-fn a_baseline_that_ends_the_process_or_never_returns_is_refused() {
+fn crashing_or_hanging_baseline_is_refused() {
     check(
         "broken/exits",
         BOUNDS,
@@ -138,7 +138,7 @@ fn models_beside_a_refused_one_are_checked() {
 }
 
 #[test]
-fn a_mutant_that_makes_ever_larger_states_is_inconclusive() {
+fn mutant_with_growing_states_is_inconclusive() {
     let place = Place::new();
     run(&place, &format!("run doubling {PATIENT}"));
     let reasons = reasons(&place, "inconclusive");
@@ -147,7 +147,7 @@ fn a_mutant_that_makes_ever_larger_states_is_inconclusive() {
 }
 
 #[test]
-fn one_deadly_mutant_can_be_shown() {
+fn deadly_mutant_can_be_shown() {
     let place = Place::new();
     run(&place, &format!("run divisor --operators lost-update {BOUNDS}"));
     let results = place.results();
@@ -163,7 +163,7 @@ fn one_deadly_mutant_can_be_shown() {
 
 #[cfg(unix)]
 #[test]
-fn one_signal_ends_a_run_whose_step_never_returns() {
+fn one_signal_ends_a_hanging_run() {
     let place = Place::new();
     let mut command = place.command_of(deadly(), "check broken/endless --step-timeout 1000");
     let mut child = command

@@ -90,7 +90,7 @@ fn every_model_has_its_documented_verdict() {
 }
 
 #[test]
-fn check_of_the_gallery_sums_up_its_verdicts() {
+fn gallery_check_summarises_its_verdicts() {
     let listing = asked("list --json");
     let models: Vec<_> = all(&listing["specs"]).iter().flat_map(|spec| all(&spec["models"])).collect();
     let fail = models.iter().filter(|model| model["expect_failure"].is_string()).count();
@@ -144,7 +144,7 @@ fn last(id: &str) -> &str {
 }
 
 #[test]
-fn every_survivor_of_a_hardened_model_is_explained_in_its_spec() {
+fn survivors_of_hardened_models_are_explained() {
     let mut specs: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
     for name in HARDENED {
         let spec = name.split_once('/').map_or(name, |(spec, _)| spec);

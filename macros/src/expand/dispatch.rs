@@ -222,7 +222,7 @@ fn number_sets_method(expansion: &Expansion<'_>) -> TokenStream {
     quote! {
         #[allow(warnings, clippy::all, clippy::pedantic)]
         fn number_sets() -> &'static [__rt::NumberSet<Self::Constants>] {
-            use __rt::{AreNoNumbers as _, AreNumbers as _};
+            use __rt::{IsNoNumberSet as _, IsNumberSet as _};
             &[#(#sets),*]
         }
     }

@@ -120,7 +120,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
             #[allow(unused_imports)]
             use ::mutaspec::__private as __rt;
             #[allow(unused_imports)]
-            use __rt::{IsNobody as _, IsParticipant as _};
+            use __rt::{IsExcludable as _, NotExcludable as _};
             #(#others)*
             #(#values)*
             #variables

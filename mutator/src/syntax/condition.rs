@@ -466,7 +466,7 @@ fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Sc
         // An earlier guard already starves the participant.
         .filter(|(_, name, operator)| *operator != Operator::G2GuardStrengthen || !context.starved.contains(&name.to_string()))
         .map(|(known, name, operator)| Edited {
-            expr: parse_quote!(((#condition) && !(&__rt::Whether(&#name)).is_excluded())),
+            expr: parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded())),
             edit: Edit {
                 family: Some(context.family(&known.origin)),
                 ..context.edit(operator, condition, format!("{bracketed} && {name} != {{}}"))

@@ -69,7 +69,7 @@ impl Walk<'_, '_> {
         Some(self.whole(
             Operator::M3NotSent,
             stmt,
-            parse_quote!({ if !(&__rt::Whether(&#key)).is_excluded() { #stmt; } }),
+            parse_quote!({ if !(&__rt::ExclusionCheck(&#key)).is_excluded() { #stmt; } }),
             format!("if {key} != {{}} {{ {text}; }}"),
             Some(family),
         ))

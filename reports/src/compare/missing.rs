@@ -1,8 +1,8 @@
 //! What a new run did not measure. Each item is a reason why new survivors may be hidden.
 
-use crate::formats::about;
+use crate::formats::describe;
 use crate::schema::{Model, Results};
-use crate::words;
+use crate::wording;
 
 /// Returns what is missing, in sentences. Empty if the new run measured as much as the old one.
 pub(super) fn missing(old: &Results, new: &Results) -> Vec<String> {
@@ -16,7 +16,7 @@ pub(super) fn missing(old: &Results, new: &Results) -> Vec<String> {
         let is_refused = new.refused.iter().any(|of| of.name == before.name && of.model == before.model);
         match find(new, before) {
             None if is_refused => {}
-            None => missing.push(format!("{} is not in the new run", about::name(before))),
+            None => missing.push(format!("{} is not in the new run", describe::name(before))),
             Some(now) => missing.extend(dropped(before, now)),
         }
     }
@@ -42,22 +42,22 @@ fn dropped(before: &Model, now: &Model) -> Option<String> {
         .map(String::as_str)
         .collect();
     (!dropped.is_empty()).then(|| {
-        let operators = words::plural(dropped.len(), "operator");
-        format!("{} was checked without the {operators} {}", about::name(now), dropped.join(", "))
+        let operators = wording::plural(dropped.len(), "operator");
+        format!("{} was checked without the {operators} {}", describe::name(now), dropped.join(", "))
     })
 }
 
 /// Returns the reasons why a model of the new run measures less than it seems to.
 fn unmeasured(model: &Model) -> Vec<String> {
-    let name = about::name(model);
+    let name = describe::name(model);
     if let Some(simulation) = &model.simulation {
-        return vec![format!("{name} was only simulated, in {} walks", words::number(simulation.walks))];
+        return vec![format!("{name} was only simulated, in {} walks", wording::number(simulation.walks))];
     }
-    let mut why: Vec<String> = about::baseline(model)
+    let mut why: Vec<String> = describe::baseline(model)
         .map(|trouble| trouble.text().to_owned())
         .into_iter()
         .collect();
-    why.extend(about::missing(model));
+    why.extend(describe::missing(model));
     if model.partial {
         why.push("only a part of its mutants was checked".to_owned());
     }
@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn lower_model_of_a_ladder_may_be_absent() {
+    fn lower_ladder_model_may_be_absent() {
         let mut old = results();
         old.specs[0].goes_on_to = Some("two_phase_commit/five".to_owned());
         assert_eq!(missing(&old, &Results::new(&[], &[])), Vec::<String>::new());
     }
 
     #[test]
-    fn model_that_is_not_scored_shows_no_score() {
+    fn unscored_model_shows_no_score() {
         let mut single = results();
         single.specs[0].baseline.distinct_states = 1;
         let text = terminal(&compare(&results(), &single));

@@ -7,10 +7,10 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use crate::schema::comparison::{Change, Comparison, Judged, ModelComparison, Weakened};
+use crate::baseline_verdict::is_scored;
+use crate::schema::comparison::{Comparison, ModelComparison, ScoreCounts, VerdictChange, WeakenedProperty};
 use crate::schema::{Model, Mutant, Results, VERSION, Verdict};
-use crate::standing::is_scored;
-use crate::words;
+use crate::wording;
 
 pub use text::{markdown, terminal};
 
@@ -45,7 +45,7 @@ pub fn new_survivors(comparison: &Comparison) -> usize {
 
 /// Returns the number of mutants that are inconclusive now and were decided before.
 pub fn newly_inconclusive(comparison: &Comparison) -> usize {
-    let is_undecided = |change: &&Change| {
+    let is_undecided = |change: &&VerdictChange| {
         let was_decided = change.old.is_some_and(|old| old != Verdict::Inconclusive);
         was_decided && change.new == Some(Verdict::Inconclusive)
     };
@@ -103,18 +103,18 @@ fn of_model(model: String, old: Option<&Model>, new: Option<&Model>) -> ModelCom
     comparison
 }
 
-fn judged(model: &Model) -> Judged {
+fn judged(model: &Model) -> ScoreCounts {
     let count = |verdict| model.mutants.iter().filter(|m| m.verdict == verdict).count();
-    Judged {
+    ScoreCounts {
         killed: count(Verdict::Killed),
         survived: count(Verdict::Survived),
         no_score: !is_scored(model.baseline.distinct_states, model.simulation.is_some()),
     }
 }
 
-fn change(old: Option<&Mutant>, new: Option<&Mutant>) -> Option<Change> {
+fn change(old: Option<&Mutant>, new: Option<&Mutant>) -> Option<VerdictChange> {
     let known = new.or(old)?;
-    Some(Change {
+    Some(VerdictChange {
         id: known.id.clone(),
         file: known.file.clone(),
         line: known.line,
@@ -177,7 +177,7 @@ fn operators(old: &Model, new: &Model) -> Vec<String> {
     let of_added = |m: &&Mutant| m.verdict == Verdict::Survived && added.contains(&m.operator);
     let survivors = match new.mutants.iter().filter(of_added).count() {
         0 => String::new(),
-        n => format!("; {} not counted as new", words::are(n, "survivor")),
+        n => format!("; {} not counted as new", wording::are(n, "survivor")),
     };
     let mut found = Vec::new();
     if !added.is_empty() {
@@ -193,7 +193,7 @@ fn operators(old: &Model, new: &Model) -> Vec<String> {
 }
 
 /// Returns each property that killed mutants in the old run which survive in the new one.
-fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<Weakened> {
+fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<WeakenedProperty> {
     let survives = |id: &str| now.get(id).is_some_and(|m| m.verdict == Verdict::Survived);
     let freed: Vec<&Mutant> = old
         .mutants
@@ -203,7 +203,7 @@ fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<Wea
     let of_property = |property: &crate::schema::Property| {
         let mutants: Vec<&&Mutant> = freed.iter().filter(|m| m.killed_by.contains(&property.name)).collect();
         let shortest = mutants.iter().min_by_key(|m| m.trace_length.unwrap_or(u32::MAX))?;
-        Some(Weakened {
+        Some(WeakenedProperty {
             property: property.name.clone(),
             gone: new.properties.iter().all(|other| other.name != property.name),
             mutants: mutants.iter().map(|m| m.id.clone()).collect(),
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_has_nothing_new_against_itself() {
+    fn run_equals_itself() {
         let comparison = compare(&results(), &results());
         assert_eq!(new_survivors(&comparison), 0);
         assert_eq!(comparison.models[0].other_changes, []);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mutant_that_was_killed_and_survives_is_a_new_survivor_and_its_killer_weaker() {
+    fn newly_surviving_mutant_weakens_its_killer() {
         let comparison = compare(&results(), &weaker());
         assert_eq!(new_survivors(&comparison), 1);
         assert_eq!(
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_survivor_that_is_killed_is_mended_and_one_that_is_gone_is_not() {
+    fn killed_survivor_differs_from_removed_one() {
         let mended = compare(&weaker(), &results());
         assert_eq!((new_survivors(&mended), mended.models[0].newly_killed.len()), (0, 1));
         let mut fewer = results();
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_accepted_survived_and_is_not_new() {
+    fn accepted_mutant_is_no_new_survivor() {
         let mut old = results();
         for mutant in old.specs[0].mutants.iter_mut().filter(|m| m.verdict == Verdict::Survived) {
             mutant.verdict = Verdict::Accepted;
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn operators_that_one_of_the_runs_did_not_ask_for_say_nothing_new_and_are_named() {
+    fn operators_of_one_run_only_are_named() {
         let fewer = without("M2");
         let comparison = compare(&fewer, &results());
         let said = "the old run tried no mutants of M2; 2 survivors are not counted as new";
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_gone_from_a_run_of_some_mutants_only() {
+    fn partial_run_reports_nothing_gone() {
         let mut part = without("M2");
         part.specs[0].operators = results().specs[0].operators.clone();
         assert_eq!(compare(&results(), &part).models[0].gone_survivors.len(), 2);
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lower_model_of_a_ladder_is_not_compared() {
+    fn lower_ladder_model_is_not_compared() {
         let mut new = results();
         new.specs[0].goes_on_to = Some("two_phase_commit/five".to_owned());
         assert_eq!(compare(&Results::new(&[], &[]), &new).models, []);
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn all_survivors_of_a_model_that_the_old_run_lacks_are_new() {
+    fn all_survivors_of_new_model_are_new() {
         let mut old = results();
         old.specs.clear();
         let survived = results().specs[0].score.unwrap().survived;

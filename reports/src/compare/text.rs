@@ -1,8 +1,8 @@
 //! A comparison as text for a terminal, and as Markdown for a review.
 
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
-use crate::schema::comparison::{Change, Comparison, Judged, ModelComparison, Weakened};
-use crate::words;
+use crate::schema::comparison::{Comparison, ModelComparison, ScoreCounts, VerdictChange, WeakenedProperty};
+use crate::wording;
 
 /// Formats a comparison for a terminal. The last line is the answer.
 pub fn terminal(comparison: &Comparison) -> String {
@@ -10,7 +10,7 @@ pub fn terminal(comparison: &Comparison) -> String {
     for model in &comparison.models {
         lines.push(format!("{}  {}", paint(STRONG, &model.model), score(model)));
         lines.extend(model.differences.iter().map(|text| format!("  {}", paint(FAINT, text))));
-        let mut group = |title: &str, style, changes: &[Change]| {
+        let mut group = |title: &str, style, changes: &[VerdictChange]| {
             if !changes.is_empty() {
                 lines.push(format!("  {}", paint(style, &format!("{title}: {}", changes.len()))));
                 lines.extend(changes.iter().map(|change| format!("    {}", line(change))));
@@ -40,7 +40,7 @@ pub fn markdown(comparison: &Comparison) -> String {
     for model in &comparison.models {
         lines.extend([format!("### {}", model.model), String::new(), score(model), String::new()]);
         lines.extend(model.differences.iter().map(|text| format!("- {}", escaped(text))));
-        let mut group = |title: &str, changes: &[Change]| {
+        let mut group = |title: &str, changes: &[VerdictChange]| {
             if !changes.is_empty() {
                 lines.extend([String::new(), format!("{title} ({})", changes.len()), String::new()]);
                 lines.extend(["| mutant | change | before | now |".to_owned(), "|---|---|---|---|".to_owned()]);
@@ -63,7 +63,7 @@ pub fn markdown(comparison: &Comparison) -> String {
 fn answer(comparison: &Comparison) -> String {
     let answer = match super::new_survivors(comparison) {
         0 => "no new survivors".to_owned(),
-        n => words::count(n, "new survivor"),
+        n => wording::count(n, "new survivor"),
     };
     if comparison.missing.is_empty() {
         answer
@@ -74,13 +74,13 @@ fn answer(comparison: &Comparison) -> String {
 
 /// Formats the scores: `score 17/19 = 89 %, was 18/19 = 94 %`.
 fn score(model: &ModelComparison) -> String {
-    let ratio = |judged: &Judged| {
+    let ratio = |judged: &ScoreCounts| {
         let all = judged.killed + judged.survived;
-        let percent = words::percent(judged.killed, all).filter(|_| !judged.no_score)?;
+        let percent = wording::percent(judged.killed, all).filter(|_| !judged.no_score)?;
         Some(format!("{}/{all} = {percent} %", judged.killed))
     };
-    let now = |judged: &Judged| ratio(judged).map_or("no score".to_owned(), |ratio| format!("score {ratio}"));
-    let before = |judged: &Judged| ratio(judged).unwrap_or_else(|| "none".to_owned());
+    let now = |judged: &ScoreCounts| ratio(judged).map_or("no score".to_owned(), |ratio| format!("score {ratio}"));
+    let before = |judged: &ScoreCounts| ratio(judged).unwrap_or_else(|| "none".to_owned());
     match (&model.old, &model.new) {
         (Some(old), Some(new)) if old == new => format!("{}, as before", now(new)),
         (Some(old), Some(new)) => format!("{}, was {}", now(new), before(old)),
@@ -90,7 +90,7 @@ fn score(model: &ModelComparison) -> String {
     }
 }
 
-fn line(change: &Change) -> String {
+fn line(change: &VerdictChange) -> String {
     format!(
         "{}  {}",
         change.id,
@@ -98,8 +98,8 @@ fn line(change: &Change) -> String {
     )
 }
 
-fn edit(change: &Change) -> String {
-    let (original, replacement) = (words::one_line(&change.original), words::one_line(&change.replacement));
+fn edit(change: &VerdictChange) -> String {
+    let (original, replacement) = (wording::one_line(&change.original), wording::one_line(&change.replacement));
     if replacement.is_empty() {
         format!("`{original}` is gone")
     } else {
@@ -107,7 +107,7 @@ fn edit(change: &Change) -> String {
     }
 }
 
-fn row(change: &Change) -> String {
+fn row(change: &VerdictChange) -> String {
     let verdict = |verdict: Option<crate::schema::Verdict>| verdict.map_or("-", crate::schema::Verdict::word);
     let before = match change.killed_by.join(", ") {
         by if by.is_empty() => verdict(change.old).to_owned(),
@@ -123,8 +123,8 @@ fn row(change: &Change) -> String {
 }
 
 /// Describes a weakened property, with the mutant that has the shortest counterexample.
-fn sentence(weakened: &Weakened) -> String {
-    let Weakened {
+fn sentence(weakened: &WeakenedProperty) -> String {
+    let WeakenedProperty {
         property,
         gone,
         mutants,
@@ -132,10 +132,10 @@ fn sentence(weakened: &Weakened) -> String {
         steps,
     } = weakened;
     let how = if *gone { "is gone" } else { "no longer notices" };
-    let steps = steps.map_or(String::new(), |n| format!(" in {}", words::count(n as usize, "step")));
+    let steps = steps.map_or(String::new(), |n| format!(" in {}", wording::count(n as usize, "step")));
     let what = match mutants.len() {
         1 => "a mutant".to_owned(),
-        n => words::count(n, "mutant"),
+        n => wording::count(n, "mutant"),
     };
     format!("`{property}` {how}: it forbade what {what} can do and nothing forbids now; the shortest is shown{steps} by {shortest}")
 }

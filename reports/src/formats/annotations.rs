@@ -1,8 +1,8 @@
 //! Survivors as annotations of a pull request: GitHub workflow commands for standard output.
 
-use super::{Sources, about, rank, tally};
+use super::{Sources, describe, rank, totals};
 use crate::schema::Results;
-use crate::words;
+use crate::wording;
 
 /// GitHub shows this many annotations of a kind for each step, and drops the rest silently.
 const SHOWN: usize = 10;
@@ -24,9 +24,9 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     } else {
         String::new()
     };
-    let mutants = words::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
-    let models = words::count(results.specs.len(), "model");
-    let total = format!("{models}, {mutants}: {}{left}", words::verdicts(&tally::total(results)));
+    let mutants = wording::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
+    let models = wording::count(results.specs.len(), "model");
+    let total = format!("{models}, {mutants}: {}{left}", wording::verdicts(&totals::total(results)));
     text.push_str(&command("notice", &[("title", "mutaspec")], &total));
     text
 }
@@ -43,14 +43,14 @@ fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
         let models: Vec<String> = ranked
             .iter()
             .filter(|(_, m)| m.id == mutant.id)
-            .map(|(model, _)| about::name(model))
+            .map(|(model, _)| describe::name(model))
             .collect();
         let title = format!("{} survives on {}", mutant.id, models.join(", "));
         let message = format!(
             "No property notices: {}.\n{}{}",
-            about::edit_in_words(mutant),
-            about::diff(sources, mutant, 0),
-            about::hint(mutant).unwrap_or_default()
+            describe::edit_in_words(mutant),
+            describe::diff(sources, mutant, 0),
+            describe::hint(mutant).unwrap_or_default()
         );
         let (line, end_line) = (mutant.line.to_string(), mutant.end_line.max(mutant.line).to_string());
         let place = [
@@ -67,11 +67,11 @@ fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
 fn troubles(results: &Results) -> Vec<String> {
     let mut troubles = Vec::new();
     for model in &results.specs {
-        let what = match about::baseline(model) {
-            Some(about::Trouble::Fails(text)) => Some(text),
-            _ => about::missing(model),
+        let what = match describe::baseline(model) {
+            Some(describe::BaselineProblem::Fails(text)) => Some(text),
+            _ => describe::missing(model),
         };
-        troubles.extend(what.map(|text| format!("{}: {text}", about::name(model))));
+        troubles.extend(what.map(|text| format!("{}: {text}", describe::name(model))));
     }
     let refused = results.refused.iter().map(|r| format!("{}/{}: {}", r.name, r.model, r.reason));
     troubles.extend(refused);
@@ -98,7 +98,7 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
     use crate::sample;
     use crate::schema::Verdict;
 
@@ -108,12 +108,12 @@ mod tests {
     }
 
     #[test]
-    fn survivors_look_like_this() {
+    fn survivors_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn what_survives_on_two_models_is_told_once() {
+    fn survivor_on_two_models_is_reported_once() {
         let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
         "five".clone_into(&mut results.specs[1].model);
         let written = written(&results);
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_ten_warnings_at_most_and_all_are_counted() {
+    fn at_most_ten_warnings_and_all_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let one = results.specs[0].mutants[0].clone();
         let copy = |n: usize| {
@@ -141,9 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn odd_texts_make_no_command_of_their_own() {
-        for text in odd::TEXTS.map(str::to_owned).into_iter().chain([odd::every_small_character()]) {
-            let results = odd::results(&text);
+    fn spec_texts_cannot_inject_commands() {
+        for text in test_texts::TEXTS
+            .map(str::to_owned)
+            .into_iter()
+            .chain([test_texts::every_small_character()])
+        {
+            let results = test_texts::results(&text);
             let survivors = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Survived).count();
             let written = written(&results);
             let kinds = ["::error ", "::warning ", "::notice "];
@@ -167,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_escaped_as_the_runner_reads_them() {
+    fn values_are_escaped_as_github_reads_them() {
         assert_eq!(
             command("warning", &[("title", "a,b: 5 %\n")], "a,b: 5 %\r\n"),
             "::warning title=a%2Cb%3A 5 %25%0A::a,b: 5 %25%0D%0A\n"

@@ -4,9 +4,9 @@
 use mutaspec_runner::outcome::Score;
 use serde_json::json;
 
-use super::{json, tally};
+use super::{json, totals};
 use crate::schema::Results;
-use crate::words;
+use crate::wording;
 
 pub(super) fn text(results: &Results) -> String {
     let (message, color) = badge(results);
@@ -19,16 +19,16 @@ pub(super) fn text(results: &Results) -> String {
 }
 
 fn badge(results: &Results) -> (String, &'static str) {
-    let doubts = tally::doubts(results);
+    let doubts = totals::doubts(results);
     if !doubts.is_empty() {
         return (doubts.join(", "), "red");
     }
     if results.specs.iter().any(|model| model.simulation.is_some()) {
         return ("simulated, no score".to_owned(), "lightgrey");
     }
-    let score = tally::total(results);
+    let score = totals::total(results);
     let judged = score.killed + score.survived;
-    let Some(percent) = words::percent(score.killed, judged) else {
+    let Some(percent) = wording::percent(score.killed, judged) else {
         return ("nothing measured".to_owned(), "lightgrey");
     };
     let beside = |n: usize, word: &str| if n > 0 { format!(", {n} {word}") } else { String::new() };
@@ -38,7 +38,7 @@ fn badge(results: &Results) -> (String, &'static str) {
         beside(score.inconclusive, "inconclusive"),
         match results.specs.len() {
             1 => String::new(),
-            n => format!(" in {}", words::count(n, "model")),
+            n => format!(" in {}", wording::count(n, "model")),
         },
     ];
     (message.concat(), color(percent, &score, results))
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_colour_says_how_good_the_score_is() {
+    fn colour_depends_on_score() {
         check(&[[7, 0, 0, 0]], "100 % (7/7)", "brightgreen");
         check(&[[999, 1, 0, 0]], "99 % (999/1000)", "green");
         check(&[[6, 4, 0, 0]], "60 % (6/10)", "yellow");
@@ -92,12 +92,12 @@ mod tests {
     }
 
     #[test]
-    fn several_models_are_one_badge() {
+    fn several_models_share_one_badge() {
         check(&[[7, 1, 0, 0], [1, 1, 0, 2]], "80 % (8/10), 2 accepted in 2 models", "green");
     }
 
     #[test]
-    fn doubt_takes_the_green_away() {
+    fn undecided_mutants_remove_green() {
         check(&[[7, 0, 3, 0]], "100 % (7/7), 3 inconclusive", "yellow");
         let check = |change: fn(&mut Results), expected: (&str, &str)| {
             let mut results = Results::new(&[sample::only(5)], &[]);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_score_is_the_count_of_the_mutants() {
+    fn score_counts_mutants() {
         let results = Results::new(&[sample::outcome()], &[]);
         let killed = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Killed).count();
         assert_eq!(killed, 2);

@@ -4,7 +4,7 @@
 //! are skipped, with the reason. Times are left out to keep the file deterministic.
 
 use super::Sources;
-use super::about::{self, Trouble};
+use super::describe::{self, BaselineProblem};
 use super::xml::Element;
 use crate::schema::{Model, Mutant, Refused, Results, Verdict};
 
@@ -34,7 +34,7 @@ struct Suite {
 }
 
 /// The result of a test case.
-enum Ending {
+enum CaseResult {
     Passed,
     Failed { kind: &'static str, message: String, text: String },
     Error { kind: &'static str, message: String },
@@ -52,18 +52,18 @@ impl Suite {
         }
     }
 
-    fn add(&mut self, mut case: Element, ending: Ending) {
+    fn add(&mut self, mut case: Element, ending: CaseResult) {
         match ending {
-            Ending::Passed => {}
-            Ending::Failed { kind, message, text } => {
+            CaseResult::Passed => {}
+            CaseResult::Failed { kind, message, text } => {
                 self.failures += 1;
                 case.push(Element::new("failure").with("type", kind).with("message", message).text(text));
             }
-            Ending::Error { kind, message } => {
+            CaseResult::Error { kind, message } => {
                 self.errors += 1;
                 case.push(Element::new("error").with("type", kind).with("message", message));
             }
-            Ending::Skipped(message) => {
+            CaseResult::Skipped(message) => {
                 self.skipped += 1;
                 case.push(Element::new("skipped").with("message", message));
             }
@@ -92,40 +92,40 @@ impl Suite {
 const BASELINE: &str = "baseline";
 
 fn of_model(model: &Model, sources: &Sources<'_>) -> Suite {
-    let mut suite = Suite::new(about::name(model));
-    let ending = match about::baseline(model) {
-        None => Ending::Passed,
-        Some(Trouble::Fails(message)) => Ending::Failed {
+    let mut suite = Suite::new(describe::name(model));
+    let ending = match describe::baseline(model) {
+        None => CaseResult::Passed,
+        Some(BaselineProblem::Fails(message)) => CaseResult::Failed {
             kind: BASELINE,
             text: message.clone(),
             message,
         },
-        Some(Trouble::Undecided(message)) => Ending::Error { kind: BASELINE, message },
+        Some(BaselineProblem::Undecided(message)) => CaseResult::Error { kind: BASELINE, message },
     };
     let case = suite.case(BASELINE).with("file", &model.file);
     suite.add(case, ending);
     for mutant in &model.mutants {
         let case = suite
-            .case(about::place_in_spec(model, mutant))
+            .case(describe::place_in_spec(model, mutant))
             .with("file", &mutant.file)
             .with("line", mutant.line);
         suite.add(case, of_mutant(mutant, sources));
     }
-    if let Some(message) = about::missing(model) {
+    if let Some(message) = describe::missing(model) {
         let case = suite.case("all mutants");
-        suite.add(case, Ending::Error { kind: "mutants", message });
+        suite.add(case, CaseResult::Error { kind: "mutants", message });
     }
     suite
 }
 
-fn of_mutant(mutant: &Mutant, sources: &Sources<'_>) -> Ending {
+fn of_mutant(mutant: &Mutant, sources: &Sources<'_>) -> CaseResult {
     match mutant.verdict {
-        Verdict::Killed => Ending::Passed,
-        Verdict::Survived | Verdict::Broken => Ending::Failed {
+        Verdict::Killed => CaseResult::Passed,
+        Verdict::Survived | Verdict::Broken => CaseResult::Failed {
             kind: mutant.verdict.word(),
             message: match mutant.verdict {
-                Verdict::Broken => format!("a promise is broken: {}", about::edit_in_words(mutant)),
-                _ => format!("no property notices: {}", about::edit_in_words(mutant)),
+                Verdict::Broken => format!("a promise is broken: {}", describe::edit_in_words(mutant)),
+                _ => format!("no property notices: {}", describe::edit_in_words(mutant)),
             },
             text: format!(
                 "{}:{}:{} in {}\n{}{}\n{}",
@@ -133,8 +133,8 @@ fn of_mutant(mutant: &Mutant, sources: &Sources<'_>) -> Ending {
                 mutant.line,
                 mutant.column,
                 mutant.item,
-                about::diff(sources, mutant, 0),
-                about::why(mutant),
+                describe::diff(sources, mutant, 0),
+                describe::why(mutant),
                 mutant
                     .same_as
                     .as_ref()
@@ -142,12 +142,12 @@ fn of_mutant(mutant: &Mutant, sources: &Sources<'_>) -> Ending {
                     .unwrap_or_default()
             ),
         },
-        Verdict::Inconclusive => Ending::Error {
+        Verdict::Inconclusive => CaseResult::Error {
             kind: "inconclusive",
-            message: about::why(mutant),
+            message: describe::why(mutant),
         },
         Verdict::Equivalent | Verdict::Unreached | Verdict::Invalid | Verdict::Accepted | Verdict::Tolerated => {
-            Ending::Skipped(about::why(mutant))
+            CaseResult::Skipped(describe::why(mutant))
         }
     }
 }
@@ -157,7 +157,7 @@ fn of_refused(refused: &Refused) -> Suite {
     let case = suite.case(BASELINE);
     suite.add(
         case,
-        Ending::Error {
+        CaseResult::Error {
             kind: "refused",
             message: refused.reason.clone(),
         },
@@ -168,7 +168,7 @@ fn of_refused(refused: &Refused) -> Suite {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
     use crate::sample;
 
     fn written(results: &Results) -> String {
@@ -177,14 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn every_verdict_looks_like_this() {
+    fn every_verdict_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn odd_texts_leave_it_well_formed() {
-        for text in odd::TEXTS {
-            let written = written(&odd::results(text));
+    fn markup_in_texts_stays_well_formed() {
+        for text in test_texts::TEXTS {
+            let written = written(&test_texts::results(text));
             let tree = roxmltree::Document::parse(&written).unwrap_or_else(|e| panic!("{e}: {written}"));
             let cases = tree.descendants().filter(|n| n.has_tag_name("testcase")).count();
             assert_eq!(tree.root_element().attribute("tests"), Some(cases.to_string().as_str()));
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_finished_is_no_success() {
+    fn unfinished_run_is_no_success() {
         let killed = || Model::from(&sample::only(5));
         assert_eq!((count(killed(), "failure"), count(killed(), "error")), (0, 0));
         let interrupted = Model {

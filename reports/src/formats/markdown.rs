@@ -40,21 +40,21 @@ fn longest_run(text: &str) -> usize {
 /// Replaces line breaks and control characters.
 fn one_line(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    crate::words::one_line(&text)
+    crate::wording::one_line(&text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
 
     #[test]
-    fn what_markup_is_made_of_is_escaped() {
+    fn markup_characters_are_escaped() {
         assert_eq!(text("a|b\n<b>*c*"), r"a\|b \<b\>\*c\*");
     }
 
     #[test]
-    fn code_may_hold_ticks() {
+    fn code_may_contain_backticks() {
         for (plain, written) in [
             ("a", "`a`"),
             ("a `b`", "`` a `b` ``"),
@@ -67,10 +67,10 @@ mod tests {
     }
 
     #[test]
-    fn a_block_ends_where_it_should() {
+    fn code_block_has_longer_fence_than_content() {
         assert_eq!(block("diff", "a\n"), "```diff\na\n```\n");
         assert_eq!(block("", "a\n```\nb"), "````\na\n```\nb\n````\n");
-        for odd in odd::TEXTS {
+        for odd in test_texts::TEXTS {
             let block = block("", odd);
             let fence = block.lines().next().unwrap_or_default();
             let ends = block.lines().filter(|line| line.trim_start().starts_with(fence)).count();

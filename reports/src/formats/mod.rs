@@ -5,9 +5,9 @@
 //! was refused, unfinished or has a failing baseline is an error in every format. Lower models of a
 //! ladder are left out, because their mutants are decided on the next one.
 
-pub(crate) mod about;
 pub mod annotations;
 mod badge;
+pub(crate) mod describe;
 mod json;
 mod junit;
 mod markdown;
@@ -15,18 +15,18 @@ mod mutation_report;
 mod rank;
 pub mod sarif;
 mod summary;
-mod tally;
+mod totals;
 mod xml;
 
 #[cfg(test)]
-mod odd;
+mod test_texts;
 
 use std::collections::BTreeMap;
 
 use mutaspec_runner::spec::Definition;
 
 use crate::schema::Results;
-use sarif::Stories;
+use sarif::RecordedRuns;
 
 /// The texts of the source files and their paths in the repository, both by the compiler's name.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ impl<'a> Sources<'a> {
 pub const NAMES: [&str; 5] = ["mutation-report.json", "results.sarif", "junit.xml", "summary.md", "badge.json"];
 
 /// Returns the name and text of each file.
-pub fn files(results: &Results, sources: &Sources<'_>, stories: &Stories) -> Vec<(&'static str, String)> {
+pub fn files(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns) -> Vec<(&'static str, String)> {
     let judged = results.judged();
     let texts = [
         mutation_report::text(&judged, sources),
@@ -106,7 +106,7 @@ mod tests {
     fn check(outcome: &Outcome, why: &str) {
         let results = Results::new(std::slice::from_ref(outcome), &[]);
         let definition = sample::definition();
-        let files = files(&results, &Sources::of([&definition]), &Stories::default());
+        let files = files(&results, &Sources::of([&definition]), &RecordedRuns::default());
         let file = |name: &str| files.iter().find(|(of, _)| *of == name).unwrap().1.as_str();
         let json = |name: &str| serde_json::from_str::<Value>(file(name)).unwrap();
         let badge = json("badge.json");
@@ -128,18 +128,18 @@ mod tests {
         assert!(annotations.starts_with("::error ") && annotations.contains(why), "{annotations}");
         let report = file("mutation-report.json");
         assert!(!report.contains("\"Killed\""), "viewers would show 100 %: {report}");
-        let look = terminal::Look {
+        let show_command = terminal::ShowCommand {
             program: "specs",
             arguments: "",
         };
-        let terminal = terminal::run(outcome, false, look);
+        let terminal = terminal::run(outcome, false, show_command);
         assert!(terminal.contains(why) && terminal.contains("no score"), "{terminal}");
         for text in [summary, &terminal, file("badge.json")] {
             assert!(!text.contains("100 %"), "{text}");
         }
         let score = results.specs[0].score.unwrap();
         assert_eq!((score.ratio, score.raw_ratio), (None, None));
-        let page = crate::page::html(&[crate::page::About {
+        let page = crate::page::html(&[crate::page::PageModelInput {
             outcome,
             suggestions: None,
             goes_on_to: None,
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn model_of_a_single_state_is_never_a_success() {
+    fn single_state_model_is_never_a_success() {
         check(&single(), SINGLE);
     }
 

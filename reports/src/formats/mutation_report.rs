@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Sources, about, json};
+use super::{Sources, describe, json};
 use crate::schema::{Model, Mutant, Property, PropertyKind, PropertyVerdict, Results, Verdict};
 
 /// The version of the schema.
@@ -41,7 +41,7 @@ fn files(results: &Results, sources: &Sources<'_>) -> Value {
 }
 
 fn mutant(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> Value {
-    let unmeasured = about::unmeasured(model).filter(|_| mutant.verdict == Verdict::Killed);
+    let unmeasured = describe::unmeasured(model).filter(|_| mutant.verdict == Verdict::Killed);
     let status = match mutant.verdict {
         // Viewers count `Killed` mutants in a score of their own.
         Verdict::Killed if unmeasured.is_some() => "RuntimeError",
@@ -59,16 +59,16 @@ fn mutant(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> Value {
         .enumerate()
         .filter(|(_, p)| mutant.killed_by.contains(&p.name));
     json!({
-        "id": about::id(model, mutant),
+        "id": describe::id(model, mutant),
         "mutatorName": mutator(mutant),
-        "description": format!("{}: {}", mutant.item, about::edit_in_words(mutant)),
+        "description": format!("{}: {}", mutant.item, describe::edit_in_words(mutant)),
         "location": {
             "start": position(source, mutant.line, mutant.column),
             "end": position(source, mutant.end_line, mutant.end_column),
         },
         "replacement": mutant.replacement,
         "status": status,
-        "statusReason": unmeasured.map_or_else(|| about::why(mutant), |why| format!("{}; {why}", about::why(mutant))),
+        "statusReason": unmeasured.map_or_else(|| describe::why(mutant), |why| format!("{}; {why}", describe::why(mutant))),
         "killedBy": killers.map(|(i, _)| test_id(model, i)).collect::<Vec<_>>(),
         "coveredBy": covered(model, mutant),
     })
@@ -111,7 +111,7 @@ fn test_files(results: &Results, sources: &Sources<'_>) -> Value {
 fn test(model: &Model, place: usize, property: &Property) -> Value {
     let mut test = json!({
         "id": test_id(model, place),
-        "name": format!("{} ({}) on {}", property.name, kind(property.kind), about::name(model)),
+        "name": format!("{} ({}) on {}", property.name, kind(property.kind), describe::name(model)),
     });
     let line = property.line.filter(|line| *line > 0);
     json::add(
@@ -127,7 +127,7 @@ fn test_id(model: &Model, place: usize) -> String {
     let name = model.properties.get(place).map(|p| p.name.as_str()).unwrap_or_default();
     let earlier = model.properties.iter().take(place).any(|p| p.name == name);
     let number = if earlier { format!(" #{place}") } else { String::new() };
-    format!("{}/{name}{number}", about::name(model))
+    format!("{}/{name}{number}", describe::name(model))
 }
 
 fn kind(kind: PropertyKind) -> &'static str {
@@ -165,7 +165,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
     use crate::sample;
 
     fn written(results: &Results) -> String {
@@ -183,14 +183,14 @@ mod tests {
     }
 
     #[test]
-    fn every_verdict_looks_like_this() {
+    fn every_verdict_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn every_test_that_is_named_is_there_and_no_id_is_there_twice() {
-        for text in [""].iter().chain(&odd::TEXTS) {
-            let report = read(&odd::results(text));
+    fn named_tests_exist_and_ids_are_unique() {
+        for text in [""].iter().chain(&test_texts::TEXTS) {
+            let report = read(&test_texts::results(text));
             let tests: Vec<&str> = report["testFiles"]
                 .as_object()
                 .unwrap()
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_mutant_on_two_models_is_two_mutants() {
+    fn mutant_on_two_models_is_two_mutants() {
         let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
         "five".clone_into(&mut results.specs[1].model);
         let report = read(&results);
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn with_a_matrix_a_property_that_was_not_decided_does_not_cover() {
+    fn undecided_property_does_not_cover_with_matrix() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let verdicts = [PropertyVerdict::Holds, PropertyVerdict::Undecided];
         results.specs[0].mutants[0].matrix = Some(verdicts.into_iter().chain([PropertyVerdict::Holds; 4]).collect());
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_units_of_utf_16() {
+    fn columns_count_utf_16_units() {
         let check = |line: &str, column, expected: u64| {
             assert_eq!(position(Some(line), 1, column), json!({ "line": 1, "column": expected }));
         };

@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn they_stand_as_they_are_ranked_and_the_first_of_each_model_before_the_second_of_any() {
+    fn survivors_are_ranked_round_robin_by_model() {
         let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
         "five".clone_into(&mut results.specs[1].model);
         results.specs[1].mutants.retain(|mutant| mutant.rank != Some(2));
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_promise_comes_first() {
+    fn broken_promise_comes_first() {
         let mut results = Results::new(&[sample::outcome()], &[]);
         let broken = &mut results.specs[0].mutants[5];
         (broken.verdict, broken.rank) = (Verdict::Broken, None);

@@ -1,8 +1,8 @@
 //! `summary.md`, for a pull request or a CI job. What needs action comes first, then all counts.
 
-use super::{Sources, about, markdown, rank, tally};
+use super::{Sources, describe, markdown, rank, totals};
 use crate::schema::{Model, Mutant, Results, Verdict};
-use crate::words;
+use crate::wording;
 
 /// The number of survivors shown in full, and of mutants listed for each other verdict.
 const SHOWN: usize = 10;
@@ -22,10 +22,10 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
 }
 
 fn answer(results: &Results) -> String {
-    let score = tally::total(results);
-    let doubts = tally::doubts(results);
-    let mutants = words::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
-    let counted = format!("{mutants}: {}", words::verdicts(&score));
+    let score = totals::total(results);
+    let doubts = totals::doubts(results);
+    let mutants = wording::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
+    let counted = format!("{mutants}: {}", wording::verdicts(&score));
     if doubts.is_empty() {
         format!("**{counted}.**")
     } else {
@@ -45,9 +45,9 @@ fn capital(text: &str) -> String {
 fn troubles(results: &Results) -> Option<String> {
     let mut lines = Vec::new();
     for model in &results.specs {
-        let baseline = about::baseline(model).map(|trouble| trouble.text().to_owned());
-        for text in baseline.into_iter().chain(about::missing(model)) {
-            lines.push(format!("- {}: {}\n", markdown::text(&about::name(model)), markdown::text(&text)));
+        let baseline = describe::baseline(model).map(|trouble| trouble.text().to_owned());
+        for text in baseline.into_iter().chain(describe::missing(model)) {
+            lines.push(format!("- {}: {}\n", markdown::text(&describe::name(model)), markdown::text(&text)));
         }
     }
     for refused in &results.refused {
@@ -66,7 +66,7 @@ fn table(results: &Results) -> String {
                     |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|\n"
         .to_owned();
     for model in &results.specs {
-        let ratio = tally::ratio(model);
+        let ratio = totals::ratio(model);
         let counts = model.score.map_or([0; 9], |s| {
             [
                 s.survived,
@@ -80,13 +80,13 @@ fn table(results: &Results) -> String {
                 s.broken,
             ]
         });
-        let counts: Vec<String> = counts.iter().map(|n| words::number(*n as u64)).collect();
+        let counts: Vec<String> = counts.iter().map(|n| wording::number(*n as u64)).collect();
         let (ratio, properties) = (ratio.unwrap_or_else(|| "none".to_owned()), model.properties.len().to_string());
         let cells = [
-            markdown::text(&about::name(model)),
+            markdown::text(&describe::name(model)),
             ratio,
             counts.join(" | "),
-            about::bound(model),
+            describe::bound(model),
             properties,
         ];
         text.extend(["| ", &cells.join(" | "), " |\n"]);
@@ -106,7 +106,7 @@ fn survivors(results: &Results, sources: &Sources<'_>) -> Vec<String> {
 }
 
 fn survivor(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> String {
-    let hint = about::hint(mutant)
+    let hint = describe::hint(mutant)
         .map(|hint| format!("\n{}\n", markdown::text(&hint)))
         .unwrap_or_default();
     let same = mutant.same_as.as_ref();
@@ -116,18 +116,18 @@ fn survivor(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> String {
     format!(
         "**{}** on {}, {}\n\n{}:{}: {}\n\n{}{hint}{same}",
         markdown::code(&mutant.id),
-        markdown::text(&about::name(model)),
-        about::bound_of(mutant),
+        markdown::text(&describe::name(model)),
+        describe::bound_of(mutant),
         markdown::text(&mutant.file),
         mutant.line,
-        markdown::text(&about::edit_in_words(mutant)),
-        markdown::block("diff", &about::diff(sources, mutant, 1)),
+        markdown::text(&describe::edit_in_words(mutant)),
+        markdown::block("diff", &describe::diff(sources, mutant, 1)),
     )
 }
 
 fn more(all: usize) -> Option<String> {
     let left = all.checked_sub(SHOWN).filter(|n| *n > 0)?;
-    Some(format!("And {} more.\n", words::number(left as u64)))
+    Some(format!("And {} more.\n", wording::number(left as u64)))
 }
 
 /// Lists the mutants with a verdict, each with the reason.
@@ -145,20 +145,20 @@ fn list(results: &Results, verdict: Verdict, title: &str) -> Vec<String> {
         format!(
             "- {} on {}: {}; {}\n",
             markdown::code(&mutant.id),
-            markdown::text(&about::name(model)),
-            markdown::code(&about::edit(mutant)),
-            markdown::text(&about::why(mutant))
+            markdown::text(&describe::name(model)),
+            markdown::code(&describe::edit(mutant)),
+            markdown::text(&describe::why(mutant))
         )
     };
     let lines: String = all.iter().take(SHOWN).map(line).collect();
-    let head = format!("### {title}: {}\n", words::count(all.len(), "mutant"));
+    let head = format!("### {title}: {}\n", wording::count(all.len(), "mutant"));
     [head, lines].into_iter().chain(more(all.len())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
     use crate::sample;
 
     fn written(results: &Results) -> String {
@@ -167,12 +167,12 @@ mod tests {
     }
 
     #[test]
-    fn every_verdict_looks_like_this() {
+    fn every_verdict_snapshot() {
         insta::assert_snapshot!(written(&sample::all()));
     }
 
     #[test]
-    fn what_is_not_shown_is_counted() {
+    fn mutants_left_out_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let one = results.specs[0].mutants[0].clone();
         for (n, note) in [(10, None), (11, Some("And 1 more.")), (1234, Some("And 1,224 more."))] {
@@ -184,15 +184,15 @@ mod tests {
     }
 
     #[test]
-    fn odd_texts_make_no_heading_no_row_and_no_block() {
+    fn markup_in_texts_adds_no_heading_row_or_block() {
         let shape = |text: &str| {
-            let written = written(&odd::results(text));
+            let written = written(&test_texts::results(text));
             let count = |begin: &str| written.lines().filter(|l| l.starts_with(begin)).count();
             let fences = written.lines().filter(|l| l.starts_with("```")).count();
             (count("#"), count("| "), fences)
         };
         let plain = shape("plain");
-        for text in odd::TEXTS {
+        for text in test_texts::TEXTS {
             assert_eq!(shape(text), plain, "{text}");
         }
     }

@@ -108,14 +108,14 @@ fn visible(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::odd;
+    use crate::formats::test_texts;
 
     #[test]
-    fn every_text_is_read_back_but_for_what_xml_cannot_hold() {
-        let all: Vec<String> = odd::TEXTS
+    fn texts_are_read_back_except_forbidden_characters() {
+        let all: Vec<String> = test_texts::TEXTS
             .iter()
             .map(|t| (*t).to_owned())
-            .chain([odd::every_small_character()])
+            .chain([test_texts::every_small_character()])
             .collect();
         for text in all {
             let document = Element::new("a").with("b", &text).text(&text).document();
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_are_seen() {
+    fn control_characters_are_visible() {
         assert_eq!(escaped("\u{1b}[0m \0 \u{ffff}", false), "␛[0m ␀ \u{fffd}");
     }
 }

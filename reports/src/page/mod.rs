@@ -7,14 +7,14 @@ mod runs;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict};
 use mutaspec_runner::suggest::{Suggestion, Suggestions};
 
+use crate::baseline_verdict::{is_scored, unmeasured};
 use crate::diff::{LineKind, diff};
 use crate::question::question;
 use crate::rank::ranked;
 use crate::schema::page as data;
 use crate::schema::{self, Score};
-use crate::standing::{is_scored, unmeasured};
 use crate::terminal::suggest::{holds, kills};
-use crate::words;
+use crate::wording;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
@@ -36,7 +36,7 @@ const LARGEST: usize = 32 << 20;
 
 /// The runs on a page, each a line of JSON that the script parses when it is shown.
 #[derive(Default)]
-struct Runs {
+struct EmbeddedRuns {
     texts: Vec<String>,
     size: usize,
 }
@@ -46,7 +46,7 @@ const CONTEXT: usize = 3;
 
 /// A model on the page.
 #[derive(Clone, Copy, Debug)]
-pub struct About<'a> {
+pub struct PageModelInput<'a> {
     /// The outcome of the model.
     pub outcome: &'a Outcome,
     /// Suggestions for its survivors, if they were searched.
@@ -56,10 +56,10 @@ pub struct About<'a> {
 }
 
 /// Returns the page about these models.
-pub fn html(models: &[About<'_>]) -> String {
+pub fn html(models: &[PageModelInput<'_>]) -> String {
     let mutants = models.iter().flat_map(|about| &about.outcome.mutants);
-    let mut runs = Runs::default();
-    let page = data::Page {
+    let mut runs = EmbeddedRuns::default();
+    let page = data::PageData {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         operators: mutants.map(operator).collect(),
         models: models.iter().map(|about| model(about, &mut runs)).collect(),
@@ -82,9 +82,9 @@ fn embedded(json: &str) -> String {
     json.replace('<', "\\u003c")
 }
 
-fn operator(found: &MutantOutcome) -> (String, data::Operator) {
+fn operator(found: &MutantOutcome) -> (String, data::PageOperator) {
     let operator = found.mutant.row.operator;
-    let words = data::Operator {
+    let words = data::PageOperator {
         slug: operator.slug().to_owned(),
         title: operator.title().to_owned(),
         fault: operator.fault().to_owned(),
@@ -93,10 +93,10 @@ fn operator(found: &MutantOutcome) -> (String, data::Operator) {
 }
 
 /// Converts a model, and appends its runs to the runs of all models.
-fn model(about: &About<'_>, runs: &mut Runs) -> data::Model {
+fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel {
     let outcome = about.outcome;
     let definition = outcome.definition;
-    let mut model = data::Model {
+    let mut model = data::PageModel {
         spec: definition.name.to_owned(),
         model: outcome.model.clone(),
         constants: outcome.constants.clone(),
@@ -105,12 +105,12 @@ fn model(about: &About<'_>, runs: &mut Runs) -> data::Model {
         warnings: cut(outcome)
             .into_iter()
             .chain(unmeasured(outcome).map(str::to_owned))
-            .chain(outcome.baseline.warnings.iter().map(words::warning))
+            .chain(outcome.baseline.warnings.iter().map(wording::warning))
             .collect(),
         score: Score::of(outcome),
         // An interrupted run has no score.
         ratio: (is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some()) && !outcome.interrupted)
-            .then(|| words::ratio(&outcome.score()))
+            .then(|| wording::ratio(&outcome.score()))
             .flatten(),
         goes_on_to: about.goes_on_to.map(str::to_owned),
         properties: properties::all(outcome),
@@ -138,7 +138,7 @@ fn model(about: &About<'_>, runs: &mut Runs) -> data::Model {
         model.mutants.push(mutant);
     }
     if left_out > 0 {
-        let mutants = words::count(left_out, "mutant");
+        let mutants = wording::count(left_out, "mutant");
         model.warnings.push(format!(
             "the runs of {mutants} are left out of this page, which would be too large; `show` prints them"
         ));
@@ -154,14 +154,14 @@ fn cut(outcome: &Outcome) -> Option<String> {
     outcome.interrupted.then(|| {
         format!(
             "interrupted: {} of {} decided",
-            words::number(outcome.mutants.len() as u64),
-            words::count(outcome.planned, "mutant")
+            wording::number(outcome.mutants.len() as u64),
+            wording::count(outcome.planned, "mutant")
         )
     })
 }
 
 /// Adds each distinct suggestion once, and refers to it from the survivors that it kills.
-fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::Model) {
+fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::PageModel) {
     let mut seen: Vec<&Suggestion> = Vec::new();
     for finding in &found.findings {
         for suggestion in &finding.suggestions {
@@ -170,7 +170,7 @@ fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::Model) {
                 .position(|other| other.name == suggestion.name && other.code == suggestion.code);
             let place = place.unwrap_or_else(|| {
                 seen.push(suggestion);
-                model.suggestions.push(data::Suggestion {
+                model.suggestions.push(data::PageSuggestion {
                     text: format!(
                         "{} {}: it kills {}, and holds {}.",
                         article(suggestion.kind.words()),
@@ -207,11 +207,11 @@ fn lines(source: &str, first: u32) -> (u32, u32) {
     (first.max(1), last as u32)
 }
 
-fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::Mutant {
+fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
     let row = found.mutant.row;
     let participant = found.mutant.participant.as_deref();
-    let replacement = words::replacement(row, participant);
-    data::Mutant {
+    let replacement = wording::replacement(row, participant);
+    data::PageMutant {
         id: found.mutant.id.clone(),
         operator: row.operator.id().to_owned(),
         item: row.item.to_owned(),
@@ -253,7 +253,7 @@ fn letter(verdict: &PropertyVerdict) -> char {
 }
 
 fn title(original: &str, replacement: &str) -> String {
-    let plain = |text: &str| words::one_line(text).replace('`', "'");
+    let plain = |text: &str| wording::one_line(text).replace('`', "'");
     let (original, replacement) = (plain(original), plain(replacement));
     match (original.as_str(), replacement.as_str()) {
         (_, "") => format!("`{original}` is gone"),
@@ -272,7 +272,7 @@ mod tests {
     }
 
     fn of(outcome: &Outcome) -> String {
-        html(&[About {
+        html(&[PageModelInput {
             outcome,
             suggestions: None,
             goes_on_to: None,
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_is_one_file_that_asks_nobody_for_anything() {
+    fn page_is_self_contained() {
         let page = of_sample();
         for word in ["http://", "https://", "<link rel=\"stylesheet\"", "src=", "@import"] {
             let without_names = page.replace("http://www.w3.org/2000/svg", "");
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_spec_can_end_the_data() {
+    fn spec_text_cannot_end_the_data() {
         assert_eq!(embedded("\"</script><!--\""), "\"\\u003c/script>\\u003c!--\"");
         let mut odd = sample::outcome();
         odd.constants.push(("managers</script>".to_owned(), "<!--</SCRIPT >".to_owned()));
@@ -301,14 +301,14 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_in_a_sentence() {
+    fn change_is_described_in_a_sentence() {
         assert_eq!(title("a  ==\n b", "a != b"), "`a == b` becomes `a != b`");
         assert_eq!(title("x = 1;", ""), "`x = 1;` is gone");
         assert_eq!(title("", "y"), "there is also `y`");
     }
 
     #[test]
-    fn a_module_ends_with_its_brace() {
+    fn module_ends_with_its_brace() {
         let source = "use x;\n\npub mod a {\n    fn f() {\n    }\n}\nmod b {\n}\n";
         assert_eq!(lines(source, 3), (3, 6));
         assert_eq!(lines(source, 7), (7, 8));

@@ -6,22 +6,22 @@ use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::spec::PropertyKind;
 
 use crate::schema::page as data;
-use crate::terminal::findings::loud;
-use crate::words;
+use crate::terminal::findings::conspicuous;
+use crate::wording;
 
-pub(super) fn all(outcome: &Outcome) -> Vec<data::Property> {
+pub(super) fn all(outcome: &Outcome) -> Vec<data::PageProperty> {
     let matrix = Matrix::of(outcome);
     let of = |place| property(outcome, matrix.as_ref(), place);
     (0..outcome.properties.len()).map(of).collect()
 }
 
-fn property(outcome: &Outcome, matrix: Option<&Matrix>, place: usize) -> data::Property {
+fn property(outcome: &Outcome, matrix: Option<&Matrix>, place: usize) -> data::PageProperty {
     let property = &outcome.properties[place];
     let row = property
         .line
         .and_then(|line| outcome.definition.properties.iter().find(|row| row.line == line));
     let kills = matrix.map(|matrix| &matrix.properties[place]);
-    data::Property {
+    data::PageProperty {
         name: property.name.clone(),
         kind: property.kind.words().to_owned(),
         doc: row.map_or(String::new(), |row| row.doc.to_owned()),
@@ -62,25 +62,25 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
         remarks.push(format!("{how} set of properties with the same kills: {}.", names.join(", ")));
         remarks.push(format!(
             "{} stand for all: whatever kills these kills the rest.",
-            words::share(matrix.dominators.len(), matrix.killed, "killed mutant")
+            wording::share(matrix.dominators.len(), matrix.killed, "killed mutant")
         ));
     }
     if let Some(findings) = &outcome.baseline.findings {
-        remarks.extend(loud(outcome, findings));
+        remarks.extend(conspicuous(outcome, findings));
     }
     remarks
 }
 
 /// Stronger properties that already hold and would kill survivors.
-pub(super) fn free(outcome: &Outcome) -> Vec<data::Suggestion> {
+pub(super) fn free(outcome: &Outcome) -> Vec<data::PageSuggestion> {
     let rows = outcome.definition.aspects.mutants;
     let suggestion = |offer: mutaspec_runner::findings::Offer| {
         let row = rows.get(offer.place)?;
         let name = outcome.definition.properties.get(row.property)?.name;
-        Some(data::Suggestion {
+        Some(data::PageSuggestion {
             text: format!(
                 "Holds in place of a part of {name}, and would kill {}:",
-                words::count(offer.kills.len(), "survivor")
+                wording::count(offer.kills.len(), "survivor")
             ),
             code: row.statement.to_owned(),
         })

@@ -10,55 +10,55 @@
 //!
 //! An arrow always leads to a later step of another lane, so no arrow leads back in time.
 
-use super::diagram::{Arrow, Kind, brief};
-use super::places::{Place, Touch};
+use super::diagram::{Arrow, ArrowKind, brief};
+use super::places::{Place, PlaceChange};
 use mutaspec_runner::value::View;
 use mutaspec_runner::value::channel::Said;
 
 /// A step, reduced to what other lanes can notice.
-pub(super) struct Act<'a> {
+pub(super) struct LaneStep<'a> {
     /// The lane that takes the step.
     pub(super) lane: &'a str,
     /// Members that are picked, or that are parameters.
     pub(super) mentions: Vec<&'a str>,
     /// The places that it changed, and how.
-    pub(super) touches: Vec<Touch>,
+    pub(super) place_changes: Vec<PlaceChange>,
     /// Messages that it received and that stay in place. Its choices show them; the state does not.
     pub(super) kept: Vec<Said<'a>>,
 }
 
 /// A message that was not received: index of the event, receiver, text.
-type Lost = (usize, String, String);
+type LostMessage = (usize, String, String);
 
-impl Touch {
+impl PlaceChange {
     pub(super) fn place(&self) -> &Place {
         match self {
-            Touch::Put(place, _) | Touch::Taken(place, _) | Touch::Written(place, _) => place,
+            PlaceChange::Put(place, _) | PlaceChange::Taken(place, _) | PlaceChange::Written(place, _) => place,
         }
     }
 }
 
 /// Returns the arrows in the order of their ends, and the messages that were never received.
-pub(super) fn arrows(acts: &[Act<'_>], participants: &[String]) -> (Vec<Arrow>, Vec<Lost>) {
+pub(super) fn arrows(acts: &[LaneStep<'_>], participants: &[String]) -> (Vec<Arrow>, Vec<LostMessage>) {
     let (mut arrows, unheard) = messages(acts);
-    let mut adrift = Vec::new();
+    let mut undelivered = Vec::new();
     for Sent { event, place, message } in unheard {
         match place.receiver(participants) {
-            Some(receiver) => adrift.push((event, receiver, brief(message))),
+            Some(receiver) => undelivered.push((event, receiver, brief(message))),
             // An element that stays in another participant's entry counts as a write to that entry.
             None => foreign(acts, event, place, &label(place, Some(message)), participants, &mut arrows),
         }
     }
     for (event, act) in acts.iter().enumerate() {
-        for touch in &act.touches {
-            if let Touch::Written(place, value) = touch {
+        for touch in &act.place_changes {
+            if let PlaceChange::Written(place, value) = touch {
                 written(acts, event, place, value.as_ref(), participants, &mut arrows);
             }
         }
     }
     // The sort is stable: the texts on an arrow keep the order of the rules and of the state.
     arrows.sort_by_key(|arrow| (arrow.to, arrow.from));
-    (merged(arrows), adrift)
+    (merged(arrows), undelivered)
 }
 
 /// Merges all arrows between the same two events.
@@ -67,7 +67,7 @@ fn merged(arrows: Vec<Arrow>) -> Vec<Arrow> {
     for arrow in arrows {
         match merged.last_mut() {
             Some(last) if (last.from, last.to) == (arrow.from, arrow.to) => {
-                if last.kind == Kind::Write {
+                if last.kind == ArrowKind::Write {
                     last.kind = arrow.kind;
                 }
                 last.text = format!("{}, {}", last.text, arrow.text);
@@ -86,24 +86,29 @@ struct Sent<'a> {
 }
 
 /// Applies rule 1. Also returns the elements that were never taken.
-fn messages<'a>(acts: &'a [Act<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
+fn messages<'a>(acts: &'a [LaneStep<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
     let (mut arrows, mut sent): (Vec<Arrow>, Vec<Sent<'a>>) = (Vec::new(), Vec::new());
     for (event, act) in acts.iter().enumerate() {
         for said in &act.kept {
-            let is_it = |s: &&Sent<'_>| s.message.to_string() == said.message && said.to.is_none_or(|to| s.place.path.contains(to));
-            if let Some(from) = sent.iter().find(is_it).map(|s| s.event).filter(|from| acts[*from].lane != act.lane) {
+            let is_same = |s: &&Sent<'_>| s.message.to_string() == said.message && said.to.is_none_or(|to| s.place.path.contains(to));
+            if let Some(from) = sent
+                .iter()
+                .find(is_same)
+                .map(|s| s.event)
+                .filter(|from| acts[*from].lane != act.lane)
+            {
                 arrows.push(Arrow {
                     from,
                     to: event,
                     text: said.message.to_owned(),
-                    kind: Kind::Message,
+                    kind: ArrowKind::Message,
                 });
             }
         }
-        for touch in &act.touches {
+        for touch in &act.place_changes {
             match touch {
-                Touch::Put(place, message) => sent.push(Sent { event, place, message }),
-                Touch::Taken(place, message) => {
+                PlaceChange::Put(place, message) => sent.push(Sent { event, place, message }),
+                PlaceChange::Taken(place, message) => {
                     // The sender may be this same step.
                     let first = sent
                         .iter()
@@ -115,11 +120,11 @@ fn messages<'a>(acts: &'a [Act<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
                             from,
                             to: event,
                             text: brief(message),
-                            kind: Kind::Message,
+                            kind: ArrowKind::Message,
                         });
                     }
                 }
-                Touch::Written(..) => {}
+                PlaceChange::Written(..) => {}
             }
         }
     }
@@ -127,7 +132,7 @@ fn messages<'a>(acts: &'a [Act<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
 }
 
 /// Applies rules 2 and 3.
-fn written(acts: &[Act<'_>], event: usize, place: &Place, value: Option<&View>, participants: &[String], arrows: &mut Vec<Arrow>) {
+fn written(acts: &[LaneStep<'_>], event: usize, place: &Place, value: Option<&View>, participants: &[String], arrows: &mut Vec<Arrow>) {
     let text = label(place, value);
     let owners = place.owners(participants);
     let writer = acts[event].lane;
@@ -135,12 +140,12 @@ fn written(acts: &[Act<'_>], event: usize, place: &Place, value: Option<&View>, 
         foreign(acts, event, place, &text, participants, arrows);
         return;
     }
-    let mut heard = vec![writer];
+    let mut notified = vec![writer];
     for (later, act) in acts.iter().enumerate().skip(event + 1) {
-        let overwrites = act.touches.iter().any(|touch| touch.place().path == place.path);
+        let overwrites = act.place_changes.iter().any(|touch| touch.place().path == place.path);
         let picks = owners.iter().any(|owner| act.mentions.contains(&owner.as_str()));
-        if (overwrites || picks) && !heard.contains(&act.lane) {
-            heard.push(act.lane);
+        if (overwrites || picks) && !notified.contains(&act.lane) {
+            notified.push(act.lane);
             arrows.push(write(event, later, &text));
         }
         if overwrites {
@@ -150,7 +155,7 @@ fn written(acts: &[Act<'_>], event: usize, place: &Place, value: Option<&View>, 
 }
 
 /// Applies rule 2: each owner's next step notices the write, unless it was overwritten before.
-fn foreign(acts: &[Act<'_>], event: usize, place: &Place, text: &str, participants: &[String], arrows: &mut Vec<Arrow>) {
+fn foreign(acts: &[LaneStep<'_>], event: usize, place: &Place, text: &str, participants: &[String], arrows: &mut Vec<Arrow>) {
     let writer = acts[event].lane;
     for owner in place.owners(participants).iter().filter(|owner| *owner != writer) {
         for (later, act) in acts.iter().enumerate().skip(event + 1) {
@@ -159,9 +164,9 @@ fn foreign(acts: &[Act<'_>], event: usize, place: &Place, text: &str, participan
                 break;
             }
             if act
-                .touches
+                .place_changes
                 .iter()
-                .any(|touch| matches!(touch, Touch::Written(again, _) if again.path == place.path))
+                .any(|touch| matches!(touch, PlaceChange::Written(again, _) if again.path == place.path))
             {
                 break;
             }
@@ -174,7 +179,7 @@ fn write(from: usize, to: usize, text: &str) -> Arrow {
         from,
         to,
         text: text.to_owned(),
-        kind: Kind::Write,
+        kind: ArrowKind::Write,
     }
 }
 

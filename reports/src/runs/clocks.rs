@@ -14,8 +14,8 @@ pub fn clocks(diagram: &Diagram) -> Vec<Clock> {
         let mut clock = latest[event.lane].clone();
         for arrow in diagram.arrows.iter().filter(|arrow| arrow.to == number) {
             // An arrow always starts at an earlier event.
-            if let Some(heard) = clocks.get(arrow.from) {
-                clock.iter_mut().zip(heard).for_each(|(own, other)| *own = (*own).max(*other));
+            if let Some(sender) = clocks.get(arrow.from) {
+                clock.iter_mut().zip(sender).for_each(|(own, other)| *own = (*own).max(*other));
             }
         }
         clock[event.lane] += 1;

@@ -4,11 +4,11 @@ use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 use mutaspec_runner::value::channel::{How, Said};
 
-use super::arrows::{Act, arrows};
-use super::name::Name;
-use super::places::touches;
-use super::{Course, Told};
-use crate::short;
+use super::arrows::{LaneStep, arrows};
+use super::places::place_changes;
+use super::step_name::StepName;
+use super::{ShownRun, SideRun};
+use crate::abbreviate;
 use crate::trace::changes;
 
 /// Lanes, events and arrows. An event's index is one less than its step's index in the run.
@@ -22,7 +22,7 @@ pub struct Diagram {
     /// two events. An arrow leads to a later event on another lane.
     pub arrows: Vec<Arrow>,
     /// Messages that have not been received when the run ends.
-    pub adrift: Vec<Adrift>,
+    pub undelivered: Vec<Undelivered>,
     /// For a lasso, the event at which the run repeats; the number of events if the last state
     /// repeats. `None` if the run ends.
     pub back_to: Option<usize>,
@@ -53,12 +53,12 @@ pub struct Arrow {
     /// The message that was sent, or the value that was written.
     pub text: String,
     /// The kind of communication.
-    pub kind: Kind,
+    pub kind: ArrowKind,
 }
 
 /// A kind of communication between lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ArrowKind {
     /// A message, or another element, that one lane adds and the other removes.
     Message,
     /// A place that one lane writes and the other reads or writes next.
@@ -67,7 +67,7 @@ pub enum Kind {
 
 /// A message that was not received when the run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Adrift {
+pub struct Undelivered {
     /// Index of the event that sent it.
     pub from: usize,
     /// Index of the receiving lane.
@@ -78,15 +78,15 @@ pub struct Adrift {
 
 impl Diagram {
     /// Builds the diagram of one side.
-    pub fn new(told: &Told, course: &Course) -> Diagram {
-        let steps = &course.trace.steps;
-        let names: Vec<Name> = steps.iter().skip(1).map(|step| Name::of(&step.step)).collect();
-        let lane_names: Vec<String> = names.iter().map(|name| name.lane(&told.participants)).collect();
+    pub fn new(shown: &ShownRun, side_run: &SideRun) -> Diagram {
+        let steps = &side_run.trace.steps;
+        let names: Vec<StepName> = steps.iter().skip(1).map(|step| StepName::of(&step.step)).collect();
+        let lane_names: Vec<String> = names.iter().map(|name| name.lane(&shown.participants)).collect();
         let processes: Vec<&str> = names.iter().filter(|n| n.label.is_some()).map(|n| n.item.as_str()).collect();
         let acts = acts(steps, &names, &lane_names, &processes);
-        let (arrows, adrift) = arrows(&acts, &told.participants);
-        let receivers: Vec<&str> = adrift.iter().map(|(_, to, _)| to.as_str()).collect();
-        let lanes = lanes(&lane_names, &receivers, &told.participants);
+        let (arrows, undelivered) = arrows(&acts, &shown.participants);
+        let receivers: Vec<&str> = undelivered.iter().map(|(_, to, _)| to.as_str()).collect();
+        let lanes = lanes(&lane_names, &receivers, &shown.participants);
         let place = |name: &str| lanes.iter().position(|lane| lane == name).unwrap_or_default();
         let events = steps.windows(2).zip(&lane_names).map(|(pair, lane)| Event {
             lane: place(lane),
@@ -95,16 +95,16 @@ impl Diagram {
             changes: changed(&pair[0], &pair[1], &processes),
         });
         let events: Vec<Event> = events.collect();
-        let adrift = adrift.iter().map(|(from, to, text)| Adrift {
+        let undelivered = undelivered.iter().map(|(from, to, text)| Undelivered {
             from: *from,
             lane: place(to),
             text: text.clone(),
         });
         Diagram {
-            adrift: adrift.collect(),
+            undelivered: undelivered.collect(),
             arrows,
-            back_to: course.trace.back_to,
-            marks: course.marks.iter().filter_map(|place| place.checked_sub(1)).collect(),
+            back_to: side_run.trace.back_to,
+            marks: side_run.marks.iter().filter_map(|place| place.checked_sub(1)).collect(),
             events,
             lanes,
         }
@@ -112,18 +112,18 @@ impl Diagram {
 }
 
 /// Returns what other lanes can notice of each step.
-fn acts<'a>(steps: &'a [TraceStep], names: &'a [Name], lanes: &'a [String], processes: &[&str]) -> Vec<Act<'a>> {
-    let act = |(pair, (name, lane)): (&'a [TraceStep], (&'a Name, &'a String))| {
+fn acts<'a>(steps: &'a [TraceStep], names: &'a [StepName], lanes: &'a [String], processes: &[&str]) -> Vec<LaneStep<'a>> {
+    let act = |(pair, (name, lane)): (&'a [TraceStep], (&'a StepName, &'a String))| {
         let mut found = match (&pair[0].state, &pair[1].state) {
-            (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => touches(before, after),
+            (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => place_changes(before, after),
             _ => Vec::new(),
         };
         // Other lanes cannot see a process's own variables.
         found.retain(|touch| !processes.contains(&touch.place().root.as_str()));
-        Act {
+        LaneStep {
             lane,
             mentions: mentions(name, &pair[1].choices),
-            touches: found,
+            place_changes: found,
             kept: pair[1]
                 .choices
                 .iter()
@@ -136,7 +136,7 @@ fn acts<'a>(steps: &'a [TraceStep], names: &'a [Name], lanes: &'a [String], proc
 }
 
 /// Returns the members that a step picked (`p = bob`), and its parameters.
-fn mentions<'a>(name: &'a Name, choices: &'a [String]) -> Vec<&'a str> {
+fn mentions<'a>(name: &'a StepName, choices: &'a [String]) -> Vec<&'a str> {
     let picked = choices.iter().filter_map(|choice| choice.split_once(" = "));
     name.arguments
         .iter()
@@ -177,7 +177,7 @@ fn changed(before: &TraceStep, after: &TraceStep, processes: &[&str]) -> Vec<Str
 /// Formats a value in at most 32 characters.
 pub(super) fn brief(value: &View) -> String {
     const LONGEST: usize = 32;
-    let text = short::value(value);
+    let text = abbreviate::value(value);
     if text.chars().count() <= LONGEST {
         return text;
     }

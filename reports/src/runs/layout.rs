@@ -2,7 +2,7 @@
 //!
 //! Time runs downwards, one row for each step. Step names stand beside the lanes.
 
-use super::diagram::{Diagram, Event, Kind};
+use super::diagram::{ArrowKind, Diagram, Event};
 
 /// Height of a row.
 const ROW: u32 = 34;
@@ -27,13 +27,13 @@ pub struct Layout {
     /// Height of the diagram.
     pub height: u32,
     /// The lanes, from left to right.
-    pub rails: Vec<Rail>,
+    pub rails: Vec<LaneLine>,
     /// The texts beside the rows, from top to bottom.
-    pub gutter: Vec<Gutter>,
+    pub gutter: Vec<RowText>,
     /// The events, from top to bottom.
     pub dots: Vec<Dot>,
     /// The arrows, including those of messages that were not received.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ArrowLine>,
     /// The vertical range of the rows that repeat; `None` if the run ends.
     pub around: Option<(u32, u32)>,
     /// Vertical centres of the rows that differ or violate a property.
@@ -42,7 +42,7 @@ pub struct Layout {
 
 /// A lane: a vertical line with a name above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rail {
+pub struct LaneLine {
     /// Horizontal position.
     pub x: u32,
     /// Upper end of the line.
@@ -55,7 +55,7 @@ pub struct Rail {
 
 /// The text of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gutter {
+pub struct RowText {
     /// Left end of the text.
     pub x: u32,
     /// Vertical centre of the row.
@@ -81,7 +81,7 @@ pub struct Dot {
 
 /// The line of an arrow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ArrowLine {
     /// The start point.
     pub from: (u32, u32),
     /// The end point.
@@ -93,30 +93,30 @@ pub struct Line {
     /// The centre of the text, chosen to avoid other texts if possible.
     pub at: (u32, u32),
     /// The kind of communication; `None` for a message that was not received.
-    pub kind: Option<Kind>,
+    pub kind: Option<ArrowKind>,
 }
 
 /// Computes the layout of a diagram.
 pub fn layout(diagram: &Diagram) -> Layout {
-    let words: Vec<(String, String)> = diagram.events.iter().map(words).collect();
-    let longest = words
+    let event_lines: Vec<(String, String)> = diagram.events.iter().map(event_lines).collect();
+    let longest = event_lines
         .iter()
-        .flat_map(|(step, changes)| [letters(step), letters(changes)])
+        .flat_map(|(step, changes)| [char_count(step), char_count(changes)])
         .max()
         .unwrap_or(0);
     let beside = MARGIN + 3 * LETTER + longest.min(WIDEST) * LETTER + 2 * MARGIN;
-    let apart = apart(diagram);
-    let x = |lane: usize| beside + apart / 2 + apart * lane as u32;
+    let lane_distance = lane_distance(diagram);
+    let x = |lane: usize| beside + lane_distance / 2 + lane_distance * lane as u32;
     let y = |row: usize| MARGIN + HEAD + ROW / 2 + ROW * row as u32;
     let bottom = y(diagram.events.len());
     let at = |event: usize| (x(diagram.events[event].lane), y(event));
-    let rails = (0..).zip(&diagram.lanes).map(|(lane, name)| Rail {
+    let rails = (0..).zip(&diagram.lanes).map(|(lane, name)| LaneLine {
         x: x(lane),
         top: MARGIN + HEAD - ROW / 4,
         bottom,
         name: name.clone(),
     });
-    let gutter = (0..).zip(words).map(|(row, (step, changes))| Gutter {
+    let gutter = (0..).zip(event_lines).map(|(row, (step, changes))| RowText {
         x: MARGIN,
         y: y(row),
         number: row + 1,
@@ -129,18 +129,18 @@ pub fn layout(diagram: &Diagram) -> Layout {
         marked: diagram.marks.contains(&event),
     });
     let dots: Vec<Dot> = dots.collect();
-    let heard = diagram.arrows.iter().map(|arrow| {
+    let received = diagram.arrows.iter().map(|arrow| {
         let kind = Some(arrow.kind);
-        Line::new(at(arrow.from), at(arrow.to), &arrow.text, kind, &dots)
+        ArrowLine::new(at(arrow.from), at(arrow.to), &arrow.text, kind, &dots)
     });
-    let lost = diagram.adrift.iter().map(|adrift| {
-        let end = (x(adrift.lane), bottom);
-        Line::new(at(adrift.from), end, &adrift.text, None, &dots)
+    let lost = diagram.undelivered.iter().map(|undelivered| {
+        let end = (x(undelivered.lane), bottom);
+        ArrowLine::new(at(undelivered.from), end, &undelivered.text, None, &dots)
     });
-    let mut lines: Vec<Line> = heard.chain(lost).collect();
+    let mut lines: Vec<ArrowLine> = received.chain(lost).collect();
     place_texts(&mut lines, &dots);
     Layout {
-        width: x(diagram.lanes.len()).saturating_sub(apart / 2) + MARGIN,
+        width: x(diagram.lanes.len()).saturating_sub(lane_distance / 2) + MARGIN,
         height: bottom + MARGIN,
         rails: rails.collect(),
         gutter: gutter.collect(),
@@ -152,7 +152,7 @@ pub fn layout(diagram: &Diagram) -> Layout {
 }
 
 /// Returns a control point with which the curve avoids all events except those at its ends.
-fn bend(line: &Line, dots: &[Dot]) -> (u32, u32) {
+fn bend(line: &ArrowLine, dots: &[Dot]) -> (u32, u32) {
     const NEAR: u32 = 9;
     let (x, y) = (u32::midpoint(line.from.0, line.to.0), u32::midpoint(line.from.1, line.to.1));
     let ways = [y, y.saturating_sub(ROW), y + ROW, y.saturating_sub(2 * ROW), y + 2 * ROW];
@@ -161,7 +161,7 @@ fn bend(line: &Line, dots: &[Dot]) -> (u32, u32) {
     let beside = dots[first..].iter().take_while(|dot| dot.y <= line.to.1 + ROW);
     let others: Vec<&Dot> = beside.filter(|dot| ![line.from, line.to].contains(&(dot.x, dot.y))).collect();
     let is_clear = |via: (u32, u32)| {
-        let bent = Line { via, ..line.clone() };
+        let bent = ArrowLine { via, ..line.clone() };
         (1..20).map(|part| bent.point(part * 5)).all(|(px, py)| {
             let is_near = |dot: &&Dot| px.abs_diff(dot.x) <= NEAR && py.abs_diff(dot.y) <= NEAR;
             !others.iter().any(is_near)
@@ -170,10 +170,10 @@ fn bend(line: &Line, dots: &[Dot]) -> (u32, u32) {
     ways.map(|y| (x, y)).into_iter().find(|via| is_clear(*via)).unwrap_or((x, y))
 }
 
-impl Line {
+impl ArrowLine {
     /// Creates a line that avoids the dots. The position of its text is set later.
-    fn new(from: (u32, u32), to: (u32, u32), text: &str, kind: Option<Kind>, dots: &[Dot]) -> Line {
-        let mut line = Line {
+    fn new(from: (u32, u32), to: (u32, u32), text: &str, kind: Option<ArrowKind>, dots: &[Dot]) -> ArrowLine {
+        let mut line = ArrowLine {
             from,
             to,
             via: from,
@@ -197,13 +197,13 @@ impl Line {
 }
 
 /// Positions each arrow's text at its middle, or nearer to an end if another text is in the way.
-fn place_texts(lines: &mut [Line], dots: &[Dot]) {
+fn place_texts(lines: &mut [ArrowLine], dots: &[Dot]) {
     /// Positions to try, in hundredths of the curve.
     const PARTS: [u64; 7] = [50, 35, 65, 22, 78, 42, 58];
     const HIGH: u32 = 13;
     let mut taken: Vec<(u32, u32, u32)> = dots.iter().map(|dot| (dot.x, dot.y + 4, 6)).collect();
     for line in lines {
-        let half = letters(&line.text) * LETTER / 2;
+        let half = char_count(&line.text) * LETTER / 2;
         let place = |part: u64| {
             let (x, y) = line.point(part);
             (x, y.saturating_sub(4))
@@ -223,16 +223,16 @@ fn place_texts(lines: &mut [Line], dots: &[Dot]) {
 }
 
 /// Returns the distance between lanes, wide enough for the longest arrow text and lane name.
-fn apart(diagram: &Diagram) -> u32 {
-    let arrows = diagram.arrows.iter().map(|arrow| letters(&arrow.text));
-    let adrift = diagram.adrift.iter().map(|adrift| letters(&adrift.text));
-    let names = diagram.lanes.iter().map(|name| letters(name));
-    let longest = arrows.chain(adrift).chain(names).max().unwrap_or(0).min(SAID);
+fn lane_distance(diagram: &Diagram) -> u32 {
+    let arrows = diagram.arrows.iter().map(|arrow| char_count(&arrow.text));
+    let undelivered = diagram.undelivered.iter().map(|undelivered| char_count(&undelivered.text));
+    let names = diagram.lanes.iter().map(|name| char_count(name));
+    let longest = arrows.chain(undelivered).chain(names).max().unwrap_or(0).min(SAID);
     (longest * LETTER + 2 * LETTER).max(LANE)
 }
 
 /// Returns the two lines of text for an event.
-fn words(event: &Event) -> (String, String) {
+fn event_lines(event: &Event) -> (String, String) {
     let step = if event.choices.is_empty() {
         event.step.clone()
     } else {
@@ -241,12 +241,12 @@ fn words(event: &Event) -> (String, String) {
     (step, event.changes.join(" · "))
 }
 
-fn letters(text: &str) -> u32 {
+fn char_count(text: &str) -> u32 {
     text.chars().count() as u32
 }
 
 fn cut(text: &str, longest: u32) -> String {
-    if letters(text) <= longest {
+    if char_count(text) <= longest {
         return text.to_owned();
     }
     let short: String = text.chars().take(longest as usize - 1).collect();

@@ -3,13 +3,17 @@
 
 use std::fmt::Write;
 
-use super::diagram::{Diagram, Event, Kind};
-use super::{Course, Told, head, said};
+use super::diagram::{ArrowKind, Diagram, Event};
+use super::{ShownRun, SideRun, heading, subtitle};
 
 /// Formats the run of one side.
-pub fn mermaid(told: &Told, course: &Course) -> String {
-    let diagram = Diagram::new(told, course);
-    let mut out = format!("%% {}\n%% {}\nsequenceDiagram\n", plain(&head(told)), plain(&said(told, course)));
+pub fn mermaid(shown: &ShownRun, side_run: &SideRun) -> String {
+    let diagram = Diagram::new(shown, side_run);
+    let mut out = format!(
+        "%% {}\n%% {}\nsequenceDiagram\n",
+        plain(&heading(shown)),
+        plain(&subtitle(shown, side_run))
+    );
     for (number, lane) in diagram.lanes.iter().enumerate() {
         let _ = writeln!(out, "    participant L{number} as {}", escaped(lane));
     }
@@ -25,11 +29,11 @@ pub fn mermaid(told: &Told, course: &Course) -> String {
         Some(_) => note(&mut out, &diagram, "the last state stays for ever"),
         None => {}
     }
-    for adrift in &diagram.adrift {
-        let (from, to) = (diagram.events[adrift.from].lane, adrift.lane);
-        let _ = writeln!(out, "    L{from}--xL{to}: {} (on its way)", escaped(&adrift.text));
+    for undelivered in &diagram.undelivered {
+        let (from, to) = (diagram.events[undelivered.from].lane, undelivered.lane);
+        let _ = writeln!(out, "    L{from}--xL{to}: {} (on its way)", escaped(&undelivered.text));
     }
-    if course.stuck {
+    if side_run.stuck {
         note(&mut out, &diagram, "cannot take the next step");
     }
     out
@@ -43,8 +47,8 @@ fn step(out: &mut String, diagram: &Diagram, number: usize, event: &Event) {
     }
     for arrow in diagram.arrows.iter().filter(|arrow| arrow.to == number) {
         let tip = match arrow.kind {
-            Kind::Message => "->>",
-            Kind::Write => "-->>",
+            ArrowKind::Message => "->>",
+            ArrowKind::Write => "-->>",
         };
         let from = diagram.events[arrow.from].lane;
         let _ = writeln!(

@@ -1,7 +1,7 @@
 //! Exports of traces: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs and [`tla`] modules. (ITF
 //! is JSON and lives in [`schema`](crate::schema::itf).)
 //!
-//! Each is created from a [`Told`]: a recorded run of a mutant or of a model. The diagrams share
+//! Each is created from a [`ShownRun`]: a recorded run of a mutant or of a model. The diagrams share
 //! [`Diagram`]: lanes, events and arrows. No step is taken here: changes and communication are
 //! inferred from the recorded states.
 
@@ -10,24 +10,24 @@ mod clocks;
 mod diagram;
 mod layout;
 pub mod mermaid;
-mod name;
 mod places;
 pub mod shiviz;
+mod step_name;
 pub mod svg;
 pub mod tla;
 
 pub use clocks::{Clock, clocks};
-pub use diagram::{Adrift, Arrow, Diagram, Event, Kind};
-pub use layout::{Dot, Gutter, Layout, Line, Rail, layout};
-pub use name::Name;
+pub use diagram::{Arrow, ArrowKind, Diagram, Event, Undelivered};
+pub use layout::{ArrowLine, Dot, LaneLine, Layout, RowText, layout};
+pub use step_name::StepName;
 
 use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, TraceStep};
 
-use crate::standing::failures;
+use crate::baseline_verdict::failures;
 
 /// A recorded run of a mutant or of a model, with the reason why it is shown.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct ShownRun {
     /// The spec's name.
     pub spec: String,
     /// The model's name.
@@ -39,12 +39,12 @@ pub struct Told {
     /// The mutant's id; `None` for a run of the model itself.
     pub mutant: Option<String>,
     /// The reason, with the run.
-    pub what: What,
+    pub what: RunKind,
 }
 
 /// The reason why a run is shown.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum RunKind {
     /// The run violates a property. It kills the mutant, if there is one.
     Violation {
         /// The property's name.
@@ -69,28 +69,28 @@ pub enum What {
 
 /// The side that takes a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum TraceSide {
     /// The spec without a mutation.
     Baseline,
     /// The mutant.
     Mutant,
 }
 
-impl Side {
+impl TraceSide {
     /// Returns `baseline` or `mutant`.
     pub fn word(self) -> &'static str {
         match self {
-            Side::Baseline => "baseline",
-            Side::Mutant => "mutant",
+            TraceSide::Baseline => "baseline",
+            TraceSide::Mutant => "mutant",
         }
     }
 }
 
 /// The run of one side.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Course {
+pub struct SideRun {
     /// The side that takes the run.
-    pub side: Side,
+    pub side: TraceSide,
     /// The run. If the side has several alternatives to the step that differs, it takes the first.
     pub trace: Trace,
     /// Indices of the steps to mark, in order: the first difference from the other side, and the
@@ -100,47 +100,47 @@ pub struct Course {
     pub stuck: bool,
 }
 
-impl Told {
+impl ShownRun {
     /// Returns the recorded run of a mutant, or `None` if none was recorded.
-    pub fn of(outcome: &Outcome, found: &MutantOutcome) -> Option<Told> {
+    pub fn of(outcome: &Outcome, found: &MutantOutcome) -> Option<ShownRun> {
         let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
         let what = match (killer, &found.run, &found.story) {
-            (Some(killer), Some(trace), _) => What::Violation {
+            (Some(killer), Some(trace), _) => RunKind::Violation {
                 property: killer.name.clone(),
                 how: found.how.clone(),
                 trace: trace.clone(),
                 apart: found.apart.clone(),
             },
-            (_, _, Some(story)) => What::Difference(story.clone()),
+            (_, _, Some(story)) => RunKind::Difference(story.clone()),
             _ => return None,
         };
-        Some(Told::new(outcome, Some(found.mutant.id.clone()), what))
+        Some(ShownRun::new(outcome, Some(found.mutant.id.clone()), what))
     }
 
     /// Returns the run on which a model's property fails, or `None` if no run shows a failure.
-    pub fn of_model(outcome: &Outcome, property: usize) -> Option<Told> {
+    pub fn of_model(outcome: &Outcome, property: usize) -> Option<ShownRun> {
         let (_, trace) = outcome.baseline.traces.iter().find(|(place, _)| *place == property)?;
         let (_, reason) = failures(outcome).find(|(place, _)| *place == property)?;
-        let what = What::Violation {
+        let what = RunKind::Violation {
             property: outcome.properties.get(property)?.name.clone(),
             how: Some(reason.to_owned()),
             trace: trace.clone(),
             apart: None,
         };
-        Some(Told::new(outcome, None, what))
+        Some(ShownRun::new(outcome, None, what))
     }
 
     /// Creates an example of the model: a run that meets a goal.
-    pub fn example(outcome: &Outcome, goal: &str, trace: Trace) -> Told {
-        let what = What::Example {
+    pub fn example(outcome: &Outcome, goal: &str, trace: Trace) -> ShownRun {
+        let what = RunKind::Example {
             goal: goal.to_owned(),
             trace,
         };
-        Told::new(outcome, None, what)
+        ShownRun::new(outcome, None, what)
     }
 
-    fn new(outcome: &Outcome, mutant: Option<String>, what: What) -> Told {
-        Told {
+    fn new(outcome: &Outcome, mutant: Option<String>, what: RunKind) -> ShownRun {
+        ShownRun {
             spec: outcome.definition.name.to_owned(),
             model: outcome.model.clone(),
             constants: outcome.constants.clone(),
@@ -156,19 +156,19 @@ impl Told {
     }
 
     /// Returns the side whose run was recorded step by step.
-    pub fn side(&self) -> Side {
+    pub fn side(&self) -> TraceSide {
         match &self.what {
-            What::Difference(story) if story.lost => Side::Baseline,
-            _ if self.mutant.is_none() => Side::Baseline,
-            _ => Side::Mutant,
+            RunKind::Difference(story) if story.lost => TraceSide::Baseline,
+            _ if self.mutant.is_none() => TraceSide::Baseline,
+            _ => TraceSide::Mutant,
         }
     }
 
     /// Returns the run that was recorded.
     pub fn trace(&self) -> &Trace {
         match &self.what {
-            What::Violation { trace, .. } | What::Example { trace, .. } => trace,
-            What::Difference(story) => &story.trace,
+            RunKind::Violation { trace, .. } | RunKind::Example { trace, .. } => trace,
+            RunKind::Difference(story) => &story.trace,
         }
     }
 
@@ -176,22 +176,22 @@ impl Told {
     /// `None` if only the entire run differs.
     pub fn first_difference(&self) -> Option<usize> {
         match &self.what {
-            What::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
-            What::Difference(story) if story.trace.back_to.is_some() => None,
-            What::Difference(story) => story.trace.steps.len().checked_sub(1),
-            What::Example { .. } => None,
+            RunKind::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
+            RunKind::Difference(story) if story.trace.back_to.is_some() => None,
+            RunKind::Difference(story) => story.trace.steps.len().checked_sub(1),
+            RunKind::Example { .. } => None,
         }
     }
 
     /// Describes what the run shows, in a sentence.
     pub fn sentence(&self) -> String {
         match &self.what {
-            What::Violation { property, how: None, .. } => format!("{property} fails"),
-            What::Violation {
+            RunKind::Violation { property, how: None, .. } => format!("{property} fails"),
+            RunKind::Violation {
                 property, how: Some(how), ..
             } => format!("{property}: {how}"),
-            What::Difference(story) => story.sentence.clone(),
-            What::Example { goal, .. } => format!("{goal}: this run meets it"),
+            RunKind::Difference(story) => story.sentence.clone(),
+            RunKind::Example { goal, .. } => format!("{goal}: this run meets it"),
         }
     }
 
@@ -199,34 +199,34 @@ impl Told {
     /// the step.
     pub fn other(&self) -> &[TraceStep] {
         match &self.what {
-            What::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
-            What::Difference(story) => &story.other,
-            What::Example { .. } => &[],
+            RunKind::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
+            RunKind::Difference(story) => &story.other,
+            RunKind::Example { .. } => &[],
         }
     }
 
     /// Returns the run of one side, or `None` for the other side if only the entire run differs.
-    pub fn course(&self, side: Side) -> Option<Course> {
+    pub fn side_run(&self, side: TraceSide) -> Option<SideRun> {
         if side == self.side() {
-            return Some(self.told_course());
+            return Some(self.shown_side());
         }
-        self.first_difference().map(|place| self.other_course(side, place))
+        self.first_difference().map(|place| self.other_side(side, place))
     }
 
     /// Returns the runs of both sides, the baseline's first.
-    pub fn courses(&self) -> Vec<Course> {
-        [Side::Baseline, Side::Mutant]
+    pub fn side_runs(&self) -> Vec<SideRun> {
+        [TraceSide::Baseline, TraceSide::Mutant]
             .into_iter()
-            .filter_map(|side| self.course(side))
+            .filter_map(|side| self.side_run(side))
             .collect()
     }
 
-    fn told_course(&self) -> Course {
+    fn shown_side(&self) -> SideRun {
         let trace = self.trace().clone();
         let violation = trace.steps.len().checked_sub(1).filter(|_| trace.back_to.is_none());
         let mut marks: Vec<usize> = self.first_difference().into_iter().chain(violation).collect();
         marks.dedup();
-        Course {
+        SideRun {
             side: self.side(),
             marks,
             trace,
@@ -235,11 +235,11 @@ impl Told {
     }
 
     /// Builds the common steps, and this side's first alternative to the next one.
-    fn other_course(&self, side: Side, place: usize) -> Course {
+    fn other_side(&self, side: TraceSide, place: usize) -> SideRun {
         let mut steps: Vec<TraceStep> = self.trace().steps.iter().take(place).cloned().collect();
         let instead = self.other().first();
         steps.extend(instead.cloned());
-        Course {
+        SideRun {
             side,
             trace: Trace { steps, back_to: None },
             marks: instead.map(|_| place).into_iter().collect(),
@@ -265,24 +265,24 @@ fn participants(outcome: &Outcome) -> Vec<String> {
 }
 
 /// Formats the heading of every export: mutant, model and constants.
-fn head(told: &Told) -> String {
-    let constants: Vec<String> = told.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+fn heading(shown: &ShownRun) -> String {
+    let constants: Vec<String> = shown.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let of = if constants.is_empty() {
         String::new()
     } else {
         format!(" ({})", constants.join("; "))
     };
-    match &told.mutant {
-        Some(mutant) => format!("{mutant} on {}/{}{of}", told.spec, told.model),
-        None => format!("{}/{}{of}", told.spec, told.model),
+    match &shown.mutant {
+        Some(mutant) => format!("{mutant} on {}/{}{of}", shown.spec, shown.model),
+        None => format!("{}/{}{of}", shown.spec, shown.model),
     }
 }
 
 /// Describes the side, and what the recorded run shows.
-fn said(told: &Told, course: &Course) -> String {
-    let (side, sentence) = (course.side.word(), told.sentence());
-    match &told.what {
-        What::Violation { .. } if course.side != told.side() => format!("{side}, beside the mutant's run; {sentence}"),
+fn subtitle(shown: &ShownRun, side_run: &SideRun) -> String {
+    let (side, sentence) = (side_run.side.word(), shown.sentence());
+    match &shown.what {
+        RunKind::Violation { .. } if side_run.side != shown.side() => format!("{side}, beside the mutant's run; {sentence}"),
         _ => format!("{side}; {sentence}"),
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Place {
 
 /// A change that a step made at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Touch {
+pub(super) enum PlaceChange {
     /// An element was added to a sequence or set.
     Put(Place, View),
     /// An element was removed from a sequence or set.
@@ -84,13 +84,13 @@ fn named(key: &View, participants: &[String], into: &mut Vec<String>) {
 }
 
 /// Returns the changes of a step, in the order of the state's fields.
-pub(super) fn touches(before: &View, after: &View) -> Vec<Touch> {
+pub(super) fn place_changes(before: &View, after: &View) -> Vec<PlaceChange> {
     let mut found = Vec::new();
     compare(&Place::default(), Some(before), Some(after), &mut found);
     found
 }
 
-fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &mut Vec<Touch>) {
+fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &mut Vec<PlaceChange>) {
     if before == after {
         return;
     }
@@ -114,7 +114,7 @@ fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &m
         // A link without messages in transit has no entry.
         (None, Some(View::Sequence(new))) => moved(place, &[], new, found),
         (Some(View::Sequence(old)), None) => moved(place, old, &[], found),
-        _ => found.push(Touch::Written(place.clone(), after.cloned())),
+        _ => found.push(PlaceChange::Written(place.clone(), after.cloned())),
     }
 }
 
@@ -124,7 +124,7 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
 
 /// Compares sequences. A link counts messages at any position; other sequences change at their
 /// ends. A sequence of equal length that did not shift was written in place.
-fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<Touch>) {
+fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<PlaceChange>) {
     if place.is_link() {
         return moved(place, &lacking(old, new), &lacking(new, old), found);
     }
@@ -142,9 +142,9 @@ fn lacking(list: &[View], other: &[View]) -> Vec<View> {
     lists::lacking(list, other).into_iter().cloned().collect()
 }
 
-fn moved(place: &Place, taken: &[View], put: &[View], found: &mut Vec<Touch>) {
-    found.extend(taken.iter().map(|message| Touch::Taken(place.clone(), message.clone())));
-    found.extend(put.iter().map(|message| Touch::Put(place.clone(), message.clone())));
+fn moved(place: &Place, taken: &[View], put: &[View], found: &mut Vec<PlaceChange>) {
+    found.extend(taken.iter().map(|message| PlaceChange::Taken(place.clone(), message.clone())));
+    found.extend(put.iter().map(|message| PlaceChange::Put(place.clone(), message.clone())));
 }
 
 #[cfg(test)]
@@ -160,16 +160,16 @@ mod tests {
     }
 
     fn check(before: View, after: View, expected: &[&str]) {
-        let found = touches(&state("x", before), &state("x", after));
-        let said: Vec<String> = found
+        let found = place_changes(&state("x", before), &state("x", after));
+        let actual: Vec<String> = found
             .iter()
             .map(|touch| match touch {
-                Touch::Put(place, message) => format!("{} + {message}", place.path),
-                Touch::Taken(place, message) => format!("{} - {message}", place.path),
-                Touch::Written(place, value) => format!("{} = {}", place.path, value.as_ref().map_or("-".into(), View::to_string)),
+                PlaceChange::Put(place, message) => format!("{} + {message}", place.path),
+                PlaceChange::Taken(place, message) => format!("{} - {message}", place.path),
+                PlaceChange::Written(place, value) => format!("{} = {}", place.path, value.as_ref().map_or("-".into(), View::to_string)),
             })
             .collect();
-        assert_eq!(said, expected);
+        assert_eq!(actual, expected);
     }
 
     fn link(messages: &str) -> View {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_seen_on_a_link() {
+    fn messages_on_a_link_are_recognised() {
         check(link(""), link("a"), &["x[(ann, bob)] + a"]);
         check(link("a"), link(""), &["x[(ann, bob)] - a"]);
         check(link("a b c"), link("a c"), &["x[(ann, bob)] - b"]);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_taken_from_in_front() {
+    fn queue_is_taken_from_the_front() {
         let queue = |messages| View::Sequence(atoms(messages));
         check(queue("a b"), queue("b a"), &["x - a", "x + a"]);
         check(queue("a b"), queue("c d"), &["x[0] = c", "x[1] = d"]);
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_written() {
+    fn everything_else_is_a_write() {
         check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a", "x + c"]);
         let map = |bob: &str| View::Map(vec![(View::atom("bob"), View::atom(bob))]);
         check(map("Start"), map("Refuse"), &["x[bob] = Refuse"]);

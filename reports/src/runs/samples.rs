@@ -3,11 +3,11 @@
 use mutaspec_runner::outcome::{Apart, Trace, TraceStep};
 use mutaspec_runner::value::View;
 
-use super::{Told, What};
+use super::{RunKind, ShownRun};
 use crate::sample;
 
-pub(crate) fn told(participants: &[&str], what: What) -> Told {
-    Told {
+pub(crate) fn shown(participants: &[&str], what: RunKind) -> ShownRun {
+    ShownRun {
         spec: "sample".to_owned(),
         model: "small".to_owned(),
         constants: vec![
@@ -20,8 +20,8 @@ pub(crate) fn told(participants: &[&str], what: What) -> Told {
     }
 }
 
-fn violation(trace: Trace) -> What {
-    What::Violation {
+fn violation(trace: Trace) -> RunKind {
+    RunKind::Violation {
         property: "consistent".to_owned(),
         how: Some("false in the last state".to_owned()),
         trace,
@@ -30,8 +30,8 @@ fn violation(trace: Trace) -> What {
 }
 
 /// Bob refuses; the mutant ignores it and the baseline does not.
-pub(crate) fn story() -> Told {
-    told(&["bob", "chuck"], What::Difference(sample::story()))
+pub(crate) fn story() -> ShownRun {
+    shown(&["bob", "chuck"], RunKind::Difference(sample::story()))
 }
 
 /// Sender, receiver, messages separated by spaces.
@@ -62,7 +62,7 @@ pub(crate) fn mail(steps: &[Mailed<'_>]) -> Trace {
 }
 
 /// Two clients write to a store; one answer is in transit at the end.
-pub(crate) fn messages() -> Told {
+pub(crate) fn messages() -> ShownRun {
     let trace = mail(&[
         ("", &[], &[]),
         ("client(ann).write", &[], &[("ann", "store", "Write")]),
@@ -79,18 +79,18 @@ pub(crate) fn messages() -> Told {
         ),
         ("client(ben).ack", &[], &[("store", "ann", "Ack")]),
     ]);
-    told(&["ann", "ben", "store"], violation(trace))
+    shown(&["ann", "ben", "store"], violation(trace))
 }
 
 /// Returns all samples.
-pub(crate) fn all() -> Vec<Told> {
-    let of = |what| told(&["bob", "chuck"], what);
+pub(crate) fn all() -> Vec<ShownRun> {
+    let of = |what| shown(&["bob", "chuck"], what);
     let mut stuttering = sample::trace();
     stuttering.back_to = Some(stuttering.steps.len() - 1);
     let mut freed = sample::story();
     freed.trace = lasso();
     freed.other.clear();
-    let how_unknown = What::Violation {
+    let how_unknown = RunKind::Violation {
         property: "no_crash".to_owned(),
         how: None,
         trace: sample::crash(),
@@ -102,18 +102,18 @@ pub(crate) fn all() -> Vec<Told> {
     vec![
         story(),
         messages(),
-        of(What::Difference(sample::lost_story())),
-        of(What::Difference(freed)),
+        of(RunKind::Difference(sample::lost_story())),
+        of(RunKind::Difference(freed)),
         of(violation(lasso())),
         of(violation(stuttering)),
         of(how_unknown),
-        Told {
+        ShownRun {
             mutant: None,
             ..of(violation(sample::trace()))
         },
-        Told {
+        ShownRun {
             mutant: None,
-            ..of(What::Example {
+            ..of(RunKind::Example {
                 goal: "can_refuse".to_owned(),
                 trace: sample::trace(),
             })

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::clocks::clocks;
 use super::diagram::{Diagram, Event};
-use super::{Course, Told, head};
+use super::{ShownRun, SideRun, heading};
 use crate::schema;
 
 /// The default regular expression of ShiViz: the event, then its host and clock.
@@ -16,17 +16,17 @@ pub const PARSER: &str = r"(?<event>.*)\n(?<host>\S*) (?<clock>{.*})";
 pub const DELIMITER: &str = r"^=== (?<trace>.*) ===$";
 
 /// Formats the runs one after the other, without runs that have no events.
-pub fn shiviz(told: &Told, courses: &[Course]) -> String {
+pub fn shiviz(shown: &ShownRun, side_runs: &[SideRun]) -> String {
     let mut out = String::new();
-    for course in courses {
-        let diagram = Diagram::new(told, course);
+    for side_run in side_runs {
+        let diagram = Diagram::new(shown, side_run);
         if diagram.events.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "=== {} ===", course.side.word());
+        let _ = writeln!(out, "=== {} ===", side_run.side.word());
         if out.lines().count() == 1 {
             // ShiViz skips lines that do not match, but only within a run.
-            let _ = writeln!(out, "# {}: {}", one_line(&head(told)), one_line(&told.sentence()));
+            let _ = writeln!(out, "# {}: {}", one_line(&heading(shown)), one_line(&shown.sentence()));
             let _ = writeln!(out, "# parser: {PARSER}");
             let _ = writeln!(out, "# delimiter: {DELIMITER}");
         }

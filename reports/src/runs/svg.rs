@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::diagram::{Diagram, Kind};
-use super::layout::{Layout, Line, layout};
-use super::{Course, Told, head};
+use super::diagram::{ArrowKind, Diagram};
+use super::layout::{ArrowLine, Layout, layout};
+use super::{ShownRun, SideRun, heading};
 
 /// Colours and strokes, included in the picture so that it can be embedded in a page.
 const STYLE: &str = "\
@@ -25,15 +25,18 @@ const TITLE: u32 = 44;
 const BETWEEN: u32 = 28;
 
 /// Draws the runs side by side.
-pub fn svg(told: &Told, courses: &[Course]) -> String {
-    let drawn: Vec<(&Course, Layout)> = courses.iter().map(|course| (course, layout(&Diagram::new(told, course)))).collect();
-    let (head, sentence) = (head(told), told.sentence());
-    let room = |(course, layout): &(&Course, Layout)| layout.width.max(long(&title(course)));
+pub fn svg(shown: &ShownRun, side_runs: &[SideRun]) -> String {
+    let drawn: Vec<(&SideRun, Layout)> = side_runs
+        .iter()
+        .map(|side_run| (side_run, layout(&Diagram::new(shown, side_run))))
+        .collect();
+    let (heading, sentence) = (heading(shown), shown.sentence());
+    let room = |(side_run, layout): &(&SideRun, Layout)| layout.width.max(text_width(&title(side_run)));
     let sum: u32 = drawn.iter().map(|run| room(run) + BETWEEN).sum();
-    let width = sum.saturating_sub(BETWEEN).max(long(&head)).max(long(&sentence));
+    let width = sum.saturating_sub(BETWEEN).max(text_width(&heading)).max(text_width(&sentence));
     let tallest = drawn.iter().map(|(_, layout)| layout.height).max().unwrap_or(0);
     let mut out = String::new();
-    open(&mut out, width, tallest + 2 * TITLE, &head, &sentence);
+    open_svg(&mut out, width, tallest + 2 * TITLE, &heading, &sentence);
     let mut left = 0;
     for drawn in &drawn {
         let name = escaped(&title(drawn.0));
@@ -48,26 +51,26 @@ pub fn svg(told: &Told, courses: &[Course]) -> String {
 }
 
 /// Estimates the width of a line of text, in pixels.
-fn long(text: &str) -> u32 {
+fn text_width(text: &str) -> u32 {
     text.chars().count() as u32 * 7 + 24
 }
 
-fn title(course: &Course) -> String {
-    let end = if course.stuck { ": cannot take the next step" } else { "" };
-    format!("{}{end}", course.side.word())
+fn title(side_run: &SideRun) -> String {
+    let end = if side_run.stuck { ": cannot take the next step" } else { "" };
+    format!("{}{end}", side_run.side.word())
 }
 
-fn open(out: &mut String, width: u32, height: u32, head: &str, sentence: &str) {
-    let (head, sentence) = (escaped(head), escaped(sentence));
+fn open_svg(out: &mut String, width: u32, height: u32, heading: &str, sentence: &str) {
+    let (heading, sentence) = (escaped(heading), escaped(sentence));
     let _ = writeln!(
         out,
         r#"<svg xmlns="http://www.w3.org/2000/svg" class="mutaspec" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">
-<title>{head}</title>
+<title>{heading}</title>
 <desc>{sentence}</desc>
 <style>{STYLE}</style>
 <defs><marker id="mutaspec-tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>
 <rect class="paper" width="{width}" height="{height}"/>
-<text x="12" y="20">{head}</text>
+<text x="12" y="20">{heading}</text>
 <text class="soft" x="12" y="36">{sentence}</text>"#
     );
 }
@@ -107,16 +110,16 @@ pub fn run(layout: &Layout) -> String {
         let _ = writeln!(out, r#"<text class="soft" x="{}" y="{}">{changes}</text>"#, x + 21, y + 11);
     }
     if let Some((from, to)) = layout.around {
-        around(&mut out, from, to);
+        loop_bracket(&mut out, from, to);
     }
     out
 }
 
 /// Draws an arrow that ends at the edge of a dot.
-fn arrow(out: &mut String, line: &Line) {
+fn arrow(out: &mut String, line: &ArrowLine) {
     let class = match line.kind {
-        Some(Kind::Message) => "msg",
-        Some(Kind::Write) => "seen",
+        Some(ArrowKind::Message) => "msg",
+        Some(ArrowKind::Write) => "seen",
         None => "lost",
     };
     let ((x1, y1), (x2, y2), (x, y)) = (line.from, line.to, line.via);
@@ -126,7 +129,7 @@ fn arrow(out: &mut String, line: &Line) {
 }
 
 /// Draws a bracket along the rows that repeat.
-fn around(out: &mut String, from: u32, to: u32) {
+fn loop_bracket(out: &mut String, from: u32, to: u32) {
     if from < to {
         let _ = writeln!(out, r#"<path class="around" d="M8 {to} H4 V{from} H8"/>"#);
     }

@@ -9,43 +9,43 @@ use mutaspec_runner::value::View;
 use super::*;
 
 /// A short form of the diagram: its lanes, then the ends of each arrow as lane and step.
-fn short(told: &Told) -> String {
-    let diagram = Diagram::new(told, &told.course(told.side()).expect("what is told has a side"));
+fn short(shown: &ShownRun) -> String {
+    let diagram = Diagram::new(shown, &shown.side_run(shown.side()).expect("what is told has a side"));
     let name = |event: usize| format!("{} {}", diagram.lanes[diagram.events[event].lane], event + 1);
     let mut out = diagram.lanes.join(" | ");
     for arrow in &diagram.arrows {
         let _ = write!(out, "\n{} -> {}: {}", name(arrow.from), name(arrow.to), arrow.text);
     }
-    for adrift in &diagram.adrift {
+    for undelivered in &diagram.undelivered {
         let _ = write!(
             out,
             "\n{} -> {}: {}, lost",
-            name(adrift.from),
-            diagram.lanes[adrift.lane],
-            adrift.text
+            name(undelivered.from),
+            diagram.lanes[undelivered.lane],
+            undelivered.text
         );
     }
     out
 }
 
-fn violation(participants: &[&str], trace: Trace) -> Told {
-    let what = What::Violation {
+fn violation(participants: &[&str], trace: Trace) -> ShownRun {
+    let what = RunKind::Violation {
         property: "p".to_owned(),
         how: None,
         trace,
         apart: None,
     };
-    samples::told(participants, what)
+    samples::shown(participants, what)
 }
 
 #[test]
-fn a_message_goes_from_who_sent_it_to_who_took_it() {
+fn message_arrow_leads_from_sender_to_receiver() {
     let expected = "ann | ben | store\nben 2 -> store 3: Write\nann 1 -> store 4: Write\nstore 3 -> ben 5: Ack\nstore 4 -> ann: Ack, lost";
     assert_eq!(short(&samples::messages()), expected);
 }
 
 #[test]
-fn equal_messages_are_received_in_the_order_in_which_they_were_sent() {
+fn equal_messages_are_received_in_sending_order() {
     let two = [("ann", "ben", "Go Go")];
     let one = [("ann", "ben", "Go")];
     let trace = samples::mail(&[
@@ -62,7 +62,7 @@ fn equal_messages_are_received_in_the_order_in_which_they_were_sent() {
 }
 
 #[test]
-fn a_message_that_stays_is_heard_each_time_it_is_received() {
+fn persistent_message_has_arrow_at_each_receive() {
     let one = [("ann", "ben", "Go")];
     let trace = samples::mail(&[
         ("", &[], &[]),
@@ -70,9 +70,9 @@ fn a_message_that_stays_is_heard_each_time_it_is_received() {
         ("client(ben).a", &["ben receives Go from ann, which stays"], &one),
         ("client(ben).b", &["ben receives Go from ann"], &[]),
     ]);
-    let told = violation(&["ann", "ben"], trace);
-    assert_eq!(short(&told), "ann | ben\nann 1 -> ben 2: Go\nann 1 -> ben 3: Go");
-    let log = shiviz::shiviz(&told, &told.courses());
+    let shown = violation(&["ann", "ben"], trace);
+    assert_eq!(short(&shown), "ann | ben\nann 1 -> ben 2: Go\nann 1 -> ben 3: Go");
+    let log = shiviz::shiviz(&shown, &shown.side_runs());
     assert!(
         log.contains("ben {\"ben\":1,\"ann\":1}") || log.contains("ben {\"ann\":1,\"ben\":1}"),
         "{log}"
@@ -120,7 +120,7 @@ fn check_writes(steps: &[Writing<'_>], expected: &str) {
 }
 
 #[test]
-fn a_write_to_anothers_entry_is_heard_in_its_next_step() {
+fn write_to_foreign_entry_reaches_its_owners_next_step() {
     check_writes(
         &[
             ("alice.n2", &["p = bob"], Some(("bob", "Propose"))),
@@ -135,7 +135,7 @@ fn a_write_to_anothers_entry_is_heard_in_its_next_step() {
 }
 
 #[test]
-fn what_is_overwritten_before_anybody_looks_is_not_heard() {
+fn overwritten_value_has_no_arrow() {
     check_writes(
         &[
             ("alice.a", &[], Some(("bob", "Propose"))),
@@ -149,7 +149,7 @@ fn what_is_overwritten_before_anybody_looks_is_not_heard() {
 }
 
 #[test]
-fn a_place_of_nobody_goes_from_who_writes_to_who_writes_next() {
+fn shared_place_connects_writer_to_next_writer() {
     check_writes(
         &[
             ("user(bob).take", &[], Some(("lock", "bob"))),
@@ -162,84 +162,84 @@ fn a_place_of_nobody_goes_from_who_writes_to_who_writes_next() {
 }
 
 #[test]
-fn a_side_that_cannot_go_on_has_the_common_steps_alone() {
+fn stuck_side_has_common_steps_only() {
     let mut story = crate::sample::lost_story();
     story.sentence = "lost".to_owned();
-    let told = samples::told(&["bob"], What::Difference(story));
-    assert_eq!(told.side(), Side::Baseline);
-    let mutant = told.course(Side::Mutant).expect("it has a side");
+    let shown = samples::shown(&["bob"], RunKind::Difference(story));
+    assert_eq!(shown.side(), TraceSide::Baseline);
+    let mutant = shown.side_run(TraceSide::Mutant).expect("it has a side");
     assert_eq!((mutant.trace.steps.len(), mutant.marks, mutant.stuck), (2, vec![], true));
-    let baseline = told.course(Side::Baseline).expect("it has a side");
+    let baseline = shown.side_run(TraceSide::Baseline).expect("it has a side");
     assert_eq!((baseline.trace.steps.len(), baseline.marks, baseline.stuck), (3, vec![2], false));
 }
 
 #[test]
-fn a_run_that_only_differs_as_a_whole_has_no_other_side() {
-    for told in samples::all() {
-        let alone = told.first_difference().is_none();
-        assert_eq!(told.courses().len(), if alone { 1 } else { 2 });
+fn infinite_difference_has_no_other_side() {
+    for shown in samples::all() {
+        let alone = shown.first_difference().is_none();
+        assert_eq!(shown.side_runs().len(), if alone { 1 } else { 2 });
     }
 }
 
 #[test]
-fn a_failing_model_has_a_run_of_the_baseline_and_no_other() {
-    let told = Told {
+fn failing_model_has_baseline_run_only() {
+    let shown = ShownRun {
         mutant: None,
         ..samples::messages()
     };
-    assert_eq!((told.subject().as_str(), told.side()), ("sample/small", Side::Baseline));
-    let sides: Vec<Side> = told.courses().iter().map(|course| course.side).collect();
-    assert_eq!(sides, [Side::Baseline]);
-    let log = shiviz::shiviz(&told, &told.courses());
+    assert_eq!((shown.subject().as_str(), shown.side()), ("sample/small", TraceSide::Baseline));
+    let sides: Vec<TraceSide> = shown.side_runs().iter().map(|side_run| side_run.side).collect();
+    assert_eq!(sides, [TraceSide::Baseline]);
+    let log = shiviz::shiviz(&shown, &shown.side_runs());
     assert!(log.starts_with("=== baseline ===\n# sample/small (managers = "), "{log}");
 }
 
 #[test]
-fn a_story_of_writes_looks_like_this() {
-    let told = samples::story();
-    let course = told.course(Side::Mutant).expect("it has a side");
-    insta::assert_snapshot!("story.tla", tla::tla(&told, &course));
-    insta::assert_snapshot!("story.mermaid", mermaid::mermaid(&told, &course));
-    insta::assert_snapshot!("story.shiviz", shiviz::shiviz(&told, &told.courses()));
-    insta::assert_snapshot!("story.svg", svg::svg(&told, &told.courses()));
+fn run_with_writes_snapshot() {
+    let shown = samples::story();
+    let side_run = shown.side_run(TraceSide::Mutant).expect("it has a side");
+    insta::assert_snapshot!("story.tla", tla::tla(&shown, &side_run));
+    insta::assert_snapshot!("story.mermaid", mermaid::mermaid(&shown, &side_run));
+    insta::assert_snapshot!("story.shiviz", shiviz::shiviz(&shown, &shown.side_runs()));
+    insta::assert_snapshot!("story.svg", svg::svg(&shown, &shown.side_runs()));
 }
 
 #[test]
-fn a_run_of_messages_looks_like_this() {
-    let told = samples::messages();
-    let course = told.course(Side::Mutant).expect("it has a side");
-    insta::assert_snapshot!("messages.tla", tla::tla(&told, &course));
-    insta::assert_snapshot!("messages.mermaid", mermaid::mermaid(&told, &course));
-    insta::assert_snapshot!("messages.shiviz", shiviz::shiviz(&told, &told.courses()));
-    insta::assert_snapshot!("messages.svg", svg::svg(&told, &told.courses()));
+fn run_with_messages_snapshot() {
+    let shown = samples::messages();
+    let side_run = shown.side_run(TraceSide::Mutant).expect("it has a side");
+    insta::assert_snapshot!("messages.tla", tla::tla(&shown, &side_run));
+    insta::assert_snapshot!("messages.mermaid", mermaid::mermaid(&shown, &side_run));
+    insta::assert_snapshot!("messages.shiviz", shiviz::shiviz(&shown, &shown.side_runs()));
+    insta::assert_snapshot!("messages.svg", svg::svg(&shown, &shown.side_runs()));
 }
 
 #[test]
-fn every_way_to_end_is_written() {
+fn every_ending_is_exported() {
     let mut out = String::new();
-    for told in samples::all().into_iter().skip(2) {
-        for course in told.courses() {
-            let _ = writeln!(out, "{}\n{}", tla::tla(&told, &course), mermaid::mermaid(&told, &course));
+    for shown in samples::all().into_iter().skip(2) {
+        for side_run in shown.side_runs() {
+            let _ = writeln!(out, "{}\n{}", tla::tla(&shown, &side_run), mermaid::mermaid(&shown, &side_run));
         }
     }
     insta::assert_snapshot!(out);
 }
 
 #[test]
-fn no_text_of_a_spec_breaks_a_picture() {
-    let mut told = samples::messages();
+fn spec_texts_cannot_break_diagrams() {
+    let mut shown = samples::messages();
     let nasty = "<&\"'>]]>\u{1}\n#;%% end";
-    told.mutant = Some(nasty.to_owned());
-    if let What::Violation { trace, how, .. } = &mut told.what {
+    shown.mutant = Some(nasty.to_owned());
+    if let RunKind::Violation { trace, how, .. } = &mut shown.what {
         *how = Some(nasty.to_owned());
         trace.steps[2].choices = vec![nasty.to_owned()];
     }
-    let picture = svg::svg(&told, &told.courses());
+    let picture = svg::svg(&shown, &shown.side_runs());
     assert!(!picture.contains("<&") && !picture.contains('\u{1}'));
     let tags = picture.matches('<').count();
     assert_eq!(tags, picture.matches('>').count());
-    let course = told.course(Side::Mutant).expect("it has a side");
-    let diagram = mermaid::mermaid(&told, &course);
+    let side_run = shown.side_run(TraceSide::Mutant).expect("it has a side");
+    let diagram = mermaid::mermaid(&shown, &side_run);
     let known = [
         "%%",
         "sequenceDiagram",
@@ -256,13 +256,13 @@ fn no_text_of_a_spec_breaks_a_picture() {
 }
 
 #[test]
-fn an_event_of_a_log_cannot_be_taken_for_its_host_and_clock() {
-    let mut told = samples::messages();
-    if let What::Violation { trace, .. } = &mut told.what {
+fn log_event_cannot_mimic_host_and_clock() {
+    let mut shown = samples::messages();
+    if let RunKind::Violation { trace, .. } = &mut shown.what {
         trace.steps[1].step = "f(ann, {1, 2})".to_owned();
         trace.steps[2].choices = vec!["{a}\nb {c}".to_owned()];
     }
-    let log = shiviz::shiviz(&told, &told.courses());
+    let log = shiviz::shiviz(&shown, &shown.side_runs());
     for event in log.lines().skip(4).step_by(2) {
         let second = event.split(' ').nth(1).unwrap_or_default();
         assert!(!second.starts_with('{'), "{event}");
@@ -346,18 +346,18 @@ fn check_clocks(diagram: &Diagram) -> Result<(), TestCaseError> {
 }
 
 fn of_run(trace: Trace) -> Diagram {
-    let told = violation(&NAMES, trace);
-    Diagram::new(&told, &told.course(Side::Mutant).expect("it has a side"))
+    let shown = violation(&NAMES, trace);
+    Diagram::new(&shown, &shown.side_run(TraceSide::Mutant).expect("it has a side"))
 }
 
 proptest! {
     #[test]
-    fn clocks_of_messages_say_what_happened_before(moves in prop::collection::vec(
+    fn message_clocks_equal_happened_before(moves in prop::collection::vec(
         (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..24))
     {
         let (trace, received) = run_of(&moves);
         let diagram = of_run(trace);
-        let messages = diagram.arrows.iter().filter(|arrow| arrow.kind == Kind::Message).count();
+        let messages = diagram.arrows.iter().filter(|arrow| arrow.kind == ArrowKind::Message).count();
         // Sending a message and receiving an equal one on the same link in one step leaves no
         // trace. Only messages to oneself can do that.
         prop_assert_eq!(messages, received);
@@ -365,7 +365,7 @@ proptest! {
     }
 
     #[test]
-    fn clocks_of_writes_say_what_happened_before(steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24)) {
+    fn write_clocks_equal_happened_before(steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24)) {
         let names: Vec<String> = steps.iter().map(|(me, ..)| format!("node({}).go", NAMES[*me])).collect();
         let picks: Vec<[String; 1]> = steps.iter().map(|(_, who, ..)| [format!("p = {}", NAMES[*who])]).collect();
         let mut stage = [0_usize; 4];
@@ -385,7 +385,7 @@ proptest! {
     }
 
     #[test]
-    fn everything_of_a_layout_is_within_its_bounds(moves in prop::collection::vec(
+    fn layout_stays_within_its_bounds(moves in prop::collection::vec(
         (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..12))
     {
         let diagram = of_run(run_of(&moves).0);

@@ -6,20 +6,20 @@ use std::fmt::Write;
 use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 
-use super::{Course, Told, head, said};
+use super::{ShownRun, SideRun, heading, subtitle};
 use crate::trace::parts;
 
 /// Formats the run of one side.
-pub fn tla(told: &Told, course: &Course) -> String {
-    let steps = &course.trace.steps;
+pub fn tla(shown: &ShownRun, side_run: &SideRun) -> String {
+    let steps = &side_run.trace.steps;
     let mut out = format!(
         "---- MODULE trace ----\n\\* {}\n\\* {}\nEXTENDS Integers, Sequences, TLC\n",
-        one_line(&head(told)),
-        one_line(&said(told, course))
+        one_line(&heading(shown)),
+        one_line(&subtitle(shown, side_run))
     );
     let mut names = Names::default();
     let variables: Vec<String> = variables(steps).iter().map(|name| names.give(name)).collect();
-    let constants = told.participants.iter().map(String::as_str);
+    let constants = shown.participants.iter().map(String::as_str);
     let words = Words {
         constants: constants.filter(|name| names.may_be(name)).collect(),
     };
@@ -29,19 +29,19 @@ pub fn tla(told: &Told, course: &Course) -> String {
     if !variables.is_empty() {
         let _ = writeln!(out, "\nVARIABLES {}", variables.join(", "));
     }
-    let states = written(course);
+    let states = written(side_run);
     for (place, step) in steps[..states].iter().enumerate() {
-        state(&mut out, &words, &variables, place, step, course.marks.contains(&place));
+        state(&mut out, &words, &variables, place, step, side_run.marks.contains(&place));
     }
-    end(&mut out, course, states);
+    end(&mut out, side_run, states);
     out.push_str("====\n");
     out
 }
 
 /// Returns the number of states to write, without the repeated last state of a lasso.
-fn written(course: &Course) -> usize {
-    let all = course.trace.steps.len();
-    match course.trace.back_to {
+fn written(side_run: &SideRun) -> usize {
+    let all = side_run.trace.steps.len();
+    match side_run.trace.back_to {
         Some(place) if place + 1 < all => all - 1,
         _ => all,
     }
@@ -82,16 +82,16 @@ fn action(place: usize, step: &TraceStep) -> String {
     format!("<{}>", one_line(&words.join(" ")))
 }
 
-fn end(out: &mut String, course: &Course, states: usize) {
-    let steps = &course.trace.steps;
-    match course.trace.back_to {
+fn end(out: &mut String, side_run: &SideRun, states: usize) {
+    let steps = &side_run.trace.steps;
+    match side_run.trace.back_to {
         Some(place) if states < steps.len() => {
             let _ = writeln!(out, "\n\\* Back to state {}: {}", place + 1, action(states, &steps[states]));
         }
         Some(_) => {
             let _ = writeln!(out, "\n\\* State {}: Stuttering", states + 1);
         }
-        None if course.stuck => out.push_str("\n\\* The next step of the other side cannot be taken here.\n"),
+        None if side_run.stuck => out.push_str("\n\\* The next step of the other side cannot be taken here.\n"),
         None => {}
     }
 }
@@ -317,14 +317,14 @@ mod tests {
     use mutaspec_runner::outcome::Trace;
 
     use super::*;
-    use crate::runs::{Side, What, samples};
+    use crate::runs::{RunKind, TraceSide, samples};
 
     const ODD: [&str; 16] = [
         "WF_x", "SF_", "LAMBDA", "Nat", "State1", "TRUE", "_", "1", "é", "r#type", "a b", "`", "x\ny", "", "THEN", "trace",
     ];
 
     /// A run in which every name and text contains special characters.
-    fn odd() -> Told {
+    fn odd() -> ShownRun {
         let every = |of: &dyn Fn(&str) -> View| ODD.iter().map(|name| of(name)).collect::<Vec<View>>();
         let fields = |value: &dyn Fn(&str) -> View| ODD.iter().map(|name| ((*name).to_owned(), value(name))).collect::<Vec<_>>();
         let texts = View::Sequence(every(&|name| View::Text(format!("{name}\u{7f}\u{1}\"\\\t\u{2028}===="))));
@@ -343,14 +343,14 @@ mod tests {
             steps: vec![step("", state.clone()), step("a\u{2028}b\u{c}c", state)],
             back_to: None,
         };
-        let what = What::Violation {
+        let what = RunKind::Violation {
             property: "`".to_owned(),
             how: Some("\n====".to_owned()),
             trace,
             apart: None,
         };
         let participants: Vec<&str> = ODD.into_iter().chain(["bob", "v_TRUE"]).collect();
-        samples::told(&participants, what)
+        samples::shown(&participants, what)
     }
 
     /// Returns the words of a module outside comments and strings.
@@ -381,9 +381,9 @@ mod tests {
     }
 
     #[test]
-    fn odd_names_and_texts_are_written_as_the_grammar_has_them() {
-        let told = odd();
-        let text = tla(&told, &told.course(Side::Mutant).unwrap());
+    fn special_names_and_texts_are_valid_tla() {
+        let shown = odd();
+        let text = tla(&shown, &shown.side_run(TraceSide::Mutant).unwrap());
         let allowed = ["MODULE", "EXTENDS", "CONSTANTS", "VARIABLES", "TRUE", "FALSE"];
         for word in words(&text) {
             assert!(!RESERVED.contains(&word.as_str()) || allowed.contains(&word.as_str()), "{word}");

@@ -26,22 +26,22 @@ pub struct ModelComparison {
     pub model: String,
     /// Mutants killed and survived in the old run; absent if that run lacks the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub old: Option<Judged>,
+    pub old: Option<ScoreCounts>,
     /// Mutants killed and survived in the new run; absent if that run lacks the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub new: Option<Judged>,
+    pub new: Option<ScoreCounts>,
     /// Mutants that survive now and did not before. Includes mutants that the old run lacks, unless
     /// it did not use their operator.
-    pub new_survivors: Vec<Change>,
+    pub new_survivors: Vec<VerdictChange>,
     /// Mutants that survived before and are killed now.
-    pub newly_killed: Vec<Change>,
+    pub newly_killed: Vec<VerdictChange>,
     /// Survivors of the old run that the new run lacks because their text changed or is gone. It
     /// does not follow that a property would catch them.
-    pub gone_survivors: Vec<Change>,
+    pub gone_survivors: Vec<VerdictChange>,
     /// Mutants whose verdict changed in any other way.
-    pub other_changes: Vec<Change>,
+    pub other_changes: Vec<VerdictChange>,
     /// Properties that killed mutants which survive now.
-    pub weakened: Vec<Weakened>,
+    pub weakened: Vec<WeakenedProperty>,
     /// Differences in constants, operators, properties or baseline size, in sentences.
     pub differences: Vec<String>,
 }
@@ -49,7 +49,7 @@ pub struct ModelComparison {
 /// The numbers of mutants that make a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Judged {
+pub struct ScoreCounts {
     /// Killed mutants.
     pub killed: usize,
     /// Survivors.
@@ -62,7 +62,7 @@ pub struct Judged {
 /// A mutant whose verdict changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Change {
+pub struct VerdictChange {
     /// The mutant's id.
     pub id: String,
     /// The source file, as the compiler names it.
@@ -89,7 +89,7 @@ pub struct Change {
 /// A property of the old run that killed mutants which survive now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Weakened {
+pub struct WeakenedProperty {
     /// The property's name.
     pub property: String,
     /// Whether the new run has no property of this name.

@@ -6,12 +6,12 @@ use mutaspec_runner::spec::PropertyKind as FoundKind;
 use super::findings::{Findings, Matrix};
 use super::{
     Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
-    SurvivorClass, Symmetry, VERSION, Verdict, Warning, intent, requirement,
+    SurvivorClass, Symmetry, VERSION, Verdict, Warning, annotations, requirement,
 };
+use crate::baseline_verdict::is_scored;
 use crate::question::question;
 use crate::rank::ranked;
-use crate::standing::is_scored;
-use crate::words;
+use crate::wording;
 
 impl Results {
     /// Converts the outcomes of the models that were checked.
@@ -54,9 +54,9 @@ impl From<&found::Outcome> for Model {
             }),
             score: (outcome.planned > 0).then(|| Score::of(outcome)),
             interrupted: outcome.interrupted,
-            tolerates: intent::tolerances(outcome),
+            tolerates: annotations::tolerances(outcome),
             requirements: requirement::requirements(outcome),
-            omitted: intent::omissions(outcome.definition),
+            omitted: annotations::omissions(outcome.definition),
             findings: Findings::of(outcome),
             matrix: Matrix::of(outcome),
         }
@@ -98,7 +98,7 @@ impl From<&found::Symmetry> for Symmetry {
                 used: true,
                 sets: Vec::new(),
                 orbits: Some(*orbits),
-                reason: words::unproven(Some(symmetry)),
+                reason: wording::unproven(Some(symmetry)),
             },
             found::Symmetry::Unused { why } => Symmetry {
                 used: false,
@@ -179,7 +179,7 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         end_line: row.end_line,
         end_column: row.end_column,
         original: row.original.to_owned(),
-        replacement: words::replacement(row, found.mutant.participant.as_deref()),
+        replacement: wording::replacement(row, found.mutant.participant.as_deref()),
         verdict: found.verdict.into(),
         equivalence: match found.verdict {
             found::Verdict::Equivalent(kind) => Some(kind.into()),
@@ -203,7 +203,7 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
             .flatten(),
         killed_at: found.killed_at.clone(),
         name: outcome.definition.intent.name(row).map(str::to_owned),
-        promise: intent::promise(outcome, found),
+        promise: annotations::promise(outcome, found),
     }
 }
 

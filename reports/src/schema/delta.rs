@@ -225,7 +225,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_change_leads_to_the_value_after_it(before in views(), after in views()) {
+        fn delta_leads_to_next_value(before in views(), after in views()) {
             let delta = Delta::between(&before, &after);
             prop_assert_eq!(delta.applied(&before), Some(after.clone()));
             let json = serde_json::to_string(&delta).unwrap();
@@ -234,7 +234,7 @@ mod tests {
         }
 
         #[test]
-        fn a_change_of_another_value_is_no_panic(before in views(), after in views(), other in views()) {
+        fn delta_of_other_value_does_not_panic(before in views(), after in views(), other in views()) {
             let _ = Delta::between(&before, &after).applied(&other);
         }
     }
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_state_is_written_by_what_changed() {
+    fn large_state_is_written_as_delta() {
         let (before, after) = (state(0..4000), state(1..4001));
         let (whole, delta) = written(Some(&before), Some(&after));
         assert_eq!(whole, None);

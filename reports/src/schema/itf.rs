@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json as object};
 
 use super::json;
-use crate::runs::{Course, Told, What};
+use crate::runs::{RunKind, ShownRun, SideRun};
 use crate::trace::parts;
 
 /// A trace in the format.
@@ -49,9 +49,9 @@ struct Meta {
 }
 
 /// Formats the run of one side.
-pub fn itf(told: &Told, course: &Course) -> String {
-    let steps = &course.trace.steps;
-    let back_to = course.trace.back_to;
+pub fn itf(shown: &ShownRun, side_run: &SideRun) -> String {
+    let steps = &side_run.trace.steps;
+    let back_to = side_run.trace.back_to;
     // The last state of a lasso equals the one to which it returns, and is written only once.
     let returns = back_to.is_some_and(|place| place + 1 < steps.len());
     let written = &steps[..steps.len() - usize::from(returns)];
@@ -62,16 +62,16 @@ pub fn itf(told: &Told, course: &Course) -> String {
         meta: Meta {
             format: "ITF",
             format_description: "https://apalache-mc.org/docs/adr/015adr-trace.html",
-            source: format!("{}/{}", told.spec, told.model),
-            description: told.sentence(),
-            status: if matches!(told.what, What::Violation { .. }) {
+            source: format!("{}/{}", shown.spec, shown.model),
+            description: shown.sentence(),
+            status: if matches!(shown.what, RunKind::Violation { .. }) {
                 "violation"
             } else {
                 "ok"
             },
-            constants: told.constants.iter().cloned().collect(),
-            mutant: told.mutant.clone(),
-            side: course.side.word(),
+            constants: shown.constants.iter().cloned().collect(),
+            mutant: shown.mutant.clone(),
+            side: side_run.side.word(),
             returns_by: returns.then(|| steps.last().map(action)).flatten(),
             does_not_end: fault.map(action),
         },
@@ -144,14 +144,14 @@ fn variant(tag: &str, value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::{Side, samples};
+    use crate::runs::{TraceSide, samples};
 
     fn check(value: &View, expected: &str) {
         assert_eq!(expression(value).to_string(), expected);
     }
 
     #[test]
-    fn values_are_written_as_the_format_has_them() {
+    fn values_follow_the_itf_format() {
         let bob = || View::atom("bob");
         check(&bob(), r#""bob""#);
         check(&View::atom("true"), "true");
@@ -177,10 +177,10 @@ mod tests {
     }
 
     #[test]
-    fn every_state_sets_every_variable_and_a_loop_begins_in_one() {
-        for told in samples::all() {
-            for course in told.courses() {
-                let read: Value = serde_json::from_str(&itf(&told, &course)).unwrap();
+    fn states_set_all_variables_and_loop_begins_in_one() {
+        for shown in samples::all() {
+            for side_run in shown.side_runs() {
+                let read: Value = serde_json::from_str(&itf(&shown, &side_run)).unwrap();
                 let vars: Vec<&str> = read["vars"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
                 let states = read["states"].as_array().unwrap();
                 assert!(!vars.is_empty() && !states.is_empty());
@@ -190,15 +190,15 @@ mod tests {
                     assert_eq!(state.as_object().unwrap().len(), vars.len() + 1);
                 }
                 let around = read.get("loop").map(|place| place.as_u64().unwrap() as usize);
-                assert_eq!(around, course.trace.back_to);
+                assert_eq!(around, side_run.trace.back_to);
                 assert!(around.is_none_or(|place| place < states.len()));
             }
         }
     }
 
     #[test]
-    fn a_run_in_the_format_looks_like_this() {
-        let told = samples::story();
-        insta::assert_snapshot!(itf(&told, &told.course(Side::Mutant).unwrap()));
+    fn itf_run_snapshot() {
+        let shown = samples::story();
+        insta::assert_snapshot!(itf(&shown, &shown.side_run(TraceSide::Mutant).unwrap()));
     }
 }

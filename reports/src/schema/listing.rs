@@ -6,9 +6,9 @@ use mutaspec_runner::outcome::Mutant;
 use mutaspec_runner::spec::Definition;
 use serde::Serialize;
 
-use super::intent::{self, Omission};
+use super::annotations::{self, Omission};
 use super::{PropertyKind, VERSION};
-use crate::words;
+use crate::wording;
 
 /// Specs or operators, as listed before any check.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -231,7 +231,7 @@ impl Spec {
             models,
             properties: written.chain(built_in).collect(),
             tolerates: definition.intent.tolerances.iter().map(Promised::from).collect(),
-            omitted: intent::omissions(definition),
+            omitted: annotations::omissions(definition),
         }
     }
 }
@@ -274,7 +274,7 @@ impl From<&Mutant> for ListedMutant {
             line: row.line,
             column: row.column,
             original: row.original.to_owned(),
-            replacement: words::replacement(row, mutant.participant.as_deref()),
+            replacement: wording::replacement(row, mutant.participant.as_deref()),
         }
     }
 }

@@ -4,12 +4,12 @@
 //! output is deterministic: it depends on no clock, local path or number of threads. The JSON
 //! Schema of [`Results`] is committed as `reports/schema/results.schema.json`.
 
+pub mod annotations;
 pub mod comparison;
 mod convert;
 mod delta;
 pub mod findings;
 mod gate;
-pub mod intent;
 pub mod itf;
 pub mod listing;
 pub(crate) mod page;
@@ -17,14 +17,14 @@ pub mod planned;
 pub mod record;
 pub mod requirement;
 pub mod run;
-pub mod suggesting;
+pub mod suggestions;
 pub mod tree;
 mod warning;
 
 use std::collections::BTreeMap;
 
+use annotations::Promise;
 pub use gate::Gate;
-use intent::Promise;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use warning::Warning;
@@ -90,13 +90,13 @@ pub struct Model {
     pub interrupted: bool,
     /// The faults that the author declares the spec must withstand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub tolerates: Vec<intent::Tolerance>,
+    pub tolerates: Vec<annotations::Tolerance>,
     /// The requirements, in the order in which the spec names them; absent if nothing was mutated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<requirement::Requirement>,
     /// The places that the author excludes from mutation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub omitted: Vec<intent::Omission>,
+    pub omitted: Vec<annotations::Omission>,
     /// Findings about the properties themselves, from the baseline; absent if none were computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub findings: Option<findings::Findings>,
@@ -504,7 +504,7 @@ mod tests {
     }
 
     #[test]
-    fn the_committed_schema_is_the_schema_of_the_types() {
+    fn committed_schema_matches_types() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/results.schema.json");
         let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
         assert!(
@@ -514,18 +514,18 @@ mod tests {
     }
 
     #[test]
-    fn results_are_read_back_as_they_were_written() {
+    fn results_are_read_back_unchanged() {
         let written = results();
         assert_eq!(Results::read(&json(&written)).unwrap(), written);
     }
 
     #[test]
-    fn results_look_like_this() {
+    fn results_snapshot() {
         insta::assert_snapshot!(json(&results()));
     }
 
     #[test]
-    fn a_field_that_is_not_known_is_an_error() {
+    fn unknown_field_is_an_error() {
         let text = json(&results());
         for (old, new) in [
             ("\"interrupted\": false\n}", "\"interrupted\": false, \"extra\": 1\n}"),
@@ -542,7 +542,7 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_refused_before_anything_else() {
+    fn other_version_is_refused_first() {
         let error = Results::read("{\"schema_version\": 99, \"what\": 1}").unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -551,7 +551,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_mutated_has_no_score() {
+    fn unmutated_model_has_no_score() {
         let mut outcome = sample::outcome();
         outcome.mutants.clear();
         outcome.planned = 0;
@@ -560,7 +560,7 @@ mod tests {
     }
 
     #[test]
-    fn a_simulation_says_how_far_it_walked_and_has_no_ratio() {
+    fn simulation_reports_walks_and_no_ratio() {
         let searched = results().specs[0].score.unwrap();
         let mut outcome = sample::outcome();
         outcome.simulation = Some(mutaspec_runner::outcome::Simulation { walks: 7, length: 30 });
@@ -572,7 +572,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_interrupted_when_a_model_is() {
+    fn interrupted_model_interrupts_the_run() {
         let mut stopped = sample::outcome();
         stopped.interrupted = true;
         let results = Results::new(&[sample::outcome(), stopped], &[]);

@@ -6,20 +6,20 @@ use serde::Serialize;
 
 /// All data of the page.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Page {
+pub(crate) struct PageData {
     /// The version of mutaspec.
     pub(crate) version: String,
     /// The operators of the mutants, by id.
-    pub(crate) operators: BTreeMap<String, Operator>,
+    pub(crate) operators: BTreeMap<String, PageOperator>,
     /// The models in the order in which they were checked.
-    pub(crate) models: Vec<Model>,
+    pub(crate) models: Vec<PageModel>,
     /// Texts of the source files, by path.
     pub(crate) sources: BTreeMap<String, String>,
 }
 
 /// The explanation of an operator.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Operator {
+pub(crate) struct PageOperator {
     pub(crate) slug: String,
     pub(crate) title: String,
     pub(crate) fault: String,
@@ -27,8 +27,7 @@ pub(crate) struct Operator {
 
 /// A model with its mutants.
 #[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "a model is named by its spec and its model")]
-pub(crate) struct Model {
+pub(crate) struct PageModel {
     pub(crate) spec: String,
     pub(crate) model: String,
     /// Pairs of name and value.
@@ -44,22 +43,22 @@ pub(crate) struct Model {
     /// The next model of the ladder, which decides the mutants not killed here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) goes_on_to: Option<String>,
-    pub(crate) properties: Vec<Property>,
-    pub(crate) mutants: Vec<Mutant>,
+    pub(crate) properties: Vec<PageProperty>,
+    pub(crate) mutants: Vec<PageMutant>,
     /// Indices into `mutants`, in reading order.
     pub(crate) survivors: Vec<usize>,
-    pub(crate) suggestions: Vec<Suggestion>,
+    pub(crate) suggestions: Vec<PageSuggestion>,
     /// Remarks about the properties as a whole.
     pub(crate) remarks: Vec<String>,
     /// Stronger properties that already hold.
-    pub(crate) free: Vec<Suggestion>,
+    pub(crate) free: Vec<PageSuggestion>,
     pub(crate) file: String,
     /// First and last line of the spec in `file`.
     pub(crate) lines: (u32, u32),
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Property {
+pub(crate) struct PageProperty {
     pub(crate) name: String,
     pub(crate) kind: String,
     pub(crate) doc: String,
@@ -74,7 +73,7 @@ pub(crate) struct Property {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Mutant {
+pub(crate) struct PageMutant {
     pub(crate) id: String,
     pub(crate) operator: String,
     pub(crate) item: String,
@@ -111,7 +110,7 @@ pub(crate) struct Mutant {
 
 /// A run with explanations.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Run {
+pub(crate) struct PageRun {
     pub(crate) title: String,
     /// The difference, or how the property fails.
     pub(crate) sentence: String,
@@ -123,17 +122,16 @@ pub(crate) struct Run {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) differs: Option<usize>,
     /// The steps; the first entry is the initial state.
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Vec<PageStep>,
     /// The steps of the other side in place of the step that differs.
-    pub(crate) other: Vec<Step>,
+    pub(crate) other: Vec<PageStep>,
     pub(crate) lanes: Vec<String>,
     /// Pairs of steps that a message connects, with its label: from, to, text.
     pub(crate) arrows: Vec<(usize, usize, String)>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "a step of a run is named by the step of the spec")]
-pub(crate) struct Step {
+pub(crate) struct PageStep {
     pub(crate) step: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) lane: Option<usize>,
@@ -153,7 +151,7 @@ pub(crate) struct Step {
 
 /// A suggested property.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Suggestion {
+pub(crate) struct PageSuggestion {
     pub(crate) text: String,
     pub(crate) code: String,
 }

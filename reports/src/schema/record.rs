@@ -1,6 +1,6 @@
 //! The lines of `events.ndjson`: what resume and merge need to reuse recorded verdicts.
 //!
-//! Each line carries a checksum, so that a truncated or changed line is recognised. A [`Record`]
+//! Each line carries a checksum, so that a truncated or changed line is recognised. A [`MutantRecord`]
 //! keeps all of the engine's outcome for a mutant: converting it back restores that outcome.
 //! Readers of results use `results.json` instead.
 
@@ -16,7 +16,7 @@ use super::{Equivalence, Stage, SurvivorClass};
 /// An event of a run, one line of `events.ndjson`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Happened {
+pub enum RunEvent {
     /// A run begins or resumes. The events that follow belong to this plan.
     Started {
         /// The [digest](super::planned::Planned::digest) of the plan.
@@ -40,7 +40,7 @@ pub enum Happened {
         /// The model, `two_phase_commit/article`.
         model: String,
         /// The verdict with everything known about the mutant.
-        record: Box<Record>,
+        record: Box<MutantRecord>,
     },
     /// The run ended.
     Ended {
@@ -49,10 +49,10 @@ pub enum Happened {
     },
 }
 
-impl Happened {
+impl RunEvent {
     /// Returns the event that a model's baseline of this size was checked.
-    pub fn baseline(model: &str, counts: found::Counts) -> Happened {
-        Happened::Baseline {
+    pub fn baseline(model: &str, counts: found::Counts) -> RunEvent {
+        RunEvent::Baseline {
             model: model.to_owned(),
             states: counts.distinct,
             generated: counts.generated,
@@ -62,7 +62,7 @@ impl Happened {
     }
 
     /// Reads a [sealed](seal) line. Returns `None` if it is damaged or from another version.
-    pub fn read(line: &str) -> Option<Happened> {
+    pub fn read(line: &str) -> Option<RunEvent> {
         serde_json::from_str(&unsealed(line)?).ok()
     }
 }
@@ -85,15 +85,15 @@ fn unsealed(line: &str) -> Option<String> {
 /// A decided mutant, with everything needed to restore the engine's outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Record {
+pub struct MutantRecord {
     /// The mutant's id.
     pub id: String,
-    verdict: Word,
+    verdict: EngineVerdict,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     equivalence: Option<Equivalence>,
     killed_by: Vec<usize>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    matrix: Vec<Judged>,
+    matrix: Vec<RecordedPropertyVerdict>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     class: Option<SurvivorClass>,
     generated: u64,
@@ -115,17 +115,17 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     how: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    run: Option<Trail>,
+    run: Option<RecordedTrace>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    apart: Option<Apart>,
+    apart: Option<RecordedDivergence>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    story: Option<Story>,
+    story: Option<RecordedDifference>,
 }
 
 /// A verdict of the engine. Accepted and tolerated are derived from it later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Word {
+enum EngineVerdict {
     Killed,
     Survived,
     Equivalent,
@@ -136,7 +136,7 @@ enum Word {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Judged {
+enum RecordedPropertyVerdict {
     Holds,
     Undecided,
     Fails(String),
@@ -144,16 +144,15 @@ enum Judged {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Trail {
-    steps: Vec<Step>,
+struct RecordedTrace {
+    steps: Vec<RecordedStep>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     back_to: Option<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "a step of a run is named by the step of the spec")]
-struct Step {
+struct RecordedStep {
     step: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     choices: Vec<String>,
@@ -169,39 +168,39 @@ struct Step {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Apart {
+struct RecordedDivergence {
     place: usize,
-    other: Vec<Step>,
+    other: Vec<RecordedStep>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Story {
-    trace: Trail,
+struct RecordedDifference {
+    trace: RecordedTrace,
     lost: bool,
-    other: Vec<Step>,
+    other: Vec<RecordedStep>,
     sentence: String,
 }
 
-impl Record {
+impl MutantRecord {
     /// Records an outcome. Returns `None` for accepted and tolerated mutants: those verdicts follow
     /// from the author's files, which may change between runs.
-    pub fn of(outcome: &found::MutantOutcome) -> Option<Record> {
+    pub fn of(outcome: &found::MutantOutcome) -> Option<MutantRecord> {
         let (verdict, equivalence) = match outcome.verdict {
-            found::Verdict::Killed => (Word::Killed, None),
-            found::Verdict::Survived => (Word::Survived, None),
-            found::Verdict::Equivalent(how) => (Word::Equivalent, Some(Equivalence::from(how))),
-            found::Verdict::Unreached => (Word::Unreached, None),
-            found::Verdict::Inconclusive => (Word::Inconclusive, None),
-            found::Verdict::Invalid => (Word::Invalid, None),
+            found::Verdict::Killed => (EngineVerdict::Killed, None),
+            found::Verdict::Survived => (EngineVerdict::Survived, None),
+            found::Verdict::Equivalent(how) => (EngineVerdict::Equivalent, Some(Equivalence::from(how))),
+            found::Verdict::Unreached => (EngineVerdict::Unreached, None),
+            found::Verdict::Inconclusive => (EngineVerdict::Inconclusive, None),
+            found::Verdict::Invalid => (EngineVerdict::Invalid, None),
             found::Verdict::Accepted | found::Verdict::Tolerated(_) => return None,
         };
-        Some(Record {
+        Some(MutantRecord {
             id: outcome.mutant.id.clone(),
             verdict,
             equivalence,
             killed_by: outcome.killed_by.clone(),
-            matrix: outcome.matrix.iter().map(Judged::from).collect(),
+            matrix: outcome.matrix.iter().map(RecordedPropertyVerdict::from).collect(),
             class: outcome.class.map(SurvivorClass::from),
             generated: outcome.counts.generated,
             distinct: outcome.counts.distinct,
@@ -215,15 +214,15 @@ impl Record {
             reason: outcome.reason.clone(),
             property_mutants: outcome.property_mutants.clone(),
             how: outcome.how.clone(),
-            run: outcome.run.as_ref().map(Trail::from),
-            apart: outcome.apart.as_ref().map(|apart| Apart {
+            run: outcome.run.as_ref().map(RecordedTrace::from),
+            apart: outcome.apart.as_ref().map(|apart| RecordedDivergence {
                 place: apart.place,
-                other: others(outcome.run.as_ref().and_then(|run| before(run, apart.place)), &apart.other),
+                other: alternatives(outcome.run.as_ref().and_then(|run| before(run, apart.place)), &apart.other),
             }),
-            story: outcome.story.as_ref().map(|story| Story {
-                trace: Trail::from(&story.trace),
+            story: outcome.story.as_ref().map(|story| RecordedDifference {
+                trace: RecordedTrace::from(&story.trace),
                 lost: story.lost,
-                other: others(before(&story.trace, story.trace.steps.len().saturating_sub(1)), &story.other),
+                other: alternatives(before(&story.trace, story.trace.steps.len().saturating_sub(1)), &story.other),
                 sentence: story.sentence.clone(),
             }),
         })
@@ -233,15 +232,15 @@ impl Record {
     /// search that ended at a violation counts as finished: its run is shortest, and every property
     /// that `--matrix` asks for is decided.
     pub fn is_of_stopped_search(&self) -> bool {
-        let is_open = self.matrix.contains(&Judged::Undecided);
-        let is_late = self.verdict == Word::Killed && !self.shortest && !matches!(self.stage, Stage::Walks);
-        !self.complete && (self.verdict == Word::Inconclusive || is_open || is_late)
+        let is_open = self.matrix.contains(&RecordedPropertyVerdict::Undecided);
+        let is_late = self.verdict == EngineVerdict::Killed && !self.shortest && !matches!(self.stage, Stage::Walks);
+        !self.complete && (self.verdict == EngineVerdict::Inconclusive || is_open || is_late)
     }
 
     /// Restores the outcome for this mutant of a model with `properties` properties. Returns `None`
     /// if the record cannot be about that mutant and model.
     pub fn outcome(self, mutant: found::Mutant, properties: usize) -> Option<found::MutantOutcome> {
-        let names_killer = self.verdict != Word::Killed || !self.killed_by.is_empty();
+        let names_killer = self.verdict != EngineVerdict::Killed || !self.killed_by.is_empty();
         let fits = self.id == mutant.id
             && names_killer
             && self.killed_by.iter().all(|place| *place < properties)
@@ -297,33 +296,33 @@ impl Record {
 
     fn verdict(&self) -> found::Verdict {
         match (self.verdict, self.equivalence) {
-            (Word::Killed, _) => found::Verdict::Killed,
-            (Word::Survived, _) => found::Verdict::Survived,
-            (Word::Equivalent, Some(Equivalence::Stutters)) => found::Verdict::Equivalent(found::Equivalence::Stutters),
-            (Word::Equivalent, _) => found::Verdict::Equivalent(found::Equivalence::SameGraph),
-            (Word::Unreached, _) => found::Verdict::Unreached,
-            (Word::Inconclusive, _) => found::Verdict::Inconclusive,
-            (Word::Invalid, _) => found::Verdict::Invalid,
+            (EngineVerdict::Killed, _) => found::Verdict::Killed,
+            (EngineVerdict::Survived, _) => found::Verdict::Survived,
+            (EngineVerdict::Equivalent, Some(Equivalence::Stutters)) => found::Verdict::Equivalent(found::Equivalence::Stutters),
+            (EngineVerdict::Equivalent, _) => found::Verdict::Equivalent(found::Equivalence::SameGraph),
+            (EngineVerdict::Unreached, _) => found::Verdict::Unreached,
+            (EngineVerdict::Inconclusive, _) => found::Verdict::Inconclusive,
+            (EngineVerdict::Invalid, _) => found::Verdict::Invalid,
         }
     }
 }
 
-impl From<&found::PropertyVerdict> for Judged {
-    fn from(verdict: &found::PropertyVerdict) -> Judged {
+impl From<&found::PropertyVerdict> for RecordedPropertyVerdict {
+    fn from(verdict: &found::PropertyVerdict) -> RecordedPropertyVerdict {
         match verdict {
-            found::PropertyVerdict::Holds => Judged::Holds,
-            found::PropertyVerdict::Undecided => Judged::Undecided,
-            found::PropertyVerdict::Fails(why) => Judged::Fails(why.clone()),
+            found::PropertyVerdict::Holds => RecordedPropertyVerdict::Holds,
+            found::PropertyVerdict::Undecided => RecordedPropertyVerdict::Undecided,
+            found::PropertyVerdict::Fails(why) => RecordedPropertyVerdict::Fails(why.clone()),
         }
     }
 }
 
-impl From<Judged> for found::PropertyVerdict {
-    fn from(judged: Judged) -> found::PropertyVerdict {
+impl From<RecordedPropertyVerdict> for found::PropertyVerdict {
+    fn from(judged: RecordedPropertyVerdict) -> found::PropertyVerdict {
         match judged {
-            Judged::Holds => found::PropertyVerdict::Holds,
-            Judged::Undecided => found::PropertyVerdict::Undecided,
-            Judged::Fails(why) => found::PropertyVerdict::Fails(why),
+            RecordedPropertyVerdict::Holds => found::PropertyVerdict::Holds,
+            RecordedPropertyVerdict::Undecided => found::PropertyVerdict::Undecided,
+            RecordedPropertyVerdict::Fails(why) => found::PropertyVerdict::Fails(why),
         }
     }
 }
@@ -352,16 +351,16 @@ impl From<Stage> for found::Stage {
     }
 }
 
-impl From<&found::Trace> for Trail {
-    fn from(trace: &found::Trace) -> Trail {
-        Trail {
+impl From<&found::Trace> for RecordedTrace {
+    fn from(trace: &found::Trace) -> RecordedTrace {
+        RecordedTrace {
             steps: steps(&trace.steps),
             back_to: trace.back_to,
         }
     }
 }
 
-impl Trail {
+impl RecordedTrace {
     /// Restores the trace. Returns `None` if a state does not follow from the state before it.
     fn trace(&self) -> Option<found::Trace> {
         let mut steps: Vec<found::TraceStep> = Vec::new();
@@ -376,20 +375,20 @@ impl Trail {
     }
 }
 
-impl Apart {
+impl RecordedDivergence {
     fn read(self, run: Option<&found::Trace>) -> Option<found::Apart> {
         Some(found::Apart {
-            other: other_ways(run.and_then(|run| before(run, self.place)), &self.other)?,
+            other: read_alternatives(run.and_then(|run| before(run, self.place)), &self.other)?,
             place: self.place,
         })
     }
 }
 
-impl Story {
+impl RecordedDifference {
     fn read(self) -> Option<found::Story> {
         let trace = self.trace.trace()?;
         Some(found::Story {
-            other: other_ways(before(&trace, trace.steps.len().saturating_sub(1)), &self.other)?,
+            other: read_alternatives(before(&trace, trace.steps.len().saturating_sub(1)), &self.other)?,
             trace,
             lost: self.lost,
             sentence: self.sentence,
@@ -402,28 +401,28 @@ fn before(trace: &found::Trace, place: usize) -> Option<&View> {
     trace.steps.get(place.checked_sub(1)?)?.state.as_ref()
 }
 
-fn steps(taken: &[found::TraceStep]) -> Vec<Step> {
+fn steps(taken: &[found::TraceStep]) -> Vec<RecordedStep> {
     let state = |place: usize| taken.get(place.checked_sub(1)?)?.state.as_ref();
     taken
         .iter()
         .enumerate()
-        .map(|(place, taken)| Step::of(state(place), taken))
+        .map(|(place, taken)| RecordedStep::of(state(place), taken))
         .collect()
 }
 
 /// Converts alternative steps that all start in the state `before`.
-fn others(before: Option<&View>, taken: &[found::TraceStep]) -> Vec<Step> {
-    taken.iter().map(|taken| Step::of(before, taken)).collect()
+fn alternatives(before: Option<&View>, taken: &[found::TraceStep]) -> Vec<RecordedStep> {
+    taken.iter().map(|taken| RecordedStep::of(before, taken)).collect()
 }
 
-fn other_ways(before: Option<&View>, steps: &[Step]) -> Option<Vec<found::TraceStep>> {
+fn read_alternatives(before: Option<&View>, steps: &[RecordedStep]) -> Option<Vec<found::TraceStep>> {
     steps.iter().map(|step| step.taken(before)).collect()
 }
 
-impl Step {
-    fn of(before: Option<&View>, taken: &found::TraceStep) -> Step {
+impl RecordedStep {
+    fn of(before: Option<&View>, taken: &found::TraceStep) -> RecordedStep {
         let (state, delta) = delta::written(before, taken.state.as_ref());
-        Step {
+        RecordedStep {
             step: taken.step.clone(),
             choices: taken.choices.clone(),
             state,
@@ -449,20 +448,20 @@ mod tests {
     use crate::schema::compact;
 
     #[test]
-    fn a_record_is_all_that_is_known_of_a_mutant() {
+    fn record_restores_the_outcome() {
         let outcome = sample::outcome();
         let mut recorded = 0;
         for mut found in outcome.mutants {
             found.fingerprint = None;
             found.same_as = None;
             found.graph = Some(7 << 100);
-            let Some(record) = Record::of(&found) else { continue };
+            let Some(record) = MutantRecord::of(&found) else { continue };
             recorded += 1;
-            let written = seal(&compact(&Happened::Mutant {
+            let written = seal(&compact(&RunEvent::Mutant {
                 model: "a/b".to_owned(),
                 record: Box::new(record),
             }));
-            let Some(Happened::Mutant { record, .. }) = Happened::read(&written) else {
+            let Some(RunEvent::Mutant { record, .. }) = RunEvent::read(&written) else {
                 panic!("{written} is about a mutant");
             };
             let again = record.outcome(found.mutant.clone(), outcome.properties.len()).unwrap();
@@ -475,24 +474,24 @@ mod tests {
     fn killed() -> (found::MutantOutcome, String) {
         let mut mutants = sample::outcome().mutants.into_iter();
         let killed = mutants.find(|m| m.verdict == found::Verdict::Killed).unwrap();
-        let record = Box::new(Record::of(&killed).unwrap());
+        let record = Box::new(MutantRecord::of(&killed).unwrap());
         let model = "a/b".to_owned();
-        (killed, seal(&compact(&Happened::Mutant { model, record })))
+        (killed, seal(&compact(&RunEvent::Mutant { model, record })))
     }
 
     #[test]
     fn changed_line_is_not_read() {
         let line = killed().1;
-        assert!(Happened::read(&line).is_some());
+        assert!(RunEvent::read(&line).is_some());
         assert!(serde_json::from_str::<serde_json::Value>(&line).unwrap()["checksum"].is_string());
         for place in 0..line.len() {
             let mut bytes = line.clone().into_bytes();
             bytes[place] ^= 1;
-            assert_eq!(Happened::read(&String::from_utf8_lossy(&bytes)), None, "byte {place}");
-            assert_eq!(Happened::read(&line[..place]), None, "cut off at {place}");
+            assert_eq!(RunEvent::read(&String::from_utf8_lossy(&bytes)), None, "byte {place}");
+            assert_eq!(RunEvent::read(&line[..place]), None, "cut off at {place}");
         }
         assert_eq!(
-            Happened::read("{\"event\":\"ended\",\"exit\":0}"),
+            RunEvent::read("{\"event\":\"ended\",\"exit\":0}"),
             None,
             "a line without a checksum"
         );
@@ -501,7 +500,7 @@ mod tests {
     #[test]
     fn kill_without_killer_is_not_reused() {
         let (killed, _) = killed();
-        let mut record = Record::of(&killed).unwrap();
+        let mut record = MutantRecord::of(&killed).unwrap();
         record.killed_by.clear();
         assert!(record.outcome(killed.mutant, 9).is_none());
     }
@@ -517,7 +516,7 @@ mod tests {
             let mut outcome = killed.clone();
             (outcome.counts.complete, outcome.shortest, outcome.stage) = (false, true, found::Stage::Search);
             change(&mut outcome);
-            Record::of(&outcome).unwrap().is_of_stopped_search()
+            MutantRecord::of(&outcome).unwrap().is_of_stopped_search()
         };
         assert!(!record(|_| {}));
         assert!(record(|m| m.verdict = found::Verdict::Inconclusive));
@@ -529,10 +528,10 @@ mod tests {
     }
 
     #[test]
-    fn a_record_about_another_mutant_or_model_is_none() {
+    fn record_of_other_mutant_or_model_is_rejected() {
         let outcome = sample::outcome();
         let killed = outcome.mutants.iter().find(|m| m.verdict == found::Verdict::Killed).unwrap();
-        let record = Record::of(killed).unwrap();
+        let record = MutantRecord::of(killed).unwrap();
         assert!(record.clone().outcome(killed.mutant.clone(), 0).is_none());
         let other = found::Mutant {
             id: "another".to_owned(),

@@ -1,7 +1,7 @@
 //! A recorded run in its own file: a run that kills a mutant, the divergence of a survivor, or a
 //! run of the model itself that violates a property or meets a goal.
 //!
-//! Exports in other formats are created from this file, so converting [`Told`] to [`Run`] and back
+//! Exports in other formats are created from this file, so converting [`ShownRun`] to [`Run`] and back
 //! loses nothing. Derived fields, such as lanes and changes, are written for readers and ignored
 //! when read. The JSON Schema is committed as `reports/schema/run.schema.json`.
 
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::delta::{self, Delta};
 use super::tree::Tree;
 use super::{ReadError, VERSION, json};
-use crate::runs::{Name, Side as ToldSide, Told, What};
-use crate::trace::{self, Edit};
+use crate::runs::{RunKind, ShownRun, StepName, TraceSide};
+use crate::trace::{self, ChangeKind};
 
 /// A recorded run of a mutant or of a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -137,85 +137,85 @@ pub struct Change {
     pub added: Vec<Tree>,
 }
 
-impl From<&Told> for Run {
-    fn from(told: &Told) -> Run {
+impl From<&ShownRun> for Run {
+    fn from(shown: &ShownRun) -> Run {
         let constant = |(name, value): &(String, String)| Constant {
             name: name.clone(),
             value: value.clone(),
         };
-        let (violates, meets, sentence) = match &told.what {
-            What::Violation { property, how, .. } => (Some(property.clone()), None, how.clone()),
-            What::Difference(story) => (None, None, Some(story.sentence.clone())),
-            What::Example { goal, .. } => (None, Some(goal.clone()), None),
+        let (violates, meets, sentence) = match &shown.what {
+            RunKind::Violation { property, how, .. } => (Some(property.clone()), None, how.clone()),
+            RunKind::Difference(story) => (None, None, Some(story.sentence.clone())),
+            RunKind::Example { goal, .. } => (None, Some(goal.clone()), None),
         };
         Run {
             schema_version: VERSION,
-            name: told.spec.clone(),
-            model: told.model.clone(),
-            constants: told.constants.iter().map(constant).collect(),
-            participants: told.participants.clone(),
-            mutant: told.mutant.clone(),
+            name: shown.spec.clone(),
+            model: shown.model.clone(),
+            constants: shown.constants.iter().map(constant).collect(),
+            participants: shown.participants.clone(),
+            mutant: shown.mutant.clone(),
             violates,
             meets,
             sentence,
-            side: Side::from(told.side()),
-            steps: steps(&told.trace().steps, &told.participants),
-            back_to: told.trace().back_to,
-            first_difference: told.first_difference(),
-            other: others(told),
+            side: Side::from(shown.side()),
+            steps: steps(&shown.trace().steps, &shown.participants),
+            back_to: shown.trace().back_to,
+            first_difference: shown.first_difference(),
+            other: alternatives(shown),
         }
     }
 }
 
-impl From<ToldSide> for Side {
-    fn from(side: ToldSide) -> Side {
+impl From<TraceSide> for Side {
+    fn from(side: TraceSide) -> Side {
         match side {
-            ToldSide::Baseline => Side::Baseline,
-            ToldSide::Mutant => Side::Mutant,
+            TraceSide::Baseline => Side::Baseline,
+            TraceSide::Mutant => Side::Mutant,
         }
     }
 }
 
 /// Converts the other side's steps, which all start in the last common state.
-fn others(told: &Told) -> Vec<Step> {
-    let place = told.first_difference().and_then(|place| place.checked_sub(1));
-    let before = place.and_then(|place| told.trace().steps.get(place)?.state.as_ref());
-    told.other().iter().map(|other| step(before, other, &told.participants)).collect()
+fn alternatives(shown: &ShownRun) -> Vec<Step> {
+    let place = shown.first_difference().and_then(|place| place.checked_sub(1));
+    let before = place.and_then(|place| shown.trace().steps.get(place)?.state.as_ref());
+    shown.other().iter().map(|other| step(before, other, &shown.participants)).collect()
 }
 
 fn steps(steps: &[found::TraceStep], participants: &[String]) -> Vec<Step> {
     let mut before: Option<&View> = None;
     let mut written = Vec::new();
-    for told in steps {
-        written.push(step(before, told, participants));
-        before = told.state.as_ref();
+    for shown in steps {
+        written.push(step(before, shown, participants));
+        before = shown.state.as_ref();
     }
     written
 }
 
-fn step(before: Option<&View>, told: &found::TraceStep, participants: &[String]) -> Step {
-    let name = Name::of(&told.step);
-    let changes = match (before, &told.state) {
+fn step(before: Option<&View>, shown: &found::TraceStep, participants: &[String]) -> Step {
+    let name = StepName::of(&shown.step);
+    let changes = match (before, &shown.state) {
         (Some(before), Some(after)) => trace::changes(before, after),
         _ => Vec::new(),
     };
-    let (state, delta) = delta::written(before, told.state.as_ref());
+    let (state, delta) = delta::written(before, shown.state.as_ref());
     Step {
-        step: told.step.clone(),
-        lane: (!told.step.is_empty()).then(|| name.lane(participants)),
+        step: shown.step.clone(),
+        lane: (!shown.step.is_empty()).then(|| name.lane(participants)),
         item: name.item,
         arguments: name.arguments,
         label: name.label,
-        choices: told.choices.clone(),
+        choices: shown.choices.clone(),
         changes: changes.into_iter().map(Change::from).collect(),
         state,
         delta,
-        mapped: told.mapped.as_ref().map(Tree::from),
+        mapped: shown.mapped.as_ref().map(Tree::from),
     }
 }
 
-impl From<trace::Change> for Change {
-    fn from(change: trace::Change) -> Change {
+impl From<trace::StateChange> for Change {
+    fn from(change: trace::StateChange) -> Change {
         let trees = |views: &[View]| views.iter().map(Tree::from).collect();
         let mut written = Change {
             place: change.path,
@@ -225,17 +225,17 @@ impl From<trace::Change> for Change {
             added: Vec::new(),
         };
         match &change.edit {
-            Edit::Replaced { from, to } => (written.from, written.to) = (Some(from.into()), Some(to.into())),
-            Edit::Elements { removed, added } => (written.removed, written.added) = (trees(removed), trees(added)),
-            Edit::Entered(value) => written.to = Some(value.into()),
-            Edit::Left(value) => written.from = Some(value.into()),
+            ChangeKind::Replaced { from, to } => (written.from, written.to) = (Some(from.into()), Some(to.into())),
+            ChangeKind::Elements { removed, added } => (written.removed, written.added) = (trees(removed), trees(added)),
+            ChangeKind::Entered(value) => written.to = Some(value.into()),
+            ChangeKind::Left(value) => written.from = Some(value.into()),
         }
         written
     }
 }
 
-impl From<&Run> for Told {
-    fn from(run: &Run) -> Told {
+impl From<&Run> for ShownRun {
+    fn from(run: &Run) -> ShownRun {
         // Cannot fail for a run that was read: `Run::read` has checked its states.
         let (steps, other) = run.taken().unwrap_or_default();
         let trace = found::Trace {
@@ -243,21 +243,21 @@ impl From<&Run> for Told {
             back_to: run.back_to,
         };
         let what = match (&run.violates, &run.meets) {
-            (None, Some(goal)) => What::Example { goal: goal.clone(), trace },
-            (Some(property), _) => What::Violation {
+            (None, Some(goal)) => RunKind::Example { goal: goal.clone(), trace },
+            (Some(property), _) => RunKind::Violation {
                 property: property.clone(),
                 how: run.sentence.clone(),
                 trace,
                 apart: run.first_difference.map(|place| found::Apart { place, other }),
             },
-            (None, None) => What::Difference(found::Story {
+            (None, None) => RunKind::Difference(found::Story {
                 trace,
                 lost: run.side == Side::Baseline,
                 other,
                 sentence: run.sentence.clone().unwrap_or_default(),
             }),
         };
-        Told {
+        ShownRun {
             spec: run.name.clone(),
             model: run.model.clone(),
             constants: run.constants.iter().map(|c| (c.name.clone(), c.value.clone())).collect(),
@@ -319,7 +319,7 @@ mod tests {
     use crate::runs::samples;
 
     #[test]
-    fn the_committed_schema_is_the_schema_of_the_types() {
+    fn committed_schema_matches_types() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/run.schema.json");
         let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
         assert!(
@@ -329,22 +329,22 @@ mod tests {
     }
 
     #[test]
-    fn what_was_told_comes_back_as_it_was() {
-        for told in samples::all() {
-            let run = Run::from(&told);
+    fn runs_are_read_back_unchanged() {
+        for shown in samples::all() {
+            let run = Run::from(&shown);
             let read = Run::read(&json(&run)).unwrap();
             assert_eq!(read, run);
-            assert_eq!(Told::from(&read), told);
+            assert_eq!(ShownRun::from(&read), shown);
         }
     }
 
     #[test]
-    fn a_run_looks_like_this() {
+    fn run_snapshot() {
         insta::assert_snapshot!(json(&Run::from(&samples::story())));
     }
 
     #[test]
-    fn another_version_unknown_fields_and_steps_beyond_the_end_are_errors() {
+    fn version_fields_and_step_indices_are_validated() {
         let text = json(&Run::from(&samples::story()));
         let newer = text.replacen("\"schema_version\": 1", "\"schema_version\": 2", 1);
         assert!(Run::read(&newer).unwrap_err().to_string().contains("schema version 2"));

@@ -161,7 +161,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_value_comes_back_as_it_was(view in views()) {
+        fn values_are_read_back_unchanged(view in views()) {
             let text = serde_json::to_string(&Tree::from(&view)).unwrap();
             let read: Tree = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(View::from(&read), view);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_a_reader_might_round_are_digits() {
+    fn large_numbers_are_written_as_digits() {
         for (n, expected) in [
             (SAFE, "9007199254740991"),
             (SAFE + 1, "{\"large\":\"9007199254740992\"}"),

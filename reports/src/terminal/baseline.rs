@@ -3,9 +3,9 @@
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Symmetry};
 
 use super::{Page, described, trace};
+use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, failures};
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
-use crate::standing::{Standing, failures, standing};
-use crate::words;
+use crate::wording;
 
 /// Returns the output of `check`, given the property that should fail. `full` shows all states.
 pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
@@ -28,23 +28,23 @@ pub fn verdict(outcome: &Outcome, expected: Option<&str>) -> String {
 }
 
 /// Returns the last line for several models.
-pub fn checked(standings: &[Standing]) -> String {
-    let of = |which: Standing| standings.iter().filter(|s| **s == which).count();
+pub fn checked(verdicts: &[BaselineVerdict]) -> String {
+    let of = |which: BaselineVerdict| verdicts.iter().filter(|s| **s == which).count();
     let said = |which, one: &str, many: &str| match of(which) {
         0 => None,
         1 => Some(format!("1 {one}")),
-        n => Some(format!("{} {many}", words::number(n as u64))),
+        n => Some(format!("{} {many}", wording::number(n as u64))),
     };
     let counts: Vec<String> = [
-        said(Standing::Fails, "fails", "fail"),
-        said(Standing::Undecided, "is undecided", "are undecided"),
-        said(Standing::Holds, "holds", "hold"),
-        said(Standing::FailsAsExpected, "fails as expected", "fail as expected"),
+        said(BaselineVerdict::Fails, "fails", "fail"),
+        said(BaselineVerdict::Undecided, "is undecided", "are undecided"),
+        said(BaselineVerdict::Holds, "holds", "hold"),
+        said(BaselineVerdict::FailsAsExpected, "fails as expected", "fail as expected"),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let text = format!("{}: {}", words::count(standings.len(), "model"), counts.join(", "));
+    let text = format!("{}: {}", wording::count(verdicts.len(), "model"), counts.join(", "));
     format!("{}\n", paint(STRONG, &text))
 }
 
@@ -62,13 +62,13 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
         Some(Symmetry::Used { sets, orbits }) => {
             let text = format!(
                 "{} searched for all states: {} symmetric",
-                words::count(*orbits as usize, "orbit"),
-                are(sets)
+                wording::count(*orbits as usize, "orbit"),
+                sets_are(sets)
             );
             page.line(format!("  {}", paint(FAINT, &text)));
         }
         Some(Symmetry::Unproven { .. }) => {
-            if let Some(text) = words::unproven(outcome.baseline.symmetry.as_ref()) {
+            if let Some(text) = wording::unproven(outcome.baseline.symmetry.as_ref()) {
                 page.line(format!("  {}", paint(DOUBT, &format!("! {text}"))));
             }
         }
@@ -79,7 +79,7 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-fn are(sets: &[String]) -> String {
+fn sets_are(sets: &[String]) -> String {
     match sets {
         [one] => format!("`{one}` is"),
         _ => format!("`{}` are", sets.join("` and `")),
@@ -88,7 +88,7 @@ fn are(sets: &[String]) -> String {
 
 pub(super) fn warnings(page: &mut Page, outcome: &Outcome) {
     for warning in &outcome.baseline.warnings {
-        page.line(format!("  {}", paint(DOUBT, &format!("! {}", words::warning(warning)))));
+        page.line(format!("  {}", paint(DOUBT, &format!("! {}", wording::warning(warning)))));
     }
 }
 
@@ -107,17 +107,17 @@ pub(super) fn traces(page: &mut Page, outcome: &Outcome, full: bool) {
 /// Formats the last line: the verdict with the size of the search.
 fn sentence(outcome: &Outcome, expected: Option<&str>) -> String {
     let name = outcome.name();
-    let bound = words::bound(&outcome.baseline.counts);
+    let bound = wording::bound(&outcome.baseline.counts);
     let expected = expected.unwrap_or_default();
-    let (style, text) = match standing(outcome, Some(expected).filter(|e| !e.is_empty())) {
-        Standing::Holds => (
+    let (style, text) = match baseline_verdict(outcome, Some(expected).filter(|e| !e.is_empty())) {
+        BaselineVerdict::Holds => (
             GOOD,
-            format!("✓ {name} holds: {}", words::count(outcome.properties.len(), "property")),
+            format!("✓ {name} holds: {}", wording::count(outcome.properties.len(), "property")),
         ),
-        Standing::FailsAsExpected => (GOOD, format!("✓ {name} fails as expected: {expected}")),
-        Standing::Undecided => (DOUBT, format!("? {name} is undecided: {}", left_open(outcome))),
-        Standing::Fails if outcome.baseline.counts.distinct == 0 => (BAD, format!("✗ {name} fails: there is no initial state")),
-        Standing::Fails => (BAD, format!("✗ {name} fails: {}", complaint(outcome, expected))),
+        BaselineVerdict::FailsAsExpected => (GOOD, format!("✓ {name} fails as expected: {expected}")),
+        BaselineVerdict::Undecided => (DOUBT, format!("? {name} is undecided: {}", left_open(outcome))),
+        BaselineVerdict::Fails if outcome.baseline.counts.distinct == 0 => (BAD, format!("✗ {name} fails: there is no initial state")),
+        BaselineVerdict::Fails => (BAD, format!("✗ {name} fails: {}", complaint(outcome, expected))),
     };
     format!("{}  {}", paint(style, &text), paint(FAINT, &format!("({bound})")))
 }
@@ -131,16 +131,16 @@ fn left_open(outcome: &Outcome) -> String {
         .count();
     let why = match &outcome.simulation {
         _ if outcome.interrupted => {
-            let unproven = words::unproven(outcome.baseline.symmetry.as_ref());
+            let unproven = wording::unproven(outcome.baseline.symmetry.as_ref());
             unproven.unwrap_or_else(|| "it was interrupted".to_owned())
         }
-        Some(simulation) => format!("no violation in {}, nothing is proven", words::walks(simulation)),
+        Some(simulation) => format!("no violation in {}, nothing is proven", wording::walks(simulation)),
         None => "not every state was seen".to_owned(),
     };
     format!(
         "{why}, {} of {} left open",
         open,
-        words::count(outcome.properties.len(), "property")
+        wording::count(outcome.properties.len(), "property")
     )
 }
 

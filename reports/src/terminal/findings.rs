@@ -7,7 +7,7 @@ use mutaspec_runner::spec::PropertyKind;
 
 use super::{Page, WIDTH};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
-use crate::words;
+use crate::wording;
 
 /// The number of stronger properties shown without `-v`.
 const FEW: usize = 3;
@@ -15,11 +15,11 @@ const FEW: usize = 3;
 /// Adds problems of the properties or the spec, and with `verbose` the numbers behind them.
 pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let Some(found) = &outcome.baseline.findings else { return };
-    for text in loud(outcome, found) {
+    for text in conspicuous(outcome, found) {
         page.line(format!("  {}", paint(DOUBT, &format!("! {text}"))));
     }
     if verbose {
-        for text in quiet(outcome, found) {
+        for text in details(outcome, found) {
             page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
         }
     }
@@ -28,14 +28,14 @@ pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
 /// Returns the numbers behind the findings: counts for left sides, goals and steps.
 pub fn figures(outcome: &Outcome) -> String {
     let mut page = Page::default();
-    for text in outcome.baseline.findings.iter().flat_map(|found| quiet(outcome, found)) {
+    for text in outcome.baseline.findings.iter().flat_map(|found| details(outcome, found)) {
         page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
     }
     page.0
 }
 
 /// Returns the findings that need attention.
-pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
+pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
         let name = &property.name;
@@ -65,7 +65,7 @@ pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
         all.push(format!(
             "a state constraint leaves {} out, and may hide what would catch {} with less behaviour",
             states(found.left_out),
-            words::count(less, "survivor")
+            wording::count(less, "survivor")
         ));
     }
     all
@@ -73,7 +73,7 @@ pub(crate) fn loud(outcome: &Outcome, found: &Findings) -> Vec<String> {
 
 /// Describes an implication whose left side never holds: the property, or one conjunct of it.
 fn vacuous(name: &str, hits: &Hits) -> String {
-    let left = words::one_line(&hits.text);
+    let left = wording::one_line(&hits.text);
     match (hits.is_conjunct, hits.line) {
         (false, _) => format!("{name} asks nothing here: `{left}` never holds"),
         (true, Some(line)) => format!("one conjunct of {name} (line {line}) asks nothing here: `{left}` never holds"),
@@ -88,7 +88,7 @@ fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
         all.push(format!("{name} is met in initial states only: no step has to do anything for it"));
     }
     if let Some((most, clauses)) = goal.best {
-        let never: Vec<String> = goal.never.iter().map(|text| format!("`{}`", words::one_line(text))).collect();
+        let never: Vec<String> = goal.never.iter().map(|text| format!("`{}`", wording::one_line(text))).collect();
         let never = match never.as_slice() {
             [] => String::new(),
             never => format!("; never true: {}", never.join(", ")),
@@ -109,7 +109,7 @@ fn is_blocked(blocked: &Blocked) -> String {
     let guards: Vec<String> = blocked
         .guards
         .iter()
-        .map(|(text, line)| format!("`{}` (line {line})", words::one_line(text)))
+        .map(|(text, line)| format!("`{}` (line {line})", wording::one_line(text)))
         .collect();
     match (blocked.turns, guards.as_slice()) {
         (0, _) => format!("step `{}`: no process ever stands there", blocked.step),
@@ -124,7 +124,7 @@ fn is_blocked(blocked: &Blocked) -> String {
 }
 
 /// Returns the numbers behind the findings.
-fn quiet(outcome: &Outcome, found: &Findings) -> Vec<String> {
+fn details(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
         all.extend(
@@ -141,15 +141,15 @@ fn quiet(outcome: &Outcome, found: &Findings) -> Vec<String> {
         let what = if clause { "clause" } else { "guard" };
         all.push(format!(
             "{what} `{}` of {item} (line {line}) never stands in the way: without it the model is the same",
-            words::one_line(&text)
+            wording::one_line(&text)
         ));
     }
     let steps: Vec<String> = found
         .steps
         .iter()
-        .map(|(step, n)| format!("{step} {}", words::number(*n)))
+        .map(|(step, n)| format!("{step} {}", wording::number(*n)))
         .collect();
-    all.push(format!("steps: {}", words::wrap(&steps, ", ", WIDTH).join("\n           ")));
+    all.push(format!("steps: {}", wording::wrap(&steps, ", ", WIDTH).join("\n           ")));
     all
 }
 
@@ -157,18 +157,18 @@ fn hit(hits: &Hits) -> String {
     let of = if hits.steps { "steps that change the state" } else { "states" };
     format!(
         "`{}` holds in {} of {} {of}",
-        words::one_line(&hits.text),
-        words::number(hits.times),
-        words::number(hits.of)
+        wording::one_line(&hits.text),
+        wording::number(hits.times),
+        wording::number(hits.of)
     )
 }
 
 fn states(n: u64) -> String {
-    words::count(usize::try_from(n).unwrap_or(usize::MAX), "state")
+    wording::count(usize::try_from(n).unwrap_or(usize::MAX), "state")
 }
 
 fn times(n: u64) -> String {
-    words::count(usize::try_from(n).unwrap_or(usize::MAX), "time")
+    wording::count(usize::try_from(n).unwrap_or(usize::MAX), "time")
 }
 
 /// Adds the matrix's view of the properties. Adds nothing without a matrix.
@@ -178,7 +178,7 @@ pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
     page.line(format!(
         "{}  {}",
         paint(STRONG, "properties"),
-        paint(FAINT, &format!("on {}", words::count(matrix.killed, "killed mutant")))
+        paint(FAINT, &format!("on {}", wording::count(matrix.killed, "killed mutant")))
     ));
     let shown = |place: &usize| is_own(&outcome.properties[*place]) || matrix.properties[*place].kills > 0;
     let shown: Vec<usize> = (0..outcome.properties.len()).filter(shown).collect();
@@ -191,7 +191,7 @@ pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
         let name = &outcome.properties[place].name;
         page.line(format!("  {name:width$}  {}", worth(outcome, place, &matrix.properties[place])));
     }
-    few(page, outcome, &matrix);
+    smallest_set(page, outcome, &matrix);
     clauses(page, outcome);
     stronger(page, outcome, verbose);
 }
@@ -207,12 +207,12 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
     );
     let mut said = Vec::new();
     if kills.worth != Worth::NeverKills {
-        said.push(words::count(kills.kills, "kill"));
+        said.push(wording::count(kills.kills, "kill"));
     }
     said.extend(match kills.worth {
         Worth::NeverKills => Some(kills.worth.words().to_owned()),
-        Worth::Needed => Some(format!("{} alone", words::number(kills.sole as u64))),
-        Worth::Undecided if kills.undecided > 0 => Some(format!("not decided on {}", words::count(kills.undecided, "mutant"))),
+        Worth::Needed => Some(format!("{} alone", wording::number(kills.sole as u64))),
+        Worth::Undecided if kills.undecided > 0 => Some(format!("not decided on {}", wording::count(kills.undecided, "mutant"))),
         Worth::Undecided => Some("perhaps some alone".to_owned()),
         // A property that is always on cannot be left out.
         Worth::Redundant => (!always).then(|| "redundant: no kill is lost without it".to_owned()),
@@ -231,7 +231,7 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
 }
 
 /// Adds the smallest set of properties and the number of dominators.
-fn few(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
+fn smallest_set(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
     let names: Vec<String> = matrix
         .smallest
         .properties
@@ -239,7 +239,7 @@ fn few(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
         .map(|place| outcome.properties[*place].name.clone())
         .collect();
     let head = if matrix.smallest.exact { "smallest" } else { "small" };
-    let mut lines = words::wrap(&names, ", ", WIDTH - 14);
+    let mut lines = wording::wrap(&names, ", ", WIDTH - 14);
     if names.is_empty() {
         lines.push("what is always on kills as much".to_owned());
     }
@@ -251,8 +251,8 @@ fn few(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
         "dominators",
         format!(
             "{} of {}: whatever kills these kills all",
-            words::number(matrix.dominators.len() as u64),
-            words::count(matrix.killed, "killed mutant")
+            wording::number(matrix.dominators.len() as u64),
+            wording::count(matrix.killed, "killed mutant")
         ),
     );
 }
@@ -266,7 +266,7 @@ fn clauses(page: &mut Page, outcome: &Outcome) {
             format!(
                 "{} kills as much as `{}`",
                 outcome.definition.properties[row.property].name,
-                words::one_line(row.statement)
+                wording::one_line(row.statement)
             )
         })
         .collect();
@@ -287,9 +287,9 @@ fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
             let name = outcome.definition.properties[row.property].name;
             let kills = match offer.kills.len() {
                 0 => String::new(),
-                n => format!("; kills {}", words::count(n, "survivor")),
+                n => format!("; kills {}", wording::count(n, "survivor")),
             };
-            format!("{name}: `{}`{kills}", words::one_line(row.statement))
+            format!("{name}: `{}`{kills}", wording::one_line(row.statement))
         })
         .collect();
     let left = offers.len() - lines.len();

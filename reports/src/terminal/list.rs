@@ -2,22 +2,22 @@
 
 use mutaspec_runner::spec::SkippedRow;
 
-use super::{Page, WIDTH, intent};
+use super::{Page, WIDTH, annotations};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
 use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty, Operator, Share, Spec};
 use crate::schema::{PropertyKind, json};
-use crate::words;
+use crate::wording;
 
 /// Returns all specs, a few lines for each.
 pub fn specs(specs: &[Spec]) -> String {
     let mut page = Page::default();
     for spec in specs {
-        page.line(format!("{}  {}", paint(STRONG, &spec.name), words::one_line(&spec.doc)));
-        page.labelled("models", &words::wrap(&models(&spec.models), ", ", WIDTH));
+        page.line(format!("{}  {}", paint(STRONG, &spec.name), wording::one_line(&spec.doc)));
+        page.labelled("models", &wording::wrap(&models(&spec.models), ", ", WIDTH));
         let names: Vec<String> = spec.properties.iter().map(|p| p.name.clone()).collect();
-        page.labelled("properties", &words::wrap(&names, ", ", WIDTH));
+        page.labelled("properties", &wording::wrap(&names, ", ", WIDTH));
     }
-    page.line(paint(STRONG, &words::count(specs.len(), "spec")));
+    page.line(paint(STRONG, &wording::count(specs.len(), "spec")));
     page.0
 }
 
@@ -35,13 +35,13 @@ pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
     let mut page = Page::default();
     page.line(format!("{}  {}:{}", paint(STRONG, &spec.name), spec.file, spec.line));
     if !spec.doc.is_empty() {
-        page.line(format!("  {}", words::one_line(&spec.doc)));
+        page.line(format!("  {}", wording::one_line(&spec.doc)));
     }
     page.labelled("constants", &spec.constants.iter().map(constant).collect::<Vec<_>>());
-    page.labelled("models", &words::wrap(&models(&spec.models), ", ", WIDTH));
+    page.labelled("models", &wording::wrap(&models(&spec.models), ", ", WIDTH));
     page.labelled("properties", &spec.properties.iter().map(property).collect::<Vec<_>>());
     spec.models.iter().for_each(|model| mix(&mut page, model));
-    intent::listed(&mut page, &spec.tolerates, &spec.omitted);
+    annotations::listed(&mut page, &spec.tolerates, &spec.omitted);
     if !skipped.is_empty() {
         page.line(format!("  {}", paint(DOUBT, "no mutant was made of")));
         for row in skipped {
@@ -50,7 +50,7 @@ pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
                 spec.file,
                 row.line,
                 row.item,
-                words::one_line(row.text),
+                wording::one_line(row.text),
                 paint(FAINT, row.reason)
             ));
         }
@@ -59,8 +59,8 @@ pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
         STRONG,
         &format!(
             "{}, {}",
-            words::count(spec.models.len(), "model"),
-            words::count(spec.properties.len(), "property")
+            wording::count(spec.models.len(), "model"),
+            wording::count(spec.properties.len(), "property")
         ),
     ));
     page.0
@@ -71,7 +71,7 @@ fn constant(constant: &Constant) -> String {
         "{}: {}  {}",
         constant.name,
         constant.type_text,
-        paint(FAINT, &words::one_line(&constant.doc))
+        paint(FAINT, &wording::one_line(&constant.doc))
     )
 }
 
@@ -81,7 +81,7 @@ fn property(property: &ListedProperty) -> String {
         "{} ({}, {line})  {}",
         property.name,
         kind(property.kind),
-        paint(FAINT, &words::one_line(&property.doc))
+        paint(FAINT, &wording::one_line(&property.doc))
     )
 }
 
@@ -101,8 +101,8 @@ fn mix(page: &mut Page, model: &ListedModel) {
     let hundredths = |n: usize| (200 * n + all) / (2 * all);
     let share = |share: &Share| format!("{} {} ({} %)", share.operator, share.mutants, hundredths(share.mutants));
     let shares: Vec<String> = model.mix.iter().map(share).collect();
-    page.labelled("mutants", &[format!("{} of {}", words::number(all as u64), model.name)]);
-    page.labelled("", &words::wrap(&shares, " · ", WIDTH));
+    page.labelled("mutants", &[format!("{} of {}", wording::number(all as u64), model.name)]);
+    page.labelled("", &wording::wrap(&shares, " · ", WIDTH));
     for share in model.mix.iter().filter(|share| share.mutants * 100 > MOST * all) {
         let text = format!("{} makes more than {MOST} % of the mutants of {}", share.operator, model.name);
         page.line(format!("  {}", paint(DOUBT, &text)));
@@ -141,7 +141,7 @@ pub fn operators(operators: &[Operator]) -> String {
             )
         ));
     }
-    page.line(paint(STRONG, &words::count(operators.len(), "operator")));
+    page.line(paint(STRONG, &wording::count(operators.len(), "operator")));
     page.0
 }
 
@@ -151,14 +151,14 @@ pub fn mutants(spec: &str, model: &str, mutants: &[ListedMutant]) -> String {
     page.line(paint(STRONG, &format!("{spec}/{model}")));
     for mutant in mutants {
         page.line(&mutant.id);
-        let replacement = words::one_line(&mutant.replacement);
+        let replacement = wording::one_line(&mutant.replacement);
         let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-        let edit = format!("{} → {replacement}", words::one_line(&mutant.original));
+        let edit = format!("{} → {replacement}", wording::one_line(&mutant.original));
         page.line(format!("  {}:{}:{}  {edit}", mutant.file, mutant.line, mutant.column));
     }
     page.line(paint(
         STRONG,
-        &format!("{} of {spec}/{model}", words::count(mutants.len(), "mutant")),
+        &format!("{} of {spec}/{model}", wording::count(mutants.len(), "mutant")),
     ));
     page.0
 }

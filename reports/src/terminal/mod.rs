@@ -3,10 +3,10 @@
 //! Styles are ANSI codes, which the caller strips if they are not wanted. The text is not a stable
 //! interface; programs read [`schema`](crate::schema).
 
+mod annotations;
 mod baseline;
 mod explain;
 pub(crate) mod findings;
-mod intent;
 mod list;
 mod requirement;
 mod run;
@@ -19,9 +19,9 @@ pub use explain::explain;
 pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{gate, run, rung, total};
-pub use show::{Close, show};
+pub use show::{MutantDetails, show};
 pub use suggest::{in_short, suggested, suggestions};
-pub use trace::told;
+pub use trace::recorded_run;
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 use mutaspec_runner::spec::PropertyKind;
@@ -36,14 +36,14 @@ const LABEL: usize = 12;
 
 /// The parts of the command that shows a mutant in detail.
 #[derive(Clone, Copy, Debug)]
-pub struct Look<'a> {
+pub struct ShowCommand<'a> {
     /// The program as the user called it.
     pub program: &'a str,
     /// The arguments after the id that select the same model: `--model five`.
     pub arguments: &'a str,
 }
 
-impl Look<'_> {
+impl ShowCommand<'_> {
     fn command(&self, id: &str) -> String {
         let blank = if self.arguments.is_empty() { "" } else { " " };
         format!("{} show {id}{blank}{}", self.program, self.arguments)

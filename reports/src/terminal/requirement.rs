@@ -6,7 +6,7 @@ use super::Page;
 use super::run::VERDICT;
 use crate::glyph::{DOUBT, FAINT, GOOD, paint};
 use crate::schema::requirement::{Requirement, requirements};
-use crate::words;
+use crate::wording;
 
 /// Adds one line for each requirement.
 pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
@@ -25,7 +25,7 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
             let noun = if requirement.is_idle() {
                 "nothing".to_owned()
             } else {
-                words::count(*kills, "mutant")
+                wording::count(*kills, "mutant")
             };
             let verb = if properties.len() == 1 { "kills" } else { "kill" };
             said.push(format!("{} {verb} {noun}", properties.join(", ")));

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome, Promise, Property, Stage, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
-use super::{Look, Page, WIDTH, baseline, findings, intent, place, requirement, titled, written};
+use super::{Page, ShowCommand, WIDTH, annotations, baseline, findings, place, requirement, titled, written};
+use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
 use crate::question::question;
 use crate::rank::ranked;
 use crate::schema::Gate;
-use crate::standing::{Standing, is_scored, standing, unmeasured};
-use crate::words;
+use crate::wording;
 
 /// The width of the longest verdict, in columns.
 pub(super) const VERDICT: usize = 12;
@@ -27,7 +27,7 @@ pub fn gate(gate: &Gate) -> String {
     if gate.violations.is_empty() && gate.survived > 0 && gate.only_new {
         page.line(paint(
             GOOD,
-            &format!("✓ none of {} is new", words::count(gate.survived, "survivor")),
+            &format!("✓ none of {} is new", wording::count(gate.survived, "survivor")),
         ));
     } else if gate.violations.is_empty() && gate.survived > 0 && asks_more {
         page.line(paint(GOOD, "✓ every score is as high as it is asked to be"));
@@ -36,7 +36,7 @@ pub fn gate(gate: &Gate) -> String {
 }
 
 /// Returns the report on a model. Mutants that need no action are listed only if `verbose`.
-pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
+pub fn run(outcome: &Outcome, verbose: bool, show_command: ShowCommand<'_>) -> String {
     let mut page = Page::default();
     page.head(outcome);
     page.said("baseline", baseline_line(outcome));
@@ -52,8 +52,8 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
         page.blank();
         settled(&mut page, outcome);
     }
-    intent::broken(&mut page, outcome, look);
-    survivors(&mut page, outcome, look);
+    annotations::broken(&mut page, outcome, show_command);
+    survivors(&mut page, outcome, show_command);
     page.blank();
     inconclusive(&mut page, outcome);
     unreached(&mut page, outcome, verbose);
@@ -61,7 +61,7 @@ pub fn run(outcome: &Outcome, verbose: bool, look: Look<'_>) -> String {
     accepted(&mut page, outcome);
     idle(&mut page, outcome);
     findings::matrix(&mut page, outcome, verbose);
-    intent::summary(&mut page, outcome);
+    annotations::summary(&mut page, outcome);
     requirement::summary(&mut page, outcome);
     ladder(&mut page, outcome);
     page.blank();
@@ -81,7 +81,7 @@ pub fn rung(outcome: &Outcome, next: &str) -> String {
     baseline::warnings(&mut page, outcome);
     let score = outcome.score();
     let left = outcome.mutants.len() - score.killed - score.broken;
-    let text = format!("{}; {left} of {} go on to {next}", words::verdicts(&score), outcome.mutants.len());
+    let text = format!("{}; {left} of {} go on to {next}", wording::verdicts(&score), outcome.mutants.len());
     page.said("ladder", text);
     page.0
 }
@@ -107,20 +107,20 @@ fn ladder(page: &mut Page, outcome: &Outcome) {
 }
 
 fn baseline_line(outcome: &Outcome) -> String {
-    let bound = words::bound(&outcome.baseline.counts);
+    let bound = wording::bound(&outcome.baseline.counts);
     let n = outcome.properties.len();
-    match standing(outcome, None) {
-        Standing::Holds if n == 1 => format!("{bound}; 1 property holds"),
-        Standing::Holds => format!("{bound}; {} hold", words::count(n, "property")),
+    match baseline_verdict(outcome, None) {
+        BaselineVerdict::Holds if n == 1 => format!("{bound}; 1 property holds"),
+        BaselineVerdict::Holds => format!("{bound}; {} hold", wording::count(n, "property")),
         _ if outcome.baseline.counts.distinct == 0 => paint(BAD, "✗ there is no initial state"),
-        Standing::Undecided if outcome.simulation.is_some() => {
-            let walks = outcome.simulation.as_ref().map(words::walks).unwrap_or_default();
+        BaselineVerdict::Undecided if outcome.simulation.is_some() => {
+            let walks = outcome.simulation.as_ref().map(wording::walks).unwrap_or_default();
             format!(
                 "{bound}; {}",
                 paint(DOUBT, &format!("? no violation in {walks}; nothing is proven"))
             )
         }
-        Standing::Undecided => format!("{bound}; {}", paint(DOUBT, "? not every property is decided")),
+        BaselineVerdict::Undecided => format!("{bound}; {}", paint(DOUBT, "? not every property is decided")),
         _ => format!("{bound}; {}", paint(BAD, &format!("✗ fails: {}", baseline::complaint(outcome, "")))),
     }
 }
@@ -155,7 +155,7 @@ fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
         .filter_map(|p| outcome.properties.get(*p))
         .map(|p| p.name.as_str())
         .collect();
-    let steps = words::length(found).map(|n| format!(" {n}")).unwrap_or_default();
+    let steps = wording::length(found).map(|n| format!(" {n}")).unwrap_or_default();
     let at = found.killed_at.as_ref().map(|model| format!(" at {model}")).unwrap_or_default();
     format!("by {}{steps}{at}", names.join(", "))
 }
@@ -167,20 +167,20 @@ fn decided_by(found: &MutantOutcome) -> String {
         n => format!(
             "{}, {} {}",
             found.stage.words(),
-            words::number(n),
-            words::plural(n as usize, "step")
+            wording::number(n),
+            wording::plural(n as usize, "step")
         ),
     }
 }
 
 /// Adds the survivors in reading order, each with the other mutants that have the same graph.
-fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
+fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) {
     let all: Vec<&MutantOutcome> = with(outcome, Verdict::Survived).collect();
     if all.is_empty() {
         return;
     }
     page.blank();
-    page.labelled("silent", &words::wrap(&written(outcome), " · ", WIDTH));
+    page.labelled("silent", &wording::wrap(&written(outcome), " · ", WIDTH));
     // A survivor with the graph of an accepted mutant is shown on its own.
     let stands_alone = |m: &&MutantOutcome| {
         let first = m.same_as.and_then(|i| outcome.mutants.get(i));
@@ -189,7 +189,7 @@ fn survivors(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
     let ranked = ranked(outcome).into_iter().map(|place| &outcome.mutants[place]);
     for found in ranked.filter(stands_alone) {
         page.blank();
-        survivor(page, outcome, found, look);
+        survivor(page, outcome, found, show_command);
         let same = all.iter().filter(|m| {
             m.same_as
                 .and_then(|i| outcome.mutants.get(i))
@@ -212,28 +212,31 @@ pub(super) fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) 
     page.diff(outcome, found, 0);
 }
 
-fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, look: Look<'_>) {
+fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, show_command: ShowCommand<'_>) {
     edited(page, outcome, found);
     if let Some(class) = found.class {
-        page.said("class", format!("{}: {}", class.words(), words::advice(class)));
+        page.said("class", format!("{}: {}", class.words(), wording::advice(class)));
     }
     let first = found.trace_length.map(|n| match found.class {
-        Some(SurvivorClass::DifferentCycles) => format!("; a run of {} shows it", words::count(n as usize, "step")),
-        _ => format!("; first difference {}", words::first_difference(n)),
+        Some(SurvivorClass::DifferentCycles) => format!("; a run of {} shows it", wording::count(n as usize, "step")),
+        _ => format!("; first difference {}", wording::first_difference(n)),
     });
     if let Some(question) = question(&found.mutant, found.class) {
         page.said("asks", question);
     }
-    page.said("searched", format!("{}{}", words::bound(&found.counts), first.unwrap_or_default()));
-    page.said("look", look.command(&found.mutant.id));
+    page.said(
+        "searched",
+        format!("{}{}", wording::bound(&found.counts), first.unwrap_or_default()),
+    );
+    page.said("look", show_command.command(&found.mutant.id));
 }
 
 /// Formats an edit on one line: `!k.is_empty() → k.is_empty()`.
 fn edit(found: &MutantOutcome) -> String {
     let row = found.mutant.row;
-    let replacement = words::one_line(&words::replacement(row, found.mutant.participant.as_deref()));
+    let replacement = wording::one_line(&wording::replacement(row, found.mutant.participant.as_deref()));
     let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-    format!("{} → {replacement}", words::one_line(row.original))
+    format!("{} → {replacement}", wording::one_line(row.original))
 }
 
 fn inconclusive(page: &mut Page, outcome: &Outcome) {
@@ -241,7 +244,7 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
         let reason = found.reason.as_deref().unwrap_or("a budget was spent");
         let note = match found.stage {
             Stage::Supervisor => reason.to_owned(),
-            _ => format!("{reason} ({})", words::bound(&found.counts)),
+            _ => format!("{reason} ({})", wording::bound(&found.counts)),
         };
         page.line(format!("{}  {}  {note}", Mark::of(found.verdict).padded(VERDICT), found.mutant.id));
     }
@@ -274,8 +277,8 @@ fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     for ((file, line, item, _), (participants, n)) in sites {
         page.line(format!(
             "{mark}  {file}:{line} in {item} {}: {}",
-            words::unreached(participants),
-            words::count(n, "mutant")
+            wording::unreached(participants),
+            wording::count(n, "mutant")
         ));
     }
 }
@@ -292,7 +295,7 @@ fn invalid(page: &mut Page, outcome: &Outcome) {
 
 fn accepted(page: &mut Page, outcome: &Outcome) {
     for found in with(outcome, Verdict::Accepted) {
-        let reason = words::one_line(found.reason.as_deref().unwrap_or("no reason is given"));
+        let reason = wording::one_line(found.reason.as_deref().unwrap_or("no reason is given"));
         page.line(format!(
             "{}  {}  {reason}",
             Mark::of(found.verdict).padded(VERDICT),
@@ -343,40 +346,40 @@ fn sentence(outcome: &Outcome) -> String {
         format!(
             "interrupted, {} of {} decided",
             outcome.mutants.len(),
-            words::count(outcome.planned, "mutant")
+            wording::count(outcome.planned, "mutant")
         )
     } else {
-        words::count(outcome.mutants.len(), "mutant")
+        wording::count(outcome.mutants.len(), "mutant")
     };
     let counts = outcome.baseline.counts;
     let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
     let context = format!(
         "for {} on {} ({} states, {complete})",
-        words::count(outcome.properties.len(), "property"),
+        wording::count(outcome.properties.len(), "property"),
         outcome.name(),
-        words::number(counts.distinct)
+        wording::number(counts.distinct)
     );
     if let Some(simulation) = &outcome.simulation {
-        let walks = words::walks(simulation);
+        let walks = wording::walks(simulation);
         return format!(
             "{} {context}",
             paint(
                 STRONG,
                 &format!(
                     "{decided}: {}; simulated in {walks}, nothing proven, no score",
-                    words::verdicts(&score)
+                    wording::verdicts(&score)
                 )
             )
         );
     }
-    match words::ratio(&score).filter(|_| is_scored(counts.distinct, false)) {
+    match wording::ratio(&score).filter(|_| is_scored(counts.distinct, false)) {
         Some(ratio) => format!(
             "{} {context}",
-            paint(STRONG, &format!("{decided}: {}; score {ratio}", words::verdicts(&score)))
+            paint(STRONG, &format!("{decided}: {}; score {ratio}", wording::verdicts(&score)))
         ),
         None => format!(
             "{}, no score {context}",
-            paint(STRONG, &format!("{decided}: {}", words::verdicts(&score)))
+            paint(STRONG, &format!("{decided}: {}", wording::verdicts(&score)))
         ),
     }
 }
@@ -389,13 +392,13 @@ pub fn total(outcomes: &[&Outcome]) -> String {
     let left_out = outcomes.iter().filter(|outcome| outcome.planned == 0).count();
     let left_out = match left_out {
         0 => String::new(),
-        some => format!("; {} without a baseline that holds", words::count(some, "model")),
+        some => format!("; {} without a baseline that holds", wording::count(some, "model")),
     };
     let text = format!(
         "{}, {}: {}{left_out}",
-        words::count(outcomes.len(), "model"),
-        words::count(planned, "mutant"),
-        words::verdicts(&sum)
+        wording::count(outcomes.len(), "model"),
+        wording::count(planned, "mutant"),
+        wording::verdicts(&sum)
     );
     format!("{}\n", paint(STRONG, &text))
 }

@@ -3,14 +3,14 @@
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
 use mutaspec_runner::suggest::Suggestions;
 
-use super::{Page, WIDTH, described, intent, place, suggest, titled, trace};
+use super::{Page, WIDTH, annotations, described, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::question::question;
-use crate::words;
+use crate::wording;
 
 /// A mutant with its traces.
 #[derive(Clone, Copy, Debug)]
-pub struct Close<'a> {
+pub struct MutantDetails<'a> {
     /// The outcome of the model with this mutant only.
     pub outcome: &'a Outcome,
     /// How the first property that kills the mutant fails.
@@ -24,8 +24,8 @@ pub struct Close<'a> {
 }
 
 /// Returns the mutant in detail. With `full`, every state is shown in full.
-pub fn show(close: Close<'_>, full: bool) -> String {
-    let Close { outcome, .. } = close;
+pub fn show(details: MutantDetails<'_>, full: bool) -> String {
+    let MutantDetails { outcome, .. } = details;
     let mut page = Page::default();
     page.head(outcome);
     let Some(found) = outcome.mutants.first() else {
@@ -41,12 +41,12 @@ pub fn show(close: Close<'_>, full: bool) -> String {
     page.blank();
     verdict(&mut page, outcome, found);
     matrix(&mut page, outcome, found);
-    killing(&mut page, close, found, full);
-    if let Some(story) = close.story {
+    killing(&mut page, details, found, full);
+    if let Some(story) = details.story {
         page.blank();
         trace::story(&mut page, story, full);
     }
-    if let Some(suggestions) = close.suggestions {
+    if let Some(suggestions) = details.suggestions {
         for finding in &suggestions.findings {
             suggest::within(&mut page, outcome, suggestions, finding, 1, full);
         }
@@ -57,15 +57,15 @@ pub fn show(close: Close<'_>, full: bool) -> String {
 }
 
 /// Adds how the first property that kills the mutant fails, with a counterexample if it has one.
-fn killing(page: &mut Page, close: Close<'_>, found: &MutantOutcome, full: bool) {
-    let killer = found.killed_by.first().and_then(|p| close.outcome.properties.get(*p));
+fn killing(page: &mut Page, details: MutantDetails<'_>, found: &MutantOutcome, full: bool) {
+    let killer = found.killed_by.first().and_then(|p| details.outcome.properties.get(*p));
     let Some(killer) = killer else {
         return;
     };
     page.blank();
-    let reason = close.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    let reason = details.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
     page.line(format!("{} {}{reason}", paint(BAD, "✗"), paint(STRONG, &described(killer))));
-    if let Some(run) = close.trace {
+    if let Some(run) = details.trace {
         trace::trace(page, run, full);
     }
 }
@@ -80,34 +80,34 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
     ));
     match found.verdict {
         Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {
-            intent::promised(page, outcome, found);
+            annotations::promised(page, outcome, found);
             let killers = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(described);
             page.labelled("killed by", &killers.collect::<Vec<_>>());
         }
         Verdict::Survived => {
             if let Some(class) = found.class {
-                page.said("class", format!("{}: {}", class.words(), words::advice(class)));
+                page.said("class", format!("{}: {}", class.words(), wording::advice(class)));
             }
             if let Some(question) = question(&found.mutant, found.class) {
                 page.said("asks", question);
             }
             let silent: Vec<String> = outcome.properties.iter().map(described).collect();
-            page.labelled("silent", &words::wrap(&silent, " · ", WIDTH));
+            page.labelled("silent", &wording::wrap(&silent, " · ", WIDTH));
             let kinds: Vec<&str> = found.mutant.row.operator.catches().iter().map(|c| c.words()).collect();
             page.said("usually", format!("caught by a {}", kinds.join(", a ")));
         }
-        _ => intent::promised(page, outcome, found),
+        _ => annotations::promised(page, outcome, found),
     }
-    page.said("baseline", words::bound(&outcome.baseline.counts));
-    page.said("mutant", words::bound(&found.counts));
+    page.said("baseline", wording::bound(&outcome.baseline.counts));
+    page.said("mutant", wording::bound(&found.counts));
 }
 
 fn why(found: &MutantOutcome) -> String {
     match found.verdict {
-        Verdict::Killed => words::length(found).unwrap_or_default(),
+        Verdict::Killed => wording::length(found).unwrap_or_default(),
         Verdict::Survived => "no property noticed".to_owned(),
         Verdict::Equivalent(kind) => format!("proven on this model: {}", equivalence(kind)),
-        Verdict::Unreached => format!("proven: this place {}", words::unreached(found.mutant.participant.as_deref())),
+        Verdict::Unreached => format!("proven: this place {}", wording::unreached(found.mutant.participant.as_deref())),
         Verdict::Inconclusive => found
             .reason
             .clone()
@@ -117,7 +117,7 @@ fn why(found: &MutantOutcome) -> String {
         Verdict::Tolerated(Promise::Kept) => "no property notices the fault".to_owned(),
         Verdict::Tolerated(Promise::Broken) => format!(
             "the spec does not withstand the fault, {}",
-            words::length(found).unwrap_or_default()
+            wording::length(found).unwrap_or_default()
         ),
         Verdict::Accepted => found
             .reason
@@ -130,7 +130,7 @@ fn equivalence(kind: mutaspec_runner::outcome::Equivalence) -> &'static str {
     use mutaspec_runner::outcome::Equivalence;
     match kind {
         Equivalence::SameGraph => "every state and every step is the same",
-        Equivalence::Stutters => words::STUTTERS,
+        Equivalence::Stutters => wording::STUTTERS,
     }
 }
 
@@ -157,12 +157,12 @@ fn matrix(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
 
 /// Formats the last line: the verdict with the size of the search.
 fn sentence(outcome: &Outcome, found: &MutantOutcome) -> String {
-    let properties = words::count(outcome.properties.len(), "property");
+    let properties = wording::count(outcome.properties.len(), "property");
     let text = format!(
         "{}: {} on {} with {properties}",
         found.mutant.id,
         found.verdict.word(),
         outcome.name()
     );
-    format!("{} ({})", paint(STRONG, &text), words::bound(&found.counts))
+    format!("{} ({})", paint(STRONG, &text), wording::bound(&found.counts))
 }

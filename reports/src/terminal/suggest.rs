@@ -7,7 +7,7 @@ use mutaspec_runner::suggest::{Finding, History, Suggestion, Suggestions};
 
 use super::{Page, trace};
 use crate::glyph::{FAINT, GOOD, STRONG, paint};
-use crate::words;
+use crate::wording;
 
 /// The number of ids listed before the rest is counted.
 const NAMED: usize = 4;
@@ -26,9 +26,9 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     let cover = found.cover();
     for (suggestion, kills) in &cover {
         page.blank();
-        one(&mut page, outcome, found, suggestion);
+        suggestion_lines(&mut page, outcome, found, suggestion);
         let ids: Vec<&str> = kills.iter().map(|place| found.findings[*place].id.as_str()).collect();
-        page.labelled("catches", &named(&ids));
+        page.labelled("catches", &id_lines(&ids));
     }
     let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
     for (place, finding) in found.findings.iter().enumerate() {
@@ -39,7 +39,7 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
         if let Some(history) = &finding.history {
             page.blank();
             page.line(paint(STRONG, &finding.id));
-            alike(&mut page, history, full);
+            equal_histories(&mut page, history, full);
         }
     }
     page.blank();
@@ -56,8 +56,8 @@ pub fn in_short(found: &Suggestions, command: &str) -> String {
     }
     format!(
         "{} would kill {}: {command}\n",
-        words::count(cover.len(), "suggested property"),
-        words::share(caught.len(), found.survivors, "survivor")
+        wording::count(cover.len(), "suggested property"),
+        wording::share(caught.len(), found.survivors, "survivor")
     )
 }
 
@@ -69,9 +69,9 @@ pub fn suggested(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
         page.line(paint(STRONG, &finding.id));
         within(&mut page, outcome, found, finding, finding.suggestions.len(), full);
         page.blank();
-        let count = words::count(finding.suggestions.len(), "property");
+        let count = wording::count(finding.suggestions.len(), "property");
         let text = format!("{}: {count} would kill it on {}", finding.id, outcome.name());
-        page.line(format!("{} ({})", paint(STRONG, &text), words::bound(&outcome.baseline.counts)));
+        page.line(format!("{} ({})", paint(STRONG, &text), wording::bound(&outcome.baseline.counts)));
     }
     page.0
 }
@@ -93,25 +93,25 @@ pub(super) fn within(page: &mut Page, outcome: &Outcome, found: &Suggestions, fi
         if place > 0 {
             page.blank();
         }
-        one(page, outcome, found, suggestion);
+        suggestion_lines(page, outcome, found, suggestion);
     }
     if let Some(history) = &finding.history {
         page.blank();
-        alike(page, history, full);
+        equal_histories(page, history, full);
     }
 }
 
-fn one(page: &mut Page, outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) {
+fn suggestion_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) {
     match &suggestion.code {
         Some(code) => code.lines().for_each(|line| page.line(format!("    {line}"))),
-        None => page.line(format!("    {}", there(outcome, suggestion))),
+        None => page.line(format!("    {}", existing_property(outcome, suggestion))),
     }
     page.said("kills", kills(found, suggestion));
     page.said("holds", holds(outcome, found, suggestion));
 }
 
 /// Describes a property that exists already.
-fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
+fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
     let row = outcome.definition.properties.iter().find(|row| row.name == suggestion.name);
     let what = match row {
         Some(row) => format!("{}, line {}: it is in the spec", suggestion.kind.words(), row.line),
@@ -122,12 +122,12 @@ fn there(outcome: &Outcome, suggestion: &Suggestion) -> String {
 
 pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     let at_least = if found.left_out > 0 { "at least " } else { "" };
-    format!("{at_least}{}", words::share(suggestion.kills.len(), found.survivors, "survivor"))
+    format!("{at_least}{}", wording::share(suggestion.kills.len(), found.survivors, "survivor"))
 }
 
 /// Formats the models on which a suggestion holds.
 pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
-    let states = |n: u64| format!("{} states", words::number(n));
+    let states = |n: u64| format!("{} states", wording::number(n));
     let own = format!("on {} ({})", outcome.model, states(found.states));
     match (&found.larger, suggestion.larger) {
         (Some((name, n)), Some(true)) => format!("{own} and on {name} ({})", states(*n)),
@@ -139,11 +139,11 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
 /// Adds that no property was found, and what was tried.
 fn nothing(page: &mut Page, finding: &Finding) {
     page.line(format!("{}  no property was found that would catch it", paint(STRONG, &finding.id)));
-    page.said("class", format!("{}: {}", finding.class.words(), words::advice(finding.class)));
+    page.said("class", format!("{}: {}", finding.class.words(), wording::advice(finding.class)));
     let tried: Vec<String> = finding
         .tried
         .iter()
-        .map(|(form, count)| format!("{} candidates for {form}", words::number(*count)))
+        .map(|(form, count)| format!("{} candidates for {form}", wording::number(*count)))
         .collect();
     let tried = if tried.is_empty() {
         "nothing: it has neither states nor steps to look at".to_owned()
@@ -154,7 +154,7 @@ fn nothing(page: &mut Page, finding: &Finding) {
 }
 
 /// Adds two histories that end in equal visible states.
-fn alike(page: &mut Page, history: &History, full: bool) {
+fn equal_histories(page: &mut Page, history: &History, full: bool) {
     page.line("Two histories end in states that look the same; only their processes know better.");
     if !history.hidden.is_empty() {
         page.said("hidden", history.hidden.join(", "));
@@ -166,7 +166,7 @@ fn alike(page: &mut Page, history: &History, full: bool) {
     trace::trace(page, &history.baseline, full);
 }
 
-fn named(ids: &[&str]) -> Vec<String> {
+fn id_lines(ids: &[&str]) -> Vec<String> {
     let mut lines: Vec<String> = ids.iter().take(NAMED).map(|id| (*id).to_owned()).collect();
     if ids.len() > NAMED {
         lines.push(format!("and {} more", ids.len() - NAMED));
@@ -178,8 +178,8 @@ fn sentence(outcome: &Outcome, found: &Suggestions, cover: &[(&Suggestion, Vec<u
     let text = format!(
         "{}: {} would kill {caught} of {}",
         outcome.name(),
-        words::count(cover.len(), "property"),
-        words::count(found.survivors, "survivor")
+        wording::count(cover.len(), "property"),
+        wording::count(found.survivors, "survivor")
     );
-    format!("{} ({})", paint(STRONG, &text), words::bound(&outcome.baseline.counts))
+    format!("{} ({})", paint(STRONG, &text), wording::bound(&outcome.baseline.counts))
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::sample;
 use crate::schema::listing::{ListedModel, ListedMutant, Listing, Spec};
 
-const LOOK: Look<'static> = Look {
+const SHOW_COMMAND: ShowCommand<'static> = ShowCommand {
     program: "mutaspec",
     arguments: "--model article",
 };
@@ -24,8 +24,8 @@ fn last_line(text: &str) -> String {
     plain(text).lines().next_back().unwrap_or_default().to_owned()
 }
 
-fn close(outcome: &Outcome) -> Close<'_> {
-    Close {
+fn details(outcome: &Outcome) -> MutantDetails<'_> {
+    MutantDetails {
         outcome,
         reason: None,
         trace: None,
@@ -35,26 +35,26 @@ fn close(outcome: &Outcome) -> Close<'_> {
 }
 
 #[test]
-fn a_run_shows_what_needs_action() {
-    insta::assert_snapshot!(plain(&run(&sample::outcome(), false, LOOK)));
+fn run_shows_what_needs_action() {
+    insta::assert_snapshot!(plain(&run(&sample::outcome(), false, SHOW_COMMAND)));
 }
 
 #[test]
-fn a_verbose_run_shows_the_killed_ones_too() {
-    insta::assert_snapshot!(plain(&run(&sample::outcome(), true, LOOK)));
+fn verbose_run_shows_killed_mutants() {
+    insta::assert_snapshot!(plain(&run(&sample::outcome(), true, SHOW_COMMAND)));
 }
 
 #[test]
-fn what_has_the_graph_of_an_accepted_mutant_is_shown_in_full() {
+fn duplicate_of_accepted_mutant_is_shown_in_full() {
     let mut outcome = sample::outcome();
     outcome.mutants[0].verdict = Verdict::Accepted;
     outcome.mutants[0].reason = Some("Bob is asked by telephone too".to_owned());
-    insta::assert_snapshot!(plain(&run(&outcome, false, LOOK)));
+    insta::assert_snapshot!(plain(&run(&outcome, false, SHOW_COMMAND)));
 }
 
 #[test]
-fn a_run_over_a_failing_baseline_checks_no_mutant() {
-    insta::assert_snapshot!(plain(&run(&sample::failing(), false, LOOK)));
+fn failing_baseline_checks_no_mutant() {
+    insta::assert_snapshot!(plain(&run(&sample::failing(), false, SHOW_COMMAND)));
 }
 
 /// The sample as the outcome of a simulation.
@@ -71,40 +71,40 @@ fn simulated() -> Outcome {
 }
 
 #[test]
-fn a_simulated_run_says_that_nothing_is_proven() {
-    insta::assert_snapshot!(plain(&run(&simulated(), false, LOOK)));
+fn simulated_run_proves_nothing() {
+    insta::assert_snapshot!(plain(&run(&simulated(), false, SHOW_COMMAND)));
 }
 
 #[test]
-fn a_simulated_check_says_that_nothing_is_proven() {
+fn simulated_check_proves_nothing() {
     let expected = "? two_phase_commit/article is undecided: no violation in 1,000 walks of at most 100 steps, nothing is proven, 6 of 6 \
                     properties left open  (296 distinct, 718 generated, depth 20, not exhaustive)";
     assert_eq!(last_line(&check(&simulated(), None, false)), expected);
 }
 
 #[test]
-fn a_baseline_without_enough_memory_says_the_bound() {
+fn baseline_out_of_memory_names_the_bound() {
     let mut outcome = sample::baseline();
     outcome.baseline.counts.complete = false;
     outcome.baseline.warnings = vec![Warning::Memory { max_bytes: 2 << 30 }];
-    let text = plain(&run(&outcome, false, LOOK));
+    let text = plain(&run(&outcome, false, SHOW_COMMAND));
     let said = "the search of the baseline stopped at its bound of 2 GiB of memory; `--max-memory` raises it";
     assert!(text.contains(said), "{text}");
 }
 
 #[test]
-fn an_interrupted_run_says_how_far_it_came() {
+fn interrupted_run_shows_its_progress() {
     let mut outcome = sample::outcome();
     outcome.mutants.truncate(3);
     outcome.interrupted = true;
     let expected = "interrupted, 3 of 10 mutants decided: 2 survived, 1 equivalent; score 0/2 = 0 % for 6 properties on \
                     two_phase_commit/article (296 states, exhaustive)";
-    assert_eq!(last_line(&run(&outcome, false, LOOK)), expected);
+    assert_eq!(last_line(&run(&outcome, false, SHOW_COMMAND)), expected);
 }
 
 #[test]
-fn nothing_judged_is_no_score() {
-    let text = run(&sample::only(2), false, LOOK);
+fn no_judged_mutant_means_no_score() {
+    let text = run(&sample::only(2), false, SHOW_COMMAND);
     assert_eq!(
         last_line(&text),
         "1 mutant: 1 equivalent, no score for 6 properties on two_phase_commit/article (296 states, exhaustive)"
@@ -131,29 +131,29 @@ fn several_models_are_counted_but_not_scored() {
 }
 
 #[test]
-fn a_check_that_holds_names_its_properties() {
+fn passing_check_names_its_properties() {
     insta::assert_snapshot!(plain(&check(&sample::baseline(), None, false)));
 }
 
 #[test]
-fn a_check_that_fails_shows_the_trace() {
+fn failing_check_shows_the_trace() {
     insta::assert_snapshot!(plain(&check(&sample::failing(), None, false)));
 }
 
 #[test]
-fn whole_states_are_shown_when_asked_for() {
+fn full_states_are_shown_on_request() {
     insta::assert_snapshot!(plain(&check(&sample::failing(), None, true)));
 }
 
 #[test]
-fn an_expected_failure_is_well() {
+fn expected_failure_is_a_success() {
     let text = check(&sample::failing(), Some("consistent"), false);
     let expected = "✓ two_phase_commit/article fails as expected: consistent  (296 distinct, 718 generated, depth 20, not exhaustive)";
     assert_eq!(last_line(&text), expected);
 }
 
 #[test]
-fn an_expected_failure_that_does_not_occur_is_said() {
+fn missing_expected_failure_is_reported() {
     let text = check(&sample::baseline(), Some("consistent"), false);
     assert!(
         last_line(&text).starts_with("✗ two_phase_commit/article fails: consistent is expected to fail, and does not"),
@@ -168,13 +168,13 @@ fn an_expected_failure_that_does_not_occur_is_said() {
 
 #[test]
 fn checks_of_several_models_are_counted() {
-    use crate::standing::Standing::{Fails, FailsAsExpected, Holds, Undecided};
+    use crate::baseline_verdict::BaselineVerdict::{Fails, FailsAsExpected, Holds, Undecided};
     let text = checked(&[Holds, Undecided, Holds, FailsAsExpected, Fails]);
     assert_eq!(plain(&text), "5 models: 1 fails, 1 is undecided, 2 hold, 1 fails as expected\n");
 }
 
 #[test]
-fn a_truncated_check_is_undecided() {
+fn truncated_check_is_undecided() {
     let mut outcome = sample::baseline();
     outcome.baseline.counts.complete = false;
     let text = check(&outcome, None, false);
@@ -182,48 +182,48 @@ fn a_truncated_check_is_undecided() {
 }
 
 #[test]
-fn a_killed_mutant_shows_who_killed_it_and_how() {
+fn killed_mutant_shows_killer_and_trace() {
     let outcome = sample::only(5);
     let trace = sample::trace();
     insta::assert_snapshot!(plain(&show(
-        Close {
+        MutantDetails {
             reason: Some("a reachable state violates it"),
             trace: Some(&trace),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false
     )));
 }
 
 #[test]
-fn a_survivor_shows_both_sides_of_the_first_difference() {
+fn survivor_shows_both_sides_of_first_difference() {
     let outcome = sample::only(0);
     let story = sample::story();
     insta::assert_snapshot!(plain(&show(
-        Close {
+        MutantDetails {
             story: Some(&story),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false
     )));
 }
 
 #[test]
-fn a_survivor_that_does_less_shows_what_is_lost() {
+fn survivor_with_less_behaviour_shows_what_is_lost() {
     let mut outcome = sample::only(0);
     outcome.mutants[0].class = Some(SurvivorClass::LessBehaviour);
     let story = sample::lost_story();
     insta::assert_snapshot!(plain(&show(
-        Close {
+        MutantDetails {
             story: Some(&story),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false
     )));
 }
 
 #[test]
-fn the_other_verdicts_say_why() {
+fn other_verdicts_give_reasons() {
     for (place, expected) in [
         (
             2,
@@ -233,13 +233,13 @@ fn the_other_verdicts_say_why() {
         (7, "○ UNREACHED  proven: this place is never evaluated for frank on this model"),
         (9, "! INVALID  it has no initial state"),
     ] {
-        let text = plain(&show(close(&sample::only(place)), false));
+        let text = plain(&show(details(&sample::only(place)), false));
         assert!(text.contains(expected), "{text}");
     }
 }
 
 #[test]
-fn a_lasso_says_where_it_goes_on() {
+fn lasso_names_the_step_it_returns_to() {
     let page = |trace: &mutaspec_runner::outcome::Trace| {
         let mut page = Page::default();
         trace::trace(&mut page, trace, false);
@@ -255,7 +255,7 @@ fn a_lasso_says_where_it_goes_on() {
 }
 
 #[test]
-fn wide_sides_stand_below_each_other() {
+fn wide_sides_are_stacked() {
     let mut story = sample::story();
     story.other[0].choices = vec!["p = somebody with a name that fills the column by itself, and then some".to_owned()];
     let mut page = Page::default();
@@ -264,7 +264,7 @@ fn wide_sides_stand_below_each_other() {
 }
 
 #[test]
-fn a_difference_at_the_start_has_no_common_step() {
+fn initial_difference_has_no_common_step() {
     let mut story = sample::story();
     story.trace.steps.truncate(1);
     story.other.clear();
@@ -276,7 +276,7 @@ fn a_difference_at_the_start_has_no_common_step() {
 }
 
 #[test]
-fn a_run_that_goes_on_for_ever_differs_as_a_whole() {
+fn infinite_runs_differ_as_a_whole() {
     let mut outcome = sample::only(0);
     outcome.mutants[0].class = Some(SurvivorClass::DifferentCycles);
     let story = mutaspec_runner::outcome::Story {
@@ -285,21 +285,21 @@ fn a_run_that_goes_on_for_ever_differs_as_a_whole() {
         ..sample::story()
     };
     let text = plain(&show(
-        Close {
+        MutantDetails {
             story: Some(&story),
-            ..close(&outcome)
+            ..details(&outcome)
         },
         false,
     ));
     assert!(text.contains("A run that only the mutant has: "), "{text}");
     assert!(text.contains("↺  back to step 1, for ever"), "{text}");
     assert!(!text.contains('│'), "{text}");
-    let text = plain(&run(&outcome, false, LOOK));
+    let text = plain(&run(&outcome, false, SHOW_COMMAND));
     assert!(text.contains("exhaustive; a run of 8 steps shows it"), "{text}");
 }
 
 #[test]
-fn a_story_without_steps_says_nothing() {
+fn story_without_steps_prints_nothing() {
     let mut story = sample::story();
     story.trace.steps.clear();
     let mut page = Page::default();
@@ -308,7 +308,7 @@ fn a_story_without_steps_says_nothing() {
 }
 
 #[test]
-fn listings_read_like_this() {
+fn listings_snapshots() {
     let definition = sample::definition();
     let models = definition.models.iter().map(|m| ListedModel {
         name: m.name.to_owned(),

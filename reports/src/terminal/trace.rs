@@ -4,11 +4,11 @@ use mutaspec_runner::outcome::{Apart, Story, Trace, TraceStep};
 use mutaspec_runner::value::View;
 
 use super::Page;
+use crate::abbreviate;
 use crate::glyph::{BAD, FAINT, STRONG, paint};
-use crate::runs::{Course, Told, What};
-use crate::short;
+use crate::runs::{RunKind, ShownRun, SideRun};
 use crate::trace::{changes, mapped, parts};
-use crate::words;
+use crate::wording;
 
 /// The longest path that is aligned with the others.
 const PATHS: usize = 24;
@@ -18,31 +18,31 @@ const COLUMN: usize = 60;
 const OTHERS: usize = 4;
 
 /// Returns the recorded run, or that of one side. With `full`, every state is shown in full.
-pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
+pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool) -> String {
     let mut page = Page::default();
-    let of = course.map(|course| format!(", {}", course.side.word())).unwrap_or_default();
-    let subject = paint(STRONG, &told.subject());
-    page.line(match told.mutant {
-        Some(_) => format!("{subject} on {}/{}{of}", told.spec, told.model),
+    let of = side_run.map(|side_run| format!(", {}", side_run.side.word())).unwrap_or_default();
+    let subject = paint(STRONG, &shown.subject());
+    page.line(match shown.mutant {
+        Some(_) => format!("{subject} on {}/{}{of}", shown.spec, shown.model),
         None => subject,
     });
-    match (course, &told.what) {
-        (None, What::Difference(told)) => story(&mut page, told, full),
-        (None, What::Violation { trace: run, apart, .. }) => {
-            page.line(told.sentence());
+    match (side_run, &shown.what) {
+        (None, RunKind::Difference(shown)) => story(&mut page, shown, full),
+        (None, RunKind::Violation { trace: run, apart, .. }) => {
+            page.line(shown.sentence());
             trace(&mut page, run, full);
             if let Some(apart) = apart {
-                instead(&mut page, run, apart, full);
+                baseline_instead(&mut page, run, apart, full);
             }
         }
-        (None, What::Example { trace: run, .. }) => {
-            page.line(told.sentence());
+        (None, RunKind::Example { trace: run, .. }) => {
+            page.line(shown.sentence());
             trace(&mut page, run, full);
         }
-        (Some(course), _) => {
-            page.line(told.sentence());
-            trace(&mut page, &course.trace, full);
-            if course.stuck {
+        (Some(side_run), _) => {
+            page.line(shown.sentence());
+            trace(&mut page, &side_run.trace, full);
+            if side_run.stuck {
                 page.line("       cannot take the next step of the other side");
             }
         }
@@ -51,9 +51,9 @@ pub fn told(told: &Told, course: Option<&Course>, full: bool) -> String {
 }
 
 /// Adds what the baseline does where the mutant's run leaves it.
-fn instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
+fn baseline_instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
     let before = apart.place.checked_sub(1).and_then(|place| run.steps.get(place)?.state.as_ref());
-    let place = words::first_difference(apart.place as u32);
+    let place = wording::first_difference(apart.place as u32);
     page.line(format!("  {}", paint(STRONG, &format!("instead, {place}, the baseline:"))));
     for line in side(&apart.other, before, full) {
         page.line(format!("       {line}"));
@@ -103,7 +103,10 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
     let lines: Vec<(String, String)> = match before {
         Some(before) if !full => changes(before, after).into_iter().map(|c| (c.path, c.edit.to_string())).collect(),
         _ if full => parts(after).into_iter().map(|(path, value)| (path, value.to_string())).collect(),
-        _ => parts(after).into_iter().map(|(path, value)| (path, short::value(&value))).collect(),
+        _ => parts(after)
+            .into_iter()
+            .map(|(path, value)| (path, abbreviate::value(&value)))
+            .collect(),
     };
     if lines.is_empty() {
         return vec!["nothing changes".to_owned()];
@@ -134,7 +137,10 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
         return;
     };
     if story.trace.back_to.is_some() {
-        page.line(paint(STRONG, &format!("A run that only {} has: {}", teller(story), story.sentence)));
+        page.line(paint(
+            STRONG,
+            &format!("A run that only {} has: {}", acting_side(story), story.sentence),
+        ));
         trace(page, &story.trace, full);
         return;
     }
@@ -142,22 +148,22 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
         STRONG,
         &format!(
             "First difference, {}: {}",
-            words::first_difference(common.len() as u32),
+            wording::first_difference(common.len() as u32),
             story.sentence
         ),
     ));
     steps(page, common, full);
     let before = common.last().and_then(|s| s.state.as_ref());
-    let told = side(std::slice::from_ref(last), before, full);
+    let shown = side(std::slice::from_ref(last), before, full);
     let other = side(&story.other, before, full);
-    let (baseline, mutant) = if story.lost { (told, other) } else { (other, told) };
-    for line in beside(common.len(), &baseline, &mutant) {
+    let (baseline, mutant) = if story.lost { (shown, other) } else { (other, shown) };
+    for line in columns(common.len(), &baseline, &mutant) {
         page.line(line);
     }
 }
 
 /// Names the side that takes the run.
-fn teller(story: &Story) -> &'static str {
+fn acting_side(story: &Story) -> &'static str {
     if story.lost { "the baseline" } else { "the mutant" }
 }
 
@@ -185,7 +191,7 @@ fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
 }
 
 /// Shows both sides in two columns if they fit, else one below the other.
-fn beside(number: usize, baseline: &[String], mutant: &[String]) -> Vec<String> {
+fn columns(number: usize, baseline: &[String], mutant: &[String]) -> Vec<String> {
     let width = baseline.iter().map(|l| l.chars().count()).max().unwrap_or(0).max("baseline".len());
     let head = if number == 0 { String::new() } else { number.to_string() };
     let title = |text: &str, width: usize| paint(STRONG, &format!("{text:width$}"));

@@ -8,13 +8,13 @@ use std::path::Path;
 use mutaspec_reports::schema::Results;
 use mutaspec_reports::schema::planned::Planned;
 
-use super::{AcceptFile, Date, Entry, Gate, gate, text};
+use super::{AcceptFile, AcceptGate, Date, Entry, gate, text};
 use crate::program::args::{AcceptArgs, RunArgs};
 use crate::program::error::Error;
 use crate::program::exit::Exit;
-use crate::program::folder::RESULTS;
-use crate::program::run::known::plan_of;
+use crate::program::output::RESULTS;
 use crate::program::run::plan;
+use crate::program::run::recorded::plan_of;
 use crate::program::select;
 use crate::program::session::Session;
 use crate::program::show;
@@ -50,8 +50,10 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
         .model
         .as_ref()
         .map_or("all its models".to_owned(), |model| format!("model {model}"));
-    session.console.say(&format!("accepted {} on {models} in {name}\n", entry.mutant))?;
-    Ok(Exit::Well)
+    session
+        .console
+        .print(&format!("accepted {} on {models} in {name}\n", entry.mutant))?;
+    Ok(Exit::Success)
 }
 
 /// Names of models, each with the ids of its mutants.
@@ -104,7 +106,7 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
         });
     }
     let entry = Entry {
-        mutant: show::one(&all, &id)?,
+        mutant: show::unique_id(&all, &id)?,
         reason,
         kind: args.kind,
         until: args.until,
@@ -155,7 +157,7 @@ fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, Str
 
 /// Removes entries that are stale, expired, or not needed according to the last results.
 fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> Result<Exit, Error> {
-    let mut gate = Gate::new(file, &session.definitions, &session.config, |_| true)?;
+    let mut gate = AcceptGate::new(file, &session.definitions, &session.config, |_| true)?;
     match last_results(session, &args.out) {
         Ok(results) => gate.look_for_unneeded(&results),
         Err(why) => session
@@ -172,11 +174,13 @@ fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> 
         write(&file.path, &left)?;
     }
     for complaint in gate.complaints() {
-        session.console.say(&format!("taken out: {complaint}\n"))?;
+        session.console.print(&format!("taken out: {complaint}\n"))?;
     }
     let left = file.entries.len() - stale.len();
-    session.console.say(&format!("{name}: {} taken out, {left} left\n", stale.len()))?;
-    Ok(Exit::Well)
+    session
+        .console
+        .print(&format!("{name}: {} taken out, {left} left\n", stale.len()))?;
+    Ok(Exit::Success)
 }
 
 /// Writes a file completely or not at all.

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_is_read_and_written() {
+    fn dates_are_read_and_written() {
         for text in ["1970-01-01", "2026-02-28", "2024-02-29", "2000-02-29", "9999-12-31"] {
             assert_eq!(text.parse::<Date>().map(|d| d.to_string()).as_deref(), Ok(text));
         }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_counted_from_1970_on() {
+    fn days_are_counted_from_1970() {
         for (days, text) in [
             (0, "1970-01-01"),
             (58, "1970-02-28"),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_in_order() {
+    fn days_are_ordered() {
         let day = |text: &str| text.parse::<Date>().unwrap();
         assert!(day("2026-12-31") < day("2027-01-01") && day("2027-01-31") < day("2027-02-01"));
     }

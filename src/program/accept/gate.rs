@@ -15,17 +15,17 @@ use crate::program::select;
 
 /// The accept file, compared with the linked specs.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct AcceptGate {
     pub(super) file: AcceptFile,
     /// The ids of the mutants of each model, for every spec that an entry needed.
     specs: BTreeMap<String, Vec<(String, Vec<String>)>>,
     /// Indices of the entries that no longer apply, with the reason.
-    stale: Vec<(usize, Why)>,
+    stale: Vec<(usize, StaleReason)>,
 }
 
 /// The reason why an entry does not apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(crate) enum StaleReason {
     /// No mutant has its id.
     Unknown {
         /// The ids of mutants of the same operator in the same item.
@@ -43,15 +43,15 @@ pub(crate) enum Why {
     },
 }
 
-impl Gate {
+impl AcceptGate {
     /// Checks entries of specs with `is_asked_for`. Those of specs that are not linked are stale.
     pub(crate) fn new(
         file: AcceptFile,
         definitions: &[&'static Definition],
         config: &Config,
         is_asked_for: impl Fn(&str) -> bool,
-    ) -> Result<Gate, Error> {
-        let mut gate = Gate {
+    ) -> Result<AcceptGate, Error> {
+        let mut gate = AcceptGate {
             file,
             specs: BTreeMap::new(),
             stale: Vec::new(),
@@ -60,7 +60,7 @@ impl Gate {
         for (place, entry) in gate.file.entries.iter().enumerate() {
             let definition = definitions.iter().find(|d| d.name == entry.spec());
             let Some(definition) = definition else {
-                gate.stale.push((place, Why::Unknown { like: Vec::new() }));
+                gate.stale.push((place, StaleReason::Unknown { like: Vec::new() }));
                 continue;
             };
             if !is_asked_for(definition.name) {
@@ -74,14 +74,14 @@ impl Gate {
                 .iter()
                 .any(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant))
             {
-                gate.stale.push((place, Why::Unknown { like: like(entry, models) }));
+                gate.stale.push((place, StaleReason::Unknown { like: like(entry, models) }));
             } else if let Some(until) = entry.until {
                 let today = match today {
                     Some(today) => today,
                     None => *today.insert(Date::today()?),
                 };
                 if today > until {
-                    gate.stale.push((place, Why::Expired { until: until.to_string() }));
+                    gate.stale.push((place, StaleReason::Expired { until: until.to_string() }));
                 }
             }
         }
@@ -99,7 +99,7 @@ impl Gate {
                 .next();
             if let Some(entry) = entry {
                 found.verdict = Verdict::Accepted;
-                found.reason = Some(entry.told());
+                found.reason = Some(entry.reason_text());
             }
         }
     }
@@ -113,7 +113,7 @@ impl Gate {
             }
             let models = self.specs.get(entry.spec()).into_iter().flatten();
             if let Some(verdicts) = unneeded(results, entry, models) {
-                self.stale.push((place, Why::Unneeded { verdicts }));
+                self.stale.push((place, StaleReason::Unneeded { verdicts }));
             }
         }
         self.stale.sort_by_key(|(place, _)| *place);
@@ -121,7 +121,7 @@ impl Gate {
 
     /// An error for each entry that does not apply.
     pub(crate) fn complaints(&self) -> Vec<Error> {
-        let complaint = |(place, why): &(usize, Why)| Error::Stale {
+        let complaint = |(place, why): &(usize, StaleReason)| Error::Stale {
             file: self.file.path.clone(),
             line: self.file.line(*place),
             mutant: self.file.entries[*place].mutant.clone(),

@@ -19,7 +19,7 @@ mod text;
 
 pub(crate) use command::accept;
 pub(crate) use date::Date;
-pub(crate) use gate::{Gate, Why};
+pub(crate) use gate::{AcceptGate, StaleReason};
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,7 @@ const MISTAKEN: [&str; 3] = ["mutaspec.accept.yml", ".mutaspec.accept.yaml", ".m
 /// Why a survivor may stay, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Kind {
+pub(crate) enum AcceptKind {
     /// The change means the same to whoever uses the system
     EquivalentInIntent,
     /// The system is meant to withstand this fault
@@ -46,12 +46,12 @@ pub(crate) enum Kind {
     WontFix,
 }
 
-impl Kind {
+impl AcceptKind {
     fn word(self) -> &'static str {
         match self {
-            Kind::EquivalentInIntent => "equivalent-in-intent",
-            Kind::Tolerated => "tolerated",
-            Kind::WontFix => "wont-fix",
+            AcceptKind::EquivalentInIntent => "equivalent-in-intent",
+            AcceptKind::Tolerated => "tolerated",
+            AcceptKind::WontFix => "wont-fix",
         }
     }
 }
@@ -63,7 +63,7 @@ pub(crate) struct Entry {
     mutant: String,
     reason: String,
     #[serde(default)]
-    kind: Option<Kind>,
+    kind: Option<AcceptKind>,
     #[serde(default)]
     until: Option<Date>,
     #[serde(default)]
@@ -82,7 +82,7 @@ impl Entry {
     }
 
     /// The reason of the verdict, with the kind and the last day.
-    fn told(&self) -> String {
+    fn reason_text(&self) -> String {
         let kind = self.kind.map(|kind| kind.word().to_owned());
         let until = self.until.map(|until| format!("until {until}"));
         let more: Vec<String> = kind.into_iter().chain(until).collect();
@@ -160,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_of_another_editor_is_read() {
+    fn byte_order_mark_and_line_ends_are_accepted() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         std::fs::write(&file, "\u{feff}- mutant: s/a\r\n  reason: \"caf\u{e9}: ok\"\r\n").unwrap();

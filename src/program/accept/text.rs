@@ -112,7 +112,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::accept::Kind;
+    use crate::program::accept::AcceptKind;
 
     fn entry(mutant: &str, reason: &str) -> Entry {
         Entry {
@@ -131,9 +131,9 @@ mod tests {
     const FILE: &str = "# Ours.\n\n# Bob.\n- mutant: s/b\n  reason: \"one\"   # seen\n\n- mutant: s/d\n  reason: two\n";
 
     #[test]
-    fn a_new_file_says_what_it_is() {
+    fn new_file_explains_itself() {
         let full = Entry {
-            kind: Some(Kind::EquivalentInIntent),
+            kind: Some(AcceptKind::EquivalentInIntent),
             until: "2027-06-30".parse().ok(),
             model: Some("5".to_owned()),
             ..entry("s/alice.n3/M2-4c1d9e02@bob", "Bob is \"asked\"")
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_stands_in_order_and_comments_stay() {
+    fn new_entry_is_sorted_and_comments_stay() {
         for (id, before) in [("s/a", "# Bob.\n"), ("s/c", "- mutant: s/d\n"), ("s/e", "")] {
             let added = format!("- mutant: {id}\n  reason: \"new\"\n");
             let expected = match before {
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_added_is_taken_out_again() {
+    fn added_entry_can_be_removed() {
         for id in ["s/a", "s/c", "s/e"] {
             let text = add(FILE, &entry(id, "new"));
             let entries = read(&text).unwrap();
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_stay_as_they_are() {
+    fn line_ends_are_preserved() {
         let file = FILE.replace('\n', "\r\n");
         let added = add(&file, &entry("s/c", "new"));
         assert!(
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_refused_without_being_read() {
+    fn deep_nesting_is_refused_before_parsing() {
         let error = read(&"[".repeat(100_000)).unwrap_err().to_string();
         assert_eq!(error, "more than 2000 brackets are open at once");
         assert_eq!(
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_goes_with_the_comment_above_it() {
+    fn entry_is_removed_with_its_comment() {
         let left = without(FILE, &read(FILE).unwrap(), &[0]);
         assert_eq!(left.as_deref(), Some("# Ours.\n\n- mutant: s/d\n  reason: two\n"));
         let none = without(FILE, &read(FILE).unwrap(), &[0, 1]);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reason_is_read_back() {
+    fn reasons_are_read_back_unchanged() {
         for reason in [
             "a: b # c",
             "\"'\\",
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_laid_out_otherwise_is_not_touched() {
+    fn unusual_layout_is_not_edited() {
         for text in ["[{mutant: s/b, reason: x}]\n", "  - mutant: s/b\n    reason: x\n"] {
             let entries = read(text).unwrap();
             assert_eq!(with(text, &entries, &entry("s/c", "new")), None, "{text}");

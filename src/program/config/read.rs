@@ -28,7 +28,7 @@ pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<
             min_scores: &mut config.min_scores,
             ladders: &mut config.ladders,
         };
-        Mapping(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
+        MappingSeed(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
     }
     Ok(config)
 }
@@ -50,9 +50,9 @@ trait Table {
 }
 
 /// Parses a [`Table`]. Unknown and repeated keys are errors. No value stands for an empty mapping.
-struct Mapping<T>(T);
+struct MappingSeed<T>(T);
 
-impl<'de, T: Table> DeserializeSeed<'de> for Mapping<T> {
+impl<'de, T: Table> DeserializeSeed<'de> for MappingSeed<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -60,7 +60,7 @@ impl<'de, T: Table> DeserializeSeed<'de> for Mapping<T> {
     }
 }
 
-impl<'de, T: Table> Visitor<'de> for Mapping<T> {
+impl<'de, T: Table> Visitor<'de> for MappingSeed<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,7 +77,7 @@ impl<'de, T: Table> Visitor<'de> for Mapping<T> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<T, A::Error> {
         let mut seen: Vec<String> = Vec::new();
         loop {
-            let word = Word {
+            let word = NameSeed {
                 what: T::WHAT,
                 seen: &seen,
                 refuse: &|key| self.0.refuse(key),
@@ -105,13 +105,13 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> Option<String> {
 }
 
 /// Parses a name that is neither repeated nor refused. Errors have the position of the name.
-struct Word<'a> {
+struct NameSeed<'a> {
     what: &'static str,
     seen: &'a [String],
     refuse: &'a dyn Fn(&str) -> Option<String>,
 }
 
-impl<'de> DeserializeSeed<'de> for Word<'_> {
+impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
@@ -119,7 +119,7 @@ impl<'de> DeserializeSeed<'de> for Word<'_> {
     }
 }
 
-impl Visitor<'_> for Word<'_> {
+impl Visitor<'_> for NameSeed<'_> {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,7 +151,7 @@ impl Table for File<'_> {
     fn value<'de, A: MapAccess<'de>>(&mut self, _: &str, map: &mut A) -> Result<(), A::Error> {
         // A key occurs only once, so the value is still present.
         if let Some(specs) = self.specs.take() {
-            map.next_value_seed(Mapping(specs))?;
+            map.next_value_seed(MappingSeed(specs))?;
         }
         Ok(())
     }
@@ -174,7 +174,7 @@ impl Table for Specs<'_> {
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
         if let Some(definition) = self.definitions.iter().copied().find(|d| d.name == key) {
-            let spec = map.next_value_seed(Mapping(Spec {
+            let spec = map.next_value_seed(MappingSeed(Spec {
                 definition,
                 models: Vec::new(),
                 level: None,
@@ -212,13 +212,13 @@ impl Table for Spec {
             return Ok(());
         }
         if key == "min_score" {
-            self.min_score = Some(map.next_value_seed(Percent)?);
+            self.min_score = Some(map.next_value_seed(PercentSeed)?);
             return Ok(());
         }
         if key == "ladder" {
             let of_source = self.definition.models.iter().filter(|row| row.expect_failure.is_none());
             let known = of_source.map(|row| row.name.to_owned());
-            let words = Words {
+            let words = NameListSeed {
                 what: "model",
                 known: known.chain(self.models.iter().map(|model| model.name.clone())).collect(),
             };
@@ -229,7 +229,7 @@ impl Table for Spec {
             definition: self.definition,
             found: Vec::new(),
         };
-        self.models = map.next_value_seed(Mapping(models))?.found;
+        self.models = map.next_value_seed(MappingSeed(models))?.found;
         Ok(())
     }
 }
@@ -256,7 +256,7 @@ impl Table for Models {
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        let model = map.next_value_seed(Mapping(Model {
+        let model = map.next_value_seed(MappingSeed(Model {
             definition: self.definition,
             model: ConfiguredModel::default(),
         }))?;
@@ -294,7 +294,7 @@ impl Table for Model {
         match key {
             "from" => {
                 let known: Vec<&str> = self.definition.models.iter().map(|m| m.name).collect();
-                model.from = Some(map.next_value_seed(Word {
+                model.from = Some(map.next_value_seed(NameSeed {
                     what: "model",
                     seen: &[],
                     refuse: &|name| unknown("model", name, &known),
@@ -305,18 +305,18 @@ impl Table for Model {
                     definition: self.definition,
                     found: BTreeMap::new(),
                 };
-                model.constants = map.next_value_seed(Mapping(constants))?.found;
+                model.constants = map.next_value_seed(MappingSeed(constants))?.found;
             }
             "properties" => {
-                model.properties = Some(map.next_value_seed(Words {
+                model.properties = Some(map.next_value_seed(NameListSeed {
                     what: "property",
                     known: property_names(self.definition),
                 })?);
             }
             "level" => model.level = level(map)?,
-            "min_score" => model.min_score = Some(map.next_value_seed(Percent)?),
-            "max_states" => model.max_states = Some(map.next_value_seed(Bound)?),
-            _ => model.mutant_states = Some(map.next_value_seed(Bound)?),
+            "min_score" => model.min_score = Some(map.next_value_seed(PercentSeed)?),
+            "max_states" => model.max_states = Some(map.next_value_seed(BoundSeed)?),
+            _ => model.mutant_states = Some(map.next_value_seed(BoundSeed)?),
         }
         Ok(())
     }
@@ -324,7 +324,7 @@ impl Table for Model {
 
 fn level<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Level>, A::Error> {
     let known: Vec<&str> = Level::ALL.iter().map(|level| level.word()).collect();
-    let word = map.next_value_seed(Word {
+    let word = map.next_value_seed(NameSeed {
         what: "level",
         seen: &[],
         refuse: &|name| unknown("level", name, &known),
@@ -345,18 +345,18 @@ impl Table for Constants {
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        self.found.insert(key.to_owned(), map.next_value_seed(Written)?);
+        self.found.insert(key.to_owned(), map.next_value_seed(SettingSeed)?);
         Ok(())
     }
 }
 
 /// Parses a list of known names.
-struct Words {
+struct NameListSeed {
     what: &'static str,
     known: Vec<String>,
 }
 
-impl<'de> DeserializeSeed<'de> for Words {
+impl<'de> DeserializeSeed<'de> for NameListSeed {
     type Value = Vec<String>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<String>, D::Error> {
@@ -364,7 +364,7 @@ impl<'de> DeserializeSeed<'de> for Words {
     }
 }
 
-impl<'de> Visitor<'de> for Words {
+impl<'de> Visitor<'de> for NameListSeed {
     type Value = Vec<String>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -376,7 +376,7 @@ impl<'de> Visitor<'de> for Words {
         let mut seen = Vec::new();
         loop {
             let refuse = |name: &str| unknown(self.what, name, &known);
-            match list.next_element_seed(Word {
+            match list.next_element_seed(NameSeed {
                 what: self.what,
                 seen: &seen,
                 refuse: &refuse,
@@ -388,9 +388,9 @@ impl<'de> Visitor<'de> for Words {
     }
 }
 
-struct Bound;
+struct BoundSeed;
 
-impl<'de> DeserializeSeed<'de> for Bound {
+impl<'de> DeserializeSeed<'de> for BoundSeed {
     type Value = u64;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
@@ -398,7 +398,7 @@ impl<'de> DeserializeSeed<'de> for Bound {
     }
 }
 
-impl Visitor<'_> for Bound {
+impl Visitor<'_> for BoundSeed {
     type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -414,9 +414,9 @@ impl Visitor<'_> for Bound {
     }
 }
 
-struct Percent;
+struct PercentSeed;
 
-impl<'de> DeserializeSeed<'de> for Percent {
+impl<'de> DeserializeSeed<'de> for PercentSeed {
     type Value = f64;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<f64, D::Error> {
@@ -424,7 +424,7 @@ impl<'de> DeserializeSeed<'de> for Percent {
     }
 }
 
-impl Visitor<'_> for Percent {
+impl Visitor<'_> for PercentSeed {
     type Value = f64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -446,9 +446,9 @@ impl Visitor<'_> for Percent {
 }
 
 /// Parses the value of a constant.
-struct Written;
+struct SettingSeed;
 
-impl<'de> DeserializeSeed<'de> for Written {
+impl<'de> DeserializeSeed<'de> for SettingSeed {
     type Value = Setting;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Setting, D::Error> {
@@ -456,7 +456,7 @@ impl<'de> DeserializeSeed<'de> for Written {
     }
 }
 
-impl<'de> Visitor<'de> for Written {
+impl<'de> Visitor<'de> for SettingSeed {
     type Value = Setting;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -481,7 +481,7 @@ impl<'de> Visitor<'de> for Written {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Setting, A::Error> {
         let mut many = Vec::new();
-        while let Some(value) = list.next_element_seed(Written)? {
+        while let Some(value) = list.next_element_seed(SettingSeed)? {
             match value {
                 Setting::One(value) => many.push(value),
                 Setting::Many(_) => return Err(A::Error::custom("a list of lists is no value of a constant")),

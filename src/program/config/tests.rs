@@ -29,7 +29,7 @@ fn check_model(text: &str, expected: &str) {
 }
 
 #[test]
-fn a_model_says_all_it_can() {
+fn model_sets_every_key() {
     let found = model(
         "{from: article, constants: {managers: 6}, properties: [consistent, termination], max_states: 100, mutant_states: 50, level: all, min_score: 90}",
     );
@@ -47,7 +47,7 @@ fn a_model_says_all_it_can() {
 }
 
 #[test]
-fn a_spec_sets_a_level_for_all_its_models() {
+fn spec_level_applies_to_all_its_models() {
     let config = read("specs: {two_phase_commit: {level: basic}}").unwrap();
     assert_eq!(config.level("two_phase_commit"), Some(Level::Basic));
     assert_eq!(config.level("lamport"), None);
@@ -58,7 +58,7 @@ fn a_spec_sets_a_level_for_all_its_models() {
 }
 
 #[test]
-fn a_spec_sets_the_least_score_of_all_its_models() {
+fn spec_min_score_applies_to_all_its_models() {
     let config = read("specs: {two_phase_commit: {min_score: 87.5}}").unwrap();
     assert_eq!(config.min_score("two_phase_commit"), Some(87.5));
     assert_eq!(config.min_score("lamport"), None);
@@ -74,7 +74,7 @@ fn a_spec_sets_the_least_score_of_all_its_models() {
 }
 
 #[test]
-fn constants_are_written_as_people_write_them() {
+fn constants_accept_natural_yaml_values() {
     for (text, expected) in [
         ("true", Setting::One("true".to_owned())),
         ("-3", Setting::One("-3".to_owned())),
@@ -89,7 +89,7 @@ fn constants_are_written_as_people_write_them() {
 }
 
 #[test]
-fn a_file_without_anything_adds_nothing() {
+fn empty_file_adds_nothing() {
     for text in [
         "",
         "\n\n",
@@ -105,7 +105,7 @@ fn a_file_without_anything_adds_nothing() {
 }
 
 #[test]
-fn a_misspelt_key_is_told_with_the_nearest() {
+fn misspelt_key_suggests_the_nearest() {
     check("spec:\n", "mutaspec.yaml:1:1: unknown key `spec`; did you mean `specs`?");
     check_model(
         "max_state: 3",
@@ -118,7 +118,7 @@ fn a_misspelt_key_is_told_with_the_nearest() {
 }
 
 #[test]
-fn a_name_that_does_not_exist_is_told_with_the_nearest() {
+fn unknown_name_suggests_the_nearest() {
     check(
         "specs:\n  two_phase: {}\n",
         "mutaspec.yaml:2:3: specs: unknown spec `two_phase`; did you mean `two_phase_commit`?",
@@ -138,7 +138,7 @@ fn a_name_that_does_not_exist_is_told_with_the_nearest() {
 }
 
 #[test]
-fn a_value_of_the_wrong_type_is_told_with_what_is_expected() {
+fn wrong_type_names_the_expected_one() {
     check(
         "[1, 2]",
         "mutaspec.yaml:1:1: invalid type: sequence, expected a mapping with the keys specs",
@@ -170,7 +170,7 @@ fn a_value_of_the_wrong_type_is_told_with_what_is_expected() {
 }
 
 #[test]
-fn what_stands_twice_is_an_error() {
+fn duplicate_is_an_error() {
     check(
         "specs: {two_phase_commit: {}, two_phase_commit: {}}",
         "mutaspec.yaml:1:31: specs: spec `two_phase_commit` stands here twice",
@@ -186,7 +186,7 @@ fn what_stands_twice_is_an_error() {
 }
 
 #[test]
-fn a_models_name_is_new_and_can_be_typed() {
+fn model_name_must_be_new_and_typeable() {
     let named = |name: &str| format!("specs: {{two_phase_commit: {{models: {{{name}: {{}}}}}}}}");
     let taken = read(&named("article")).unwrap_err().to_string();
     assert!(
@@ -198,7 +198,7 @@ fn a_models_name_is_new_and_can_be_typed() {
 }
 
 #[test]
-fn a_file_that_is_no_yaml_is_told_with_its_place() {
+fn invalid_yaml_is_reported_with_its_position() {
     check(
         "specs:
 	- x",
@@ -207,7 +207,7 @@ fn a_file_that_is_no_yaml_is_told_with_its_place() {
 }
 
 #[test]
-fn a_file_that_was_named_must_be_there() {
+fn named_file_must_exist() {
     let definitions: [&'static Definition; 1] = [&SPEC];
     let missing = Path::new("no/such/file.yaml");
     let loaded = Config::load(Path::new(""), Some(missing), &definitions);
@@ -215,7 +215,7 @@ fn a_file_that_was_named_must_be_there() {
 }
 
 #[test]
-fn misnamed_file_is_refused_and_never_ignored() {
+fn misnamed_file_is_refused() {
     let definitions: [&'static Definition; 1] = [&SPEC];
     let level = |of: &Config| of.level("two_phase_commit");
     for name in ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"] {
@@ -242,7 +242,7 @@ fn misnamed_file_is_refused_and_never_ignored() {
 
 #[cfg(unix)]
 #[test]
-fn dangling_link_is_unreadable_and_never_ignored() {
+fn dangling_link_is_unreadable() {
     let definitions: [&'static Definition; 1] = [&SPEC];
     let place = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("nowhere", place.path().join(FILE)).unwrap();
@@ -251,7 +251,7 @@ fn dangling_link_is_unreadable_and_never_ignored() {
 }
 
 #[test]
-fn a_mark_of_the_encoding_is_no_part_of_the_text() {
+fn byte_order_mark_is_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("models.yaml");
     std::fs::write(&file, "\u{feff}specs:\r\n  two_phase_commit:\r\n    level: basic\r\n").unwrap();
@@ -261,7 +261,7 @@ fn a_mark_of_the_encoding_is_no_part_of_the_text() {
 }
 
 #[test]
-fn deep_nesting_is_refused_without_being_read() {
+fn deep_nesting_is_refused_before_parsing() {
     check(
         &format!("specs: {}", "[".repeat(100_000)),
         "mutaspec.yaml: more than 2000 brackets are open at once",

@@ -3,7 +3,7 @@
 /// The names in the header of a patch, and the kinds of header lines that occurred.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one line of a header that was seen")]
-pub(super) struct Names {
+pub(super) struct PatchHeader {
     /// Possible names from the first line, which may not show where the first name ends.
     guessed: Vec<String>,
     old: Option<String>,
@@ -21,7 +21,7 @@ pub(super) struct Names {
     any: bool,
 }
 
-impl Names {
+impl PatchHeader {
     /// Whether a line begins the patch of another file.
     pub(super) fn begin(&self, line: &str, next: &str) -> bool {
         if line.starts_with("diff -") || (line.starts_with("Index: ") && next.starts_with("====")) {
@@ -39,10 +39,10 @@ impl Names {
         self.any && self.old.is_none() && self.new.is_none() && !self.is_unclear
     }
 
-    pub(super) fn of_first_line(line: &str) -> Names {
-        let mut names = Names {
+    pub(super) fn of_first_line(line: &str) -> PatchHeader {
+        let mut names = PatchHeader {
             any: true,
-            ..Names::default()
+            ..PatchHeader::default()
         };
         if let Some(rest) = line.strip_prefix("diff --git ") {
             names.is_git = true;
@@ -170,7 +170,7 @@ pub(super) fn is_context_header(line: &str, next: &str) -> bool {
 pub(super) fn is_body(line: &str) -> bool {
     let is_base85 = |line: &str| line.bytes().all(|byte| byte.is_ascii_graphic());
     const SIGNS: [char; 8] = [' ', '+', '-', '!', '*', '@', '<', '>'];
-    line.is_empty() || line.starts_with(SIGNS) || Names::default().note(line) || is_base85(line) || is_size(line)
+    line.is_empty() || line.starts_with(SIGNS) || PatchHeader::default().note(line) || is_base85(line) || is_size(line)
 }
 
 /// Whether a line is a size such as `literal 120` or `delta 12`.

@@ -14,18 +14,18 @@ use mutaspec_mutator::MutantRow;
 use mutaspec_runner::spec::Definition;
 
 use super::error::Error;
-use parse::{Edit, FileChange};
-use paths::Program;
+use parse::{FileChange, LineEdit};
+use paths::ProgramSources;
 
 #[derive(Debug, Default)]
-pub(crate) struct Touched {
+pub(crate) struct Diff {
     files: Vec<FileChange>,
-    program: Program,
+    program: ProgramSources,
 }
 
-impl Touched {
+impl Diff {
     /// Reads a diff. An empty one is an error.
-    pub(crate) fn read(file: &Path) -> Result<Touched, Error> {
+    pub(crate) fn read(file: &Path) -> Result<Diff, Error> {
         let bytes = std::fs::read(file).map_err(|source| Error::Unreadable {
             file: file.to_owned(),
             source,
@@ -38,21 +38,21 @@ impl Touched {
             file: file.to_owned(),
             message,
         })?;
-        Ok(Touched {
+        Ok(Diff {
             files,
-            program: Program::of_this_process(),
+            program: ProgramSources::of_this_process(),
         })
     }
 
     /// The changes in the file of a spec. Accesses the file system, so call it once for each spec.
-    pub(crate) fn of(&self, spec: &Definition) -> TouchedFile<'_> {
-        TouchedFile(self.files.iter().filter(|file| paths::is_of(file, spec)).collect())
+    pub(crate) fn of(&self, spec: &Definition) -> SpecChanges<'_> {
+        SpecChanges(self.files.iter().filter(|file| paths::is_of(file, spec)).collect())
     }
 
     /// The first changed line of a file, relative to the current folder; 0 if lines are not known.
     pub(crate) fn first_line(&self, path: &Path) -> Option<u32> {
         let of_file = self.files.iter().filter(|file| paths::is_file(file, path));
-        TouchedFile(of_file.collect()).first_line()
+        SpecChanges(of_file.collect()).first_line()
     }
 
     /// The first changed file, other than its own, on which a spec may depend. It is followed by
@@ -74,10 +74,10 @@ fn may_implement(text: &str) -> bool {
 
 /// The changes of a diff in one file.
 #[derive(Debug)]
-pub(crate) struct TouchedFile<'t>(Vec<&'t FileChange>);
+pub(crate) struct SpecChanges<'t>(Vec<&'t FileChange>);
 
-impl TouchedFile<'_> {
-    fn edits(&self) -> impl Iterator<Item = &Edit> {
+impl SpecChanges<'_> {
+    fn edits(&self) -> impl Iterator<Item = &LineEdit> {
         self.0.iter().flat_map(|file| &file.edits)
     }
 
@@ -87,7 +87,7 @@ impl TouchedFile<'_> {
 
     /// Whether the text of a mutant of the file is on a changed line.
     pub(crate) fn has(&self, row: &MutantRow) -> bool {
-        let meets = |edit: &Edit| *edit.lines.start() <= row.end_line && row.line <= *edit.lines.end();
+        let meets = |edit: &LineEdit| *edit.lines.start() <= row.end_line && row.line <= *edit.lines.end();
         self.is_whole() || self.edits().any(meets)
     }
 
@@ -100,12 +100,12 @@ impl TouchedFile<'_> {
         }
         let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
         // Removed lines belong to a mutant if the gap is inside its text.
-        let is_apart = |edit: &Edit| {
+        let is_apart = |edit: &LineEdit| {
             !rows
                 .iter()
                 .any(|row| row.line < *edit.lines.end() && *edit.lines.start() < row.end_line)
         };
-        let first = |edit: &Edit| {
+        let first = |edit: &LineEdit| {
             let free = edit.code.iter().find(|(line, asserts)| *asserts || is_free(*line));
             let is_lost = edit.unasserted || edit.lost && is_apart(edit);
             free.map(|(line, _)| *line).or_else(|| is_lost.then_some(*edit.lines.end()))

@@ -6,7 +6,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::headers::{self, Names};
+use super::headers::{self, PatchHeader};
 
 /// The changes of a diff in one file.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,14 +15,14 @@ pub(super) struct FileChange {
     pub(super) names: Vec<String>,
     /// The changed lines are not known, so that all lines count as changed.
     pub(super) whole: bool,
-    pub(super) edits: Vec<Edit>,
+    pub(super) edits: Vec<LineEdit>,
     /// A removed line may have implemented something for the types of another file.
     pub(super) removed_impl: bool,
 }
 
 /// Adjacent lines that were changed together.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Edit {
+pub(super) struct LineEdit {
     /// The added lines. If lines were only removed, the lines before and after the gap.
     pub(super) lines: RangeInclusive<u32>,
     /// Added lines that are neither blank nor comments, and whether each contains an assertion.
@@ -102,7 +102,7 @@ enum State {
 struct Reader {
     files: Vec<FileChange>,
     state: State,
-    names: Names,
+    names: PatchHeader,
     /// The changes of the current file so far.
     file: FileChange,
     /// The number of hunks of the current file so far.
@@ -128,7 +128,7 @@ impl Reader {
         }
         if self.names.begin(line, next) {
             self.finish_file();
-            self.names = Names::of_first_line(line);
+            self.names = PatchHeader::of_first_line(line);
             self.state = if headers::is_opaque(line) {
                 State::Between
             } else if self.names.is_unclear() {
@@ -257,7 +257,7 @@ impl Reader {
         let gone: Vec<bool> = removed.iter().filter(|text| is_code(text)).map(|text| asserts(text)).collect();
         let after = self.next.saturating_add(added.len() as u32);
         self.file.removed_impl |= removed.iter().any(|text| super::may_implement(text));
-        self.file.edits.push(Edit {
+        self.file.edits.push(LineEdit {
             lines: if added.is_empty() {
                 self.next.saturating_sub(1)..=self.next
             } else {

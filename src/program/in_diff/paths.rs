@@ -12,25 +12,25 @@ use super::parse::FileChange;
 
 /// The source files of the program, if the list that Cargo writes beside it exists.
 #[derive(Debug, Default)]
-pub(super) struct Program(Option<Vec<PathBuf>>);
+pub(super) struct ProgramSources(Option<Vec<PathBuf>>);
 
-impl Program {
+impl ProgramSources {
     /// Reads the list beside the running program. A program that was copied elsewhere has none.
-    pub(super) fn of_this_process() -> Program {
+    pub(super) fn of_this_process() -> ProgramSources {
         let list = std::env::current_exe().ok().and_then(|program| {
             // The list of a program in the folder `deps` names only its own crate.
             let is_whole = program.parent()?.file_name()? != "deps";
             std::fs::read_to_string(program.with_extension("d")).ok().filter(|_| is_whole)
         });
-        list.map_or_else(Program::default, |text| Program::of_list(&text))
+        list.map_or_else(ProgramSources::default, |text| ProgramSources::of_list(&text))
     }
 
     /// Parses a list as Cargo writes it: `program: file file\ with\ blank`.
-    pub(super) fn of_list(text: &str) -> Program {
+    pub(super) fn of_list(text: &str) -> ProgramSources {
         let line = text.lines().next().unwrap_or_default();
         let files = line.split_once(": ").map_or("", |(_, files)| files).replace("\\ ", "\0");
         let names = files.split(' ').filter(|name| !name.is_empty());
-        Program(Some(names.map(|name| PathBuf::from(name.replace('\0', " "))).collect()))
+        ProgramSources(Some(names.map(|name| PathBuf::from(name.replace('\0', " "))).collect()))
     }
 
     /// Whether the list contains one of the files; `None` if no list contains the spec's own file.

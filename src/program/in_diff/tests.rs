@@ -41,12 +41,12 @@ index 1..2 100644
 ";
 
 #[test]
-fn added_lines_and_the_lines_around_a_gap_are_touched() {
+fn added_lines_and_lines_around_deletions_are_touched() {
     check(GIT, "b/specs/a.rs", &[(11..=11, &[11], false), (12..=13, &[], true)]);
 }
 
 #[test]
-fn a_gap_without_context_is_between_two_lines() {
+fn deletion_without_context_lies_between_two_lines() {
     check(
         "--- a.rs\n+++ a.rs\n@@ -12,2 +11,0 @@\n-one\n-two\n",
         "a.rs",
@@ -56,7 +56,7 @@ fn a_gap_without_context_is_between_two_lines() {
 }
 
 #[test]
-fn a_comment_is_no_code() {
+fn comment_is_no_code() {
     check(
         "--- a.rs\n+++ a.rs\n@@ -1,2 +1,4 @@\n-// old\n+// new\n+\n+let x;\n one\n",
         "a.rs",
@@ -65,7 +65,7 @@ fn a_comment_is_no_code() {
 }
 
 #[test]
-fn text_around_patches_and_colours_are_skipped() {
+fn surrounding_text_and_colours_are_skipped() {
     let mail = format!("From 1\nSubject: x\n\ntext\n---\n a.rs | 2 +-\n\n{GIT}-- \n2.39.0\n\nFrom 2\nSubject: y\n");
     let log = format!("commit 1\nAuthor: x\n\n    --- a\n\n{GIT}\ncommit 2\n\n    -text\n");
     let coloured = GIT
@@ -83,7 +83,7 @@ fn text_around_patches_and_colours_are_skipped() {
 }
 
 #[test]
-fn foreign_bytes_are_skipped_and_encodings_are_named() {
+fn invalid_bytes_are_skipped_and_encodings_reported() {
     let mut bytes = b"diff --git a/notes.txt b/notes.txt\n--- a/notes.txt\n+++ b/notes.txt\n@@ -0,0 +1 @@\n+Gr\xfc\xdfe\n".to_vec();
     bytes.extend(GIT.bytes());
     assert_eq!(parsed(&bytes)[1], parsed(GIT)[0]);
@@ -98,7 +98,7 @@ fn foreign_bytes_are_skipped_and_encodings_are_named() {
 }
 
 #[test]
-fn names_are_read_in_every_form() {
+fn file_names_are_read_in_every_form() {
     let hunk = "@@ -1 +1 @@\n-a\n+b\n";
     for (header, names) in [
         ("--- a/x.rs\t2024-01-01\n+++ b/x.rs\t2024-01-02\n", &["b/x.rs"][..]),
@@ -120,7 +120,7 @@ fn names_are_read_in_every_form() {
 }
 
 #[test]
-fn a_patch_without_lines_changes_the_whole_file() {
+fn patch_without_lines_changes_the_whole_file() {
     let git = "diff --git a/specs/a.rs b/specs/a.rs\n";
     for text in [
         format!("{git}index 1..2 100644\nBinary files a/specs/a.rs and b/specs/a.rs differ\n"),
@@ -145,7 +145,7 @@ fn a_patch_without_lines_changes_the_whole_file() {
 }
 
 #[test]
-fn a_move_or_another_mode_changes_nothing() {
+fn rename_or_mode_change_touches_nothing() {
     for rest in [
         "similarity index 100%\nrename from specs/b.rs\nrename to specs/a.rs\n",
         "old mode 100644\nnew mode 100755\n",
@@ -156,7 +156,7 @@ fn a_move_or_another_mode_changes_nothing() {
 }
 
 #[test]
-fn lost_text_is_an_error() {
+fn missing_text_is_an_error() {
     let header = "diff --git a/x b/x\n--- a/x\n+++ b/x\n";
     for (text, why) in [
         ("hello\nworld\n".to_owned(), "it names no file"),
@@ -199,11 +199,11 @@ fn on(line: u32, end_line: u32) -> MutantRow {
 
 fn beyond(text: &str, rows: &[MutantRow]) -> Option<u32> {
     let files = parsed(text);
-    TouchedFile(files.iter().collect()).beyond(&rows.iter().collect::<Vec<_>>())
+    SpecChanges(files.iter().collect()).beyond(&rows.iter().collect::<Vec<_>>())
 }
 
 #[test]
-fn changed_code_without_a_mutant_is_beyond_all_of_them() {
+fn changed_code_without_mutant_selects_all_mutants() {
     for (rows, expected) in [
         (vec![], Some(11)),
         (vec![on(11, 11)], Some(13)),
@@ -217,7 +217,7 @@ fn changed_code_without_a_mutant_is_beyond_all_of_them() {
 }
 
 #[test]
-fn an_assertion_is_beyond_all_mutants() {
+fn changed_assertion_selects_all_mutants() {
     for text in ["-x = 1;\n+assert!(y);\n", "-assert_eq!(x, y);\n+x = 1;\n"] {
         let text = format!("--- specs/a.rs\n+++ specs/a.rs\n@@ -5 +5 @@\n{text}");
         assert_eq!(beyond(&text, &[on(1, 20)]), Some(5), "{text}");
@@ -269,7 +269,7 @@ fn repository() -> (tempfile::TempDir, PathBuf) {
 }
 
 #[test]
-fn a_file_is_found_from_the_root_of_its_crate() {
+fn file_is_found_from_its_crate_root() {
     let (_folder, root) = repository();
     let nested = spec(&root.join("specs"), "src/lib.rs", true);
     let product = spec(&root, "src/lib.rs", true);
@@ -301,14 +301,14 @@ fn a_file_is_found_from_the_root_of_its_crate() {
 }
 
 #[test]
-fn the_files_that_a_spec_may_use_count_too() {
+fn files_that_a_spec_may_use_count() {
     let (_folder, root) = repository();
     let package = root.join("specs");
-    let listed = Program::of_list(&format!(
+    let listed = ProgramSources::of_list(&format!(
         "{0}/x: {0}/specs/src/lib.rs {0}/specs/src/plain.rs {0}/runner/src/lib.rs\n",
         root.display()
     ));
-    let unlisted = Program::default();
+    let unlisted = ProgramSources::default();
     let alone = spec(&package, "src/lib.rs", true);
     let open = spec(&package, "src/lib.rs", false);
     let other = spec(&package, "src/other.rs", true);
@@ -338,10 +338,10 @@ fn the_files_that_a_spec_may_use_count_too() {
 }
 
 #[test]
-fn a_name_with_blanks_is_read_from_cargos_list() {
+fn name_with_spaces_is_read_from_cargos_list() {
     let (_folder, root) = repository();
     fs::write(root.join("specs/src/a b.rs"), "").unwrap();
     let list = format!("{0}/x: {0}/specs/src/lib.rs {0}/specs/src/a\\ b.rs\n", root.display());
     let open = spec(&root.join("specs"), "src/lib.rs", false);
-    assert!(Program::of_list(&list).may_use(&open, &changed("b/specs/src/a b.rs"), &[&open]));
+    assert!(ProgramSources::of_list(&list).may_use(&open, &changed("b/specs/src/a b.rs"), &[&open]));
 }

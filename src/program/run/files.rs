@@ -3,23 +3,23 @@
 use std::collections::BTreeMap;
 
 use mutaspec_reports::formats;
-use mutaspec_reports::formats::sarif::{Stories, Walk};
-use mutaspec_reports::page::{self, About};
-use mutaspec_reports::runs::Told;
+use mutaspec_reports::formats::sarif::{CodeFlow, RecordedRuns};
+use mutaspec_reports::page::{self, PageModelInput};
+use mutaspec_reports::runs::ShownRun;
 use mutaspec_reports::schema::run::Run;
 use mutaspec_reports::schema::{Results, json};
 use mutaspec_runner::outcome::Outcome;
 
 use crate::program::error::Error;
-use crate::program::folder::{Folder, REPORT, RESULTS, trace_name};
+use crate::program::output::{OutputFolder, REPORT, RESULTS, trace_name};
 use crate::program::repository;
-use crate::program::session::{Session, Work};
+use crate::program::session::{ModelResults, Session};
 
 /// The largest trace file, in bytes. Larger traces are not written.
 const LARGEST_RUN: usize = 32 << 20;
 
 /// Writes all files, results first.
-pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Work, folder: &Folder) -> Result<(), Error> {
+pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &ModelResults, folder: &OutputFolder) -> Result<(), Error> {
     let outcomes = &work.outcomes;
     folder.write(RESULTS, &json(results))?;
     let sources = repository::sources(&session.definitions);
@@ -28,8 +28,8 @@ pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Wor
     }
     for outcome in outcomes {
         for found in &outcome.mutants {
-            let Some(told) = Told::of(outcome, found) else { continue };
-            let text = json(&Run::from(&told));
+            let Some(shown) = ShownRun::of(outcome, found) else { continue };
+            let text = json(&Run::from(&shown));
             if text.len() <= LARGEST_RUN {
                 folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
             } else {
@@ -41,10 +41,10 @@ pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Wor
             }
         }
     }
-    let models: Vec<About<'_>> = outcomes
+    let models: Vec<PageModelInput<'_>> = outcomes
         .iter()
         .enumerate()
-        .map(|(place, outcome)| About {
+        .map(|(place, outcome)| PageModelInput {
             outcome,
             suggestions: work.suggestions.get(&place),
             goes_on_to: work.next(place),
@@ -54,12 +54,12 @@ pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Wor
 }
 
 /// The stories of all survivors that have one, by model and mutant.
-fn stories(outcomes: &[Outcome]) -> Stories {
-    let mut stories: Stories = BTreeMap::new();
+fn stories(outcomes: &[Outcome]) -> RecordedRuns {
+    let mut stories: RecordedRuns = BTreeMap::new();
     for outcome in outcomes {
         for found in &outcome.mutants {
             if let Some(story) = &found.story {
-                stories.insert((outcome.name(), found.mutant.id.clone()), Walk::of(outcome.definition, story));
+                stories.insert((outcome.name(), found.mutant.id.clone()), CodeFlow::of(outcome.definition, story));
             }
         }
     }

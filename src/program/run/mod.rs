@@ -1,49 +1,49 @@
 //! `run`: checks all mutants of models, prints the results and writes them to files.
 
-mod climb;
 mod files;
-pub(crate) mod known;
+mod ladder;
 pub(crate) mod plan;
 pub(crate) mod rechecked;
+pub(crate) mod recorded;
 mod verdict;
 
-use mutaspec_reports::schema::record::Happened;
+use mutaspec_reports::schema::record::RunEvent;
 use mutaspec_reports::schema::{Results, compact, json};
 use mutaspec_reports::terminal;
 
 use super::args::{Host, RunArgs};
 use super::error::Error;
 use super::exit::Exit;
-use super::folder::{Folder, MUTANTS, REPORT};
 use super::github;
+use super::output::{MUTANTS, OutputFolder, REPORT};
 use super::repository;
 use super::session::Session;
 use super::supervise::{self, Worker};
-use known::{KnownMutants, plan_of};
 use plan::Plan;
 use rechecked::Rechecked;
-pub(crate) use verdict::{Bar, older, results};
+use recorded::{RecordedVerdicts, plan_of};
+pub(crate) use verdict::{PassCriteria, older, results};
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
     let mut plan = plan::prepare(session, args)?;
     if args.resume {
         plan.bound_memory_as(&plan_of(&args.out)?);
     }
-    let bar = Bar::of(args, &plan.selected())?;
+    let criteria = PassCriteria::of(args, &plan.selected())?;
     let is_begun = args.resume || supervise::worker().is_some_and(Worker::has_begun);
     let known = if is_begun {
-        KnownMutants::of_begun(&args.out, &plan.planned)?
+        RecordedVerdicts::of_begun(&args.out, &plan.planned)?
     } else if args.no_cache {
-        KnownMutants::default()
+        RecordedVerdicts::default()
     } else {
-        KnownMutants::of_last_run(session, &args.out, &plan.planned)
+        RecordedVerdicts::of_last_run(session, &args.out, &plan.planned)
     };
     let folder = if is_begun {
-        Folder::reopen(&args.out)?
+        OutputFolder::reopen(&args.out)?
     } else {
-        Folder::begin(&args.out, &known::has_ended)?
+        OutputFolder::begin(&args.out, &recorded::has_ended)?
     };
-    let exit = work(session, args, plan, &bar, &known, &folder, &Rechecked::default())?;
+    let exit = check_and_write(session, args, plan, &criteria, &known, &folder, &Rechecked::default())?;
     Ok(exit_of_shard(session, args, exit))
 }
 
@@ -57,17 +57,17 @@ fn exit_of_shard(session: &mut Session<'_, '_>, args: &RunArgs, exit: Exit) -> E
         exit.code()
     );
     session.console.note(&text);
-    Exit::Well
+    Exit::Success
 }
 
 /// Checks all planned models and writes the results.
-pub(crate) fn work(
+pub(crate) fn check_and_write(
     session: &mut Session<'_, '_>,
     args: &RunArgs,
     mut plan: Plan,
-    bar: &Bar,
-    known: &KnownMutants,
-    folder: &Folder,
+    criteria: &PassCriteria,
+    known: &RecordedVerdicts,
+    folder: &OutputFolder,
     rechecked: &Rechecked,
 ) -> Result<Exit, Error> {
     begin(&plan, known, folder)?;
@@ -75,10 +75,10 @@ pub(crate) fn work(
         if args.json {
             session.console.note(text);
         } else {
-            session.console.say(&format!("{text}\n"))?;
+            session.console.print(&format!("{text}\n"))?;
         }
     }
-    let mut work = climb::mutate(session, args, &plan, bar, (known, rechecked), folder)?;
+    let mut work = ladder::mutate(session, args, &plan, criteria, (known, rechecked), folder)?;
     let mut results = work.results();
     // Constants and properties on the command line make other models with other survivors.
     if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
@@ -94,16 +94,16 @@ pub(crate) fn work(
         work.ended(Error::IdleDiff.exit());
     }
     let exit = work.exit();
-    results.gate = Some(bar.told(&results, &work, complaints.len()));
-    for difference in bar.differences(&results) {
+    results.gate = Some(criteria.gate(&results, &work, complaints.len()));
+    for difference in criteria.differences(&results) {
         session.console.note(&difference);
     }
-    tell(session, args, &results, &work.highest())?;
+    print_summary(session, args, &results, &work.highest())?;
     for complaint in &complaints {
-        session.console.complain(complaint);
+        session.console.print_error(complaint);
     }
     if is_idle_diff {
-        session.console.complain(&Error::IdleDiff);
+        session.console.print_error(&Error::IdleDiff);
     }
     files::write(session, &results, &work, folder)?;
     if session.console.is_live() {
@@ -116,14 +116,14 @@ pub(crate) fn work(
     if exit == Exit::Interrupted {
         session.console.note("interrupted; `--resume` goes on from here");
     }
-    folder.event(&compact(&Happened::Ended { exit: exit.code() }));
+    folder.event(&compact(&RunEvent::Ended { exit: exit.code() }));
     Ok(exit)
 }
 
 /// Writes the plan and all known records before the work, so that the run can be resumed.
-fn begin(plan: &Plan, known: &KnownMutants, folder: &Folder) -> Result<(), Error> {
+fn begin(plan: &Plan, known: &RecordedVerdicts, folder: &OutputFolder) -> Result<(), Error> {
     folder.write(MUTANTS, &json(&plan.planned))?;
-    folder.event(&compact(&Happened::Started {
+    folder.event(&compact(&RunEvent::Started {
         plan: plan.planned.digest(),
     }));
     if let Some(worker) = supervise::worker() {
@@ -134,7 +134,7 @@ fn begin(plan: &Plan, known: &KnownMutants, folder: &Folder) -> Result<(), Error
 }
 
 /// Prints what concerns all models, after the last one.
-fn tell(
+fn print_summary(
     session: &mut Session<'_, '_>,
     args: &RunArgs,
     results: &Results,
@@ -144,11 +144,11 @@ fn tell(
         session.console.write(json(results).as_bytes())?;
     } else {
         if highest.len() > 1 {
-            session.console.say_apart(&terminal::total(highest))?;
+            session.console.print_block(&terminal::total(highest))?;
         }
         let gate = results.gate.as_ref().map(terminal::gate).unwrap_or_default();
         if !gate.is_empty() {
-            session.console.say_apart(&gate)?;
+            session.console.print_block(&gate)?;
         }
     }
     if let Some(Host::Github) = args.annotations {

@@ -9,12 +9,12 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Mutant;
 
-use crate::program::accept::{AcceptFile, Gate};
+use crate::program::accept::{AcceptFile, AcceptGate};
 use crate::program::args::{RunArgs, STEP_TIMEOUT};
 use crate::program::config;
 use crate::program::error::Error;
 use crate::program::identity;
-use crate::program::in_diff::{Touched, TouchedFile};
+use crate::program::in_diff::{Diff, SpecChanges};
 use crate::program::select::{self, Selected};
 use crate::program::session::Session;
 use crate::program::shard::Shard;
@@ -29,7 +29,7 @@ pub(crate) struct Plan {
     pub(crate) notes: Vec<String>,
     /// The diff or the shard selects no mutant of some model.
     pub(crate) untouched: bool,
-    pub(crate) gate: Gate,
+    pub(crate) gate: AcceptGate,
     /// The plan in the form in which it is written to a file.
     pub(crate) planned: Planned,
 }
@@ -60,12 +60,12 @@ impl Plan {
 }
 
 /// The options that select mutants.
-struct Choice {
+struct MutantSelection {
     shard: Option<Shard>,
-    touched: Option<Touched>,
+    touched: Option<Diff>,
 }
 
-impl Choice {
+impl MutantSelection {
     /// The selected mutants of a model, in all shards together. If the diff touches a place that
     /// affects all mutants, they are all selected, and the place is returned too.
     fn asked<'a>(&self, session: &Session<'_, '_>, model: &Selected, all: &'a [Mutant]) -> (Vec<&'a Mutant>, Option<String>) {
@@ -83,7 +83,7 @@ impl Choice {
 ///
 /// This is a line in the configuration file, in the spec's file outside mutants of steps, or in a
 /// file that the spec may use. Lines of properties count, as they may share code with steps.
-fn beyond(session: &Session<'_, '_>, touched: &Touched, here: &TouchedFile<'_>, model: &Selected, all: &[Mutant]) -> Option<String> {
+fn beyond(session: &Session<'_, '_>, touched: &Diff, here: &SpecChanges<'_>, model: &Selected, all: &[Mutant]) -> Option<String> {
     let spec = model.definition;
     let at = |file: &str, line: u32| if line == 0 { file.to_owned() } else { format!("{file}:{line}") };
     let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE));
@@ -105,9 +105,9 @@ fn beyond(session: &Session<'_, '_>, touched: &Touched, here: &TouchedFile<'_>, 
 /// Builds all models and plans their mutants.
 pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan, Error> {
     let operators = operators(args.operators.as_deref())?;
-    let choice = Choice {
+    let selection = MutantSelection {
         shard: args.shard()?,
-        touched: args.in_diff.as_deref().map(Touched::read).transpose()?,
+        touched: args.in_diff.as_deref().map(Diff::read).transpose()?,
     };
     let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
     let asked: Vec<&str> = selected.iter().map(|model| model.definition.name).collect();
@@ -117,20 +117,20 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
         ladders: Vec::new(),
         notes: Vec::new(),
         untouched: false,
-        gate: Gate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
+        gate: AcceptGate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
         planned: Planned {
             schema_version: mutaspec_reports::schema::VERSION,
             program: identity::program().map(str::to_owned),
             arguments: args.arguments(),
-            shard: choice.shard.map(|shard| shard.to_string()),
+            shard: selection.shard.map(|shard| shard.to_string()),
             models: Vec::new(),
         },
     };
     for model in selected {
-        add(&mut plan, session, model, args, operators.as_deref(), &choice)?;
+        add(&mut plan, session, model, args, operators.as_deref(), &selection)?;
     }
     plan.ladders = ladders(session, args, &plan.selected())?;
-    plan.ladders.iter().try_for_each(|ladder| climbable(&plan, ladder))?;
+    plan.ladders.iter().try_for_each(|ladder| refuse_lossy_ladder(&plan, ladder))?;
     if plan.models.is_empty() && !plan.untouched {
         return Err(Error::NothingToMutate { reasons: plan.notes });
     }
@@ -144,7 +144,7 @@ fn add(
     model: Selected,
     args: &RunArgs,
     operators: Option<&[Operator]>,
-    choice: &Choice,
+    selection: &MutantSelection,
 ) -> Result<(), Error> {
     let name = model.name();
     if let Some(expected) = model.expect_failure {
@@ -160,7 +160,7 @@ fn add(
             .push(format!("{name} is not mutated: {}", without_site(&model, args, operators)));
         return Ok(());
     }
-    let (asked, beyond) = choice.asked(session, &model, &all);
+    let (asked, beyond) = selection.asked(session, &model, &all);
     // A memory bound from the command line is the same on every machine; the default is not.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
     let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
@@ -169,7 +169,7 @@ fn add(
     plan.planned
         .models
         .push(PlannedModel::of(&model.model, &*machine, &options, ids, &program));
-    if asked.is_empty() && choice.touched.is_some() {
+    if asked.is_empty() && selection.touched.is_some() {
         plan.untouched = true;
         plan.notes
             .push(format!("{name}: nothing to do, the diff touches no line of a mutant of it"));
@@ -180,8 +180,10 @@ fn add(
             "{name}: the diff touches {place}, which is more than the text of a mutant, so all mutants are checked"
         ));
     }
-    if choice.shard.is_some() || asked.len() < all.len() {
-        let here = asked.iter().filter(|mutant| choice.shard.is_none_or(|shard| shard.has(&mutant.id)));
+    if selection.shard.is_some() || asked.len() < all.len() {
+        let here = asked
+            .iter()
+            .filter(|mutant| selection.shard.is_none_or(|shard| shard.has(&mutant.id)));
         let only: BTreeSet<String> = here.map(|mutant| mutant.id.clone()).collect();
         if only.is_empty() && !all.is_empty() {
             plan.untouched = true;
@@ -238,7 +240,7 @@ fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Re
 }
 
 /// Returns an error if a mutant of one model does not exist on the next: its verdict would be lost.
-fn climbable(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
+fn refuse_lossy_ladder(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
     let ids = |place: usize| -> Vec<String> {
         let (_, machine, options) = &plan.models[place];
         campaign::plan(&**machine, options).into_iter().map(|mutant| mutant.id).collect()
@@ -292,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operators_are_found_by_either_name() {
+    fn operators_are_found_by_id_or_name() {
         let names = ["m2".to_owned(), "lost-update".to_owned()];
         assert_eq!(
             operators(Some(&names)).unwrap().unwrap(),

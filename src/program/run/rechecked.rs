@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mutaspec_reports::words;
+use mutaspec_reports::wording;
 
 use crate::program::error::Error;
 use crate::program::shard::Shard;
@@ -45,7 +45,7 @@ impl Rechecked {
         if count <= MOST {
             return Ok(());
         }
-        let (missing, shards) = (words::count(count, "mutant"), self.shards());
+        let (missing, shards) = (wording::count(count, "mutant"), self.shards());
         Err(Error::Shards {
             message: format!("{missing} or more of {shards} have no result in the folders, and `merge` checks {MOST} at most"),
             hint: Some("run these shards again in the same folders, which keeps what they have, and then merge".to_owned()),
@@ -56,7 +56,7 @@ impl Rechecked {
     pub(super) fn note(&self) -> Option<String> {
         let count = self.count.load(Ordering::Relaxed);
         (count > 0 && self.of.is_some()).then(|| {
-            let mutants = words::count(count, "mutant");
+            let mutants = wording::count(count, "mutant");
             format!("{mutants} of {} had no result in the folders: checked by `merge`", self.shards())
         })
     }

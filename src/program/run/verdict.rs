@@ -3,23 +3,23 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict, unmeasured};
 use mutaspec_reports::compare::{compare, is_new};
 use mutaspec_reports::schema::comparison::ModelComparison;
 use mutaspec_reports::schema::{Gate, Model, Results};
-use mutaspec_reports::standing::{Standing, standing, unmeasured};
-use mutaspec_reports::words;
+use mutaspec_reports::wording;
 use mutaspec_runner::outcome::{Outcome, Score};
 
 use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
-use crate::program::folder::RESULTS;
+use crate::program::output::RESULTS;
 use crate::program::select::Selected;
-use crate::program::session::Work;
+use crate::program::session::ModelResults;
 
 /// The requirements on a run.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bar {
+pub(crate) struct PassCriteria {
     /// Survivors do not affect the exit code.
     report_only: bool,
     /// The minimum score in percent. Survivors are allowed if it is reached.
@@ -30,12 +30,12 @@ pub(crate) struct Bar {
     against: Option<Results>,
 }
 
-impl Bar {
+impl PassCriteria {
     /// The requirements of the command line, or else those of the configuration file.
-    pub(crate) fn of(args: &RunArgs, models: &[Selected]) -> Result<Bar, Error> {
+    pub(crate) fn of(args: &RunArgs, models: &[Selected]) -> Result<PassCriteria, Error> {
         let is_free = args.min_score.is_none() && !args.report_only && args.against.is_none();
         let least = |model: &Selected| Some((model.name(), model.min_score.filter(|_| is_free)?));
-        Ok(Bar {
+        Ok(PassCriteria {
             report_only: args.report_only,
             min_score: args.min_score,
             min_scores: models.iter().filter_map(least).collect(),
@@ -50,11 +50,11 @@ impl Bar {
             return None;
         }
         if score.broken > 0 {
-            return Some(format!("{name}: {} broken", words::count(score.broken, "promise")));
+            return Some(format!("{name}: {} broken", wording::count(score.broken, "promise")));
         }
         if let Some(old) = &self.against {
             let new = new_survivors(old, outcome);
-            return (!new.is_empty()).then(|| format!("{name}: {}: {}", words::count(new.len(), "new survivor"), new.join(", ")));
+            return (!new.is_empty()).then(|| format!("{name}: {}: {}", wording::count(new.len(), "new survivor"), new.join(", ")));
         }
         if let Some(least) = self.min_score.or_else(|| self.min_scores.get(&name).copied()) {
             let judged = score.killed + score.survived;
@@ -71,7 +71,7 @@ impl Bar {
                 format!("{name}: the score is {}.{} %, less than {least} %", tenths / 10, tenths % 10)
             });
         }
-        (score.survived > 0).then(|| format!("{name}: {}", words::count(score.survived, "survivor")))
+        (score.survived > 0).then(|| format!("{name}: {}", wording::count(score.survived, "survivor")))
     }
 
     /// Differences from the older run, besides weakened properties, that may change verdicts.
@@ -96,7 +96,7 @@ impl Bar {
     }
 
     /// The gate in the form in which it is written into the results.
-    pub(super) fn told(&self, results: &Results, work: &Work, stale: usize) -> Gate {
+    pub(super) fn gate(&self, results: &Results, work: &ModelResults, stale: usize) -> Gate {
         let (outcomes, exit) = (work.highest(), work.exit().code());
         let sum = |of: fn(&Score) -> usize| outcomes.iter().map(|outcome| of(&outcome.score())).sum();
         Gate {
@@ -172,26 +172,26 @@ fn reaches(part: usize, of: usize, percent: f64) -> bool {
 }
 
 /// The exit code for the run of a model.
-pub(super) fn judge(outcome: &Outcome, bar: &Bar) -> Exit {
-    let standing = standing(outcome, None);
+pub(super) fn judge(outcome: &Outcome, criteria: &PassCriteria) -> Exit {
+    let standing = baseline_verdict(outcome, None);
     let score = outcome.score();
     if outcome.interrupted {
         Exit::Interrupted
-    } else if standing == Standing::Fails || outcome.planned == 0 || unmeasured(outcome).is_some() {
+    } else if standing == BaselineVerdict::Fails || outcome.planned == 0 || unmeasured(outcome).is_some() {
         Exit::Baseline
     } else if outcome.planned != outcome.mutants.len() {
         Exit::Internal
-    } else if bar.violation(outcome).is_some() {
+    } else if criteria.violation(outcome).is_some() {
         Exit::Survivors
-    } else if score.inconclusive > 0 || standing == Standing::Undecided {
+    } else if score.inconclusive > 0 || standing == BaselineVerdict::Undecided {
         Exit::Inconclusive
     } else {
-        Exit::Well
+        Exit::Success
     }
 }
 
 /// The message about mutants that were planned but have no verdict.
-pub(super) fn lost(outcome: &Outcome) -> String {
+pub(super) fn lost_mutants(outcome: &Outcome) -> String {
     let Outcome { planned, mutants, .. } = outcome;
     format!(
         "internal error: {planned} mutants were planned and {} reported; this is a mistake in this program",
@@ -215,10 +215,10 @@ mod tests {
         outcome
     }
 
-    fn lenient() -> Bar {
-        Bar {
+    fn lenient() -> PassCriteria {
+        PassCriteria {
             report_only: true,
-            ..Bar::default()
+            ..PassCriteria::default()
         }
     }
 
@@ -229,28 +229,28 @@ mod tests {
     const UNREACHED: usize = 7;
 
     #[test]
-    fn all_killed_or_equivalent_is_well() {
-        assert_eq!(judge(&of(&[KILLED, EQUIVALENT]), &Bar::default()), Exit::Well);
+    fn all_killed_or_equivalent_is_success() {
+        assert_eq!(judge(&of(&[KILLED, EQUIVALENT]), &PassCriteria::default()), Exit::Success);
     }
 
     #[test]
-    fn a_survivor_outweighs_doubt() {
-        assert_eq!(judge(&of(&[KILLED, INCONCLUSIVE]), &Bar::default()), Exit::Inconclusive);
-        assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &Bar::default()), Exit::Survivors);
+    fn survivor_outranks_inconclusive() {
+        assert_eq!(judge(&of(&[KILLED, INCONCLUSIVE]), &PassCriteria::default()), Exit::Inconclusive);
+        assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &PassCriteria::default()), Exit::Survivors);
     }
 
     #[test]
-    fn mutants_that_are_never_evaluated_measure_nothing() {
-        assert_eq!(judge(&of(&[UNREACHED]), &Bar::default()), Exit::Baseline);
-        assert_eq!(judge(&of(&[UNREACHED, EQUIVALENT]), &Bar::default()), Exit::Well);
+    fn unevaluated_mutants_measure_nothing() {
+        assert_eq!(judge(&of(&[UNREACHED]), &PassCriteria::default()), Exit::Baseline);
+        assert_eq!(judge(&of(&[UNREACHED, EQUIVALENT]), &PassCriteria::default()), Exit::Success);
         // A shard or a diff may have only unreached mutants.
         let mut part = of(&[UNREACHED]);
         part.partial = true;
-        assert_eq!(judge(&part, &Bar::default()), Exit::Well);
+        assert_eq!(judge(&part, &PassCriteria::default()), Exit::Success);
     }
 
     #[test]
-    fn a_score_that_is_just_what_is_asked_for_is_enough() {
+    fn score_equal_to_the_minimum_passes() {
         for (part, of, percent, enough) in [
             (29, 100, 29.0, true),
             (57, 100, 57.0, true),
@@ -266,31 +266,31 @@ mod tests {
     }
 
     #[test]
-    fn report_only_forgives_survivors_and_nothing_else() {
-        assert_eq!(judge(&of(&[SURVIVED]), &lenient()), Exit::Well);
+    fn report_only_forgives_survivors_only() {
+        assert_eq!(judge(&of(&[SURVIVED]), &lenient()), Exit::Success);
         assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &lenient()), Exit::Inconclusive);
         assert_eq!(judge(&sample::failing(), &lenient()), Exit::Baseline);
     }
 
     #[test]
-    fn a_failing_baseline_or_no_mutant_at_all_is_never_well() {
-        assert_eq!(judge(&sample::failing(), &Bar::default()), Exit::Baseline);
-        assert_eq!(judge(&sample::baseline(), &Bar::default()), Exit::Baseline);
+    fn failing_baseline_or_no_mutant_is_no_success() {
+        assert_eq!(judge(&sample::failing(), &PassCriteria::default()), Exit::Baseline);
+        assert_eq!(judge(&sample::baseline(), &PassCriteria::default()), Exit::Baseline);
     }
 
     #[test]
-    fn a_baseline_that_was_seen_in_part_proves_nothing() {
+    fn partly_searched_baseline_proves_nothing() {
         let mut outcome = of(&[KILLED]);
         outcome.baseline.counts.complete = false;
-        assert_eq!(judge(&outcome, &Bar::default()), Exit::Inconclusive);
+        assert_eq!(judge(&outcome, &PassCriteria::default()), Exit::Inconclusive);
     }
 
     #[test]
-    fn a_mutant_that_got_lost_is_an_internal_error() {
+    fn lost_mutant_is_an_internal_error() {
         let mut outcome = of(&[KILLED, EQUIVALENT]);
         outcome.mutants.retain(|m| m.verdict == Verdict::Killed);
-        assert_eq!(judge(&outcome, &Bar::default()), Exit::Internal);
+        assert_eq!(judge(&outcome, &PassCriteria::default()), Exit::Internal);
         outcome.interrupted = true;
-        assert_eq!(judge(&outcome, &Bar::default()), Exit::Interrupted);
+        assert_eq!(judge(&outcome, &PassCriteria::default()), Exit::Interrupted);
     }
 }

@@ -22,8 +22,8 @@ use mutaspec_runner::heartbeat::Incident;
 
 use super::exit::Exit;
 use process::Process;
-use shared::{MAX_INCIDENTS, Shared, Word};
-use watch::{Outcome, watch};
+use shared::{HeaderWord, MAX_INCIDENTS, Shared};
+use watch::{WorkerEnd, watch};
 pub(crate) use worker::{NOTICED, Worker, worker};
 
 /// The environment variable with the path of the shared memory.
@@ -40,7 +40,7 @@ pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
 /// Runs the program in workers until one has finished. Returns `None` if no worker can be started;
 /// the work can then be done without supervision.
 pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Option<Exit> {
-    let mut past = Past::default();
+    let mut past = EarlierWorkers::default();
     loop {
         let is_first = past.incidents.is_empty();
         let started = past.memory().and_then(|shared| Ok((Process::start(&shared, !is_first)?, shared)));
@@ -50,12 +50,12 @@ pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Opt
             Err(error) => return Some(give_up(&format!("cannot start the program again: {error}"))),
         };
         let (incidents, end) = match watch(&mut process, &shared, step_timeout, interrupts) {
-            Outcome::Finished(exit) => return Some(exit),
-            Outcome::Interrupted => {
+            WorkerEnd::Finished(exit) => return Some(exit),
+            WorkerEnd::Interrupted => {
                 eprintln!("interrupted; `--resume` goes on from here");
                 return Some(Exit::Interrupted);
             }
-            Outcome::Ended { incidents, end } => (incidents, end),
+            WorkerEnd::Ended { incidents, end } => (incidents, end),
         };
         if !past.learn(&shared, incidents) {
             return Some(give_up(&end.sentence("the program")));
@@ -69,26 +69,26 @@ pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Opt
 
 /// The state that earlier workers left behind.
 #[derive(Default)]
-struct Past {
+struct EarlierWorkers {
     incidents: Vec<Incident>,
     written: u64,
     begun: u64,
 }
 
-impl Past {
+impl EarlierWorkers {
     /// Creates the shared memory for the next worker.
     fn memory(&self) -> std::io::Result<Shared> {
         let shared = Shared::create(&self.incidents)?;
-        shared.set(Word::Written, self.written);
-        shared.set(Word::Begun, self.begun);
-        shared.set(Word::Supervisor, u64::from(std::process::id()));
+        shared.set(HeaderWord::Written, self.written);
+        shared.set(HeaderWord::Begun, self.begun);
+        shared.set(HeaderWord::Supervisor, u64::from(std::process::id()));
         Ok(shared)
     }
 
     /// Adds the state that a worker left. Returns `false` if it has no new incident, as the next
     /// worker would end in the same way, or if there are too many.
     fn learn(&mut self, shared: &Shared, incidents: Vec<Incident>) -> bool {
-        (self.written, self.begun) = (shared.get(Word::Written), shared.get(Word::Begun));
+        (self.written, self.begun) = (shared.get(HeaderWord::Written), shared.get(HeaderWord::Begun));
         let known = |new: &Incident| {
             let same = |old: &Incident| (old.section, old.mutant, old.alone) == (new.section, new.mutant, new.alone);
             self.incidents.iter().any(same)

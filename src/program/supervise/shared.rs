@@ -21,7 +21,7 @@ const BYTES: usize = WORDS * size_of::<u64>();
 
 /// A word of the header.
 #[derive(Clone, Copy)]
-pub(super) enum Word {
+pub(super) enum HeaderWord {
     /// The exit code plus one, once the worker has done its work.
     Finished,
     /// Bytes written to standard output, by this worker and those before it.
@@ -72,15 +72,15 @@ impl Shared {
         &self.path
     }
 
-    pub(super) fn get(&self, word: Word) -> u64 {
+    pub(super) fn get(&self, word: HeaderWord) -> u64 {
         self.word(word).load(Relaxed)
     }
 
-    pub(super) fn set(&self, word: Word, value: u64) {
+    pub(super) fn set(&self, word: HeaderWord, value: u64) {
         self.word(word).store(value, Relaxed);
     }
 
-    pub(super) fn word(&self, word: Word) -> &'static AtomicU64 {
+    pub(super) fn word(&self, word: HeaderWord) -> &'static AtomicU64 {
         &self.memory[word as usize]
     }
 
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_sides_see_the_same_words_and_the_file_is_deleted() {
+    fn both_sides_share_words_and_file_is_deleted() {
         let incident = Incident {
             section: 3,
             mutant: u64::MAX - 1,
@@ -146,13 +146,13 @@ mod tests {
         let path = ours.path().to_owned();
         let theirs = Shared::open(&path).unwrap();
         assert_eq!(theirs.incidents(), [incident]);
-        theirs.set(Word::Finished, 5);
-        assert_eq!(ours.get(Word::Finished), 5);
+        theirs.set(HeaderWord::Finished, 5);
+        assert_eq!(ours.get(HeaderWord::Finished), 5);
         assert_eq!(path.exists(), cfg!(windows));
     }
 
     #[test]
-    fn a_file_of_another_size_is_refused() {
+    fn file_of_other_size_is_refused() {
         let file = tempfile::NamedTempFile::new().unwrap();
         assert!(Shared::open(file.path()).is_err());
     }

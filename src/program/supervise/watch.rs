@@ -9,7 +9,7 @@ use mutaspec_runner::heartbeat::{End, Incident, Reading, Thread};
 
 use super::POLL;
 use super::process::Process;
-use super::shared::{Shared, Word};
+use super::shared::{HeaderWord, Shared};
 use crate::program::exit::Exit;
 
 /// How long an interrupted worker may take to write its results.
@@ -22,7 +22,7 @@ const STUCK: Duration = Duration::from_secs(1);
 const PROGRAM: u64 = 64 << 20;
 
 /// How a worker ended.
-pub(super) enum Outcome {
+pub(super) enum WorkerEnd {
     /// It did all of its work.
     Finished(Exit),
     /// The user interrupted it before its work was finished.
@@ -32,35 +32,35 @@ pub(super) enum Outcome {
 }
 
 /// Waits until a worker ends, and kills it if it makes no progress.
-pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, interrupts: &AtomicUsize) -> Outcome {
+pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, interrupts: &AtomicUsize) -> WorkerEnd {
     let begun = Instant::now();
     let mut calls = Calls::default();
     let mut stopped: Option<Instant> = None;
     loop {
         if let Some(end) = worker.ended() {
-            return if shared.get(Word::Finished) > 0 {
-                Outcome::Finished(Exit::of_code(shared.get(Word::Finished) - 1))
+            return if shared.get(HeaderWord::Finished) > 0 {
+                WorkerEnd::Finished(Exit::of_code(shared.get(HeaderWord::Finished) - 1))
             } else if stopped.is_some() {
-                Outcome::Interrupted
+                WorkerEnd::Interrupted
             } else {
                 let incidents = Reading::of(shared.heartbeat()).incidents(end);
-                Outcome::Ended { incidents, end }
+                WorkerEnd::Ended { incidents, end }
             };
         }
         if interrupts.load(Relaxed) > 0 {
             let since = stopped.get_or_insert_with(Instant::now);
-            shared.set(Word::Stop, 1);
+            shared.set(HeaderWord::Stop, 1);
             let grace = if calls.are_stuck() { Duration::ZERO } else { GRACE };
             if interrupts.load(Relaxed) > 1 || since.elapsed() > grace {
                 worker.kill();
-                return Outcome::Interrupted;
+                return WorkerEnd::Interrupted;
             }
         }
         let reading = Reading::of(shared.heartbeat());
         if let Some((guilty, end)) = calls.guilty(&reading, limit, || worker.memory()) {
             worker.kill();
             let incidents = guilty.iter().filter_map(|thread| reading.incident(thread, end)).collect();
-            return Outcome::Ended { incidents, end };
+            return WorkerEnd::Ended { incidents, end };
         }
         // Poll often at first, so that supervision prolongs a short run only a little.
         thread::sleep((begun.elapsed() / 50).clamp(POLL / 100, POLL));
@@ -71,7 +71,7 @@ pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, inte
 #[derive(Default)]
 struct Calls {
     running: BTreeMap<usize, Call>,
-    looked: Option<Instant>,
+    last_poll: Option<Instant>,
 }
 
 #[derive(Clone, Copy)]
@@ -87,7 +87,11 @@ impl Calls {
     /// The threads whose calls have taken too long or too much memory, with the reason.
     fn guilty(&mut self, reading: &Reading, limit: Duration, memory: impl Fn() -> Option<u64>) -> Option<(Vec<Thread>, End)> {
         let now = Instant::now();
-        let passed = self.looked.replace(now).map_or(Duration::ZERO, |looked| now - looked).min(POLL * 5);
+        let passed = self
+            .last_poll
+            .replace(now)
+            .map_or(Duration::ZERO, |last_poll| now - last_poll)
+            .min(POLL * 5);
         let before = std::mem::take(&mut self.running);
         let mut is_any_old = false;
         for thread in reading.threads.iter().filter(|thread| thread.code.is_some()) {
@@ -168,10 +172,10 @@ mod tests {
     }
 
     /// Polls a series of readings and compares the mutants that the last poll found guilty.
-    fn check(limit: Duration, looks: &[(&[(u64, u64)], u64)], expected: Option<(&[u64], End)>) {
+    fn check(limit: Duration, polls: &[(&[(u64, u64)], u64)], expected: Option<(&[u64], End)>) {
         let mut calls = Calls::default();
         let mut found = None;
-        for (threads, memory) in looks {
+        for (threads, memory) in polls {
             thread::sleep(Duration::from_millis(1));
             found = calls.guilty(&reading(threads), limit, || Some(*memory));
         }
@@ -183,14 +187,14 @@ mod tests {
     const NEVER: Duration = Duration::MAX;
 
     #[test]
-    fn only_a_call_that_has_not_returned_is_late() {
+    fn only_a_running_call_is_late() {
         check(SOON, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], Some((&[7], End::NoReturn(0))));
         check(SOON, &[(&[(7, 1)], 0), (&[(7, 2)], 0)], None);
         check(NEVER, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], None);
     }
 
     #[test]
-    fn a_call_is_guilty_of_the_memory_that_came_while_it_ran() {
+    fn memory_growth_is_blamed_on_running_call() {
         let stuck: &[(u64, u64)] = &[(7, 1)];
         let end = End::Memory(1000);
         check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 500), (stuck, 1001)], Some((&[7], end)));

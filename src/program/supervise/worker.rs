@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use mutaspec_runner::heartbeat;
 
-use super::shared::{Shared, Word};
+use super::shared::{HeaderWord, Shared};
 use super::{POLL, VARIABLE};
 use crate::program::exit::Exit;
 
@@ -35,7 +35,7 @@ pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
     };
     let incidents = shared.incidents();
     let worker = WORKER.get_or_init(|| Worker {
-        written_before: shared.get(Word::Written),
+        written_before: shared.get(HeaderWord::Written),
         last_section: incidents.iter().map(|incident| incident.section).max().unwrap_or(0),
         shared,
     });
@@ -47,9 +47,9 @@ pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
 impl Worker {
     /// Stops the work when the supervisor asks for it, and exits when the supervisor is gone.
     fn listen(&self, stop: &AtomicBool) {
-        let supervisor = self.shared.get(Word::Supervisor);
+        let supervisor = self.shared.get(HeaderWord::Supervisor);
         loop {
-            if self.shared.get(Word::Stop) > 0 {
+            if self.shared.get(HeaderWord::Stop) > 0 {
                 stop.store(true, Relaxed);
             }
             if is_orphan(supervisor) {
@@ -61,7 +61,7 @@ impl Worker {
 
     /// The number of bytes that earlier workers have written, and the counter for all bytes.
     pub(crate) fn output(&self) -> (u64, &'static AtomicU64) {
-        (self.written_before, self.shared.word(Word::Written))
+        (self.written_before, self.shared.word(HeaderWord::Written))
     }
 
     /// Whether an earlier worker has done this part of the work and printed its messages.
@@ -71,17 +71,17 @@ impl Worker {
 
     /// Whether an earlier worker has begun this run in the output folder.
     pub(crate) fn has_begun(&self) -> bool {
-        self.shared.get(Word::Begun) > 0
+        self.shared.get(HeaderWord::Begun) > 0
     }
 
     /// Records that the output folder holds the plan of this run.
     pub(crate) fn begun(&self) {
-        self.shared.set(Word::Begun, 1);
+        self.shared.set(HeaderWord::Begun, 1);
     }
 
     /// Records that the work is done. An exit without this record is caused by the author's code.
     pub(crate) fn finish(&self, exit: Exit) {
-        self.shared.set(Word::Finished, u64::from(exit.code()) + 1);
+        self.shared.set(HeaderWord::Finished, u64::from(exit.code()) + 1);
     }
 }
 

@@ -78,7 +78,7 @@ fn mutants(results: Option<&Results>, model: &str) -> BTreeMap<String, Mutant> {
 }
 
 #[test]
-fn kills_carry_upward_and_all_others_are_judged_anew() {
+fn kills_carry_over_and_other_verdicts_are_recomputed() {
     let (code, out, _, climbed) = run(&["keys", "--operators", "G1,C1,C2,C3,U1,G2"]);
     assert_eq!(code, 2, "{out}");
     insta::assert_snapshot!(out);
@@ -100,7 +100,7 @@ fn kills_carry_upward_and_all_others_are_judged_anew() {
 }
 
 #[test]
-fn only_the_last_model_of_a_ladder_is_judged() {
+fn only_last_ladder_model_is_judged() {
     let (_, _, _, climbed) = run(&["keys", "--operators", "G1,C1,C2,C3,U1,G2"]);
     let results = climbed.unwrap();
     let judged = results.judged();
@@ -115,7 +115,7 @@ fn only_the_last_model_of_a_ladder_is_judged() {
 }
 
 #[test]
-fn a_mutant_that_changes_nothing_on_the_small_model_is_tried_on_the_large_one() {
+fn equivalent_on_small_model_is_retried_on_large() {
     let (_, _, _, climbed) = run(&["keys", "--operators", "C1"]);
     let (small, large) = (mutants(climbed.as_ref(), "two"), mutants(climbed.as_ref(), "three"));
     let differs = |id: &&String| small[*id].verdict == Verdict::Equivalent && large[*id].verdict != Verdict::Equivalent;
@@ -123,7 +123,7 @@ fn a_mutant_that_changes_nothing_on_the_small_model_is_tried_on_the_large_one() 
 }
 
 #[test]
-fn named_models_are_a_ladder_only_where_that_is_asked_for() {
+fn named_models_form_a_ladder_only_with_ladder() {
     let line = ["keys/two", "keys/three", "--operators", "G1"];
     let (_, _, _, apart) = run(&line);
     assert!(mutants(apart.as_ref(), "three").values().all(|m| m.killed_at.is_none()));
@@ -133,13 +133,13 @@ fn named_models_are_a_ladder_only_where_that_is_asked_for() {
 }
 
 #[test]
-fn a_rung_whose_baseline_fails_ends_the_climb_and_the_run() {
+fn failing_rung_ends_the_ladder_and_the_run() {
     let (code, out, _, _) = run(&["keys/two", "keys/three", "--ladder", "--operators", "G1", "--set", "keys=0"]);
     assert_eq!(code, 4, "{out}");
 }
 
 #[test]
-fn a_ladder_that_does_not_exist_is_told() {
+fn missing_ladder_is_reported() {
     let tickets: Vec<_> = definitions().into_iter().filter(|d| d.name == "tickets").collect();
     let (code, _, err) = call(tickets, &["run", "tickets", "--ladder"]);
     assert_eq!(code, 1);
@@ -147,7 +147,7 @@ fn a_ladder_that_does_not_exist_is_told() {
 }
 
 #[test]
-fn a_ladder_on_which_mutants_would_get_lost_is_refused() {
+fn ladder_that_would_lose_mutants_is_refused() {
     let (folder, file) = temporary();
     let other = "specs: {keys: {models: {other: {constants: {guests: [ann, dora]}}}, ladder: [other, three]}}";
     std::fs::write(&file, other).unwrap();
@@ -165,7 +165,7 @@ fn a_ladder_on_which_mutants_would_get_lost_is_refused() {
 }
 
 #[test]
-fn a_ladder_of_the_configuration_file_is_climbed() {
+fn ladder_from_configuration_is_used() {
     let (folder, file) = temporary();
     std::fs::write(&file, "specs:\n  keys:\n    models:\n      one:\n        constants: {keys: 1}\n        properties: [never_more_than_there_are]\n    ladder: [one, three]\n").unwrap();
     let (_, out, err, climbed) = run(&["keys", "--operators", "G1,C3", "--config", file.to_str().unwrap()]);

@@ -110,7 +110,7 @@ fn first(line: &str, verdict: &str) -> String {
 const RUN: &str = "run stall/two --operators U1,C3,G1,G2 --mutant-states 100";
 
 #[test]
-fn every_verdict_is_told_in_a_run() {
+fn every_verdict_in_run() {
     let survivor = first(RUN, "survived");
     let accept = format!("- mutant: {survivor}\n  reason: who sold it matters to nobody\n  kind: wont-fix\n");
     let (code, text) = call_stall(
@@ -126,7 +126,7 @@ fn every_verdict_is_told_in_a_run() {
 }
 
 #[test]
-fn every_verdict_is_told_of_one_mutant() {
+fn every_verdict_in_show() {
     for verdict in ["killed", "survived", "equivalent", "unreached", "inconclusive", "tolerated"] {
         let id = first(RUN, verdict);
         golden(&format!("show_{verdict}"), &format!("show {id} --model two --mutant-states 100"), 0);
@@ -136,7 +136,7 @@ fn every_verdict_is_told_of_one_mutant() {
 }
 
 #[test]
-fn every_exit_code_is_told_why() {
+fn every_exit_code() {
     golden("exit_0_nothing_survived", "run stall/two --operators G2", 0);
     golden("exit_0_survivors_do_not_matter", "run stall/two --operators U1 --report-only", 0);
     golden("exit_1_a_name_that_is_none", "run stal", 1);
@@ -171,7 +171,7 @@ fn every_exit_code_is_told_why() {
 const FAULTY: &str = "MUTASPEC_TEST_FAULT";
 
 #[test]
-fn a_mistake_of_the_engine_ends_with_70() {
+fn engine_error_exits_70() {
     const MARK: &str = "==== what the program said";
     if std::env::var_os(FAULTY).is_some() {
         let run = || call_stall("run stall/two --operators U1 --no-suggestions", &[], false).1;
@@ -179,7 +179,7 @@ fn a_mistake_of_the_engine_ends_with_70() {
         println!("{MARK}\n{said}{MARK}");
         return;
     }
-    let test = "program::tests::golden::a_mistake_of_the_engine_ends_with_70";
+    let test = "program::tests::golden::engine_error_exits_70";
     let mut again = Command::new(std::env::current_exe().unwrap());
     let output = again.args(["--exact", test, "--nocapture"]).env(FAULTY, "1").output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();

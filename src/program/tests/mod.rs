@@ -68,7 +68,7 @@ fn temporary() -> (tempfile::TempDir, PathBuf) {
 }
 
 #[test]
-fn help_and_version_are_results() {
+fn help_and_version_go_to_standard_output() {
     for line in [&["--help"][..], &["run", "--help"], &["--version"]] {
         let (code, out, err) = call(both(), line);
         assert_eq!((code, err.as_str()), (0, ""), "{line:?}");
@@ -78,7 +78,7 @@ fn help_and_version_are_results() {
 }
 
 #[test]
-fn a_mistake_in_the_command_is_exit_1() {
+fn usage_error_exits_1() {
     for line in [
         &[][..],
         &["rum"],
@@ -95,7 +95,7 @@ fn a_mistake_in_the_command_is_exit_1() {
 }
 
 #[test]
-fn a_program_without_specs_is_exit_4() {
+fn program_without_specs_exits_4() {
     for line in [&["run"][..], &["check"], &["list"], &["show", "x"]] {
         let (code, out, err) = call(Vec::new(), line);
         assert_eq!((code, out.as_str()), (4, ""));
@@ -105,7 +105,7 @@ fn a_program_without_specs_is_exit_4() {
 }
 
 #[test]
-fn specs_of_one_name_are_refused_with_module_and_line_of_each() {
+fn specs_with_equal_names_are_refused_with_positions() {
     let second = || -> &'static Definition {
         Box::leak(Box::new(Definition {
             module: "samples::again::two_phase_commit",
@@ -126,7 +126,7 @@ fn specs_of_one_name_are_refused_with_module_and_line_of_each() {
 }
 
 #[test]
-fn a_typo_in_a_name_is_told_with_the_nearest() {
+fn mistyped_name_suggests_the_nearest() {
     refused(
         &["check", "lamprot"],
         1,
@@ -166,7 +166,7 @@ fn a_typo_in_a_name_is_told_with_the_nearest() {
 }
 
 #[test]
-fn a_constant_is_set_once_and_in_every_model_that_is_named() {
+fn constant_is_set_once_and_in_every_named_model() {
     refused(
         &["check", "two_phase_commit", "--set", "managers=3", "--set", "managers=4"],
         1,
@@ -178,14 +178,14 @@ fn a_constant_is_set_once_and_in_every_model_that_is_named() {
 }
 
 #[test]
-fn constants_that_cannot_be_set_are_told_with_their_model() {
+fn unsettable_constants_are_reported_with_their_model() {
     let text = "error: lamport/article: the constants of model `article` cannot be computed: a sample cannot run\n";
     refused(&["check", "lamport/article"], 1, text);
     refused(&["show", "lamport/x"], 1, text);
 }
 
 #[test]
-fn unchecked_arithmetic_is_refused_before_anything_is_built() {
+fn unchecked_arithmetic_is_refused_before_the_build() {
     for line in [&["check"][..], &["run"], &["show", "wrapping/x"]] {
         let (code, out, err) = call(vec![&WRAPPING], line);
         assert_eq!((code, out.as_str()), (1, ""));
@@ -202,7 +202,7 @@ fn unchecked_arithmetic_is_refused_before_anything_is_built() {
 }
 
 #[test]
-fn a_model_that_is_expected_to_fail_is_not_mutated() {
+fn model_expected_to_fail_is_not_mutated() {
     let text = "error: there is nothing to mutate\n\
                 two_phase_commit/flawed is not mutated: consistent is expected to fail on it\n\
                 hint: `check` shows a failure that is expected\n";
@@ -245,7 +245,7 @@ fn operators_are_listed() {
 }
 
 #[test]
-fn an_operator_is_explained_by_either_name_and_without_any_spec() {
+fn operator_is_explained_by_id_or_name() {
     let (code, out, err) = call(Vec::new(), &["explain", "ignore-participant"]);
     assert_eq!((code, err.as_str()), (0, ""));
     insta::assert_snapshot!(out);
@@ -263,7 +263,7 @@ fn an_operator_is_explained_by_either_name_and_without_any_spec() {
 }
 
 #[test]
-fn a_level_is_one_of_three() {
+fn level_is_one_of_three() {
     for command in ["run", "list"] {
         let (code, out, err) = call(both(), &[command, "two_phase_commit", "--level", "base"]);
         assert_eq!((code, out.as_str()), (1, ""));
@@ -272,7 +272,7 @@ fn a_level_is_one_of_three() {
 }
 
 #[test]
-fn models_of_the_configuration_file_are_models_like_others() {
+fn configured_models_behave_like_declared_ones() {
     let (_folder, file) = temporary();
     std::fs::write(
         &file,
@@ -290,7 +290,7 @@ fn models_of_the_configuration_file_are_models_like_others() {
 }
 
 #[test]
-fn a_mistake_in_the_configuration_file_is_told_with_its_place() {
+fn configuration_error_is_reported_with_its_position() {
     let (_folder, file) = temporary();
     std::fs::write(&file, "specs:\n  lamprot: {}\n").unwrap();
     let file = file.to_str().unwrap();
@@ -303,7 +303,7 @@ fn a_mistake_in_the_configuration_file_is_told_with_its_place() {
 }
 
 #[test]
-fn completions_are_written_for_every_shell() {
+fn completions_exist_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (code, out, _) = call(Vec::new(), &["completions", shell]);
         assert_eq!(code, 0);
@@ -312,7 +312,7 @@ fn completions_are_written_for_every_shell() {
 }
 
 #[test]
-fn colours_are_a_matter_of_the_streams_unless_the_user_says_so() {
+fn colours_follow_the_streams_unless_chosen() {
     assert!(!call(both(), &["list"]).1.contains('\u{1b}'));
     assert!(call(both(), &["list", "--color", "always"]).1.contains("\u{1b}["));
     assert!(call(both(), &["check", "zzz", "--color", "always"]).2.contains("\u{1b}["));

@@ -64,7 +64,7 @@ fn run(model: &str, more: &[&str]) -> (u8, String, Results) {
 }
 
 #[test]
-fn a_kept_promise_is_well_and_is_shown_with_its_reason() {
+fn kept_promise_is_success_and_shows_its_reason() {
     let (code, out, results) = run("couriers/two", &[]);
     assert_eq!(code, 0, "{out}");
     insta::assert_snapshot!(out);
@@ -80,7 +80,7 @@ fn a_kept_promise_is_well_and_is_shown_with_its_reason() {
 }
 
 #[test]
-fn a_broken_promise_is_told_first_and_fails() {
+fn broken_promise_is_reported_first_and_fails() {
     let (code, out, results) = run("couriers/one", &[]);
     assert_eq!(code, 2, "{out}");
     insta::assert_snapshot!(out);
@@ -90,7 +90,7 @@ fn a_broken_promise_is_told_first_and_fails() {
 }
 
 #[test]
-fn a_promise_that_no_mutant_tries_is_said_to_be_untried() {
+fn promise_without_mutants_is_reported_as_untried() {
     let (_, out, results) = run("couriers/two", &[]);
     assert!(
         out.contains("? untried       loss (line 11): no mutant of this run lets it happen"),
@@ -100,7 +100,7 @@ fn a_promise_that_no_mutant_tries_is_said_to_be_untried() {
 }
 
 #[test]
-fn what_is_not_mutated_is_listed_with_its_reason() {
+fn omitted_places_are_listed_with_reasons() {
     let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "couriers").collect();
     let (code, out, _) = call(definitions, &["list", "couriers"]);
     assert_eq!(code, 0);

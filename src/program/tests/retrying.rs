@@ -70,7 +70,7 @@ fn lose(model: &str) -> (u8, String, Results) {
 }
 
 #[test]
-fn loss_is_tolerated_where_the_letter_is_posted_again() {
+fn loss_is_tolerated_if_the_letter_is_retried() {
     let (code, out, results) = lose("post/again");
     assert_eq!(code, 0, "{out}");
     assert!(out.contains("tolerated"), "{out}");
@@ -78,7 +78,7 @@ fn loss_is_tolerated_where_the_letter_is_posted_again() {
 }
 
 #[test]
-fn the_run_fails_where_the_retry_is_removed() {
+fn run_fails_if_the_retry_is_removed() {
     let (code, out, results) = lose("post/once");
     assert_eq!(code, 2, "{out}");
     assert!(out.contains("broken"), "{out}");

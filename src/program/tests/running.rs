@@ -7,7 +7,7 @@ use mutaspec_reports::schema::{PropertyVerdict, Results, Verdict};
 use super::*;
 
 /// The results of a command on the spec `tickets`, with its temporary folder.
-pub(super) struct Called {
+pub(super) struct CallResult {
     pub(super) code: u8,
     pub(super) out: String,
     pub(super) err: String,
@@ -18,11 +18,11 @@ fn spec(name: &str) -> Vec<&'static Definition> {
     definitions().into_iter().filter(|d| d.name == name).collect()
 }
 
-pub(super) fn tickets(line: &[&str]) -> Called {
+pub(super) fn tickets(line: &[&str]) -> CallResult {
     tickets_with(line, &AtomicBool::new(false))
 }
 
-fn tickets_with(line: &[&str], stop: &AtomicBool) -> Called {
+fn tickets_with(line: &[&str], stop: &AtomicBool) -> CallResult {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let mut line = line.to_vec();
@@ -30,10 +30,10 @@ fn tickets_with(line: &[&str], stop: &AtomicBool) -> Called {
         line.extend(["--out", out.to_str().unwrap()]);
     }
     let (code, out, err) = call_with(spec("tickets"), &line, stop);
-    Called { code, out, err, folder }
+    CallResult { code, out, err, folder }
 }
 
-impl Called {
+impl CallResult {
     /// The text of `results.json`.
     fn file(&self) -> String {
         fs::read_to_string(self.folder.path().join("out/results.json")).unwrap()
@@ -49,14 +49,14 @@ impl Called {
 }
 
 #[test]
-fn a_run_finds_the_survivors_and_fails() {
+fn run_finds_survivors_and_fails() {
     let called = tickets(&["run", "tickets/two", "--operators", "U1,C3"]);
     assert_eq!((called.code, called.err.as_str()), (2, "tickets/two ..\n"));
     insta::assert_snapshot!(called.out);
 }
 
 #[test]
-fn the_results_file_says_what_standard_output_says() {
+fn results_file_equals_standard_output() {
     let called = tickets(&["run", "tickets/two", "--operators", "U1,C3", "--json"]);
     assert_eq!(called.code, 2);
     assert_eq!(called.out, called.file());
@@ -87,7 +87,7 @@ fn report_only_does_not_fail_on_survivors() {
 }
 
 #[test]
-fn a_run_over_all_models_leaves_out_what_is_expected_to_fail() {
+fn run_skips_models_expected_to_fail() {
     let called = tickets(&["run"]);
     assert_eq!(called.code, 2);
     assert!(
@@ -104,7 +104,7 @@ fn a_run_over_all_models_leaves_out_what_is_expected_to_fail() {
 }
 
 #[test]
-fn a_failing_baseline_is_told_with_its_trace_and_not_mutated() {
+fn failing_baseline_shows_its_trace_without_mutants() {
     let called = tickets(&["run", "tickets/two", "--set", "seats=3"]);
     assert_eq!(called.code, 4);
     insta::assert_snapshot!(called.out);
@@ -114,7 +114,7 @@ fn a_failing_baseline_is_told_with_its_trace_and_not_mutated() {
 }
 
 #[test]
-fn operators_narrow_a_run() {
+fn operators_restrict_a_run() {
     let called = tickets(&["run", "tickets/two", "--operators", "lost-update"]);
     let results = called.results();
     assert!(!results.specs[0].mutants.is_empty());
@@ -131,7 +131,7 @@ fn operators_narrow_a_run() {
 }
 
 #[test]
-fn a_matrix_has_a_verdict_for_every_property() {
+fn matrix_has_a_verdict_for_every_property() {
     let results = tickets(&["run", "tickets/two", "--matrix"]).results();
     let model = &results.specs[0];
     for mutant in &model.mutants {
@@ -140,7 +140,7 @@ fn a_matrix_has_a_verdict_for_every_property() {
 }
 
 #[test]
-fn a_check_passes_where_exactly_the_expected_property_fails() {
+fn check_passes_if_exactly_the_expected_property_fails() {
     let called = tickets(&["check"]);
     assert_eq!(called.code, 0);
     insta::assert_snapshot!(called.out);
@@ -150,7 +150,7 @@ fn a_check_passes_where_exactly_the_expected_property_fails() {
 }
 
 #[test]
-fn a_check_for_tools_has_no_mutants() {
+fn json_check_has_no_mutants() {
     let called = tickets(&["check", "tickets/two", "--json"]);
     let results = Results::read(&called.out).unwrap();
     assert_eq!((results.specs[0].score, results.specs[0].mutants.len()), (None, 0));
@@ -158,7 +158,7 @@ fn a_check_for_tools_has_no_mutants() {
 }
 
 #[test]
-fn a_bound_that_is_too_low_proves_nothing() {
+fn too_low_state_limit_proves_nothing() {
     assert_eq!(tickets(&["check", "tickets/two", "--max-states", "2"]).code, 3);
     let called = tickets(&["run", "tickets/two", "--max-states", "2"]);
     assert_eq!((called.code, called.last_line()), (4, "✗ tickets/two: no mutant was checked"));
@@ -176,7 +176,7 @@ fn too_little_memory_proves_nothing() {
 }
 
 #[test]
-fn a_simulation_is_never_well() {
+fn simulation_never_exits_zero() {
     let called = tickets(&["check", "tickets/two", "--simulate", "20"]);
     assert_eq!(called.code, 3);
     assert!(
@@ -203,14 +203,14 @@ fn a_simulation_is_never_well() {
 }
 
 #[test]
-fn an_interrupted_run_writes_what_it_has() {
+fn interrupted_run_writes_partial_results() {
     let called = tickets_with(&["run"], &AtomicBool::new(true));
     assert_eq!(called.code, 130);
     assert!(called.results().interrupted);
 }
 
 #[test]
-fn constants_that_cannot_be_set_so_are_told() {
+fn unsettable_constants_are_reported() {
     let called = tickets(&["check", "tickets/two", "--set", "seats=many"]);
     assert_eq!(called.code, 1);
     assert!(
@@ -221,7 +221,7 @@ fn constants_that_cannot_be_set_so_are_told() {
 }
 
 #[test]
-fn a_model_of_the_configuration_file_runs() {
+fn configured_model_runs() {
     let (_folder, file) = temporary();
     fs::write(
         &file,
@@ -244,21 +244,21 @@ pub(super) fn first(operator: &str, verdict: Verdict) -> String {
 }
 
 #[test]
-fn a_survivor_is_shown_with_its_first_difference() {
+fn survivor_is_shown_with_its_first_difference() {
     let called = tickets(&["show", &first("C3", Verdict::Survived), "--no-suggestion"]);
     assert_eq!(called.code, 0);
     insta::assert_snapshot!(called.out);
 }
 
 #[test]
-fn a_killed_mutant_is_shown_with_the_run_that_kills_it() {
+fn killed_mutant_is_shown_with_its_counterexample() {
     let called = tickets(&["show", &first("C3", Verdict::Killed)]);
     assert_eq!(called.code, 0);
     insta::assert_snapshot!(called.out);
 }
 
 #[test]
-fn the_last_part_of_an_id_is_enough_if_nothing_else_begins_so() {
+fn unique_last_part_of_an_id_suffices() {
     let id = first("C3", Verdict::Killed);
     let last = id.rsplit('/').next().unwrap();
     assert_eq!(tickets(&["show", last]).code, 0);
@@ -268,7 +268,7 @@ fn the_last_part_of_an_id_is_enough_if_nothing_else_begins_so() {
 }
 
 #[test]
-fn a_mutant_of_a_failing_baseline_shows_the_failure() {
+fn mutant_of_failing_baseline_shows_the_failure() {
     let called = tickets(&["show", &first("C3", Verdict::Survived), "--model", "two", "--set", "seats=3"]);
     assert_eq!(called.code, 4);
     assert!(
@@ -279,7 +279,7 @@ fn a_mutant_of_a_failing_baseline_shows_the_failure() {
 }
 
 #[test]
-fn mutants_are_listed_for_each_model_that_has_them() {
+fn mutants_are_listed_for_each_model() {
     let called = tickets(&["list", "tickets", "--mutants", "--json"]);
     let listing: serde_json::Value = serde_json::from_str(&called.out).unwrap();
     let counts: Vec<usize> = listing["specs"][0]["models"]
@@ -297,7 +297,7 @@ fn mutants_are_listed_for_each_model_that_has_them() {
 }
 
 #[test]
-fn the_symmetry_of_a_spec_is_told_where_it_is_used_and_where_it_is_not() {
+fn use_of_symmetry_is_reported() {
     let check = |line: &[&str]| call(spec("turns"), line);
     let (code, out, _) = check(&["check", "turns/even"]);
     assert_eq!(code, 0);
@@ -319,7 +319,7 @@ fn the_symmetry_of_a_spec_is_told_where_it_is_used_and_where_it_is_not() {
 }
 
 #[test]
-fn a_set_that_is_not_symmetric_is_a_mistake_of_the_spec() {
+fn asymmetric_set_is_a_spec_error() {
     let check = |line: &[&str]| call(spec("turns"), line);
     for command in ["check", "run"] {
         let (folder, _) = temporary();
@@ -347,7 +347,7 @@ fn listed(line: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn each_level_holds_the_ones_before_it_and_standard_is_the_usual_one() {
+fn levels_are_nested_and_standard_is_default() {
     let [basic, standard, all] = ["basic", "standard", "all"].map(|level| listed(&["--level", level]));
     assert!(basic.iter().all(|id| standard.contains(id)) && basic.len() < standard.len());
     assert!(standard.iter().all(|id| all.contains(id)) && standard.len() < all.len());
@@ -364,7 +364,7 @@ fn each_level_holds_the_ones_before_it_and_standard_is_the_usual_one() {
 }
 
 #[test]
-fn a_level_of_the_configuration_file_holds_where_the_command_line_names_none() {
+fn configured_level_applies_without_command_line_level() {
     let (_folder, file) = temporary();
     std::fs::write(&file, "specs: {tickets: {level: basic}}").unwrap();
     let file = file.to_str().unwrap();
@@ -373,14 +373,14 @@ fn a_level_of_the_configuration_file_holds_where_the_command_line_names_none() {
 }
 
 #[test]
-fn a_mutant_of_any_level_can_be_shown() {
+fn mutant_of_any_level_can_be_shown() {
     let (standard, all) = (listed(&[]), listed(&["--level", "all"]));
     let beyond = all.iter().find(|id| !standard.contains(id)).unwrap();
     assert_eq!(tickets(&["show", beyond]).code, 0);
 }
 
 #[test]
-fn the_mix_of_operators_is_told_where_one_spec_is_listed() {
+fn operator_mix_is_shown_for_one_spec() {
     let called = tickets(&["list", "tickets/two", "--level", "basic"]);
     let count = listed(&["--level", "basic"]).len();
     assert!(called.out.contains(&format!("{count} of two\n")), "{}", called.out);

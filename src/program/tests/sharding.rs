@@ -5,7 +5,7 @@ use std::path::Path;
 
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::planned::Planned;
-use mutaspec_reports::schema::record::{Happened, seal};
+use mutaspec_reports::schema::record::{RunEvent, seal};
 
 use super::*;
 
@@ -57,7 +57,7 @@ fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     change(&mut planned);
     fs::write(&file, mutaspec_reports::schema::json(&planned)).unwrap();
     let events = folder.join(name).join("events.ndjson");
-    let started = Happened::Started { plan: planned.digest() };
+    let started = RunEvent::Started { plan: planned.digest() };
     let started = seal(&compact(&started));
     let lines = fs::read_to_string(&events).unwrap();
     let lines = lines.lines().map(|line| {
@@ -78,7 +78,7 @@ fn with_less_memory(planned: &mut Planned) {
 }
 
 #[test]
-fn exit_zero_of_a_shard_hides_survivors_and_inconclusive_mutants_only() {
+fn exit_zero_hides_survivors_and_inconclusive_of_shards_only() {
     let folder = tempfile::tempdir().unwrap();
     let shard = |more: &[&str]| {
         tickets(
@@ -106,14 +106,14 @@ fn exit_zero_of_a_shard_hides_survivors_and_inconclusive_mutants_only() {
 }
 
 #[test]
-fn exit_zero_is_for_shards() {
+fn exit_zero_requires_a_shard() {
     let (code, _, err) = tickets(Path::new("."), &["run", "tickets", "--exit-zero"]);
     assert_eq!(code, 1);
     assert!(err.contains("--shard <K/N>"), "{err}");
 }
 
 #[test]
-fn merge_does_not_inherit_exit_zero_and_equals_the_whole_run() {
+fn merge_ignores_exit_zero_and_equals_whole_run() {
     let folder = sharded(&[]);
     let (code, out, err) = merge(folder.path());
     assert_eq!(code, 2, "{err}");
@@ -129,7 +129,7 @@ fn merge_does_not_inherit_exit_zero_and_equals_the_whole_run() {
 }
 
 #[test]
-fn merge_checks_no_mutant_that_was_killed_on_a_smaller_model() {
+fn merge_checks_no_mutant_killed_on_smaller_model() {
     let folder = tempfile::tempdir().unwrap();
     let run = |more: &[&str]| tickets(folder.path(), &[&["run", "keys"], more].concat());
     for (shard, out) in [("1/2", "{}/1"), ("2/2", "{}/2")] {
@@ -156,7 +156,7 @@ fn lose(folder: &Path, count: usize) {
 }
 
 #[test]
-fn merge_says_how_many_mutants_it_checked() {
+fn merge_reports_how_many_mutants_it_checked() {
     let folder = sharded(&[]);
     assert_eq!(merge(folder.path()).0, 2);
     let results = text(folder.path(), "merged/results.json");
@@ -185,7 +185,7 @@ fn merge_refuses_to_do_the_work_of_a_shard() {
 }
 
 #[test]
-fn shards_of_other_memory_bounds_fit_together_if_no_bound_was_met() {
+fn shards_with_other_unmet_memory_bounds_merge() {
     let folder = sharded(&[]);
     replan(folder.path(), "1", with_less_memory);
     let (code, _, err) = merge(folder.path());
@@ -227,7 +227,7 @@ fn resumed_run_keeps_its_memory_bound() {
 }
 
 #[test]
-fn verdict_of_a_stopped_search_is_not_reused_with_another_memory_bound() {
+fn stopped_search_is_not_reused_with_other_memory_bound() {
     let folder = tempfile::tempdir().unwrap();
     let run = || tickets(folder.path(), &["run", "tickets/two", "--mutant-states", "1", "--out", "{}/1"]).2;
     run();
@@ -242,7 +242,7 @@ fn verdict_of_a_stopped_search_is_not_reused_with_another_memory_bound() {
 }
 
 #[test]
-fn too_many_threads_are_one_mistake_in_the_command() {
+fn too_many_threads_are_one_usage_error() {
     for number in ["100000", "1025", "-1", "99999999999999999999", "all"] {
         let (code, out, err) = tickets(Path::new("."), &["run", "tickets", &format!("--threads={number}")]);
         assert_eq!((code, out.as_str()), (1, ""));

@@ -31,7 +31,7 @@ fn survivor(has_suggestion: bool) -> Option<String> {
 }
 
 #[test]
-fn a_survivor_is_shown_with_a_property_that_would_catch_it() {
+fn survivor_is_shown_with_a_suggestion() {
     let id = survivor(true).unwrap();
     let (code, out, _) = tickets(&["show", &id]);
     assert_eq!(code, 0);
@@ -45,7 +45,7 @@ fn a_survivor_is_shown_with_a_property_that_would_catch_it() {
 }
 
 #[test]
-fn what_a_suggestion_is_said_to_kill_includes_what_it_was_made_for() {
+fn suggestion_kills_the_mutant_it_was_made_for() {
     for finding in found() {
         for suggestion in finding["suggestions"].as_array().unwrap() {
             assert!(suggestion["kills"].as_array().unwrap().contains(&finding["mutant"]), "{finding}");
@@ -54,7 +54,7 @@ fn what_a_suggestion_is_said_to_kill_includes_what_it_was_made_for() {
 }
 
 #[test]
-fn one_mutant_is_looked_at_by_its_id_and_all_by_their_model() {
+fn suggest_accepts_mutant_id_or_model() {
     let id = survivor(true).unwrap();
     let one = json(&["suggest", &id, "--model", "two", "--json"]);
     let alone = one["models"][0]["findings"].as_array().unwrap();
@@ -68,7 +68,7 @@ fn one_mutant_is_looked_at_by_its_id_and_all_by_their_model() {
 }
 
 #[test]
-fn a_spent_budget_finds_nothing_and_says_what_was_tried() {
+fn spent_budget_reports_what_was_tried() {
     let id = survivor(true).unwrap();
     let (code, out, _) = tickets(&["suggest", &id, "--model", "two", "--max-candidates", "1", "--max-formulas", "1"]);
     assert_eq!(code, 0);
@@ -77,7 +77,7 @@ fn a_spent_budget_finds_nothing_and_says_what_was_tried() {
 }
 
 #[test]
-fn a_mutant_that_did_not_survive_needs_no_property() {
+fn mutant_that_did_not_survive_needs_no_property() {
     let folder = tempfile::tempdir().unwrap();
     let (_, out, _) = tickets(&["run", "tickets/two", "--json", "--out", folder.path().to_str().unwrap()]);
     let results: Value = serde_json::from_str(&out).unwrap();
@@ -99,7 +99,7 @@ fn a_mutant_that_did_not_survive_needs_no_property() {
 }
 
 #[test]
-fn a_name_that_is_neither_a_mutant_nor_a_model_is_refused() {
+fn name_of_neither_mutant_nor_model_is_refused() {
     let (code, _, err) = tickets(&["suggest", "nobody"]);
     assert_eq!((code, err.lines().next().unwrap()), (1, "error: no mutant `nobody`"));
     let (code, _, err) = tickets(&["suggest", "tickets", "--model", "nowhere"]);
@@ -110,7 +110,7 @@ fn a_name_that_is_neither_a_mutant_nor_a_model_is_refused() {
 }
 
 #[test]
-fn a_baseline_that_fails_has_no_survivors() {
+fn failing_baseline_has_no_survivors() {
     let (code, out, err) = tickets(&["suggest", "tickets/two", "--set", "seats=3"]);
     assert_eq!((code, out.as_str()), (4, ""));
     assert!(

@@ -1,6 +1,6 @@
 //! `trace` on a small spec: all formats, both sides, and the message if there is no run.
 
-use mutaspec_reports::runs::Told;
+use mutaspec_reports::runs::ShownRun;
 use mutaspec_reports::schema::run::Run;
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ fn refused(id: &str, more: &[&str], text: &str) {
 }
 
 #[test]
-fn a_survivor_is_written_in_every_format() {
+fn survivor_is_written_in_every_format() {
     let id = first("C3", Verdict::Survived);
     let written = ["text", "shiviz", "mermaid", "tla"].map(|format| trace(&id, &["--format", format]));
     insta::assert_snapshot!(written.join("\n"));
@@ -35,7 +35,7 @@ fn a_survivor_is_written_in_every_format() {
 }
 
 #[test]
-fn a_killed_mutant_has_the_baseline_beside_it_as_far_as_it_goes() {
+fn killed_mutant_is_compared_with_the_baseline() {
     let id = first("C3", Verdict::Killed);
     let both = trace(&id, &["--format", "shiviz"]);
     assert!(
@@ -58,7 +58,7 @@ fn each_side_can_be_chosen() {
 }
 
 #[test]
-fn json_holds_all_that_is_told() {
+fn json_contains_the_whole_run() {
     for verdict in [Verdict::Survived, Verdict::Killed] {
         let id = first("C3", verdict);
         let text = trace(&id, &["--format", "json"]);
@@ -67,12 +67,12 @@ fn json_holds_all_that_is_told() {
             (run.mutant.as_deref(), run.violates.is_some()),
             (Some(id.as_str()), verdict == Verdict::Killed)
         );
-        assert_eq!(Run::from(&Told::from(&run)), run);
+        assert_eq!(Run::from(&ShownRun::from(&run)), run);
     }
 }
 
 #[test]
-fn a_run_can_be_written_to_a_file() {
+fn run_can_be_written_to_a_file() {
     let id = first("C3", Verdict::Survived);
     let (_folder, file) = temporary();
     assert_eq!(trace(&id, &["--color", "always", "--out", file.to_str().unwrap()]), "");
@@ -83,7 +83,7 @@ fn a_run_can_be_written_to_a_file() {
 }
 
 #[test]
-fn what_has_no_run_is_told_with_the_reason() {
+fn missing_run_is_reported_with_the_reason() {
     let unmet = first("U1", Verdict::Killed);
     let why = "it is killed by `can_sell_out`, and no run shows that (";
     refused(&unmet, &[], why);
@@ -95,7 +95,7 @@ fn what_has_no_run_is_told_with_the_reason() {
 }
 
 #[test]
-fn what_cannot_be_chosen_is_told_with_what_can() {
+fn invalid_choice_names_the_valid_ones() {
     let id = first("C3", Verdict::Survived);
     refused(
         &id,
@@ -111,14 +111,14 @@ fn what_cannot_be_chosen_is_told_with_what_can() {
 }
 
 #[test]
-fn a_failing_model_is_written_in_every_format() {
+fn failing_model_is_written_in_every_format() {
     let oversold = "tickets/oversold";
     let written = ["text", "shiviz", "tla"].map(|format| trace(oversold, &["--format", format]));
     insta::assert_snapshot!(written.join("\n"));
     assert_eq!(trace(oversold, &["--property", "never_oversold"]), written[0]);
     let run = Run::read(&trace(oversold, &["--format", "json"])).unwrap();
     assert_eq!((run.mutant.as_deref(), run.violates.as_deref()), (None, Some("never_oversold")));
-    assert_eq!(Run::from(&Told::from(&run)), run);
+    assert_eq!(Run::from(&ShownRun::from(&run)), run);
     let itf: Value = serde_json::from_str(&trace(oversold, &["--format", "itf"])).unwrap();
     assert_eq!(
         (&itf["#meta"]["side"], &itf["#meta"]["mutant"]),
@@ -132,15 +132,15 @@ fn a_failing_model_is_written_in_every_format() {
 }
 
 #[test]
-fn a_goal_is_shown_by_a_run_that_meets_it() {
+fn goal_is_shown_by_a_run_that_meets_it() {
     insta::assert_snapshot!(trace("tickets/two", &["--property", "can_sell_out"]));
     let run = Run::read(&trace("tickets/two", &["--property", "can_sell_out", "--format", "json"])).unwrap();
     assert_eq!((run.meets.as_deref(), &run.violates), (Some("can_sell_out"), &None));
-    assert_eq!(Run::from(&Told::from(&run)), run);
+    assert_eq!(Run::from(&ShownRun::from(&run)), run);
 }
 
 #[test]
-fn a_model_without_such_a_run_is_told_with_the_reason() {
+fn model_without_run_is_reported_with_the_reason() {
     refused(
         "tickets/two",
         &[],
@@ -161,7 +161,7 @@ fn a_model_without_such_a_run_is_told_with_the_reason() {
 }
 
 #[test]
-fn a_failing_baseline_is_told_beside_standard_output() {
+fn failing_baseline_is_reported_on_standard_error() {
     let called = tickets(&["trace", &first("C3", Verdict::Survived), "--model", "two", "--set", "seats=3"]);
     assert_eq!((called.code, called.out.as_str()), (4, ""));
     assert!(called.err.contains("tickets/two fails: never_oversold"), "{}", called.err);

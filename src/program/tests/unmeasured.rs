@@ -56,7 +56,7 @@ fn run(line: &[&str]) -> (u8, String, String, Results) {
 }
 
 #[test]
-fn baseline_of_a_single_state_is_exit_4_whatever_is_killed() {
+fn single_state_baseline_exits_4_despite_kills() {
     for more in [&[][..], &["--report-only"], &["--min-score", "0"], &["--shard", "1/1"]] {
         let (code, out, _, results) = run(&[&["stuck/single", "--operators", "G1"], more].concat());
         let score = results.specs[0].score.unwrap();
@@ -94,7 +94,7 @@ fn idle_diff() -> (tempfile::TempDir, String) {
 }
 
 #[test]
-fn diff_whose_mutants_are_all_unreached_is_exit_4() {
+fn diff_with_unreached_mutants_only_exits_4() {
     let (_place, diff) = idle_diff();
     let (code, out, err, results) = run(&["stuck/moving", "--in-diff", &diff]);
     let score = results.specs[0].score.unwrap();

@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 
 use super::{Sources, location, plain};
 use crate::schema::Model;
-use crate::{short, trace, words};
+use crate::{abbreviate, trace, wording};
 
 /// The recorded runs, by the name of the model and the id of the mutant.
-pub type Stories = BTreeMap<(String, String), Walk>;
+pub type RecordedRuns = BTreeMap<(String, String), CodeFlow>;
 
 /// A run, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Walk {
+pub struct CodeFlow {
     /// The steps; the last one differs. A long run keeps only its beginning and end.
-    pub stops: Vec<Stop>,
+    pub stops: Vec<FlowStep>,
     /// The difference, in a sentence.
     pub sentence: String,
 }
@@ -29,7 +29,7 @@ const LONGEST: usize = 1000;
 
 /// A step of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub struct FlowStep {
     /// The number of the step in the run, from 1.
     pub order: usize,
     /// The step with its choices and changes.
@@ -38,11 +38,11 @@ pub struct Stop {
     pub line: Option<u32>,
 }
 
-impl Walk {
+impl CodeFlow {
     /// Converts the run of a story.
-    pub fn of(definition: &Definition, story: &Story) -> Walk {
+    pub fn of(definition: &Definition, story: &Story) -> CodeFlow {
         let steps = &story.trace.steps;
-        let stop = |i: usize| {
+        let flow_step = |i: usize| {
             let step = &steps[i];
             let before = i.checked_sub(1).and_then(|i| steps[i].state.as_ref());
             let changes = match (before, &step.state) {
@@ -59,25 +59,29 @@ impl Walk {
                 .chain(step.choices.iter().cloned())
                 .chain(changes)
                 .collect();
-            Stop {
+            FlowStep {
                 order: i + 1,
-                text: short::text(&parts.join("; "), LONGEST),
+                text: abbreviate::text(&parts.join("; "), LONGEST),
                 line: line(definition, &step.step),
             }
         };
-        let told = if steps.len() <= MOST {
-            (0..steps.len()).map(stop).collect()
+        let reported = if steps.len() <= MOST {
+            (0..steps.len()).map(flow_step).collect()
         } else {
             let (first, last) = (MOST / 2, steps.len() - (MOST - 1 - MOST / 2));
-            let cut = Stop {
+            let cut = FlowStep {
                 order: first + 1,
-                text: format!("{} are left out of this file", words::count(last - first, "step")),
+                text: format!("{} are left out of this file", wording::count(last - first, "step")),
                 line: None,
             };
-            (0..first).map(stop).chain([cut]).chain((last..steps.len()).map(stop)).collect()
+            (0..first)
+                .map(flow_step)
+                .chain([cut])
+                .chain((last..steps.len()).map(flow_step))
+                .collect()
         };
-        Walk {
-            stops: told,
+        CodeFlow {
+            stops: reported,
             sentence: story.sentence.clone(),
         }
     }
@@ -98,24 +102,24 @@ fn line(definition: &Definition, step: &str) -> Option<u32> {
 }
 
 /// Returns a survivor's only code flow. A step without a line takes that of the step before it.
-pub(super) fn code_flows(walk: &Walk, model: &Model, sources: &Sources<'_>) -> Value {
+pub(super) fn code_flows(flow: &CodeFlow, model: &Model, sources: &Sources<'_>) -> Value {
     let mut at = 1;
-    let locations: Vec<Value> = walk
+    let locations: Vec<Value> = flow
         .stops
         .iter()
         .enumerate()
-        .map(|(i, stop)| {
-            at = stop.line.unwrap_or(at).max(1);
-            let importance = if i + 1 == walk.stops.len() { "essential" } else { "important" };
+        .map(|(i, flow_step)| {
+            at = flow_step.line.unwrap_or(at).max(1);
+            let importance = if i + 1 == flow.stops.len() { "essential" } else { "important" };
             json!({
-                "executionOrder": stop.order,
+                "executionOrder": flow_step.order,
                 "importance": importance,
                 "location": {
                     "physicalLocation": { "artifactLocation": location(sources.path(&model.file)), "region": { "startLine": at } },
-                    "message": { "text": plain(&stop.text) },
+                    "message": { "text": plain(&flow_step.text) },
                 },
             })
         })
         .collect();
-    json!([{ "message": { "text": plain(&walk.sentence) }, "threadFlows": [{ "locations": locations }] }])
+    json!([{ "message": { "text": plain(&flow.sentence) }, "threadFlows": [{ "locations": locations }] }])
 }

@@ -6,14 +6,14 @@
 mod flow;
 mod rules;
 
-pub use flow::{Stop, Stories, Walk};
+pub use flow::{CodeFlow, FlowStep, RecordedRuns};
 
 use serde_json::{Value, json};
 
 use self::rules::Rules;
-use super::{Sources, about, json};
+use super::{Sources, describe, json};
 use crate::schema::{Model, Mutant, Results, Verdict};
-use crate::words;
+use crate::wording;
 
 /// Limits of the files that GitHub accepts.
 struct Limits {
@@ -35,28 +35,28 @@ struct LeftOut {
     flows: usize,
 }
 
-pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &Stories) -> String {
+pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns) -> String {
     limited(results, sources, stories, &LIMITS)
 }
 
-fn limited(results: &Results, sources: &Sources<'_>, stories: &Stories, limits: &Limits) -> String {
+fn limited(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns, limits: &Limits) -> String {
     let rules = Rules::of(results);
     let mut found = Vec::new();
     let mut left_out = LeftOut::default();
     let mut stops = 0;
     for model in &results.specs {
-        let told = |m: &&Mutant| matches!(m.verdict, Verdict::Survived | Verdict::Accepted | Verdict::Broken);
-        for mutant in model.mutants.iter().filter(told) {
+        let reported = |m: &&Mutant| matches!(m.verdict, Verdict::Survived | Verdict::Accepted | Verdict::Broken);
+        for mutant in model.mutants.iter().filter(reported) {
             if found.len() == limits.results {
                 left_out.results += 1;
                 continue;
             }
             let mut result = result(model, mutant, sources, &rules);
-            let walk = stories.get(&(about::name(model), mutant.id.clone()));
-            stops += walk.map_or(0, |walk| walk.stops.len());
-            left_out.flows += usize::from(walk.is_some() && stops > limits.stops);
-            let walk = walk.filter(|_| stops <= limits.stops);
-            json::add(&mut result, "codeFlows", walk.map(|walk| flow::code_flows(walk, model, sources)));
+            let flow = stories.get(&(describe::name(model), mutant.id.clone()));
+            stops += flow.map_or(0, |flow| flow.stops.len());
+            left_out.flows += usize::from(flow.is_some() && stops > limits.stops);
+            let flow = flow.filter(|_| stops <= limits.stops);
+            json::add(&mut result, "codeFlows", flow.map(|flow| flow::code_flows(flow, model, sources)));
             found.push(result);
         }
     }
@@ -79,7 +79,7 @@ fn limited(results: &Results, sources: &Sources<'_>, stories: &Stories, limits: 
 }
 
 fn result(model: &Model, mutant: &Mutant, sources: &Sources<'_>, rules: &Rules) -> Value {
-    let id = about::id(model, mutant);
+    let id = describe::id(model, mutant);
     let mut result = json!({
         "ruleId": mutant.operator,
         "ruleIndex": rules.place(&mutant.operator),
@@ -96,13 +96,13 @@ fn result(model: &Model, mutant: &Mutant, sources: &Sources<'_>, rules: &Rules) 
         "fingerprints": { "mutaspec/v1": id },
         "properties": {
             "mutant": mutant.id,
-            "model": about::name(model),
+            "model": describe::name(model),
             "original": mutant.original,
             "replacement": mutant.replacement,
             "verdict": mutant.verdict,
             "survivorClass": mutant.survivor_class,
             "silent": model.properties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
-            "diff": about::diff(sources, mutant, 0),
+            "diff": describe::diff(sources, mutant, 0),
         },
     });
     if mutant.verdict == Verdict::Accepted {
@@ -114,13 +114,13 @@ fn result(model: &Model, mutant: &Mutant, sources: &Sources<'_>, rules: &Rules) 
 }
 
 fn message(model: &Model, mutant: &Mutant) -> String {
-    let hint = about::hint(mutant).map(|hint| format!(" {hint}.")).unwrap_or_default();
+    let hint = describe::hint(mutant).map(|hint| format!(" {hint}.")).unwrap_or_default();
     let text = format!(
         "No property of {} notices this mutant: {}. In {}: {}.{hint}",
-        about::name(model),
-        about::edit_in_words(mutant),
+        describe::name(model),
+        describe::edit_in_words(mutant),
         mutant.item,
-        about::edit(mutant)
+        describe::edit(mutant)
     );
     plain(&text)
 }
@@ -181,13 +181,13 @@ fn location(file: &str) -> Value {
 fn invocation(results: &Results, left_out: &LeftOut) -> Value {
     let mut troubles: Vec<(&str, String)> = Vec::new();
     for model in &results.specs {
-        let name = about::name(model);
-        match about::baseline(model) {
-            Some(about::Trouble::Fails(text)) => troubles.push(("error", format!("{name}: {text}"))),
-            Some(about::Trouble::Undecided(text)) => troubles.push(("warning", format!("{name}: {text}"))),
+        let name = describe::name(model);
+        match describe::baseline(model) {
+            Some(describe::BaselineProblem::Fails(text)) => troubles.push(("error", format!("{name}: {text}"))),
+            Some(describe::BaselineProblem::Undecided(text)) => troubles.push(("warning", format!("{name}: {text}"))),
             None => {}
         }
-        troubles.extend(about::missing(model).map(|text| ("error", format!("{name}: {text}"))));
+        troubles.extend(describe::missing(model).map(|text| ("error", format!("{name}: {text}"))));
     }
     for refused in &results.refused {
         troubles.push(("error", format!("{}/{}: {}", refused.name, refused.model, refused.reason)));
@@ -196,14 +196,14 @@ fn invocation(results: &Results, left_out: &LeftOut) -> Value {
         troubles.push(("error", "the run was interrupted".to_owned()));
     }
     if left_out.results > 0 {
-        let count = words::count(left_out.results, "survivor");
+        let count = wording::count(left_out.results, "survivor");
         troubles.push((
             "warning",
             format!("{count} left out: a file for GitHub holds {} results", LIMITS.results),
         ));
     }
     if left_out.flows > 0 {
-        let count = words::count(left_out.flows, "survivor");
+        let count = wording::count(left_out.flows, "survivor");
         troubles.push((
             "warning",
             format!("the runs of {count} are left out of this file; `show` prints them"),

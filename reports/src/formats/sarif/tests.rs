@@ -1,13 +1,13 @@
 //! The SARIF log, checked against requirements of the standard.
 
 use super::*;
-use crate::formats::odd;
+use crate::formats::test_texts;
 use crate::sample;
 
-fn stories() -> Stories {
-    let walk = Walk::of(&sample::definition(), &sample::story());
-    let of = |id: &str| (("two_phase_commit/article".to_owned(), id.to_owned()), walk.clone());
-    Stories::from([of("two_phase_commit/alice.n3/M2-4c1d9e02@bob")])
+fn stories() -> RecordedRuns {
+    let flow = CodeFlow::of(&sample::definition(), &sample::story());
+    let of = |id: &str| (("two_phase_commit/article".to_owned(), id.to_owned()), flow.clone());
+    RecordedRuns::from([of("two_phase_commit/alice.n3/M2-4c1d9e02@bob")])
 }
 
 fn written(results: &Results) -> String {
@@ -24,7 +24,7 @@ fn list(value: &Value) -> &[Value] {
 }
 
 #[test]
-fn every_survivor_looks_like_this() {
+fn every_survivor_snapshot() {
     insta::assert_snapshot!(written(&sample::all()));
 }
 
@@ -62,16 +62,16 @@ fn check(log: &Value) {
 }
 
 #[test]
-fn it_holds_what_the_standard_asks_for_whatever_the_texts() {
+fn standard_is_met_for_all_texts() {
     check(&read(&sample::all()));
-    for text in odd::TEXTS {
-        check(&read(&odd::results(text)));
+    for text in test_texts::TEXTS {
+        check(&read(&test_texts::results(text)));
     }
     check(&read(&Results::new(&[], &[])));
 }
 
 #[test]
-fn survivors_are_told_accepted_ones_suppressed_and_no_others() {
+fn survivors_are_reported_and_accepted_ones_suppressed() {
     let log = read(&sample::all());
     let results = list(&log["runs"][0]["results"]);
     let verdicts: Vec<&str> = results.iter().map(|r| r["properties"]["verdict"].as_str().unwrap()).collect();
@@ -82,7 +82,7 @@ fn survivors_are_told_accepted_ones_suppressed_and_no_others() {
 }
 
 #[test]
-fn no_two_results_have_the_same_fingerprint() {
+fn fingerprints_are_unique() {
     let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
     "five".clone_into(&mut results.specs[1].model);
     let log = read(&results);
@@ -92,7 +92,7 @@ fn no_two_results_have_the_same_fingerprint() {
 }
 
 #[test]
-fn a_run_is_successful_only_where_all_was_done() {
+fn only_complete_run_is_successful() {
     let successful = |results: &Results| read(results)["runs"][0]["invocations"][0]["executionSuccessful"].clone();
     assert_eq!(successful(&Results::new(&[sample::outcome()], &[])), true);
     assert_eq!(successful(&Results::new(&[sample::failing()], &[])), false);
@@ -103,9 +103,9 @@ fn a_run_is_successful_only_where_all_was_done() {
 }
 
 #[test]
-fn a_story_is_told_step_by_step_with_its_lines() {
-    let walk = Walk::of(&sample::definition(), &sample::story());
-    let stops: Vec<(&str, Option<u32>)> = walk.stops.iter().map(|s| (s.text.as_str(), s.line)).collect();
+fn divergence_is_code_flow_with_lines() {
+    let flow = CodeFlow::of(&sample::definition(), &sample::story());
+    let stops: Vec<(&str, Option<u32>)> = flow.stops.iter().map(|s| (s.text.as_str(), s.line)).collect();
     let expected = [
         ("the initial state", None),
         ("restaurant(bob).c; the second alternative; stage[bob]: Propose → Refuse", None),
@@ -115,7 +115,7 @@ fn a_story_is_told_step_by_step_with_its_lines() {
 }
 
 #[test]
-fn a_file_is_named_from_the_root_of_the_sources_or_of_the_machine() {
+fn file_uri_has_source_or_absolute_root() {
     for (file, expected) in [
         ("specs/a b.rs", json!({ "uri": "specs/a%20b.rs", "uriBaseId": "%SRCROOT%" })),
         (
@@ -130,29 +130,29 @@ fn a_file_is_named_from_the_root_of_the_sources_or_of_the_machine() {
 }
 
 #[test]
-fn a_message_holds_no_placeholder_and_no_link() {
+fn message_has_no_placeholder_and_no_link() {
     assert_eq!(plain("{0} a[i](x) {name} {{1}}"), "{ 0} a[i] (x) {name} {{ 1}}");
 }
 
 #[test]
-fn a_long_run_is_cut_in_its_middle() {
+fn long_run_is_cut_in_the_middle() {
     let mut story = sample::story();
     let steps = &mut story.trace.steps;
     let last = steps.pop().unwrap();
     steps.resize(12_002, steps[1].clone());
     steps.push(last);
-    let walk = Walk::of(&sample::definition(), &story);
-    assert_eq!(walk.stops.len(), 1000);
+    let flow = CodeFlow::of(&sample::definition(), &story);
+    assert_eq!(flow.stops.len(), 1000);
     assert_eq!(
-        (walk.stops[500].order, walk.stops[500].text.as_str()),
+        (flow.stops[500].order, flow.stops[500].text.as_str()),
         (501, "11,004 steps are left out of this file")
     );
-    assert_eq!((walk.stops[501].order, walk.stops[999].order), (11_505, 12_003));
-    assert!(walk.stops[999].text.starts_with("alice.n3"));
+    assert_eq!((flow.stops[501].order, flow.stops[999].order), (11_505, 12_003));
+    assert!(flow.stops[999].text.starts_with("alice.n3"));
 }
 
 #[test]
-fn what_a_code_host_refuses_is_left_out_and_said() {
+fn results_over_host_limits_are_left_out_and_counted() {
     let definition = sample::definition();
     let limits = Limits { results: 2, stops: 2 };
     let log = limited(&sample::all(), &Sources::of([&definition]), &stories(), &limits);
@@ -169,7 +169,7 @@ fn what_a_code_host_refuses_is_left_out_and_said() {
 }
 
 #[test]
-fn files_are_named_from_the_root_of_the_repository() {
+fn repository_paths_are_relative_to_its_root() {
     let definition = sample::definition();
     let paths = [(definition.file, "sub/of/repository.rs".to_owned())].into_iter().collect();
     let sources = Sources::of([&definition]).at(paths);

@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_parted() {
+    fn thousands_are_separated() {
         for (n, text) in [
             (0, "0"),
             (999, "999"),
@@ -272,14 +272,14 @@ mod tests {
     }
 
     #[test]
-    fn one_thing_is_not_many() {
+    fn nouns_agree_with_counts() {
         let said: Vec<String> = [0, 1, 2].iter().map(|n| count(*n, "property")).collect();
         assert_eq!(said, ["0 properties", "1 property", "2 properties"]);
         assert_eq!(count(1000, "mutant"), "1,000 mutants");
     }
 
     #[test]
-    fn a_share_says_all_where_it_is_all() {
+    fn share_of_everything_is_all() {
         let said: Vec<String> = [(3, 17), (17, 17), (1, 1), (0, 1)]
             .iter()
             .map(|(part, all)| share(*part, *all, "survivor"))
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_is_a_hundred_only_when_all_are_killed() {
+    fn ratio_is_100_only_if_all_are_killed() {
         let score = |killed, survived| Score {
             killed,
             survived,
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_accepted_stands_beside_the_ratio() {
+    fn accepted_mutants_appear_beside_the_ratio() {
         let score = |survived, accepted| Score {
             killed: 17,
             survived,
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn verdicts_that_do_not_occur_are_not_said() {
+    fn absent_verdicts_are_omitted() {
         let score = Score {
             killed: 17,
             survived: 2,
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_broken_between_items_only() {
+    fn lines_wrap_between_items_only() {
         let items: Vec<String> = ["alpha", "beta", "gamma delta"].map(str::to_owned).into();
         assert_eq!(wrap(&items, " · ", 12), ["alpha · beta ·", "gamma delta"]);
         assert_eq!(wrap(&items, ", ", 100), ["alpha, beta, gamma delta"]);

@@ -2,11 +2,11 @@
 
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Score};
 
-use crate::words;
+use crate::wording;
 
 /// The overall verdict on a baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum BaselineVerdict {
     /// Every property holds, and every reachable state was found.
     Holds,
     /// The property that is expected to fail does so, and no other.
@@ -31,16 +31,16 @@ pub fn failures(outcome: &Outcome) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Returns the overall verdict on the baseline, given the property that is expected to fail.
-pub fn standing(outcome: &Outcome, expected: Option<&str>) -> Standing {
+pub fn baseline_verdict(outcome: &Outcome, expected: Option<&str>) -> BaselineVerdict {
     let failing: Vec<&str> = failures(outcome).map(|(i, _)| outcome.properties[i].name.as_str()).collect();
     let undecided =
         outcome.interrupted || !outcome.baseline.counts.complete || outcome.baseline.properties.contains(&PropertyVerdict::Undecided);
     match (failing.as_slice(), expected) {
-        ([one], Some(expected)) if *one == expected => Standing::FailsAsExpected,
-        ([], _) if outcome.baseline.counts.distinct == 0 && !outcome.interrupted => Standing::Fails,
-        ([], _) if undecided => Standing::Undecided,
-        ([], None) => Standing::Holds,
-        _ => Standing::Fails,
+        ([one], Some(expected)) if *one == expected => BaselineVerdict::FailsAsExpected,
+        ([], _) if outcome.baseline.counts.distinct == 0 && !outcome.interrupted => BaselineVerdict::Fails,
+        ([], _) if undecided => BaselineVerdict::Undecided,
+        ([], None) => BaselineVerdict::Holds,
+        _ => BaselineVerdict::Fails,
     }
 }
 
@@ -58,7 +58,7 @@ pub fn unmeasured(outcome: &Outcome) -> Option<&'static str> {
 pub(crate) fn nothing_measured(states: u64, score: &Score, partial: bool) -> Option<&'static str> {
     if states == 1 {
         Some("the baseline has a single state, so nothing was measured")
-    } else if words::is_void(score) && !partial {
+    } else if wording::is_void(score) && !partial {
         Some("no mutant was ever evaluated, so nothing was measured")
     } else {
         None
@@ -76,43 +76,43 @@ mod tests {
     use crate::sample;
 
     #[test]
-    fn a_baseline_that_holds_holds() {
-        assert_eq!(standing(&sample::baseline(), None), Standing::Holds);
+    fn sound_baseline_holds() {
+        assert_eq!(baseline_verdict(&sample::baseline(), None), BaselineVerdict::Holds);
     }
 
     #[test]
-    fn a_failure_is_well_only_where_it_is_expected() {
+    fn failure_is_accepted_only_if_expected() {
         let failing = sample::failing();
-        assert_eq!(standing(&failing, None), Standing::Fails);
-        assert_eq!(standing(&failing, Some("can_commit")), Standing::Fails);
-        assert_eq!(standing(&failing, Some("consistent")), Standing::FailsAsExpected);
+        assert_eq!(baseline_verdict(&failing, None), BaselineVerdict::Fails);
+        assert_eq!(baseline_verdict(&failing, Some("can_commit")), BaselineVerdict::Fails);
+        assert_eq!(baseline_verdict(&failing, Some("consistent")), BaselineVerdict::FailsAsExpected);
     }
 
     #[test]
-    fn a_second_failure_is_not_expected() {
+    fn second_failure_is_unexpected() {
         let mut failing = sample::failing();
         failing.baseline.properties[3] = PropertyVerdict::Fails("no step is enabled".to_owned());
-        assert_eq!(standing(&failing, Some("consistent")), Standing::Fails);
+        assert_eq!(baseline_verdict(&failing, Some("consistent")), BaselineVerdict::Fails);
     }
 
     #[test]
-    fn an_expected_failure_that_does_not_occur_is_a_failure() {
-        assert_eq!(standing(&sample::baseline(), Some("consistent")), Standing::Fails);
+    fn missing_expected_failure_fails() {
+        assert_eq!(baseline_verdict(&sample::baseline(), Some("consistent")), BaselineVerdict::Fails);
     }
 
     #[test]
-    fn a_truncated_search_decides_nothing() {
+    fn truncated_search_is_undecided() {
         let mut outcome = sample::baseline();
         outcome.baseline.counts.complete = false;
-        assert_eq!(standing(&outcome, None), Standing::Undecided);
-        assert_eq!(standing(&outcome, Some("consistent")), Standing::Undecided);
+        assert_eq!(baseline_verdict(&outcome, None), BaselineVerdict::Undecided);
+        assert_eq!(baseline_verdict(&outcome, Some("consistent")), BaselineVerdict::Undecided);
     }
 
     #[test]
-    fn a_baseline_without_a_state_fails() {
+    fn baseline_without_states_fails() {
         let mut outcome = sample::baseline();
         outcome.baseline.counts.distinct = 0;
-        assert_eq!(standing(&outcome, None), Standing::Fails);
+        assert_eq!(baseline_verdict(&outcome, None), BaselineVerdict::Fails);
     }
 
     #[test]

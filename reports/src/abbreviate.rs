@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_value_is_written_whole() {
+    fn short_value_is_written_in_full() {
         let record = View::Record(
             "Up".to_owned(),
             vec![
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_value_is_cut_with_a_count() {
+    fn long_value_is_cut_with_a_count() {
         let long = value(&View::Set(numbers(4000)));
         assert!(long.starts_with("{0, 1, 2, ") && long.ends_with(", 99, .. 3900 more}"), "{long}");
         let nested = View::Sequence(vec![View::Set(numbers(4000)); 50]);

@@ -8,30 +8,30 @@ use std::path::Path;
 
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::planned::{Planned, PlannedModel};
-use mutaspec_reports::schema::record::{Happened, Record};
-use mutaspec_reports::words;
+use mutaspec_reports::schema::record::{MutantRecord, RunEvent};
+use mutaspec_reports::wording;
 use mutaspec_runner::campaign::Known;
 use mutaspec_runner::outcome::{Counts, Mutant};
 
 use crate::program::error::Error;
 use crate::program::exit::Exit;
-use crate::program::folder::{EVENTS, Folder, MUTANTS};
+use crate::program::output::{EVENTS, MUTANTS, OutputFolder};
 use crate::program::session::Session;
 
 /// Recorded verdicts by model and mutant id.
 #[derive(Debug, Default)]
-pub(crate) struct KnownMutants(BTreeMap<String, BTreeMap<String, Decided>>);
+pub(crate) struct RecordedVerdicts(BTreeMap<String, BTreeMap<String, RecordedVerdict>>);
 
 /// A recorded verdict, and the size of the baseline with which the mutant was compared.
 #[derive(Debug)]
-struct Decided {
+struct RecordedVerdict {
     baseline: Counts,
-    record: Record,
+    record: MutantRecord,
 }
 
-impl KnownMutants {
+impl RecordedVerdicts {
     /// The records of an interrupted run. Returns an error if its plan differs.
-    pub(super) fn of_begun(folder: &Path, planned: &Planned) -> Result<KnownMutants, Error> {
+    pub(super) fn of_begun(folder: &Path, planned: &Planned) -> Result<RecordedVerdicts, Error> {
         let begun = plan_of(folder)?;
         if begun != *planned || begun.program.is_none() {
             return Err(Error::OtherPlan {
@@ -39,14 +39,14 @@ impl KnownMutants {
                 why: difference(&begun, planned),
             });
         }
-        let mut known = KnownMutants::default();
+        let mut known = RecordedVerdicts::default();
         known.read(folder, &begun, |_| true);
         Ok(known)
     }
 
     /// The records of the last run in a folder, for those models whose plan is the same.
-    pub(super) fn of_last_run(session: &mut Session<'_, '_>, folder: &Path, planned: &Planned) -> KnownMutants {
-        let mut known = KnownMutants::default();
+    pub(super) fn of_last_run(session: &mut Session<'_, '_>, folder: &Path, planned: &Planned) -> RecordedVerdicts {
+        let mut known = RecordedVerdicts::default();
         if !folder.join(MUTANTS).is_file() {
             return known;
         }
@@ -72,7 +72,7 @@ impl KnownMutants {
         let unread = known.read(folder, &last, |model| models.iter().any(|name| name == model));
         known.forget_stopped(&last, planned);
         if unread > 0 {
-            let lines = words::are(unread, "line");
+            let lines = wording::are(unread, "line");
             let file = folder.join(EVENTS);
             let note = format!("{lines} ignored in {}: cut off or changed", file.display());
             session.console.note(&note);
@@ -105,9 +105,9 @@ impl KnownMutants {
         let mut baselines: BTreeMap<String, Counts> = BTreeMap::new();
         let mut unread = 0;
         for line in String::from_utf8_lossy(&bytes).lines().filter(|line| !line.trim().is_empty()) {
-            match Happened::read(line) {
-                Some(Happened::Started { plan }) => is_own = plan == own,
-                Some(Happened::Baseline {
+            match RunEvent::read(line) {
+                Some(RunEvent::Started { plan }) => is_own = plan == own,
+                Some(RunEvent::Baseline {
                     model,
                     states,
                     generated,
@@ -122,9 +122,9 @@ impl KnownMutants {
                     };
                     baselines.insert(model, counts);
                 }
-                Some(Happened::Mutant { model, record }) if is_own && is_wanted(&model) => {
+                Some(RunEvent::Mutant { model, record }) if is_own && is_wanted(&model) => {
                     if let Some(baseline) = baselines.get(&model).copied() {
-                        let decided = Decided { baseline, record: *record };
+                        let decided = RecordedVerdict { baseline, record: *record };
                         self.0.entry(model).or_default().insert(decided.record.id.clone(), decided);
                     }
                 }
@@ -136,15 +136,15 @@ impl KnownMutants {
     }
 
     /// Writes the records into the events of a new run, so that it can be resumed.
-    pub(super) fn write(&self, folder: &Folder) {
+    pub(super) fn write(&self, folder: &OutputFolder) {
         for (model, records) in &self.0 {
             let mut last = None;
-            for Decided { baseline, record } in records.values() {
+            for RecordedVerdict { baseline, record } in records.values() {
                 if last != Some(baseline) {
-                    folder.event(&compact(&Happened::baseline(model, *baseline)));
+                    folder.event(&compact(&RunEvent::baseline(model, *baseline)));
                     last = Some(baseline);
                 }
-                folder.event(&compact(&Happened::Mutant {
+                folder.event(&compact(&RunEvent::Mutant {
                     model: model.clone(),
                     record: Box::new(record.clone()),
                 }));
@@ -161,7 +161,7 @@ impl KnownMutants {
     pub(super) fn of(&self, model: &str, mutants: &[Mutant], properties: usize) -> Known {
         let records = self.0.get(model);
         let outcome = |mutant: &Mutant| {
-            let Decided { baseline, record } = records?.get(&mutant.id)?;
+            let RecordedVerdict { baseline, record } = records?.get(&mutant.id)?;
             Some((*baseline, record.clone().outcome(mutant.clone(), properties)?))
         };
         mutants.iter().filter_map(outcome).collect()
@@ -171,8 +171,8 @@ impl KnownMutants {
 /// Whether the run in a folder ended without an interrupt.
 pub(crate) fn has_ended(folder: &Path) -> bool {
     let text = std::fs::read_to_string(folder.join(EVENTS)).unwrap_or_default();
-    let last = text.lines().rev().find_map(Happened::read);
-    matches!(last, Some(Happened::Ended { exit }) if exit != Exit::Interrupted.code())
+    let last = text.lines().rev().find_map(RunEvent::read);
+    matches!(last, Some(RunEvent::Ended { exit }) if exit != Exit::Interrupted.code())
 }
 
 /// The plan of the run in a folder.

@@ -2,7 +2,7 @@
 
 /// The parts of a step's name: `restaurant(bob).c1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Name {
+pub struct StepName {
     /// The action or process.
     pub item: String,
     /// The arguments, as they are printed.
@@ -11,16 +11,16 @@ pub struct Name {
     pub label: Option<String>,
 }
 
-impl Name {
+impl StepName {
     /// Parses a name. Accepts any text.
-    pub fn of(step: &str) -> Name {
+    pub fn of(step: &str) -> StepName {
         let begin = step.find(['(', '.']).unwrap_or(step.len());
         let (item, rest) = step.split_at(begin);
         let (arguments, rest) = match rest.strip_prefix('(') {
             Some(inside) => enclosed(inside),
             None => (Vec::new(), rest),
         };
-        Name {
+        StepName {
             item: item.to_owned(),
             arguments,
             label: rest.strip_prefix('.').map(str::to_owned),
@@ -71,17 +71,17 @@ mod tests {
     use super::*;
 
     fn check(step: &str, parts: &[&str], lane: &str) {
-        let Name { item, arguments, label } = Name::of(step);
+        let StepName { item, arguments, label } = StepName::of(step);
         let mut found = vec![item.clone()];
         found.extend(arguments.clone());
         found.extend(label.iter().map(|label| format!(".{label}")));
         assert_eq!(found, parts);
         let participants = ["ann", "bob"].map(str::to_owned);
-        assert_eq!(Name::of(step).lane(&participants), lane);
+        assert_eq!(StepName::of(step).lane(&participants), lane);
     }
 
     #[test]
-    fn a_step_is_taken_by_whom_its_name_says() {
+    fn step_name_gives_its_lane() {
         check("alice.n3", &["alice", ".n3"], "alice");
         check("restaurant(bob).c1", &["restaurant", "bob", ".c1"], "bob");
         check("worker(1).w", &["worker", "1", ".w"], "worker(1)");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_name_is_taken_as_it_is() {
+    fn malformed_name_is_kept_whole() {
         check("", &[""], "system");
         check("f(ann", &["f", "ann"], "ann");
     }

@@ -45,16 +45,16 @@ const FILES: [&str; 10] = [
 
 /// An output folder, locked by this process. Dropping it, or any end of the process, unlocks it.
 #[derive(Debug)]
-pub(crate) struct Folder {
+pub(crate) struct OutputFolder {
     path: PathBuf,
     events: Mutex<File>,
     _lock: File,
 }
 
-impl Folder {
+impl OutputFolder {
     /// Begins a run. Moves the files of the last run to the folder with `.old` appended to its
     /// name. A run for which `has_ended` is false never replaces a completed one there.
-    pub(crate) fn begin(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> Result<Folder, Error> {
+    pub(crate) fn begin(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> Result<OutputFolder, Error> {
         let unwritable = |source| Error::Unwritable {
             what: path.display().to_string(),
             source,
@@ -68,7 +68,7 @@ impl Folder {
         put_aside(path, has_ended).map_err(unwritable)?;
         probe(path).map_err(unwritable)?;
         let events = File::create(path.join(EVENTS)).map_err(unwritable)?;
-        Ok(Folder {
+        Ok(OutputFolder {
             path: path.to_owned(),
             events: Mutex::new(events),
             _lock: lock,
@@ -76,7 +76,7 @@ impl Folder {
     }
 
     /// Opens the folder of an earlier run, to resume it.
-    pub(crate) fn reopen(path: &Path) -> Result<Folder, Error> {
+    pub(crate) fn reopen(path: &Path) -> Result<OutputFolder, Error> {
         if !path.join(MUTANTS).is_file() {
             return Err(Error::NothingToResume { folder: path.to_owned() });
         }
@@ -89,7 +89,7 @@ impl Folder {
         })?;
         // The last line may be incomplete: begin a new one.
         let _ = events.write_all(b"\n");
-        Ok(Folder {
+        Ok(OutputFolder {
             path: path.to_owned(),
             events: Mutex::new(events),
             _lock: lock,
@@ -286,12 +286,12 @@ mod tests {
     }
 
     #[test]
-    fn results_of_last_whole_run_are_kept_until_there_are_new_ones() {
+    fn last_whole_results_are_kept_until_replaced() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
         let kept = || read(&old(&path).join(RESULTS));
         let run = |results: Option<&str>| {
-            let folder = Folder::begin(&path, &has_results).unwrap();
+            let folder = OutputFolder::begin(&path, &has_results).unwrap();
             folder.write(MUTANTS, "{}").unwrap();
             if let Some(text) = results {
                 folder.write(RESULTS, text).unwrap();
@@ -312,11 +312,11 @@ mod tests {
     }
 
     #[test]
-    fn the_files_of_the_run_before_are_kept_beside_it() {
+    fn previous_files_are_kept_beside_the_folder() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("a/out");
         for text in ["first", "second", "third"] {
-            let folder = Folder::begin(&path, &has_results).unwrap();
+            let folder = OutputFolder::begin(&path, &has_results).unwrap();
             folder.write(RESULTS, text).unwrap();
             folder.write("traces/one.json", text).unwrap();
         }
@@ -326,27 +326,30 @@ mod tests {
     }
 
     #[test]
-    fn a_run_begins_in_a_folder_without_files_of_another_and_leaves_strangers_alone() {
+    fn run_clears_old_results_and_keeps_foreign_files() {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join(".gitignore"), "*").unwrap();
         fs::write(place.path().join(RESULTS), "old").unwrap();
-        let _folder = Folder::begin(place.path(), &has_results).unwrap();
+        let _folder = OutputFolder::begin(place.path(), &has_results).unwrap();
         assert_eq!(read(&place.path().join(RESULTS)), None);
         assert_eq!(read(&place.path().join(".gitignore")).as_deref(), Some("*"));
         fs::remove_dir_all(old(place.path())).unwrap();
     }
 
     #[test]
-    fn a_file_of_somebody_else_with_a_name_of_ours_stays_where_it_is() {
+    fn foreign_file_with_our_name_is_kept() {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("summary.md");
         fs::write(&file, "mine").unwrap();
-        assert!(matches!(Folder::begin(place.path(), &has_results), Err(Error::Stranger { .. })));
+        assert!(matches!(
+            OutputFolder::begin(place.path(), &has_results),
+            Err(Error::Stranger { .. })
+        ));
         assert_eq!(read(&file).as_deref(), Some("mine"));
     }
 
     #[test]
-    fn what_a_killed_run_left_half_written_is_swept_away() {
+    fn unfinished_files_of_killed_run_are_removed() {
         let place = tempfile::tempdir().unwrap();
         let model = place.path().join("traces/a_b");
         fs::create_dir_all(&model).unwrap();
@@ -363,13 +366,13 @@ mod tests {
         for file in leavings.iter().chain(&strangers).chain([&place.path().join(MUTANTS)]) {
             fs::write(file, "").unwrap();
         }
-        drop(Folder::reopen(place.path()).unwrap());
+        drop(OutputFolder::reopen(place.path()).unwrap());
         assert_eq!(leavings.map(|file| file.exists()), [false; 3]);
         assert_eq!(strangers.map(|file| file.exists()), [true; 3]);
     }
 
     #[test]
-    fn a_long_name_is_cut_and_stays_unique() {
+    fn long_name_is_cut_and_stays_unique() {
         let (a, b) = ("\u{e9}".repeat(300), format!("{}x", "\u{e9}".repeat(300)));
         for name in [&a, &b] {
             let file = trace_name(name, name);
@@ -380,52 +383,52 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_is_too_long_is_found_before_the_work() {
+    fn too_long_path_is_reported_before_the_work() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("x".repeat(250)).join("y".repeat(300));
-        assert!(matches!(Folder::begin(&path, &has_results), Err(Error::Unwritable { .. })));
+        assert!(matches!(OutputFolder::begin(&path, &has_results), Err(Error::Unwritable { .. })));
         // Every part of the path is short enough, but the path with the longest name is too long.
         let mut deep = place.path().to_owned();
         while deep.as_os_str().len() < 3900 {
             deep.push("d".repeat(100));
         }
         if fs::create_dir_all(&deep).is_ok() {
-            assert!(matches!(Folder::begin(&deep, &has_results), Err(Error::Unwritable { .. })));
+            assert!(matches!(OutputFolder::begin(&deep, &has_results), Err(Error::Unwritable { .. })));
         }
-        let folder = Folder::begin(&place.path().join("out"), &has_results).unwrap();
+        let folder = OutputFolder::begin(&place.path().join("out"), &has_results).unwrap();
         assert!(!place.path().join("out/traces").exists());
         drop(folder);
     }
 
     #[test]
-    fn two_runs_do_not_write_to_the_same_folder() {
+    fn folder_is_locked_against_a_second_run() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
-        let first = Folder::begin(&path, &has_results).unwrap();
-        assert!(matches!(Folder::begin(&path, &has_results), Err(Error::InUse { .. })));
+        let first = OutputFolder::begin(&path, &has_results).unwrap();
+        assert!(matches!(OutputFolder::begin(&path, &has_results), Err(Error::InUse { .. })));
         drop(first);
-        assert!(Folder::begin(&path, &has_results).is_ok());
+        assert!(OutputFolder::begin(&path, &has_results).is_ok());
     }
 
     #[test]
-    fn only_a_run_that_was_begun_can_be_resumed() {
+    fn only_a_begun_run_can_be_resumed() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
-        assert!(matches!(Folder::reopen(&path), Err(Error::NothingToResume { .. })));
-        let folder = Folder::begin(&path, &has_results).unwrap();
+        assert!(matches!(OutputFolder::reopen(&path), Err(Error::NothingToResume { .. })));
+        let folder = OutputFolder::begin(&path, &has_results).unwrap();
         folder.write(MUTANTS, "{}").unwrap();
         folder.event("{}");
         drop(folder);
-        Folder::reopen(&path).unwrap().event("{\"a\":1}");
+        OutputFolder::reopen(&path).unwrap().event("{\"a\":1}");
         let expected = format!("{}\n\n{}\n", seal("{}"), seal("{\"a\":1}"));
         assert_eq!(read(&path.join(EVENTS)), Some(expected));
     }
 
     #[test]
-    fn a_folder_that_cannot_be_written_to_is_found_at_once() {
+    fn unwritable_folder_is_reported_at_once() {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("file");
         fs::write(&file, "").unwrap();
-        assert!(matches!(Folder::begin(&file, &has_results), Err(Error::Unwritable { .. })));
+        assert!(matches!(OutputFolder::begin(&file, &has_results), Err(Error::Unwritable { .. })));
     }
 }

@@ -4,14 +4,14 @@
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
 
 use super::run::{VERDICT, edited};
-use super::{Look, Page, described};
+use super::{Page, ShowCommand, described};
 use crate::glyph::{DOUBT, FAINT, Mark, paint};
-use crate::schema::intent::{Omission, Tolerance, tolerances};
+use crate::schema::annotations::{Omission, Tolerance, tolerances};
 use crate::schema::listing::Promised;
-use crate::words;
+use crate::wording;
 
 /// Adds the broken promises, each in full.
-pub(super) fn broken(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
+pub(super) fn broken(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) {
     let broken = |m: &&MutantOutcome| m.verdict == Verdict::Tolerated(Promise::Broken);
     for found in outcome.mutants.iter().filter(broken) {
         page.blank();
@@ -19,7 +19,7 @@ pub(super) fn broken(page: &mut Page, outcome: &Outcome, look: Look<'_>) {
         promised(page, outcome, found);
         let killers = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(described);
         page.labelled("killed by", &killers.collect::<Vec<_>>());
-        page.said("look", look.command(&found.mutant.id));
+        page.said("look", show_command.command(&found.mutant.id));
     }
 }
 
@@ -57,16 +57,16 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
                 paint(DOUBT, &format!("? {:VERDICT$}", "promise")),
                 format!(
                     "kept under {kept} of {}, the others decide nothing",
-                    words::count(mutants, "mutant")
+                    wording::count(mutants, "mutant")
                 ),
             ),
             (_, 0) => (
                 Mark::of(Verdict::Tolerated(Promise::Kept)).padded(VERDICT),
-                format!("kept under {}", words::count(mutants, "mutant")),
+                format!("kept under {}", wording::count(mutants, "mutant")),
             ),
             _ => (
                 Mark::of(Verdict::Tolerated(Promise::Broken)).padded(VERDICT),
-                format!("broken under {broken} of {}", words::count(mutants, "mutant")),
+                format!("broken under {broken} of {}", wording::count(mutants, "mutant")),
             ),
         };
         page.line(format!("{mark}  {what}: {ended}  {}", paint(FAINT, &reason)));
@@ -81,7 +81,7 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
         } = Omission::from(row);
         let what = match operators.len() {
             0 => "nothing to leave out".to_owned(),
-            _ => format!("{} of {}", words::count(edits, "edit"), operators.join(", ")),
+            _ => format!("{} of {}", wording::count(edits, "edit"), operators.join(", ")),
         };
         let mark = paint(FAINT, &format!("- {:VERDICT$}", "skipped"));
         page.line(format!("{mark}  {item} (line {line}): {what}  {}", paint(FAINT, &reason)));
@@ -106,7 +106,7 @@ pub(super) fn listed(page: &mut Page, promises: &[Promised], omissions: &[Omissi
             "{} (line {}): {}{}  {}",
             o.item,
             o.line,
-            words::count(o.edits, "edit"),
+            wording::count(o.edits, "edit"),
             if o.operators.is_empty() {
                 String::new()
             } else {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// Returns the text without control characters, except line breaks, tabs and styles. Also breaks up
 /// CI commands: GitHub interprets a line that begins with `::`, and `##[` anywhere.
-pub fn harmless(text: &str) -> Cow<'_, str> {
+pub fn sanitize(text: &str) -> Cow<'_, str> {
     let is_harmless = !text.contains("::") && !text.contains("##[") && !text.chars().any(|c| c.is_control() && c != '\n');
     if is_harmless {
         return Cow::Borrowed(text);
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escape_sequences_and_commands_are_taken_out() {
+    fn escape_sequences_and_commands_are_removed() {
         for (text, expected) in [
             ("a::b #[c] \x1b[1mbold\x1b[0m", "a::b #[c] \x1b[1mbold\x1b[0m"),
             ("\x1b]0;title\x07\x1b[2J\x1b[Ax\ry", "]0;title[2J[Axy"),
@@ -61,7 +61,7 @@ mod tests {
             ("x ##[error]y", "x # #[error]y"),
             ("\u{9b}31m\u{85}x", "31mx"),
         ] {
-            assert_eq!(harmless(text), expected, "{text:?}");
+            assert_eq!(sanitize(text), expected, "{text:?}");
         }
     }
 }

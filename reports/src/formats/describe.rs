@@ -4,10 +4,10 @@ use mutaspec_mutator::Operator;
 use mutaspec_runner::outcome as found;
 
 use super::Sources;
-use crate::diff::Edit;
+use crate::baseline_verdict::nothing_measured;
+use crate::diff::SourceEdit;
 use crate::schema::{Equivalence, Model, Mutant, PropertyVerdict, Verdict};
-use crate::standing::nothing_measured;
-use crate::words;
+use crate::wording;
 
 /// Returns the model's full name, `two_phase_commit/article`.
 pub(crate) fn name(model: &Model) -> String {
@@ -36,14 +36,14 @@ pub(crate) fn edit_in_words(mutant: &Mutant) -> String {
 
 /// Formats the edit on one line: `!k.is_empty() → k.is_empty()`.
 pub(crate) fn edit(mutant: &Mutant) -> String {
-    let replacement = words::one_line(&mutant.replacement);
+    let replacement = wording::one_line(&mutant.replacement);
     let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-    format!("{} → {replacement}", words::one_line(&mutant.original))
+    format!("{} → {replacement}", wording::one_line(&mutant.original))
 }
 
 /// Formats the mutant as a diff with up to `context` lines around it.
 pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> String {
-    let edit = Edit {
+    let edit = SourceEdit {
         line: mutant.line,
         column: mutant.column,
         end_line: mutant.end_line,
@@ -65,7 +65,7 @@ pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> St
 /// Describes the class of a survivor, and what could catch it.
 pub(crate) fn hint(mutant: &Mutant) -> Option<String> {
     let class = found::SurvivorClass::from(mutant.survivor_class?);
-    Some(format!("{}: {}", class.words(), words::advice(class)))
+    Some(format!("{}: {}", class.words(), wording::advice(class)))
 }
 
 /// Explains the verdict on a mutant, in a sentence without a full stop.
@@ -76,15 +76,15 @@ pub(crate) fn why(mutant: &Mutant) -> String {
             let at_most = if mutant.shortest { "" } else { "at most " };
             let steps = mutant
                 .trace_length
-                .map(|n| format!(" in {at_most}{}", words::count(n as usize, "step")));
+                .map(|n| format!(" in {at_most}{}", wording::count(n as usize, "step")));
             format!("killed by {}{}", mutant.killed_by.join(", "), steps.unwrap_or_default())
         }
         Verdict::Survived => hint(mutant).unwrap_or_else(|| "no property noticed".to_owned()),
         Verdict::Equivalent => match mutant.equivalence {
-            Some(Equivalence::Stutters) => format!("equivalent on this model: {}", words::STUTTERS),
+            Some(Equivalence::Stutters) => format!("equivalent on this model: {}", wording::STUTTERS),
             _ => "equivalent on this model: every state and every step is the same".to_owned(),
         },
-        Verdict::Unreached => format!("unreached: this place {}", words::unreached(mutant.participant.as_deref())),
+        Verdict::Unreached => format!("unreached: this place {}", wording::unreached(mutant.participant.as_deref())),
         Verdict::Inconclusive => format!("inconclusive: {}", given("a budget was spent before anything was decided")),
         Verdict::Invalid => "invalid: it has no initial state".to_owned(),
         Verdict::Accepted => format!("accepted: {}", given("no reason is given")),
@@ -104,23 +104,23 @@ fn promised(mutant: &Mutant) -> &str {
 
 /// A problem with the baseline of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) enum BaselineProblem {
     /// A property fails that should hold, or there is no initial state.
     Fails(String),
     /// Some property was not decided.
     Undecided(String),
 }
 
-impl Trouble {
+impl BaselineProblem {
     pub(crate) fn text(&self) -> &str {
         match self {
-            Trouble::Fails(text) | Trouble::Undecided(text) => text,
+            BaselineProblem::Fails(text) | BaselineProblem::Undecided(text) => text,
         }
     }
 }
 
 /// Returns the problem with the baseline, or `None` if every property holds on a finished search.
-pub(crate) fn baseline(model: &Model) -> Option<Trouble> {
+pub(crate) fn baseline(model: &Model) -> Option<BaselineProblem> {
     let failing: Vec<String> = model
         .properties
         .iter()
@@ -132,17 +132,17 @@ pub(crate) fn baseline(model: &Model) -> Option<Trouble> {
         .collect();
     let undecided = || model.properties.iter().any(|p| p.verdict == PropertyVerdict::Undecided);
     if !failing.is_empty() {
-        Some(Trouble::Fails(format!("the baseline fails: {}", failing.join("; "))))
+        Some(BaselineProblem::Fails(format!("the baseline fails: {}", failing.join("; "))))
     } else if model.baseline.distinct_states == 0 && !model.interrupted {
-        Some(Trouble::Fails("the baseline has no initial state".to_owned()))
+        Some(BaselineProblem::Fails("the baseline has no initial state".to_owned()))
     } else if let Some(simulation) = &model.simulation {
-        let walks = words::walks(&found::Simulation {
+        let walks = wording::walks(&found::Simulation {
             walks: simulation.walks,
             length: simulation.depth,
         });
-        Some(Trouble::Undecided(format!("simulated in {walks}: nothing is proven")))
+        Some(BaselineProblem::Undecided(format!("simulated in {walks}: nothing is proven")))
     } else if undecided() || !model.baseline.complete {
-        Some(Trouble::Undecided("the baseline was not searched to its end".to_owned()))
+        Some(BaselineProblem::Undecided("the baseline was not searched to its end".to_owned()))
     } else {
         None
     }
@@ -152,12 +152,12 @@ pub(crate) fn baseline(model: &Model) -> Option<Trouble> {
 /// has no mutants, and is reported elsewhere.
 pub(crate) fn missing(model: &Model) -> Option<String> {
     if model.interrupted || model.mutants.len() != model.planned {
-        let planned = words::count(model.planned, "mutant");
+        let planned = wording::count(model.planned, "mutant");
         Some(format!(
             "interrupted: {} of {planned} decided",
-            words::number(model.mutants.len() as u64)
+            wording::number(model.mutants.len() as u64)
         ))
-    } else if model.planned == 0 && !matches!(baseline(model), Some(Trouble::Fails(_))) {
+    } else if model.planned == 0 && !matches!(baseline(model), Some(BaselineProblem::Fails(_))) {
         Some("no mutant was checked".to_owned())
     } else {
         unmeasured(model).map(str::to_owned)
@@ -184,6 +184,6 @@ fn bound_words(states: u64, complete: bool) -> String {
     let complete = if complete { "exhaustive" } else { "not exhaustive" };
     format!(
         "{}, {complete}",
-        words::count(usize::try_from(states).unwrap_or(usize::MAX), "state")
+        wording::count(usize::try_from(states).unwrap_or(usize::MAX), "state")
     )
 }

@@ -2,11 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::compact;
-use mutaspec_reports::schema::record::{Happened, Record};
-use mutaspec_reports::standing::{Standing, standing};
-use mutaspec_reports::terminal::{self, Look};
-use mutaspec_reports::words;
+use mutaspec_reports::schema::record::{MutantRecord, RunEvent};
+use mutaspec_reports::terminal::{self, ShowCommand};
+use mutaspec_reports::wording;
 use mutaspec_runner::campaign::ladder::{climbed, settled};
 use mutaspec_runner::campaign::{self, Options, Refusal};
 use mutaspec_runner::event::Event;
@@ -14,16 +14,16 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::{Budget, Suggestions};
 
-use super::known::KnownMutants;
 use super::plan::Plan;
 use super::rechecked::Rechecked;
-use super::verdict::{Bar, judge, lost};
+use super::recorded::RecordedVerdicts;
+use super::verdict::{PassCriteria, judge, lost_mutants};
 use crate::program::args::{RunArgs, quoted};
 use crate::program::error::Error;
 use crate::program::exit::Exit;
-use crate::program::folder::Folder;
+use crate::program::output::OutputFolder;
 use crate::program::select::{self, Selected};
-use crate::program::session::{Session, Work, unless_fatal};
+use crate::program::session::{ModelResults, Session, split_fatal};
 use crate::program::suggest;
 
 /// Checks all models of a plan, and prints each result as soon as it is decided.
@@ -31,45 +31,45 @@ pub(super) fn mutate(
     session: &mut Session<'_, '_>,
     args: &RunArgs,
     plan: &Plan,
-    bar: &Bar,
-    (known, rechecked): (&KnownMutants, &Rechecked),
-    folder: &Folder,
-) -> Result<Work, Error> {
-    let climber = Climber {
+    criteria: &PassCriteria,
+    (known, rechecked): (&RecordedVerdicts, &Rechecked),
+    folder: &OutputFolder,
+) -> Result<ModelResults, Error> {
+    let runner = LadderRunner {
         args,
         plan,
-        bar,
+        criteria,
         known,
         rechecked,
         folder,
     };
-    let mut work = Work::default();
+    let mut work = ModelResults::default();
     for ladder in &plan.ladders {
-        climber.climb(session, ladder, &mut work)?;
+        runner.check_ladder(session, ladder, &mut work)?;
     }
     Ok(work)
 }
 
 /// The largest baseline, in states, for whose survivors a run suggests properties by default.
-const UNASKED: u64 = 2_000;
+const MAX_STATES_TO_SUGGEST: u64 = 2_000;
 
 /// What the work on all models has in common.
-struct Climber<'a> {
+struct LadderRunner<'a> {
     args: &'a RunArgs,
     plan: &'a Plan,
-    bar: &'a Bar,
-    known: &'a KnownMutants,
+    criteria: &'a PassCriteria,
+    known: &'a RecordedVerdicts,
     rechecked: &'a Rechecked,
-    folder: &'a Folder,
+    folder: &'a OutputFolder,
 }
 
-impl Climber<'_> {
+impl LadderRunner<'_> {
     /// Checks the models of a ladder, small to large. Most ladders consist of one model.
-    fn climb(&self, session: &mut Session<'_, '_>, ladder: &[usize], work: &mut Work) -> Result<(), Error> {
+    fn check_ladder(&self, session: &mut Session<'_, '_>, ladder: &[usize], work: &mut ModelResults) -> Result<(), Error> {
         let mut below: Option<(usize, &Selected)> = None;
         for (rung, place) in ladder.iter().enumerate() {
             if session.stopped() {
-                work.cut();
+                work.skip_rest();
                 break;
             }
             let (model, machine, options) = &self.plan.models[*place];
@@ -79,7 +79,7 @@ impl Climber<'_> {
             {
                 options.settled = settled(&work.outcomes[below], &properties);
             }
-            let result = unless_fatal(model, self.check(session, model, &**machine, &options))?;
+            let result = split_fatal(model, self.check(session, model, &**machine, &options))?;
             self.rechecked.refuse()?;
             let result = result.map(|outcome| {
                 let mut outcome = match below {
@@ -93,23 +93,23 @@ impl Climber<'_> {
                 break;
             }
             if let Some((below, _)) = below {
-                work.went_on(below);
+                work.mark_lower_rung(below);
             }
             let last = work.outcomes.len() - 1;
             let outcome = &work.outcomes[last];
-            let goes_on = outcome.planned > 0 && !outcome.interrupted && standing(outcome, None) == Standing::Holds;
+            let goes_on = outcome.planned > 0 && !outcome.interrupted && baseline_verdict(outcome, None) == BaselineVerdict::Holds;
             let next = ladder.get(rung + 1).map(|next| self.plan.models[*next].0.name());
             let Some(next) = next.filter(|_| goes_on) else {
-                return self.tell(session, model, work, last);
+                return self.print_result(session, model, work, last);
             };
             let text = terminal::rung(outcome, &next);
             below = Some((last, model));
             if !self.args.json {
-                session.console.say_apart(&text)?;
+                session.console.print_block(&text)?;
             }
         }
         // The next rung was refused or skipped, so the model below it is the highest.
-        below.map_or(Ok(()), |(below, model)| self.tell(session, model, work, below))
+        below.map_or(Ok(()), |(below, model)| self.print_result(session, model, work, below))
     }
 
     /// Checks one model and records events.
@@ -122,7 +122,7 @@ impl Climber<'_> {
         let unrecorded = unrecorded.filter(|id| !options.settled.contains(id) && !self.known.has(&name, id));
         let unrecorded: Vec<String> = unrecorded.collect();
         if !known.is_empty() && !self.args.resume {
-            let known = words::count(known.len(), "mutant");
+            let known = wording::count(known.len(), "mutant");
             session
                 .console
                 .note(&format!("{name}: {known} known from the last run (`--no-cache` checks all again)"));
@@ -135,27 +135,27 @@ impl Climber<'_> {
                 {
                     stop.store(true, Ordering::Relaxed);
                 }
-                let happened = match &event {
-                    Event::BaselineDone(baseline) => Some(Happened::baseline(&name, baseline.counts)),
+                let run_event = match &event {
+                    Event::BaselineDone(baseline) => Some(RunEvent::baseline(&name, baseline.counts)),
                     Event::RecordsRejected(n) => {
                         rejected.store(*n, Ordering::Relaxed);
                         None
                     }
-                    Event::MutantDone(found) => Record::of(found).map(|record| Happened::Mutant {
+                    Event::MutantDone(found) => MutantRecord::of(found).map(|record| RunEvent::Mutant {
                         model: name.clone(),
                         record: Box::new(record),
                     }),
                     _ => None,
                 };
-                if let Some(happened) = happened {
-                    self.folder.event(&compact(&happened));
+                if let Some(event) = run_event {
+                    self.folder.event(&compact(&event));
                 }
                 listener(event);
             };
             campaign::resume(machine, options, known, &listener, stop)
         });
         if let n @ 1.. = rejected.into_inner() {
-            let verdicts = words::count(n, "recorded verdict");
+            let verdicts = wording::count(n, "recorded verdict");
             session.console.note(&format!(
                 "{name}: {verdicts} could not be confirmed, so these mutants were checked again"
             ));
@@ -164,24 +164,29 @@ impl Climber<'_> {
     }
 
     /// Prints the outcome at an index and records its exit code.
-    fn tell(&self, session: &mut Session<'_, '_>, model: &Selected, work: &mut Work, place: usize) -> Result<(), Error> {
-        let (program, arguments) = (session.program.clone(), again(session, model, self.args));
-        let look = Look {
+    fn print_result(&self, session: &mut Session<'_, '_>, model: &Selected, work: &mut ModelResults, place: usize) -> Result<(), Error> {
+        let (program, arguments) = (session.program.clone(), show_arguments(session, model, self.args));
+        let show_command = ShowCommand {
             program: &program,
             arguments: &arguments,
         };
         let outcome = &work.outcomes[place];
-        let (text, exit) = (terminal::run(outcome, self.args.verbose, look), judge(outcome, self.bar));
+        let (text, exit) = (
+            terminal::run(outcome, self.args.verbose, show_command),
+            judge(outcome, self.criteria),
+        );
         if exit == Exit::Internal {
-            session.console.note(&lost(outcome));
+            session.console.note(&lost_mutants(outcome));
         }
         work.ended(exit);
         if !self.args.json {
-            session.console.say_apart(&text)?;
+            session.console.print_block(&text)?;
         }
         if let Some(found) = self.suggest(session, model, &work.outcomes[place])? {
             if !self.args.json {
-                session.console.say(&terminal::in_short(&found, &hint(session, model, self.args)))?;
+                session
+                    .console
+                    .print(&terminal::in_short(&found, &suggest_command(session, model, self.args)))?;
             }
             work.suggestions.insert(place, found);
         }
@@ -190,7 +195,7 @@ impl Climber<'_> {
 
     /// Suggests properties for the survivors of a model if it is small or the user asked for it.
     fn suggest(&self, session: &mut Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
-        let is_small = outcome.baseline.counts.distinct <= UNASKED;
+        let is_small = outcome.baseline.counts.distinct <= MAX_STATES_TO_SUGGEST;
         let is_wanted = (self.args.suggest || is_small) && !self.args.no_suggestions;
         if !is_wanted || outcome.score().survived == 0 || outcome.interrupted || outcome.simulation.is_some() {
             return Ok(None);
@@ -208,7 +213,7 @@ impl Climber<'_> {
 }
 
 /// The command that suggests properties for the survivors of this run.
-fn hint(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
+fn suggest_command(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     let mut words = vec![format!("{} suggest {}", session.program, quoted(&model.name()))];
     words.extend(args.model.again());
     words.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
@@ -228,16 +233,16 @@ fn hint(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
 }
 
 /// The arguments with which `show` checks the same model.
-fn again(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
+fn show_arguments(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     let several = select::all_models(model.definition, &session.config).len() > 1;
-    let mut again: Vec<String> = several.then(|| format!("--model {}", quoted(&model.model))).into_iter().collect();
-    again.extend(args.model.again());
-    again.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
-    again.extend(
+    let mut arguments: Vec<String> = several.then(|| format!("--model {}", quoted(&model.model))).into_iter().collect();
+    arguments.extend(args.model.again());
+    arguments.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
+    arguments.extend(
         session
             .config_file
             .as_ref()
             .map(|file| format!("--config {}", quoted(&file.to_string_lossy()))),
     );
-    again.join(" ")
+    arguments.join(" ")
 }

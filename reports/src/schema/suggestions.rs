@@ -8,7 +8,7 @@ use super::{PropertyKind, SurvivorClass, VERSION};
 
 /// The suggestions for all models.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Suggesting {
+pub struct SuggestionList {
     /// Version of this format.
     pub schema_version: u32,
     /// One entry for each model, in the order in which they were named.
@@ -99,10 +99,10 @@ pub struct History {
     pub hidden: Vec<String>,
 }
 
-impl Suggesting {
+impl SuggestionList {
     /// Converts the suggestions for these models.
-    pub fn new(models: &[(Outcome, suggest::Suggestions)]) -> Suggesting {
-        Suggesting {
+    pub fn new(models: &[(Outcome, suggest::Suggestions)]) -> SuggestionList {
+        SuggestionList {
             schema_version: VERSION,
             models: models.iter().map(|(outcome, found)| model(outcome, found)).collect(),
         }
