@@ -135,7 +135,7 @@ impl Echo<'_> {
                 if !self.seen.insert((false, f.sig.ident.to_string())) {
                     return TokenStream::new();
                 }
-                crate::intent::strip(f);
+                crate::annotations::strip(f);
                 self.function(f, has("process") || has("temporal") || has("scenario") || has("fairness"))
             }
             _ => item.to_token_stream(),

@@ -3,9 +3,9 @@
 //!
 //! Words in closures stay ordinary functions, which leave by unwinding with the same meaning.
 
-mod first;
 mod fuel;
-mod turn;
+mod replace;
+mod step_beginning;
 
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
@@ -15,9 +15,9 @@ use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
 
 use crate::labels;
 
-pub(crate) use first::{changers, mark as mark_first};
 pub(crate) use fuel::Fuel;
-pub(crate) use turn::{Assertion, Body, Sight, Words};
+pub(crate) use replace::{Assertion, Body, VisibleItems, WordReplacer};
+pub(crate) use step_beginning::{mark as mark_first, mutating_methods};
 
 pub(crate) const ASSERTIONS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
 
@@ -37,8 +37,8 @@ pub(crate) fn is_assertion(mac: &Macro) -> bool {
 
 /// Turns `debug_assert!` into `assert!`: a spec has the same assertions in every build profile.
 pub(crate) fn assert_in_every_profile(module: &mut syn::ItemMod) {
-    struct Plain;
-    impl VisitMut for Plain {
+    struct PlainAssertions;
+    impl VisitMut for PlainAssertions {
         fn visit_macro_mut(&mut self, mac: &mut Macro) {
             if let Some(word) = assertion(mac)
                 && let Some(last) = mac.path.segments.last_mut()
@@ -47,7 +47,7 @@ pub(crate) fn assert_in_every_profile(module: &mut syn::ItemMod) {
             }
         }
     }
-    Plain.visit_item_mod_mut(module);
+    PlainAssertions.visit_item_mod_mut(module);
 }
 
 /// Prepares the body of a step for the mutator.
@@ -59,8 +59,8 @@ pub(crate) fn prepare(block: &mut Block) {
 /// Parenthesises operands that end with a brace, such as the first one in `{ a } && b`. Otherwise a
 /// mutant that moves the expression to the start of a statement would lose the operator.
 pub(crate) fn close_operands(block: &mut Block) {
-    struct Close;
-    impl VisitMut for Close {
+    struct CloseOperands;
+    impl VisitMut for CloseOperands {
         fn visit_expr_mut(&mut self, expr: &mut Expr) {
             visit_mut::visit_expr_mut(self, expr);
             match expr {
@@ -80,7 +80,7 @@ pub(crate) fn close_operands(block: &mut Block) {
         }
         fn visit_item_mut(&mut self, _: &mut syn::Item) {}
     }
-    Close.visit_block_mut(block);
+    CloseOperands.visit_block_mut(block);
 }
 
 fn close(expr: &mut Expr) {

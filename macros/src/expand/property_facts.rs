@@ -15,7 +15,7 @@ use crate::ast::{Property, PropertyKind};
 use crate::check;
 
 /// The readings of all properties.
-pub(super) struct Aspects {
+pub(super) struct PropertyFacts {
     readings: Vec<PropertyReading>,
 }
 
@@ -25,8 +25,8 @@ struct Condition<'a> {
     body: &'a Block,
 }
 
-impl Aspects {
-    pub(super) fn of(expansion: &Expansion<'_>) -> Aspects {
+impl PropertyFacts {
+    pub(super) fn of(expansion: &Expansion<'_>) -> PropertyFacts {
         let spec = expansion.spec;
         let readings = spec.properties.iter().map(|p| match p.kind {
             // Only conditions on one state or one step have probes and mutants.
@@ -45,7 +45,7 @@ impl Aspects {
                 reading
             }
         });
-        Aspects {
+        PropertyFacts {
             readings: readings.collect(),
         }
     }

@@ -10,24 +10,24 @@ use syn::{Block, Expr, ExprCall, ExprPath, Pat};
 use super::body::bound_in;
 use super::members::{self, Origin};
 use super::source::names_in;
-use super::types::{Known, Scope, Types};
+use super::types::{Inferred, Scope, Types};
 
 /// The sets whose members a place can hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct People {
+pub(super) struct PossibleOrigins {
     origin: Origin,
     /// Whether the place can also hold a participant or number of unknown origin.
     unknown: bool,
 }
 
-impl People {
-    pub(super) fn add(&mut self, who: &Expr, types: &Types, scope: &Scope) {
-        let origin = types.infer(who, scope).map(|known| known.origin).unwrap_or_default();
+impl PossibleOrigins {
+    pub(super) fn add(&mut self, value: &Expr, types: &Types, scope: &Scope) {
+        let origin = types.infer(value, scope).map(|known| known.origin).unwrap_or_default();
         self.unknown |= origin.is_empty();
         self.origin.extend(origin);
     }
 
-    pub(super) fn merge(&mut self, other: People) {
+    pub(super) fn merge(&mut self, other: PossibleOrigins) {
         self.unknown |= other.unknown;
         self.origin.extend(other.origin);
     }
@@ -42,7 +42,7 @@ impl People {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Callers {
     /// Values of each parameter, by function and parameter index.
-    people: BTreeMap<(String, usize), People>,
+    origins: BTreeMap<(String, usize), PossibleOrigins>,
     /// Names used other than as a callee. A function among them can be called with any participant.
     handed_on: BTreeSet<String>,
 }
@@ -75,8 +75,8 @@ impl Callers {
         if self.handed_on.contains(helper) {
             return Origin::default();
         }
-        let people = self.people.get(&(helper.to_owned(), parameter));
-        people.map(People::known).unwrap_or_default()
+        let origins = self.origins.get(&(helper.to_owned(), parameter));
+        origins.map(PossibleOrigins::known).unwrap_or_default()
     }
 }
 
@@ -90,13 +90,13 @@ pub(super) fn unshadowed(scope: &Scope, block: &Block) -> Scope {
 
 /// All names that patterns in the body bind.
 fn bound(block: &Block) -> BTreeSet<String> {
-    struct Bound(BTreeSet<String>);
-    impl<'ast> Visit<'ast> for Bound {
+    struct BoundByPatterns(BTreeSet<String>);
+    impl<'ast> Visit<'ast> for BoundByPatterns {
         fn visit_pat(&mut self, pat: &'ast Pat) {
             self.0.extend(bound_in(pat));
         }
     }
-    let mut bound = Bound(BTreeSet::new());
+    let mut bound = BoundByPatterns(BTreeSet::new());
     bound.visit_block(block);
     bound.0
 }
@@ -114,10 +114,10 @@ impl<'ast> Visit<'ast> for Calls<'_> {
             return visit::visit_expr_call(self, call);
         };
         for (place, arg) in call.args.iter().enumerate() {
-            let is_about_them = |known: Known| known.is_participant() || known.is_participants() || members::is_number(&known.ty);
-            if self.types.infer(arg, self.scope).is_none_or(is_about_them) {
-                let people = self.callers.people.entry((function.clone(), place)).or_default();
-                people.add(arg, self.types, self.scope);
+            let may_be_member = |known: Inferred| known.is_participant() || known.is_participants() || members::is_number(&known.ty);
+            if self.types.infer(arg, self.scope).is_none_or(may_be_member) {
+                let origins = self.callers.origins.entry((function.clone(), place)).or_default();
+                origins.add(arg, self.types, self.scope);
             }
             self.visit_expr(arg);
         }

@@ -3,18 +3,18 @@
 //!
 //! They can be on items and statements, beside other attributes. They are removed before parsing.
 
-mod own;
+mod author_mutants;
 mod read;
-mod take;
+mod strip;
 
 use mutaspec_mutator::Fault;
-use mutaspec_mutator::syntax::{Omission, Place, Range};
+use mutaspec_mutator::syntax::{Omission, Range, Target};
 use syn::{Attribute, Ident, ItemFn, LitStr};
 
 use crate::errors::Errors;
 
-pub(crate) use own::OwnMutant;
-pub(crate) use take::strip;
+pub(crate) use author_mutants::MutantAttribute;
+pub(crate) use strip::strip;
 
 /// Attributes that are allowed beside another one.
 pub(crate) const WORDS: [&str; 4] = ["mutate", "tolerates", "mutant", "requirement"];
@@ -26,10 +26,10 @@ pub(crate) fn is_note(attr: &Attribute) -> bool {
 
 /// All annotations of a module.
 #[derive(Default)]
-pub(crate) struct Intent {
+pub(crate) struct Annotations {
     pub(crate) omissions: Vec<Omission>,
     pub(crate) tolerances: Vec<Tolerance>,
-    pub(crate) own: Vec<OwnMutant>,
+    pub(crate) own: Vec<MutantAttribute>,
     pub(crate) requirements: Vec<Requirement>,
 }
 
@@ -81,7 +81,7 @@ impl Holder {
 }
 
 /// The position of an annotation.
-struct On<'a> {
+struct Position<'a> {
     /// The name of the function in mutants and properties.
     item: &'a str,
     function: &'a ItemFn,
@@ -90,15 +90,15 @@ struct On<'a> {
     statement: Option<Range>,
 }
 
-impl Intent {
+impl Annotations {
     /// Reads and removes the annotations of a function. `notes` are those on the function itself.
     pub(crate) fn of_function(&mut self, function: &mut ItemFn, holder: Holder, notes: &[Attribute], errors: &mut Errors) {
         let item = match holder {
             Holder::Init => "init".to_owned(),
             _ => function.sig.ident.to_string(),
         };
-        let on_statements = take::from_statements(function, errors);
-        let mut on = On {
+        let on_statements = strip::from_statements(function, errors);
+        let mut on = Position {
             item: &item,
             function,
             holder,
@@ -124,15 +124,15 @@ impl Intent {
         }
     }
 
-    fn note(&mut self, note: &Attribute, on: &On<'_>, errors: &mut Errors) {
+    fn note(&mut self, note: &Attribute, on: &Position<'_>, errors: &mut Errors) {
         let is_item = on.statement.is_none();
         match word(note).as_str() {
             "mutate" if matches!(on.holder, Holder::Steps | Holder::Init) => {
-                let place = on.statement.map_or_else(|| Place::Item(on.item.to_owned()), Place::Statement);
-                self.omissions.extend(read::omission(note, place, on.item, errors));
+                let target = on.statement.map_or_else(|| Target::Item(on.item.to_owned()), Target::Statement);
+                self.omissions.extend(read::omission(note, target, on.item, errors));
             }
             "mutant" if on.holder == Holder::Steps => {
-                let own = own::mutant(note, on.function, on.statement, errors);
+                let own = author_mutants::mutant(note, on.function, on.statement, errors);
                 self.own.extend(own);
             }
             "tolerates" if on.holder == Holder::Steps && is_item => self.tolerates(note, Some(on.item), errors),
@@ -146,8 +146,8 @@ impl Intent {
 
     fn tolerates(&mut self, note: &Attribute, item: Option<&str>, errors: &mut Errors) {
         for tolerance in read::tolerances(note, item, errors) {
-            let twin = |other: &Tolerance| other.fault == tolerance.fault && other.item == tolerance.item;
-            if self.tolerances.iter().any(twin) {
+            let is_equal = |other: &Tolerance| other.fault == tolerance.fault && other.item == tolerance.item;
+            if self.tolerances.iter().any(is_equal) {
                 errors.at(note, format!("`{}` is tolerated here already", tolerance.fault.word()));
             }
             self.tolerances.push(tolerance);

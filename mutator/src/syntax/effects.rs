@@ -56,7 +56,7 @@ pub(super) fn updated(expr: &Expr) -> Option<Place> {
     clippy::struct_excessive_bools,
     reason = "a set of things that statements do, any of which may be done"
 )]
-pub(super) struct Seen {
+pub(super) struct Effects {
     /// Names of the variables of the spec in scope.
     variables: Vec<String>,
     /// Whether a variable of the spec is changed, or a call may change one.
@@ -77,34 +77,34 @@ pub(super) struct Seen {
 
 impl Walk<'_, '_> {
     /// Collects the effects of statements.
-    pub(super) fn see<'s>(&self, stmts: impl IntoIterator<Item = &'s Stmt>) -> Seen {
-        let mut seen = self.seeing();
-        stmts.into_iter().for_each(|stmt| seen.visit_stmt(stmt));
-        seen
+    pub(super) fn effects_of<'s>(&self, stmts: impl IntoIterator<Item = &'s Stmt>) -> Effects {
+        let mut effects = self.no_effects();
+        stmts.into_iter().for_each(|stmt| effects.visit_stmt(stmt));
+        effects
     }
 
     /// Collects the effects of an expression.
-    pub(super) fn see_expr(&self, expr: &Expr) -> Seen {
-        let mut seen = self.seeing();
-        seen.visit_expr(expr);
-        seen
+    pub(super) fn effects_of_expr(&self, expr: &Expr) -> Effects {
+        let mut effects = self.no_effects();
+        effects.visit_expr(expr);
+        effects
     }
 
-    fn seeing(&self) -> Seen {
-        Seen {
+    fn no_effects(&self) -> Effects {
+        Effects {
             variables: self.variables(),
-            ..Seen::default()
+            ..Effects::default()
         }
     }
 
     /// The names in scope that are the variables of the spec.
     pub(super) fn variables(&self) -> Vec<String> {
-        let are = |(name, known): (&String, &super::Known)| self.context.types.is_variables(&known.ty).then(|| name.clone());
-        self.scope.iter().filter_map(are).collect()
+        let is_variables = |(name, known): (&String, &super::Inferred)| self.context.types.is_variables(&known.ty).then(|| name.clone());
+        self.scope.iter().filter_map(is_variables).collect()
     }
 }
 
-impl<'ast> Visit<'ast> for Seen {
+impl<'ast> Visit<'ast> for Effects {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         if let Some(place) = updated(expr) {
             self.changes = true;
@@ -162,7 +162,7 @@ impl<'ast> Visit<'ast> for Seen {
 
 /// The variables that a body writes, itself or by calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct Writes {
     /// Fields of the variables that the body changes itself.
     pub fields: BTreeSet<String>,
     /// Functions that the body calls by an unqualified name.
@@ -170,9 +170,9 @@ pub struct Written {
 }
 
 /// Collects the writes of a body to the variables, which have these names in it.
-pub fn written(block: &syn::Block, variables: &[String]) -> Written {
-    struct Find<'a>(&'a [String], Written);
-    impl<'ast> Visit<'ast> for Find<'_> {
+pub fn writes(block: &syn::Block, variables: &[String]) -> Writes {
+    struct FindWrites<'a>(&'a [String], Writes);
+    impl<'ast> Visit<'ast> for FindWrites<'_> {
         fn visit_expr(&mut self, expr: &'ast Expr) {
             if let Some(place) = updated(expr).filter(|place| self.0.contains(&place.root)) {
                 self.1.fields.extend(place.field);
@@ -191,7 +191,7 @@ pub fn written(block: &syn::Block, variables: &[String]) -> Written {
             visit::visit_expr(self, expr);
         }
     }
-    let mut find = Find(variables, Written::default());
+    let mut find = FindWrites(variables, Writes::default());
     find.visit_block(block);
     find.1
 }

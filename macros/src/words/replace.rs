@@ -16,7 +16,7 @@ use crate::errors::Errors;
 use crate::labels::Jumps;
 
 /// Channel methods with a twin `flow_..` that leaves the step with `?`.
-const TWINS: [&str; 9] = [
+const FLOW_METHODS: [&str; 9] = [
     "send",
     "send_with",
     "broadcast",
@@ -37,7 +37,7 @@ pub(crate) struct Assertion {
 }
 
 /// The parts of the module that are visible to a body.
-pub(crate) struct Sight<'a> {
+pub(crate) struct VisibleItems<'a> {
     /// Helpers that use a word; calls of them become calls of their twins.
     pub(crate) flow_helpers: &'a [String],
     /// `vars.field` for each field of a channel type, as tokens without blanks.
@@ -46,9 +46,9 @@ pub(crate) struct Sight<'a> {
 }
 
 /// Replaces the words of one body.
-pub(crate) struct Words<'a> {
+pub(crate) struct WordReplacer<'a> {
     pub(crate) body: Body<'a>,
-    pub(crate) sight: &'a Sight<'a>,
+    pub(crate) visible: &'a VisibleItems<'a>,
     /// The item of the assertions, such as `restaurant.c1`.
     pub(crate) item: String,
     pub(crate) assertions: &'a mut Vec<Assertion>,
@@ -72,17 +72,17 @@ pub(crate) enum Body<'a> {
     First,
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordReplacer<'a> {
     pub(crate) fn new(
         body: Body<'a>,
-        sight: &'a Sight<'a>,
+        visible: &'a VisibleItems<'a>,
         item: String,
         assertions: &'a mut Vec<Assertion>,
         errors: &'a mut Errors,
-    ) -> Words<'a> {
-        Words {
+    ) -> WordReplacer<'a> {
+        WordReplacer {
             body,
-            sight,
+            visible,
             item,
             assertions,
             errors,
@@ -101,7 +101,7 @@ impl<'a> Words<'a> {
         let expected = match word.as_str() {
             "pick" | "wait_until" | "require" => 1,
             "either" => 0,
-            _ if self.sight.flow_helpers.contains(&word) => {
+            _ if self.visible.flow_helpers.contains(&word) => {
                 let twin = format_ident!("__flow_{name}");
                 return Some(parse_quote_spanned!(span=> #twin(#(#args),*)?));
             }
@@ -123,11 +123,11 @@ impl<'a> Words<'a> {
     }
 
     fn method_call(&mut self, call: &syn::ExprMethodCall) -> Option<Expr> {
-        if !TWINS.iter().any(|twin| call.method == twin) {
+        if !FLOW_METHODS.iter().any(|twin| call.method == twin) {
             return None;
         }
         let receiver = blankless(&call.receiver);
-        if !self.sight.channels.contains(&receiver) {
+        if !self.visible.channels.contains(&receiver) {
             return None;
         }
         let mut flow = call.clone();
@@ -139,7 +139,7 @@ impl<'a> Words<'a> {
     /// A failed assertion stops the step. It is a property, so no mutant is on while it runs.
     fn assertion(&mut self, mac: &Macro, span: Span) -> Option<Expr> {
         let args = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
-        let text = |expr: &Expr| self.sight.source.text(expr);
+        let text = |expr: &Expr| self.visible.source.text(expr);
         let word = super::assertion(mac)?;
         let (condition, wanted, words): (TokenStream, usize, String) = match args.iter().collect::<Vec<_>>().as_slice() {
             [condition, ..] if word == "assert" => (quote_spanned!(span=> #condition), 1, text(condition)),
@@ -267,7 +267,7 @@ impl<'a> Words<'a> {
         self.errors.at(&label.name, text);
     }
 
-    fn question(&mut self, e: &syn::ExprTry) {
+    fn question_mark(&mut self, e: &syn::ExprTry) {
         let text = match self.body {
             Body::Helper => {
                 "`?` has nowhere to go in a function that can wait or choose: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then"
@@ -296,14 +296,14 @@ impl<'a> Words<'a> {
     }
 }
 
-impl VisitMut for Words<'_> {
+impl VisitMut for WordReplacer<'_> {
     /// Visits parts first, so that replacements are never visited again.
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) => return self.loop_(expr),
             Expr::Closure(closure) => return self.closure(closure),
             Expr::Block(b) => self.label_inside(b.label.as_ref()),
-            Expr::Try(e) if !is_ours(&e.expr) => self.question(e),
+            Expr::Try(e) if !is_generated(&e.expr) => self.question_mark(e),
             _ => {}
         }
         visit_mut::visit_expr_mut(self, expr);
@@ -372,15 +372,15 @@ fn name_choice(expr: &mut Expr, name: &str) {
 }
 
 /// Whether the operand of a `?` is generated code.
-fn is_ours(expr: &Expr) -> bool {
+fn is_generated(expr: &Expr) -> bool {
     match expr {
         Expr::Call(call) => is_rt(&call.func),
         Expr::MethodCall(call) => {
             let method = call.method.to_string();
-            method.strip_prefix("flow_").is_some_and(|name| TWINS.contains(&name))
+            method.strip_prefix("flow_").is_some_and(|name| FLOW_METHODS.contains(&name))
         }
-        Expr::Paren(inner) => is_ours(&inner.expr),
-        Expr::Match(m) => is_ours(&m.expr) && m.arms.iter().all(|arm| is_ours(&arm.body)),
+        Expr::Paren(inner) => is_generated(&inner.expr),
+        Expr::Match(m) => is_generated(&m.expr) && m.arms.iter().all(|arm| is_generated(&arm.body)),
         _ => false,
     }
 }

@@ -10,7 +10,7 @@ use crate::ast::SpecModule;
 
 /// The information in the order of a value, or of its elements.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub(super) enum OrderKind {
     /// None about participants: the value contains none.
     Plain,
     /// The elements have an order of their own.
@@ -22,7 +22,7 @@ pub(super) enum Kind {
 }
 
 /// The names of a module. The type is `None` if a name has several.
-pub(super) struct Names {
+pub(super) struct ModuleNames {
     /// Fields of structs.
     fields: BTreeMap<String, Option<Type>>,
     /// Parameters and variables.
@@ -38,9 +38,9 @@ pub(super) struct Names {
 /// Words of the language.
 const WORDS: [&str; 4] = ["pick", "either", "wait_until", "require"];
 
-impl Names {
-    pub(super) fn of(spec: &SpecModule) -> Names {
-        let mut names = Names {
+impl ModuleNames {
+    pub(super) fn of(spec: &SpecModule) -> ModuleNames {
+        let mut names = ModuleNames {
             fields: BTreeMap::new(),
             variables: BTreeMap::new(),
             functions: spec.helpers.iter().map(|f| f.sig.ident.to_string()).collect(),
@@ -122,11 +122,11 @@ impl Names {
 
     /// Whether a path is known to name no particular participant: a variable, variant or constant.
     pub(super) fn is_value(&self, path: &Path) -> bool {
-        let is_shouted = |name: &str| name.len() > 1 && !name.chars().any(char::is_lowercase);
+        let is_upper_case = |name: &str| name.len() > 1 && !name.chars().any(char::is_lowercase);
         let segments: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
         let words: Vec<&str> = segments.iter().map(String::as_str).collect();
         match words.as_slice() {
-            [.., last] if last.starts_with(char::is_uppercase) && !is_shouted(last) => true,
+            [.., last] if last.starts_with(char::is_uppercase) && !is_upper_case(last) => true,
             [name] => {
                 *name == "self" || [&self.constants, &self.functions].iter().any(|known| known.contains(*name)) || self.is_bound(name)
             }
@@ -141,50 +141,50 @@ impl Names {
     }
 
     /// The kind of a value of this type.
-    pub(super) fn kind(&self, ty: &Type) -> Kind {
+    pub(super) fn kind(&self, ty: &Type) -> OrderKind {
         match ty {
             Type::Reference(reference) => self.kind(&reference.elem),
             Type::Paren(paren) => self.kind(&paren.elem),
-            Type::Array(_) | Type::Slice(_) => Kind::Sequence,
-            Type::Path(path) => path.path.segments.last().map_or(Kind::Unknown, |s| self.kind_of_segment(s)),
-            _ => Kind::Unknown,
+            Type::Array(_) | Type::Slice(_) => OrderKind::Sequence,
+            Type::Path(path) => path.path.segments.last().map_or(OrderKind::Unknown, |s| self.kind_of_segment(s)),
+            _ => OrderKind::Unknown,
         }
     }
 
-    fn kind_of_segment(&self, segment: &syn::PathSegment) -> Kind {
+    fn kind_of_segment(&self, segment: &syn::PathSegment) -> OrderKind {
         let name = segment.ident.to_string();
         let first = || match argument(segment) {
             Some(ty) => self.kind(ty),
-            None => Kind::Unknown,
+            None => OrderKind::Unknown,
         };
         match name.as_str() {
-            "Participant" | "Participants" => Kind::Named,
-            "bool" | "char" | "String" | "Int" => Kind::Plain,
-            _ if is_number(&name) || self.plain.contains(&name) => Kind::Plain,
-            "Vec" | "Queue" => Kind::Sequence,
+            "Participant" | "Participants" => OrderKind::Named,
+            "bool" | "char" | "String" | "Int" => OrderKind::Plain,
+            _ if is_number(&name) || self.plain.contains(&name) => OrderKind::Plain,
+            "Vec" | "Queue" => OrderKind::Sequence,
             // Sets and maps are ordered by elements or keys. A map is compared by its values, too.
-            "Map" if arguments(segment).any(|ty| self.kind(ty) != Kind::Plain) => match first() {
-                Kind::Named => Kind::Named,
-                _ => Kind::Unknown,
+            "Map" if arguments(segment).any(|ty| self.kind(ty) != OrderKind::Plain) => match first() {
+                OrderKind::Named => OrderKind::Named,
+                _ => OrderKind::Unknown,
             },
             "Set" | "Map" | "Posted" => match first() {
-                Kind::Plain => Kind::Plain,
-                Kind::Named => Kind::Named,
-                _ => Kind::Unknown,
+                OrderKind::Plain => OrderKind::Plain,
+                OrderKind::Named => OrderKind::Named,
+                _ => OrderKind::Unknown,
             },
-            "Links" | "Bag" => Kind::Named,
+            "Links" | "Bag" => OrderKind::Named,
             "Option" | "Box" => first(),
-            _ => Kind::Unknown,
+            _ => OrderKind::Unknown,
         }
     }
 
     /// The kind of an expression.
-    pub(super) fn of_expr(&self, expr: &Expr) -> Kind {
+    pub(super) fn of_expr(&self, expr: &Expr) -> OrderKind {
         match expr {
-            Expr::Lit(_) | Expr::Range(_) => Kind::Plain,
+            Expr::Lit(_) | Expr::Range(_) => OrderKind::Plain,
             Expr::Binary(binary) => match (self.of_expr(&binary.left), self.of_expr(&binary.right)) {
                 // Arithmetic has operands of one type, so one plain operand makes it plain.
-                (Kind::Plain, _) | (_, Kind::Plain) => Kind::Plain,
+                (OrderKind::Plain, _) | (_, OrderKind::Plain) => OrderKind::Plain,
                 (left, _) => left,
             },
             Expr::Unary(unary) => self.of_expr(&unary.expr),
@@ -192,20 +192,20 @@ impl Names {
             Expr::Paren(paren) => self.of_expr(&paren.expr),
             Expr::Reference(reference) => self.of_expr(&reference.expr),
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
-                "len" | "count" | "is_empty" | "contains" | "pow" | "abs" => Kind::Plain,
+                "len" | "count" | "is_empty" | "contains" | "pow" | "abs" => OrderKind::Plain,
                 "clone" | "to_owned" => self.of_expr(&call.receiver),
-                _ => Kind::Unknown,
+                _ => OrderKind::Unknown,
             },
             Expr::Call(call) => match &*call.func {
-                Expr::Path(path) if path.path.segments.first().is_some_and(|s| is_number(&s.ident.to_string())) => Kind::Plain,
-                _ => Kind::Unknown,
+                Expr::Path(path) if path.path.segments.first().is_some_and(|s| is_number(&s.ident.to_string())) => OrderKind::Plain,
+                _ => OrderKind::Unknown,
             },
-            _ => self.type_of(expr).map_or(Kind::Unknown, |ty| self.kind(&ty)),
+            _ => self.type_of(expr).map_or(OrderKind::Unknown, |ty| self.kind(&ty)),
         }
     }
 
     /// The kind of the elements that a chain of calls such as `s.iter().filter(..)` yields.
-    pub(super) fn of_chain(&self, expr: &Expr) -> Kind {
+    pub(super) fn of_chain(&self, expr: &Expr) -> OrderKind {
         match expr {
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
                 "iter" | "into_iter" | "keys" | "filter" | "clone" | "copied" | "cloned" | "with" | "without" | "union"
@@ -291,7 +291,7 @@ fn is_number(name: &str) -> bool {
 }
 
 /// Records the types of parameters and variables; a binding without a type makes its name unknown.
-impl<'ast> Visit<'ast> for Names {
+impl<'ast> Visit<'ast> for ModuleNames {
     fn visit_fn_arg(&mut self, argument: &'ast FnArg) {
         match argument {
             FnArg::Typed(typed) => self.typed(&typed.pat, &typed.ty),
@@ -309,7 +309,7 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-impl Names {
+impl ModuleNames {
     fn typed(&mut self, pat: &Pat, ty: &Type) {
         match pat {
             Pat::Ident(ident) => note(&mut self.variables, ident.ident.to_string(), Some(ty)),

@@ -7,15 +7,15 @@ use syn::{Expr, parse_quote};
 
 use super::condition::Edited;
 use super::methods;
-use super::types::{self, Held, Known, Scope, Types};
+use super::types::{self, Inferred, Ownership, Scope, Types};
 
 /// Returns the edits of one part, given the scope of that part.
-pub(super) type Find<'f> = dyn Fn(&Expr, &Scope) -> Vec<Edited> + 'f;
+pub(super) type EditPart<'f> = dyn Fn(&Expr, &Scope) -> Vec<Edited> + 'f;
 
 /// Returns all copies of an expression with one edit each, outermost first and left to right.
-pub(super) fn edited(expr: &Expr, scope: &Scope, types: &Types, find: &Find<'_>) -> Vec<Edited> {
+pub(super) fn edited(expr: &Expr, scope: &Scope, types: &Types, find: &EditPart<'_>) -> Vec<Edited> {
     let mut all = find(expr, scope);
-    if lends(expr, scope) {
+    if borrows_mutably(expr, scope) {
         return all;
     }
     let inner = inner_scopes(expr, scope, types);
@@ -75,7 +75,7 @@ fn body_of(arg: &mut Expr) -> &mut Expr {
 fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>> {
     let (args, element) = match expr {
         Expr::Call(e) => (&e.args, None),
-        Expr::MethodCall(e) => (&e.args, handed_over(e, scope, types)),
+        Expr::MethodCall(e) => (&e.args, element_passed_by_value(e, scope, types)),
         _ => return Vec::new(),
     };
     let of_args = args.iter().map(|arg| {
@@ -92,33 +92,33 @@ fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>>
 }
 
 /// The type of the element that a quantifier over a set passes to its closure by value.
-fn handed_over(call: &syn::ExprMethodCall, scope: &Scope, types: &Types) -> Option<Known> {
+fn element_passed_by_value(call: &syn::ExprMethodCall, scope: &Scope, types: &Types) -> Option<Inferred> {
     const BY_VALUE: [&str; 5] = ["all", "any", "count", "map", "image"];
     let set = types.infer(&call.receiver, scope)?;
     let is_set = types::head(&set.ty, "Set") || types::head(&set.ty, "Participants");
     let by_value = is_set && BY_VALUE.iter().any(|name| call.method == name) && !types.is_own_method(&call.method);
-    by_value.then_some(Known {
+    by_value.then_some(Inferred {
         ty: types::element(&set.ty)?,
         origin: set.origin,
-        held: Held::Value,
+        ownership: Ownership::Value,
     })
 }
 
 /// Whether a call mutably borrows an argument, so that its other arguments cannot be read again.
-fn lends(expr: &Expr, scope: &Scope) -> bool {
+fn borrows_mutably(expr: &Expr, scope: &Scope) -> bool {
     let Expr::Call(call) = expr else { return false };
     call.args.iter().any(|arg| match arg {
         Expr::Reference(e) => e.mutability.is_some(),
         Expr::Path(path) => {
             let known = path.path.get_ident().and_then(|name| scope.get(&name.to_string()));
-            known.is_some_and(|known| known.held == Held::Mutable)
+            known.is_some_and(|known| known.ownership == Ownership::Mutable)
         }
         _ => false,
     })
 }
 
 /// Whether an expression only reads, as far as its text shows.
-pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
+pub(super) fn only_reads(expr: &Expr, types: &Types) -> bool {
     match expr {
         Expr::MethodCall(call) if types.is_own_method(&call.method) || !methods::only_reads(&call.method) => return false,
         Expr::Macro(mac) => return mac.mac.path.is_ident("matches"),
@@ -141,7 +141,7 @@ pub(super) fn only_looks(expr: &Expr, types: &Types) -> bool {
         Expr::Reference(e) if e.mutability.is_none() => {}
         _ => return false,
     }
-    parts_mut(&mut expr.clone()).into_iter().all(|part| only_looks(part, types))
+    parts_mut(&mut expr.clone()).into_iter().all(|part| only_reads(part, types))
 }
 
 /// Whether an expression is a place that can be named twice: names, fields, indices without calls.
@@ -149,7 +149,7 @@ pub(super) fn is_place(expr: &Expr, types: &Types) -> bool {
     match expr {
         Expr::Path(path) => path.path.get_ident().is_some(),
         Expr::Field(e) => is_place(&e.base, types),
-        Expr::Index(e) => is_place(&e.expr, types) && only_looks(&e.index, types) && !has_call(&e.index),
+        Expr::Index(e) => is_place(&e.expr, types) && only_reads(&e.index, types) && !has_call(&e.index),
         _ => false,
     }
 }
@@ -175,7 +175,7 @@ pub(super) fn root(expr: &Expr) -> Option<&syn::Ident> {
 }
 
 /// Parenthesises an expression that may bind less tightly than its context.
-pub(super) fn bracketed(expr: &Expr) -> Expr {
+pub(super) fn parenthesised(expr: &Expr) -> Expr {
     match expr {
         Expr::Binary(_) | Expr::Cast(_) | Expr::Unary(_) | Expr::Reference(_) | Expr::Range(_) | Expr::Closure(_) => parse_quote!((#expr)),
         other => other.clone(),

@@ -17,7 +17,7 @@ use crate::words;
 const USAGE: &str = "`#[mutant(\"name\", this => that)]`";
 
 /// A mutant of the author's own.
-pub(crate) struct OwnMutant {
+pub(crate) struct MutantAttribute {
     /// The name of the mutated function.
     pub(crate) item: String,
     pub(crate) name: LitStr,
@@ -32,7 +32,7 @@ pub(crate) struct OwnMutant {
 }
 
 /// The arguments of the attribute.
-struct Said {
+struct MutantArguments {
     name: LitStr,
     occurrence: Option<LitInt>,
     this: TokenStream,
@@ -40,22 +40,22 @@ struct Said {
 }
 
 /// Reads an attribute on a function, or on a statement in the range `within`.
-pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>, errors: &mut Errors) -> Option<OwnMutant> {
-    let said = said(note, errors)?;
-    let (this, that) = (code(&said.this), code(&said.that));
+pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>, errors: &mut Errors) -> Option<MutantAttribute> {
+    let arguments = arguments(note, errors)?;
+    let (this, that) = (code(&arguments.this), code(&arguments.that));
     if this == that {
-        errors.at(&said.that, "this changes nothing");
+        errors.at(&arguments.that, "this changes nothing");
         return None;
     }
-    for tokens in [&said.this, &said.that] {
-        if let Some(text) = refused(tokens) {
+    for tokens in [&arguments.this, &arguments.that] {
+        if let Some(text) = refusal(tokens) {
             errors.at(tokens, text);
             return None;
         }
     }
     let mut replace = Replace {
         this: this.trim_end_matches(" ;").to_owned(),
-        that: &said.that,
+        that: &arguments.that,
         within,
         wanted: None,
         found: Vec::new(),
@@ -63,7 +63,7 @@ pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>,
     };
     replace.visit_block_mut(&mut function.block.clone());
     let found = std::mem::take(&mut replace.found);
-    let wanted = wanted(&said, &found, &function.sig.ident.to_string(), errors)?;
+    let wanted = wanted(&arguments, &found, &function.sig.ident.to_string(), errors)?;
     replace.wanted = Some(wanted);
     let mut function = function.clone();
     replace.visit_block_mut(&mut function.block);
@@ -71,42 +71,42 @@ pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>,
         errors.push(error);
         return None;
     }
-    Some(OwnMutant {
+    Some(MutantAttribute {
         item: function.sig.ident.to_string(),
-        name: said.name,
+        name: arguments.name,
         range: found[wanted],
-        this: said.this,
-        that: said.that,
+        this: arguments.this,
+        that: arguments.that,
         function,
         attribute: note.path().clone(),
     })
 }
 
 /// The index of the occurrence that the author means.
-fn wanted(said: &Said, found: &[Range], item: &str, errors: &mut Errors) -> Option<usize> {
+fn wanted(arguments: &MutantArguments, found: &[Range], item: &str, errors: &mut Errors) -> Option<usize> {
     let count = found.len();
-    let number = said.occurrence.as_ref().map(LitInt::base10_parse::<usize>);
-    match (count, number, &said.occurrence) {
-        (0, ..) => errors.at(&said.this, format!("this code does not occur in `{item}`")),
+    let number = arguments.occurrence.as_ref().map(LitInt::base10_parse::<usize>);
+    match (count, number, &arguments.occurrence) {
+        (0, ..) => errors.at(&arguments.this, format!("this code does not occur in `{item}`")),
         (_, Some(Ok(number)), _) if (1..=count).contains(&number) => return Some(number - 1),
         (_, Some(_), Some(occurrence)) => errors.at(occurrence, format!("there are {count} such places in `{item}`, counted from 1")),
         (1, ..) => return Some(0),
         _ => {
             let text = format!("this code occurs {count} times in `{item}`; say which, before it: `occurrence = 1`");
-            errors.at(&said.this, text);
+            errors.at(&arguments.this, text);
         }
     }
     None
 }
 
 /// Why code cannot be part of a mutant; `None` if it can.
-fn refused(tokens: &TokenStream) -> Option<&'static str> {
+fn refusal(tokens: &TokenStream) -> Option<&'static str> {
     #[derive(Default)]
-    struct Look {
+    struct ForbiddenCode {
         label: bool,
         assertion: bool,
     }
-    impl<'ast> Visit<'ast> for Look {
+    impl<'ast> Visit<'ast> for ForbiddenCode {
         fn visit_label(&mut self, _: &'ast syn::Label) {
             self.label = true;
         }
@@ -115,22 +115,22 @@ fn refused(tokens: &TokenStream) -> Option<&'static str> {
             visit::visit_macro(self, mac);
         }
     }
-    let mut look = Look::default();
+    let mut forbidden = ForbiddenCode::default();
     if let Ok(stmts) = Block::parse_within.parse2(tokens.clone()) {
         for stmt in &stmts {
-            look.visit_stmt(stmt);
+            forbidden.visit_stmt(stmt);
         }
     }
-    if look.label {
+    if forbidden.label {
         Some("the steps of a mutant are those of the spec: it has no labels of its own")
-    } else if look.assertion {
+    } else if forbidden.assertion {
         Some("an assertion is a property, and properties are not mutated")
     } else {
         None
     }
 }
 
-fn said(note: &Attribute, errors: &mut Errors) -> Option<Said> {
+fn arguments(note: &Attribute, errors: &mut Errors) -> Option<MutantArguments> {
     let syn::Meta::List(list) = &note.meta else {
         errors.at(&note.meta, format!("say what is changed: {USAGE}"));
         return None;
@@ -159,7 +159,7 @@ fn said(note: &Attribute, errors: &mut Errors) -> Option<Said> {
         errors.at(&name, "a mutant needs a name");
         return None;
     }
-    Some(Said {
+    Some(MutantArguments {
         name,
         occurrence,
         this,

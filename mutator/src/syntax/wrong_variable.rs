@@ -10,35 +10,35 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Type};
 
-use super::body::{Context, Own};
+use super::body::{BodyKind, Context};
 use super::condition::Edited;
 use super::methods;
-use super::parts;
 use super::source::{blankless, names_in};
-use super::types::{self, Held, Known, Scope};
+use super::subexpressions;
+use super::types::{self, Inferred, Ownership, Scope};
 use crate::operator::Operator;
 
 /// The most mutants per place.
 const MOST: usize = 2;
 
 /// Copies of an expression in which one name is replaced by another.
-pub(super) fn exchanged(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
-    if context.lent || !parts::only_looks(expr, context.types) {
+pub(super) fn replaced_names(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+    if context.has_mutable_borrow || !subexpressions::only_reads(expr, context.types) {
         return Vec::new();
     }
-    let before = same_sides(expr);
-    let mut all = parts::edited(expr, scope, context.types, &|part, scope| others(part, context, scope));
+    let before = equal_sides(expr);
+    let mut all = subexpressions::edited(expr, scope, context.types, &|part, scope| replacements(part, context, scope));
     // A comparison of a value with itself is constant, and other operators drop tests.
-    all.retain(|edited| same_sides(&edited.expr) <= before);
+    all.retain(|edited| equal_sides(&edited.expr) <= before);
     all
 }
 
 /// The names that can replace a part.
-fn others(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+fn replacements(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let Some(known) = context.types.infer(part, scope) else {
         return Vec::new();
     };
-    if known.held != Held::Value || !is_plain(&known.ty, context) {
+    if known.ownership != Ownership::Value || !is_plain(&known.ty, context) {
         return Vec::new();
     }
     let is_copy = context.types.is_copy(&known.ty);
@@ -59,19 +59,19 @@ fn others(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     };
     let edited = |expr: Expr| Edited {
         edit: context.edit(Operator::C5WrongVariable, part, blankless(&expr)),
-        expr: at_the_place_of(part, expr),
+        expr: with_span_of(part, expr),
     };
-    let found = found.into_iter().filter(|other| !parts::is_same(other, part));
+    let found = found.into_iter().filter(|other| !subexpressions::is_same(other, part));
     found.take(MOST).map(edited).collect()
 }
 
 /// Gives the other name the span of the part, so that the compiler reports a type error only once.
-fn at_the_place_of(part: &Expr, other: Expr) -> Expr {
+fn with_span_of(part: &Expr, other: Expr) -> Expr {
     let spans: Vec<_> = part.to_token_stream().into_iter().map(|token| token.span()).collect();
     let tokens: Vec<_> = other.to_token_stream().into_iter().collect();
-    let is_alike = tokens.len() == spans.len();
-    let placed = tokens.into_iter().enumerate().map(|(place, mut token)| {
-        if let Some(span) = spans.get(if is_alike { place } else { 0 }) {
+    let has_same_length = tokens.len() == spans.len();
+    let placed = tokens.into_iter().enumerate().map(|(index, mut token)| {
+        if let Some(span) = spans.get(if has_same_length { index } else { 0 }) {
             token.set_span(*span);
         }
         token
@@ -80,16 +80,16 @@ fn at_the_place_of(part: &Expr, other: Expr) -> Expr {
 }
 
 /// The names in scope with a value of equal type and origin.
-fn names(known: &Known, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
-    let same = scope
-        .iter()
-        .filter(|(name, other)| context.read.contains(*name) && other.held == Held::Value && is_alike(known, other, context));
+fn names(known: &Inferred, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
+    let same = scope.iter().filter(|(name, other)| {
+        context.names_read.contains(*name) && other.ownership == Ownership::Value && has_same_type(known, other, context)
+    });
     same.filter_map(|(name, _)| syn::parse_str(name).ok()).collect()
 }
 
 /// The fields of variables and constants with a value of equal type and origin. Fields after
 /// `field` come first, then those before it, then the fields of other structs.
-fn fields(known: &Known, field: Option<&syn::ExprField>, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
+fn fields(known: &Inferred, field: Option<&syn::ExprField>, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     let mut all: Vec<(usize, Expr)> = Vec::new();
     let bases = scope
         .iter()
@@ -107,16 +107,16 @@ fn fields(known: &Known, field: Option<&syn::ExprField>, context: &Context<'_>, 
             let Ok(other) = syn::parse_str::<Expr>(&format!("{base}.{name}")) else {
                 continue;
             };
-            let is_alike = context
+            let has_same_type = context
                 .types
                 .infer(&other, scope)
-                .is_some_and(|other| is_alike(known, &other, context));
+                .is_some_and(|other| has_same_type(known, &other, context));
             let distance = match here {
                 Some(here) if place > here => place - here,
                 Some(here) => names.len() + here - place,
                 None => 2 * names.len() + 1_000 + place,
             };
-            if is_alike {
+            if has_same_type {
                 all.push((distance, other));
             }
         }
@@ -132,12 +132,13 @@ fn is_state(base: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     known.is_some_and(|known| is_behind_reference(known, context))
 }
 
-fn is_behind_reference(known: &Known, context: &Context<'_>) -> bool {
-    matches!(known.held, Held::Shared | Held::Mutable) && (context.types.is_variables(&known.ty) || context.types.is_constants(&known.ty))
+fn is_behind_reference(known: &Inferred, context: &Context<'_>) -> bool {
+    matches!(known.ownership, Ownership::Shared | Ownership::Mutable)
+        && (context.types.is_variables(&known.ty) || context.types.is_constants(&known.ty))
 }
 
 /// Whether two types have equal text and, for participants, equal origin.
-fn is_alike(one: &Known, other: &Known, context: &Context<'_>) -> bool {
+fn has_same_type(one: &Inferred, other: &Inferred, context: &Context<'_>) -> bool {
     let text = |ty: &Type| ty.to_token_stream().to_string();
     if text(&one.ty) != text(&other.ty) {
         return false;
@@ -157,7 +158,7 @@ fn is_alike(one: &Known, other: &Known, context: &Context<'_>) -> bool {
 
 /// Whether a type is fully written out, so that equal text means equal type.
 fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
-    const TOLD: [&str; 20] = [
+    const KNOWN_TYPES: [&str; 20] = [
         "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "Int", "Map", "Option",
         "Set", "String", "Vec",
     ];
@@ -166,7 +167,8 @@ fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
             let last = &path.path.segments[0];
             let name = last.ident.to_string();
             // A helper may have type parameters; steps have none.
-            let is_told = TOLD.contains(&name.as_str()) || name.starts_with("Participant") || !matches!(context.kind, Own::Helper(_));
+            let is_known =
+                KNOWN_TYPES.contains(&name.as_str()) || name.starts_with("Participant") || !matches!(context.kind, BodyKind::Helper(_));
             let arguments = match &last.arguments {
                 syn::PathArguments::None => true,
                 syn::PathArguments::AngleBracketed(args) => args.args.iter().all(|arg| match arg {
@@ -176,7 +178,7 @@ fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
                 }),
                 syn::PathArguments::Parenthesized(_) => false,
             };
-            is_told && arguments
+            is_known && arguments
         }
         Type::Tuple(tuple) => tuple.elems.iter().all(|ty| is_plain(ty, context)),
         Type::Array(array) => is_plain(&array.elem, context),
@@ -186,41 +188,41 @@ fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
 }
 
 /// The number of operators, calls of `max` and the like with two equal sides.
-fn same_sides(expr: &Expr) -> usize {
-    struct Same(usize);
-    impl<'ast> Visit<'ast> for Same {
+fn equal_sides(expr: &Expr) -> usize {
+    struct EqualSides(usize);
+    impl<'ast> Visit<'ast> for EqualSides {
         fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
-            self.0 += usize::from(parts::is_same(&e.left, &e.right));
+            self.0 += usize::from(subexpressions::is_same(&e.left, &e.right));
             visit::visit_expr_binary(self, e);
         }
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
             self.0 += usize::from(call.args.first().is_some_and(|arg| {
                 let arg = if let Expr::Reference(arg) = arg { &*arg.expr } else { arg };
-                parts::is_same(&call.receiver, arg)
+                subexpressions::is_same(&call.receiver, arg)
             }));
             visit::visit_expr_method_call(self, call);
         }
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-            self.0 += usize::from(call.args.len() == 2 && parts::is_same(&call.args[0], &call.args[1]));
+            self.0 += usize::from(call.args.len() == 2 && subexpressions::is_same(&call.args[0], &call.args[1]));
             visit::visit_expr_call(self, call);
         }
     }
-    let mut same = Same(0);
-    same.visit_expr(expr);
-    same.0
+    let mut sides = EqualSides(0);
+    sides.visit_expr(expr);
+    sides.0
 }
 
 /// Whether a value is what the place contains already, so that the assignment has no effect.
-pub(super) fn is_the_place(place: &Expr, value: &Expr) -> bool {
+pub(super) fn is_current_value(place: &Expr, value: &Expr) -> bool {
     match value {
-        Expr::MethodCall(call) if call.method == "clone" && call.args.is_empty() => is_the_place(place, &call.receiver),
-        Expr::Paren(inner) => is_the_place(place, &inner.expr),
-        other => parts::is_same(place, other),
+        Expr::MethodCall(call) if call.method == "clone" && call.args.is_empty() => is_current_value(place, &call.receiver),
+        Expr::Paren(inner) => is_current_value(place, &inner.expr),
+        other => subexpressions::is_same(place, other),
     }
 }
 
 /// The names that a body reads: those that occur more often than they are bound.
-pub(super) fn read(block: &Block) -> BTreeSet<String> {
+pub(super) fn names_read(block: &Block) -> BTreeSet<String> {
     struct BoundNames(Vec<String>);
     impl<'ast> Visit<'ast> for BoundNames {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
@@ -240,15 +242,15 @@ pub(super) fn read(block: &Block) -> BTreeSet<String> {
 }
 
 /// Whether a parameter is used only through fields, or passed to a helper that returns no borrow.
-pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
-    struct Whole<'a, 'c>(&'a str, &'a Context<'c>, bool);
-    impl Whole<'_, '_> {
-        fn is_it(&self, expr: &Expr) -> bool {
+pub(super) fn is_used_by_field_only(name: &str, block: &Block, context: &Context<'_>) -> bool {
+    struct WholeUses<'a, 'c>(&'a str, &'a Context<'c>, bool);
+    impl WholeUses<'_, '_> {
+        fn is_name(&self, expr: &Expr) -> bool {
             matches!(expr, Expr::Path(path) if path.path.is_ident(self.0))
         }
 
         /// Whether this is a helper that keeps no borrow of its arguments.
-        fn gives_back(&self, function: &Expr) -> bool {
+        fn keeps_no_borrow(&self, function: &Expr) -> bool {
             let Expr::Path(path) = function else { return false };
             let name = path.path.get_ident().map(ToString::to_string);
             name.is_some_and(|name| self.1.helpers.contains(&name) && !self.1.types.lends(&name))
@@ -267,18 +269,18 @@ pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
             }
         }
     }
-    impl<'ast> Visit<'ast> for Whole<'_, '_> {
+    impl<'ast> Visit<'ast> for WholeUses<'_, '_> {
         fn visit_expr(&mut self, expr: &'ast Expr) {
             match expr {
-                Expr::Field(field) if self.is_it(&field.base) => {}
+                Expr::Field(field) if self.is_name(&field.base) => {}
                 Expr::Call(call) => {
-                    let gives_back = self.gives_back(&call.func);
-                    for arg in call.args.iter().filter(|arg| !gives_back || !matches!(arg, Expr::Path(_))) {
+                    let keeps_no_borrow = self.keeps_no_borrow(&call.func);
+                    for arg in call.args.iter().filter(|arg| !keeps_no_borrow || !matches!(arg, Expr::Path(_))) {
                         self.visit_expr(arg);
                     }
                 }
                 _ => {
-                    self.2 |= self.is_it(expr);
+                    self.2 |= self.is_name(expr);
                     visit::visit_expr(self, expr);
                 }
             }
@@ -287,15 +289,15 @@ pub(super) fn stays(name: &str, block: &Block, context: &Context<'_>) -> bool {
             self.tokens(mac.tokens.clone());
         }
     }
-    let mut whole = Whole(name, context, false);
+    let mut whole = WholeUses(name, context, false);
     whole.visit_block(block);
     !whole.2
 }
 
 /// Whether a body borrows something mutably, so that it cannot be read elsewhere meanwhile.
-pub(super) fn takes_hold(block: &Block, context: &Context<'_>) -> bool {
-    struct Hold<'a, 'c>(&'a Context<'c>, bool);
-    impl<'ast> Visit<'ast> for Hold<'_, '_> {
+pub(super) fn borrows_mutably(block: &Block, context: &Context<'_>) -> bool {
+    struct MutableBorrows<'a, 'c>(&'a Context<'c>, bool);
+    impl<'ast> Visit<'ast> for MutableBorrows<'_, '_> {
         fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
             self.1 |= e.mutability.is_some();
             visit::visit_expr_reference(self, e);
@@ -317,7 +319,7 @@ pub(super) fn takes_hold(block: &Block, context: &Context<'_>) -> bool {
             visit::visit_pat_ident(self, pat);
         }
     }
-    let mut hold = Hold(context, false);
-    hold.visit_block(block);
-    hold.1
+    let mut borrows = MutableBorrows(context, false);
+    borrows.visit_block(block);
+    borrows.1
 }

@@ -24,26 +24,26 @@ fn is_self_contained(text: &str) -> bool {
     let Ok(tokens) = text.parse::<TokenStream>() else { return false };
     let mut words = Vec::new();
     flatten(tokens, 0, &mut words);
-    let own = own_names(&words);
+    let own = names_in_scope(&words);
     let is_elsewhere = |place: usize| is_elsewhere(&words, place, &own);
     !(0..words.len()).any(is_elsewhere)
 }
 
 /// A token, and the number of modules around it.
-struct Word {
+struct SourceToken {
     text: String,
     depth: usize,
     is_name: bool,
 }
 
-fn flatten(tokens: TokenStream, depth: usize, words: &mut Vec<Word>) {
+fn flatten(tokens: TokenStream, depth: usize, words: &mut Vec<SourceToken>) {
     for token in tokens {
         let group = match token {
             TokenTree::Group(group) => group,
             other => {
                 let is_name = matches!(other, TokenTree::Ident(_));
                 let text = other.to_string();
-                words.push(Word { text, depth, is_name });
+                words.push(SourceToken { text, depth, is_name });
                 continue;
             }
         };
@@ -55,7 +55,7 @@ fn flatten(tokens: TokenStream, depth: usize, words: &mut Vec<Word>) {
             Delimiter::None => ("", ""),
         };
         for (text, inner) in [(open, Some(group.stream())), (close, None)] {
-            words.push(Word {
+            words.push(SourceToken {
                 text: text.to_owned(),
                 depth,
                 is_name: false,
@@ -68,8 +68,8 @@ fn flatten(tokens: TokenStream, depth: usize, words: &mut Vec<Word>) {
 }
 
 /// The names that can begin a path: those the file defines or imports, and those always in scope.
-fn own_names(words: &[Word]) -> BTreeSet<&str> {
-    const ALWAYS: [&str; 27] = [
+fn names_in_scope(words: &[SourceToken]) -> BTreeSet<&str> {
+    const ALWAYS_IN_SCOPE: [&str; 27] = [
         "mutaspec",
         "std",
         "core",
@@ -99,7 +99,7 @@ fn own_names(words: &[Word]) -> BTreeSet<&str> {
         "diagnostic",
     ];
     const DEFINES: [&str; 9] = ["fn", "mod", "struct", "enum", "trait", "type", "union", "const", "static"];
-    let mut names: BTreeSet<&str> = ALWAYS.into_iter().collect();
+    let mut names: BTreeSet<&str> = ALWAYS_IN_SCOPE.into_iter().collect();
     for (place, word) in words.iter().enumerate() {
         let before = place.checked_sub(1).map_or("", |place| words[place].text.as_str());
         if word.is_name && DEFINES.contains(&before) {
@@ -108,7 +108,7 @@ fn own_names(words: &[Word]) -> BTreeSet<&str> {
         if word.text == "use" {
             // The paths of an import are checked like any other; it defines the last name of each.
             let import = words[place + 1..].iter().take_while(|word| word.text != ";");
-            let import: Vec<&Word> = import.collect();
+            let import: Vec<&SourceToken> = import.collect();
             for (at, word) in import.iter().enumerate() {
                 let after = import.get(at + 1).map_or(";", |word| word.text.as_str());
                 if word.is_name && at > 0 && matches!(after, ";" | "," | "}") {
@@ -121,7 +121,7 @@ fn own_names(words: &[Word]) -> BTreeSet<&str> {
 }
 
 /// Whether code from another file may be used at this place.
-fn is_elsewhere(words: &[Word], place: usize, own: &BTreeSet<&str>) -> bool {
+fn is_elsewhere(words: &[SourceToken], place: usize, own: &BTreeSet<&str>) -> bool {
     let at = |place: Option<usize>| place.and_then(|place| words.get(place)).map_or("", |word| word.text.as_str());
     let next = |distance: usize| at(place.checked_add(distance));
     let word = &words[place];
@@ -155,7 +155,7 @@ const KEYWORDS: [&str; 16] = [
 ];
 
 /// Whether a name follows `::` and another name.
-fn continues_path(words: &[Word], place: usize) -> bool {
+fn continues_path(words: &[SourceToken], place: usize) -> bool {
     let Some(start) = place.checked_sub(3) else { return false };
     let before = &words[start];
     let is_part = before.is_name && !KEYWORDS.contains(&before.text.as_str()) || matches!(before.text.as_str(), ">" | "]" | ")");
@@ -163,13 +163,13 @@ fn continues_path(words: &[Word], place: usize) -> bool {
 }
 
 /// Whether a name is part of an import, after its first name.
-fn is_in_import(words: &[Word], place: usize) -> bool {
+fn is_in_import(words: &[SourceToken], place: usize) -> bool {
     let before = words[..place].iter().rev();
     before.take_while(|word| word.text != ";").any(|word| word.text == "use")
 }
 
 /// Whether a macro is a standard one, one of this library, or defined in the file.
-fn is_known_macro(words: &[Word], name: &str) -> bool {
+fn is_known_macro(words: &[SourceToken], name: &str) -> bool {
     const KNOWN: [&str; 23] = [
         "assert",
         "assert_eq",
@@ -195,7 +195,7 @@ fn is_known_macro(words: &[Word], name: &str) -> bool {
         "write",
         "writeln",
     ];
-    let is_own = |three: &[Word]| three[0].text == "macro_rules" && three[1].text == "!" && three[2].text == name;
+    let is_own = |three: &[SourceToken]| three[0].text == "macro_rules" && three[1].text == "!" && three[2].text == name;
     KNOWN.contains(&name) || KEYWORDS.contains(&name) || words.windows(3).any(is_own)
 }
 
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_self_contained_if_each_path_in_it_begins_at_home() {
+    fn file_with_only_known_paths_is_self_contained() {
         for (text, expected) in [
             ("use mutaspec::spec;\n#[spec]\npub mod a { use super::*; }", true),
             ("// crate::x\nuse std::collections::{BTreeMap, btree_map::Entry};", true),

@@ -13,12 +13,12 @@ use super::source::Range;
 use super::table::{RowDraft, Table, fnv};
 
 /// A token of a body and its position.
-struct Word {
+struct BodyToken {
     at: LineColumn,
     text: String,
 }
 
-struct Bodies(Vec<Vec<Word>>);
+struct BodyTokens(Vec<Vec<BodyToken>>);
 
 /// The most statements around a place that are compared.
 const FARTHEST: usize = 1 << 16;
@@ -31,7 +31,7 @@ impl Table {
             let group = (row.item.clone(), row.edit.operator.id(), fnv(&row.key));
             groups.entry(group).or_default().push(place);
         }
-        let bodies = Bodies::of(module);
+        let bodies = BodyTokens::of(module);
         // Hashes of unique texts are assigned first because they depend on no other row.
         let mut taken: BTreeSet<(String, &str, String)> = groups.keys().cloned().collect();
         for ((item, operator, hash), places) in groups {
@@ -49,8 +49,8 @@ impl Table {
     }
 }
 
-impl Bodies {
-    fn of(module: &TokenStream) -> Bodies {
+impl BodyTokens {
+    fn of(module: &TokenStream) -> BodyTokens {
         let mut bodies = Vec::new();
         for token in module.clone() {
             if let TokenTree::Group(content) = token
@@ -59,7 +59,7 @@ impl Bodies {
                 gather_bodies(content.stream(), &mut bodies);
             }
         }
-        Bodies(bodies)
+        BodyTokens(bodies)
     }
 
     /// A distinct key for each of several rows with equal texts, in their order.
@@ -88,7 +88,7 @@ impl Bodies {
     /// The text around a range, within its body: the rest of its statement and some on either side.
     fn around(&self, range: Range, statements: usize) -> Option<String> {
         let (body, from) = self.find(range)?;
-        let end = place(range.end_line, range.end_column);
+        let end = position(range.end_line, range.end_column);
         let inside = body[from..].iter().take_while(|word| word.at < end).count();
         let before = body[..from].iter().rev().map(|word| word.text.as_str());
         let mut before = within(before, statements, false);
@@ -98,19 +98,19 @@ impl Bodies {
     }
 
     /// The body that contains a range, and the index of the first token at or after its start.
-    fn find(&self, range: Range) -> Option<(&[Word], usize)> {
-        let start = place(range.line, range.column);
-        let exact = |body: &Vec<Word>| body.iter().position(|word| word.at == start);
-        let near = |body: &Vec<Word>| {
+    fn find(&self, range: Range) -> Option<(&[BodyToken], usize)> {
+        let start = position(range.line, range.column);
+        let exact = |body: &Vec<BodyToken>| body.iter().position(|word| word.at == start);
+        let near = |body: &Vec<BodyToken>| {
             let holds = body.first()?.at <= start && start <= body.last()?.at;
             body.iter().position(|word| holds && word.at >= start)
         };
-        let of = |find: &dyn Fn(&Vec<Word>) -> Option<usize>| self.0.iter().find_map(|body| Some((body.as_slice(), find(body)?)));
+        let of = |find: &dyn Fn(&Vec<BodyToken>) -> Option<usize>| self.0.iter().find_map(|body| Some((body.as_slice(), find(body)?)));
         of(&exact).or_else(|| of(&near))
     }
 }
 
-fn place(line: u32, column: u32) -> LineColumn {
+fn position(line: u32, column: u32) -> LineColumn {
     LineColumn {
         line: line as usize,
         column: (column as usize).saturating_sub(1),
@@ -146,7 +146,7 @@ fn within<'w>(words: impl Iterator<Item = &'w str>, statements: usize, forward: 
 }
 
 /// The brace groups directly in a module.
-fn gather_bodies(tokens: TokenStream, bodies: &mut Vec<Vec<Word>>) {
+fn gather_bodies(tokens: TokenStream, bodies: &mut Vec<Vec<BodyToken>>) {
     for token in tokens {
         let TokenTree::Group(group) = token else { continue };
         match group.delimiter() {
@@ -162,11 +162,11 @@ fn gather_bodies(tokens: TokenStream, bodies: &mut Vec<Vec<Word>>) {
 }
 
 /// The tokens without trailing commas in brackets, which formatting may add.
-fn gather(tokens: TokenStream, words: &mut Vec<Word>) {
+fn gather(tokens: TokenStream, words: &mut Vec<BodyToken>) {
     for token in tokens {
         let TokenTree::Group(group) = token else {
             let (at, text) = (token.span().start(), token.to_string());
-            words.push(Word { at, text });
+            words.push(BodyToken { at, text });
             continue;
         };
         let (open, close) = match group.delimiter() {
@@ -178,7 +178,7 @@ fn gather(tokens: TokenStream, words: &mut Vec<Word>) {
                 continue;
             }
         };
-        words.push(Word {
+        words.push(BodyToken {
             at: group.span_open().start(),
             text: open.to_owned(),
         });
@@ -186,7 +186,7 @@ fn gather(tokens: TokenStream, words: &mut Vec<Word>) {
         if words.last().is_some_and(|word| word.text == ",") {
             words.pop();
         }
-        words.push(Word {
+        words.push(BodyToken {
             at: group.span_close().start(),
             text: close.to_owned(),
         });

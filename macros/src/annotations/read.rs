@@ -1,6 +1,6 @@
 //! The grammar of each annotation.
 
-use mutaspec_mutator::syntax::{Omission, Place};
+use mutaspec_mutator::syntax::{Omission, Target};
 use mutaspec_mutator::{Fault, Operator};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -71,10 +71,10 @@ fn arguments(note: &Attribute, usage: &str, errors: &mut Errors) -> Option<(Vec<
 }
 
 /// `#[mutate(skip, why = "..")]`, `#[mutate(skip(C2, lost_update), why = "..")]`
-pub(super) fn omission(note: &Attribute, place: Place, item: &str, errors: &mut Errors) -> Option<Omission> {
+pub(super) fn omission(note: &Attribute, target: Target, item: &str, errors: &mut Errors) -> Option<Omission> {
     let (words, why) = arguments(note, SKIP, errors)?;
     let mut omission = Omission {
-        place,
+        target,
         operators: None,
         why,
         line: line(note),

@@ -11,7 +11,7 @@ use crate::ast::{Role, SpecModule, parameters};
 use crate::words;
 
 /// The calls between functions and methods of a module. Any mention of a name counts as a call.
-pub(crate) struct Calls {
+pub(crate) struct CallGraph {
     /// The callees of each function.
     callees: BTreeMap<String, BTreeSet<String>>,
     /// Functions that steps call outside assertions.
@@ -22,8 +22,8 @@ pub(crate) struct Calls {
     flow: Vec<String>,
 }
 
-impl Calls {
-    pub(crate) fn of(spec: &SpecModule) -> Calls {
+impl CallGraph {
+    pub(crate) fn of(spec: &SpecModule) -> CallGraph {
         let bodies = bodies(spec);
         let known: BTreeSet<String> = bodies.iter().map(|(name, _)| name.clone()).collect();
         let (mut calls, mut acts) = (BTreeMap::new(), BTreeMap::new());
@@ -39,7 +39,7 @@ impl Calls {
         let processes = spec.processes.iter().map(|p| &*p.function.block);
         let starts = processes.chain(std::iter::once(&*spec.init.block)).chain(steps);
         let by_all = starts.flat_map(|block| names(block, &known, true)).collect();
-        let mut all = Calls {
+        let mut all = CallGraph {
             by_steps: reached(by_steps, &acts),
             by_all: reached(by_all, &calls),
             callees: calls,

@@ -9,13 +9,18 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Ident, Item, Macro, Pat, Stmt, Token, parse_quote};
 
 /// Marks the words that run before the code can change a variable. `variables` are the names by
-/// which it can change one; `changers` are the module's methods that may change their receiver.
-pub(crate) fn mark(code: &mut Block, variables: &[Ident], changers: &[String]) {
-    Beginning { variables, changers }.block(code);
+/// which it can change one; `mutating_methods` are the module's methods that may change their
+/// receiver.
+pub(crate) fn mark(code: &mut Block, variables: &[Ident], mutating_methods: &[String]) {
+    StepBeginning {
+        variables,
+        mutating_methods,
+    }
+    .block(code);
 }
 
 /// The methods in a module that take `self` in any way but `&self`.
-pub(crate) fn changers(items: &[Item]) -> Vec<String> {
+pub(crate) fn mutating_methods(items: &[Item]) -> Vec<String> {
     #[derive(Default)]
     struct Find(Vec<String>);
     impl<'ast> Visit<'ast> for Find {
@@ -33,19 +38,19 @@ pub(crate) fn changers(items: &[Item]) -> Vec<String> {
     find.0
 }
 
-struct Beginning<'a> {
+struct StepBeginning<'a> {
     variables: &'a [Ident],
-    changers: &'a [String],
+    mutating_methods: &'a [String],
 }
 
-impl Beginning<'_> {
+impl StepBeginning<'_> {
     /// Marks the words at the beginning of a block. Returns whether the block changes no variable.
     fn block(&self, block: &mut Block) -> bool {
         block.stmts.iter_mut().all(|stmt| match stmt {
             Stmt::Local(local) => local.init.as_mut().is_none_or(|init| {
-                let is_harmless = self.expr(&mut init.expr);
-                let is_harmless_else = init.diverge.as_mut().is_none_or(|(_, other)| self.expr(other));
-                is_harmless && is_harmless_else && !binds_mutably(&local.pat)
+                let changes_nothing = self.expr(&mut init.expr);
+                let else_changes_nothing = init.diverge.as_mut().is_none_or(|(_, other)| self.expr(other));
+                changes_nothing && else_changes_nothing && !binds_mutably(&local.pat)
             }),
             Stmt::Expr(expr, _) => self.expr(expr),
             Stmt::Item(_) => true,
@@ -70,36 +75,36 @@ impl Beginning<'_> {
                 }
                 // A guard is evaluated even if its arm is not taken.
                 let guards: Vec<&Expr> = choice.arms.iter().filter_map(|arm| guard(&arm.pat)).collect();
-                if !guards.into_iter().all(|guard| self.is_harmless(guard)) {
+                if !guards.into_iter().all(|guard| self.changes_nothing(guard)) {
                     return false;
                 }
-                let mut is_harmless = true;
+                let mut changes_nothing = true;
                 // Each arm is a beginning of its own, so all of them are visited.
                 for arm in &mut choice.arms {
-                    is_harmless &= !binds_mutably(&arm.pat) && self.expr(&mut arm.body);
+                    changes_nothing &= !binds_mutably(&arm.pat) && self.expr(&mut arm.body);
                 }
-                is_harmless
+                changes_nothing
             }
             Expr::Break(leave) => leave.expr.as_mut().is_none_or(|value| self.expr(value)),
             Expr::Paren(inner) => self.expr(&mut inner.expr),
             other => {
-                let is_harmless = self.is_harmless(other);
-                if is_harmless {
-                    Mark.visit_expr_mut(other);
+                let changes_nothing = self.changes_nothing(other);
+                if changes_nothing {
+                    MarkWords.visit_expr_mut(other);
                 }
-                is_harmless
+                changes_nothing
             }
         }
     }
 
-    fn is_harmless(&self, expr: &Expr) -> bool {
-        let mut harm = Harm {
+    fn changes_nothing(&self, expr: &Expr) -> bool {
+        let mut find = FindChanges {
             variables: self.variables,
-            changers: self.changers,
+            mutating_methods: self.mutating_methods,
             found: false,
         };
-        harm.visit_expr(expr);
-        !harm.found
+        find.visit_expr(expr);
+        !find.found
     }
 }
 
@@ -125,44 +130,44 @@ fn binds_mutably(pat: &Pat) -> bool {
 }
 
 /// Finds code that may change a variable.
-struct Harm<'a> {
+struct FindChanges<'a> {
     variables: &'a [Ident],
-    changers: &'a [String],
+    mutating_methods: &'a [String],
     found: bool,
 }
 
-impl Harm<'_> {
+impl FindChanges<'_> {
     /// Whether an expression is the variables as a whole, through which any of them can change.
-    fn is_everything(&self, expr: &Expr) -> bool {
+    fn is_all_variables(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Path(path) => self.variables.iter().any(|name| path.path.is_ident(name)),
-            Expr::Paren(inner) => self.is_everything(&inner.expr),
+            Expr::Paren(inner) => self.is_all_variables(&inner.expr),
             _ => false,
         }
     }
 
     /// Whether the assigned place is a local name of the step.
-    fn is_own(expr: &Expr) -> bool {
+    fn is_local(expr: &Expr) -> bool {
         matches!(expr, Expr::Path(path) if path.path.get_ident().is_some())
     }
 }
 
-impl<'ast> Visit<'ast> for Harm<'_> {
+impl<'ast> Visit<'ast> for FindChanges<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         self.found |= match expr {
             // Reads a single variable.
-            Expr::Field(field) if self.is_everything(&field.base) => return,
-            Expr::Reference(reference) if reference.mutability.is_none() && self.is_everything(&reference.expr) => return,
-            Expr::Assign(assign) => !Self::is_own(&assign.left),
-            Expr::Binary(binary) => is_assignment(&binary.op) && !Self::is_own(&binary.left),
+            Expr::Field(field) if self.is_all_variables(&field.base) => return,
+            Expr::Reference(reference) if reference.mutability.is_none() && self.is_all_variables(&reference.expr) => return,
+            Expr::Assign(assign) => !Self::is_local(&assign.left),
+            Expr::Binary(binary) => is_assignment(&binary.op) && !Self::is_local(&binary.left),
             Expr::Reference(reference) => reference.mutability.is_some(),
             Expr::MethodCall(call) => {
                 // An author's method may have the name of one that only reads.
-                !only_reads(&call.method) || self.changers.iter().any(|changer| call.method == changer)
+                !only_reads(&call.method) || self.mutating_methods.iter().any(|method| call.method == method)
             }
             Expr::Macro(mac) => return self.matches(&mac.mac),
             Expr::Unsafe(_) | Expr::Async(_) | Expr::Await(_) | Expr::Verbatim(_) => true,
-            other => self.is_everything(other),
+            other => self.is_all_variables(other),
         };
         visit::visit_expr(self, expr);
     }
@@ -178,7 +183,7 @@ impl<'ast> Visit<'ast> for Harm<'_> {
     }
 }
 
-impl Harm<'_> {
+impl FindChanges<'_> {
     fn matches(&mut self, mac: &Macro) {
         let parts = mac.parse_body_with(|input: ParseStream<'_>| {
             let value: Expr = input.parse()?;
@@ -189,9 +194,9 @@ impl Harm<'_> {
         });
         match parts {
             Ok((value, pat)) if mac.path.is_ident("matches") => {
-                let mut inside = Harm {
+                let mut inside = FindChanges {
                     variables: self.variables,
-                    changers: self.changers,
+                    mutating_methods: self.mutating_methods,
                     found: binds_mutably(&pat),
                 };
                 inside.visit_expr(&value);
@@ -203,9 +208,9 @@ impl Harm<'_> {
 }
 
 /// Replaces words by their variants for the beginning of a step.
-struct Mark;
+struct MarkWords;
 
-impl VisitMut for Mark {
+impl VisitMut for MarkWords {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         visit_mut::visit_expr_call_mut(self, call);
         let Expr::Path(path) = &mut *call.func else { return };

@@ -6,13 +6,13 @@ use quote::{ToTokens, quote};
 use syn::{Block, Expr, Stmt, parse_quote};
 
 use super::body::{Walk, is_guard};
-use super::look::updated;
+use super::effects::updated;
 use super::source::squeeze;
 use super::table::{Edit, ExtraDraft};
 use crate::operator::Operator;
 
 /// The ways to split a step.
-pub(super) struct Halves {
+pub(super) struct SplitPoints {
     /// The number of leading statements, up to the last guard.
     leading: usize,
     /// A1: the edit of the guards, before any switch is put on them.
@@ -21,9 +21,9 @@ pub(super) struct Halves {
     release: Option<(usize, Stmt, Edit)>,
 }
 
-impl Halves {
+impl SplitPoints {
     /// Adjusts the indices for a statement that was inserted at this index.
-    fn after(mut self, inserted: usize) -> Halves {
+    fn after(mut self, inserted: usize) -> SplitPoints {
         self.leading += usize::from(inserted < self.leading);
         if let Some((place, ..)) = &mut self.release {
             *place += usize::from(inserted <= *place);
@@ -35,59 +35,59 @@ impl Halves {
 impl Walk<'_, '_> {
     /// Instruments a step up to the next label. `test` is the condition if the step is a loop.
     pub(super) fn step_block(&mut self, block: &mut Block, tail: super::body::Tail, test: Option<&Expr>) {
-        let halves = self.halves(&block.stmts, test);
+        let points = self.split_points(&block.stmts, test);
         let original = block.clone();
         self.block(block, tail);
         let inserted = self.frame(block, &original);
-        if let Some(halves) = halves {
-            let halves = match inserted {
-                Some(place) => halves.after(place),
-                None => halves,
+        if let Some(points) = points {
+            let points = match inserted {
+                Some(place) => points.after(place),
+                None => points,
             };
-            self.cut(block, halves);
+            self.insert_switch(block, points);
         }
     }
 
     /// The ways to split the statements of a step, if there is any.
-    fn halves(&mut self, stmts: &[Stmt], test: Option<&Expr>) -> Option<Halves> {
-        let own = stmts.iter().take_while(|stmt| !has_labels(stmt)).count();
-        let leading = stmts[..own].iter().take_while(|stmt| self.is_leading(stmt)).count();
+    fn split_points(&mut self, stmts: &[Stmt], test: Option<&Expr>) -> Option<SplitPoints> {
+        let unlabelled = stmts.iter().take_while(|stmt| !has_labels(stmt)).count();
+        let leading = stmts[..unlabelled].iter().take_while(|stmt| self.is_leading(stmt)).count();
         let leading = stmts[..leading].iter().rposition(is_guard_statement).map_or(0, |last| last + 1);
         if let Some(test) = test {
-            let seen = self.see_expr(test);
-            if seen.whole || !seen.fields.is_empty() || seen.macros || seen.chooses {
+            let effects = self.effects_of_expr(test);
+            if effects.whole || !effects.fields.is_empty() || effects.macros || effects.chooses {
                 if leading > 0 {
                     self.skip(test, "the loop may have ended when the rest of its step is done");
                 }
                 return None;
             }
         }
-        let halves = Halves {
+        let points = SplitPoints {
             leading,
-            split: self.split(&stmts[..leading], &stmts[leading..], own - leading),
-            release: self.release(stmts, leading, own),
+            split: self.split(&stmts[..leading], &stmts[leading..], unlabelled - leading),
+            release: self.release(stmts, leading, unlabelled),
         };
-        (halves.split.is_some() || halves.release.is_some()).then_some(halves)
+        (points.split.is_some() || points.release.is_some()).then_some(points)
     }
 
     /// Whether a statement can be among the guards: a guard, or a `let` that changes nothing.
     fn is_leading(&self, stmt: &Stmt) -> bool {
         match stmt {
             Stmt::Local(local) => local.init.as_ref().is_some_and(|init| {
-                let seen = self.see_expr(&init.expr);
-                init.diverge.is_none() && !seen.changes && !seen.macros
+                let effects = self.effects_of_expr(&init.expr);
+                init.diverge.is_none() && !effects.changes && !effects.macros
             }),
             other => is_guard_statement(other),
         }
     }
 
-    fn split(&mut self, guards: &[Stmt], rest: &[Stmt], own: usize) -> Option<Edit> {
+    fn split(&mut self, guards: &[Stmt], rest: &[Stmt], unlabelled: usize) -> Option<Edit> {
         let last = guards.last()?;
-        if !self.see(&rest[..own]).changes {
+        if !self.effects_of(&rest[..unlabelled]).changes {
             return None;
         }
-        let used = self.see(rest).names;
-        if self.see(guards).bound.iter().any(|name| used.contains(name)) {
+        let used = self.effects_of(rest).names;
+        if self.effects_of(guards).bound.iter().any(|name| used.contains(name)) {
             self.skip(last, "what is looked up before the guard is used after it");
             return None;
         }
@@ -95,21 +95,25 @@ impl Walk<'_, '_> {
         Some(self.context.edit(Operator::A1SplitStep, last, replacement))
     }
 
-    fn release(&mut self, stmts: &[Stmt], leading: usize, own: usize) -> Option<(usize, Stmt, Edit)> {
-        let place = own.checked_sub(1).filter(|place| *place > leading)?;
+    fn release(&mut self, stmts: &[Stmt], leading: usize, unlabelled: usize) -> Option<(usize, Stmt, Edit)> {
+        let place = unlabelled.checked_sub(1).filter(|place| *place > leading)?;
         let stmt = &stmts[place];
         let Stmt::Expr(expr, _) = stmt else { return None };
-        let before = self.see(&stmts[leading..place]);
+        let before = self.effects_of(&stmts[leading..place]);
         if !self.is_release(expr) || !before.changes_variables {
             return None;
         }
-        let used = self.see_expr(expr).names;
-        let all = self.see(&stmts[..place]);
+        let used = self.effects_of_expr(expr).names;
+        let all = self.effects_of(&stmts[..place]);
         let depends = used
             .iter()
             .any(|name| all.bound.contains(name) || (before.assigned.contains(name) && !self.variables().contains(name)));
-        let first = self.see(&stmts[..leading]);
-        let chosen = first.chooses && first.bound.iter().any(|name| self.see(&stmts[leading..]).names.contains(name));
+        let guards = self.effects_of(&stmts[..leading]);
+        let chosen = guards.chooses
+            && guards
+                .bound
+                .iter()
+                .any(|name| self.effects_of(&stmts[leading..]).names.contains(name));
         if depends || chosen {
             self.skip(stmt, "what is released is only known after what stands before it");
             return None;
@@ -129,7 +133,7 @@ impl Walk<'_, '_> {
             Expr::Assign(assign) => {
                 let value = squeeze(&assign.right.to_token_stream().to_string()).replace(' ', "");
                 let is_variant = matches!(&*assign.right, Expr::Path(path) if path.path.segments.len() > 1);
-                let initial = place.field.and_then(|field| self.context.away.initial.get(&field));
+                let initial = place.field.and_then(|field| self.context.mutant_steps.initial.get(&field));
                 value == "false" || value == "None" || is_variant && initial.is_some_and(|text| text.contains(&value))
             }
             _ => false,
@@ -137,8 +141,8 @@ impl Walk<'_, '_> {
     }
 
     /// Inserts the switch into a step; statements keep their order.
-    fn cut(&mut self, block: &mut Block, halves: Halves) {
-        let Halves { leading, split, release } = halves;
+    fn insert_switch(&mut self, block: &mut Block, points: SplitPoints) {
+        let SplitPoints { leading, split, release } = points;
         let anchor = block.stmts.first().map(|stmt| self.context.text(stmt)).unwrap_or_default();
         let early = 1 + u32::from(split.is_some());
         let released = release.as_ref().map(|(place, stmt, _)| (*place, stmt.clone()));
@@ -159,11 +163,11 @@ impl Walk<'_, '_> {
                 stmts.push(stmt);
             }
         }
-        let giving_back = released.as_ref().map(|(_, stmt)| {
+        let release_early = released.as_ref().map(|(_, stmt)| {
             let stmt = with_semicolon(stmt.clone());
             quote!(if __half == #early { #stmt })
         });
-        stmts.push(parse_quote!(if __half != 0 && !__is_second { #giving_back __rt::halfway()?; }));
+        stmts.push(parse_quote!(if __half != 0 && !__is_second { #release_early __rt::halfway()?; }));
         for (place, stmt) in old {
             if released.as_ref().is_some_and(|(released, _)| *released == place) {
                 let stmt = with_semicolon(stmt);
@@ -189,13 +193,13 @@ fn is_guard_statement(stmt: &Stmt) -> bool {
 
 /// Whether a statement contains a label.
 fn has_labels(stmt: &Stmt) -> bool {
-    struct Find(bool);
-    impl<'ast> syn::visit::Visit<'ast> for Find {
+    struct FindLabel(bool);
+    impl<'ast> syn::visit::Visit<'ast> for FindLabel {
         fn visit_label(&mut self, _: &'ast syn::Label) {
             self.0 = true;
         }
     }
-    let mut find = Find(false);
+    let mut find = FindLabel(false);
     syn::visit::Visit::visit_stmt(&mut find, stmt);
     find.0
 }

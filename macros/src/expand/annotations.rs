@@ -8,15 +8,15 @@ use super::Expansion;
 
 pub(super) fn table(expansion: &Expansion<'_>) -> TokenStream {
     let omissions = expansion.table.omissions_tokens();
-    let tolerances = expansion.spec.intent.tolerances.iter().map(|tolerance| {
+    let tolerances = expansion.spec.annotations.tolerances.iter().map(|tolerance| {
         let (fault, why, line) = (tolerance.fault, &tolerance.why, tolerance.line);
         let fault = format_ident!("{fault:?}");
         let item = option(tolerance.item.as_ref());
         quote!(__rt::ToleranceRow { fault: __rt::Fault::#fault, item: #item, why: #why, line: #line })
     });
-    let own = expansion.own_names.iter();
+    let own = expansion.author_mutant_names.iter();
     let own = own.map(|(switch, name)| quote!(__rt::OwnRow { switch: #switch, name: #name }));
-    let all = &expansion.spec.intent.requirements;
+    let all = &expansion.spec.annotations.requirements;
     let requirements = all.iter().map(|requirement| {
         let id = requirement.id.value();
         let texts = all.iter().filter(|other| other.id.value() == id);

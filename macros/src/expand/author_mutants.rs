@@ -7,16 +7,16 @@ use quote::{format_ident, quote};
 use syn::{Block, FnArg, Ident, Signature, Stmt, parse_quote};
 
 use super::Expansion;
-use super::bodies::{channels, prepared, turn_into};
+use super::bodies::{channels, prepared, replace_words_into};
 use super::processes::label_steps;
+use crate::annotations::MutantAttribute;
 use crate::ast::{Process, pattern_ident};
 use crate::errors::Errors;
-use crate::intent::OwnMutant;
 use crate::labels;
 use crate::words::{Assertion, Body};
 
 /// A mutant of a body.
-pub(super) struct Own {
+pub(super) struct AuthorMutant {
     /// The switch number.
     number: u32,
     /// The mutated body, its words replaced.
@@ -25,7 +25,7 @@ pub(super) struct Own {
     pub(super) label: usize,
 }
 
-impl Own {
+impl AuthorMutant {
     /// The statement that calls the copy with `inputs` if the mutant is active.
     pub(super) fn departure(&self, copy: &Ident, inputs: &[Ident]) -> Stmt {
         let number = self.number;
@@ -53,9 +53,9 @@ pub(super) fn inputs(sig: &Signature) -> (Vec<FnArg>, Vec<Ident>) {
 
 /// The mutants of an action or a helper. Words are replaced as for `body`, or kept if it is `None`.
 /// `before` is the number of assertions before those of the item.
-pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, expansion: &mut Expansion<'_>) -> Vec<Own> {
+pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, expansion: &mut Expansion<'_>) -> Vec<AuthorMutant> {
     let spec = expansion.spec;
-    let owns = spec.intent.own.iter().filter(|own| own.item == name);
+    let owns = spec.annotations.own.iter().filter(|own| own.item == name);
     let mut all = Vec::new();
     for own in owns.filter(|_| !spec.options.unmutated) {
         let mut block = (*own.function.block).clone();
@@ -64,11 +64,11 @@ pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, exp
             let channels = channels(&own.function, expansion);
             let mut errors = Errors::default();
             let mut assertions = expansion.assertions[..before].to_vec();
-            turn_into(&mut block, body, name, &channels, expansion, &mut assertions, &mut errors);
+            replace_words_into(&mut block, body, name, &channels, expansion, &mut assertions, &mut errors);
             expansion.errors.append(errors);
-            must_agree(own, &assertions, expansion);
+            check_assertions(own, &assertions, expansion);
         }
-        all.push(Own {
+        all.push(AuthorMutant {
             number: row(own, name, expansion),
             body: block,
             label: 0,
@@ -78,11 +78,11 @@ pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, exp
 }
 
 /// The mutants of a process, one for each label whose step it changes.
-pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expansion<'_>) -> Vec<Own> {
+pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expansion<'_>) -> Vec<AuthorMutant> {
     let spec = expansion.spec;
     let name = process.function.sig.ident.to_string();
     let mut all = Vec::new();
-    let owns = spec.intent.own.iter().filter(|own| own.item == name);
+    let owns = spec.annotations.own.iter().filter(|own| own.item == name);
     for own in owns.filter(|_| !spec.options.unmutated) {
         let mut errors = Errors::default();
         let Some(other) = labels::process(own.function.clone(), None, None, false, &mut errors) else {
@@ -93,7 +93,7 @@ pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expan
         let mut assertions = expansion.assertions[..before].to_vec();
         let steps = label_steps(process, &other.body, &mut assertions, &mut errors, expansion);
         expansion.errors.append(errors);
-        must_agree(own, &assertions, expansion);
+        check_assertions(own, &assertions, expansion);
         let changed = (0..steps.len()).filter(|label| steps[*label].code.to_string() != original[*label].code.to_string());
         let changed: Vec<usize> = changed.collect();
         let Some(label) = changed.first() else {
@@ -106,7 +106,7 @@ pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expan
         for label in changed {
             let code = &steps[label].code;
             match syn::parse2::<Block>(quote!({ #code })) {
-                Ok(body) => all.push(Own { number, body, label }),
+                Ok(body) => all.push(AuthorMutant { number, body, label }),
                 Err(error) => expansion.errors.push(error),
             }
         }
@@ -117,14 +117,14 @@ pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expan
 /// Reports the mutants of a helper that no step calls.
 pub(super) fn refuse(name: &str, expansion: &mut Expansion<'_>) {
     let spec = expansion.spec;
-    for own in spec.intent.own.iter().filter(|own| own.item == name) {
+    for own in spec.annotations.own.iter().filter(|own| own.item == name) {
         let text = format!("no step acts through `{name}`, so that a mutant of it would change nothing");
         expansion.errors.at(&own.attribute, text);
     }
 }
 
 /// Adds the row of a mutant and returns its switch number.
-fn row(own: &OwnMutant, item: &str, expansion: &mut Expansion<'_>) -> u32 {
+fn row(own: &MutantAttribute, item: &str, expansion: &mut Expansion<'_>) -> u32 {
     let source = &expansion.source;
     let edit = Edit {
         operator: Operator::AuAuthor,
@@ -134,12 +134,12 @@ fn row(own: &OwnMutant, item: &str, expansion: &mut Expansion<'_>) -> u32 {
         family: None,
     };
     let number = expansion.table.add_site(item, "", vec![edit]);
-    expansion.own_names.push((number, own.name.value()));
+    expansion.author_mutant_names.push((number, own.name.value()));
     number
 }
 
 /// Checks that a mutant has the assertions of its item in order, because each is a property.
-fn must_agree(own: &OwnMutant, assertions: &[Assertion], expansion: &mut Expansion<'_>) {
+fn check_assertions(own: &MutantAttribute, assertions: &[Assertion], expansion: &mut Expansion<'_>) {
     if expansion.assertions != assertions {
         let text = "the assertions of this item cannot be told apart in a mutant";
         expansion.errors.at(&own.attribute, text);

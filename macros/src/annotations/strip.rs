@@ -11,20 +11,20 @@ use crate::errors::Errors;
 
 /// Takes the annotations off a function's statements; returns each with the statement's range.
 pub(super) fn from_statements(function: &mut ItemFn, errors: &mut Errors) -> Vec<(Attribute, Range)> {
-    let mut take = Take(Vec::new());
-    take.visit_block_mut(&mut function.block);
+    let mut strip = Strip(Vec::new());
+    strip.visit_block_mut(&mut function.block);
     Misplaced(errors).visit_block(&function.block);
-    take.0
+    strip.0
 }
 
 /// Removes all annotations from a function's statements.
 pub(crate) fn strip(function: &mut ItemFn) {
-    Take(Vec::new()).visit_block_mut(&mut function.block);
+    Strip(Vec::new()).visit_block_mut(&mut function.block);
 }
 
-struct Take(Vec<(Attribute, Range)>);
+struct Strip(Vec<(Attribute, Range)>);
 
-impl Take {
+impl Strip {
     /// Records annotations with the range of the rest of their statement or arm.
     fn add(&mut self, notes: Vec<Attribute>, on: &impl ToTokens) {
         let range = Source::default().range(on);
@@ -32,7 +32,7 @@ impl Take {
     }
 }
 
-impl VisitMut for Take {
+impl VisitMut for Strip {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         let attrs = match stmt {
             Stmt::Local(local) => Some(&mut local.attrs),
@@ -40,20 +40,20 @@ impl VisitMut for Take {
             Stmt::Expr(expr, _) => attributes(expr),
             Stmt::Item(_) => None,
         };
-        let notes = attrs.map(taken).unwrap_or_default();
+        let notes = attrs.map(take_annotations).unwrap_or_default();
         self.add(notes, stmt);
         visit_mut::visit_stmt_mut(self, stmt);
     }
 
     fn visit_arm_mut(&mut self, arm: &mut Arm) {
-        let notes = taken(&mut arm.attrs);
+        let notes = take_annotations(&mut arm.attrs);
         self.add(notes, arm);
         visit_mut::visit_arm_mut(self, arm);
     }
 }
 
 /// Takes the annotations out of a list of attributes.
-fn taken(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
+fn take_annotations(attrs: &mut Vec<Attribute>) -> Vec<Attribute> {
     let (notes, others) = std::mem::take(attrs).into_iter().partition(is_note);
     *attrs = others;
     notes

@@ -7,13 +7,13 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Block, Expr, Ident, Lifetime, Stmt, parse_quote};
 
-use super::jumps::{Enclosing, Exit, Jumps, Went, after_label, leave_step};
+use super::jumps::{Enclosing, Exit, Jumps, TakenJumps, after_label, leave_step};
 use super::{contains_labels, label_of};
 use crate::ast::Process;
 use crate::errors::Errors;
 
 /// Replaces the words in one statement or condition that belongs to the step of a label.
-pub(crate) type TurnWords<'t> = dyn FnMut(&mut Block, usize, &Jumps<'_>, &mut Errors) + 't;
+pub(crate) type ReplaceWordsFn<'t> = dyn FnMut(&mut Block, usize, &Jumps<'_>, &mut Errors) + 't;
 
 /// One step of a process.
 pub(crate) struct Step {
@@ -25,149 +25,160 @@ pub(crate) struct Step {
 
 /// Cuts the body of a process, with or without switches, into its steps in label order. `turn` is
 /// called on each piece of plain code, with the number of its label.
-pub(crate) fn steps(process: &Process, body: &Block, label_type: &Ident, turn: &mut TurnWords<'_>, errors: &mut Errors) -> Vec<Step> {
+pub(crate) fn steps(
+    process: &Process,
+    body: &Block,
+    label_type: &Ident,
+    replace_words: &mut ReplaceWordsFn<'_>,
+    errors: &mut Errors,
+) -> Vec<Step> {
     let empty = || Step {
         code: TokenStream::new(),
         targets: BTreeSet::new(),
     };
-    let mut cut = Cut {
+    let mut splitter = StepSplitter {
         process,
         label_type,
         steps: process.labels.iter().map(|_| empty()).collect(),
-        turn,
+        replace_words,
         errors,
     };
     // No code precedes the first label, so this call only defines the labels on its way.
-    let place = Place {
+    let place = Position {
         label: 0,
         enclosing: Vec::new(),
     };
-    cut.sequence(&body.stmts, &Exit::Done, &place, &mut Went::default());
-    cut.steps
+    splitter.sequence(&body.stmts, &Exit::Done, &place, &mut TakenJumps::default());
+    splitter.steps
 }
 
 /// A place in a process: its step and the labelled statements around it.
 #[derive(Clone)]
-struct Place {
+struct Position {
     label: usize,
     enclosing: Vec<Enclosing>,
 }
 
-impl Place {
+impl Position {
     /// The place inside the body of a labelled statement that starts a step.
-    fn inside(&self, enclosing: Enclosing) -> Place {
+    fn inside(&self, enclosing: Enclosing) -> Position {
         let mut place = self.after(enclosing.number);
         place.enclosing.push(enclosing);
         place
     }
 
     /// The place after a labelled loop, still in its step.
-    fn after(&self, label: usize) -> Place {
+    fn after(&self, label: usize) -> Position {
         let mut enclosing = self.enclosing.clone();
         for e in &mut enclosing {
             e.own_step = false;
         }
-        Place { label, enclosing }
+        Position { label, enclosing }
     }
 }
 
-struct Cut<'a, 't> {
+struct StepSplitter<'a, 't> {
     process: &'a Process,
     label_type: &'a Ident,
     steps: Vec<Step>,
-    turn: &'a mut TurnWords<'t>,
+    replace_words: &'a mut ReplaceWordsFn<'t>,
     errors: &'a mut Errors,
 }
 
-impl Cut<'_, '_> {
+impl StepSplitter<'_, '_> {
     fn number(&self, label: &Lifetime) -> Option<usize> {
         self.process.labels.iter().position(|l| l.lifetime.ident == label.ident)
     }
 
     /// Code for statements, which ends by leaving the step.
-    fn sequence(&mut self, stmts: &[Stmt], k: &Exit, place: &Place, went: &mut Went) -> TokenStream {
+    fn sequence(&mut self, stmts: &[Stmt], continuation: &Exit, place: &Position, taken: &mut TakenJumps) -> TokenStream {
         let mut code = TokenStream::new();
         // Code after a statement that never ends has no targets.
-        let mut nowhere = Went::default();
+        let mut nowhere = TakenJumps::default();
         let mut ended = false;
         for (i, stmt) in stmts.iter().enumerate() {
-            let went = if ended { &mut nowhere } else { &mut *went };
+            let taken = if ended { &mut nowhere } else { &mut *taken };
             let rest = &stmts[i + 1..];
             if let Some(label) = label_of(stmt) {
                 if let Some(number) = self.number(label) {
-                    self.define(number, stmt, rest, k, place);
-                    code.extend(self.exit(&Exit::Label(number), went, label.span()));
+                    self.define(number, stmt, rest, continuation, place);
+                    code.extend(self.exit(&Exit::Label(number), taken, label.span()));
                 }
                 return code;
             }
             if contains_labels(stmt) {
-                let next = self.entry(rest, k).unwrap_or(Exit::Done);
-                code.extend(self.branching(stmt, &next, place, went));
-                self.sequence(rest, k, place, &mut Went::default());
+                let next = self.entry(rest, continuation).unwrap_or(Exit::Done);
+                code.extend(self.branching(stmt, &next, place, taken));
+                self.sequence(rest, continuation, place, &mut TakenJumps::default());
                 return code;
             }
-            let (plain, never_ends) = self.plain(stmt.clone(), place, went);
+            let (plain, never_ends) = self.plain(stmt.clone(), place, taken);
             code.extend(plain);
             ended |= never_ends;
         }
-        let went = if ended { &mut nowhere } else { went };
-        code.extend(self.exit(k, went, Span::call_site()));
+        let taken = if ended { &mut nowhere } else { taken };
+        code.extend(self.exit(continuation, taken, Span::call_site()));
         code
     }
 
-    fn exit(&mut self, exit: &Exit, went: &mut Went, span: Span) -> TokenStream {
+    fn exit(&mut self, exit: &Exit, taken: &mut TakenJumps, span: Span) -> TokenStream {
         if let Exit::Label(number) = exit {
-            went.targets.insert(*number);
+            taken.targets.insert(*number);
         }
         let leave = leave_step(self.process, self.label_type, exit, span);
         quote_spanned!(span=> #[allow(unreachable_code)] #leave;)
     }
 
     /// The target for these statements: their first label, `k` if empty, `None` if it comes later.
-    fn entry(&self, stmts: &[Stmt], k: &Exit) -> Option<Exit> {
+    fn entry(&self, stmts: &[Stmt], continuation: &Exit) -> Option<Exit> {
         match stmts.first() {
-            None => Some(k.clone()),
+            None => Some(continuation.clone()),
             Some(stmt) => label_of(stmt).and_then(|l| self.number(l)).map(Exit::Label),
         }
     }
 
     /// Writes the step of a labelled statement, and all steps after it.
-    fn define(&mut self, number: usize, stmt: &Stmt, rest: &[Stmt], k: &Exit, place: &Place) {
+    fn define(&mut self, number: usize, stmt: &Stmt, rest: &[Stmt], continuation: &Exit, place: &Position) {
         let Stmt::Expr(expr, _) = stmt else { return };
-        let after = self.entry(rest, k);
-        let mut went = Went::default();
+        let after = self.entry(rest, continuation);
+        let mut taken = TakenJumps::default();
         let code = match expr {
             Expr::Block(b) => {
                 let inside = self.inside(number, false, after.clone(), place);
-                let code = self.sequence(&b.block.stmts, &after.unwrap_or(Exit::Done), &inside, &mut went);
-                self.sequence(rest, k, place, &mut Went::default());
+                let code = self.sequence(&b.block.stmts, &after.unwrap_or(Exit::Done), &inside, &mut taken);
+                self.sequence(rest, continuation, place, &mut TakenJumps::default());
                 code
             }
             Expr::While(l) => {
                 let inside = self.inside(number, true, after, place);
-                let condition = self.condition(&l.cond, &inside, &mut went);
-                let body = self.sequence(&l.body.stmts, &Exit::Label(number), &inside, &mut went);
-                let rest = self.sequence(rest, k, &place.after(number), &mut went);
+                let condition = self.condition(&l.cond, &inside, &mut taken);
+                let body = self.sequence(&l.body.stmts, &Exit::Label(number), &inside, &mut taken);
+                let rest = self.sequence(rest, continuation, &place.after(number), &mut taken);
                 let test = quote_spanned!(l.while_token.span=> if #condition { #body });
                 self.around(number, &test, &rest)
             }
             Expr::Loop(l) => {
                 let inside = self.inside(number, true, after, place);
-                let body = self.sequence(&l.body.stmts, &Exit::Label(number), &inside, &mut went);
-                let mut nowhere = Went::default();
-                let is_left = went.left.contains(&number);
-                let rest = self.sequence(rest, k, &place.after(number), if is_left { &mut went } else { &mut nowhere });
+                let body = self.sequence(&l.body.stmts, &Exit::Label(number), &inside, &mut taken);
+                let mut nowhere = TakenJumps::default();
+                let is_left = taken.left.contains(&number);
+                let rest = self.sequence(
+                    rest,
+                    continuation,
+                    &place.after(number),
+                    if is_left { &mut taken } else { &mut nowhere },
+                );
                 self.around(number, &body, &rest)
             }
             _ => return,
         };
         self.steps[number] = Step {
             code,
-            targets: went.targets,
+            targets: taken.targets,
         };
     }
 
-    fn inside(&self, number: usize, is_loop: bool, after: Option<Exit>, place: &Place) -> Place {
+    fn inside(&self, number: usize, is_loop: bool, after: Option<Exit>, place: &Position) -> Position {
         place.inside(Enclosing {
             label: self.process.labels[number].lifetime.clone(),
             number,
@@ -185,29 +196,29 @@ impl Cut<'_, '_> {
     }
 
     /// An `if`, `match` or plain block that contains labels.
-    fn branching(&mut self, stmt: &Stmt, next: &Exit, place: &Place, went: &mut Went) -> TokenStream {
+    fn branching(&mut self, stmt: &Stmt, next: &Exit, place: &Position, taken: &mut TakenJumps) -> TokenStream {
         let Stmt::Expr(expr, _) = stmt else { return TokenStream::new() };
         match expr {
             Expr::Block(b) => {
-                let body = self.sequence(&b.block.stmts, next, place, went);
+                let body = self.sequence(&b.block.stmts, next, place, taken);
                 quote!({ #body })
             }
             Expr::If(i) => {
-                let condition = self.condition(&i.cond, place, went);
-                let then = self.sequence(&i.then_branch.stmts, next, place, went);
+                let condition = self.condition(&i.cond, place, taken);
+                let then = self.sequence(&i.then_branch.stmts, next, place, taken);
                 let otherwise = match &i.else_branch {
-                    Some((_, e)) => self.branch(e, next, place, went),
-                    None => self.exit(next, went, Span::call_site()),
+                    Some((_, e)) => self.branch(e, next, place, taken),
+                    None => self.exit(next, taken, Span::call_site()),
                 };
                 quote!(if #condition { #then } else { #otherwise })
             }
             Expr::Match(m) => {
-                let value = self.condition(&m.expr, place, went);
+                let value = self.condition(&m.expr, place, taken);
                 let mut arms = TokenStream::new();
                 for arm in &m.arms {
                     let attrs = &arm.attrs;
-                    let pat = self.pattern(&arm.pat, place, went);
-                    let body = self.branch(&arm.body, next, place, went);
+                    let pat = self.pattern(&arm.pat, place, taken);
+                    let body = self.branch(&arm.body, next, place, taken);
                     // The span of the author's braces, after which rustc suggests a missing arm.
                     let span = match &*arm.body {
                         Expr::Block(block) => block.block.brace_token.span.join(),
@@ -226,21 +237,21 @@ impl Cut<'_, '_> {
         }
     }
 
-    fn branch(&mut self, expr: &Expr, next: &Exit, place: &Place, went: &mut Went) -> TokenStream {
+    fn branch(&mut self, expr: &Expr, next: &Exit, place: &Position, taken: &mut TakenJumps) -> TokenStream {
         match expr {
-            Expr::Block(b) if b.label.is_none() => self.sequence(&b.block.stmts, next, place, went),
+            Expr::Block(b) if b.label.is_none() => self.sequence(&b.block.stmts, next, place, taken),
             other => {
                 let stmt = Stmt::Expr(other.clone(), Some(syn::token::Semi::default()));
-                self.sequence(std::slice::from_ref(&stmt), next, place, went)
+                self.sequence(std::slice::from_ref(&stmt), next, place, taken)
             }
         }
     }
 
     /// A statement without labels, and whether it certainly never ends.
-    fn plain(&mut self, stmt: Stmt, place: &Place, went: &mut Went) -> (TokenStream, bool) {
+    fn plain(&mut self, stmt: Stmt, place: &Position, taken: &mut TakenJumps) -> (TokenStream, bool) {
         let mut block: Block = parse_quote!({});
         block.stmts.push(stmt);
-        self.turn(&mut block, place, went);
+        self.replace_words(&mut block, place, taken);
         let ends = block.stmts.iter().any(never_ends);
         let stmts = block.stmts.into_iter().map(|stmt| match stmt {
             // The last expression of an author's body has no `;`, but more code follows here.
@@ -250,37 +261,37 @@ impl Cut<'_, '_> {
         (quote!(#(#stmts)*), ends)
     }
 
-    fn condition(&mut self, condition: &Expr, place: &Place, went: &mut Went) -> TokenStream {
+    fn condition(&mut self, condition: &Expr, place: &Position, taken: &mut TakenJumps) -> TokenStream {
         let mut block: Block = parse_quote!({});
         // A `let` condition cannot be parsed as a statement, so the expression is wrapped as it is.
         block.stmts.push(Stmt::Expr(condition.clone(), None));
-        self.turn(&mut block, place, went);
+        self.replace_words(&mut block, place, taken);
         match block.stmts.into_iter().next() {
             Some(Stmt::Expr(expr, _)) => expr.to_token_stream(),
             _ => TokenStream::new(),
         }
     }
 
-    fn pattern(&mut self, pat: &syn::Pat, place: &Place, went: &mut Went) -> TokenStream {
+    fn pattern(&mut self, pat: &syn::Pat, place: &Position, taken: &mut TakenJumps) -> TokenStream {
         if let syn::Pat::Guard(guarded) = pat {
-            let guard = self.condition(&guarded.guard, place, went);
+            let guard = self.condition(&guarded.guard, place, taken);
             let pat = &guarded.pat;
             return quote!(#pat if #guard);
         }
         pat.to_token_stream()
     }
 
-    fn turn(&mut self, block: &mut Block, place: &Place, went: &mut Went) {
+    fn replace_words(&mut self, block: &mut Block, place: &Position, taken: &mut TakenJumps) {
         let jumps = Jumps {
             process: self.process,
             label_type: self.label_type.clone(),
             enclosing: place.enclosing.clone(),
-            went: RefCell::default(),
+            taken: RefCell::default(),
         };
-        (self.turn)(block, place.label, &jumps, self.errors);
-        let mut new = jumps.went.into_inner();
-        went.targets.append(&mut new.targets);
-        went.left.append(&mut new.left);
+        (self.replace_words)(block, place.label, &jumps, self.errors);
+        let mut new = jumps.taken.into_inner();
+        taken.targets.append(&mut new.targets);
+        taken.left.append(&mut new.left);
     }
 }
 

@@ -9,13 +9,13 @@ use crate::errors::Errors;
 
 impl Sorted {
     /// Reports missing parts of the spec called `name`.
-    pub(super) fn adopt(&mut self, name: &Ident, errors: &mut Errors) {
-        self.adopt_constants(errors);
+    pub(super) fn report_missing(&mut self, name: &Ident, errors: &mut Errors) {
+        self.find_constants(errors);
         if self.variables.is_none() {
-            self.adopt_variables(name, errors);
+            self.find_variables(name, errors);
         }
         if self.init.is_none() {
-            self.adopt_init(name, errors);
+            self.find_init(name, errors);
         }
         if self.actions.is_empty() && self.processes.is_empty() && !self.broken_step {
             let step = self.helpers.iter().find(|helper| self.role_in(helper, Role::VariablesMut));
@@ -29,7 +29,7 @@ impl Sorted {
         }
     }
 
-    fn adopt_constants(&mut self, errors: &mut Errors) {
+    fn find_constants(&mut self, errors: &mut Errors) {
         let is_meant =
             |item: &ItemStruct| item.ident == "Constants" || item.fields.iter().any(|field| field.attrs.iter().any(is_of_constant));
         if self.constants.is_none()
@@ -43,7 +43,7 @@ impl Sorted {
         }
     }
 
-    fn adopt_variables(&mut self, name: &Ident, errors: &mut Errors) {
+    fn find_variables(&mut self, name: &Ident, errors: &mut Errors) {
         let of_init = self.init.as_ref().and_then(returned);
         let is_meant = |item: &ItemStruct| of_init.as_ref() == Some(&item.ident) || item.ident == "Vars" || item.ident == "Variables";
         let Some(mut item) = self.take_struct(is_meant) else {
@@ -55,7 +55,7 @@ impl Sorted {
         self.variables = Some(item);
     }
 
-    fn adopt_init(&mut self, name: &Ident, errors: &mut Errors) {
+    fn find_init(&mut self, name: &Ident, errors: &mut Errors) {
         let variables = self.variables.as_ref().map(|item| &item.ident);
         let makes = |helper: &ItemFn| variables.is_some() && returned(helper).as_ref() == variables;
         let of_constants = |helper: &ItemFn| parameters(helper).count() == 0 || self.role_in(helper, Role::Constants);

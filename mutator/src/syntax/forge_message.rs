@@ -6,7 +6,7 @@ use super::body::Context;
 use super::condition::{Edited, within};
 use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
-use super::types::{Known, Scope, argument, argument_numbers, name_of};
+use super::types::{Inferred, Scope, argument, argument_numbers, name_of};
 use crate::operator::Operator;
 
 /// The most variants or numbers that a forged part ranges over.
@@ -48,10 +48,10 @@ impl Forger<'_, '_> {
                 Some(types) => {
                     let each = call.args.iter().zip(types).enumerate();
                     let mut all = Vec::new();
-                    for (place, (arg, ty)) in each {
+                    for (index, (arg, ty)) in each {
                         all.extend(within(self.part(arg, &ty, false), |part| {
                             let mut new = call.clone();
-                            new.args[place] = part;
+                            new.args[index] = part;
                             Expr::Call(new)
                         }));
                     }
@@ -63,10 +63,10 @@ impl Forger<'_, '_> {
             Expr::Tuple(tuple) => {
                 let Type::Tuple(types) = ty else { return Vec::new() };
                 let mut all = Vec::new();
-                for (place, (part, ty)) in tuple.elems.iter().zip(&types.elems).enumerate() {
+                for (index, (part, ty)) in tuple.elems.iter().zip(&types.elems).enumerate() {
                     all.extend(within(self.part(part, ty, false), |part| {
                         let mut new = tuple.clone();
-                        new.elems[place] = part;
+                        new.elems[index] = part;
                         Expr::Tuple(new)
                     }));
                 }
@@ -96,7 +96,7 @@ impl Forger<'_, '_> {
         };
         let types = self.context.types;
         let mut all = Vec::new();
-        for (place, field) in literal.fields.iter().enumerate() {
+        for (index, field) in literal.fields.iter().enumerate() {
             let syn::Member::Named(name) = &field.member else { continue };
             let name = name.to_string();
             let of_variant = of.as_ref().and_then(|of| types.payload(of, &last)).and_then(|payload| {
@@ -110,8 +110,8 @@ impl Forger<'_, '_> {
             all.extend(
                 within(self.part(&field.expr, &ty, false), |part| {
                     let mut new = literal.clone();
-                    new.fields[place].colon_token = Some(syn::token::Colon::default());
-                    new.fields[place].expr = part;
+                    new.fields[index].colon_token = Some(syn::token::Colon::default());
+                    new.fields[index].expr = part;
                     Expr::Struct(new)
                 })
                 .into_iter()
@@ -198,6 +198,6 @@ fn any_number(ty: &Type) -> Option<String> {
     let [low, high] = argument_numbers(ty)?[..] else { return None };
     let few = high.checked_sub(low).and_then(|last| usize::try_from(last).ok());
     let few = few.is_some_and(|last| (1..MOST).contains(&last));
-    let ty = blankless(&Known::of(ty).ty);
+    let ty = blankless(&Inferred::of(ty).ty);
     few.then(|| format!("pick(<{ty}>::MIN..=<{ty}>::MAX)"))
 }

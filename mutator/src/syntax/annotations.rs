@@ -14,7 +14,7 @@ use crate::operator::Operator;
 
 /// A place without mutants.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Target {
     /// An item with all its labels.
     Item(String),
     /// A statement.
@@ -25,7 +25,7 @@ pub enum Place {
 #[derive(Clone, Debug)]
 pub struct Omission {
     /// The annotated place.
-    pub place: Place,
+    pub target: Target,
     /// The omitted operators; `None` for all.
     pub operators: Option<Vec<Operator>>,
     /// The author's reason.
@@ -39,11 +39,11 @@ pub struct Omission {
 impl Omission {
     /// Whether this omission leaves out a row.
     pub(super) fn covers(&self, row: &RowDraft) -> bool {
-        let is_there = match &self.place {
-            Place::Item(item) => row.item == *item || row.item.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.')),
-            Place::Statement(range) => range.holds(row.edit.range),
+        let is_in_target = match &self.target {
+            Target::Item(item) => row.item == *item || row.item.strip_prefix(item.as_str()).is_some_and(|rest| rest.starts_with('.')),
+            Target::Statement(range) => range.holds(row.edit.range),
         };
-        is_there
+        is_in_target
             && self
                 .operators
                 .as_ref()
@@ -61,8 +61,8 @@ impl Table {
 
     /// The omissions as an array of `OmissionRow`s, each with number and operators of omitted rows.
     pub fn omissions_tokens(&self) -> TokenStream {
-        let rows = self.omissions.iter().enumerate().map(|(place, omission)| {
-            let left_out = || self.rows.iter().filter(|row| row.omitted == Some(place));
+        let rows = self.omissions.iter().enumerate().map(|(index, omission)| {
+            let left_out = || self.rows.iter().filter(|row| row.omitted == Some(index));
             let operators: BTreeSet<Operator> = left_out().map(|row| row.edit.operator).collect();
             let operators = operators.iter().map(|operator| quote::format_ident!("{operator:?}"));
             let count = left_out().count();
