@@ -4,7 +4,7 @@ use mutaspec_specs::merge::three_way::merge;
 
 /// The results of git 2.47 for each order of the branches in example 2. Each character is a line.
 #[test]
-fn git_merges_alike() {
+fn merge_matches_git() {
     let branch = |name| match name {
         'a' => "pteusx",
         'b' => "teusxpteusx",

@@ -12,7 +12,7 @@ use super::{Checked, Model, same};
 
 /// Two runs meet in a state of the baseline and part again. In the mutant, hidden state decides how
 /// each continues. All states and moves are equal, yet a run is lost.
-pub(crate) fn a_lost_run_is_seen() -> Checked {
+pub(crate) fn lost_run_is_detected() -> Checked {
     let model = Model::of("strollers");
     let outcome = model.run(&Options::default())?;
     let crash = outcome.mutants.iter().find(|found| found.mutant.row.operator.id() == "X1");

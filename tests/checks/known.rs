@@ -20,7 +20,7 @@ const TLC: [(&str, u64, u64, u32); 10] = [
 ];
 
 /// Checks that both engines count as TLC does.
-pub(crate) fn counts_are_those_of_tlc() -> Checked {
+pub(crate) fn counts_match_tlc() -> Checked {
     for (name, distinct, generated, depth) in TLC {
         check(name, (distinct, generated, depth), None)?;
     }
@@ -28,7 +28,7 @@ pub(crate) fn counts_are_those_of_tlc() -> Checked {
 }
 
 /// Checks states and failing properties of specs that were solved by hand.
-pub(crate) fn small_specs_are_as_they_are_by_hand() -> Checked {
+pub(crate) fn small_specs_match_manual_counts() -> Checked {
     check("retreat", (4, 4, 4), Some(&[]))?;
     check("blinker", (4, 6, 4), Some(&["somebody_goes"]))?;
     check("strong_blinker", (4, 6, 4), Some(&[]))?;
@@ -65,7 +65,7 @@ fn check(name: &str, expected: (u64, u64, u32), failing: Option<&[&str]>) -> Che
 }
 
 /// Checks that control mutants have the expected verdicts, and that mutants are killed.
-pub(crate) fn controls_are_content(models: &[Model]) -> Checked {
+pub(crate) fn controls_have_expected_verdicts(models: &[Model]) -> Checked {
     for model in models {
         let outcome = model.run(&Options::default())?;
         let killed = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Killed).count();

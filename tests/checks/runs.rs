@@ -13,7 +13,7 @@ use super::verdicts::is_killed;
 use super::{Checked, Model, must, onlookers, same};
 
 /// Checks that `inspect` and the campaign report the same run, and replays it to the violation.
-pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
+pub(crate) fn traces_replay(models: &[Model]) -> Checked {
     for model in models {
         inspect_all(model, &naive(false), &pipeline(false, 1))?;
         // With few permitted states, random walks continue.

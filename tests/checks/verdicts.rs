@@ -16,7 +16,7 @@ use super::{Checked, Model, detours, must, same};
 const MOST: usize = 10_000;
 
 /// Checks verdict, killers, shortest run, class, counts and duplicates of every mutant.
-pub(crate) fn verdicts_are_by_definition(models: &[Model]) -> Checked {
+pub(crate) fn verdicts_match_definition(models: &[Model]) -> Checked {
     for model in models {
         let (plain, matrix) = (model.run(&naive(false))?, model.run(&naive(true))?);
         let baseline = search(model, &plain.properties, None, usize::MAX);

@@ -72,7 +72,7 @@ fn mutants(spec: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_skipped_makes_no_mutants_and_changes_no_other() {
+fn skip_removes_mutants_and_keeps_other_ids() {
     let (plain, quiet) = (mutants("plain_counter"), mutants("quiet_counter"));
     assert!(quiet.iter().all(|mutant| plain.contains(mutant)), "{quiet:?}");
     let gone: Vec<&String> = plain.iter().filter(|mutant| !quiet.contains(mutant)).collect();
@@ -177,7 +177,7 @@ const KEPT: Verdict = Verdict::Tolerated(Promise::Kept);
 const BROKEN: Verdict = Verdict::Tolerated(Promise::Broken);
 
 #[test]
-fn a_fault_that_nobody_notices_is_a_kept_promise() {
+fn undetected_fault_is_tolerated() {
     promised(
         "two",
         &[("carry@ann", KEPT), ("carry@ben", KEPT), ("rest@ann", KEPT), ("rest@ben", KEPT)],
@@ -185,25 +185,25 @@ fn a_fault_that_nobody_notices_is_a_kept_promise() {
 }
 
 #[test]
-fn a_fault_that_is_noticed_is_a_broken_promise() {
+fn detected_fault_breaks_the_promise() {
     promised("one", &[("carry@ann", BROKEN), ("rest@ann", KEPT)]);
 }
 
 #[test]
-fn promises_count_neither_as_killed_nor_as_survived() {
+fn promises_are_excluded_from_the_score() {
     let score = run("couriers", "one", Engine::Pipeline, &[Operator::G2GuardStrengthen]).score();
     assert_eq!((score.kept, score.broken, score.killed, score.survived), (1, 1, 0, 0));
     assert_eq!(score.ratio(), None);
 }
 
 #[test]
-fn a_kept_promise_still_says_what_the_fault_does() {
+fn tolerated_mutant_keeps_its_class() {
     let outcome = run("couriers", "two", Engine::Pipeline, &[Operator::G2GuardStrengthen]);
     assert!(outcome.mutants.iter().all(|m| m.class == Some(SurvivorClass::LessBehaviour)));
 }
 
 #[test]
-fn a_mutant_of_another_fault_is_judged_as_ever() {
+fn other_mutants_of_tolerant_item_are_judged() {
     let outcome = run("couriers", "two", Engine::Pipeline, &[Operator::U1LostUpdate]);
     assert!(outcome.mutants.iter().all(|m| !matches!(m.verdict, Verdict::Tolerated(_))));
 }

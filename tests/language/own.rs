@@ -82,7 +82,7 @@ fn mutants(spec: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_mutant_of_the_authors_changes_no_other() {
+fn author_mutant_keeps_other_ids() {
     let own: Vec<String> = mutants("till_with_own");
     let (own, others): (Vec<String>, Vec<String>) = own.into_iter().partition(|mutant| mutant.contains("/AU-"));
     assert_eq!(others, mutants("plain_till"));
@@ -90,7 +90,7 @@ fn a_mutant_of_the_authors_changes_no_other() {
 }
 
 #[test]
-fn a_mutant_of_the_authors_has_its_name() {
+fn author_mutant_has_its_name() {
     let definition = definition("till_with_own");
     let own = definition.mutants.iter().filter(|row| row.operator == Operator::AuAuthor);
     let named: Vec<_> = own
@@ -108,7 +108,7 @@ fn a_mutant_of_the_authors_has_its_name() {
 }
 
 #[test]
-fn an_assertion_stays_one_property() {
+fn assertion_in_copied_item_is_one_property() {
     assert_eq!(definition("till_with_own").assertions.len(), 1);
 }
 
@@ -123,7 +123,7 @@ fn run(spec: &str, operators: &[Operator]) -> Outcome {
 }
 
 #[test]
-fn kills_are_summed_for_each_requirement_and_an_idle_one_is_told() {
+fn kills_are_summed_per_requirement() {
     let outcome = run("till_with_own", &[Operator::AuAuthor]);
     let found = requirements(&outcome);
     let requirement = |id: &str, text: &str, properties: &[&str], steps: &[&str], (kills, killed, survived)| Requirement {

@@ -44,6 +44,6 @@ pub mod inits {
 }
 
 #[test]
-fn every_combination_of_first_choices_is_an_initial_state() {
+fn each_combination_of_choices_is_initial_state() {
     check("inits", 102, 185);
 }

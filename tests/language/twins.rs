@@ -43,7 +43,7 @@ mod second {
 }
 
 #[test]
-fn twin_specs_are_ordered_by_module() {
+fn specs_of_equal_name_are_ordered_by_module() {
     let twins = definitions().into_iter().filter(|d| d.name == "twin");
     let found: Vec<_> = twins.map(|d| (d.module, d.line)).collect();
     assert_eq!(found, [("language::twins::first::twin", 7), ("language::twins::second::twin", 27)]);

@@ -296,29 +296,29 @@ fn offered(operator: Operator, item: &str) -> Vec<(&'static str, &'static str)> 
 }
 
 #[test]
-fn no_name_is_exchanged_while_something_is_lent() {
+fn mutable_borrow_blocks_wrong_variable() {
     assert_eq!(offered(Operator::C5WrongVariable, "loans"), []);
 }
 
 #[test]
-fn a_value_that_may_be_moved_away_is_no_other_name_and_a_closure_that_keeps_reads_nothing_else() {
+fn moved_values_and_mutating_closures_are_skipped() {
     let fields = [("vars.set", "vars.set_two"), ("vars.set_two", "vars.set")];
     assert_eq!(offered(Operator::C5WrongVariable, "moves"), fields);
 }
 
 #[test]
-fn a_let_of_another_step_is_no_other_name() {
+fn let_from_another_step_is_not_in_scope() {
     assert_eq!(offered(Operator::C5WrongVariable, "worker.inner"), [("other", "c.first")]);
 }
 
 #[test]
-fn a_step_that_hands_all_variables_on_has_no_frame() {
+fn passing_all_variables_blocks_frame_break() {
     assert_eq!(offered(Operator::U5FrameBreak, "calls"), []);
     assert_eq!(offered(Operator::U5FrameBreak, "moves"), [("", " vars.flag = !vars.flag;")]);
 }
 
 #[test]
-fn a_method_that_may_be_the_authors_is_left_alone_and_a_number_stands_alone_only_as_the_whole_value() {
+fn own_max_and_untyped_literals_are_skipped() {
     // `Entry` has its own method `max`.
     let of_both = [
         ("copied.max(second).min(c.most)", "copied.max(second)"),
@@ -332,7 +332,7 @@ fn a_method_that_may_be_the_authors_is_left_alone_and_a_number_stands_alone_only
 }
 
 #[test]
-fn what_only_one_can_be_picked_from_is_no_choice() {
+fn single_element_set_is_no_choice() {
     assert_eq!(
         offered(Operator::Q5FixChoice, "calls"),
         [("1..=2", "(1..=2).first()"), ("[1, 2]", "[1, 2].first()")]
@@ -340,7 +340,7 @@ fn what_only_one_can_be_picked_from_is_no_choice() {
 }
 
 #[test]
-fn a_variable_that_is_lent_is_changed_before_another_is_released() {
+fn borrowed_variable_is_changed_before_early_release() {
     let released = "/* before the rest, and others may come in between */ vars.flag = false;";
     assert_eq!(
         offered(Operator::A3EarlyRelease, "lent_as_a_whole"),

@@ -246,7 +246,7 @@ mod tests {
     const TWO: &str = "require(a); x += 1; y += 1; x += 1; z += 1;";
 
     #[test]
-    fn a_unique_text_has_the_hash_of_the_text_alone() {
+    fn unique_text_is_hashed_alone() {
         let alone = hashes("x += 1;", "x += 1");
         assert_eq!(alone, ["6aaf8ae5"]);
         check("x += 1;", "require(a); if b { x += 1; } z = 2;", &[Some(0)]);
@@ -266,12 +266,12 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_neighbour_makes_its_own_id_stale() {
+    fn changed_neighbour_changes_only_one_id() {
         check(TWO, "require(a); x += 1; y += 1; x += 1; z += 2;", &[Some(0), None]);
     }
 
     #[test]
-    fn a_further_equal_text_makes_all_ids_stale() {
+    fn additional_equal_text_changes_all_ids() {
         let none = &[None, None];
         check(TWO, "require(a); x += 1; y += 1; x += 1; y += 1; x += 1; z += 1;", none);
         check(TWO, "x += 1; require(a); x += 1; y += 1; x += 1; z += 1;", none);
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_surroundings_are_told_apart_farther_away() {
+    fn equal_surroundings_are_distinguished_farther_away() {
         check(
             "a(); b(); x += 1; x += 1; x += 1; x += 1; c(); d();",
             "e(); a(); b(); x += 1; x += 1; x += 1; x += 1; c(); d(); e();",
