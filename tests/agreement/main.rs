@@ -3,9 +3,9 @@
 
 #[path = "../checks/mod.rs"]
 mod checks;
-mod merging;
+mod git_merge;
 
-use checks::{Checked, bounds, engines, graphs, known, models, records, runs, small_models, verdicts};
+use checks::{Checked, bounds, engines, graphs, known_results, models, records, runs, small_models, verdicts};
 
 #[track_caller]
 fn check(checked: Checked) {
@@ -72,12 +72,15 @@ fn search_stops_at_its_bound() {
 
 #[test]
 fn control_mutants_have_expected_verdicts() {
-    check(known::controls_have_expected_verdicts(&models(&["tangle", "ordered_log/two"])));
+    check(known_results::controls_have_expected_verdicts(&models(&[
+        "tangle",
+        "ordered_log/two",
+    ])));
 }
 
 #[test]
 fn state_counts_match_tlc() {
-    check(known::counts_match_tlc());
+    check(known_results::counts_match_tlc());
 }
 
 #[test]
@@ -87,5 +90,5 @@ fn lost_run_is_less_behaviour() {
 
 #[test]
 fn small_specs_match_manual_results() {
-    check(known::small_specs_match_manual_counts());
+    check(known_results::small_specs_match_manual_counts());
 }

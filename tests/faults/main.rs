@@ -10,7 +10,7 @@ mod table;
 
 use std::sync::Mutex;
 
-use checks::{Checked, bounds, engines, graphs, known, models, records, runs, verdicts};
+use checks::{Checked, bounds, engines, graphs, known_results, models, records, runs, verdicts};
 use mutaspec_runner::faults::{Fault, Saboteur};
 
 /// A check, on models that are as small as possible.
@@ -54,8 +54,8 @@ impl Check {
 
     fn run(self) -> Checked {
         match self {
-            Check::Counts => known::counts_match_tlc(),
-            Check::ByHand => known::small_specs_match_manual_counts().and_then(|()| graphs::lost_run_is_detected()),
+            Check::Counts => known_results::counts_match_tlc(),
+            Check::ByHand => known_results::small_specs_match_manual_counts().and_then(|()| graphs::lost_run_is_detected()),
             Check::Definition => verdicts::verdicts_match_definition(&models(&[
                 "tangle",
                 "relay",
@@ -66,7 +66,9 @@ impl Check {
             ])),
             Check::Engines => engines::engines_agree(&models(&["tangle", "dual_writes_messages/two", "ordered_log/two", "peterson/two"])),
             Check::Paces => engines::paces_agree(&models(&["tangle", "uploader/one_worker"])),
-            Check::Controls => known::controls_have_expected_verdicts(&models(&["tangle", "ordered_log/two", "alternating_bit/two"])),
+            Check::Controls => {
+                known_results::controls_have_expected_verdicts(&models(&["tangle", "ordered_log/two", "alternating_bit/two"]))
+            }
             Check::Bounds => bounds::bounds_hold(&models(&["tangle", "transaction_commit/three"])),
             Check::Runs => runs::traces_replay(&models(&["tangle", "ordered_log/two", "transaction_commit/three"])),
             // This model has survivors with more states than the baseline.

@@ -16,9 +16,9 @@ mod guards;
 mod initial;
 mod messages;
 mod numbers;
-mod odd;
 mod quantifiers;
 mod retry;
+mod unusual_rust;
 mod updates;
 
 use std::sync::atomic::AtomicBool;

@@ -10,7 +10,7 @@ use super::Model;
 use super::reference::{Bytes, Reference};
 
 /// A mutant's state as properties see it: without the hidden field.
-pub(crate) fn plain(model: &Model, switch: Option<Switch>, state: &Bytes) -> Bytes {
+pub(crate) fn visible(model: &Model, switch: Option<Switch>, state: &Bytes) -> Bytes {
     let mut worker = model.machine.worker();
     worker.switch(switch);
     let mut plain = Vec::new();
@@ -22,9 +22,9 @@ pub(crate) fn plain(model: &Model, switch: Option<Switch>, state: &Bytes) -> Byt
 }
 
 /// A mutant as properties see it. `None` if no state has hidden data.
-pub(crate) fn seen(model: &Model, switch: Option<Switch>, found: &Reference) -> Option<Reference> {
+pub(crate) fn visible_graph(model: &Model, switch: Option<Switch>, found: &Reference) -> Option<Reference> {
     let all = found.levels.keys().chain(&found.outside);
-    let plain: BTreeMap<Bytes, Bytes> = all.map(|state| (state.clone(), plain(model, switch, state))).collect();
+    let plain: BTreeMap<Bytes, Bytes> = all.map(|state| (state.clone(), visible(model, switch, state))).collect();
     if plain.iter().all(|(state, plain)| state == plain) {
         return None;
     }

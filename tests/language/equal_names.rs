@@ -46,5 +46,11 @@ mod second {
 fn specs_of_equal_name_are_ordered_by_module() {
     let twins = definitions().into_iter().filter(|d| d.name == "twin");
     let found: Vec<_> = twins.map(|d| (d.module, d.line)).collect();
-    assert_eq!(found, [("language::twins::first::twin", 7), ("language::twins::second::twin", 27)]);
+    assert_eq!(
+        found,
+        [
+            ("language::equal_names::first::twin", 7),
+            ("language::equal_names::second::twin", 27)
+        ]
+    );
 }

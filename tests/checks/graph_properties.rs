@@ -7,8 +7,8 @@ use mutaspec_runner::outcome::Property;
 use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::step::Switch;
 
-use super::reference::{Bytes, Fails, Reference, Told};
-use super::{Model, detours};
+use super::reference::{Bytes, Fails, Reference, Reports};
+use super::{Model, crash_state};
 
 /// The first failure of such a property in a complete search. `None` if it holds.
 pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, property: &Property) -> Option<Fails> {
@@ -21,7 +21,7 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
         PropertyKind::Forbidden => shortest(model, switch, found, source, |_| true).map(Fails::After),
         PropertyKind::StepGoal => {
             let mut judge = model.machine.worker();
-            let changes = |from: &Bytes, to: &Bytes| detours::plain(model, switch, from) != detours::plain(model, switch, to);
+            let changes = |from: &Bytes, to: &Bytes| crash_state::visible(model, switch, from) != crash_state::visible(model, switch, to);
             let is_met = found
                 .edges
                 .iter()
@@ -60,15 +60,15 @@ pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes
         worker.mapped(source, state, universe, &mut mapped).ok().map(|()| mapped)
     };
     let Some(after) = image(state) else { return false };
-    let mut told = Told::default();
+    let mut reports = Reports::default();
     match before.map(image) {
-        None => other.worker().initial(&mut told),
+        None => other.worker().initial(&mut reports),
         // The map panics on the state before. That is a fault, but not of this step.
         Some(None) => return true,
         Some(Some(before)) if before == after => return true,
-        Some(Some(before)) => _ = other.worker().expand(&before, &mut told),
+        Some(Some(before)) => _ = other.worker().expand(&before, &mut reports),
     }
-    told.made.iter().any(|(_, made, _)| *made == after)
+    reports.made.iter().any(|(_, made, _)| *made == after)
 }
 
 /// The length of a shortest run of a scenario. Only its last step may leave the constraints.
@@ -93,8 +93,8 @@ fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: us
         }
         let mut next = BTreeSet::new();
         for (state, taken) in &level {
-            for (step, to) in detours::edges(found, state).filter(|(_, to)| *to != state) {
-                if detours::plain(model, switch, state) == detours::plain(model, switch, to) {
+            for (step, to) in crash_state::edges(found, state).filter(|(_, to)| *to != state) {
+                if crash_state::visible(model, switch, state) == crash_state::visible(model, switch, to) {
                     next.insert((to.clone(), *taken));
                     continue;
                 }
@@ -115,13 +115,13 @@ fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: us
 
 /// Whether a look-ahead invariant holds in a state, also after invisible steps.
 fn holds_ahead(model: &Model, switch: Option<Switch>, found: &Reference, judge: &mut dyn Worker, source: usize, state: &Bytes) -> bool {
-    let plain = detours::plain(model, switch, state);
+    let plain = crash_state::visible(model, switch, state);
     let (mut alike, mut next) = (vec![state], Vec::new());
     let mut done = 0;
     while let Some(at) = alike.get(done).copied() {
         done += 1;
-        for (step, to) in detours::edges(found, at) {
-            if detours::plain(model, switch, to) != plain {
+        for (step, to) in crash_state::edges(found, at) {
+            if crash_state::visible(model, switch, to) != plain {
                 next.push((step, to.as_slice()));
             } else if !alike.contains(&to) {
                 alike.push(to);
