@@ -81,7 +81,7 @@ impl Holder {
 }
 
 /// The position of an annotation.
-struct Position<'a> {
+struct AnnotationSite<'a> {
     /// The name of the function in mutants and properties.
     item: &'a str,
     function: &'a ItemFn,
@@ -98,18 +98,18 @@ impl Annotations {
             _ => function.sig.ident.to_string(),
         };
         let on_statements = strip::from_statements(function, errors);
-        let mut on = Position {
+        let mut site = AnnotationSite {
             item: &item,
             function,
             holder,
             statement: None,
         };
         for note in notes {
-            self.note(note, &on, errors);
+            self.note(note, &site, errors);
         }
         for (note, range) in on_statements {
-            on.statement = Some(range);
-            self.note(&note, &on, errors);
+            site.statement = Some(range);
+            self.note(&note, &site, errors);
         }
     }
 
@@ -124,21 +124,21 @@ impl Annotations {
         }
     }
 
-    fn note(&mut self, note: &Attribute, on: &Position<'_>, errors: &mut Errors) {
-        let is_item = on.statement.is_none();
+    fn note(&mut self, note: &Attribute, site: &AnnotationSite<'_>, errors: &mut Errors) {
+        let is_item = site.statement.is_none();
         match word(note).as_str() {
-            "mutate" if matches!(on.holder, Holder::Steps | Holder::Init) => {
-                let target = on.statement.map_or_else(|| Target::Item(on.item.to_owned()), Target::Statement);
-                self.omissions.extend(read::omission(note, target, on.item, errors));
+            "mutate" if matches!(site.holder, Holder::Steps | Holder::Init) => {
+                let target = site.statement.map_or_else(|| Target::Item(site.item.to_owned()), Target::Statement);
+                self.omissions.extend(read::omission(note, target, site.item, errors));
             }
-            "mutant" if on.holder == Holder::Steps => {
-                let own = author_mutants::mutant(note, on.function, on.statement, errors);
+            "mutant" if site.holder == Holder::Steps => {
+                let own = author_mutants::mutant(note, site.function, site.statement, errors);
                 self.own.extend(own);
             }
-            "tolerates" if on.holder == Holder::Steps && is_item => self.tolerates(note, Some(on.item), errors),
-            "requirement" if matches!(on.holder, Holder::Steps | Holder::Property) && is_item => {
-                let of_property = on.holder == Holder::Property;
-                self.requirements.extend(read::requirement(note, on.item, of_property, errors));
+            "tolerates" if site.holder == Holder::Steps && is_item => self.tolerates(note, Some(site.item), errors),
+            "requirement" if matches!(site.holder, Holder::Steps | Holder::Property) && is_item => {
+                let of_property = site.holder == Holder::Property;
+                self.requirements.extend(read::requirement(note, site.item, of_property, errors));
             }
             other => misplaced(note, other, errors),
         }

@@ -34,21 +34,21 @@ fn expr_label(expr: &Expr) -> Option<&Lifetime> {
 
 /// Whether a statement contains a label outside closures and items.
 fn contains_labels(stmt: &Stmt) -> bool {
-    let mut find = Find(false);
+    let mut find = FindLabel(false);
     find.visit_stmt(stmt);
     find.0
 }
 
 /// Whether an expression contains a label outside closures and items.
 fn has_labels(expr: &Expr) -> bool {
-    let mut find = Find(false);
+    let mut find = FindLabel(false);
     find.visit_expr(expr);
     find.0
 }
 
-struct Find(bool);
+struct FindLabel(bool);
 
-impl<'ast> Visit<'ast> for Find {
+impl<'ast> Visit<'ast> for FindLabel {
     fn visit_label(&mut self, _: &'ast syn::Label) {
         self.0 = true;
     }

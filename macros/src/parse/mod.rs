@@ -319,8 +319,8 @@ fn durable_fields(item: &mut ItemStruct, errors: &mut Errors) -> Vec<Ident> {
 
 /// Reports every `#[durable]` in the steps of a process.
 pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
-    struct Find<'a>(&'a mut Errors);
-    impl<'ast> syn::visit::Visit<'ast> for Find<'_> {
+    struct FindDurable<'a>(&'a mut Errors);
+    impl<'ast> syn::visit::Visit<'ast> for FindDurable<'_> {
         fn visit_local(&mut self, local: &'ast syn::Local) {
             for attr in local.attrs.iter().filter(|attr| attr.path().is_ident("durable")) {
                 self.0.at(attr.path(), DURABLE);
@@ -328,7 +328,7 @@ pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
             syn::visit::visit_local(self, local);
         }
     }
-    syn::visit::Visit::visit_block(&mut Find(errors), body);
+    syn::visit::Visit::visit_block(&mut FindDurable(errors), body);
 }
 
 fn scenario(attr: &Attribute) -> Option<PropertyKind> {

@@ -153,8 +153,8 @@ fn path_is(expr: &Expr, name: &str) -> bool {
 
 /// Whether a body uses a word, or calls a helper in `flow_helpers`.
 pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
-    struct Find<'a>(bool, &'a [String]);
-    impl<'ast> Visit<'ast> for Find<'_> {
+    struct FindWords<'a>(bool, &'a [String]);
+    impl<'ast> Visit<'ast> for FindWords<'_> {
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
             const WORDS: [&str; 4] = ["pick", "either", "wait_until", "require"];
             if let Expr::Path(p) = &*call.func
@@ -170,15 +170,15 @@ pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
-    let mut find = Find(false, flow_helpers);
+    let mut find = FindWords(false, flow_helpers);
     find.visit_block(block);
     find.0
 }
 
 /// Whether a body receives from a channel, or sends to one if channels can be full.
 pub(crate) fn receives(block: &Block, can_be_full: bool) -> bool {
-    struct Find(bool, bool);
-    impl<'ast> Visit<'ast> for Find {
+    struct FindReceives(bool, bool);
+    impl<'ast> Visit<'ast> for FindReceives {
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
             self.0 |= call.method == "receive" || call.method == "receive_if";
             self.0 |= self.1 && (call.method == "send" || call.method == "broadcast");
@@ -187,7 +187,7 @@ pub(crate) fn receives(block: &Block, can_be_full: bool) -> bool {
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
-    let mut find = Find(false, can_be_full);
+    let mut find = FindReceives(false, can_be_full);
     find.visit_block(block);
     find.0
 }

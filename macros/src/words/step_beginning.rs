@@ -22,8 +22,8 @@ pub(crate) fn mark(code: &mut Block, variables: &[Ident], mutating_methods: &[St
 /// The methods in a module that take `self` in any way but `&self`.
 pub(crate) fn mutating_methods(items: &[Item]) -> Vec<String> {
     #[derive(Default)]
-    struct Find(Vec<String>);
-    impl<'ast> Visit<'ast> for Find {
+    struct FindMutatingMethods(Vec<String>);
+    impl<'ast> Visit<'ast> for FindMutatingMethods {
         fn visit_signature(&mut self, signature: &'ast syn::Signature) {
             let taken = signature.receiver().map(blankless);
             if taken.is_some_and(|taken| taken != "&self") {
@@ -31,7 +31,7 @@ pub(crate) fn mutating_methods(items: &[Item]) -> Vec<String> {
             }
         }
     }
-    let mut find = Find::default();
+    let mut find = FindMutatingMethods::default();
     for item in items {
         find.visit_item(item);
     }
@@ -118,13 +118,13 @@ fn guard(pat: &Pat) -> Option<&Expr> {
 
 /// Whether a pattern binds by mutable reference.
 fn binds_mutably(pat: &Pat) -> bool {
-    struct Find(bool);
-    impl<'ast> Visit<'ast> for Find {
+    struct FindMutableBinding(bool);
+    impl<'ast> Visit<'ast> for FindMutableBinding {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
             self.0 |= pat.by_ref.is_some() && pat.mutability.is_some();
         }
     }
-    let mut find = Find(false);
+    let mut find = FindMutableBinding(false);
     find.visit_pat(pat);
     find.0
 }
