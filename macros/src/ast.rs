@@ -4,7 +4,7 @@ use mutaspec_mutator::syntax::Types;
 use syn::ext::IdentExt;
 use syn::{Block, Expr, Ident, Item, ItemFn, ItemStruct, Lifetime, LitStr, Pat, Type};
 
-use crate::intent::Intent;
+use crate::annotations::Annotations;
 
 /// A module under `#[spec]`, without the attributes of the spec language.
 pub(crate) struct SpecModule {
@@ -26,7 +26,7 @@ pub(crate) struct SpecModule {
     /// All other items, unchanged.
     pub(crate) others: Vec<Item>,
     /// The author's annotations about mutants, faults and requirements.
-    pub(crate) intent: Intent,
+    pub(crate) annotations: Annotations,
     /// The durable variables, which keep their values in a crash.
     pub(crate) durable: Vec<Ident>,
 }

@@ -135,7 +135,7 @@ impl Echo<'_> {
                 if !self.seen.insert((false, f.sig.ident.to_string())) {
                     return TokenStream::new();
                 }
-                crate::intent::strip(f);
+                crate::annotations::strip(f);
                 self.function(f, has("process") || has("temporal") || has("scenario") || has("fairness"))
             }
             _ => item.to_token_stream(),
@@ -170,8 +170,8 @@ impl Echo<'_> {
 
 /// Whether a function mentions names that the emitted module lacks.
 fn needs_more(function: &ItemFn) -> bool {
-    struct Find(bool);
-    impl<'ast> Visit<'ast> for Find {
+    struct FindMissingNames(bool);
+    impl<'ast> Visit<'ast> for FindMissingNames {
         fn visit_ident(&mut self, ident: &'ast syn::Ident) {
             self.0 |= ident == "State" || ident == "Formula" || ident == "Next" || ident == "Fairness";
         }
@@ -179,7 +179,7 @@ fn needs_more(function: &ItemFn) -> bool {
             self.0 |= mac.path.is_ident("goto");
         }
     }
-    let mut find = Find(false);
+    let mut find = FindMissingNames(false);
     find.visit_item_fn(function);
     find.0
 }

@@ -7,12 +7,12 @@
 
 use proc_macro::TokenStream;
 
+mod annotations;
 mod ast;
 mod check;
 mod errors;
 mod expand;
 mod fallback;
-mod intent;
 mod labels;
 mod parse;
 mod words;

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_operator_makes_one_fault_at_most() {
+    fn operator_makes_at_most_one_fault() {
         let mut all: Vec<Operator> = Fault::ALL.iter().flat_map(|fault| fault.operators()).copied().collect();
         let count = all.len();
         all.sort();

@@ -3,9 +3,9 @@
 
 #[path = "../checks/mod.rs"]
 mod checks;
-mod merging;
+mod git_merge;
 
-use checks::{Checked, bounds, engines, graphs, known, models, records, runs, small_models, verdicts};
+use checks::{Checked, bounds, engines, graphs, known_results, models, records, runs, small_models, verdicts};
 
 #[track_caller]
 fn check(checked: Checked) {
@@ -15,32 +15,32 @@ fn check(checked: Checked) {
 }
 
 #[test]
-fn both_engines_and_any_number_of_threads_say_the_same() {
+fn engines_and_thread_counts_agree() {
     check(engines::engines_agree(&small_models()));
 }
 
 #[test]
-fn every_verdict_is_what_it_is_by_definition() {
-    check(verdicts::verdicts_are_by_definition(&small_models()));
+fn verdicts_match_their_definition() {
+    check(verdicts::verdicts_match_definition(&small_models()));
 }
 
 #[test]
-fn what_walks_decide_is_true() {
-    check(engines::walks_are_true(&small_models()));
+fn search_confirms_walk_verdicts() {
+    check(engines::walks_match_search(&small_models()));
 }
 
 #[test]
-fn every_way_to_go_through_the_states_finds_the_same() {
+fn search_paces_agree() {
     check(engines::paces_agree(&small_models()));
 }
 
 #[test]
-fn every_run_that_is_told_can_be_taken_again() {
-    check(runs::runs_can_be_taken_again(&small_models()));
+fn reported_traces_replay() {
+    check(runs::traces_replay(&small_models()));
 }
 
 #[test]
-fn records_of_kills_are_verified() {
+fn recorded_kills_are_verified() {
     // Kills by all kinds of properties, by steps, fairness and smaller models, also with symmetry.
     check(records::records_are_verified(&models(&[
         "tangle",
@@ -56,8 +56,8 @@ fn records_of_kills_are_verified() {
 }
 
 #[test]
-fn no_search_goes_beyond_its_bound() {
-    check(bounds::bounds_are_kept(&models(&[
+fn search_stops_at_its_bound() {
+    check(bounds::bounds_hold(&models(&[
         "tangle",
         "uploader/one_worker",
         "transaction_commit/three",
@@ -71,21 +71,24 @@ fn no_search_goes_beyond_its_bound() {
 }
 
 #[test]
-fn the_controls_of_a_run_are_content() {
-    check(known::controls_are_content(&models(&["tangle", "ordered_log/two"])));
+fn control_mutants_have_expected_verdicts() {
+    check(known_results::controls_have_expected_verdicts(&models(&[
+        "tangle",
+        "ordered_log/two",
+    ])));
 }
 
 #[test]
-fn states_are_counted_as_tlc_counts_them() {
-    check(known::counts_are_those_of_tlc());
+fn state_counts_match_tlc() {
+    check(known_results::counts_match_tlc());
 }
 
 #[test]
 fn lost_run_is_less_behaviour() {
-    check(graphs::a_lost_run_is_seen());
+    check(graphs::lost_run_is_detected());
 }
 
 #[test]
-fn specs_of_a_few_states_are_as_they_are_by_hand() {
-    check(known::small_specs_are_as_they_are_by_hand());
+fn small_specs_match_manual_results() {
+    check(known_results::small_specs_match_manual_counts());
 }

@@ -8,7 +8,7 @@ use super::engines::{naive, pipeline};
 use super::{Checked, Model, must, same};
 
 /// Checks that bounds on baselines and mutants are exact.
-pub(crate) fn bounds_are_kept(models: &[Model]) -> Checked {
+pub(crate) fn bounds_hold(models: &[Model]) -> Checked {
     for model in models {
         let whole = model.check(&Options::default())?.baseline;
         must(whole.counts.complete, format!("{} has all its states", model.name))?;

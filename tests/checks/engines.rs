@@ -88,7 +88,7 @@ fn walking() -> [Options; 2] {
 }
 
 /// Checks that verdicts from and after random walks are correct, and that walks kill mutants.
-pub(crate) fn walks_are_true(models: &[Model]) -> Checked {
+pub(crate) fn walks_match_search(models: &[Model]) -> Checked {
     let mut killed = [0, 0];
     for model in models {
         let (whole, first) = (model.run(&naive(true))?, model.run(&naive(false))?);

@@ -11,7 +11,7 @@ use mutaspec_runner::spec::{FairnessKind, PropertyKind, Strength};
 use mutaspec_runner::step::Switch;
 
 use super::Model;
-use super::detours::plain;
+use super::crash_state::visible;
 use super::reference::{Bytes, Reference};
 
 /// What properties see apart from states and moves.
@@ -156,7 +156,7 @@ impl<'a> Runs<'a> {
     /// Each state of the mutant must look like a state of the baseline.
     pub(crate) fn new(model: &'a Model, switch: Option<Switch>, sight: &'a Sight, baseline: &Reference, found: &Reference) -> Runs<'a> {
         let baseline = Numbered::new(baseline, Bytes::clone);
-        let mutant = Numbered::new(found, |state| plain(model, switch, state));
+        let mutant = Numbered::new(found, |state| visible(model, switch, state));
         let numbers: BTreeMap<&Bytes, usize> = baseline.states.iter().zip(0..).collect();
         let mut fairness = BTreeMap::new();
         for (number, step) in (0..).zip(model.machine.steps()).filter(|(_, step)| !step.extra) {

@@ -6,13 +6,13 @@ use mutaspec_runner::graph::Graph;
 use mutaspec_runner::machine::Expanded;
 use mutaspec_runner::outcome::SurvivorClass;
 
-use super::detours::plain;
+use super::crash_state::visible;
 use super::reference::{Bytes, search};
 use super::{Checked, Model, same};
 
 /// Two runs meet in a state of the baseline and part again. In the mutant, hidden state decides how
 /// each continues. All states and moves are equal, yet a run is lost.
-pub(crate) fn a_lost_run_is_seen() -> Checked {
+pub(crate) fn lost_run_is_detected() -> Checked {
     let model = Model::of("strollers");
     let outcome = model.run(&Options::default())?;
     let crash = outcome.mutants.iter().find(|found| found.mutant.row.operator.id() == "X1");
@@ -20,12 +20,12 @@ pub(crate) fn a_lost_run_is_seen() -> Checked {
     let states: Vec<Bytes> = search(&model, &[], switch, usize::MAX).levels.into_keys().collect();
     let hidden = states
         .iter()
-        .find(|state| plain(&model, switch, state) != **state)
+        .find(|state| visible(&model, switch, state) != **state)
         .ok_or("nobody crashes")?;
-    let meeting = plain(&model, switch, hidden);
+    let meeting = visible(&model, switch, hidden);
     let others = states
         .iter()
-        .filter(|state| **state == plain(&model, switch, state) && **state != meeting);
+        .filter(|state| **state == visible(&model, switch, state) && **state != meeting);
     let others: Vec<&Bytes> = others.take(4).collect();
     let [first, second, left, right] = others[..] else {
         return Err("there are too few states".to_owned());

@@ -4,12 +4,12 @@
 #![allow(missing_docs, unreachable_pub, reason = "specs are written as in a library")]
 
 pub(crate) mod bounds;
-pub(crate) mod detours;
+pub(crate) mod crash_state;
 pub(crate) mod engines;
 pub(crate) mod equivalence;
+pub(crate) mod graph_properties;
 pub(crate) mod graphs;
-pub(crate) mod known;
-pub(crate) mod onlookers;
+pub(crate) mod known_results;
 pub(crate) mod records;
 pub(crate) mod reference;
 pub(crate) mod runs;

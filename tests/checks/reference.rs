@@ -10,7 +10,7 @@ use mutaspec_runner::outcome::Property;
 use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::step::Switch;
 
-use super::{Model, detours, onlookers};
+use super::{Model, crash_state, graph_properties};
 
 /// A packed state.
 pub(crate) type Bytes = Vec<u8>;
@@ -48,12 +48,12 @@ pub(crate) struct Reference {
 
 /// The reports of a worker, in order.
 #[derive(Default)]
-pub(crate) struct Told {
+pub(crate) struct Reports {
     pub(crate) made: Vec<(StepId, Bytes, bool)>,
     pub(crate) faults: Vec<(StepId, Fault)>,
 }
 
-impl Visitor for Told {
+impl Visitor for Reports {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         self.made.push((step, packed.to_vec(), within));
         Look::Nothing
@@ -67,7 +67,7 @@ impl Visitor for Told {
     }
 }
 
-struct Searching<'a> {
+struct ReferenceSearch<'a> {
     model: &'a Model,
     properties: &'a [Property],
     switch: Option<Switch>,
@@ -79,7 +79,7 @@ struct Searching<'a> {
 
 /// Searches a model with a mutant, up to `most` states.
 pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Switch>, most: usize) -> Reference {
-    let mut searching = Searching {
+    let mut search_state = ReferenceSearch {
         model,
         properties,
         switch,
@@ -89,29 +89,29 @@ pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Swit
     };
     let mut worker = model.machine.worker();
     worker.switch(switch);
-    let mut told = Told::default();
-    worker.initial(&mut told);
-    let mut level = searching.hear(None, 0, told);
-    while !level.is_empty() && searching.found.levels.len() <= most {
-        let steps = searching.found.depth;
-        searching.found.depth += 1;
+    let mut reports = Reports::default();
+    worker.initial(&mut reports);
+    let mut level = search_state.record(None, 0, reports);
+    while !level.is_empty() && search_state.found.levels.len() <= most {
+        let steps = search_state.found.depth;
+        search_state.found.depth += 1;
         let mut next = Vec::new();
         for state in level {
-            let mut told = Told::default();
-            let expanded = worker.expand(&state, &mut told);
-            searching.expanded(&state, steps, expanded);
-            next.extend(searching.hear(Some(&state), steps + 1, told));
+            let mut reports = Reports::default();
+            let expanded = worker.expand(&state, &mut reports);
+            search_state.expanded(&state, steps, expanded);
+            next.extend(search_state.record(Some(&state), steps + 1, reports));
         }
         level = next;
     }
-    searching.end(most)
+    search_state.end(most)
 }
 
-impl Searching<'_> {
+impl ReferenceSearch<'_> {
     /// Records the successors of a state, or the initial states. Returns the new states.
-    fn hear(&mut self, before: Option<&Bytes>, steps: u32, told: Told) -> Vec<Bytes> {
+    fn record(&mut self, before: Option<&Bytes>, steps: u32, reports: Reports) -> Vec<Bytes> {
         let mut new = Vec::new();
-        for (step, state, within) in told.made {
+        for (step, state, within) in reports.made {
             self.found.generated += 1;
             self.judge_state(&state, steps, within);
             if let Some(before) = before {
@@ -127,7 +127,7 @@ impl Searching<'_> {
                 new.push(state);
             }
         }
-        for (_, fault) in told.faults {
+        for (_, fault) in reports.faults {
             let of_fault = |property: &Property| match fault {
                 Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(assertion),
                 Fault::Crash(_) => property.kind == PropertyKind::Crash,
@@ -154,9 +154,9 @@ impl Searching<'_> {
         }
     }
 
-    /// Records a failure of all properties with `is_such` after this number of steps.
-    fn fail(&mut self, steps: u32, is_such: impl Fn(&Property) -> bool) {
-        for (place, _) in self.properties.iter().enumerate().filter(|(_, property)| is_such(property)) {
+    /// Records a failure of all properties that satisfy `predicate` after this number of steps.
+    fn fail(&mut self, steps: u32, predicate: impl Fn(&Property) -> bool) {
+        for (place, _) in self.properties.iter().enumerate().filter(|(_, property)| predicate(property)) {
             self.found.fails.entry(place).or_insert(Fails::After(steps));
         }
     }
@@ -181,7 +181,7 @@ impl Searching<'_> {
 
     fn judge_step(&mut self, before: &Bytes, after: &Bytes, steps: u32) {
         // Step invariants do not see the hidden field of crashed or halted processes.
-        let is_stutter = || detours::plain(self.model, self.switch, before) == detours::plain(self.model, self.switch, after);
+        let is_stutter = || crash_state::visible(self.model, self.switch, before) == crash_state::visible(self.model, self.switch, after);
         if before == after || self.has_step_invariants() && is_stutter() {
             return;
         }
@@ -208,7 +208,7 @@ impl Searching<'_> {
         if self.found.is_complete {
             let all = self.properties.iter().enumerate();
             let fails =
-                all.filter_map(|(place, property)| Some((place, onlookers::fails(self.model, self.switch, &self.found, property)?)));
+                all.filter_map(|(place, property)| Some((place, graph_properties::fails(self.model, self.switch, &self.found, property)?)));
             let fails: Vec<_> = fails.collect();
             self.found.fails.extend(fails);
         }

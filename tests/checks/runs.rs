@@ -8,12 +8,12 @@ use mutaspec_runner::spec::PropertyKind;
 use std::sync::atomic::AtomicBool;
 
 use super::engines::{naive, pipeline};
-use super::reference::{Bytes, Told};
+use super::reference::{Bytes, Reports};
 use super::verdicts::is_killed;
-use super::{Checked, Model, must, onlookers, same};
+use super::{Checked, Model, graph_properties, must, same};
 
 /// Checks that `inspect` and the campaign report the same run, and replays it to the violation.
-pub(crate) fn runs_can_be_taken_again(models: &[Model]) -> Checked {
+pub(crate) fn traces_replay(models: &[Model]) -> Checked {
     for model in models {
         inspect_all(model, &naive(false), &pipeline(false, 1))?;
         // With few permitted states, random walks continue.
@@ -81,14 +81,14 @@ fn leaves(model: &Model, trace: &Trace, mutant: &MutantOutcome) -> Checked {
     let mut now: Option<Bytes> = None;
     let mut place = None;
     for (number, step) in trace.steps.iter().enumerate() {
-        let mut told = Told::default();
+        let mut reports = Reports::default();
         match &now {
-            None => worker.initial(&mut told),
+            None => worker.initial(&mut reports),
             Some(state) => {
-                worker.expand(state, &mut told);
+                worker.expand(state, &mut reports);
             }
         }
-        let mut made = told
+        let mut made = reports
             .made
             .into_iter()
             .filter(|(of, ..)| number == 0 || machine.steps()[*of as usize].name == step.step);
@@ -128,21 +128,21 @@ fn take_again(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, trace: &
     worker.switch(mutant.mutant.switch);
     let mut taken = Taken::default();
     for (number, step) in trace.steps.iter().enumerate() {
-        let mut told = Told::default();
+        let mut reports = Reports::default();
         match &taken.after {
-            None => worker.initial(&mut told),
+            None => worker.initial(&mut reports),
             Some(state) => {
-                worker.expand(state, &mut told);
+                worker.expand(state, &mut reports);
             }
         }
         let is_named = |of: u32| number == 0 || machine.steps()[of as usize].name == step.step;
         taken.before = taken.after.take();
         if let Some(view) = &step.state {
-            let mut made = told.made.into_iter().filter(|(of, ..)| is_named(*of)).map(|(_, state, _)| state);
+            let mut made = reports.made.into_iter().filter(|(of, ..)| is_named(*of)).map(|(_, state, _)| state);
             let after = made.find(|state| worker.view(state) == *view);
             taken.after = Some(after.ok_or_else(|| format!("step {number} `{}` cannot be taken", step.step))?);
         } else {
-            let fault = told.faults.into_iter().find(|(of, _)| is_named(*of));
+            let fault = reports.faults.into_iter().find(|(of, _)| is_named(*of));
             taken.fault = Some(fault.ok_or_else(|| format!("step {number} `{}` does not go wrong", step.step))?.1);
         }
     }
@@ -162,10 +162,10 @@ fn fails_at_the_end(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, tr
         | (PropertyKind::Forbidden | PropertyKind::Ahead, ..) => true,
         (PropertyKind::Deadlock, _, Some(state), _) => {
             judge.switch(mutant.mutant.switch);
-            !judge.expand(state, &mut Told::default()).enabled
+            !judge.expand(state, &mut Reports::default()).enabled
         }
         (PropertyKind::Refinement, before, Some(state), _) if trace.back_to.is_none() => {
-            !onlookers::maps_to_a_step(model, source, before.as_ref(), state)
+            !graph_properties::maps_to_a_step(model, source, before.as_ref(), state)
         }
         (PropertyKind::Temporal | PropertyKind::Refinement, ..) => {
             let last = trace.steps.last().map(|step| &step.state);

@@ -6,17 +6,17 @@ use mutaspec_runner::machine::StepId;
 use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Promise, PropertyVerdict, SurvivorClass, Verdict};
 use mutaspec_runner::spec::PropertyKind;
 
-use super::detours::edges;
+use super::crash_state::edges;
 use super::engines::naive;
 use super::equivalence::{Runs, Sight};
 use super::reference::{Bytes, Fails, Reference, search};
-use super::{Checked, Model, detours, must, same};
+use super::{Checked, Model, crash_state, must, same};
 
 /// The limit on a mutant's states. Beyond it, the verdict must be killed or inconclusive.
 const MOST: usize = 10_000;
 
 /// Checks verdict, killers, shortest run, class, counts and duplicates of every mutant.
-pub(crate) fn verdicts_are_by_definition(models: &[Model]) -> Checked {
+pub(crate) fn verdicts_match_definition(models: &[Model]) -> Checked {
     for model in models {
         let (plain, matrix) = (model.run(&naive(false))?, model.run(&naive(true))?);
         let baseline = search(model, &plain.properties, None, usize::MAX);
@@ -131,7 +131,7 @@ fn expected(
 ) -> Result<Equivalence, SurvivorClass> {
     let switch = mutant.mutant.switch;
     let sight = Sight::new(model, &outcome.properties);
-    let seen = detours::seen(model, switch, found);
+    let seen = crash_state::visible_graph(model, switch, found);
     let (new, lost) = judged(&sight, baseline, seen.as_ref().unwrap_or(found))?;
     let is_same = [&new, &lost].into_iter().all(|kinds| *kinds == Kinds::default());
     if is_same && seen.is_none() {

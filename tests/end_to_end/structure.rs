@@ -167,7 +167,7 @@ const LONG_FUNCTIONS: [(&str, &str, usize); 7] = [
     ("macros/src/expand/state.rs", "state", 80),
     ("macros/src/expand/value.rs", "structure", 80),
     ("mutator/src/syntax/condition.rs", "method", 75),
-    ("mutator/src/syntax/update.rs", "takes_itself", 65),
+    ("mutator/src/syntax/update.rs", "consumes_receiver", 65),
     ("reports/src/sample.rs", "definition", 70),
     ("runner/src/compare/tests.rs", "validate", 65),
     ("runner/tests/engine/toy.rs", "definition", 66),

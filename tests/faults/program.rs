@@ -20,7 +20,7 @@ fn features(package: &str, edges: &str) -> String {
 }
 
 #[test]
-fn no_program_has_faults_and_this_test_has() {
+fn only_tests_enable_fault_injection() {
     for package in ["mutaspec-specs", "mutaspec"] {
         assert!(!features(package, "normal,build").contains("faults"), "{package}");
     }

@@ -20,51 +20,51 @@ macro_rules! table {
 }
 
 table! {
-    a_skipped_level_is_noticed_by_the_counts_of_tlc: SkippedLevel => Counts,
-    a_lost_initial_state_is_noticed_by_a_spec_known_by_hand: LostInitialState => ByHand,
-    an_uncounted_successor_is_noticed_by_the_counts_of_tlc: UncountedSuccessor => Counts,
-    a_cap_that_is_off_by_one_is_noticed_at_the_bound: OffByOneCap => Bounds,
-    an_unwatched_invariant_is_noticed_by_the_controls: UnwatchedInvariant => Controls,
-    an_unnoticed_deadlock_is_noticed_by_the_controls: UnnoticedDeadlock => Controls,
-    a_goal_taken_as_met_is_noticed_by_the_controls: GoalTakenAsMet => Controls,
-    an_ignored_constraint_is_noticed_by_a_spec_known_by_hand: ConstraintIgnored => ByHand,
-    a_wrong_predecessor_is_noticed_where_runs_are_taken_again: WrongPredecessor => Runs,
-    a_colliding_hash_is_noticed_by_the_counts_of_tlc: CollidingHash => Counts,
-    a_log_heard_out_of_order_is_noticed_by_the_plain_pace: LogOutOfOrder => Paces,
-    a_log_cut_short_is_noticed_by_the_plain_pace: LogCutShort => Paces,
-    a_step_that_is_not_undone_is_noticed_by_a_spec_known_by_hand: StaleWaiting => ByHand,
-    a_swallowed_assertion_is_noticed_by_a_spec_known_by_hand: SwallowedAssertion => ByHand,
-    a_mutated_property_is_noticed_by_the_definition: MutatedProperties => Definition,
-    ignored_fairness_is_noticed_by_a_spec_known_by_hand: FairnessIgnored => ByHand,
-    weak_fairness_taken_as_strong_is_noticed_by_a_spec_known_by_hand: WeakTakenAsStrong => ByHand,
-    an_uncompared_stutter_is_noticed_by_the_definition: UncomparedStutter => Definition,
-    a_wrong_class_is_noticed_by_the_definition: WrongClass => Definition,
-    states_taken_as_a_graph_are_noticed_by_the_definition: StatesTakenAsGraph => Definition,
-    a_cap_reported_as_survived_is_noticed_at_the_bound: CapReportedAsSurvived => Bounds,
-    an_inverted_kill_is_noticed_by_the_definition: InvertedKill => Definition,
-    a_matrix_that_ends_early_is_noticed_by_the_definition: MatrixEndsEarly => Definition,
-    an_undecided_property_taken_as_holding_is_noticed_at_the_bound: UndecidedTakenAsHolds => Bounds,
-    a_lost_mutant_is_noticed_by_the_controls: LostMutant => Controls,
-    a_forgetful_filter_is_noticed_by_the_naive_engine: FilterForgets => Engines,
-    a_filter_that_only_counts_is_noticed_by_the_naive_engine: FilterOnlyCounts => Engines,
-    a_crash_taken_as_a_site_is_noticed_by_the_naive_engine: CrashTakenAsSite => Engines,
-    a_detour_taken_as_a_stutter_is_noticed_by_the_definition: DetourTakenAsStutter => Definition,
-    uncompared_fair_runs_are_noticed_by_the_definition: FairRunsUncompared => Definition,
-    uncompared_lost_runs_are_noticed_by_a_pair_of_graphs_by_hand: LostRunsUncompared => ByHand,
-    an_uncompared_look_ahead_is_noticed_by_the_definition: NextUncompared => Definition,
-    uncompared_names_are_noticed_by_the_definition: NamesUncompared => Definition,
-    a_scenario_that_stays_inside_is_noticed_by_the_definition: ScenarioStaysInside => Definition,
-    a_look_ahead_that_stays_inside_is_noticed_by_the_definition: AheadStaysInside => Definition,
-    a_refinement_that_begins_anywhere_is_noticed_by_the_definition: RefinementBeginsAnywhere => Definition,
-    a_refinement_whose_steps_are_unchecked_is_noticed_by_the_definition: RefinementStepsUnchecked => Definition,
-    a_refinement_that_is_never_unfair_is_noticed_by_the_controls: RefinementFairnessUnchecked => Controls,
-    an_invented_walk_is_noticed_by_a_full_search: InventedWalk => Walks,
-    an_unreplayed_walk_is_noticed_by_a_full_search: UnreplayedWalk => Walks,
-    an_unverified_record_is_noticed_by_forged_ones: UnverifiedRecord => Records,
+    tlc_counts_detect_skipped_level: SkippedLevel => Counts,
+    manual_spec_detects_lost_initial_state: LostInitialState => ByHand,
+    tlc_counts_detect_uncounted_successor: UncountedSuccessor => Counts,
+    bound_detects_off_by_one_cap: OffByOneCap => Bounds,
+    controls_detect_unchecked_invariant: UnwatchedInvariant => Controls,
+    controls_detect_missed_deadlock: UnnoticedDeadlock => Controls,
+    controls_detect_goal_assumed_met: GoalTakenAsMet => Controls,
+    manual_spec_detects_ignored_constraint: ConstraintIgnored => ByHand,
+    replay_detects_wrong_predecessor: WrongPredecessor => Runs,
+    tlc_counts_detect_hash_collision: CollidingHash => Counts,
+    plain_pace_detects_reordered_log: LogOutOfOrder => Paces,
+    plain_pace_detects_truncated_log: LogCutShort => Paces,
+    manual_spec_detects_step_not_undone: StaleWaiting => ByHand,
+    manual_spec_detects_swallowed_assertion: SwallowedAssertion => ByHand,
+    definition_detects_mutated_property: MutatedProperties => Definition,
+    manual_spec_detects_ignored_fairness: FairnessIgnored => ByHand,
+    manual_spec_detects_weak_fairness_as_strong: WeakTakenAsStrong => ByHand,
+    definition_detects_uncompared_stuttering: UncomparedStutter => Definition,
+    definition_detects_wrong_class: WrongClass => Definition,
+    definition_detects_graph_compared_by_states: StatesTakenAsGraph => Definition,
+    bound_detects_cap_reported_as_survival: CapReportedAsSurvived => Bounds,
+    definition_detects_inverted_kill: InvertedKill => Definition,
+    definition_detects_incomplete_matrix: MatrixEndsEarly => Definition,
+    bound_detects_undecided_property_assumed_true: UndecidedTakenAsHolds => Bounds,
+    controls_detect_lost_mutant: LostMutant => Controls,
+    naive_engine_detects_forgetful_filter: FilterForgets => Engines,
+    naive_engine_detects_counting_filter: FilterOnlyCounts => Engines,
+    naive_engine_detects_crash_treated_as_site: CrashTakenAsSite => Engines,
+    definition_detects_crash_step_treated_as_stutter: DetourTakenAsStutter => Definition,
+    definition_detects_uncompared_fair_runs: FairRunsUncompared => Definition,
+    manual_graphs_detect_uncompared_lost_runs: LostRunsUncompared => ByHand,
+    definition_detects_uncompared_lookahead: NextUncompared => Definition,
+    definition_detects_uncompared_step_names: NamesUncompared => Definition,
+    definition_detects_scenario_limited_by_constraint: ScenarioStaysInside => Definition,
+    definition_detects_lookahead_limited_by_constraint: AheadStaysInside => Definition,
+    definition_detects_unchecked_refinement_start: RefinementBeginsAnywhere => Definition,
+    definition_detects_unchecked_refinement_steps: RefinementStepsUnchecked => Definition,
+    controls_detect_unchecked_refinement_fairness: RefinementFairnessUnchecked => Controls,
+    full_search_detects_invented_walk: InventedWalk => Walks,
+    full_search_detects_unreplayed_walk: UnreplayedWalk => Walks,
+    forged_records_detect_missing_verification: UnverifiedRecord => Records,
 }
 
 #[test]
-fn every_fault_is_noticed_by_a_check_and_told_in_the_document() {
+fn fault_table_matches_document() {
     let path = format!("{}/docs/faults.md", env!("CARGO_MANIFEST_DIR"));
     let document = fs::read_to_string(path).expect("the document is there");
     let rows: BTreeSet<(String, String)> = document.lines().filter_map(row).collect();
@@ -84,7 +84,7 @@ fn row(line: &str) -> Option<(String, String)> {
 }
 
 #[test]
-fn every_check_is_needed_by_some_fault() {
+fn every_check_detects_some_fault() {
     for check in Check::ALL {
         assert!(TABLE.iter().any(|(_, of, _)| *of == check), "{check:?} notices nothing");
     }

@@ -135,7 +135,7 @@ fn run(options: &Options) -> Outcome {
 }
 
 #[test]
-fn a_mutant_that_blows_up_is_given_up_at_its_bound_and_the_others_are_judged() {
+fn large_mutant_is_inconclusive_and_others_are_judged() {
     let outcome = run(&Options::default());
     let baseline = outcome.baseline.counts.distinct;
     assert_eq!(baseline, 11);
@@ -205,14 +205,14 @@ fn ticks_on(spec: &str, property: &str, expected: Option<u32>) {
 }
 
 #[test]
-fn what_is_wrong_among_the_states_that_were_searched_kills_whatever_is_beyond_them() {
+fn partial_search_can_kill() {
     ticks_on("meter", "it_passes_by", Some(4));
     ticks_on("meter", "at_three_it_waits", Some(3));
     ticks_on("meter", "at_three_it_is_read", Some(4));
 }
 
 #[test]
-fn what_takes_all_states_is_not_decided_by_some() {
+fn partial_search_decides_no_absence() {
     ticks_on("meter", "it_can_be_read", None);
     ticks_on("meter", "a_reading_is_of_three", None);
     ticks_on("driven_meter", "at_three_it_is_read", None);

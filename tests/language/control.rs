@@ -137,7 +137,7 @@ pub mod loops {
 }
 
 #[test]
-fn what_follows_a_labelled_loop_runs_in_the_step_whose_test_fails() {
+fn code_after_labelled_loop_belongs_to_its_step() {
     check("loops", 360, 658);
 }
 
@@ -238,7 +238,7 @@ pub mod jumps {
 }
 
 #[test]
-fn jumps_go_where_they_go_in_pluscal() {
+fn jumps_match_pluscal() {
     check("jumps", 48, 101);
 }
 
@@ -302,7 +302,7 @@ pub mod eithers {
 }
 
 #[test]
-fn alternatives_with_labels_and_an_empty_choice_are_as_in_pluscal() {
+fn labelled_alternatives_match_pluscal() {
     // A process with `x = 5` waits for ever at `e`, as no choice is greater.
     check_failing("eithers", 153, 339, &["deadlock_freedom"]);
 }
@@ -370,7 +370,7 @@ pub mod waits {
 }
 
 #[test]
-fn a_false_await_in_the_middle_undoes_the_step() {
+fn false_await_undoes_the_step() {
     // The third process to reach `c` never leaves it.
     check_failing("waits", 274, 856, &["deadlock_freedom"]);
 }
@@ -437,7 +437,7 @@ pub mod gotos {
 }
 
 #[test]
-fn goto_leaves_a_branch_and_goes_back() {
+fn goto_jumps_out_of_branches_and_back() {
     check("gotos", 119, 216);
 }
 
@@ -496,7 +496,7 @@ pub mod queues {
 }
 
 #[test]
-fn a_queue_is_a_sequence_and_a_daemon_never_stutters() {
+fn queues_and_daemons_match_pluscal() {
     check("queues", 74, 141);
 }
 
@@ -583,7 +583,7 @@ pub mod cases {
 }
 
 #[test]
-fn labels_stand_in_the_arms_of_a_match() {
+fn match_arms_can_contain_labels() {
     // `env` waits for ever if `p` ends without a visit to `high`.
     check_failing("cases", 35, 44, &["deadlock_freedom"]);
 }

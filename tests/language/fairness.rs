@@ -97,7 +97,7 @@ pub mod ring {
 }
 
 #[test]
-fn fairness_of_step_sets_has_the_verdicts_of_tlc() {
+fn step_set_fairness_matches_tlc() {
     for (model, failing) in [
         ("nothing", ["finishes", "moves", "keeps_moving"].as_slice()),
         ("all_steps", &["finishes"]),
@@ -251,7 +251,7 @@ fn assumed(setting: &str) -> String {
 }
 
 #[test]
-fn enum_constant_is_set_by_the_name_of_a_variant() {
+fn enum_constant_is_set_by_variant_name() {
     assert_eq!(assumed("Mixed"), "Mixed");
     assert_eq!(
         assumed("mixed"),

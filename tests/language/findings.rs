@@ -277,7 +277,7 @@ fn of<'a>(outcome: &'a Outcome, property: &str) -> &'a PropertyFindings {
 }
 
 #[test]
-fn what_holds_in_all_typed_states_is_type_only() {
+fn property_true_in_all_typed_states_is_type_only() {
     let outcome = outcome("lamps/all", false);
     for (property, expected) in [
         ("lamp_is_known", Some(true)),
@@ -292,7 +292,7 @@ fn what_holds_in_all_typed_states_is_type_only() {
 }
 
 #[test]
-fn a_left_side_is_counted_in_states_and_in_steps() {
+fn antecedents_are_counted_in_states_and_steps() {
     let outcome = outcome("lamps/all", false);
     for (property, expected) in [
         ("nobody_waits", "0 of 9 states"),
@@ -309,7 +309,7 @@ fn a_left_side_is_counted_in_states_and_in_steps() {
 }
 
 #[test]
-fn a_goal_that_initial_states_alone_meet_is_told_from_one_that_takes_steps() {
+fn goal_met_only_initially_is_reported() {
     let outcome = outcome("lamps/all", false);
     let goal = |name: &str| of(&outcome, name).goal.clone().unwrap();
     assert_eq!((goal("starts_dark").met, goal("starts_dark").only_initially), (1, true));
@@ -317,7 +317,7 @@ fn a_goal_that_initial_states_alone_meet_is_told_from_one_that_takes_steps() {
 }
 
 #[test]
-fn a_goal_that_is_not_met_says_how_near_it_came() {
+fn unmet_goal_reports_nearest_state() {
     let outcome = outcome("lamps/all", false);
     let goal = of(&outcome, "labelled").goal.clone().unwrap();
     assert_eq!((goal.met, goal.best), (0, Some((2, 3))));
@@ -325,7 +325,7 @@ fn a_goal_that_is_not_met_says_how_near_it_came() {
 }
 
 #[test]
-fn what_no_step_changes_and_what_nobody_reads_is_told() {
+fn unchanging_properties_and_unread_variables_are_reported() {
     let lamps = outcome("lamps/all", false);
     let unchanging: Vec<&str> = lamps
         .properties
@@ -345,7 +345,7 @@ fn what_no_step_changes_and_what_nobody_reads_is_told() {
 }
 
 #[test]
-fn a_step_that_is_never_enabled_names_the_guard_that_blocks_it() {
+fn dead_step_names_blocking_guard() {
     let outcome = outcome("lamps/all", false);
     let [blocked] = findings(&outcome).blocked.as_slice() else {
         panic!("one step is blocked")
@@ -357,7 +357,7 @@ fn a_step_that_is_never_enabled_names_the_guard_that_blocks_it() {
 }
 
 #[test]
-fn states_that_a_constraint_leaves_out_are_counted() {
+fn states_excluded_by_constraint_are_counted() {
     let outcome = outcome("bounded_counter/default", false);
     assert_eq!(findings(&outcome).left_out, 1);
     assert_eq!(of(&outcome, "five").goal.as_ref().map(|goal| goal.met), Some(0));
@@ -365,7 +365,7 @@ fn states_that_a_constraint_leaves_out_are_counted() {
 }
 
 #[test]
-fn a_guard_that_never_stands_in_the_way_is_told() {
+fn guard_that_never_blocks_is_reported() {
     let outcome = outcome("lamps/sound", true);
     let idle: Vec<String> = idle_guards(&outcome)
         .into_iter()
@@ -375,7 +375,7 @@ fn a_guard_that_never_stands_in_the_way_is_told() {
 }
 
 #[test]
-fn the_matrix_tells_what_each_property_is_worth() {
+fn matrix_rates_each_property() {
     let outcome = outcome("lamps/sound", true);
     let matrix = Matrix::of(&outcome).unwrap();
     let worth = |name: &str| {
@@ -392,7 +392,7 @@ fn the_matrix_tells_what_each_property_is_worth() {
 }
 
 #[test]
-fn a_stronger_property_that_holds_is_offered_with_the_survivors_that_it_kills() {
+fn stronger_property_is_offered_with_its_kills() {
     let outcome = outcome("lamps/sound", true);
     let rows = outcome.definition.aspects.mutants;
     let offered: Vec<&str> = offers(&outcome).iter().map(|offer| rows[offer.place].statement).collect();
@@ -404,7 +404,7 @@ fn a_stronger_property_that_holds_is_offered_with_the_survivors_that_it_kills() 
 
 /// Checks that a property, once added, kills exactly the mutants that the offer promised.
 #[test]
-fn what_an_offer_kills_it_kills_when_it_is_taken_over() {
+fn adopted_offer_kills_the_promised_mutants() {
     let found = outcome("offer/loose", true);
     let rows = found.definition.aspects.mutants;
     let offers = offers(&found);

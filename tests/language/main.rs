@@ -6,26 +6,26 @@
 #![allow(clippy::assigning_clones, reason = "`k = all.clone()` reads as the PlusCal does")]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
+mod annotations;
 mod assertions;
+mod author_mutants;
 mod bounds;
 mod combinations;
 mod control;
 mod counting;
+mod equal_names;
 mod fairness;
 mod findings;
-mod intent;
+mod initial_states;
 mod layouts;
 mod lints;
 mod media;
 mod numbers;
-mod own;
 mod properties;
 mod refinement;
 mod scenarios;
-mod starts;
 mod step_formulas;
 mod symmetry;
-mod twins;
 mod values;
 mod waiting;
 mod words;

@@ -45,7 +45,7 @@ macro_rules! said_by_queue {
 said_by_queue!(lossy_queue, Lossy, Vec<u8>, push);
 
 #[test]
-fn what_is_sent_to_a_lossy_queue_arrives_or_does_not() {
+fn lossy_queue_may_lose_messages() {
     // Before any message: 1. After the first, which waits, was received or was lost: 3. After the
     // second: 9 - 1, as the order is kept. Generated: 1, 2 * 4 for sending, 1 + 4 for receiving.
     check("lossy_queue", 12, 14);
@@ -55,7 +55,7 @@ fn what_is_sent_to_a_lossy_queue_arrives_or_does_not() {
 said_by_queue!(duplicating_queue, Duplicating, Set<u8>, insert);
 
 #[test]
-fn what_is_received_from_a_duplicating_queue_goes_or_stays() {
+fn duplicating_queue_may_keep_received_message() {
     // Queue and memory: [] {}; after the first [1] {}, [1] {1}, [] {1}; then [1, 2] {}, [1, 2] {1},
     // [2] {1}, [2] {1, 2}, [] {1, 2}. Generated: 1, 4 for sending, 2 * (2 + 4) for receiving.
     check("duplicating_queue", 9, 17);
@@ -100,7 +100,7 @@ macro_rules! said_by_all {
 said_by_all!(bounded_links, Links, Bounded<1>);
 
 #[test]
-fn a_bounded_link_has_room_of_its_own() {
+fn each_link_has_its_own_bound() {
     // Four links, each empty or full. In each state each of them can change.
     check("bounded_links", 16, 1 + 16 * 4);
 }
@@ -108,7 +108,7 @@ fn a_bounded_link_has_room_of_its_own() {
 said_by_all!(bounded_bag, Bag, Bounded<2>);
 
 #[test]
-fn a_bounded_bag_has_one_room_for_all() {
+fn bag_has_one_bound_for_all() {
     // None, one of four letters, or two: 4 equal and 6 different pairs. Generated: 1, 4 * 5 for
     // sending, and for receiving: 4 if there is one, 4 if two are equal, 12 if they differ.
     check("bounded_bag", 15, 1 + 20 + 4 + 4 + 12);
@@ -152,7 +152,7 @@ pub mod full_queue {
 }
 
 #[test]
-fn a_full_queue_stops_a_step_wherever_it_sends() {
+fn full_queue_disables_every_sending_step() {
     // Zero, one or two messages wait. Each action sends and loses in the first two states.
     check("full_queue", 3, 1 + 3 * 2 * 2);
 }
@@ -191,7 +191,7 @@ pub mod letter_boxes {
 }
 
 #[test]
-fn channels_stand_in_maps() {
+fn map_can_contain_channels() {
     // Two boxes. In each state an empty one is filled (1 way), or a full one is read (2 ways).
     check("letter_boxes", 4, 1 + 4 * 3);
 }
@@ -224,7 +224,7 @@ pub mod lossy_broadcast {
 }
 
 #[test]
-fn each_message_of_a_broadcast_is_lost_or_not() {
+fn lossy_broadcast_loses_messages_independently() {
     // Four ways from empty links. If one link is full, there is no room for another broadcast.
     check("lossy_broadcast", 4, 1 + 4);
 }

@@ -96,7 +96,7 @@ pub mod philosophers {
 }
 
 #[test]
-fn process_set_is_a_range_of_numbers() {
+fn process_set_can_be_a_number_range() {
     check("philosophers", 42, 64);
     let four = search_under(machine("philosophers", Some("four")).as_ref(), None);
     assert_eq!((four.counts(), four.failures()), ((150, 302), Vec::new()));
@@ -182,7 +182,7 @@ fn with_guests(setting: &str) -> String {
 }
 
 #[test]
-fn set_of_numbers_is_set_from_outside() {
+fn number_set_is_set_on_the_command_line() {
     assert_eq!(with_guests("3"), "guest(3).sit guest(3).move_on");
     assert_eq!(with_guests("9, 1"), "guest(1).sit guest(1).move_on guest(9).sit guest(9).move_on");
     assert_eq!(
@@ -240,7 +240,7 @@ pub mod numbered_lamps {
 }
 
 #[test]
-fn fairness_of_each_number_is_assumed() {
+fn fairness_applies_to_each_number() {
     // Three lamps in any order: the set of lit ones and the last one.
     check("numbered_lamps", 1 + 3 + 3 * 2 + 3, 16);
     assert_eq!(false_formulas_of("numbered_lamps", None), ["lamp_0_is_lit_first"]);

@@ -59,7 +59,7 @@ pub mod bounded {
 }
 
 #[test]
-fn a_state_outside_a_constraint_is_generated_and_not_distinct() {
+fn excluded_state_is_generated_but_not_distinct() {
     check("bounded", 6, 10);
 }
 
@@ -171,7 +171,7 @@ pub mod daemons {
 }
 
 #[test]
-fn with_a_daemon_the_end_does_not_stutter() {
+fn daemon_prevents_stuttering_at_the_end() {
     check("daemons", 42, 91);
 }
 
@@ -209,7 +209,7 @@ pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<&'static
 }
 
 #[test]
-fn formulas_mean_what_they_say() {
+fn temporal_formulas_have_expected_verdicts() {
     // The noise need not end, but the server must serve.
     assert_eq!(false_formulas("daemons"), ["the_noise_ends", "the_server_never_works"]);
     let atoms: Vec<_> = machine("daemons", None).atoms().iter().map(|a| a.name.clone()).collect();
@@ -279,7 +279,7 @@ pub mod fairness {
 }
 
 #[test]
-fn each_fairness_word_is_a_row_of_its_own() {
+fn each_fairness_word_makes_one_row() {
     let definition = definition("fairness");
     let row = |row: &'static FairnessRow| match row.kind {
         FairnessKind::Attribute { item, labels } => (definition.items[item].name, labels, row.strength),
@@ -366,7 +366,7 @@ pub mod failing {
 }
 
 #[test]
-fn what_fails_is_told_by_its_name() {
+fn failures_are_reported_by_name() {
     let place = line!() - 7;
     let panics = format!("panics: too much, at {}:{place}", file!());
     check_failing("failing", 3, 3, &["small", &panics, "by_one", "deadlock_freedom", "huge: not met"]);
@@ -426,7 +426,7 @@ fn checked(model: &str) -> Vec<String> {
 }
 
 #[test]
-fn model_checks_all_properties_but_some() {
+fn model_can_exclude_properties() {
     assert_eq!(checked("all"), ["low", "bounded", "deadlock_freedom", "no_crash", "no_divergence"]);
     assert_eq!(checked("but_one"), ["bounded", "deadlock_freedom", "no_crash", "no_divergence"]);
     assert_eq!(checked("but_two"), ["bounded", "no_crash", "no_divergence"]);

@@ -127,7 +127,7 @@ fn failures(model: &str) -> String {
 }
 
 #[test]
-fn refinement_has_the_verdicts_of_tlc() {
+fn refinement_matches_tlc() {
     insta::assert_snapshot!(["good", "starts", "jumps", "stops", "panics"].map(failures).concat(), @r"
     good
     starts
@@ -175,7 +175,7 @@ fn kills(engine: Engine) -> String {
 }
 
 #[test]
-fn a_refinement_kills_mutants_of_steps_and_one_with_fairness_those_of_fairness() {
+fn refinement_kills_step_and_fairness_mutants() {
     let kills = [Engine::Naive, Engine::Pipeline].map(kills);
     assert_eq!(kills[0], kills[1]);
     insta::assert_snapshot!(kills[0], @r"

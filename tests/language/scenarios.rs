@@ -159,7 +159,7 @@ fn killed_by(property: &str, outcome: &Outcome) -> Vec<String> {
 }
 
 #[test]
-fn each_kind_kills_what_it_is_about_in_both_engines() {
+fn each_property_kind_kills_in_both_engines() {
     let operators = [
         Operator::G1GuardDrop,
         Operator::C3DropConjunct,
@@ -192,7 +192,7 @@ fn each_kind_kills_what_it_is_about_in_both_engines() {
 }
 
 #[test]
-fn what_kills_is_told_with_the_run_that_shows_it() {
+fn kill_has_a_counterexample() {
     for (property, has_run) in [
         ("cooked_while_closed", true),
         ("a_closed_shop_can_be_opened", true),
@@ -233,7 +233,7 @@ fn example(goal: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn a_goal_is_met_by_a_run_that_can_be_shown() {
+fn met_goal_has_a_witness_trace() {
     for (goal, steps) in [
         ("ann_is_served", &["order(ann)", "cook.wait", "waiter(ann).serve"][..]),
         (
@@ -266,14 +266,14 @@ fn fails(model: &str, property: &str, reason: &str, steps: Option<usize>) {
 }
 
 #[test]
-fn a_baseline_on_which_one_fails_is_told_why() {
+fn failing_baseline_names_the_reason() {
     fails("wrong", "cooks_before_orders", "no run takes its first step", None);
     fails("never", "served_twice", "a run is this scenario", Some(6));
     fails("without_cook", "always_open", "false in the last state of the run", Some(0));
 }
 
 #[test]
-fn a_scenario_that_names_nobody_of_the_model_is_refused() {
+fn scenario_of_missing_participant_is_refused() {
     let machine = machine("shop", Some("one"));
     let options = Options {
         properties: Some(vec!["all_are_served".to_owned()]),
@@ -313,7 +313,7 @@ fn found(scenario: &Scenario, expected: Result<usize, usize>) {
 }
 
 #[test]
-fn then_is_right_after_and_later_is_after_anything() {
+fn then_is_immediate_and_later_is_eventual() {
     use shop::{close, cook, idle, order, reopen, waiter};
     found(&Scenario::begins(order::STEP), Ok(1));
     found(&Scenario::begins(waiter::Serve), Err(0));

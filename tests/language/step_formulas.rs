@@ -188,7 +188,7 @@ pub mod switch {
 }
 
 #[test]
-fn formulas_about_steps_have_the_verdicts_of_tlc() {
+fn step_formulas_match_tlc() {
     let never = ["lit_for_ever", "begins_up", "rest_is_always_allowed"];
     for (model, failing) in [
         (
@@ -338,7 +338,7 @@ fn verdicts(spec: &str, engine: Engine) -> [(Verdict, Option<SurvivorClass>, Str
 }
 
 #[test]
-fn mutant_that_changes_only_who_moves_is_seen_by_step_formulas_alone() {
+fn only_step_formulas_detect_changed_actor() {
     let stutters = (Verdict::Equivalent(Equivalence::Stutters), None, "");
     let survived = (Verdict::Survived, Some(SurvivorClass::LessBehaviour), "");
     let killed = |by| (Verdict::Killed, None, by);
@@ -420,7 +420,7 @@ pub mod misplaced {
 }
 
 #[test]
-fn step_formula_that_depends_on_stuttering_is_refused_with_a_formula_that_does_not() {
+fn stutter_sensitive_formula_is_refused_with_alternative() {
     let refusal = |property: &str| {
         let machine = machine("misplaced", None);
         let refused = run(machine.as_ref(), Some(&[property]), Engine::Pipeline).expect_err(property);

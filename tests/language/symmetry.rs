@@ -53,7 +53,7 @@ fn check_counts(spec: &str, model: &str, set: &[(&str, &str)], expected: u64) {
 }
 
 #[test]
-fn the_orbits_have_as_many_states_as_there_are() {
+fn orbits_cover_all_states() {
     check_counts("symmetric_commit", "three", &[], 132);
     check_counts("symmetric_commit", "four", &[], 267);
     check_counts("symmetric_commit", "three", &[("managers", "5")], 491);
@@ -63,7 +63,7 @@ fn the_orbits_have_as_many_states_as_there_are() {
 }
 
 #[test]
-fn the_text_says_what_is_proven() {
+fn text_proves_symmetry() {
     let symmetric = |spec: &str| definition(spec).constants[0].symmetric;
     assert_eq!(symmetric("symmetric_commit"), Symmetric::ByText);
     assert_eq!(symmetric("symmetric_messages"), Symmetric::ByText);
@@ -84,7 +84,7 @@ fn check_refused(spec: &str, expected: &str) {
 }
 
 #[test]
-fn a_spec_that_is_not_symmetric_is_refused_with_what_breaks_it() {
+fn asymmetric_spec_is_refused_with_the_cause() {
     check_refused("first_come", "`#[symmetric] people`: step `elect` tells ann and cleo apart");
     check_refused(
         "watched",
@@ -139,14 +139,14 @@ fn check_mutants(spec: &str, model: &str, set: &[(&str, &str)]) {
 }
 
 #[test]
-fn every_mutant_has_the_verdict_that_the_states_give() {
+fn symmetry_preserves_verdicts() {
     check_mutants("symmetric_commit", "three", &[]);
     check_mutants("symmetric_commit", "four", &[]);
     check_mutants("symmetric_messages", "small", &[]);
 }
 
 #[test]
-fn a_kill_among_orbits_is_told_as_a_real_run() {
+fn kill_among_orbits_has_a_real_trace() {
     let machine = machine("symmetric_commit", "three", &[]);
     let outcome = campaign(&*machine, true, false);
     let killed = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Killed);
@@ -168,7 +168,7 @@ fn a_kill_among_orbits_is_told_as_a_real_run() {
 }
 
 #[test]
-fn a_step_within_an_orbit_is_a_step() {
+fn step_within_an_orbit_is_a_step() {
     let folded = baseline(&*machine("handed_on", "default", &[]), true).unwrap();
     assert!(matches!(folded.properties[0], PropertyVerdict::Fails(_)));
     let trace = &folded.traces[0].1;
@@ -178,7 +178,7 @@ fn a_step_within_an_orbit_is_a_step() {
 }
 
 #[test]
-fn symmetry_is_not_used_for_what_is_said_of_runs() {
+fn temporal_properties_disable_symmetry() {
     let machine = machine("everybody_ends", "default", &[]);
     let why = |options: &Options| {
         let outcome = campaign::check(&*machine, options, &|_| {}, &AtomicBool::new(false)).expect("an outcome");
@@ -202,7 +202,7 @@ fn symmetry_is_not_used_for_what_is_said_of_runs() {
 }
 
 #[test]
-fn too_many_members_are_refused() {
+fn too_many_symmetric_members_are_refused() {
     let check = |spec: &str, people: &str, expected: &str| {
         let machine = machine(spec, "default", &[("people", people)]);
         let refusal = baseline(&*machine, true).unwrap_err().to_string();

@@ -133,13 +133,13 @@ pub mod kinds {
 }
 
 #[test]
-fn every_kind_of_value_is_kept_as_it_is() {
+fn every_kind_of_value_round_trips() {
     // Two states, and a step back to the first.
     check("kinds", 2, 3);
 }
 
 #[test]
-fn a_state_is_shown_by_the_names_its_author_gave() {
+fn state_is_shown_with_author_names() {
     let machine = machine("kinds", None);
     let mut worker = machine.worker();
     struct First(Vec<u8>);
@@ -223,7 +223,7 @@ pub mod constants {
 }
 
 #[test]
-fn constants_are_what_the_model_says() {
+fn model_sets_constants() {
     // From 1, by 1 and by 2, by either of two, up to 2 + 2.
     // 1 -> 2, 3; 2 -> 3, 4; 3 -> 4; each twice.
     check("constants", 4, 11);
@@ -238,7 +238,7 @@ fn constants_are_what_the_model_says() {
 }
 
 #[test]
-fn a_constant_set_from_outside_counts_in_the_others() {
+fn derived_constants_use_command_line_values() {
     let definition = definition("constants");
     let build = |name: &str, text: &str| {
         let constants = BTreeMap::from([(name.to_owned(), Setting::parse(text))]);
@@ -277,7 +277,7 @@ pub mod no_constants {
 }
 
 #[test]
-fn a_spec_needs_neither_constants_nor_variables_with_anything_in_them() {
+fn constants_and_fields_are_optional() {
     check("no_constants", 3, 4);
 }
 
@@ -339,7 +339,7 @@ pub mod ranges {
 }
 
 #[test]
-fn steps_range_over_what_can_be_counted_each_element_once() {
+fn step_ranges_merge_duplicates() {
     // `said`: none or one of two words. `quorum`: none, two sets of one, or one set of two.
     // Processes: 5 states. Steps: 2 words from none, 3 quorums from none, 2 + 1 + 1 of processes.
     let (said, quorum, rise) = (3, 4, 5);

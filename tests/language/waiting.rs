@@ -150,7 +150,7 @@ pub mod no_trace {
 }
 
 #[test]
-fn a_step_that_waits_leaves_nothing_behind() {
+fn waiting_step_leaves_no_trace() {
     // `done` is empty, or has 0, 2 or both.
     check("no_trace", 4, 5);
 }
@@ -191,7 +191,7 @@ twin!(mutated_twin);
 twin!(unmutated_twin, unmutated);
 
 #[test]
-fn an_unmutated_spec_is_the_same_spec_without_mutants() {
+fn unmutated_spec_differs_only_in_mutants() {
     let [mutated, unmutated] = ["mutated_twin", "unmutated_twin"];
     assert!(!definition(mutated).mutants.is_empty() && definition(unmutated).mutants.is_empty());
     let counts = |spec| search_under(machine(spec, None).as_ref(), None).counts();

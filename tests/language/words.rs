@@ -70,7 +70,7 @@ pub mod picks {
 }
 
 #[test]
-fn each_element_is_picked_in_turn_and_from_nothing_the_step_is_not_enabled() {
+fn pick_explores_each_element() {
     // Generated: the first state, 2 from the set, 2 from the sequence (positions count), 2 from the
     // array, 2 + 1 from the ranges, 0, 1. Distinct: the first state and 1, 2, 3, 4, 5, 6, 7, 10.
     check("picks", 9, 11);
@@ -193,7 +193,7 @@ pub mod assertions {
 }
 
 #[test]
-fn an_assertion_stops_the_step_and_has_a_name() {
+fn failed_assertion_stops_the_step() {
     // 0 to 7 by `count`, whose eighth step is stopped.
     check_failing("assertions", 8, 8, &["assertion checked", "assertion p.only", "assertion count"]);
     let rows: Vec<_> = definition("assertions")
@@ -292,7 +292,7 @@ pub mod helpers {
 }
 
 #[test]
-fn words_in_helpers_leave_the_step_that_calls_them() {
+fn words_in_helpers_stop_the_calling_step() {
     // First 0, 1. From 0: 2, 3, 4. From 1: 10, 11 after a second choice, 12 after both. From 2: 20.
     // From 3: 7 with a letter. From 7 `receive` gives 30. Generated: 2 + 3 + 3 + 1 + 1 + 1.
     check("helpers", 11, 11);
@@ -357,7 +357,7 @@ pub mod out_of_sight {
 }
 
 #[test]
-fn words_out_of_sight_mean_the_same() {
+fn words_hidden_from_the_macro_work() {
     // `near` and `far`: 3 values each. `list`: empty or one of 3 * 3 * 2. Actions need the first
     // value of their variable: 2 successors of 3 * 19 states, twice, and 18 successors of 9 states.
     check("out_of_sight", 9 * 19, 1 + 2 * 3 * 19 + 2 * 3 * 19 + 18 * 9);
@@ -460,7 +460,7 @@ pub mod faults {
 }
 
 #[test]
-fn a_step_without_end_diverges_and_a_panic_is_a_crash() {
+fn endless_step_diverges_and_panic_crashes() {
     let failures = |which: u8| {
         let settings = Settings {
             model: "default".into(),
@@ -521,7 +521,7 @@ pub mod returns {
 }
 
 #[test]
-fn return_in_an_action_keeps_what_was_done() {
+fn return_in_action_keeps_changes() {
     check("returns", 3, 3);
 }
 
@@ -590,7 +590,7 @@ pub mod one_step {
 }
 
 #[test]
-fn moves_shadows_and_loops_are_rusts_own() {
+fn moves_shadowing_and_loops_follow_rust() {
     // 1 + 3 + 4 = 8, plus 1, plus 3: three steps, and the end is counted again.
     check("one_step", 4, 5);
 }

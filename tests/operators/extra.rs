@@ -6,10 +6,10 @@ use mutaspec_mutator::Operator;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::search::{Pace, Search, Task};
 
-use super::checks::engines::{engines_agree, walks_are_true};
+use super::checks::engines::{engines_agree, walks_match_search};
 use super::checks::models;
-use super::checks::runs::runs_can_be_taken_again;
-use super::checks::verdicts::verdicts_are_by_definition;
+use super::checks::runs::traces_replay;
+use super::checks::verdicts::verdicts_match_definition;
 use super::{Row, machine, words};
 
 /// A spec in which two users go through a door with a single key.
@@ -396,14 +396,14 @@ const MODELS: [&str; 7] = [
 ];
 
 #[test]
-fn what_is_said_of_mutants_that_leave_the_paths_is_true_of_specs_made_for_them() {
-    for check in [engines_agree, verdicts_are_by_definition, walks_are_true, runs_can_be_taken_again] {
+fn crash_mutants_pass_engine_checks() {
+    for check in [engines_agree, verdicts_match_definition, walks_match_search, traces_replay] {
         check(&models(&MODELS)).unwrap_or_else(|what| panic!("{what}"));
     }
 }
 
 #[test]
-fn where_somebody_is_off_the_paths_the_state_says_so() {
+fn trace_shows_crashes_and_split_steps() {
     let machine = machine("door/watched");
     let seen = |operator: Operator| {
         let options = Options {
@@ -427,7 +427,7 @@ fn where_somebody_is_off_the_paths_the_state_says_so() {
 }
 
 #[test]
-fn a_crash_of_alice_blocks_the_restaurants() {
+fn crash_of_coordinator_blocks_commit() {
     let machine = machine("two_phase_commit/article");
     let options = Options {
         properties: Some(vec!["deadlock_freedom".to_owned()]),
@@ -483,7 +483,7 @@ fn baseline(model: &str) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
 }
 
 #[test]
-fn the_baseline_pays_no_bit_for_mutants_that_leave_the_paths() {
+fn crash_mutants_leave_baseline_states_unchanged() {
     let states = baseline("door/watched");
     assert!(states.0.len() > 10);
     assert_eq!(states, baseline("plain_door/watched"));

@@ -215,7 +215,7 @@ fn family_ranges_over_the_numbers_of_the_model() {
 }
 
 #[test]
-fn number_that_is_no_key_makes_no_family() {
+fn non_key_number_makes_no_family() {
     let spec = definitions()
         .into_iter()
         .find(|d| d.name == "numbered")

@@ -10,32 +10,32 @@ use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, ItemFn};
 
+use super::call_graph::CallGraph;
 use super::lets::StepLets;
-use super::reach::Calls;
 use crate::ast::{Process, Role, SpecModule, parameters};
 use crate::errors::Errors;
 use crate::labels::{self, Step};
-use crate::words::{self, Body, Sight, Words};
+use crate::words::{self, Body, VisibleItems, WordReplacer};
 
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     clocks(spec, errors);
-    let calls = Calls::of(spec);
-    let sight = Sight {
+    let calls = CallGraph::of(spec);
+    let visible = VisibleItems {
         flow_helpers: calls.flow(),
         channels: &[],
         source: &Source::default(),
     };
-    body(&spec.init, Body::Helper, &sight, errors);
+    body(&spec.init, Body::Helper, &visible, errors);
     for action in &spec.actions {
-        body(&action.function, Body::Action, &sight, errors);
+        body(&action.function, Body::Action, &visible, errors);
     }
     for process in &spec.processes {
-        first_values(process, &sight, errors);
-        steps(spec, process, &sight, errors);
+        first_values(process, &visible, errors);
+        steps(spec, process, &visible, errors);
     }
     for function in &spec.helpers {
         if calls.flow().contains(&function.sig.ident.to_string()) {
-            body(function, Body::Helper, &sight, errors);
+            body(function, Body::Helper, &visible, errors);
         } else {
             helper(spec, function, errors);
         }
@@ -73,24 +73,24 @@ fn clocks(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-fn body(function: &ItemFn, body: Body<'_>, sight: &Sight<'_>, errors: &mut Errors) {
+fn body(function: &ItemFn, body: Body<'_>, visible: &VisibleItems<'_>, errors: &mut Errors) {
     let mut block = (*function.block).clone();
     words::prepare(&mut block);
-    turn(&mut block, body, sight, errors);
+    replace_words(&mut block, body, visible, errors);
 }
 
-fn turn(block: &mut Block, body: Body<'_>, sight: &Sight<'_>, errors: &mut Errors) {
-    Words::new(body, sight, String::new(), &mut Vec::new(), errors).visit_block_mut(block);
+fn replace_words(block: &mut Block, body: Body<'_>, visible: &VisibleItems<'_>, errors: &mut Errors) {
+    WordReplacer::new(body, visible, String::new(), &mut Vec::new(), errors).visit_block_mut(block);
 }
 
-fn first_values(process: &Process, sight: &Sight<'_>, errors: &mut Errors) {
+fn first_values(process: &Process, visible: &VisibleItems<'_>, errors: &mut Errors) {
     for variable in &process.variables {
         let mut value = variable.init.clone();
-        Words::new(Body::First, sight, String::new(), &mut Vec::new(), errors).visit_expr_mut(&mut value);
+        WordReplacer::new(Body::First, visible, String::new(), &mut Vec::new(), errors).visit_expr_mut(&mut value);
     }
 }
 
-fn steps(spec: &SpecModule, process: &Process, sight: &Sight<'_>, errors: &mut Errors) {
+fn steps(spec: &SpecModule, process: &Process, visible: &VisibleItems<'_>, errors: &mut Errors) {
     let known = spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
     let mut lets = StepLets::new(process, known);
     let before = errors.count();
@@ -99,8 +99,8 @@ fn steps(spec: &SpecModule, process: &Process, sight: &Sight<'_>, errors: &mut E
         &process.body,
         &format_ident!("Label"),
         &mut |block, label, jumps, errors| {
-            lets.see(block, label);
-            turn(block, Body::Step(jumps), sight, errors);
+            lets.record(block, label);
+            replace_words(block, Body::Step(jumps), visible, errors);
         },
         errors,
     );
@@ -129,11 +129,11 @@ fn reachable(process: &Process, steps: &[Step], errors: &mut Errors) {
 
 /// Checks a helper without words: plain Rust, but labels and `goto!` suggest a process.
 fn helper(spec: &SpecModule, function: &ItemFn, errors: &mut Errors) {
-    struct Look<'a> {
+    struct HelperCheck<'a> {
         changes: bool,
         errors: &'a mut Errors,
     }
-    impl<'ast> Visit<'ast> for Look<'_> {
+    impl<'ast> Visit<'ast> for HelperCheck<'_> {
         fn visit_macro(&mut self, mac: &'ast syn::Macro) {
             if mac.path.is_ident("goto") {
                 self.errors.at(mac, "`goto!` belongs in a process: labels are its steps");
@@ -147,5 +147,5 @@ fn helper(spec: &SpecModule, function: &ItemFn, errors: &mut Errors) {
         }
     }
     let changes = parameters(function).any(|p| spec.role(&p.ty) == Role::VariablesMut);
-    Look { changes, errors }.visit_block(&function.block);
+    HelperCheck { changes, errors }.visit_block(&function.block);
 }

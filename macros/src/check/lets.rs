@@ -35,7 +35,7 @@ impl StepLets {
     }
 
     /// Records the names in a piece of code of a step.
-    pub(crate) fn see(&mut self, block: &syn::Block, label: usize) {
+    pub(crate) fn record(&mut self, block: &syn::Block, label: usize) {
         self.bound.entry(label).or_default().extend(bound_names(block));
         struct Uses(Vec<Ident>);
         impl<'ast> Visit<'ast> for Uses {

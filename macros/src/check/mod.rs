@@ -4,11 +4,11 @@
 //! Expansion relies on these checks.
 
 mod bodies;
+mod call_graph;
 mod formulas;
 mod lets;
 mod names;
 mod ranges;
-mod reach;
 mod reads;
 mod shapes;
 mod symmetry;
@@ -17,7 +17,7 @@ mod types;
 use crate::ast::SpecModule;
 use crate::errors::Errors;
 
-pub(crate) use reach::Calls;
+pub(crate) use call_graph::CallGraph;
 pub(crate) use reads::{asserted, of as reads};
 pub(crate) use shapes::is_ordinary;
 pub(crate) use symmetry::unproven;

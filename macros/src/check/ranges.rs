@@ -20,7 +20,7 @@ pub(super) fn all(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], w
             let text = format!("`{name}` is not a parameter of `{}`: add `{name}: SomeType`", function.sig.ident);
             errors.at(name, text);
         }
-        let mut names = Names {
+        let mut names = RangeNames {
             spec,
             function,
             ranges,
@@ -33,7 +33,7 @@ pub(super) fn all(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], w
 }
 
 /// Checks the names in a range.
-struct Names<'a> {
+struct RangeNames<'a> {
     spec: &'a SpecModule,
     function: &'a ItemFn,
     ranges: &'a [&'a Parameter],
@@ -42,7 +42,7 @@ struct Names<'a> {
     errors: &'a mut Errors,
 }
 
-impl Names<'_> {
+impl RangeNames<'_> {
     /// The role of the step's parameter with this name.
     fn role(&self, name: &Ident) -> Option<Role> {
         let found = parameters(self.function).find(|p| pattern_ident(&p.pat) == Some(name));
@@ -132,7 +132,7 @@ fn imports(tree: &UseTree, name: &Ident, whole: bool) -> bool {
     }
 }
 
-impl<'ast> Visit<'ast> for Names<'_> {
+impl<'ast> Visit<'ast> for RangeNames<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             Expr::Field(field) if self.field(field) => {}

@@ -12,7 +12,7 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Expr, ItemFn};
 
-use super::Calls;
+use super::CallGraph;
 use super::shapes::is_ordinary;
 use crate::ast::{PropertyKind, Role, SpecModule, parameters, pattern_ident};
 use crate::words;
@@ -25,7 +25,7 @@ pub(crate) fn fields(spec: &SpecModule) -> Vec<String> {
 }
 
 /// The indices of the fields that a property may read; `None` if the text does not show it.
-pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls: &Calls) -> Option<Vec<usize>> {
+pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls: &CallGraph) -> Option<Vec<usize>> {
     // Possible next steps depend on all that guards read, and `next` gives access to later states.
     if kind == PropertyKind::Ahead || kind == PropertyKind::Temporal && asks_for_steps(function, spec) {
         return None;
@@ -43,7 +43,7 @@ pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls
     reads.scan(function.block.to_token_stream(), &states, false)?;
     for name in calls.reached_from(&function.sig.ident.to_string()) {
         let Some(helper) = callable(spec, &name) else {
-            if is_blind(spec, &name) {
+            if never_reads_state(spec, &name) {
                 continue;
             }
             return None;
@@ -64,7 +64,7 @@ fn asks_for_steps(function: &ItemFn, spec: &SpecModule) -> bool {
 }
 
 /// The fields that assertions in steps read, directly, through other names or through helpers.
-pub(crate) fn asserted(spec: &SpecModule, calls: &Calls) -> Vec<usize> {
+pub(crate) fn asserted(spec: &SpecModule, calls: &CallGraph) -> Vec<usize> {
     let mut named = BTreeSet::new();
     let mut bindings = Bindings { spec, all: Vec::new() };
     let actions = spec.actions.iter().map(|a| &a.function);
@@ -149,7 +149,7 @@ fn callable<'a>(spec: &'a SpecModule, name: &str) -> Option<&'a ItemFn> {
 }
 
 /// Whether all methods of this name belong to value types and take no state.
-fn is_blind(spec: &SpecModule, name: &str) -> bool {
+fn never_reads_state(spec: &SpecModule, name: &str) -> bool {
     let is_state = |ty: &syn::Type| mutaspec_mutator::syntax::name_of(ty).is_none_or(|of| of == "State" || spec.variables.ident == of);
     let blocks = spec
         .others

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::syntax::{self, Callers, Context, Known, Numbers, Origin, Own, Scope};
+use mutaspec_mutator::syntax::{self, BodyKind, Callers, Context, Inferred, Numbers, Origin, Scope};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit::Visit;
@@ -14,7 +14,7 @@ use super::{Expansion, dispatch};
 use crate::ast::{Parameter, Role, parameters, pattern_ident};
 use crate::errors::Errors;
 use crate::labels::never_ends;
-use crate::words::{self, Assertion, Body, Sight, Words};
+use crate::words::{self, Assertion, Body, VisibleItems, WordReplacer};
 
 /// A body in the form that the mutator expects.
 pub(super) fn prepared(function: &ItemFn) -> Block {
@@ -28,7 +28,7 @@ pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expans
     let mut scope = Scope::new();
     for parameter in parameters(function) {
         let Some(name) = pattern_ident(&parameter.pat) else { continue };
-        let mut known = Known::of(&parameter.ty);
+        let mut known = Inferred::of(&parameter.ty);
         if let Some(range) = ranges.iter().find(|r| r.name == *name) {
             known.origin = origin(&known, range, function, expansion);
         }
@@ -38,7 +38,7 @@ pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expans
 }
 
 /// The sets that a parameter with a range is a member of.
-fn origin(known: &Known, range: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Origin {
+fn origin(known: &Inferred, range: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Origin {
     if known.is_participant() {
         return Origin::of_constants(constants_named(&range.set, expansion));
     }
@@ -56,21 +56,21 @@ pub(super) fn numbers_of(range: &Parameter, function: &ItemFn, expansion: &Expan
 
 /// The constants with participants that the expression of a range names.
 pub(super) fn constants_named(set: &syn::Expr, expansion: &Expansion<'_>) -> BTreeSet<String> {
-    struct Names<'a, 'e>(&'a Expansion<'e>, BTreeSet<String>);
-    impl<'ast> Visit<'ast> for Names<'_, '_> {
+    struct ConstantNames<'a, 'e>(&'a Expansion<'e>, BTreeSet<String>);
+    impl<'ast> Visit<'ast> for ConstantNames<'_, '_> {
         fn visit_ident(&mut self, ident: &'ast syn::Ident) {
             if self.0.types.participant_sets().any(|s| ident == s) {
                 self.1.insert(ident.to_string());
             }
         }
     }
-    let mut names = Names(expansion, BTreeSet::new());
+    let mut names = ConstantNames(expansion, BTreeSet::new());
     names.visit_expr(set);
     names.1
 }
 
 /// Records the participants that send, receive and are passed to helpers, in all bodies.
-pub(super) fn note_people(expansion: &mut Expansion<'_>) {
+pub(super) fn note_origins(expansion: &mut Expansion<'_>) {
     // Helpers pass parameters on to helpers, so each round uses the origins of the last one.
     for _ in 0..=expansion.spec.helpers.len() {
         let mut callers = Callers::default();
@@ -80,7 +80,7 @@ pub(super) fn note_people(expansion: &mut Expansion<'_>) {
         for item in &expansion.spec.others {
             callers.note_item(item, &expansion.types);
         }
-        if !expansion.types.learn(callers) {
+        if !expansion.types.set_callers(callers) {
             break;
         }
     }
@@ -125,24 +125,24 @@ pub(super) fn scope_of_helper(function: &ItemFn, expansion: &Expansion<'_>) -> S
     let helper = function.sig.ident.to_string();
     for (place, parameter) in parameters(function).enumerate() {
         let known = pattern_ident(&parameter.pat).and_then(|name| scope.get_mut(&name.to_string()));
-        let is_about_members = |known: &Known| known.is_participant() || known.is_participants() || syntax::is_number(&known.ty);
+        let is_about_members = |known: &Inferred| known.is_participant() || known.is_participants() || syntax::is_number(&known.ty);
         if let Some(known) = known.filter(|known| is_about_members(known)) {
-            known.origin = expansion.types.brought_by_callers(&helper, place);
+            known.origin = expansion.types.origin_from_callers(&helper, place);
         }
     }
     scope
 }
 
 /// The context of the sites of an item.
-pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<String>, kind: Own) -> Context<'a> {
+pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<String>, kind: BodyKind) -> Context<'a> {
     let helpers = expansion.spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
     let mut context = Context::new(&expansion.types, &expansion.source, item, own, helpers, kind);
-    context.away = expansion.away(item);
+    context.mutant_steps = expansion.mutant_steps(item);
     context
 }
 
 /// Puts switches into a body, unless the spec is `unmutated`.
-pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: Own, scope: &Scope, expansion: &mut Expansion<'_>) {
+pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: BodyKind, scope: &Scope, expansion: &mut Expansion<'_>) {
     if expansion.spec.options.unmutated {
         return;
     }
@@ -152,16 +152,16 @@ pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: 
 }
 
 /// Replaces the words of a body by code that leaves the step.
-pub(super) fn turn(block: &mut Block, body: Body<'_>, item: &str, channels: &[String], expansion: &mut Expansion<'_>) {
+pub(super) fn replace_words(block: &mut Block, body: Body<'_>, item: &str, channels: &[String], expansion: &mut Expansion<'_>) {
     let mut assertions = std::mem::take(&mut expansion.assertions);
     let mut errors = std::mem::take(expansion.errors);
-    turn_into(block, body, item, channels, expansion, &mut assertions, &mut errors);
+    replace_words_into(block, body, item, channels, expansion, &mut assertions, &mut errors);
     expansion.assertions = assertions;
     *expansion.errors = errors;
 }
 
-/// Like [`turn`], but takes assertions and errors as arguments.
-pub(super) fn turn_into(
+/// Like [`replace_words`], but takes assertions and errors as arguments.
+pub(super) fn replace_words_into(
     block: &mut Block,
     body: Body<'_>,
     item: &str,
@@ -170,12 +170,12 @@ pub(super) fn turn_into(
     assertions: &mut Vec<Assertion>,
     errors: &mut Errors,
 ) {
-    let sight = Sight {
+    let visible = VisibleItems {
         flow_helpers: expansion.calls.flow(),
         channels,
         source: &expansion.source,
     };
-    Words::new(body, &sight, item.to_owned(), assertions, errors).visit_block_mut(block);
+    WordReplacer::new(body, &visible, item.to_owned(), assertions, errors).visit_block_mut(block);
 }
 
 /// A body as a value. Its braces get a generated span, because `unused_braces` would report the
@@ -201,8 +201,8 @@ pub(super) fn variables(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<syn
 }
 
 /// The methods of the module that may change their receiver.
-pub(super) fn changers(expansion: &Expansion<'_>) -> Vec<String> {
-    words::changers(&expansion.spec.others)
+pub(super) fn mutating_methods(expansion: &Expansion<'_>) -> Vec<String> {
+    words::mutating_methods(&expansion.spec.others)
 }
 
 /// Channels of the spec as a function writes them: `vars.net`.

@@ -128,7 +128,7 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
         });
     }
     let detours = expansion
-        .has_detours()
+        .has_extras()
         .then(|| quote!(, __detours: ::core::default::Default::default()));
     quote! {
         let __vars = __init(#(#init),*)?;

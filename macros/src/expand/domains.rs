@@ -1,6 +1,6 @@
 //! The sets of numbers used like participants, as suggested properties write them.
 
-use mutaspec_mutator::syntax::{self, Known, Numbers, Types, tidy, tidy_type};
+use mutaspec_mutator::syntax::{self, Inferred, Numbers, Types, tidy, tidy_type};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Expr, ItemFn, Lit, Type};
@@ -45,7 +45,7 @@ pub(super) fn all(expansion: &Expansion<'_>) -> Vec<Domain> {
 }
 
 fn of_constant(name: &syn::Ident, ty: &Type) -> Option<Domain> {
-    let numbers = Types::numbers_of_constant(name, &Known::of(ty))?;
+    let numbers = Types::numbers_of_constant(name, &Inferred::of(ty))?;
     let element = tidy_type(ty);
     let element = element.split_once('<')?.1.trim_end().strip_suffix('>')?.trim().to_owned();
     Some(Domain {

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_mutator::Operator;
-use mutaspec_mutator::syntax::{self, Away, Edit, ExtraDraft, FamilyDraft, Known, Origin, Types, blankless};
+use mutaspec_mutator::syntax::{self, Edit, ExtraDraft, FamilyDraft, Inferred, MutantSteps, Origin, Types, blankless};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::Visit;
 use syn::{Ident, Type};
 
 use super::Expansion;
-use super::bodies::{channels, constants_named, numbers_of, turn_into};
+use super::bodies::{channels, constants_named, numbers_of, replace_words_into};
 use super::dispatch::{call_arguments, is_plain};
 use super::state::{label_type, member_type};
 use crate::ast::{Process, Role, parameters, pattern_ident};
@@ -21,16 +21,16 @@ use crate::words::Body;
 
 impl Expansion<'_> {
     /// Whether mutants do what the baseline never does, which a hidden field of states records.
-    pub(super) fn has_detours(&self) -> bool {
+    pub(super) fn has_extras(&self) -> bool {
         !self.table.extras.is_empty()
     }
 
     /// Facts for the operators whose mutants take steps that the baseline does not have.
-    pub(super) fn away(&self, item: &str) -> Away {
+    pub(super) fn mutant_steps(&self, item: &str) -> MutantSteps {
         let spec = self.spec;
         let process = spec.processes.iter().filter(|p| p.function.sig.ident == item);
         let own = process.flat_map(|p| &p.variables).filter(|v| v.durable).map(|v| &v.name);
-        Away {
+        MutantSteps {
             initial: first_values(self),
             durable: spec.durable.iter().chain(own).map(ToString::to_string).collect(),
         }
@@ -66,7 +66,7 @@ pub(super) fn rows(expansion: &mut Expansion<'_>) {
     for (number, constant) in spec.constants.iter().flat_map(|c| &c.fields).enumerate() {
         let what = match crate::parse::is_participants(&constant.ty) {
             Some(true) => "without its last member",
-            None if Types::numbers_of_constant(&constant.ident, &Known::of(&constant.ty)).is_some() => "without its last member",
+            None if Types::numbers_of_constant(&constant.ident, &Inferred::of(&constant.ty)).is_some() => "without its last member",
             None if is_integer(&constant.ty) => "one less",
             _ => continue,
         };
@@ -118,11 +118,11 @@ fn family(process: &Process, expansion: &Expansion<'_>) -> (Option<FamilyDraft>,
 /// X1
 fn crash(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
     let name = &process.function.sig.ident;
-    let (family, who) = family(process, expansion);
+    let (family, instance) = family(process, expansion);
     let edit = remark(
         Operator::X1CrashStop,
         name,
-        &format!("{who} may crash at any time"),
+        &format!("{instance} may crash at any time"),
         family,
         expansion,
     );
@@ -134,12 +134,12 @@ fn crash(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
 fn restarts(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
     let name = &process.function.sig.ident;
     for forgotten in forgotten(process, expansion) {
-        let (family, who) = family(process, expansion);
+        let (family, instance) = family(process, expansion);
         let place = forgotten.name();
         let edit = remark(
             Operator::X2ForgetfulRestart,
             place,
-            &format!("forgotten when {who} restarts"),
+            &format!("forgotten when {instance} restarts"),
             family,
             expansion,
         );
@@ -171,18 +171,18 @@ fn forgotten<'a>(process: &'a Process, expansion: &Expansion<'a>) -> Vec<Forgott
         let changing = parameters(function).filter(|p| spec.role(&p.ty) == Role::VariablesMut);
         changing.filter_map(|p| pattern_ident(&p.pat)).map(ToString::to_string).collect()
     };
-    let mut written = syntax::written(&process.body, &names(&process.function));
-    let mut todo: Vec<String> = written.called.iter().cloned().collect();
+    let mut writes = syntax::writes(&process.body, &names(&process.function));
+    let mut todo: Vec<String> = writes.called.iter().cloned().collect();
     let mut seen = BTreeSet::new();
     while let Some(name) = todo.pop() {
         let helper = spec.helpers.iter().find(|h| h.sig.ident == name);
         if let (true, Some(helper)) = (seen.insert(name), helper) {
-            let more = syntax::written(&helper.block, &names(helper));
-            written.fields.extend(more.fields);
+            let more = syntax::writes(&helper.block, &names(helper));
+            writes.fields.extend(more.fields);
             todo.extend(more.called);
         }
     }
-    let fields = spec.durable.iter().filter(|name| written.fields.contains(&name.to_string()));
+    let fields = spec.durable.iter().filter(|name| writes.fields.contains(&name.to_string()));
     let own = process.variables.iter().filter(|v| v.durable).map(|v| Forgotten::Own(&v.name));
     fields.map(Forgotten::Field).chain(own).collect()
 }
@@ -223,7 +223,7 @@ fn raw_steps(process: &Process, expansion: &Expansion<'_>) -> Vec<Step> {
         &process.body,
         &label_type(process),
         &mut |block, _, jumps, errors| {
-            turn_into(block, Body::Step(jumps), "", &channels, expansion, &mut assertions, errors);
+            replace_words_into(block, Body::Step(jumps), "", &channels, expansion, &mut assertions, errors);
         },
         // These errors were reported by the checks.
         &mut Errors::default(),
@@ -257,17 +257,17 @@ fn waits(code: &TokenStream, helpers: &BTreeSet<String>) -> bool {
 }
 
 /// Whether a name that satisfies the predicate occurs in the code.
-fn mentions(code: &TokenStream, is_such: &dyn Fn(&str) -> bool) -> bool {
+fn mentions(code: &TokenStream, predicate: &dyn Fn(&str) -> bool) -> bool {
     code.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => is_such(&ident.to_string()),
-        TokenTree::Group(group) => mentions(&group.stream(), is_such),
+        TokenTree::Ident(ident) => predicate(&ident.to_string()),
+        TokenTree::Group(group) => mentions(&group.stream(), predicate),
         _ => false,
     })
 }
 
 /// The methods of `Spec` that only these mutants need.
 pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
-    if !expansion.has_detours() {
+    if !expansion.has_extras() {
         return TokenStream::new();
     }
     let restarts = expansion.spec.processes.iter().enumerate().flat_map(|(place, process)| {

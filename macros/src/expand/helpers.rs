@@ -1,13 +1,13 @@
 //! Helpers and methods of a module: with fuel, bounded recursion and, if steps use them, switches.
 
-use mutaspec_mutator::syntax::{Own, Returns};
+use mutaspec_mutator::syntax::{BodyKind, Returns};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
 
-use super::bodies::{as_value, channels, instrument, prepared, scope_of_helper, succeeded, turn};
-use super::{Expansion, own};
+use super::bodies::{as_value, channels, instrument, prepared, replace_words, scope_of_helper, succeeded};
+use super::{Expansion, author_mutants};
 use crate::check;
 use crate::words::{self, Body, Fuel};
 
@@ -15,7 +15,7 @@ use crate::words::{self, Body, Fuel};
 pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenStream {
     let name = function.sig.ident.to_string();
     if !check::is_ordinary(&function.sig) || !expansion.calls.act_through(&name) {
-        own::refuse(&name, expansion);
+        author_mutants::refuse(&name, expansion);
     }
     if !check::is_ordinary(&function.sig) {
         return function.to_token_stream();
@@ -29,17 +29,17 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
     words::close_operands(&mut body);
     if is_mutated {
         let scope = scope_of_helper(function, expansion);
-        let kind = Own::Helper(returns(&function.sig.output));
+        let kind = BodyKind::Helper(returns(&function.sig.output));
         instrument(&mut body, &name, Vec::new(), kind, &scope, expansion);
     }
     let before = expansion.assertions.len();
     if is_flow {
-        turn(&mut body, Body::Helper, &name, &channels(function, expansion), expansion);
-        let copies = own_mutants(function, &mut body, Some(Body::Helper), before, expansion);
+        replace_words(&mut body, Body::Helper, &name, &channels(function, expansion), expansion);
+        let copies = author_mutant_copies(function, &mut body, Some(Body::Helper), before, expansion);
         let twin = with_twin(function, &body, expansion);
         return quote!(#twin #copies);
     }
-    let copies = own_mutants(function, &mut body, None, before, expansion);
+    let copies = author_mutant_copies(function, &mut body, None, before, expansion);
     let mut function = function.clone();
     *function.block = body;
     let function = guarded(&function, expansion);
@@ -47,10 +47,16 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
 }
 
 /// The copies of a helper for the author's own mutants; inserts calls of them at its beginning.
-fn own_mutants(function: &ItemFn, block: &mut Block, body: Option<Body<'_>>, before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
-    let (inputs, names) = own::inputs(&function.sig);
+fn author_mutant_copies(
+    function: &ItemFn,
+    block: &mut Block,
+    body: Option<Body<'_>>,
+    before: usize,
+    expansion: &mut Expansion<'_>,
+) -> TokenStream {
+    let (inputs, names) = author_mutants::inputs(&function.sig);
     let mut copies = TokenStream::new();
-    for own in own::of_function(&function.sig.ident.to_string(), body, before, expansion) {
+    for own in author_mutants::of_function(&function.sig.ident.to_string(), body, before, expansion) {
         let copy = own.copy(&function.sig.ident);
         block.stmts.insert(0, own.departure(&copy, &names));
         let mut of_copy = as_value(&own.body);
@@ -62,7 +68,7 @@ fn own_mutants(function: &ItemFn, block: &mut Block, body: Option<Body<'_>>, bef
             (Some(_), ReturnType::Default) => (quote!(-> __rt::Flow<()>), quote!(::core::result::Result::Ok(#of_copy))),
             (Some(_), ReturnType::Type(_, ty)) => (quote!(-> __rt::Flow<#ty>), quote!(::core::result::Result::Ok(#of_copy))),
         };
-        copies.extend(own::function(&function.sig, &copy, &inputs, &output, &code));
+        copies.extend(author_mutants::function(&function.sig, &copy, &inputs, &output, &code));
     }
     copies
 }
@@ -119,7 +125,7 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
         ReturnType::Type(_, ty) => quote!(#ty),
     };
     let (inputs, generics, bounds) = (&sig.inputs, &sig.generics.params, &sig.generics.where_clause);
-    let (door, names) = door(&sig.inputs);
+    let (wrapper_inputs, names) = wrapper_inputs(&sig.inputs);
     let name = &sig.ident;
     let returns = &sig.output;
     let of_twin = attrs.iter().filter(|a| !a.path().is_ident("doc") && !a.path().is_ident("must_use"));
@@ -130,7 +136,7 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
     quote! {
         #(#attrs)*
         #[allow(dead_code)]
-        #vis fn #name<#generics>(#(#door),*) #returns #bounds {
+        #vis fn #name<#generics>(#(#wrapper_inputs),*) #returns #bounds {
             __rt::or_leave(#twin(#(#names),*))
         }
         #(#of_twin)*
@@ -143,7 +149,7 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
 }
 
 /// The parameters of a wrapper, which passes them on unchanged, and their names.
-pub(super) fn door(inputs: &syn::punctuated::Punctuated<FnArg, syn::Token![,]>) -> (Vec<TokenStream>, Vec<syn::Ident>) {
+pub(super) fn wrapper_inputs(inputs: &syn::punctuated::Punctuated<FnArg, syn::Token![,]>) -> (Vec<TokenStream>, Vec<syn::Ident>) {
     let types = inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(&typed.ty),
         FnArg::Receiver(_) => None,

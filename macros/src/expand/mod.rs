@@ -3,7 +3,8 @@
 //! Generated code uses the engine only through `__rt`, that is, `mutaspec::__private`. Expansion
 //! relies on the [checks](crate::check).
 
-mod aspects;
+mod annotations;
+mod author_mutants;
 mod bodies;
 mod constants;
 mod dispatch;
@@ -11,13 +12,12 @@ mod domains;
 mod extras;
 mod fairness;
 mod helpers;
-mod intent;
-mod origin;
-mod own;
 mod processes;
 mod properties;
+mod property_facts;
 mod refinements;
 mod restore;
+mod spec_origin;
 mod state;
 mod steps;
 mod tables;
@@ -29,7 +29,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::ast::SpecModule;
-use crate::check::Calls;
+use crate::check::CallGraph;
 use crate::errors::Errors;
 use crate::words::{self, Assertion};
 use crate::{check, fallback, parse};
@@ -63,10 +63,10 @@ pub(super) struct Expansion<'a> {
     pub(super) table: Table,
     pub(super) assertions: Vec<Assertion>,
     /// The call graph.
-    pub(super) calls: Calls,
+    pub(super) calls: CallGraph,
     pub(super) errors: &'a mut Errors,
     /// The switch numbers of the author's own mutants, with their names.
-    pub(super) own_names: Vec<(u32, String)>,
+    pub(super) author_mutant_names: Vec<(u32, String)>,
 }
 
 impl Expansion<'_> {
@@ -87,13 +87,13 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         spec,
         types: spec.types(),
         source: source(),
-        table: Table::without(spec.intent.omissions.clone()),
+        table: Table::without(spec.annotations.omissions.clone()),
         assertions: Vec::new(),
-        calls: Calls::of(spec),
+        calls: CallGraph::of(spec),
         errors,
-        own_names: Vec::new(),
+        author_mutant_names: Vec::new(),
     };
-    bodies::note_people(&mut expansion);
+    bodies::note_origins(&mut expansion);
     let steps = steps::all(&mut expansion);
     if !spec.options.unmutated {
         extras::rows(&mut expansion);
@@ -102,10 +102,10 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let constants = constants::all(&expansion);
     let properties = properties::all(&mut expansion);
     let fairness = fairness::functions(&expansion);
-    let aspects = aspects::Aspects::of(&expansion);
+    let property_facts = property_facts::PropertyFacts::of(&expansion);
     expansion.table.identify(&spec.module.to_token_stream());
-    let tables = tables::all(&expansion, &aspects);
-    let aspects = aspects.functions(&expansion);
+    let tables = tables::all(&expansion, &property_facts);
+    let property_facts = property_facts.functions(&expansion);
     let extras = extras::functions(&expansion);
     let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
@@ -129,7 +129,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
             #steps
             #properties
             #fairness
-            #aspects
+            #property_facts
             #extras
             #tables
         }

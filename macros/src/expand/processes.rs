@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::syntax::{self, Known, Origin, Own, Scope};
+use mutaspec_mutator::syntax::{self, BodyKind, Inferred, Origin, Scope};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, Ident, Stmt, Type, parse_quote};
 
-use super::bodies::{changers, channels, context, instrument, scope, turn, turn_into, variables};
+use super::bodies::{channels, context, instrument, mutating_methods, replace_words, replace_words_into, scope, variables};
 use super::state::{label_type, process_type};
-use super::{Expansion, own};
+use super::{Expansion, author_mutants};
 use crate::ast::{Process, ProcessVariable, Role, pattern_ident};
 use crate::errors::Errors;
 use crate::labels::{self, Step};
@@ -24,7 +24,7 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     let mut scope = scope(function, &members, expansion);
     let first = first_values(process, &scope, expansion);
     for variable in &process.variables {
-        let mut known = Known::of(&variable.ty);
+        let mut known = Inferred::of(&variable.ty);
         if known.is_participants() || known.is_participant() {
             known.origin = Origin::of_constants(assigned_from(variable, process, &scope, expansion));
         }
@@ -32,10 +32,10 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     }
     let mut body = process.body.clone();
     let own = process.member.iter().map(|m| m.name.to_string()).collect();
-    instrument(&mut body, &item, own, Own::Process, &scope, expansion);
+    instrument(&mut body, &item, own, BodyKind::Process, &scope, expansion);
     let before = expansion.assertions.len();
-    let mut steps = cut(process, &body, expansion);
-    let copies = own_mutants(process, &mut steps, before, expansion);
+    let mut steps = split(process, &body, expansion);
+    let copies = author_mutant_copies(process, &mut steps, before, expansion);
     let steps = steps
         .iter()
         .enumerate()
@@ -44,11 +44,11 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
 }
 
 /// The copies of steps for the author's own mutants; inserts calls of them in the steps.
-fn own_mutants(process: &Process, steps: &mut [Step], before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
-    let (_, mut names) = own::inputs(&process.function.sig);
+fn author_mutant_copies(process: &Process, steps: &mut [Step], before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
+    let (_, mut names) = author_mutants::inputs(&process.function.sig);
     names.push(format_ident!("__p"));
     let mut copies = TokenStream::new();
-    for own in own::of_process(process, before, expansion) {
+    for own in author_mutants::of_process(process, before, expansion) {
         let copy = own.copy(&step_name(process, own.label));
         let (departure, code) = (own.departure(&copy, &names), &steps[own.label].code);
         steps[own.label].code = quote!(#departure #code);
@@ -60,7 +60,7 @@ fn own_mutants(process: &Process, steps: &mut [Step], before: usize, expansion: 
 }
 
 /// Cuts an instrumented body into steps and replaces the words in each.
-fn cut(process: &Process, body: &Block, expansion: &mut Expansion<'_>) -> Vec<Step> {
+fn split(process: &Process, body: &Block, expansion: &mut Expansion<'_>) -> Vec<Step> {
     let mut errors = std::mem::take(expansion.errors);
     let mut assertions = std::mem::take(&mut expansion.assertions);
     let steps = label_steps(process, body, &mut assertions, &mut errors, expansion);
@@ -85,7 +85,7 @@ pub(super) fn label_steps(
         &label_type(process),
         &mut |block, label, jumps, errors| {
             let item = format!("{item}.{}", process.labels[label].lifetime.ident);
-            turn_into(block, Body::Step(jumps), &item, &channels, expansion, assertions, errors);
+            replace_words_into(block, Body::Step(jumps), &item, &channels, expansion, assertions, errors);
         },
         errors,
     )
@@ -129,13 +129,13 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
         let mut value = variable.init.clone();
         if !expansion.spec.options.unmutated {
             let mut table = std::mem::take(&mut expansion.table);
-            let context = context(expansion, &item, Vec::new(), Own::Action);
+            let context = context(expansion, &item, Vec::new(), BodyKind::Action);
             syntax::instrument_first(&mut value, ty, &context, scope, &mut table);
             expansion.table = table;
         }
         let mut block: Block = parse_quote!({ let #ident: #ty = #value; });
         words::prepare(&mut block);
-        turn(&mut block, Body::First, &item, &[], expansion);
+        replace_words(&mut block, Body::First, &item, &[], expansion);
         lets.extend(block.stmts.into_iter().map(Stmt::into_token_stream));
     }
     let unused = process
@@ -241,7 +241,7 @@ fn begun(code: &TokenStream, function: &syn::ItemFn, expansion: &Expansion<'_>) 
     let block = quote!({ #code });
     match syn::parse2::<Block>(block.clone()) {
         Ok(mut marked) => {
-            words::mark_first(&mut marked, &variables(function, expansion), &changers(expansion));
+            words::mark_first(&mut marked, &variables(function, expansion), &mutating_methods(expansion));
             quote!(#marked)
         }
         Err(_) => block,

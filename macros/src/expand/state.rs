@@ -148,9 +148,9 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         .collect();
     let value = state_value(expansion, &names);
     let empty = expansion
-        .has_detours()
+        .has_extras()
         .then(|| quote!(__detours: ::core::default::Default::default()));
-    let [field, clone, clone_from] = if expansion.has_detours() {
+    let [field, clone, clone_from] = if expansion.has_extras() {
         [
             quote!(__detours: __rt::Detours,),
             quote!(, __detours: ::core::clone::Clone::clone(&self.__detours)),
@@ -204,7 +204,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
 /// The `Value` implementation of the state.
 fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     let spec = expansion.spec;
-    let [encode, decode, decode_into] = if expansion.has_detours() {
+    let [encode, decode, decode_into] = if expansion.has_extras() {
         [
             quote!(self.__detours.encode(__writer);),
             quote!(__detours: __rt::Detours::decode(__reader),),

@@ -1,16 +1,16 @@
 //! Initial states and actions, with switches. Processes and helpers have modules of their own.
 
-use mutaspec_mutator::syntax::{self, Own};
+use mutaspec_mutator::syntax::{self, BodyKind};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Block, Expr, Stmt};
 
 use super::Expansion;
-use super::bodies::{changers, channels, context, instrument, prepared, scope, succeeded, turn, variables};
+use super::bodies::{channels, context, instrument, mutating_methods, prepared, replace_words, scope, succeeded, variables};
 use super::dispatch::step_type;
-use super::helpers::{door, helper};
+use super::helpers::{helper, wrapper_inputs};
 use super::processes::process;
-use super::{fairness, own};
+use super::{author_mutants, fairness};
 use crate::ast::Action;
 use crate::words::{Body, mark_first};
 
@@ -39,22 +39,22 @@ fn init(expansion: &mut Expansion<'_>) -> TokenStream {
     let variables = &expansion.spec.variables.ident;
     if !expansion.spec.options.unmutated {
         let mut table = std::mem::take(&mut expansion.table);
-        let context = context(expansion, "init", Vec::new(), Own::Action);
+        let context = context(expansion, "init", Vec::new(), BodyKind::Action);
         syntax::instrument_variables(&mut whole, &variables.to_string(), &context, &scope, &mut table);
         expansion.table = table;
     }
     let Expr::Block(syn::ExprBlock { block: mut body, .. }) = whole else {
         return TokenStream::new();
     };
-    turn(&mut body, Body::Helper, "init", &[], expansion);
+    replace_words(&mut body, Body::Helper, "init", &[], expansion);
     let body = succeeded(&body);
     let (attrs, vis, name) = (&function.attrs, &function.vis, &function.sig.ident);
     let (inputs, output) = (&function.sig.inputs, &function.sig.output);
-    let (door, names) = door(inputs);
+    let (wrapper_inputs, names) = wrapper_inputs(inputs);
     quote! {
         #(#attrs)*
         #[allow(dead_code)]
-        #vis fn #name(#(#door),*) #output {
+        #vis fn #name(#(#wrapper_inputs),*) #output {
             __rt::or_leave(__init(#(#names),*))
         }
         #[allow(clippy::unnecessary_wraps)]
@@ -70,10 +70,10 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
     let mut body = prepared(function);
     let scope = scope(function, &action.parameters.iter().collect::<Vec<_>>(), expansion);
     let own = action.parameters.iter().map(|p| p.name.to_string()).collect();
-    instrument(&mut body, &item, own, Own::Action, &scope, expansion);
+    instrument(&mut body, &item, own, BodyKind::Action, &scope, expansion);
     let before = expansion.assertions.len();
-    turn(&mut body, Body::Action, &item, &channels(function, expansion), expansion);
-    mark_first(&mut body, &variables(function, expansion), &changers(expansion));
+    replace_words(&mut body, Body::Action, &item, &channels(function, expansion), expansion);
+    mark_first(&mut body, &variables(function, expansion), &mutating_methods(expansion));
     let copies = own_mutants(function, &mut body, before, expansion);
     let name = format_ident!("__action_{}", function.sig.ident);
     let (attrs, inputs, stmts) = (&function.attrs, &function.sig.inputs, ended(body));
@@ -92,14 +92,20 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
 
 /// The copies of an action for the author's own mutants; inserts calls of them at its beginning.
 fn own_mutants(function: &syn::ItemFn, body: &mut Block, before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
-    let (inputs, names) = own::inputs(&function.sig);
+    let (inputs, names) = author_mutants::inputs(&function.sig);
     let mut copies = TokenStream::new();
-    for own in own::of_function(&function.sig.ident.to_string(), Some(Body::Action), before, expansion) {
+    for own in author_mutants::of_function(&function.sig.ident.to_string(), Some(Body::Action), before, expansion) {
         let copy = own.copy(&function.sig.ident);
         body.stmts.insert(0, own.departure(&copy, &names));
         let stmts = ended(own.body);
         let stmts = quote!(#stmts ::core::result::Result::Ok(()));
-        copies.extend(own::function(&function.sig, &copy, &inputs, &quote!(-> __rt::Flow<()>), &stmts));
+        copies.extend(author_mutants::function(
+            &function.sig,
+            &copy,
+            &inputs,
+            &quote!(-> __rt::Flow<()>),
+            &stmts,
+        ));
     }
     copies
 }

@@ -4,15 +4,17 @@ use mutaspec_mutator::syntax::option;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::aspects::Aspects;
-use super::{Expansion, dispatch, extras, fairness, intent, origin, properties, refinements, restore, source_file, state, vocabulary};
+use super::property_facts::PropertyFacts;
+use super::{
+    Expansion, annotations, dispatch, extras, fairness, properties, refinements, restore, source_file, spec_origin, state, vocabulary,
+};
 use crate::ast::{Model, PropertyKind, SpecModule, doc};
 use crate::check;
 
 /// `impl Spec`, the definition and its registration.
-pub(super) fn all(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
-    let spec_impl = spec_impl(expansion, aspects);
-    let definition = definition(expansion, aspects);
+pub(super) fn all(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
+    let spec_impl = spec_impl(expansion, facts);
+    let definition = definition(expansion, facts);
     quote! {
         #spec_impl
         #definition
@@ -26,8 +28,8 @@ pub(super) fn all(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     }
 }
 
-fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
-    let aspects = aspects.methods(expansion);
+fn spec_impl(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
+    let facts = facts.methods(expansion);
     let constants = expansion.constants_type();
     let steps = dispatch::methods(expansion);
     let restore = restore::method(expansion);
@@ -51,7 +53,7 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             #properties
             #fairness_method
             #refinements
-            #aspects
+            #facts
             fn encode_visible(__state: &State, __writer: &mut __rt::value::Writer<'_>) {
                 #visible
             }
@@ -62,8 +64,8 @@ fn spec_impl(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     }
 }
 
-fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
-    let aspects = aspects.table(expansion);
+fn definition(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
+    let facts = facts.table(expansion);
     let spec = expansion.spec;
     let name = spec.module.ident.to_string();
     let documentation = doc(&spec.module.attrs);
@@ -75,7 +77,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
         }
         None => quote!(""),
     };
-    let origin = origin::tokens();
+    let origin = spec_origin::tokens();
     let line = spec.module.ident.span().start().line as u32;
     let constants = constants(expansion);
     let models = models(spec);
@@ -86,7 +88,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let vocabulary = vocabulary::tokens(expansion);
-    let intent = intent::table(expansion);
+    let intent = annotations::table(expansion);
     let ladder = spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string);
     let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
     let extras = expansion.table.extras_tokens();
@@ -100,7 +102,7 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
-            aspects: #aspects,
+            aspects: #facts,
             vocabulary: #vocabulary,
             intent: #intent,
             extras: #extras,

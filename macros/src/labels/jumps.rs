@@ -32,7 +32,7 @@ pub(super) struct Enclosing {
 
 /// The jumps out of a piece of code.
 #[derive(Default)]
-pub(super) struct Went {
+pub(super) struct TakenJumps {
     /// Numbers of the labels that it jumps to.
     pub(super) targets: BTreeSet<usize>,
     /// Loops that it leaves within their own step, by label number.
@@ -44,13 +44,13 @@ pub(crate) struct Jumps<'a> {
     pub(super) process: &'a Process,
     pub(super) label_type: Ident,
     pub(super) enclosing: Vec<Enclosing>,
-    pub(super) went: RefCell<Went>,
+    pub(super) taken: RefCell<TakenJumps>,
 }
 
 impl Jumps<'_> {
     fn exit(&self, exit: &Exit, span: Span) -> Expr {
         if let Exit::Label(number) = exit {
-            self.went.borrow_mut().targets.insert(*number);
+            self.taken.borrow_mut().targets.insert(*number);
         }
         let code = leave_step(self.process, &self.label_type, exit, span);
         parse_quote_spanned!(span=> #code)
@@ -113,7 +113,7 @@ impl Jumps<'_> {
 
     fn break_out(&self, target: &Enclosing, span: Span, original: &Expr, errors: &mut Errors) -> Expr {
         if target.is_loop && target.own_step {
-            self.went.borrow_mut().left.insert(target.number);
+            self.taken.borrow_mut().left.insert(target.number);
             let after = after_label(&target.label, span);
             return parse_quote_spanned!(span=> break #after);
         }

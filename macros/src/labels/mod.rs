@@ -3,18 +3,18 @@
 //! Each piece is the body of a labelled block `'__step` whose value is the next label. So borrows,
 //! moves and `mut` stay as they are. Grammar and rules: `docs/language.md`, "Labels are steps".
 
-mod cut;
 mod jumps;
 mod read;
+mod split;
 
 use std::collections::BTreeSet;
 
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Lifetime, Stmt};
 
-pub(crate) use cut::{Step, ends_as_statement, never_ends, steps};
 pub(crate) use jumps::Jumps;
 pub(crate) use read::process;
+pub(crate) use split::{Step, ends_as_statement, never_ends, steps};
 
 fn label_of(stmt: &Stmt) -> Option<&Lifetime> {
     let Stmt::Expr(expr, _) = stmt else { return None };
@@ -34,21 +34,21 @@ fn expr_label(expr: &Expr) -> Option<&Lifetime> {
 
 /// Whether a statement contains a label outside closures and items.
 fn contains_labels(stmt: &Stmt) -> bool {
-    let mut find = Find(false);
+    let mut find = FindLabel(false);
     find.visit_stmt(stmt);
     find.0
 }
 
 /// Whether an expression contains a label outside closures and items.
 fn has_labels(expr: &Expr) -> bool {
-    let mut find = Find(false);
+    let mut find = FindLabel(false);
     find.visit_expr(expr);
     find.0
 }
 
-struct Find(bool);
+struct FindLabel(bool);
 
-impl<'ast> Visit<'ast> for Find {
+impl<'ast> Visit<'ast> for FindLabel {
     fn visit_label(&mut self, _: &'ast syn::Label) {
         self.0 = true;
     }

@@ -7,8 +7,8 @@ use super::bare_name;
 
 /// The calls of `weak` and `strong` in a `#[fairness]` function, in text order.
 pub(crate) fn assumptions(function: &ItemFn) -> Vec<(Ident, ExprCall)> {
-    struct Calls(Vec<(Ident, ExprCall)>);
-    impl<'ast> Visit<'ast> for Calls {
+    struct AssumptionCalls(Vec<(Ident, ExprCall)>);
+    impl<'ast> Visit<'ast> for AssumptionCalls {
         fn visit_expr_call(&mut self, call: &'ast ExprCall) {
             if let Some(word) = assumption_word(call) {
                 self.0.push((word.clone(), call.clone()));
@@ -16,7 +16,7 @@ pub(crate) fn assumptions(function: &ItemFn) -> Vec<(Ident, ExprCall)> {
             visit::visit_expr_call(self, call);
         }
     }
-    let mut calls = Calls(Vec::new());
+    let mut calls = AssumptionCalls(Vec::new());
     calls.visit_block(&function.block);
     calls.0
 }

@@ -8,16 +8,16 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Ident, Item, ItemFn, ItemStruct, Meta, Token, Type, parse_quote};
 
+use crate::annotations::{self, Annotations, Holder};
 use crate::ast::{
     Action, Constants, Fairness, FairnessWord, Options, Parameter, Process, Property, PropertyKind, Role, SpecModule, parameters, role,
 };
 use crate::errors::Errors;
-use crate::intent::{self, Holder, Intent};
 use crate::labels;
 
-mod adopt;
 mod constants;
 mod fairness;
+mod missing_items;
 mod refines;
 
 use constants::constants;
@@ -49,7 +49,7 @@ pub(crate) fn is_ours(attr: &Attribute) -> bool {
     ITEM_WORDS
         .iter()
         .chain(&["default", "symmetric", "durable", "fair", "strongly_fair", "unfair"])
-        .chain(&intent::WORDS)
+        .chain(&annotations::WORDS)
         .any(|w| attr.path().is_ident(w))
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut E
         return None;
     };
     let mut sorted = Sorted::default();
-    sorted.intent.of_module(module, errors);
+    sorted.annotations.of_module(module, errors);
     for item in items {
         sorted.add(item.clone(), errors);
     }
@@ -105,12 +105,12 @@ struct Sorted {
     others: Vec<Item>,
     /// A step function could not be read, so a missing step is not reported.
     broken_step: bool,
-    intent: Intent,
+    annotations: Annotations,
 }
 
 impl Sorted {
     fn add(&mut self, mut item: Item, errors: &mut Errors) {
-        let (notes, ours): (Vec<_>, Vec<_>) = take_ours(&mut item).into_iter().partition(intent::is_note);
+        let (notes, ours): (Vec<_>, Vec<_>) = take_ours(&mut item).into_iter().partition(annotations::is_note);
         for attr in &ours {
             takes_nothing(attr, errors);
         }
@@ -120,7 +120,7 @@ impl Sorted {
         match item {
             Item::Fn(mut function) => {
                 let holder = Holder::of(&ours, &function);
-                self.intent.of_function(&mut function, holder, &notes, errors);
+                self.annotations.of_function(&mut function, holder, &notes, errors);
                 self.add_function(function, &ours, errors);
             }
             Item::Struct(item) => self.add_struct(item, &ours, errors),
@@ -264,8 +264,8 @@ impl Sorted {
     }
 
     fn finish(mut self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
-        self.intent.finish(errors);
-        self.adopt(&module.ident, errors);
+        self.annotations.finish(errors);
+        self.report_missing(&module.ident, errors);
         let vars = match &self.variables {
             Some(item) => item.ident.clone(),
             None => self.init.as_ref().and_then(returned).unwrap_or_else(|| format_ident!("Vars")),
@@ -273,7 +273,7 @@ impl Sorted {
         told_apart(&mut self.properties, &vars, self.constants.as_ref().map(|c| &c.item.ident));
         SpecModule {
             module: syn::ItemMod {
-                attrs: module.attrs.iter().filter(|attr| !intent::is_note(attr)).cloned().collect(),
+                attrs: module.attrs.iter().filter(|attr| !annotations::is_note(attr)).cloned().collect(),
                 ..module.clone()
             },
             options,
@@ -288,7 +288,7 @@ impl Sorted {
             fairness: self.fairness,
             helpers: self.helpers,
             others: self.others,
-            intent: self.intent,
+            annotations: self.annotations,
             durable: self.durable,
         }
     }
@@ -319,8 +319,8 @@ fn durable_fields(item: &mut ItemStruct, errors: &mut Errors) -> Vec<Ident> {
 
 /// Reports every `#[durable]` in the steps of a process.
 pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
-    struct Find<'a>(&'a mut Errors);
-    impl<'ast> syn::visit::Visit<'ast> for Find<'_> {
+    struct FindDurable<'a>(&'a mut Errors);
+    impl<'ast> syn::visit::Visit<'ast> for FindDurable<'_> {
         fn visit_local(&mut self, local: &'ast syn::Local) {
             for attr in local.attrs.iter().filter(|attr| attr.path().is_ident("durable")) {
                 self.0.at(attr.path(), DURABLE);
@@ -328,7 +328,7 @@ pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
             syn::visit::visit_local(self, local);
         }
     }
-    syn::visit::Visit::visit_block(&mut Find(errors), body);
+    syn::visit::Visit::visit_block(&mut FindDurable(errors), body);
 }
 
 fn scenario(attr: &Attribute) -> Option<PropertyKind> {

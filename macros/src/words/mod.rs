@@ -3,9 +3,9 @@
 //!
 //! Words in closures stay ordinary functions, which leave by unwinding with the same meaning.
 
-mod first;
 mod fuel;
-mod turn;
+mod replace;
+mod step_beginning;
 
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
@@ -15,9 +15,9 @@ use syn::{Block, Expr, Macro, Stmt, parse_quote, parse_quote_spanned};
 
 use crate::labels;
 
-pub(crate) use first::{changers, mark as mark_first};
 pub(crate) use fuel::Fuel;
-pub(crate) use turn::{Assertion, Body, Sight, Words};
+pub(crate) use replace::{Assertion, Body, VisibleItems, WordReplacer};
+pub(crate) use step_beginning::{mark as mark_first, mutating_methods};
 
 pub(crate) const ASSERTIONS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
 
@@ -37,8 +37,8 @@ pub(crate) fn is_assertion(mac: &Macro) -> bool {
 
 /// Turns `debug_assert!` into `assert!`: a spec has the same assertions in every build profile.
 pub(crate) fn assert_in_every_profile(module: &mut syn::ItemMod) {
-    struct Plain;
-    impl VisitMut for Plain {
+    struct PlainAssertions;
+    impl VisitMut for PlainAssertions {
         fn visit_macro_mut(&mut self, mac: &mut Macro) {
             if let Some(word) = assertion(mac)
                 && let Some(last) = mac.path.segments.last_mut()
@@ -47,7 +47,7 @@ pub(crate) fn assert_in_every_profile(module: &mut syn::ItemMod) {
             }
         }
     }
-    Plain.visit_item_mod_mut(module);
+    PlainAssertions.visit_item_mod_mut(module);
 }
 
 /// Prepares the body of a step for the mutator.
@@ -59,8 +59,8 @@ pub(crate) fn prepare(block: &mut Block) {
 /// Parenthesises operands that end with a brace, such as the first one in `{ a } && b`. Otherwise a
 /// mutant that moves the expression to the start of a statement would lose the operator.
 pub(crate) fn close_operands(block: &mut Block) {
-    struct Close;
-    impl VisitMut for Close {
+    struct CloseOperands;
+    impl VisitMut for CloseOperands {
         fn visit_expr_mut(&mut self, expr: &mut Expr) {
             visit_mut::visit_expr_mut(self, expr);
             match expr {
@@ -80,7 +80,7 @@ pub(crate) fn close_operands(block: &mut Block) {
         }
         fn visit_item_mut(&mut self, _: &mut syn::Item) {}
     }
-    Close.visit_block_mut(block);
+    CloseOperands.visit_block_mut(block);
 }
 
 fn close(expr: &mut Expr) {
@@ -153,8 +153,8 @@ fn path_is(expr: &Expr, name: &str) -> bool {
 
 /// Whether a body uses a word, or calls a helper in `flow_helpers`.
 pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
-    struct Find<'a>(bool, &'a [String]);
-    impl<'ast> Visit<'ast> for Find<'_> {
+    struct FindWords<'a>(bool, &'a [String]);
+    impl<'ast> Visit<'ast> for FindWords<'_> {
         fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
             const WORDS: [&str; 4] = ["pick", "either", "wait_until", "require"];
             if let Expr::Path(p) = &*call.func
@@ -170,15 +170,15 @@ pub(crate) fn uses_words(block: &Block, flow_helpers: &[String]) -> bool {
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
-    let mut find = Find(false, flow_helpers);
+    let mut find = FindWords(false, flow_helpers);
     find.visit_block(block);
     find.0
 }
 
 /// Whether a body receives from a channel, or sends to one if channels can be full.
 pub(crate) fn receives(block: &Block, can_be_full: bool) -> bool {
-    struct Find(bool, bool);
-    impl<'ast> Visit<'ast> for Find {
+    struct FindReceives(bool, bool);
+    impl<'ast> Visit<'ast> for FindReceives {
         fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
             self.0 |= call.method == "receive" || call.method == "receive_if";
             self.0 |= self.1 && (call.method == "send" || call.method == "broadcast");
@@ -187,7 +187,7 @@ pub(crate) fn receives(block: &Block, can_be_full: bool) -> bool {
         fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
         fn visit_item(&mut self, _: &'ast syn::Item) {}
     }
-    let mut find = Find(false, can_be_full);
+    let mut find = FindReceives(false, can_be_full);
     find.visit_block(block);
     find.0
 }

@@ -8,13 +8,13 @@ use quote::{ToTokens, quote};
 use syn::visit::Visit;
 use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
 
-use super::condition::{self, Decides, Edited};
+use super::condition::{self, ConditionRole, Edited};
 use super::members::Origin;
 use super::source::{self, Range};
 use super::table::{Edit, ExtraDraft, FamilyDraft, Table};
 use super::types::{self, Scope, Types};
-use super::update::{self, Bound};
-use super::{names, sets};
+use super::update::{self, MaybeUnset};
+use super::{sets, wrong_variable};
 use crate::operator::Operator;
 
 /// The environment of the sites of one body.
@@ -30,24 +30,24 @@ pub struct Context<'a> {
     /// Helpers of the module. A call of a helper in statement position is an update.
     pub helpers: Vec<String>,
     /// The kind of body.
-    pub kind: Own,
+    pub kind: BodyKind,
     /// Facts for the operators whose mutants take steps that the baseline does not have.
-    pub away: Away,
+    pub mutant_steps: MutantSteps,
     /// Own participants for which an earlier guard has a G2 mutant already.
     pub(super) starved: Vec<String>,
     /// The names that the body reads.
-    pub(super) read: BTreeSet<String>,
+    pub(super) names_read: BTreeSet<String>,
     /// Whether the body borrows something mutably, so that values cannot be read elsewhere.
-    pub(super) lent: bool,
+    pub(super) has_mutable_borrow: bool,
     /// The parameters for variables and constants that the body uses only through their fields.
     pub(super) bases: BTreeSet<String>,
     /// The parameters of a helper.
-    pub(super) given: BTreeSet<String>,
+    pub(super) parameters: BTreeSet<String>,
 }
 
 /// The part of a spec that the operators on split steps, crashes and older values need.
 #[derive(Clone, Debug, Default)]
-pub struct Away {
+pub struct MutantSteps {
     /// The text of the first value of each variable, without white space.
     pub initial: BTreeMap<String, String>,
     /// Durable variables of the spec and of the process.
@@ -56,7 +56,7 @@ pub struct Away {
 
 /// The kind of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Own {
+pub enum BodyKind {
     /// A process; its labels become part of the item.
     Process,
     /// An action.
@@ -78,7 +78,14 @@ pub enum Returns {
 
 impl<'a> Context<'a> {
     /// The environment of an item, without the facts that only some operators need.
-    pub fn new(types: &'a Types, source: &'a super::Source, item: &str, own: Vec<String>, helpers: Vec<String>, kind: Own) -> Context<'a> {
+    pub fn new(
+        types: &'a Types,
+        source: &'a super::Source,
+        item: &str,
+        own: Vec<String>,
+        helpers: Vec<String>,
+        kind: BodyKind,
+    ) -> Context<'a> {
         Context {
             types,
             source,
@@ -86,12 +93,12 @@ impl<'a> Context<'a> {
             own,
             helpers,
             kind,
-            away: Away::default(),
+            mutant_steps: MutantSteps::default(),
             starved: Vec::new(),
-            read: BTreeSet::new(),
-            lent: false,
+            names_read: BTreeSet::new(),
+            has_mutable_borrow: false,
             bases: BTreeSet::new(),
-            given: BTreeSet::new(),
+            parameters: BTreeSet::new(),
         }
     }
 
@@ -136,28 +143,32 @@ impl<'a> Context<'a> {
 /// Puts switches on all sites of a body and adds their mutants to the table.
 pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, table: &mut Table) {
     let tail = match context.kind {
-        Own::Helper(Returns::Condition) => Tail::Condition,
-        Own::Helper(Returns::Value) => Tail::Value,
+        BodyKind::Helper(Returns::Condition) => Tail::Condition,
+        BodyKind::Helper(Returns::Value) => Tail::Value,
         _ => Tail::Statement,
     };
     let prefix = context.item.clone();
-    let bound = Bound::of(block);
-    context.read = names::read(block);
-    context.lent = names::takes_hold(block, context);
-    context.bases = scope.keys().filter(|name| names::stays(name, block, context)).cloned().collect();
-    if matches!(context.kind, Own::Helper(_)) {
-        context.given = scope.keys().cloned().collect();
+    let maybe_unset = MaybeUnset::of(block);
+    context.names_read = wrong_variable::names_read(block);
+    context.has_mutable_borrow = wrong_variable::borrows_mutably(block, context);
+    context.bases = scope
+        .keys()
+        .filter(|name| wrong_variable::is_used_by_field_only(name, block, context))
+        .cloned()
+        .collect();
+    if matches!(context.kind, BodyKind::Helper(_)) {
+        context.parameters = scope.keys().cloned().collect();
     }
     let mut walk = Walk {
         context,
         scope: scope.clone(),
         table,
         prefix,
-        bound,
+        maybe_unset,
         lasting: scope.clone(),
-        before: None,
+        previous_update: None,
     };
-    if walk.context.kind == Own::Action {
+    if walk.context.kind == BodyKind::Action {
         walk.step_block(block, tail, None);
     } else {
         walk.block(block, tail);
@@ -200,8 +211,8 @@ fn unparenthesised(expr: Expr) -> Expr {
 
 /// The names that a pattern binds. An upper-case name is a constant or a variant and binds nothing.
 pub fn bound_in(pat: &syn::Pat) -> Vec<String> {
-    struct Names(Vec<String>);
-    impl<'ast> Visit<'ast> for Names {
+    struct BindingNames(Vec<String>);
+    impl<'ast> Visit<'ast> for BindingNames {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
             let name = pat.ident.to_string();
             if !name.starts_with(char::is_uppercase) {
@@ -210,7 +221,7 @@ pub fn bound_in(pat: &syn::Pat) -> Vec<String> {
             syn::visit::visit_pat_ident(self, pat);
         }
     }
-    let mut names = Names(Vec::new());
+    let mut names = BindingNames(Vec::new());
     names.visit_pat(pat);
     names.0
 }
@@ -233,11 +244,11 @@ pub(super) struct Walk<'a, 'c> {
     pub(super) table: &'a mut Table,
     /// The item without a label.
     prefix: String,
-    pub(super) bound: Bound,
+    pub(super) maybe_unset: MaybeUnset,
     /// Names that live as long as the body: parameters and process variables.
     lasting: Scope,
     /// The place that the previous statement updates.
-    pub(super) before: Option<String>,
+    pub(super) previous_update: Option<String>,
 }
 
 impl Walk<'_, '_> {
@@ -246,20 +257,20 @@ impl Walk<'_, '_> {
         let item = self.context.item.clone();
         let starved = std::mem::take(&mut self.context.starved);
         let count = block.stmts.len();
-        self.before = None;
-        let unsaved = self.unsaved(&block.stmts);
+        self.previous_update = None;
+        let durable_writes_before_send = self.durable_writes_before_send(&block.stmts);
         for (i, stmt) in block.stmts.iter_mut().enumerate() {
             let updated = self.updated(stmt);
             match stmt {
                 Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => self.tail(last, tail),
                 _ => self.statement(stmt),
             }
-            self.before = updated;
-            if let Some((_, original)) = unsaved.iter().find(|(place, _)| *place == i) {
-                self.lose(stmt, original);
+            self.previous_update = updated;
+            if let Some((_, original)) = durable_writes_before_send.iter().find(|(place, _)| *place == i) {
+                self.lose_write(stmt, original);
             }
         }
-        self.before = None;
+        self.previous_update = None;
         self.scope = outer;
         self.context.item = item;
         self.context.starved = starved;
@@ -280,7 +291,7 @@ impl Walk<'_, '_> {
             Expr::If(_) | Expr::Match(_) => self.branches(tail, Tail::Condition),
             Expr::Block(b) => self.block(&mut b.block, Tail::Condition),
             Expr::Return(_) | Expr::Loop(_) | Expr::Unsafe(_) => self.expression(tail),
-            other => self.condition(other, Decides::Other),
+            other => self.condition(other, ConditionRole::Other),
         }
     }
 
@@ -290,7 +301,7 @@ impl Walk<'_, '_> {
                 if let Some(init) = &mut local.init {
                     let known = self.context.types.infer(&init.expr, &self.scope);
                     let edits = if init.diverge.is_none() {
-                        self.of_let(&init.expr)
+                        self.let_edits(&init.expr)
                     } else {
                         Vec::new()
                     };
@@ -307,7 +318,9 @@ impl Walk<'_, '_> {
                     types::bind(&local.pat, None, &mut self.scope);
                     // Without an initial value, the variable may hold no value yet.
                     for name in bound_in(&local.pat) {
-                        self.scope.entry(name).and_modify(|known| known.held = types::Held::Unknown);
+                        self.scope
+                            .entry(name)
+                            .and_modify(|known| known.ownership = types::Ownership::Unknown);
                     }
                 }
             }
@@ -319,7 +332,7 @@ impl Walk<'_, '_> {
     /// Instruments the value of a `let` or an argument.
     pub(super) fn bound_value(&mut self, expr: &mut Expr) {
         if condition::is_condition(expr, self.context.types) {
-            self.condition(expr, Decides::Other);
+            self.condition(expr, ConditionRole::Other);
         } else {
             self.expression(expr);
         }
@@ -336,7 +349,7 @@ impl Walk<'_, '_> {
                 self.context.starved.clear();
                 self.branches(expr, if semi { Tail::Value } else { Tail::Statement });
             }
-            other if self.deletes(other).is_some() => self.deletable(other),
+            other if self.deletion_operator(other).is_some() => self.deletable(other),
             other => {
                 if !matches!(other, Expr::Call(_) | Expr::MethodCall(_)) {
                     self.context.starved.clear();
@@ -350,14 +363,14 @@ impl Walk<'_, '_> {
     /// The text of the place that a statement updates.
     fn updated(&self, stmt: &Stmt) -> Option<String> {
         let Stmt::Expr(expr, _) = stmt else { return None };
-        self.deletes(expr)?;
+        self.deletion_operator(expr)?;
         Some(source::blankless(update::place_of(expr).unwrap_or(expr)))
     }
 
     fn guard(&mut self, call: &mut syn::ExprCall) {
         let Some(condition) = call.args.first_mut() else { return };
         let names = condition::free_names(condition);
-        self.tested_condition(condition, Decides::Guard);
+        self.tested_condition(condition, ConditionRole::Guard);
         let own = names.iter().map(ToString::to_string).filter(|name| self.context.own.contains(name));
         self.context.starved.extend(own);
     }
@@ -371,7 +384,7 @@ impl Walk<'_, '_> {
             Expr::Loop(l) => (l.label.as_ref(), true),
             _ => (None, false),
         };
-        if self.context.kind != Own::Process {
+        if self.context.kind != BodyKind::Process {
             return None;
         }
         self.context.item = format!("{}.{}", self.prefix, label?.name.ident);
@@ -380,7 +393,7 @@ impl Walk<'_, '_> {
         for (name, known) in &mut self.scope {
             let lasts = self.lasting.get(name).is_some_and(|lasting| lasting.ty == known.ty);
             if !lasts {
-                known.held = types::Held::Unknown;
+                known.ownership = types::Ownership::Unknown;
             }
         }
         stays.then(|| self.context.item.clone())
@@ -391,7 +404,7 @@ impl Walk<'_, '_> {
         match expr {
             Expr::Block(b) => {
                 let tail = self.tail_of(b.label.as_ref());
-                if b.label.is_some() && self.context.kind == Own::Process {
+                if b.label.is_some() && self.context.kind == BodyKind::Process {
                     self.step_block(&mut b.block, tail, None);
                 } else {
                     self.block(&mut b.block, tail);
@@ -401,15 +414,15 @@ impl Walk<'_, '_> {
             Expr::While(l) => {
                 let outer = self.scope.clone();
                 let test = l.cond.clone();
-                self.tested(&mut l.cond, Decides::Other);
-                if l.label.is_some() && self.context.kind == Own::Process {
+                self.if_condition(&mut l.cond, ConditionRole::Other);
+                if l.label.is_some() && self.context.kind == BodyKind::Process {
                     self.step_block(&mut l.body, Tail::Statement, Some(&test));
                 } else {
                     self.block(&mut l.body, Tail::Statement);
                 }
                 self.scope = outer;
             }
-            Expr::Loop(l) if l.label.is_some() && self.context.kind == Own::Process => {
+            Expr::Loop(l) if l.label.is_some() && self.context.kind == BodyKind::Process => {
                 self.step_block(&mut l.body, Tail::Statement, None);
             }
             Expr::Loop(l) => self.block(&mut l.body, Tail::Statement),
@@ -425,7 +438,7 @@ impl Walk<'_, '_> {
             Expr::Call(call) => call.args.iter_mut().for_each(|arg| self.bound_value(arg)),
             Expr::MethodCall(call) if self.is_message(call) => self.message(expr),
             Expr::MethodCall(call) => self.method_call(call),
-            Expr::Return(syn::ExprReturn { expr: Some(value), .. }) if self.context.kind == Own::Helper(Returns::Condition) => {
+            Expr::Return(syn::ExprReturn { expr: Some(value), .. }) if self.context.kind == BodyKind::Helper(Returns::Condition) => {
                 self.returned(value);
             }
             Expr::Return(syn::ExprReturn { expr: Some(e), .. }) => self.bound_value(e),
@@ -445,7 +458,7 @@ impl Walk<'_, '_> {
 
     /// The role of a block's last expression. In a process, a labelled block is a statement.
     fn tail_of(&self, label: Option<&syn::Label>) -> Tail {
-        if label.is_some() && self.context.kind == Own::Process {
+        if label.is_some() && self.context.kind == BodyKind::Process {
             Tail::Statement
         } else {
             Tail::Value
@@ -455,11 +468,11 @@ impl Walk<'_, '_> {
     /// Instruments receiver and arguments. Closures that select elements have conditions as bodies.
     pub(super) fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
         let element = self.context.types.element_of(&call.receiver, &self.scope);
-        const LOOK: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];
+        const READERS: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];
         let own = self.context.types.is_own_method(&call.method);
-        let looks = LOOK.iter().any(|m| call.method == m);
+        let reads = READERS.iter().any(|m| call.method == m);
         let receives = !own && call.method == "receive_if";
-        let chooses = !own && (looks || call.method == "retain") || receives;
+        let chooses = !own && (reads || call.method == "retain") || receives;
         let element = if receives {
             let channel = self.context.types.infer(&call.receiver, &self.scope);
             channel.map(|channel| self.context.types.sender(&channel.ty))
@@ -474,10 +487,10 @@ impl Walk<'_, '_> {
                     for (i, input) in closure.inputs.iter().enumerate() {
                         types::bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
                     }
-                    let lent = self.context.lent;
-                    self.context.lent |= !looks;
-                    self.condition(&mut closure.body, Decides::Other);
-                    self.context.lent = lent;
+                    let outer_borrow = self.context.has_mutable_borrow;
+                    self.context.has_mutable_borrow |= !reads;
+                    self.condition(&mut closure.body, ConditionRole::Other);
+                    self.context.has_mutable_borrow = outer_borrow;
                     self.scope = outer;
                 }
                 Expr::Closure(_) => {}
@@ -486,22 +499,22 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn condition(&mut self, expr: &mut Expr, decides: Decides) {
-        self.any_condition(expr, decides, false);
+    pub(super) fn condition(&mut self, expr: &mut Expr, role: ConditionRole) {
+        self.any_condition(expr, role, false);
     }
 
     /// Instruments a condition that controls the step itself and may read older variables.
-    pub(super) fn tested_condition(&mut self, expr: &mut Expr, decides: Decides) {
-        self.any_condition(expr, decides, true);
+    pub(super) fn tested_condition(&mut self, expr: &mut Expr, role: ConditionRole) {
+        self.any_condition(expr, role, true);
     }
 
-    fn any_condition(&mut self, expr: &mut Expr, decides: Decides, may_be_stale: bool) {
+    fn any_condition(&mut self, expr: &mut Expr, role: ConditionRole, may_be_stale: bool) {
         if condition::has_let(expr) || condition::is_diverging(expr) || matches!(expr, Expr::Lit(_)) {
             return;
         }
         self.skip_messages(expr);
-        let mut edits = condition::edits(expr, decides, self.context, &self.scope);
-        let stale = may_be_stale.then(|| self.stale(expr)).flatten();
+        let mut edits = condition::edits(expr, role, self.context, &self.scope);
+        let stale = may_be_stale.then(|| self.stale_read(expr)).flatten();
         let (edited, field) = stale.unzip();
         edits.extend(edited);
         if !edits.is_empty() {

@@ -5,9 +5,9 @@ use quote::{ToTokens, quote};
 use syn::{Block, Expr, Stmt, parse_quote};
 
 use super::body::{Tail, Walk, bound_in, switch};
-use super::condition::{self, Decides, Edited};
-use super::parts::is_same;
+use super::condition::{self, ConditionRole, Edited};
 use super::source::Range;
+use super::subexpressions::is_same;
 use super::table::Edit;
 use super::types;
 use crate::operator::Operator;
@@ -25,15 +25,15 @@ impl Walk<'_, '_> {
 
     fn if_(&mut self, i: &mut syn::ExprIf, tail: Tail) {
         let outer = self.scope.clone();
-        let decides = if i.else_branch.is_some() {
-            Decides::Branches
+        let role = if i.else_branch.is_some() {
+            ConditionRole::Branches
         } else if leaves(&i.then_branch) {
-            Decides::Leaves
+            ConditionRole::Leaves
         } else {
-            Decides::Other
+            ConditionRole::Other
         };
         let lets = condition::has_let(&i.cond);
-        self.tested(&mut i.cond, decides);
+        self.if_condition(&mut i.cond, role);
         let original = i.then_branch.clone();
         self.block(&mut i.then_branch, tail);
         if lets && tail == Tail::Statement {
@@ -48,9 +48,9 @@ impl Walk<'_, '_> {
     }
 
     /// Instruments the condition of an `if` or `while` and binds the names of a `let` in it.
-    pub(super) fn tested(&mut self, cond: &mut Expr, decides: Decides) {
+    pub(super) fn if_condition(&mut self, cond: &mut Expr, role: ConditionRole) {
         if !condition::has_let(cond) {
-            self.tested_condition(cond, decides);
+            self.tested_condition(cond, role);
             return;
         }
         if let Expr::Let(l) = cond {
@@ -86,7 +86,7 @@ impl Walk<'_, '_> {
             if let syn::Pat::Guard(guarded) = &mut arm.pat
                 && !condition::has_let(&guarded.guard)
             {
-                self.condition(&mut guarded.guard, Decides::Other);
+                self.condition(&mut guarded.guard, ConditionRole::Other);
             }
             self.arm_body(&mut arm.body, tail);
             self.scope = outer;
@@ -126,7 +126,7 @@ impl Walk<'_, '_> {
             return;
         }
         let stmts = StatementTokens(&original.stmts);
-        if self.bound.is_needed(original, &self.scope, self.context.types) {
+        if self.maybe_unset.is_needed(original, &self.scope, self.context.types) {
             return self.skip(&stmts, "what is moved away is given a new value here");
         }
         let edit = self.context.edit(Operator::B1DropArm, &stmts, String::new());
@@ -145,7 +145,7 @@ impl Walk<'_, '_> {
         match expr {
             Expr::If(i) => condition::has_let(&i.cond) && i.else_branch.is_none(),
             Expr::Block(b) if b.label.is_none() => self.is_dropped_inside(&b.block.stmts),
-            other => self.deletes(other).is_some() || self.sends(other),
+            other => self.deletion_operator(other).is_some() || self.sends(other),
         }
     }
 

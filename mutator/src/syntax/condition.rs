@@ -1,4 +1,5 @@
-//! C1 to C4, G1, G2, B2, M2, Q1 to Q3 on conditions. [`guards`], [`names`] and [`sets`] add more.
+//! C1 to C4, G1, G2, B2, M2, Q1 to Q3 on conditions.
+//! [`guards`], [`wrong_variable`] and [`sets`] add more.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -10,12 +11,12 @@ use super::body::Context;
 use super::source::blankless;
 use super::table::Edit;
 use super::types::{self, Scope, Types};
-use super::{guards, names, sets};
+use super::{guards, sets, wrong_variable};
 use crate::operator::Operator;
 
 /// The role of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decides {
+pub(super) enum ConditionRole {
     /// Enables the step: `wait_until`, `require`.
     Guard,
     /// Selects one of two branches.
@@ -73,14 +74,14 @@ pub(super) fn is_condition(expr: &Expr, types: &Types) -> bool {
                 BinOp::And(_) | BinOp::Or(_) | BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
             )
         }
-        Expr::MethodCall(call) => answers(call) && !types.is_own_method(&call.method),
+        Expr::MethodCall(call) => returns_bool(call) && !types.is_own_method(&call.method),
         Expr::Macro(mac) => mac.mac.path.is_ident("matches"),
         _ => false,
     }
 }
 
 /// Whether a method of this name and number of arguments returns a `bool`.
-fn answers(call: &syn::ExprMethodCall) -> bool {
+fn returns_bool(call: &syn::ExprMethodCall) -> bool {
     const OF_NOTHING: &[&str] = &["is_empty", "is_some", "is_none"];
     const OF_ONE: &[&str] = &[
         "all",
@@ -131,17 +132,17 @@ pub(super) fn has_let(expr: &Expr) -> bool {
 }
 
 /// All edits of a condition, without duplicates.
-pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+pub(super) fn edits(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let mut all = Vec::new();
     let whole = |operator, expr: Expr, replacement: String| Edited {
         edit: context.edit(operator, condition, replacement),
         expr,
     };
-    if decides == Decides::Guard {
-        let operator = guards::dropping(condition, context, scope);
+    if role == ConditionRole::Guard {
+        let operator = guards::drop_operator(condition, context, scope);
         all.push(whole(operator, parse_quote!(true), "true".to_owned()));
     }
-    let negation = if decides == Decides::Branches {
+    let negation = if role == ConditionRole::Branches {
         Operator::B2SwapBranches
     } else {
         Operator::C2Negate
@@ -151,13 +152,13 @@ pub(super) fn edits(condition: &Expr, decides: Decides, context: &Context<'_>, s
         all.push(whole(negation, negated, text));
     }
     all.extend(inner(condition, context, scope));
-    all.extend(ignored(condition, decides, context, scope));
-    all.extend(guards::settled(condition, decides, context, scope));
-    if decides == Decides::Guard {
-        all.extend(guards::early(condition, context, scope));
+    all.extend(excluding_member(condition, role, context, scope));
+    all.extend(guards::made_constant(condition, role, context, scope));
+    if role == ConditionRole::Guard {
+        all.extend(guards::early_enabled(condition, context, scope));
     }
     all.extend(sets::operators(condition, context, scope));
-    all.extend(names::exchanged(condition, context, scope));
+    all.extend(wrong_variable::replaced_names(condition, context, scope));
     let mut seen = vec![condition.to_token_stream().to_string()];
     all.retain(|edited| {
         let text = format!("{}{:?}", edited.expr.to_token_stream(), edited.edit.family);
@@ -382,7 +383,7 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
 }
 
 /// The text of a set without the member that the family's mutant excludes.
-pub(super) fn without_one(set: &Expr, known: &types::Known, context: &Context<'_>) -> String {
+pub(super) fn without_one(set: &Expr, known: &types::Inferred, context: &Context<'_>) -> String {
     let text = context.text(set);
     if !types::head(&known.ty, "Iterator") {
         return format!("{text}.without({{}})");
@@ -392,7 +393,7 @@ pub(super) fn without_one(set: &Expr, known: &types::Known, context: &Context<'_
 }
 
 /// Whether Q3 can leave a member out of the receiver of a quantifier: a set, or a literal range.
-fn is_domain(receiver: &Expr, known: &types::Known, context: &Context<'_>) -> bool {
+fn is_domain(receiver: &Expr, known: &types::Inferred, context: &Context<'_>) -> bool {
     let is_written_out = match receiver {
         Expr::Paren(inner) => matches!(&*inner.expr, Expr::Range(_)),
         other => matches!(other, Expr::Range(_)),
@@ -444,9 +445,9 @@ fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited>
 }
 
 /// M2 and G2: for each participant or number that the condition names, also excludes one member.
-fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+fn excluding_member(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let text = context.text(condition);
-    let bracketed = if matches!(condition, Expr::Binary(e) if matches!(e.op, BinOp::Or(_))) {
+    let parenthesised = if matches!(condition, Expr::Binary(e) if matches!(e.op, BinOp::Or(_))) {
         format!("({text})")
     } else {
         text.clone()
@@ -456,7 +457,7 @@ fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Sc
         .filter_map(|name| Some((scope.get(&name.to_string()).filter(|known| context.types.is_member(known))?, name)))
         .map(|(known, name)| {
             let own = context.own.iter().any(|o| name == o);
-            let operator = if decides == Decides::Guard && own {
+            let operator = if role == ConditionRole::Guard && own {
                 Operator::G2GuardStrengthen
             } else {
                 Operator::M2IgnoreParticipant
@@ -469,7 +470,7 @@ fn ignored(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Sc
             expr: parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded())),
             edit: Edit {
                 family: Some(context.family(&known.origin)),
-                ..context.edit(operator, condition, format!("{bracketed} && {name} != {{}}"))
+                ..context.edit(operator, condition, format!("{parenthesised} && {name} != {{}}"))
             },
         })
         .collect()

@@ -11,7 +11,7 @@ use syn::{Block, Expr, Stmt, Type, parse_quote};
 use super::body::{Walk, is_guard};
 use super::source::{Range, blankless};
 use super::table::Edit;
-use super::types::{self, Held};
+use super::types::{self, Ownership};
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
@@ -23,7 +23,7 @@ impl Walk<'_, '_> {
         let variables = self
             .scope
             .iter()
-            .find(|(_, known)| known.held == Held::Mutable && self.context.types.is_variables(&known.ty));
+            .find(|(_, known)| known.ownership == Ownership::Mutable && self.context.types.is_variables(&known.ty));
         let (base, known) = variables.map(|(name, known)| (name.clone(), known.clone()))?;
         let Some(mentioned) = mentions(original.to_token_stream(), &base) else {
             self.skip(&original.stmts[0], "a step that hands all variables on may change any of them");
@@ -31,8 +31,8 @@ impl Walk<'_, '_> {
         };
         let of = types::name_of(&known.ty).unwrap_or_default();
         let fields = self.context.types.fields_of(&of);
-        let mut left_alone = fields.iter().filter(|field| !mentioned.contains(*field));
-        let (change, text) = left_alone.find_map(|field| self.change(&of, &base, field))?;
+        let mut unmentioned = fields.iter().filter(|field| !mentioned.contains(*field));
+        let (change, text) = unmentioned.find_map(|field| self.change(&of, &base, field))?;
         let leading = original.stmts.iter().take_while(|stmt| is_leading(stmt)).count();
         let range = match leading {
             0 => Range::of(original.brace_token.span.open()).end(),
@@ -58,7 +58,7 @@ impl Walk<'_, '_> {
     fn change(&self, of: &str, base: &str, field: &str) -> Option<(TokenStream, String)> {
         let ty = self.context.types.field(of, field)?;
         let place: Expr = syn::parse_str(&format!("{base}.{field}")).ok()?;
-        if let Some((value, text)) = self.next(ty, &place, &blankless(&place)) {
+        if let Some((value, text)) = self.next_value(ty, &place, &blankless(&place)) {
             return Some((parse_quote!(#place = #value;), format!("{base}.{field} = {text}")));
         }
         if !types::head(ty, "Map") {
@@ -67,13 +67,13 @@ impl Walk<'_, '_> {
         let key = types::argument(ty, 0)?;
         let me = self.context.own.first()?;
         let known = self.scope.get(me)?;
-        if !self.context.types.is_keyed_by(field, &key, known) || known.held != Held::Value {
+        if !self.context.types.is_keyed_by(field, &key, known) || known.ownership != Ownership::Value {
             return None;
         }
         let member: Expr = syn::parse_str(me).ok()?;
         let text = format!("{base}.{field}[{me}]");
         let (value, text) = {
-            let (value, next) = self.next(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
+            let (value, next) = self.next_value(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
             (value, format!("{text} = {next}"))
         };
         // A map without an entry for the member stays unchanged.
@@ -82,7 +82,7 @@ impl Walk<'_, '_> {
     }
 
     /// The next value of a type, as code and as text.
-    fn next(&self, ty: &Type, place: &Expr, text: &str) -> Option<(Expr, String)> {
+    fn next_value(&self, ty: &Type, place: &Expr, text: &str) -> Option<(Expr, String)> {
         let name = types::name_of(ty)?;
         if name == "bool" {
             return Some((parse_quote!(!#place), format!("!{text}")));

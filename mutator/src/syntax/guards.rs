@@ -4,40 +4,40 @@ use quote::ToTokens;
 use syn::{BinOp, Expr, parse_quote};
 
 use super::body::Context;
-use super::condition::{Decides, Edited};
-use super::parts;
+use super::condition::{ConditionRole, Edited};
 use super::source::{blankless, names_in};
+use super::subexpressions;
 use super::types::Scope;
 use crate::operator::Operator;
 
 /// The operator that drops this guard: G1, or a more specific one for the subject of the guard.
-pub(super) fn dropping(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Operator {
-    match about(condition, context, scope) {
-        Some(About::Epoch) => Operator::G3EpochCheckDrop,
-        Some(About::NotDone) => Operator::G4IdempotenceDrop,
+pub(super) fn drop_operator(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Operator {
+    match subject(condition, context, scope) {
+        Some(Subject::Epoch) => Operator::G3EpochCheckDrop,
+        Some(Subject::NotDone) => Operator::G4IdempotenceDrop,
         _ if is_timer(condition) && !is_chain(condition) => Operator::T1Timeout,
         _ => Operator::G1GuardDrop,
     }
 }
 
 /// Edits that make the condition constant: an exit never taken, a timeout never or always fired.
-pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+pub(super) fn made_constant(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let edited = |operator, answer: bool| Edited {
         expr: parse_quote!(#answer),
         edit: context.edit(operator, condition, answer.to_string()),
     };
     let mut all = Vec::new();
-    if decides == Decides::Leaves {
-        match about(condition, context, scope) {
-            Some(About::Epoch) => all.push(edited(Operator::G3EpochCheckDrop, false)),
-            Some(About::Done) => all.push(edited(Operator::G4IdempotenceDrop, false)),
+    if role == ConditionRole::Leaves {
+        match subject(condition, context, scope) {
+            Some(Subject::Epoch) => all.push(edited(Operator::G3EpochCheckDrop, false)),
+            Some(Subject::Done) => all.push(edited(Operator::G4IdempotenceDrop, false)),
             _ => {}
         }
     }
     if is_timer(condition) {
         // In a chain, C3 and C4 drop the clause about the timer alone.
         match chain(condition) {
-            Some(BinOp::Or(_)) if decides == Decides::Guard => {}
+            Some(BinOp::Or(_)) if role == ConditionRole::Guard => {}
             Some(BinOp::Or(_)) => all.push(edited(Operator::T1Timeout, true)),
             Some(_) => all.push(edited(Operator::T1Timeout, false)),
             None => all.extend([false, true].map(|answer| edited(Operator::T1Timeout, answer))),
@@ -48,7 +48,7 @@ pub(super) fn settled(condition: &Expr, decides: Decides, context: &Context<'_>,
 
 /// The subject of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
+enum Subject {
     /// Which of two epochs is older.
     Epoch,
     /// Whether something was done before.
@@ -57,22 +57,26 @@ enum About {
     NotDone,
 }
 
-fn about(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Option<About> {
+fn subject(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Option<Subject> {
     match condition {
-        Expr::Paren(e) => about(&e.expr, context, scope),
+        Expr::Paren(e) => subject(&e.expr, context, scope),
         Expr::Binary(e) if matches!(e.op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) => {
-            let is_told = |side: &Expr| !is_literal(side) && !is_constant(side, context, scope);
+            let is_state_value = |side: &Expr| !is_literal(side) && !is_constant(side, context, scope);
             let is_epoch = [&e.left, &e.right]
                 .into_iter()
                 .any(|side| names(side).iter().any(|name| is_epoch(name)));
-            (is_told(&e.left) && is_told(&e.right) && is_epoch).then_some(About::Epoch)
+            (is_state_value(&e.left) && is_state_value(&e.right) && is_epoch).then_some(Subject::Epoch)
         }
-        Expr::Unary(e) if matches!(e.op, syn::UnOp::Not(_)) => (about(&e.expr, context, scope)? == About::Done).then_some(About::NotDone),
+        Expr::Unary(e) if matches!(e.op, syn::UnOp::Not(_)) => {
+            (subject(&e.expr, context, scope)? == Subject::Done).then_some(Subject::NotDone)
+        }
         Expr::MethodCall(call) => {
-            const ASKS: [&str; 3] = ["contains", "contains_key", "has"];
-            let asks = ASKS.iter().any(|name| call.method == name) && call.args.len() == 1 && !context.types.is_own_method(&call.method);
-            let of_state = parts::is_place(&call.receiver, context.types) && !is_constant(&call.receiver, context, scope);
-            (asks && of_state).then_some(About::Done)
+            const MEMBERSHIP_TESTS: [&str; 3] = ["contains", "contains_key", "has"];
+            let tests_membership = MEMBERSHIP_TESTS.iter().any(|name| call.method == name)
+                && call.args.len() == 1
+                && !context.types.is_own_method(&call.method);
+            let of_state = subexpressions::is_place(&call.receiver, context.types) && !is_constant(&call.receiver, context, scope);
+            (tests_membership && of_state).then_some(Subject::Done)
         }
         _ => None,
     }
@@ -90,7 +94,7 @@ fn is_literal(expr: &Expr) -> bool {
 
 /// Whether this is a constant of the model. A comparison with it is a bound, not an epoch check.
 fn is_constant(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
-    let known = parts::root(expr).and_then(|name| scope.get(&name.to_string()));
+    let known = subexpressions::root(expr).and_then(|name| scope.get(&name.to_string()));
     known.is_some_and(|known| context.types.is_constants(&known.ty))
 }
 
@@ -140,15 +144,15 @@ fn chain(condition: &Expr) -> Option<BinOp> {
 }
 
 /// G5: if a guard requires a variant, the variant declared before it is accepted too.
-pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+pub(super) fn early_enabled(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let whole = blankless(condition);
-    parts::edited(condition, scope, context.types, &|part, _| {
+    subexpressions::edited(condition, scope, context.types, &|part, _| {
         let Expr::Binary(e) = part else { return Vec::new() };
-        if !matches!(e.op, BinOp::Eq(_)) || !parts::only_looks(part, context.types) {
+        if !matches!(e.op, BinOp::Eq(_)) || !subexpressions::only_reads(part, context.types) {
             return Vec::new();
         }
-        let earlier = before(&e.right, context).map(|right| (e.left.clone(), Box::new(right)));
-        let earlier = earlier.or_else(|| Some((Box::new(before(&e.left, context)?), e.right.clone())));
+        let earlier = with_earlier_variant(&e.right, context).map(|right| (e.left.clone(), Box::new(right)));
+        let earlier = earlier.or_else(|| Some((Box::new(with_earlier_variant(&e.left, context)?), e.right.clone())));
         let Some((left, right)) = earlier else { return Vec::new() };
         // With the author's operator token, equal type errors at one place are reported once.
         let other = Expr::Binary(syn::ExprBinary {
@@ -161,7 +165,7 @@ pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> V
             return Vec::new();
         }
         let text = |side: &Expr, new: &Expr| {
-            if parts::is_same(side, new) {
+            if subexpressions::is_same(side, new) {
                 context.text(side)
             } else {
                 blankless(new)
@@ -176,7 +180,7 @@ pub(super) fn early(condition: &Expr, context: &Context<'_>, scope: &Scope) -> V
 }
 
 /// The expression with the variant that is declared before this one.
-fn before(expr: &Expr, context: &Context<'_>) -> Option<Expr> {
+fn with_earlier_variant(expr: &Expr, context: &Context<'_>) -> Option<Expr> {
     let Expr::Path(path) = expr else { return None };
     let mut names = path.path.segments.iter().rev().map(|s| s.ident.to_string());
     let (variant, of) = (names.next()?, names.next()?);

@@ -11,9 +11,9 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
 use syn::{BinOp, Block, Expr, ExprIndex, ExprMethodCall, Type, parse_quote};
 
-use super::people::unshadowed;
+use super::origins::unshadowed;
 use super::source::blankless;
-use super::types::{self, Known, Scope, Types, head, name_of};
+use super::types::{self, Inferred, Scope, Types, head, name_of};
 
 /// The sets that a value can be a member of; empty if unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -125,7 +125,7 @@ impl Types {
     }
 
     /// Whether a map variable has an entry for a member. Numbers of one type can be of two sets.
-    pub(super) fn is_keyed_by(&self, field: &str, key: &Type, member: &Known) -> bool {
+    pub(super) fn is_keyed_by(&self, field: &str, key: &Type, member: &Inferred) -> bool {
         let numbers = &member.origin.numbers;
         let is_of_set = || numbers.iter().any(|numbers| self.has_keys(field, numbers));
         self.is_member(member) && blankless(key) == blankless(&member.ty) && (member.is_participant() || is_of_set())
@@ -142,29 +142,29 @@ impl Types {
     }
 
     /// Whether a family can range over these values: participants, or numbers used like them.
-    pub(super) fn is_member(&self, known: &Known) -> bool {
+    pub(super) fn is_member(&self, known: &Inferred) -> bool {
         known.is_participant() || is_number(&known.ty) && self.are_members(known)
     }
 
     /// Whether this is a set of participants, or of numbers used like them.
-    pub(super) fn is_set_of_members(&self, known: &Known) -> bool {
+    pub(super) fn is_set_of_members(&self, known: &Inferred) -> bool {
         let of_numbers = || types::element(&known.ty).is_some_and(|element| is_number(&element));
         let is_set = || head(&known.ty, "Set") || head(&known.ty, "Iterator");
         known.is_participants() || is_set() && of_numbers() && self.are_members(known)
     }
 
-    fn are_members(&self, known: &Known) -> bool {
+    fn are_members(&self, known: &Inferred) -> bool {
         let numbers = &known.origin.numbers;
         !numbers.is_empty() && numbers.iter().all(|set| self.has_members(set))
     }
 
     /// The facts about a range of numbers in a body.
-    pub(super) fn infer_range(&self, range: &Expr, scope: &Scope) -> Known {
+    pub(super) fn infer_range(&self, range: &Expr, scope: &Scope) -> Inferred {
         let in_range = syn::Ident::new(IN_RANGE, proc_macro2::Span::call_site());
-        Known {
+        Inferred {
             origin: self.by_constants(range, scope).map(Origin::of_numbers).unwrap_or_default(),
             ty: parse_quote!(Iterator<#in_range>),
-            held: types::Held::Unknown,
+            ownership: types::Ownership::Unknown,
         }
     }
 
@@ -172,13 +172,16 @@ impl Types {
     fn by_constants(&self, set: &Expr, scope: &Scope) -> Option<Numbers> {
         let constants = self.constants_in_scope(scope);
         let mut set = set.clone();
-        let mut find = ByConstants { constants, is_it: true };
+        let mut find = ByConstants {
+            constants,
+            is_constant: true,
+        };
         find.visit_expr_mut(&mut set);
-        find.is_it.then(|| Numbers::of(&set))
+        find.is_constant.then(|| Numbers::of(&set))
     }
 
     /// The set of numbers that a constant is; `None` if its type is not a `Set` of numbers.
-    pub fn numbers_of_constant(constant: &syn::Ident, known: &Known) -> Option<Numbers> {
+    pub fn numbers_of_constant(constant: &syn::Ident, known: &Inferred) -> Option<Numbers> {
         let is_set = head(&known.ty, "Set") && types::element(&known.ty).is_some_and(|element| is_number(&element));
         is_set.then(|| Numbers::of(&parse_quote!(__c.#constant)))
     }
@@ -187,19 +190,19 @@ impl Types {
 /// Renames the constants in an expression to `__c` and checks that it depends on nothing else.
 struct ByConstants<'a> {
     constants: Option<&'a String>,
-    is_it: bool,
+    is_constant: bool,
 }
 
 impl VisitMut for ByConstants<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Range(e) => {
-                self.is_it &= e.start.is_some() && e.end.is_some();
+                self.is_constant &= e.start.is_some() && e.end.is_some();
                 e.start.iter_mut().chain(&mut e.end).for_each(|end| self.visit_expr_mut(end));
             }
             Expr::Paren(e) => self.visit_expr_mut(&mut e.expr),
             Expr::Cast(e) => self.visit_expr_mut(&mut e.expr),
-            Expr::Lit(lit) => self.is_it &= matches!(lit.lit, syn::Lit::Int(_)),
+            Expr::Lit(lit) => self.is_constant &= matches!(lit.lit, syn::Lit::Int(_)),
             Expr::Binary(e) if matches!(e.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)) => {
                 self.visit_expr_mut(&mut e.left);
                 self.visit_expr_mut(&mut e.right);
@@ -211,7 +214,7 @@ impl VisitMut for ByConstants<'_> {
                 }
                 base => self.visit_expr_mut(base),
             },
-            _ => self.is_it = false,
+            _ => self.is_constant = false,
         }
     }
 }
@@ -237,7 +240,7 @@ impl Keys<'_> {
     }
 
     /// Visits the scope of a binding.
-    fn within(&mut self, pat: &syn::Pat, element: Option<&Known>, visit: impl FnOnce(&mut Self)) {
+    fn within(&mut self, pat: &syn::Pat, element: Option<&Inferred>, visit: impl FnOnce(&mut Self)) {
         let outer = self.scope.clone();
         types::bind(pat, element, &mut self.scope);
         visit(self);

@@ -9,16 +9,16 @@ use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 use super::body::{Context, Walk, switch};
 use super::condition::{Edited, free_names};
 use super::members::Origin;
-use super::people::{People, unshadowed};
+use super::origins::{PossibleOrigins, unshadowed};
 use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
 use super::types::{Scope, Types, argument, name_of};
-use super::{body, forge, value};
+use super::{body, forge_message, value};
 use crate::operator::Operator;
 
 /// Properties of a channel that its type shows.
 pub(super) struct Channel {
-    kind: Kind,
+    kind: ChannelKind,
     message: Type,
     /// The type as text, which identifies the channel within a spec.
     name: String,
@@ -29,7 +29,7 @@ pub(super) struct Channel {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ChannelKind {
     Links,
     Bag,
     Queue,
@@ -38,7 +38,7 @@ enum Kind {
 
 /// The effect of a call of a channel's method. The numbers are argument indices.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Does {
+enum ChannelCall {
     /// Sends to one participant if the call names a receiver, else to a shared channel.
     Send { to: Option<usize>, message: usize },
     /// Sends to each participant of a set.
@@ -52,84 +52,84 @@ enum Does {
 impl Channel {
     fn of(ty: &Type) -> Option<Channel> {
         let kind = match name_of(ty)?.as_str() {
-            "Links" => Kind::Links,
-            "Bag" => Kind::Bag,
-            "Queue" => Kind::Queue,
-            "Posted" => Kind::Posted,
+            "Links" => ChannelKind::Links,
+            "Bag" => ChannelKind::Bag,
+            "Queue" => ChannelKind::Queue,
+            "Posted" => ChannelKind::Posted,
             _ => return None,
         };
         let medium = argument(ty, 1).map(|medium| blankless(&medium));
-        let says = |word: &str| medium.as_ref().is_some_and(|medium| medium.contains(word));
+        let has = |word: &str| medium.as_ref().is_some_and(|medium| medium.contains(word));
         Some(Channel {
             kind,
             message: argument(ty, 0)?,
             name: ty.to_token_stream().to_string(),
-            lossy: says("Lossy"),
-            duplicating: says("Duplicating"),
-            single: says("Bounded<1>"),
+            lossy: has("Lossy"),
+            duplicating: has("Duplicating"),
+            single: has("Bounded<1>"),
         })
     }
 
     fn has_senders(&self) -> bool {
-        matches!(self.kind, Kind::Links | Kind::Bag)
+        matches!(self.kind, ChannelKind::Links | ChannelKind::Bag)
     }
 
-    fn does(&self, call: &ExprMethodCall) -> Option<Does> {
+    fn operation(&self, call: &ExprMethodCall) -> Option<ChannelCall> {
         let method = call.method.to_string();
         Some(match (self.kind, method.as_str(), call.args.len()) {
-            (Kind::Links | Kind::Bag, "send", 3) => Does::Send { to: Some(1), message: 2 },
-            (Kind::Links | Kind::Bag, "broadcast", 3) => Does::Broadcast { message: 2 },
-            (Kind::Links | Kind::Bag, "receive", 1) | (Kind::Queue, "receive", 0) => Does::Receive,
-            (Kind::Links | Kind::Bag, "receive_if", 2) => Does::ReceiveIf,
-            (Kind::Queue, "send", 1) | (Kind::Posted, "post", 1) => Does::Send { to: None, message: 0 },
+            (ChannelKind::Links | ChannelKind::Bag, "send", 3) => ChannelCall::Send { to: Some(1), message: 2 },
+            (ChannelKind::Links | ChannelKind::Bag, "broadcast", 3) => ChannelCall::Broadcast { message: 2 },
+            (ChannelKind::Links | ChannelKind::Bag, "receive", 1) | (ChannelKind::Queue, "receive", 0) => ChannelCall::Receive,
+            (ChannelKind::Links | ChannelKind::Bag, "receive_if", 2) => ChannelCall::ReceiveIf,
+            (ChannelKind::Queue, "send", 1) | (ChannelKind::Posted, "post", 1) => ChannelCall::Send { to: None, message: 0 },
             _ => return None,
         })
     }
 }
 
 /// The channel that a method is called on and the effect of the call.
-fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Channel, Does)> {
+fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Channel, ChannelCall)> {
     if types.is_own_method(&call.method) {
         return None;
     }
     let channel = Channel::of(&types.infer(&call.receiver, scope)?.ty)?;
-    let does = channel.does(call)?;
-    Some((channel, does))
+    let operation = channel.operation(call)?;
+    Some((channel, operation))
 }
 
 /// The participants that send to a channel and that receive from it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Correspondents {
-    pub(super) senders: People,
-    pub(super) receivers: People,
+    pub(super) senders: PossibleOrigins,
+    pub(super) receivers: PossibleOrigins,
 }
 
 /// Records senders and receivers in a body. Call it for all bodies before instrumenting any.
 pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
-    struct Find<'a> {
+    struct FindCorrespondents<'a> {
         types: &'a Types,
         scope: &'a Scope,
         found: Vec<(String, Correspondents)>,
     }
-    impl<'ast> Visit<'ast> for Find<'_> {
+    impl<'ast> Visit<'ast> for FindCorrespondents<'_> {
         fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-            if let Some((channel, does)) = channel(call, self.types, self.scope)
+            if let Some((channel, operation)) = channel(call, self.types, self.scope)
                 && channel.has_senders()
-                && let Some(who) = call.args.first()
+                && let Some(participant) = call.args.first()
             {
                 let mut noted = Correspondents::default();
-                let people = match does {
-                    Does::Send { .. } | Does::Broadcast { .. } => &mut noted.senders,
-                    Does::Receive | Does::ReceiveIf => &mut noted.receivers,
+                let people = match operation {
+                    ChannelCall::Send { .. } | ChannelCall::Broadcast { .. } => &mut noted.senders,
+                    ChannelCall::Receive | ChannelCall::ReceiveIf => &mut noted.receivers,
                 };
-                people.add(who, self.types, self.scope);
+                people.add(participant, self.types, self.scope);
                 self.found.push((channel.name, noted));
             }
             visit::visit_expr_method_call(self, call);
         }
     }
     let scope = &unshadowed(scope, block);
-    let mut find = Find {
+    let mut find = FindCorrespondents {
         types,
         scope,
         found: Vec::new(),
@@ -151,14 +151,14 @@ impl Walk<'_, '_> {
     /// Whether a statement sends a message, so that M3 deletes it.
     pub(super) fn sends(&self, expr: &Expr) -> bool {
         let Expr::MethodCall(call) = expr else { return false };
-        let does = channel(call, self.context.types, &self.scope).map(|(_, does)| does);
-        matches!(does, Some(Does::Send { .. } | Does::Broadcast { .. }))
+        let operation = channel(call, self.context.types, &self.scope).map(|(_, operation)| operation);
+        matches!(operation, Some(ChannelCall::Send { .. } | ChannelCall::Broadcast { .. }))
     }
 
     /// Reports channel calls in a condition as skipped: its mutants are copies of the whole.
     pub(super) fn skip_messages(&mut self, condition: &Expr) {
-        struct Find<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
-        impl<'ast> Visit<'ast> for Find<'_> {
+        struct FindChannelCalls<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
+        impl<'ast> Visit<'ast> for FindChannelCalls<'_> {
             fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
                 if channel(call, self.0, self.1).is_some() {
                     self.2.push(call.clone());
@@ -166,7 +166,7 @@ impl Walk<'_, '_> {
                 visit::visit_expr_method_call(self, call);
             }
         }
-        let mut find = Find(self.context.types, &self.scope, Vec::new());
+        let mut find = FindChannelCalls(self.context.types, &self.scope, Vec::new());
         find.visit_expr(condition);
         for call in find.2 {
             self.skip(&call, "a message in a condition: give it a name before the condition");
@@ -176,22 +176,22 @@ impl Walk<'_, '_> {
     /// Instruments a channel call: its parts like those of any call, then its messages.
     pub(super) fn message(&mut self, expr: &mut Expr) {
         let Expr::MethodCall(call) = expr else { return };
-        let Some((channel, does)) = channel(call, self.context.types, &self.scope) else {
+        let Some((channel, operation)) = channel(call, self.context.types, &self.scope) else {
             return;
         };
         let original = call.clone();
         self.method_call(call);
-        let site = Site {
+        let site = CallSite {
             call: &original,
             channel: &channel,
             context: self.context,
             scope: &self.scope,
         };
-        let (edits, unforged) = match does {
-            Does::Send { to, message } => site.sent(to.map(|to| &original.args[to]), message),
-            Does::Broadcast { message } => site.sent(None, message),
-            Does::Receive => (site.received(true), Vec::new()),
-            Does::ReceiveIf => (site.received(!tests_sender(&original)), Vec::new()),
+        let (edits, unforged) = match operation {
+            ChannelCall::Send { to, message } => site.send_edits(to.map(|to| &original.args[to]), message),
+            ChannelCall::Broadcast { message } => site.send_edits(None, message),
+            ChannelCall::Receive => (site.receive_edits(true), Vec::new()),
+            ChannelCall::ReceiveIf => (site.receive_edits(!tests_sender(&original)), Vec::new()),
         };
         for (place, reason) in unforged {
             self.skip(&place, reason);
@@ -213,14 +213,14 @@ fn tests_sender(call: &ExprMethodCall) -> bool {
 }
 
 /// One call of a channel's method.
-struct Site<'a, 'c> {
+struct CallSite<'a, 'c> {
     call: &'a ExprMethodCall,
     channel: &'a Channel,
     context: &'a Context<'c>,
     scope: &'a Scope,
 }
 
-impl Site<'_, '_> {
+impl CallSite<'_, '_> {
     /// The call with a mishap as an additional first argument.
     fn with(&self, mishap: &str) -> Expr {
         let mut new = self.call.clone();
@@ -259,8 +259,8 @@ impl Site<'_, '_> {
     }
 
     /// The mutants M1, M3, M6 and M8 of a send, and the parts that M8 could not forge.
-    fn sent(&self, to: Option<&Expr>, message: usize) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
-        let said = &self.call.args[message];
+    fn send_edits(&self, to: Option<&Expr>, message: usize) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
+        let message_arg = &self.call.args[message];
         let text = self.context.text(self.call);
         let is_broadcast = self.call.method == "broadcast";
         let mut all = Vec::new();
@@ -286,10 +286,10 @@ impl Site<'_, '_> {
                 edit: self.edit(Operator::M3NotSent, set, without, family),
             });
         }
-        all.extend(to.into_iter().flat_map(|to| self.addressed(to)));
-        let kinds = value::neighbours(said, Operator::M6Misdeliver, self.context);
+        all.extend(to.into_iter().flat_map(|to| self.receiver_edits(to)));
+        let kinds = value::neighbours(message_arg, Operator::M6Misdeliver, self.context);
         all.extend(self.of_message(message, kinds));
-        let (forged, unforged) = forge::forged(said, &self.channel.message, self.context, self.scope);
+        let (forged, unforged) = forge_message::forged(message_arg, &self.channel.message, self.context, self.scope);
         all.extend(self.of_message(message, forged));
         (all, unforged)
     }
@@ -308,29 +308,29 @@ impl Site<'_, '_> {
     }
 
     /// M3 and M6 for the receiver of a message.
-    fn addressed(&self, to: &Expr) -> Vec<Edited> {
+    fn receiver_edits(&self, to: &Expr) -> Vec<Edited> {
         let types = self.context.types;
         let origin = types.infer(to, self.scope).map(|known| known.origin.constants).unwrap_or_default();
         let is_set = |name: &String| types.participant_sets().any(|set| set == name);
         // If the receiver is a constant, not sending to it equals deleting the send.
-        let is_always_the_same = !origin.is_empty() && !origin.iter().any(is_set);
-        let hearers = types
+        let is_constant = !origin.is_empty() && !origin.iter().any(is_set);
+        let receivers = types
             .correspondents
             .get(&self.channel.name)
             .map(|all| all.receivers.known().constants);
-        let possible = if origin.is_empty() || is_always_the_same {
-            hearers.unwrap_or_default()
+        let possible = if origin.is_empty() || is_constant {
+            receivers.unwrap_or_default()
         } else {
             origin.clone()
         };
         let text = self.context.text(to);
         let mut all = Vec::new();
-        if !is_always_the_same {
+        if !is_constant {
             let unless = format!("if {text} != {{}} {{ {} }}", self.context.text(self.call));
             let family = Some(self.context.family(&Origin::of_constants(possible.clone())));
             all.push(self.edited(Operator::M3NotSent, "Withheld", unless, family));
         }
-        let others = if is_always_the_same {
+        let others = if is_constant {
             (possible.is_empty() || !possible.is_subset(&origin)).then(|| FamilyDraft::Except {
                 of: possible.into_iter().collect(),
                 but: origin.into_iter().collect(),
@@ -346,7 +346,7 @@ impl Site<'_, '_> {
     }
 
     /// M2 (if `ignores`), M4 and M5.
-    fn received(&self, ignores: bool) -> Vec<Edited> {
+    fn receive_edits(&self, ignores: bool) -> Vec<Edited> {
         let (receiver, dot, method) = (&self.call.receiver, &self.call.dot_token, &self.call.method);
         let called = quote!(#receiver #dot #method);
         let (channel, receiver) = (self.context.text(receiver), self.context.text(&called));
@@ -369,7 +369,7 @@ impl Site<'_, '_> {
         if !self.channel.duplicating {
             all.push(edited(Operator::M4Duplicate, "Kept", format!("{receiver}_and_keep"), None));
         }
-        if self.channel.kind != Kind::Bag && !self.channel.single {
+        if self.channel.kind != ChannelKind::Bag && !self.channel.single {
             let any = receiver.replace("receive", "receive_any");
             all.push(edited(Operator::M5Reorder, "Overtaking", any, None));
         }

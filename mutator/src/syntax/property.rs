@@ -151,7 +151,7 @@ fn is_typed(local: &syn::Local) -> bool {
 }
 
 /// An expression with one edit in it.
-struct Edited {
+struct ConditionEdit {
     expr: Expr,
     operator: PropertyOperator,
     line: u32,
@@ -160,7 +160,7 @@ struct Edited {
 }
 
 /// A part of an expression as an expression of its own.
-struct Part {
+struct ConditionPart {
     expr: Expr,
     line: u32,
     text: String,
@@ -186,8 +186,8 @@ impl Reader<'_> {
         self.source.text(expr)
     }
 
-    fn edited(&self, operator: PropertyOperator, old: &Expr, new: Expr) -> Edited {
-        Edited {
+    fn edited(&self, operator: PropertyOperator, old: &Expr, new: Expr) -> ConditionEdit {
+        ConditionEdit {
             operator,
             line: self.source.range(old).line,
             original: self.text(old),
@@ -198,7 +198,7 @@ impl Reader<'_> {
 
     /// All edits that strengthen the property (P1: weaken), each as a copy of the whole. Under a
     /// negation `positive` is false, and weaker parts make a stronger whole.
-    fn edits(&self, expr: &Expr, positive: bool) -> Vec<Edited> {
+    fn edits(&self, expr: &Expr, positive: bool) -> Vec<ConditionEdit> {
         match expr {
             Expr::Paren(e) => within(self.edits(&e.expr, positive), |part| {
                 let mut new = e.clone();
@@ -231,13 +231,13 @@ impl Reader<'_> {
         }
     }
 
-    fn binary(&self, whole: &Expr, e: &syn::ExprBinary, positive: bool) -> Vec<Edited> {
+    fn binary(&self, whole: &Expr, e: &syn::ExprBinary, positive: bool) -> Vec<ConditionEdit> {
         use PropertyOperator::{P1DropClause, P3Strengthen};
         let mut all = match e.op {
             BinOp::And(_) => {
                 let clauses = flat(whole, is_and);
                 let operator = if positive { P1DropClause } else { P3Strengthen };
-                let mut all: Vec<Edited> = (0..clauses.len())
+                let mut all: Vec<ConditionEdit> = (0..clauses.len())
                     .map(|dropped| self.edited(operator, whole, joined(&clauses, |i| i != dropped, false)))
                     .collect();
                 all.extend(self.inside(&clauses, positive, false));
@@ -260,7 +260,7 @@ impl Reader<'_> {
     }
 
     /// Edits inside the clauses of a chain.
-    fn inside(&self, clauses: &[&Expr], positive: bool, or: bool) -> Vec<Edited> {
+    fn inside(&self, clauses: &[&Expr], positive: bool, or: bool) -> Vec<ConditionEdit> {
         let mut all = Vec::new();
         for (place, clause) in clauses.iter().enumerate() {
             all.extend(within(self.edits(clause, positive), |part| {
@@ -276,7 +276,7 @@ impl Reader<'_> {
     }
 
     /// Drops one alternative. For an implication also the P2 edits and the equivalence (P3).
-    fn disjunction(&self, whole: &Expr, clauses: &[&Expr]) -> Vec<Edited> {
+    fn disjunction(&self, whole: &Expr, clauses: &[&Expr]) -> Vec<ConditionEdit> {
         use PropertyOperator::{P2Vacuous, P3Strengthen};
         let mut all = Vec::new();
         if let Some(Implication {
@@ -294,7 +294,7 @@ impl Reader<'_> {
         all
     }
 
-    fn method(&self, call: &syn::ExprMethodCall, positive: bool) -> Vec<Edited> {
+    fn method(&self, call: &syn::ExprMethodCall, positive: bool) -> Vec<ConditionEdit> {
         let name = call.method.to_string();
         let (1, Some(Expr::Closure(closure)), false) = (call.args.len(), call.args.first(), self.types.is_own_method(&call.method)) else {
             return Vec::new();
@@ -316,7 +316,7 @@ impl Reader<'_> {
         all
     }
 
-    fn branches(&self, whole: &Expr, e: &syn::ExprIf, positive: bool) -> Vec<Edited> {
+    fn branches(&self, whole: &Expr, e: &syn::ExprIf, positive: bool) -> Vec<ConditionEdit> {
         use PropertyOperator::{P2Vacuous, P3Strengthen};
         let mut all = Vec::new();
         if let (true, Some(implication)) = (positive, self.implication(whole)) {
@@ -346,7 +346,7 @@ impl Reader<'_> {
         all
     }
 
-    fn arms(&self, e: &syn::ExprMatch, positive: bool) -> Vec<Edited> {
+    fn arms(&self, e: &syn::ExprMatch, positive: bool) -> Vec<ConditionEdit> {
         let mut all = Vec::new();
         for (place, arm) in e.arms.iter().enumerate() {
             all.extend(within(self.edits(&arm.body, positive), |part| {
@@ -359,7 +359,7 @@ impl Reader<'_> {
     }
 
     /// P3: `matches!(x, A | B)` without one alternative.
-    fn alternatives(&self, whole: &Expr) -> Vec<Edited> {
+    fn alternatives(&self, whole: &Expr) -> Vec<ConditionEdit> {
         let Some(m) = matches_macro(whole) else { return Vec::new() };
         let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
         let (expr, guard) = (&m.expr, m.guard.as_ref().map(|guard| quote!(if #guard)));
@@ -428,7 +428,7 @@ impl Reader<'_> {
     }
 
     /// The left sides of all implications, at the top level or inside `all`.
-    fn antecedents(&self, expr: &Expr) -> Vec<Part> {
+    fn antecedents(&self, expr: &Expr) -> Vec<ConditionPart> {
         match expr {
             Expr::Paren(e) => self.antecedents(&e.expr),
             Expr::Block(block) => only(&block.block).map(|tail| self.antecedents(tail)).unwrap_or_default(),
@@ -445,7 +445,7 @@ impl Reader<'_> {
                     return Vec::new();
                 };
                 let text = tidy(&antecedent.to_token_stream());
-                vec![Part {
+                vec![ConditionPart {
                     line: self.source.range(expr).line,
                     text,
                     expr: antecedent,
@@ -458,7 +458,7 @@ impl Reader<'_> {
                 };
                 let inner = self.antecedents(&closure.body).into_iter();
                 inner
-                    .map(|part| Part {
+                    .map(|part| ConditionPart {
                         expr: some(call, part.expr),
                         ..part
                     })
@@ -469,7 +469,7 @@ impl Reader<'_> {
     }
 
     /// The clauses of a conjunction; empty for any other expression.
-    fn conjuncts(&self, expr: &Expr) -> Vec<Part> {
+    fn conjuncts(&self, expr: &Expr) -> Vec<ConditionPart> {
         let expr = match expr {
             Expr::Paren(e) => &*e.expr,
             other => other,
@@ -478,7 +478,7 @@ impl Reader<'_> {
         if clauses.len() < 2 {
             return Vec::new();
         }
-        let part = |clause: &&Expr| Part {
+        let part = |clause: &&Expr| ConditionPart {
             expr: (*clause).clone(),
             line: self.source.range(*clause).line,
             text: self.text(clause),
@@ -488,10 +488,10 @@ impl Reader<'_> {
     }
 }
 
-fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
+fn within(parts: Vec<ConditionEdit>, rebuild: impl Fn(Expr) -> Expr) -> Vec<ConditionEdit> {
     parts
         .into_iter()
-        .map(|edited| Edited {
+        .map(|edited| ConditionEdit {
             expr: rebuild(edited.expr),
             ..edited
         })

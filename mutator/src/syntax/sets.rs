@@ -4,13 +4,13 @@ use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::body::Context;
 use super::condition::Edited;
-use super::parts;
+use super::subexpressions;
 use super::types::{self, Scope};
 use crate::operator::Operator;
 
 /// Q4: replaces a binary operator or method that combines two sets by another one.
 pub(super) fn operators(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
-    parts::edited(expr, scope, context.types, &|part, scope| match part {
+    subexpressions::edited(expr, scope, context.types, &|part, scope| match part {
         Expr::Binary(e) if is_set(&e.left, context, scope) && is_set(&e.right, context, scope) => signs(part, e, context),
         Expr::MethodCall(call) if is_set(&call.receiver, context, scope) && call.args.len() == 1 => methods(call, context),
         _ => Vec::new(),
@@ -85,7 +85,7 @@ fn methods(call: &syn::ExprMethodCall, context: &Context<'_>) -> Vec<Edited> {
 
 /// U6: replaces a `max` or `min` by one of its arguments.
 pub(super) fn extremes(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
-    parts::edited(expr, scope, context.types, &|part, _| {
+    subexpressions::edited(expr, scope, context.types, &|part, _| {
         let sides: [&Expr; 2] = match part {
             Expr::MethodCall(call) if call.args.len() == 1 && is_extreme(&call.method) && !context.types.is_own_method(&call.method) => {
                 [&call.receiver, &call.args[0]]
@@ -94,14 +94,15 @@ pub(super) fn extremes(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec
             _ => return Vec::new(),
         };
         // A literal alone has a type only if the surrounding expression determines it.
-        let told = sides
+        let typed = sides
             .into_iter()
-            .filter(|side| parts::is_same(part, expr) || !matches!(side, Expr::Lit(_)));
-        told.map(|side| Edited {
-            expr: parts::bracketed(side),
-            edit: context.edit(Operator::U6NonMonotone, part, context.text(side)),
-        })
-        .collect()
+            .filter(|side| subexpressions::is_same(part, expr) || !matches!(side, Expr::Lit(_)));
+        typed
+            .map(|side| Edited {
+                expr: subexpressions::parenthesised(side),
+                edit: context.edit(Operator::U6NonMonotone, part, context.text(side)),
+            })
+            .collect()
     })
 }
 

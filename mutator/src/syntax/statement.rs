@@ -6,25 +6,25 @@ use syn::{Expr, parse_quote};
 
 use super::body::Walk;
 use super::condition::{self, Edited, within};
-use super::names;
-use super::parts;
 use super::sets;
 use super::source::blankless;
+use super::subexpressions;
 use super::table::{Edit, FamilyDraft};
-use super::types::{self, Held};
+use super::types::{self, Ownership};
 use super::update;
+use super::wrong_variable;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
     /// Further mutants of an update; only those of the value if the place has no older value.
-    pub(super) fn further(&self, stmt: &Expr, has_value: bool) -> Vec<Edited> {
+    pub(super) fn more_edits(&self, stmt: &Expr, has_value: bool) -> Vec<Edited> {
         let mut all = Vec::new();
         if has_value {
             all.extend(self.not_for_one(stmt));
-            all.extend(self.collected(stmt));
-            all.extend(self.torn(stmt));
+            all.extend(self.overwrites(stmt));
+            all.extend(self.torn_update(stmt));
         }
-        all.extend(self.values(stmt));
+        all.extend(self.value_edits(stmt));
         let mut seen = vec![stmt.to_token_stream().to_string()];
         all.retain(|edited| {
             let text = edited.expr.to_token_stream().to_string();
@@ -36,8 +36,8 @@ impl Walk<'_, '_> {
     }
 
     /// U6 and Q4 on the value of a `let`.
-    pub(super) fn of_let(&self, value: &Expr) -> Vec<Edited> {
-        if condition::is_condition(value, self.context.types) || !parts::only_looks(value, self.context.types) {
+    pub(super) fn let_edits(&self, value: &Expr) -> Vec<Edited> {
+        if condition::is_condition(value, self.context.types) || !subexpressions::only_reads(value, self.context.types) {
             return Vec::new();
         }
         let mut all = sets::extremes(value, self.context, &self.scope);
@@ -90,7 +90,7 @@ impl Walk<'_, '_> {
         let Expr::Path(path) = index else { return None };
         let name = path.path.get_ident()?;
         let text = name.to_string();
-        let is_given = self.context.own.contains(&text) || self.context.given.contains(&text);
+        let is_given = self.context.own.contains(&text) || self.context.parameters.contains(&text);
         (!is_given && self.context.types.is_member(self.scope.get(&text)?)).then(|| name.clone())
     }
 
@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
     }
 
     /// U3: clears a collection before adding to it, or adds to a set instead of overwriting it.
-    fn collected(&self, stmt: &Expr) -> Option<Edited> {
+    fn overwrites(&self, stmt: &Expr) -> Option<Edited> {
         const ADDS: [&str; 3] = ["insert", "push", "extend"];
         match stmt {
             Expr::MethodCall(call) if ADDS.iter().any(|name| call.method == name) => {
@@ -115,7 +115,7 @@ impl Walk<'_, '_> {
                 let is_known = self.is_of(place, &["Set", "Participants", "Vec", "Map"]) && !self.context.types.is_own_method(&call.method);
                 let text = blankless(place);
                 let reads_it = call.args.iter().any(|arg| blankless(arg).contains(&text));
-                if !is_known || !parts::is_place(place, self.context.types) || reads_it {
+                if !is_known || !subexpressions::is_place(place, self.context.types) || reads_it {
                     return None;
                 }
                 let (of, whole) = (self.context.text(place), self.context.text(stmt));
@@ -130,12 +130,18 @@ impl Walk<'_, '_> {
             Expr::Assign(assign) => {
                 let (place, value) = (&*assign.left, &*assign.right);
                 let known = self.context.types.infer(place, &self.scope)?;
-                let is_set = known.held == Held::Value && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
+                let is_set =
+                    known.ownership == Ownership::Value && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
                 // A value that starts from the place is merged already.
                 let starts_from_it = blankless(value).contains(&blankless(place));
                 // Adding all participants equals assigning all of them.
                 let is_everyone = self.is_everyone(value);
-                if !is_set || is_everyone || update::is_reset(value) || starts_from_it || !parts::is_place(place, self.context.types) {
+                if !is_set
+                    || is_everyone
+                    || update::is_reset(value)
+                    || starts_from_it
+                    || !subexpressions::is_place(place, self.context.types)
+                {
                     return None;
                 }
                 let (of, with) = (self.context.text(place), self.context.text(value));
@@ -152,8 +158,8 @@ impl Walk<'_, '_> {
     }
 
     /// U4: an update after another one may be lost.
-    fn torn(&self, stmt: &Expr) -> Option<Edited> {
-        let before = self.before.as_ref()?;
+    fn torn_update(&self, stmt: &Expr) -> Option<Edited> {
+        let before = self.previous_update.as_ref()?;
         let place = blankless(update::place_of(stmt).unwrap_or(stmt));
         if *before == place || before.starts_with(&format!("{place}.")) || place.starts_with(&format!("{before}.")) {
             return None;
@@ -169,12 +175,12 @@ impl Walk<'_, '_> {
     }
 
     /// Mutants of the value that is assigned or passed.
-    fn values(&self, stmt: &Expr) -> Vec<Edited> {
+    fn value_edits(&self, stmt: &Expr) -> Vec<Edited> {
         let (context, scope) = (&*self.context, &self.scope);
         match stmt {
             Expr::Assign(assign) if !condition::is_condition(&assign.right, context.types) => {
-                let mut all = names::exchanged(&assign.right, context, scope);
-                all.retain(|edited| !names::is_the_place(&assign.left, &edited.expr));
+                let mut all = wrong_variable::replaced_names(&assign.right, context, scope);
+                all.retain(|edited| !wrong_variable::is_current_value(&assign.left, &edited.expr));
                 all.extend(sets::extremes(&assign.right, context, scope));
                 all.extend(sets::operators(&assign.right, context, scope));
                 let with = |value: Expr| {
@@ -185,7 +191,7 @@ impl Walk<'_, '_> {
                 within(all, with)
             }
             Expr::Binary(e) => {
-                let mut all = names::exchanged(&e.right, context, scope);
+                let mut all = wrong_variable::replaced_names(&e.right, context, scope);
                 all.extend(sets::extremes(&e.right, context, scope));
                 let with = |value: Expr| {
                     let mut new = e.clone();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::intent::Omission;
+use super::annotations::Omission;
 use super::members::Origin;
 use super::source::{Range, squeeze};
 use crate::mutant::Effect;

@@ -10,7 +10,7 @@ use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature,
 
 use super::members::{Numbers, Origin};
 use super::messages::Correspondents;
-use super::people::Callers;
+use super::origins::Callers;
 use super::source::blankless;
 
 /// The types of the items of a module.
@@ -48,7 +48,7 @@ pub struct Types {
 
 /// The way a name or an expression holds its value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Held {
+pub enum Ownership {
     /// Not inferred: by value or by any kind of reference.
     #[default]
     Unknown,
@@ -65,29 +65,29 @@ pub(super) type Payload = Vec<(Option<String>, Type)>;
 
 /// The facts inferred about an expression.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub struct Inferred {
     /// The type, without references.
     pub ty: Type,
     /// The sets that the value can be a member of.
     pub origin: Origin,
     /// The way the value is held.
-    pub held: Held,
+    pub ownership: Ownership,
 }
 
-impl Known {
+impl Inferred {
     /// The facts that follow from a type alone, without an origin.
-    pub fn of(ty: &Type) -> Known {
-        Known {
+    pub fn of(ty: &Type) -> Inferred {
+        Inferred {
             ty: peel(ty).clone(),
             origin: Origin::default(),
-            held: held_by(ty),
+            ownership: ownership_of(ty),
         }
     }
 
     /// Changes how the value is held.
     #[must_use]
-    fn held(self, held: Held) -> Known {
-        Known { held, ..self }
+    fn with_ownership(self, ownership: Ownership) -> Inferred {
+        Inferred { ownership, ..self }
     }
 
     /// Whether the type is `Participant`.
@@ -98,12 +98,12 @@ impl Known {
     /// Whether the type is a set of participants.
     pub fn is_participants(&self) -> bool {
         name_of(&self.ty).is_some_and(|n| n == "Participants")
-            || element(&self.ty).is_some_and(|e| Known::of(&e).is_participant()) && head(&self.ty, "Set")
+            || element(&self.ty).is_some_and(|e| Inferred::of(&e).is_participant()) && head(&self.ty, "Set")
     }
 }
 
 /// The names in scope with the facts inferred about them.
-pub type Scope = BTreeMap<String, Known>;
+pub type Scope = BTreeMap<String, Inferred>;
 
 impl Types {
     /// Records the fields of a struct.
@@ -155,7 +155,7 @@ impl Types {
         self.add_struct(item);
         self.constants = Some(item.ident.to_string());
         for field in &item.fields {
-            let known = Known::of(&field.ty);
+            let known = Inferred::of(&field.ty);
             if let Some(ident) = &field.ident
                 && (known.is_participants() || known.is_participant())
             {
@@ -198,8 +198,8 @@ impl Types {
     /// The name of the constants in a body.
     pub(super) fn constants_in_scope<'a>(&self, scope: &'a Scope) -> Option<&'a String> {
         let constants = self.constants.as_deref()?;
-        let is_it = |known: &Known| name_of(&known.ty).is_some_and(|name| name == constants);
-        scope.iter().find(|(_, known)| is_it(known)).map(|(name, _)| name)
+        let is_constants = |known: &Inferred| name_of(&known.ty).is_some_and(|name| name == constants);
+        scope.iter().find(|(_, known)| is_constants(known)).map(|(name, _)| name)
     }
 
     /// Records a `Copy` type: an enum without fields under `#[value]`, or a type with the derive.
@@ -288,23 +288,23 @@ impl Types {
     }
 
     /// Replaces the callers of helpers. Returns whether they changed.
-    pub fn learn(&mut self, callers: Callers) -> bool {
+    pub fn set_callers(&mut self, callers: Callers) -> bool {
         let is_new = self.callers != callers;
         self.callers = callers;
         is_new
     }
 
     /// The sets that this parameter of a helper can be a member of, or an empty origin if unknown.
-    pub fn brought_by_callers(&self, helper: &str, parameter: usize) -> Origin {
+    pub fn origin_from_callers(&self, helper: &str, parameter: usize) -> Origin {
         self.callers.of(helper, parameter)
     }
 
     /// The facts about the sender of a message on a channel of this type.
-    pub(super) fn sender(&self, channel: &Type) -> Known {
+    pub(super) fn sender(&self, channel: &Type) -> Inferred {
         let correspondents = self.correspondents.get(&channel.to_token_stream().to_string());
-        Known {
+        Inferred {
             origin: correspondents.map(|all| all.senders.known()).unwrap_or_default(),
-            ..Known::of(&syn::parse_quote!(Participant))
+            ..Inferred::of(&syn::parse_quote!(Participant))
         }
     }
 
@@ -314,13 +314,13 @@ impl Types {
         self.participants.iter().filter(move |name| {
             self.fields
                 .get(&(constants.clone(), (*name).clone()))
-                .is_some_and(|ty| Known::of(ty).is_participants())
+                .is_some_and(|ty| Inferred::of(ty).is_participants())
         })
     }
 
     /// Whether this is the only constant with participants, and so the set of all of them.
     pub(super) fn is_everyone(&self, expr: &Expr, scope: &Scope) -> bool {
-        let known = self.infer(expr, scope).filter(Known::is_participants);
+        let known = self.infer(expr, scope).filter(Inferred::is_participants);
         self.participants.len() == 1 && known.is_some_and(|known| known.origin.constants.len() == 1)
     }
 
@@ -331,8 +331,8 @@ impl Types {
 
     /// The constants with participants that an expression mentions.
     pub fn constants_in(&self, expr: &Expr, scope: &Scope) -> BTreeSet<String> {
-        struct Find<'a>(&'a Types, &'a Scope, BTreeSet<String>);
-        impl<'ast> syn::visit::Visit<'ast> for Find<'_> {
+        struct FindConstants<'a>(&'a Types, &'a Scope, BTreeSet<String>);
+        impl<'ast> syn::visit::Visit<'ast> for FindConstants<'_> {
             fn visit_expr(&mut self, expr: &'ast Expr) {
                 if let Some(known) = self.0.infer(expr, self.1) {
                     self.2.extend(known.origin.constants);
@@ -340,23 +340,24 @@ impl Types {
                 syn::visit::visit_expr(self, expr);
             }
         }
-        let mut find = Find(self, scope, BTreeSet::new());
+        let mut find = FindConstants(self, scope, BTreeSet::new());
         syn::visit::Visit::visit_expr(&mut find, expr);
         find.2
     }
 
     /// Infers the facts about an expression; `None` if the text does not show its type.
-    pub fn infer(&self, expr: &Expr, scope: &Scope) -> Option<Known> {
+    pub fn infer(&self, expr: &Expr, scope: &Scope) -> Option<Inferred> {
         match expr {
             Expr::Lit(lit) => literal(&lit.lit),
             Expr::Path(path) => scope.get(&path.path.get_ident()?.to_string()).cloned(),
             Expr::Paren(e) => self.infer(&e.expr, scope),
-            Expr::Reference(e) => Some(
-                self.infer(&e.expr, scope)?
-                    .held(if e.mutability.is_some() { Held::Mutable } else { Held::Shared }),
-            ),
-            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => Some(self.infer(&e.expr, scope)?.held(Held::Unknown)),
-            Expr::Try(e) => Some(self.infer(&e.expr, scope)?.held(Held::Unknown)),
+            Expr::Reference(e) => Some(self.infer(&e.expr, scope)?.with_ownership(if e.mutability.is_some() {
+                Ownership::Mutable
+            } else {
+                Ownership::Shared
+            })),
+            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => Some(self.infer(&e.expr, scope)?.with_ownership(Ownership::Unknown)),
+            Expr::Try(e) => Some(self.infer(&e.expr, scope)?.with_ownership(Ownership::Unknown)),
             Expr::Field(field) => self.infer_field(field, scope),
             Expr::Index(index) => {
                 let base = self.infer(&index.expr, scope)?;
@@ -365,7 +366,7 @@ impl Types {
                 } else {
                     element(&base.ty)?
                 };
-                Some(Known::of(&ty))
+                Some(Inferred::of(&ty))
             }
             Expr::MethodCall(call) => self.infer_method(call, scope),
             Expr::Call(call) => self.infer_call(call, scope),
@@ -374,11 +375,11 @@ impl Types {
         }
     }
 
-    fn infer_field(&self, field: &syn::ExprField, scope: &Scope) -> Option<Known> {
+    fn infer_field(&self, field: &syn::ExprField, scope: &Scope) -> Option<Inferred> {
         let base = self.infer(&field.base, scope)?;
         let of = name_of(&base.ty)?;
         let syn::Member::Named(member) = &field.member else { return None };
-        let mut known = Known::of(self.field(&of, &member.to_string())?);
+        let mut known = Inferred::of(self.field(&of, &member.to_string())?);
         if self.constants.as_deref() == Some(of.as_str()) && (known.is_participants() || known.is_participant()) {
             known.origin.constants.insert(member.to_string());
         }
@@ -390,123 +391,131 @@ impl Types {
         Some(known)
     }
 
-    fn infer_method(&self, call: &syn::ExprMethodCall, scope: &Scope) -> Option<Known> {
+    fn infer_method(&self, call: &syn::ExprMethodCall, scope: &Scope) -> Option<Inferred> {
         let receiver = self.infer(&call.receiver, scope)?;
         if self.is_own_method(&call.method) {
             return None;
         }
         match call.method.to_string().as_str() {
             "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" => {
-                let held = if receiver.held == Held::Unknown {
-                    Held::Unknown
+                let ownership = if receiver.ownership == Ownership::Unknown {
+                    Ownership::Unknown
                 } else {
-                    Held::Value
+                    Ownership::Value
                 };
-                Some(receiver.held(held))
+                Some(receiver.with_ownership(ownership))
             }
-            "as_ref" => Some(receiver.held(Held::Unknown)),
-            "iter" => Some(Known {
+            "as_ref" => Some(receiver.with_ownership(Ownership::Unknown)),
+            "iter" => Some(Inferred {
                 ty: {
                     let element = element(&receiver.ty)?;
                     syn::parse_quote!(Iterator<#element>)
                 },
                 origin: receiver.origin,
-                held: Held::Unknown,
+                ownership: Ownership::Unknown,
             }),
             "keys" if head(&receiver.ty, "Map") => {
                 let key = argument(&receiver.ty, 0)?;
-                Some(Known {
+                Some(Inferred {
                     ty: syn::parse_quote!(Set<#key>),
                     origin: Origin::default(),
-                    held: Held::Shared,
+                    ownership: Ownership::Shared,
                 })
             }
-            "unwrap" | "expect" if head(&receiver.ty, "Option") => Some(Known {
+            "unwrap" | "expect" if head(&receiver.ty, "Option") => Some(Inferred {
                 ty: argument(&receiver.ty, 0)?,
                 origin: receiver.origin,
-                held: if receiver.held == Held::Value { Held::Value } else { Held::Unknown },
+                ownership: if receiver.ownership == Ownership::Value {
+                    Ownership::Value
+                } else {
+                    Ownership::Unknown
+                },
             }),
             "receive" | "receive_if" if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") => {
                 let message = argument(&receiver.ty, 0)?;
-                Some(Known {
+                Some(Inferred {
                     origin: self.sender(&receiver.ty).origin,
-                    ..Known::of(&syn::parse_quote!((Participant, #message)))
+                    ..Inferred::of(&syn::parse_quote!((Participant, #message)))
                 })
             }
-            "receive" if head(&receiver.ty, "Queue") => Some(Known::of(&argument(&receiver.ty, 0)?)),
+            "receive" if head(&receiver.ty, "Queue") => Some(Inferred::of(&argument(&receiver.ty, 0)?)),
             _ => None,
         }
     }
 
-    fn infer_call(&self, call: &syn::ExprCall, scope: &Scope) -> Option<Known> {
+    fn infer_call(&self, call: &syn::ExprCall, scope: &Scope) -> Option<Inferred> {
         let Expr::Path(path) = &*call.func else { return None };
         let name = path.path.segments.last()?.ident.to_string();
         if name == "pick" {
             let set = self.infer(call.args.first()?, scope)?;
-            return Some(Known {
+            return Some(Inferred {
                 ty: element(&set.ty)?,
                 origin: set.origin,
-                held: if head(&set.ty, "Iterator") { Held::Unknown } else { Held::Value },
+                ownership: if head(&set.ty, "Iterator") {
+                    Ownership::Unknown
+                } else {
+                    Ownership::Value
+                },
             });
         }
-        let known = Known::of(self.functions.get(&name)?);
+        let known = Inferred::of(self.functions.get(&name)?);
         Some(if path.path.segments.len() == 1 {
             known
         } else {
-            known.held(Held::Unknown)
+            known.with_ownership(Ownership::Unknown)
         })
     }
 
     /// The facts about the elements of an expression, if it is a collection.
-    pub fn element_of(&self, expr: &Expr, scope: &Scope) -> Option<Known> {
+    pub fn element_of(&self, expr: &Expr, scope: &Scope) -> Option<Inferred> {
         let set = self.infer(expr, scope)?;
-        Some(Known {
+        Some(Inferred {
             ty: element(&set.ty)?,
             origin: set.origin,
-            held: Held::Unknown,
+            ownership: Ownership::Unknown,
         })
     }
 }
 
 /// The way a parameter or variable of this type holds its value.
-fn held_by(ty: &Type) -> Held {
+fn ownership_of(ty: &Type) -> Ownership {
     match ty {
-        Type::Reference(r) if r.mutability.is_some() => Held::Mutable,
-        Type::Reference(_) => Held::Shared,
-        Type::Paren(p) => held_by(&p.elem),
-        _ => Held::Value,
+        Type::Reference(r) if r.mutability.is_some() => Ownership::Mutable,
+        Type::Reference(_) => Ownership::Shared,
+        Type::Paren(p) => ownership_of(&p.elem),
+        _ => Ownership::Value,
     }
 }
 
 /// Adds the names that a pattern binds to the scope, given the facts about the matched value.
-pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
+pub(super) fn bind(pat: &syn::Pat, known: Option<&Inferred>, scope: &mut Scope) {
     match pat {
         syn::Pat::Ident(p) => {
             match known {
-                Some(known) if p.by_ref.is_some() => scope.insert(p.ident.to_string(), known.clone().held(Held::Unknown)),
+                Some(known) if p.by_ref.is_some() => scope.insert(p.ident.to_string(), known.clone().with_ownership(Ownership::Unknown)),
                 Some(known) => scope.insert(p.ident.to_string(), known.clone()),
                 None => scope.remove(&p.ident.to_string()),
             };
         }
         syn::Pat::Type(p) => {
-            let typed = Known {
+            let typed = Inferred {
                 ty: peel(&p.ty).clone(),
                 origin: known.map(|k| k.origin.clone()).unwrap_or_default(),
-                held: held_by(&p.ty),
+                ownership: ownership_of(&p.ty),
             };
             bind(&p.pat, Some(&typed), scope);
         }
-        syn::Pat::Reference(p) => bind(&p.pat, known.map(|k| k.clone().held(Held::Unknown)).as_ref(), scope),
+        syn::Pat::Reference(p) => bind(&p.pat, known.map(|k| k.clone().with_ownership(Ownership::Unknown)).as_ref(), scope),
         syn::Pat::Tuple(p) => {
             let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
-            let by_value = known.is_some_and(|k| k.held == Held::Value);
+            let by_value = known.is_some_and(|k| k.ownership == Ownership::Value);
             for (i, part) in p.elems.iter().enumerate() {
-                let mut part_type = types.and_then(|t| t.elems.get(i)).map(Known::of);
+                let mut part_type = types.and_then(|t| t.elems.get(i)).map(Inferred::of);
                 // The only tuple with an origin is a received message; the origin is its sender's.
                 if let (0, Some(part), Some(whole)) = (i, &mut part_type, known) {
                     part.origin.clone_from(&whole.origin);
                 }
-                let part_type = part_type.map(|k| if by_value { k } else { k.held(Held::Unknown) });
+                let part_type = part_type.map(|k| if by_value { k } else { k.with_ownership(Ownership::Unknown) });
                 bind(part, part_type.as_ref(), scope);
             }
         }
@@ -516,13 +525,13 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Known>, scope: &mut Scope) {
 
 /// Removes the names that a pattern binds from the scope.
 pub(super) fn unbind(pat: &syn::Pat, scope: &mut Scope) {
-    struct Names<'a>(&'a mut Scope);
-    impl<'ast> syn::visit::Visit<'ast> for Names<'_> {
+    struct Unbind<'a>(&'a mut Scope);
+    impl<'ast> syn::visit::Visit<'ast> for Unbind<'_> {
         fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
             self.0.remove(&pat.ident.to_string());
         }
     }
-    syn::visit::Visit::visit_pat(&mut Names(scope), pat);
+    syn::visit::Visit::visit_pat(&mut Unbind(scope), pat);
 }
 
 /// The type inside references and parentheses.
@@ -542,11 +551,11 @@ pub fn name_of(ty: &Type) -> Option<String> {
     }
 }
 
-fn literal(literal: &syn::Lit) -> Option<Known> {
-    Some(Known::of(&match literal {
+fn literal(literal: &syn::Lit) -> Option<Inferred> {
+    Some(Inferred::of(&match literal {
         syn::Lit::Bool(_) => syn::parse_quote!(bool),
         // The width of the integer does not matter here.
-        syn::Lit::Int(_) => return Some(Known::of(&syn::parse_quote!(u64)).held(Held::Unknown)),
+        syn::Lit::Int(_) => return Some(Inferred::of(&syn::parse_quote!(u64)).with_ownership(Ownership::Unknown)),
         _ => return None,
     }))
 }

@@ -18,7 +18,7 @@ use crate::operator::Operator;
 
 impl Walk<'_, '_> {
     /// The operator that deletes this statement, if there is one.
-    pub(super) fn deletes(&self, expr: &Expr) -> Option<Operator> {
+    pub(super) fn deletion_operator(&self, expr: &Expr) -> Option<Operator> {
         match expr {
             Expr::Assign(assign) if is_reset(&assign.right) => Some(Operator::U2MissingReset),
             Expr::Assign(_) => Some(Operator::U1LostUpdate),
@@ -32,12 +32,12 @@ impl Walk<'_, '_> {
 
     /// `place = value`: B4 or condition mutants on the value, and U1 or U2 on the statement.
     pub(super) fn assignment(&mut self, expr: &mut Expr) {
-        let Some(operator) = self.deletes(expr) else { return };
+        let Some(operator) = self.deletion_operator(expr) else { return };
         let Expr::Assign(assign) = expr else { return };
         let values = value::neighbours(&assign.right, Operator::B4WrongTarget, self.context);
         let whole = assign.clone();
         let mut edits = Vec::new();
-        let has_value = !self.bound.is_first_value(&assign.left, &self.scope, self.context.types);
+        let has_value = !self.maybe_unset.is_first_value(&assign.left, &self.scope, self.context.types);
         if has_value {
             edits.push(self.deletion(&Expr::Assign(whole.clone()), operator));
         } else {
@@ -54,21 +54,21 @@ impl Walk<'_, '_> {
                 edit,
             }
         }));
-        edits.extend(self.further(&Expr::Assign(whole.clone()), has_value));
+        edits.extend(self.more_edits(&Expr::Assign(whole.clone()), has_value));
         self.bound_value(&mut assign.right);
-        self.replaced(&whole, expr, edits);
+        self.wrap_statement(&whole, expr, edits);
     }
 
     pub(super) fn deletable(&mut self, expr: &mut Expr) {
-        let Some(operator) = self.deletes(expr) else { return };
+        let Some(operator) = self.deletion_operator(expr) else { return };
         let original = expr.clone();
         match &mut *expr {
             Expr::Binary(e) => self.expression(&mut e.right),
             other => self.expression(other),
         }
         let mut edits = vec![self.deletion(&original, operator)];
-        edits.extend(self.further(&original, true));
-        self.replaced(&original, expr, edits);
+        edits.extend(self.more_edits(&original, true));
+        self.wrap_statement(&original, expr, edits);
     }
 
     fn deletion(&self, original: &Expr, operator: Operator) -> Edited {
@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn replaced(&mut self, original: &impl ToTokens, expr: &mut Expr, edits: Vec<Edited>) {
+    fn wrap_statement(&mut self, original: &impl ToTokens, expr: &mut Expr, edits: Vec<Edited>) {
         if edits.is_empty() {
             return;
         }
@@ -131,21 +131,21 @@ pub(super) fn is_reset(value: &Expr) -> bool {
 }
 
 /// The names of a body that may hold no value at some point.
-pub(super) struct Bound {
+pub(super) struct MaybeUnset {
     /// Declared without a value.
     late: BTreeSet<String>,
     /// Used by value, and so perhaps moved away.
     used: BTreeSet<String>,
 }
 
-impl Bound {
-    pub(super) fn of(block: &Block) -> Bound {
-        let mut bound = Bound {
+impl MaybeUnset {
+    pub(super) fn of(block: &Block) -> MaybeUnset {
+        let mut maybe_unset = MaybeUnset {
             late: BTreeSet::new(),
             used: BTreeSet::new(),
         };
-        bound.visit_block(block);
-        bound
+        maybe_unset.visit_block(block);
+        maybe_unset
     }
 
     /// Whether an assignment to this place may be what gives it a value.
@@ -160,7 +160,7 @@ impl Bound {
 
     /// Whether a block contains an assignment that may give a place its value.
     pub(super) fn is_needed(&self, block: &Block, scope: &Scope, types: &Types) -> bool {
-        struct Assigned<'a>(&'a Bound, &'a Scope, &'a Types, bool);
+        struct Assigned<'a>(&'a MaybeUnset, &'a Scope, &'a Types, bool);
         impl<'ast> Visit<'ast> for Assigned<'_> {
             fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
                 self.3 |= self.0.is_first_value(&assign.left, self.1, self.2);
@@ -187,7 +187,7 @@ impl Bound {
     }
 }
 
-impl<'ast> Visit<'ast> for Bound {
+impl<'ast> Visit<'ast> for MaybeUnset {
     fn visit_local(&mut self, local: &'ast syn::Local) {
         if local.init.is_none() {
             self.late.extend(super::body::bound_in(&local.pat));
@@ -197,7 +197,7 @@ impl<'ast> Visit<'ast> for Bound {
 
     /// A macro may move any name in it, except the macros known to only read.
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        const LOOK: &[&str] = &[
+        const READ_ONLY: &[&str] = &[
             "assert",
             "assert_eq",
             "assert_ne",
@@ -208,7 +208,7 @@ impl<'ast> Visit<'ast> for Bound {
             "unreachable",
             "todo",
         ];
-        if !LOOK.iter().any(|name| mac.path.is_ident(name)) {
+        if !READ_ONLY.iter().any(|name| mac.path.is_ident(name)) {
             self.used.extend(names_in(mac.tokens.clone()));
         }
     }
@@ -240,7 +240,7 @@ impl<'ast> Visit<'ast> for Bound {
                 }
             }
             Expr::MethodCall(call) => {
-                if takes_itself(&call.method) {
+                if consumes_receiver(&call.method) {
                     self.visit_expr(&call.receiver);
                 } else {
                     self.borrowed(&call.receiver);
@@ -254,9 +254,9 @@ impl<'ast> Visit<'ast> for Bound {
 }
 
 /// Whether a method may take its receiver by value: all except those known to borrow it.
-fn takes_itself(method: &syn::Ident) -> bool {
+fn consumes_receiver(method: &syn::Ident) -> bool {
     // Methods of numbers, options and iterators that only read but consume their receiver.
-    const USED_UP: &[&str] = &["copied", "is_some_and", "map", "max", "min"];
+    const CONSUMING: &[&str] = &["copied", "is_some_and", "map", "max", "min"];
     const BORROW: &[&str] = &[
         "as_ref",
         "as_slice",
@@ -268,6 +268,6 @@ fn takes_itself(method: &syn::Ident) -> bool {
         "to_owned",
     ];
     let is_one_of = |names: &[&str]| names.iter().any(|name| method == name);
-    let borrows = methods::only_reads(method) && !is_one_of(USED_UP) || is_one_of(BORROW);
+    let borrows = methods::only_reads(method) && !is_one_of(CONSUMING) || is_one_of(BORROW);
     !methods::changes(method) && !borrows
 }

@@ -8,16 +8,16 @@ use super::condition::Edited;
 use super::initial;
 use super::source::blankless;
 use super::table::Table;
-use super::types::{Known, Scope, Types};
+use super::types::{Inferred, Scope, Types};
 use crate::operator::Operator;
 
 /// Copies of a value in which one enum variant is replaced by a neighbouring one.
 pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>) -> Vec<Edited> {
     let mut all = Vec::new();
-    for place in 0.. {
-        let mut probe = Swap {
+    for index in 0.. {
+        let mut probe = VariantSwap {
             types: context.types,
-            place,
+            index,
             choice: None,
             seen: 0,
             found: None,
@@ -26,9 +26,9 @@ pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>
         let Some(found) = probe.found else { break };
         for (choice, replacement) in found.choices.iter().enumerate() {
             let mut expr = value.clone();
-            Swap {
+            VariantSwap {
                 types: context.types,
-                place,
+                index,
                 choice: Some(choice),
                 seen: 0,
                 found: None,
@@ -43,23 +43,23 @@ pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>
     all
 }
 
-struct Found {
+struct VariantSite {
     path: syn::Path,
     /// The replacement text of each neighbour.
     choices: Vec<String>,
 }
 
-/// Finds the variant with index `place` in an expression and, if `choice` is set, replaces it.
-struct Swap<'a> {
+/// Finds the variant at this index in an expression and, if `choice` is set, replaces it.
+struct VariantSwap<'a> {
     types: &'a Types,
-    place: usize,
+    index: usize,
     choice: Option<usize>,
     seen: usize,
-    found: Option<Found>,
+    found: Option<VariantSite>,
 }
 
-impl Swap<'_> {
-    /// Counts a path that may name a variant, and records or replaces it at the index `place`.
+impl VariantSwap<'_> {
+    /// Counts a path that may name a variant, and records or replaces it at the given index.
     fn variant(&mut self, path: &mut syn::Path) {
         let mut names = path.segments.iter().rev().map(|s| s.ident.to_string());
         let (Some(variant), Some(of)) = (names.next(), names.next()) else {
@@ -69,9 +69,9 @@ impl Swap<'_> {
         if choices.is_empty() {
             return;
         }
-        if self.seen == self.place {
+        if self.seen == self.index {
             let texts = choices.iter().map(|c| format!("{of}::{c}")).collect();
-            self.found = Some(Found {
+            self.found = Some(VariantSite {
                 path: path.clone(),
                 choices: texts,
             });
@@ -85,7 +85,7 @@ impl Swap<'_> {
     }
 }
 
-impl VisitMut for Swap<'_> {
+impl VisitMut for VariantSwap<'_> {
     fn visit_expr_path_mut(&mut self, expr: &mut syn::ExprPath) {
         self.variant(&mut expr.path);
     }
@@ -187,7 +187,7 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
 pub(super) fn all_participants(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
     let Expr::Call(call) = expr else { return None };
     let is_empty = blankless(&call.func).ends_with("Set::new");
-    if !is_empty || !Known::of(ty).is_participants() {
+    if !is_empty || !Inferred::of(ty).is_participants() {
         return None;
     }
     let set = context.types.participant_sets().next()?;

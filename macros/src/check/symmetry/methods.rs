@@ -5,7 +5,7 @@ use syn::{ExprMethodCall, GenericArgument, Path};
 
 /// The information that a method reveals about the elements of its receiver.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Telling {
+pub(super) enum Reveals {
     /// Neither order nor name.
     Nothing,
     /// Which element comes before another.
@@ -19,7 +19,7 @@ pub(super) enum Telling {
 }
 
 /// Classifies a call of a method.
-pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
+pub(super) fn reveals(name: &str, call: &ExprMethodCall) -> Reveals {
     match name {
         "all" | "and_then" | "any" | "as_deref" | "as_mut" | "as_ref" | "at" | "broadcast" | "chain" | "clear" | "clone" | "cloned"
         | "contains" | "contains_key" | "copied" | "count" | "difference" | "eq" | "expect" | "filter" | "filter_map" | "flat_map"
@@ -27,31 +27,31 @@ pub(super) fn telling(name: &str, call: &ExprMethodCall) -> Telling {
         | "is_empty" | "is_majority_of" | "is_none" | "is_none_or" | "is_some" | "is_some_and" | "is_subset" | "is_superset" | "iter"
         | "keys" | "len" | "map" | "map_or" | "map_or_else" | "messages" | "ne" | "or" | "or_else" | "post" | "push" | "receive"
         | "receive_if" | "remove" | "replace" | "retain" | "send" | "then" | "then_some" | "to_owned" | "to_vec" | "union" | "unwrap"
-        | "unwrap_or" | "unwrap_or_default" | "unwrap_or_else" | "values" | "with" | "without" | "xor" => Telling::Nothing,
+        | "unwrap_or" | "unwrap_or_default" | "unwrap_or_else" | "values" | "with" | "without" | "xor" => Reveals::Nothing,
         "abs" | "abs_diff" | "into" | "is_multiple_of" | "is_negative" | "is_positive" | "pow" | "try_into" | "unsigned_abs" => {
-            Telling::Nothing
+            Reveals::Nothing
         }
         _ if ["checked_", "saturating_", "wrapping_", "overflowing_"]
             .iter()
             .any(|prefix| name.starts_with(prefix)) =>
         {
-            Telling::Nothing
+            Reveals::Nothing
         }
         // The `take` of an option; that of an iterator has an argument.
-        "take" if call.args.is_empty() => Telling::Nothing,
-        "collect" if is_into_set(call) => Telling::Nothing,
-        "index" | "to_string" => Telling::Name,
+        "take" if call.args.is_empty() => Reveals::Nothing,
+        "collect" if is_into_set(call) => Reveals::Nothing,
+        "index" | "to_string" => Reveals::Name,
         "first" | "last" | "nth" | "next" | "next_back" | "position" | "rposition" | "find" | "find_map" | "enumerate" | "rev" | "skip"
         | "skip_while" | "step_by" | "take" | "take_while" | "zip" | "fold" | "reduce" | "try_fold" | "peekable" | "scan" | "collect"
         | "pop" | "truncate" | "windows" | "chunks" | "split_first" | "split_last" | "swap" | "first_mut" | "last_mut" | "iter_mut"
         | "values_mut" | "for_each" | "drain" | "extend" => match name {
             // These visit or change elements in order, which usually makes no difference.
-            "iter_mut" | "values_mut" | "for_each" | "drain" | "extend" | "collect" | "fold" | "zip" => Telling::Unknown,
-            _ => Telling::Order,
+            "iter_mut" | "values_mut" | "for_each" | "drain" | "extend" | "collect" | "fold" | "zip" => Reveals::Unknown,
+            _ => Reveals::Order,
         },
         "cmp" | "partial_cmp" | "lt" | "le" | "gt" | "ge" | "max" | "min" | "clamp" | "sort" | "sort_unstable" | "is_sorted"
-        | "binary_search" => Telling::Greatness,
-        _ => Telling::Unknown,
+        | "binary_search" => Reveals::Greatness,
+        _ => Reveals::Unknown,
     }
 }
 

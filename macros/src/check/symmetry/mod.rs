@@ -3,8 +3,8 @@
 //! Members differ only in order and name. Code known to use neither is proven symmetric. Code that
 //! certainly uses one is an error on its token. All other code is left to the search.
 
-mod kinds;
 mod methods;
+mod order_kinds;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -15,67 +15,67 @@ use syn::{BinOp, Expr, ExprCall, ExprMethodCall, Item, Token};
 
 use crate::ast::{PropertyKind, SpecModule};
 use crate::errors::Errors;
-use kinds::{Kind, Names};
-use methods::Telling;
+use methods::Reveals;
+use order_kinds::{ModuleNames, OrderKind};
 
 /// Reports code that distinguishes members of symmetric sets.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
-    if let Some(look) = look(spec) {
-        look.guilty.into_iter().for_each(|error| errors.push(error));
+    if let Some(check) = check(spec) {
+        check.violations.into_iter().for_each(|error| errors.push(error));
     }
 }
 
 /// The first expression that is not proven to treat members alike: its line and its tokens.
 pub(crate) fn unproven(spec: &SpecModule) -> Option<(usize, TokenStream)> {
-    look(spec)?.unproven.into_iter().min_by_key(|(line, _)| *line)
+    check(spec)?.unproven.into_iter().min_by_key(|(line, _)| *line)
 }
 
-fn look(spec: &SpecModule) -> Option<Look> {
+fn check(spec: &SpecModule) -> Option<SymmetryCheck> {
     let constants = spec.constants.as_ref()?;
     if !constants.fields.iter().any(|field| field.symmetric) {
         return None;
     }
-    let mut look = Look {
-        names: Names::of(spec),
-        guilty: Vec::new(),
+    let mut check = SymmetryCheck {
+        names: ModuleNames::of(spec),
+        violations: Vec::new(),
         unproven: Vec::new(),
     };
     for field in &constants.fields {
-        if crate::parse::is_participants(&field.ty).is_none() && look.names.kind(&field.ty) != Kind::Plain {
-            look.guilty(
+        if crate::parse::is_participants(&field.ty).is_none() && check.names.kind(&field.ty) != OrderKind::Plain {
+            check.violation(
                 &field.ty,
                 "beside a `#[symmetric]` set a constant is a number, a truth value, a plain enum, a `Participant` or `Participants`: one of another type may name members",
             );
         }
     }
-    look.visit_item_fn(&spec.init);
+    check.visit_item_fn(&spec.init);
     for action in &spec.actions {
-        action.parameters.iter().for_each(|p| look.visit_expr(&p.set));
-        look.visit_item_fn(&action.function);
+        action.parameters.iter().for_each(|p| check.visit_expr(&p.set));
+        check.visit_item_fn(&action.function);
     }
     for process in &spec.processes {
-        process.member.iter().for_each(|p| look.visit_expr(&p.set));
-        look.visit_item_fn(&process.function);
+        process.member.iter().for_each(|p| check.visit_expr(&p.set));
+        check.visit_item_fn(&process.function);
     }
     let of_states = spec
         .properties
         .iter()
         .filter(|p| p.kind != PropertyKind::Temporal && !p.kind.is_scenario());
-    of_states.for_each(|p| look.visit_item_fn(&p.function));
-    spec.constraints.iter().chain(&spec.helpers).for_each(|f| look.visit_item_fn(f));
-    spec.others.iter().for_each(|item| look.visit_item(item));
-    Some(look)
+    of_states.for_each(|p| check.visit_item_fn(&p.function));
+    spec.constraints.iter().chain(&spec.helpers).for_each(|f| check.visit_item_fn(f));
+    spec.others.iter().for_each(|item| check.visit_item(item));
+    Some(check)
 }
 
-struct Look {
-    names: Names,
-    guilty: Vec<syn::Error>,
+struct SymmetryCheck {
+    names: ModuleNames,
+    violations: Vec<syn::Error>,
     unproven: Vec<(usize, TokenStream)>,
 }
 
-impl Look {
-    fn guilty(&mut self, token: impl ToTokens, text: impl std::fmt::Display) {
-        self.guilty.push(syn::Error::new_spanned(token, text));
+impl SymmetryCheck {
+    fn violation(&mut self, token: impl ToTokens, text: impl std::fmt::Display) {
+        self.violations.push(syn::Error::new_spanned(token, text));
     }
 
     fn unproven(&mut self, tokens: impl ToTokens + Spanned) {
@@ -84,24 +84,28 @@ impl Look {
     }
 
     /// Checks an expression whose result depends on the order of its elements.
-    fn by_order(&mut self, of: Kind, token: impl ToTokens + Spanned, what: &str, instead: &str) {
+    fn depends_on_order(&mut self, of: OrderKind, token: impl ToTokens + Spanned, what: &str, instead: &str) {
         match of {
-            Kind::Plain | Kind::Sequence => {}
-            Kind::Named => self.guilty(
+            OrderKind::Plain | OrderKind::Sequence => {}
+            OrderKind::Named => self.violation(
                 token,
                 format!("{what} tells the members of a `#[symmetric]` set apart by their order: {instead}"),
             ),
-            Kind::Unknown => self.unproven(token),
+            OrderKind::Unknown => self.unproven(token),
         }
     }
 
     fn compared(&mut self, a: &Expr, b: &Expr, op: &BinOp) {
         let kinds = [self.names.of_expr(a), self.names.of_expr(b)];
-        if kinds.contains(&Kind::Plain) {
+        if kinds.contains(&OrderKind::Plain) {
             return;
         }
-        let kind = if kinds.contains(&Kind::Named) { Kind::Named } else { Kind::Unknown };
-        self.by_order(kind, op, "this comparison", "members have no order");
+        let kind = if kinds.contains(&OrderKind::Named) {
+            OrderKind::Named
+        } else {
+            OrderKind::Unknown
+        };
+        self.depends_on_order(kind, op, "this comparison", "members have no order");
     }
 
     /// Visits the expressions in a macro's tokens.
@@ -114,7 +118,7 @@ impl Look {
     }
 }
 
-impl<'ast> Visit<'ast> for Look {
+impl<'ast> Visit<'ast> for SymmetryCheck {
     fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
         if matches!(binary.op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) {
             self.compared(&binary.left, &binary.right, &binary.op);
@@ -125,30 +129,30 @@ impl<'ast> Visit<'ast> for Look {
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
         let name = call.method.to_string();
         let base = || self.names.of_chain(&call.receiver);
-        match methods::telling(&name, call) {
+        match methods::reveals(&name, call) {
             _ if self.names.is_method(&name) => {}
-            Telling::Nothing => {}
-            Telling::Name => self.guilty(
+            Reveals::Nothing => {}
+            Reveals::Name => self.violation(
                 &call.method,
                 format!("`{name}` tells the members of a `#[symmetric]` set apart by their names or places"),
             ),
-            Telling::Order => {
+            Reveals::Order => {
                 let base = base();
-                self.by_order(
+                self.depends_on_order(
                     base,
                     &call.method,
                     &format!("`{name}`"),
                     "say `pick`, `all`, `any`, `filter` or `map`",
                 );
             }
-            Telling::Greatness => {
+            Reveals::Greatness => {
                 let base = match base() {
-                    Kind::Sequence => Kind::Unknown,
+                    OrderKind::Sequence => OrderKind::Unknown,
                     other => other,
                 };
-                self.by_order(base, &call.method, &format!("`{name}`"), "members have no order");
+                self.depends_on_order(base, &call.method, &format!("`{name}`"), "members have no order");
             }
-            Telling::Unknown => self.unproven(&call.method),
+            Reveals::Unknown => self.unproven(&call.method),
         }
         visit::visit_expr_method_call(self, call);
     }
@@ -160,7 +164,7 @@ impl<'ast> Visit<'ast> for Look {
             }
             call.args.iter().for_each(|argument| self.visit_expr(argument));
             if methods::is_participant_at(&path.path) {
-                self.guilty(
+                self.violation(
                     &path.path,
                     "this names a participant by his place: the members of a `#[symmetric]` set have none",
                 );
@@ -173,7 +177,7 @@ impl<'ast> Visit<'ast> for Look {
 
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
         if methods::is_participant_at(&path.path) {
-            self.guilty(
+            self.violation(
                 path,
                 "this names a participant by his place: the members of a `#[symmetric]` set have none",
             );
@@ -185,8 +189,8 @@ impl<'ast> Visit<'ast> for Look {
     fn visit_expr_for_loop(&mut self, turn: &'ast syn::ExprForLoop) {
         // The order of iterations matters only if they do not commute.
         match self.names.of_chain(&turn.expr) {
-            Kind::Plain | Kind::Sequence => {}
-            Kind::Named | Kind::Unknown => self.unproven(&turn.expr),
+            OrderKind::Plain | OrderKind::Sequence => {}
+            OrderKind::Named | OrderKind::Unknown => self.unproven(&turn.expr),
         }
         visit::visit_expr_for_loop(self, turn);
     }
@@ -203,7 +207,7 @@ impl<'ast> Visit<'ast> for Look {
                 }
             }
             "goto" | "panic" | "unreachable" | "todo" | "unimplemented" => {}
-            "format" => self.guilty(
+            "format" => self.violation(
                 &mac.path,
                 format!("`{name}!` tells the members of a `#[symmetric]` set apart by their names"),
             ),

@@ -29,7 +29,7 @@ fn each_clause_is_dropped() {
 }
 
 #[test]
-fn an_implication_loses_a_side_and_goes_both_ways() {
+fn implication_loses_a_side_or_becomes_equivalence() {
     check("!a || b", &["P2 b", "P2 !a", "P3 (a) == (b)"]);
     check("x != y || b", &["P2 b", "P2 x != y", "P3 (x == y) == (b)"]);
     check("if a { b } else { true }", &["P2 b", "P2 !(a)", "P3 (a) == (b)"]);
@@ -44,7 +44,7 @@ fn comparisons_and_quantifiers_are_tightened() {
 }
 
 #[test]
-fn under_a_negation_what_says_less_says_more() {
+fn negation_reverses_strengthening() {
     check("!(a && b)", &["P3 !(b)", "P3 !(a)"]);
     check("!(x < 3)", &["P3 !(x <= 3)"]);
     check("!x.all(|p| p.any(|q| q == 1))", &["P4 !x.any(|p| p.any(|q| q == 1))"]);
@@ -52,7 +52,7 @@ fn under_a_negation_what_says_less_says_more() {
 }
 
 #[test]
-fn the_left_side_of_an_implication_is_counted() {
+fn antecedent_of_implication_is_probed() {
     for (condition, expected) in [
         ("!a || b", &["a"][..]),
         ("x.all(|p| !a(p) || !b(p) || c)", &["x.any(|p| a(p) && b(p))"]),
@@ -73,7 +73,7 @@ fn the_left_side_of_an_implication_is_counted() {
 }
 
 #[test]
-fn a_let_that_needs_what_is_dropped_keeps_the_property_whole() {
+fn let_that_needs_dropped_part_blocks_edit() {
     for (body, expected) in [
         // Without `f(v.n)` the type of `x` cannot be inferred.
         ("let f = |x| x + 1; a && f(v.n) > 1", &["f(v.n) > 1"][..]),

@@ -1,0 +1,43 @@
+//! The author's annotations about mutants as a static table.
+
+use mutaspec_mutator::syntax::option;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::Expansion;
+
+pub(super) fn table(expansion: &Expansion<'_>) -> TokenStream {
+    let omissions = expansion.table.omissions_tokens();
+    let tolerances = expansion.spec.annotations.tolerances.iter().map(|tolerance| {
+        let (fault, why, line) = (tolerance.fault, &tolerance.why, tolerance.line);
+        let fault = format_ident!("{fault:?}");
+        let item = option(tolerance.item.as_ref());
+        quote!(__rt::ToleranceRow { fault: __rt::Fault::#fault, item: #item, why: #why, line: #line })
+    });
+    let own = expansion.author_mutant_names.iter();
+    let own = own.map(|(switch, name)| quote!(__rt::OwnRow { switch: #switch, name: #name }));
+    let all = &expansion.spec.annotations.requirements;
+    let requirements = all.iter().map(|requirement| {
+        let id = requirement.id.value();
+        let texts = all.iter().filter(|other| other.id.value() == id);
+        let text = texts
+            .filter_map(|other| other.text.as_ref())
+            .map(syn::LitStr::value)
+            .next()
+            .unwrap_or_default();
+        let (item, of_property, line) = (
+            &requirement.item,
+            requirement.of_property,
+            requirement.id.span().start().line as u32,
+        );
+        quote!(__rt::RequirementRow { id: #id, text: #text, item: #item, of_property: #of_property, line: #line })
+    });
+    quote! {
+        &__rt::Intent {
+            omissions: #omissions,
+            tolerances: &[#(#tolerances),*],
+            own: &[#(#own),*],
+            requirements: &[#(#requirements),*],
+        }
+    }
+}
