@@ -11,4 +11,4 @@ pub use mutaspec_runner::value::combinations::{maps, pairs, subsets_of};
 pub use mutaspec_runner::value::{
     Bag, Bounded, Duplicating, Int, Links, Lossy, Map, Participant, Participants, Posted, Queue, Reliable, Set,
 };
-pub use mutaspec_runner::words::{either, pick, require, wait_until};
+pub use mutaspec_runner::primitives::{either, pick, require, wait_until};

@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
 
-use crate::ahead::Next;
-use crate::aspect::{Aspects, Domain};
+use crate::annotations::Intent;
 use crate::assumption::Assumptions;
-use crate::detours::Detours;
+use crate::crash_state::Detours;
 use crate::formula::{Formula, StepPattern};
-use crate::intent::Intent;
+use crate::lookahead::Next;
 use crate::machine::Machine;
+use crate::property_facts::{Aspects, Domain};
 use crate::scenario::Scenario;
 use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
@@ -146,20 +146,20 @@ pub trait Spec: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Evaluates a [condition](crate::aspect) on a state, by its number.
+    /// Evaluates a [condition](crate::property_facts) on a state, by its number.
     fn state_aspect(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, state, c);
         false
     }
 
-    /// Evaluates a [condition](crate::aspect) on a step, by its number.
+    /// Evaluates a [condition](crate::property_facts) on a step, by its number.
     fn step_aspect(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, before, after, c);
         false
     }
 
     /// Returns all values of a field by its type. `field` is an index in
-    /// [`Aspects::fields`](crate::aspect::Aspects::fields). `None` if there are more than `most` or
+    /// [`Aspects::fields`](crate::property_facts::Aspects::fields). `None` if there are more than `most` or
     /// the type does not bound them.
     fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<Domain<Self::State>> {
         let _ = (field, like, universe, most);

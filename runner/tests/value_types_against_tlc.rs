@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use mutaspec_runner::primitives::flow::{pick, require, wait_until};
 use mutaspec_runner::step::{self, Flow};
 use mutaspec_runner::value::{Links, Map, Participant, Participants, Posted, Queue, Reader, Set, Universe, Value, Writer};
-use mutaspec_runner::words::flow::{pick, require, wait_until};
 
 type Step<S> = Box<dyn Fn(&mut S) -> Flow<()>>;
 

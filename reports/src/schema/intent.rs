@@ -1,6 +1,6 @@
 //! The author's annotations about mutants, and how the mutants turned out.
 
-use mutaspec_runner::intent::{OmissionRow, ToleranceRow};
+use mutaspec_runner::annotations::{OmissionRow, ToleranceRow};
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise as Found, Verdict};
 use mutaspec_runner::spec::Definition;
 use schemars::JsonSchema;

@@ -1,7 +1,7 @@
 //! The output of `list --json`: specs, models, properties, operators and mutants before any check.
 
 use mutaspec_mutator::Operator as Kind;
-use mutaspec_runner::intent::ToleranceRow;
+use mutaspec_runner::annotations::ToleranceRow;
 use mutaspec_runner::outcome::Mutant;
 use mutaspec_runner::spec::Definition;
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_runner::intent::RequirementRow;
+use mutaspec_runner::annotations::RequirementRow;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::campaign::crew::Crew;
 use crate::campaign::examine::{How, Scope, examine};
+use crate::campaign::explain::trace;
 use crate::campaign::lab::Lab;
-use crate::campaign::orbits;
-use crate::campaign::orbits::Proof;
-use crate::campaign::story::trace;
+use crate::campaign::pool::Crew;
+use crate::campaign::symmetric;
+use crate::campaign::symmetric::Proof;
 use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
 use crate::faults::{Fault as Injected, is_on};
@@ -44,7 +44,7 @@ impl Baseline {
         };
         let mut examination = examine(lab, &mut search, worker.as_mut(), scope)?;
         let proof = match lab.quotient {
-            Some(quotient) => orbits::settle(lab, quotient, &search, &mut examination)?,
+            Some(quotient) => symmetric::settle(lab, quotient, &search, &mut examination)?,
             None => Proof::Done,
         };
         let mut traces = Vec::new();
@@ -57,7 +57,7 @@ impl Baseline {
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
-            symmetry: orbits::used(lab, search.graph(), proof),
+            symmetry: symmetric::used(lab, search.graph(), proof),
             warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
             traces,
             findings: (end == End::Complete)

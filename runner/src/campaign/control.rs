@@ -6,10 +6,10 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Crew;
 use crate::campaign::examine::{Scope, examine};
+use crate::campaign::graph_properties;
 use crate::campaign::lab::Lab;
-use crate::campaign::onlookers;
+use crate::campaign::pool::Crew;
 use crate::compare::{Comparison, compare};
 use crate::fairness::Fairness;
 use crate::graph::Graph;
@@ -115,7 +115,7 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
         .properties
         .iter()
         .filter(|p| p.kind.looks_at_graph() && p.kind != PropertyKind::Temporal);
-    silent.extend(onlookers.filter(|property| !onlookers::is_noticed(lab, baseline.graph(), worker, property)));
+    silent.extend(onlookers.filter(|property| !graph_properties::is_noticed(lab, baseline.graph(), worker, property)));
     must_be_killed(&silent).map(|()| true)
 }
 

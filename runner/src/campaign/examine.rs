@@ -12,7 +12,7 @@ use crate::refinement::{self, Wrong};
 use crate::search::{End, Pace, Search, Searched, Task, Violation};
 use crate::spec::PropertyKind;
 
-use super::{onlookers, orbits, words};
+use super::{explain, graph_properties, symmetric};
 
 /// The extent of an examination.
 #[derive(Clone, Copy)]
@@ -80,14 +80,14 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     };
     let mut searched = search.run(lab.machine, worker, &task);
     if let Some(quotient) = lab.quotient {
-        orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
+        symmetric::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
     }
     let mut failures = violated(&searched);
     // A violation in the searched states is real even if other states were not searched.
     if !matches!(searched.end, End::Violation | End::Interrupted) {
         if scope.all || failures.is_empty() {
             failures.extend(unmet(&searched));
-            failures.extend(onlookers::failures(lab, search.graph(), worker));
+            failures.extend(graph_properties::failures(lab, search.graph(), worker));
         }
         if scope.all || failures.is_empty() {
             failures.extend(runs(lab, search.graph(), worker, &Fairness::new(lab.machine, &lab.fairness()))?);
@@ -191,7 +191,7 @@ impl Examination {
             let failure = self.failures.iter().find(|failure| failure.property == place);
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
-                Some(failure) => PropertyVerdict::Fails(words::reason(lab, failure)),
+                Some(failure) => PropertyVerdict::Fails(explain::reason(lab, failure)),
                 None if self.searched.end == End::Complete || is_met || is_on(Injected::UndecidedTakenAsHolds) => PropertyVerdict::Holds,
                 None => PropertyVerdict::Undecided,
             }

@@ -2,8 +2,8 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
+use crate::campaign::graph_properties;
 use crate::campaign::lab::Lab;
-use crate::campaign::onlookers;
 use crate::outcome::{Property, Trace};
 use crate::replay::Teller;
 use crate::spec::PropertyKind;
@@ -19,12 +19,12 @@ pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -
     match property.kind {
         PropertyKind::Reachable => end = (0..graph.len()).find(|state| worker.holds(source, graph.state(*state))),
         PropertyKind::StepGoal => {
-            if let Some((before, step, after)) = onlookers::first_met(graph, worker, source) {
+            if let Some((before, step, after)) = graph_properties::first_met(graph, worker, source) {
                 end = Some(before);
                 steps.push((step, after));
             }
         }
-        PropertyKind::Possible => steps = onlookers::shown(lab, graph, worker, property).unwrap_or_default(),
+        PropertyKind::Possible => steps = graph_properties::shown(lab, graph, worker, property).unwrap_or_default(),
         _ => {}
     }
     if end.is_none() && steps.is_empty() {

@@ -13,9 +13,9 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::campaign::baseline::Baseline;
 use crate::campaign::control::NOTHING;
-use crate::campaign::crew::{Bench, Crew};
 use crate::campaign::lab::Lab;
-use crate::campaign::{Refusal, control, orbits};
+use crate::campaign::pool::{Bench, Crew};
+use crate::campaign::{Refusal, control, symmetric};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::heartbeat::{OnMutant, key};
@@ -53,10 +53,10 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
     let is_site = |mutant: &Mutant| begins_at_site(lab, mutant);
     let mut filter = Filter::new(baseline.graph(), mutants, &is_site, control);
     if let Some(quotient) = lab.quotient {
-        let about_members = mutants.iter().map(|mutant| orbits::is_about_member(lab, quotient, mutant));
+        let about_members = mutants.iter().map(|mutant| symmetric::is_about_member(lab, quotient, mutant));
         filter.orbits = Some(Orbits {
             machine: quotient.machine,
-            changes: orbits::changes(lab, quotient, baseline.outcome.counts.distinct),
+            changes: symmetric::changes(lab, quotient, baseline.outcome.counts.distinct),
             asymmetric: about_members.collect(),
         });
     }

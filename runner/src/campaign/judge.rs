@@ -4,12 +4,12 @@ use mutaspec_mutator::Effect;
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
 use crate::campaign::filter::concerns;
 use crate::campaign::lab::Lab;
-use crate::campaign::wander::Walked;
-use crate::campaign::{dual, filter, shrink, story, wander, words};
+use crate::campaign::pool::Bench;
+use crate::campaign::walk::Walked;
+use crate::campaign::{explain, filter, property_mutants, smaller_model, walk};
 use crate::compare::{Comparison, Divergence, Witness, compare, fingerprint};
 use crate::fairness::Fairness;
 use crate::faults::{Fault as Injected, is_on};
@@ -59,12 +59,12 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, m
         return Ok(Some(judged));
     }
     let changed = filter::change(baseline, bench.worker.as_mut(), mutant);
-    let walked = wander::walk(lab, baseline, bench, mutant, changed)?;
+    let walked = walk::walk(lab, baseline, bench, mutant, changed)?;
     if lab.is_stopped() {
         return Ok(None);
     }
     let judged = judged.walked(lab, bench, walked);
-    story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
+    explain::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
 }
 
 /// Returns the verdict on a mutant without any walk, and explains it. `None` if interrupted.
@@ -72,7 +72,7 @@ pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
     match mutant.row.effect {
         Effect::Switch(_) => {
             let judged = by_search(lab, baseline, bench, mutant)?;
-            let tell = |judged| story::tell(lab, &bench.search, bench.worker.as_mut(), judged);
+            let tell = |judged| explain::tell(lab, &bench.search, bench.worker.as_mut(), judged);
             judged.map(tell).transpose()
         }
         Effect::DropFairness(row) | Effect::WeakenFairness(row) => {
@@ -80,7 +80,7 @@ pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
             with_less_fairness(lab, baseline, bench, mutant, row as usize, &kept)
         }
         Effect::Shrink(constant) => {
-            let judged = shrink::judge(lab, baseline, mutant, constant as usize)?;
+            let judged = smaller_model::judge(lab, baseline, mutant, constant as usize)?;
             Ok(judged.map(|judged| judged.told_already(lab)))
         }
     }
@@ -112,7 +112,7 @@ impl Judged {
             return self;
         }
         for failure in walked.failures.iter().filter(|_| lab.options.matrix) {
-            self.outcome.matrix[failure.property] = PropertyVerdict::Fails(words::reason(lab, failure));
+            self.outcome.matrix[failure.property] = PropertyVerdict::Fails(explain::reason(lab, failure));
         }
         let mut judged = self.killed(&bench.search, walked.failures);
         judged.outcome.stage = Stage::Walks;
@@ -125,7 +125,7 @@ impl Judged {
     fn told_already(mut self, lab: &Lab<'_>) -> Judged {
         if lab.options.tell {
             if let Some(failure) = self.failures.first() {
-                self.outcome.how = Some(words::reason(lab, failure));
+                self.outcome.how = Some(explain::reason(lab, failure));
                 self.outcome.run.clone_from(&failure.run);
             }
             if let Some(Parting::Told(story)) = &self.parting {
@@ -278,12 +278,12 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
             must_differ(lab, baseline, bench, mutant)?;
         }
         let mut judged = judged.killed(&bench.search, failures);
-        dual::killed(lab, baseline, bench, &mut judged.outcome, is_complete);
+        property_mutants::killed(lab, baseline, bench, &mut judged.outcome, is_complete);
         return Ok(Some(judged));
     }
     if is_complete {
         let mut judged = by_graph(lab, baseline, bench, judged);
-        dual::survived(lab, baseline, bench, &mut judged.outcome);
+        property_mutants::survived(lab, baseline, bench, &mut judged.outcome);
         return Ok(Some(judged));
     }
     judged.outcome.reason = Some(given_up(lab, &searched));
@@ -361,7 +361,7 @@ fn with_less_fairness(
 ) -> Result<Option<Judged>, Refusal> {
     let judged = by_runs(lab, baseline, bench, mutant, row, fairness)?;
     // The mutant's runs are in the baseline's graph.
-    story::tell(lab, &baseline.search, bench.worker.as_mut(), judged).map(Some)
+    explain::tell(lab, &baseline.search, bench.worker.as_mut(), judged).map(Some)
 }
 
 /// Judges a mutant with the baseline's graph and only the fairness `kept`.
@@ -381,7 +381,7 @@ fn by_runs(
     if !failures.is_empty() {
         if lab.options.matrix {
             for failure in &failures {
-                judged.outcome.matrix[failure.property] = PropertyVerdict::Fails(words::reason(lab, failure));
+                judged.outcome.matrix[failure.property] = PropertyVerdict::Fails(explain::reason(lab, failure));
             }
         }
         return Ok(judged.killed(&baseline.search, failures));

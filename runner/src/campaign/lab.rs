@@ -8,13 +8,13 @@ use mutaspec_mutator::Operator;
 
 use crate::automaton::{Automaton, must_ignore_stuttering};
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Crew;
-use crate::campaign::known::{Divided, Known};
-use crate::campaign::orbits::Full;
 use crate::campaign::pipeline::Pipeline;
+use crate::campaign::pool::Crew;
 use crate::campaign::properties::properties;
+use crate::campaign::resume::{Divided, Known};
 use crate::campaign::simulate::Simulator;
-use crate::campaign::{Engine, Inspection, Options, Refusal, promises, quarantine, story};
+use crate::campaign::symmetric::Full;
+use crate::campaign::{Engine, Inspection, Options, Refusal, explain, promises, quarantine};
 use crate::compare::Sight;
 use crate::event::{Event, Listener};
 use crate::fairness::is_misspelt;
@@ -226,7 +226,7 @@ impl<'a> Lab<'a> {
             let found = quarantine::judge(self, std::slice::from_ref(mutant), |mutants| {
                 let judged = mutants.iter().map(|mutant| match self.quotient {
                     Some(quotient) => Full::new(self, quotient).inspect(self, &baseline, mutant),
-                    None => story::inspect(self, &baseline, mutant),
+                    None => explain::inspect(self, &baseline, mutant),
                 });
                 judged.collect()
             })?;

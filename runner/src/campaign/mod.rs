@@ -3,32 +3,30 @@
 //! Limits count states and steps, never time: the outcome of a model does not depend on the number
 //! of threads. Nothing here prints; progress is reported to a listener.
 
-mod apart;
 mod baseline;
 mod control;
-mod crew;
-mod dual;
 mod examine;
 mod example;
+mod explain;
 mod filter;
+mod graph_properties;
 mod judge;
-mod known;
 mod lab;
 pub mod ladder;
-mod onlookers;
-mod orbits;
 mod pipeline;
 mod plan;
+mod pool;
 mod promises;
 pub mod properties;
+mod property_mutants;
 mod quarantine;
 mod refusal;
-mod shrink;
+mod resume;
 mod simulate;
-mod story;
+mod smaller_model;
+mod symmetric;
 mod verify;
-mod wander;
-mod words;
+mod walk;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -38,11 +36,11 @@ use mutaspec_mutator::Operator;
 use crate::event::Listener;
 use crate::machine::Machine;
 use crate::outcome::{Apart, Mutant, Outcome, Simulation, Story, Trace};
-use crew::Crew;
-pub use known::Known;
 use lab::Lab;
-use orbits::on_orbits;
+use pool::Crew;
 pub use refusal::Refusal;
+pub use resume::Known;
+use symmetric::on_orbits;
 
 /// Which properties and mutants a campaign checks, within which limits, and what it records.
 #[derive(Clone, Debug, PartialEq, Eq)]

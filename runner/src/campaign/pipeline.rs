@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::{Bench, Crew};
 use crate::campaign::filter::{Found, filter};
 use crate::campaign::judge::{Judged, judge, search};
 use crate::campaign::lab::Lab;
-use crate::campaign::orbits::Full;
-use crate::campaign::wander::{self, Walked};
-use crate::campaign::{Engine, Refusal, control, story};
+use crate::campaign::pool::{Bench, Crew};
+use crate::campaign::symmetric::Full;
+use crate::campaign::walk::{self, Walked};
+use crate::campaign::{Engine, Refusal, control, explain};
 use crate::event::Event;
 use crate::heartbeat::OnMutant;
 use crate::outcome::Mutant;
@@ -107,7 +107,7 @@ impl<'a> Pipeline<'a> {
     fn walk_in(&self, bench: &mut Bench<'_>, place: usize, first: Option<u32>) -> Result<Result<Judged, Open>, Refusal> {
         let mutant = &self.mutants[place];
         let _on = OnMutant::of(mutant);
-        let walked = wander::walk(self.lab, self.baseline, bench, mutant, first)?;
+        let walked = walk::walk(self.lab, self.baseline, bench, mutant, first)?;
         let Walked { counts, failures } = &walked;
         if failures.is_empty() {
             let known = &self.baseline.graph().store;
@@ -119,7 +119,7 @@ impl<'a> Pipeline<'a> {
             }));
         }
         let judged = Judged::unsearched(self.lab, mutant, *counts).walked(self.lab, bench, walked);
-        let judged = story::tell(self.lab, &bench.search, bench.worker.as_mut(), judged)?;
+        let judged = explain::tell(self.lab, &bench.search, bench.worker.as_mut(), judged)?;
         (self.lab.listener)(Event::MutantDone(&judged.outcome));
         Ok(Ok(judged))
     }

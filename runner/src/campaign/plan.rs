@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
 
-use crate::campaign::shrink;
+use crate::campaign::smaller_model;
 use crate::machine::Machine;
 use crate::outcome::Mutant;
 use crate::spec::ModelFacts;
@@ -19,7 +19,7 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
     let rows = rows.filter(|row| operators.is_none_or(|operators| operators.contains(&row.operator)));
     // A constant that is already minimal has no smaller model.
     let rows = rows.filter(|row| match row.effect {
-        Effect::Shrink(constant) => shrink::smaller(machine, constant as usize).is_some(),
+        Effect::Shrink(constant) => smaller_model::smaller(machine, constant as usize).is_some(),
         _ => true,
     });
     let mut ids = BTreeSet::new();

@@ -2,7 +2,7 @@
 //!
 //! They reinterpret verdicts only. A fault that never occurred was not withstood.
 
-use crate::intent::Intent;
+use crate::annotations::Intent;
 use crate::outcome::{MutantOutcome, Promise, Verdict};
 
 /// Turns the verdict on a promised fault into `Tolerated`.

@@ -6,9 +6,9 @@
 //! treated the same way, but if it is the cause, the campaign is refused.
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Crew;
 use crate::campaign::judge::Judged;
 use crate::campaign::lab::Lab;
+use crate::campaign::pool::Crew;
 use crate::campaign::{Options, Refusal};
 use crate::event::Event;
 use crate::heartbeat::{Alone, Bounds, Section, key};

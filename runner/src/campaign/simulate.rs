@@ -7,12 +7,12 @@ use mutaspec_mutator::Effect;
 
 use crate::campaign::baseline::{Baseline, has_author_properties};
 use crate::campaign::control::{self, must_be_same};
-use crate::campaign::crew::{Bench, Crew};
 use crate::campaign::examine::{Examination, violated};
 use crate::campaign::judge::Judged;
 use crate::campaign::lab::Lab;
-use crate::campaign::wander::{self, Walked};
-use crate::campaign::{Refusal, Simulation, orbits, story};
+use crate::campaign::pool::{Bench, Crew};
+use crate::campaign::walk::{self, Walked};
+use crate::campaign::{Refusal, Simulation, explain, symmetric};
 use crate::event::Event;
 use crate::heartbeat::OnMutant;
 use crate::machine::Worker;
@@ -38,7 +38,7 @@ impl Simulator<'_> {
         failures.sort_by_key(|failure| failure.property);
         let mut traces = Vec::new();
         for failure in &failures {
-            let trace = story::trace(lab, &search, worker.as_mut(), failure)?;
+            let trace = explain::trace(lab, &search, worker.as_mut(), failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
         let interrupted = searched.end == End::Interrupted;
@@ -62,7 +62,7 @@ impl Simulator<'_> {
         let outcome = BaselineOutcome {
             counts: searched.counts,
             properties: Examination { searched, failures }.verdicts(lab),
-            symmetry: orbits::used(lab, search.graph(), orbits::Proof::Done),
+            symmetry: symmetric::used(lab, search.graph(), symmetric::Proof::Done),
             warnings,
             traces,
             findings: None,
@@ -107,7 +107,7 @@ impl Simulator<'_> {
             return Ok((!lab.is_stopped()).then_some(judged));
         }
         bench.worker.switch(mutant.switch);
-        let seed = wander::seed(lab, mutant);
+        let seed = walk::seed(lab, mutant);
         let searched = self.walk(&mut bench.search, bench.worker.as_mut(), lab.options.matrix, seed, &|_| {});
         let mut walked = Walked::replayed(lab, bench, &searched)?;
         let mut judged = Judged::unsearched(lab, mutant, searched.counts);
@@ -129,7 +129,7 @@ impl Simulator<'_> {
             return Ok(None);
         }
         let judged = judged.walked(lab, bench, walked);
-        story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
+        explain::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
     }
 
     /// Drops failures that the baseline has too; returns the first property if none is left.
@@ -139,7 +139,7 @@ impl Simulator<'_> {
         let Bench { search, worker, .. } = bench;
         walked
             .failures
-            .retain(|failure| !matches!(story::trace(self.lab, search, worker.as_mut(), failure), Ok(Some(_))));
+            .retain(|failure| !matches!(explain::trace(self.lab, search, worker.as_mut(), failure), Ok(Some(_))));
         walked.failures.is_empty().then(|| self.lab.properties[first].name.as_str())
     }
 

@@ -6,7 +6,7 @@ use mutaspec_mutator::Effect;
 use crate::campaign::examine::violating_run;
 use crate::campaign::judge::fairness;
 use crate::campaign::lab::Lab;
-use crate::campaign::{Refusal, onlookers, shrink};
+use crate::campaign::{Refusal, graph_properties, smaller_model};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
@@ -29,7 +29,7 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
         return Ok(is_goal && outcome.counts.complete);
     };
     if let Effect::Shrink(constant) = mutant.row.effect {
-        let Ok(machine) = shrink::build(lab.machine, constant as usize) else {
+        let Ok(machine) = smaller_model::build(lab.machine, constant as usize) else {
             return Ok(false);
         };
         let small = lab.off_orbits(machine.as_ref());
@@ -52,11 +52,12 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
             let fairness = fairness(lab, mutant.row.effect);
             violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }
-        PropertyKind::Ahead | PropertyKind::Forbidden => onlookers::is_violated(lab, &replayed.graph(worker), worker, property),
+        PropertyKind::Ahead | PropertyKind::Forbidden => graph_properties::is_violated(lab, &replayed.graph(worker), worker, property),
         PropertyKind::Refinement => {
             let graph = replayed.graph(worker);
             let fairness = fairness(lab, mutant.row.effect);
-            onlookers::is_violated(lab, &graph, worker, property) || violating_run(lab, &graph, worker, property, &fairness)?.is_some()
+            graph_properties::is_violated(lab, &graph, worker, property)
+                || violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }
         PropertyKind::Possible | PropertyKind::StepGoal => false,
     })

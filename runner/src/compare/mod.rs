@@ -5,31 +5,31 @@
 //! constraint count as states without steps, because invariants are checked in them too. A
 //! [`Sight`] describes what properties can see.
 
-mod detours;
+mod crash_state;
+mod divergence;
 mod fingerprint;
-mod likeness;
+mod observables;
 #[cfg(test)]
 mod oracle;
 mod runs;
 mod side;
-mod sight;
-mod story;
+mod simulation;
 #[cfg(test)]
 mod tests;
 mod visible;
 
 pub use fingerprint::fingerprint;
 
-pub use sight::Sight;
+pub use observables::Sight;
 
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::liveness::Lasso;
 use crate::machine::{Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
-use detours::Detoured;
-use likeness::Likeness;
+use crash_state::Detoured;
 use side::{Differences, Pair, Side};
+use simulation::Likeness;
 
 /// The result of comparing a baseline with a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,7 +153,7 @@ impl Comparing<'_, '_> {
             } else {
                 (self.real, &self.pair.baseline)
             };
-            let divergence = story::between(here, there, self.machine, self.sight, difference, lost)?;
+            let divergence = divergence::between(here, there, self.machine, self.sight, difference, lost)?;
             Some(match self.detoured {
                 Some(detoured) => detoured.with_real_steps(divergence, self.machine, self.real, lost),
                 None => divergence,
@@ -196,16 +196,16 @@ impl Comparing<'_, '_> {
 
     /// Returns the shortest run to a state from which the mutant does less than the baseline.
     fn first_shortcoming(&self, falls_short: &dyn Fn(u32) -> bool) -> Option<Divergence> {
-        let run = story::shortest_to(self.real, &|state| state < self.mutant.len() && falls_short(state))?;
+        let run = divergence::shortest_to(self.real, &|state| state < self.mutant.len() && falls_short(state))?;
         let other = match run[..] {
-            [.., (_, before), (step, _)] => story::steps_of_instance(&self.pair.baseline, self.real.there(before), step, self.machine),
+            [.., (_, before), (step, _)] => divergence::steps_of_instance(&self.pair.baseline, self.real.there(before), step, self.machine),
             _ => Vec::new(),
         };
         Some(Divergence {
             difference: Difference::Detour,
             lost: false,
-            run: story::packed(self.real, &run),
-            other: story::packed(&self.pair.baseline, &other),
+            run: divergence::packed(self.real, &run),
+            other: divergence::packed(&self.pair.baseline, &other),
         })
     }
 }

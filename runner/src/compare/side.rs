@@ -1,6 +1,6 @@
 //! Two graphs side by side: which states are equal, and which kinds of difference there are.
 
-use super::sight::{Sight, is_in};
+use super::observables::{Sight, is_in};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, Whole};
 use crate::machine::StepId;

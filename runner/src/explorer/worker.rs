@@ -3,15 +3,15 @@
 //! Only this module runs the author's steps and properties. Only steps run under the active mutant.
 
 mod atoms;
-mod away;
 mod maps;
+mod mutant_steps;
 mod typed;
 
 use super::{Explorer, Instance};
-use crate::ahead::Next;
-use crate::detours::Detours;
+use crate::crash_state::Detours;
 use crate::faults::{Fault as Injected, is_on};
 use crate::heartbeat::{Code, Running, Slot};
+use crate::lookahead::Next;
 use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
 use crate::spec::{ExtraKind, PropertyKind, Spec};
@@ -251,7 +251,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
         let (constants, denying) = (self.explorer.constants, self.denying);
         // Step properties ignore steps that change hidden state only.
-        let is_step = |desk: &&Desk<S::State, S::Step>| self.extra.is_none() || !away::is_detour::<S>(desk);
+        let is_step = |desk: &&Desk<S::State, S::Step>| self.extra.is_none() || !mutant_steps::is_detour::<S>(desk);
         if let Some(desk) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
             let before = &desk.current;
             for property in &self.step_properties {
@@ -285,7 +285,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         if let Some(extra) = self.explorer.extra(step) {
             return self.has_extra(extra).then_some(instance);
         }
-        let has_crashed = self.extra.is_some() && away::has_crashed::<S>(instance, state);
+        let has_crashed = self.extra.is_some() && mutant_steps::has_crashed::<S>(instance, state);
         (S::label(instance.step, state) == facts.label && !has_crashed).then_some(instance)
     }
 
@@ -394,7 +394,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         let mut go = Go::On;
         for instance in &explorer.instances {
             let label = S::label(instance.step, &desk.current);
-            if label < instance.width && !(self.extra.is_some() && away::has_crashed::<S>(instance, &desk.current)) {
+            if label < instance.width && !(self.extra.is_some() && mutant_steps::has_crashed::<S>(instance, &desk.current)) {
                 let id = instance.first + label as StepId;
                 go = self.take_all(id, instance, &mut desk, &mut enabled, visitor);
                 self.note_sites(id);

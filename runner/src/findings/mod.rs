@@ -10,10 +10,10 @@ mod offers;
 mod pass;
 mod triggers;
 
-use crate::aspect::{Aspects, Probed};
 use crate::graph::Graph;
 use crate::machine::{Machine, Worker};
 use crate::outcome::Property;
+use crate::property_facts::{Aspects, Probed};
 use crate::spec::PropertyKind;
 
 pub use guards::{IdleGuard, idle_guards};

@@ -7,7 +7,7 @@ use crate::outcome::{Outcome, PropertyVerdict, Verdict};
 /// A stronger version of a property that also holds on the baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Index in [`Aspects::mutants`](crate::aspect::Aspects::mutants).
+    /// Index in [`Aspects::mutants`](crate::property_facts::Aspects::mutants).
     pub place: usize,
     /// Survivors that it would kill, by index in [`Outcome::mutants`]. Empty without `--matrix`.
     pub kills: Vec<usize>,

@@ -1,11 +1,11 @@
 //! One pass over a graph: counts how often each condition holds, which fields each step changes,
 //! and which property mutants hold.
 
-use crate::aspect::{Aspects, Probed};
 use crate::findings::{Chosen, Goal, kind_of};
 use crate::graph::{Graph, Whole};
 use crate::machine::{Machine, StepFacts, Worker};
 use crate::outcome::Property;
+use crate::property_facts::{Aspects, Probed};
 use crate::spec::PropertyKind;
 
 pub(super) struct Seen {

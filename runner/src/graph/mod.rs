@@ -2,13 +2,13 @@
 //!
 //! A search records a graph on request; temporal properties and comparisons read it.
 
-mod seen;
-mod whole;
+mod visible_states;
+mod with_excluded;
 
 use std::ops::Range;
 
-pub use seen::as_seen;
-pub use whole::Whole;
+pub use visible_states::as_seen;
+pub use with_excluded::Whole;
 
 use crate::machine::{Expanded, StepId};
 use crate::store::{Store, make_room, with_room};

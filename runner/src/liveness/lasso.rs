@@ -1,8 +1,8 @@
 //! Builds the reported run: the shortest path to a set in which a run can stay, and a cycle there.
 
 use super::Lasso;
+use super::component::can_stay;
 use super::components::{CURRENT, Components, FAIR, Marking, UNSEEN};
-use super::judge::can_stay;
 use super::letters::can_change;
 use super::product::{Cursor, Edge, Node, Product};
 use crate::fairness::Fairness;

@@ -6,8 +6,8 @@
 //! ever unless fairness forbids it. Nothing is approximated. A run found by [`seek`] is real even
 //! if the graph is incomplete; only a complete graph proves its absence.
 
+mod component;
 mod components;
-mod judge;
 mod lasso;
 mod letters;
 mod product;
@@ -21,8 +21,8 @@ use crate::formula::StepPattern;
 use crate::graph::Graph;
 use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 use crate::spec::Strength;
+use component::Judge;
 use components::{Components, Marking};
-use judge::Judge;
 use letters::{Letters, Source};
 use product::Product;
 

@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::log::Log;
-use super::visit::Visit;
+use super::recorder::Visit;
 use super::{PAUSE, Pace};
 use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Machine, Worker};

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::visit::Visit;
+use super::recorder::Visit;
 use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::store::{Batch, Store};

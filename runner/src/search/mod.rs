@@ -5,8 +5,8 @@
 
 mod levels;
 mod log;
-mod places;
-mod visit;
+mod property_index;
+mod recorder;
 mod walk;
 
 use std::sync::atomic::AtomicBool;
@@ -16,7 +16,7 @@ use rayon::ThreadPool;
 use crate::graph::Graph;
 use crate::machine::{Fault, Machine, StepId, Worker};
 use crate::outcome::{Counts, Property};
-use visit::Visit;
+use recorder::Visit;
 pub use walk::{Start, Walks};
 
 /// The predecessor of an initial state.

@@ -2,7 +2,7 @@
 //!
 //! Violations found by walks are real, but their runs may be longer than necessary.
 
-use super::visit::Visit;
+use super::recorder::Visit;
 use super::{Cause, End, PAUSE, Place, Search, Searched, Task, Violation};
 use crate::faults::{Fault as Injected, is_on};
 use crate::machine::{Machine, Worker};

@@ -1,8 +1,8 @@
 //! Forms of suggested properties, and how they are written as items of the spec.
 
 use super::atom::{Names, STATE};
-use super::questions::Question;
-use super::say;
+use super::describe;
+use super::facts::Question;
 use super::term::Model;
 use crate::spec::{Definition, PropertyKind};
 
@@ -121,7 +121,7 @@ impl Form {
     /// Returns the complete item, with a name that is free in the spec's module.
     pub(super) fn item(&self, definition: &Definition, model: &Model) -> Option<Item> {
         let body = self.body(model)?;
-        let name = free(&say::name(self, model), definition);
+        let name = free(&describe::name(self, model), definition);
         let whole = body.whole();
         let constants = uses_constants(&whole).then(|| format!("c: &{}", model.vocabulary.constants.unwrap_or("Constants")));
         let (attribute, states, result) = match self {
@@ -131,7 +131,7 @@ impl Form {
             Form::Runs { .. } => ("temporal", None, "Formula"),
         };
         let parameters: Vec<String> = states.map(str::to_owned).into_iter().chain(constants).collect();
-        let doc = say::doc(self, model);
+        let doc = describe::doc(self, model);
         let code = format!(
             "/// {doc}\n#[{attribute}]\nfn {name}({}) -> {result} {{\n{}}}\n",
             parameters.join(", "),

@@ -1,11 +1,11 @@
 //! The search for temporal properties, for survivors that no simpler property kills.
 
+use super::dataset::fairness;
+use super::fact_search::Literal;
 use super::form::Form;
-use super::mine::Literal;
-use super::quest::Candidate;
 use super::runs::{Sentence, Side, sentences};
 use super::search::Search;
-use super::universe::fairness;
+use super::session::Candidate;
 
 /// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;

@@ -4,11 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use super::bits::{self, meet};
 use super::columns::Columns;
+use super::dataset::{Share, Universe, fairness, graph};
+use super::fact_search::Literal;
 use super::form::{Form, Part};
-use super::mine::Literal;
 use super::runs::{Sentence, Side};
 use super::term::{Model, Term};
-use super::universe::{Share, Universe, fairness, graph};
 use crate::graph::Graph;
 use crate::machine::Machine;
 use crate::settings::{Setting, Settings};

@@ -4,8 +4,8 @@
 //! they also refute most wrong formulas without another check.
 
 use super::bits::{self, Bits};
+use super::fact_search::Literal;
 use super::form::Shape;
-use super::mine::Literal;
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{ErasedFormula, Machine};

@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::atom::{Fact, Prop};
 use super::bits::{self, Bits, is_empty, meet, minus};
 use super::columns::Columns;
+use super::fact_search::{Best, Found, Literal, Miner, Sought, literals};
+use super::facts::{self, Question};
 use super::form::{Form, Part};
 use super::larger::Ground;
-use super::mine::{Best, Found, Literal, Miner, Sought, literals};
-use super::quest::{Candidate, Quest};
-use super::questions::{self, Question};
+use super::session::{Candidate, Quest};
 use super::term::Term;
 
 /// The number of candidates kept for each survivor and form, to be checked on the larger model.
@@ -50,7 +50,7 @@ pub(super) struct Search<'q, 'a> {
 
 impl<'q, 'a> Search<'q, 'a> {
     pub(super) fn new(quest: &'q Quest<'a>, columns: &'q Columns<'q>, terms: &'q [Term]) -> Search<'q, 'a> {
-        let asked = questions::of_states(columns, terms, &quest.budget.without);
+        let asked = facts::of_states(columns, terms, &quest.budget.without);
         let states = Pool::new(asked, columns.rows, |question| match &question.fact {
             Fact::Now(prop) => columns.of_prop(prop, question.set),
             _ => None,
@@ -130,7 +130,7 @@ impl<'q, 'a> Search<'q, 'a> {
             .iter()
             .map(|survivor| survivor.share.step_bits(universe))
             .collect();
-        let asked = questions::of_steps(self.columns, self.terms, &self.states.questions);
+        let asked = facts::of_steps(self.columns, self.terms, &self.states.questions);
         let pool = Pool::new(asked, universe.steps.len(), |question| self.of_step(question));
         let kept = self.never(&pool, wanted, &avoid, &have, true);
         self.keep("step invariants", kept);

@@ -1,8 +1,8 @@
 //! Evaluates properties in all states that the types allow.
 
 use super::{TypedWorker, judge};
-use crate::aspect::Domain;
 use crate::heartbeat::{Code, Running};
+use crate::property_facts::Domain;
 use crate::spec::Spec;
 use crate::value::participant::speak_of;
 

@@ -7,7 +7,7 @@ use std::iter::repeat_n;
 use std::marker::PhantomData;
 
 use super::medium::{Medium, Mishap, Reliable};
-use super::said::{How, between};
+use super::trace_text::{How, between};
 use crate::step::{self, Flow, Stop};
 use crate::value::many::Sorted;
 use crate::value::permute::mixed;

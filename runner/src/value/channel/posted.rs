@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::medium::{Mishap, Reliable};
-use super::said::{How, alone};
+use super::trace_text::{How, alone};
 use crate::step::{self, Flow};
 use crate::value::many::{Many, Sorted};
 use crate::value::{Colours, Permutation, Reader, Set, Value, View, Writer};

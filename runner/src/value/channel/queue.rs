@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::medium::{Medium, Mishap, Reliable};
-use super::said::{How, alone};
+use super::trace_text::{How, alone};
 use crate::step::{self, Flow, Stop};
 use crate::value::many::Sorted;
 use crate::value::{Colours, Permutation, Reader, Value, View, Writer};

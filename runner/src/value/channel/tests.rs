@@ -148,7 +148,7 @@ fn a_posted_message_is_heard_for_ever() {
     posted.post('b');
     assert_eq!((posted.len(), posted.has(&'a'), posted.has(&'c')), (2, true, false));
     assert!(posted.iter().eq(&['a', 'b']));
-    assert_eq!(every_way(|| crate::words::flow::pick(&posted)), ['a', 'b']);
+    assert_eq!(every_way(|| crate::primitives::flow::pick(&posted)), ['a', 'b']);
 }
 
 #[test]

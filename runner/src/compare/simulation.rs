@@ -9,7 +9,7 @@
 use super::side::{NOWHERE, Side};
 use std::collections::BTreeSet;
 
-use super::sight::{Sight, is_in};
+use super::observables::{Sight, is_in};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::liveness::can_change;

@@ -9,11 +9,11 @@ use std::sync::OnceLock;
 use mutaspec_mutator::Operator;
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Examination, Failure, How};
 use crate::campaign::judge::{self, Judged, examined};
 use crate::campaign::lab::Lab;
-use crate::campaign::{Engine, Refusal, story, wander};
+use crate::campaign::pool::Bench;
+use crate::campaign::{Engine, Refusal, explain, walk};
 use crate::event::Event;
 use crate::graph::Graph;
 use crate::heartbeat::OnMutant;
@@ -22,7 +22,7 @@ use crate::search::{End, Search, Searched, Task};
 use crate::spec::Symmetric;
 use crate::symmetry::check::{Checker, Difference};
 use crate::symmetry::group::MAX_TRIED;
-use crate::symmetry::{Group, Quotient, run};
+use crate::symmetry::{Group, Quotient, real_run};
 use crate::value::Permutation;
 
 /// Baselines with at most this many states are checked for symmetry with all members of each orbit.
@@ -136,7 +136,7 @@ pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, exa
     for failure in &mut examination.failures {
         if let How::Violation(violation) = &failure.how {
             let property = &lab.properties[failure.property];
-            let real = run::real(search, quotient, worker.as_mut(), property, violation)?;
+            let real = real_run::real(search, quotient, worker.as_mut(), property, violation)?;
             failure.how = How::Violation(real.violation);
             failure.run = Some(real.trace);
         }
@@ -240,7 +240,7 @@ impl<'a> Full<'a> {
             return Ok(Some(judged));
         }
         match self.baseline(folded)? {
-            Some(baseline) => story::inspect(&self.lab, baseline, mutant),
+            Some(baseline) => explain::inspect(&self.lab, baseline, mutant),
             None => self.in_part(folded, &mut Bench::new(self.lab.machine), mutant),
         }
     }
@@ -275,7 +275,7 @@ impl<'a> Full<'a> {
         for violation in &searched.violations {
             let property = &lab.properties[violation.property];
             // Without a real run the violation is not confirmed; the search by states decides.
-            let Ok(real) = run::real(&bench.search, self.quotient, worker.as_mut(), property, violation) else {
+            let Ok(real) = real_run::real(&bench.search, self.quotient, worker.as_mut(), property, violation) else {
                 return Ok(None);
             };
             failures.push(Failure {
@@ -288,7 +288,7 @@ impl<'a> Full<'a> {
         recount(lab, self.quotient, bench.search.graph(), &mut searched, max_states);
         let judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
         let judged = judged.killed(&bench.search, failures);
-        story::tell(&self.lab, &bench.search, worker.as_mut(), judged).map(Some)
+        explain::tell(&self.lab, &bench.search, worker.as_mut(), judged).map(Some)
     }
 
     /// Returns the baseline by its states, or `None` if that search is incomplete.
@@ -339,12 +339,12 @@ impl<'a> Full<'a> {
             judged = searching.judged;
             if !searching.failures.is_empty() {
                 let judged = judged.killed(&bench.search, searching.failures);
-                return story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
+                return explain::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
             }
-            let walked = wander::walk(lab, folded, bench, mutant, None)?;
+            let walked = walk::walk(lab, folded, bench, mutant, None)?;
             judged = judged.walked(lab, bench, walked);
             if judged.outcome.verdict == Verdict::Killed {
-                return story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
+                return explain::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
             }
         }
         judged.outcome.reason = Some(format!(

@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
-use super::places::Places;
+use super::property_index::Places;
 use super::{Cause, End, NONE, Place, Search, Searched, Task, Violation};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;

@@ -4,10 +4,10 @@
 //! to a state found by the filter. Violations are replayed on the mutant from an initial state.
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Failure, violated};
+use crate::campaign::explain::trace;
 use crate::campaign::lab::Lab;
-use crate::campaign::story::trace;
+use crate::campaign::pool::Bench;
 use crate::campaign::{Refusal, filter};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::OUTSIDE;

@@ -166,7 +166,7 @@ pub mod flow {
             flow.map_err(|stop| if stop == Stop::Disabled { Stop::Waiting } else { stop })
         }
 
-        /// [`pick`](crate::words::pick) at the beginning of a step.
+        /// [`pick`](crate::primitives::pick) at the beginning of a step.
         #[inline]
         pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
             unchanged(super::pick(choices))
@@ -178,7 +178,7 @@ pub mod flow {
             unchanged(super::pick_as(name, choices))
         }
 
-        /// [`wait_until`](crate::words::wait_until) at the beginning of a step.
+        /// [`wait_until`](crate::primitives::wait_until) at the beginning of a step.
         #[inline]
         pub fn wait_until(condition: bool) -> Flow<()> {
             if condition { Ok(()) } else { Err(Stop::Waiting) }

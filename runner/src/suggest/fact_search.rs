@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::bits::{self, Bits, inverted, is_empty, lowest, meet, meet3};
-use super::questions::Question;
+use super::facts::Question;
 use super::term::Root;
 
 /// A question or its negation, with the rows where it holds: one set for each member of its domain,

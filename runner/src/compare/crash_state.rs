@@ -7,7 +7,7 @@
 //! too.
 
 use super::side::Side;
-use super::{Divergence, story};
+use super::{Divergence, divergence};
 use crate::graph::Graph;
 use crate::machine::{Expanded, Machine, StepId, Worker};
 use crate::store::Store;
@@ -92,8 +92,8 @@ impl<'g> Detoured<'g> {
         };
         let here = self.mutant.store.find(before);
         if lost {
-            let steps = here.map_or(Vec::new(), |here| story::steps_of_instance(real, here, *step, machine));
-            divergence.other = story::packed(real, &steps);
+            let steps = here.map_or(Vec::new(), |here| divergence::steps_of_instance(real, here, *step, machine));
+            divergence.other = divergence::packed(real, &steps);
         } else if here.is_none_or(|here| self.is_off[here as usize]) {
             divergence.other = Vec::new();
         }

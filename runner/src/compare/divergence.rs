@@ -1,7 +1,7 @@
 //! Finds the shortest run to the first difference of a kind.
 
+use super::observables::{Sight, is_in};
 use super::side::{NOWHERE, Side};
-use super::sight::{Sight, is_in};
 use super::{Difference, Divergence};
 use crate::machine::{Machine, StepId};
 

@@ -3,7 +3,7 @@
 //! The baseline and all other mutants never call this module.
 
 use super::{Desk, Differs, Go, Run, TypedWorker, run};
-use crate::detours::Off;
+use crate::crash_state::Off;
 use crate::explorer::{Extra, Instance, instance_name};
 use crate::heartbeat::Code;
 use crate::machine::{Evaluated, StepId, Visitor};

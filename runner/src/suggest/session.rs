@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::bits::{Bits, is_empty, minus};
 use super::columns::Columns;
+use super::dataset::{Share, Universe, graph};
 use super::existing::existing;
 use super::form::Form;
 use super::history::history;
 use super::larger::Ground;
 use super::search::Search;
 use super::term::{Model, terms};
-use super::universe::{Share, Universe, graph};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
 use crate::campaign::{self, Options, Refusal};
 use crate::compare::{Comparison, Sight, Witness, compare};

@@ -1,21 +1,23 @@
-//! Runs that explain verdicts: how a mutant is killed, and where a survivor diverges.
+//! Explains verdicts: why a property fails, how a mutant is killed, and where a survivor diverges.
 
-use crate::campaign::apart::apart;
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Bench;
 use crate::campaign::examine::{Failure, How};
 use crate::campaign::judge::{Judged, Parting, judge};
 use crate::campaign::lab::Lab;
-use crate::campaign::{Inspection, Refusal, words};
+use crate::campaign::pool::Bench;
+use crate::campaign::{Inspection, Refusal};
 use crate::compare::{Difference, Divergence};
 use crate::graph::Graph;
 use crate::heartbeat::OnMutant;
 use crate::liveness::Lasso;
-use crate::machine::{Ending, StepId, Worker};
-use crate::outcome::{Mutant, MutantOutcome, Story, Trace, TraceStep};
+use crate::machine::{Ending, Fault, Look, Refinement, StepId, Visitor, Worker};
+use crate::outcome::{Apart, Mutant, MutantOutcome, Story, Trace, TraceStep};
+use crate::refinement::Wrong;
 use crate::replay::{self, NotReplayed, Teller};
-use crate::search::Search;
+use crate::search::{Cause, Place, Search, Violation};
+use crate::spec::{PropertyKind, Strength};
 use crate::step::Switch;
+use crate::value::View;
 
 /// The explanation of a survivor whose states and steps are all in the baseline.
 pub(super) const FORBIDDEN_RUN: &str =
@@ -53,7 +55,7 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
     let switch = judged.outcome.mutant.switch;
     worker.switch(switch);
     if let Some(failure) = judged.failures.first() {
-        judged.outcome.how = Some(words::reason(lab, failure));
+        judged.outcome.how = Some(reason(lab, failure));
         judged.outcome.run = trace(lab, search, worker, failure)?;
         if let Some(run) = &judged.outcome.run {
             judged.outcome.apart = apart(lab, worker, run)?;
@@ -195,5 +197,154 @@ pub(super) fn sentence(divergence: &Divergence) -> &'static str {
         (Difference::Detour, _) => {
             "from here on the mutant can no longer do all that the baseline does, though each of its states and steps is one of the baseline's"
         }
+    }
+}
+
+/// Returns why a property fails, as a sentence without the property's name.
+pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
+    match &failure.how {
+        How::Violation(violation) => violated(lab, violation),
+        How::Unmet if lab.properties[failure.property].kind == PropertyKind::StepGoal => "no step meets it".to_owned(),
+        How::Unmet => "no reachable state meets it".to_owned(),
+        How::At(_) => "false in the last state of the run".to_owned(),
+        How::Shown(_) => "a run is this scenario".to_owned(),
+        How::Missed(taken) => {
+            let source = lab.properties[failure.property].source.unwrap_or_default();
+            let steps = lab.machine.scenario(source).len();
+            match taken {
+                0 => "no run takes its first step".to_owned(),
+                _ => format!("runs take {taken} of its {steps} steps and no more"),
+            }
+        }
+        How::Run(_) => match lab.properties[failure.property].source {
+            Some(_) => "a run violates it".to_owned(),
+            None => "in some run not every process comes to its end".to_owned(),
+        },
+        How::Unrefined(wrong) => unrefined(lab, failure, wrong),
+        How::Unfair(_, constraint) => {
+            let refinement = lab.refinement(&lab.properties[failure.property]);
+            refinement.map_or_else(String::new, |refinement| unfair(refinement, *constraint))
+        }
+        How::Panic(message) => format!("one of its predicates panics: {message}"),
+    }
+}
+
+/// Explains which initial state or step the refined spec does not have.
+fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &Wrong) -> String {
+    let other = lab
+        .refinement(&lab.properties[failure.property])
+        .map_or("", |refinement| refinement.machine.definition().name);
+    let step = || format!("step `{}`", lab.machine.steps()[wrong.step as usize].name);
+    match (&wrong.panic, wrong.before) {
+        (Some(message), _) => format!("the map panics in the last state of the run: {message}"),
+        (None, None) => format!("an initial state maps to a state in which `{other}` does not begin"),
+        (None, Some(_)) => format!("{} maps to no step of `{other}`", step()),
+    }
+}
+
+/// Maximum number of steps of a fairness constraint that a reason names.
+const NAMED: usize = 3;
+
+/// Explains which fairness of the other spec a run violates.
+fn unfair(refinement: &Refinement, constraint: usize) -> String {
+    let machine = refinement.machine.as_ref();
+    let constraint = &machine.fairness()[constraint];
+    let mut names: Vec<&str> = constraint
+        .steps
+        .iter()
+        .take(NAMED)
+        .map(|step| machine.steps()[*step as usize].name.as_str())
+        .collect();
+    if constraint.steps.len() > NAMED {
+        names.push("..");
+    }
+    let strength = match constraint.strength {
+        Strength::Weak => "weak",
+        Strength::Strong => "strong",
+    };
+    format!(
+        "a run maps to one that `{}` forbids by {strength} fairness of {}",
+        machine.definition().name,
+        names.join(", ")
+    )
+}
+
+fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
+    let what = match &violation.place {
+        Place::Step { step, .. } => format!("step `{}`", lab.machine.steps()[*step as usize].name),
+        Place::State(_) => "a reachable state".to_owned(),
+        Place::Initial(Some(_)) => "an initial state".to_owned(),
+        Place::Initial(None) => "making an initial state".to_owned(),
+    };
+    match (&violation.cause, lab.properties[violation.property].kind) {
+        (Cause::False, PropertyKind::StateInvariant) if matches!(violation.place, Place::Step { .. }) => {
+            "a reachable state violates it".to_owned()
+        }
+        (Cause::False | Cause::Fault(Fault::Assertion(_)), _) => format!("{what} violates it"),
+        (Cause::Panic(message), _) => format!("its evaluation panics: {message}"),
+        (Cause::Fault(Fault::Crash(message)), _) => format!("{what} panics: {message}"),
+        (Cause::Fault(Fault::Diverged), _) => format!("{what} does not end"),
+        (Cause::Fault(Fault::TooLarge), _) => format!("{what} makes a state that is too large"),
+        (Cause::Deadlock, _) => "a state is reached in which no step is enabled".to_owned(),
+    }
+}
+
+/// Follows the mutant's run in the baseline and returns the first step that the baseline does not
+/// take. Returns `None` if the baseline has the entire run: then only the run as a whole, or the
+/// deadlock at its end, is wrong.
+pub(super) fn apart(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Result<Option<Apart>, Refusal> {
+    worker.switch(None);
+    let mut now: Option<Vec<u8>> = None;
+    for (place, step) in trace.steps.iter().enumerate() {
+        let made = made(lab, worker, now.as_deref(), step)?;
+        // A state that the model leaves out is not stored, so it cannot be compared.
+        if step.state == Some(View::LeftOut) && !made.is_empty() {
+            return Ok(None);
+        }
+        let same = made.iter().position(|(_, state)| step.state.as_ref() == Some(&worker.view(state)));
+        let Some(same) = same else {
+            let other = made.iter().map(|(of, state)| told_step(lab, worker, now.as_deref(), *of, state));
+            return Ok(Some(Apart {
+                place,
+                other: other.collect::<Result<_, _>>()?,
+            }));
+        };
+        now = Some(made[same].1.clone());
+    }
+    Ok(None)
+}
+
+/// Returns the successors of `now` in the baseline by the step of this name, without duplicates, or
+/// the initial states if `now` is `None`.
+fn made(lab: &Lab<'_>, worker: &mut dyn Worker, now: Option<&[u8]>, step: &TraceStep) -> Result<Vec<(StepId, Vec<u8>)>, Refusal> {
+    let mut seen = Seen(Vec::new());
+    match now {
+        None => worker.initial(&mut seen),
+        Some(state) => {
+            let of = lab.machine.steps().iter().position(|facts| facts.name == step.step);
+            let of = of.ok_or_else(|| Refusal::Internal {
+                what: format!("a run takes a step `{}` that the model lacks", step.step),
+            })?;
+            worker.expand_step(state, of as StepId, &mut seen);
+        }
+    }
+    Ok(seen.0)
+}
+
+/// Distinct successors with their steps.
+struct Seen(Vec<(StepId, Vec<u8>)>);
+
+impl Visitor for Seen {
+    fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
+        if self.0.iter().all(|(of, state)| (*of, state.as_slice()) != (step, packed)) {
+            self.0.push((step, packed.to_vec()));
+        }
+        Look::Nothing
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
+        true
     }
 }

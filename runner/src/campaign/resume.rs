@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::campaign::Refusal;
-use crate::campaign::crew::Crew;
 use crate::campaign::lab::Lab;
+use crate::campaign::pool::Crew;
 use crate::campaign::verify;
 use crate::event::Event;
 use crate::heartbeat::OnMutant;

@@ -6,8 +6,8 @@
 use mutaspec_mutator::PropertyOperator;
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Bench;
 use crate::campaign::lab::Lab;
+use crate::campaign::pool::Bench;
 use crate::findings::failing;
 use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 
