@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::campaign::examine::{How, Scope, examine};
+use crate::campaign::examine::{FailureKind, Scope, examine};
 use crate::campaign::explain::trace;
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::Crew;
+use crate::campaign::pool::Pool;
 use crate::campaign::symmetric;
 use crate::campaign::symmetric::Proof;
 use crate::campaign::{Engine, Refusal};
@@ -29,14 +29,14 @@ pub(super) struct Baseline {
 
 impl Baseline {
     /// Explores all states and decides every property.
-    pub(super) fn check(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
+    pub(super) fn check(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
         let mut search = Search::new();
         let mut worker = lab.machine.worker();
         let scope = Scope {
             record: record || lab.options.findings,
             pace: match lab.options.engine {
                 Engine::Naive => lab.pace(),
-                Engine::Pipeline => crew.pace(),
+                Engine::Pipeline => pool.pace(),
             },
             all: true,
             max_states: lab.options.max_states,
@@ -44,11 +44,15 @@ impl Baseline {
         };
         let mut examination = examine(lab, &mut search, worker.as_mut(), scope)?;
         let proof = match lab.quotient {
-            Some(quotient) => symmetric::settle(lab, quotient, &search, &mut examination)?,
+            Some(quotient) => symmetric::prove_symmetry(lab, quotient, &search, &mut examination)?,
             None => Proof::Done,
         };
         let mut traces = Vec::new();
-        for failure in examination.failures.iter().filter(|failure| !matches!(failure.how, How::Unmet)) {
+        for failure in examination
+            .failures
+            .iter()
+            .filter(|failure| !matches!(failure.how, FailureKind::Unmet))
+        {
             let trace = trace(lab, &search, worker.as_mut(), failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
@@ -57,7 +61,7 @@ impl Baseline {
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
-            symmetry: symmetric::used(lab, search.graph(), proof),
+            symmetry: symmetric::symmetry_used(lab, search.graph(), proof),
             warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
             traces,
             findings: (end == End::Complete)

@@ -9,7 +9,7 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::examine::{Scope, examine};
 use crate::campaign::graph_properties;
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::Crew;
+use crate::campaign::pool::Pool;
 use crate::compare::{Comparison, compare};
 use crate::fairness::Fairness;
 use crate::graph::Graph;
@@ -34,11 +34,11 @@ const FEW_STATES: u64 = 1000;
 
 /// Runs both controls, or only the one that breaks every property if `is_proven` says that the
 /// filter proves the other. Returns `false` if they were interrupted.
-pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, is_proven: bool) -> Result<bool, Refusal> {
-    let done = crew.share(lab.machine, 2, |bench, number| match number {
+pub(super) fn run(lab: &Lab<'_>, pool: &Pool, baseline: &Baseline, is_proven: bool) -> Result<bool, Refusal> {
+    let done = pool.share(lab.machine, 2, |workspace, number| match number {
         0 if is_proven => Ok(true),
-        0 => nothing_changes(lab, baseline, &mut bench.search, bench.worker.as_mut()),
-        _ => everything_breaks(lab, baseline, &mut bench.search, bench.worker.as_mut()),
+        0 => nothing_changes(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
+        _ => everything_breaks(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
     })?;
     Ok(done.iter().all(|done| *done))
 }
@@ -111,11 +111,11 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
             silent.push(property);
         }
     }
-    let onlookers = lab
+    let graph_properties = lab
         .properties
         .iter()
         .filter(|p| p.kind.looks_at_graph() && p.kind != PropertyKind::Temporal);
-    silent.extend(onlookers.filter(|property| !graph_properties::is_noticed(lab, baseline.graph(), worker, property)));
+    silent.extend(graph_properties.filter(|property| !graph_properties::is_noticed(lab, baseline.graph(), worker, property)));
     must_be_killed(&silent).map(|()| true)
 }
 
@@ -158,7 +158,7 @@ fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
 /// Returns the properties that do not detect their own violation, except those decided on the
 /// graph. Returns `None` if the search was interrupted.
 fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker, max_states: u64) -> Option<Vec<&'a Property>> {
-    let mut saboteur = Saboteur {
+    let mut saboteur = SabotagedWorker {
         worker,
         assertions: lab.machine.definition().assertions.len(),
         has_struck: false,
@@ -219,13 +219,13 @@ fn endless(graph: &Graph) -> Graph {
 }
 
 /// A worker that reports every fault and no enabled step for the first state it expands.
-struct Saboteur<'a> {
+struct SabotagedWorker<'a> {
     worker: &'a mut dyn Worker,
     assertions: usize,
     has_struck: bool,
 }
 
-impl Worker for Saboteur<'_> {
+impl Worker for SabotagedWorker<'_> {
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
         if self.has_struck {
             return self.worker.expand(state, visitor);

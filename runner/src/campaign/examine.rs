@@ -39,13 +39,13 @@ pub(super) struct Examination {
 pub(super) struct Failure {
     /// Index in the campaign's properties.
     pub(super) property: usize,
-    pub(super) how: How,
+    pub(super) how: FailureKind,
     /// The run that violates it, if it was already computed.
     pub(super) run: Option<Trace>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum How {
+pub(super) enum FailureKind {
     /// In a state or at a step.
     Violation(Violation),
     /// A goal that no reachable state, or no step, meets.
@@ -103,7 +103,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
 pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
     let failure = |violation: &Violation| Failure {
         property: violation.property,
-        how: How::Violation(violation.clone()),
+        how: FailureKind::Violation(violation.clone()),
         run: None,
     };
     searched.violations.iter().map(failure).collect()
@@ -114,7 +114,7 @@ fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
     let goals = searched.unmet.iter().filter(|_| searched.end == End::Complete);
     goals.map(|goal| Failure {
         property: *goal,
-        how: How::Unmet,
+        how: FailureKind::Unmet,
         run: None,
     })
 }
@@ -146,7 +146,7 @@ pub(super) fn violating_run(
     worker: &mut dyn Worker,
     property: &Property,
     fairness: &Fairness,
-) -> Result<Option<How>, Refusal> {
+) -> Result<Option<FailureKind>, Refusal> {
     if property.kind == PropertyKind::Refinement {
         return unfair_run(lab, graph, worker, property, fairness);
     }
@@ -160,8 +160,8 @@ pub(super) fn violating_run(
         lasso => lasso.map_err(|refused| Refusal::formula(property, &refused))?,
     };
     Ok(match (worker.atom_panic(), lasso) {
-        (Some(message), _) => Some(How::Panic(message)),
-        (None, lasso) => lasso.map(How::Run),
+        (Some(message), _) => Some(FailureKind::Panic(message)),
+        (None, lasso) => lasso.map(FailureKind::Run),
     })
 }
 
@@ -172,7 +172,7 @@ fn unfair_run(
     worker: &mut dyn Worker,
     property: &Property,
     fairness: &Fairness,
-) -> Result<Option<How>, Refusal> {
+) -> Result<Option<FailureKind>, Refusal> {
     let Some(refinement) = lab.refinement(property) else {
         return Ok(None);
     };
@@ -180,7 +180,7 @@ fn unfair_run(
         Err(Refused::States) if !graph.is_complete() => Ok(None),
         found => {
             let found = found.map_err(|refused| Refusal::formula(property, &refused))?;
-            Ok(found.map(|(lasso, constraint)| How::Unfair(lasso, constraint)))
+            Ok(found.map(|(lasso, constraint)| FailureKind::Unfair(lasso, constraint)))
         }
     }
 }

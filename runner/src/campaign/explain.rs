@@ -1,10 +1,10 @@
 //! Explains verdicts: why a property fails, how a mutant is killed, and where a survivor diverges.
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::examine::{Failure, How};
-use crate::campaign::judge::{Judged, Parting, judge};
+use crate::campaign::examine::{Failure, FailureKind};
+use crate::campaign::judge::{Evidence, Judged, judge};
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::Bench;
+use crate::campaign::pool::Workspace;
 use crate::campaign::{Inspection, Refusal};
 use crate::compare::{Difference, Divergence};
 use crate::graph::Graph;
@@ -25,10 +25,10 @@ pub(super) const FORBIDDEN_RUN: &str =
 
 pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
     let _on = OnMutant::of(mutant);
-    let mut bench = Bench::new(lab.machine);
+    let mut workspace = Workspace::new(lab.machine);
     match lab.simulator() {
-        Some(simulator) => simulator.judge_one(&mut bench, mutant),
-        None => judge(lab, baseline, &mut bench, mutant),
+        Some(simulator) => simulator.judge_one(&mut workspace, mutant),
+        None => judge(lab, baseline, &mut workspace, mutant),
     }
 }
 
@@ -48,7 +48,7 @@ impl Inspection {
 }
 
 /// Adds the explanation of the verdict if the options request it. `search` holds the runs.
-pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut judged: Judged) -> Result<Judged, Refusal> {
+pub(super) fn explain(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut judged: Judged) -> Result<Judged, Refusal> {
     if !lab.options.tell {
         return Ok(judged);
     }
@@ -58,14 +58,14 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
         judged.outcome.how = Some(reason(lab, failure));
         judged.outcome.run = trace(lab, search, worker, failure)?;
         if let Some(run) = &judged.outcome.run {
-            judged.outcome.apart = apart(lab, worker, run)?;
+            judged.outcome.apart = first_divergence(lab, worker, run)?;
             worker.switch(switch);
         }
     }
-    judged.outcome.story = match &judged.parting {
+    judged.outcome.story = match &judged.evidence {
         None => None,
-        Some(Parting::Graph(divergence)) => Some(parted(lab, worker, switch, divergence)?),
-        Some(Parting::Run(run)) => Some(Story {
+        Some(Evidence::Divergence(divergence)) => Some(divergence_story(lab, worker, switch, divergence)?),
+        Some(Evidence::Run(run)) => Some(Story {
             trace: lasso(Teller::new(lab.machine, worker), search.graph(), run)?,
             lost: false,
             other: Vec::new(),
@@ -74,7 +74,7 @@ pub(super) fn tell(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut 
                 Some(_) => FORBIDDEN_RUN.to_owned(),
             },
         }),
-        Some(Parting::Told(story)) => Some((**story).clone()),
+        Some(Evidence::Story(story)) => Some((**story).clone()),
     };
     Ok(judged)
 }
@@ -85,15 +85,15 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
         return Ok(Some(run.clone()));
     }
     match &failure.how {
-        How::Violation(violation) => {
+        FailureKind::Violation(violation) => {
             let property = &lab.properties[failure.property];
             Ok(Some(replay::violation(search, lab.machine, worker, property, violation)?))
         }
-        How::Run(run) | How::Unfair(run, _) => {
+        FailureKind::Run(run) | FailureKind::Unfair(run, _) => {
             let teller = teller(lab, worker, failure);
             lasso(teller, search.graph(), run).map(Some)
         }
-        How::Unrefined(wrong) => {
+        FailureKind::Unrefined(wrong) => {
             let mut teller = teller(lab, worker, failure);
             if let Some(before) = wrong.before {
                 teller.path(search, before)?;
@@ -101,19 +101,19 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
             teller.begin_or_take(wrong.step, search.graph().state(wrong.state))?;
             Ok(Some(teller.told(None)))
         }
-        How::At(state) => {
+        FailureKind::At(state) => {
             let mut teller = Teller::new(lab.machine, worker);
             teller.path(search, *state)?;
             Ok(Some(teller.told(None)))
         }
-        How::Shown(run) => {
+        FailureKind::Shown(run) => {
             let mut teller = Teller::new(lab.machine, worker);
             for (step, state) in run {
                 teller.begin_or_take(*step, search.graph().state(*state))?;
             }
             Ok(Some(teller.told(None)))
         }
-        How::Unmet | How::Missed(_) | How::Panic(_) => Ok(None),
+        FailureKind::Unmet | FailureKind::Missed(_) | FailureKind::Panic(_) => Ok(None),
     }
 }
 
@@ -140,7 +140,7 @@ fn lasso(mut teller: Teller<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, 
 }
 
 /// Replays a divergence on the side that does more.
-fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, divergence: &Divergence) -> Result<Story, Refusal> {
+fn divergence_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, divergence: &Divergence) -> Result<Story, Refusal> {
     let (this, other) = if divergence.lost { (None, mutant) } else { (mutant, None) };
     worker.switch(this);
     let mut teller = Teller::new(lab.machine, worker);
@@ -153,7 +153,7 @@ fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, diverg
     let other = divergence
         .other
         .iter()
-        .map(|(step, state)| told_step(lab, worker, shared, *step, state));
+        .map(|(step, state)| replayed_step(lab, worker, shared, *step, state));
     Ok(Story {
         trace,
         lost: divergence.lost,
@@ -163,7 +163,7 @@ fn parted(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, diverg
 }
 
 /// Replays one step of the other side from the last common state.
-pub(super) fn told_step(
+pub(super) fn replayed_step(
     lab: &Lab<'_>,
     worker: &mut dyn Worker,
     before: Option<&[u8]>,
@@ -203,12 +203,12 @@ pub(super) fn sentence(divergence: &Divergence) -> &'static str {
 /// Returns why a property fails, as a sentence without the property's name.
 pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
     match &failure.how {
-        How::Violation(violation) => violated(lab, violation),
-        How::Unmet if lab.properties[failure.property].kind == PropertyKind::StepGoal => "no step meets it".to_owned(),
-        How::Unmet => "no reachable state meets it".to_owned(),
-        How::At(_) => "false in the last state of the run".to_owned(),
-        How::Shown(_) => "a run is this scenario".to_owned(),
-        How::Missed(taken) => {
+        FailureKind::Violation(violation) => violated(lab, violation),
+        FailureKind::Unmet if lab.properties[failure.property].kind == PropertyKind::StepGoal => "no step meets it".to_owned(),
+        FailureKind::Unmet => "no reachable state meets it".to_owned(),
+        FailureKind::At(_) => "false in the last state of the run".to_owned(),
+        FailureKind::Shown(_) => "a run is this scenario".to_owned(),
+        FailureKind::Missed(taken) => {
             let source = lab.properties[failure.property].source.unwrap_or_default();
             let steps = lab.machine.scenario(source).len();
             match taken {
@@ -216,16 +216,16 @@ pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
                 _ => format!("runs take {taken} of its {steps} steps and no more"),
             }
         }
-        How::Run(_) => match lab.properties[failure.property].source {
+        FailureKind::Run(_) => match lab.properties[failure.property].source {
             Some(_) => "a run violates it".to_owned(),
             None => "in some run not every process comes to its end".to_owned(),
         },
-        How::Unrefined(wrong) => unrefined(lab, failure, wrong),
-        How::Unfair(_, constraint) => {
+        FailureKind::Unrefined(wrong) => unrefined(lab, failure, wrong),
+        FailureKind::Unfair(_, constraint) => {
             let refinement = lab.refinement(&lab.properties[failure.property]);
             refinement.map_or_else(String::new, |refinement| unfair(refinement, *constraint))
         }
-        How::Panic(message) => format!("one of its predicates panics: {message}"),
+        FailureKind::Panic(message) => format!("one of its predicates panics: {message}"),
     }
 }
 
@@ -292,49 +292,58 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
 /// Follows the mutant's run in the baseline and returns the first step that the baseline does not
 /// take. Returns `None` if the baseline has the entire run: then only the run as a whole, or the
 /// deadlock at its end, is wrong.
-pub(super) fn apart(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Result<Option<Apart>, Refusal> {
+pub(super) fn first_divergence(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Result<Option<Apart>, Refusal> {
     worker.switch(None);
     let mut now: Option<Vec<u8>> = None;
     for (place, step) in trace.steps.iter().enumerate() {
-        let made = made(lab, worker, now.as_deref(), step)?;
+        let successors = baseline_successors(lab, worker, now.as_deref(), step)?;
         // A state that the model leaves out is not stored, so it cannot be compared.
-        if step.state == Some(View::LeftOut) && !made.is_empty() {
+        if step.state == Some(View::LeftOut) && !successors.is_empty() {
             return Ok(None);
         }
-        let same = made.iter().position(|(_, state)| step.state.as_ref() == Some(&worker.view(state)));
+        let same = successors
+            .iter()
+            .position(|(_, state)| step.state.as_ref() == Some(&worker.view(state)));
         let Some(same) = same else {
-            let other = made.iter().map(|(of, state)| told_step(lab, worker, now.as_deref(), *of, state));
+            let other = successors
+                .iter()
+                .map(|(of, state)| replayed_step(lab, worker, now.as_deref(), *of, state));
             return Ok(Some(Apart {
                 place,
                 other: other.collect::<Result<_, _>>()?,
             }));
         };
-        now = Some(made[same].1.clone());
+        now = Some(successors[same].1.clone());
     }
     Ok(None)
 }
 
 /// Returns the successors of `now` in the baseline by the step of this name, without duplicates, or
 /// the initial states if `now` is `None`.
-fn made(lab: &Lab<'_>, worker: &mut dyn Worker, now: Option<&[u8]>, step: &TraceStep) -> Result<Vec<(StepId, Vec<u8>)>, Refusal> {
-    let mut seen = Seen(Vec::new());
+fn baseline_successors(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    now: Option<&[u8]>,
+    step: &TraceStep,
+) -> Result<Vec<(StepId, Vec<u8>)>, Refusal> {
+    let mut successors = DistinctSuccessors(Vec::new());
     match now {
-        None => worker.initial(&mut seen),
+        None => worker.initial(&mut successors),
         Some(state) => {
             let of = lab.machine.steps().iter().position(|facts| facts.name == step.step);
             let of = of.ok_or_else(|| Refusal::Internal {
                 what: format!("a run takes a step `{}` that the model lacks", step.step),
             })?;
-            worker.expand_step(state, of as StepId, &mut seen);
+            worker.expand_step(state, of as StepId, &mut successors);
         }
     }
-    Ok(seen.0)
+    Ok(successors.0)
 }
 
 /// Distinct successors with their steps.
-struct Seen(Vec<(StepId, Vec<u8>)>);
+struct DistinctSuccessors(Vec<(StepId, Vec<u8>)>);
 
-impl Visitor for Seen {
+impl Visitor for DistinctSuccessors {
     fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
         if self.0.iter().all(|(of, state)| (*of, state.as_slice()) != (step, packed)) {
             self.0.push((step, packed.to_vec()));

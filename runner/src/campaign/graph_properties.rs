@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 
-use crate::campaign::examine::{Failure, How};
+use crate::campaign::examine::{Failure, FailureKind};
 use crate::campaign::lab::Lab;
 use crate::faults::{Fault, is_on};
 use crate::graph::{Graph, OUTSIDE, Whole, as_seen};
@@ -18,7 +18,7 @@ use crate::spec::PropertyKind;
 
 /// Returns the properties of this kind that fail on a graph, which may be incomplete.
 pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
-    let seen = Seen::new(graph);
+    let seen = VisibleStates::new(graph);
     let all = lab.properties.iter().enumerate();
     all.filter_map(|(place, property)| {
         Some(Failure {
@@ -32,28 +32,28 @@ pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) ->
 
 /// Whether this property fails on a graph, which may be incomplete.
 pub(super) fn is_violated(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
-    failure(lab, &Seen::new(graph), worker, property).is_some()
+    failure(lab, &VisibleStates::new(graph), worker, property).is_some()
 }
 
 /// Returns how a property of this kind fails on a graph. Forbidden behaviour can be detected in an
 /// incomplete graph, but the absence of required behaviour needs a complete one.
-fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &Property) -> Option<How> {
+fn failure(lab: &Lab<'_>, seen: &VisibleStates<'_>, worker: &mut dyn Worker, property: &Property) -> Option<FailureKind> {
     let source = property.source?;
     let graph = seen.graph;
     match property.kind {
         PropertyKind::Possible if graph.is_complete() => {
             let scenario = lab.machine.scenario(source);
             let found = scenario::find(graph, seen.numbers(worker), lab.machine, scenario, Ends::Inside);
-            found.err().map(How::Missed)
+            found.err().map(FailureKind::Missed)
         }
         PropertyKind::Forbidden => {
             let scenario = lab.machine.scenario(source);
             let found = scenario::find(graph, seen.numbers(worker), lab.machine, scenario, Ends::Anywhere);
-            found.ok().map(How::Shown)
+            found.ok().map(FailureKind::Shown)
         }
-        PropertyKind::StepGoal if graph.is_complete() => met(seen, worker, source).is_none().then_some(How::Unmet),
-        PropertyKind::Ahead => first_wrong(seen, worker, source).map(How::At),
-        PropertyKind::Refinement => refinement::wrong(graph, worker, lab.refinement(property)?).map(How::Unrefined),
+        PropertyKind::StepGoal if graph.is_complete() => met(seen, worker, source).is_none().then_some(FailureKind::Unmet),
+        PropertyKind::Ahead => first_wrong(seen, worker, source).map(FailureKind::At),
+        PropertyKind::Refinement => refinement::wrong(graph, worker, lab.refinement(property)?).map(FailureKind::Unrefined),
         _ => None,
     }
 }
@@ -62,7 +62,7 @@ fn failure(lab: &Lab<'_>, seen: &Seen<'_>, worker: &mut dyn Worker, property: &P
 pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
     let mut fails = |graph: &Graph, kind| {
         let opposite = Property { kind, ..property.clone() };
-        failure(lab, &Seen::new(graph), worker, &opposite).is_some()
+        failure(lab, &VisibleStates::new(graph), worker, &opposite).is_some()
     };
     match property.kind {
         PropertyKind::Possible => fails(graph, PropertyKind::Forbidden),
@@ -77,14 +77,14 @@ pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, 
 }
 
 /// A graph with its states numbered as properties see them, on demand.
-struct Seen<'g> {
+struct VisibleStates<'g> {
     graph: &'g Graph,
     numbers: OnceCell<Vec<u32>>,
 }
 
-impl<'g> Seen<'g> {
-    fn new(graph: &'g Graph) -> Seen<'g> {
-        Seen {
+impl<'g> VisibleStates<'g> {
+    fn new(graph: &'g Graph) -> VisibleStates<'g> {
+        VisibleStates {
             graph,
             numbers: OnceCell::new(),
         }
@@ -97,17 +97,24 @@ impl<'g> Seen<'g> {
 
 /// Finds the first step that meets a goal over steps: the state before, the step, the state after.
 pub(super) fn first_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
-    met(&Seen::new(graph), worker, source)
+    met(&VisibleStates::new(graph), worker, source)
 }
 
 /// Finds a run that a possible scenario describes.
 pub(super) fn shown(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<Vec<(StepId, u32)>> {
     let scenario = lab.machine.scenario(property.source?);
-    scenario::find(graph, Seen::new(graph).numbers(worker), lab.machine, scenario, Ends::Inside).ok()
+    scenario::find(
+        graph,
+        VisibleStates::new(graph).numbers(worker),
+        lab.machine,
+        scenario,
+        Ends::Inside,
+    )
+    .ok()
 }
 
 /// Finds the first step that changes the visible state and meets a goal over steps.
-fn met(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
+fn met(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
     (0..graph.len()).find_map(|state| {
         let mut seen = Vec::new();
@@ -124,7 +131,7 @@ fn met(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<(u32, 
 
 /// Returns the first state in which a look-ahead invariant is false. Steps that change hidden state
 /// only are skipped, and the steps after them count. States with unknown successors are skipped.
-fn first_wrong(seen: &Seen<'_>, worker: &mut dyn Worker, source: usize) -> Option<u32> {
+fn first_wrong(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Option<u32> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
     let whole = Whole::new(graph);
     (0..graph.len()).find(|state| {

@@ -37,10 +37,10 @@ use crate::event::Listener;
 use crate::machine::Machine;
 use crate::outcome::{Apart, Mutant, Outcome, Simulation, Story, Trace};
 use lab::Lab;
-use pool::Crew;
+use pool::Pool;
 pub use refusal::Refusal;
 pub use resume::Known;
-use symmetric::on_orbits;
+use symmetric::with_symmetry;
 
 /// Which properties and mutants a campaign checks, within which limits, and what it records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,9 +152,9 @@ pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
 /// Checks the baseline alone.
 pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    Crew::new(options.threads)?.work(|crew| {
-        on_orbits(&lab, |lab| {
-            let baseline = lab.baseline(crew, false)?;
+    Pool::new(options.threads)?.work(|pool| {
+        with_symmetry(&lab, |lab| {
+            let baseline = lab.baseline(pool, false)?;
             Ok(lab.outcome(&baseline))
         })
     })
@@ -171,8 +171,8 @@ pub fn example(
     stop: &AtomicBool,
 ) -> Result<(Outcome, Option<Trace>), Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    Crew::new(options.threads)?.work(|crew| {
-        let baseline = lab.baseline(crew, true)?;
+    Pool::new(options.threads)?.work(|pool| {
+        let baseline = lab.baseline(pool, true)?;
         let property = lab.properties.iter().find(|property| property.name == goal);
         let run = property.map(|property| example::example(&lab, &baseline, property)).transpose()?;
         Ok((lab.outcome(&baseline), run.flatten()))
@@ -199,7 +199,7 @@ pub fn resume(
         return Err(Refusal::NoMutants);
     }
     mutants.retain(|mutant| !options.settled.contains(&mutant.id));
-    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants, known)))
+    Pool::new(options.threads)?.work(|pool| with_symmetry(&lab, |lab| lab.run(pool, &mutants, known)))
 }
 
 /// Checks the baseline and one mutant, and explains the verdict. Runs no controls.
@@ -218,5 +218,5 @@ pub fn inspect(
     let mut mutants = plan::plan(machine, None).into_iter();
     let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
     let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;
-    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.inspect(crew, &mutant)))
+    Pool::new(options.threads)?.work(|pool| with_symmetry(&lab, |lab| lab.inspect(pool, &mutant)))
 }

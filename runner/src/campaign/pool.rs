@@ -13,28 +13,28 @@ const STACK: usize = 64 << 20;
 /// Minimum number of waiting states of a search that are worth sharing among threads.
 const WORTH_SHARING: u32 = 1 << 9;
 
-pub(super) struct Crew(rayon::ThreadPool);
+pub(super) struct Pool(rayon::ThreadPool);
 
 /// The memory and the worker of one thread.
-pub(super) struct Bench<'m> {
+pub(super) struct Workspace<'m> {
     pub(super) search: Search,
     pub(super) worker: Box<dyn Worker + 'm>,
 }
 
-impl<'m> Bench<'m> {
-    pub(super) fn new(machine: &'m dyn Machine) -> Bench<'m> {
-        Bench {
+impl<'m> Workspace<'m> {
+    pub(super) fn new(machine: &'m dyn Machine) -> Workspace<'m> {
+        Workspace {
             search: Search::new(),
             worker: machine.worker(),
         }
     }
 }
 
-impl Crew {
+impl Pool {
     /// Creates a pool of `threads` threads, or of one for each processor if `threads` is 0.
-    pub(super) fn new(threads: usize) -> Result<Crew, Refusal> {
+    pub(super) fn new(threads: usize) -> Result<Pool, Refusal> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
-        pool.map(Crew).map_err(|error| Refusal::Threads {
+        pool.map(Pool).map_err(|error| Refusal::Threads {
             threads,
             why: error.to_string(),
         })
@@ -52,7 +52,7 @@ impl Crew {
     }
 
     /// Runs a campaign on a thread of the pool, whose stack fits the author's code.
-    pub(super) fn work<T: Send>(self, campaign: impl FnOnce(&Crew) -> Result<T, Refusal> + Send) -> Result<T, Refusal> {
+    pub(super) fn work<T: Send>(self, campaign: impl FnOnce(&Pool) -> Result<T, Refusal> + Send) -> Result<T, Refusal> {
         self.0.install(|| campaign(&self))
     }
 
@@ -61,16 +61,16 @@ impl Crew {
         &self,
         machine: &dyn Machine,
         count: usize,
-        job: impl Fn(&mut Bench<'_>, usize) -> Result<T, Refusal> + Sync,
+        job: impl Fn(&mut Workspace<'_>, usize) -> Result<T, Refusal> + Sync,
     ) -> Result<Vec<T>, Refusal> {
         let next = AtomicUsize::new(0);
         let results: Vec<Mutex<Option<Result<T, Refusal>>>> = (0..count).map(|_| Mutex::new(None)).collect();
         self.0.broadcast(|_| {
-            let mut bench = Bench::new(machine);
+            let mut workspace = Workspace::new(machine);
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 let Some(result) = results.get(number) else { break };
-                let done = job(&mut bench, number);
+                let done = job(&mut workspace, number);
                 if let Ok(mut result) = result.lock() {
                     *result = Some(done);
                 }

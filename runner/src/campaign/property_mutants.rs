@@ -7,12 +7,12 @@ use mutaspec_mutator::PropertyOperator;
 
 use crate::campaign::baseline::Baseline;
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::Bench;
+use crate::campaign::pool::Workspace;
 use crate::findings::failing;
 use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 
-/// Records the stronger properties that hold on the baseline and fail on the survivor in the bench.
-pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, outcome: &mut MutantOutcome) {
+/// Records the stronger properties that hold on the baseline and fail on the survivor in the workspace.
+pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, outcome: &mut MutantOutcome) {
     let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
         return;
     };
@@ -21,11 +21,11 @@ pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>
     let stronger: Vec<usize> = stronger
         .filter(|place| mutants[*place].operator != PropertyOperator::P1DropClause)
         .collect();
-    outcome.property_mutants = fail(lab, bench, &stronger, true);
+    outcome.property_mutants = fail(lab, workspace, &stronger, true);
 }
 
 /// Records which properties that kill the mutant still fail after a clause is dropped.
-pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, outcome: &mut MutantOutcome, complete: bool) {
+pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, outcome: &mut MutantOutcome, complete: bool) {
     if !lab.options.matrix || baseline.outcome.findings.is_none() {
         return;
     }
@@ -37,13 +37,13 @@ pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, 
     let mutants = lab.machine.definition().aspects.mutants.iter().enumerate();
     let weaker = mutants.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause && kills(row.property));
     let weaker: Vec<usize> = weaker.map(|(place, _)| place).collect();
-    outcome.property_mutants = fail(lab, bench, &weaker, complete);
+    outcome.property_mutants = fail(lab, workspace, &weaker, complete);
 }
 
-fn fail(lab: &Lab<'_>, bench: &mut Bench<'_>, mutants: &[usize], complete: bool) -> Vec<usize> {
+fn fail(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutants: &[usize], complete: bool) -> Vec<usize> {
     if mutants.is_empty() {
         return Vec::new();
     }
-    let Bench { search, worker } = bench;
+    let Workspace { search, worker } = workspace;
     failing(lab.machine, worker.as_mut(), search.graph(), &lab.properties, mutants, complete)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::Crew;
+use crate::campaign::pool::Pool;
 use crate::campaign::verify;
 use crate::event::Event;
 use crate::heartbeat::OnMutant;
@@ -50,18 +50,18 @@ impl Known {
 
     /// Divides a plan. An outcome is reused only if the baseline still has the recorded size and,
     /// for a kill, if the recorded run still violates the property.
-    pub(super) fn divide(mut self, lab: &Lab<'_>, crew: &Crew, baseline: Counts, plan: &[Mutant]) -> Result<Divided, Refusal> {
+    pub(super) fn divide(mut self, lab: &Lab<'_>, pool: &Pool, baseline: Counts, plan: &[Mutant]) -> Result<Divided, Refusal> {
         let recorded: Vec<Option<Recorded>> = plan.iter().map(|mutant| self.0.remove(&mutant.id)).collect();
         let machine = lab.quotient.map_or(lab.machine, |quotient| quotient.machine);
-        let full = lab.off_orbits(machine);
+        let full = lab.on_states(machine);
         let places: Vec<usize> = (0..plan.len()).filter(|place| recorded[*place].is_some()).collect();
-        let verified = crew.share(machine, places.len(), |bench, number| {
+        let verified = pool.share(machine, places.len(), |workspace, number| {
             let place = places[number];
             let Some(Recorded { baseline: before, outcome }) = &recorded[place] else {
                 return Ok(false);
             };
             let _on = OnMutant::of(&plan[place]);
-            Ok(*before == baseline && !lab.is_stopped() && verify::is_confirmed(&full, bench.worker.as_mut(), &plan[place], outcome)?)
+            Ok(*before == baseline && !lab.is_stopped() && verify::is_confirmed(&full, workspace.worker.as_mut(), &plan[place], outcome)?)
         })?;
         let rejected = verified.iter().filter(|verified| !**verified).count();
         if rejected > 0 && !lab.is_stopped() {

@@ -10,7 +10,7 @@ use crate::campaign::control::{self, must_be_same};
 use crate::campaign::examine::{Examination, violated};
 use crate::campaign::judge::Judged;
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::{Bench, Crew};
+use crate::campaign::pool::{Pool, Workspace};
 use crate::campaign::walk::{self, Walked};
 use crate::campaign::{Refusal, Simulation, explain, symmetric};
 use crate::event::Event;
@@ -62,7 +62,7 @@ impl Simulator<'_> {
         let outcome = BaselineOutcome {
             counts: searched.counts,
             properties: Examination { searched, failures }.verdicts(lab),
-            symmetry: symmetric::used(lab, search.graph(), symmetric::Proof::Done),
+            symmetry: symmetric::symmetry_used(lab, search.graph(), symmetric::Proof::Done),
             warnings,
             traces,
             findings: None,
@@ -75,18 +75,18 @@ impl Simulator<'_> {
     }
 
     /// Judges all mutants, after the controls. `None` marks interrupted ones.
-    pub(super) fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Judged>>, Refusal> {
+    pub(super) fn judge(&self, pool: &Pool, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Judged>>, Refusal> {
         let lab = self.lab;
-        let done = crew.share(lab.machine, 2, |bench, number| match number {
-            0 => self.nothing_changes(bench, baseline),
-            _ => control::everything_breaks_soon(lab, baseline, &mut bench.search, bench.worker.as_mut()),
+        let done = pool.share(lab.machine, 2, |workspace, number| match number {
+            0 => self.nothing_changes(workspace, baseline),
+            _ => control::everything_breaks_soon(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
         })?;
         if done.contains(&false) {
             return Ok(mutants.iter().map(|_| None).collect());
         }
-        crew.share(lab.machine, mutants.len(), |bench, number| {
+        pool.share(lab.machine, mutants.len(), |workspace, number| {
             let _on = OnMutant::of(&mutants[number]);
-            let judged = self.judge_one(bench, &mutants[number])?;
+            let judged = self.judge_one(workspace, &mutants[number])?;
             if let Some(judged) = &judged {
                 (lab.listener)(Event::MutantDone(&judged.outcome));
             }
@@ -94,8 +94,8 @@ impl Simulator<'_> {
         })
     }
 
-    /// Judges one mutant, or returns `None` if interrupted. Leaves the runs in the bench.
-    pub(super) fn judge_one(&self, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    /// Judges one mutant, or returns `None` if interrupted. Leaves the runs in the workspace.
+    pub(super) fn judge_one(&self, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let lab = self.lab;
         if mutant.switch.is_none() {
             let mut judged = Judged::unsearched(lab, mutant, Counts::default());
@@ -106,12 +106,12 @@ impl Simulator<'_> {
             judged.outcome.reason = Some(why.to_owned());
             return Ok((!lab.is_stopped()).then_some(judged));
         }
-        bench.worker.switch(mutant.switch);
+        workspace.worker.switch(mutant.switch);
         let seed = walk::seed(lab, mutant);
-        let searched = self.walk(&mut bench.search, bench.worker.as_mut(), lab.options.matrix, seed, &|_| {});
-        let mut walked = Walked::replayed(lab, bench, &searched)?;
+        let searched = self.walk(&mut workspace.search, workspace.worker.as_mut(), lab.options.matrix, seed, &|_| {});
+        let mut walked = Walked::replayed(lab, workspace, &searched)?;
         let mut judged = Judged::unsearched(lab, mutant, searched.counts);
-        if let Some(property) = self.baselines_own(bench, &mut walked) {
+        if let Some(property) = self.baselines_own(workspace, &mut walked) {
             judged.outcome.reason = Some(format!(
                 "the baseline can take the run on which `{property}` fails: it is wrong itself"
             ));
@@ -128,15 +128,15 @@ impl Simulator<'_> {
         if lab.is_stopped() {
             return Ok(None);
         }
-        let judged = judged.walked(lab, bench, walked);
-        explain::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
+        let judged = judged.walked(lab, workspace, walked);
+        explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged).map(Some)
     }
 
     /// Drops failures that the baseline has too; returns the first property if none is left.
-    fn baselines_own(&self, bench: &mut Bench<'_>, walked: &mut Walked) -> Option<&str> {
-        bench.worker.switch(None);
+    fn baselines_own(&self, workspace: &mut Workspace<'_>, walked: &mut Walked) -> Option<&str> {
+        workspace.worker.switch(None);
         let first = walked.failures.first()?.property;
-        let Bench { search, worker, .. } = bench;
+        let Workspace { search, worker, .. } = workspace;
         walked
             .failures
             .retain(|failure| !matches!(explain::trace(self.lab, search, worker.as_mut(), failure), Ok(Some(_))));
@@ -183,9 +183,15 @@ impl Simulator<'_> {
     }
 
     /// Checks that the mutant that changes nothing takes the baseline's walks.
-    fn nothing_changes(&self, bench: &mut Bench<'_>, baseline: &Baseline) -> Result<bool, Refusal> {
-        bench.worker.switch(Some(control::NOTHING));
-        let searched = self.walk(&mut bench.search, bench.worker.as_mut(), true, self.lab.options.seed, &|_| {});
+    fn nothing_changes(&self, workspace: &mut Workspace<'_>, baseline: &Baseline) -> Result<bool, Refusal> {
+        workspace.worker.switch(Some(control::NOTHING));
+        let searched = self.walk(
+            &mut workspace.search,
+            workspace.worker.as_mut(),
+            true,
+            self.lab.options.seed,
+            &|_| {},
+        );
         if searched.end == End::Interrupted {
             return Ok(false);
         }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
-use crate::campaign::examine::How;
+use crate::campaign::examine::FailureKind;
 use crate::campaign::explain::{FORBIDDEN_RUN, sentence, trace};
-use crate::campaign::judge::{Judged, Parting, Searching, examined, given_up};
+use crate::campaign::judge::{Evidence, Judged, Searching, examined, given_up};
 use crate::campaign::lab::Lab;
 use crate::compare::{Comparison, Difference, Divergence, Witness, compare, fingerprint};
 use crate::graph::Graph;
@@ -65,7 +65,7 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constan
             return Ok(Some(judged));
         }
     };
-    let small = lab.off_orbits(machine.as_ref());
+    let small = lab.on_states(machine.as_ref());
     let (mut search, mut worker) = (Search::new(), machine.worker());
     let most = lab.mutant_states(baseline);
     let Some(searching) = examined(&small, &mut search, worker.as_mut(), mutant, most)? else {
@@ -121,12 +121,12 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
         }
     };
     judged.outcome.graph = Some(fingerprint(&graph).graph);
-    let parting = match witness {
+    let evidence = match witness {
         Some(Witness::Divergence(divergence)) => Some(told(lab, small, &divergence)?),
         Some(Witness::Run(run)) => Some(told_run(small, &graph, &run)?),
         None => None,
     };
-    Ok(judged.survived(class, parting.map(|story| Parting::Told(Box::new(story)))))
+    Ok(judged.survived(class, evidence.map(|story| Evidence::Story(Box::new(story)))))
 }
 
 /// Explains the divergence on the machine that does more.
@@ -190,7 +190,7 @@ fn renumber(judged: &mut Judged, small: &Lab<'_>, large: &Lab<'_>) {
     let numbers = numbers(small, large);
     let count = large.machine.steps().len() as StepId;
     for failure in &mut judged.failures {
-        if let How::Violation(violation) = &mut failure.how
+        if let FailureKind::Violation(violation) = &mut failure.how
             && let Place::Step { step, .. } = &mut violation.place
         {
             let number = numbers.get(*step as usize).copied();

@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 use mutaspec_mutator::Operator;
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::examine::{Examination, Failure, How};
+use crate::campaign::examine::{Examination, Failure, FailureKind};
 use crate::campaign::judge::{self, Judged, examined};
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::Bench;
+use crate::campaign::pool::Workspace;
 use crate::campaign::{Engine, Refusal, explain, walk};
 use crate::event::Event;
 use crate::graph::Graph;
@@ -26,13 +26,13 @@ use crate::symmetry::{Group, Quotient, real_run};
 use crate::value::Permutation;
 
 /// Baselines with at most this many states are checked for symmetry with all members of each orbit.
-const WHOLE: u64 = 50_000;
+const FULLY_CHECKED: u64 = 50_000;
 
 /// Smallest limit of a mutant's orbits in the search by orbits.
-const HUNTED: u64 = 10_000;
+const MUTANT_ORBITS: u64 = 10_000;
 
 /// Runs a campaign on orbits if the model has symmetric sets and the options permit it.
-pub(super) fn on_orbits<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+pub(super) fn with_symmetry<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
     let (definition, facts) = (lab.machine.definition(), lab.machine.facts());
     if !lab.options.symmetry || lab.options.engine == Engine::Naive {
         return if declared(lab) {
@@ -75,7 +75,7 @@ fn declared(lab: &Lab<'_>) -> bool {
 }
 
 /// Returns what the outcome reports about the declared symmetry.
-pub(super) fn used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Option<Symmetry> {
+pub(super) fn symmetry_used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Option<Symmetry> {
     let Some(quotient) = lab.quotient else {
         return lab.unused.clone().map(|why| Symmetry::Unused { why });
     };
@@ -120,7 +120,12 @@ pub(super) enum Proof {
 }
 
 /// Checks that the baseline is symmetric, and replaces the runs of its violations by real ones.
-pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, examination: &mut Examination) -> Result<Proof, Refusal> {
+pub(super) fn prove_symmetry(
+    lab: &Lab<'_>,
+    quotient: Quotient<'_>,
+    search: &Search,
+    examination: &mut Examination,
+) -> Result<Proof, Refusal> {
     if examination.searched.end == End::Interrupted {
         return Ok(Proof::Done);
     }
@@ -134,10 +139,10 @@ pub(super) fn settle(lab: &Lab<'_>, quotient: Quotient<'_>, search: &Search, exa
     }
     let mut worker = quotient.machine.worker();
     for failure in &mut examination.failures {
-        if let How::Violation(violation) = &failure.how {
+        if let FailureKind::Violation(violation) = &failure.how {
             let property = &lab.properties[failure.property];
             let real = real_run::real(search, quotient, worker.as_mut(), property, violation)?;
-            failure.how = How::Violation(real.violation);
+            failure.how = FailureKind::Violation(real.violation);
             failure.run = Some(real.trace);
         }
     }
@@ -169,7 +174,7 @@ fn refuse(difference: Option<Difference>) -> Result<(), Refusal> {
 /// is affordable or if the spec's text does not prove that swaps suffice.
 pub(super) fn changes(lab: &Lab<'_>, quotient: Quotient<'_>, distinct: u64) -> Vec<Permutation> {
     let mut changes = quotient.group.swaps();
-    if quotient.group.order() <= MAX_TRIED && (unproven(lab).is_some() || distinct <= WHOLE) {
+    if quotient.group.order() <= MAX_TRIED && (unproven(lab).is_some() || distinct <= FULLY_CHECKED) {
         changes.extend(quotient.group.elements());
     }
     changes
@@ -195,17 +200,17 @@ pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mu
 }
 
 /// The machine without symmetry, for everything that orbits cannot decide.
-pub(super) struct Full<'a> {
+pub(super) struct WithoutSymmetry<'a> {
     lab: Lab<'a>,
     quotient: Quotient<'a>,
     /// The baseline by its states, searched once. `None` inside if that is incomplete.
     baseline: OnceLock<Result<Option<Baseline>, Refusal>>,
 }
 
-impl<'a> Full<'a> {
-    pub(super) fn new(lab: &Lab<'a>, quotient: Quotient<'a>) -> Full<'a> {
-        Full {
-            lab: lab.off_orbits(quotient.machine),
+impl<'a> WithoutSymmetry<'a> {
+    pub(super) fn new(lab: &Lab<'a>, quotient: Quotient<'a>) -> WithoutSymmetry<'a> {
+        WithoutSymmetry {
+            lab: lab.on_states(quotient.machine),
             quotient,
             baseline: OnceLock::new(),
         }
@@ -216,45 +221,51 @@ impl<'a> Full<'a> {
         &self,
         lab: &Lab<'_>,
         folded: &Baseline,
-        bench: &mut Bench<'_>,
+        workspace: &mut Workspace<'_>,
         mutant: &Mutant,
     ) -> Result<Option<Judged>, Refusal> {
-        if let Some(judged) = self.hunt(lab, folded, bench, mutant)? {
+        if let Some(judged) = self.search_orbits(lab, folded, workspace, mutant)? {
             return Ok(Some(judged));
         }
         if self.lab.is_stopped() {
             return Ok(None);
         }
-        let mut bench = Bench::new(self.lab.machine);
+        let mut workspace = Workspace::new(self.lab.machine);
         match self.baseline(folded)? {
-            Some(baseline) => judge::judge(&self.lab, baseline, &mut bench, mutant),
+            Some(baseline) => judge::judge(&self.lab, baseline, &mut workspace, mutant),
             None if self.lab.is_stopped() => Ok(None),
-            None => self.in_part(folded, &mut bench, mutant),
+            None => self.judge_partially(folded, &mut workspace, mutant),
         }
     }
 
     pub(super) fn inspect(&self, lab: &Lab<'_>, folded: &Baseline, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let _on = OnMutant::of(mutant);
-        let mut bench = Bench::new(lab.machine);
-        if let Some(judged) = self.hunt(lab, folded, &mut bench, mutant)? {
+        let mut workspace = Workspace::new(lab.machine);
+        if let Some(judged) = self.search_orbits(lab, folded, &mut workspace, mutant)? {
             return Ok(Some(judged));
         }
         match self.baseline(folded)? {
             Some(baseline) => explain::inspect(&self.lab, baseline, mutant),
-            None => self.in_part(folded, &mut Bench::new(self.lab.machine), mutant),
+            None => self.judge_partially(folded, &mut Workspace::new(self.lab.machine), mutant),
         }
     }
 
     /// Searches a mutant by orbits, and returns it if a real run kills it.
-    fn hunt(&self, lab: &Lab<'_>, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    fn search_orbits(
+        &self,
+        lab: &Lab<'_>,
+        folded: &Baseline,
+        workspace: &mut Workspace<'_>,
+        mutant: &Mutant,
+    ) -> Result<Option<Judged>, Refusal> {
         // Hidden state numbers participants, and permutations do not change these numbers.
         let leaves_paths = lab.machine.definition().extra(mutant.switch).is_some();
         if lab.options.matrix || leaves_paths || mutant.switch.is_none() || is_about_member(lab, self.quotient, mutant) {
             return Ok(None);
         }
-        bench.worker.switch(mutant.switch);
+        workspace.worker.switch(mutant.switch);
         let orbits = u64::from(folded.graph().len());
-        let max_states = (4 * orbits).max(HUNTED).min(lab.mutant_states(folded));
+        let max_states = (4 * orbits).max(MUTANT_ORBITS).min(lab.mutant_states(folded));
         let task = Task {
             properties: &lab.properties,
             pace: lab.pace(),
@@ -265,7 +276,7 @@ impl<'a> Full<'a> {
             stop: lab.stop,
             progress: &|_| {},
         };
-        let mut searched = bench.search.run(lab.machine, bench.worker.as_mut(), &task);
+        let mut searched = workspace.search.run(lab.machine, workspace.worker.as_mut(), &task);
         if searched.end != End::Violation {
             return Ok(None);
         }
@@ -275,20 +286,20 @@ impl<'a> Full<'a> {
         for violation in &searched.violations {
             let property = &lab.properties[violation.property];
             // Without a real run the violation is not confirmed; the search by states decides.
-            let Ok(real) = real_run::real(&bench.search, self.quotient, worker.as_mut(), property, violation) else {
+            let Ok(real) = real_run::real(&workspace.search, self.quotient, worker.as_mut(), property, violation) else {
                 return Ok(None);
             };
             failures.push(Failure {
                 property: violation.property,
-                how: How::Violation(real.violation),
+                how: FailureKind::Violation(real.violation),
                 run: Some(real.trace),
             });
         }
         failures.sort_by_key(|failure| failure.property);
-        recount(lab, self.quotient, bench.search.graph(), &mut searched, max_states);
+        recount(lab, self.quotient, workspace.search.graph(), &mut searched, max_states);
         let judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, Vec::new());
-        let judged = judged.killed(&bench.search, failures);
-        explain::tell(&self.lab, &bench.search, worker.as_mut(), judged).map(Some)
+        let judged = judged.killed(&workspace.search, failures);
+        explain::explain(&self.lab, &workspace.search, worker.as_mut(), judged).map(Some)
     }
 
     /// Returns the baseline by its states, or `None` if that search is incomplete.
@@ -327,24 +338,24 @@ impl<'a> Full<'a> {
     }
 
     /// Judges a mutant of a baseline that is too large: only a kill can be decided.
-    fn in_part(&self, folded: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    fn judge_partially(&self, folded: &Baseline, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let lab = &self.lab;
         let max_states = lab.options.max_states;
         let mut judged = Judged::unsearched(lab, mutant, folded.outcome.counts);
         if mutant.switch.is_some() {
-            bench.worker.switch(mutant.switch);
-            let Some(searching) = examined(lab, &mut bench.search, bench.worker.as_mut(), mutant, max_states)? else {
+            workspace.worker.switch(mutant.switch);
+            let Some(searching) = examined(lab, &mut workspace.search, workspace.worker.as_mut(), mutant, max_states)? else {
                 return Ok(None);
             };
             judged = searching.judged;
             if !searching.failures.is_empty() {
-                let judged = judged.killed(&bench.search, searching.failures);
-                return explain::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
+                let judged = judged.killed(&workspace.search, searching.failures);
+                return explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged).map(Some);
             }
-            let walked = walk::walk(lab, folded, bench, mutant, None)?;
-            judged = judged.walked(lab, bench, walked);
+            let walked = walk::walk(lab, folded, workspace, mutant, None)?;
+            judged = judged.walked(lab, workspace, walked);
             if judged.outcome.verdict == Verdict::Killed {
-                return explain::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some);
+                return explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged).map(Some);
             }
         }
         judged.outcome.reason = Some(format!(

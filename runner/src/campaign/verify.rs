@@ -32,7 +32,7 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
         let Ok(machine) = smaller_model::build(lab.machine, constant as usize) else {
             return Ok(false);
         };
-        let small = lab.off_orbits(machine.as_ref());
+        let small = lab.on_states(machine.as_ref());
         return is_violated(&small, machine.worker().as_mut(), mutant, property, run);
     }
     is_violated(lab, worker, mutant, property, run)
@@ -66,13 +66,13 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
 /// A recorded run, repeated on a machine.
 struct Replayed {
     /// The states with the steps that lead to them. The step of the first state is meaningless.
-    states: Vec<Made>,
+    states: Vec<Successor>,
     /// Faults of the step after the last state, if the record ends in a fault.
     faults: Vec<Fault>,
 }
 
 /// A successor as reported by a worker.
-struct Made {
+struct Successor {
     step: StepId,
     packed: Vec<u8>,
     within: bool,
@@ -99,8 +99,8 @@ impl Replayed {
                 replayed.faults = successors.faults;
                 return is_last.then_some(replayed);
             };
-            let is_it = |made: &Made| (made.within || is_last) && worker.view(&made.packed) == *state;
-            replayed.states.push(successors.states.into_iter().find(is_it)?);
+            let matches = |made: &Successor| (made.within || is_last) && worker.view(&made.packed) == *state;
+            replayed.states.push(successors.states.into_iter().find(matches)?);
         }
         Some(replayed)
     }
@@ -114,7 +114,7 @@ impl Replayed {
         let watched = [source];
         worker.watch_states(if is_of_steps { &[] } else { &watched });
         worker.watch_steps(if is_of_steps { &watched } else { &[] });
-        let mut end = End {
+        let mut end = LastStep {
             state: &last.packed,
             is_now: false,
             only_panics: property.kind == PropertyKind::Reachable,
@@ -188,7 +188,7 @@ impl Replayed {
 /// The successors and faults reported in one call.
 #[derive(Default)]
 struct Successors {
-    states: Vec<Made>,
+    states: Vec<Successor>,
     faults: Vec<Fault>,
 }
 
@@ -208,7 +208,7 @@ impl Successors {
 
 impl Visitor for Successors {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
-        self.states.push(Made {
+        self.states.push(Successor {
             step,
             packed: packed.to_vec(),
             within,
@@ -225,7 +225,7 @@ impl Visitor for Successors {
 }
 
 /// Evaluates the watched property at one successor.
-struct End<'a> {
+struct LastStep<'a> {
     state: &'a [u8],
     /// Whether the last reported successor is this state.
     is_now: bool,
@@ -234,7 +234,7 @@ struct End<'a> {
     is_false: bool,
 }
 
-impl Visitor for End<'_> {
+impl Visitor for LastStep<'_> {
     fn state(&mut self, _step: StepId, packed: &[u8], _within: bool) -> Look {
         self.is_now = packed == self.state;
         if self.is_now { Look::StepAndState } else { Look::Nothing }

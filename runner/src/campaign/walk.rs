@@ -7,7 +7,7 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::examine::{Failure, violated};
 use crate::campaign::explain::trace;
 use crate::campaign::lab::Lab;
-use crate::campaign::pool::Bench;
+use crate::campaign::pool::Workspace;
 use crate::campaign::{Refusal, filter};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::OUTSIDE;
@@ -29,17 +29,17 @@ pub(super) struct Walked {
     pub(super) counts: Counts,
 }
 
-/// Walks a mutant that differs in the state `changed`, if known. Leaves the runs in the bench.
+/// Walks a mutant that differs in the state `changed`, if known. Leaves the runs in the workspace.
 pub(super) fn walk(
     lab: &Lab<'_>,
     baseline: &Baseline,
-    bench: &mut Bench<'_>,
+    workspace: &mut Workspace<'_>,
     mutant: &Mutant,
     changed: Option<u32>,
 ) -> Result<Walked, Refusal> {
     let Counts { distinct, depth, .. } = baseline.outcome.counts;
-    bench.worker.switch(mutant.switch);
-    let first = changed.and_then(|state| filter::first_on_the_way(baseline, bench.worker.as_mut(), state));
+    workspace.worker.switch(mutant.switch);
+    let first = changed.and_then(|state| filter::first_on_the_way(baseline, workspace.worker.as_mut(), state));
     let start = first.map(|state| start(baseline, state));
     let walks = Walks {
         count: u64::MAX,
@@ -58,17 +58,17 @@ pub(super) fn walk(
         stop: lab.stop,
         progress: &|_| {},
     };
-    let walked = bench.search.walk(lab.machine, bench.worker.as_mut(), &task, walks);
-    Walked::replayed(lab, bench, &walked)
+    let walked = workspace.search.walk(lab.machine, workspace.worker.as_mut(), &task, walks);
+    Walked::replayed(lab, workspace, &walked)
 }
 
 impl Walked {
-    /// Replays the failures that the walks in the bench found.
-    pub(super) fn replayed(lab: &Lab<'_>, bench: &mut Bench<'_>, walked: &Searched) -> Result<Walked, Refusal> {
+    /// Replays the failures that the walks in the workspace found.
+    pub(super) fn replayed(lab: &Lab<'_>, workspace: &mut Workspace<'_>, walked: &Searched) -> Result<Walked, Refusal> {
         let mut failures = violated(walked);
         failures.sort_by_key(|failure| failure.property);
         for failure in failures.iter().filter(|_| !is_on(Injected::UnreplayedWalk)) {
-            trace(lab, &bench.search, bench.worker.as_mut(), failure)?;
+            trace(lab, &workspace.search, workspace.worker.as_mut(), failure)?;
         }
         Ok(Walked {
             failures,
