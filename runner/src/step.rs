@@ -84,10 +84,10 @@ thread_local! {
     static VISITED: RefCell<Vec<(u32, u32)>> = const { RefCell::new(Vec::new()) };
     static CHOSEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static NARRATING: Cell<bool> = const { Cell::new(false) };
-    static OLDER: RefCell<Older> = const { RefCell::new(Older { universe: None, packed: Vec::new(), is_there: false }) };
+    static OLDER: RefCell<OlderValue> = const { RefCell::new(OlderValue { universe: None, packed: Vec::new(), is_there: false }) };
 }
 
-struct Older {
+struct OlderValue {
     universe: Option<Arc<Universe>>,
     packed: Vec<u8>,
     is_there: bool,

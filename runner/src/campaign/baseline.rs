@@ -17,7 +17,7 @@ use crate::liveness;
 use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
-use crate::search::{End, Search, Searched};
+use crate::search::{Search, SearchEnd, Searched};
 use crate::spec::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
 
@@ -57,21 +57,21 @@ impl Baseline {
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
         let (end, enabled) = (examination.searched.end, &examination.searched.enabled);
-        let has_fair_run = end != End::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
+        let has_fair_run = end != SearchEnd::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
             symmetry: symmetric::symmetry_used(lab, search.graph(), proof),
             warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
             traces,
-            findings: (end == End::Complete)
+            findings: (end == SearchEnd::Complete)
                 .then(|| findings(lab, search.graph(), worker.as_mut(), enabled))
                 .flatten(),
         };
         Ok(Baseline {
             outcome,
             search,
-            interrupted: end == End::Interrupted || proof != Proof::Done,
+            interrupted: end == SearchEnd::Interrupted || proof != Proof::Done,
         })
     }
 
@@ -129,7 +129,7 @@ fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &
 
 fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if searched.end == End::Complete {
+    if searched.end == SearchEnd::Complete {
         match searched.counts.distinct {
             0 => warnings.push(Warning::Empty),
             1 => warnings.push(Warning::SingleState),
@@ -140,17 +140,17 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
     if !has_fair_run {
         warnings.push(Warning::NoFairRun);
     }
-    if matches!(searched.end, End::Capped | End::Full) {
+    if matches!(searched.end, SearchEnd::Capped | SearchEnd::Full) {
         warnings.push(Warning::Truncated {
             max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
         });
     }
-    if searched.end == End::Memory {
+    if searched.end == SearchEnd::Memory {
         warnings.push(Warning::Memory {
             max_bytes: lab.options.max_bytes,
         });
     }
-    if searched.end == End::TooLarge {
+    if searched.end == SearchEnd::TooLarge {
         warnings.push(Warning::LargeState {
             max_bytes: MAX_STATE_BYTES as u64,
         });
@@ -159,7 +159,7 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
         warnings.push(Warning::NoProperties);
     }
     let (orbits, states) = (u64::from(graph.len()), searched.counts.distinct);
-    if lab.quotient.is_some() && searched.end == End::Complete && 2 * orbits > states {
+    if lab.quotient.is_some() && searched.end == SearchEnd::Complete && 2 * orbits > states {
         warnings.push(Warning::CostlySymmetry { orbits, states });
     }
     warnings

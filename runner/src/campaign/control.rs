@@ -17,7 +17,7 @@ use crate::liveness;
 use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Fault, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Property, Warning};
 use crate::refinement;
-use crate::search::{End, Search, Task};
+use crate::search::{Search, SearchEnd, Task};
 use crate::spec::PropertyKind;
 use crate::step::Switch;
 use crate::symmetry::Group;
@@ -54,12 +54,13 @@ fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, work
         progress: &|_| {},
     };
     let examination = examine(lab, search, worker, scope)?;
-    if examination.searched.end == End::Interrupted {
+    if examination.searched.end == SearchEnd::Interrupted {
         return Ok(false);
     }
     let counts = examination.searched.counts;
     let is_same = counts == baseline.outcome.counts
-        && compare(baseline.graph(), search.graph(), lab.machine, worker, &lab.sight()) == Comparison::Equivalent(Equivalence::SameGraph);
+        && compare(baseline.graph(), search.graph(), lab.machine, worker, &lab.observables())
+            == Comparison::Equivalent(Equivalence::SameGraph);
     if examination.failures.is_empty() {
         must_be_same(is_same).map(|()| true)
     } else {
@@ -183,7 +184,7 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
         .enumerate()
         .filter(|(_, property)| !property.kind.looks_at_graph());
     let silent = properties.filter(|(place, _)| !is_noticed(place)).map(|(_, property)| property);
-    (searched.end != End::Interrupted).then(|| silent.collect())
+    (searched.end != SearchEnd::Interrupted).then(|| silent.collect())
 }
 
 fn changes_state(graph: &Graph) -> bool {

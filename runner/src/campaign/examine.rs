@@ -8,8 +8,8 @@ use crate::graph::Graph;
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{StepId, Worker};
 use crate::outcome::{Property, PropertyVerdict, Trace};
-use crate::refinement::{self, Wrong};
-use crate::search::{End, Pace, Search, Searched, Task, Violation};
+use crate::refinement::{self, RefinementViolation};
+use crate::search::{Pace, Search, SearchEnd, Searched, Task, Violation};
 use crate::spec::PropertyKind;
 
 use super::{explain, graph_properties, symmetric};
@@ -61,7 +61,7 @@ pub(super) enum FailureKind {
     /// A temporal property with a predicate that panics with this message.
     Panic(String),
     /// A refinement with an initial state or a step that the other spec does not have.
-    Unrefined(Wrong),
+    Unrefined(RefinementViolation),
     /// A refinement with a run that violates this constraint of the other spec's machine.
     Unfair(Lasso, usize),
 }
@@ -84,7 +84,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     }
     let mut failures = violated(&searched);
     // A violation in the searched states is real even if other states were not searched.
-    if !matches!(searched.end, End::Violation | End::Interrupted) {
+    if !matches!(searched.end, SearchEnd::Violation | SearchEnd::Interrupted) {
         if scope.all || failures.is_empty() {
             failures.extend(unmet(&searched));
             failures.extend(graph_properties::failures(lab, search.graph(), worker));
@@ -111,7 +111,7 @@ pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
 
 /// Returns the goals that no state meets. Only a complete search can decide this.
 fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
-    let goals = searched.unmet.iter().filter(|_| searched.end == End::Complete);
+    let goals = searched.unmet.iter().filter(|_| searched.end == SearchEnd::Complete);
     goals.map(|goal| Failure {
         property: *goal,
         how: FailureKind::Unmet,
@@ -192,7 +192,9 @@ impl Examination {
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
                 Some(failure) => PropertyVerdict::Fails(explain::reason(lab, failure)),
-                None if self.searched.end == End::Complete || is_met || is_on(Injected::UndecidedTakenAsHolds) => PropertyVerdict::Holds,
+                None if self.searched.end == SearchEnd::Complete || is_met || is_on(Injected::UndecidedTakenAsHolds) => {
+                    PropertyVerdict::Holds
+                }
                 None => PropertyVerdict::Undecided,
             }
         };

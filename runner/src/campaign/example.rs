@@ -5,7 +5,7 @@ use crate::campaign::baseline::Baseline;
 use crate::campaign::graph_properties;
 use crate::campaign::lab::Lab;
 use crate::outcome::{Property, Trace};
-use crate::replay::Teller;
+use crate::replay::Replayer;
 use crate::spec::PropertyKind;
 
 /// Returns a shortest run that meets the goal, replayed; `None` if there is none or the property is no goal.
@@ -30,12 +30,12 @@ pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -
     if end.is_none() && steps.is_empty() {
         return Ok(None);
     }
-    let mut teller = Teller::new(lab.machine, worker);
+    let mut replayer = Replayer::new(lab.machine, worker);
     if let Some(end) = end {
-        teller.path(search, end)?;
+        replayer.path(search, end)?;
     }
     for (step, state) in steps {
-        teller.begin_or_take(step, graph.state(state))?;
+        replayer.begin_or_take(step, graph.state(state))?;
     }
-    Ok(Some(teller.told(None)))
+    Ok(Some(replayer.finish(None)))
 }

@@ -12,8 +12,8 @@ use crate::heartbeat::OnMutant;
 use crate::liveness::Lasso;
 use crate::machine::{Ending, Fault, Look, Refinement, StepId, Visitor, Worker};
 use crate::outcome::{Apart, Mutant, MutantOutcome, Story, Trace, TraceStep};
-use crate::refinement::Wrong;
-use crate::replay::{self, NotReplayed, Teller};
+use crate::refinement::RefinementViolation;
+use crate::replay::{self, NotReplayed, Replayer};
 use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::{PropertyKind, Strength};
 use crate::step::Switch;
@@ -66,7 +66,7 @@ pub(super) fn explain(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, m
         None => None,
         Some(Evidence::Divergence(divergence)) => Some(divergence_story(lab, worker, switch, divergence)?),
         Some(Evidence::Run(run)) => Some(Story {
-            trace: lasso(Teller::new(lab.machine, worker), search.graph(), run)?,
+            trace: lasso(Replayer::new(lab.machine, worker), search.graph(), run)?,
             lost: false,
             other: Vec::new(),
             sentence: match switch {
@@ -90,45 +90,45 @@ pub(super) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, fai
             Ok(Some(replay::violation(search, lab.machine, worker, property, violation)?))
         }
         FailureKind::Run(run) | FailureKind::Unfair(run, _) => {
-            let teller = teller(lab, worker, failure);
-            lasso(teller, search.graph(), run).map(Some)
+            let replayer = replayer(lab, worker, failure);
+            lasso(replayer, search.graph(), run).map(Some)
         }
         FailureKind::Unrefined(wrong) => {
-            let mut teller = teller(lab, worker, failure);
+            let mut replayer = replayer(lab, worker, failure);
             if let Some(before) = wrong.before {
-                teller.path(search, before)?;
+                replayer.path(search, before)?;
             }
-            teller.begin_or_take(wrong.step, search.graph().state(wrong.state))?;
-            Ok(Some(teller.told(None)))
+            replayer.begin_or_take(wrong.step, search.graph().state(wrong.state))?;
+            Ok(Some(replayer.finish(None)))
         }
         FailureKind::At(state) => {
-            let mut teller = Teller::new(lab.machine, worker);
-            teller.path(search, *state)?;
-            Ok(Some(teller.told(None)))
+            let mut replayer = Replayer::new(lab.machine, worker);
+            replayer.path(search, *state)?;
+            Ok(Some(replayer.finish(None)))
         }
         FailureKind::Shown(run) => {
-            let mut teller = Teller::new(lab.machine, worker);
+            let mut replayer = Replayer::new(lab.machine, worker);
             for (step, state) in run {
-                teller.begin_or_take(*step, search.graph().state(*state))?;
+                replayer.begin_or_take(*step, search.graph().state(*state))?;
             }
-            Ok(Some(teller.told(None)))
+            Ok(Some(replayer.finish(None)))
         }
         FailureKind::Unmet | FailureKind::Missed(_) | FailureKind::Panic(_) => Ok(None),
     }
 }
 
-/// Returns the teller for a failure's run. For a refinement it adds the image of each state.
-fn teller<'a>(lab: &'a Lab<'_>, worker: &'a mut dyn Worker, failure: &Failure) -> Teller<'a> {
+/// Returns the replayer for a failure's run. For a refinement it adds the image of each state.
+fn replayer<'a>(lab: &'a Lab<'_>, worker: &'a mut dyn Worker, failure: &Failure) -> Replayer<'a> {
     let refinement = lab.refinement(&lab.properties[failure.property]);
-    Teller::new(lab.machine, worker).beside(refinement)
+    Replayer::new(lab.machine, worker).with_images(refinement)
 }
 
 /// Replays a run that ends in a cycle.
-fn lasso(mut teller: Teller<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, Refusal> {
+fn lasso(mut replayer: Replayer<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, Refusal> {
     let states = lasso.stem.iter().chain(&lasso.cycle);
     for (step, state) in states {
         let state = graph.store.get(*state);
-        teller.begin_or_take(*step, state)?;
+        replayer.begin_or_take(*step, state)?;
     }
     let returns = lasso.cycle.last().or(lasso.stem.last()).map(|(_, state)| *state);
     if returns.is_none() || returns != lasso.stem.last().map(|(_, state)| *state) {
@@ -136,18 +136,18 @@ fn lasso(mut teller: Teller<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, 
             what: "a cycle does not close".to_owned(),
         });
     }
-    Ok(teller.told(Some(lasso.stem.len() - 1)))
+    Ok(replayer.finish(Some(lasso.stem.len() - 1)))
 }
 
 /// Replays a divergence on the side that does more.
 fn divergence_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, divergence: &Divergence) -> Result<Story, Refusal> {
     let (this, other) = if divergence.lost { (None, mutant) } else { (mutant, None) };
     worker.switch(this);
-    let mut teller = Teller::new(lab.machine, worker);
+    let mut replayer = Replayer::new(lab.machine, worker);
     for (step, state) in &divergence.run {
-        teller.begin_or_take(*step, state)?;
+        replayer.begin_or_take(*step, state)?;
     }
-    let trace = teller.told(None);
+    let trace = replayer.finish(None);
     worker.switch(other);
     let shared = divergence.run.len().checked_sub(2).map(|place| divergence.run[place].1.as_slice());
     let other = divergence
@@ -194,7 +194,7 @@ pub(super) fn sentence(divergence: &Divergence) -> &'static str {
         (Difference::Allowed, true) => "the mutant cannot take a step in a state in which the baseline can",
         (Difference::Idling, false) => "the mutant can idle in a state in which the baseline is stuck",
         (Difference::Idling, true) => "the mutant is stuck in a state in which the baseline can idle",
-        (Difference::Detour, _) => {
+        (Difference::HiddenState, _) => {
             "from here on the mutant can no longer do all that the baseline does, though each of its states and steps is one of the baseline's"
         }
     }
@@ -230,7 +230,7 @@ pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
 }
 
 /// Explains which initial state or step the refined spec does not have.
-fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &Wrong) -> String {
+fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &RefinementViolation) -> String {
     let other = lab
         .refinement(&lab.properties[failure.property])
         .map_or("", |refinement| refinement.machine.definition().name);

@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use crate::campaign::examine::{Failure, FailureKind};
 use crate::campaign::lab::Lab;
 use crate::faults::{Fault, is_on};
-use crate::graph::{Graph, OUTSIDE, Whole, as_seen};
+use crate::graph::{Graph, OUTSIDE, WithExcluded, visible_numbers};
 use crate::machine::{StepId, Worker};
 use crate::outcome::Property;
 use crate::refinement;
@@ -91,7 +91,7 @@ impl<'g> VisibleStates<'g> {
     }
 
     fn numbers(&self, worker: &mut dyn Worker) -> &[u32] {
-        self.numbers.get_or_init(|| as_seen(self.graph, worker))
+        self.numbers.get_or_init(|| visible_numbers(self.graph, worker))
     }
 }
 
@@ -133,7 +133,7 @@ fn met(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Opti
 /// only are skipped, and the steps after them count. States with unknown successors are skipped.
 fn first_wrong(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Option<u32> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
-    let whole = Whole::new(graph);
+    let whole = WithExcluded::new(graph);
     (0..graph.len()).find(|state| {
         let (mut alike, mut done) = (vec![*state], 0);
         let mut next = Vec::new();

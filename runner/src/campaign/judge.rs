@@ -18,7 +18,7 @@ use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
 use crate::memory;
 use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, Stage, Story, SurvivorClass, Verdict};
-use crate::search::{Cause, End, Place, Search, Searched};
+use crate::search::{Cause, Place, Search, SearchEnd, Searched};
 use crate::step::Switch;
 use crate::value::MAX_STATE_BYTES;
 
@@ -250,12 +250,12 @@ pub(super) fn examined(
     let examination = examine(lab, search, worker, scope)?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
     let Examination { searched, failures } = examination;
-    if searched.end == End::Interrupted || lab.is_stopped() {
+    if searched.end == SearchEnd::Interrupted || lab.is_stopped() {
         return Ok(None);
     }
     let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
     judged.outcome.steps_taken = searched.counts.generated;
-    judged.outcome.fingerprint = (lab.options.fingerprints && searched.end == End::Complete).then(|| fingerprint(search.graph()));
+    judged.outcome.fingerprint = (lab.options.fingerprints && searched.end == SearchEnd::Complete).then(|| fingerprint(search.graph()));
     Ok(Some(Searching {
         judged,
         searched,
@@ -275,7 +275,7 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, 
         searched,
         failures,
     } = searching;
-    let is_complete = searched.end == End::Complete || is_on(Injected::CapReportedAsSurvived);
+    let is_complete = searched.end == SearchEnd::Complete || is_on(Injected::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
         return Ok(Some(judged));
@@ -300,11 +300,11 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, 
 pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
     let states = searched.counts.distinct;
     let why = match searched.end {
-        End::Memory => format!(
+        SearchEnd::Memory => format!(
             "more than {states} states need more than {} of memory",
             memory::words(lab.options.max_bytes)
         ),
-        End::TooLarge => format!(
+        SearchEnd::TooLarge => format!(
             "after {states} states comes one of more than {}",
             memory::words(MAX_STATE_BYTES as u64)
         ),
@@ -317,7 +317,7 @@ pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
 fn by_graph(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, mut judged: Judged) -> Judged {
     let graph = workspace.search.graph();
     let worker = workspace.worker.as_mut();
-    match compare(baseline.graph(), graph, lab.machine, worker, &lab.sight()) {
+    match compare(baseline.graph(), graph, lab.machine, worker, &lab.observables()) {
         Comparison::Equivalent(Equivalence::SameGraph) if !is_evaluated(graph, worker, judged.outcome.mutant.switch) => {
             judged.outcome.verdict = Verdict::Unreached;
             judged
@@ -340,7 +340,7 @@ fn must_differ(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>
         workspace.search.graph(),
         lab.machine,
         workspace.worker.as_mut(),
-        &lab.sight(),
+        &lab.observables(),
     ) {
         Comparison::Different { .. } => Ok(()),
         Comparison::Equivalent(_) => Err(Refusal::Internal {

@@ -15,7 +15,7 @@ use crate::campaign::resume::{Divided, Known};
 use crate::campaign::simulate::Simulator;
 use crate::campaign::symmetric::WithoutSymmetry;
 use crate::campaign::{Engine, Inspection, Options, Refusal, explain, promises, quarantine};
-use crate::compare::Sight;
+use crate::compare::Observables;
 use crate::event::{Event, Listener};
 use crate::fairness::is_misspelt;
 use crate::faults::{Fault as Injected, is_on};
@@ -137,8 +137,8 @@ impl<'a> Lab<'a> {
     }
 
     /// Returns which parts of a graph the properties of the model can see.
-    pub(super) fn sight(&self) -> Sight {
-        Sight::new(self.machine, &self.properties)
+    pub(super) fn observables(&self) -> Observables {
+        Observables::new(self.machine, &self.properties)
     }
 
     /// Returns the maximum number of distinct states of a mutant.

@@ -18,7 +18,7 @@ use crate::heartbeat::OnMutant;
 use crate::machine::Worker;
 use crate::memory;
 use crate::outcome::{BaselineOutcome, Counts, Mutant, Verdict, Warning};
-use crate::search::{End, Search, Searched, Task, Walks};
+use crate::search::{Search, SearchEnd, Searched, Task, Walks};
 use crate::value::MAX_STATE_BYTES;
 
 pub(super) struct Simulator<'a> {
@@ -41,17 +41,17 @@ impl Simulator<'_> {
             let trace = explain::trace(lab, &search, worker.as_mut(), failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
-        let interrupted = searched.end == End::Interrupted;
+        let interrupted = searched.end == SearchEnd::Interrupted;
         let mut warnings = Vec::new();
         if search.graph().is_empty() && !interrupted {
             warnings.push(Warning::Empty);
         }
-        if searched.end == End::Memory {
+        if searched.end == SearchEnd::Memory {
             warnings.push(Warning::Memory {
                 max_bytes: lab.options.max_bytes,
             });
         }
-        if searched.end == End::TooLarge {
+        if searched.end == SearchEnd::TooLarge {
             warnings.push(Warning::LargeState {
                 max_bytes: MAX_STATE_BYTES as u64,
             });
@@ -167,17 +167,17 @@ impl Simulator<'_> {
     fn nothing_found(&self, searched: &Searched) -> String {
         let Simulation { walks, length } = self.simulation;
         match searched.end {
-            End::Memory => format!(
+            SearchEnd::Memory => format!(
                 "more than {} states need more than {} of memory; nothing is wrong with these",
                 searched.counts.distinct,
                 memory::words(self.lab.options.max_bytes)
             ),
-            End::TooLarge => format!(
+            SearchEnd::TooLarge => format!(
                 "after {} states comes one of more than {}; nothing is wrong with these",
                 searched.counts.distinct,
                 memory::words(MAX_STATE_BYTES as u64)
             ),
-            End::Full => "it has more states than can be numbered; nothing is wrong with those that were seen".to_owned(),
+            SearchEnd::Full => "it has more states than can be numbered; nothing is wrong with those that were seen".to_owned(),
             _ => format!("nothing went wrong in {walks} walks of at most {length} steps"),
         }
     }
@@ -192,7 +192,7 @@ impl Simulator<'_> {
             self.lab.options.seed,
             &|_| {},
         );
-        if searched.end == End::Interrupted {
+        if searched.end == SearchEnd::Interrupted {
             return Ok(false);
         }
         must_be_same(searched.counts == baseline.outcome.counts && searched.violations.is_empty()).map(|()| true)

@@ -15,8 +15,8 @@ use crate::graph::Graph;
 use crate::liveness::Lasso;
 use crate::machine::{Machine, StepId};
 use crate::outcome::{Mutant, Story, SurvivorClass, Verdict};
-use crate::replay::Teller;
-use crate::search::{End, Place, Search};
+use crate::replay::Replayer;
+use crate::search::{Place, Search, SearchEnd};
 use crate::settings::{Setting, SettingError, Settings};
 
 /// Returns the next smaller value of a constant: a number minus one, or a set without its last
@@ -84,7 +84,7 @@ pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant, constan
         renumber(&mut judged, &small, lab);
         return Ok(Some(judged));
     }
-    if searched.end != End::Complete {
+    if searched.end != SearchEnd::Complete {
         judged.outcome.reason = Some(given_up(lab, &searched));
         return Ok(Some(judged));
     }
@@ -102,7 +102,7 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
     let known = baseline.graph();
     let mut worker = lab.machine.worker();
     let is_comparable = graph.store.iter().any(|state| known.store.find(state).is_some());
-    let (class, witness) = match compare(known, &graph, lab.machine, worker.as_mut(), &lab.sight()) {
+    let (class, witness) = match compare(known, &graph, lab.machine, worker.as_mut(), &lab.observables()) {
         Comparison::Equivalent(equivalence) => {
             judged.outcome.verdict = Verdict::Equivalent(equivalence);
             return Ok(judged);
@@ -122,27 +122,27 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, graph: &Graph, small: &Lab<'_>, 
     };
     judged.outcome.graph = Some(fingerprint(&graph).graph);
     let evidence = match witness {
-        Some(Witness::Divergence(divergence)) => Some(told(lab, small, &divergence)?),
-        Some(Witness::Run(run)) => Some(told_run(small, &graph, &run)?),
+        Some(Witness::Divergence(divergence)) => Some(divergence_story(lab, small, &divergence)?),
+        Some(Witness::Run(run)) => Some(forbidden_run_story(small, &graph, &run)?),
         None => None,
     };
     Ok(judged.survived(class, evidence.map(|story| Evidence::Story(Box::new(story)))))
 }
 
 /// Explains the divergence on the machine that does more.
-fn told(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> Result<Story, Refusal> {
+fn divergence_story(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> Result<Story, Refusal> {
     let machine = if divergence.lost { lab.machine } else { small.machine };
     let mut worker = machine.worker();
-    let mut teller = Teller::new(machine, worker.as_mut());
+    let mut replayer = Replayer::new(machine, worker.as_mut());
     for (_, state) in &divergence.run {
-        if teller.is_empty() {
-            teller.begin(state)?;
+        if replayer.is_empty() {
+            replayer.begin(state)?;
         } else {
-            teller.go(state)?;
+            replayer.go(state)?;
         }
     }
     Ok(Story {
-        trace: teller.told(None),
+        trace: replayer.finish(None),
         lost: divergence.lost,
         other: Vec::new(),
         sentence: sentence(divergence).to_owned(),
@@ -150,19 +150,19 @@ fn told(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> Result<Story
 }
 
 /// Explains a run of the smaller model that the larger one's fairness forbids.
-fn told_run(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<Story, Refusal> {
+fn forbidden_run_story(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<Story, Refusal> {
     let mut worker = small.machine.worker();
-    let mut teller = Teller::new(small.machine, worker.as_mut());
+    let mut replayer = Replayer::new(small.machine, worker.as_mut());
     for (_, state) in run.stem.iter().chain(&run.cycle) {
         let state = graph.store.get(*state);
-        if teller.is_empty() {
-            teller.begin(state)?;
+        if replayer.is_empty() {
+            replayer.begin(state)?;
         } else {
-            teller.go(state)?;
+            replayer.go(state)?;
         }
     }
     Ok(Story {
-        trace: teller.told(Some(run.stem.len() - 1)),
+        trace: replayer.finish(Some(run.stem.len() - 1)),
         lost: false,
         other: Vec::new(),
         sentence: FORBIDDEN_RUN.to_owned(),

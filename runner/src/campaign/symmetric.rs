@@ -18,9 +18,9 @@ use crate::event::Event;
 use crate::graph::Graph;
 use crate::heartbeat::OnMutant;
 use crate::outcome::{Mutant, Symmetry, Verdict};
-use crate::search::{End, Search, Searched, Task};
+use crate::search::{Search, SearchEnd, Searched, Task};
 use crate::spec::Symmetric;
-use crate::symmetry::check::{Checker, Difference};
+use crate::symmetry::check::{Asymmetry, Checker};
 use crate::symmetry::group::MAX_TRIED;
 use crate::symmetry::{Group, Quotient, real_run};
 use crate::value::Permutation;
@@ -126,7 +126,7 @@ pub(super) fn prove_symmetry(
     search: &Search,
     examination: &mut Examination,
 ) -> Result<Proof, Refusal> {
-    if examination.searched.end == End::Interrupted {
+    if examination.searched.end == SearchEnd::Interrupted {
         return Ok(Proof::Done);
     }
     let distinct = examination.searched.counts.distinct;
@@ -164,8 +164,8 @@ fn is_symmetric(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, distinct: 
     Ok(Proof::Done)
 }
 
-fn refuse(difference: Option<Difference>) -> Result<(), Refusal> {
-    difference.map_or(Ok(()), |Difference { constant, what }| {
+fn refuse(difference: Option<Asymmetry>) -> Result<(), Refusal> {
+    difference.map_or(Ok(()), |Asymmetry { constant, what }| {
         Err(Refusal::Asymmetric { constant, why: what })
     })
 }
@@ -277,7 +277,7 @@ impl<'a> WithoutSymmetry<'a> {
             progress: &|_| {},
         };
         let mut searched = workspace.search.run(lab.machine, workspace.worker.as_mut(), &task);
-        if searched.end != End::Violation {
+        if searched.end != SearchEnd::Violation {
             return Ok(None);
         }
         let mut worker = self.quotient.machine.worker();
@@ -326,7 +326,7 @@ impl<'a> WithoutSymmetry<'a> {
         };
         let searched = search.run(self.lab.machine, worker.as_mut(), &task);
         let expected = folded.outcome.counts;
-        if searched.end != End::Complete {
+        if searched.end != SearchEnd::Complete {
             Ok(None)
         } else if searched.counts == expected && searched.violations.is_empty() && searched.unmet.is_empty() {
             Ok(Some(folded.with(search)))

@@ -13,36 +13,36 @@ use crate::machine::{Expanded, Machine, StepId, Worker};
 use crate::store::Store;
 
 /// A mutant with hidden state in some of its states, beside the baseline.
-pub(super) struct Detoured<'g> {
+pub(super) struct HiddenStateMutant<'g> {
     mutant: &'g Graph,
     /// The mutant's graph as properties see it.
     pub(super) seen: Graph,
     /// For each state of the mutant, excluded ones last, its number in `seen`.
     numbers: Vec<u32>,
     /// For each state whether it has hidden state.
-    is_off: Vec<bool>,
+    has_hidden_state: Vec<bool>,
 }
 
-impl<'g> Detoured<'g> {
+impl<'g> HiddenStateMutant<'g> {
     /// Returns `None` if no state has hidden state.
-    pub(super) fn of(baseline: &'g Graph, mutant: &'g Graph, worker: &mut dyn Worker) -> Option<Detoured<'g>> {
+    pub(super) fn of(baseline: &'g Graph, mutant: &'g Graph, worker: &mut dyn Worker) -> Option<HiddenStateMutant<'g>> {
         // Most mutants have no hidden state and need no copy of their graph.
         if !has_any_off(&mutant.store, &baseline.store, worker) && !has_any_off(&mutant.outside, &baseline.outside, worker) {
             return None;
         }
         let mut seen = Graph::new();
-        let mut is_off = Vec::new();
-        let inside = fold(&mutant.store, &baseline.store, worker, &mut seen.store, &mut is_off)?;
-        let outside = fold(&mutant.outside, &baseline.outside, worker, &mut seen.outside, &mut is_off)?;
+        let mut has_hidden_state = Vec::new();
+        let inside = fold(&mutant.store, &baseline.store, worker, &mut seen.store, &mut has_hidden_state)?;
+        let outside = fold(&mutant.outside, &baseline.outside, worker, &mut seen.outside, &mut has_hidden_state)?;
         let count = seen.store.len();
-        let mut detoured = Detoured {
+        let mut with_hidden = HiddenStateMutant {
             mutant,
             seen,
             numbers: inside.into_iter().chain(outside.into_iter().map(|state| count + state)).collect(),
-            is_off,
+            has_hidden_state,
         };
-        detoured.connect();
-        Some(detoured)
+        with_hidden.connect();
+        Some(with_hidden)
     }
 
     /// Adds the edges of the mutant as properties see them.
@@ -94,7 +94,7 @@ impl<'g> Detoured<'g> {
         if lost {
             let steps = here.map_or(Vec::new(), |here| divergence::steps_of_instance(real, here, *step, machine));
             divergence.other = divergence::packed(real, &steps);
-        } else if here.is_none_or(|here| self.is_off[here as usize]) {
+        } else if here.is_none_or(|here| self.has_hidden_state[here as usize]) {
             divergence.other = Vec::new();
         }
         divergence
@@ -104,11 +104,11 @@ impl<'g> Detoured<'g> {
 /// Whether some state has hidden state.
 fn has_any_off(store: &Store, baseline: &Store, worker: &mut dyn Worker) -> bool {
     let mut plain = Vec::new();
-    store.iter().any(|state| is_off(state, baseline, worker, &mut plain))
+    store.iter().any(|state| has_hidden_state(state, baseline, worker, &mut plain))
 }
 
 /// Whether this state of a mutant has hidden state. If so, `plain` is its visible part.
-fn is_off(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut Vec<u8>) -> bool {
+fn has_hidden_state(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut Vec<u8>) -> bool {
     worker.without_detours(state, plain) && baseline.find(state).is_none()
 }
 
@@ -117,7 +117,7 @@ fn fold(store: &Store, baseline: &Store, worker: &mut dyn Worker, seen: &mut Sto
     let mut plain = Vec::new();
     let mut numbers = Vec::new();
     for state in store.iter() {
-        let off = is_off(state, baseline, worker, &mut plain);
+        let off = has_hidden_state(state, baseline, worker, &mut plain);
         let (number, _) = seen.intern(if off { &plain } else { state }).ok()?;
         numbers.push(number);
         all_off.push(off);

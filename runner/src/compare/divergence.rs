@@ -1,6 +1,6 @@
 //! Finds the shortest run to the first difference of a kind.
 
-use super::observables::{Sight, is_in};
+use super::observables::{Observables, is_in};
 use super::side::{NOWHERE, Side};
 use super::{Difference, Divergence};
 use crate::machine::{Machine, StepId};
@@ -10,11 +10,11 @@ pub(super) fn between(
     here: &Side<'_>,
     there: &Side<'_>,
     machine: &dyn Machine,
-    sight: &Sight,
+    observables: &Observables,
     difference: Difference,
     lost: bool,
 ) -> Option<Divergence> {
-    let run = shortest(here, there, sight, difference)?;
+    let run = shortest(here, there, observables, difference)?;
     let other = match run[..] {
         [.., (_, before), (step, after)] => {
             let mut steps = steps_of_instance(there, here.there(before), step, machine);
@@ -64,7 +64,7 @@ fn add_moves(side: &Side<'_>, from: u32, to: u32, steps: &mut Vec<(StepId, u32)>
 }
 
 /// Returns the states of the shortest run on the side `here` to the first difference.
-fn shortest(here: &Side<'_>, there: &Side<'_>, sight: &Sight, difference: Difference) -> Option<Vec<(StepId, u32)>> {
+fn shortest(here: &Side<'_>, there: &Side<'_>, observables: &Observables, difference: Difference) -> Option<Vec<(StepId, u32)>> {
     let mut starts_there: Vec<u32> = there.initial().collect();
     starts_there.sort_unstable();
     let is_different = |start: u32| match (difference, here.there(start)) {
@@ -72,12 +72,14 @@ fn shortest(here: &Side<'_>, there: &Side<'_>, sight: &Sight, difference: Differ
         (Difference::Start, twin) => twin != NOWHERE && starts_there.binary_search(&twin).is_err(),
         _ => false,
     };
-    seek(here, is_different, |state| first_difference(here, there, sight, state, difference))
+    seek(here, is_different, |state| {
+        first_difference(here, there, observables, state, difference)
+    })
 }
 
 /// Returns the shortest run on a side to a state that satisfies the condition.
-pub(super) fn shortest_to(here: &Side<'_>, is_it: &dyn Fn(u32) -> bool) -> Option<Vec<(StepId, u32)>> {
-    seek(here, is_it, |state| here.edges(state).find(|(_, target)| is_it(*target)))
+pub(super) fn shortest_to(here: &Side<'_>, matches: &dyn Fn(u32) -> bool) -> Option<Vec<(StepId, u32)>> {
+    seek(here, matches, |state| here.edges(state).find(|(_, target)| matches(*target)))
 }
 
 /// Returns the shortest run, by breadth-first search, that begins in a state that `is_start`
@@ -113,7 +115,13 @@ fn seek(here: &Side<'_>, is_start: impl Fn(u32) -> bool, step: impl Fn(u32) -> O
 }
 
 /// Returns the first step from a state that shows the difference.
-fn first_difference(here: &Side<'_>, there: &Side<'_>, sight: &Sight, state: u32, difference: Difference) -> Option<(StepId, u32)> {
+fn first_difference(
+    here: &Side<'_>,
+    there: &Side<'_>,
+    observables: &Observables,
+    state: u32,
+    difference: Difference,
+) -> Option<(StepId, u32)> {
     let twin = here.there(state);
     let mut edges = here.edges(state);
     if difference == Difference::State {
@@ -122,19 +130,19 @@ fn first_difference(here: &Side<'_>, there: &Side<'_>, sight: &Sight, state: u32
     if twin == NOWHERE {
         return None;
     }
-    let names: Vec<(u32, u32)> = there.edges(twin).map(|(step, target)| (sight.name(step), target)).collect();
+    let names: Vec<(u32, u32)> = there.edges(twin).map(|(step, target)| (observables.name(step), target)).collect();
     let mut targets: Vec<u32> = names.iter().map(|edge| edge.1).collect();
     targets.sort_unstable();
     edges.find(|(step, target)| {
         let goal = here.there(*target);
         match difference {
-            Difference::State | Difference::Start | Difference::Detour => false,
+            Difference::State | Difference::Start | Difference::HiddenState => false,
             Difference::Step => *target != state && targets.binary_search(&goal).is_err(),
-            Difference::Label => *target != state && !names.contains(&(sight.name(*step), goal)),
+            Difference::Label => *target != state && !names.contains(&(observables.name(*step), goal)),
             Difference::Idling => *target == state && there.is_deadlocked(twin),
             Difference::Allowed => {
                 let is_new = |steps: &Vec<bool>| is_in(steps, *step) && !there.edges(twin).any(|(other, _)| is_in(steps, other));
-                sight.allowed.iter().any(is_new)
+                observables.allowed.iter().any(is_new)
             }
         }
     })

@@ -17,7 +17,7 @@ use crate::spec::PropertyKind;
 
 /// The parts of a graph that properties and fairness see.
 #[derive(Clone, Debug, Default)]
-pub struct Sight {
+pub struct Observables {
     /// The fairness of baseline and mutant.
     pub(super) fairness: Fairness,
     /// Whether deadlock freedom is checked.
@@ -36,9 +36,9 @@ pub struct Sight {
     pub(super) names: Option<Vec<u32>>,
 }
 
-impl Sight {
+impl Observables {
     /// Returns what the checked properties see, together with all properties that the author wrote.
-    pub fn new(machine: &dyn Machine, checked: &[Property]) -> Sight {
+    pub fn new(machine: &dyn Machine, checked: &[Property]) -> Observables {
         let definition = machine.definition();
         let is_checked = |kind, source| checked.iter().any(|property| (property.kind, property.source) == (kind, source));
         let ahead = definition.properties.iter().any(|row| row.kind == PropertyKind::Ahead);
@@ -57,7 +57,7 @@ impl Sight {
             .map(|(pattern, _)| steps_of(pattern))
             .chain(enabled.iter().chain(&taken).cloned())
             .collect();
-        Sight {
+        Observables {
             fairness: Fairness::new(machine, &(0..definition.fairness.len()).collect::<Vec<_>>()),
             deadlock: is_checked(PropertyKind::Deadlock, None) && !definition.is_all_daemons(),
             termination: is_checked(PropertyKind::Temporal, None),

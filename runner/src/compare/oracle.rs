@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Comparison, Difference, Divergence, Sight, Witness, compare};
+use super::{Comparison, Difference, Divergence, Observables, Witness, compare};
 use crate::automaton::oracle::{formulas, step_formulas};
 use crate::fairness::Fairness;
-use crate::graph::{Graph, OUTSIDE, Whole};
+use crate::graph::{Graph, OUTSIDE, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
@@ -87,7 +87,7 @@ struct Moves {
 
 impl Moves {
     fn new(graph: &Graph) -> Moves {
-        let whole = Whole::new(graph);
+        let whole = WithExcluded::new(graph);
         let number = |state: u32| state as usize;
         let edges = (0..graph.len()).flat_map(|state| whole.edges(state).map(move |(step, target)| (number(state), step, number(target))));
         Moves {
@@ -306,11 +306,11 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
     })
 }
 
-fn sight(toy: &Toy, in_force: &[usize], is_named: bool) -> Sight {
-    Sight {
+fn observables(toy: &Toy, in_force: &[usize], is_named: bool) -> Observables {
+    Observables {
         fairness: Fairness::new(toy, in_force),
         names: is_named.then(|| (0..STEPS).collect()),
-        ..Sight::default()
+        ..Observables::default()
     }
 }
 
@@ -318,8 +318,8 @@ fn assumptions() -> impl Strategy<Value = Vec<usize>> {
     prop::sample::subsequence((0..FAIRNESS).collect::<Vec<_>>(), 0..=3)
 }
 
-fn compared(baseline: &Graph, mutant: &Graph, sight: &Sight) -> Comparison {
-    compare(baseline, mutant, &Toy::new(), &mut Hiding, sight)
+fn compared(baseline: &Graph, mutant: &Graph, observables: &Observables) -> Comparison {
+    compare(baseline, mutant, &Toy::new(), &mut Hiding, observables)
 }
 
 /// Returns a lasso's states and moves by number.
@@ -352,10 +352,10 @@ proptest! {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
         let (here, there) = (Moves::new(&first), Moves::new(&second));
         prop_assume!(is_small(&there));
-        let sight = sight(&toy, &in_force, is_named);
-        let name = |step| sight.name(step);
+        let observables = observables(&toy, &in_force, is_named);
+        let name = |step| observables.name(step);
         let all = constraints(&toy, &in_force);
-        match compared(&first, &second, &sight) {
+        match compared(&first, &second, &observables) {
             Comparison::Equivalent(Equivalence::SameGraph) => prop_assert_eq!(here.edges, there.edges),
             Comparison::Equivalent(Equivalence::Stutters) => {
                 prop_assert!(have_the_same_finite_runs(&here, &there, &name));
@@ -370,7 +370,7 @@ proptest! {
                 prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(pair[0].1 as usize, pair[1].0, pair[1].1 as usize))));
             }
             // The simulation is not complete: runs may be equal although this was not proven.
-            Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::Detour, .. })), .. } => {}
+            Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::HiddenState, .. })), .. } => {}
             Comparison::Different { .. } => prop_assert!(!have_the_same_finite_runs(&here, &there, &name)),
         }
     }
@@ -379,7 +379,7 @@ proptest! {
     #[test]
     fn no_temporal_formula_kills_an_equivalent_mutant((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
-        if let Comparison::Equivalent(_) = compared(&first, &second, &sight(&toy, &in_force, false)) {
+        if let Comparison::Equivalent(_) = compared(&first, &second, &observables(&toy, &in_force, false)) {
             let holds = |graph: &Graph| {
                 let bits = |atom: u8| vec![(0..graph.len()).filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom).fold(0_u64, |bits, state| bits | 1 << state)];
                 let given: Vec<Vec<u64>> = (0..4).map(bits).collect();
@@ -406,11 +406,11 @@ proptest! {
         formula in step_formulas(STATE_ATOMS, ATOMS),
     ) {
         let (toy, first, second) = (Toy::looking_at(&formula), baseline.graph(), mutant.graph());
-        let sight = Sight {
+        let observables = Observables {
             fairness: Fairness::new(&toy, &in_force),
-            ..Sight::new(&toy, &[])
+            ..Observables::new(&toy, &[])
         };
-        if let Comparison::Equivalent(_) = compared(&first, &second, &sight) {
+        if let Comparison::Equivalent(_) = compared(&first, &second, &observables) {
             let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding, &formula, &in_force) {
                 Ok(lasso) => Some(lasso.is_none()),
                 Err(Refused::Places { .. }) => None,
@@ -426,12 +426,12 @@ proptest! {
 /// Whether a mutant is equivalent as far as an atom sees. State 2 is 0 with hidden state.
 fn is_equivalent_to_atom(atom: usize, baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)]) -> bool {
     let toy = Toy::looking_at(&ErasedFormula::Atom(atom));
-    let sight = Sight {
+    let observables = Observables {
         fairness: Fairness::new(&toy, &[]),
-        ..Sight::new(&toy, &[])
+        ..Observables::new(&toy, &[])
     };
     let [baseline, mutant] = [baseline, mutant].map(|edges| with_hidden_state(edges).graph());
-    matches!(compared(&baseline, &mutant, &sight), Comparison::Equivalent(_))
+    matches!(compared(&baseline, &mutant, &observables), Comparison::Equivalent(_))
 }
 
 fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
@@ -476,7 +476,7 @@ fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)],
     };
     let baseline = of(plain.clone(), baseline).graph();
     let mutant = of(plain.iter().copied().chain(hidden).collect(), mutant).graph();
-    let found = match compared(&baseline, &mutant, &sight(&Toy::new(), in_force, false)) {
+    let found = match compared(&baseline, &mutant, &observables(&Toy::new(), in_force, false)) {
         Comparison::Equivalent(_) => None,
         Comparison::Different { class, .. } => Some(class),
     };

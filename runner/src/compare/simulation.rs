@@ -9,22 +9,22 @@
 use super::side::{NOWHERE, Side};
 use std::collections::BTreeSet;
 
-use super::observables::{Sight, is_in};
+use super::observables::{Observables, is_in};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::liveness::can_change;
 use crate::machine::StepId;
 
 /// A mutant with hidden state beside the baseline; each of its states has a twin.
-pub(super) struct Likeness<'c, 'g> {
+pub(super) struct SimulationCheck<'c, 'g> {
     pub(super) mutant: &'g Graph,
     pub(super) baseline: &'g Graph,
     pub(super) real: &'c Side<'g>,
     pub(super) there: &'c Side<'g>,
-    pub(super) sight: &'c Sight,
+    pub(super) observables: &'c Observables,
 }
 
-impl Likeness<'_, '_> {
+impl SimulationCheck<'_, '_> {
     /// Returns a predicate for the states in which the mutant does less, or `None` without any.
     pub(super) fn shortcoming(&self) -> Option<Box<dyn Fn(u32) -> bool + '_>> {
         if self.loses_runs() && !is_on(Injected::LostRunsUncompared) {
@@ -61,11 +61,11 @@ impl Likeness<'_, '_> {
         let twin = self.real.there(state);
         let moves = self.moves(state).into_iter().filter(|(_, target)| counts(*target));
         let mut moves: Vec<(u32, u32)> = moves
-            .map(|(step, target)| (self.sight.name(step), self.real.there(target)))
+            .map(|(step, target)| (self.observables.name(step), self.real.there(target)))
             .collect();
         moves.sort_unstable();
         let mut wanted = self.there.edges(twin).filter(|(_, target)| *target != twin);
-        wanted.all(|(step, target)| moves.binary_search(&(self.sight.name(step), target)).is_ok())
+        wanted.all(|(step, target)| moves.binary_search(&(self.observables.name(step), target)).is_ok())
     }
 
     /// Returns the visible moves from a state and from all states that stutters reach from it.
@@ -91,7 +91,9 @@ impl Likeness<'_, '_> {
         let twin = self.real.there(state);
         let (here, there) = (self.mutant.expanded(state), self.baseline.expanded(twin));
         let is_stuck = |at: crate::machine::Expanded| !at.enabled && !at.terminated;
-        if self.sight.deadlock && is_stuck(here) != is_stuck(there) || self.sight.termination && here.terminated != there.terminated {
+        if self.observables.deadlock && is_stuck(here) != is_stuck(there)
+            || self.observables.termination && here.terminated != there.terminated
+        {
             return false;
         }
         let enables = |steps: &Vec<bool>| {
@@ -102,17 +104,17 @@ impl Likeness<'_, '_> {
             let allows = |graph: &Graph, state| graph.edges(state).any(|(step, _)| is_in(steps, step));
             allows(self.mutant, state) == allows(self.baseline, twin)
         };
-        self.sight.enabled.iter().all(enables)
-            && self.sight.allowed.iter().all(allows)
+        self.observables.enabled.iter().all(enables)
+            && self.observables.allowed.iter().all(allows)
             && self.takes_the_same(state, twin)
-            && (!self.sight.ahead || self.sees_the_same_ahead(state, twin))
+            && (!self.observables.ahead || self.sees_the_same_ahead(state, twin))
     }
 
     /// Whether each move from a state counts as `taken(..)` exactly if the twin's move does. The
     /// twin's steps may be spread over states that differ in hidden state, so that a single state
     /// may lack some.
     fn takes_the_same(&self, state: u32, twin: u32) -> bool {
-        self.sight.taken.iter().all(|steps| {
+        self.observables.taken.iter().all(|steps| {
             let takes = |graph: &Graph, from: u32, to: u32| graph.edges(from).any(|(step, target)| target == to && is_in(steps, step));
             let mut moves = self
                 .mutant

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Comparison, Difference, Divergence, Sight, Witness, compare, fingerprint};
+use super::{Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint};
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{Expanded, StepId};
 use crate::outcome::{Equivalence, SurvivorClass};
@@ -22,16 +22,16 @@ fn sketch(edges: &[(usize, StepId, usize)]) -> Sketch {
 }
 
 /// Properties that see the names of steps and deadlocks, without fairness.
-fn sharp() -> Sight {
-    Sight {
+fn sharp() -> Observables {
+    Observables {
         deadlock: true,
         names: Some((0..STEPS).collect()),
-        ..Sight::default()
+        ..Observables::default()
     }
 }
 
-fn compared_by(baseline: &Sketch, mutant: &Sketch, sight: &Sight) -> Comparison {
-    compare(&baseline.graph(), &mutant.graph(), &Toy::new(), &mut ToyWorker, sight)
+fn compared_by(baseline: &Sketch, mutant: &Sketch, observables: &Observables) -> Comparison {
+    compare(&baseline.graph(), &mutant.graph(), &Toy::new(), &mut ToyWorker, observables)
 }
 
 fn compared(baseline: &Sketch, mutant: &Sketch) -> Comparison {
@@ -39,10 +39,18 @@ fn compared(baseline: &Sketch, mutant: &Sketch) -> Comparison {
 }
 
 /// Steps with the first bytes of their targets.
-type Names = [(StepId, u8)];
+type NamedSteps = [(StepId, u8)];
 
-fn check(baseline: &Sketch, mutant: &Sketch, class: SurvivorClass, difference: Difference, lost: bool, run: &Names, other: &Names) {
-    let packed = |names: &Names| names.iter().map(|(step, name)| (*step, *name)).collect::<Vec<_>>();
+fn check(
+    baseline: &Sketch,
+    mutant: &Sketch,
+    class: SurvivorClass,
+    difference: Difference,
+    lost: bool,
+    run: &NamedSteps,
+    other: &NamedSteps,
+) {
+    let packed = |names: &NamedSteps| names.iter().map(|(step, name)| (*step, *name)).collect::<Vec<_>>();
     let Comparison::Different {
         class: found,
         witness: Some(Witness::Divergence(divergence)),
@@ -82,7 +90,7 @@ fn idling_in_a_deadlock_counts_if_deadlock_freedom_is_checked() {
     let run = [(0, 0), (0, 1), (2, 1)];
     check(&stuck, &idle, SurvivorClass::LessBehaviour, Difference::Idling, false, &run, &[]);
     check(&idle, &stuck, SurvivorClass::LessBehaviour, Difference::Idling, true, &run, &[]);
-    let unseen = |baseline, mutant| compared_by(baseline, mutant, &Sight::default());
+    let unseen = |baseline, mutant| compared_by(baseline, mutant, &Observables::default());
     assert_eq!(unseen(&stuck, &idle), Comparison::Equivalent(Equivalence::Stutters));
     assert_eq!(unseen(&idle, &stuck), Comparison::Equivalent(Equivalence::Stutters));
 }
@@ -204,11 +212,11 @@ fn the_same_moves_by_other_steps_count_if_names_are_seen() {
         &[(0, 2)],
     );
     for (baseline, mutant) in [(&sketch(&RING), &other), (&both, &sketch(&RING))] {
-        let unseen = compared_by(baseline, mutant, &Sight::default());
+        let unseen = compared_by(baseline, mutant, &Observables::default());
         assert_eq!(unseen, Comparison::Equivalent(Equivalence::Stutters));
-        let shared = Sight {
+        let shared = Observables {
             names: Some(vec![7, 7, 8, 8, 7, 8]),
-            ..Sight::default()
+            ..Observables::default()
         };
         assert_eq!(
             compared_by(baseline, mutant, &shared),
@@ -483,7 +491,7 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
             Difference::Step => !idle && !there.pairs().contains(&(before.clone(), after.clone())),
             Difference::Label => !idle && !there.edges.contains(&(before.clone(), *step, after.clone())),
             Difference::Idling => idle && there.stuck.contains(before),
-            Difference::Start | Difference::Detour | Difference::Allowed => false,
+            Difference::Start | Difference::HiddenState | Difference::Allowed => false,
         }
     };
     let differs_at_start = |start: &&Bytes| match divergence.difference {
@@ -557,8 +565,8 @@ proptest! {
     fn classes_and_stories_agree_with_their_definition_on_sets((baseline, mutant) in pairs(), is_sharp in any::<bool>()) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
-        let sight = if is_sharp { sharp() } else { Sight::default() };
-        let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker, &sight) {
+        let observables = if is_sharp { sharp() } else { Observables::default() };
+        let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker, &observables) {
             Comparison::Equivalent(equivalence) => Ok(equivalence),
             Comparison::Different { class, witness } => {
                 let Some(Witness::Divergence(divergence)) = witness else {

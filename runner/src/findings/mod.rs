@@ -109,7 +109,7 @@ pub struct Blocked {
 /// that ended in a fault.
 pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], is_enabled: &[bool]) -> Findings {
     let aspects = &machine.definition().aspects;
-    let chosen = Chosen::new(aspects, properties);
+    let chosen = ConditionNumbers::new(aspects, properties);
     let seen = pass::pass(machine, worker, graph, properties, &chosen);
     let mut findings = Findings {
         properties: properties.iter().map(|_| PropertyFindings::default()).collect(),
@@ -141,22 +141,22 @@ pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, prope
 }
 
 /// The conditions that belong to the properties of a model, by number.
-pub(crate) struct Chosen {
+pub(crate) struct ConditionNumbers {
     /// Probes and mutants of state invariants and goals.
     pub(crate) states: Vec<usize>,
     /// Probes and mutants of step invariants.
     pub(crate) steps: Vec<usize>,
 }
 
-impl Chosen {
-    fn new(aspects: &Aspects, properties: &[Property]) -> Chosen {
+impl ConditionNumbers {
+    fn new(aspects: &Aspects, properties: &[Property]) -> ConditionNumbers {
         let of = |wanted: &[PropertyKind]| {
             let all = 0..aspects.probes.len() + aspects.mutants.len();
             let kind = |number: &usize| kind_of(aspects, properties, *number);
             all.filter(|number| kind(number).is_some_and(|kind| wanted.contains(&kind)))
                 .collect()
         };
-        Chosen {
+        ConditionNumbers {
             states: of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]),
             steps: of(&[PropertyKind::StepInvariant]),
         }

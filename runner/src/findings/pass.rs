@@ -1,14 +1,14 @@
 //! One pass over a graph: counts how often each condition holds, which fields each step changes,
 //! and which property mutants hold.
 
-use crate::findings::{Chosen, Goal, kind_of};
-use crate::graph::{Graph, Whole};
+use crate::findings::{ConditionNumbers, Goal, kind_of};
+use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Machine, StepFacts, Worker};
 use crate::outcome::Property;
 use crate::property_facts::{Aspects, Probed};
 use crate::spec::PropertyKind;
 
-pub(super) struct Seen {
+pub(super) struct PassResult {
     /// For each probe: how often it holds, and the number of states or steps.
     pub(super) probes: Vec<(u64, u64)>,
     /// For each property: its result if it is a goal.
@@ -20,7 +20,13 @@ pub(super) struct Seen {
     pub(super) held: Vec<usize>,
 }
 
-pub(super) fn pass(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], chosen: &Chosen) -> Seen {
+pub(super) fn pass(
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    graph: &Graph,
+    properties: &[Property],
+    chosen: &ConditionNumbers,
+) -> PassResult {
     let aspects = &machine.definition().aspects;
     let mut counter = Counter::new(aspects, properties);
     counter.states(worker, graph, &chosen.states);
@@ -34,7 +40,7 @@ pub(super) fn pass(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph
         .map(|number| number - first_mutant)
         .collect();
     held.sort_unstable();
-    Seen {
+    PassResult {
         probes: counter.counted.drain(..first_mutant).collect(),
         goals,
         changed,
@@ -138,7 +144,7 @@ impl<'a> Counter<'a> {
     /// Evaluates conditions on all steps that change the state.
     fn steps(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
         let mut open = numbers.to_vec();
-        let whole = Whole::new(graph);
+        let whole = WithExcluded::new(graph);
         for state in 0..graph.expanded_states() {
             open.retain(|number| !self.is_settled(*number));
             let is_known = changed.iter().all(|changed| *changed);

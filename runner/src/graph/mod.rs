@@ -7,8 +7,8 @@ mod with_excluded;
 
 use std::ops::Range;
 
-pub use visible_states::as_seen;
-pub use with_excluded::Whole;
+pub use visible_states::visible_numbers;
+pub use with_excluded::WithExcluded;
 
 use crate::machine::{Expanded, StepId};
 use crate::store::{Store, make_room, with_room};
@@ -58,7 +58,7 @@ impl Graph {
         self.store.is_empty()
     }
 
-    /// Returns a packed state. Numbers from [`len`](Graph::len) on are excluded ([`Whole`]).
+    /// Returns a packed state. Numbers from [`len`](Graph::len) on are excluded ([`WithExcluded`]).
     #[inline]
     pub fn state(&self, state: u32) -> &[u8] {
         match state.checked_sub(self.len()) {

@@ -6,7 +6,7 @@ use super::Graph;
 use crate::machine::Worker;
 
 /// Returns a number for each state. States that differ only in hidden state have equal numbers.
-pub fn as_seen(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
+pub fn visible_numbers(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
     let mut plain = Vec::new();
     let mut others = BTreeMap::new();
     let mut numbers = Vec::new();

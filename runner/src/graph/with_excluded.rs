@@ -5,15 +5,15 @@ use super::{Graph, OUTSIDE};
 use crate::machine::StepId;
 
 /// A graph in which excluded states are numbered too, after all others.
-pub struct Whole<'g> {
+pub struct WithExcluded<'g> {
     graph: &'g Graph,
     /// For each state the number of earlier edges to excluded states; empty without such edges.
     outside_before: Vec<u32>,
 }
 
-impl<'g> Whole<'g> {
+impl<'g> WithExcluded<'g> {
     /// Numbers the excluded states of a graph.
-    pub fn new(graph: &'g Graph) -> Whole<'g> {
+    pub fn new(graph: &'g Graph) -> WithExcluded<'g> {
         let mut outside_before = Vec::new();
         if !graph.outside_targets().is_empty() {
             let mut count = 0;
@@ -22,7 +22,7 @@ impl<'g> Whole<'g> {
                 count += graph.edges(state).filter(|(_, target)| *target == OUTSIDE).count() as u32;
             }
         }
-        Whole { graph, outside_before }
+        WithExcluded { graph, outside_before }
     }
 
     /// Returns the number of states, including excluded ones.

@@ -5,11 +5,11 @@
 
 use super::components::{CURRENT, Components, DONE, FAIR, Marking, UNSEEN};
 use super::letters::can_change;
-use super::product::{Cursor, Node, Product};
+use super::product::{EdgeCursor, Node, Product};
 use crate::fairness::Fairness;
 use crate::spec::Strength;
 
-pub(super) struct Judge<'f> {
+pub(super) struct ComponentCheck<'f> {
     fairness: &'f Fairness,
     tallies: Vec<Tally>,
     /// Constraints whose tally is in use.
@@ -27,16 +27,16 @@ struct Tally {
     taken: bool,
 }
 
-enum Verdict {
+enum ComponentVerdict {
     Fair,
     Unfair,
     /// Fair only without the nodes in which steps of these constraints are enabled.
     Without(Vec<u32>),
 }
 
-impl<'f> Judge<'f> {
-    pub(super) fn new(fairness: &'f Fairness) -> Judge<'f> {
-        Judge {
+impl<'f> ComponentCheck<'f> {
+    pub(super) fn new(fairness: &'f Fairness) -> ComponentCheck<'f> {
+        ComponentCheck {
             fairness,
             tallies: vec![Tally::default(); fairness.constraints().len()],
             touched: Vec::new(),
@@ -57,12 +57,12 @@ impl<'f> Judge<'f> {
             }
             mark_all(marking, &set, CURRENT);
             match self.judge(product, marking, &set) {
-                Verdict::Fair => {
+                ComponentVerdict::Fair => {
                     mark_all(marking, &set, FAIR);
                     found = true;
                 }
-                Verdict::Unfair => mark_all(marking, &set, DONE),
-                Verdict::Without(constraints) => self.decompose(product, marking, &set, &constraints, &mut todo),
+                ComponentVerdict::Unfair => mark_all(marking, &set, DONE),
+                ComponentVerdict::Without(constraints) => self.decompose(product, marking, &set, &constraints, &mut todo),
             }
         }
         found
@@ -77,11 +77,11 @@ impl<'f> Judge<'f> {
     }
 
     /// Judges a set whose nodes are marked [`CURRENT`].
-    fn judge(&mut self, product: &mut Product<'_>, marking: &Marking, set: &[Node]) -> Verdict {
+    fn judge(&mut self, product: &mut Product<'_>, marking: &Marking, set: &[Node]) -> ComponentVerdict {
         let mut marks = 0;
         for (count, node) in (1..).zip(set) {
             self.count_enabled(product, *node, count);
-            let mut cursor = Cursor::default();
+            let mut cursor = EdgeCursor::default();
             while let Some(edge) = product.next_edge(*node, &mut cursor) {
                 if marking.get(edge.target) == CURRENT {
                     marks |= edge.marks;
@@ -109,7 +109,7 @@ impl<'f> Judge<'f> {
     }
 
     /// Returns the verdict on a set of this many nodes, and resets the tallies.
-    fn sum_up(&mut self, accepted: bool, nodes: usize) -> Verdict {
+    fn sum_up(&mut self, accepted: bool, nodes: usize) -> ComponentVerdict {
         let mut fair = accepted;
         let mut starved = Vec::new();
         for constraint in self.touched.drain(..) {
@@ -122,9 +122,9 @@ impl<'f> Judge<'f> {
             }
         }
         match (fair, starved.is_empty()) {
-            (false, _) => Verdict::Unfair,
-            (true, true) => Verdict::Fair,
-            (true, false) => Verdict::Without(starved),
+            (false, _) => ComponentVerdict::Unfair,
+            (true, true) => ComponentVerdict::Fair,
+            (true, false) => ComponentVerdict::Without(starved),
         }
     }
 

@@ -21,7 +21,7 @@ use crate::formula::StepPattern;
 use crate::graph::Graph;
 use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 use crate::spec::Strength;
-use component::Judge;
+use component::ComponentCheck;
 use components::{Components, Marking};
 use letters::{Letters, Source};
 use product::Product;
@@ -222,7 +222,7 @@ pub(crate) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bo
 /// Returns an accepted fair run of the product.
 fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
     let mut marking = Marking::new(product.places(), product.graph.len());
-    let mut judge = Judge::new(fairness);
+    let mut judge = ComponentCheck::new(fairness);
     let mut components = Components::default();
     let mut found = false;
     let mut roots = product.roots();

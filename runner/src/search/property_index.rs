@@ -4,7 +4,7 @@ use crate::outcome::Property;
 use crate::spec::{Definition, PropertyKind};
 
 /// Indices in the task's properties for what a worker reports, and facts about the spec.
-pub(super) struct Places {
+pub(super) struct PropertyIndex {
     /// For each of the author's properties.
     pub(super) authors: Vec<Option<usize>>,
     /// For each assertion.
@@ -20,19 +20,19 @@ pub(super) struct Places {
     pub(super) counts_termination: bool,
 }
 
-impl Places {
-    pub(super) fn new(definition: &Definition, properties: &[Property]) -> Places {
+impl PropertyIndex {
+    pub(super) fn new(definition: &Definition, properties: &[Property]) -> PropertyIndex {
         let find = |kind| properties.iter().position(|property| property.kind == kind);
         let sources = |count: usize, assertions: bool| {
-            let mut places = vec![None; count];
+            let mut index = vec![None; count];
             for (place, property) in properties.iter().enumerate() {
                 if let Some(source) = property.source.filter(|_| (property.kind == PropertyKind::Assertion) == assertions) {
-                    places[source] = Some(place);
+                    index[source] = Some(place);
                 }
             }
-            places
+            index
         };
-        Places {
+        PropertyIndex {
             authors: sources(definition.properties.len(), false),
             assertions: sources(definition.assertions.len(), true),
             deadlock: find(PropertyKind::Deadlock),

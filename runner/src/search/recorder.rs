@@ -5,33 +5,33 @@
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
-use super::property_index::Places;
-use super::{Cause, End, NONE, Place, Search, Searched, Task, Violation};
+use super::property_index::PropertyIndex;
+use super::{Cause, NONE, Place, Search, SearchEnd, Searched, Task, Violation};
 use crate::faults::{Fault as Injected, is_on};
 use crate::graph::Graph;
 use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::Counts;
 use crate::spec::PropertyKind;
-use crate::store::{Batch, Full, Store, make_room, with_room};
+use crate::store::{Batch, Store, StoreFull, make_room, with_room};
 
-pub(super) struct Visit<'a> {
+pub(super) struct Recorder<'a> {
     pub(super) graph: &'a mut Graph,
     pub(super) predecessors: &'a mut Vec<u32>,
     task: &'a Task<'a>,
-    places: Places,
+    index: PropertyIndex,
     /// For each property whether it has failed or is a goal that is met.
     decided: Vec<bool>,
-    /// `decided` has changed since the last call of [`watch`](Visit::watch).
+    /// `decided` has changed since the last call of [`watch`](Recorder::watch).
     stale: bool,
     generated: u64,
     enabled: Vec<bool>,
     pub(super) violations: Vec<Violation>,
-    pub(super) end: Option<End>,
+    pub(super) end: Option<SearchEnd>,
     expanded: u32,
     /// The state being expanded; `None` while initial states are created.
     source: Option<u32>,
     /// The step and successor that were reported last.
-    last: (StepId, Made),
+    last: (StepId, StoredAt),
     /// The last state that a constraint excluded.
     outside: Vec<u8>,
     /// The successors of the current state, for a walk; `None` in a search.
@@ -40,20 +40,20 @@ pub(super) struct Visit<'a> {
 
 /// The place of a reported state.
 #[derive(Clone, Copy)]
-enum Made {
+enum StoredAt {
     /// In the graph.
     Inside(u32),
-    /// Excluded by a constraint and stored in [`Visit::outside`] only.
+    /// Excluded by a constraint and stored in [`Recorder::outside`] only.
     Outside,
 }
 
-impl<'a> Visit<'a> {
-    pub(super) fn new(search: &'a mut Search, machine: &dyn Machine, task: &'a Task<'a>) -> Visit<'a> {
-        Visit {
+impl<'a> Recorder<'a> {
+    pub(super) fn new(search: &'a mut Search, machine: &dyn Machine, task: &'a Task<'a>) -> Recorder<'a> {
+        Recorder {
             graph: &mut search.graph,
             predecessors: &mut search.predecessors,
             task,
-            places: Places::new(machine.definition(), task.properties),
+            index: PropertyIndex::new(machine.definition(), task.properties),
             decided: vec![false; task.properties.len()],
             stale: false,
             generated: 0,
@@ -62,7 +62,7 @@ impl<'a> Visit<'a> {
             end: None,
             expanded: 0,
             source: None,
-            last: (0, Made::Outside),
+            last: (0, StoredAt::Outside),
             outside: Vec::new(),
             next: None,
         }
@@ -79,7 +79,7 @@ impl<'a> Visit<'a> {
         let steps = open(&[PropertyKind::StepInvariant]);
         worker.watch_states(&states[usize::from(is_on(Injected::UnwatchedInvariant) && !states.is_empty())..]);
         worker.watch_steps(&steps);
-        self.places.any_step_invariant = !steps.is_empty();
+        self.index.any_step_invariant = !steps.is_empty();
         self.stale = false;
     }
 
@@ -105,7 +105,7 @@ impl<'a> Visit<'a> {
     }
 
     pub(super) fn any_step_invariant(&self) -> bool {
-        self.places.any_step_invariant
+        self.index.any_step_invariant
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -116,7 +116,7 @@ impl<'a> Visit<'a> {
     pub(super) fn pause(&mut self) {
         (self.task.progress)(u64::from(self.graph.len()));
         if self.task.stop.load(Ordering::Relaxed) {
-            self.end.get_or_insert(End::Interrupted);
+            self.end.get_or_insert(SearchEnd::Interrupted);
         }
         self.mind_memory();
     }
@@ -126,7 +126,7 @@ impl<'a> Visit<'a> {
     fn mind_memory(&mut self) {
         let bytes = self.graph.next_bytes() + with_room(self.predecessors.len() * size_of::<u32>());
         if bytes as u64 > self.task.max_bytes {
-            self.end.get_or_insert(End::Memory);
+            self.end.get_or_insert(SearchEnd::Memory);
         }
     }
 
@@ -153,17 +153,17 @@ impl<'a> Visit<'a> {
         if self.task.record {
             self.graph.end_state(expanded);
         }
-        if expanded.terminated && self.places.counts_termination {
+        if expanded.terminated && self.index.counts_termination {
             self.generated += 1;
         }
-        if !expanded.enabled && !expanded.terminated && !self.places.only_daemons && !is_on(Injected::UnnoticedDeadlock) {
-            self.fail(self.places.deadlock, || Place::State(state), Cause::Deadlock);
+        if !expanded.enabled && !expanded.terminated && !self.index.only_daemons && !is_on(Injected::UnnoticedDeadlock) {
+            self.fail(self.index.deadlock, || Place::State(state), Cause::Deadlock);
         }
     }
 
     /// Handles a successor: the state at this index of a batch.
     #[inline]
-    pub(super) fn made(&mut self, step: StepId, batch: &Batch, place: usize, within: bool) -> Look {
+    pub(super) fn successor(&mut self, step: StepId, batch: &Batch, place: usize, within: bool) -> Look {
         if self.end.is_some() {
             return Look::Stop;
         }
@@ -206,9 +206,9 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn or_full(&mut self, look: Result<Look, Full>) -> Look {
-        look.unwrap_or_else(|Full| {
-            self.end = Some(End::Full);
+    fn or_full(&mut self, look: Result<Look, StoreFull>) -> Look {
+        look.unwrap_or_else(|StoreFull| {
+            self.end = Some(SearchEnd::Full);
             Look::Stop
         })
     }
@@ -226,7 +226,7 @@ impl<'a> Visit<'a> {
             cause,
         });
         if !self.task.go_on {
-            self.end = Some(End::Violation);
+            self.end = Some(SearchEnd::Violation);
         }
     }
 
@@ -234,8 +234,8 @@ impl<'a> Visit<'a> {
     fn last_place(&self) -> Place {
         let (step, made) = self.last;
         let after = match made {
-            Made::Inside(state) => self.graph.store.get(state),
-            Made::Outside => &self.outside,
+            StoredAt::Inside(state) => self.graph.store.get(state),
+            StoredAt::Outside => &self.outside,
         };
         self.place(step, Some(after))
     }
@@ -253,10 +253,10 @@ impl<'a> Visit<'a> {
     fn inside(&mut self, step: StepId, state: u32, new: bool) -> Look {
         self.generated -= u64::from(!new && is_on(Injected::UncountedSuccessor));
         if new && u64::from(state) >= self.task.max_states + u64::from(is_on(Injected::OffByOneCap)) {
-            self.end = Some(End::Capped);
+            self.end = Some(SearchEnd::Capped);
             return Look::Stop;
         }
-        self.last = (step, Made::Inside(state));
+        self.last = (step, StoredAt::Inside(state));
         if new {
             make_room(self.predecessors, 1);
             let wrong = is_on(Injected::WrongPredecessor).then(|| state.checked_sub(1)).flatten();
@@ -273,7 +273,7 @@ impl<'a> Visit<'a> {
         }
         if new {
             Look::StepAndState
-        } else if self.places.any_step_invariant && self.source != Some(state) {
+        } else if self.index.any_step_invariant && self.source != Some(state) {
             Look::Step
         } else {
             Look::Nothing
@@ -281,8 +281,8 @@ impl<'a> Visit<'a> {
     }
 
     /// Handles a state excluded by a constraint: it is generated and checked, but not distinct.
-    fn outside(&mut self, step: StepId, packed: &[u8]) -> Result<Look, Full> {
-        self.last = (step, Made::Outside);
+    fn outside(&mut self, step: StepId, packed: &[u8]) -> Result<Look, StoreFull> {
+        self.last = (step, StoredAt::Outside);
         self.outside.clear();
         self.outside.extend_from_slice(packed);
         if self.task.record {
@@ -297,7 +297,7 @@ impl<'a> Visit<'a> {
     }
 
     pub(super) fn searched(self, depth: u32) -> Searched {
-        let end = self.end.unwrap_or(End::Complete);
+        let end = self.end.unwrap_or(SearchEnd::Complete);
         let goals = self
             .task
             .properties
@@ -309,7 +309,7 @@ impl<'a> Visit<'a> {
                 generated: self.generated,
                 distinct: u64::from(self.graph.len()).min(self.task.max_states),
                 depth,
-                complete: end == End::Complete,
+                complete: end == SearchEnd::Complete,
             },
             end,
             unmet: goals
@@ -322,7 +322,7 @@ impl<'a> Visit<'a> {
     }
 }
 
-impl Visitor for Visit<'_> {
+impl Visitor for Recorder<'_> {
     #[inline]
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         if self.end.is_some() {
@@ -345,12 +345,12 @@ impl Visitor for Visit<'_> {
     }
 
     fn property(&mut self, source: usize, panic: Option<&str>) {
-        let place = self.places.authors[source];
+        let place = self.index.authors[source];
         let is_goal = place.is_some_and(|place| self.task.properties[place].kind == PropertyKind::Reachable);
         match (panic, place) {
             (None, Some(place)) if is_goal => {
                 // Only a state within the constraints meets a goal.
-                if matches!(self.last.1, Made::Inside(_)) && !self.decided[place] {
+                if matches!(self.last.1, StoredAt::Inside(_)) && !self.decided[place] {
                     self.decided[place] = true;
                     self.stale = true;
                 }
@@ -371,11 +371,11 @@ impl Visitor for Visit<'_> {
             return false;
         }
         let property = match fault {
-            Fault::Assertion(assertion) => self.places.assertions.get(assertion).copied().flatten(),
-            Fault::Crash(_) => self.places.crash,
-            Fault::Diverged => self.places.divergence,
+            Fault::Assertion(assertion) => self.index.assertions.get(assertion).copied().flatten(),
+            Fault::Crash(_) => self.index.crash,
+            Fault::Diverged => self.index.divergence,
             Fault::TooLarge => {
-                self.end = Some(End::TooLarge);
+                self.end = Some(SearchEnd::TooLarge);
                 return false;
             }
         };

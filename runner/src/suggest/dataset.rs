@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
 use super::bits::{self, Bits};
-use crate::graph::{Graph, Whole};
+use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Machine, Worker};
 use crate::outcome::Mutant;
-use crate::search::{End, Pace, Search, Task};
+use crate::search::{Pace, Search, SearchEnd, Task};
 use crate::step::Switch;
 use crate::store::Store;
 
@@ -94,7 +94,7 @@ impl Universe {
     }
 
     fn take_steps(&mut self, graph: &Graph, share: &mut Share) {
-        let whole = Whole::new(graph);
+        let whole = WithExcluded::new(graph);
         for state in 0..graph.len() {
             for (_, target) in whole.edges(state) {
                 let step = (share.states[state as usize], share.states[target as usize]);
@@ -139,7 +139,7 @@ pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: 
         progress: &|_| {},
     };
     let searched = search.run(machine, worker.as_mut(), &task);
-    (searched.end == End::Complete).then(|| search.into_graph())
+    (searched.end == SearchEnd::Complete).then(|| search.into_graph())
 }
 
 /// Returns the fairness assumptions to check under a mutant.

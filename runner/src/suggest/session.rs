@@ -16,7 +16,7 @@ use super::search::Search;
 use super::term::{Model, terms};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
 use crate::campaign::{self, Options, Refusal};
-use crate::compare::{Comparison, Sight, Witness, compare};
+use crate::compare::{Comparison, Observables, Witness, compare};
 use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
@@ -262,7 +262,9 @@ impl<'a> Quest<'a> {
         });
         let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let suggestions = different.iter().filter_map(|place| self.told(offered[*place].0, offered[*place].1));
+        let suggestions = different
+            .iter()
+            .filter_map(|place| self.suggestion(offered[*place].0, offered[*place].1));
         Finding {
             mutant: self.survivors[survivor].place,
             id: self.mutant(survivor).id.clone(),
@@ -273,7 +275,7 @@ impl<'a> Quest<'a> {
         }
     }
 
-    fn told(&self, candidate: &Candidate, larger: Option<bool>) -> Option<Suggestion> {
+    fn suggestion(&self, candidate: &Candidate, larger: Option<bool>) -> Option<Suggestion> {
         let item = candidate.form.item(self.machine.definition(), &self.model)?;
         Some(Suggestion {
             kind: candidate.form.kind(),
@@ -296,9 +298,9 @@ impl<'a> Quest<'a> {
         let mut worker = self.machine.worker();
         worker.switch(mutant.switch);
         // The choice of properties does not affect states and steps.
-        let sight = Sight::new(self.machine, &[]);
+        let observables = Observables::new(self.machine, &[]);
         let divergence = graph.and_then(
-            |graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &sight) {
+            |graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &observables) {
                 Comparison::Different {
                     witness: Some(Witness::Divergence(divergence)),
                     ..

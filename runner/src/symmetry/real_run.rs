@@ -7,7 +7,7 @@
 use super::quotient::Quotient;
 use crate::machine::{Blind, Fault, Look, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace};
-use crate::replay::{NotReplayed, Teller};
+use crate::replay::{NotReplayed, Replayer};
 use crate::search::{Cause, Place, Search, Violation};
 use crate::spec::PropertyKind;
 
@@ -37,24 +37,24 @@ pub fn real(
     };
     let last = states.last().map(|(_, packed)| packed.as_slice());
     let end = finder.end(last, property, violation)?;
-    let mut teller = Teller::new(quotient.machine, worker);
+    let mut replayer = Replayer::new(quotient.machine, worker);
     for (step, packed) in &states {
-        teller.begin_or_take(*step, packed)?;
+        replayer.begin_or_take(*step, packed)?;
     }
     let place = match (end, &violation.place) {
-        (End::There, place) => place.clone(),
-        (End::State(step, packed), place) => {
-            teller.begin_or_take(step, &packed)?;
+        (Target::There, place) => place.clone(),
+        (Target::State(step, packed), place) => {
+            replayer.begin_or_take(step, &packed)?;
             at(place, step, Some(packed))
         }
-        (End::Fault(step, fault), place) => {
-            teller.fault(last.is_some().then_some(step), &fault)?;
+        (Target::Fault(step, fault), place) => {
+            replayer.fault(last.is_some().then_some(step), &fault)?;
             let violation = Violation {
                 property: violation.property,
                 place: at(place, step, None),
                 cause: Cause::Fault(fault),
             };
-            let trace = teller.told(None);
+            let trace = replayer.finish(None);
             return Ok(RealRun { violation, trace });
         }
     };
@@ -63,7 +63,7 @@ pub fn real(
             place,
             ..violation.clone()
         },
-        trace: teller.told(None),
+        trace: replayer.finish(None),
     })
 }
 
@@ -79,7 +79,7 @@ fn at(place: &Place, step: StepId, after: Option<Vec<u8>>) -> Place {
     }
 }
 
-enum End {
+enum Target {
     /// The last state of the path.
     There,
     /// A step after the path.
@@ -94,8 +94,8 @@ struct Finder<'a, 'w> {
 
 impl Finder<'_, '_> {
     /// Returns all successors and faults of a state, or of the initial states.
-    fn made(&mut self, before: Option<&[u8]>) -> All {
-        let mut all = All::default();
+    fn successors(&mut self, before: Option<&[u8]>) -> AllSuccessors {
+        let mut all = AllSuccessors::default();
         match before {
             Some(before) => {
                 self.worker.expand(before, &mut all);
@@ -117,35 +117,35 @@ impl Finder<'_, '_> {
         let mut buffer = Vec::new();
         for orbit in search.path(state) {
             let orbit = search.graph().store.get(orbit);
-            let made = self.made(states.last().map(|(_, packed)| packed.as_slice()));
-            let mut made = made.states.into_iter();
-            let next = made.find(|(_, packed)| self.is_of(packed, orbit, &mut buffer));
+            let successors = self.successors(states.last().map(|(_, packed)| packed.as_slice()));
+            let mut successors = successors.states.into_iter();
+            let next = successors.find(|(_, packed)| self.is_of(packed, orbit, &mut buffer));
             states.push(next.ok_or_else(NotReplayed::orbit)?);
         }
         Ok(states)
     }
 
     /// Finds the step or state that shows the violation after the last state of the path.
-    fn end(&mut self, last: Option<&[u8]>, property: &Property, violation: &Violation) -> Result<End, NotReplayed> {
+    fn end(&mut self, last: Option<&[u8]>, property: &Property, violation: &Violation) -> Result<Target, NotReplayed> {
         let after = match &violation.place {
             Place::State(_) => {
                 let is_stuck = last.is_some_and(|state| !self.worker.expand(state, &mut Blind).enabled);
-                return if is_stuck { Ok(End::There) } else { Err(NotReplayed::orbit()) };
+                return if is_stuck { Ok(Target::There) } else { Err(NotReplayed::orbit()) };
             }
             Place::Initial(after) | Place::Step { after, .. } => after.as_deref(),
         };
-        let made = self.made(last);
+        let successors = self.successors(last);
         let found = match (after, &violation.cause) {
             (Some(after), _) => {
                 let mut buffer = Vec::new();
-                let mut states = made.states.into_iter();
+                let mut states = successors.states.into_iter();
                 let found = states.find(|(_, packed)| self.is_of(packed, after, &mut buffer) && self.fails(property, last, packed));
-                found.map(|(step, packed)| End::State(step, packed))
+                found.map(|(step, packed)| Target::State(step, packed))
             }
             (None, Cause::Fault(fault)) => {
-                let mut faults = made.faults.into_iter();
+                let mut faults = successors.faults.into_iter();
                 let found = faults.find(|(_, other)| is_same_kind(fault, other));
-                found.map(|(step, fault)| End::Fault(step, fault))
+                found.map(|(step, fault)| Target::Fault(step, fault))
             }
             (None, _) => None,
         };
@@ -171,12 +171,12 @@ fn is_same_kind(a: &Fault, b: &Fault) -> bool {
 }
 
 #[derive(Default)]
-struct All {
+struct AllSuccessors {
     states: Vec<(StepId, Vec<u8>)>,
     faults: Vec<(StepId, Fault)>,
 }
 
-impl Visitor for All {
+impl Visitor for AllSuccessors {
     fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
         self.states.push((step, packed.to_vec()));
         Look::Nothing

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::machine::{Fault, Machine};
 use mutaspec_runner::outcome::Trace;
-use mutaspec_runner::replay::{self, Teller};
+use mutaspec_runner::replay::{self, Replayer};
 use mutaspec_runner::search::{Cause, Pace, Place, Search, Task, Violation};
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::Member;
@@ -149,11 +149,11 @@ fn a_run_that_is_none_is_not_told() {
         assert!(trace.is_err(), "{violation:?}");
     }
     let mut worker = machine.worker();
-    let mut teller = Teller::new(machine.as_ref(), worker.as_mut());
-    assert!(teller.go(&[0, 0]).is_err());
-    assert!(teller.take(0, &[0, 0]).is_err());
-    assert!(teller.begin(&[0, 0]).is_ok());
-    assert!(teller.begin(&[0, 0]).is_err());
+    let mut replayer = Replayer::new(machine.as_ref(), worker.as_mut());
+    assert!(replayer.go(&[0, 0]).is_err());
+    assert!(replayer.take(0, &[0, 0]).is_err());
+    assert!(replayer.begin(&[0, 0]).is_ok());
+    assert!(replayer.begin(&[0, 0]).is_err());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::machine::{Fault, Machine};
 use mutaspec_runner::outcome::{Counts, Property};
-use mutaspec_runner::search::{Cause, End, Pace, Place, Search, Searched, Task};
+use mutaspec_runner::search::{Cause, Pace, Place, Search, SearchEnd, Searched, Task};
 use mutaspec_runner::step::{Stop, Switch};
 use mutaspec_runner::value::Member;
 
@@ -111,7 +111,10 @@ impl Done {
 fn check_counts(machine: &dyn Machine, distinct: u64, generated: u64, depth: u32) {
     let done = search(machine, &ALL);
     assert_eq!(done.counts(), (distinct, generated, depth));
-    assert_eq!((done.searched.end, done.failures(), done.unmet()), (End::Complete, vec![], vec![]));
+    assert_eq!(
+        (done.searched.end, done.failures(), done.unmet()),
+        (SearchEnd::Complete, vec![], vec![])
+    );
 }
 
 #[test]
@@ -175,7 +178,7 @@ fn a_state_and_a_step_invariant_that_fail_at_the_same_step_are_found_together() 
     };
     let done = search(toy.machine().as_ref(), &FIRST);
     assert_eq!(done.failures(), ["p0", "p1"]);
-    assert_eq!((done.searched.end, done.counts()), (End::Violation, (3, 3, 3)));
+    assert_eq!((done.searched.end, done.counts()), (SearchEnd::Violation, (3, 3, 3)));
     let after: Box<[u8]> = Box::from([2, 0]);
     let place = Place::Step {
         before: 1,
@@ -365,10 +368,10 @@ fn a_property_whose_evaluation_panics_fails_with_the_message() {
 fn a_search_stops_at_its_bound_and_a_graph_of_just_that_size_is_complete() {
     let toy = Toy::from(0, edges(&[(0, 1), (1, 2), (2, 3)]));
     let capped = search(toy.machine().as_ref(), &Ask { max_states: 3, ..ALL });
-    assert_eq!((capped.searched.end, capped.counts().0), (End::Capped, 3));
+    assert_eq!((capped.searched.end, capped.counts().0), (SearchEnd::Capped, 3));
     assert!(!capped.searched.counts.complete);
     let just = search(toy.machine().as_ref(), &Ask { max_states: 4, ..ALL });
-    assert_eq!((just.searched.end, just.counts().0), (End::Complete, 4));
+    assert_eq!((just.searched.end, just.counts().0), (SearchEnd::Complete, 4));
 }
 
 #[test]
@@ -387,7 +390,7 @@ fn a_search_is_interrupted_by_its_stop_flag() {
         progress: &|distinct| stop.store(distinct > 1000, Ordering::Relaxed),
     };
     let searched = Search::new().run(machine.as_ref(), machine.worker().as_mut(), &task);
-    assert_eq!(searched.end, End::Interrupted);
+    assert_eq!(searched.end, SearchEnd::Interrupted);
     assert!((1000..3000).contains(&searched.counts.distinct) && !searched.counts.complete);
 }
 

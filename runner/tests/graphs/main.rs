@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use mutaspec_runner::compare::{Comparison, Difference, Divergence, Sight, Witness, compare, fingerprint};
+use mutaspec_runner::compare::{Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint};
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness::{self, Lasso};
 use mutaspec_runner::machine::Machine;
@@ -46,8 +46,8 @@ fn all_or_nothing(machine: &dyn Machine, graph: &Graph, fairness: &[usize]) -> O
 fn compared(number: u32) -> Comparison {
     let machine = restaurants::machine(3);
     let (baseline, mutant) = (graph(machine.as_ref(), 0), graph(machine.as_ref(), number));
-    let sight = Sight::new(machine.as_ref(), &[]);
-    compare(&baseline, &mutant, machine.as_ref(), machine.worker().as_mut(), &sight)
+    let observables = Observables::new(machine.as_ref(), &[]);
+    compare(&baseline, &mutant, machine.as_ref(), machine.worker().as_mut(), &observables)
 }
 
 fn different(number: u32) -> (SurvivorClass, Divergence) {
