@@ -6,7 +6,7 @@ use mutaspec_mutator::{Effect, Fault, MutantRow, Operator};
 
 /// All annotations of a spec about mutants.
 #[derive(Debug)]
-pub struct Intent {
+pub struct Annotations {
     /// Items and statements that are not mutated.
     pub omissions: &'static [OmissionRow],
     /// Faults that the spec promises to withstand.
@@ -76,9 +76,9 @@ impl RequirementRow {
     }
 }
 
-impl Intent {
+impl Annotations {
     /// No annotations.
-    pub const NONE: Intent = Intent {
+    pub const NONE: Annotations = Annotations {
         omissions: &[],
         tolerances: &[],
         own: &[],
@@ -125,7 +125,7 @@ mod tests {
         }
     }
 
-    const INTENT: Intent = Intent {
+    const ANNOTATIONS: Annotations = Annotations {
         omissions: &[],
         tolerances: &[
             tolerates(Fault::Loss, None, 1),
@@ -152,7 +152,7 @@ mod tests {
             effect: Effect::Switch(1),
         };
         assert_eq!(
-            INTENT.promise(&row).map(|tolerance| tolerance.line),
+            ANNOTATIONS.promise(&row).map(|tolerance| tolerance.line),
             line,
             "{} in {item}",
             operator.id()

@@ -9,7 +9,7 @@ use crate::value::{Reader, Writer};
 
 /// The hidden state of one instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Off {
+pub enum Interruption {
     /// It has taken the first half of its step, but not the second.
     Halfway,
     /// It takes no more steps.
@@ -20,46 +20,50 @@ pub enum Off {
 
 /// Instances with hidden state, by their numbers in `Spec::steps`, and an older value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Detours(Option<Box<Away>>);
+pub struct CrashState(Option<Box<HiddenState>>);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Away {
+struct HiddenState {
     /// Sorted by instance number.
-    off: Vec<(u32, Off)>,
+    instances: Vec<(u32, Interruption)>,
     /// The packed value of a variable before the last step that changed it.
     older: Option<Vec<u8>>,
 }
 
-impl Detours {
+impl CrashState {
     /// Whether there is no hidden state.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
     /// Returns the hidden state of an instance.
-    pub fn of(&self, instance: u32) -> Option<Off> {
-        let away = self.0.as_ref()?;
-        away.off.iter().find(|(number, _)| *number == instance).map(|(_, off)| *off)
+    pub fn of(&self, instance: u32) -> Option<Interruption> {
+        let hidden = self.0.as_ref()?;
+        hidden
+            .instances
+            .iter()
+            .find(|(number, _)| *number == instance)
+            .map(|(_, interruption)| *interruption)
     }
 
     /// Returns all instances with hidden state, by number.
-    pub fn all(&self) -> impl Iterator<Item = (u32, Off)> + '_ {
-        self.0.iter().flat_map(|away| away.off.iter().copied())
+    pub fn all(&self) -> impl Iterator<Item = (u32, Interruption)> + '_ {
+        self.0.iter().flat_map(|hidden| hidden.instances.iter().copied())
     }
 
     /// Sets the hidden state of an instance.
-    pub fn put(&mut self, instance: u32, off: Off) {
-        self.back(instance);
-        let away = &mut self.0.get_or_insert_default().off;
-        let place = away.partition_point(|(number, _)| *number < instance);
-        away.insert(place, (instance, off));
+    pub fn set(&mut self, instance: u32, interruption: Interruption) {
+        self.clear(instance);
+        let hidden = &mut self.0.get_or_insert_default().instances;
+        let place = hidden.partition_point(|(number, _)| *number < instance);
+        hidden.insert(place, (instance, interruption));
     }
 
     /// Removes the hidden state of an instance.
-    pub fn back(&mut self, instance: u32) {
-        if let Some(away) = &mut self.0 {
-            away.off.retain(|(number, _)| *number != instance);
-            if **away == Away::default() {
+    pub fn clear(&mut self, instance: u32) {
+        if let Some(hidden) = &mut self.0 {
+            hidden.instances.retain(|(number, _)| *number != instance);
+            if **hidden == HiddenState::default() {
                 self.0 = None;
             }
         }
@@ -71,7 +75,7 @@ impl Detours {
     }
 
     /// Stores the older value of a variable.
-    pub fn remember(&mut self, older: Vec<u8>) {
+    pub fn set_older(&mut self, older: Vec<u8>) {
         self.0.get_or_insert_default().older = Some(older);
     }
 
@@ -79,36 +83,36 @@ impl Detours {
     /// state yields zeros, so the first bit decides.
     #[inline]
     pub fn encode(&self, writer: &mut Writer<'_>) {
-        if let Some(away) = &self.0 {
-            away.encode(writer);
+        if let Some(hidden) = &self.0 {
+            hidden.encode(writer);
         }
     }
 
-    /// Reads what [`encode`](Detours::encode) wrote.
+    /// Reads what [`encode`](CrashState::encode) wrote.
     #[inline]
-    pub fn decode(reader: &mut Reader<'_>) -> Detours {
-        Detours((reader.bits(1) == 1).then(|| Box::new(Away::decode(reader))))
+    pub fn decode(reader: &mut Reader<'_>) -> CrashState {
+        CrashState((reader.bits(1) == 1).then(|| Box::new(HiddenState::decode(reader))))
     }
 
-    /// Reads what [`encode`](Detours::encode) wrote into existing memory.
+    /// Reads what [`encode`](CrashState::encode) wrote into existing memory.
     #[inline]
     pub fn decode_into(&mut self, reader: &mut Reader<'_>) {
         if reader.bits(1) == 1 {
-            self.0 = Some(Box::new(Away::decode(reader)));
+            self.0 = Some(Box::new(HiddenState::decode(reader)));
         } else if self.0.is_some() {
             self.0 = None;
         }
     }
 }
 
-impl Away {
+impl HiddenState {
     #[cold]
     fn encode(&self, writer: &mut Writer<'_>) {
         writer.bits(1, 1);
-        writer.number(self.off.len() as u64);
-        for (instance, off) in &self.off {
+        writer.number(self.instances.len() as u64);
+        for (instance, interruption) in &self.instances {
             writer.number(u64::from(*instance));
-            writer.bits(2, *off as u64);
+            writer.bits(2, *interruption as u64);
         }
         writer.bits(1, u64::from(self.older.is_some()));
         if let Some(older) = &self.older {
@@ -120,23 +124,23 @@ impl Away {
     }
 
     #[cold]
-    fn decode(reader: &mut Reader<'_>) -> Away {
+    fn decode(reader: &mut Reader<'_>) -> HiddenState {
         let count = reader.number();
         let one = |reader: &mut Reader<'_>| {
             let instance = reader.number() as u32;
-            let off = match reader.bits(2) {
-                0 => Off::Halfway,
-                1 => Off::Crashed,
-                _ => Off::Restarted,
+            let interruption = match reader.bits(2) {
+                0 => Interruption::Halfway,
+                1 => Interruption::Crashed,
+                _ => Interruption::Restarted,
             };
-            (instance, off)
+            (instance, interruption)
         };
-        let off = (0..count).map(|_| one(reader)).collect();
+        let instances = (0..count).map(|_| one(reader)).collect();
         let older = (reader.bits(1) == 1).then(|| {
             let length = reader.number();
             (0..length).map(|_| reader.bits(8) as u8).collect()
         });
-        Away { off, older }
+        HiddenState { instances, older }
     }
 }
 
@@ -147,15 +151,15 @@ mod tests {
     use super::*;
     use crate::value::Universe;
 
-    fn packed(bits: u32, detours: &Detours) -> Vec<u8> {
+    fn packed(bits: u32, crash_state: &CrashState) -> Vec<u8> {
         let universe = Universe::default();
         let mut writer = Writer::new(&universe);
         writer.bits(bits, 0);
-        detours.encode(&mut writer);
+        crash_state.encode(&mut writer);
         writer.finish().to_vec()
     }
 
-    fn read(bits: u32, bytes: &[u8], over: &Detours) -> [Detours; 2] {
+    fn read(bits: u32, bytes: &[u8], over: &CrashState) -> [CrashState; 2] {
         let universe = Universe::default();
         let mut into = over.clone();
         let reader = || {
@@ -164,33 +168,37 @@ mod tests {
             reader
         };
         into.decode_into(&mut reader());
-        [Detours::decode(&mut reader()), into]
+        [CrashState::decode(&mut reader()), into]
     }
 
-    fn detours() -> impl Strategy<Value = Detours> {
-        let off = prop_oneof![Just(Off::Halfway), Just(Off::Crashed), Just(Off::Restarted)];
+    fn crash_state() -> impl Strategy<Value = CrashState> {
+        let interruption = prop_oneof![
+            Just(Interruption::Halfway),
+            Just(Interruption::Crashed),
+            Just(Interruption::Restarted)
+        ];
         let older = prop::option::of(prop::collection::vec(any::<u8>(), 0..4));
-        (prop::collection::vec((0..40_u32, off), 0..4), older).prop_map(|(all, older)| {
-            let mut detours = Detours::default();
-            for (instance, off) in all {
-                detours.put(instance, off);
+        (prop::collection::vec((0..40_u32, interruption), 0..4), older).prop_map(|(all, older)| {
+            let mut crash_state = CrashState::default();
+            for (instance, interruption) in all {
+                crash_state.set(instance, interruption);
             }
             if let Some(older) = older {
-                detours.remember(older);
+                crash_state.set_older(older);
             }
-            detours
+            crash_state
         })
     }
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_after_any_number_of_bits(detours in detours(), over in detours(), bits in 0..40_u32) {
-            let bytes = packed(bits, &detours);
-            prop_assert_eq!(read(bits, &bytes, &over), [detours.clone(), detours]);
+        fn what_is_written_is_read_after_any_number_of_bits(crash_state in crash_state(), over in crash_state(), bits in 0..40_u32) {
+            let bytes = packed(bits, &crash_state);
+            prop_assert_eq!(read(bits, &bytes, &over), [crash_state.clone(), crash_state]);
         }
 
         #[test]
-        fn different_detours_are_packed_differently(a in detours(), b in detours(), bits in 0..17_u32) {
+        fn different_detours_are_packed_differently(a in crash_state(), b in crash_state(), bits in 0..17_u32) {
             prop_assert_eq!(packed(bits, &a) == packed(bits, &b), a == b);
         }
     }
@@ -198,19 +206,22 @@ mod tests {
     #[test]
     fn no_detour_takes_no_bit() {
         for bits in 0..17 {
-            assert_eq!(packed(bits, &Detours::default()), vec![0; bits.div_ceil(8) as usize]);
+            assert_eq!(packed(bits, &CrashState::default()), vec![0; bits.div_ceil(8) as usize]);
         }
     }
 
     #[test]
     fn who_comes_back_leaves_nothing_behind() {
-        let mut detours = Detours::default();
-        detours.put(7, Off::Halfway);
-        detours.put(3, Off::Crashed);
-        assert_eq!(detours.all().collect::<Vec<_>>(), [(3, Off::Crashed), (7, Off::Halfway)]);
-        detours.back(7);
-        assert_eq!((detours.of(7), detours.of(3)), (None, Some(Off::Crashed)));
-        detours.back(3);
-        assert!(detours.is_empty());
+        let mut crash_state = CrashState::default();
+        crash_state.set(7, Interruption::Halfway);
+        crash_state.set(3, Interruption::Crashed);
+        assert_eq!(
+            crash_state.all().collect::<Vec<_>>(),
+            [(3, Interruption::Crashed), (7, Interruption::Halfway)]
+        );
+        crash_state.clear(7);
+        assert_eq!((crash_state.of(7), crash_state.of(3)), (None, Some(Interruption::Crashed)));
+        crash_state.clear(3);
+        assert!(crash_state.is_empty());
     }
 }

@@ -3,7 +3,7 @@
 //! As in TLA+, only a step that changes the state counts as enabled or taken.
 
 use crate::assumption::{Assumption, Assumptions, StepSet};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::formula::StepPattern;
 use crate::machine::{Constraint, Machine, StepFacts, StepId};
 use crate::spec::{FairnessKind, FairnessRow, Strength};
@@ -76,10 +76,10 @@ pub struct Fairness {
 impl Fairness {
     /// Returns the constraints of these assumptions (indices in the definition's fairness).
     pub fn new(machine: &dyn Machine, in_force: &[usize]) -> Fairness {
-        let in_force = if is_on(Injected::FairnessIgnored) { &[] } else { in_force };
+        let in_force = if is_on(InjectedFault::FairnessIgnored) { &[] } else { in_force };
         let constraints = machine.fairness().iter().filter(|constraint| in_force.contains(&constraint.row));
         let mut constraints: Vec<_> = constraints.cloned().collect();
-        if is_on(Injected::WeakTakenAsStrong) {
+        if is_on(InjectedFault::WeakTakenAsStrong) {
             for constraint in &mut constraints {
                 constraint.strength = Strength::Strong;
             }

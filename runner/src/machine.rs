@@ -267,7 +267,7 @@ pub trait Worker: Send {
 
     /// Packs a state of the active mutant into `into` with an empty [crash state](crate::crash_state).
     /// Returns false and leaves `into` as it is if the crash state is empty already.
-    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
         let _ = (state, into);
         false
     }
@@ -288,14 +288,14 @@ pub trait Worker: Send {
 
     /// Evaluates [conditions](crate::property_facts) in a state and appends their values in order. `None`
     /// stands for a panic.
-    fn state_aspects(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+    fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _ = state;
         into.extend(numbers.iter().map(|_| None));
     }
 
     /// Evaluates [conditions](crate::property_facts) on a step and appends their values in order. `None`
     /// stands for a panic.
-    fn step_aspects(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+    fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _ = (before, after);
         into.extend(numbers.iter().map(|_| None));
     }

@@ -32,12 +32,12 @@ pub fn require(condition: bool) {
 
 /// Returns the set or range without the active mutant's member.
 #[must_use]
-pub fn shrink<D: Domain>(domain: &D) -> D::Rest {
+pub fn shrink<D: QuantifierDomain>(domain: &D) -> D::Rest {
     domain.rest()
 }
 
 /// A collection over which a quantifier of a spec can range.
-pub trait Domain {
+pub trait QuantifierDomain {
     /// The collection without one member.
     type Rest;
 
@@ -45,7 +45,7 @@ pub trait Domain {
     fn rest(&self) -> Self::Rest;
 }
 
-impl<D: Domain + ?Sized> Domain for &D {
+impl<D: QuantifierDomain + ?Sized> QuantifierDomain for &D {
     type Rest = D::Rest;
 
     fn rest(&self) -> D::Rest {
@@ -53,7 +53,7 @@ impl<D: Domain + ?Sized> Domain for &D {
     }
 }
 
-impl<D: Domain + ?Sized> Domain for &mut D {
+impl<D: QuantifierDomain + ?Sized> QuantifierDomain for &mut D {
     type Rest = D::Rest;
 
     fn rest(&self) -> D::Rest {
@@ -61,7 +61,7 @@ impl<D: Domain + ?Sized> Domain for &mut D {
     }
 }
 
-impl<T: Value> Domain for Set<T> {
+impl<T: Value> QuantifierDomain for Set<T> {
     type Rest = Set<T>;
 
     fn rest(&self) -> Set<T> {
@@ -69,7 +69,7 @@ impl<T: Value> Domain for Set<T> {
     }
 }
 
-impl<T: Value> Domain for Range<T>
+impl<T: Value> QuantifierDomain for Range<T>
 where
     Range<T>: Iterator<Item = T>,
 {
@@ -80,7 +80,7 @@ where
     }
 }
 
-impl<T: Value> Domain for RangeInclusive<T>
+impl<T: Value> QuantifierDomain for RangeInclusive<T>
 where
     RangeInclusive<T>: Iterator<Item = T>,
 {

@@ -1,14 +1,14 @@
 //! Facts about the text of properties: written by `#[spec]`, read by [findings](crate::findings).
 //!
 //! Each condition in these tables is compiled in beside the properties. [`Spec`](crate::spec::Spec)
-//! evaluates it by its number: the index of a probe in [`Aspects::probes`], or their number plus
-//! the index in [`Aspects::mutants`]. No verdict depends on them.
+//! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number plus
+//! the index in [`PropertyFacts::mutants`]. No verdict depends on them.
 
 use mutaspec_mutator::PropertyOperator;
 
 /// Facts about the text of a spec's properties.
 #[derive(Clone, Copy, Debug)]
-pub struct Aspects {
+pub struct PropertyFacts {
     /// The fields of a state: the variables in source order, then the processes.
     pub fields: &'static [PartRow],
     /// For each property: indices of the `fields` that it may read, directly or through helpers.
@@ -22,9 +22,9 @@ pub struct Aspects {
     pub mutants: &'static [PropertyMutantRow],
 }
 
-impl Aspects {
+impl PropertyFacts {
     /// No facts.
-    pub const NONE: Aspects = Aspects {
+    pub const NONE: PropertyFacts = PropertyFacts {
         fields: &[],
         reads: &[],
         asserted: &[],
@@ -98,25 +98,25 @@ pub struct PropertyMutantRow {
 type Put<S> = Box<dyn Fn(&mut S, usize)>;
 
 /// All values that the type of a field allows, with access to that field in a state.
-pub struct Domain<S> {
+pub struct FieldDomain<S> {
     count: usize,
     put: Put<S>,
     has: Box<dyn Fn(&S) -> bool>,
 }
 
-impl<S> std::fmt::Debug for Domain<S> {
+impl<S> std::fmt::Debug for FieldDomain<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} values", self.count)
     }
 }
 
-impl<S: 'static> Domain<S> {
+impl<S: 'static> FieldDomain<S> {
     /// Creates the domain of a field with these [typed](crate::value::Value::typed) values.
-    pub fn of<T: Ord + Clone + 'static>(mut values: Vec<T>, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> Domain<S> {
+    pub fn of<T: Ord + Clone + 'static>(mut values: Vec<T>, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> FieldDomain<S> {
         values.sort_unstable();
         let values = std::sync::Arc::new(values);
         let known = values.clone();
-        Domain {
+        FieldDomain {
             count: values.len(),
             put: Box::new(move |state, place| get_mut(state).clone_from(&values[place])),
             has: Box::new(move |state| known.binary_search(get(state)).is_ok()),

@@ -4,7 +4,7 @@
 //! nor interrupts it. Scenarios are decided exactly on a complete graph. A possible scenario must
 //! stay within the state constraints. A forbidden one may leave them with its last step.
 
-use crate::faults::{Fault, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::formula::StepPattern;
 use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Machine, StepId};
@@ -115,7 +115,7 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
         for (step, target) in whole.edges(state).filter(|(_, target)| *target != state) {
             let (is_next, is_last) = (steps[step as usize], taken + 1 == parts.len());
             if !whole.is_within(target) {
-                if ends == Ends::Anywhere && is_next && is_last && !is_on(Fault::ScenarioStaysInside) {
+                if ends == Ends::Anywhere && is_next && is_last && !is_on(InjectedFault::ScenarioStaysInside) {
                     return Ok(search.run(next, step, target));
                 }
                 continue;

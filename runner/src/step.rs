@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use crate::faults::{Fault, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::value::{Member, Participant, Reader, Universe, Value};
 
 /// Why a step ended early.
@@ -263,7 +263,7 @@ impl Unmutated {
     #[must_use]
     pub fn begin() -> Unmutated {
         CONTEXT.with(|c| Unmutated {
-            mutant: if is_on(Fault::MutatedProperties) {
+            mutant: if is_on(InjectedFault::MutatedProperties) {
                 c.mutant.get()
             } else {
                 c.mutant.replace(BASELINE)

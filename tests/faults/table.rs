@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use mutaspec_runner::faults::Fault;
+use mutaspec_runner::faults::InjectedFault;
 
 use crate::{Check, caught};
 
 macro_rules! table {
     ($($test:ident: $fault:ident => $check:ident,)*) => {
         /// Faults, the checks that notice them, and the tests that show it.
-        const TABLE: &[(Fault, Check, &str)] = &[$((Fault::$fault, Check::$check, stringify!($test)),)*];
+        const TABLE: &[(InjectedFault, Check, &str)] = &[$((InjectedFault::$fault, Check::$check, stringify!($test)),)*];
 
         $(#[test]
         fn $test() {
-            caught(Fault::$fault, Check::$check);
+            caught(InjectedFault::$fault, Check::$check);
         })*
     };
 }
@@ -48,7 +48,7 @@ table! {
     a_forgetful_filter_is_noticed_by_the_naive_engine: FilterForgets => Engines,
     a_filter_that_only_counts_is_noticed_by_the_naive_engine: FilterOnlyCounts => Engines,
     a_crash_taken_as_a_site_is_noticed_by_the_naive_engine: CrashTakenAsSite => Engines,
-    a_detour_taken_as_a_stutter_is_noticed_by_the_definition: DetourTakenAsStutter => Definition,
+    a_detour_taken_as_a_stutter_is_noticed_by_the_definition: CrashTakenAsStutter => Definition,
     uncompared_fair_runs_are_noticed_by_the_definition: FairRunsUncompared => Definition,
     uncompared_lost_runs_are_noticed_by_a_pair_of_graphs_by_hand: LostRunsUncompared => ByHand,
     an_uncompared_look_ahead_is_noticed_by_the_definition: NextUncompared => Definition,
@@ -70,8 +70,8 @@ fn every_fault_is_noticed_by_a_check_and_told_in_the_document() {
     let rows: BTreeSet<(String, String)> = document.lines().filter_map(row).collect();
     let table = TABLE.iter().map(|(fault, _, test)| (format!("{fault:?}"), (*test).to_owned()));
     assert_eq!(rows, table.collect());
-    let faults: Vec<Fault> = TABLE.iter().map(|(fault, ..)| *fault).collect();
-    assert_eq!(faults, Fault::ALL, "each once, in the order of the engine's list");
+    let faults: Vec<InjectedFault> = TABLE.iter().map(|(fault, ..)| *fault).collect();
+    assert_eq!(faults, InjectedFault::ALL, "each once, in the order of the engine's list");
 }
 
 /// The fault and the test in a row of the document.

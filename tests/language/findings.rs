@@ -394,7 +394,7 @@ fn the_matrix_tells_what_each_property_is_worth() {
 #[test]
 fn a_stronger_property_that_holds_is_offered_with_the_survivors_that_it_kills() {
     let outcome = outcome("lamps/sound", true);
-    let rows = outcome.definition.aspects.mutants;
+    let rows = outcome.definition.property_facts.mutants;
     let offered: Vec<&str> = offers(&outcome).iter().map(|offer| rows[offer.place].statement).collect();
     assert!(offered.contains(&"v.turns < 8 && v.log <= 4"), "{offered:?}");
     assert!(!offered.contains(&"v.turns <= 8 && v.log < 4"), "{offered:?}");
@@ -406,7 +406,7 @@ fn a_stronger_property_that_holds_is_offered_with_the_survivors_that_it_kills() 
 #[test]
 fn what_an_offer_kills_it_kills_when_it_is_taken_over() {
     let found = outcome("offer/loose", true);
-    let rows = found.definition.aspects.mutants;
+    let rows = found.definition.property_facts.mutants;
     let offers = offers(&found);
     let best = offers.first().unwrap();
     assert_eq!(rows[best.place].statement, "v.n < 3");

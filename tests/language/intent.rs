@@ -85,7 +85,7 @@ fn what_is_skipped_makes_no_mutants_and_changes_no_other() {
     for mutant in &plain {
         assert_eq!(gone.contains(&mutant), expected(mutant), "{mutant}");
     }
-    let rows = definition("quiet_counter").intent.omissions;
+    let rows = definition("quiet_counter").annotations.omissions;
     let told: Vec<_> = rows.iter().map(|row| (row.item, row.why)).collect();
     assert_eq!(
         told,

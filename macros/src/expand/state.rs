@@ -152,7 +152,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         .then(|| quote!(__detours: ::core::default::Default::default()));
     let [field, clone, clone_from] = if expansion.has_detours() {
         [
-            quote!(__detours: __rt::Detours,),
+            quote!(__detours: __rt::CrashState,),
             quote!(, __detours: ::core::clone::Clone::clone(&self.__detours)),
             quote!(::core::clone::Clone::clone_from(&mut self.__detours, &source.__detours);),
         ]
@@ -207,7 +207,7 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     let [encode, decode, decode_into] = if expansion.has_detours() {
         [
             quote!(self.__detours.encode(__writer);),
-            quote!(__detours: __rt::Detours::decode(__reader),),
+            quote!(__detours: __rt::CrashState::decode(__reader),),
             quote!(self.__detours.decode_into(__reader);),
         ]
     } else {

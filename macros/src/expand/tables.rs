@@ -100,9 +100,9 @@ fn definition(expansion: &Expansion<'_>, aspects: &Aspects) -> TokenStream {
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
-            aspects: #aspects,
+            property_facts: #aspects,
             vocabulary: #vocabulary,
-            intent: #intent,
+            annotations: #intent,
             extras: #extras,
             ladder: &[#(#ladder),*],
         };

@@ -230,7 +230,7 @@ impl Spec {
                 .collect(),
             models,
             properties: written.chain(built_in).collect(),
-            tolerates: definition.intent.tolerances.iter().map(Promised::from).collect(),
+            tolerates: definition.annotations.tolerances.iter().map(Promised::from).collect(),
             omitted: intent::omissions(definition),
         }
     }

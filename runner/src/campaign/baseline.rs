@@ -10,7 +10,7 @@ use crate::campaign::symmetric;
 use crate::campaign::symmetric::Proof;
 use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::findings::{self, Findings};
 use crate::graph::Graph;
 use crate::liveness;
@@ -98,7 +98,7 @@ impl Baseline {
     /// Whether all states were visited, there is at least one, and every property holds.
     pub(super) fn is_sound(&self) -> bool {
         let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
-        (self.outcome.counts.complete || is_on(Injected::UndecidedTakenAsHolds))
+        (self.outcome.counts.complete || is_on(InjectedFault::UndecidedTakenAsHolds))
             && self.outcome.counts.distinct > 0
             && self.outcome.properties.iter().all(holds)
     }

@@ -3,7 +3,7 @@
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
 use crate::fairness::Fairness;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{StepId, Worker};
@@ -72,7 +72,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         properties: &lab.properties,
         pace: scope.pace,
         record: scope.record || lab.looks_at_graph() || lab.quotient.is_some(),
-        go_on: scope.all && !is_on(Injected::MatrixEndsEarly),
+        go_on: scope.all && !is_on(InjectedFault::MatrixEndsEarly),
         max_states: scope.max_states,
         max_bytes: lab.options.max_bytes,
         stop: lab.stop,
@@ -192,7 +192,7 @@ impl Examination {
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
                 Some(failure) => PropertyVerdict::Fails(explain::reason(lab, failure)),
-                None if self.searched.end == SearchEnd::Complete || is_met || is_on(Injected::UndecidedTakenAsHolds) => {
+                None if self.searched.end == SearchEnd::Complete || is_met || is_on(InjectedFault::UndecidedTakenAsHolds) => {
                     PropertyVerdict::Holds
                 }
                 None => PropertyVerdict::Undecided,

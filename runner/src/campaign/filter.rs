@@ -16,7 +16,7 @@ use crate::campaign::control::NOTHING;
 use crate::campaign::lab::Lab;
 use crate::campaign::pool::{Pool, Workspace};
 use crate::campaign::{Refusal, control, symmetric};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::heartbeat::{OnMutant, key};
 use crate::machine::{Evaluated, Fault, Look, Machine, StepId, Visitor, Worker};
@@ -103,7 +103,7 @@ pub(super) fn filter(
 /// graph, such as those that stop halfway.
 fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
     let extra = lab.machine.definition().extra(mutant.switch);
-    extra.is_none_or(ExtraKind::begins_at_site) || is_on(Injected::CrashTakenAsSite)
+    extra.is_none_or(ExtraKind::begins_at_site) || is_on(InjectedFault::CrashTakenAsSite)
 }
 
 /// Returns a state in which the mutant differs, as [`filter`] does; initial states must be equal.
@@ -283,7 +283,7 @@ impl<'a> Filter<'a> {
             let _on = OnMutant::begin(self.keys[*mutant]);
             worker.switch(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
-            let is_same = same.is_whole() || is_on(Injected::FilterForgets) && state < 100;
+            let is_same = same.is_whole() || is_on(InjectedFault::FilterForgets) && state < 100;
             self.note_tried(*mutant, worker, is_same, here);
         }
         Ok(())
@@ -494,7 +494,7 @@ impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> SuccessorCheck<I> {
 impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Visitor for SuccessorCheck<I> {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         let expected = self.expected.next();
-        self.is_same &= expected == Some((step, packed, within)) || is_on(Injected::FilterOnlyCounts) && expected.is_some();
+        self.is_same &= expected == Some((step, packed, within)) || is_on(InjectedFault::FilterOnlyCounts) && expected.is_some();
         if self.is_same { Look::Nothing } else { Look::Stop }
     }
 

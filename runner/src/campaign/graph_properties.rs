@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use crate::campaign::examine::{Failure, FailureKind};
 use crate::campaign::lab::Lab;
-use crate::faults::{Fault, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE, WithExcluded, visible_numbers};
 use crate::machine::{StepId, Worker};
 use crate::outcome::Property;
@@ -143,7 +143,7 @@ fn first_wrong(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize)
             }
             done += 1;
             for (step, target) in whole.edges(at) {
-                if is_on(Fault::AheadStaysInside) && !whole.is_within(target) {
+                if is_on(InjectedFault::AheadStaysInside) && !whole.is_within(target) {
                     continue;
                 }
                 // No constraint sees hidden state, so excluded and included states differ visibly.

@@ -12,7 +12,7 @@ use crate::campaign::walk::Walked;
 use crate::campaign::{explain, filter, property_mutants, smaller_model, walk};
 use crate::compare::{Comparison, Divergence, Witness, compare, fingerprint};
 use crate::fairness::Fairness;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
@@ -275,12 +275,12 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, 
         searched,
         failures,
     } = searching;
-    let is_complete = searched.end == SearchEnd::Complete || is_on(Injected::CapReportedAsSurvived);
+    let is_complete = searched.end == SearchEnd::Complete || is_on(InjectedFault::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
         return Ok(Some(judged));
     }
-    if failures.is_empty() == is_on(Injected::InvertedKill) {
+    if failures.is_empty() == is_on(InjectedFault::InvertedKill) {
         if lab.options.matrix && is_complete && !has_fault(&searched) {
             must_differ(lab, baseline, workspace, mutant)?;
         }

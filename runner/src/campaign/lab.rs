@@ -18,7 +18,7 @@ use crate::campaign::{Engine, Inspection, Options, Refusal, explain, promises, q
 use crate::compare::Observables;
 use crate::event::{Event, Listener};
 use crate::fairness::is_misspelt;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::Section;
 use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, ErasedKind, Machine};
@@ -177,7 +177,7 @@ impl<'a> Lab<'a> {
         })?;
         let mut done: Vec<MutantOutcome> = in_order(judged.into_iter().flatten().map(|judged| judged.outcome), known).collect();
         for outcome in &mut done {
-            promises::read(self.machine.definition().intent, outcome);
+            promises::read(self.machine.definition().annotations, outcome);
         }
         let done = with_doubles(done.into_iter());
         let interrupted = done.len() < mutants.len();
@@ -233,7 +233,7 @@ impl<'a> Lab<'a> {
             inspection.hold(found.into_iter().flatten().next().map(|judged| judged.outcome));
         }
         for outcome in &mut inspection.outcome.mutants {
-            promises::read(self.machine.definition().intent, outcome);
+            promises::read(self.machine.definition().annotations, outcome);
         }
         Ok(inspection)
     }
@@ -298,7 +298,7 @@ fn with_doubles(outcomes: impl Iterator<Item = MutantOutcome>) -> Vec<MutantOutc
         outcome
     };
     outcomes
-        .skip(usize::from(is_on(Injected::LostMutant)))
+        .skip(usize::from(is_on(InjectedFault::LostMutant)))
         .enumerate()
         .map(double)
         .collect()

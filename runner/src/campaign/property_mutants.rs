@@ -16,7 +16,7 @@ pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Works
     let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
         return;
     };
-    let mutants = &lab.machine.definition().aspects.mutants;
+    let mutants = &lab.machine.definition().property_facts.mutants;
     let stronger = findings.held.iter().copied();
     let stronger: Vec<usize> = stronger
         .filter(|place| mutants[*place].operator != PropertyOperator::P1DropClause)
@@ -34,7 +34,7 @@ pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspa
         let mut failed = all.filter(|(_, verdict)| matches!(verdict, PropertyVerdict::Fails(_)));
         failed.any(|(property, _)| property.source == Some(source) && property.kind == lab.machine.definition().properties[source].kind)
     };
-    let mutants = lab.machine.definition().aspects.mutants.iter().enumerate();
+    let mutants = lab.machine.definition().property_facts.mutants.iter().enumerate();
     let weaker = mutants.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause && kills(row.property));
     let weaker: Vec<usize> = weaker.map(|(place, _)| place).collect();
     outcome.property_mutants = fail(lab, workspace, &weaker, complete);

@@ -7,7 +7,7 @@ use crate::campaign::examine::violating_run;
 use crate::campaign::judge::fairness;
 use crate::campaign::lab::Lab;
 use crate::campaign::{Refusal, graph_properties, smaller_model};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
@@ -16,7 +16,7 @@ use crate::spec::PropertyKind;
 /// Whether a recorded outcome may be reused. Only kills have a run to replay. A kill by an unmet
 /// goal is a claim about all states, as survival is, and is trusted.
 pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, outcome: &MutantOutcome) -> Result<bool, Refusal> {
-    if !matches!(outcome.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken)) || is_on(Injected::UnverifiedRecord) {
+    if !matches!(outcome.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken)) || is_on(InjectedFault::UnverifiedRecord) {
         return Ok(true);
     }
     let killer = outcome.killed_by.first().and_then(|place| lab.properties.get(*place));

@@ -9,7 +9,7 @@ use crate::campaign::explain::trace;
 use crate::campaign::lab::Lab;
 use crate::campaign::pool::Workspace;
 use crate::campaign::{Refusal, filter};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::OUTSIDE;
 use crate::outcome::{Counts, Mutant};
 use crate::search::{Searched, Start, Task, Walks};
@@ -67,7 +67,7 @@ impl Walked {
     pub(super) fn replayed(lab: &Lab<'_>, workspace: &mut Workspace<'_>, walked: &Searched) -> Result<Walked, Refusal> {
         let mut failures = violated(walked);
         failures.sort_by_key(|failure| failure.property);
-        for failure in failures.iter().filter(|_| !is_on(Injected::UnreplayedWalk)) {
+        for failure in failures.iter().filter(|_| !is_on(InjectedFault::UnreplayedWalk)) {
             trace(lab, &workspace.search, workspace.worker.as_mut(), failure)?;
         }
         Ok(Walked {

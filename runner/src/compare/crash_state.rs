@@ -109,7 +109,7 @@ fn has_any_off(store: &Store, baseline: &Store, worker: &mut dyn Worker) -> bool
 
 /// Whether this state of a mutant has hidden state. If so, `plain` is its visible part.
 fn has_hidden_state(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut Vec<u8>) -> bool {
-    worker.without_detours(state, plain) && baseline.find(state).is_none()
+    worker.without_crash_state(state, plain) && baseline.find(state).is_none()
 }
 
 /// Adds the visible parts of states to `seen` and returns their numbers; `None` if it is full.

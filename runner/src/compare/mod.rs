@@ -22,7 +22,7 @@ pub use fingerprint::fingerprint;
 
 pub use observables::Observables;
 
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::liveness::Lasso;
 use crate::machine::{Machine, StepId, Worker};
@@ -166,7 +166,7 @@ impl Comparing<'_, '_> {
     fn by_runs(&self, found: &Differences, worker: &mut dyn Worker) -> Comparison {
         let equivalent = Comparison::Equivalent(Equivalence::Stutters);
         // Without hidden state, equal labels imply equal fair runs.
-        if self.with_hidden.is_none() && !found.new.labels && !found.lost.labels || is_on(Injected::DetourTakenAsStutter) {
+        if self.with_hidden.is_none() && !found.new.labels && !found.lost.labels || is_on(InjectedFault::CrashTakenAsStutter) {
             return equivalent;
         }
         match runs::unmatched(self.mutant, self.real, self.baseline, &self.observables.fairness, worker) {
@@ -219,7 +219,7 @@ fn class(found: &Differences) -> Option<SurvivorClass> {
     let Differences { new, lost } = found;
     if new.states {
         Some(SurvivorClass::NewStates)
-    } else if (new.steps || new.names) && !is_on(Injected::WrongClass) {
+    } else if (new.steps || new.names) && !is_on(InjectedFault::WrongClass) {
         Some(SurvivorClass::NewSteps)
     } else if new.steps
         || new.names

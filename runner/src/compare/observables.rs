@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::fairness::Fairness;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::formula::StepPattern;
 use crate::machine::{ErasedKind, Machine, StepId};
 use crate::outcome::Property;
@@ -65,7 +65,7 @@ impl Observables {
             enabled,
             allowed,
             taken,
-            names: if is_on(Injected::NamesUncompared) {
+            names: if is_on(InjectedFault::NamesUncompared) {
                 None
             } else {
                 names(machine.steps().len(), ahead, &named)

@@ -27,7 +27,7 @@ const EXTRA: StepId = STEPS;
 struct Hiding;
 
 impl Worker for Hiding {
-    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
         into.clear();
         into.extend_from_slice(&[state[0] & !HIDDEN, state[1]]);
         state[0] & HIDDEN != 0

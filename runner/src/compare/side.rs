@@ -1,7 +1,7 @@
 //! Two graphs side by side: which states are equal, and which kinds of difference there are.
 
 use super::observables::{Observables, is_in};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, WithExcluded};
 use crate::machine::StepId;
 use crate::store::Store;
@@ -190,7 +190,7 @@ fn compare_edges(
     targets.sort_unstable();
     for edge in here.iter().filter(|edge| there.binary_search(edge).is_err()) {
         if edge.1 == state {
-            into.stutters = !is_on(Injected::UncomparedStutter);
+            into.stutters = !is_on(InjectedFault::UncomparedStutter);
         } else if targets.binary_search(&edge.1).is_ok() {
             into.labels = true;
             let name = observables.name(edge.0);

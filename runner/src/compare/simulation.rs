@@ -10,7 +10,7 @@ use super::side::{NOWHERE, Side};
 use std::collections::BTreeSet;
 
 use super::observables::{Observables, is_in};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::liveness::can_change;
 use crate::machine::StepId;
@@ -27,10 +27,10 @@ pub(super) struct SimulationCheck<'c, 'g> {
 impl SimulationCheck<'_, '_> {
     /// Returns a predicate for the states in which the mutant does less, or `None` without any.
     pub(super) fn shortcoming(&self) -> Option<Box<dyn Fn(u32) -> bool + '_>> {
-        if self.loses_runs() && !is_on(Injected::LostRunsUncompared) {
+        if self.loses_runs() && !is_on(InjectedFault::LostRunsUncompared) {
             return Some(Box::new(|state| !self.has_moves(state, &|_| true)));
         }
-        let is_unlike = |state: u32| !self.looks_alike(state) && !is_on(Injected::NextUncompared);
+        let is_unlike = |state: u32| !self.looks_alike(state) && !is_on(InjectedFault::NextUncompared);
         (0..self.mutant.len())
             .any(is_unlike)
             .then(|| Box::new(is_unlike) as Box<dyn Fn(u32) -> bool>)

@@ -12,7 +12,7 @@ pub fn visible_numbers(graph: &Graph, worker: &mut dyn Worker) -> Vec<u32> {
     let mut numbers = Vec::new();
     for state in graph.store.iter() {
         let own = numbers.len() as u32;
-        let number = if worker.without_detours(state, &mut plain) {
+        let number = if worker.without_crash_state(state, &mut plain) {
             let inside = graph.store.find(&plain);
             inside.unwrap_or_else(|| *others.entry(plain.clone()).or_insert(own))
         } else {

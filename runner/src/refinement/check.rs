@@ -2,7 +2,7 @@
 
 use super::images::Images;
 use crate::fairness::Fairness;
-use crate::faults::{Fault, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::Refinement;
@@ -45,7 +45,7 @@ fn first_wrong(graph: &Graph, whole: &WithExcluded<'_>, worker: &mut dyn Worker,
         };
         match images.of(state, whole.state(state), worker) {
             Err(message) => Some(wrong(Some(message))),
-            Ok(image) => (!images.is_initial(image) && !is_on(Fault::RefinementBeginsAnywhere)).then(|| wrong(None)),
+            Ok(image) => (!images.is_initial(image) && !is_on(InjectedFault::RefinementBeginsAnywhere)).then(|| wrong(None)),
         }
     });
     initial.or_else(|| (0..graph.expanded_states()).find_map(|before| wrong_step(before, whole, worker, images)))
@@ -65,7 +65,7 @@ fn wrong_step(before: u32, whole: &WithExcluded<'_>, worker: &mut dyn Worker, im
         match images.of(state, whole.state(state), worker) {
             Err(message) => Some(wrong(Some(message))),
             Ok(after) if after == image || images.steps(image).iter().any(|(_, target)| *target == after) => None,
-            Ok(_) if is_on(Fault::RefinementStepsUnchecked) => None,
+            Ok(_) if is_on(InjectedFault::RefinementStepsUnchecked) => None,
             Ok(_) => Some(wrong(None)),
         }
     })
@@ -80,7 +80,7 @@ pub fn unfair_run(
     refinement: &Refinement,
     kept: &Fairness,
 ) -> Result<Option<(Lasso, usize)>, Refused> {
-    if !refinement.fair || is_on(Fault::RefinementFairnessUnchecked) {
+    if !refinement.fair || is_on(InjectedFault::RefinementFairnessUnchecked) {
         return Ok(None);
     }
     let runs = Runs::new(graph, worker, refinement);
@@ -89,7 +89,7 @@ pub fn unfair_run(
 
 /// Whether the check fails if no run is fair to the other spec. For controls; needs a fair run.
 pub fn is_never_fair(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement, kept: &Fairness) -> Result<bool, Refused> {
-    if is_on(Fault::RefinementFairnessUnchecked) {
+    if is_on(InjectedFault::RefinementFairnessUnchecked) {
         return Ok(false);
     }
     let runs = Runs {

@@ -10,7 +10,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelI
 use super::log::Log;
 use super::recorder::Recorder;
 use super::{PAUSE, Pace};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Machine, Worker};
 
 /// States that are expanded into one log.
@@ -135,7 +135,7 @@ fn shared(
                 );
             });
         });
-        if is_on(Injected::LogOutOfOrder) {
+        if is_on(InjectedFault::LogOutOfOrder) {
             logs.reverse();
         }
         for log in &mut logs {

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::recorder::Recorder;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::store::{Batch, Store};
 
@@ -149,7 +149,7 @@ impl Log {
                     }
                 }
             }
-            let is_cut = is_on(Injected::LogCutShort) && cursor.state == self.ends.len() && cursor.successors + 1 == end.successors;
+            let is_cut = is_on(InjectedFault::LogCutShort) && cursor.state == self.ends.len() && cursor.successors + 1 == end.successors;
             if cursor.successors == end.successors || recorder.has_ended() || is_cut {
                 return end.expanded;
             }

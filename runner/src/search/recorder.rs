@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use super::property_index::PropertyIndex;
 use super::{Cause, NONE, Place, Search, SearchEnd, Searched, Task, Violation};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::Counts;
@@ -77,7 +77,7 @@ impl<'a> Recorder<'a> {
         };
         let states = open(&[PropertyKind::StateInvariant, PropertyKind::Reachable]);
         let steps = open(&[PropertyKind::StepInvariant]);
-        worker.watch_states(&states[usize::from(is_on(Injected::UnwatchedInvariant) && !states.is_empty())..]);
+        worker.watch_states(&states[usize::from(is_on(InjectedFault::UnwatchedInvariant) && !states.is_empty())..]);
         worker.watch_steps(&steps);
         self.index.any_step_invariant = !steps.is_empty();
         self.stale = false;
@@ -156,7 +156,7 @@ impl<'a> Recorder<'a> {
         if expanded.terminated && self.index.counts_termination {
             self.generated += 1;
         }
-        if !expanded.enabled && !expanded.terminated && !self.index.only_daemons && !is_on(Injected::UnnoticedDeadlock) {
+        if !expanded.enabled && !expanded.terminated && !self.index.only_daemons && !is_on(InjectedFault::UnnoticedDeadlock) {
             self.fail(self.index.deadlock, || Place::State(state), Cause::Deadlock);
         }
     }
@@ -171,7 +171,7 @@ impl<'a> Recorder<'a> {
             return Look::Nothing;
         }
         self.count(step);
-        let look = if within || is_on(Injected::ConstraintIgnored) {
+        let look = if within || is_on(InjectedFault::ConstraintIgnored) {
             if !self.has_room() {
                 return Look::Stop;
             }
@@ -186,8 +186,8 @@ impl<'a> Recorder<'a> {
     /// Whether an injected fault makes the search ignore reports.
     #[inline]
     fn is_lost(&self) -> bool {
-        is_on(Injected::LostInitialState) && self.source.is_none() && self.generated > 0
-            || is_on(Injected::SkippedLevel) && self.level() == 5
+        is_on(InjectedFault::LostInitialState) && self.source.is_none() && self.generated > 0
+            || is_on(InjectedFault::SkippedLevel) && self.level() == 5
     }
 
     /// Returns the length of the run to the state being expanded.
@@ -251,15 +251,15 @@ impl<'a> Recorder<'a> {
     /// Handles a state that satisfies the constraints.
     #[inline]
     fn inside(&mut self, step: StepId, state: u32, new: bool) -> Look {
-        self.generated -= u64::from(!new && is_on(Injected::UncountedSuccessor));
-        if new && u64::from(state) >= self.task.max_states + u64::from(is_on(Injected::OffByOneCap)) {
+        self.generated -= u64::from(!new && is_on(InjectedFault::UncountedSuccessor));
+        if new && u64::from(state) >= self.task.max_states + u64::from(is_on(InjectedFault::OffByOneCap)) {
             self.end = Some(SearchEnd::Capped);
             return Look::Stop;
         }
         self.last = (step, StoredAt::Inside(state));
         if new {
             make_room(self.predecessors, 1);
-            let wrong = is_on(Injected::WrongPredecessor).then(|| state.checked_sub(1)).flatten();
+            let wrong = is_on(InjectedFault::WrongPredecessor).then(|| state.checked_sub(1)).flatten();
             self.predecessors.push(wrong.or(self.source).unwrap_or(NONE));
             if self.source.is_none() {
                 self.graph.initial.push(state);
@@ -314,7 +314,7 @@ impl<'a> Recorder<'a> {
             end,
             unmet: goals
                 .map(|(place, _)| place)
-                .filter(|place| !self.decided[*place] && !is_on(Injected::GoalTakenAsMet))
+                .filter(|place| !self.decided[*place] && !is_on(InjectedFault::GoalTakenAsMet))
                 .collect(),
             enabled: self.enabled,
             violations: self.violations,
@@ -332,7 +332,7 @@ impl Visitor for Recorder<'_> {
             return Look::Nothing;
         }
         self.count(step);
-        let look = if within || is_on(Injected::ConstraintIgnored) {
+        let look = if within || is_on(InjectedFault::ConstraintIgnored) {
             if !self.has_room() {
                 return Look::Stop;
             }

@@ -4,7 +4,7 @@
 
 use super::recorder::Recorder;
 use super::{Cause, PAUSE, Place, Search, SearchEnd, Searched, Task, Violation};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Machine, Worker};
 
 /// The number and length of walks. Equal walks visit equal states each time.
@@ -48,7 +48,7 @@ impl Search {
         worker.initial(&mut recorder);
         let start = walks.start.and_then(|start| recorder.lead(start));
         let depth = recorder.walks(worker, walks, start.as_ref());
-        if (is_on(Injected::InventedWalk) || is_on(Injected::UnreplayedWalk)) && recorder.violations.is_empty() {
+        if (is_on(InjectedFault::InventedWalk) || is_on(InjectedFault::UnreplayedWalk)) && recorder.violations.is_empty() {
             recorder.violations.push(Violation {
                 property: 0,
                 place: Place::State(recorder.known().saturating_sub(1)),

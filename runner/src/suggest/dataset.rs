@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
-use super::bits::{self, Bits};
+use super::bits::{self, RowSet};
 use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Machine, Worker};
 use crate::outcome::Mutant;
@@ -14,7 +14,7 @@ use crate::search::{Pace, Search, SearchEnd, Task};
 use crate::step::Switch;
 use crate::store::Store;
 
-pub(super) struct Universe {
+pub(super) struct Dataset {
     pub(super) states: Store,
     /// The number of states of the baseline, which come first.
     pub(super) of_baseline: usize,
@@ -27,7 +27,7 @@ pub(super) struct Universe {
     most_steps: usize,
 }
 
-/// The states and steps of the universe that one machine has.
+/// The states and steps of the dataset that one machine has.
 #[derive(Clone, Default)]
 pub(super) struct Share {
     pub(super) states: Vec<u32>,
@@ -35,16 +35,16 @@ pub(super) struct Share {
 }
 
 impl Share {
-    pub(super) fn state_bits(&self, universe: &Universe) -> Bits {
-        of_numbers(&self.states, universe.states.len() as usize)
+    pub(super) fn state_bits(&self, dataset: &Dataset) -> RowSet {
+        of_numbers(&self.states, dataset.states.len() as usize)
     }
 
-    pub(super) fn step_bits(&self, universe: &Universe) -> Bits {
-        of_numbers(&self.steps, universe.steps.len())
+    pub(super) fn step_bits(&self, dataset: &Dataset) -> RowSet {
+        of_numbers(&self.steps, dataset.steps.len())
     }
 }
 
-fn of_numbers(numbers: &[u32], rows: usize) -> Bits {
+fn of_numbers(numbers: &[u32], rows: usize) -> RowSet {
     let mut bits = bits::none(rows);
     for number in numbers {
         bits::set(&mut bits, *number as usize);
@@ -52,10 +52,10 @@ fn of_numbers(numbers: &[u32], rows: usize) -> Bits {
     bits
 }
 
-impl Universe {
-    /// Creates the universe of the baseline, with limits for all graphs added later.
-    pub(super) fn new(baseline: &Graph, most_states: usize, most_steps: usize) -> Option<(Universe, Share)> {
-        let mut universe = Universe {
+impl Dataset {
+    /// Creates the dataset of the baseline, with limits for all graphs added later.
+    pub(super) fn new(baseline: &Graph, most_states: usize, most_steps: usize) -> Option<(Dataset, Share)> {
+        let mut dataset = Dataset {
             states: Store::new(),
             of_baseline: 0,
             steps: Vec::new(),
@@ -64,10 +64,10 @@ impl Universe {
             most_states,
             most_steps,
         };
-        let share = universe.take_in(baseline, None)?;
-        universe.of_baseline = universe.states.len() as usize;
-        universe.steps_of_baseline = universe.steps.len();
-        Some((universe, share))
+        let share = dataset.take_in(baseline, None)?;
+        dataset.of_baseline = dataset.states.len() as usize;
+        dataset.steps_of_baseline = dataset.steps.len();
+        Some((dataset, share))
     }
 
     /// Whether steps are recorded. They are dropped if there are too many.
@@ -85,7 +85,7 @@ impl Universe {
         let mut share = Share::default();
         let mut plain = Vec::new();
         for state in graph.store.iter().chain(graph.outside.iter()) {
-            let is_off = worker.as_mut().is_some_and(|worker| worker.without_detours(state, &mut plain));
+            let is_off = worker.as_mut().is_some_and(|worker| worker.without_crash_state(state, &mut plain));
             let seen = if is_off { plain.as_slice() } else { state };
             share.states.push(self.states.intern(seen).ok()?.0);
         }

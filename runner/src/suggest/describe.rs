@@ -1,7 +1,7 @@
 //! Names of suggested properties, and sentences that say what they require.
 
 use super::atom::{Fact, MEMBER, Prop, Test, element_type};
-use super::form::{Form, Part, Shape};
+use super::form::{Form, FormPart, RunShape};
 use super::term::{Model, Term};
 use super::types::{Type, literal};
 use crate::value::View;
@@ -9,7 +9,7 @@ use crate::value::View;
 const LONGEST: usize = 64;
 
 pub(super) fn name(form: &Form, model: &Model) -> String {
-    let words = |part: &Part| {
+    let words = |part: &FormPart| {
         let words = part.question.fact.words(model);
         match &part.question.fact {
             // A negated fact about a change is named by its opposite.
@@ -18,15 +18,15 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
             _ => words,
         }
     };
-    let opposite = |part: &Part| {
-        words(&Part {
+    let opposite = |part: &FormPart| {
+        words(&FormPart {
             negated: !part.negated,
             ..part.clone()
         })
     };
-    let (holding, lacking): (Vec<&Part>, Vec<&Part>) = form.parts().iter().partition(|part| !part.negated);
-    let all = |parts: &[&Part]| parts.iter().map(|part| words(part)).collect::<Vec<_>>().join("_with_");
-    let any = |parts: &[&Part]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join("_or_");
+    let (holding, lacking): (Vec<&FormPart>, Vec<&FormPart>) = form.parts().iter().partition(|part| !part.negated);
+    let all = |parts: &[&FormPart]| parts.iter().map(|part| words(part)).collect::<Vec<_>>().join("_with_");
+    let any = |parts: &[&FormPart]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join("_or_");
     let name = match (form, form.parts()) {
         (Form::Never { .. }, [one]) if one.negated => format!("always_{}", opposite(one)),
         (Form::Never { .. }, _) if holding.is_empty() => any(&lacking),
@@ -36,11 +36,11 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
         (Form::Runs { shape, .. }, parts) => {
             let words: Vec<String> = parts.iter().map(words).collect();
             match shape {
-                Shape::Eventually => format!("{}_in_the_end", words.join("_")),
-                Shape::Recurs => format!("{}_again_and_again", words.join("_")),
-                Shape::Settles => format!("{}_from_some_time_on", words.join("_")),
-                Shape::Either => format!("{}_in_the_end", words.join("_or_")),
-                Shape::LeadsTo => words.join("_leads_to_"),
+                RunShape::Eventually => format!("{}_in_the_end", words.join("_")),
+                RunShape::Recurs => format!("{}_again_and_again", words.join("_")),
+                RunShape::Settles => format!("{}_from_some_time_on", words.join("_")),
+                RunShape::Either => format!("{}_in_the_end", words.join("_or_")),
+                RunShape::LeadsTo => words.join("_leads_to_"),
             }
         }
     };
@@ -58,11 +58,11 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
 
 pub(super) fn doc(form: &Form, model: &Model) -> String {
     let own = if form.set().is_some() { "q" } else { "p" };
-    let say = |part: &Part| fact(&part.question.fact, model, part.negated, own);
-    let opposite = |part: &Part| fact(&part.question.fact, model, !part.negated, own);
-    let (holding, lacking): (Vec<&Part>, Vec<&Part>) = form.parts().iter().partition(|part| !part.negated);
-    let all = |parts: &[&Part]| parts.iter().map(|part| say(part)).collect::<Vec<_>>().join(" and ");
-    let any = |parts: &[&Part]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join(" or ");
+    let say = |part: &FormPart| fact(&part.question.fact, model, part.negated, own);
+    let opposite = |part: &FormPart| fact(&part.question.fact, model, !part.negated, own);
+    let (holding, lacking): (Vec<&FormPart>, Vec<&FormPart>) = form.parts().iter().partition(|part| !part.negated);
+    let all = |parts: &[&FormPart]| parts.iter().map(|part| say(part)).collect::<Vec<_>>().join(" and ");
+    let any = |parts: &[&FormPart]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join(" or ");
     let text = match (form, form.parts()) {
         (Form::Never { .. }, [one]) if one.negated => format!("always {}", opposite(one)),
         (Form::Never { .. }, _) if holding.is_empty() => format!("always {}", any(&lacking)),
@@ -75,11 +75,11 @@ pub(super) fn doc(form: &Form, model: &Model) -> String {
         (Form::Runs { shape, .. }, parts) => {
             let said: Vec<String> = parts.iter().map(say).collect();
             match shape {
-                Shape::Eventually => format!("at some time {}", said.join(" and ")),
-                Shape::Recurs => format!("again and again {}", said.join(" and ")),
-                Shape::Settles => format!("from some time on {}", said.join(" and ")),
-                Shape::Either => format!("at some time {}", said.join(", or ")),
-                Shape::LeadsTo => match said.as_slice() {
+                RunShape::Eventually => format!("at some time {}", said.join(" and ")),
+                RunShape::Recurs => format!("again and again {}", said.join(" and ")),
+                RunShape::Settles => format!("from some time on {}", said.join(" and ")),
+                RunShape::Either => format!("at some time {}", said.join(", or ")),
+                RunShape::LeadsTo => match said.as_slice() {
                     [a, b] => format!("whenever {a}, later {b}"),
                     _ => said.join(" and "),
                 },

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::bits::{self, Bits, inverted, is_empty, lowest, meet, meet3};
+use super::bits::{self, RowSet, inverted, is_empty, lowest, meet, meet3};
 use super::facts::Question;
 use super::term::Root;
 
@@ -18,7 +18,7 @@ pub(super) struct Literal {
     pub(super) negated: bool,
     pub(super) weight: u32,
     pub(super) set: Option<usize>,
-    pub(super) rows: Vec<Bits>,
+    pub(super) rows: Vec<RowSet>,
     /// The variables and processes that it reads.
     pub(super) roots: Vec<Root>,
 }
@@ -33,25 +33,25 @@ pub(super) struct Pattern {
 
 /// A pattern with the survivors that it kills.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct FoundPattern {
     pub(super) pattern: Pattern,
     /// Indices of the survivors that it kills.
     pub(super) kills: Vec<usize>,
     /// The rows where it holds. Patterns with equal rows are equivalent.
-    pub(super) rows: Bits,
+    pub(super) rows: RowSet,
 }
 
 /// Returns both polarities of every question that can be evaluated. Leaves out constant answers and
 /// those equal to a simpler question's.
-pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl FnMut(&Question) -> Option<Vec<Bits>>) -> Vec<Literal> {
+pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl FnMut(&Question) -> Option<Vec<RowSet>>) -> Vec<Literal> {
     let mut order: Vec<usize> = (0..questions.len()).collect();
     order.sort_by_key(|place| (questions[*place].fact.weight(), *place));
-    let mut known: HashSet<(Option<usize>, Vec<Bits>)> = HashSet::new();
+    let mut known: HashSet<(Option<usize>, Vec<RowSet>)> = HashSet::new();
     let mut literals = Vec::new();
     for place in order {
         let question = &questions[place];
         let Some(yes) = answers(question) else { continue };
-        let no: Vec<Bits> = yes.iter().map(|bits| inverted(bits, rows)).collect();
+        let no: Vec<RowSet> = yes.iter().map(|bits| inverted(bits, rows)).collect();
         let is_fixed = yes.iter().all(|bits| is_empty(bits)) || no.iter().all(|bits| is_empty(bits));
         let (same, opposite) = ((question.set, yes), (question.set, no));
         if is_fixed || known.contains(&same) || known.contains(&opposite) {
@@ -83,26 +83,26 @@ pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl Fn
 
 /// The rows that patterns must avoid and must meet, and which survivors they kill.
 #[derive(Clone, Copy)]
-pub(super) struct Sought<'a> {
-    pub(super) avoid: &'a Bits,
-    pub(super) want: &'a Bits,
+pub(super) struct PatternGoal<'a> {
+    pub(super) avoid: &'a RowSet,
+    pub(super) want: &'a RowSet,
     /// Returns the survivors that a pattern kills if it holds in these rows.
-    pub(super) kills: &'a dyn Fn(&Bits) -> Vec<usize>,
+    pub(super) kills: &'a dyn Fn(&RowSet) -> Vec<usize>,
     /// For steps: whether a literal is about more than the state before.
     pub(super) counts: &'a dyn Fn(&Literal) -> bool,
 }
 
 /// The best patterns found for each survivor.
-pub(super) struct Best {
-    of_survivor: Vec<Vec<Found>>,
+pub(super) struct BestPatterns {
+    of_survivor: Vec<Vec<FoundPattern>>,
     keep: usize,
     pub(super) tried: u64,
     budget: u64,
 }
 
-impl Best {
-    pub(super) fn new(survivors: usize, keep: usize, budget: u64) -> Best {
-        Best {
+impl BestPatterns {
+    pub(super) fn new(survivors: usize, keep: usize, budget: u64) -> BestPatterns {
+        BestPatterns {
             of_survivor: vec![Vec::new(); survivors],
             keep,
             tried: 0,
@@ -111,11 +111,11 @@ impl Best {
     }
 
     /// Starts with `tried` candidates, which count against the budget.
-    pub(super) fn after(self, tried: u64) -> Best {
-        Best { tried, ..self }
+    pub(super) fn after(self, tried: u64) -> BestPatterns {
+        BestPatterns { tried, ..self }
     }
 
-    pub(super) fn of(&self, survivor: usize) -> &[Found] {
+    pub(super) fn of(&self, survivor: usize) -> &[FoundPattern] {
         &self.of_survivor[survivor]
     }
 
@@ -123,10 +123,10 @@ impl Best {
         self.tried >= self.budget
     }
 
-    fn offer(&mut self, found: &Found) {
+    fn offer(&mut self, found: &FoundPattern) {
         for survivor in &found.kills {
             let best = &mut self.of_survivor[*survivor];
-            let rank = |found: &Found| (std::cmp::Reverse(found.kills.len()), found.pattern.weight);
+            let rank = |found: &FoundPattern| (std::cmp::Reverse(found.kills.len()), found.pattern.weight);
             if best.len() == self.keep && best.last().is_some_and(|last| rank(last) <= rank(found)) {
                 continue;
             }
@@ -144,35 +144,35 @@ impl Best {
 }
 
 /// One search over the literals of one domain, or over those without a domain.
-pub(super) struct Miner<'a> {
+pub(super) struct PatternSearch<'a> {
     pub(super) literals: &'a [Literal],
     pub(super) set: Option<usize>,
     pub(super) members: usize,
-    pub(super) sought: Sought<'a>,
+    pub(super) goal: PatternGoal<'a>,
 }
 
-impl Miner<'_> {
+impl PatternSearch<'_> {
     fn usable(&self) -> Vec<usize> {
         let fits = |literal: &Literal| literal.set.is_none() || literal.set == self.set;
         (0..self.literals.len()).filter(|place| fits(&self.literals[*place])).collect()
     }
 
-    fn rows(&self, literal: usize, member: usize) -> &Bits {
+    fn rows(&self, literal: usize, member: usize) -> &RowSet {
         let rows = &self.literals[literal].rows;
         &rows[if rows.len() == 1 { 0 } else { member }]
     }
 
     fn is_avoided(&self, pattern: &[usize]) -> bool {
         (0..self.members).all(|member| match *pattern {
-            [a] => !meet(self.rows(a, member), self.sought.avoid),
-            [a, b] => !meet3(self.rows(a, member), self.rows(b, member), self.sought.avoid),
+            [a] => !meet(self.rows(a, member), self.goal.avoid),
+            [a, b] => !meet3(self.rows(a, member), self.rows(b, member), self.goal.avoid),
             _ => false,
         })
     }
 
     /// Returns the rows where the literals hold together for some member.
-    fn held(&self, pattern: &[usize]) -> Bits {
-        let mut all = vec![0; self.sought.avoid.len()];
+    fn held(&self, pattern: &[usize]) -> RowSet {
+        let mut all = vec![0; self.goal.avoid.len()];
         for member in 0..self.members {
             for (place, into) in all.iter_mut().enumerate() {
                 *into |= pattern
@@ -187,15 +187,15 @@ impl Miner<'_> {
     /// contains a literal that counts.
     fn is_of_this(&self, pattern: &[usize]) -> bool {
         let of_set = pattern.iter().any(|literal| self.literals[*literal].set.is_some());
-        (self.set.is_none() || of_set) && pattern.iter().any(|literal| (self.sought.counts)(&self.literals[*literal]))
+        (self.set.is_none() || of_set) && pattern.iter().any(|literal| (self.goal.counts)(&self.literals[*literal]))
     }
 
-    fn offer(&self, pattern: &[usize], best: &mut Best) -> bool {
+    fn offer(&self, pattern: &[usize], best: &mut BestPatterns) -> bool {
         let rows = self.held(pattern);
-        if !meet(&rows, self.sought.want) {
+        if !meet(&rows, self.goal.want) {
             return false;
         }
-        let kills = (self.sought.kills)(&rows);
+        let kills = (self.goal.kills)(&rows);
         if kills.is_empty() {
             return false;
         }
@@ -206,7 +206,7 @@ impl Miner<'_> {
             .windows(2)
             .any(|pair| !of(&pair[0]).iter().any(|root| of(&pair[1]).contains(root)));
         let weight = weight + u32::from(is_scattered);
-        best.offer(&Found {
+        best.offer(&FoundPattern {
             pattern: Pattern {
                 literals: pattern.to_vec(),
                 set: self.set,
@@ -219,7 +219,7 @@ impl Miner<'_> {
     }
 
     /// Tries all patterns of one literal, then of two of which neither suffices alone.
-    pub(super) fn pairs(&self, best: &mut Best) {
+    pub(super) fn pairs(&self, best: &mut BestPatterns) {
         let mut rest = Vec::new();
         for literal in self.usable() {
             if best.is_spent() {
@@ -252,7 +252,7 @@ impl Miner<'_> {
     }
 
     /// Tries patterns of three literals that all hold in the lowest of these rows.
-    pub(super) fn triples(&self, rows: &Bits, best: &mut Best) {
+    pub(super) fn triples(&self, rows: &RowSet, best: &mut BestPatterns) {
         let Some(row) = lowest(rows) else { return };
         for member in 0..self.members {
             let there: Vec<usize> = self
@@ -267,8 +267,8 @@ impl Miner<'_> {
         }
     }
 
-    fn triples_of(&self, there: &[usize], best: &mut Best) {
-        let words = self.sought.avoid.len();
+    fn triples_of(&self, there: &[usize], best: &mut BestPatterns) {
+        let words = self.goal.avoid.len();
         for (count, c) in there.iter().enumerate() {
             for (middle, b) in there[..count].iter().enumerate() {
                 if best.is_spent() {
@@ -279,7 +279,7 @@ impl Miner<'_> {
                 let left: Vec<Vec<(usize, u64)>> = (0..self.members)
                     .map(|member| {
                         let (b, c) = (self.rows(*b, member), self.rows(*c, member));
-                        let both = (0..words).map(|word| (word, b[word] & c[word] & self.sought.avoid[word]));
+                        let both = (0..words).map(|word| (word, b[word] & c[word] & self.goal.avoid[word]));
                         both.filter(|(_, rows)| *rows != 0).collect()
                     })
                     .collect();
@@ -311,7 +311,13 @@ mod tests {
     use crate::suggest::atom::{Fact, Prop, Test};
 
     /// Searches patterns for questions whose answers are these bits, one word for each member.
-    fn mined(answers: &[(Option<usize>, &[u64])], members: usize, avoid: u64, want: u64, budget: u64) -> (Vec<Vec<(usize, bool)>>, u64) {
+    fn found_patterns(
+        answers: &[(Option<usize>, &[u64])],
+        members: usize,
+        avoid: u64,
+        want: u64,
+        budget: u64,
+    ) -> (Vec<Vec<(usize, bool)>>, u64) {
         let questions: Vec<Question> = (0..answers.len())
             .map(|place| Question {
                 fact: Fact::Now(Prop::Plain(Test::Predicate(["a", "b", "d", "e"][place], "s"))),
@@ -323,26 +329,26 @@ mod tests {
             Some(answers[place(question)?].1.iter().map(|word| vec![*word]).collect())
         });
         let (avoid, want) = (vec![avoid], vec![want]);
-        let kills = |rows: &Bits| if meet(rows, &want) { vec![0] } else { Vec::new() };
-        let miner = |set| Miner {
+        let kills = |rows: &RowSet| if meet(rows, &want) { vec![0] } else { Vec::new() };
+        let miner = |set| PatternSearch {
             literals: &literals,
             set,
             members: if set.is_some() { members } else { 1 },
-            sought: Sought {
+            goal: PatternGoal {
                 avoid: &avoid,
                 want: &want,
                 kills: &kills,
                 counts: &|_| true,
             },
         };
-        let mut best = Best::new(1, 4, budget);
+        let mut best = BestPatterns::new(1, 4, budget);
         for set in [None, Some(0)] {
             miner(set).pairs(&mut best);
         }
         if best.of(0).is_empty() {
             miner(None).triples(&want, &mut best);
         }
-        let named = |found: &Found| {
+        let named = |found: &FoundPattern| {
             found
                 .pattern
                 .literals
@@ -357,19 +363,19 @@ mod tests {
 
     #[test]
     fn one_fact_is_enough_where_it_never_held() {
-        let (found, _) = mined(&[(None, &[0b1000])], 0, 0b0111, 0b1000, MANY);
+        let (found, _) = found_patterns(&[(None, &[0b1000])], 0, 0b0111, 0b1000, MANY);
         assert_eq!(found, [vec![(0, false)]]);
     }
 
     #[test]
     fn two_facts_are_found_that_never_met() {
-        let (found, _) = mined(&[(None, &[0b1001]), (None, &[0b1010])], 0, 0b0111, 0b1000, MANY);
+        let (found, _) = found_patterns(&[(None, &[0b1001]), (None, &[0b1010])], 0, 0b0111, 0b1000, MANY);
         assert_eq!(found, [vec![(0, false), (1, false)]]);
     }
 
     #[test]
     fn three_facts_are_tried_where_two_are_not_enough() {
-        let (found, _) = mined(&[(None, &[0b1011]), (None, &[0b1101]), (None, &[0b1110])], 0, 0b0111, 0b1000, MANY);
+        let (found, _) = found_patterns(&[(None, &[0b1011]), (None, &[0b1101]), (None, &[0b1110])], 0, 0b0111, 0b1000, MANY);
         assert_eq!(found, [vec![(0, false), (1, false), (2, false)]]);
     }
 
@@ -377,7 +383,7 @@ mod tests {
     fn facts_about_a_member_must_meet_for_the_same_member() {
         // For one member only the first fact holds, for the other only the second. They never hold
         // for the same member, although each holds for one.
-        let (found, _) = mined(
+        let (found, _) = found_patterns(
             &[(Some(0), &[0b1001, 0b1110]), (Some(0), &[0b1110, 0b0001])],
             2,
             0b0111,
@@ -389,15 +395,15 @@ mod tests {
 
     #[test]
     fn nothing_is_found_where_nothing_tells_the_rows_apart() {
-        let (found, tried) = mined(&[(None, &[0b1001]), (None, &[0b1101])], 0, 0b0111, 0b1000, MANY);
+        let (found, tried) = found_patterns(&[(None, &[0b1001]), (None, &[0b1101])], 0, 0b0111, 0b1000, MANY);
         assert!(found.is_empty() && tried > 0, "{found:?}");
     }
 
     #[test]
     fn a_spent_budget_ends_the_search_at_the_same_candidate() {
         let answers: [(Option<usize>, &[u64]); 2] = [(None, &[0b1001]), (None, &[0b1010])];
-        let (found, tried) = mined(&answers, 0, 0b0111, 0b1000, 2);
+        let (found, tried) = found_patterns(&answers, 0, 0b0111, 0b1000, 2);
         assert!(found.is_empty(), "{found:?}");
-        assert_eq!(mined(&answers, 0, 0b0111, 0b1000, 2).1, tried);
+        assert_eq!(found_patterns(&answers, 0, 0b0111, 0b1000, 2).1, tried);
     }
 }

@@ -1,13 +1,13 @@
 //! Forms of suggested properties, and how they are written as items of the spec.
 
-use super::atom::{Names, STATE};
+use super::atom::{CodeNames, STATE};
 use super::describe;
 use super::facts::Question;
 use super::term::Model;
 use crate::spec::{Definition, PropertyKind};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Part {
+pub(super) struct FormPart {
     pub(super) question: Question,
     pub(super) negated: bool,
 }
@@ -16,22 +16,22 @@ pub(super) struct Part {
 pub(super) enum Form {
     /// Invariant: the parts never hold together, in a state or on a step.
     Never {
-        parts: Vec<Part>,
+        parts: Vec<FormPart>,
         set: Option<usize>,
         of_steps: bool,
     },
     /// Goal: the parts hold together in some state.
-    Can { parts: Vec<Part>, set: Option<usize> },
+    Can { parts: Vec<FormPart>, set: Option<usize> },
     /// Temporal property: every fair run has this shape.
     Runs {
-        shape: Shape,
-        parts: Vec<Part>,
+        shape: RunShape,
+        parts: Vec<FormPart>,
         set: Option<usize>,
     },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Shape {
+pub(super) enum RunShape {
     /// The part holds at some time.
     Eventually,
     /// The part holds infinitely often.
@@ -54,7 +54,7 @@ impl Form {
         }
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
+    pub(super) fn parts(&self) -> &[FormPart] {
         match self {
             Form::Never { parts, .. } | Form::Can { parts, .. } | Form::Runs { parts, .. } => parts,
         }
@@ -69,17 +69,17 @@ impl Form {
     /// Returns the body of the property. `None` if a part cannot be written.
     fn body(&self, model: &Model) -> Option<Body> {
         let set = self.set().map(|set| &model.domains[set]);
-        let names = Names {
+        let names = CodeNames {
             // Without an outer member, the inner quantifier gets the preferred name.
             member: if set.is_some() { "p" } else { "" },
             ..STATE
         };
-        let code = |part: &Part, negated: bool| part.question.fact.code(names, model, negated);
+        let code = |part: &FormPart, negated: bool| part.question.fact.code(names, model, negated);
         let all =
-            |parts: &[Part], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
+            |parts: &[FormPart], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
         Some(match self {
             Form::Never { parts, .. } => {
-                let (negated, positive): (Vec<Part>, Vec<Part>) = parts.iter().cloned().partition(|part| part.negated);
+                let (negated, positive): (Vec<FormPart>, Vec<FormPart>) = parts.iter().cloned().partition(|part| part.negated);
                 let wrap = set.map(|set| set.all("p"));
                 if negated.is_empty() && positive.len() > 1 {
                     return Some(Body {
@@ -142,18 +142,18 @@ impl Form {
 }
 
 /// Returns the code of a temporal formula, with atoms written by `code`.
-fn formula(shape: Shape, parts: &[Part], code: &dyn Fn(&Part, bool) -> Option<String>) -> Option<String> {
-    let atom = |part: &Part| match (part.question.fact.predicate(), part.negated) {
+fn formula(shape: RunShape, parts: &[FormPart], code: &dyn Fn(&FormPart, bool) -> Option<String>) -> Option<String> {
+    let atom = |part: &FormPart| match (part.question.fact.predicate(), part.negated) {
         (Some(name), false) => Some(name.to_owned()),
         _ => Some(format!("|s| {}", code(part, part.negated)?)),
     };
     let atoms: Vec<String> = parts.iter().map(atom).collect::<Option<_>>()?;
     Some(match (shape, atoms.as_slice()) {
-        (Shape::Eventually, [a]) => format!("eventually({a})"),
-        (Shape::Recurs, [a]) => format!("always(eventually({a}))"),
-        (Shape::Settles, [a]) => format!("eventually(always({a}))"),
-        (Shape::Either, [a, b]) => format!("eventually({a}) | eventually({b})"),
-        (Shape::LeadsTo, [a, b]) => format!("leads_to({a}, {b})"),
+        (RunShape::Eventually, [a]) => format!("eventually({a})"),
+        (RunShape::Recurs, [a]) => format!("always(eventually({a}))"),
+        (RunShape::Settles, [a]) => format!("eventually(always({a}))"),
+        (RunShape::Either, [a, b]) => format!("eventually({a}) | eventually({b})"),
+        (RunShape::LeadsTo, [a, b]) => format!("leads_to({a}, {b})"),
         _ => return None,
     })
 }

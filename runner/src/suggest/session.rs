@@ -5,14 +5,14 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::bits::{Bits, is_empty, minus};
+use super::bits::{RowSet, is_empty, minus};
 use super::columns::Columns;
-use super::dataset::{Share, Universe, graph};
+use super::dataset::{Dataset, Share, graph};
 use super::existing::existing;
 use super::form::Form;
 use super::history::history;
-use super::larger::Ground;
-use super::search::Search;
+use super::larger::LargerModel;
+use super::search::CandidateSearch;
 use super::term::{Model, terms};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
 use crate::campaign::{self, Options, Refusal};
@@ -30,7 +30,7 @@ const LARGER: u64 = 100_000;
 const GRAPHS: u64 = 1 << 28;
 
 /// A model, its survivors, and all their states and steps.
-pub(super) struct Quest<'a> {
+pub(super) struct Session<'a> {
     pub(super) machine: &'a dyn Machine,
     pub(super) options: &'a Options,
     pub(super) budget: &'a Budget,
@@ -38,13 +38,13 @@ pub(super) struct Quest<'a> {
     pub(super) stop: &'a AtomicBool,
     pub(super) model: Model,
     pub(super) baseline: Graph,
-    pub(super) universe: Universe,
+    pub(super) dataset: Dataset,
     pub(super) own: Share,
     pub(super) survivors: Vec<Survivor>,
     left_out: usize,
 }
 
-/// A survivor with its part of the universe.
+/// A survivor with its part of the dataset.
 pub(super) struct Survivor {
     /// Index in [`Outcome::mutants`].
     place: usize,
@@ -58,10 +58,10 @@ pub(super) struct Survivor {
 pub(super) struct Candidate {
     pub(super) form: Form,
     pub(super) weight: u32,
-    /// Indices in [`Quest::survivors`].
+    /// Indices in [`Session::survivors`].
     pub(super) kills: Vec<usize>,
     /// The rows where the parts hold together. Empty for a temporal property.
-    pub(super) rows: Bits,
+    pub(super) rows: RowSet,
 }
 
 impl Candidate {
@@ -76,7 +76,7 @@ impl Candidate {
 
     /// Whether another candidate implies this one, kills all that it kills, and is no longer.
     fn is_covered_by(&self, other: &Candidate) -> bool {
-        let within = |a: &Bits, b: &Bits| is_empty(&minus(a, b));
+        let within = |a: &RowSet, b: &RowSet| is_empty(&minus(a, b));
         let says_less = match (&self.form, &other.form) {
             (Form::Never { of_steps: a, .. }, Form::Never { of_steps: b, .. }) => a == b && within(&self.rows, &other.rows),
             (Form::Can { .. }, Form::Can { .. }) => within(&other.rows, &self.rows),
@@ -86,7 +86,7 @@ impl Candidate {
     }
 }
 
-impl<'a> Quest<'a> {
+impl<'a> Session<'a> {
     pub(super) fn new(
         machine: &'a dyn Machine,
         options: &'a Options,
@@ -94,13 +94,13 @@ impl<'a> Quest<'a> {
         outcome: &'a Outcome,
         places: &[usize],
         stop: &'a AtomicBool,
-    ) -> Result<Quest<'a>, Refusal> {
+    ) -> Result<Session<'a>, Refusal> {
         let too_large = || Refusal::Internal {
             what: "the baseline of a model with survivors cannot be searched again".to_owned(),
         };
         let most = budget.states.max(outcome.baseline.counts.distinct as usize * 2);
         let baseline = graph(machine, None, options.max_states, options.max_bytes, stop).ok_or_else(too_large)?;
-        let (mut universe, own) = Universe::new(&baseline, most, 4 * most).ok_or_else(too_large)?;
+        let (mut dataset, own) = Dataset::new(&baseline, most, 4 * most).ok_or_else(too_large)?;
         let (mut survivors, mut left_out) = (Vec::new(), 0);
         let mut room = GRAPHS.min(options.max_bytes);
         for place in places {
@@ -113,7 +113,7 @@ impl<'a> Quest<'a> {
                     let mut worker = machine.worker();
                     worker.switch(switch);
                     let graph = graph(machine, switch, found.counts.distinct, options.max_bytes, stop);
-                    let share = graph.as_ref().and_then(|graph| universe.take_in(graph, Some(worker.as_mut())));
+                    let share = graph.as_ref().and_then(|graph| dataset.take_in(graph, Some(worker.as_mut())));
                     (share, graph)
                 }
             };
@@ -129,7 +129,7 @@ impl<'a> Quest<'a> {
                 graph: graph.filter(|_| left.is_some()),
             });
         }
-        Ok(Quest {
+        Ok(Session {
             machine,
             options,
             budget,
@@ -137,7 +137,7 @@ impl<'a> Quest<'a> {
             stop,
             model: Model::new(machine),
             baseline,
-            universe,
+            dataset,
             own,
             survivors,
             left_out,
@@ -176,18 +176,18 @@ impl<'a> Quest<'a> {
             .collect();
         let terms = terms(&self.model);
         let mut worker = self.machine.worker();
-        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.universe.states, &terms);
+        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
         let names: Vec<&'static str> = self.model.vocabulary.predicates.iter().map(|row| row.name).collect();
-        columns.ask(self.machine, worker.as_mut(), &self.universe.states, &names);
-        let mut search = Search::new(self, &columns, &terms);
+        columns.ask(self.machine, worker.as_mut(), &self.dataset.states, &names);
+        let mut search = CandidateSearch::new(self, &columns, &terms);
         search.everything(&wanted);
-        let ground = larger.iter().find_map(|larger| {
-            let ground = Ground::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
-            let counts = ground.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
-            counts.then_some((larger.name, ground))
+        let larger_model = larger.iter().find_map(|larger| {
+            let model = LargerModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
+            counts.then_some((larger.name, model))
         });
         let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
-        let verdicts = ground.as_ref().map_or_else(HashMap::new, |(_, ground)| search.judged(ground));
+        let verdicts = larger_model.as_ref().map_or_else(HashMap::new, |(_, model)| search.judged(model));
         let mut findings = Vec::new();
         for survivor in &wanted {
             let mut finding = self.finding(*survivor, &search, &verdicts);
@@ -202,7 +202,7 @@ impl<'a> Quest<'a> {
         tell_apart(&mut findings);
         Ok(Suggestions {
             states: u64::from(self.baseline.len()),
-            larger: ground.as_ref().map(|(name, ground)| ((*name).to_owned(), ground.states())),
+            larger: larger_model.as_ref().map(|(name, model)| ((*name).to_owned(), model.states())),
             survivors: self.survivors.len() + self.left_out,
             left_out: self.left_out,
             findings,
@@ -240,7 +240,7 @@ impl<'a> Quest<'a> {
 
     /// Returns the suggestions for one survivor. Those that also hold on the larger model come
     /// first, then those that kill most, then the shortest.
-    fn finding(&self, survivor: usize, search: &Search<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
+    fn finding(&self, survivor: usize, search: &CandidateSearch<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
         let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
         for candidate in &search.of[survivor] {
             if !offered.iter().any(|(other, _)| other.form == candidate.form) {

@@ -151,11 +151,11 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 /// Returns the replacement for a participant or a number of this type.
-type Change<'a> = dyn FnMut(&View, &Type) -> Option<View> + 'a;
+type Replace<'a> = dyn FnMut(&View, &Type) -> Option<View> + 'a;
 
 /// Replaces every participant and every number in a value by the result of `change`. `None` if
 /// `change` returns `None` or the value does not have the type.
-pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut Change<'_>) -> Option<View> {
+pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut Replace<'_>) -> Option<View> {
     match (ty, view) {
         (Type::Participant, View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_) | View::Atom(_)) => change(view, ty),
         (Type::Bool | Type::Label(_) | Type::Option(_), View::Atom(_)) => Some(view.clone()),
@@ -183,7 +183,7 @@ fn head(view: &View) -> Option<&str> {
     }
 }
 
-fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, change: &mut Change<'_>) -> Option<View> {
+fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, change: &mut Replace<'_>) -> Option<View> {
     match view {
         View::Atom(_) if fields.is_empty() => Some(view.clone()),
         View::Tuple(name, parts) if parts.len() == fields.len() => {

@@ -2,8 +2,8 @@
 //!
 //! The baseline and all other mutants never call this module.
 
-use super::{Desk, Differs, Go, Run, TypedWorker, run};
-use crate::crash_state::Off;
+use super::{Changed, Go, RunResult, Scratch, TypedWorker, run};
+use crate::crash_state::Interruption;
 use crate::explorer::{Extra, Instance, instance_name};
 use crate::heartbeat::Code;
 use crate::machine::{Evaluated, StepId, Visitor};
@@ -12,35 +12,35 @@ use crate::step::{self, Flow, Stop, Switch};
 use crate::value::{Reader, View, Writer};
 
 pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
-    off::<S>(instance, state) == Some(Off::Crashed)
+    interruption::<S>(instance, state) == Some(Interruption::Crashed)
 }
 
-fn off<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> Option<Off> {
-    S::detours(state)?.of(instance.number)
+fn interruption<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> Option<Interruption> {
+    S::crash_state(state)?.of(instance.number)
 }
 
-fn put<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, off: Off) {
-    if let Some(detours) = S::detours_mut(state) {
-        detours.put(instance.number, off);
+fn interrupt<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, interruption: Interruption) {
+    if let Some(crash_state) = S::crash_state_mut(state) {
+        crash_state.set(instance.number, interruption);
     }
 }
 
 /// Whether the current run has changed hidden state only.
-pub(super) fn is_detour<S: Spec>(desk: &Desk<S::State, S::Step>) -> bool {
-    let (Some(after), Some(before)) = (S::detours(&desk.next), S::detours(&desk.current)) else {
+pub(super) fn changes_crash_state_only<S: Spec>(scratch: &Scratch<S::State, S::Step>) -> bool {
+    let (Some(after), Some(before)) = (S::crash_state(&scratch.next), S::crash_state(&scratch.current)) else {
         return false;
     };
     if after == before {
-        return desk.next == desk.current;
+        return scratch.next == scratch.current;
     }
-    let mut plain = desk.next.clone();
-    bring_back::<S>(&mut plain, &desk.current);
-    plain == desk.current
+    let mut plain = scratch.next.clone();
+    copy_crash_state::<S>(&mut plain, &scratch.current);
+    plain == scratch.current
 }
 
 /// Copies the hidden state of another state.
-fn bring_back<S: Spec>(state: &mut S::State, other: &S::State) {
-    if let (Some(to), Some(from)) = (S::detours_mut(state), S::detours(other)) {
+fn copy_crash_state<S: Spec>(state: &mut S::State, other: &S::State) {
+    if let (Some(to), Some(from)) = (S::crash_state_mut(state), S::crash_state(other)) {
         to.clone_from(from);
     }
 }
@@ -58,12 +58,12 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         instances.iter().any(|instance| has_crashed::<S>(instance, state)) && instances.iter().all(has_ended)
     }
 
-    pub(super) fn expand_extras(&mut self, desk: &mut Desk<S::State, S::Step>, visitor: &mut dyn Visitor) {
+    pub(super) fn expand_extras(&mut self, scratch: &mut Scratch<S::State, S::Step>, visitor: &mut dyn Visitor) {
         let explorer = self.explorer;
         for (place, extra) in explorer.extras.iter().enumerate() {
             if self.has_extra(*extra) {
                 let id = explorer.first_extra + place as StepId;
-                let go = self.take_all(id, &explorer.instances[extra.instance], desk, &mut false, visitor);
+                let go = self.take_all(id, &explorer.instances[extra.instance], scratch, &mut false, visitor);
                 self.note_sites(id);
                 if go == Go::Stop {
                     return;
@@ -85,29 +85,34 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Runs a step once, as [`run`](TypedWorker::run) does.
     #[cold]
-    pub(super) fn run_away(&mut self, id: StepId, instance: &'m Instance<S::Step>, desk: &mut Desk<S::State, S::Step>) -> Run {
+    pub(super) fn run_mutant_step(
+        &mut self,
+        id: StepId,
+        instance: &'m Instance<S::Step>,
+        scratch: &mut Scratch<S::State, S::Step>,
+    ) -> RunResult {
         let (Some(kind), Some(switch)) = (self.extra, self.switch) else {
-            return Run::Disabled;
+            return RunResult::Disabled;
         };
         self.slot.run(Code::Step(id));
-        match desk.differs {
-            Differs::Nowhere => {}
-            Differs::By(other) => {
-                S::restore(other, &mut desk.next, &desk.current);
-                bring_back::<S>(&mut desk.next, &desk.current);
+        match scratch.changed {
+            Changed::Nowhere => {}
+            Changed::By(other) => {
+                S::restore(other, &mut scratch.next, &scratch.current);
+                copy_crash_state::<S>(&mut scratch.next, &scratch.current);
             }
-            Differs::Everywhere => desk.next.clone_from(&desk.current),
+            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
         }
         let explorer = self.explorer;
-        let is_halfway = off::<S>(instance, &desk.current) == Some(Off::Halfway);
+        let is_halfway = interruption::<S>(instance, &scratch.current) == Some(Interruption::Halfway);
         step::rewind();
         step::resume(is_halfway);
         if kind == ExtraKind::Stale {
-            let older = S::detours(&desk.current).and_then(|detours| detours.older());
+            let older = S::crash_state(&scratch.current).and_then(|crash_state| crash_state.older());
             step::set_older(older.map(|older| (&explorer.facts.universe, older)));
         }
-        let (current, next, writer) = (&desk.current, &mut desk.next, &mut self.writer);
-        let way = Way::<S> {
+        let (current, next, writer) = (&scratch.current, &mut scratch.next, &mut self.writer);
+        let mutant_step = MutantStep::<S> {
             instance,
             kind,
             switch,
@@ -116,9 +121,9 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         let mut is_extra = false;
         let run = run(|| {
             is_extra = match explorer.extra(id) {
-                Some(extra) if extra.restart => way.restart(next)?,
-                Some(_) => way.crash(next)?,
-                None => way.take(next)?,
+                Some(extra) if extra.restart => mutant_step.restart(next)?,
+                Some(_) => mutant_step.crash(next)?,
+                None => mutant_step.take(next)?,
             };
             if kind == ExtraKind::Stale {
                 remember::<S>(switch.number, current, next, writer);
@@ -129,12 +134,12 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         step::set_older(None);
         // A waiting run has changed nothing, unless it resumed or merged steps.
         let is_first = !is_halfway && !matches!(kind, ExtraKind::Merge { .. });
-        desk.differs = if explorer.extra(id).is_some() {
-            Differs::Everywhere
-        } else if matches!(run, Run::Waiting) && is_first {
-            Differs::Nowhere
+        scratch.changed = if explorer.extra(id).is_some() {
+            Changed::Everywhere
+        } else if matches!(run, RunResult::Waiting) && is_first {
+            Changed::Nowhere
         } else {
-            Differs::By(instance.step)
+            Changed::By(instance.step)
         };
         if is_extra && self.recording {
             self.sites.push(Evaluated {
@@ -147,19 +152,23 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     /// Adds the hidden state to the view of a state.
-    pub(super) fn view_detours(&self, state: &S::State, view: &mut View) {
-        let (Some(detours), View::Record(_, fields)) = (S::detours(state), view) else {
+    pub(super) fn view_crash_state(&self, state: &S::State, view: &mut View) {
+        let (Some(crash_state), View::Record(_, fields)) = (S::crash_state(state), view) else {
             return;
         };
-        for (wanted, word) in [(Off::Halfway, "halfway"), (Off::Crashed, "crashed"), (Off::Restarted, "restarted")] {
-            let those = detours.all().filter(|(_, off)| *off == wanted);
+        for (wanted, word) in [
+            (Interruption::Halfway, "halfway"),
+            (Interruption::Crashed, "crashed"),
+            (Interruption::Restarted, "restarted"),
+        ] {
+            let those = crash_state.all().filter(|(_, interruption)| *interruption == wanted);
             let names: Vec<View> = those.map(|(number, _)| View::atom(self.name_of(number))).collect();
             if !names.is_empty() {
                 fields.push((word.to_owned(), View::Set(names)));
             }
         }
         let number = self.switch.map_or(0, |switch| switch.number);
-        let older = detours.older().map(|older| Reader::new(&self.explorer.facts.universe, older));
+        let older = crash_state.older().map(|older| Reader::new(&self.explorer.facts.universe, older));
         if let Some((name, value)) = older.and_then(|mut reader| S::view_stale(number, &mut reader)) {
             fields.push((format!("older {name}"), value));
         }
@@ -175,22 +184,22 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
 /// One step under a mutant with hidden state. Each method returns whether it did something that
 /// only the mutant does and no site records.
-struct Way<'a, S: Spec> {
+struct MutantStep<'a, S: Spec> {
     instance: &'a Instance<S::Step>,
     kind: ExtraKind,
     switch: Switch,
     constants: &'a S::Constants,
 }
 
-impl<S: Spec> Way<'_, S> {
+impl<S: Spec> MutantStep<'_, S> {
     fn take(&self, state: &mut S::State) -> Flow<bool> {
         let instance = self.instance;
-        if let (Some(Off::Halfway), Some(detours)) = (off::<S>(instance, state), S::detours_mut(state)) {
-            detours.back(instance.number);
+        if let (Some(Interruption::Halfway), Some(crash_state)) = (interruption::<S>(instance, state), S::crash_state_mut(state)) {
+            crash_state.clear(instance.number);
         }
         match S::take(instance.step, state, self.constants) {
             Err(Stop::Halfway) => {
-                put::<S>(state, instance, Off::Halfway);
+                interrupt::<S>(state, instance, Interruption::Halfway);
                 return Ok(false);
             }
             taken => taken?,
@@ -212,7 +221,7 @@ impl<S: Spec> Way<'_, S> {
         }
         // An action has no process that could crash.
         if step::has_lost() && instance.is_process && S::label(instance.step, state) < instance.width {
-            put::<S>(state, instance, Off::Crashed);
+            interrupt::<S>(state, instance, Interruption::Crashed);
         }
         Ok(has_merged)
     }
@@ -221,16 +230,16 @@ impl<S: Spec> Way<'_, S> {
         if S::label(self.instance.step, state) >= self.instance.width || has_crashed::<S>(self.instance, state) {
             return Err(Stop::Disabled);
         }
-        put::<S>(state, self.instance, Off::Crashed);
+        interrupt::<S>(state, self.instance, Interruption::Crashed);
         Ok(true)
     }
 
     fn restart(&self, state: &mut S::State) -> Flow<bool> {
-        if off::<S>(self.instance, state).is_some() {
+        if interruption::<S>(self.instance, state).is_some() {
             return Err(Stop::Disabled);
         }
         S::restart(self.switch.number, self.instance.step, state, self.constants)?;
-        put::<S>(state, self.instance, Off::Restarted);
+        interrupt::<S>(state, self.instance, Interruption::Restarted);
         Ok(true)
     }
 }
@@ -244,8 +253,8 @@ fn remember<S: Spec>(number: u32, before: &S::State, after: &mut S::State, write
     };
     let older = packed(before);
     if older != packed(after)
-        && let Some(detours) = S::detours_mut(after)
+        && let Some(crash_state) = S::crash_state_mut(after)
     {
-        detours.remember(older);
+        crash_state.set_older(older);
     }
 }

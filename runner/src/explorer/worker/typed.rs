@@ -2,7 +2,7 @@
 
 use super::{TypedWorker, judge};
 use crate::heartbeat::{Code, Running};
-use crate::property_facts::Domain;
+use crate::property_facts::FieldDomain;
 use crate::spec::Spec;
 use crate::value::participant::speak_of;
 
@@ -21,8 +21,8 @@ impl<S: Spec> TypedWorker<'_, S> {
         speak_of(universe);
         let mut state = self.decoded(states.next()?);
         let domains = fields.iter().map(|field| S::domain(*field, &state, universe, most));
-        let domains: Vec<Domain<S::State>> = domains.collect::<Option<_>>()?;
-        let counts: Vec<usize> = domains.iter().map(Domain::count).collect();
+        let domains: Vec<FieldDomain<S::State>> = domains.collect::<Option<_>>()?;
+        let counts: Vec<usize> = domains.iter().map(FieldDomain::count).collect();
         let total = counts.iter().try_fold(1usize, |product, count| product.checked_mul(*count))?;
         if total > most {
             return None;
