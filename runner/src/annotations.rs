@@ -160,14 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn a_promise_for_the_item_comes_before_one_for_the_spec() {
+    fn item_promise_precedes_spec_promise() {
         check(Operator::M1Lose, "alice", Some(2));
         check(Operator::M1Lose, "alice.n3", Some(2));
         check(Operator::M1Lose, "alice2", Some(1));
     }
 
     #[test]
-    fn a_promise_is_about_its_fault_and_its_item() {
+    fn promise_applies_to_its_fault_and_item() {
         check(Operator::X1CrashStop, "alice.n3", Some(3));
         check(Operator::X1CrashStop, "alice.n4", None);
         check(Operator::U2MissingReset, "alice.n3", None);

@@ -192,26 +192,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_after_any_number_of_bits(crash_state in crash_state(), over in crash_state(), bits in 0..40_u32) {
+        fn crash_state_survives_packing_at_any_offset(crash_state in crash_state(), over in crash_state(), bits in 0..40_u32) {
             let bytes = packed(bits, &crash_state);
             prop_assert_eq!(read(bits, &bytes, &over), [crash_state.clone(), crash_state]);
         }
 
         #[test]
-        fn different_detours_are_packed_differently(a in crash_state(), b in crash_state(), bits in 0..17_u32) {
+        fn different_crash_states_are_packed_differently(a in crash_state(), b in crash_state(), bits in 0..17_u32) {
             prop_assert_eq!(packed(bits, &a) == packed(bits, &b), a == b);
         }
     }
 
     #[test]
-    fn no_detour_takes_no_bit() {
+    fn empty_crash_state_takes_no_bits() {
         for bits in 0..17 {
             assert_eq!(packed(bits, &CrashState::default()), vec![0; bits.div_ceil(8) as usize]);
         }
     }
 
     #[test]
-    fn who_comes_back_leaves_nothing_behind() {
+    fn cleared_instance_leaves_no_crash_state() {
         let mut crash_state = CrashState::default();
         crash_state.set(7, Interruption::Halfway);
         crash_state.set(3, Interruption::Crashed);

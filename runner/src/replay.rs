@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn the_states_in_the_middle_of_a_large_run_are_left_out() {
+    fn large_trace_omits_middle_states() {
         assert_eq!(left_out(&[100; 900]), []);
         assert_eq!(left_out(&[40_000; 7]), [2, 3, 4]);
         assert_eq!(left_out(&[500_000; 5]), [1, 2]);

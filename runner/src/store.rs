@@ -336,7 +336,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_store_is_a_map_from_states_to_their_order_of_discovery(
+        fn store_numbers_states_in_discovery_order(
             rounds in prop::collection::vec(prop::collection::vec(prop::collection::vec(0u8..3, 0..20), 0..300), 1..4),
         ) {
             let mut store = Store::new();
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn states_keep_their_numbers_while_the_table_grows() {
+    fn state_numbers_survive_growth() {
         let mut store = Store::new();
         for (id, state) in numbered(100_000).enumerate() {
             assert_eq!(store.intern(&state), Ok((id as u32, true)));
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_nine_bytes_takes_at_most_44_bytes_in_all() {
+    fn nine_byte_state_takes_at_most_44_bytes() {
         let mut store = Store::new();
         let mut most = 0;
         for (id, state) in numbered(1 << 20).enumerate() {
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cleared_store_is_empty_and_keeps_its_memory() {
+    fn cleared_store_keeps_memory() {
         let mut store = Store::new();
         for state in numbered(5000) {
             store.intern(&state).expect("there is room");
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_store_refuses_new_states_and_knows_the_old_ones() {
+    fn full_store_refuses_new_states_only() {
         let mut store = Store::new();
         store.limit = 2;
         assert_eq!([store.intern(b"a"), store.intern(b"b")], [Ok((0, true)), Ok((1, true))]);
@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn places_beyond_four_gibibytes_are_found_by_the_wraps() {
+    fn offsets_beyond_4_gib_use_wraps() {
         // The arena would hold 4 GiB + 10 bytes: the second state crosses the border.
         let starts = [0, 1, 2, 3].map(|id| start(&[0, u32::MAX - 4, 5, 10], &[2], id));
         assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_of_states_that_are_much_alike_are_spread() {
+    fn hashes_of_similar_states_are_spread() {
         for len in [3, 4, 5, 7, 8, 9, 12, 16, 17, 40] {
             for place in [0, len / 2, len - 3] {
                 let counting = (0..200_000u32).map(|n| {

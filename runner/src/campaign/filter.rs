@@ -511,7 +511,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_state_has_its_turn_and_a_sample_has_it_first() {
+    fn all_states_are_visited_sample_first() {
         for states in [0, 1, 2, 31, 32, 33, 100, 1000, 4096, 65_537] {
             let turns = VisitOrder::new(states);
             let sampled = turns.sampled();

@@ -348,7 +348,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn equivalence_is_the_same_runs_by_enumeration((baseline, mutant) in pairs(), in_force in assumptions(), is_named in any::<bool>()) {
+    fn equivalence_agrees_with_enumerated_runs((baseline, mutant) in pairs(), in_force in assumptions(), is_named in any::<bool>()) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
         let (here, there) = (Moves::new(&first), Moves::new(&second));
         prop_assume!(is_small(&there));
@@ -377,7 +377,7 @@ proptest! {
 
     /// With one predicate for each state, a killed equivalent mutant would reveal a wrong proof.
     #[test]
-    fn no_temporal_formula_kills_an_equivalent_mutant((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
+    fn temporal_formulas_never_kill_equivalent_mutants((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
         if let Comparison::Equivalent(_) = compared(&first, &second, &observables(&toy, &in_force, false)) {
             let holds = |graph: &Graph| {
@@ -400,7 +400,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8000, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_formula_about_steps_kills_an_equivalent_mutant(
+    fn step_formulas_never_kill_equivalent_mutants(
         (baseline, mutant) in pairs(),
         in_force in assumptions(),
         formula in step_formulas(STATE_ATOMS, ATOMS),
@@ -443,7 +443,7 @@ fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
 }
 
 #[test]
-fn state_that_lacks_a_step_for_which_a_property_asks_is_not_equivalent() {
+fn missing_step_named_by_property_prevents_equivalence() {
     // A step of `act` leads from 0 to 1 too, but in the mutant only with hidden state.
     let both = [(0, 0, 1), (0, 4, 1)];
     let hidden = [(0, 0, 1), (0, EXTRA, 2), (2, 4, 1)];
@@ -457,7 +457,7 @@ fn state_that_lacks_a_step_for_which_a_property_asks_is_not_equivalent() {
 }
 
 #[test]
-fn move_that_changes_only_hidden_state_is_no_step() {
+fn hidden_state_change_is_not_a_step() {
     let halves = with_hidden_state(&[(0, 0, 2), (2, 0, 1)]).graph();
     let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(5)))));
     let arrives = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
@@ -487,7 +487,7 @@ fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)],
 const WAY: [(usize, StepId, usize); 2] = [(0, 0, 1), (1, 1, 2)];
 
 #[test]
-fn crash_without_fairness_is_equivalent_and_with_fairness_has_other_runs() {
+fn crash_is_equivalent_only_without_fairness() {
     let crash = [&WAY[..], &[(0, EXTRA, 4), (1, EXTRA, 5)]].concat();
     check(&WAY, &crash, &[], None);
     check(&WAY, &crash, &[crate::toy::WEAK_ACT], None);
@@ -495,7 +495,7 @@ fn crash_without_fairness_is_equivalent_and_with_fairness_has_other_runs() {
 }
 
 #[test]
-fn first_half_is_equivalent_if_the_second_half_follows() {
+fn half_step_is_equivalent_if_completed() {
     // The first half of the step from 0 to 1, and then the second. The step's fairness is kept.
     let halves = [(0, 0, 4), (4, 0, 1), (1, 1, 2)];
     for in_force in [&[][..], &[crate::toy::WEAK_WORKER]] {
@@ -510,7 +510,7 @@ fn first_half_is_equivalent_if_the_second_half_follows() {
 }
 
 #[test]
-fn other_step_makes_no_difference_unless_fairness_is_about_it() {
+fn step_name_matters_only_for_fairness() {
     let other = [(0, 4, 1), (1, 1, 2)];
     check(&WAY, &other, &[], None);
     check(&WAY, &other, &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
@@ -519,7 +519,7 @@ fn other_step_makes_no_difference_unless_fairness_is_about_it() {
 }
 
 #[test]
-fn moves_out_of_the_model_are_enabled_and_never_taken() {
+fn excluded_moves_are_enabled_but_never_taken() {
     assert_eq!(OUTSIDE, u32::MAX);
     let leaving = [(0, 0, 1), (1, 0, 99)];
     check(

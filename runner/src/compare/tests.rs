@@ -66,7 +66,7 @@ fn check(
 const RING: [(usize, StepId, usize); 3] = [(0, 0, 1), (1, 0, 2), (2, 0, 0)];
 
 #[test]
-fn a_graph_is_the_same_as_itself_in_any_order_and_number() {
+fn renumbered_graph_is_equivalent() {
     let check = |mutant: &Sketch| assert_eq!(compared(&sketch(&RING), mutant), Comparison::Equivalent(Equivalence::SameGraph));
     check(&sketch(&RING));
     check(&sketch(&[(2, 0, 0), (1, 0, 2), (0, 0, 1), (0, 0, 1)]));
@@ -78,14 +78,14 @@ fn a_graph_is_the_same_as_itself_in_any_order_and_number() {
 }
 
 #[test]
-fn steps_that_leave_the_state_as_it_is_make_no_difference() {
+fn stuttering_steps_make_no_difference() {
     let idle = sketch(&[&RING[..], &[(1, 3, 1)]].concat());
     assert_eq!(compared(&sketch(&RING), &idle), Comparison::Equivalent(Equivalence::Stutters));
     assert_eq!(compared(&idle, &sketch(&RING)), Comparison::Equivalent(Equivalence::Stutters));
 }
 
 #[test]
-fn idling_in_a_deadlock_counts_if_deadlock_freedom_is_checked() {
+fn idling_in_deadlock_counts_for_deadlock_freedom() {
     let (stuck, idle) = (sketch(&[(0, 0, 1)]), sketch(&[(0, 0, 1), (1, 2, 1)]));
     let run = [(0, 0), (0, 1), (2, 1)];
     check(&stuck, &idle, SurvivorClass::LessBehaviour, Difference::Idling, false, &run, &[]);
@@ -96,7 +96,7 @@ fn idling_in_a_deadlock_counts_if_deadlock_freedom_is_checked() {
 }
 
 #[test]
-fn new_states_come_before_new_steps() {
+fn new_states_outrank_new_steps() {
     let mutant = sketch(&[&RING[..], &[(0, 1, 2), (1, 0, 3)]].concat());
     let run = [(0, 0), (0, 1), (0, 3)];
     check(
@@ -111,7 +111,7 @@ fn new_states_come_before_new_steps() {
 }
 
 #[test]
-fn a_new_initial_state_is_a_run_of_its_own() {
+fn new_initial_state_is_a_one_state_run() {
     let mut mutant = sketch(&RING);
     mutant.initial = vec![0, 5];
     check(
@@ -145,14 +145,14 @@ fn a_new_initial_state_is_a_run_of_its_own() {
 }
 
 #[test]
-fn new_steps_between_known_states_are_told_by_the_nearest_one() {
+fn nearest_new_step_is_reported() {
     let mutant = sketch(&[&RING[..], &[(2, 4, 1), (1, 2, 0)]].concat());
     let run = [(0, 0), (0, 1), (2, 0)];
     check(&sketch(&RING), &mutant, SurvivorClass::NewSteps, Difference::Step, false, &run, &[]);
 }
 
 #[test]
-fn the_other_side_tells_what_the_same_instance_does_there() {
+fn divergence_shows_same_instance_on_other_side() {
     // Steps 2 and 3 are one instance, 0 and 1 another.
     let baseline = sketch(&[(0, 2, 1), (0, 2, 2), (0, 2, 1), (0, 3, 1), (0, 0, 2), (1, 0, 2), (2, 0, 0)]);
     let mutant = sketch(&[(0, 2, 1), (0, 0, 2), (1, 0, 2), (1, 2, 0), (2, 0, 0), (0, 3, 3)]);
@@ -162,7 +162,7 @@ fn the_other_side_tells_what_the_same_instance_does_there() {
 }
 
 #[test]
-fn what_the_mutant_cannot_do_is_told_of_the_baseline() {
+fn lost_behaviour_is_shown_on_baseline() {
     let longer = sketch(&[&RING[..], &[(1, 1, 3)]].concat());
     let run = [(0, 0), (0, 1), (1, 3)];
     check(
@@ -188,7 +188,7 @@ fn what_the_mutant_cannot_do_is_told_of_the_baseline() {
 }
 
 #[test]
-fn the_same_moves_by_other_steps_count_if_names_are_seen() {
+fn renamed_moves_count_if_names_are_observable() {
     let other = sketch(&[(0, 0, 1), (1, 4, 2), (2, 0, 0)]);
     let run = [(0, 0), (0, 1), (4, 2)];
     check(
@@ -226,7 +226,7 @@ fn the_same_moves_by_other_steps_count_if_names_are_seen() {
 }
 
 #[test]
-fn a_difference_in_own_variables_alone_needs_history() {
+fn difference_in_local_variables_needs_history() {
     let of = |states: &[[u8; 2]]| Sketch {
         states: states.to_vec(),
         initial: vec![0],
@@ -273,7 +273,7 @@ fn a_difference_in_own_variables_alone_needs_history() {
 }
 
 #[test]
-fn states_left_out_of_the_model_count() {
+fn excluded_states_are_compared() {
     let (here, there) = (sketch(&[(0, 0, 1), (0, 1, 8)]), sketch(&[(0, 0, 1), (0, 1, 9)]));
     let check_outside = |baseline: &Sketch, mutant: &Sketch, name| {
         let other = if baseline.edges.len() < 2 {
@@ -308,7 +308,7 @@ fn states_left_out_of_the_model_count() {
 }
 
 #[test]
-fn initial_states_left_out_of_the_model_count() {
+fn excluded_initial_states_are_compared() {
     let outside = |names: &[u8]| {
         let mut graph = sketch(&RING).graph();
         for name in names {
@@ -338,7 +338,7 @@ fn initial_states_left_out_of_the_model_count() {
 }
 
 #[test]
-fn a_state_whose_only_step_ends_in_a_fault_is_not_deadlocked() {
+fn state_with_faulty_step_is_not_deadlocked() {
     let graph = |enabled| {
         let mut graph = Graph::new();
         graph.store.intern(&[0, 0]).expect("small");
@@ -356,7 +356,7 @@ fn a_state_whose_only_step_ends_in_a_fault_is_not_deadlocked() {
 }
 
 #[test]
-fn two_empty_graphs_are_the_same() {
+fn empty_graphs_are_equivalent() {
     let compared = compare(&Graph::new(), &Graph::new(), &Toy::new(), &mut ToyWorker, &sharp());
     assert_eq!(compared, Comparison::Equivalent(Equivalence::SameGraph));
 }
@@ -562,7 +562,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn classes_and_stories_agree_with_their_definition_on_sets((baseline, mutant) in pairs(), is_sharp in any::<bool>()) {
+    fn classes_and_divergences_agree_with_set_definition((baseline, mutant) in pairs(), is_sharp in any::<bool>()) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
         let observables = if is_sharp { sharp() } else { Observables::default() };
@@ -580,7 +580,7 @@ proptest! {
     }
 
     #[test]
-    fn fingerprints_are_equal_exactly_where_the_graphs_are((baseline, mutant) in pairs()) {
+    fn fingerprints_are_equal_iff_graphs_are((baseline, mutant) in pairs()) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
         let (here, there) = (fingerprint(&first), fingerprint(&second));

@@ -33,7 +33,7 @@ where
 }
 
 #[test]
-fn each_element_is_picked_once_and_in_order() {
+fn pick_enumerates_elements_in_order() {
     check(Set::from([3u8, 1, 2]), &[1, 2, 3]);
     check(&Set::from([true]), &[true]);
     check(vec!['b', 'a'], &['b', 'a']);
@@ -50,7 +50,7 @@ fn each_element_is_picked_once_and_in_order() {
 }
 
 #[test]
-fn from_nothing_nothing_is_picked() {
+fn pick_from_empty_set_disables_step() {
     #[allow(clippy::reversed_empty_ranges, reason = "empty on purpose")]
     check(3..=2u8, &[]);
     #[allow(clippy::reversed_empty_ranges, reason = "empty on purpose")]
@@ -62,7 +62,7 @@ fn from_nothing_nothing_is_picked() {
 }
 
 #[test]
-fn ranges_too_long_to_count_are_refused() {
+fn uncountable_ranges_are_refused() {
     for message in [
         message_of(|| flow::pick(0..=u64::MAX)),
         message_of(|| flow::pick(i64::MIN..=i64::MAX)),
@@ -81,13 +81,13 @@ fn choices_multiply() {
 }
 
 #[test]
-fn a_false_condition_disables_the_step() {
+fn false_condition_disables_step() {
     assert_eq!((flow::wait_until(true), flow::wait_until(false)), (Ok(()), Err(Stop::Disabled)));
     assert_eq!((flow::require(true), flow::require(false)), (Ok(()), Err(Stop::Disabled)));
 }
 
 #[test]
-fn a_word_that_cannot_return_unwinds_with_the_stop() {
+fn non_returning_call_unwinds_with_stop() {
     let check = |word: &dyn Fn()| {
         step::first_choices();
         step::rewind();
@@ -105,7 +105,7 @@ fn a_word_that_cannot_return_unwinds_with_the_stop() {
 }
 
 #[test]
-fn a_set_is_shrunk_by_the_member_of_the_mutant() {
+fn shrink_removes_mutant_member() {
     let [bob, chuck, dave] = [0, 1, 2].map(Participant::at);
     let set = Set::from([bob, chuck, dave]);
     let mutant = step::Switch {

@@ -362,25 +362,25 @@ mod tests {
     const MANY: u64 = 1_000;
 
     #[test]
-    fn one_fact_is_enough_where_it_never_held() {
+    fn one_fact_suffices() {
         let (found, _) = found_patterns(&[(None, &[0b1000])], 0, 0b0111, 0b1000, MANY);
         assert_eq!(found, [vec![(0, false)]]);
     }
 
     #[test]
-    fn two_facts_are_found_that_never_met() {
+    fn two_disjoint_facts_are_found() {
         let (found, _) = found_patterns(&[(None, &[0b1001]), (None, &[0b1010])], 0, 0b0111, 0b1000, MANY);
         assert_eq!(found, [vec![(0, false), (1, false)]]);
     }
 
     #[test]
-    fn three_facts_are_tried_where_two_are_not_enough() {
+    fn three_facts_are_tried_after_two() {
         let (found, _) = found_patterns(&[(None, &[0b1011]), (None, &[0b1101]), (None, &[0b1110])], 0, 0b0111, 0b1000, MANY);
         assert_eq!(found, [vec![(0, false), (1, false), (2, false)]]);
     }
 
     #[test]
-    fn facts_about_a_member_must_meet_for_the_same_member() {
+    fn member_facts_must_hold_for_same_member() {
         // For one member only the first fact holds, for the other only the second. They never hold
         // for the same member, although each holds for one.
         let (found, _) = found_patterns(
@@ -394,13 +394,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_found_where_nothing_tells_the_rows_apart() {
+    fn indistinguishable_rows_yield_nothing() {
         let (found, tried) = found_patterns(&[(None, &[0b1001]), (None, &[0b1101])], 0, 0b0111, 0b1000, MANY);
         assert!(found.is_empty() && tried > 0, "{found:?}");
     }
 
     #[test]
-    fn a_spent_budget_ends_the_search_at_the_same_candidate() {
+    fn spent_budget_stops_at_same_candidate() {
         let answers: [(Option<usize>, &[u64]); 2] = [(None, &[0b1001]), (None, &[0b1010])];
         let (found, tried) = found_patterns(&answers, 0, 0b0111, 0b1000, 2);
         assert!(found.is_empty(), "{found:?}");

@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_short_stays_on_its_line() {
+    fn short_body_stays_on_one_line() {
         let check = |body: Body, lines: &str| assert_eq!(body.lines(), lines);
         check(body(None, ("", ""), &["a", "b"], " || "), "    a || b\n");
         check(
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_is_broken_before_its_operators() {
+    fn long_body_breaks_before_operators() {
         let (a, b) = ("a".repeat(60), "b".repeat(60));
         let parts = [a.as_str(), b.as_str()];
         let found = body(None, ("!(", ")"), &parts, " && ").lines();
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn the_constants_are_a_parameter_where_they_are_named() {
+    fn used_constants_become_a_parameter() {
         let check = |code: &str, uses: bool| assert_eq!(uses_constants(code), uses, "{code}");
         check("c.managers.all(|p| s.stage[p] == Stage::Start)", true);
         check("no_orphan(s, c)", true);

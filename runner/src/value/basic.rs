@@ -317,7 +317,7 @@ mod tests {
     use crate::value::laws::{check_value, named};
 
     #[test]
-    fn the_extremes_of_every_number_survive_packing() {
+    fn number_extremes_survive_packing() {
         macro_rules! check {
             ($($number:ty)*) => {$(
                 for value in [<$number>::MIN, <$number>::MIN + 1, 0, 1, 7, 8, <$number>::MAX - 1, <$number>::MAX] {
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_drawn_as_its_author_would_write_it() {
+    fn view_matches_source_notation() {
         named(|| {
             let bob = Participant::at(0);
             for (view, text) in [

@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_participant_takes_the_bits_that_tell_it_from_the_others() {
+    fn participant_takes_minimal_bits() {
         let mut universe = Universe::default();
         for (len, bits) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (64, 6)] {
             while universe.len() < len {
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_has_no_65th_participant() {
+    fn model_has_at_most_64_participants() {
         let mut universe = Universe::default();
         for i in 0..MAX_PARTICIPANTS {
             assert_eq!(universe.intern(&format!("p{i}")), Some(Participant(i as u8)));
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_spoken_only_as_long_as_asked() {
+    fn participant_names_are_scoped() {
         let mut universe = Universe::default();
         let bob = universe.intern("bob").unwrap();
         assert_eq!(speaking_of(&universe, || bob.to_string()), "bob");

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_read_into_another_replaces_all_of_it() {
+    fn decode_into_replaces_whole_value() {
         let values = [vec![], vec![Some(1u8)], vec![None, Some(2), Some(3)], vec![None, None]];
         for old in &values {
             for new in &values {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sequence_is_drawn_in_order() {
+    fn sequence_view_is_in_order() {
         assert_eq!(vec![2u8, 1].view().to_string(), "[2, 1]");
         assert_eq!([true; 2].view().to_string(), "[true, true]");
         assert_eq!((1u8, vec![(2u8,)]).view().to_string(), "(1, [(2)])");
