@@ -101,7 +101,7 @@ impl<'a> Replayer<'a> {
     }
 
     /// Takes the first step that leads to this state.
-    pub fn go(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
+    pub fn advance_to(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
         let step = self
             .step_to(state)
             .ok_or_else(|| NotReplayed("no step leads from a state to the next".into()))?;
@@ -184,7 +184,11 @@ impl<'a> Replayer<'a> {
         let store = &search.graph().store;
         for state in search.path(state) {
             let packed = store.get(state);
-            if self.is_empty() { self.begin(packed)? } else { self.go(packed)? }
+            if self.is_empty() {
+                self.begin(packed)?
+            } else {
+                self.advance_to(packed)?
+            }
         }
         Ok(())
     }

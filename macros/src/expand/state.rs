@@ -221,7 +221,7 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __rt::value::Value for State {
-            type Many = __rt::value::many::Sorted<State>;
+            type SetRepr = __rt::value::set_repr::Sorted<State>;
             #[inline]
             fn encode(&self, __writer: &mut __rt::value::Writer<'_>) {
                 __rt::value::Value::encode(&self.__vars, __writer);

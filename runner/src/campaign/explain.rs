@@ -34,7 +34,7 @@ pub(super) fn inspect(lab: &Lab<'_>, baseline: &Baseline, mutant: &Mutant) -> Re
 
 impl Inspection {
     /// Records the outcome of the mutant. `None` marks it as interrupted.
-    pub(super) fn hold(&mut self, found: Option<MutantOutcome>) {
+    pub(super) fn record(&mut self, found: Option<MutantOutcome>) {
         self.outcome.planned = 1;
         self.outcome.interrupted |= found.is_none();
         if let Some(found) = found {

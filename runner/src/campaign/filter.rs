@@ -312,7 +312,7 @@ impl<'a> Filter<'a> {
 
     /// Tries the steps from a state that may be absent from the graph.
     fn try_member(&self, worker: &mut dyn Worker, notes: &mut SiteNotes, packed: &[u8], here: u64) {
-        let mut expected = Successors::default();
+        let mut expected = StepSuccessors::default();
         worker.switch(None);
         notes.record(worker, |worker| {
             worker.expand(packed, &mut expected);
@@ -459,9 +459,9 @@ impl Visitor for InitialReports {
 
 /// Steps with their successors in order.
 #[derive(Default)]
-struct Successors(Vec<(StepId, Vec<u8>, bool)>);
+struct StepSuccessors(Vec<(StepId, Vec<u8>, bool)>);
 
-impl Visitor for Successors {
+impl Visitor for StepSuccessors {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         self.0.push((step, packed.to_vec(), within));
         Look::Nothing

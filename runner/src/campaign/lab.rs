@@ -230,7 +230,7 @@ impl<'a> Lab<'a> {
                 });
                 judged.collect()
             })?;
-            inspection.hold(found.into_iter().flatten().next().map(|judged| judged.outcome));
+            inspection.record(found.into_iter().flatten().next().map(|judged| judged.outcome));
         }
         for outcome in &mut inspection.outcome.mutants {
             promises::read(self.machine.definition().annotations, outcome);

@@ -138,7 +138,7 @@ fn divergence_story(lab: &Lab<'_>, small: &Lab<'_>, divergence: &Divergence) -> 
         if replayer.is_empty() {
             replayer.begin(state)?;
         } else {
-            replayer.go(state)?;
+            replayer.advance_to(state)?;
         }
     }
     Ok(Story {
@@ -158,7 +158,7 @@ fn forbidden_run_story(small: &Lab<'_>, graph: &Graph, run: &Lasso) -> Result<St
         if replayer.is_empty() {
             replayer.begin(state)?;
         } else {
-            replayer.go(state)?;
+            replayer.advance_to(state)?;
         }
     }
     Ok(Story {

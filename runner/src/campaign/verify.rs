@@ -66,13 +66,13 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
 /// A recorded run, repeated on a machine.
 struct Replayed {
     /// The states with the steps that lead to them. The step of the first state is meaningless.
-    states: Vec<Successor>,
+    states: Vec<ReplayedSuccessor>,
     /// Faults of the step after the last state, if the record ends in a fault.
     faults: Vec<Fault>,
 }
 
 /// A successor as reported by a worker.
-struct Successor {
+struct ReplayedSuccessor {
     step: StepId,
     packed: Vec<u8>,
     within: bool,
@@ -99,7 +99,7 @@ impl Replayed {
                 replayed.faults = successors.faults;
                 return is_last.then_some(replayed);
             };
-            let matches = |made: &Successor| (made.within || is_last) && worker.view(&made.packed) == *state;
+            let matches = |made: &ReplayedSuccessor| (made.within || is_last) && worker.view(&made.packed) == *state;
             replayed.states.push(successors.states.into_iter().find(matches)?);
         }
         Some(replayed)
@@ -188,7 +188,7 @@ impl Replayed {
 /// The successors and faults reported in one call.
 #[derive(Default)]
 struct Successors {
-    states: Vec<Successor>,
+    states: Vec<ReplayedSuccessor>,
     faults: Vec<Fault>,
 }
 
@@ -208,7 +208,7 @@ impl Successors {
 
 impl Visitor for Successors {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
-        self.states.push(Successor {
+        self.states.push(ReplayedSuccessor {
             step,
             packed: packed.to_vec(),
             within,

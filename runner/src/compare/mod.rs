@@ -95,7 +95,7 @@ pub enum Witness {
 ///
 /// Equivalent graphs have the same states, initial states and moves between different states, and
 /// their runs agree: no fair run of the mutant is forbidden in the baseline ([`runs`]), and no
-/// finite run of the baseline is lost ([`likeness`]). Then each state invariant, step invariant,
+/// finite run of the baseline is lost ([`simulation`]). Then each state invariant, step invariant,
 /// goal or temporal formula over predicates that holds on the baseline holds on the mutant. The
 /// same is true for all other properties that the [`Observables`] includes.
 ///
@@ -178,14 +178,14 @@ impl Comparing<'_, '_> {
         if self.with_hidden.is_none() {
             return equivalent;
         }
-        let likeness = SimulationCheck {
+        let simulation = SimulationCheck {
             mutant: self.mutant,
             baseline: self.baseline,
             real: self.real,
             there: &self.pair.baseline,
             observables: self.observables,
         };
-        match likeness.shortcoming() {
+        match simulation.unmatched_states() {
             None => equivalent,
             Some(falls_short) => {
                 let divergence = self.first_shortcoming(falls_short.as_ref());

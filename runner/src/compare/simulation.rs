@@ -26,7 +26,7 @@ pub(super) struct SimulationCheck<'c, 'g> {
 
 impl SimulationCheck<'_, '_> {
     /// Returns a predicate for the states in which the mutant does less, or `None` without any.
-    pub(super) fn shortcoming(&self) -> Option<Box<dyn Fn(u32) -> bool + '_>> {
+    pub(super) fn unmatched_states(&self) -> Option<Box<dyn Fn(u32) -> bool + '_>> {
         if self.loses_runs() && !is_on(InjectedFault::LostRunsUncompared) {
             return Some(Box::new(|state| !self.has_moves(state, &|_| true)));
         }

@@ -10,7 +10,7 @@ use crate::machine::StepId;
 use crate::spec::Strength;
 
 /// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` without such a set.
-pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
+pub(super) fn find(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
     let initial = product.initial();
     let at_once = initial.iter().find(|node| marking.get(**node) == FAIR).copied();
     let (first, way) = match at_once {

@@ -232,5 +232,5 @@ fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
             found |= judge.mark_fair(&mut product, &mut marking, component);
         }
     }
-    found.then(|| lasso::tell(&mut product, &mut marking, fairness)).flatten()
+    found.then(|| lasso::find(&mut product, &mut marking, fairness)).flatten()
 }

@@ -118,12 +118,12 @@ impl<'a> Recorder<'a> {
         if self.task.stop.load(Ordering::Relaxed) {
             self.end.get_or_insert(SearchEnd::Interrupted);
         }
-        self.mind_memory();
+        self.check_memory();
     }
 
     /// Ends the search if it would exceed its memory limit. The estimate depends on the search's
     /// content only, so that a search always stops at the same state.
-    fn mind_memory(&mut self) {
+    fn check_memory(&mut self) {
         let bytes = self.graph.next_bytes() + with_room(self.predecessors.len() * size_of::<u32>());
         if bytes as u64 > self.task.max_bytes {
             self.end.get_or_insert(SearchEnd::Memory);
@@ -134,7 +134,7 @@ impl<'a> Recorder<'a> {
     #[inline]
     fn has_room(&mut self) -> bool {
         if self.graph.store.is_about_to_grow() && !self.graph.is_empty() {
-            self.mind_memory();
+            self.check_memory();
         }
         self.end.is_none()
     }

@@ -81,7 +81,7 @@ impl<'m> Columns<'m> {
 
     /// Evaluates the predicates with these names. Only those that are atoms of temporal properties
     /// can be evaluated.
-    pub(super) fn ask(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
+    pub(super) fn evaluate(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
         for name in names {
             let atom = machine
                 .atoms()

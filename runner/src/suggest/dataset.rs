@@ -64,7 +64,7 @@ impl Dataset {
             most_states,
             most_steps,
         };
-        let share = dataset.take_in(baseline, None)?;
+        let share = dataset.add_graph(baseline, None)?;
         dataset.of_baseline = dataset.states.len() as usize;
         dataset.steps_of_baseline = dataset.steps.len();
         Some((dataset, share))
@@ -78,7 +78,7 @@ impl Dataset {
     /// Adds a graph. Returns `None` if there would be too many states; if there would be too many
     /// steps, drops all steps. A mutant's `worker` removes the crash state, which no property can
     /// see. Steps that change nothing else are left out.
-    pub(super) fn take_in(&mut self, graph: &Graph, mut worker: Option<&mut dyn Worker>) -> Option<Share> {
+    pub(super) fn add_graph(&mut self, graph: &Graph, mut worker: Option<&mut dyn Worker>) -> Option<Share> {
         if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
             return None;
         }

@@ -107,9 +107,9 @@ fn fact(of: &Fact, model: &Model, negated: bool, own: &str) -> String {
     let read = |term: &Term| read(term, "p", model);
     let either = |positive: &str, negative: &str| if negated { negative.to_owned() } else { positive.to_owned() };
     match of {
-        Fact::Now(prop) => said(prop, model, negated, own),
-        Fact::Before(prop) => format!("{} before a step", said(prop, model, negated, own)),
-        Fact::After(prop) => format!("{} after it", said(prop, model, negated, own)),
+        Fact::Now(prop) => prop_text(prop, model, negated, own),
+        Fact::Before(prop) => format!("{} before a step", prop_text(prop, model, negated, own)),
+        Fact::After(prop) => format!("{} after it", prop_text(prop, model, negated, own)),
         Fact::Kept(term) => format!("{} {}", read(term), either("stays as it is", "changes")),
         Fact::NoLess(term) => format!("{} {}", read(term), either("does not fall", "falls")),
         Fact::OneMore(term) => format!("{} grows by {}", read(term), either("one at most", "more than one")),
@@ -119,25 +119,25 @@ fn fact(of: &Fact, model: &Model, negated: bool, own: &str) -> String {
     }
 }
 
-fn said(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
+fn prop_text(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
     let of = |set: &usize| format!("`{}`", model.domains[*set].name());
     match prop {
-        Prop::Plain(test) => asked(test, "p", model, negated),
+        Prop::Plain(test) => test_text(test, "p", model, negated),
         Prop::Any(set, test) => format!(
             "{} for {} `{own}` of {}",
-            asked(test, own, model, false),
+            test_text(test, own, model, false),
             if negated { "no" } else { "some" },
             of(set)
         ),
-        Prop::All(set, test) if negated => format!("{} for some `{own}` of {}", asked(test, own, model, true), of(set)),
-        Prop::All(set, test) => format!("{} for all `{own}` of {}", asked(test, own, model, false), of(set)),
+        Prop::All(set, test) if negated => format!("{} for some `{own}` of {}", test_text(test, own, model, true), of(set)),
+        Prop::All(set, test) => format!("{} for all `{own}` of {}", test_text(test, own, model, false), of(set)),
         Prop::AtMostOne(set, test) => {
             let count = if negated { "more than one" } else { "at most one" };
-            format!("{} for {count} `{own}` of {}", asked(test, own, model, false), of(set))
+            format!("{} for {count} `{own}` of {}", test_text(test, own, model, false), of(set))
         }
         Prop::MostOf(set, test) => {
             let count = if negated { "no more than half" } else { "more than half" };
-            format!("{} for {count} of {}", asked(test, own, model, false), of(set))
+            format!("{} for {count} of {}", test_text(test, own, model, false), of(set))
         }
         Prop::Agree(set, term) => {
             let is = if negated { "is not" } else { "is" };
@@ -146,7 +146,7 @@ fn said(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
     }
 }
 
-fn asked(test: &Test, member: &str, model: &Model, negated: bool) -> String {
+fn test_text(test: &Test, member: &str, model: &Model, negated: bool) -> String {
     let read = |term: &Term| read(term, member, model);
     let is = if negated { "is not" } else { "is" };
     let value = |value: &View, ty: &Type| {

@@ -171,7 +171,7 @@ impl PatternSearch<'_> {
     }
 
     /// Returns the rows where the literals hold together for some member.
-    fn held(&self, pattern: &[usize]) -> RowSet {
+    fn matching_rows(&self, pattern: &[usize]) -> RowSet {
         let mut all = vec![0; self.goal.avoid.len()];
         for member in 0..self.members {
             for (place, into) in all.iter_mut().enumerate() {
@@ -191,7 +191,7 @@ impl PatternSearch<'_> {
     }
 
     fn offer(&self, pattern: &[usize], best: &mut BestPatterns) -> bool {
-        let rows = self.held(pattern);
+        let rows = self.matching_rows(pattern);
         if !meet(&rows, self.goal.want) {
             return false;
         }

@@ -81,7 +81,7 @@ impl<'m> LargerModel<'m> {
         }
         let mut worker = self.machine.worker();
         let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
-        columns.ask(self.machine, worker.as_mut(), &self.dataset.states, &predicates);
+        columns.evaluate(self.machine, worker.as_mut(), &self.dataset.states, &predicates);
         forms.iter().map(|form| self.judge_one(form, &columns)).collect()
     }
 

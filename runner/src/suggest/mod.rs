@@ -179,5 +179,5 @@ pub fn suggest(
     let survivors: Vec<usize> = (0..outcome.mutants.len())
         .filter(|place| outcome.mutants[*place].verdict == Verdict::Survived)
         .collect();
-    session::Session::new(machine, options, budget, outcome, &survivors, stop)?.seek(larger, wanted)
+    session::Session::new(machine, options, budget, outcome, &survivors, stop)?.run(larger, wanted)
 }

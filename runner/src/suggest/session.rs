@@ -113,7 +113,7 @@ impl<'a> Session<'a> {
                     let mut worker = machine.worker();
                     worker.switch(switch);
                     let graph = graph(machine, switch, found.counts.distinct, options.max_bytes, stop);
-                    let share = graph.as_ref().and_then(|graph| dataset.take_in(graph, Some(worker.as_mut())));
+                    let share = graph.as_ref().and_then(|graph| dataset.add_graph(graph, Some(worker.as_mut())));
                     (share, graph)
                 }
             };
@@ -169,7 +169,7 @@ impl<'a> Session<'a> {
     }
 
     /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
-    pub(super) fn seek(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
+    pub(super) fn run(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
         let wanted: Vec<usize> = wanted
             .iter()
             .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
@@ -178,7 +178,7 @@ impl<'a> Session<'a> {
         let mut worker = self.machine.worker();
         let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
         let names: Vec<&'static str> = self.model.vocabulary.predicates.iter().map(|row| row.name).collect();
-        columns.ask(self.machine, worker.as_mut(), &self.dataset.states, &names);
+        columns.evaluate(self.machine, worker.as_mut(), &self.dataset.states, &names);
         let mut search = CandidateSearch::new(self, &columns, &terms);
         search.everything(&wanted);
         let larger_model = larger.iter().find_map(|larger| {

@@ -5,8 +5,8 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, RangeInclusive, Sub, SubAssign};
 
 use super::codec::MAX_BITS;
-use super::many::Sorted;
 use super::permute::mixed;
+use super::set_repr::Sorted;
 use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
 
 /// An integer from `LO` to `HI`. Leaving these bounds panics, which is a fault of the step.
@@ -160,7 +160,7 @@ arithmetic! {
 }
 
 impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
-    type Many = Sorted<Self>;
+    type SetRepr = Sorted<Self>;
 
     const NAMELESS: bool = true;
 

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use super::many::{Bits, Few};
+use super::set_repr::{Bits, SmallType};
 use super::{Colours, Member, Permutation, Reader, Value, View, Writer};
 
 /// The maximal number of participants of a model.
@@ -130,7 +130,7 @@ impl fmt::Debug for Participant {
 }
 
 impl Value for Participant {
-    type Many = Bits<Participant>;
+    type SetRepr = Bits<Participant>;
 
     #[inline]
     fn width(universe: &Universe) -> u32 {
@@ -193,7 +193,7 @@ static EVERYONE: [Participant; MAX_PARTICIPANTS] = {
     everyone
 };
 
-impl Few for Participant {
+impl SmallType for Participant {
     #[inline]
     fn table() -> &'static [Participant] {
         &EVERYONE

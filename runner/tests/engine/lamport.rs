@@ -17,7 +17,7 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{Flow, Stop};
-use mutaspec_runner::value::many::Sorted;
+use mutaspec_runner::value::set_repr::Sorted;
 use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 const WORKING: u8 = 0;
@@ -38,7 +38,7 @@ pub(crate) struct State {
 }
 
 impl Value for State {
-    type Many = Sorted<State>;
+    type SetRepr = Sorted<State>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         let rms = self.rm.len() as u32;

@@ -150,7 +150,7 @@ fn invalid_run_is_not_replayed() {
     }
     let mut worker = machine.worker();
     let mut replayer = Replayer::new(machine.as_ref(), worker.as_mut());
-    assert!(replayer.go(&[0, 0]).is_err());
+    assert!(replayer.advance_to(&[0, 0]).is_err());
     assert!(replayer.take(0, &[0, 0]).is_err());
     assert!(replayer.begin(&[0, 0]).is_ok());
     assert!(replayer.begin(&[0, 0]).is_err());

@@ -15,8 +15,8 @@ use mutaspec_runner::spec::{
     ConstantRow, Definition, ItemKind, ItemRow, ModelFacts, ModelRow, PropertyKind, PropertyRow, Spec, StepInstance, Symmetric,
 };
 use mutaspec_runner::step::{self, Flow, Stop};
-use mutaspec_runner::value::many::Sorted;
 use mutaspec_runner::value::permute::then;
+use mutaspec_runner::value::set_repr::Sorted;
 use mutaspec_runner::value::{Choices, Colours, Map, Participant, Participants, Permutation, Reader, Set, Universe, Value, View, Writer};
 use proptest::prelude::*;
 
@@ -34,7 +34,7 @@ struct State {
 }
 
 impl Value for State {
-    type Many = Sorted<State>;
+    type SetRepr = Sorted<State>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         self.number.encode(writer);

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::Many;
+use super::SetRepr;
 use crate::value::{Permutation, Reader, Universe, Value, Writer, sequence};
 
 /// Elements in a sorted vector without duplicates.
@@ -25,7 +25,7 @@ impl<T: Clone> Clone for Sorted<T> {
     }
 }
 
-impl<T: Value> Many<T> for Sorted<T> {
+impl<T: Value> SetRepr<T> for Sorted<T> {
     type Iter<'a> = std::slice::Iter<'a, T>;
     type IntoElements = std::vec::IntoIter<T>;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use super::{Few, Many};
+use super::{SetRepr, SmallType};
 use crate::value::codec::MAX_BITS;
 use crate::value::{Permutation, Reader, Universe, Writer};
 
@@ -20,7 +20,7 @@ impl<T> Bits<T> {
 }
 
 #[inline]
-fn bit<T: Few>(element: T) -> u64 {
+fn bit<T: SmallType>(element: T) -> u64 {
     1 << element.number()
 }
 
@@ -84,13 +84,13 @@ impl<T> Ord for Bits<T> {
     }
 }
 
-impl<T: Few> fmt::Debug for Bits<T> {
+impl<T: SmallType> fmt::Debug for Bits<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.iter()).finish()
     }
 }
 
-impl<T: Few> Many<T> for Bits<T> {
+impl<T: SmallType> SetRepr<T> for Bits<T> {
     type Iter<'a> = BitsIter<'a, T>;
     type IntoElements = std::iter::Copied<BitsIter<'static, T>>;
 
@@ -246,13 +246,13 @@ impl<T> Clone for BitsIter<'_, T> {
     }
 }
 
-impl<T: Few> fmt::Debug for BitsIter<'_, T> {
+impl<T: SmallType> fmt::Debug for BitsIter<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl<'a, T: Few> Iterator for BitsIter<'a, T> {
+impl<'a, T: SmallType> Iterator for BitsIter<'a, T> {
     type Item = &'a T;
 
     #[inline]
@@ -271,7 +271,7 @@ impl<'a, T: Few> Iterator for BitsIter<'a, T> {
     }
 }
 
-impl<'a, T: Few> DoubleEndedIterator for BitsIter<'a, T> {
+impl<'a, T: SmallType> DoubleEndedIterator for BitsIter<'a, T> {
     #[inline]
     fn next_back(&mut self) -> Option<&'a T> {
         let last = self.0.0.checked_ilog2()?;
@@ -280,4 +280,4 @@ impl<'a, T: Few> DoubleEndedIterator for BitsIter<'a, T> {
     }
 }
 
-impl<T: Few> ExactSizeIterator for BitsIter<'_, T> {}
+impl<T: SmallType> ExactSizeIterator for BitsIter<'_, T> {}

@@ -14,7 +14,7 @@ pub use sorted::Sorted;
 use super::{Permutation, Reader, Universe, Value, Writer};
 
 /// The elements of a set of `T`, without duplicates and in order.
-pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'static {
+pub trait SetRepr<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'static {
     /// Iterator over references, in order.
     type Iter<'a>: DoubleEndedIterator<Item = &'a T> + ExactSizeIterator + Clone + Debug
     where
@@ -64,13 +64,13 @@ pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'st
         let _ = universe;
         0
     }
-    /// Returns the packed form as a number. Called only if [`width`](Many::width) is not 0.
+    /// Returns the packed form as a number. Called only if [`width`](SetRepr::width) is not 0.
     #[inline]
     fn pack(&self, universe: &Universe) -> u64 {
         let _ = universe;
         0
     }
-    /// Returns the set with this [packed](Many::pack) form. Called only if [`width`](Many::width)
+    /// Returns the set with this [packed](SetRepr::pack) form. Called only if [`width`](SetRepr::width)
     /// is not 0.
     #[inline]
     fn unpack(bits: u64, universe: &Universe) -> Self {
@@ -84,7 +84,7 @@ pub trait Many<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 'st
 }
 
 /// A type with at most 64 values, numbered from 0 in their order.
-pub trait Few: Value + Copy {
+pub trait SmallType: Value + Copy {
     /// Returns the values by number: at least all that can occur.
     fn table() -> &'static [Self];
     /// Returns the number of this value.
