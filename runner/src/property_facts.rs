@@ -1,8 +1,8 @@
 //! Facts about the text of properties: written by `#[spec]`, read by [findings](crate::findings).
 //!
 //! Each condition in these tables is compiled in beside the properties. [`Spec`](crate::spec::Spec)
-//! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number plus
-//! the index in [`PropertyFacts::mutants`]. No verdict depends on them.
+//! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number
+//! plus the index in [`PropertyFacts::mutants`]. No verdict depends on them.
 
 use mutaspec_mutator::PropertyOperator;
 

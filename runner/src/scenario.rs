@@ -86,9 +86,9 @@ pub enum Ends {
     Anywhere,
 }
 
-/// Returns a shortest run with the scenario: state numbers as in [`WithExcluded`], each with the step that
-/// leads to the state. The first step is meaningless. If no run has the scenario, the error is the
-/// largest number of its steps that some run takes.
+/// Returns a shortest run with the scenario: state numbers as in [`WithExcluded`], each with the
+/// step that leads to the state. The first step is meaningless. If no run has the scenario, the
+/// error is the largest number of its steps that some run takes.
 ///
 /// `seen` numbers the visible states. Steps between states with equal numbers are ignored.
 pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {

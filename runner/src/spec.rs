@@ -159,8 +159,8 @@ pub trait Spec: Sized + Send + Sync + 'static {
     }
 
     /// Returns all values of a field by its type. `field` is an index in
-    /// [`PropertyFacts::fields`](crate::property_facts::PropertyFacts::fields). `None` if there are more than `most` or
-    /// the type does not bound them.
+    /// [`PropertyFacts::fields`](crate::property_facts::PropertyFacts::fields). `None` if there are
+    /// more than `most` or the type does not bound them.
     fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<FieldDomain<Self::State>> {
         let _ = (field, like, universe, most);
         None

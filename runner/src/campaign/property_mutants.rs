@@ -11,7 +11,8 @@ use crate::campaign::pool::Workspace;
 use crate::findings::failing;
 use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 
-/// Records the stronger properties that hold on the baseline and fail on the survivor in the workspace.
+/// Records the stronger properties that hold on the baseline and fail on the survivor in the
+/// workspace.
 pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, outcome: &mut MutantOutcome) {
     let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
         return;

@@ -33,8 +33,8 @@ pub struct Start {
 
 impl Search {
     /// Walks and checks every successor of the states on the walks. Ends at the first violation
-    /// unless [`Task::go_on`] is set, and otherwise with [`SearchEnd::Capped`] after all walks. Ignores
-    /// [`Task::record`] and [`Task::max_states`].
+    /// unless [`Task::go_on`] is set, and otherwise with [`SearchEnd::Capped`] after all walks.
+    /// Ignores [`Task::record`] and [`Task::max_states`].
     pub fn walk(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>, walks: Walks<'_>) -> Searched {
         let task = Task {
             record: false,

@@ -70,8 +70,8 @@ pub trait SetRepr<T>: Clone + Eq + Ord + Hash + Debug + Default + Send + Sync + 
         let _ = universe;
         0
     }
-    /// Returns the set with this [packed](SetRepr::pack) form. Called only if [`width`](SetRepr::width)
-    /// is not 0.
+    /// Returns the set with this [packed](SetRepr::pack) form. Called only if
+    /// [`width`](SetRepr::width) is not 0.
     #[inline]
     fn unpack(bits: u64, universe: &Universe) -> Self {
         let _ = universe;
