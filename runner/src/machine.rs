@@ -222,7 +222,7 @@ pub trait Worker: Send {
 
     /// Whether one of the mutant's sites was evaluated for its participant since the last
     /// [`switch`](Worker::switch). For mutants of a family.
-    fn has_met_member(&self) -> bool;
+    fn has_evaluated_member(&self) -> bool;
 
     /// Makes every property of states and steps count as false. For control mutants.
     fn deny_properties(&mut self, on: bool);

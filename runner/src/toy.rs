@@ -226,7 +226,7 @@ impl Worker for ToyWorker {
     fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
     fn record_sites(&mut self, _: bool) {}
     fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
-    fn has_met_member(&self) -> bool {
+    fn has_evaluated_member(&self) -> bool {
         false
     }
     fn deny_properties(&mut self, _: bool) {}

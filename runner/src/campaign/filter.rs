@@ -418,7 +418,7 @@ impl<'a> Filter<'a> {
 
 /// Whether the active mutant could act at its evaluated site: its participant, if any, was there.
 pub(super) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
-    switch.is_some_and(|switch| switch.member.is_none() || worker.has_met_member())
+    switch.is_some_and(|switch| switch.member.is_none() || worker.has_evaluated_member())
 }
 
 /// Sites and suspects of one state. The memory is reused.

@@ -17,7 +17,7 @@ use crate::panics::{self, Caught};
 use crate::spec::{ExtraKind, PropertyKind, Spec};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::symmetry::{Group, orbit};
-use crate::value::participant::speak_of;
+use crate::value::participant::set_display_names;
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
 pub(super) struct TypedWorker<'m, S: Spec> {
@@ -108,7 +108,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         } else {
             Slot::of_thread()
         };
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         step::switch_on(self.switch);
         if self.recording {
             step::start_recording();
@@ -150,7 +150,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Returns the scratch memory with both states of a step.
     fn pair(&mut self, before: &[u8], after: &[u8]) -> Scratch<S::State, S::Step> {
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let mut scratch = self.scratch(before);
         scratch.next.decode_into(&mut Reader::new(&self.explorer.facts.universe, after));
         scratch.changed = Changed::Everywhere;
@@ -420,7 +420,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             return;
         }
         self.slot = Slot::of_thread();
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let scratch = self.scratch(state);
         self.judge_state(&scratch.current, visitor);
         self.scratch = Some(scratch);
@@ -447,7 +447,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         into.append(&mut self.sites);
     }
 
-    fn has_met_member(&self) -> bool {
+    fn has_evaluated_member(&self) -> bool {
         self.met
     }
 
@@ -469,21 +469,21 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
 
     fn holds(&mut self, property: usize, state: &[u8]) -> bool {
         let _running = Running::begin(Code::Property(property));
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
         judge(|| S::state_property(property, &state, self.explorer.constants)) == Ok(true)
     }
 
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
         let _running = Running::begin(Code::Property(property));
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let (before, after) = (self.decoded(before), self.decoded(after));
         judge(|| S::step_property(property, &before, &after, self.explorer.constants)) == Ok(true)
     }
 
     fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
         let _running = Running::begin(Code::Property(property));
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let facts = &self.explorer.steps;
         let steps = next.iter().map(|(step, state)| (*step, self.decoded(state)));
         let next = Next::new(facts.clone(), steps.collect());
@@ -496,7 +496,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn view(&mut self, state: &[u8]) -> View {
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
         let mut view = state.view();
         self.view_crash_state(&state, &mut view);
@@ -556,7 +556,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
 
     fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _running = Running::begin(Code::Condition);
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let scratch = self.scratch(state);
         let value = |number: &usize| judge(|| S::state_condition(*number, &scratch.current, self.explorer.constants)).ok();
         into.extend(numbers.iter().map(value));
@@ -584,7 +584,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
         self.instance_at(step, &state).is_some()
     }

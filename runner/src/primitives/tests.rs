@@ -26,9 +26,9 @@ fn check<C: Choices>(choices: C, expected: &[C::Item])
 where
     C::Item: PartialEq,
 {
-    let (picked, told) = every_way(|| flow::pick(&choices));
+    let (picked, narration) = every_way(|| flow::pick(&choices));
     assert_eq!(picked, expected);
-    assert_eq!(told, expected.iter().map(|x| format!("{x:?}")).collect::<Vec<_>>());
+    assert_eq!(narration, expected.iter().map(|x| format!("{x:?}")).collect::<Vec<_>>());
     assert_eq!(choices.count(), expected.len());
 }
 
@@ -74,10 +74,10 @@ fn uncountable_ranges_are_refused() {
 
 #[test]
 fn choices_multiply() {
-    let (ways, told) = every_way(|| Ok((flow::either()?, flow::pick(1..=2u8)?)));
+    let (ways, narration) = every_way(|| Ok((flow::either()?, flow::pick(1..=2u8)?)));
     assert_eq!(ways, [(true, 1), (true, 2), (false, 1), (false, 2)]);
-    assert_eq!(told[..2], ["the first alternative", "1"]);
-    assert_eq!(told[4..6], ["the second alternative", "1"]);
+    assert_eq!(narration[..2], ["the first alternative", "1"]);
+    assert_eq!(narration[4..6], ["the second alternative", "1"]);
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Search {
         let mut recorder = Recorder::new(self, machine, &task);
         recorder.watch(worker);
         worker.initial(&mut recorder);
-        let start = walks.start.and_then(|start| recorder.lead(start));
+        let start = walks.start.and_then(|start| recorder.resolve_start(start));
         let depth = recorder.walks(worker, walks, start.as_ref());
         if (is_on(InjectedFault::InventedWalk) || is_on(InjectedFault::UnreplayedWalk)) && recorder.violations.is_empty() {
             recorder.violations.push(Violation {
@@ -75,7 +75,7 @@ struct ResolvedStart<'a> {
 impl Recorder<'_> {
     /// Adds the run to a start to the graph, without checks: the caller knows it already. Returns
     /// `None` if the run does not begin in an initial state.
-    fn lead<'s>(&mut self, start: &'s Start) -> Option<ResolvedStart<'s>> {
+    fn resolve_start<'s>(&mut self, start: &'s Start) -> Option<ResolvedStart<'s>> {
         let mut state = self.graph.store.find(start.run.first()?)?;
         for packed in &start.run[1..] {
             let (next, new) = self.graph.store.intern(packed).ok()?;

@@ -199,7 +199,7 @@ impl<'a> Session<'a> {
             finding.history = self.history(*survivor)?;
             findings.push(finding);
         }
-        tell_apart(&mut findings);
+        make_names_unique(&mut findings);
         Ok(Suggestions {
             states: u64::from(self.baseline.len()),
             larger: larger_model.as_ref().map(|(name, model)| ((*name).to_owned(), model.states())),
@@ -316,7 +316,7 @@ impl<'a> Session<'a> {
 }
 
 /// Renames properties so that all of them can be pasted into one module.
-fn tell_apart(findings: &mut [Finding]) {
+fn make_names_unique(findings: &mut [Finding]) {
     let mut known: HashMap<String, String> = HashMap::new();
     for suggestion in findings.iter_mut().flat_map(|finding| &mut finding.suggestions) {
         let Some(code) = &mut suggestion.code else { continue };

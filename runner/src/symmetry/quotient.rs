@@ -159,8 +159,8 @@ impl Worker for QuotientWorker<'_> {
         self.worker.recorded_sites(into);
     }
 
-    fn has_met_member(&self) -> bool {
-        self.worker.has_met_member()
+    fn has_evaluated_member(&self) -> bool {
+        self.worker.has_evaluated_member()
     }
 
     fn deny_properties(&mut self, on: bool) {

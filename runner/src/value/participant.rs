@@ -101,7 +101,7 @@ thread_local! {
 }
 
 /// Makes this thread print participants with the names of this model.
-pub fn speak_of(universe: &Arc<Universe>) {
+pub fn set_display_names(universe: &Arc<Universe>) {
     NAMES.with_borrow_mut(|names| {
         if !Arc::ptr_eq(names, universe) {
             names.clone_from(universe);
@@ -110,7 +110,7 @@ pub fn speak_of(universe: &Arc<Universe>) {
 }
 
 /// Runs `f` while this thread prints participants with the names of this model.
-pub(crate) fn speaking_of<T>(universe: &Universe, f: impl FnOnce() -> T) -> T {
+pub(crate) fn with_display_names<T>(universe: &Universe, f: impl FnOnce() -> T) -> T {
     let before = NAMES.replace(Arc::new(universe.clone()));
     let result = f();
     NAMES.set(before);
@@ -239,7 +239,7 @@ mod tests {
     fn participant_names_are_scoped() {
         let mut universe = Universe::default();
         let bob = universe.intern("bob").unwrap();
-        assert_eq!(speaking_of(&universe, || bob.to_string()), "bob");
+        assert_eq!(with_display_names(&universe, || bob.to_string()), "bob");
         assert_eq!(bob.to_string(), "?");
     }
 }

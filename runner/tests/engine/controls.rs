@@ -153,8 +153,8 @@ impl Worker for FlawedWorker<'_> {
     fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
         self.worker.recorded_sites(into);
     }
-    fn has_met_member(&self) -> bool {
-        self.worker.has_met_member()
+    fn has_evaluated_member(&self) -> bool {
+        self.worker.has_evaluated_member()
     }
     fn deny_properties(&mut self, on: bool) {
         self.worker.deny_properties(on);

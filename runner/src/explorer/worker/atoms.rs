@@ -4,12 +4,12 @@ use super::{TypedWorker, judge};
 use crate::formula::AtomKind;
 use crate::heartbeat::{Code, Running};
 use crate::spec::Spec;
-use crate::value::participant::speak_of;
+use crate::value::participant::set_display_names;
 
 impl<S: Spec> TypedWorker<'_, S> {
     /// Implements [`Worker::atoms`](crate::machine::Worker::atoms).
     pub(super) fn evaluate_atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let running = Running::begin(Code::Predicate(0));
         let scratch = self.scratch(state);
         for atom in atoms {

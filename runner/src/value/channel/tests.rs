@@ -155,14 +155,14 @@ fn posted_message_stays_readable() {
 fn channel_events_are_narrated() {
     let mut links: Links<u8> = send_all(&vec![(ANN, DB, 7)]);
     let mut queue = Queue::<_>::new();
-    let ((), told) = step::narrating(|| {
+    let ((), narration) = step::narrating(|| {
         step::first_choices();
         step::rewind();
         queue.send(8u8);
         named(|| assert_eq!(links.receive(DB), (ANN, 7)));
         assert_eq!(queue.receive(), 8);
     });
-    assert_eq!(told, ["sends 8", "dave receives 7 from bob", "receives 8"]);
+    assert_eq!(narration, ["sends 8", "dave receives 7 from bob", "receives 8"]);
 }
 
 #[test]

@@ -54,14 +54,14 @@ impl How {
         }
     }
 
-    fn is_heard(self) -> bool {
+    fn is_received(self) -> bool {
         matches!(self, How::Received | How::Kept)
     }
 }
 
 impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (subject, word, object) = if self.how.is_heard() {
+        let (subject, word, object) = if self.how.is_received() {
             (self.to, "from", self.from)
         } else {
             (self.from, "to", self.to)
@@ -101,14 +101,14 @@ impl<'a> Said<'a> {
         };
         let subject = rest[..place].strip_suffix(' ');
         let rest = &rest[place + verb.len()..];
-        let word = if how.is_heard() { " from " } else { " to " };
+        let word = if how.is_received() { " from " } else { " to " };
         // A text with a subject also names the other participant.
         let (message, object) = match (subject, rest.rfind(word)) {
             (None, _) => (rest, None),
             (Some(_), Some(place)) => (&rest[..place], Some(&rest[place + word.len()..])),
             (Some(_), None) => return None,
         };
-        let (from, to) = if how.is_heard() { (object, subject) } else { (subject, object) };
+        let (from, to) = if how.is_received() { (object, subject) } else { (subject, object) };
         Some(Said { how, from, to, message })
     }
 }

@@ -203,7 +203,7 @@ fn full_channel_rejects_message() {
 
 #[test]
 fn message_text_round_trips() {
-    let ((), told) = step::narrating(|| {
+    let ((), narration) = step::narrating(|| {
         named(|| {
             let mut links = Links::<String, Duplicating>::new();
             for choices in 0..2 {
@@ -227,11 +227,11 @@ fn message_text_round_trips() {
         r#"dave receives "x" from bob, which stays"#,
         r#"bob sends " to ben" to dave, which is lost"#,
     ];
-    assert_eq!(told, expected);
-    let read: Vec<_> = told.iter().filter_map(|text| Said::read(text)).collect();
+    assert_eq!(narration, expected);
+    let read: Vec<_> = narration.iter().filter_map(|text| Said::read(text)).collect();
     let hows: Vec<_> = read.iter().map(|said| said.how).collect();
     assert_eq!(hows, [How::Sent, How::Received, How::Sent, How::Kept, How::Lost]);
-    for (said, text) in read.iter().zip(&told) {
+    for (said, text) in read.iter().zip(&narration) {
         assert_eq!((said.from, said.to, &said.to_string()), (Some("bob"), Some("dave"), text));
     }
     assert_eq!(read[0].message, r#"" to ben""#);
