@@ -165,7 +165,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     #[inline]
     fn run(&mut self, id: StepId, instance: &'m Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) -> RunResult {
         if self.extra.is_some() {
-            return self.run_mutant_step(id, instance, scratch);
+            return self.run_extra(id, instance, scratch);
         }
         self.slot.run(Code::Step(id));
         let step = instance.step;

@@ -85,12 +85,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Runs a step once, as [`run`](TypedWorker::run) does.
     #[cold]
-    pub(super) fn run_mutant_step(
-        &mut self,
-        id: StepId,
-        instance: &'m Instance<S::Step>,
-        scratch: &mut Scratch<S::State, S::Step>,
-    ) -> RunResult {
+    pub(super) fn run_extra(&mut self, id: StepId, instance: &'m Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) -> RunResult {
         let (Some(kind), Some(switch)) = (self.extra, self.switch) else {
             return RunResult::Disabled;
         };
