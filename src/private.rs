@@ -2,14 +2,15 @@
 
 pub use inventory;
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
-pub use mutaspec_runner::ahead::Next;
-pub use mutaspec_runner::aspect::{Aspects, Domain, PartRow, ProbeRow, Probed, PropertyMutantRow};
+pub use mutaspec_runner::annotations::{Annotations, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::assumption::{Assumptions, StepSet, strong, weak};
-pub use mutaspec_runner::detours::Detours;
+pub use mutaspec_runner::crash_state::CrashState;
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
-pub use mutaspec_runner::intent::{Intent, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
+pub use mutaspec_runner::lookahead::Next;
 pub use mutaspec_runner::machine::Machine;
+pub use mutaspec_runner::primitives::{First, flow, instead, merge, narrate_alternative, shrink};
+pub use mutaspec_runner::property_facts::{FieldDomain, PartRow, ProbeRow, Probed, PropertyFacts, PropertyMutantRow};
 pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown, variant};
 pub use mutaspec_runner::spec::Origin;
@@ -23,7 +24,6 @@ pub use mutaspec_runner::step::{
 };
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;
-pub use mutaspec_runner::words::{First, flow, instead, merge, narrate_alternative, shrink};
 
 use mutaspec_runner::step;
 use mutaspec_runner::value::participant::MAX_PARTICIPANTS;

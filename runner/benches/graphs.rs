@@ -5,7 +5,7 @@
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use mutaspec_runner::compare::{Sight, compare, fingerprint};
+use mutaspec_runner::compare::{Observables, compare, fingerprint};
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness;
 use mutaspec_runner::machine::{ErasedFormula, Machine};
@@ -51,12 +51,12 @@ fn main() {
         let check = || liveness::freed(&baseline, machine, machine.worker().as_mut(), dropped, &[1 - dropped]).expect("small");
         timed(&format!("freed by dropping {dropped}"), check);
     }
-    let sight = Sight::new(machine, &[]);
+    let observables = Observables::new(machine, &[]);
     timed("compare with itself", || {
-        compare(&baseline, &baseline, machine, machine.worker().as_mut(), &sight)
+        compare(&baseline, &baseline, machine, machine.worker().as_mut(), &observables)
     });
     for (number, mutant) in &mutants {
-        let compared = || compare(&baseline, mutant, machine, machine.worker().as_mut(), &sight);
+        let compared = || compare(&baseline, mutant, machine, machine.worker().as_mut(), &observables);
         let found = timed(&format!("compare with mutant {number}, {} states", mutant.len()), compared);
         println!("    {}", format!("{found:?}").chars().take(60).collect::<String>());
     }

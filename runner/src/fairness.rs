@@ -3,7 +3,7 @@
 //! As in TLA+, only a step that changes the state counts as enabled or taken.
 
 use crate::assumption::{Assumption, Assumptions, StepSet};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::formula::StepPattern;
 use crate::machine::{Constraint, Machine, StepFacts, StepId};
 use crate::spec::{FairnessKind, FairnessRow, Strength};
@@ -76,10 +76,10 @@ pub struct Fairness {
 impl Fairness {
     /// Returns the constraints of these assumptions (indices in the definition's fairness).
     pub fn new(machine: &dyn Machine, in_force: &[usize]) -> Fairness {
-        let in_force = if is_on(Injected::FairnessIgnored) { &[] } else { in_force };
+        let in_force = if is_on(InjectedFault::FairnessIgnored) { &[] } else { in_force };
         let constraints = machine.fairness().iter().filter(|constraint| in_force.contains(&constraint.row));
         let mut constraints: Vec<_> = constraints.cloned().collect();
-        if is_on(Injected::WeakTakenAsStrong) {
+        if is_on(InjectedFault::WeakTakenAsStrong) {
             for constraint in &mut constraints {
                 constraint.strength = Strength::Strong;
             }
@@ -185,14 +185,14 @@ mod tests {
     }
 
     #[test]
-    fn attribute_makes_one_constraint_for_each_instance() {
+    fn attribute_makes_one_constraint_per_instance() {
         check_attributes(&[attribute(0, None)], &[(0, &[0, 1]), (0, &[2, 3])]);
         check_attributes(&[attribute(1, None), attribute(1, Some(&[0]))], &[(0, &[4, 5]), (1, &[4])]);
         check_attributes(&[], &[]);
     }
 
     #[test]
-    fn attribute_of_label_selects_its_steps() {
+    fn label_attribute_selects_its_steps() {
         check_attributes(
             &[attribute(0, Some(&[1])), attribute(1, Some(&[0, 1]))],
             &[(0, &[1]), (0, &[3]), (1, &[4, 5])],
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn assumption_makes_one_constraint_for_its_whole_set() {
+    fn assumption_makes_one_constraint_for_its_set() {
         check_assumptions(weak(3, any_step()), &[(3, &[0, 1, 2, 3, 4, 5])]);
         let second = pattern(0, Some("p1"));
         check_assumptions(

@@ -12,13 +12,13 @@ macro_rules! faults {
     ($($(#[$doc:meta])* $fault:ident,)*) => {
         /// A possible defect of the engine. `docs/faults.md` describes its effect on users.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Fault {
+        pub enum InjectedFault {
             $($(#[$doc])* $fault,)*
         }
 
-        impl Fault {
+        impl InjectedFault {
             /// All faults.
-            pub const ALL: &'static [Fault] = &[$(Fault::$fault,)*];
+            pub const ALL: &'static [InjectedFault] = &[$(InjectedFault::$fault,)*];
         }
     };
 }
@@ -81,7 +81,7 @@ faults! {
     /// The filter assumes that every mutant differs only in steps that evaluate its site.
     CrashTakenAsSite,
     /// A mutant with hidden state is equivalent if its states and steps are the baseline's.
-    DetourTakenAsStutter,
+    CrashTakenAsStutter,
     /// The fair runs of a mutant with the baseline's states and steps are not compared.
     FairRunsUncompared,
     /// A mutant with hidden state is assumed to have every finite run of the baseline.
@@ -109,7 +109,7 @@ faults! {
 }
 
 #[cfg(not(feature = "faults"))]
-pub(crate) const fn is_on(_: Fault) -> bool {
+pub(crate) const fn is_on(_: InjectedFault) -> bool {
     false
 }
 
@@ -118,25 +118,25 @@ pub(crate) const fn is_on(_: Fault) -> bool {
 static NOW: AtomicUsize = AtomicUsize::new(0);
 
 #[cfg(feature = "faults")]
-pub(crate) fn is_on(fault: Fault) -> bool {
+pub(crate) fn is_on(fault: InjectedFault) -> bool {
     NOW.load(Ordering::Relaxed) == fault as usize + 1
 }
 
 /// The right to inject faults into this process, held by one caller at a time.
 #[cfg(feature = "faults")]
 #[derive(Debug)]
-pub struct Saboteur(#[expect(dead_code, reason = "it is only held")] MutexGuard<'static, ()>);
+pub struct FaultInjector(#[expect(dead_code, reason = "it is only held")] MutexGuard<'static, ()>);
 
 #[cfg(feature = "faults")]
-impl Saboteur {
+impl FaultInjector {
     /// Waits until no other caller holds the right.
-    pub fn alone() -> Saboteur {
+    pub fn alone() -> FaultInjector {
         static ALONE: Mutex<()> = Mutex::new(());
-        Saboteur(ALONE.lock().unwrap_or_else(PoisonError::into_inner))
+        FaultInjector(ALONE.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Runs `work` with an injected fault or none. Returns `Err` if it panics.
-    pub fn with<T>(&self, fault: Option<Fault>, work: impl FnOnce() -> T + std::panic::UnwindSafe) -> std::thread::Result<T> {
+    pub fn with<T>(&self, fault: Option<InjectedFault>, work: impl FnOnce() -> T + std::panic::UnwindSafe) -> std::thread::Result<T> {
         NOW.store(fault.map_or(0, |fault| fault as usize + 1), Ordering::SeqCst);
         let done = std::panic::catch_unwind(work);
         NOW.store(0, Ordering::SeqCst);

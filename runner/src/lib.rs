@@ -2,13 +2,12 @@
 //!
 //! Authors use this crate through `mutaspec`. `ARCHITECTURE.md` lists its modules.
 
-pub mod ahead;
-pub mod aspect;
+pub mod annotations;
 pub mod assumption;
 pub mod automaton;
 pub mod campaign;
 pub mod compare;
-pub mod detours;
+pub mod crash_state;
 pub mod event;
 pub mod explorer;
 pub mod fairness;
@@ -17,14 +16,16 @@ pub mod findings;
 pub mod formula;
 pub mod graph;
 pub mod heartbeat;
-pub mod intent;
 pub mod liveness;
+pub mod lookahead;
 pub mod machine;
 pub mod matrix;
 pub mod memory;
 mod origin;
 pub mod outcome;
 pub mod panics;
+pub mod primitives;
+pub mod property_facts;
 pub mod refinement;
 pub mod replay;
 pub mod scenario;
@@ -39,4 +40,3 @@ pub mod symmetry;
 mod toy;
 pub mod value;
 pub mod vocabulary;
-pub mod words;

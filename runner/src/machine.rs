@@ -222,7 +222,7 @@ pub trait Worker: Send {
 
     /// Whether one of the mutant's sites was evaluated for its participant since the last
     /// [`switch`](Worker::switch). For mutants of a family.
-    fn has_met_member(&self) -> bool;
+    fn has_evaluated_member(&self) -> bool;
 
     /// Makes every property of states and steps count as false. For control mutants.
     fn deny_properties(&mut self, on: bool);
@@ -265,9 +265,10 @@ pub trait Worker: Send {
     /// each process.
     fn view(&mut self, state: &[u8]) -> View;
 
-    /// Packs a state of the active mutant into `into` with an empty [crash state](crate::detours).
-    /// Returns false and leaves `into` as it is if the crash state is empty already.
-    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+    /// Packs a state of the active mutant into `into` with an empty [crash
+    /// state](crate::crash_state). Returns false and leaves `into` as it is if the crash state is
+    /// empty already.
+    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
         let _ = (state, into);
         false
     }
@@ -286,16 +287,16 @@ pub trait Worker: Send {
     /// states in the orbit.
     fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64;
 
-    /// Evaluates [conditions](crate::aspect) in a state and appends their values in order. `None`
-    /// stands for a panic.
-    fn state_aspects(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+    /// Evaluates [conditions](crate::property_facts) in a state and appends their values in order.
+    /// `None` stands for a panic.
+    fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _ = state;
         into.extend(numbers.iter().map(|_| None));
     }
 
-    /// Evaluates [conditions](crate::aspect) on a step and appends their values in order. `None`
-    /// stands for a panic.
-    fn step_aspects(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+    /// Evaluates [conditions](crate::property_facts) on a step and appends their values in order.
+    /// `None` stands for a panic.
+    fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _ = (before, after);
         into.extend(numbers.iter().map(|_| None));
     }

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_size_is_read_in_any_unit() {
+    fn size_is_parsed_in_any_unit() {
         for (text, bytes) in [
             ("2GiB", Some(2 << 30)),
             ("500MB", Some(500_000_000)),
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn a_size_is_said_in_a_unit_that_says_all_of_it() {
+    fn size_is_printed_in_exact_unit() {
         for (bytes, text) in [
             (2 << 30, "2 GiB"),
             (1536 << 20, "1536 MiB"),
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_is_read_as_the_same() {
+    fn printed_size_round_trips() {
         for bytes in [1, 1000, 1024, 3 << 20, 123_456_789, 1 << 40] {
             assert_eq!(parse(words(bytes).trim_end_matches(" bytes")), Some(bytes));
         }

@@ -368,9 +368,10 @@ pub struct MutantOutcome {
     /// Fingerprint of its complete graph if [requested](crate::campaign::Options::fingerprints) and
     /// known.
     pub fingerprint: Option<Fingerprint>,
-    /// With `--matrix`: indices of the [property mutants](crate::aspect::Aspects::mutants) that
-    /// fail on this mutant. For a survivor: stronger properties that hold on the baseline. For a
-    /// kill: weaker versions of a property that kills it.
+    /// With `--matrix`: indices of the [property
+    /// mutants](crate::property_facts::PropertyFacts::mutants) that fail on this mutant. For a
+    /// survivor: stronger properties that hold on the baseline. For a kill: weaker versions of a
+    /// property that kills it.
     pub property_mutants: Vec<usize>,
     /// How the first property in `killed_by` fails, in a sentence without its name, if
     /// [requested](crate::campaign::Options::tell).

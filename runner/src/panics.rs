@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_told_with_its_message_and_place() {
+    fn panic_has_message_and_location() {
         let Some(Caught::Panicked(text)) = caught(|| panic!("no {}", "way")) else {
             panic!("not caught");
         };
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_holds_no_escape_sequence() {
+    fn message_has_no_escape_sequence() {
         let Some(Caught::Panicked(text)) = caught(|| panic!("\x1b[31mred\x07\nnext")) else {
             panic!("not caught");
         };
@@ -104,19 +104,19 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_leaves_by_unwinding_is_no_panic() {
+    fn leaving_a_step_is_not_a_panic() {
         assert_eq!(caught(|| step::leave(Stop::Disabled)), Some(Caught::Left(Stop::Disabled)));
         assert_eq!(caught(|| step::leave(Stop::Assertion(3))), Some(Caught::Left(Stop::Assertion(3))));
     }
 
     #[test]
-    fn code_that_ends_is_not_caught() {
+    fn normal_return_is_not_caught() {
         install();
         assert_eq!(catch(|| 5), Ok(5));
     }
 
     #[test]
-    fn an_inner_catch_leaves_the_outer_one_quiet() {
+    fn inner_catch_keeps_outer_silent() {
         install();
         let both = catch(|| {
             let inner = catch(|| panic!("inner"));

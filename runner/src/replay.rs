@@ -28,13 +28,13 @@ impl NotReplayed {
 }
 
 /// Replays a run and records its trace.
-pub struct Teller<'a> {
+pub struct Replayer<'a> {
     machine: &'a dyn Machine,
     worker: &'a mut dyn Worker,
     /// The packed current state; `None` before the first one.
     now: Option<Vec<u8>>,
     trace: Trace,
-    kept: Kept,
+    limit: TraceLimit,
     /// The refinement whose images are recorded with each state.
     refinement: Option<&'a Refinement>,
 }
@@ -44,7 +44,7 @@ const MOST_VALUES: usize = 100_000;
 
 /// Limits the number of values in a trace: states at its beginning and end are kept.
 #[derive(Default)]
-struct Kept {
+struct TraceLimit {
     /// Number of values in the states at the beginning.
     first: usize,
     /// Indices and numbers of values of the states kept at the end.
@@ -52,7 +52,7 @@ struct Kept {
     values: usize,
 }
 
-impl Kept {
+impl TraceLimit {
     /// Makes room for a new state with this many values at the end of a run.
     fn make_room(&mut self, steps: &mut [TraceStep], size: usize) {
         if self.last.is_empty() && (steps.is_empty() || self.first + size <= MOST_VALUES) {
@@ -73,10 +73,10 @@ impl Kept {
     }
 }
 
-impl<'a> Teller<'a> {
-    /// Creates a teller for a run of the machine under the worker's active mutant.
-    pub fn new(machine: &'a dyn Machine, worker: &'a mut dyn Worker) -> Teller<'a> {
-        Teller {
+impl<'a> Replayer<'a> {
+    /// Creates a replayer for a run of the machine under the worker's active mutant.
+    pub fn new(machine: &'a dyn Machine, worker: &'a mut dyn Worker) -> Replayer<'a> {
+        Replayer {
             machine,
             worker,
             now: None,
@@ -84,15 +84,15 @@ impl<'a> Teller<'a> {
                 steps: Vec::new(),
                 back_to: None,
             },
-            kept: Kept::default(),
+            limit: TraceLimit::default(),
             refinement: None,
         }
     }
 
     /// Also records the state to which a refinement maps each state.
     #[must_use]
-    pub fn beside(self, refinement: Option<&'a Refinement>) -> Teller<'a> {
-        Teller { refinement, ..self }
+    pub fn with_images(self, refinement: Option<&'a Refinement>) -> Replayer<'a> {
+        Replayer { refinement, ..self }
     }
 
     /// Begins the run in this initial state.
@@ -101,7 +101,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Takes the first step that leads to this state.
-    pub fn go(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
+    pub fn advance_to(&mut self, state: &[u8]) -> Result<(), NotReplayed> {
         let step = self
             .step_to(state)
             .ok_or_else(|| NotReplayed("no step leads from a state to the next".into()))?;
@@ -125,7 +125,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Returns the trace. `back_to` is the index to which the run returns for ever.
-    pub fn told(mut self, back_to: Option<usize>) -> Trace {
+    pub fn finish(mut self, back_to: Option<usize>) -> Trace {
         self.trace.back_to = back_to;
         self.trace
     }
@@ -158,7 +158,7 @@ impl<'a> Teller<'a> {
         };
         let size = |view: &Option<View>| view.as_ref().map_or(0, View::size);
         if state.is_some() {
-            self.kept.make_room(&mut self.trace.steps, size(&state) + size(&mapped));
+            self.limit.make_room(&mut self.trace.steps, size(&state) + size(&mapped));
         }
         self.trace.steps.push(TraceStep {
             step: name.to_owned(),
@@ -184,7 +184,11 @@ impl<'a> Teller<'a> {
         let store = &search.graph().store;
         for state in search.path(state) {
             let packed = store.get(state);
-            if self.is_empty() { self.begin(packed)? } else { self.go(packed)? }
+            if self.is_empty() {
+                self.begin(packed)?
+            } else {
+                self.advance_to(packed)?
+            }
         }
         Ok(())
     }
@@ -207,24 +211,24 @@ pub fn violation(
     property: &Property,
     violation: &Violation,
 ) -> Result<Trace, NotReplayed> {
-    let mut teller = Teller::new(machine, &mut *worker);
+    let mut replayer = Replayer::new(machine, &mut *worker);
     let store = &search.graph().store;
     let (before, after) = match &violation.place {
         Place::State(state) => {
-            teller.path(search, *state)?;
+            replayer.path(search, *state)?;
             (None, Some(store.get(*state)))
         }
         Place::Initial(after) => {
-            teller.end(None, after.as_deref(), &violation.cause)?;
+            replayer.end(None, after.as_deref(), &violation.cause)?;
             (None, after.as_deref())
         }
         Place::Step { before, step, after } => {
-            teller.path(search, *before)?;
-            teller.end(Some(*step), after.as_deref(), &violation.cause)?;
+            replayer.path(search, *before)?;
+            replayer.end(Some(*step), after.as_deref(), &violation.cause)?;
             (Some(store.get(*before)), after.as_deref())
         }
     };
-    let trace = teller.told(None);
+    let trace = replayer.finish(None);
     if is_seen_again(worker, property, &violation.cause, before, after) {
         Ok(trace)
     } else {
@@ -271,9 +275,9 @@ mod tests {
 
     /// Returns the indices of the states omitted from a run with states of these sizes.
     fn left_out(sizes: &[usize]) -> Vec<usize> {
-        let (mut kept, mut steps) = (Kept::default(), Vec::new());
+        let (mut limit, mut steps) = (TraceLimit::default(), Vec::new());
         for size in sizes {
-            kept.make_room(&mut steps, *size);
+            limit.make_room(&mut steps, *size);
             steps.push(TraceStep {
                 step: String::new(),
                 choices: Vec::new(),
@@ -286,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_states_in_the_middle_of_a_large_run_are_left_out() {
+    fn large_trace_omits_middle_states() {
         assert_eq!(left_out(&[100; 900]), []);
         assert_eq!(left_out(&[40_000; 7]), [2, 3, 4]);
         assert_eq!(left_out(&[500_000; 5]), [1, 2]);

@@ -4,19 +4,19 @@
 //! nor interrupts it. Scenarios are decided exactly on a complete graph. A possible scenario must
 //! stay within the state constraints. A forbidden one may leave them with its last step.
 
-use crate::faults::{Fault, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::formula::StepPattern;
-use crate::graph::{Graph, Whole};
+use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Machine, StepId};
 
 /// A list of steps, each directly after the previous one or after any other steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {
-    parts: Vec<Part>,
+    parts: Vec<ScenarioStep>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Part {
+struct ScenarioStep {
     step: StepPattern,
     /// Whether other steps may come before it.
     later: bool,
@@ -50,7 +50,7 @@ impl Scenario {
 
     fn with(mut self, step: impl Into<StepPattern>, later: bool) -> Scenario {
         let step = step.into();
-        self.parts.push(Part { step, later });
+        self.parts.push(ScenarioStep { step, later });
         self
     }
 
@@ -71,7 +71,7 @@ impl Scenario {
 
     /// Returns the first step that the model does not have, such as `restaurant(zed).c1`.
     pub fn unknown(&self, machine: &dyn Machine) -> Option<String> {
-        let is_unknown = |part: &&Part| !machine.steps().iter().any(|step| step.matches(&part.step));
+        let is_unknown = |part: &&ScenarioStep| !machine.steps().iter().any(|step| step.matches(&part.step));
         let part = self.parts.iter().find(is_unknown)?;
         Some(machine.definition().step_name(&part.step))
     }
@@ -86,9 +86,9 @@ pub enum Ends {
     Anywhere,
 }
 
-/// Returns a shortest run with the scenario: state numbers as in [`Whole`], each with the step that
-/// leads to the state. The first step is meaningless. If no run has the scenario, the error is the
-/// largest number of its steps that some run takes.
+/// Returns a shortest run with the scenario: state numbers as in [`WithExcluded`], each with the
+/// step that leads to the state. The first step is meaningless. If no run has the scenario, the
+/// error is the largest number of its steps that some run takes.
 ///
 /// `seen` numbers the visible states. Steps between states with equal numbers are ignored.
 pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {
@@ -97,42 +97,42 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
         (steps, part.later)
     });
     let parts: Vec<(Vec<bool>, bool)> = parts.collect();
-    let whole = Whole::new(graph);
-    let mut hunt = Hunt {
+    let whole = WithExcluded::new(graph);
+    let mut search = ScenarioSearch {
         states: graph.len() as usize,
         seen: vec![false; graph.len() as usize * parts.len().max(1)],
         found: Vec::new(),
     };
     for state in &graph.initial {
-        hunt.add(*state, 0, 0, None);
+        search.add(*state, 0, 0, None);
     }
     let mut furthest = 0;
     let mut next = 0;
-    while let Some(Node { state, taken, .. }) = hunt.found.get(next).copied() {
+    while let Some(ScenarioNode { state, taken, .. }) = search.found.get(next).copied() {
         let Some((steps, later)) = parts.get(taken) else {
             return Err(furthest);
         };
         for (step, target) in whole.edges(state).filter(|(_, target)| *target != state) {
             let (is_next, is_last) = (steps[step as usize], taken + 1 == parts.len());
             if !whole.is_within(target) {
-                if ends == Ends::Anywhere && is_next && is_last && !is_on(Fault::ScenarioStaysInside) {
-                    return Ok(hunt.run(next, step, target));
+                if ends == Ends::Anywhere && is_next && is_last && !is_on(InjectedFault::ScenarioStaysInside) {
+                    return Ok(search.run(next, step, target));
                 }
                 continue;
             }
             if seen[target as usize] == seen[state as usize] {
-                hunt.add(target, taken, step, Some(next));
+                search.add(target, taken, step, Some(next));
                 continue;
             }
             if is_next {
                 furthest = furthest.max(taken + 1);
                 if is_last {
-                    return Ok(hunt.run(next, step, target));
+                    return Ok(search.run(next, step, target));
                 }
-                hunt.add(target, taken + 1, step, Some(next));
+                search.add(target, taken + 1, step, Some(next));
             }
             if *later {
-                hunt.add(target, taken, step, Some(next));
+                search.add(target, taken, step, Some(next));
             }
         }
         next += 1;
@@ -142,7 +142,7 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
 
 /// A state, and the number of scenario steps taken before it.
 #[derive(Clone, Copy)]
-struct Node {
+struct ScenarioNode {
     state: u32,
     taken: usize,
     step: StepId,
@@ -151,17 +151,17 @@ struct Node {
 }
 
 /// A breadth-first search through pairs of states and positions in a scenario.
-struct Hunt {
+struct ScenarioSearch {
     states: usize,
     seen: Vec<bool>,
-    found: Vec<Node>,
+    found: Vec<ScenarioNode>,
 }
 
-impl Hunt {
+impl ScenarioSearch {
     fn add(&mut self, state: u32, taken: usize, step: StepId, before: Option<usize>) {
         let seen = &mut self.seen[taken * self.states + state as usize];
         if !std::mem::replace(seen, true) {
-            self.found.push(Node {
+            self.found.push(ScenarioNode {
                 state,
                 taken,
                 step,

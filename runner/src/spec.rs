@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
 
-use crate::ahead::Next;
-use crate::aspect::{Aspects, Domain};
+use crate::annotations::Annotations;
 use crate::assumption::Assumptions;
-use crate::detours::Detours;
+use crate::crash_state::CrashState;
 use crate::formula::{Formula, StepPattern};
-use crate::intent::Intent;
+use crate::lookahead::Next;
 use crate::machine::Machine;
+use crate::property_facts::{FieldDomain, PropertyFacts};
 use crate::scenario::Scenario;
 use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
@@ -62,13 +62,13 @@ pub trait Spec: Sized + Send + Sync + 'static {
     }
 
     /// Returns the crash state. `None` if no mutant of the spec needs one.
-    fn detours(state: &Self::State) -> Option<&Detours> {
+    fn crash_state(state: &Self::State) -> Option<&CrashState> {
         let _ = state;
         None
     }
 
     /// Returns the crash state for modification. `None` if no mutant of the spec needs one.
-    fn detours_mut(state: &mut Self::State) -> Option<&mut Detours> {
+    fn crash_state_mut(state: &mut Self::State) -> Option<&mut CrashState> {
         let _ = state;
         None
     }
@@ -146,22 +146,22 @@ pub trait Spec: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Evaluates a [condition](crate::aspect) on a state, by its number.
-    fn state_aspect(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
+    /// Evaluates a [condition](crate::property_facts) on a state, by its number.
+    fn state_condition(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, state, c);
         false
     }
 
-    /// Evaluates a [condition](crate::aspect) on a step, by its number.
-    fn step_aspect(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
+    /// Evaluates a [condition](crate::property_facts) on a step, by its number.
+    fn step_condition(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, before, after, c);
         false
     }
 
     /// Returns all values of a field by its type. `field` is an index in
-    /// [`Aspects::fields`](crate::aspect::Aspects::fields). `None` if there are more than `most` or
-    /// the type does not bound them.
-    fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<Domain<Self::State>> {
+    /// [`PropertyFacts::fields`](crate::property_facts::PropertyFacts::fields). `None` if there are
+    /// more than `most` or the type does not bound them.
+    fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<FieldDomain<Self::State>> {
         let _ = (field, like, universe, most);
         None
     }
@@ -230,11 +230,11 @@ pub struct Definition {
     /// Whether integer overflow panics in the spec's crate. Wrapping would give wrong verdicts.
     pub arithmetic_is_checked: fn() -> bool,
     /// Facts about the text of properties.
-    pub aspects: Aspects,
+    pub property_facts: PropertyFacts,
     /// Types and names as they are written in the spec.
     pub vocabulary: Vocabulary,
     /// The author's annotations about mutants.
-    pub intent: &'static Intent,
+    pub annotations: &'static Annotations,
     /// What some mutants do in addition to changing a step, sorted by switch number.
     pub extras: &'static [ExtraRow],
     /// Models from small to large; empty if the spec declares no ladder.

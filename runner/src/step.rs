@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use crate::faults::{Fault, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::value::{Member, Participant, Reader, Universe, Value};
 
 /// Why a step ended early.
@@ -84,10 +84,10 @@ thread_local! {
     static VISITED: RefCell<Vec<(u32, u32)>> = const { RefCell::new(Vec::new()) };
     static CHOSEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static NARRATING: Cell<bool> = const { Cell::new(false) };
-    static OLDER: RefCell<Older> = const { RefCell::new(Older { universe: None, packed: Vec::new(), is_there: false }) };
+    static OLDER: RefCell<OlderValue> = const { RefCell::new(OlderValue { universe: None, packed: Vec::new(), is_there: false }) };
 }
 
-struct Older {
+struct OlderValue {
     universe: Option<Arc<Universe>>,
     packed: Vec<u8>,
     is_there: bool,
@@ -263,7 +263,7 @@ impl Unmutated {
     #[must_use]
     pub fn begin() -> Unmutated {
         CONTEXT.with(|c| Unmutated {
-            mutant: if is_on(Fault::MutatedProperties) {
+            mutant: if is_on(InjectedFault::MutatedProperties) {
                 c.mutant.get()
             } else {
                 c.mutant.replace(BASELINE)

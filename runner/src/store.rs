@@ -6,7 +6,7 @@ mod batch;
 mod bytes;
 
 pub use batch::Batch;
-use batch::{Asked, UNKNOWN};
+use batch::{Query, UNKNOWN};
 use bytes::{hash, same};
 
 /// Maximum number of states in a store. The two highest numbers are not ids.
@@ -21,7 +21,7 @@ const SPARE_SLOTS: usize = 1 << 16;
 /// The store is full: it contains [`MAX_STATES`] states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there are more than {MAX_STATES} states")]
-pub struct Full;
+pub struct StoreFull;
 
 /// A set of packed states, numbered from 0.
 ///
@@ -36,14 +36,14 @@ pub struct Store {
     /// All states in order.
     arena: Vec<u8>,
     /// The position of each state in the arena.
-    places: Places,
+    offsets: Offsets,
     len: u32,
     /// [`MAX_STATES`], or less in a test.
     limit: u32,
 }
 
 #[derive(Clone, Debug)]
-enum Places {
+enum Offsets {
     /// All states so far have this length.
     Even(usize),
     Uneven {
@@ -67,7 +67,7 @@ impl Store {
             slots: Vec::new(),
             spare: Vec::new(),
             arena: Vec::new(),
-            places: Places::Even(0),
+            offsets: Offsets::Even(0),
             len: 0,
             limit: MAX_STATES,
         }
@@ -87,9 +87,9 @@ impl Store {
     /// Returns the packed state with this id. Panics if the id is not stored.
     #[inline]
     pub fn get(&self, id: u32) -> &[u8] {
-        match &self.places {
-            Places::Even(length) => &self.arena[id as usize * length..][..*length],
-            Places::Uneven { starts, wraps } => &self.arena[start(starts, wraps, id)..start(starts, wraps, id + 1)],
+        match &self.offsets {
+            Offsets::Even(length) => &self.arena[id as usize * length..][..*length],
+            Offsets::Uneven { starts, wraps } => &self.arena[start(starts, wraps, id)..start(starts, wraps, id + 1)],
         }
     }
 
@@ -135,20 +135,20 @@ impl Store {
 
     /// Stores a packed state and returns its id, and whether it is new.
     #[inline]
-    pub fn intern(&mut self, state: &[u8]) -> Result<(u32, bool), Full> {
+    pub fn intern(&mut self, state: &[u8]) -> Result<(u32, bool), StoreFull> {
         self.intern_hashed(state, hash(state))
     }
 
     /// Stores the state at an index of a batch, as [`intern`](Store::intern) does.
     #[inline]
-    pub fn intern_from(&mut self, batch: &Batch, place: usize) -> Result<(u32, bool), Full> {
+    pub fn intern_from(&mut self, batch: &Batch, place: usize) -> Result<(u32, bool), StoreFull> {
         match batch.asked[place] {
-            Asked { id: UNKNOWN, hash, .. } => self.intern_hashed(batch.get(place), hash),
-            Asked { id, .. } => Ok((id, false)),
+            Query { id: UNKNOWN, hash, .. } => self.intern_hashed(batch.get(place), hash),
+            Query { id, .. } => Ok((id, false)),
         }
     }
 
-    fn intern_hashed(&mut self, state: &[u8], hash: u32) -> Result<(u32, bool), Full> {
+    fn intern_hashed(&mut self, state: &[u8], hash: u32) -> Result<(u32, bool), StoreFull> {
         if self.slots.is_empty() {
             self.grow();
         }
@@ -169,7 +169,7 @@ impl Store {
         // The table starts small again: zeroing a large one would cost more than a small search.
         self.slots.clear();
         self.arena.clear();
-        self.places = Places::Even(0);
+        self.offsets = Offsets::Even(0);
         self.len = 0;
     }
 
@@ -185,20 +185,20 @@ impl Store {
         let slots = self.slots.len();
         // Both tables exist while the table grows.
         let grown = if self.is_about_to_grow() { (slots * 2).max(FIRST_SLOTS) } else { 0 };
-        let places = match &self.places {
-            Places::Even(_) => 0,
-            Places::Uneven { starts, wraps } => starts.len() + wraps.len(),
+        let offsets = match &self.offsets {
+            Offsets::Even(_) => 0,
+            Offsets::Uneven { starts, wraps } => starts.len() + wraps.len(),
         };
-        (slots + grown) * size_of::<u64>() + with_room(self.arena.len() + places * size_of::<u32>())
+        (slots + grown) * size_of::<u64>() + with_room(self.arena.len() + offsets * size_of::<u32>())
     }
 
     /// Returns the bytes of memory in use.
     pub fn bytes(&self) -> usize {
-        let places = match &self.places {
-            Places::Even(_) => 0,
-            Places::Uneven { starts, wraps } => starts.capacity() + wraps.capacity(),
+        let offsets = match &self.offsets {
+            Offsets::Even(_) => 0,
+            Offsets::Uneven { starts, wraps } => starts.capacity() + wraps.capacity(),
         };
-        (self.slots.capacity() + self.spare.capacity()) * size_of::<u64>() + self.arena.capacity() + places * size_of::<u32>()
+        (self.slots.capacity() + self.spare.capacity()) * size_of::<u64>() + self.arena.capacity() + offsets * size_of::<u32>()
     }
 
     /// Returns the id of a state, or the free slot for it.
@@ -223,13 +223,13 @@ impl Store {
         }
     }
 
-    fn insert(&mut self, state: &[u8], hash: u32, slot: usize) -> Result<u32, Full> {
+    fn insert(&mut self, state: &[u8], hash: u32, slot: usize) -> Result<u32, StoreFull> {
         let id = self.len();
         if id >= self.limit {
-            return Err(Full);
+            return Err(StoreFull);
         }
         self.slots[slot] = entry(hash, id);
-        self.places.add(id, self.arena.len(), state.len());
+        self.offsets.add(id, self.arena.len(), state.len());
         make_room(&mut self.arena, state.len());
         self.arena.extend_from_slice(state);
         self.len += 1;
@@ -258,20 +258,20 @@ impl Store {
     }
 }
 
-impl Places {
+impl Offsets {
     /// Adds a state of this id and length at offset `at` of the arena.
     #[inline]
     fn add(&mut self, id: u32, at: usize, length: usize) {
         match self {
-            Places::Even(even) if *even == length => {}
-            Places::Even(even) if id == 0 => *even = length,
-            Places::Even(even) => {
+            Offsets::Even(even) if *even == length => {}
+            Offsets::Even(even) if id == 0 => *even = length,
+            Offsets::Even(even) => {
                 let mut wraps = Vec::new();
                 let starts = (0..=id).map(|id| note_wraps(&mut wraps, id, *even)).collect();
-                *self = Places::Uneven { starts, wraps };
+                *self = Offsets::Uneven { starts, wraps };
                 self.add(id, at, length);
             }
-            Places::Uneven { starts, wraps } => {
+            Offsets::Uneven { starts, wraps } => {
                 make_room(starts, 1);
                 let end = at + length;
                 starts.push(end as u32);
@@ -336,7 +336,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_store_is_a_map_from_states_to_their_order_of_discovery(
+        fn store_numbers_states_in_discovery_order(
             rounds in prop::collection::vec(prop::collection::vec(prop::collection::vec(0u8..3, 0..20), 0..300), 1..4),
         ) {
             let mut store = Store::new();
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn states_keep_their_numbers_while_the_table_grows() {
+    fn state_numbers_survive_growth() {
         let mut store = Store::new();
         for (id, state) in numbered(100_000).enumerate() {
             assert_eq!(store.intern(&state), Ok((id as u32, true)));
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_of_nine_bytes_takes_at_most_44_bytes_in_all() {
+    fn nine_byte_state_takes_at_most_44_bytes() {
         let mut store = Store::new();
         let mut most = 0;
         for (id, state) in numbered(1 << 20).enumerate() {
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cleared_store_is_empty_and_keeps_its_memory() {
+    fn cleared_store_keeps_memory() {
         let mut store = Store::new();
         for state in numbered(5000) {
             store.intern(&state).expect("there is room");
@@ -405,16 +405,16 @@ mod tests {
     }
 
     #[test]
-    fn a_full_store_refuses_new_states_and_knows_the_old_ones() {
+    fn full_store_refuses_new_states_only() {
         let mut store = Store::new();
         store.limit = 2;
         assert_eq!([store.intern(b"a"), store.intern(b"b")], [Ok((0, true)), Ok((1, true))]);
-        assert_eq!(store.intern(b"c"), Err(Full));
+        assert_eq!(store.intern(b"c"), Err(StoreFull));
         assert_eq!((store.intern(b"b"), store.find(b"c"), store.len()), (Ok((1, false)), None, 2));
     }
 
     #[test]
-    fn places_beyond_four_gibibytes_are_found_by_the_wraps() {
+    fn offsets_beyond_4_gib_use_wraps() {
         // The arena would hold 4 GiB + 10 bytes: the second state crosses the border.
         let starts = [0, 1, 2, 3].map(|id| start(&[0, u32::MAX - 4, 5, 10], &[2], id));
         assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
@@ -440,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn hashes_of_states_that_are_much_alike_are_spread() {
+    fn hashes_of_similar_states_are_spread() {
         for len in [3, 4, 5, 7, 8, 9, 12, 16, 17, 40] {
             for place in [0, len / 2, len - 3] {
                 let counting = (0..200_000u32).map(|n| {

@@ -89,9 +89,9 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build: |_| Err(SettingError::TooManyParticipants),
     arithmetic_is_checked: || true,
-    aspects: crate::aspect::Aspects::NONE,
+    property_facts: crate::property_facts::PropertyFacts::NONE,
     vocabulary: crate::spec::Vocabulary::NONE,
-    intent: &crate::intent::Intent::NONE,
+    annotations: &crate::annotations::Annotations::NONE,
     extras: &[],
     ladder: &[],
     refinements: &[],
@@ -226,7 +226,7 @@ impl Worker for ToyWorker {
     fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
     fn record_sites(&mut self, _: bool) {}
     fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
-    fn has_met_member(&self) -> bool {
+    fn has_evaluated_member(&self) -> bool {
         false
     }
     fn deny_properties(&mut self, _: bool) {}

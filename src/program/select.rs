@@ -66,7 +66,7 @@ impl Selected {
     /// The operators of its level, and those of all faults that the spec promises to withstand.
     pub(crate) fn operators(&self, asked: Option<Level>) -> Vec<Operator> {
         let of_level = self.level(asked).operators();
-        let promised = self.definition.intent.promised();
+        let promised = self.definition.annotations.promised();
         let more: Vec<Operator> = promised.filter(|operator| !of_level.contains(operator)).collect();
         [of_level, more].concat()
     }

@@ -14,7 +14,7 @@ pub(crate) fn visible(model: &Model, switch: Option<Switch>, state: &Bytes) -> B
     let mut worker = model.machine.worker();
     worker.switch(switch);
     let mut plain = Vec::new();
-    if worker.without_detours(state, &mut plain) {
+    if worker.without_crash_state(state, &mut plain) {
         plain
     } else {
         state.clone()

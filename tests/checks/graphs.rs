@@ -1,7 +1,7 @@
 //! A pair of graphs made by hand for which the result of the comparison is known.
 
 use mutaspec_runner::campaign::Options;
-use mutaspec_runner::compare::{Comparison, Sight, compare};
+use mutaspec_runner::compare::{Comparison, Observables, compare};
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::machine::Expanded;
 use mutaspec_runner::outcome::SurvivorClass;
@@ -40,8 +40,8 @@ pub(crate) fn lost_run_is_detected() -> Checked {
     );
     let mut worker = model.machine.worker();
     worker.switch(switch);
-    let sight = Sight::new(model.machine.as_ref(), &[]);
-    let class = match compare(&baseline, &mutant, model.machine.as_ref(), worker.as_mut(), &sight) {
+    let observables = Observables::new(model.machine.as_ref(), &[]);
+    let class = match compare(&baseline, &mutant, model.machine.as_ref(), worker.as_mut(), &observables) {
         Comparison::Equivalent(_) => None,
         Comparison::Different { class, .. } => Some(class),
     };

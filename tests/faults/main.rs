@@ -11,7 +11,7 @@ mod table;
 use std::sync::Mutex;
 
 use checks::{Checked, bounds, engines, graphs, known_results, models, records, runs, verdicts};
-use mutaspec_runner::faults::{Fault, Saboteur};
+use mutaspec_runner::faults::{FaultInjector, InjectedFault};
 
 /// A check, on models that are as small as possible.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,32 +78,32 @@ impl Check {
     }
 
     /// Runs the check on an engine with a fault, or without one. A panic counts as an error.
-    fn with(self, saboteur: &Saboteur, fault: Option<Fault>) -> Checked {
-        saboteur.with(fault, || self.run()).unwrap_or_else(|_| Err("a panic".to_owned()))
+    fn with(self, injector: &FaultInjector, fault: Option<InjectedFault>) -> Checked {
+        injector.with(fault, || self.run()).unwrap_or_else(|_| Err("a panic".to_owned()))
     }
 
     /// Runs the check without a fault, once for all tests.
-    fn without(self, saboteur: &Saboteur) -> Checked {
+    fn without(self, injector: &FaultInjector) -> Checked {
         static KNOWN: Mutex<[Option<Checked>; Check::ALL.len()]> = Mutex::new([const { None }; Check::ALL.len()]);
         let mut known = KNOWN.lock().map_err(|_| "another test went wrong")?;
-        known[self as usize].get_or_insert_with(|| self.with(saboteur, None)).clone()
+        known[self as usize].get_or_insert_with(|| self.with(injector, None)).clone()
     }
 }
 
 /// Checks that a check passes without this fault and fails with it.
 #[track_caller]
-fn caught(fault: Fault, check: Check) {
-    let saboteur = Saboteur::alone();
-    assert_eq!(check.without(&saboteur), Ok(()), "{check:?} without a fault");
-    let noticed = check.with(&saboteur, Some(fault));
+fn caught(fault: InjectedFault, check: Check) {
+    let injector = FaultInjector::alone();
+    assert_eq!(check.without(&injector), Ok(()), "{check:?} without a fault");
+    let noticed = check.with(&injector, Some(fault));
     assert!(noticed.is_err(), "{check:?} does not notice {fault:?}");
     println!("{fault:?}: {}", noticed.unwrap_err());
 }
 
 #[test]
 fn checks_pass_without_fault() {
-    let saboteur = Saboteur::alone();
+    let injector = FaultInjector::alone();
     for check in Check::ALL {
-        assert_eq!(check.without(&saboteur), Ok(()), "{check:?}");
+        assert_eq!(check.without(&injector), Ok(()), "{check:?}");
     }
 }

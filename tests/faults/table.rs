@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use mutaspec_runner::faults::Fault;
+use mutaspec_runner::faults::InjectedFault;
 
 use crate::{Check, caught};
 
 macro_rules! table {
     ($($test:ident: $fault:ident => $check:ident,)*) => {
         /// Faults, the checks that notice them, and the tests that show it.
-        const TABLE: &[(Fault, Check, &str)] = &[$((Fault::$fault, Check::$check, stringify!($test)),)*];
+        const TABLE: &[(InjectedFault, Check, &str)] = &[$((InjectedFault::$fault, Check::$check, stringify!($test)),)*];
 
         $(#[test]
         fn $test() {
-            caught(Fault::$fault, Check::$check);
+            caught(InjectedFault::$fault, Check::$check);
         })*
     };
 }
@@ -48,7 +48,7 @@ table! {
     naive_engine_detects_forgetful_filter: FilterForgets => Engines,
     naive_engine_detects_counting_filter: FilterOnlyCounts => Engines,
     naive_engine_detects_crash_treated_as_site: CrashTakenAsSite => Engines,
-    definition_detects_crash_step_treated_as_stutter: DetourTakenAsStutter => Definition,
+    definition_detects_crash_step_treated_as_stutter: CrashTakenAsStutter => Definition,
     definition_detects_uncompared_fair_runs: FairRunsUncompared => Definition,
     manual_graphs_detect_uncompared_lost_runs: LostRunsUncompared => ByHand,
     definition_detects_uncompared_lookahead: NextUncompared => Definition,
@@ -70,8 +70,8 @@ fn fault_table_matches_document() {
     let rows: BTreeSet<(String, String)> = document.lines().filter_map(row).collect();
     let table = TABLE.iter().map(|(fault, _, test)| (format!("{fault:?}"), (*test).to_owned()));
     assert_eq!(rows, table.collect());
-    let faults: Vec<Fault> = TABLE.iter().map(|(fault, ..)| *fault).collect();
-    assert_eq!(faults, Fault::ALL, "each once, in the order of the engine's list");
+    let faults: Vec<InjectedFault> = TABLE.iter().map(|(fault, ..)| *fault).collect();
+    assert_eq!(faults, InjectedFault::ALL, "each once, in the order of the engine's list");
 }
 
 /// The fault and the test in a row of the document.

@@ -85,7 +85,7 @@ fn skip_removes_mutants_and_keeps_other_ids() {
     for mutant in &plain {
         assert_eq!(gone.contains(&mutant), expected(mutant), "{mutant}");
     }
-    let rows = definition("quiet_counter").intent.omissions;
+    let rows = definition("quiet_counter").annotations.omissions;
     let told: Vec<_> = rows.iter().map(|row| (row.item, row.why)).collect();
     assert_eq!(
         told,

@@ -94,7 +94,7 @@ fn author_mutant_has_its_name() {
     let definition = definition("till_with_own");
     let own = definition.mutants.iter().filter(|row| row.operator == Operator::AuAuthor);
     let named: Vec<_> = own
-        .map(|row| (definition.intent.name(row), row.original, row.replacement))
+        .map(|row| (definition.annotations.name(row), row.original, row.replacement))
         .collect();
     assert_eq!(
         named,
@@ -104,7 +104,7 @@ fn author_mutant_has_its_name() {
         ]
     );
     let others = definition.mutants.iter().filter(|row| row.operator != Operator::AuAuthor);
-    assert!(others.into_iter().all(|row| definition.intent.name(row).is_none()));
+    assert!(others.into_iter().all(|row| definition.annotations.name(row).is_none()));
 }
 
 #[test]

@@ -394,7 +394,7 @@ fn matrix_rates_each_property() {
 #[test]
 fn stronger_property_is_offered_with_its_kills() {
     let outcome = outcome("lamps/sound", true);
-    let rows = outcome.definition.aspects.mutants;
+    let rows = outcome.definition.property_facts.mutants;
     let offered: Vec<&str> = offers(&outcome).iter().map(|offer| rows[offer.place].statement).collect();
     assert!(offered.contains(&"v.turns < 8 && v.log <= 4"), "{offered:?}");
     assert!(!offered.contains(&"v.turns <= 8 && v.log < 4"), "{offered:?}");
@@ -406,7 +406,7 @@ fn stronger_property_is_offered_with_its_kills() {
 #[test]
 fn adopted_offer_kills_the_promised_mutants() {
     let found = outcome("offer/loose", true);
-    let rows = found.definition.aspects.mutants;
+    let rows = found.definition.property_facts.mutants;
     let offers = offers(&found);
     let best = offers.first().unwrap();
     assert_eq!(rows[best.place].statement, "v.n < 3");

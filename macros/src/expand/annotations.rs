@@ -33,7 +33,7 @@ pub(super) fn table(expansion: &Expansion<'_>) -> TokenStream {
         quote!(__rt::RequirementRow { id: #id, text: #text, item: #item, of_property: #of_property, line: #line })
     });
     quote! {
-        &__rt::Intent {
+        &__rt::Annotations {
             omissions: #omissions,
             tolerances: &[#(#tolerances),*],
             own: &[#(#own),*],

@@ -303,10 +303,10 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
         fn view_stale(__number: u32, __reader: &mut __rt::value::Reader<'_>) -> ::core::option::Option<(&'static str, __rt::value::View)> {
             match __number { #(#views)* _ => ::core::option::Option::None }
         }
-        fn detours(__state: &State) -> ::core::option::Option<&__rt::Detours> {
+        fn crash_state(__state: &State) -> ::core::option::Option<&__rt::CrashState> {
             ::core::option::Option::Some(&__state.__detours)
         }
-        fn detours_mut(__state: &mut State) -> ::core::option::Option<&mut __rt::Detours> {
+        fn crash_state_mut(__state: &mut State) -> ::core::option::Option<&mut __rt::CrashState> {
             ::core::option::Option::Some(&mut __state.__detours)
         }
         fn restart(__number: u32, __step: __Step, __state: &mut State, __c: &Self::Constants) -> __rt::Flow<()> {

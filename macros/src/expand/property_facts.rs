@@ -93,7 +93,7 @@ impl PropertyFacts {
         let domains = fields.iter().enumerate().map(|(number, (place, ty))| {
             // With the type's span, so that a type that is not a value is reported only there.
             let typed = quote_spanned!(ty.span()=> <#ty as __rt::value::Value>::typed);
-            quote!(#number => ::core::option::Option::Some(__rt::Domain::of(
+            quote!(#number => ::core::option::Option::Some(__rt::FieldDomain::of(
                 #typed(::core::option::Option::Some(&__like.#place), __universe, __most)?,
                 |__state: &State| -> &#ty { &__state.#place },
                 |__state: &mut State| -> &mut #ty { &mut __state.#place },
@@ -104,13 +104,13 @@ impl PropertyFacts {
             .enumerate()
             .map(|(number, (place, _))| quote!(#number => __before.#place == __after.#place,));
         quote! {
-            fn state_aspect(__number: usize, __state: &State, __c: &Self::Constants) -> bool {
+            fn state_condition(__number: usize, __state: &State, __c: &Self::Constants) -> bool {
                 match __number { #states _ => false }
             }
-            fn step_aspect(__number: usize, __before: &State, __after: &State, __c: &Self::Constants) -> bool {
+            fn step_condition(__number: usize, __before: &State, __after: &State, __c: &Self::Constants) -> bool {
                 match __number { #steps _ => false }
             }
-            fn domain(__field: usize, __like: &State, __universe: &__rt::value::Universe, __most: usize) -> ::core::option::Option<__rt::Domain<State>> {
+            fn domain(__field: usize, __like: &State, __universe: &__rt::value::Universe, __most: usize) -> ::core::option::Option<__rt::FieldDomain<State>> {
                 match __field { #(#domains)* _ => ::core::option::Option::None }
             }
             fn same_field(__field: usize, __before: &State, __after: &State) -> bool {
@@ -165,7 +165,7 @@ impl PropertyFacts {
                 })
             })
         });
-        quote!(__rt::Aspects {
+        quote!(__rt::PropertyFacts {
             fields: &[#(#fields),*], reads: &[#(#reads),*], asserted: &[#(#asserted),*],
             probes: &[#(#probes),*], mutants: &[#(#mutants),*],
         })

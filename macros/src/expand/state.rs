@@ -152,7 +152,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         .then(|| quote!(__detours: ::core::default::Default::default()));
     let [field, clone, clone_from] = if expansion.has_extras() {
         [
-            quote!(__detours: __rt::Detours,),
+            quote!(__detours: __rt::CrashState,),
             quote!(, __detours: ::core::clone::Clone::clone(&self.__detours)),
             quote!(::core::clone::Clone::clone_from(&mut self.__detours, &source.__detours);),
         ]
@@ -207,7 +207,7 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     let [encode, decode, decode_into] = if expansion.has_extras() {
         [
             quote!(self.__detours.encode(__writer);),
-            quote!(__detours: __rt::Detours::decode(__reader),),
+            quote!(__detours: __rt::CrashState::decode(__reader),),
             quote!(self.__detours.decode_into(__reader);),
         ]
     } else {
@@ -221,7 +221,7 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __rt::value::Value for State {
-            type Many = __rt::value::many::Sorted<State>;
+            type SetRepr = __rt::value::set_repr::Sorted<State>;
             #[inline]
             fn encode(&self, __writer: &mut __rt::value::Writer<'_>) {
                 __rt::value::Value::encode(&self.__vars, __writer);

@@ -102,9 +102,9 @@ fn definition(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
             build: __build, arithmetic_is_checked: __arithmetic_is_checked,
-            aspects: #facts,
+            property_facts: #facts,
             vocabulary: #vocabulary,
-            intent: #intent,
+            annotations: #intent,
             extras: #extras,
             ladder: &[#(#ladder),*],
         };

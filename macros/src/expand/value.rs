@@ -154,7 +154,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
             use ::mutaspec::__private::value as __value;
             #[automatically_derived]
             impl __value::Value for #name {
-                type Many = __value::many::Sorted<#name>;
+                type SetRepr = __value::set_repr::Sorted<#name>;
                 const NAMELESS: bool = true #(&& #nameless)*;
                 #as_number
                 #[inline]
@@ -375,12 +375,12 @@ fn tag_bits(variants: usize) -> u32 {
     usize::BITS - (variants - 1).leading_zeros()
 }
 
-/// Implements `Few` for an enum.
+/// Implements `SmallType` for an enum.
 fn few(name: &Ident, variants: &[&Ident], numbers: &[Literal]) -> TokenStream {
     let count = variants.len() as u32;
     quote! {
         #[automatically_derived]
-        impl __value::many::Few for #name {
+        impl __value::set_repr::SmallType for #name {
             #[inline]
             fn table() -> &'static [#name] {
                 &[#(#name::#variants),*]
@@ -430,7 +430,7 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __value::Value for #name {
-            type Many = __value::many::#many<#name>;
+            type SetRepr = __value::set_repr::#many<#name>;
             const NAMELESS: bool = true;
             #[inline]
             fn width(_: &__value::Universe) -> u32 {
@@ -511,7 +511,7 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl __value::Value for #name {
-            type Many = __value::many::Sorted<#name>;
+            type SetRepr = __value::set_repr::Sorted<#name>;
             fn encode(&self, __writer: &mut __value::Writer<'_>) {
                 match self { #(#encodes)* }
             }

@@ -73,7 +73,7 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
 
 /// Stronger properties that already hold and would kill survivors.
 pub(super) fn free(outcome: &Outcome) -> Vec<data::PageSuggestion> {
-    let rows = outcome.definition.aspects.mutants;
+    let rows = outcome.definition.property_facts.mutants;
     let suggestion = |offer: mutaspec_runner::findings::Offer| {
         let row = rows.get(offer.place)?;
         let name = outcome.definition.properties.get(row.property)?.name;

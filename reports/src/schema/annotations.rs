@@ -1,6 +1,6 @@
 //! The author's annotations about mutants, and how the mutants turned out.
 
-use mutaspec_runner::intent::{OmissionRow, ToleranceRow};
+use mutaspec_runner::annotations::{OmissionRow, ToleranceRow};
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise as Found, Verdict};
 use mutaspec_runner::spec::Definition;
 use schemars::JsonSchema;
@@ -70,12 +70,12 @@ impl From<&OmissionRow> for Omission {
 
 /// Returns the places of a spec that are not mutated.
 pub(super) fn omissions(definition: &Definition) -> Vec<Omission> {
-    definition.intent.omissions.iter().map(Omission::from).collect()
+    definition.annotations.omissions.iter().map(Omission::from).collect()
 }
 
 /// Returns the promises of a model with the number of mutants that keep and break each.
 pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
-    let intent = outcome.definition.intent;
+    let intent = outcome.definition.annotations;
     let of = |row: &ToleranceRow| {
         let tries = |m: &&MutantOutcome| intent.promise(m.mutant.row).is_some_and(|promise| std::ptr::eq(promise, row));
         let ended = |promise| {
@@ -97,7 +97,7 @@ pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
 
 /// Returns the promise that a mutant tests, if any.
 pub(super) fn promise(outcome: &Outcome, found: &MutantOutcome) -> Option<Promise> {
-    let row = outcome.definition.intent.promise(found.mutant.row)?;
+    let row = outcome.definition.annotations.promise(found.mutant.row)?;
     Some(Promise {
         fault: row.fault.word().to_owned(),
         reason: row.why.to_owned(),

@@ -202,7 +202,7 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
             .then(|| question(&found.mutant, found.class))
             .flatten(),
         killed_at: found.killed_at.clone(),
-        name: outcome.definition.intent.name(row).map(str::to_owned),
+        name: outcome.definition.annotations.name(row).map(str::to_owned),
         promise: annotations::promise(outcome, found),
     }
 }

@@ -309,7 +309,7 @@ impl From<&found::Blocked> for BlockedStep {
 }
 
 fn stronger(outcome: &Outcome, offer: &found::Offer) -> Stronger {
-    let row = &outcome.definition.aspects.mutants[offer.place];
+    let row = &outcome.definition.property_facts.mutants[offer.place];
     Stronger {
         id: row.id.to_owned(),
         property: outcome.definition.properties[row.property].name.to_owned(),
@@ -327,7 +327,7 @@ impl Matrix {
     pub(super) fn of(outcome: &Outcome) -> Option<Matrix> {
         let found = matrix::Matrix::of(outcome)?;
         let properties = outcome.properties.iter().zip(&found.properties);
-        let rows = outcome.definition.aspects.mutants;
+        let rows = outcome.definition.property_facts.mutants;
         Some(Matrix {
             properties: properties
                 .map(|(property, kills)| Kills {

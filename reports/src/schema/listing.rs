@@ -1,7 +1,7 @@
 //! The output of `list --json`: specs, models, properties, operators and mutants before any check.
 
 use mutaspec_mutator::Operator as Kind;
-use mutaspec_runner::intent::ToleranceRow;
+use mutaspec_runner::annotations::ToleranceRow;
 use mutaspec_runner::outcome::Mutant;
 use mutaspec_runner::spec::Definition;
 use serde::Serialize;
@@ -230,7 +230,7 @@ impl Spec {
                 .collect(),
             models,
             properties: written.chain(built_in).collect(),
-            tolerates: definition.intent.tolerances.iter().map(Promised::from).collect(),
+            tolerates: definition.annotations.tolerances.iter().map(Promised::from).collect(),
             omitted: annotations::omissions(definition),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_runner::intent::RequirementRow;
+use mutaspec_runner::annotations::RequirementRow;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub fn requirements(outcome: &Outcome) -> Vec<Requirement> {
     if outcome.planned == 0 {
         return Vec::new();
     }
-    let rows = outcome.definition.intent.requirements;
+    let rows = outcome.definition.annotations.requirements;
     let mut ids: Vec<&str> = Vec::new();
     for row in rows.iter().filter(|row| is_checked(outcome, row)) {
         if !ids.contains(&row.id) {
@@ -49,7 +49,7 @@ fn is_checked(outcome: &Outcome, row: &RequirementRow) -> bool {
 }
 
 fn requirement(outcome: &Outcome, id: &str) -> Requirement {
-    let rows = || outcome.definition.intent.requirements.iter().filter(|row| row.id == id);
+    let rows = || outcome.definition.annotations.requirements.iter().filter(|row| row.id == id);
     let named = |of_property: bool| {
         let rows = rows().filter(|row| row.of_property == of_property && is_checked(outcome, row));
         rows.map(|row| row.item.to_owned()).collect::<Vec<_>>()

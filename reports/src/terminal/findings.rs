@@ -258,7 +258,7 @@ fn smallest_set(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
 }
 
 fn clauses(page: &mut Page, outcome: &Outcome) {
-    let rows = outcome.definition.aspects.mutants;
+    let rows = outcome.definition.property_facts.mutants;
     let lines: Vec<String> = redundant_clauses(outcome)
         .into_iter()
         .filter_map(|place| rows.get(place))
@@ -276,7 +276,7 @@ fn clauses(page: &mut Page, outcome: &Outcome) {
 /// Adds stronger properties that hold: those that would kill survivors, with `verbose` all.
 fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let offers = offers(outcome);
-    let rows = outcome.definition.aspects.mutants;
+    let rows = outcome.definition.property_facts.mutants;
     let shown = offers
         .iter()
         .enumerate()

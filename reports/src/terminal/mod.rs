@@ -112,7 +112,7 @@ fn place(found: &MutantOutcome) -> String {
 /// Describes the edit of a mutant: by the author's name for it, or by the fault that it mimics.
 fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
     let operator = found.mutant.row.operator;
-    match outcome.definition.intent.name(found.mutant.row) {
+    match outcome.definition.annotations.name(found.mutant.row) {
         Some(name) => format!("{}: {name}", operator.title()),
         None => format!("{}, as in {}", operator.title(), operator.fault()),
     }

@@ -188,7 +188,7 @@ impl Automaton {
 
 /// One way to satisfy a formula: a condition on the letter, and later obligations.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Term {
+struct Conjunction {
     yes: u32,
     no: u32,
     /// Obligations for the rest of the run. An `eventually` among them is postponed; a run that
@@ -196,11 +196,11 @@ struct Term {
     next: u64,
 }
 
-impl Term {
-    const ALWAYS: Term = Term { yes: 0, no: 0, next: 0 };
+impl Conjunction {
+    const ALWAYS: Conjunction = Conjunction { yes: 0, no: 0, next: 0 };
 
-    fn and(&self, other: &Term) -> Option<Term> {
-        let both = Term {
+    fn and(&self, other: &Conjunction) -> Option<Conjunction> {
+        let both = Conjunction {
             yes: self.yes | other.yes,
             no: self.no | other.no,
             next: self.next | other.next,
@@ -209,7 +209,7 @@ impl Term {
     }
 
     /// Whether this term allows everything that `other` allows.
-    fn is_at_least(&self, other: &Term) -> bool {
+    fn is_at_least(&self, other: &Conjunction) -> bool {
         self.yes & !other.yes == 0 && self.no & !other.no == 0 && self.next & !other.next == 0
     }
 }
@@ -219,12 +219,12 @@ struct Builder {
     atoms: Vec<usize>,
     obligations: Vec<Normal>,
     /// The terms of each obligation.
-    terms: Vec<Vec<Term>>,
+    terms: Vec<Vec<Conjunction>>,
 }
 
 /// The meaning of a place: obligations, or the entire formula if it is not a set of obligations.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Promise {
+enum PlaceMeaning {
     Whole,
     Obligations(u64),
 }
@@ -250,7 +250,7 @@ impl Builder {
         Ok(builder.with_marks(&places))
     }
 
-    fn first(&self, formula: &Normal) -> Promise {
+    fn first(&self, formula: &Normal) -> PlaceMeaning {
         let numbers = formula
             .conjuncts()
             .iter()
@@ -258,22 +258,22 @@ impl Builder {
         let mask = numbers
             .map(|number| number.map(|n| 1 << n))
             .try_fold(0, |mask, bit| bit.map(|bit: u64| mask | bit));
-        mask.map_or(Promise::Whole, |mask| Promise::Obligations(self.without_covered(mask)))
+        mask.map_or(PlaceMeaning::Whole, |mask| PlaceMeaning::Obligations(self.without_covered(mask)))
     }
 
     /// Returns all reachable places with their transitions.
-    fn explore(&self, first: Promise, whole: &[Term]) -> Result<Vec<Vec<(Term, u8)>>, Refused> {
+    fn explore(&self, first: PlaceMeaning, whole: &[Conjunction]) -> Result<Vec<Vec<(Conjunction, u8)>>, Refused> {
         let mut numbers = BTreeMap::from([(first, 0_u8)]);
         let mut todo = vec![first];
         let mut places = Vec::new();
         while let Some(promise) = todo.get(places.len()).copied() {
             let terms = match promise {
-                Promise::Whole => whole.to_vec(),
-                Promise::Obligations(mask) => self.terms_of_all(mask)?,
+                PlaceMeaning::Whole => whole.to_vec(),
+                PlaceMeaning::Obligations(mask) => self.terms_of_all(mask)?,
             };
             let mut transitions = Vec::with_capacity(terms.len());
             for term in terms {
-                let target = Promise::Obligations(self.without_covered(term.next));
+                let target = PlaceMeaning::Obligations(self.without_covered(term.next));
                 let fresh = todo.len();
                 let number = *numbers.entry(target).or_insert_with(|| {
                     todo.push(target);
@@ -289,7 +289,7 @@ impl Builder {
         Ok(places)
     }
 
-    fn terms_of(&mut self, formula: &Normal) -> Result<Vec<Term>, Refused> {
+    fn terms_of(&mut self, formula: &Normal) -> Result<Vec<Conjunction>, Refused> {
         match formula {
             Normal::Literal(atom, holds) => Ok(vec![self.literal(*atom, *holds)]),
             Normal::Many(Junction::Any, parts) => {
@@ -301,7 +301,7 @@ impl Builder {
                 Ok(terms)
             }
             Normal::Many(Junction::All, parts) => {
-                let mut terms = vec![Term::ALWAYS];
+                let mut terms = vec![Conjunction::ALWAYS];
                 for part in parts {
                     terms = product(&terms, &self.terms_of(part)?)?;
                 }
@@ -311,14 +311,18 @@ impl Builder {
         }
     }
 
-    fn literal(&self, atom: usize, holds: bool) -> Term {
+    fn literal(&self, atom: usize, holds: bool) -> Conjunction {
         // All atoms were collected before. A missing one would make the term false.
         let bit = self.atoms.binary_search(&atom).map_or(u32::MAX, |place| 1 << place);
         let (yes, no) = if holds { (bit, 0) } else { (0, bit) };
-        Term { yes, no, ..Term::ALWAYS }
+        Conjunction {
+            yes,
+            no,
+            ..Conjunction::ALWAYS
+        }
     }
 
-    fn obligation(&mut self, formula: &Normal, junction: Junction, body: &Normal) -> Result<Vec<Term>, Refused> {
+    fn obligation(&mut self, formula: &Normal, junction: Junction, body: &Normal) -> Result<Vec<Conjunction>, Refused> {
         if let Some(known) = self.obligations.iter().position(|o| o == formula) {
             return Ok(self.terms[known].clone());
         }
@@ -330,13 +334,16 @@ impl Builder {
         let terms = match junction {
             Junction::All => inner
                 .into_iter()
-                .map(|term| Term {
+                .map(|term| Conjunction {
                     next: term.next | me,
                     ..term
                 })
                 .collect(),
             Junction::Any => {
-                let later = Term { next: me, ..Term::ALWAYS };
+                let later = Conjunction {
+                    next: me,
+                    ..Conjunction::ALWAYS
+                };
                 pruned(inner.into_iter().chain([later]).collect())?
             }
         };
@@ -345,11 +352,11 @@ impl Builder {
         Ok(terms)
     }
 
-    fn terms_of_all(&self, obligations: u64) -> Result<Vec<Term>, Refused> {
+    fn terms_of_all(&self, obligations: u64) -> Result<Vec<Conjunction>, Refused> {
         let members = (0..self.terms.len()).filter(|n| obligations >> n & 1 == 1);
         members
             .map(|n| &self.terms[n])
-            .try_fold(vec![Term::ALWAYS], |terms, other| product(&terms, other))
+            .try_fold(vec![Conjunction::ALWAYS], |terms, other| product(&terms, other))
     }
 
     /// Removes `eventually p` beside `always eventually p`, which repeats it at each moment.
@@ -362,7 +369,7 @@ impl Builder {
     }
 
     /// Replaces postponed obligations by a mark for each `eventually`, met unless it is postponed.
-    fn with_marks(self, places: &[Vec<(Term, u8)>]) -> Automaton {
+    fn with_marks(self, places: &[Vec<(Conjunction, u8)>]) -> Automaton {
         let next = places.iter().flatten().fold(0, |next, (term, _)| next | term.next);
         let is_put_off = |n: &usize| next >> n & 1 == 1 && matches!(self.obligations[*n], Normal::Times(Junction::Any, _));
         let put_off: Vec<usize> = (0..self.obligations.len()).filter(is_put_off).collect();
@@ -370,7 +377,7 @@ impl Builder {
             let met = put_off.iter().enumerate().filter(|(_, n)| next >> **n & 1 == 0);
             met.fold(0, |marks, (mark, _)| marks | 1 << mark)
         };
-        let transition = |(term, target): &(Term, u8)| Transition {
+        let transition = |(term, target): &(Conjunction, u8)| Transition {
             yes: term.yes,
             no: term.no,
             target: *target,
@@ -393,7 +400,7 @@ fn collect_atoms(formula: &Normal, into: &mut Vec<usize>) {
 }
 
 /// Returns all pairs of terms that can be satisfied together.
-fn product(left: &[Term], right: &[Term]) -> Result<Vec<Term>, Refused> {
+fn product(left: &[Conjunction], right: &[Conjunction]) -> Result<Vec<Conjunction>, Refused> {
     let mut both = Vec::new();
     for term in left {
         both.extend(right.iter().filter_map(|other| term.and(other)));
@@ -405,8 +412,8 @@ fn product(left: &[Term], right: &[Term]) -> Result<Vec<Term>, Refused> {
 }
 
 /// Removes terms that allow nothing beyond what another one allows.
-fn pruned(terms: Vec<Term>) -> Result<Vec<Term>, Refused> {
-    let mut kept: Vec<Term> = Vec::new();
+fn pruned(terms: Vec<Conjunction>) -> Result<Vec<Conjunction>, Refused> {
+    let mut kept: Vec<Conjunction> = Vec::new();
     for term in terms {
         if !kept.iter().any(|other| other.is_at_least(&term)) {
             kept.retain(|other| !term.is_at_least(other));

@@ -14,7 +14,7 @@ use crate::machine::{ErasedFormula, Machine};
 
 /// The temporal operator that contains a part of a formula, after negations are moved inwards.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Inside {
+enum EnclosingOperator {
     Nothing,
     Always,
     Eventually,
@@ -22,23 +22,31 @@ enum Inside {
 
 /// Refuses a formula with a step formula in a position in which stuttering would matter.
 pub fn must_ignore_stuttering(formula: &ErasedFormula, machine: &dyn Machine) -> Result<(), Refused> {
-    let mut todo = vec![(formula, true, Inside::Nothing)];
-    while let Some((formula, holds, inside)) = todo.pop() {
+    let mut todo = vec![(formula, true, EnclosingOperator::Nothing)];
+    while let Some((formula, holds, enclosing)) = todo.pop() {
         match formula {
             ErasedFormula::Atom(number) => {
                 let atom = machine.atoms().get(*number).ok_or(Refused::UnknownAtom(*number))?;
-                let wanted = if holds { Inside::Eventually } else { Inside::Always };
-                if atom.is_of_step() && inside != wanted {
+                let wanted = if holds {
+                    EnclosingOperator::Eventually
+                } else {
+                    EnclosingOperator::Always
+                };
+                if atom.is_of_step() && enclosing != wanted {
                     let step = atom.text(machine.definition(), holds);
                     return Err(refused(step, holds));
                 }
             }
-            ErasedFormula::Not(inner) => todo.push((inner, !holds, inside)),
-            ErasedFormula::And(parts) | ErasedFormula::Or(parts) => todo.extend(parts.iter().rev().map(|part| (part, holds, inside))),
+            ErasedFormula::Not(inner) => todo.push((inner, !holds, enclosing)),
+            ErasedFormula::And(parts) | ErasedFormula::Or(parts) => todo.extend(parts.iter().rev().map(|part| (part, holds, enclosing))),
             ErasedFormula::Always(inner) | ErasedFormula::Eventually(inner) => {
                 let is_always = matches!(formula, ErasedFormula::Always(_)) == holds;
-                let inside = if is_always { Inside::Always } else { Inside::Eventually };
-                todo.push((inner, holds, inside));
+                let enclosing = if is_always {
+                    EnclosingOperator::Always
+                } else {
+                    EnclosingOperator::Eventually
+                };
+                todo.push((inner, holds, enclosing));
             }
         }
     }
@@ -46,10 +54,14 @@ pub fn must_ignore_stuttering(formula: &ErasedFormula, machine: &dyn Machine) ->
 }
 
 fn refused(step: String, holds: bool) -> Refused {
-    let (inside, example) = if holds {
+    let (enclosing, example) = if holds {
         ("eventually", format!("always(eventually({step}))"))
     } else {
         ("always", format!("eventually(always({step}))"))
     };
-    Refused::Stuttering { step, inside, example }
+    Refused::Stuttering {
+        step,
+        inside: enclosing,
+        example,
+    }
 }

@@ -85,7 +85,7 @@ fn sizes(formula: &ErasedFormula) -> Vec<(usize, u32)> {
 }
 
 #[test]
-fn common_formulas_have_the_few_places_they_deserve() {
+fn common_formulas_have_small_automata() {
     let check = |formula: ErasedFormula, expected: &[(usize, u32)]| assert_eq!(sizes(&formula), expected, "{formula:?}");
     check(eventually(P), &[(1, 0)]);
     check(always(P), &[(2, 1)]);
@@ -104,7 +104,7 @@ fn common_formulas_have_the_few_places_they_deserve() {
 }
 
 #[test]
-fn formulas_that_time_cannot_change_lose_their_outer_operators() {
+fn redundant_outer_operators_are_removed() {
     let check = |formula: ErasedFormula, same: ErasedFormula| {
         assert_eq!(Automaton::of_violations(&formula), Automaton::of_violations(&same), "{formula:?}");
     };
@@ -122,7 +122,7 @@ fn formulas_that_time_cannot_change_lose_their_outer_operators() {
 }
 
 #[test]
-fn true_has_no_violation_and_false_is_violated_by_all() {
+fn true_never_fails_and_false_always_fails() {
     let check = |formula: ErasedFormula, expected: bool| {
         for letters in [&[0_u32][..], &[1], &[0, 1]] {
             assert_eq!(violated(&formula, letters, 0), Ok(expected), "{formula:?}");
@@ -137,7 +137,7 @@ fn true_has_no_violation_and_false_is_violated_by_all() {
 }
 
 #[test]
-fn only_an_automaton_that_cannot_stay_for_ever_waits() {
+fn automaton_waits_unless_it_can_stay_forever() {
     let check = |formula: ErasedFormula, expected: bool| {
         let automata = Automaton::of_violations(&formula).expect("small");
         assert!(automata.iter().all(|automaton| automaton.waits() == expected), "{formula:?}");
@@ -151,7 +151,7 @@ fn only_an_automaton_that_cannot_stay_for_ever_waits() {
 }
 
 #[test]
-fn a_conjunction_too_large_for_one_automaton_is_split() {
+fn large_conjunction_is_split() {
     let atoms = (0..60).step_by(2);
     let parts = atoms.map(|n| leads_to(ErasedFormula::Atom(n), ErasedFormula::Atom(n + 1)));
     let automata = Automaton::of_violations(&ErasedFormula::And(parts.collect())).expect("split");
@@ -164,7 +164,7 @@ fn a_conjunction_too_large_for_one_automaton_is_split() {
 }
 
 #[test]
-fn a_formula_that_needs_too_much_is_refused_with_the_reason() {
+fn too_large_formula_is_refused_with_reason() {
     let check = |formula: ErasedFormula, reason: &str| {
         let refused = Automaton::of_violations(&formula).expect_err(reason);
         assert!(refused.to_string().contains(reason), "{refused}");
@@ -182,7 +182,7 @@ fn a_formula_that_needs_too_much_is_refused_with_the_reason() {
 }
 
 #[test]
-fn long_chains_are_not_deep() {
+fn long_chains_do_not_nest() {
     let chain = |join: fn(Vec<ErasedFormula>) -> ErasedFormula| (0..2000).fold(P, |all, n| join(vec![all, ErasedFormula::Atom(n % 3)]));
     assert_eq!(sizes(&eventually(chain(ErasedFormula::Or))), [(1, 0)]);
     assert_eq!(sizes(&always(chain(ErasedFormula::And))), [(2, 1)]);
@@ -194,7 +194,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_automata_accept_exactly_the_runs_that_violate_the_formula(
+    fn automata_accept_exactly_violating_runs(
         formula in formulas(3),
         letters in prop::collection::vec(0_u32..8, 1..6),
         back in any::<prop::sample::Index>(),

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::campaign::crew::Crew;
-use crate::campaign::examine::{How, Scope, examine};
+use crate::campaign::examine::{FailureKind, Scope, examine};
+use crate::campaign::explain::trace;
 use crate::campaign::lab::Lab;
-use crate::campaign::orbits;
-use crate::campaign::orbits::Proof;
-use crate::campaign::story::trace;
+use crate::campaign::pool::Pool;
+use crate::campaign::symmetric;
+use crate::campaign::symmetric::Proof;
 use crate::campaign::{Engine, Refusal};
 use crate::event::Event;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::findings::{self, Findings};
 use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
-use crate::search::{End, Search, Searched};
+use crate::search::{Search, SearchEnd, Searched};
 use crate::spec::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
 
@@ -29,14 +29,14 @@ pub(super) struct Baseline {
 
 impl Baseline {
     /// Explores all states and decides every property.
-    pub(super) fn check(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
+    pub(super) fn check(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
         let mut search = Search::new();
         let mut worker = lab.machine.worker();
         let scope = Scope {
             record: record || lab.options.findings,
             pace: match lab.options.engine {
                 Engine::Naive => lab.pace(),
-                Engine::Pipeline => crew.pace(),
+                Engine::Pipeline => pool.pace(),
             },
             all: true,
             max_states: lab.options.max_states,
@@ -44,30 +44,34 @@ impl Baseline {
         };
         let mut examination = examine(lab, &mut search, worker.as_mut(), scope)?;
         let proof = match lab.quotient {
-            Some(quotient) => orbits::settle(lab, quotient, &search, &mut examination)?,
+            Some(quotient) => symmetric::prove_symmetry(lab, quotient, &search, &mut examination)?,
             None => Proof::Done,
         };
         let mut traces = Vec::new();
-        for failure in examination.failures.iter().filter(|failure| !matches!(failure.how, How::Unmet)) {
+        for failure in examination
+            .failures
+            .iter()
+            .filter(|failure| !matches!(failure.how, FailureKind::Unmet))
+        {
             let trace = trace(lab, &search, worker.as_mut(), failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
         let (end, enabled) = (examination.searched.end, &examination.searched.enabled);
-        let has_fair_run = end != End::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
+        let has_fair_run = end != SearchEnd::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
-            symmetry: orbits::used(lab, search.graph(), proof),
+            symmetry: symmetric::symmetry_used(lab, search.graph(), proof),
             warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
             traces,
-            findings: (end == End::Complete)
+            findings: (end == SearchEnd::Complete)
                 .then(|| findings(lab, search.graph(), worker.as_mut(), enabled))
                 .flatten(),
         };
         Ok(Baseline {
             outcome,
             search,
-            interrupted: end == End::Interrupted || proof != Proof::Done,
+            interrupted: end == SearchEnd::Interrupted || proof != Proof::Done,
         })
     }
 
@@ -94,7 +98,7 @@ impl Baseline {
     /// Whether all states were visited, there is at least one, and every property holds.
     pub(super) fn is_sound(&self) -> bool {
         let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
-        (self.outcome.counts.complete || is_on(Injected::UndecidedTakenAsHolds))
+        (self.outcome.counts.complete || is_on(InjectedFault::UndecidedTakenAsHolds))
             && self.outcome.counts.distinct > 0
             && self.outcome.properties.iter().all(holds)
     }
@@ -125,7 +129,7 @@ fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &
 
 fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: bool) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if searched.end == End::Complete {
+    if searched.end == SearchEnd::Complete {
         match searched.counts.distinct {
             0 => warnings.push(Warning::Empty),
             1 => warnings.push(Warning::SingleState),
@@ -136,17 +140,17 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
     if !has_fair_run {
         warnings.push(Warning::NoFairRun);
     }
-    if matches!(searched.end, End::Capped | End::Full) {
+    if matches!(searched.end, SearchEnd::Capped | SearchEnd::Full) {
         warnings.push(Warning::Truncated {
             max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
         });
     }
-    if searched.end == End::Memory {
+    if searched.end == SearchEnd::Memory {
         warnings.push(Warning::Memory {
             max_bytes: lab.options.max_bytes,
         });
     }
-    if searched.end == End::TooLarge {
+    if searched.end == SearchEnd::TooLarge {
         warnings.push(Warning::LargeState {
             max_bytes: MAX_STATE_BYTES as u64,
         });
@@ -155,7 +159,7 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
         warnings.push(Warning::NoProperties);
     }
     let (orbits, states) = (u64::from(graph.len()), searched.counts.distinct);
-    if lab.quotient.is_some() && searched.end == End::Complete && 2 * orbits > states {
+    if lab.quotient.is_some() && searched.end == SearchEnd::Complete && 2 * orbits > states {
         warnings.push(Warning::CostlySymmetry { orbits, states });
     }
     warnings

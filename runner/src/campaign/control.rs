@@ -6,10 +6,10 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Crew;
 use crate::campaign::examine::{Scope, examine};
+use crate::campaign::graph_properties;
 use crate::campaign::lab::Lab;
-use crate::campaign::onlookers;
+use crate::campaign::pool::Pool;
 use crate::compare::{Comparison, compare};
 use crate::fairness::Fairness;
 use crate::graph::Graph;
@@ -17,7 +17,7 @@ use crate::liveness;
 use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Fault, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Property, Warning};
 use crate::refinement;
-use crate::search::{End, Search, Task};
+use crate::search::{Search, SearchEnd, Task};
 use crate::spec::PropertyKind;
 use crate::step::Switch;
 use crate::symmetry::Group;
@@ -34,11 +34,11 @@ const FEW_STATES: u64 = 1000;
 
 /// Runs both controls, or only the one that breaks every property if `is_proven` says that the
 /// filter proves the other. Returns `false` if they were interrupted.
-pub(super) fn run(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, is_proven: bool) -> Result<bool, Refusal> {
-    let done = crew.share(lab.machine, 2, |bench, number| match number {
+pub(super) fn run(lab: &Lab<'_>, pool: &Pool, baseline: &Baseline, is_proven: bool) -> Result<bool, Refusal> {
+    let done = pool.share(lab.machine, 2, |workspace, number| match number {
         0 if is_proven => Ok(true),
-        0 => nothing_changes(lab, baseline, &mut bench.search, bench.worker.as_mut()),
-        _ => everything_breaks(lab, baseline, &mut bench.search, bench.worker.as_mut()),
+        0 => nothing_changes(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
+        _ => everything_breaks(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
     })?;
     Ok(done.iter().all(|done| *done))
 }
@@ -54,12 +54,13 @@ fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, work
         progress: &|_| {},
     };
     let examination = examine(lab, search, worker, scope)?;
-    if examination.searched.end == End::Interrupted {
+    if examination.searched.end == SearchEnd::Interrupted {
         return Ok(false);
     }
     let counts = examination.searched.counts;
     let is_same = counts == baseline.outcome.counts
-        && compare(baseline.graph(), search.graph(), lab.machine, worker, &lab.sight()) == Comparison::Equivalent(Equivalence::SameGraph);
+        && compare(baseline.graph(), search.graph(), lab.machine, worker, &lab.observables())
+            == Comparison::Equivalent(Equivalence::SameGraph);
     if examination.failures.is_empty() {
         must_be_same(is_same).map(|()| true)
     } else {
@@ -111,11 +112,11 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
             silent.push(property);
         }
     }
-    let onlookers = lab
+    let graph_properties = lab
         .properties
         .iter()
         .filter(|p| p.kind.looks_at_graph() && p.kind != PropertyKind::Temporal);
-    silent.extend(onlookers.filter(|property| !onlookers::is_noticed(lab, baseline.graph(), worker, property)));
+    silent.extend(graph_properties.filter(|property| !graph_properties::is_noticed(lab, baseline.graph(), worker, property)));
     must_be_killed(&silent).map(|()| true)
 }
 
@@ -158,7 +159,7 @@ fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
 /// Returns the properties that do not detect their own violation, except those decided on the
 /// graph. Returns `None` if the search was interrupted.
 fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker, max_states: u64) -> Option<Vec<&'a Property>> {
-    let mut saboteur = Saboteur {
+    let mut saboteur = SabotagedWorker {
         worker,
         assertions: lab.machine.definition().assertions.len(),
         has_struck: false,
@@ -183,7 +184,7 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
         .enumerate()
         .filter(|(_, property)| !property.kind.looks_at_graph());
     let silent = properties.filter(|(place, _)| !is_noticed(place)).map(|(_, property)| property);
-    (searched.end != End::Interrupted).then(|| silent.collect())
+    (searched.end != SearchEnd::Interrupted).then(|| silent.collect())
 }
 
 fn changes_state(graph: &Graph) -> bool {
@@ -219,13 +220,13 @@ fn endless(graph: &Graph) -> Graph {
 }
 
 /// A worker that reports every fault and no enabled step for the first state it expands.
-struct Saboteur<'a> {
+struct SabotagedWorker<'a> {
     worker: &'a mut dyn Worker,
     assertions: usize,
     has_struck: bool,
 }
 
-impl Worker for Saboteur<'_> {
+impl Worker for SabotagedWorker<'_> {
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
         if self.has_struck {
             return self.worker.expand(state, visitor);
@@ -272,8 +273,8 @@ impl Worker for Saboteur<'_> {
         self.worker.recorded_sites(into);
     }
 
-    fn has_met_member(&self) -> bool {
-        self.worker.has_met_member()
+    fn has_evaluated_member(&self) -> bool {
+        self.worker.has_evaluated_member()
     }
 
     fn deny_properties(&mut self, on: bool) {

@@ -3,16 +3,16 @@
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
 use crate::fairness::Fairness;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{StepId, Worker};
 use crate::outcome::{Property, PropertyVerdict, Trace};
-use crate::refinement::{self, Wrong};
-use crate::search::{End, Pace, Search, Searched, Task, Violation};
+use crate::refinement::{self, RefinementViolation};
+use crate::search::{Pace, Search, SearchEnd, Searched, Task, Violation};
 use crate::spec::PropertyKind;
 
-use super::{onlookers, orbits, words};
+use super::{explain, graph_properties, symmetric};
 
 /// The extent of an examination.
 #[derive(Clone, Copy)]
@@ -39,13 +39,13 @@ pub(super) struct Examination {
 pub(super) struct Failure {
     /// Index in the campaign's properties.
     pub(super) property: usize,
-    pub(super) how: How,
+    pub(super) how: FailureKind,
     /// The run that violates it, if it was already computed.
     pub(super) run: Option<Trace>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum How {
+pub(super) enum FailureKind {
     /// In a state or at a step.
     Violation(Violation),
     /// A goal that no reachable state, or no step, meets.
@@ -61,7 +61,7 @@ pub(super) enum How {
     /// A temporal property with a predicate that panics with this message.
     Panic(String),
     /// A refinement with an initial state or a step that the other spec does not have.
-    Unrefined(Wrong),
+    Unrefined(RefinementViolation),
     /// A refinement with a run that violates this constraint of the other spec's machine.
     Unfair(Lasso, usize),
 }
@@ -72,7 +72,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
         properties: &lab.properties,
         pace: scope.pace,
         record: scope.record || lab.looks_at_graph() || lab.quotient.is_some(),
-        go_on: scope.all && !is_on(Injected::MatrixEndsEarly),
+        go_on: scope.all && !is_on(InjectedFault::MatrixEndsEarly),
         max_states: scope.max_states,
         max_bytes: lab.options.max_bytes,
         stop: lab.stop,
@@ -80,14 +80,14 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
     };
     let mut searched = search.run(lab.machine, worker, &task);
     if let Some(quotient) = lab.quotient {
-        orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
+        symmetric::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
     }
     let mut failures = violated(&searched);
     // A violation in the searched states is real even if other states were not searched.
-    if !matches!(searched.end, End::Violation | End::Interrupted) {
+    if !matches!(searched.end, SearchEnd::Violation | SearchEnd::Interrupted) {
         if scope.all || failures.is_empty() {
             failures.extend(unmet(&searched));
-            failures.extend(onlookers::failures(lab, search.graph(), worker));
+            failures.extend(graph_properties::failures(lab, search.graph(), worker));
         }
         if scope.all || failures.is_empty() {
             failures.extend(runs(lab, search.graph(), worker, &Fairness::new(lab.machine, &lab.fairness()))?);
@@ -103,7 +103,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
 pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
     let failure = |violation: &Violation| Failure {
         property: violation.property,
-        how: How::Violation(violation.clone()),
+        how: FailureKind::Violation(violation.clone()),
         run: None,
     };
     searched.violations.iter().map(failure).collect()
@@ -111,10 +111,10 @@ pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
 
 /// Returns the goals that no state meets. Only a complete search can decide this.
 fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
-    let goals = searched.unmet.iter().filter(|_| searched.end == End::Complete);
+    let goals = searched.unmet.iter().filter(|_| searched.end == SearchEnd::Complete);
     goals.map(|goal| Failure {
         property: *goal,
-        how: How::Unmet,
+        how: FailureKind::Unmet,
         run: None,
     })
 }
@@ -146,7 +146,7 @@ pub(super) fn violating_run(
     worker: &mut dyn Worker,
     property: &Property,
     fairness: &Fairness,
-) -> Result<Option<How>, Refusal> {
+) -> Result<Option<FailureKind>, Refusal> {
     if property.kind == PropertyKind::Refinement {
         return unfair_run(lab, graph, worker, property, fairness);
     }
@@ -160,8 +160,8 @@ pub(super) fn violating_run(
         lasso => lasso.map_err(|refused| Refusal::formula(property, &refused))?,
     };
     Ok(match (worker.atom_panic(), lasso) {
-        (Some(message), _) => Some(How::Panic(message)),
-        (None, lasso) => lasso.map(How::Run),
+        (Some(message), _) => Some(FailureKind::Panic(message)),
+        (None, lasso) => lasso.map(FailureKind::Run),
     })
 }
 
@@ -172,7 +172,7 @@ fn unfair_run(
     worker: &mut dyn Worker,
     property: &Property,
     fairness: &Fairness,
-) -> Result<Option<How>, Refusal> {
+) -> Result<Option<FailureKind>, Refusal> {
     let Some(refinement) = lab.refinement(property) else {
         return Ok(None);
     };
@@ -180,7 +180,7 @@ fn unfair_run(
         Err(Refused::States) if !graph.is_complete() => Ok(None),
         found => {
             let found = found.map_err(|refused| Refusal::formula(property, &refused))?;
-            Ok(found.map(|(lasso, constraint)| How::Unfair(lasso, constraint)))
+            Ok(found.map(|(lasso, constraint)| FailureKind::Unfair(lasso, constraint)))
         }
     }
 }
@@ -191,8 +191,10 @@ impl Examination {
             let failure = self.failures.iter().find(|failure| failure.property == place);
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
-                Some(failure) => PropertyVerdict::Fails(words::reason(lab, failure)),
-                None if self.searched.end == End::Complete || is_met || is_on(Injected::UndecidedTakenAsHolds) => PropertyVerdict::Holds,
+                Some(failure) => PropertyVerdict::Fails(explain::reason(lab, failure)),
+                None if self.searched.end == SearchEnd::Complete || is_met || is_on(InjectedFault::UndecidedTakenAsHolds) => {
+                    PropertyVerdict::Holds
+                }
                 None => PropertyVerdict::Undecided,
             }
         };

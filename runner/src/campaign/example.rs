@@ -2,10 +2,10 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
+use crate::campaign::graph_properties;
 use crate::campaign::lab::Lab;
-use crate::campaign::onlookers;
 use crate::outcome::{Property, Trace};
-use crate::replay::Teller;
+use crate::replay::Replayer;
 use crate::spec::PropertyKind;
 
 /// Returns a shortest run that meets the goal, replayed; `None` if there is none or the property is no goal.
@@ -19,23 +19,23 @@ pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -
     match property.kind {
         PropertyKind::Reachable => end = (0..graph.len()).find(|state| worker.holds(source, graph.state(*state))),
         PropertyKind::StepGoal => {
-            if let Some((before, step, after)) = onlookers::first_met(graph, worker, source) {
+            if let Some((before, step, after)) = graph_properties::first_met(graph, worker, source) {
                 end = Some(before);
                 steps.push((step, after));
             }
         }
-        PropertyKind::Possible => steps = onlookers::shown(lab, graph, worker, property).unwrap_or_default(),
+        PropertyKind::Possible => steps = graph_properties::shown(lab, graph, worker, property).unwrap_or_default(),
         _ => {}
     }
     if end.is_none() && steps.is_empty() {
         return Ok(None);
     }
-    let mut teller = Teller::new(lab.machine, worker);
+    let mut replayer = Replayer::new(lab.machine, worker);
     if let Some(end) = end {
-        teller.path(search, end)?;
+        replayer.path(search, end)?;
     }
     for (step, state) in steps {
-        teller.begin_or_take(step, graph.state(state))?;
+        replayer.begin_or_take(step, graph.state(state))?;
     }
-    Ok(Some(teller.told(None)))
+    Ok(Some(replayer.finish(None)))
 }

@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::campaign::baseline::Baseline;
 use crate::campaign::control::NOTHING;
-use crate::campaign::crew::{Bench, Crew};
 use crate::campaign::lab::Lab;
-use crate::campaign::{Refusal, control, orbits};
-use crate::faults::{Fault as Injected, is_on};
+use crate::campaign::pool::{Pool, Workspace};
+use crate::campaign::{Refusal, control, symmetric};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::heartbeat::{OnMutant, key};
 use crate::machine::{Evaluated, Fault, Look, Machine, StepId, Visitor, Worker};
@@ -39,7 +39,7 @@ const REACHED: u64 = u64::MAX - 1;
 const UNREACHED: u64 = u64::MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum FilterResult {
     /// The mutant is proven to change nothing.
     Unchanged(Verdict),
     /// It first differs in this state; `None` if initial states differ or it is unknown.
@@ -49,14 +49,20 @@ pub(super) enum Found {
 
 /// Tries all mutants. With `control`, every state is also tried under the mutant that changes
 /// nothing, which must be proven to change nothing.
-pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &[Mutant], control: bool) -> Result<Vec<Found>, Refusal> {
+pub(super) fn filter(
+    lab: &Lab<'_>,
+    pool: &Pool,
+    baseline: &Baseline,
+    mutants: &[Mutant],
+    control: bool,
+) -> Result<Vec<FilterResult>, Refusal> {
     let is_site = |mutant: &Mutant| begins_at_site(lab, mutant);
     let mut filter = Filter::new(baseline.graph(), mutants, &is_site, control);
     if let Some(quotient) = lab.quotient {
-        let about_members = mutants.iter().map(|mutant| orbits::is_about_member(lab, quotient, mutant));
+        let about_members = mutants.iter().map(|mutant| symmetric::is_about_member(lab, quotient, mutant));
         filter.orbits = Some(Orbits {
             machine: quotient.machine,
-            changes: orbits::changes(lab, quotient, baseline.outcome.counts.distinct),
+            changes: symmetric::changes(lab, quotient, baseline.outcome.counts.distinct),
             asymmetric: about_members.collect(),
         });
     }
@@ -66,18 +72,18 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
         Some(_) => u64::from(baseline.graph().len()),
     };
     let shares = turns.div_ceil(u64::from(SHARE)) as usize;
-    crew.share(lab.machine, shares + 1, |bench, share| {
+    pool.share(lab.machine, shares + 1, |workspace, share| {
         if lab.is_stopped() {
             return Ok(());
         }
         match share.checked_sub(1) {
-            None => filter.try_initial(bench),
+            None => filter.try_initial(workspace),
             Some(share) => {
                 let first = share as u64 * u64::from(SHARE);
                 let end = turns.min(first + u64::from(SHARE));
-                let mut notes = Notes::default();
+                let mut notes = SiteNotes::default();
                 match &filter.orbits {
-                    None => (first..end).try_for_each(|turn| filter.try_state(bench, &mut notes, turn)),
+                    None => (first..end).try_for_each(|turn| filter.try_state(workspace, &mut notes, turn)),
                     Some(orbits) => {
                         filter.try_orbits(orbits, &mut notes, first as u32..end as u32);
                         Ok(())
@@ -87,7 +93,7 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
         }
     })?;
     if lab.is_stopped() {
-        return Ok(vec![Found::Unknown; mutants.len()]);
+        return Ok(vec![FilterResult::Unknown; mutants.len()]);
     }
     Ok(filter.found())
 }
@@ -97,14 +103,14 @@ pub(super) fn filter(lab: &Lab<'_>, crew: &Crew, baseline: &Baseline, mutants: &
 /// graph, such as those that stop halfway.
 fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
     let extra = lab.machine.definition().extra(mutant.switch);
-    extra.is_none_or(ExtraKind::begins_at_site) || is_on(Injected::CrashTakenAsSite)
+    extra.is_none_or(ExtraKind::begins_at_site) || is_on(InjectedFault::CrashTakenAsSite)
 }
 
 /// Returns a state in which the mutant differs, as [`filter`] does; initial states must be equal.
 pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
-        let mut made = Made::default();
+        let mut made = InitialReports::default();
         worker.switch(switch);
         worker.initial(&mut made);
         made
@@ -123,20 +129,20 @@ pub(super) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, sta
     way.find(|state| !filter.is_same(worker, *state))
 }
 
-struct Turns {
+struct VisitOrder {
     states: u32,
     /// Distance between states of the sample; coprime to the number of states.
     stride: u32,
 }
 
-impl Turns {
-    fn new(states: u32) -> Turns {
+impl VisitOrder {
+    fn new(states: u32) -> VisitOrder {
         // The golden ratio spreads any number of turns evenly.
         let mut stride = (u64::from(states) * 618_034 / 1_000_000) as u32;
         while gcd(stride, states) > 1 {
             stride += 1;
         }
-        Turns { states, stride }
+        VisitOrder { states, stride }
     }
 
     fn sampled(&self) -> u64 {
@@ -161,7 +167,7 @@ fn gcd(a: u32, b: u32) -> u32 {
 
 struct Filter<'a> {
     graph: &'a Graph,
-    turns: Turns,
+    turns: VisitOrder,
     mutants: &'a [Mutant],
     /// The mutants' keys in the heartbeat.
     keys: Vec<u64>,
@@ -210,7 +216,7 @@ impl<'a> Filter<'a> {
         let edges = edges.iter().enumerate();
         Filter {
             graph,
-            turns: Turns::new(graph.len()),
+            turns: VisitOrder::new(graph.len()),
             mutants,
             keys: mutants.iter().map(|mutant| key(&mutant.id)).collect(),
             control,
@@ -226,26 +232,26 @@ impl<'a> Filter<'a> {
     }
 
     /// Tries the initial states under each mutant whose site they evaluate.
-    fn try_initial(&self, bench: &mut Bench<'_>) -> Result<(), Refusal> {
+    fn try_initial(&self, workspace: &mut Workspace<'_>) -> Result<(), Refusal> {
         let mut own = self.orbits.as_ref().map(|orbits| orbits.machine.worker());
         let worker = match &mut own {
             Some(own) => own.as_mut(),
-            None => bench.worker.as_mut(),
+            None => workspace.worker.as_mut(),
         };
-        let mut expected = Made::default();
-        let mut notes = Notes::default();
+        let mut expected = InitialReports::default();
+        let mut notes = SiteNotes::default();
         worker.switch(None);
         notes.record(worker, |worker| worker.initial(&mut expected));
         self.suspect(&mut notes, AT_START);
         for mutant in notes.suspects.iter().map(|(_, mutant)| *mutant) {
-            let mut made = Made::default();
+            let mut made = InitialReports::default();
             let _on = OnMutant::begin(self.keys[mutant]);
             worker.switch(self.mutants[mutant].switch);
             worker.initial(&mut made);
             self.note_tried(mutant, worker, made == expected, AT_START);
         }
         if self.control {
-            let mut made = Made::default();
+            let mut made = InitialReports::default();
             worker.switch(Some(NOTHING));
             worker.initial(&mut made);
             control::must_be_same(made == expected)?;
@@ -254,10 +260,10 @@ impl<'a> Filter<'a> {
     }
 
     /// Tries the steps from the state of this turn under each mutant whose site they evaluate.
-    fn try_state(&self, bench: &mut Bench<'_>, notes: &mut Notes, turn: u64) -> Result<(), Refusal> {
+    fn try_state(&self, workspace: &mut Workspace<'_>, notes: &mut SiteNotes, turn: u64) -> Result<(), Refusal> {
         let here = turn + 1;
         let state = self.turns.state(turn);
-        let worker = bench.worker.as_mut();
+        let worker = workspace.worker.as_mut();
         // The mutant that changes nothing replaces the baseline, to test this control too.
         worker.switch(Some(NOTHING));
         if self.closed_from.load(Ordering::Relaxed) <= here {
@@ -273,11 +279,11 @@ impl<'a> Filter<'a> {
         let packed = self.graph.store.get(state);
         self.suspect(notes, here);
         for (step, mutant) in &notes.suspects {
-            let mut same = Same::new(self.edges(state, Some(*step)));
+            let mut same = SuccessorCheck::new(self.edges(state, Some(*step)));
             let _on = OnMutant::begin(self.keys[*mutant]);
             worker.switch(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
-            let is_same = same.is_whole() || is_on(Injected::FilterForgets) && state < 100;
+            let is_same = same.is_whole() || is_on(InjectedFault::FilterForgets) && state < 100;
             self.note_tried(*mutant, worker, is_same, here);
         }
         Ok(())
@@ -285,7 +291,7 @@ impl<'a> Filter<'a> {
 
     /// Tries the steps from members of the orbits of these representatives. The graph has no edges
     /// of other members, so the baseline's steps are repeated.
-    fn try_orbits(&self, orbits: &Orbits<'_>, notes: &mut Notes, representatives: Range<u32>) {
+    fn try_orbits(&self, orbits: &Orbits<'_>, notes: &mut SiteNotes, representatives: Range<u32>) {
         let mut worker = orbits.machine.worker();
         let worker = worker.as_mut();
         let mut members = BTreeSet::new();
@@ -305,8 +311,8 @@ impl<'a> Filter<'a> {
     }
 
     /// Tries the steps from a state that may be absent from the graph.
-    fn try_member(&self, worker: &mut dyn Worker, notes: &mut Notes, packed: &[u8], here: u64) {
-        let mut expected = Steps::default();
+    fn try_member(&self, worker: &mut dyn Worker, notes: &mut SiteNotes, packed: &[u8], here: u64) {
+        let mut expected = StepSuccessors::default();
         worker.switch(None);
         notes.record(worker, |worker| {
             worker.expand(packed, &mut expected);
@@ -314,7 +320,7 @@ impl<'a> Filter<'a> {
         self.suspect(notes, here);
         for (step, mutant) in &notes.suspects {
             let states = expected.0.iter().filter(|made| made.0 == *step);
-            let mut same = Same::new(states.map(|(step, packed, within)| (*step, packed.as_slice(), *within)));
+            let mut same = SuccessorCheck::new(states.map(|(step, packed, within)| (*step, packed.as_slice(), *within)));
             let _on = OnMutant::begin(self.keys[*mutant]);
             worker.switch(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
@@ -324,14 +330,14 @@ impl<'a> Filter<'a> {
 
     /// Whether all steps from a state have the baseline's successors under the active mutant.
     fn is_same(&self, worker: &mut dyn Worker, state: u32) -> bool {
-        let mut same = Same::new(self.edges(state, None));
+        let mut same = SuccessorCheck::new(self.edges(state, None));
         let expanded = worker.expand(self.graph.store.get(state), &mut same);
         same.is_whole() && expanded == self.graph.expanded(state)
     }
 
     /// Collects the mutants of the recorded sites, each with the step that evaluates it, except
     /// those already shown to differ in this turn or before.
-    fn suspect(&self, notes: &mut Notes, here: u64) {
+    fn suspect(&self, notes: &mut SiteNotes, here: u64) {
         notes.suspects.clear();
         for site in &notes.sites {
             let end = |number: u32| self.numbers.get(number as usize).copied().unwrap_or(self.switched.len());
@@ -383,22 +389,22 @@ impl<'a> Filter<'a> {
         })
     }
 
-    fn found(self) -> Vec<Found> {
+    fn found(self) -> Vec<FilterResult> {
         // For orbits the differing state is not recorded.
-        let on_orbits = self.orbits.is_some();
+        let by_orbits = self.orbits.is_some();
         let asymmetric = self
             .orbits
             .map_or_else(|| vec![false; self.mutants.len()], |orbits| orbits.asymmetric);
         let found =
             |(((mutant, known), asymmetric), beyond): (((&Mutant, AtomicU64), bool), bool)| match (mutant.switch, known.into_inner()) {
-                (None, _) => Found::Unknown,
-                (Some(_), _) if beyond => Found::Changed(None),
-                (Some(_), REACHED) if asymmetric => Found::Unknown,
-                (Some(_), UNREACHED) => Found::Unchanged(Verdict::Unreached),
-                (Some(_), REACHED) => Found::Unchanged(Verdict::Equivalent(Equivalence::SameGraph)),
-                (Some(_), AT_START) => Found::Changed(None),
-                (Some(_), _) if on_orbits => Found::Changed(None),
-                (Some(_), turn) => Found::Changed(Some(self.turns.state(turn - 1))),
+                (None, _) => FilterResult::Unknown,
+                (Some(_), _) if beyond => FilterResult::Changed(None),
+                (Some(_), REACHED) if asymmetric => FilterResult::Unknown,
+                (Some(_), UNREACHED) => FilterResult::Unchanged(Verdict::Unreached),
+                (Some(_), REACHED) => FilterResult::Unchanged(Verdict::Equivalent(Equivalence::SameGraph)),
+                (Some(_), AT_START) => FilterResult::Changed(None),
+                (Some(_), _) if by_orbits => FilterResult::Changed(None),
+                (Some(_), turn) => FilterResult::Changed(Some(self.turns.state(turn - 1))),
             };
         self.mutants
             .iter()
@@ -412,17 +418,17 @@ impl<'a> Filter<'a> {
 
 /// Whether the active mutant could act at its evaluated site: its participant, if any, was there.
 pub(super) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
-    switch.is_some_and(|switch| switch.member.is_none() || worker.has_met_member())
+    switch.is_some_and(|switch| switch.member.is_none() || worker.has_evaluated_member())
 }
 
 /// Sites and suspects of one state. The memory is reused.
 #[derive(Default)]
-struct Notes {
+struct SiteNotes {
     sites: Vec<Evaluated>,
     suspects: Vec<(StepId, usize)>,
 }
 
-impl Notes {
+impl SiteNotes {
     /// Records the sites that `run` evaluates.
     fn record(&mut self, worker: &mut dyn Worker, run: impl FnOnce(&mut dyn Worker)) {
         self.sites.clear();
@@ -435,9 +441,9 @@ impl Notes {
 
 /// States and faults in order.
 #[derive(Default, PartialEq, Eq)]
-struct Made(Vec<(Vec<u8>, bool)>, Vec<Fault>);
+struct InitialReports(Vec<(Vec<u8>, bool)>, Vec<Fault>);
 
-impl Visitor for Made {
+impl Visitor for InitialReports {
     fn state(&mut self, _step: StepId, packed: &[u8], within: bool) -> Look {
         self.0.push((packed.to_vec(), within));
         Look::Nothing
@@ -453,9 +459,9 @@ impl Visitor for Made {
 
 /// Steps with their successors in order.
 #[derive(Default)]
-struct Steps(Vec<(StepId, Vec<u8>, bool)>);
+struct StepSuccessors(Vec<(StepId, Vec<u8>, bool)>);
 
-impl Visitor for Steps {
+impl Visitor for StepSuccessors {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         self.0.push((step, packed.to_vec(), within));
         Look::Nothing
@@ -469,14 +475,14 @@ impl Visitor for Steps {
 }
 
 /// Compares successors with the expected ones.
-struct Same<I> {
+struct SuccessorCheck<I> {
     expected: I,
     is_same: bool,
 }
 
-impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Same<I> {
-    fn new(expected: I) -> Same<I> {
-        Same { expected, is_same: true }
+impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> SuccessorCheck<I> {
+    fn new(expected: I) -> SuccessorCheck<I> {
+        SuccessorCheck { expected, is_same: true }
     }
 
     /// Whether all expected successors were seen, and no others.
@@ -485,10 +491,10 @@ impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Same<I> {
     }
 }
 
-impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Visitor for Same<I> {
+impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Visitor for SuccessorCheck<I> {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         let expected = self.expected.next();
-        self.is_same &= expected == Some((step, packed, within)) || is_on(Injected::FilterOnlyCounts) && expected.is_some();
+        self.is_same &= expected == Some((step, packed, within)) || is_on(InjectedFault::FilterOnlyCounts) && expected.is_some();
         if self.is_same { Look::Nothing } else { Look::Stop }
     }
 
@@ -505,9 +511,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_state_has_its_turn_and_a_sample_has_it_first() {
+    fn all_states_are_visited_sample_first() {
         for states in [0, 1, 2, 31, 32, 33, 100, 1000, 4096, 65_537] {
-            let turns = Turns::new(states);
+            let turns = VisitOrder::new(states);
             let sampled = turns.sampled();
             assert_eq!(sampled, u64::from(states / SAMPLE));
             let sample: Vec<u32> = (0..sampled).map(|turn| turns.state(turn)).collect();

@@ -4,21 +4,21 @@ use mutaspec_mutator::Effect;
 
 use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Bench;
-use crate::campaign::examine::{Examination, Failure, How, Scope, examine, runs};
+use crate::campaign::examine::{Examination, Failure, FailureKind, Scope, examine, runs};
 use crate::campaign::filter::concerns;
 use crate::campaign::lab::Lab;
-use crate::campaign::wander::Walked;
-use crate::campaign::{dual, filter, shrink, story, wander, words};
+use crate::campaign::pool::Workspace;
+use crate::campaign::walk::Walked;
+use crate::campaign::{explain, filter, property_mutants, smaller_model, walk};
 use crate::compare::{Comparison, Divergence, Witness, compare, fingerprint};
 use crate::fairness::Fairness;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{Blind, Worker};
 use crate::memory;
 use crate::outcome::{Counts, Equivalence, Mutant, MutantOutcome, PropertyVerdict, Stage, Story, SurvivorClass, Verdict};
-use crate::search::{Cause, End, Place, Search, Searched};
+use crate::search::{Cause, Place, Search, SearchEnd, Searched};
 use crate::step::Switch;
 use crate::value::MAX_STATE_BYTES;
 
@@ -28,60 +28,65 @@ pub(super) struct Judged {
     /// The properties that fail, in order.
     pub(super) failures: Vec<Failure>,
     /// The first divergence of a survivor.
-    pub(super) parting: Option<Parting>,
+    pub(super) evidence: Option<Evidence>,
 }
 
 /// The first difference of a survivor from the baseline.
-pub(super) enum Parting {
+pub(super) enum Evidence {
     /// In a state or at a step.
-    Graph(Divergence),
+    Divergence(Divergence),
     /// In a run that the baseline's fairness forbids.
     Run(Lasso),
     /// As already explained, on a machine of its own.
-    Told(Box<Story>),
+    Story(Box<Story>),
 }
 
-impl From<Witness> for Parting {
-    fn from(witness: Witness) -> Parting {
+impl From<Witness> for Evidence {
+    fn from(witness: Witness) -> Evidence {
         match witness {
-            Witness::Divergence(divergence) => Parting::Graph(divergence),
-            Witness::Run(lasso) => Parting::Run(lasso),
+            Witness::Divergence(divergence) => Evidence::Divergence(divergence),
+            Witness::Run(lasso) => Evidence::Run(lasso),
         }
     }
 }
 
 /// Returns the verdict on a mutant, or `None` if interrupted. Walks mutants too large for a search.
-pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
-    let Some(judged) = search(lab, baseline, bench, mutant)? else {
+pub(super) fn judge(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    let Some(judged) = search(lab, baseline, workspace, mutant)? else {
         return Ok(None);
     };
     if judged.outcome.verdict != Verdict::Inconclusive || mutant.switch.is_none() {
         return Ok(Some(judged));
     }
-    let changed = filter::change(baseline, bench.worker.as_mut(), mutant);
-    let walked = wander::walk(lab, baseline, bench, mutant, changed)?;
+    let changed = filter::change(baseline, workspace.worker.as_mut(), mutant);
+    let walked = walk::walk(lab, baseline, workspace, mutant, changed)?;
     if lab.is_stopped() {
         return Ok(None);
     }
-    let judged = judged.walked(lab, bench, walked);
-    story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
+    let judged = judged.walked(lab, workspace, walked);
+    explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged).map(Some)
 }
 
 /// Returns the verdict on a mutant without any walk, and explains it. `None` if interrupted.
-pub(super) fn search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+pub(super) fn search(
+    lab: &Lab<'_>,
+    baseline: &Baseline,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+) -> Result<Option<Judged>, Refusal> {
     match mutant.row.effect {
         Effect::Switch(_) => {
-            let judged = by_search(lab, baseline, bench, mutant)?;
-            let tell = |judged| story::tell(lab, &bench.search, bench.worker.as_mut(), judged);
-            judged.map(tell).transpose()
+            let judged = by_search(lab, baseline, workspace, mutant)?;
+            let explain = |judged| explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged);
+            judged.map(explain).transpose()
         }
         Effect::DropFairness(row) | Effect::WeakenFairness(row) => {
             let kept = fairness(lab, mutant.row.effect);
-            with_less_fairness(lab, baseline, bench, mutant, row as usize, &kept)
+            with_less_fairness(lab, baseline, workspace, mutant, row as usize, &kept)
         }
         Effect::Shrink(constant) => {
-            let judged = shrink::judge(lab, baseline, mutant, constant as usize)?;
-            Ok(judged.map(|judged| judged.told_already(lab)))
+            let judged = smaller_model::judge(lab, baseline, mutant, constant as usize)?;
+            Ok(judged.map(|judged| judged.with_recorded_trace(lab)))
         }
     }
 }
@@ -106,15 +111,15 @@ impl Judged {
     }
 
     /// Adds the result of walks to an undecided mutant: a violation on a walk kills it.
-    pub(super) fn walked(mut self, lab: &Lab<'_>, bench: &Bench<'_>, walked: Walked) -> Judged {
+    pub(super) fn walked(mut self, lab: &Lab<'_>, workspace: &Workspace<'_>, walked: Walked) -> Judged {
         self.outcome.steps_taken += walked.counts.generated;
         if walked.failures.is_empty() {
             return self;
         }
         for failure in walked.failures.iter().filter(|_| lab.options.matrix) {
-            self.outcome.matrix[failure.property] = PropertyVerdict::Fails(words::reason(lab, failure));
+            self.outcome.matrix[failure.property] = PropertyVerdict::Fails(explain::reason(lab, failure));
         }
-        let mut judged = self.killed(&bench.search, walked.failures);
+        let mut judged = self.killed(&workspace.search, walked.failures);
         judged.outcome.stage = Stage::Walks;
         judged.outcome.shortest = false;
         judged.outcome.reason = None;
@@ -122,13 +127,13 @@ impl Judged {
     }
 
     /// Copies explanations that were computed on another machine, when the mutant was judged.
-    fn told_already(mut self, lab: &Lab<'_>) -> Judged {
+    fn with_recorded_trace(mut self, lab: &Lab<'_>) -> Judged {
         if lab.options.tell {
             if let Some(failure) = self.failures.first() {
-                self.outcome.how = Some(words::reason(lab, failure));
+                self.outcome.how = Some(explain::reason(lab, failure));
                 self.outcome.run.clone_from(&failure.run);
             }
-            if let Some(Parting::Told(story)) = &self.parting {
+            if let Some(Evidence::Story(story)) = &self.evidence {
                 self.outcome.story = Some((**story).clone());
             }
         }
@@ -136,7 +141,7 @@ impl Judged {
     }
 
     /// Adds steps that were taken before.
-    pub(super) fn after(mut self, steps: u64) -> Judged {
+    pub(super) fn add_steps(mut self, steps: u64) -> Judged {
         self.outcome.steps_taken += steps;
         self
     }
@@ -187,7 +192,7 @@ impl Judged {
                 story: None,
             },
             failures: Vec::new(),
-            parting: None,
+            evidence: None,
         }
     }
 
@@ -197,21 +202,23 @@ impl Judged {
         self.outcome.killed_by = failures.iter().map(|failure| failure.property).collect();
         self.outcome.trace_length = failures.first().and_then(|failure| length(search, failure));
         // Except for violations of the search itself, unsearched states could allow a shorter run.
-        let is_first_met = failures.first().is_none_or(|failure| matches!(failure.how, How::Violation(_)));
+        let is_first_met = failures
+            .first()
+            .is_none_or(|failure| matches!(failure.how, FailureKind::Violation(_)));
         self.outcome.shortest = is_first_met || search.graph().is_complete();
         self.failures = failures;
         self
     }
 
-    pub(super) fn survived(mut self, class: SurvivorClass, parting: Option<Parting>) -> Judged {
+    pub(super) fn survived(mut self, class: SurvivorClass, evidence: Option<Evidence>) -> Judged {
         self.outcome.verdict = Verdict::Survived;
         self.outcome.class = Some(class);
-        self.outcome.trace_length = parting.as_ref().map(|parting| match parting {
-            Parting::Graph(divergence) => steps(divergence.run.len()),
-            Parting::Run(lasso) => around(lasso),
-            Parting::Told(story) => steps(story.trace.steps.len()),
+        self.outcome.trace_length = evidence.as_ref().map(|evidence| match evidence {
+            Evidence::Divergence(divergence) => steps(divergence.run.len()),
+            Evidence::Run(lasso) => around(lasso),
+            Evidence::Story(story) => steps(story.trace.steps.len()),
         });
-        self.parting = parting;
+        self.evidence = evidence;
         self
     }
 }
@@ -243,12 +250,12 @@ pub(super) fn examined(
     let examination = examine(lab, search, worker, scope)?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
     let Examination { searched, failures } = examination;
-    if searched.end == End::Interrupted || lab.is_stopped() {
+    if searched.end == SearchEnd::Interrupted || lab.is_stopped() {
         return Ok(None);
     }
     let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
     judged.outcome.steps_taken = searched.counts.generated;
-    judged.outcome.fingerprint = (lab.options.fingerprints && searched.end == End::Complete).then(|| fingerprint(search.graph()));
+    judged.outcome.fingerprint = (lab.options.fingerprints && searched.end == SearchEnd::Complete).then(|| fingerprint(search.graph()));
     Ok(Some(Searching {
         judged,
         searched,
@@ -257,10 +264,10 @@ pub(super) fn examined(
 }
 
 /// Judges a mutant of steps by a search from its initial states.
-fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
-    bench.worker.switch(mutant.switch);
+fn by_search(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    workspace.worker.switch(mutant.switch);
     let most = lab.mutant_states(baseline);
-    let Some(searching) = examined(lab, &mut bench.search, bench.worker.as_mut(), mutant, most)? else {
+    let Some(searching) = examined(lab, &mut workspace.search, workspace.worker.as_mut(), mutant, most)? else {
         return Ok(None);
     };
     let Searching {
@@ -268,22 +275,22 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
         searched,
         failures,
     } = searching;
-    let is_complete = searched.end == End::Complete || is_on(Injected::CapReportedAsSurvived);
+    let is_complete = searched.end == SearchEnd::Complete || is_on(InjectedFault::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
         return Ok(Some(judged));
     }
-    if failures.is_empty() == is_on(Injected::InvertedKill) {
+    if failures.is_empty() == is_on(InjectedFault::InvertedKill) {
         if lab.options.matrix && is_complete && !has_fault(&searched) {
-            must_differ(lab, baseline, bench, mutant)?;
+            must_differ(lab, baseline, workspace, mutant)?;
         }
-        let mut judged = judged.killed(&bench.search, failures);
-        dual::killed(lab, baseline, bench, &mut judged.outcome, is_complete);
+        let mut judged = judged.killed(&workspace.search, failures);
+        property_mutants::killed(lab, baseline, workspace, &mut judged.outcome, is_complete);
         return Ok(Some(judged));
     }
     if is_complete {
-        let mut judged = by_graph(lab, baseline, bench, judged);
-        dual::survived(lab, baseline, bench, &mut judged.outcome);
+        let mut judged = by_graph(lab, baseline, workspace, judged);
+        property_mutants::survived(lab, baseline, workspace, &mut judged.outcome);
         return Ok(Some(judged));
     }
     judged.outcome.reason = Some(given_up(lab, &searched));
@@ -293,11 +300,11 @@ fn by_search(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: 
 pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
     let states = searched.counts.distinct;
     let why = match searched.end {
-        End::Memory => format!(
+        SearchEnd::Memory => format!(
             "more than {states} states need more than {} of memory",
             memory::words(lab.options.max_bytes)
         ),
-        End::TooLarge => format!(
+        SearchEnd::TooLarge => format!(
             "after {states} states comes one of more than {}",
             memory::words(MAX_STATE_BYTES as u64)
         ),
@@ -307,10 +314,10 @@ pub(super) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
 }
 
 /// Judges a mutant that no property killed by its complete graph.
-fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judged: Judged) -> Judged {
-    let graph = bench.search.graph();
-    let worker = bench.worker.as_mut();
-    match compare(baseline.graph(), graph, lab.machine, worker, &lab.sight()) {
+fn by_graph(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, mut judged: Judged) -> Judged {
+    let graph = workspace.search.graph();
+    let worker = workspace.worker.as_mut();
+    match compare(baseline.graph(), graph, lab.machine, worker, &lab.observables()) {
         Comparison::Equivalent(Equivalence::SameGraph) if !is_evaluated(graph, worker, judged.outcome.mutant.switch) => {
             judged.outcome.verdict = Verdict::Unreached;
             judged
@@ -321,19 +328,19 @@ fn by_graph(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mut judge
         }
         Comparison::Different { class, witness } => {
             judged.outcome.graph = Some(fingerprint(graph).graph);
-            judged.survived(class, witness.map(Parting::from))
+            judged.survived(class, witness.map(Evidence::from))
         }
     }
 }
 
 /// Checks that a killed mutant differs from the baseline: otherwise the baseline would fail too.
-fn must_differ(lab: &Lab<'_>, baseline: &Baseline, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<(), Refusal> {
+fn must_differ(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<(), Refusal> {
     match compare(
         baseline.graph(),
-        bench.search.graph(),
+        workspace.search.graph(),
         lab.machine,
-        bench.worker.as_mut(),
-        &lab.sight(),
+        workspace.worker.as_mut(),
+        &lab.observables(),
     ) {
         Comparison::Different { .. } => Ok(()),
         Comparison::Equivalent(_) => Err(Refusal::Internal {
@@ -354,26 +361,26 @@ fn has_fault(searched: &Searched) -> bool {
 fn with_less_fairness(
     lab: &Lab<'_>,
     baseline: &Baseline,
-    bench: &mut Bench<'_>,
+    workspace: &mut Workspace<'_>,
     mutant: &Mutant,
     row: usize,
     fairness: &Fairness,
 ) -> Result<Option<Judged>, Refusal> {
-    let judged = by_runs(lab, baseline, bench, mutant, row, fairness)?;
+    let judged = by_runs(lab, baseline, workspace, mutant, row, fairness)?;
     // The mutant's runs are in the baseline's graph.
-    story::tell(lab, &baseline.search, bench.worker.as_mut(), judged).map(Some)
+    explain::explain(lab, &baseline.search, workspace.worker.as_mut(), judged).map(Some)
 }
 
 /// Judges a mutant with the baseline's graph and only the fairness `kept`.
 fn by_runs(
     lab: &Lab<'_>,
     baseline: &Baseline,
-    bench: &mut Bench<'_>,
+    workspace: &mut Workspace<'_>,
     mutant: &Mutant,
     row: usize,
     kept: &Fairness,
 ) -> Result<Judged, Refusal> {
-    let worker = bench.worker.as_mut();
+    let worker = workspace.worker.as_mut();
     worker.switch(None);
     let failures = runs(lab, baseline.graph(), worker, kept)?;
     let mut judged = Judged::unchanged(lab, baseline, mutant, Verdict::Equivalent(Equivalence::SameGraph));
@@ -381,7 +388,7 @@ fn by_runs(
     if !failures.is_empty() {
         if lab.options.matrix {
             for failure in &failures {
-                judged.outcome.matrix[failure.property] = PropertyVerdict::Fails(words::reason(lab, failure));
+                judged.outcome.matrix[failure.property] = PropertyVerdict::Fails(explain::reason(lab, failure));
             }
         }
         return Ok(judged.killed(&baseline.search, failures));
@@ -390,7 +397,7 @@ fn by_runs(
         what: format!("mutant `{}`: {refused}", mutant.id),
     })?;
     Ok(match freed {
-        Some(lasso) => judged.survived(SurvivorClass::DifferentCycles, Some(Parting::Run(lasso))),
+        Some(lasso) => judged.survived(SurvivorClass::DifferentCycles, Some(Evidence::Run(lasso))),
         None => judged,
     })
 }
@@ -398,16 +405,16 @@ fn by_runs(
 /// Returns the number of steps on the run that shows a failure.
 fn length(search: &Search, failure: &Failure) -> Option<u32> {
     match &failure.how {
-        How::Violation(violation) => Some(match &violation.place {
+        FailureKind::Violation(violation) => Some(match &violation.place {
             Place::Initial(_) => 0,
             Place::State(state) => steps(search.path(*state).len()),
             Place::Step { before, .. } => steps(search.path(*before).len()) + 1,
         }),
-        How::Run(lasso) | How::Unfair(lasso, _) => Some(around(lasso)),
-        How::Unrefined(wrong) => Some(wrong.before.map_or(0, |before| steps(search.path(before).len()) + 1)),
-        How::At(state) => Some(steps(search.path(*state).len())),
-        How::Shown(run) => Some(steps(run.len())),
-        How::Unmet | How::Missed(_) | How::Panic(_) => None,
+        FailureKind::Run(lasso) | FailureKind::Unfair(lasso, _) => Some(around(lasso)),
+        FailureKind::Unrefined(wrong) => Some(wrong.before.map_or(0, |before| steps(search.path(before).len()) + 1)),
+        FailureKind::At(state) => Some(steps(search.path(*state).len())),
+        FailureKind::Shown(run) => Some(steps(run.len())),
+        FailureKind::Unmet | FailureKind::Missed(_) | FailureKind::Panic(_) => None,
     }
 }
 

@@ -8,17 +8,17 @@ use mutaspec_mutator::Operator;
 
 use crate::automaton::{Automaton, must_ignore_stuttering};
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Crew;
-use crate::campaign::known::{Divided, Known};
-use crate::campaign::orbits::Full;
 use crate::campaign::pipeline::Pipeline;
+use crate::campaign::pool::Pool;
 use crate::campaign::properties::properties;
+use crate::campaign::resume::{Divided, Known};
 use crate::campaign::simulate::Simulator;
-use crate::campaign::{Engine, Inspection, Options, Refusal, promises, quarantine, story};
-use crate::compare::Sight;
+use crate::campaign::symmetric::WithoutSymmetry;
+use crate::campaign::{Engine, Inspection, Options, Refusal, explain, promises, quarantine};
+use crate::compare::Observables;
 use crate::event::{Event, Listener};
 use crate::fairness::is_misspelt;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::Section;
 use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, ErasedKind, Machine};
@@ -105,12 +105,12 @@ impl<'a> Lab<'a> {
         Lab {
             machine: quotient,
             quotient: Some(*quotient),
-            ..self.off_orbits(self.machine)
+            ..self.on_states(self.machine)
         }
     }
 
     /// Returns a context that searches the states of this machine.
-    pub(super) fn off_orbits(&self, machine: &'a dyn Machine) -> Lab<'a> {
+    pub(super) fn on_states(&self, machine: &'a dyn Machine) -> Lab<'a> {
         Lab {
             machine,
             properties: self.properties.clone(),
@@ -127,7 +127,7 @@ impl<'a> Lab<'a> {
     pub(super) fn without_symmetry(&self, why: String) -> Lab<'a> {
         Lab {
             unused: Some(why),
-            ..self.off_orbits(self.machine)
+            ..self.on_states(self.machine)
         }
     }
 
@@ -137,8 +137,8 @@ impl<'a> Lab<'a> {
     }
 
     /// Returns which parts of a graph the properties of the model can see.
-    pub(super) fn sight(&self) -> Sight {
-        Sight::new(self.machine, &self.properties)
+    pub(super) fn observables(&self) -> Observables {
+        Observables::new(self.machine, &self.properties)
     }
 
     /// Returns the maximum number of distinct states of a mutant.
@@ -153,31 +153,31 @@ impl<'a> Lab<'a> {
     }
 
     /// Checks the baseline. `record` keeps its graph for the mutants.
-    pub(super) fn baseline(&self, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
+    pub(super) fn baseline(&self, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
         (self.listener)(Event::BaselineStarted);
         let baseline = match self.simulator() {
             Some(simulator) => simulator.baseline()?,
-            None => quarantine::baseline(self, crew, record)?,
+            None => quarantine::baseline(self, pool, record)?,
         };
         (self.listener)(Event::BaselineDone(&baseline.outcome));
         Ok(baseline)
     }
 
     /// Runs the whole campaign. Known outcomes are reused if they can be verified.
-    pub(super) fn run(&self, crew: &Crew, mutants: &[Mutant], known: Known) -> Result<Outcome, Refusal> {
-        let baseline = self.baseline(crew, true)?;
+    pub(super) fn run(&self, pool: &Pool, mutants: &[Mutant], known: Known) -> Result<Outcome, Refusal> {
+        let baseline = self.baseline(pool, true)?;
         if !self.is_sound(&baseline) {
             return Ok(self.outcome(&baseline));
         }
-        let Divided { open, known } = known.divide(self, crew, baseline.outcome.counts, mutants)?;
+        let Divided { open, known } = known.divide(self, pool, baseline.outcome.counts, mutants)?;
         (self.listener)(Event::MutantsPlanned(open.len()));
         let judged = quarantine::judge(self, &open, |mutants| match self.simulator() {
-            Some(simulator) => simulator.judge(crew, &baseline, mutants),
-            None => Pipeline::new(self, crew, &baseline, mutants).judge(),
+            Some(simulator) => simulator.judge(pool, &baseline, mutants),
+            None => Pipeline::new(self, pool, &baseline, mutants).judge(),
         })?;
         let mut done: Vec<MutantOutcome> = in_order(judged.into_iter().flatten().map(|judged| judged.outcome), known).collect();
         for outcome in &mut done {
-            promises::read(self.machine.definition().intent, outcome);
+            promises::read(self.machine.definition().annotations, outcome);
         }
         let done = with_doubles(done.into_iter());
         let interrupted = done.len() < mutants.len();
@@ -213,8 +213,8 @@ impl<'a> Lab<'a> {
     }
 
     /// Checks the baseline and one mutant.
-    pub(super) fn inspect(&self, crew: &Crew, mutant: &Mutant) -> Result<Inspection, Refusal> {
-        let baseline = self.baseline(crew, true)?;
+    pub(super) fn inspect(&self, pool: &Pool, mutant: &Mutant) -> Result<Inspection, Refusal> {
+        let baseline = self.baseline(pool, true)?;
         let mut inspection = Inspection {
             outcome: self.outcome(&baseline),
             reason: None,
@@ -225,15 +225,15 @@ impl<'a> Lab<'a> {
         if self.is_sound(&baseline) {
             let found = quarantine::judge(self, std::slice::from_ref(mutant), |mutants| {
                 let judged = mutants.iter().map(|mutant| match self.quotient {
-                    Some(quotient) => Full::new(self, quotient).inspect(self, &baseline, mutant),
-                    None => story::inspect(self, &baseline, mutant),
+                    Some(quotient) => WithoutSymmetry::new(self, quotient).inspect(self, &baseline, mutant),
+                    None => explain::inspect(self, &baseline, mutant),
                 });
                 judged.collect()
             })?;
-            inspection.hold(found.into_iter().flatten().next().map(|judged| judged.outcome));
+            inspection.record(found.into_iter().flatten().next().map(|judged| judged.outcome));
         }
         for outcome in &mut inspection.outcome.mutants {
-            promises::read(self.machine.definition().intent, outcome);
+            promises::read(self.machine.definition().annotations, outcome);
         }
         Ok(inspection)
     }
@@ -298,7 +298,7 @@ fn with_doubles(outcomes: impl Iterator<Item = MutantOutcome>) -> Vec<MutantOutc
         outcome
     };
     outcomes
-        .skip(usize::from(is_on(Injected::LostMutant)))
+        .skip(usize::from(is_on(InjectedFault::LostMutant)))
         .enumerate()
         .map(double)
         .collect()

@@ -3,32 +3,30 @@
 //! Limits count states and steps, never time: the outcome of a model does not depend on the number
 //! of threads. Nothing here prints; progress is reported to a listener.
 
-mod apart;
 mod baseline;
 mod control;
-mod crew;
-mod dual;
 mod examine;
 mod example;
+mod explain;
 mod filter;
+mod graph_properties;
 mod judge;
-mod known;
 mod lab;
 pub mod ladder;
-mod onlookers;
-mod orbits;
 mod pipeline;
 mod plan;
+mod pool;
 mod promises;
 pub mod properties;
+mod property_mutants;
 mod quarantine;
 mod refusal;
-mod shrink;
+mod resume;
 mod simulate;
-mod story;
+mod smaller_model;
+mod symmetric;
 mod verify;
-mod wander;
-mod words;
+mod walk;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -38,11 +36,11 @@ use mutaspec_mutator::Operator;
 use crate::event::Listener;
 use crate::machine::Machine;
 use crate::outcome::{Apart, Mutant, Outcome, Simulation, Story, Trace};
-use crew::Crew;
-pub use known::Known;
 use lab::Lab;
-use orbits::on_orbits;
+use pool::Pool;
 pub use refusal::Refusal;
+pub use resume::Known;
+use symmetric::with_symmetry;
 
 /// Which properties and mutants a campaign checks, within which limits, and what it records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,9 +152,9 @@ pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
 /// Checks the baseline alone.
 pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    Crew::new(options.threads)?.work(|crew| {
-        on_orbits(&lab, |lab| {
-            let baseline = lab.baseline(crew, false)?;
+    Pool::new(options.threads)?.work(|pool| {
+        with_symmetry(&lab, |lab| {
+            let baseline = lab.baseline(pool, false)?;
             Ok(lab.outcome(&baseline))
         })
     })
@@ -173,8 +171,8 @@ pub fn example(
     stop: &AtomicBool,
 ) -> Result<(Outcome, Option<Trace>), Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    Crew::new(options.threads)?.work(|crew| {
-        let baseline = lab.baseline(crew, true)?;
+    Pool::new(options.threads)?.work(|pool| {
+        let baseline = lab.baseline(pool, true)?;
         let property = lab.properties.iter().find(|property| property.name == goal);
         let run = property.map(|property| example::example(&lab, &baseline, property)).transpose()?;
         Ok((lab.outcome(&baseline), run.flatten()))
@@ -201,7 +199,7 @@ pub fn resume(
         return Err(Refusal::NoMutants);
     }
     mutants.retain(|mutant| !options.settled.contains(&mutant.id));
-    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.run(crew, &mutants, known)))
+    Pool::new(options.threads)?.work(|pool| with_symmetry(&lab, |lab| lab.run(pool, &mutants, known)))
 }
 
 /// Checks the baseline and one mutant, and explains the verdict. Runs no controls.
@@ -220,5 +218,5 @@ pub fn inspect(
     let mut mutants = plan::plan(machine, None).into_iter();
     let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
     let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;
-    Crew::new(options.threads)?.work(|crew| on_orbits(&lab, |lab| lab.inspect(crew, &mutant)))
+    Pool::new(options.threads)?.work(|pool| with_symmetry(&lab, |lab| lab.inspect(pool, &mutant)))
 }

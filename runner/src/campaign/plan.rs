@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
 
-use crate::campaign::shrink;
+use crate::campaign::smaller_model;
 use crate::machine::Machine;
 use crate::outcome::Mutant;
 use crate::spec::ModelFacts;
@@ -19,7 +19,7 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
     let rows = rows.filter(|row| operators.is_none_or(|operators| operators.contains(&row.operator)));
     // A constant that is already minimal has no smaller model.
     let rows = rows.filter(|row| match row.effect {
-        Effect::Shrink(constant) => shrink::smaller(machine, constant as usize).is_some(),
+        Effect::Shrink(constant) => smaller_model::smaller(machine, constant as usize).is_some(),
         _ => true,
     });
     let mut ids = BTreeSet::new();
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_family_ranges_over_its_constants_once_and_in_the_models_order() {
+    fn family_ranges_over_members_in_model_order() {
         assert_eq!(names(Some(Family::Constants(&["clients"]))), ["bob", "ann"]);
         assert_eq!(
             names(Some(Family::Constants(&["database", "clients", "database"]))),
@@ -156,13 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn family_of_too_many_numbers_has_the_first_ones() {
+    fn too_large_number_family_keeps_first_numbers() {
         let names = names(Some(Family::Numbers(&["0 .. 65"])));
         assert_eq!((names.len(), names.last().map(String::as_str)), (64, Some("63")));
     }
 
     #[test]
-    fn ids_that_would_be_the_same_are_numbered() {
+    fn equal_ids_are_numbered() {
         let mut ids = BTreeSet::new();
         let found = ["a", "b", "a", "a", "a#2"].map(|id| unique(&mut ids, id.to_owned()));
         assert_eq!(found, ["a", "b", "a#2", "a#3", "a#2#2"]);

@@ -2,12 +2,12 @@
 //!
 //! They reinterpret verdicts only. A fault that never occurred was not withstood.
 
-use crate::intent::Intent;
+use crate::annotations::Annotations;
 use crate::outcome::{MutantOutcome, Promise, Verdict};
 
 /// Turns the verdict on a promised fault into `Tolerated`.
-pub(super) fn read(intent: &Intent, outcome: &mut MutantOutcome) {
-    if intent.promise(outcome.mutant.row).is_none() {
+pub(super) fn read(annotations: &Annotations, outcome: &mut MutantOutcome) {
+    if annotations.promise(outcome.mutant.row).is_none() {
         return;
     }
     outcome.verdict = match outcome.verdict {

@@ -6,9 +6,9 @@
 //! treated the same way, but if it is the cause, the campaign is refused.
 
 use crate::campaign::baseline::Baseline;
-use crate::campaign::crew::Crew;
 use crate::campaign::judge::Judged;
 use crate::campaign::lab::Lab;
+use crate::campaign::pool::Pool;
 use crate::campaign::{Options, Refusal};
 use crate::event::Event;
 use crate::heartbeat::{Alone, Bounds, Section, key};
@@ -30,7 +30,7 @@ pub(super) fn section(options: &Options) -> Section {
 
 /// Checks the baseline. If it may have ended an earlier process, it is checked alone first. If it
 /// ended that process too, it is refused.
-pub(super) fn baseline(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Baseline, Refusal> {
+pub(super) fn baseline(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
     if let Some(incident) = lab.section.condemned(BASELINE) {
         return Err(Refusal::Ended {
             what: incident.sentence(lab.machine),
@@ -38,9 +38,9 @@ pub(super) fn baseline(lab: &Lab<'_>, crew: &Crew, record: bool) -> Result<Basel
     }
     if lab.section.suspicion(BASELINE).is_some() {
         let _alone = Alone::begin(BASELINE);
-        Baseline::check(lab, &Crew::new(1)?, record)?;
+        Baseline::check(lab, &Pool::new(1)?, record)?;
     }
-    Baseline::check(lab, crew, record)
+    Baseline::check(lab, pool, record)
 }
 
 /// Judges unsuspected mutants together, then each suspect alone. `None` means interrupted.

@@ -7,18 +7,18 @@ use mutaspec_mutator::Effect;
 
 use crate::campaign::baseline::{Baseline, has_author_properties};
 use crate::campaign::control::{self, must_be_same};
-use crate::campaign::crew::{Bench, Crew};
 use crate::campaign::examine::{Examination, violated};
 use crate::campaign::judge::Judged;
 use crate::campaign::lab::Lab;
-use crate::campaign::wander::{self, Walked};
-use crate::campaign::{Refusal, Simulation, orbits, story};
+use crate::campaign::pool::{Pool, Workspace};
+use crate::campaign::walk::{self, Walked};
+use crate::campaign::{Refusal, Simulation, explain, symmetric};
 use crate::event::Event;
 use crate::heartbeat::OnMutant;
 use crate::machine::Worker;
 use crate::memory;
 use crate::outcome::{BaselineOutcome, Counts, Mutant, Verdict, Warning};
-use crate::search::{End, Search, Searched, Task, Walks};
+use crate::search::{Search, SearchEnd, Searched, Task, Walks};
 use crate::value::MAX_STATE_BYTES;
 
 pub(super) struct Simulator<'a> {
@@ -38,20 +38,20 @@ impl Simulator<'_> {
         failures.sort_by_key(|failure| failure.property);
         let mut traces = Vec::new();
         for failure in &failures {
-            let trace = story::trace(lab, &search, worker.as_mut(), failure)?;
+            let trace = explain::trace(lab, &search, worker.as_mut(), failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
-        let interrupted = searched.end == End::Interrupted;
+        let interrupted = searched.end == SearchEnd::Interrupted;
         let mut warnings = Vec::new();
         if search.graph().is_empty() && !interrupted {
             warnings.push(Warning::Empty);
         }
-        if searched.end == End::Memory {
+        if searched.end == SearchEnd::Memory {
             warnings.push(Warning::Memory {
                 max_bytes: lab.options.max_bytes,
             });
         }
-        if searched.end == End::TooLarge {
+        if searched.end == SearchEnd::TooLarge {
             warnings.push(Warning::LargeState {
                 max_bytes: MAX_STATE_BYTES as u64,
             });
@@ -62,7 +62,7 @@ impl Simulator<'_> {
         let outcome = BaselineOutcome {
             counts: searched.counts,
             properties: Examination { searched, failures }.verdicts(lab),
-            symmetry: orbits::used(lab, search.graph(), orbits::Proof::Done),
+            symmetry: symmetric::symmetry_used(lab, search.graph(), symmetric::Proof::Done),
             warnings,
             traces,
             findings: None,
@@ -75,18 +75,18 @@ impl Simulator<'_> {
     }
 
     /// Judges all mutants, after the controls. `None` marks interrupted ones.
-    pub(super) fn judge(&self, crew: &Crew, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Judged>>, Refusal> {
+    pub(super) fn judge(&self, pool: &Pool, baseline: &Baseline, mutants: &[Mutant]) -> Result<Vec<Option<Judged>>, Refusal> {
         let lab = self.lab;
-        let done = crew.share(lab.machine, 2, |bench, number| match number {
-            0 => self.nothing_changes(bench, baseline),
-            _ => control::everything_breaks_soon(lab, baseline, &mut bench.search, bench.worker.as_mut()),
+        let done = pool.share(lab.machine, 2, |workspace, number| match number {
+            0 => self.nothing_changes(workspace, baseline),
+            _ => control::everything_breaks_soon(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
         })?;
         if done.contains(&false) {
             return Ok(mutants.iter().map(|_| None).collect());
         }
-        crew.share(lab.machine, mutants.len(), |bench, number| {
+        pool.share(lab.machine, mutants.len(), |workspace, number| {
             let _on = OnMutant::of(&mutants[number]);
-            let judged = self.judge_one(bench, &mutants[number])?;
+            let judged = self.judge_one(workspace, &mutants[number])?;
             if let Some(judged) = &judged {
                 (lab.listener)(Event::MutantDone(&judged.outcome));
             }
@@ -94,8 +94,8 @@ impl Simulator<'_> {
         })
     }
 
-    /// Judges one mutant, or returns `None` if interrupted. Leaves the runs in the bench.
-    pub(super) fn judge_one(&self, bench: &mut Bench<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
+    /// Judges one mutant, or returns `None` if interrupted. Leaves the runs in the workspace.
+    pub(super) fn judge_one(&self, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Option<Judged>, Refusal> {
         let lab = self.lab;
         if mutant.switch.is_none() {
             let mut judged = Judged::unsearched(lab, mutant, Counts::default());
@@ -106,12 +106,12 @@ impl Simulator<'_> {
             judged.outcome.reason = Some(why.to_owned());
             return Ok((!lab.is_stopped()).then_some(judged));
         }
-        bench.worker.switch(mutant.switch);
-        let seed = wander::seed(lab, mutant);
-        let searched = self.walk(&mut bench.search, bench.worker.as_mut(), lab.options.matrix, seed, &|_| {});
-        let mut walked = Walked::replayed(lab, bench, &searched)?;
+        workspace.worker.switch(mutant.switch);
+        let seed = walk::seed(lab, mutant);
+        let searched = self.walk(&mut workspace.search, workspace.worker.as_mut(), lab.options.matrix, seed, &|_| {});
+        let mut walked = Walked::replayed(lab, workspace, &searched)?;
         let mut judged = Judged::unsearched(lab, mutant, searched.counts);
-        if let Some(property) = self.baselines_own(bench, &mut walked) {
+        if let Some(property) = self.baselines_own(workspace, &mut walked) {
             judged.outcome.reason = Some(format!(
                 "the baseline can take the run on which `{property}` fails: it is wrong itself"
             ));
@@ -128,18 +128,18 @@ impl Simulator<'_> {
         if lab.is_stopped() {
             return Ok(None);
         }
-        let judged = judged.walked(lab, bench, walked);
-        story::tell(lab, &bench.search, bench.worker.as_mut(), judged).map(Some)
+        let judged = judged.walked(lab, workspace, walked);
+        explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged).map(Some)
     }
 
     /// Drops failures that the baseline has too; returns the first property if none is left.
-    fn baselines_own(&self, bench: &mut Bench<'_>, walked: &mut Walked) -> Option<&str> {
-        bench.worker.switch(None);
+    fn baselines_own(&self, workspace: &mut Workspace<'_>, walked: &mut Walked) -> Option<&str> {
+        workspace.worker.switch(None);
         let first = walked.failures.first()?.property;
-        let Bench { search, worker, .. } = bench;
+        let Workspace { search, worker, .. } = workspace;
         walked
             .failures
-            .retain(|failure| !matches!(story::trace(self.lab, search, worker.as_mut(), failure), Ok(Some(_))));
+            .retain(|failure| !matches!(explain::trace(self.lab, search, worker.as_mut(), failure), Ok(Some(_))));
         walked.failures.is_empty().then(|| self.lab.properties[first].name.as_str())
     }
 
@@ -167,26 +167,32 @@ impl Simulator<'_> {
     fn nothing_found(&self, searched: &Searched) -> String {
         let Simulation { walks, length } = self.simulation;
         match searched.end {
-            End::Memory => format!(
+            SearchEnd::Memory => format!(
                 "more than {} states need more than {} of memory; nothing is wrong with these",
                 searched.counts.distinct,
                 memory::words(self.lab.options.max_bytes)
             ),
-            End::TooLarge => format!(
+            SearchEnd::TooLarge => format!(
                 "after {} states comes one of more than {}; nothing is wrong with these",
                 searched.counts.distinct,
                 memory::words(MAX_STATE_BYTES as u64)
             ),
-            End::Full => "it has more states than can be numbered; nothing is wrong with those that were seen".to_owned(),
+            SearchEnd::Full => "it has more states than can be numbered; nothing is wrong with those that were seen".to_owned(),
             _ => format!("nothing went wrong in {walks} walks of at most {length} steps"),
         }
     }
 
     /// Checks that the mutant that changes nothing takes the baseline's walks.
-    fn nothing_changes(&self, bench: &mut Bench<'_>, baseline: &Baseline) -> Result<bool, Refusal> {
-        bench.worker.switch(Some(control::NOTHING));
-        let searched = self.walk(&mut bench.search, bench.worker.as_mut(), true, self.lab.options.seed, &|_| {});
-        if searched.end == End::Interrupted {
+    fn nothing_changes(&self, workspace: &mut Workspace<'_>, baseline: &Baseline) -> Result<bool, Refusal> {
+        workspace.worker.switch(Some(control::NOTHING));
+        let searched = self.walk(
+            &mut workspace.search,
+            workspace.worker.as_mut(),
+            true,
+            self.lab.options.seed,
+            &|_| {},
+        );
+        if searched.end == SearchEnd::Interrupted {
             return Ok(false);
         }
         must_be_same(searched.counts == baseline.outcome.counts && searched.violations.is_empty()).map(|()| true)

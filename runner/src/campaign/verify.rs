@@ -6,8 +6,8 @@ use mutaspec_mutator::Effect;
 use crate::campaign::examine::violating_run;
 use crate::campaign::judge::fairness;
 use crate::campaign::lab::Lab;
-use crate::campaign::{Refusal, onlookers, shrink};
-use crate::faults::{Fault as Injected, is_on};
+use crate::campaign::{Refusal, graph_properties, smaller_model};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
@@ -16,7 +16,7 @@ use crate::spec::PropertyKind;
 /// Whether a recorded outcome may be reused. Only kills have a run to replay. A kill by an unmet
 /// goal is a claim about all states, as survival is, and is trusted.
 pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, outcome: &MutantOutcome) -> Result<bool, Refusal> {
-    if !matches!(outcome.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken)) || is_on(Injected::UnverifiedRecord) {
+    if !matches!(outcome.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken)) || is_on(InjectedFault::UnverifiedRecord) {
         return Ok(true);
     }
     let killer = outcome.killed_by.first().and_then(|place| lab.properties.get(*place));
@@ -29,10 +29,10 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
         return Ok(is_goal && outcome.counts.complete);
     };
     if let Effect::Shrink(constant) = mutant.row.effect {
-        let Ok(machine) = shrink::build(lab.machine, constant as usize) else {
+        let Ok(machine) = smaller_model::build(lab.machine, constant as usize) else {
             return Ok(false);
         };
-        let small = lab.off_orbits(machine.as_ref());
+        let small = lab.on_states(machine.as_ref());
         return is_violated(&small, machine.worker().as_mut(), mutant, property, run);
     }
     is_violated(lab, worker, mutant, property, run)
@@ -52,11 +52,12 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
             let fairness = fairness(lab, mutant.row.effect);
             violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }
-        PropertyKind::Ahead | PropertyKind::Forbidden => onlookers::is_violated(lab, &replayed.graph(worker), worker, property),
+        PropertyKind::Ahead | PropertyKind::Forbidden => graph_properties::is_violated(lab, &replayed.graph(worker), worker, property),
         PropertyKind::Refinement => {
             let graph = replayed.graph(worker);
             let fairness = fairness(lab, mutant.row.effect);
-            onlookers::is_violated(lab, &graph, worker, property) || violating_run(lab, &graph, worker, property, &fairness)?.is_some()
+            graph_properties::is_violated(lab, &graph, worker, property)
+                || violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }
         PropertyKind::Possible | PropertyKind::StepGoal => false,
     })
@@ -65,13 +66,13 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
 /// A recorded run, repeated on a machine.
 struct Replayed {
     /// The states with the steps that lead to them. The step of the first state is meaningless.
-    states: Vec<Made>,
+    states: Vec<ReplayedSuccessor>,
     /// Faults of the step after the last state, if the record ends in a fault.
     faults: Vec<Fault>,
 }
 
 /// A successor as reported by a worker.
-struct Made {
+struct ReplayedSuccessor {
     step: StepId,
     packed: Vec<u8>,
     within: bool,
@@ -98,8 +99,8 @@ impl Replayed {
                 replayed.faults = successors.faults;
                 return is_last.then_some(replayed);
             };
-            let is_it = |made: &Made| (made.within || is_last) && worker.view(&made.packed) == *state;
-            replayed.states.push(successors.states.into_iter().find(is_it)?);
+            let matches = |made: &ReplayedSuccessor| (made.within || is_last) && worker.view(&made.packed) == *state;
+            replayed.states.push(successors.states.into_iter().find(matches)?);
         }
         Some(replayed)
     }
@@ -113,7 +114,7 @@ impl Replayed {
         let watched = [source];
         worker.watch_states(if is_of_steps { &[] } else { &watched });
         worker.watch_steps(if is_of_steps { &watched } else { &[] });
-        let mut end = End {
+        let mut end = LastStep {
             state: &last.packed,
             is_now: false,
             only_panics: property.kind == PropertyKind::Reachable,
@@ -187,7 +188,7 @@ impl Replayed {
 /// The successors and faults reported in one call.
 #[derive(Default)]
 struct Successors {
-    states: Vec<Made>,
+    states: Vec<ReplayedSuccessor>,
     faults: Vec<Fault>,
 }
 
@@ -207,7 +208,7 @@ impl Successors {
 
 impl Visitor for Successors {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
-        self.states.push(Made {
+        self.states.push(ReplayedSuccessor {
             step,
             packed: packed.to_vec(),
             within,
@@ -224,7 +225,7 @@ impl Visitor for Successors {
 }
 
 /// Evaluates the watched property at one successor.
-struct End<'a> {
+struct LastStep<'a> {
     state: &'a [u8],
     /// Whether the last reported successor is this state.
     is_now: bool,
@@ -233,7 +234,7 @@ struct End<'a> {
     is_false: bool,
 }
 
-impl Visitor for End<'_> {
+impl Visitor for LastStep<'_> {
     fn state(&mut self, _step: StepId, packed: &[u8], _within: bool) -> Look {
         self.is_now = packed == self.state;
         if self.is_now { Look::StepAndState } else { Look::Nothing }

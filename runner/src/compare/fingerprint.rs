@@ -1,6 +1,6 @@
 //! Hashes of graphs that depend neither on state numbers nor on the order of discovery.
 
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::outcome::Fingerprint;
 
@@ -36,7 +36,7 @@ pub fn fingerprint(graph: &Graph) -> Fingerprint {
             sum = sum.wrapping_add(mix(mix(hash ^ u128::from(*step)).wrapping_add(*after)));
         }
     }
-    let graph = if is_on(Injected::StatesTakenAsGraph) { states } else { sum };
+    let graph = if is_on(InjectedFault::StatesTakenAsGraph) { states } else { sum };
     Fingerprint { states, graph }
 }
 

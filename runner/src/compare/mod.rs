@@ -3,33 +3,33 @@
 //!
 //! States are equal if their packed forms are; numbers are local to a graph. States excluded by a
 //! constraint count as states without steps, because invariants are checked in them too. A
-//! [`Sight`] describes what properties can see.
+//! [`Observables`] describes what properties can see.
 
-mod detours;
+mod crash_state;
+mod divergence;
 mod fingerprint;
-mod likeness;
+mod observables;
 #[cfg(test)]
 mod oracle;
 mod runs;
 mod side;
-mod sight;
-mod story;
+mod simulation;
 #[cfg(test)]
 mod tests;
 mod visible;
 
 pub use fingerprint::fingerprint;
 
-pub use sight::Sight;
+pub use observables::Observables;
 
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::liveness::Lasso;
 use crate::machine::{Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
-use detours::Detoured;
-use likeness::Likeness;
+use crash_state::HiddenStateMutant;
 use side::{Differences, Pair, Side};
+use simulation::SimulationCheck;
 
 /// The result of comparing a baseline with a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub enum Difference {
     /// That the last step is allowed, which a property asks for; on the other side it is not.
     Allowed,
     /// Hidden state in the last state, after which the mutant does less than the baseline.
-    Detour,
+    HiddenState,
 }
 
 /// Evidence of the difference.
@@ -95,29 +95,29 @@ pub enum Witness {
 ///
 /// Equivalent graphs have the same states, initial states and moves between different states, and
 /// their runs agree: no fair run of the mutant is forbidden in the baseline ([`runs`]), and no
-/// finite run of the baseline is lost ([`likeness`]). Then each state invariant, step invariant,
+/// finite run of the baseline is lost ([`simulation`]). Then each state invariant, step invariant,
 /// goal or temporal formula over predicates that holds on the baseline holds on the mutant. The
-/// same is true for all other properties that the [`Sight`] includes.
+/// same is true for all other properties that the [`Observables`] includes.
 ///
 /// Graphs do not show dropped fairness, which [`freed`](crate::liveness::freed) decides. If that
 /// finds a run, the class is [`SurvivorClass::DifferentCycles`].
-pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: &mut dyn Worker, sight: &Sight) -> Comparison {
-    let detoured = Detoured::of(baseline, mutant, worker);
-    let seen = detoured.as_ref().map_or(mutant, |detoured| &detoured.seen);
+pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: &mut dyn Worker, observables: &Observables) -> Comparison {
+    let with_hidden = HiddenStateMutant::of(baseline, mutant, worker);
+    let seen = with_hidden.as_ref().map_or(mutant, |with_hidden| &with_hidden.seen);
     let pair = Pair::new(baseline, seen);
-    let found = pair.differences(sight);
-    if found == Differences::default() && detoured.is_none() {
+    let found = pair.differences(observables);
+    if found == Differences::default() && with_hidden.is_none() {
         return Comparison::Equivalent(Equivalence::SameGraph);
     }
-    let real = detoured.as_ref().map(|detoured| detoured.real(&pair.mutant));
+    let real = with_hidden.as_ref().map(|with_hidden| with_hidden.real(&pair.mutant));
     let comparing = Comparing {
         baseline,
         mutant,
-        detoured: detoured.as_ref(),
+        with_hidden: with_hidden.as_ref(),
         real: real.as_ref().unwrap_or(&pair.mutant),
         pair: &pair,
         machine,
-        sight,
+        observables,
     };
     match class(&found) {
         Some(class) => comparing.by_steps(&found, class, worker),
@@ -129,13 +129,13 @@ struct Comparing<'c, 'g> {
     baseline: &'g Graph,
     mutant: &'g Graph,
     /// Set if the mutant has states with hidden state.
-    detoured: Option<&'c Detoured<'g>>,
+    with_hidden: Option<&'c HiddenStateMutant<'g>>,
     /// The mutant's own states, with their twins in the baseline.
     real: &'c Side<'g>,
     /// The two graphs as properties see them.
     pair: &'c Pair<'c>,
     machine: &'c dyn Machine,
-    sight: &'c Sight,
+    observables: &'c Observables,
 }
 
 impl Comparing<'_, '_> {
@@ -153,9 +153,9 @@ impl Comparing<'_, '_> {
             } else {
                 (self.real, &self.pair.baseline)
             };
-            let divergence = story::between(here, there, self.machine, self.sight, difference, lost)?;
-            Some(match self.detoured {
-                Some(detoured) => detoured.with_real_steps(divergence, self.machine, self.real, lost),
+            let divergence = divergence::between(here, there, self.machine, self.observables, difference, lost)?;
+            Some(match self.with_hidden {
+                Some(with_hidden) => with_hidden.with_real_steps(divergence, self.machine, self.real, lost),
                 None => divergence,
             })
         });
@@ -166,26 +166,26 @@ impl Comparing<'_, '_> {
     fn by_runs(&self, found: &Differences, worker: &mut dyn Worker) -> Comparison {
         let equivalent = Comparison::Equivalent(Equivalence::Stutters);
         // Without hidden state, equal labels imply equal fair runs.
-        if self.detoured.is_none() && !found.new.labels && !found.lost.labels || is_on(Injected::DetourTakenAsStutter) {
+        if self.with_hidden.is_none() && !found.new.labels && !found.lost.labels || is_on(InjectedFault::CrashTakenAsStutter) {
             return equivalent;
         }
-        match runs::unmatched(self.mutant, self.real, self.baseline, &self.sight.fairness, worker) {
+        match runs::unmatched(self.mutant, self.real, self.baseline, &self.observables.fairness, worker) {
             Ok(None) => {}
             Ok(Some(lasso)) => return different(SurvivorClass::DifferentCycles, Some(Witness::Run(lasso))),
             // The product is too large to decide, so equivalence is not proven.
             Err(_) => return different(SurvivorClass::LessBehaviour, None),
         }
-        if self.detoured.is_none() {
+        if self.with_hidden.is_none() {
             return equivalent;
         }
-        let likeness = Likeness {
+        let simulation = SimulationCheck {
             mutant: self.mutant,
             baseline: self.baseline,
             real: self.real,
             there: &self.pair.baseline,
-            sight: self.sight,
+            observables: self.observables,
         };
-        match likeness.shortcoming() {
+        match simulation.unmatched_states() {
             None => equivalent,
             Some(falls_short) => {
                 let divergence = self.first_shortcoming(falls_short.as_ref());
@@ -196,16 +196,16 @@ impl Comparing<'_, '_> {
 
     /// Returns the shortest run to a state from which the mutant does less than the baseline.
     fn first_shortcoming(&self, falls_short: &dyn Fn(u32) -> bool) -> Option<Divergence> {
-        let run = story::shortest_to(self.real, &|state| state < self.mutant.len() && falls_short(state))?;
+        let run = divergence::shortest_to(self.real, &|state| state < self.mutant.len() && falls_short(state))?;
         let other = match run[..] {
-            [.., (_, before), (step, _)] => story::steps_of_instance(&self.pair.baseline, self.real.there(before), step, self.machine),
+            [.., (_, before), (step, _)] => divergence::steps_of_instance(&self.pair.baseline, self.real.there(before), step, self.machine),
             _ => Vec::new(),
         };
         Some(Divergence {
-            difference: Difference::Detour,
+            difference: Difference::HiddenState,
             lost: false,
-            run: story::packed(self.real, &run),
-            other: story::packed(&self.pair.baseline, &other),
+            run: divergence::packed(self.real, &run),
+            other: divergence::packed(&self.pair.baseline, &other),
         })
     }
 }
@@ -219,7 +219,7 @@ fn class(found: &Differences) -> Option<SurvivorClass> {
     let Differences { new, lost } = found;
     if new.states {
         Some(SurvivorClass::NewStates)
-    } else if (new.steps || new.names) && !is_on(Injected::WrongClass) {
+    } else if (new.steps || new.names) && !is_on(InjectedFault::WrongClass) {
         Some(SurvivorClass::NewSteps)
     } else if new.steps
         || new.names

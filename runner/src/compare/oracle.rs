@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Comparison, Difference, Divergence, Sight, Witness, compare};
+use super::{Comparison, Difference, Divergence, Observables, Witness, compare};
 use crate::automaton::oracle::{formulas, step_formulas};
 use crate::fairness::Fairness;
-use crate::graph::{Graph, OUTSIDE, Whole};
+use crate::graph::{Graph, OUTSIDE, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
@@ -27,7 +27,7 @@ const EXTRA: StepId = STEPS;
 struct Hiding;
 
 impl Worker for Hiding {
-    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
         into.clear();
         into.extend_from_slice(&[state[0] & !HIDDEN, state[1]]);
         state[0] & HIDDEN != 0
@@ -52,7 +52,7 @@ impl Worker for Hiding {
     fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
     fn record_sites(&mut self, _: bool) {}
     fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
-    fn has_met_member(&self) -> bool {
+    fn has_evaluated_member(&self) -> bool {
         false
     }
     fn deny_properties(&mut self, _: bool) {}
@@ -87,7 +87,7 @@ struct Moves {
 
 impl Moves {
     fn new(graph: &Graph) -> Moves {
-        let whole = Whole::new(graph);
+        let whole = WithExcluded::new(graph);
         let number = |state: u32| state as usize;
         let edges = (0..graph.len()).flat_map(|state| whole.edges(state).map(move |(step, target)| (number(state), step, number(target))));
         Moves {
@@ -306,11 +306,11 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
     })
 }
 
-fn sight(toy: &Toy, in_force: &[usize], is_named: bool) -> Sight {
-    Sight {
+fn observables(toy: &Toy, in_force: &[usize], is_named: bool) -> Observables {
+    Observables {
         fairness: Fairness::new(toy, in_force),
         names: is_named.then(|| (0..STEPS).collect()),
-        ..Sight::default()
+        ..Observables::default()
     }
 }
 
@@ -318,8 +318,8 @@ fn assumptions() -> impl Strategy<Value = Vec<usize>> {
     prop::sample::subsequence((0..FAIRNESS).collect::<Vec<_>>(), 0..=3)
 }
 
-fn compared(baseline: &Graph, mutant: &Graph, sight: &Sight) -> Comparison {
-    compare(baseline, mutant, &Toy::new(), &mut Hiding, sight)
+fn compared(baseline: &Graph, mutant: &Graph, observables: &Observables) -> Comparison {
+    compare(baseline, mutant, &Toy::new(), &mut Hiding, observables)
 }
 
 /// Returns a lasso's states and moves by number.
@@ -348,14 +348,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn equivalence_is_the_same_runs_by_enumeration((baseline, mutant) in pairs(), in_force in assumptions(), is_named in any::<bool>()) {
+    fn equivalence_agrees_with_enumerated_runs((baseline, mutant) in pairs(), in_force in assumptions(), is_named in any::<bool>()) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
         let (here, there) = (Moves::new(&first), Moves::new(&second));
         prop_assume!(is_small(&there));
-        let sight = sight(&toy, &in_force, is_named);
-        let name = |step| sight.name(step);
+        let observables = observables(&toy, &in_force, is_named);
+        let name = |step| observables.name(step);
         let all = constraints(&toy, &in_force);
-        match compared(&first, &second, &sight) {
+        match compared(&first, &second, &observables) {
             Comparison::Equivalent(Equivalence::SameGraph) => prop_assert_eq!(here.edges, there.edges),
             Comparison::Equivalent(Equivalence::Stutters) => {
                 prop_assert!(have_the_same_finite_runs(&here, &there, &name));
@@ -370,16 +370,16 @@ proptest! {
                 prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(pair[0].1 as usize, pair[1].0, pair[1].1 as usize))));
             }
             // The simulation is not complete: runs may be equal although this was not proven.
-            Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::Detour, .. })), .. } => {}
+            Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::HiddenState, .. })), .. } => {}
             Comparison::Different { .. } => prop_assert!(!have_the_same_finite_runs(&here, &there, &name)),
         }
     }
 
     /// With one predicate for each state, a killed equivalent mutant would reveal a wrong proof.
     #[test]
-    fn no_temporal_formula_kills_an_equivalent_mutant((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
+    fn temporal_formulas_never_kill_equivalent_mutants((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
-        if let Comparison::Equivalent(_) = compared(&first, &second, &sight(&toy, &in_force, false)) {
+        if let Comparison::Equivalent(_) = compared(&first, &second, &observables(&toy, &in_force, false)) {
             let holds = |graph: &Graph| {
                 let bits = |atom: u8| vec![(0..graph.len()).filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom).fold(0_u64, |bits, state| bits | 1 << state)];
                 let given: Vec<Vec<u64>> = (0..4).map(bits).collect();
@@ -400,17 +400,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8000, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_formula_about_steps_kills_an_equivalent_mutant(
+    fn step_formulas_never_kill_equivalent_mutants(
         (baseline, mutant) in pairs(),
         in_force in assumptions(),
         formula in step_formulas(STATE_ATOMS, ATOMS),
     ) {
         let (toy, first, second) = (Toy::looking_at(&formula), baseline.graph(), mutant.graph());
-        let sight = Sight {
+        let observables = Observables {
             fairness: Fairness::new(&toy, &in_force),
-            ..Sight::new(&toy, &[])
+            ..Observables::new(&toy, &[])
         };
-        if let Comparison::Equivalent(_) = compared(&first, &second, &sight) {
+        if let Comparison::Equivalent(_) = compared(&first, &second, &observables) {
             let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding, &formula, &in_force) {
                 Ok(lasso) => Some(lasso.is_none()),
                 Err(Refused::Places { .. }) => None,
@@ -426,12 +426,12 @@ proptest! {
 /// Whether a mutant is equivalent as far as an atom sees. State 2 is 0 with hidden state.
 fn is_equivalent_to_atom(atom: usize, baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)]) -> bool {
     let toy = Toy::looking_at(&ErasedFormula::Atom(atom));
-    let sight = Sight {
+    let observables = Observables {
         fairness: Fairness::new(&toy, &[]),
-        ..Sight::new(&toy, &[])
+        ..Observables::new(&toy, &[])
     };
     let [baseline, mutant] = [baseline, mutant].map(|edges| with_hidden_state(edges).graph());
-    matches!(compared(&baseline, &mutant, &sight), Comparison::Equivalent(_))
+    matches!(compared(&baseline, &mutant, &observables), Comparison::Equivalent(_))
 }
 
 fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
@@ -443,7 +443,7 @@ fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
 }
 
 #[test]
-fn state_that_lacks_a_step_for_which_a_property_asks_is_not_equivalent() {
+fn missing_step_named_by_property_prevents_equivalence() {
     // A step of `act` leads from 0 to 1 too, but in the mutant only with hidden state.
     let both = [(0, 0, 1), (0, 4, 1)];
     let hidden = [(0, 0, 1), (0, EXTRA, 2), (2, 4, 1)];
@@ -457,7 +457,7 @@ fn state_that_lacks_a_step_for_which_a_property_asks_is_not_equivalent() {
 }
 
 #[test]
-fn move_that_changes_only_hidden_state_is_no_step() {
+fn hidden_state_change_is_not_a_step() {
     let halves = with_hidden_state(&[(0, 0, 2), (2, 0, 1)]).graph();
     let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(5)))));
     let arrives = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
@@ -476,7 +476,7 @@ fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)],
     };
     let baseline = of(plain.clone(), baseline).graph();
     let mutant = of(plain.iter().copied().chain(hidden).collect(), mutant).graph();
-    let found = match compared(&baseline, &mutant, &sight(&Toy::new(), in_force, false)) {
+    let found = match compared(&baseline, &mutant, &observables(&Toy::new(), in_force, false)) {
         Comparison::Equivalent(_) => None,
         Comparison::Different { class, .. } => Some(class),
     };
@@ -487,7 +487,7 @@ fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)],
 const WAY: [(usize, StepId, usize); 2] = [(0, 0, 1), (1, 1, 2)];
 
 #[test]
-fn crash_without_fairness_is_equivalent_and_with_fairness_has_other_runs() {
+fn crash_is_equivalent_only_without_fairness() {
     let crash = [&WAY[..], &[(0, EXTRA, 4), (1, EXTRA, 5)]].concat();
     check(&WAY, &crash, &[], None);
     check(&WAY, &crash, &[crate::toy::WEAK_ACT], None);
@@ -495,7 +495,7 @@ fn crash_without_fairness_is_equivalent_and_with_fairness_has_other_runs() {
 }
 
 #[test]
-fn first_half_is_equivalent_if_the_second_half_follows() {
+fn half_step_is_equivalent_if_completed() {
     // The first half of the step from 0 to 1, and then the second. The step's fairness is kept.
     let halves = [(0, 0, 4), (4, 0, 1), (1, 1, 2)];
     for in_force in [&[][..], &[crate::toy::WEAK_WORKER]] {
@@ -510,7 +510,7 @@ fn first_half_is_equivalent_if_the_second_half_follows() {
 }
 
 #[test]
-fn other_step_makes_no_difference_unless_fairness_is_about_it() {
+fn step_name_matters_only_for_fairness() {
     let other = [(0, 4, 1), (1, 1, 2)];
     check(&WAY, &other, &[], None);
     check(&WAY, &other, &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
@@ -519,7 +519,7 @@ fn other_step_makes_no_difference_unless_fairness_is_about_it() {
 }
 
 #[test]
-fn moves_out_of_the_model_are_enabled_and_never_taken() {
+fn excluded_moves_are_enabled_but_never_taken() {
     assert_eq!(OUTSIDE, u32::MAX);
     let leaving = [(0, 0, 1), (1, 0, 99)];
     check(

@@ -10,7 +10,7 @@
 use super::side::{NOWHERE, Side};
 use crate::automaton::Refused;
 use crate::fairness::Fairness;
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::liveness::{Lasso, can_change, seek_unfair};
 use crate::machine::Worker;
@@ -23,7 +23,7 @@ pub(super) fn unmatched(
     fairness: &Fairness,
     worker: &mut dyn Worker,
 ) -> Result<Option<Lasso>, Refused> {
-    if is_on(Injected::FairRunsUncompared) {
+    if is_on(InjectedFault::FairRunsUncompared) {
         return Ok(None);
     }
     for (number, constraint) in (0..).zip(fairness.constraints()) {

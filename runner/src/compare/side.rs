@@ -1,8 +1,8 @@
 //! Two graphs side by side: which states are equal, and which kinds of difference there are.
 
-use super::sight::{Sight, is_in};
-use crate::faults::{Fault as Injected, is_on};
-use crate::graph::{Graph, Whole};
+use super::observables::{Observables, is_in};
+use crate::faults::{InjectedFault, is_on};
+use crate::graph::{Graph, WithExcluded};
 use crate::machine::StepId;
 use crate::store::Store;
 
@@ -12,7 +12,7 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 /// A graph with its excluded states, and the twins of its states in the other graph.
 pub(super) struct Side<'g> {
     graph: &'g Graph,
-    whole: Whole<'g>,
+    whole: WithExcluded<'g>,
     /// For each state its number on the other side, or [`NOWHERE`].
     there: Vec<u32>,
 }
@@ -27,7 +27,7 @@ impl<'g> Side<'g> {
 
     /// Creates a side with known twins.
     pub(super) fn numbered(graph: &'g Graph, there: Vec<u32>) -> Side<'g> {
-        let whole = Whole::new(graph);
+        let whole = WithExcluded::new(graph);
         Side { graph, whole, there }
     }
 
@@ -98,7 +98,7 @@ fn find_all(here: &Store, there: &Store, offset: u32, into: &mut Vec<u32>) {
 /// The kinds of things that one side has and the other lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
-pub(super) struct Kinds {
+pub(super) struct DifferenceKinds {
     pub(super) states: bool,
     /// Pairs of different states with a step from the first to the second.
     pub(super) steps: bool,
@@ -121,9 +121,9 @@ pub(super) struct Kinds {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Differences {
     /// Features of the mutant that the baseline lacks.
-    pub(super) new: Kinds,
+    pub(super) new: DifferenceKinds,
     /// Features of the baseline that the mutant lacks.
-    pub(super) lost: Kinds,
+    pub(super) lost: DifferenceKinds,
 }
 
 pub(super) struct Pair<'g> {
@@ -139,7 +139,7 @@ impl<'g> Pair<'g> {
         }
     }
 
-    pub(super) fn differences(&self, sight: &Sight) -> Differences {
+    pub(super) fn differences(&self, observables: &Observables) -> Differences {
         let mut found = Differences::default();
         let (mut here, mut there, mut targets) = (Vec::new(), Vec::new(), Vec::new());
         for state in 0..self.mutant.len() {
@@ -149,9 +149,9 @@ impl<'g> Pair<'g> {
             } else if !self.is_the_same(state, twin) {
                 self.mutant.edges_there(state, &mut here);
                 self.baseline.edges_here(twin, &mut there);
-                compare_edges(twin, &here, &there, sight, &mut targets, &mut found.new);
-                compare_edges(twin, &there, &here, sight, &mut targets, &mut found.lost);
-                for steps in &sight.allowed {
+                compare_edges(twin, &here, &there, observables, &mut targets, &mut found.new);
+                compare_edges(twin, &there, &here, observables, &mut targets, &mut found.lost);
+                for steps in &observables.allowed {
                     let [here, there] = [&here, &there].map(|edges| edges.iter().any(|(step, _)| is_in(steps, *step)));
                     found.new.allowed |= here && !there;
                     found.lost.allowed |= there && !here;
@@ -159,8 +159,8 @@ impl<'g> Pair<'g> {
                 found.new.idling |= self.baseline.is_stopped(twin) && !self.mutant.is_stopped(state);
                 found.lost.idling |= self.mutant.is_stopped(state) && !self.baseline.is_stopped(twin);
                 let deadlocked = [self.mutant.is_deadlocked(state), self.baseline.is_deadlocked(twin)];
-                found.new.deadlocks |= sight.deadlock && deadlocked == [false, true];
-                found.lost.deadlocks |= sight.deadlock && deadlocked == [true, false];
+                found.new.deadlocks |= observables.deadlock && deadlocked == [false, true];
+                found.lost.deadlocks |= observables.deadlock && deadlocked == [true, false];
             }
         }
         found.lost.states = self.baseline.there.contains(&NOWHERE);
@@ -177,17 +177,24 @@ impl<'g> Pair<'g> {
 }
 
 /// Records what the edges `here` have and `there` lack; both sorted, with the same numbers.
-fn compare_edges(state: u32, here: &[(StepId, u32)], there: &[(StepId, u32)], sight: &Sight, targets: &mut Vec<u32>, into: &mut Kinds) {
+fn compare_edges(
+    state: u32,
+    here: &[(StepId, u32)],
+    there: &[(StepId, u32)],
+    observables: &Observables,
+    targets: &mut Vec<u32>,
+    into: &mut DifferenceKinds,
+) {
     targets.clear();
     targets.extend(there.iter().map(|edge| edge.1));
     targets.sort_unstable();
     for edge in here.iter().filter(|edge| there.binary_search(edge).is_err()) {
         if edge.1 == state {
-            into.stutters = !is_on(Injected::UncomparedStutter);
+            into.stutters = !is_on(InjectedFault::UncomparedStutter);
         } else if targets.binary_search(&edge.1).is_ok() {
             into.labels = true;
-            let name = sight.name(edge.0);
-            into.names |= !there.iter().any(|other| (sight.name(other.0), other.1) == (name, edge.1));
+            let name = observables.name(edge.0);
+            into.names |= !there.iter().any(|other| (observables.name(other.0), other.1) == (name, edge.1));
         } else {
             into.steps = true;
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Comparison, Difference, Divergence, Sight, Witness, compare, fingerprint};
+use super::{Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint};
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{Expanded, StepId};
 use crate::outcome::{Equivalence, SurvivorClass};
@@ -22,16 +22,16 @@ fn sketch(edges: &[(usize, StepId, usize)]) -> Sketch {
 }
 
 /// Properties that see the names of steps and deadlocks, without fairness.
-fn sharp() -> Sight {
-    Sight {
+fn sharp() -> Observables {
+    Observables {
         deadlock: true,
         names: Some((0..STEPS).collect()),
-        ..Sight::default()
+        ..Observables::default()
     }
 }
 
-fn compared_by(baseline: &Sketch, mutant: &Sketch, sight: &Sight) -> Comparison {
-    compare(&baseline.graph(), &mutant.graph(), &Toy::new(), &mut ToyWorker, sight)
+fn compared_by(baseline: &Sketch, mutant: &Sketch, observables: &Observables) -> Comparison {
+    compare(&baseline.graph(), &mutant.graph(), &Toy::new(), &mut ToyWorker, observables)
 }
 
 fn compared(baseline: &Sketch, mutant: &Sketch) -> Comparison {
@@ -39,10 +39,18 @@ fn compared(baseline: &Sketch, mutant: &Sketch) -> Comparison {
 }
 
 /// Steps with the first bytes of their targets.
-type Names = [(StepId, u8)];
+type NamedSteps = [(StepId, u8)];
 
-fn check(baseline: &Sketch, mutant: &Sketch, class: SurvivorClass, difference: Difference, lost: bool, run: &Names, other: &Names) {
-    let packed = |names: &Names| names.iter().map(|(step, name)| (*step, *name)).collect::<Vec<_>>();
+fn check(
+    baseline: &Sketch,
+    mutant: &Sketch,
+    class: SurvivorClass,
+    difference: Difference,
+    lost: bool,
+    run: &NamedSteps,
+    other: &NamedSteps,
+) {
+    let packed = |names: &NamedSteps| names.iter().map(|(step, name)| (*step, *name)).collect::<Vec<_>>();
     let Comparison::Different {
         class: found,
         witness: Some(Witness::Divergence(divergence)),
@@ -58,7 +66,7 @@ fn check(baseline: &Sketch, mutant: &Sketch, class: SurvivorClass, difference: D
 const RING: [(usize, StepId, usize); 3] = [(0, 0, 1), (1, 0, 2), (2, 0, 0)];
 
 #[test]
-fn a_graph_is_the_same_as_itself_in_any_order_and_number() {
+fn renumbered_graph_is_equivalent() {
     let check = |mutant: &Sketch| assert_eq!(compared(&sketch(&RING), mutant), Comparison::Equivalent(Equivalence::SameGraph));
     check(&sketch(&RING));
     check(&sketch(&[(2, 0, 0), (1, 0, 2), (0, 0, 1), (0, 0, 1)]));
@@ -70,25 +78,25 @@ fn a_graph_is_the_same_as_itself_in_any_order_and_number() {
 }
 
 #[test]
-fn steps_that_leave_the_state_as_it_is_make_no_difference() {
+fn stuttering_steps_make_no_difference() {
     let idle = sketch(&[&RING[..], &[(1, 3, 1)]].concat());
     assert_eq!(compared(&sketch(&RING), &idle), Comparison::Equivalent(Equivalence::Stutters));
     assert_eq!(compared(&idle, &sketch(&RING)), Comparison::Equivalent(Equivalence::Stutters));
 }
 
 #[test]
-fn idling_in_a_deadlock_counts_if_deadlock_freedom_is_checked() {
+fn idling_in_deadlock_counts_for_deadlock_freedom() {
     let (stuck, idle) = (sketch(&[(0, 0, 1)]), sketch(&[(0, 0, 1), (1, 2, 1)]));
     let run = [(0, 0), (0, 1), (2, 1)];
     check(&stuck, &idle, SurvivorClass::LessBehaviour, Difference::Idling, false, &run, &[]);
     check(&idle, &stuck, SurvivorClass::LessBehaviour, Difference::Idling, true, &run, &[]);
-    let unseen = |baseline, mutant| compared_by(baseline, mutant, &Sight::default());
+    let unseen = |baseline, mutant| compared_by(baseline, mutant, &Observables::default());
     assert_eq!(unseen(&stuck, &idle), Comparison::Equivalent(Equivalence::Stutters));
     assert_eq!(unseen(&idle, &stuck), Comparison::Equivalent(Equivalence::Stutters));
 }
 
 #[test]
-fn new_states_come_before_new_steps() {
+fn new_states_outrank_new_steps() {
     let mutant = sketch(&[&RING[..], &[(0, 1, 2), (1, 0, 3)]].concat());
     let run = [(0, 0), (0, 1), (0, 3)];
     check(
@@ -103,7 +111,7 @@ fn new_states_come_before_new_steps() {
 }
 
 #[test]
-fn a_new_initial_state_is_a_run_of_its_own() {
+fn new_initial_state_is_a_one_state_run() {
     let mut mutant = sketch(&RING);
     mutant.initial = vec![0, 5];
     check(
@@ -137,14 +145,14 @@ fn a_new_initial_state_is_a_run_of_its_own() {
 }
 
 #[test]
-fn new_steps_between_known_states_are_told_by_the_nearest_one() {
+fn nearest_new_step_is_reported() {
     let mutant = sketch(&[&RING[..], &[(2, 4, 1), (1, 2, 0)]].concat());
     let run = [(0, 0), (0, 1), (2, 0)];
     check(&sketch(&RING), &mutant, SurvivorClass::NewSteps, Difference::Step, false, &run, &[]);
 }
 
 #[test]
-fn the_other_side_tells_what_the_same_instance_does_there() {
+fn divergence_shows_same_instance_on_other_side() {
     // Steps 2 and 3 are one instance, 0 and 1 another.
     let baseline = sketch(&[(0, 2, 1), (0, 2, 2), (0, 2, 1), (0, 3, 1), (0, 0, 2), (1, 0, 2), (2, 0, 0)]);
     let mutant = sketch(&[(0, 2, 1), (0, 0, 2), (1, 0, 2), (1, 2, 0), (2, 0, 0), (0, 3, 3)]);
@@ -154,7 +162,7 @@ fn the_other_side_tells_what_the_same_instance_does_there() {
 }
 
 #[test]
-fn what_the_mutant_cannot_do_is_told_of_the_baseline() {
+fn lost_behaviour_is_shown_on_baseline() {
     let longer = sketch(&[&RING[..], &[(1, 1, 3)]].concat());
     let run = [(0, 0), (0, 1), (1, 3)];
     check(
@@ -180,7 +188,7 @@ fn what_the_mutant_cannot_do_is_told_of_the_baseline() {
 }
 
 #[test]
-fn the_same_moves_by_other_steps_count_if_names_are_seen() {
+fn renamed_moves_count_if_names_are_observable() {
     let other = sketch(&[(0, 0, 1), (1, 4, 2), (2, 0, 0)]);
     let run = [(0, 0), (0, 1), (4, 2)];
     check(
@@ -204,11 +212,11 @@ fn the_same_moves_by_other_steps_count_if_names_are_seen() {
         &[(0, 2)],
     );
     for (baseline, mutant) in [(&sketch(&RING), &other), (&both, &sketch(&RING))] {
-        let unseen = compared_by(baseline, mutant, &Sight::default());
+        let unseen = compared_by(baseline, mutant, &Observables::default());
         assert_eq!(unseen, Comparison::Equivalent(Equivalence::Stutters));
-        let shared = Sight {
+        let shared = Observables {
             names: Some(vec![7, 7, 8, 8, 7, 8]),
-            ..Sight::default()
+            ..Observables::default()
         };
         assert_eq!(
             compared_by(baseline, mutant, &shared),
@@ -218,7 +226,7 @@ fn the_same_moves_by_other_steps_count_if_names_are_seen() {
 }
 
 #[test]
-fn a_difference_in_own_variables_alone_needs_history() {
+fn difference_in_local_variables_needs_history() {
     let of = |states: &[[u8; 2]]| Sketch {
         states: states.to_vec(),
         initial: vec![0],
@@ -265,7 +273,7 @@ fn a_difference_in_own_variables_alone_needs_history() {
 }
 
 #[test]
-fn states_left_out_of_the_model_count() {
+fn excluded_states_are_compared() {
     let (here, there) = (sketch(&[(0, 0, 1), (0, 1, 8)]), sketch(&[(0, 0, 1), (0, 1, 9)]));
     let check_outside = |baseline: &Sketch, mutant: &Sketch, name| {
         let other = if baseline.edges.len() < 2 {
@@ -300,7 +308,7 @@ fn states_left_out_of_the_model_count() {
 }
 
 #[test]
-fn initial_states_left_out_of_the_model_count() {
+fn excluded_initial_states_are_compared() {
     let outside = |names: &[u8]| {
         let mut graph = sketch(&RING).graph();
         for name in names {
@@ -330,7 +338,7 @@ fn initial_states_left_out_of_the_model_count() {
 }
 
 #[test]
-fn a_state_whose_only_step_ends_in_a_fault_is_not_deadlocked() {
+fn state_with_faulty_step_is_not_deadlocked() {
     let graph = |enabled| {
         let mut graph = Graph::new();
         graph.store.intern(&[0, 0]).expect("small");
@@ -348,7 +356,7 @@ fn a_state_whose_only_step_ends_in_a_fault_is_not_deadlocked() {
 }
 
 #[test]
-fn two_empty_graphs_are_the_same() {
+fn empty_graphs_are_equivalent() {
     let compared = compare(&Graph::new(), &Graph::new(), &Toy::new(), &mut ToyWorker, &sharp());
     assert_eq!(compared, Comparison::Equivalent(Equivalence::SameGraph));
 }
@@ -483,7 +491,7 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
             Difference::Step => !idle && !there.pairs().contains(&(before.clone(), after.clone())),
             Difference::Label => !idle && !there.edges.contains(&(before.clone(), *step, after.clone())),
             Difference::Idling => idle && there.stuck.contains(before),
-            Difference::Start | Difference::Detour | Difference::Allowed => false,
+            Difference::Start | Difference::HiddenState | Difference::Allowed => false,
         }
     };
     let differs_at_start = |start: &&Bytes| match divergence.difference {
@@ -554,11 +562,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn classes_and_stories_agree_with_their_definition_on_sets((baseline, mutant) in pairs(), is_sharp in any::<bool>()) {
+    fn classes_and_divergences_agree_with_set_definition((baseline, mutant) in pairs(), is_sharp in any::<bool>()) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
-        let sight = if is_sharp { sharp() } else { Sight::default() };
-        let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker, &sight) {
+        let observables = if is_sharp { sharp() } else { Observables::default() };
+        let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker, &observables) {
             Comparison::Equivalent(equivalence) => Ok(equivalence),
             Comparison::Different { class, witness } => {
                 let Some(Witness::Divergence(divergence)) = witness else {
@@ -572,7 +580,7 @@ proptest! {
     }
 
     #[test]
-    fn fingerprints_are_equal_exactly_where_the_graphs_are((baseline, mutant) in pairs()) {
+    fn fingerprints_are_equal_iff_graphs_are((baseline, mutant) in pairs()) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
         let (here, there) = (fingerprint(&first), fingerprint(&second));

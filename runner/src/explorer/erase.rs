@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn an_atom_used_twice_has_one_number() {
+    fn repeated_atom_has_one_number() {
         let p = atom("p", |state: &u8| *state == 1);
         let formula = eventually(p.clone()) | always(!p) | enabled(step(1)) | enabled(step(2)) | enabled(step(1));
         let mut atoms = Atoms::default();

@@ -17,7 +17,7 @@ use crate::refinement;
 use crate::scenario::Scenario;
 use crate::settings::SettingError;
 use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
-use crate::value::participant::speak_of;
+use crate::value::participant::set_display_names;
 use crate::value::{Member, Permutation};
 
 /// Creates a machine from a spec and its constants.
@@ -29,7 +29,7 @@ pub fn machine<S: Spec>(
     constants: S::Constants,
 ) -> Result<Box<dyn Machine>, SettingError> {
     panics::install();
-    speak_of(&facts.universe);
+    set_display_names(&facts.universe);
     let constants: &'static S::Constants = Box::leak(Box::new(constants));
     facts.numbers = number_sets::<S>(constants);
     let (instances, formulas, scenarios, assumptions) = computed(&facts.model, || {
@@ -79,7 +79,7 @@ fn refinements<S: Spec>(
         let given = computed(&facts.model, || S::refined_constants(row.property, constants, &facts.universe))?;
         let built = refinement::build(row, facts, given);
         // Building the other spec has replaced the thread's participants.
-        speak_of(&facts.universe);
+        set_display_names(&facts.universe);
         built
     })
     .collect()
@@ -264,7 +264,7 @@ impl<S: Spec> Machine for Explorer<S> {
     }
 
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {
-        speak_of(&self.facts.universe);
+        set_display_names(&self.facts.universe);
         let facts = self.steps.get(step as usize)?;
         let instance = &self.instances[facts.instance];
         let arguments: Vec<String> = S::permuted(instance.step, permutation).iter().map(ToString::to_string).collect();

@@ -3,21 +3,21 @@
 //! Only this module runs the author's steps and properties. Only steps run under the active mutant.
 
 mod atoms;
-mod away;
 mod maps;
+mod mutant_steps;
 mod typed;
 
 use super::{Explorer, Instance};
-use crate::ahead::Next;
-use crate::detours::Detours;
-use crate::faults::{Fault as Injected, is_on};
+use crate::crash_state::CrashState;
+use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
+use crate::lookahead::Next;
 use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
 use crate::spec::{ExtraKind, PropertyKind, Spec};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::symmetry::{Group, orbit};
-use crate::value::participant::speak_of;
+use crate::value::participant::set_display_names;
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 
 pub(super) struct TypedWorker<'m, S: Spec> {
@@ -26,7 +26,7 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     /// The heartbeat slot of the current thread.
     slot: Slot,
     /// Two decoded states whose memory is reused. `None` before the first state.
-    desk: Option<Desk<S::State, S::Step>>,
+    scratch: Option<Scratch<S::State, S::Step>>,
     switch: Option<Switch>,
     /// Effects of the active mutant beyond the baseline's steps.
     extra: Option<ExtraKind>,
@@ -43,16 +43,16 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     atom_panic: Option<String>,
 }
 
-struct Desk<T, Step> {
+struct Scratch<T, Step> {
     current: T,
     next: T,
     /// The difference between `next` and `current`.
-    differs: Differs<Step>,
+    changed: Changed<Step>,
 }
 
 /// The difference between a successor under construction and its predecessor.
 #[derive(Clone, Copy)]
-enum Differs<Step> {
+enum Changed<Step> {
     /// They are equal.
     Nowhere,
     /// Changes by a run of this step.
@@ -61,7 +61,7 @@ enum Differs<Step> {
     Everywhere,
 }
 
-enum Run {
+enum RunResult {
     /// With a packed successor; whether it satisfies the constraints.
     Made(bool),
     /// Not enabled with these choices.
@@ -87,7 +87,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             explorer,
             writer: Writer::new(&explorer.facts.universe),
             slot: Slot::of_thread(),
-            desk: None,
+            scratch: None,
             switch: None,
             extra: None,
             state_properties: Vec::new(),
@@ -108,7 +108,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         } else {
             Slot::of_thread()
         };
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         step::switch_on(self.switch);
         if self.recording {
             step::start_recording();
@@ -131,30 +131,30 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Returns the desk with `state` decoded on it.
-    fn desk(&mut self, state: &[u8]) -> Desk<S::State, S::Step> {
+    /// Returns the scratch memory with `state` decoded on it.
+    fn scratch(&mut self, state: &[u8]) -> Scratch<S::State, S::Step> {
         let mut reader = Reader::new(&self.explorer.facts.universe, state);
-        if let Some(mut desk) = self.desk.take() {
-            desk.current.decode_into(&mut reader);
-            desk.differs = Differs::Everywhere;
-            return desk;
+        if let Some(mut scratch) = self.scratch.take() {
+            scratch.current.decode_into(&mut reader);
+            scratch.changed = Changed::Everywhere;
+            return scratch;
         }
         let current = S::State::decode(&mut reader);
         let next = current.clone();
-        Desk {
+        Scratch {
             current,
             next,
-            differs: Differs::Nowhere,
+            changed: Changed::Nowhere,
         }
     }
 
-    /// Returns the desk with both states of a step.
-    fn pair(&mut self, before: &[u8], after: &[u8]) -> Desk<S::State, S::Step> {
-        speak_of(&self.explorer.facts.universe);
-        let mut desk = self.desk(before);
-        desk.next.decode_into(&mut Reader::new(&self.explorer.facts.universe, after));
-        desk.differs = Differs::Everywhere;
-        desk
+    /// Returns the scratch memory with both states of a step.
+    fn pair(&mut self, before: &[u8], after: &[u8]) -> Scratch<S::State, S::Step> {
+        set_display_names(&self.explorer.facts.universe);
+        let mut scratch = self.scratch(before);
+        scratch.next.decode_into(&mut Reader::new(&self.explorer.facts.universe, after));
+        scratch.changed = Changed::Everywhere;
+        scratch
     }
 
     fn decoded(&self, state: &[u8]) -> S::State {
@@ -163,35 +163,35 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Runs a step once with the next choices, and packs its successor.
     #[inline]
-    fn run(&mut self, id: StepId, instance: &'m Instance<S::Step>, desk: &mut Desk<S::State, S::Step>) -> Run {
+    fn run(&mut self, id: StepId, instance: &'m Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) -> RunResult {
         if self.extra.is_some() {
-            return self.run_away(id, instance, desk);
+            return self.run_extra(id, instance, scratch);
         }
         self.slot.run(Code::Step(id));
         let step = instance.step;
         let constants = self.explorer.constants;
         let writer = &mut self.writer;
-        match desk.differs {
-            Differs::Nowhere => {}
-            Differs::By(other) => S::restore(other, &mut desk.next, &desk.current),
-            Differs::Everywhere => desk.next.clone_from(&desk.current),
+        match scratch.changed {
+            Changed::Nowhere => {}
+            Changed::By(other) => S::restore(other, &mut scratch.next, &scratch.current),
+            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
         }
         step::rewind();
-        let next = &mut desk.next;
+        let next = &mut scratch.next;
         let run = run(|| {
             S::take(step, next, constants)?;
             pack::<S>(next, constants, writer)
         });
-        desk.differs = if matches!(run, Run::Waiting) || is_on(Injected::StaleWaiting) && matches!(run, Run::Disabled) {
-            Differs::Nowhere
+        scratch.changed = if matches!(run, RunResult::Waiting) || is_on(InjectedFault::StaleWaiting) && matches!(run, RunResult::Disabled) {
+            Changed::Nowhere
         } else {
-            Differs::By(step)
+            Changed::By(step)
         };
         run
     }
 
     /// Creates an initial state once with the next choices.
-    fn run_initial(&mut self) -> (Run, Option<S::State>) {
+    fn run_initial(&mut self) -> (RunResult, Option<S::State>) {
         let constants = self.explorer.constants;
         let writer = &mut self.writer;
         let mut made = None;
@@ -210,22 +210,22 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         &mut self,
         id: StepId,
         instance: &'m Instance<S::Step>,
-        desk: &mut Desk<S::State, S::Step>,
+        scratch: &mut Scratch<S::State, S::Step>,
         enabled: &mut bool,
         visitor: &mut dyn Visitor,
     ) -> Go {
         step::first_choices();
         loop {
-            match self.run(id, instance, desk) {
-                Run::Made(within) => {
+            match self.run(id, instance, scratch) {
+                RunResult::Made(within) => {
                     *enabled = true;
                     let look = visitor.state(id, self.writer.packed(), within);
-                    if self.look(look, Some(desk), &desk.next, visitor) == Go::Stop {
+                    if self.look(look, Some(scratch), &scratch.next, visitor) == Go::Stop {
                         return Go::Stop;
                     }
                 }
-                Run::Disabled | Run::Waiting => {}
-                Run::Faulty(fault) => {
+                RunResult::Disabled | RunResult::Waiting => {}
+                RunResult::Faulty(fault) => {
                     *enabled = true;
                     if go_on_if(visitor.fault(id, fault)) == Go::Stop {
                         return Go::Stop;
@@ -240,7 +240,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
     /// Evaluates the watched properties on a new state and, if it has one, on the step to it.
     #[inline]
-    fn look(&mut self, look: Look, step: Option<&Desk<S::State, S::Step>>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
+    fn look(&mut self, look: Look, step: Option<&Scratch<S::State, S::Step>>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
         match look {
             Look::Nothing => return Go::On,
             Look::Stop => return Go::Stop,
@@ -251,9 +251,9 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
         let (constants, denying) = (self.explorer.constants, self.denying);
         // Step properties ignore steps that change hidden state only.
-        let is_step = |desk: &&Desk<S::State, S::Step>| self.extra.is_none() || !away::is_detour::<S>(desk);
-        if let Some(desk) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
-            let before = &desk.current;
+        let is_step = |scratch: &&Scratch<S::State, S::Step>| self.extra.is_none() || !mutant_steps::changes_crash_state_only::<S>(scratch);
+        if let Some(scratch) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
+            let before = &scratch.current;
             for property in &self.step_properties {
                 self.slot.run(Code::Property(*property));
                 match judge(|| S::step_property(*property, before, after, constants)) {
@@ -285,18 +285,18 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         if let Some(extra) = self.explorer.extra(step) {
             return self.has_extra(extra).then_some(instance);
         }
-        let has_crashed = self.extra.is_some() && away::has_crashed::<S>(instance, state);
+        let has_crashed = self.extra.is_some() && mutant_steps::has_crashed::<S>(instance, state);
         (S::label(instance.step, state) == facts.label && !has_crashed).then_some(instance)
     }
 
     /// Returns the described choices of the first run with this ending. `run` makes one run.
-    fn choices_of(&mut self, ending: Ending<'_>, mut run: impl FnMut(&mut Self) -> Run) -> Option<Vec<String>> {
+    fn choices_of(&mut self, ending: Ending<'_>, mut run: impl FnMut(&mut Self) -> RunResult) -> Option<Vec<String>> {
         step::first_choices();
         loop {
             let (outcome, choices) = step::narrating(|| run(self));
             let found = match (outcome, ending) {
-                (Run::Made(_), Ending::State(after)) => self.writer.packed() == after,
-                (Run::Faulty(fault), Ending::Fault(wanted)) => fault == *wanted,
+                (RunResult::Made(_), Ending::State(after)) => self.writer.packed() == after,
+                (RunResult::Faulty(fault), Ending::Fault(wanted)) => fault == *wanted,
                 _ => false,
             };
             if found {
@@ -323,19 +323,19 @@ fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer
 
 /// Runs the author's code once. Leaving a step by unwinding is equivalent to an early return.
 #[inline]
-fn run(f: impl FnOnce() -> Flow<bool>) -> Run {
+fn run(f: impl FnOnce() -> Flow<bool>) -> RunResult {
     match panics::catch(f) {
-        Ok(Ok(within)) => Run::Made(within),
+        Ok(Ok(within)) => RunResult::Made(within),
         Ok(Err(stop)) | Err(Caught::Left(stop)) => match stop {
             // Halves of steps are handled before, so `Halfway` occurs nowhere else.
-            Stop::Disabled | Stop::Halfway => Run::Disabled,
-            Stop::Waiting => Run::Waiting,
-            Stop::Assertion(_) if is_on(Injected::SwallowedAssertion) => Run::Disabled,
-            Stop::Assertion(assertion) => Run::Faulty(Fault::Assertion(assertion as usize)),
-            Stop::Diverged => Run::Faulty(Fault::Diverged),
-            Stop::TooLarge => Run::Faulty(Fault::TooLarge),
+            Stop::Disabled | Stop::Halfway => RunResult::Disabled,
+            Stop::Waiting => RunResult::Waiting,
+            Stop::Assertion(_) if is_on(InjectedFault::SwallowedAssertion) => RunResult::Disabled,
+            Stop::Assertion(assertion) => RunResult::Faulty(Fault::Assertion(assertion as usize)),
+            Stop::Diverged => RunResult::Faulty(Fault::Diverged),
+            Stop::TooLarge => RunResult::Faulty(Fault::TooLarge),
         },
-        Err(Caught::Panicked(message)) => Run::Faulty(Fault::Crash(message)),
+        Err(Caught::Panicked(message)) => RunResult::Faulty(Fault::Crash(message)),
     }
 }
 
@@ -371,11 +371,11 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         step::first_choices();
         loop {
             let go = match self.run_initial() {
-                (Run::Made(within), Some(state)) => {
+                (RunResult::Made(within), Some(state)) => {
                     let look = visitor.state(0, self.writer.packed(), within);
                     self.look(look, None, &state, visitor)
                 }
-                (Run::Faulty(fault), _) => go_on_if(visitor.fault(0, fault)),
+                (RunResult::Faulty(fault), _) => go_on_if(visitor.fault(0, fault)),
                 _ => Go::On,
             };
             if go == Go::Stop || !step::next_choices() {
@@ -389,28 +389,28 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
         self.begin();
         let explorer = self.explorer;
-        let mut desk = self.desk(state);
+        let mut scratch = self.scratch(state);
         let mut enabled = false;
         let mut go = Go::On;
         for instance in &explorer.instances {
-            let label = S::label(instance.step, &desk.current);
-            if label < instance.width && !(self.extra.is_some() && away::has_crashed::<S>(instance, &desk.current)) {
+            let label = S::label(instance.step, &scratch.current);
+            if label < instance.width && !(self.extra.is_some() && mutant_steps::has_crashed::<S>(instance, &scratch.current)) {
                 let id = instance.first + label as StepId;
-                go = self.take_all(id, instance, &mut desk, &mut enabled, visitor);
+                go = self.take_all(id, instance, &mut scratch, &mut enabled, visitor);
                 self.note_sites(id);
                 if go == Go::Stop {
                     break;
                 }
             }
         }
-        let mut terminated = S::terminated(&desk.current);
+        let mut terminated = S::terminated(&scratch.current);
         if self.extra.is_some() {
-            terminated |= self.is_ended_by_crash(&desk.current);
+            terminated |= self.is_ended_by_crash(&scratch.current);
             if go == Go::On {
-                self.expand_extras(&mut desk, visitor);
+                self.expand_extras(&mut scratch, visitor);
             }
         }
-        self.desk = Some(desk);
+        self.scratch = Some(scratch);
         self.end();
         Expanded { enabled, terminated }
     }
@@ -420,21 +420,21 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             return;
         }
         self.slot = Slot::of_thread();
-        speak_of(&self.explorer.facts.universe);
-        let desk = self.desk(state);
-        self.judge_state(&desk.current, visitor);
-        self.desk = Some(desk);
+        set_display_names(&self.explorer.facts.universe);
+        let scratch = self.scratch(state);
+        self.judge_state(&scratch.current, visitor);
+        self.scratch = Some(scratch);
         self.slot.leave();
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         self.begin();
-        let mut desk = self.desk(state);
-        if let Some(instance) = self.instance_at(step, &desk.current) {
-            self.take_all(step, instance, &mut desk, &mut false, visitor);
+        let mut scratch = self.scratch(state);
+        if let Some(instance) = self.instance_at(step, &scratch.current) {
+            self.take_all(step, instance, &mut scratch, &mut false, visitor);
             self.note_sites(step);
         }
-        self.desk = Some(desk);
+        self.scratch = Some(scratch);
         self.end();
     }
 
@@ -447,7 +447,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         into.append(&mut self.sites);
     }
 
-    fn has_met_member(&self) -> bool {
+    fn has_evaluated_member(&self) -> bool {
         self.met
     }
 
@@ -469,21 +469,21 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
 
     fn holds(&mut self, property: usize, state: &[u8]) -> bool {
         let _running = Running::begin(Code::Property(property));
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
         judge(|| S::state_property(property, &state, self.explorer.constants)) == Ok(true)
     }
 
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
         let _running = Running::begin(Code::Property(property));
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let (before, after) = (self.decoded(before), self.decoded(after));
         judge(|| S::step_property(property, &before, &after, self.explorer.constants)) == Ok(true)
     }
 
     fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
         let _running = Running::begin(Code::Property(property));
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let facts = &self.explorer.steps;
         let steps = next.iter().map(|(step, state)| (*step, self.decoded(state)));
         let next = Next::new(facts.clone(), steps.collect());
@@ -496,22 +496,22 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn view(&mut self, state: &[u8]) -> View {
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
         let mut view = state.view();
-        self.view_detours(&state, &mut view);
+        self.view_crash_state(&state, &mut view);
         view
     }
 
-    fn without_detours(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
         if self.extra.is_none() {
             return false;
         }
         let mut state = self.decoded(state);
-        let Some(detours) = S::detours_mut(&mut state).filter(|detours| !detours.is_empty()) else {
+        let Some(crash_state) = S::crash_state_mut(&mut state).filter(|crash_state| !crash_state.is_empty()) else {
             return false;
         };
-        *detours = Detours::default();
+        *crash_state = CrashState::default();
         self.writer.clear();
         state.encode(&mut self.writer);
         into.clear();
@@ -533,10 +533,10 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
             self.end();
             return choices;
         };
-        let mut desk = self.desk(before);
-        let instance = self.instance_at(step, &desk.current);
-        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance, &mut desk)));
-        self.desk = Some(desk);
+        let mut scratch = self.scratch(before);
+        let instance = self.instance_at(step, &scratch.current);
+        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance, &mut scratch)));
+        self.scratch = Some(scratch);
         self.end();
         choices
     }
@@ -554,29 +554,29 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         orbit::representative(&self.decoded(state), group, &mut self.writer, into)
     }
 
-    fn state_aspects(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+    fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _running = Running::begin(Code::Condition);
-        speak_of(&self.explorer.facts.universe);
-        let desk = self.desk(state);
-        let value = |number: &usize| judge(|| S::state_aspect(*number, &desk.current, self.explorer.constants)).ok();
+        set_display_names(&self.explorer.facts.universe);
+        let scratch = self.scratch(state);
+        let value = |number: &usize| judge(|| S::state_condition(*number, &scratch.current, self.explorer.constants)).ok();
         into.extend(numbers.iter().map(value));
-        self.desk = Some(desk);
+        self.scratch = Some(scratch);
     }
 
-    fn step_aspects(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+    fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _running = Running::begin(Code::Condition);
-        let desk = self.pair(before, after);
-        let value = |number: &usize| judge(|| S::step_aspect(*number, &desk.current, &desk.next, self.explorer.constants)).ok();
+        let scratch = self.pair(before, after);
+        let value = |number: &usize| judge(|| S::step_condition(*number, &scratch.current, &scratch.next, self.explorer.constants)).ok();
         into.extend(numbers.iter().map(value));
-        self.desk = Some(desk);
+        self.scratch = Some(scratch);
     }
 
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
-        let desk = self.pair(before, after);
+        let scratch = self.pair(before, after);
         for (field, changed) in changed.iter_mut().enumerate().filter(|(_, changed)| !**changed) {
-            *changed = !S::same_field(field, &desk.current, &desk.next);
+            *changed = !S::same_field(field, &scratch.current, &scratch.next);
         }
-        self.desk = Some(desk);
+        self.scratch = Some(scratch);
     }
 
     fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
@@ -584,7 +584,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     }
 
     fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
-        speak_of(&self.explorer.facts.universe);
+        set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
         self.instance_at(step, &state).is_some()
     }

@@ -10,10 +10,10 @@ mod offers;
 mod pass;
 mod triggers;
 
-use crate::aspect::{Aspects, Probed};
 use crate::graph::Graph;
 use crate::machine::{Machine, Worker};
 use crate::outcome::Property;
+use crate::property_facts::{Probed, PropertyFacts};
 use crate::spec::PropertyKind;
 
 pub use guards::{IdleGuard, idle_guards};
@@ -37,7 +37,7 @@ pub struct Findings {
     pub blocked: Vec<Blocked>,
     /// States that a constraint excludes. What they lead to is unknown.
     pub left_out: u64,
-    /// Indices in [`Aspects::mutants`] of the property mutants that hold.
+    /// Indices in [`PropertyFacts::mutants`] of the property mutants that hold.
     pub held: Vec<usize>,
 }
 
@@ -108,12 +108,12 @@ pub struct Blocked {
 /// and after. `is_enabled` shows for each step whether it was ever enabled; the graph lacks steps
 /// that ended in a fault.
 pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], is_enabled: &[bool]) -> Findings {
-    let aspects = &machine.definition().aspects;
-    let chosen = Chosen::new(aspects, properties);
+    let property_facts = &machine.definition().property_facts;
+    let chosen = ConditionNumbers::new(property_facts, properties);
     let seen = pass::pass(machine, worker, graph, properties, &chosen);
     let mut findings = Findings {
         properties: properties.iter().map(|_| PropertyFindings::default()).collect(),
-        unread: unread(aspects, properties),
+        unread: unread(property_facts, properties),
         steps: seen.steps,
         blocked: blocked::blocked(machine, worker, graph, is_enabled),
         left_out: u64::from(graph.outside.len()),
@@ -124,9 +124,9 @@ pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, prope
         let Some(source) = property.source.filter(|_| property.kind != PropertyKind::Assertion) else {
             continue;
         };
-        let reads = aspects.reads.get(source).copied().flatten();
+        let reads = property_facts.reads.get(source).copied().flatten();
         found.unchanging = reads.is_some_and(|fields| !fields.is_empty() && fields.iter().all(|field| !seen.changed[*field]));
-        found.antecedents = chosen.hits(aspects, source, &seen.probes);
+        found.antecedents = chosen.hits(property_facts, source, &seen.probes);
         match property.kind {
             PropertyKind::StateInvariant => {
                 let states = &mut graph.store.iter();
@@ -141,29 +141,29 @@ pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, prope
 }
 
 /// The conditions that belong to the properties of a model, by number.
-pub(crate) struct Chosen {
+pub(crate) struct ConditionNumbers {
     /// Probes and mutants of state invariants and goals.
     pub(crate) states: Vec<usize>,
     /// Probes and mutants of step invariants.
     pub(crate) steps: Vec<usize>,
 }
 
-impl Chosen {
-    fn new(aspects: &Aspects, properties: &[Property]) -> Chosen {
+impl ConditionNumbers {
+    fn new(property_facts: &PropertyFacts, properties: &[Property]) -> ConditionNumbers {
         let of = |wanted: &[PropertyKind]| {
-            let all = 0..aspects.probes.len() + aspects.mutants.len();
-            let kind = |number: &usize| kind_of(aspects, properties, *number);
+            let all = 0..property_facts.probes.len() + property_facts.mutants.len();
+            let kind = |number: &usize| kind_of(property_facts, properties, *number);
             all.filter(|number| kind(number).is_some_and(|kind| wanted.contains(&kind)))
                 .collect()
         };
-        Chosen {
+        ConditionNumbers {
             states: of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]),
             steps: of(&[PropertyKind::StepInvariant]),
         }
     }
 
-    fn hits(&self, aspects: &Aspects, source: usize, counted: &[(u64, u64)]) -> Vec<Hits> {
-        let probes = aspects.probes.iter().enumerate();
+    fn hits(&self, property_facts: &PropertyFacts, source: usize, counted: &[(u64, u64)]) -> Vec<Hits> {
+        let probes = property_facts.probes.iter().enumerate();
         let own = probes.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Antecedent);
         own.map(|(number, probe)| Hits {
             text: probe.text.to_owned(),
@@ -178,17 +178,17 @@ impl Chosen {
 }
 
 /// Returns the kind of the property to which a condition belongs, if `properties` contains it.
-pub(crate) fn kind_of(aspects: &Aspects, properties: &[Property], number: usize) -> Option<PropertyKind> {
-    let source = aspects.property_of(number)?;
+pub(crate) fn kind_of(property_facts: &PropertyFacts, properties: &[Property], number: usize) -> Option<PropertyKind> {
+    let source = property_facts.property_of(number)?;
     let mut own = properties.iter().filter(|property| property.kind != PropertyKind::Assertion);
     own.find(|property| property.source == Some(source)).map(|property| property.kind)
 }
 
-fn unread(aspects: &Aspects, properties: &[Property]) -> Vec<&'static str> {
+fn unread(property_facts: &PropertyFacts, properties: &[Property]) -> Vec<&'static str> {
     let written = properties.iter().filter(|property| property.kind != PropertyKind::Assertion);
     let reads = written
         .filter_map(|property| property.source)
-        .map(|source| aspects.reads.get(source).copied().flatten());
+        .map(|source| property_facts.reads.get(source).copied().flatten());
     let Some(reads) = reads.collect::<Option<Vec<_>>>() else {
         return Vec::new();
     };
@@ -196,7 +196,7 @@ fn unread(aspects: &Aspects, properties: &[Property]) -> Vec<&'static str> {
     if reads.is_empty() {
         return Vec::new();
     }
-    let is_read = |field: &usize| reads.iter().any(|fields| fields.contains(field)) || aspects.asserted.contains(field);
-    let fields = aspects.fields.iter().enumerate().filter(|(_, field)| !field.process);
+    let is_read = |field: &usize| reads.iter().any(|fields| fields.contains(field)) || property_facts.asserted.contains(field);
+    let fields = property_facts.fields.iter().enumerate().filter(|(_, field)| !field.process);
     fields.filter(|(place, _)| !is_read(place)).map(|(_, field)| field.name).collect()
 }

@@ -7,7 +7,7 @@ use crate::outcome::{Outcome, PropertyVerdict, Verdict};
 /// A stronger version of a property that also holds on the baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// Index in [`Aspects::mutants`](crate::aspect::Aspects::mutants).
+    /// Index in [`PropertyFacts::mutants`](crate::property_facts::PropertyFacts::mutants).
     pub place: usize,
     /// Survivors that it would kill, by index in [`Outcome::mutants`]. Empty without `--matrix`.
     pub kills: Vec<usize>,
@@ -19,7 +19,7 @@ pub fn offers(outcome: &Outcome) -> Vec<Offer> {
     let Some(findings) = &outcome.baseline.findings else {
         return Vec::new();
     };
-    let rows = outcome.definition.aspects.mutants;
+    let rows = outcome.definition.property_facts.mutants;
     let held = findings.held.iter().copied();
     let held = held.filter(|place| rows.get(*place).is_some_and(|row| row.operator != PropertyOperator::P1DropClause));
     let kills = |place: usize| {
@@ -40,7 +40,7 @@ pub fn offers(outcome: &Outcome) -> Vec<Offer> {
 /// Returns the clauses (as P1 mutants that drop them) whose removal loses no kill of their
 /// property. Empty without `--matrix`.
 pub fn redundant_clauses(outcome: &Outcome) -> Vec<usize> {
-    let rows = outcome.definition.aspects.mutants.iter().enumerate();
+    let rows = outcome.definition.property_facts.mutants.iter().enumerate();
     let dropping = rows.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause);
     let is_redundant = |place: usize, source: usize| {
         let kind = outcome.definition.properties[source].kind;

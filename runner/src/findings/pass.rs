@@ -1,14 +1,14 @@
 //! One pass over a graph: counts how often each condition holds, which fields each step changes,
 //! and which property mutants hold.
 
-use crate::aspect::{Aspects, Probed};
-use crate::findings::{Chosen, Goal, kind_of};
-use crate::graph::{Graph, Whole};
+use crate::findings::{ConditionNumbers, Goal, kind_of};
+use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Machine, StepFacts, Worker};
 use crate::outcome::Property;
+use crate::property_facts::{Probed, PropertyFacts};
 use crate::spec::PropertyKind;
 
-pub(super) struct Seen {
+pub(super) struct PassResult {
     /// For each probe: how often it holds, and the number of states or steps.
     pub(super) probes: Vec<(u64, u64)>,
     /// For each property: its result if it is a goal.
@@ -20,21 +20,30 @@ pub(super) struct Seen {
     pub(super) held: Vec<usize>,
 }
 
-pub(super) fn pass(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], chosen: &Chosen) -> Seen {
-    let aspects = &machine.definition().aspects;
-    let mut counter = Counter::new(aspects, properties);
+pub(super) fn pass(
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    graph: &Graph,
+    properties: &[Property],
+    chosen: &ConditionNumbers,
+) -> PassResult {
+    let property_facts = &machine.definition().property_facts;
+    let mut counter = Counter::new(property_facts, properties);
     counter.states(worker, graph, &chosen.states);
-    let mut changed = vec![false; aspects.fields.len()];
+    let mut changed = vec![false; property_facts.fields.len()];
     counter.steps(worker, graph, &chosen.steps, &mut changed);
-    let goals = properties.iter().map(|property| goal(property, worker, graph, aspects)).collect();
-    let first_mutant = aspects.probes.len();
+    let goals = properties
+        .iter()
+        .map(|property| goal(property, worker, graph, property_facts))
+        .collect();
+    let first_mutant = property_facts.probes.len();
     let mutants = chosen.states.iter().chain(&chosen.steps).filter(|number| **number >= first_mutant);
     let mut held: Vec<usize> = mutants
         .filter(|number| counter.holds(**number))
         .map(|number| number - first_mutant)
         .collect();
     held.sort_unstable();
-    Seen {
+    PassResult {
         probes: counter.counted.drain(..first_mutant).collect(),
         goals,
         changed,
@@ -52,15 +61,15 @@ pub fn failing(
     mutants: &[usize],
     complete: bool,
 ) -> Vec<usize> {
-    let aspects = &machine.definition().aspects;
-    let first = aspects.probes.len();
+    let property_facts = &machine.definition().property_facts;
+    let first = property_facts.probes.len();
     let of = |wanted: &[PropertyKind]| -> Vec<usize> {
         let numbers = mutants.iter().map(|mutant| mutant + first);
         numbers
-            .filter(|number| kind_of(aspects, properties, *number).is_some_and(|kind| wanted.contains(&kind)))
+            .filter(|number| kind_of(property_facts, properties, *number).is_some_and(|kind| wanted.contains(&kind)))
             .collect()
     };
-    let mut counter = Counter::new(aspects, properties);
+    let mut counter = Counter::new(property_facts, properties);
     counter.states(worker, graph, &of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]));
     counter.steps(worker, graph, &of(&[PropertyKind::StepInvariant]), &mut []);
     let fails = |mutant: &usize| !counter.holds(mutant + first) && (complete || !counter.is_goal(mutant + first));
@@ -68,7 +77,7 @@ pub fn failing(
 }
 
 struct Counter<'a> {
-    aspects: &'a Aspects,
+    property_facts: &'a PropertyFacts,
     properties: &'a [Property],
     /// For each condition: how often it holds, and how often it was evaluated.
     counted: Vec<(u64, u64)>,
@@ -76,21 +85,21 @@ struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    fn new(aspects: &'a Aspects, properties: &'a [Property]) -> Counter<'a> {
+    fn new(property_facts: &'a PropertyFacts, properties: &'a [Property]) -> Counter<'a> {
         Counter {
-            aspects,
+            property_facts,
             properties,
-            counted: vec![(0, 0); aspects.probes.len() + aspects.mutants.len()],
+            counted: vec![(0, 0); property_facts.probes.len() + property_facts.mutants.len()],
             values: Vec::new(),
         }
     }
 
     fn is_goal(&self, number: usize) -> bool {
-        kind_of(self.aspects, self.properties, number) == Some(PropertyKind::Reachable)
+        kind_of(self.property_facts, self.properties, number) == Some(PropertyKind::Reachable)
     }
 
     fn is_probe(&self, number: usize) -> bool {
-        number < self.aspects.probes.len()
+        number < self.property_facts.probes.len()
     }
 
     /// Whether a property mutant holds: everywhere, or for a goal, somewhere.
@@ -122,7 +131,7 @@ impl<'a> Counter<'a> {
                 return;
             }
             self.values.clear();
-            worker.state_aspects(state, &open, &mut self.values);
+            worker.state_conditions(state, &open, &mut self.values);
             self.note(&open);
         }
         // States outside the model meet no goal.
@@ -130,7 +139,7 @@ impl<'a> Counter<'a> {
         for state in graph.outside.iter() {
             open.retain(|number| !self.is_settled(*number));
             self.values.clear();
-            worker.state_aspects(state, &open, &mut self.values);
+            worker.state_conditions(state, &open, &mut self.values);
             self.note(&open);
         }
     }
@@ -138,7 +147,7 @@ impl<'a> Counter<'a> {
     /// Evaluates conditions on all steps that change the state.
     fn steps(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
         let mut open = numbers.to_vec();
-        let whole = Whole::new(graph);
+        let whole = WithExcluded::new(graph);
         for state in 0..graph.expanded_states() {
             open.retain(|number| !self.is_settled(*number));
             let is_known = changed.iter().all(|changed| *changed);
@@ -159,7 +168,7 @@ impl<'a> Counter<'a> {
                 let of_step = if within { &open } else { &mutants };
                 if !of_step.is_empty() {
                     self.values.clear();
-                    worker.step_aspects(before, after, of_step, &mut self.values);
+                    worker.step_conditions(before, after, of_step, &mut self.values);
                     self.note(of_step);
                 }
             }
@@ -167,7 +176,7 @@ impl<'a> Counter<'a> {
     }
 }
 
-fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &Aspects) -> Option<Goal> {
+fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, property_facts: &PropertyFacts) -> Option<Goal> {
     let source = property.source.filter(|_| property.kind == PropertyKind::Reachable)?;
     let (mut met, mut later) = (0, false);
     for (number, state) in (0..).zip(graph.store.iter()) {
@@ -181,7 +190,7 @@ fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &A
         only_initially: met > 0 && !later,
         ..Goal::default()
     };
-    let clauses = aspects.probes.iter().enumerate();
+    let clauses = property_facts.probes.iter().enumerate();
     let clauses = clauses.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Conjunct);
     let clauses: Vec<usize> = clauses.map(|(number, _)| number).collect();
     if met == 0 && !clauses.is_empty() {
@@ -189,7 +198,7 @@ fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &A
         let mut values = Vec::new();
         for state in graph.store.iter() {
             values.clear();
-            worker.state_aspects(state, &clauses, &mut values);
+            worker.state_conditions(state, &clauses, &mut values);
             best = best.max(values.iter().filter(|value| **value == Some(true)).count());
             for (ever, value) in ever.iter_mut().zip(&values) {
                 *ever |= *value == Some(true);
@@ -197,7 +206,7 @@ fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, aspects: &A
         }
         goal.best = Some((best, clauses.len()));
         let never = clauses.iter().zip(&ever).filter(|(_, ever)| !**ever);
-        goal.never = never.map(|(number, _)| aspects.probes[*number].text.to_owned()).collect();
+        goal.never = never.map(|(number, _)| property_facts.probes[*number].text.to_owned()).collect();
     }
     Some(goal)
 }

@@ -10,7 +10,7 @@ use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 pub(super) fn triggers(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, property: usize) -> Vec<Hits> {
     let mut found = Vec::new();
     leads(machine.formula(property), false, &mut found);
-    let mut moments = Moments { machine, worker, graph };
+    let mut moments = TriggerCounter { machine, worker, graph };
     let hits = found
         .into_iter()
         .map(|(trigger, is_conjunct)| moments.hits(trigger, is_conjunct))
@@ -47,13 +47,13 @@ fn is_of_moment(formula: &ErasedFormula) -> bool {
     }
 }
 
-struct Moments<'a> {
+struct TriggerCounter<'a> {
     machine: &'a dyn Machine,
     worker: &'a mut dyn Worker,
     graph: &'a Graph,
 }
 
-impl Moments<'_> {
+impl TriggerCounter<'_> {
     fn hits(&mut self, formula: &ErasedFormula, is_conjunct: bool) -> Hits {
         let steps = self.looks_at_step(formula);
         let (mut times, mut of) = (0, 0);

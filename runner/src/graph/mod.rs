@@ -2,13 +2,13 @@
 //!
 //! A search records a graph on request; temporal properties and comparisons read it.
 
-mod seen;
-mod whole;
+mod visible_states;
+mod with_excluded;
 
 use std::ops::Range;
 
-pub use seen::as_seen;
-pub use whole::Whole;
+pub use visible_states::visible_numbers;
+pub use with_excluded::WithExcluded;
 
 use crate::machine::{Expanded, StepId};
 use crate::store::{Store, make_room, with_room};
@@ -58,7 +58,7 @@ impl Graph {
         self.store.is_empty()
     }
 
-    /// Returns a packed state. Numbers from [`len`](Graph::len) on are excluded ([`Whole`]).
+    /// Returns a packed state. Numbers from [`len`](Graph::len) on are excluded ([`WithExcluded`]).
     #[inline]
     pub fn state(&self, state: u32) -> &[u8] {
         match state.checked_sub(self.len()) {

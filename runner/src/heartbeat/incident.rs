@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn incidents_keep_their_meaning_as_words() {
+    fn incidents_round_trip_through_words() {
         let codes = [
             None,
             Some(Code::Constants),
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_are_told_with_the_code_that_ran() {
+    fn process_end_names_running_code() {
         for (end, expected) in [
             (End::NoReturn(1), "step `a` did not return within 1 second"),
             (End::Memory(1 << 30), "step `a` allocated more than 1 GiB of memory"),

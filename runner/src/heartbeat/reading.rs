@@ -115,26 +115,26 @@ mod tests {
     }
 
     #[test]
-    fn mutants_whose_code_was_running_are_suspects() {
+    fn running_mutants_are_suspects() {
         check(&[(5, STEP), (6, STEP), (7, None)], 0, &[(5, false), (6, false)]);
         check(&[(5, STEP)], 5, &[(5, true)]);
     }
 
     #[test]
-    fn the_baseline_is_a_suspect_if_no_mutant_was_running() {
+    fn baseline_is_suspect_if_no_mutant_ran() {
         check(&[(BASELINE, STEP), (BASELINE, STEP)], 0, &[(BASELINE, false)]);
         check(&[(BASELINE, STEP)], BASELINE_ALONE, &[(BASELINE, true)]);
         check(&[(BASELINE, STEP), (5, STEP)], 0, &[(5, false)]);
     }
 
     #[test]
-    fn the_engine_may_end_while_it_works_on_a_mutant() {
+    fn lone_mutant_is_suspect_without_running_code() {
         check(&[(5, None)], 5, &[(5, true)]);
         check(&[], 0, &[]);
     }
 
     #[test]
-    fn memory_is_read_as_it_was_written() {
+    fn shared_record_round_trips() {
         let memory: Vec<AtomicU64> = (0..crate::heartbeat::WORDS).map(|_| AtomicU64::new(0)).collect();
         assert!(Reading::of(&memory).threads.is_empty());
         memory[SECTION].store(4, Relaxed);

@@ -3,7 +3,7 @@
 //! This is Pearce's form of Tarjan's algorithm: a node's word is first its number in the search,
 //! and then the lowest number it can reach.
 
-use super::product::{Cursor, Node, Product};
+use super::product::{EdgeCursor, Node, Product};
 
 /// Not visited yet in the current search.
 pub(super) const UNSEEN: u32 = 0;
@@ -62,7 +62,7 @@ pub(super) struct Components {
 
 struct Frame {
     node: Node,
-    cursor: Cursor,
+    cursor: EdgeCursor,
     /// Whether no earlier node was reached from it.
     root: bool,
 }
@@ -95,7 +95,7 @@ impl Components {
         marking.set(node, self.entered);
         self.path.push(Frame {
             node,
-            cursor: Cursor::default(),
+            cursor: EdgeCursor::default(),
             root: true,
         });
     }

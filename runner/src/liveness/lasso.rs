@@ -1,16 +1,16 @@
 //! Builds the reported run: the shortest path to a set in which a run can stay, and a cycle there.
 
 use super::Lasso;
+use super::component::can_stay;
 use super::components::{CURRENT, Components, FAIR, Marking, UNSEEN};
-use super::judge::can_stay;
 use super::letters::can_change;
-use super::product::{Cursor, Edge, Node, Product};
+use super::product::{Edge, EdgeCursor, Node, Product};
 use crate::fairness::Fairness;
 use crate::machine::StepId;
 use crate::spec::Strength;
 
 /// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` without such a set.
-pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
+pub(super) fn find(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
     let initial = product.initial();
     let at_once = initial.iter().find(|node| marking.get(**node) == FAIR).copied();
     let (first, way) = match at_once {
@@ -24,7 +24,7 @@ pub(super) fn tell(product: &mut Product<'_>, marking: &mut Marking, fairness: &
         Vec::new()
     } else {
         mark_set_of(entry, product, marking);
-        moves(&Tour::new(product, fairness, entry).walk(product, marking)).collect()
+        moves(&CycleBuilder::new(product, fairness, entry).walk(product, marking)).collect()
     };
     Some(Lasso { stem, cycle })
 }
@@ -41,7 +41,7 @@ fn mark_set_of(node: Node, product: &mut Product<'_>, marking: &mut Marking) {
     let mut next = 0;
     while let Some(from) = reached.get(next).copied() {
         next += 1;
-        let mut cursor = Cursor::default();
+        let mut cursor = EdgeCursor::default();
         while let Some(edge) = product.next_edge(from, &mut cursor) {
             if marking.get(edge.target) == FAIR {
                 marking.set(edge.target, UNSEEN);
@@ -69,18 +69,18 @@ fn shortest(
     inside: impl Fn(Node) -> bool,
     mut goal: impl FnMut(&Edge) -> bool,
 ) -> Option<(Node, Vec<Edge>)> {
-    let mut ways = Ways::default();
+    let mut ways = Paths::default();
     for node in from {
         ways.add(*node, None);
     }
-    let mut level = 0..ways.visits.len();
+    let mut level = 0..ways.nodes.len();
     while !level.is_empty() {
         // Staying in a state costs no move.
         for staying in [true, false] {
             let mut visit = level.start;
             while visit < level.end {
-                let node = ways.visits[visit].node;
-                let mut cursor = Cursor::default();
+                let node = ways.nodes[visit].node;
+                let mut cursor = EdgeCursor::default();
                 let mut next_edge = |product: &mut Product<'_>| {
                     if staying {
                         product.next_stay(node, &mut cursor)
@@ -99,30 +99,30 @@ fn shortest(
                 }
                 visit += 1;
                 if staying {
-                    level.end = ways.visits.len();
+                    level.end = ways.nodes.len();
                 }
             }
         }
-        level = level.end..ways.visits.len();
+        level = level.end..ways.nodes.len();
     }
     None
 }
 
 /// The nodes reached so far, each with its path.
 #[derive(Default)]
-struct Ways {
-    visits: Vec<Visit>,
+struct Paths {
+    nodes: Vec<PathNode>,
     /// A bit for each node, by place and state.
     seen: Vec<Vec<u64>>,
 }
 
-struct Visit {
+struct PathNode {
     node: Node,
     /// Index of the previous visit, and the edge from there.
     before: Option<(usize, Edge)>,
 }
 
-impl Ways {
+impl Paths {
     fn add(&mut self, node: Node, before: Option<(usize, Edge)>) {
         let (word, bit) = (node.state as usize / 64, 1 << (node.state % 64));
         let place = usize::from(node.place);
@@ -135,47 +135,47 @@ impl Ways {
         }
         if row[word] & bit == 0 {
             row[word] |= bit;
-            self.visits.push(Visit { node, before });
+            self.nodes.push(PathNode { node, before });
         }
     }
 
     /// Returns the first node of the path to a visit, and the path extended by one edge.
     fn back_from(&self, mut visit: usize, last: Edge) -> (Node, Vec<Edge>) {
         let mut way = vec![last];
-        while let Some((before, edge)) = self.visits[visit].before {
+        while let Some((before, edge)) = self.nodes[visit].before {
             way.push(edge);
             visit = before;
         }
         way.reverse();
-        (self.visits[visit].node, way)
+        (self.nodes[visit].node, way)
     }
 }
 
 /// A cycle in the set of nodes marked [`CURRENT`] that meets every mark and all fairness.
-struct Tour<'f> {
+struct CycleBuilder<'f> {
     fairness: &'f Fairness,
     start: Node,
     way: Vec<Edge>,
     marks: u64,
-    met: Vec<Met>,
+    met: Vec<ConstraintProgress>,
 }
 
 /// The parts of one constraint that the cycle has met.
 #[derive(Clone, Copy, Default)]
-struct Met {
+struct ConstraintProgress {
     enabled: bool,
     disabled: bool,
     taken: bool,
 }
 
-impl<'f> Tour<'f> {
-    fn new(product: &Product<'_>, fairness: &'f Fairness, start: Node) -> Tour<'f> {
-        let mut tour = Tour {
+impl<'f> CycleBuilder<'f> {
+    fn new(product: &Product<'_>, fairness: &'f Fairness, start: Node) -> CycleBuilder<'f> {
+        let mut tour = CycleBuilder {
             fairness,
             start,
             way: Vec::new(),
             marks: 0,
-            met: vec![Met::default(); fairness.constraints().len()],
+            met: vec![ConstraintProgress::default(); fairness.constraints().len()],
         };
         tour.visit(product, start);
         tour

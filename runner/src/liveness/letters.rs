@@ -2,7 +2,7 @@
 //!
 //! Atoms about steps are false while a run stays in a state or changes hidden state only.
 
-use crate::graph::{Graph, as_seen};
+use crate::graph::{Graph, visible_numbers};
 use crate::machine::{StepId, Worker};
 
 pub(super) enum Source {
@@ -36,10 +36,10 @@ pub(super) struct Letters<'a> {
     /// The bits of the atoms about steps.
     of_steps: u32,
     /// Set if there are atoms about steps.
-    steps: Option<Steps>,
+    steps: Option<StepLetters>,
 }
 
-struct Steps {
+struct StepLetters {
     /// For each state its number as properties see it.
     seen: Vec<u32>,
     /// The letter of each edge of the graph, or 0 if it has not been computed.
@@ -55,7 +55,7 @@ impl<'a> Letters<'a> {
         });
         let of_steps = (0..).zip(&sources).filter(|(_, source)| source.is_of_step());
         let of_steps = of_steps.fold(0, |bits, (bit, _): (u32, _)| bits | 1 << bit);
-        let steps = (of_steps != 0).then(|| Steps::new(graph, worker, &sources));
+        let steps = (of_steps != 0).then(|| StepLetters::new(graph, worker, &sources));
         Letters {
             graph,
             worker,
@@ -122,14 +122,14 @@ impl Source {
     }
 }
 
-impl Steps {
-    fn new(graph: &Graph, worker: &mut dyn Worker, sources: &[Source]) -> Steps {
+impl StepLetters {
+    fn new(graph: &Graph, worker: &mut dyn Worker, sources: &[Source]) -> StepLetters {
         let predicates = sources.iter().filter_map(|source| match source {
             Source::Change(atom) => Some(*atom),
             _ => None,
         });
-        Steps {
-            seen: as_seen(graph, worker),
+        StepLetters {
+            seen: visible_numbers(graph, worker),
             letters: vec![0; graph.edge_count()],
             predicates: predicates.collect(),
         }

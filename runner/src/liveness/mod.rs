@@ -6,8 +6,8 @@
 //! ever unless fairness forbids it. Nothing is approximated. A run found by [`seek`] is real even
 //! if the graph is incomplete; only a complete graph proves its absence.
 
+mod component;
 mod components;
-mod judge;
 mod lasso;
 mod letters;
 mod product;
@@ -21,8 +21,8 @@ use crate::formula::StepPattern;
 use crate::graph::Graph;
 use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
 use crate::spec::Strength;
+use component::ComponentCheck;
 use components::{Components, Marking};
-use judge::Judge;
 use letters::{Letters, Source};
 use product::Product;
 
@@ -222,7 +222,7 @@ pub(crate) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bo
 /// Returns an accepted fair run of the product.
 fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
     let mut marking = Marking::new(product.places(), product.graph.len());
-    let mut judge = Judge::new(fairness);
+    let mut judge = ComponentCheck::new(fairness);
     let mut components = Components::default();
     let mut found = false;
     let mut roots = product.roots();
@@ -232,5 +232,5 @@ fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
             found |= judge.mark_fair(&mut product, &mut marking, component);
         }
     }
-    found.then(|| lasso::tell(&mut product, &mut marking, fairness)).flatten()
+    found.then(|| lasso::find(&mut product, &mut marking, fairness)).flatten()
 }

@@ -23,7 +23,7 @@ pub(super) struct Edge {
 
 /// The position in the edges of a node.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cursor {
+pub(super) struct EdgeCursor {
     /// Index of the automaton's transition.
     transition: u32,
     /// 0 for staying in the state, otherwise one more than the index among the state's edges.
@@ -94,12 +94,12 @@ impl<'a> Product<'a> {
             waits: self.automaton.waits(),
             next: 0,
             moves: false,
-            cursor: Cursor::default(),
+            cursor: EdgeCursor::default(),
         }
     }
 
     #[inline]
-    pub(super) fn next_edge(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
+    pub(super) fn next_edge(&mut self, node: Node, cursor: &mut EdgeCursor) -> Option<Edge> {
         let automaton = self.automaton;
         let letter = self.letters.of(node.state);
         let of_steps = self.letters.of_steps();
@@ -136,7 +136,7 @@ impl<'a> Product<'a> {
     }
 
     /// Returns the next edge that stays in the state. Needs a cursor of its own.
-    pub(super) fn next_stay(&mut self, node: Node, cursor: &mut Cursor) -> Option<Edge> {
+    pub(super) fn next_stay(&mut self, node: Node, cursor: &mut EdgeCursor) -> Option<Edge> {
         let automaton = self.automaton;
         let letter = self.letters.of(node.state);
         while let Some(transition) = automaton.places[usize::from(node.place)].get(cursor.transition as usize) {
@@ -170,7 +170,7 @@ impl<'a> Product<'a> {
 
     /// Returns the marks met by staying in a node for ever, or `None` if the automaton cannot stay.
     pub(super) fn marks_of_staying(&mut self, node: Node) -> Option<u64> {
-        let mut cursor = Cursor::default();
+        let mut cursor = EdgeCursor::default();
         let stays = std::iter::from_fn(|| self.next_stay(node, &mut cursor));
         stays
             .filter(|edge| edge.target == node)
@@ -192,7 +192,7 @@ pub(super) struct Roots {
     next: u32,
     /// Whether the edges to other states are being visited, after those that stay.
     moves: bool,
-    cursor: Cursor,
+    cursor: EdgeCursor,
 }
 
 impl Roots {
@@ -232,7 +232,7 @@ impl Roots {
                 None => {
                     self.moves = !self.moves && product.letters.of_steps() != 0;
                     self.next += u32::from(!self.moves);
-                    self.cursor = Cursor::default();
+                    self.cursor = EdgeCursor::default();
                 }
             }
         }

@@ -264,7 +264,7 @@ fn lasso_of(sketch: &Sketch, formula: &ErasedFormula, fairness: &[usize]) -> Opt
 }
 
 #[test]
-fn a_run_may_stay_where_it_is_unless_fairness_forbids_it() {
+fn run_may_stutter_unless_fairness_forbids_it() {
     let line = sketch(&[0, 1], &[(0, 0, 1)]);
     assert_eq!(lasso_of(&line, &eventually(P), &[]), Some((vec![0], vec![])));
     assert_eq!(lasso_of(&line, &eventually(P), &[WEAK_WORKER]), None);
@@ -273,7 +273,7 @@ fn a_run_may_stay_where_it_is_unless_fairness_forbids_it() {
 }
 
 #[test]
-fn a_step_that_leaves_the_state_as_it_is_is_neither_enabled_nor_taken() {
+fn stuttering_step_is_neither_enabled_nor_taken() {
     let turning = sketch(&[0], &[(0, 0, 0)]);
     assert_eq!(
         lasso_of(&turning, &eventually(P), &[WEAK_WORKER, STRONG_WORKER]),
@@ -288,7 +288,7 @@ fn a_step_that_leaves_the_state_as_it_is_is_neither_enabled_nor_taken() {
 }
 
 #[test]
-fn a_step_out_of_the_model_is_enabled_but_never_taken() {
+fn step_to_excluded_state_is_enabled_never_taken() {
     let leaving = sketch(&[0], &[(0, 0, 9)]);
     assert_eq!(lasso_of(&leaving, &eventually(P), &[]), Some((vec![0], vec![])));
     assert_eq!(lasso_of(&leaving, &eventually(P), &[WEAK_WORKER]), None);
@@ -300,7 +300,7 @@ fn a_step_out_of_the_model_is_enabled_but_never_taken() {
 }
 
 #[test]
-fn weak_fairness_allows_a_step_that_is_enabled_now_and_then_to_starve() {
+fn weak_fairness_lets_intermittently_enabled_step_starve() {
     // `act` can leave state 0 for p, while the worker alternates between 0 and 1.
     let swinging = sketch(&[0, 0, 1], &[(0, 0, 1), (1, 0, 0), (0, 4, 2)]);
     let round = Some((vec![0], vec![1, 0]));
@@ -310,7 +310,7 @@ fn weak_fairness_allows_a_step_that_is_enabled_now_and_then_to_starve() {
 }
 
 #[test]
-fn strong_fairness_leaves_what_is_left_of_a_component() {
+fn strong_fairness_searches_rest_of_component() {
     // 0, 1 and 2 form one component; without states in which `act` is enabled only 1 and 2 do.
     let graph = sketch(&[0, 0, 0, 1], &[(0, 0, 1), (1, 0, 2), (2, 0, 1), (2, 1, 0), (0, 4, 3)]);
     let round = Some((vec![0, 1], vec![2, 1]));
@@ -318,14 +318,14 @@ fn strong_fairness_leaves_what_is_left_of_a_component() {
 }
 
 #[test]
-fn the_nearest_violation_is_told() {
+fn nearest_violation_is_reported() {
     // The search visits the long branch first. Both ends violate the formula.
     let branches = sketch(&[0, 0, 0, 0, 0], &[(0, 0, 1), (1, 0, 2), (2, 0, 3), (0, 1, 4)]);
     assert_eq!(lasso_of(&branches, &eventually(P), &[WEAK_WORKER]), Some((vec![0, 4], vec![])));
 }
 
 #[test]
-fn a_cycle_meets_all_that_acceptance_asks_for() {
+fn cycle_meets_all_acceptance_marks() {
     // The violation needs infinitely many p and infinitely many not p.
     let ring = sketch(&[1, 0, 0], &[(0, 0, 1), (1, 0, 2), (2, 0, 0)]);
     let formula = ErasedFormula::Or(vec![eventually(always(P)), eventually(always(not(P)))]);
@@ -333,7 +333,7 @@ fn a_cycle_meets_all_that_acceptance_asks_for() {
 }
 
 #[test]
-fn termination_asks_for_the_end_of_every_process() {
+fn termination_requires_every_process_to_end() {
     let toy = Toy::new();
     let check = |letters: &[u8], expected: Option<usize>| {
         let graph = sketch(letters, &[(0, 0, 1), (1, 0, 2)]).graph();
@@ -346,7 +346,7 @@ fn termination_asks_for_the_end_of_every_process() {
 }
 
 #[test]
-fn a_graph_that_is_not_complete_is_refused() {
+fn incomplete_graph_is_refused() {
     let mut graph = Graph::new();
     let (id, _) = graph.store.intern(&[0, 0]).expect("small");
     graph.initial.push(id);
@@ -357,7 +357,7 @@ fn a_graph_that_is_not_complete_is_refused() {
 }
 
 #[test]
-fn an_atom_that_the_machine_does_not_have_is_refused() {
+fn unknown_atom_is_refused() {
     let graph = sketch(&[0], &[]).graph();
     let formula = eventually(ErasedFormula::Atom(77));
     assert_eq!(
@@ -367,12 +367,12 @@ fn an_atom_that_the_machine_does_not_have_is_refused() {
 }
 
 #[test]
-fn a_graph_without_initial_states_violates_nothing() {
+fn graph_without_initial_states_violates_nothing() {
     assert_eq!(check(&Graph::new(), &Toy::new(), &mut ToyWorker, &eventually(P), &[]), Ok(None));
 }
 
 #[test]
-fn long_runs_do_not_use_up_the_stack() {
+fn long_runs_do_not_overflow_stack() {
     let mut graph = Graph::new();
     let states = 200_000_u32;
     for n in 0..states {
@@ -435,7 +435,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_check_agrees_with_a_decision_by_enumeration(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions()) {
+    fn check_agrees_with_enumeration(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions()) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let constraints = constraints(&toy, &fairness);
         match check(&graph, &toy, &mut ToyWorker, &formula, &fairness) {
@@ -450,7 +450,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_part_of_a_graph_shows_is_a_run_of_all_of_it(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions(), cut in 0_u32..6) {
+    fn partial_graph_violation_is_a_full_graph_run(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions(), cut in 0_u32..6) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let constraints = constraints(&toy, &fairness);
         let (part, model) = parted(&graph, cut.min(graph.len()));
@@ -467,7 +467,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_weakened_assumption_frees_agrees_with_a_decision_by_enumeration(sketch in sketches(), row in 0..FAIRNESS) {
+    fn weakened_assumption_agrees_with_enumeration(sketch in sketches(), row in 0..FAIRNESS) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let all: Vec<usize> = (0..FAIRNESS).collect();
         let others: Vec<usize> = all.iter().copied().filter(|other| *other != row).collect();
@@ -488,7 +488,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_dropped_assumption_frees_agrees_with_a_decision_by_enumeration(sketch in sketches(), kept in assumptions(), dropped in 0..FAIRNESS) {
+    fn dropped_assumption_agrees_with_enumeration(sketch in sketches(), kept in assumptions(), dropped in 0..FAIRNESS) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let (all_kept, all_dropped) = (constraints(&toy, &kept), constraints(&toy, &[dropped]));
         // All moves except the constraint's steps are the largest set that can violate it.

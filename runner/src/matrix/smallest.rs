@@ -26,21 +26,21 @@ pub fn smallest(table: &Table) -> Smallest {
 pub(super) fn within(table: &Table, branches: u64) -> Smallest {
     let sets = needs(table);
     let greedy = greedy(&sets);
-    let mut search = Search {
+    let mut search = HittingSetSearch {
         sets: &sets,
         chosen: Vec::new(),
         branches,
     };
     for size in 0..=greedy.len() {
         match search.of_size(size, 0) {
-            Found::Yes => {
+            SearchResult::Yes => {
                 return Smallest {
                     properties: search.chosen,
                     exact: true,
                 };
             }
-            Found::No => {}
-            Found::GivenUp => break,
+            SearchResult::No => {}
+            SearchResult::GivenUp => break,
         }
     }
     Smallest {
@@ -76,23 +76,23 @@ fn greedy(sets: &[Vec<usize>]) -> Vec<usize> {
     chosen
 }
 
-enum Found {
+enum SearchResult {
     Yes,
     No,
     GivenUp,
 }
 
-struct Search<'a> {
+struct HittingSetSearch<'a> {
     sets: &'a [Vec<usize>],
     chosen: Vec<usize>,
     branches: u64,
 }
 
-impl Search<'_> {
+impl HittingSetSearch<'_> {
     /// Selects `size` more properties in order, beginning with `from`, so that every set is hit.
-    fn of_size(&mut self, size: usize, from: usize) -> Found {
+    fn of_size(&mut self, size: usize, from: usize) -> SearchResult {
         let Some(left) = self.branches.checked_sub(1) else {
-            return Found::GivenUp;
+            return SearchResult::GivenUp;
         };
         self.branches = left;
         let open: Vec<&Vec<usize>> = self
@@ -101,10 +101,10 @@ impl Search<'_> {
             .filter(|set| !set.iter().any(|k| self.chosen.contains(k)))
             .collect();
         if open.is_empty() {
-            return Found::Yes;
+            return SearchResult::Yes;
         }
         if apart(&open) > size {
-            return Found::No;
+            return SearchResult::No;
         }
         // Beyond this property, some set can no longer be hit.
         let last = open.iter().filter_map(|set| set.last()).min().copied().unwrap_or(0);
@@ -112,13 +112,13 @@ impl Search<'_> {
         for property in candidates.range(from..=last.max(from)).filter(|property| **property <= last) {
             self.chosen.push(*property);
             match self.of_size(size - 1, property + 1) {
-                Found::No => {
+                SearchResult::No => {
                     self.chosen.pop();
                 }
                 found => return found,
             }
         }
-        Found::No
+        SearchResult::No
     }
 }
 

@@ -23,7 +23,7 @@ fn worths(table: &Table) -> Vec<Worth> {
 }
 
 #[test]
-fn a_property_is_needed_redundant_or_never_kills() {
+fn property_is_needed_redundant_or_never_kills() {
     let all = table(4, &[&[0], &[0, 1], &[1, 2], &[0, 2]]);
     assert_eq!(worths(&all), [Worth::Needed, Worth::Redundant, Worth::Redundant, Worth::NeverKills]);
     let first = kills(&all, 0, 0);
@@ -31,7 +31,7 @@ fn a_property_is_needed_redundant_or_never_kills() {
 }
 
 #[test]
-fn what_is_undecided_makes_no_property_redundant_or_idle() {
+fn undecided_verdicts_prove_no_property_redundant() {
     let mut all = table(3, &[&[0, 1], &[1]]);
     all.rows[0].undecided = vec![2];
     assert_eq!(worths(&all), [Worth::Redundant, Worth::Needed, Worth::Undecided]);
@@ -43,7 +43,7 @@ fn what_is_undecided_makes_no_property_redundant_or_idle() {
 }
 
 #[test]
-fn the_smallest_set_takes_the_first_of_several() {
+fn smallest_set_takes_first_of_equals() {
     for (rows, expected) in [
         (&[&[0, 1][..], &[1, 2]][..], vec![1]),
         (&[&[0, 1], &[2, 3]], vec![0, 2]),
@@ -58,14 +58,14 @@ fn the_smallest_set_takes_the_first_of_several() {
 }
 
 #[test]
-fn what_is_checked_anyway_costs_nothing() {
+fn always_checked_properties_cost_nothing() {
     let mut all = table(3, &[&[0, 2], &[1, 2], &[1]]);
     all.given = vec![2];
     assert_eq!(smallest(&all).properties, [1]);
 }
 
 #[test]
-fn a_search_that_is_given_up_says_so() {
+fn abandoned_search_is_marked() {
     let all = table(5, &[&[0, 1], &[1, 2], &[2, 3], &[3, 4], &[0, 4]]);
     let found = smallest::within(&all, 2);
     assert!(!found.exact);
@@ -74,7 +74,7 @@ fn a_search_that_is_given_up_says_so() {
 }
 
 #[test]
-fn a_mutant_that_may_have_more_killers_implies_nothing_that_they_do_not_kill() {
+fn mutant_with_undecided_killers_implies_less() {
     let mut all = table(3, &[&[0], &[0, 1]]);
     assert_eq!(dominators(&all), [0]);
     all.rows[0].undecided = vec![2];
@@ -82,7 +82,7 @@ fn a_mutant_that_may_have_more_killers_implies_nothing_that_they_do_not_kill() {
 }
 
 #[test]
-fn of_equal_mutants_the_first_stands_for_all() {
+fn first_of_equal_mutants_represents_them() {
     assert_eq!(dominators(&table(3, &[&[1, 2], &[1, 2], &[0], &[0, 1], &[0]])), [0, 2]);
 }
 
@@ -110,7 +110,7 @@ fn tables() -> impl Strategy<Value = Table> {
 
 proptest! {
     #[test]
-    fn the_smallest_set_is_what_trying_all_sets_finds(table in tables()) {
+    fn smallest_set_agrees_with_exhaustive_search(table in tables()) {
         let mut all: Vec<Vec<usize>> = (0..64).map(subset).filter(|chosen| hits(&table, chosen)).collect();
         all.sort_by_key(|chosen| (chosen.len(), chosen.clone()));
         let found = smallest(&table);
@@ -121,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn dominators_are_the_fewest_that_imply_the_rest(table in tables()) {
+    fn dominators_are_smallest_implying_set(table in tables()) {
         let dominators = dominators(&table);
         // Every set of properties that kills the dominators kills all rows.
         for chosen in (0..64).map(subset) {
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn a_redundant_property_can_be_left_out(table in tables()) {
+    fn redundant_property_can_be_omitted(table in tables()) {
         for property in 0..table.properties {
             let rest: Vec<usize> = (0..table.properties).filter(|other| *other != property).collect();
             let worth = kills(&table, property, 0).worth;

@@ -2,15 +2,15 @@
 
 use super::images::Images;
 use crate::fairness::Fairness;
-use crate::faults::{Fault, is_on};
-use crate::graph::{Graph, Whole};
+use crate::faults::{InjectedFault, is_on};
+use crate::graph::{Graph, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::Refinement;
 use crate::machine::{StepId, Worker};
 
-/// The first violation of a refinement in a graph. States are numbered as in [`Whole`].
+/// The first violation of a refinement in a graph. States are numbered as in [`WithExcluded`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
+pub struct RefinementViolation {
     /// The state before the step; `None` if `state` is initial.
     pub before: Option<u32>,
     /// The step to the state; meaningless for an initial state.
@@ -23,21 +23,21 @@ pub struct Wrong {
 
 /// Returns the first initial state, else the first step in search order, that has no counterpart in
 /// the other spec. Only the searched part is checked. Steps that leave the constraint count.
-pub fn wrong(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> Option<Wrong> {
-    let whole = Whole::new(graph);
+pub fn wrong(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> Option<RefinementViolation> {
+    let whole = WithExcluded::new(graph);
     first_wrong(graph, &whole, worker, &mut Images::new(refinement, whole.len()))
 }
 
 /// Whether the check fails if the other spec has no initial state. For controls.
 pub fn begins_nowhere(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> bool {
-    let whole = Whole::new(graph);
+    let whole = WithExcluded::new(graph);
     let mut images = Images::new(refinement, whole.len()).without_initial();
     first_wrong(graph, &whole, worker, &mut images).is_some()
 }
 
-fn first_wrong(graph: &Graph, whole: &Whole<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<Wrong> {
+fn first_wrong(graph: &Graph, whole: &WithExcluded<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<RefinementViolation> {
     let initial = whole.initial().find_map(|state| {
-        let wrong = |panic| Wrong {
+        let wrong = |panic| RefinementViolation {
             before: None,
             step: 0,
             state,
@@ -45,18 +45,18 @@ fn first_wrong(graph: &Graph, whole: &Whole<'_>, worker: &mut dyn Worker, images
         };
         match images.of(state, whole.state(state), worker) {
             Err(message) => Some(wrong(Some(message))),
-            Ok(image) => (!images.is_initial(image) && !is_on(Fault::RefinementBeginsAnywhere)).then(|| wrong(None)),
+            Ok(image) => (!images.is_initial(image) && !is_on(InjectedFault::RefinementBeginsAnywhere)).then(|| wrong(None)),
         }
     });
     initial.or_else(|| (0..graph.expanded_states()).find_map(|before| wrong_step(before, whole, worker, images)))
 }
 
 /// Returns the first step from a state that changes the image but is no step of the other spec.
-fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<Wrong> {
+fn wrong_step(before: u32, whole: &WithExcluded<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<RefinementViolation> {
     // Every expanded state was mapped when it was reached.
     let image = images.of(before, whole.state(before), worker).ok()?;
     whole.edges(before).find_map(|(step, state)| {
-        let wrong = |panic| Wrong {
+        let wrong = |panic| RefinementViolation {
             before: Some(before),
             step,
             state,
@@ -65,7 +65,7 @@ fn wrong_step(before: u32, whole: &Whole<'_>, worker: &mut dyn Worker, images: &
         match images.of(state, whole.state(state), worker) {
             Err(message) => Some(wrong(Some(message))),
             Ok(after) if after == image || images.steps(image).iter().any(|(_, target)| *target == after) => None,
-            Ok(_) if is_on(Fault::RefinementStepsUnchecked) => None,
+            Ok(_) if is_on(InjectedFault::RefinementStepsUnchecked) => None,
             Ok(_) => Some(wrong(None)),
         }
     })
@@ -80,7 +80,7 @@ pub fn unfair_run(
     refinement: &Refinement,
     kept: &Fairness,
 ) -> Result<Option<(Lasso, usize)>, Refused> {
-    if !refinement.fair || is_on(Fault::RefinementFairnessUnchecked) {
+    if !refinement.fair || is_on(InjectedFault::RefinementFairnessUnchecked) {
         return Ok(None);
     }
     let runs = Runs::new(graph, worker, refinement);
@@ -89,7 +89,7 @@ pub fn unfair_run(
 
 /// Whether the check fails if no run is fair to the other spec. For controls; needs a fair run.
 pub fn is_never_fair(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement, kept: &Fairness) -> Result<bool, Refused> {
-    if is_on(Fault::RefinementFairnessUnchecked) {
+    if is_on(InjectedFault::RefinementFairnessUnchecked) {
         return Ok(false);
     }
     let runs = Runs {

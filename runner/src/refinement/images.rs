@@ -23,7 +23,7 @@ pub(super) struct Images<'a> {
 impl<'a> Images<'a> {
     pub(super) fn new(refinement: &'a Refinement, states: u32) -> Images<'a> {
         let mut other = refinement.machine.worker();
-        let mut made = Made::default();
+        let mut made = ImageSuccessors::default();
         let running = Running::begin(Code::Property(refinement.property));
         other.initial(&mut made);
         drop(running);
@@ -71,7 +71,7 @@ impl<'a> Images<'a> {
     pub(super) fn steps(&mut self, image: u32) -> &[(StepId, u32)] {
         let place = image as usize;
         if self.steps[place].is_none() {
-            let mut made = Made::default();
+            let mut made = ImageSuccessors::default();
             // The heartbeat attributes the other spec's code to this property.
             let _running = Running::begin(Code::Property(self.refinement.property));
             self.other.expand(self.states.get(image), &mut made);
@@ -96,9 +96,9 @@ impl<'a> Images<'a> {
 
 /// Successors with their steps, including states excluded by a constraint.
 #[derive(Default)]
-struct Made(Vec<(StepId, Vec<u8>)>);
+struct ImageSuccessors(Vec<(StepId, Vec<u8>)>);
 
-impl Visitor for Made {
+impl Visitor for ImageSuccessors {
     fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
         self.0.push((step, packed.to_vec()));
         Look::Nothing

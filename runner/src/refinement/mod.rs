@@ -10,7 +10,7 @@
 mod check;
 mod images;
 
-pub use check::{Wrong, begins_nowhere, is_never_fair, unfair_run, wrong};
+pub use check::{RefinementViolation, begins_nowhere, is_never_fair, unfair_run, wrong};
 
 use crate::machine::{Refinement, Worker};
 use crate::settings::{Setting, SettingError, Settings};

@@ -8,9 +8,9 @@ use rayon::ThreadPool;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::log::Log;
-use super::visit::Visit;
+use super::recorder::Recorder;
 use super::{PAUSE, Pace};
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Machine, Worker};
 
 /// States that are expanded into one log.
@@ -38,84 +38,90 @@ impl Levels {
 }
 
 /// Expands level by level; returns the number of levels.
-pub(super) fn search(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, pace: Pace<'_>) -> u32 {
+pub(super) fn search(recorder: &mut Recorder<'_>, machine: &dyn Machine, worker: &mut dyn Worker, pace: Pace<'_>) -> u32 {
     let mut levels = Levels::default();
     match pace {
-        Pace::Plain => plain(visit, worker, &mut levels),
-        Pace::Ahead => ahead(visit, worker, &mut levels, u32::MAX),
-        Pace::Shared { pool, many } => shared(visit, machine, worker, (pool, many), &mut levels),
+        Pace::Plain => plain(recorder, worker, &mut levels),
+        Pace::Ahead => ahead(recorder, worker, &mut levels, u32::MAX),
+        Pace::Shared { pool, many } => shared(recorder, machine, worker, (pool, many), &mut levels),
     }
     // If a search ends early, the states of a level that was just discovered count as a level.
-    levels.depth + u32::from(visit.has_ended() && visit.known() > levels.end)
+    levels.depth + u32::from(recorder.has_ended() && recorder.known() > levels.end)
 }
 
 /// One state at a time, reported directly.
-fn plain(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels) {
+fn plain(recorder: &mut Recorder<'_>, worker: &mut dyn Worker, levels: &mut Levels) {
     let mut packed = Vec::new();
     for state in 0.. {
-        if !enter(visit, state, levels) {
+        if !enter(recorder, state, levels) {
             return;
         }
         packed.clear();
-        packed.extend_from_slice(visit.store().get(state));
-        let expanded = worker.expand(&packed, visit);
-        visit.leave(state, expanded);
-        visit.watch_again(worker);
+        packed.extend_from_slice(recorder.store().get(state));
+        let expanded = worker.expand(&packed, recorder);
+        recorder.leave(state, expanded);
+        recorder.watch_again(worker);
     }
 }
 
 /// Begins a state. Returns `false` if all states are expanded or the search has ended.
-fn enter(visit: &mut Visit<'_>, state: u32, levels: &mut Levels) -> bool {
-    if state == visit.known() {
+fn enter(recorder: &mut Recorder<'_>, state: u32, levels: &mut Levels) -> bool {
+    if state == recorder.known() {
         return false;
     }
-    levels.enter(state, visit.known());
+    levels.enter(state, recorder.known());
     if state.is_multiple_of(PAUSE) {
-        visit.pause();
+        recorder.pause();
     }
-    visit.enter(state);
-    !visit.has_ended()
+    recorder.enter(state);
+    !recorder.has_ended()
 }
 
 /// Expands states in groups until none or at least `many` are waiting.
-fn ahead(visit: &mut Visit<'_>, worker: &mut dyn Worker, levels: &mut Levels, many: u32) {
+fn ahead(recorder: &mut Recorder<'_>, worker: &mut dyn Worker, levels: &mut Levels, many: u32) {
     let mut log = Log::default();
-    let mut waiting = visit.waiting();
-    while !waiting.is_empty() && (waiting.len() as u32) < many && !visit.has_ended() {
+    let mut waiting = recorder.waiting();
+    while !waiting.is_empty() && (waiting.len() as u32) < many && !recorder.has_ended() {
         let some = waiting.start..waiting.end.min(waiting.start.saturating_add(TOGETHER));
-        log.write(visit.store(), some, worker, visit.any_step_invariant());
-        hear(&log, visit, levels);
-        visit.watch_again(worker);
-        waiting = visit.waiting();
+        log.write(recorder.store(), some, worker, recorder.any_step_invariant());
+        replay(&log, recorder, levels);
+        recorder.watch_again(worker);
+        waiting = recorder.waiting();
     }
 }
 
 /// Replays a log until the search ends.
-fn hear(log: &Log, visit: &mut Visit<'_>, levels: &mut Levels) {
+fn replay(log: &Log, recorder: &mut Recorder<'_>, levels: &mut Levels) {
     let mut cursor = Log::beginning();
     for state in log.states() {
-        if !enter(visit, state, levels) {
+        if !enter(recorder, state, levels) {
             return;
         }
-        let expanded = log.tell(&mut cursor, visit);
-        visit.leave(state, expanded);
+        let expanded = log.replay(&mut cursor, recorder);
+        recorder.leave(state, expanded);
     }
 }
 
 /// Like [`ahead`], but all threads write logs while many states are waiting.
-fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker, (pool, many): (&ThreadPool, u32), levels: &mut Levels) {
+fn shared(
+    recorder: &mut Recorder<'_>,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    (pool, many): (&ThreadPool, u32),
+    levels: &mut Levels,
+) {
     let workers: Vec<Mutex<Box<dyn Worker + '_>>> = (0..pool.current_num_threads()).map(|_| Mutex::new(machine.worker())).collect();
     let mut logs: Vec<Log> = (0..workers.len() * LOGS).map(|_| Log::default()).collect();
     loop {
-        ahead(visit, worker, levels, many);
-        if visit.waiting().is_empty() || visit.has_ended() {
+        ahead(recorder, worker, levels, many);
+        if recorder.waiting().is_empty() || recorder.has_ended() {
             return;
         }
         for worker in &workers {
-            visit.watch(lock(worker).as_mut());
+            recorder.watch(lock(worker).as_mut());
         }
-        let waiting = visit.waiting();
-        let (store, any_step_invariant) = (visit.store(), visit.any_step_invariant());
+        let waiting = recorder.waiting();
+        let (store, any_step_invariant) = (recorder.store(), recorder.any_step_invariant());
         pool.install(|| {
             logs.par_iter_mut().enumerate().for_each(|(place, log)| {
                 let first = u64::from(waiting.start) + place as u64 * u64::from(TOGETHER);
@@ -129,13 +135,13 @@ fn shared(visit: &mut Visit<'_>, machine: &dyn Machine, worker: &mut dyn Worker,
                 );
             });
         });
-        if is_on(Injected::LogOutOfOrder) {
+        if is_on(InjectedFault::LogOutOfOrder) {
             logs.reverse();
         }
         for log in &mut logs {
-            log.ask_again(visit.store());
-            hear(log, visit, levels);
-            if visit.has_ended() {
+            log.refresh(recorder.store());
+            replay(log, recorder, levels);
+            if recorder.has_ended() {
                 return;
             }
         }

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use super::visit::Visit;
-use crate::faults::{Fault as Injected, is_on};
+use super::recorder::Recorder;
+use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::store::{Batch, Store};
 
@@ -19,13 +19,13 @@ const SEEN: usize = 1 << 10;
 #[derive(Debug, Default)]
 pub(super) struct Log {
     states: Range<u32>,
-    made: Batch,
+    successors: Batch,
     /// For each successor the step and whether it satisfies the constraints.
-    steps: Vec<Made>,
+    steps: Vec<Successor>,
     /// Other reports during expansion, in order.
-    events: Vec<Event>,
+    events: Vec<LogEvent>,
     /// Results of state properties on successors, in order, each with the index of the successor.
-    judged: Vec<(u32, Told)>,
+    judged: Vec<(u32, PropertyResult)>,
     /// For each expanded state where its part of the log ends.
     ends: Vec<Entry>,
     /// For each hash the index of an evaluated successor plus one.
@@ -35,39 +35,39 @@ pub(super) struct Log {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Made {
+struct Successor {
     step: StepId,
     /// Whether the successor satisfies the constraints.
     within: bool,
 }
 
 #[derive(Debug)]
-enum Event {
+enum LogEvent {
     /// A step property's result on the successor with this index.
-    Told(u32, Told),
+    Property(u32, PropertyResult),
     /// A fault, and the number of successors before it.
     Fault(u32, StepId, Fault),
 }
 
-impl Event {
+impl LogEvent {
     fn place(&self) -> u32 {
         match self {
             // A result follows its successor.
-            Event::Told(place, _) => place + 1,
-            Event::Fault(place, ..) => *place,
+            LogEvent::Property(place, _) => place + 1,
+            LogEvent::Fault(place, ..) => *place,
         }
     }
 }
 
 #[derive(Debug)]
-struct Told {
+struct PropertyResult {
     property: usize,
     panic: Option<Box<str>>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    made: u32,
+    successors: u32,
     events: u32,
     expanded: Expanded,
 }
@@ -84,31 +84,31 @@ impl Log {
             };
             let expanded = worker.expand(store.get(state), &mut writer);
             self.ends.push(Entry {
-                made: self.made.len() as u32,
+                successors: self.successors.len() as u32,
                 events: self.events.len() as u32,
                 expanded,
             });
         }
-        store.find_all(&mut self.made);
+        store.find_all(&mut self.successors);
         self.judge(worker);
     }
 
     /// Queries the store again, which may contain more states by now.
-    pub(super) fn ask_again(&mut self, store: &Store) {
-        store.find_all(&mut self.made);
+    pub(super) fn refresh(&mut self, store: &Store) {
+        store.find_all(&mut self.successors);
     }
 
     /// Evaluates state properties on successors that are new to the store, mostly once.
     fn judge(&mut self, worker: &mut dyn Worker) {
         self.seen.clear();
         self.seen.resize(SEEN, 0);
-        for (place, made) in self.steps.iter().enumerate() {
-            if !made.within || !self.made.is_known(place) && !is_seen(&mut self.seen, &self.made, place) {
-                let mut judge = Judge {
+        for (place, successors) in self.steps.iter().enumerate() {
+            if !successors.within || !self.successors.is_known(place) && !is_seen(&mut self.seen, &self.successors, place) {
+                let mut judge = ResultRecorder {
                     place: place as u32,
                     judged: &mut self.judged,
                 };
-                worker.look_at(self.made.get(place), &mut judge);
+                worker.look_at(self.successors.get(place), &mut judge);
             }
         }
     }
@@ -118,7 +118,7 @@ impl Log {
     }
 
     fn clear(&mut self) {
-        self.made.clear();
+        self.successors.clear();
         self.steps.clear();
         self.events.clear();
         self.judged.clear();
@@ -126,48 +126,48 @@ impl Log {
     }
 
     /// Returns the position before the first report.
-    pub(super) fn beginning() -> Cursor {
-        Cursor::default()
+    pub(super) fn beginning() -> ReplayCursor {
+        ReplayCursor::default()
     }
 
     /// Replays the reports on the next state to the search; stops early if the search ends.
-    pub(super) fn tell(&self, cursor: &mut Cursor, visit: &mut Visit<'_>) -> Expanded {
+    pub(super) fn replay(&self, cursor: &mut ReplayCursor, recorder: &mut Recorder<'_>) -> Expanded {
         let end = self.ends[cursor.state];
         cursor.state += 1;
         loop {
             while let Some(event) = self.events[..end.events as usize]
                 .get(cursor.event)
-                .filter(|event| event.place() <= cursor.made)
+                .filter(|event| event.place() <= cursor.successors)
             {
                 cursor.event += 1;
                 match event {
-                    Event::Told(_, told) => visit.property(told.property, told.panic.as_deref()),
-                    Event::Fault(_, step, fault) => {
-                        if !visit.fault(*step, fault.clone()) {
+                    LogEvent::Property(_, result) => recorder.property(result.property, result.panic.as_deref()),
+                    LogEvent::Fault(_, step, fault) => {
+                        if !recorder.fault(*step, fault.clone()) {
                             return end.expanded;
                         }
                     }
                 }
             }
-            let is_cut = is_on(Injected::LogCutShort) && cursor.state == self.ends.len() && cursor.made + 1 == end.made;
-            if cursor.made == end.made || visit.has_ended() || is_cut {
+            let is_cut = is_on(InjectedFault::LogCutShort) && cursor.state == self.ends.len() && cursor.successors + 1 == end.successors;
+            if cursor.successors == end.successors || recorder.has_ended() || is_cut {
                 return end.expanded;
             }
-            self.tell_made(cursor, visit);
+            self.replay_successor(cursor, recorder);
         }
     }
 
-    fn tell_made(&self, cursor: &mut Cursor, visit: &mut Visit<'_>) {
-        let place = cursor.made as usize;
-        let Made { step, within } = self.steps[place];
-        let look = visit.made(step, &self.made, place, within);
-        while let Some((judged, told)) = self.judged.get(cursor.judged).filter(|(of, _)| *of <= cursor.made) {
+    fn replay_successor(&self, cursor: &mut ReplayCursor, recorder: &mut Recorder<'_>) {
+        let place = cursor.successors as usize;
+        let Successor { step, within } = self.steps[place];
+        let look = recorder.successor(step, &self.successors, place, within);
+        while let Some((judged, result)) = self.judged.get(cursor.judged).filter(|(of, _)| *of <= cursor.successors) {
             cursor.judged += 1;
-            if look == Look::StepAndState && *judged == cursor.made {
-                visit.property(told.property, told.panic.as_deref());
+            if look == Look::StepAndState && *judged == cursor.successors {
+                recorder.property(result.property, result.panic.as_deref());
             }
         }
-        cursor.made += 1;
+        cursor.successors += 1;
     }
 }
 
@@ -180,9 +180,9 @@ fn is_seen(seen: &mut [u32], batch: &Batch, place: usize) -> bool {
 
 /// The position of a replay.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cursor {
+pub(super) struct ReplayCursor {
     state: usize,
-    made: u32,
+    successors: u32,
     event: usize,
     judged: usize,
 }
@@ -195,8 +195,8 @@ struct LogWriter<'a> {
 impl Visitor for LogWriter<'_> {
     #[inline]
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
-        self.log.made.push(packed);
-        self.log.steps.push(Made { step, within });
+        self.log.successors.push(packed);
+        self.log.steps.push(Successor { step, within });
         if self.log.any_step_invariant && packed != self.source {
             Look::Step
         } else {
@@ -205,29 +205,31 @@ impl Visitor for LogWriter<'_> {
     }
 
     fn property(&mut self, property: usize, panic: Option<&str>) {
-        let place = self.log.made.len().saturating_sub(1) as u32;
-        self.log.events.push(Event::Told(place, Told::new(property, panic)));
+        let place = self.log.successors.len().saturating_sub(1) as u32;
+        self.log
+            .events
+            .push(LogEvent::Property(place, PropertyResult::new(property, panic)));
     }
 
     fn fault(&mut self, step: StepId, fault: Fault) -> bool {
-        self.log.events.push(Event::Fault(self.log.made.len() as u32, step, fault));
+        self.log.events.push(LogEvent::Fault(self.log.successors.len() as u32, step, fault));
         true
     }
 }
 
 /// Records the results of properties on one successor.
-struct Judge<'a> {
+struct ResultRecorder<'a> {
     place: u32,
-    judged: &'a mut Vec<(u32, Told)>,
+    judged: &'a mut Vec<(u32, PropertyResult)>,
 }
 
-impl Visitor for Judge<'_> {
+impl Visitor for ResultRecorder<'_> {
     fn state(&mut self, _step: StepId, _packed: &[u8], _within: bool) -> Look {
         Look::Nothing
     }
 
     fn property(&mut self, property: usize, panic: Option<&str>) {
-        self.judged.push((self.place, Told::new(property, panic)));
+        self.judged.push((self.place, PropertyResult::new(property, panic)));
     }
 
     fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {
@@ -235,9 +237,9 @@ impl Visitor for Judge<'_> {
     }
 }
 
-impl Told {
-    fn new(property: usize, panic: Option<&str>) -> Told {
-        Told {
+impl PropertyResult {
+    fn new(property: usize, panic: Option<&str>) -> PropertyResult {
+        PropertyResult {
             property,
             panic: panic.map(Box::from),
         }

@@ -5,8 +5,8 @@
 
 mod levels;
 mod log;
-mod places;
-mod visit;
+mod property_index;
+mod recorder;
 mod walk;
 
 use std::sync::atomic::AtomicBool;
@@ -16,7 +16,7 @@ use rayon::ThreadPool;
 use crate::graph::Graph;
 use crate::machine::{Fault, Machine, StepId, Worker};
 use crate::outcome::{Counts, Property};
-use visit::Visit;
+use recorder::Recorder;
 pub use walk::{Start, Walks};
 
 /// The predecessor of an initial state.
@@ -70,7 +70,7 @@ pub struct Searched {
     /// State counts as TLC reports them, including the stuttering of finished processes.
     pub counts: Counts,
     /// The reason why the search ended.
-    pub end: End,
+    pub end: SearchEnd,
     /// The properties that fail, in the order of discovery. Without [`Task::go_on`], only those
     /// that fail at the first violating state or step.
     pub violations: Vec<Violation>,
@@ -82,7 +82,7 @@ pub struct Searched {
 
 /// A reason why a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum SearchEnd {
     /// All reachable states were visited.
     Complete,
     /// At the first violation.
@@ -187,10 +187,10 @@ impl Search {
     pub fn run(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>) -> Searched {
         self.graph.clear();
         self.predecessors.clear();
-        let mut visit = Visit::new(self, machine, task);
-        visit.watch(worker);
-        worker.initial(&mut visit);
-        let depth = levels::search(&mut visit, machine, worker, task.pace);
-        visit.searched(depth)
+        let mut recorder = Recorder::new(self, machine, task);
+        recorder.watch(worker);
+        worker.initial(&mut recorder);
+        let depth = levels::search(&mut recorder, machine, worker, task.pace);
+        recorder.searched(depth)
     }
 }

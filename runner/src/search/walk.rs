@@ -2,9 +2,9 @@
 //!
 //! Violations found by walks are real, but their runs may be longer than necessary.
 
-use super::visit::Visit;
-use super::{Cause, End, PAUSE, Place, Search, Searched, Task, Violation};
-use crate::faults::{Fault as Injected, is_on};
+use super::recorder::Recorder;
+use super::{Cause, PAUSE, Place, Search, SearchEnd, Searched, Task, Violation};
+use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Machine, Worker};
 
 /// The number and length of walks. Equal walks visit equal states each time.
@@ -33,8 +33,8 @@ pub struct Start {
 
 impl Search {
     /// Walks and checks every successor of the states on the walks. Ends at the first violation
-    /// unless [`Task::go_on`] is set, and otherwise with [`End::Capped`] after all walks. Ignores
-    /// [`Task::record`] and [`Task::max_states`].
+    /// unless [`Task::go_on`] is set, and otherwise with [`SearchEnd::Capped`] after all walks.
+    /// Ignores [`Task::record`] and [`Task::max_states`].
     pub fn walk(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>, walks: Walks<'_>) -> Searched {
         let task = Task {
             record: false,
@@ -43,39 +43,39 @@ impl Search {
         };
         self.graph.clear();
         self.predecessors.clear();
-        let mut visit = Visit::new(self, machine, &task);
-        visit.watch(worker);
-        worker.initial(&mut visit);
-        let start = walks.start.and_then(|start| visit.lead(start));
-        let depth = visit.walks(worker, walks, start.as_ref());
-        if (is_on(Injected::InventedWalk) || is_on(Injected::UnreplayedWalk)) && visit.violations.is_empty() {
-            visit.violations.push(Violation {
+        let mut recorder = Recorder::new(self, machine, &task);
+        recorder.watch(worker);
+        worker.initial(&mut recorder);
+        let start = walks.start.and_then(|start| recorder.resolve_start(start));
+        let depth = recorder.walks(worker, walks, start.as_ref());
+        if (is_on(InjectedFault::InventedWalk) || is_on(InjectedFault::UnreplayedWalk)) && recorder.violations.is_empty() {
+            recorder.violations.push(Violation {
                 property: 0,
-                place: Place::State(visit.known().saturating_sub(1)),
+                place: Place::State(recorder.known().saturating_sub(1)),
                 cause: Cause::False,
             });
         }
-        visit.end.get_or_insert(End::Capped);
-        visit.searched(depth)
+        recorder.end.get_or_insert(SearchEnd::Capped);
+        recorder.searched(depth)
     }
 }
 
 /// The state of all walks.
 struct Walker {
-    dice: Dice,
+    random: SplitMix,
     expanded: u64,
 }
 
 /// A [`Start`] in the graph.
-struct Led<'a> {
+struct ResolvedStart<'a> {
     state: u32,
     start: &'a Start,
 }
 
-impl Visit<'_> {
+impl Recorder<'_> {
     /// Adds the run to a start to the graph, without checks: the caller knows it already. Returns
     /// `None` if the run does not begin in an initial state.
-    fn lead<'s>(&mut self, start: &'s Start) -> Option<Led<'s>> {
+    fn resolve_start<'s>(&mut self, start: &'s Start) -> Option<ResolvedStart<'s>> {
         let mut state = self.graph.store.find(start.run.first()?)?;
         for packed in &start.run[1..] {
             let (next, new) = self.graph.store.intern(packed).ok()?;
@@ -84,13 +84,13 @@ impl Visit<'_> {
             }
             state = next;
         }
-        Some(Led { state, start })
+        Some(ResolvedStart { state, start })
     }
 
     /// Runs all walks; returns the number of states on the longest run.
-    fn walks(&mut self, worker: &mut dyn Worker, walks: Walks<'_>, led: Option<&Led<'_>>) -> u32 {
+    fn walks(&mut self, worker: &mut dyn Worker, walks: Walks<'_>, start_state: Option<&ResolvedStart<'_>>) -> u32 {
         let mut walker = Walker {
-            dice: Dice(walks.seed),
+            random: SplitMix(walks.seed),
             expanded: 0,
         };
         let mut left = walks.steps;
@@ -100,10 +100,12 @@ impl Visit<'_> {
                 break;
             }
             let length = left.min(u64::from(walks.length)) as u32;
-            let led = led.filter(|_| number.is_multiple_of(2));
-            let initial = self.graph.initial[walker.dice.roll(self.graph.initial.len())];
-            let (state, before) = led.map_or((initial, 0), |led| (led.state, led.start.run.len() as u32 - 1));
-            let steps = self.wander(worker, &mut walker, state, length, led);
+            let start_state = start_state.filter(|_| number.is_multiple_of(2));
+            let initial = self.graph.initial[walker.random.below(self.graph.initial.len())];
+            let (state, before) = start_state.map_or((initial, 0), |start_state| {
+                (start_state.state, start_state.start.run.len() as u32 - 1)
+            });
+            let steps = self.walk_once(worker, &mut walker, state, length, start_state);
             left -= u64::from(steps.max(1));
             longest = longest.max(before + steps);
         }
@@ -112,7 +114,14 @@ impl Visit<'_> {
     }
 
     /// Runs one walk; returns the number of its steps.
-    fn wander(&mut self, worker: &mut dyn Worker, walker: &mut Walker, start: u32, length: u32, led: Option<&Led<'_>>) -> u32 {
+    fn walk_once(
+        &mut self,
+        worker: &mut dyn Worker,
+        walker: &mut Walker,
+        start: u32,
+        length: u32,
+        start_state: Option<&ResolvedStart<'_>>,
+    ) -> u32 {
         let mut state = start;
         let mut packed = Vec::new();
         for steps in 0..length {
@@ -132,9 +141,9 @@ impl Visit<'_> {
             self.watch_again(worker);
             let next = self.next.get_or_insert_default();
             next.retain(|after| *after != state);
-            if let (0, Some(led)) = (steps, led) {
+            if let (0, Some(start_state)) = (steps, start_state) {
                 let store = &self.graph.store;
-                let is_new = |after: &u32| led.start.avoid.iter().all(|known| known != store.get(*after));
+                let is_new = |after: &u32| start_state.start.avoid.iter().all(|known| known != store.get(*after));
                 if next.iter().any(is_new) {
                     next.retain(is_new);
                 }
@@ -142,23 +151,23 @@ impl Visit<'_> {
             if next.is_empty() {
                 return steps;
             }
-            state = next[walker.dice.roll(next.len())];
+            state = next[walker.random.below(next.len())];
         }
         length
     }
 }
 
 /// The pseudorandom generator splitmix64.
-struct Dice(u64);
+struct SplitMix(u64);
 
-impl Dice {
-    /// Returns a random index below `places`, which must be at least 1.
-    fn roll(&mut self, places: usize) -> usize {
+impl SplitMix {
+    /// Returns a random index below `count`, which must be at least 1.
+    fn below(&mut self, count: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^= z >> 31;
-        ((u128::from(z) * places as u128) >> 64) as usize
+        ((u128::from(z) * count as u128) >> 64) as usize
     }
 }

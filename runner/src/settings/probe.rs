@@ -66,7 +66,7 @@ impl<T: Constant> Ask<T> for &&Probe<T> {
 
 impl<T: Debug> Ask<T> for &Probe<T> {
     fn show(&self, constant: &T, universe: &Universe) -> String {
-        participant::speaking_of(universe, || format!("{constant:?}"))
+        participant::with_display_names(universe, || format!("{constant:?}"))
     }
 }
 

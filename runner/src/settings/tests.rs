@@ -21,7 +21,7 @@ fn check_names<T: Constant>(defaults: &[&str], text: &str, expected: Result<&str
 }
 
 #[test]
-fn numbers_are_read_within_their_bounds() {
+fn numbers_are_parsed_within_bounds() {
     check::<u8>("5", Ok("5"));
     check::<u8>(" 255 ", Ok("255"));
     check::<i64>("-3", Ok("-3"));
@@ -36,7 +36,7 @@ fn numbers_are_read_within_their_bounds() {
 }
 
 #[test]
-fn sets_of_numbers_are_read() {
+fn number_sets_are_parsed() {
     check::<Set<u8>>("2,5", Ok("2, 5"));
     check::<Set<u8>>("5, 2", Ok("2, 5"));
     check::<Set<u8>>("3", Ok("3"));
@@ -49,7 +49,7 @@ fn sets_of_numbers_are_read() {
 }
 
 #[test]
-fn variants_are_read_by_their_names() {
+fn variants_are_parsed_by_name() {
     let read = |text: &str, names: &[&str]| {
         variant(
             &Setting::parse(text),
@@ -64,7 +64,7 @@ fn variants_are_read_by_their_names() {
 }
 
 #[test]
-fn truth_and_text_are_read() {
+fn booleans_and_strings_are_parsed() {
     check::<bool>("true", Ok("true"));
     check::<bool>("false", Ok("false"));
     check::<bool>("yes", Err("`true` or `false`"));
@@ -73,7 +73,7 @@ fn truth_and_text_are_read() {
 }
 
 #[test]
-fn participants_are_read_by_their_names() {
+fn participants_are_parsed_by_name() {
     let rule = "names of letters, digits, `_`, `-` and `.`, a letter or `_` first";
     check::<Participant>("bob", Ok("bob"));
     check::<Participant>("bob,chuck", Err("the name of one participant"));
@@ -88,7 +88,7 @@ fn participants_are_read_by_their_names() {
 }
 
 #[test]
-fn a_number_of_participants_makes_names_up_past_the_defaults() {
+fn participant_count_generates_names_past_defaults() {
     let cases: &[(&[&str], &str, &str)] = &[
         (&["bob", "chuck", "dave"], "1", "bob"),
         (&["bob", "chuck", "dave"], "3", "bob, chuck, dave"),
@@ -112,7 +112,7 @@ fn a_number_of_participants_makes_names_up_past_the_defaults() {
 }
 
 #[test]
-fn alice_is_never_made_up_and_after_zoe_come_numbers() {
+fn generated_names_skip_alice_and_continue_with_numbers() {
     let cast = read::<Participants>("64", &[]).unwrap();
     let names: Vec<_> = cast.split(", ").collect();
     assert_eq!(names.len(), 64);
@@ -121,7 +121,7 @@ fn alice_is_never_made_up_and_after_zoe_come_numbers() {
 }
 
 #[test]
-fn a_made_up_name_is_nobody_elses() {
+fn generated_name_is_unique() {
     let mut universe = Universe::default();
     universe.intern("bob");
     universe.intern("r3");
@@ -135,7 +135,7 @@ fn a_made_up_name_is_nobody_elses() {
 }
 
 #[test]
-fn a_model_of_more_than_64_participants_is_refused() {
+fn more_than_64_participants_are_refused() {
     let mut universe = Universe::default();
     participants(&["extra"], &mut universe).unwrap();
     let result = Participants::from_setting(&Setting::parse("64"), &[], &mut universe);
@@ -144,7 +144,7 @@ fn a_model_of_more_than_64_participants_is_refused() {
 }
 
 #[test]
-fn names_in_the_spec_obey_the_same_rules() {
+fn spec_names_obey_same_rules() {
     let mut universe = Universe::default();
     let set = participants(&["bob", "chuck"], &mut universe).unwrap();
     assert_eq!(set.show(&universe), "bob, chuck");
@@ -159,7 +159,7 @@ fn names_in_the_spec_obey_the_same_rules() {
 
 #[test]
 #[allow(clippy::needless_borrow, reason = "the same three references for every type")]
-fn a_constant_of_any_type_can_be_asked() {
+fn constant_of_any_type_can_be_probed() {
     struct Opaque;
     let mut universe = Universe::default();
     let bob = participant("bob", &mut universe).unwrap();
@@ -177,7 +177,7 @@ fn a_constant_of_any_type_can_be_asked() {
 
 proptest! {
     #[test]
-    fn what_is_shown_can_be_set(count in 1..=64usize, number: i64, flag: bool) {
+    fn shown_constant_can_be_set(count in 1..=64usize, number: i64, flag: bool) {
         let shown = read::<Participants>(&count.to_string(), &["ann", "ben"]).unwrap();
         prop_assert_eq!(read::<Participants>(&shown, &[]), Ok(shown));
         prop_assert_eq!(read::<i64>(&number.to_string(), &[]), Ok(number.to_string()));
@@ -185,7 +185,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_panics(text: String, defaults in prop::collection::vec("[a-z]{0,2}[0-9]{0,3}", 0..3)) {
+    fn arbitrary_text_never_panics(text: String, defaults in prop::collection::vec("[a-z]{0,2}[0-9]{0,3}", 0..3)) {
         let defaults: Vec<_> = defaults.iter().map(String::as_str).collect();
         let _ = read::<Participants>(&text, &defaults);
         let _ = read::<Participant>(&text, &defaults);

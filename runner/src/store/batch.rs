@@ -11,11 +11,11 @@ pub(super) const UNKNOWN: u32 = u32::MAX;
 pub struct Batch {
     /// The states in order, padded to whole words, which are faster to copy than a few bytes.
     pub(super) bytes: Vec<u8>,
-    pub(super) asked: Vec<Asked>,
+    pub(super) asked: Vec<Query>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked {
+pub(super) struct Query {
     /// Offset of its first byte.
     pub(super) start: u32,
     /// Offset after its last byte.
@@ -40,7 +40,7 @@ impl Batch {
     /// Returns the packed state at an index.
     #[inline]
     pub fn get(&self, place: usize) -> &[u8] {
-        let Asked { start, end, .. } = self.asked[place];
+        let Query { start, end, .. } = self.asked[place];
         &self.bytes[start as usize..end as usize]
     }
 
@@ -74,7 +74,7 @@ impl Batch {
         if !rest.is_empty() {
             self.bytes.extend_from_slice(&tail(rest).to_le_bytes());
         }
-        self.asked.push(Asked {
+        self.asked.push(Query {
             start: start as u32,
             end: (start + state.len()) as u32,
             hash: hash(state),

@@ -1,12 +1,12 @@
 //! Comparison and hashing of packed states, word by word.
 
-use crate::faults::{Fault as Injected, is_on};
+use crate::faults::{InjectedFault, is_on};
 use crate::value::codec::tail;
 
 /// Whether two packed states are equal. Most are too short for the library's comparison.
 #[inline]
 pub(super) fn same(a: &[u8], b: &[u8]) -> bool {
-    if is_on(Injected::CollidingHash) {
+    if is_on(InjectedFault::CollidingHash) {
         return true;
     }
     let len = a.len();
@@ -44,7 +44,11 @@ pub(super) fn hash(state: &[u8]) -> u32 {
     } else {
         tail(state)
     };
-    let bits = if is_on(Injected::CollidingHash) { 0xfff0_0000 } else { u32::MAX };
+    let bits = if is_on(InjectedFault::CollidingHash) {
+        0xfff0_0000
+    } else {
+        u32::MAX
+    };
     (fold(fold(hash ^ last, B), A) >> 32) as u32 & bits
 }
 

@@ -64,14 +64,14 @@ pub(super) enum Fact {
 
 /// Names of states and of the member in code.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'a> {
+pub(super) struct CodeNames<'a> {
     pub(super) now: &'a str,
     pub(super) before: &'a str,
     pub(super) after: &'a str,
     pub(super) member: &'a str,
 }
 
-pub(super) const STATE: Names<'_> = Names {
+pub(super) const STATE: CodeNames<'_> = CodeNames {
     now: "s",
     before: "before",
     after: "after",
@@ -231,8 +231,8 @@ impl Fact {
     }
 
     /// Returns the code of the fact or of its negation. `None` if it cannot be written.
-    pub(super) fn code(&self, names: Names<'_>, model: &Model, negated: bool) -> Option<String> {
-        let Names { before, after, member, .. } = names;
+    pub(super) fn code(&self, names: CodeNames<'_>, model: &Model, negated: bool) -> Option<String> {
+        let CodeNames { before, after, member, .. } = names;
         let (was, is) = (
             |term: &Term| term.code(before, member, model),
             |term: &Term| term.code(after, member, model),

@@ -1,32 +1,32 @@
 //! Sets of rows as bits.
 
-pub(super) type Bits = Vec<u64>;
+pub(super) type RowSet = Vec<u64>;
 
 /// Returns the empty set, with room for `rows` rows.
-pub(super) fn none(rows: usize) -> Bits {
+pub(super) fn none(rows: usize) -> RowSet {
     vec![0; rows.div_ceil(64)]
 }
 
 /// Returns the set of the first `rows` rows, with room for `of` rows.
-pub(super) fn first(rows: usize, of: usize) -> Bits {
+pub(super) fn first(rows: usize, of: usize) -> RowSet {
     let mut bits = none(of);
     (0..rows).for_each(|row| set(&mut bits, row));
     bits
 }
 
 #[inline]
-pub(super) fn set(bits: &mut Bits, row: usize) {
+pub(super) fn set(bits: &mut RowSet, row: usize) {
     bits[row / 64] |= 1 << (row % 64);
 }
 
 #[inline]
-pub(super) fn has(bits: &Bits, row: usize) -> bool {
+pub(super) fn has(bits: &RowSet, row: usize) -> bool {
     bits.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
 }
 
 /// Returns the complement among `rows` rows.
-pub(super) fn inverted(bits: &Bits, rows: usize) -> Bits {
-    let mut inverted: Bits = bits.iter().map(|word| !word).collect();
+pub(super) fn inverted(bits: &RowSet, rows: usize) -> RowSet {
+    let mut inverted: RowSet = bits.iter().map(|word| !word).collect();
     if let (Some(last), rest @ 1..) = (inverted.last_mut(), rows % 64) {
         *last &= (1 << rest) - 1;
     }
@@ -34,7 +34,7 @@ pub(super) fn inverted(bits: &Bits, rows: usize) -> Bits {
 }
 
 /// Returns the difference of two sets. `without` may have fewer words.
-pub(super) fn minus(of: &Bits, without: &Bits) -> Bits {
+pub(super) fn minus(of: &RowSet, without: &RowSet) -> RowSet {
     let without = without.iter().copied().chain(std::iter::repeat(0));
     of.iter().zip(without).map(|(a, b)| a & !b).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::atom::{Fact, MEMBER, Prop, Test, element_type};
-use super::bits::{self, Bits};
+use super::bits::{self, RowSet};
 use super::term::{Model, Term, all_elements, elements};
 use super::types::{Type, renamed};
 use crate::machine::{ErasedKind, Machine, Worker};
@@ -16,7 +16,7 @@ use crate::value::View;
 const ANSWERS: usize = 1 << 27;
 
 /// A test, and the domain over whose members it is evaluated.
-type Asked = (Test, Option<usize>);
+type TestKey = (Test, Option<usize>);
 
 /// The values of terms in all states.
 pub(super) struct Columns<'m> {
@@ -27,10 +27,10 @@ pub(super) struct Columns<'m> {
     /// one column without a domain. A column holds an index into `values` for each state.
     of_terms: HashMap<Term, Vec<Vec<u32>>>,
     /// The states in which each predicate of the spec holds.
-    predicates: HashMap<&'static str, Bits>,
+    predicates: HashMap<&'static str, RowSet>,
     pub(super) rows: usize,
     /// Cache of answers. A test recurs under quantifiers, and before and after steps.
-    answers: RefCell<HashMap<Asked, Rc<Vec<Bits>>>>,
+    answers: RefCell<HashMap<TestKey, Rc<Vec<RowSet>>>>,
     /// The remaining room in the cache in bytes.
     room: Cell<usize>,
 }
@@ -81,7 +81,7 @@ impl<'m> Columns<'m> {
 
     /// Evaluates the predicates with these names. Only those that are atoms of temporal properties
     /// can be evaluated.
-    pub(super) fn ask(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
+    pub(super) fn evaluate(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
         for name in names {
             let atom = machine
                 .atoms()
@@ -125,7 +125,7 @@ impl<'m> Columns<'m> {
 
     /// Returns the states in which `prop` holds, for each member of the domain `over`. `None` if it
     /// cannot be evaluated in all states.
-    pub(super) fn of_prop(&self, prop: &Prop, over: Option<usize>) -> Option<Vec<Bits>> {
+    pub(super) fn of_prop(&self, prop: &Prop, over: Option<usize>) -> Option<Vec<RowSet>> {
         let folded = |set: usize, test: &Test, fold: &dyn Fn(usize, usize) -> bool| {
             let answers = self.of_test(test, Some(set))?;
             let mut bits = bits::none(self.rows);
@@ -155,7 +155,7 @@ impl<'m> Columns<'m> {
     }
 
     /// Returns the states in which a test holds, for each member of a domain. Uses the cache.
-    fn of_test(&self, test: &Test, over: Option<usize>) -> Option<Rc<Vec<Bits>>> {
+    fn of_test(&self, test: &Test, over: Option<usize>) -> Option<Rc<Vec<RowSet>>> {
         let asked = (test.clone(), over);
         if let Some(known) = self.answers.borrow().get(&asked) {
             return Some(known.clone());
@@ -169,7 +169,7 @@ impl<'m> Columns<'m> {
         Some(answers)
     }
 
-    fn asked(&self, test: &Test, over: Option<usize>) -> Option<Vec<Bits>> {
+    fn asked(&self, test: &Test, over: Option<usize>) -> Option<Vec<RowSet>> {
         if let Test::Predicate(name, _) = test {
             return Some(vec![self.predicates.get(name)?.clone()]);
         }
@@ -184,7 +184,7 @@ impl<'m> Columns<'m> {
         columns.get(if columns.len() == 1 && term.set.is_none() { 0 } else { member })
     }
 
-    fn of_member(&self, test: &Test, member: usize, name: Option<&View>) -> Option<Bits> {
+    fn of_member(&self, test: &Test, member: usize, name: Option<&View>) -> Option<RowSet> {
         let view = |number: u32| &self.values[number as usize];
         let written = |value: &View, ty: &Type| with_member(value, ty, name, self.model);
         match test {
@@ -212,7 +212,7 @@ impl<'m> Columns<'m> {
     }
 
     /// Evaluates a test of one value, once for each distinct value.
-    fn one(&self, term: &Term, member: usize, mut ask: impl FnMut(&View) -> bool) -> Option<Bits> {
+    fn one(&self, term: &Term, member: usize, mut ask: impl FnMut(&View) -> bool) -> Option<RowSet> {
         let column = self.column(term, member)?;
         let mut answers: Vec<Option<bool>> = vec![None; self.values.len()];
         let mut bits = bits::none(self.rows);
@@ -226,7 +226,7 @@ impl<'m> Columns<'m> {
     }
 
     /// Evaluates a test of two values, once for each distinct pair.
-    fn two(&self, a: &Term, b: &Term, member: usize, mut ask: impl FnMut(u32, u32) -> bool) -> Option<Bits> {
+    fn two(&self, a: &Term, b: &Term, member: usize, mut ask: impl FnMut(u32, u32) -> bool) -> Option<RowSet> {
         let (a, b) = (self.column(a, member)?, self.column(b, member)?);
         let mut answers: HashMap<(u32, u32), bool> = HashMap::new();
         let mut bits = bits::none(self.rows);
@@ -239,10 +239,10 @@ impl<'m> Columns<'m> {
     }
 
     /// Returns the steps on which a fact holds, for each member of the domain `over`.
-    pub(super) fn of_step(&self, fact: &Fact, over: Option<usize>, steps: &[(u32, u32)]) -> Option<Vec<Bits>> {
+    pub(super) fn of_step(&self, fact: &Fact, over: Option<usize>, steps: &[(u32, u32)]) -> Option<Vec<RowSet>> {
         let gathered = |prop: &Prop, place: fn(&(u32, u32)) -> u32| {
             let of_states = self.of_prop(prop, over)?;
-            let gather = |bits: &Bits| {
+            let gather = |bits: &RowSet| {
                 let mut gathered = bits::none(steps.len());
                 let rows = steps.iter().enumerate().filter(|(_, step)| bits::has(bits, place(step) as usize));
                 rows.for_each(|(row, _)| bits::set(&mut gathered, row));
@@ -275,7 +275,7 @@ impl<'m> Columns<'m> {
         over: Option<usize>,
         steps: &[(u32, u32)],
         mut ask: impl FnMut(u32, u32) -> bool,
-    ) -> Option<Vec<Bits>> {
+    ) -> Option<Vec<RowSet>> {
         let mut answers: HashMap<(u32, u32), bool> = HashMap::new();
         let members = bindings(over, self.model).len();
         let mut all = Vec::new();

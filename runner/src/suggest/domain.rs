@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn set_of_which_numbers_may_be_missing_is_no_domain() {
+    fn incomplete_number_set_is_not_a_domain() {
         let known = |count: i128| whole(&(0..count).collect::<Vec<_>>()).map(|members| members.len());
         assert_eq!([known(0), known(64), known(65)], [Some(0), Some(64), None]);
     }

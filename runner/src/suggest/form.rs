@@ -1,13 +1,13 @@
 //! Forms of suggested properties, and how they are written as items of the spec.
 
-use super::atom::{Names, STATE};
-use super::questions::Question;
-use super::say;
+use super::atom::{CodeNames, STATE};
+use super::describe;
+use super::facts::Question;
 use super::term::Model;
 use crate::spec::{Definition, PropertyKind};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Part {
+pub(super) struct FormPart {
     pub(super) question: Question,
     pub(super) negated: bool,
 }
@@ -16,22 +16,22 @@ pub(super) struct Part {
 pub(super) enum Form {
     /// Invariant: the parts never hold together, in a state or on a step.
     Never {
-        parts: Vec<Part>,
+        parts: Vec<FormPart>,
         set: Option<usize>,
         of_steps: bool,
     },
     /// Goal: the parts hold together in some state.
-    Can { parts: Vec<Part>, set: Option<usize> },
+    Can { parts: Vec<FormPart>, set: Option<usize> },
     /// Temporal property: every fair run has this shape.
     Runs {
-        shape: Shape,
-        parts: Vec<Part>,
+        shape: RunShape,
+        parts: Vec<FormPart>,
         set: Option<usize>,
     },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Shape {
+pub(super) enum RunShape {
     /// The part holds at some time.
     Eventually,
     /// The part holds infinitely often.
@@ -54,7 +54,7 @@ impl Form {
         }
     }
 
-    pub(super) fn parts(&self) -> &[Part] {
+    pub(super) fn parts(&self) -> &[FormPart] {
         match self {
             Form::Never { parts, .. } | Form::Can { parts, .. } | Form::Runs { parts, .. } => parts,
         }
@@ -69,17 +69,17 @@ impl Form {
     /// Returns the body of the property. `None` if a part cannot be written.
     fn body(&self, model: &Model) -> Option<Body> {
         let set = self.set().map(|set| &model.domains[set]);
-        let names = Names {
+        let names = CodeNames {
             // Without an outer member, the inner quantifier gets the preferred name.
             member: if set.is_some() { "p" } else { "" },
             ..STATE
         };
-        let code = |part: &Part, negated: bool| part.question.fact.code(names, model, negated);
+        let code = |part: &FormPart, negated: bool| part.question.fact.code(names, model, negated);
         let all =
-            |parts: &[Part], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
+            |parts: &[FormPart], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
         Some(match self {
             Form::Never { parts, .. } => {
-                let (negated, positive): (Vec<Part>, Vec<Part>) = parts.iter().cloned().partition(|part| part.negated);
+                let (negated, positive): (Vec<FormPart>, Vec<FormPart>) = parts.iter().cloned().partition(|part| part.negated);
                 let wrap = set.map(|set| set.all("p"));
                 if negated.is_empty() && positive.len() > 1 {
                     return Some(Body {
@@ -121,7 +121,7 @@ impl Form {
     /// Returns the complete item, with a name that is free in the spec's module.
     pub(super) fn item(&self, definition: &Definition, model: &Model) -> Option<Item> {
         let body = self.body(model)?;
-        let name = free(&say::name(self, model), definition);
+        let name = free(&describe::name(self, model), definition);
         let whole = body.whole();
         let constants = uses_constants(&whole).then(|| format!("c: &{}", model.vocabulary.constants.unwrap_or("Constants")));
         let (attribute, states, result) = match self {
@@ -131,7 +131,7 @@ impl Form {
             Form::Runs { .. } => ("temporal", None, "Formula"),
         };
         let parameters: Vec<String> = states.map(str::to_owned).into_iter().chain(constants).collect();
-        let doc = say::doc(self, model);
+        let doc = describe::doc(self, model);
         let code = format!(
             "/// {doc}\n#[{attribute}]\nfn {name}({}) -> {result} {{\n{}}}\n",
             parameters.join(", "),
@@ -142,18 +142,18 @@ impl Form {
 }
 
 /// Returns the code of a temporal formula, with atoms written by `code`.
-fn formula(shape: Shape, parts: &[Part], code: &dyn Fn(&Part, bool) -> Option<String>) -> Option<String> {
-    let atom = |part: &Part| match (part.question.fact.predicate(), part.negated) {
+fn formula(shape: RunShape, parts: &[FormPart], code: &dyn Fn(&FormPart, bool) -> Option<String>) -> Option<String> {
+    let atom = |part: &FormPart| match (part.question.fact.predicate(), part.negated) {
         (Some(name), false) => Some(name.to_owned()),
         _ => Some(format!("|s| {}", code(part, part.negated)?)),
     };
     let atoms: Vec<String> = parts.iter().map(atom).collect::<Option<_>>()?;
     Some(match (shape, atoms.as_slice()) {
-        (Shape::Eventually, [a]) => format!("eventually({a})"),
-        (Shape::Recurs, [a]) => format!("always(eventually({a}))"),
-        (Shape::Settles, [a]) => format!("eventually(always({a}))"),
-        (Shape::Either, [a, b]) => format!("eventually({a}) | eventually({b})"),
-        (Shape::LeadsTo, [a, b]) => format!("leads_to({a}, {b})"),
+        (RunShape::Eventually, [a]) => format!("eventually({a})"),
+        (RunShape::Recurs, [a]) => format!("always(eventually({a}))"),
+        (RunShape::Settles, [a]) => format!("eventually(always({a}))"),
+        (RunShape::Either, [a, b]) => format!("eventually({a}) | eventually({b})"),
+        (RunShape::LeadsTo, [a, b]) => format!("leads_to({a}, {b})"),
         _ => return None,
     })
 }
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_short_stays_on_its_line() {
+    fn short_body_stays_on_one_line() {
         let check = |body: Body, lines: &str| assert_eq!(body.lines(), lines);
         check(body(None, ("", ""), &["a", "b"], " || "), "    a || b\n");
         check(
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_is_broken_before_its_operators() {
+    fn long_body_breaks_before_operators() {
         let (a, b) = ("a".repeat(60), "b".repeat(60));
         let parts = [a.as_str(), b.as_str()];
         let found = body(None, ("!(", ")"), &parts, " && ").lines();
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn the_constants_are_a_parameter_where_they_are_named() {
+    fn used_constants_become_a_parameter() {
         let check = |code: &str, uses: bool| assert_eq!(uses_constants(code), uses, "{code}");
         check("c.managers.all(|p| s.stage[p] == Stage::Start)", true);
         check("no_orphan(s, c)", true);

@@ -1,30 +1,35 @@
 //! The search for temporal properties, for survivors that no simpler property kills.
 
+use super::dataset::fairness;
+use super::fact_search::Literal;
 use super::form::Form;
-use super::mine::Literal;
-use super::quest::Candidate;
-use super::runs::{Sentence, Side, sentences};
-use super::search::Search;
-use super::universe::fairness;
+use super::runs::{MachineRuns, Sentence, sentences};
+use super::search::CandidateSearch;
+use super::session::Candidate;
 
 /// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;
 
-impl Search<'_, '_> {
+impl CandidateSearch<'_, '_> {
     pub(super) fn formulas(&mut self, survivor: usize) {
-        let quest = self.quest;
-        let mutant = quest.mutant(survivor);
-        let Some(graph) = quest.graph_of(survivor) else { return };
-        let mut ours = Side::new(quest.machine, &quest.baseline, &quest.own.states, fairness(quest.machine, None));
-        let share = &quest.survivors[survivor].share;
-        let mut theirs = Side::new(quest.machine, &graph, &share.states, fairness(quest.machine, Some(mutant)));
-        let states = u64::from(quest.baseline.len().max(graph.len())).max(1);
+        let session = self.session;
+        let mutant = session.mutant(survivor);
+        let Some(graph) = session.graph_of(survivor) else { return };
+        let mut ours = MachineRuns::new(
+            session.machine,
+            &session.baseline,
+            &session.own.states,
+            fairness(session.machine, None),
+        );
+        let share = &session.survivors[survivor].share;
+        let mut theirs = MachineRuns::new(session.machine, &graph, &share.states, fairness(session.machine, Some(mutant)));
+        let states = u64::from(session.baseline.len().max(graph.len())).max(1);
         // Checking a formula costs about as much as visiting all states, so large models get fewer.
-        let checks = quest.budget.formulas.min((20_000_000 / states).max(50));
+        let checks = session.budget.formulas.min((20_000_000 / states).max(50));
         let (mut spent, mut tried) = (0, 0);
         let mut good: Vec<Sentence> = Vec::new();
-        for sentence in sentences(&self.states.literals, &quest.model.sets(), IN_FORMULAS) {
-            if spent >= checks || good.len() >= quest.budget.suggestions || quest.is_stopped() {
+        for sentence in sentences(&self.states.literals, &session.model.sets(), IN_FORMULAS) {
+            if spent >= checks || good.len() >= session.budget.suggestions || session.is_stopped() {
                 break;
             }
             let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
@@ -52,17 +57,17 @@ impl Search<'_, '_> {
     /// Returns the candidate with the survivors that it kills. Survivors that are too large to
     /// search again are left out.
     fn of_sentence(&self, sentence: &Sentence, target: usize) -> Candidate {
-        let quest = self.quest;
+        let session = self.session;
         let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
         let members = self.members(sentence.set);
         let is_killed = |other: &usize| {
             if *other == target {
                 return true;
             }
-            let mutant = quest.mutant(*other);
-            let Some(graph) = quest.graph_of(*other) else { return false };
-            let share = &quest.survivors[*other].share;
-            let mut side = Side::new(quest.machine, &graph, &share.states, fairness(quest.machine, Some(mutant)));
+            let mutant = session.mutant(*other);
+            let Some(graph) = session.graph_of(*other) else { return false };
+            let share = &session.survivors[*other].share;
+            let mut side = MachineRuns::new(session.machine, &graph, &share.states, fairness(session.machine, Some(mutant)));
             side.holds(sentence, &atoms, members) == Some(false)
         };
         Candidate {
@@ -72,7 +77,7 @@ impl Search<'_, '_> {
                 set: sentence.set,
             },
             weight: sentence.weight,
-            kills: (0..quest.survivors.len()).filter(is_killed).collect(),
+            kills: (0..session.survivors.len()).filter(is_killed).collect(),
             rows: Vec::new(),
         }
     }

@@ -8,7 +8,7 @@ use crate::compare::Divergence;
 use crate::graph::Graph;
 use crate::machine::{Machine, StepId, Worker};
 use crate::outcome::Trace;
-use crate::replay::Teller;
+use crate::replay::Replayer;
 use crate::step::Switch;
 use crate::value::View;
 
@@ -44,16 +44,16 @@ pub(super) fn history(
         .iter()
         .map(|(step, state)| (*step, baseline.store.get(*state).to_vec()))
         .collect();
-    let told = |worker: &mut dyn Worker, switch: Option<Switch>, run: &[(StepId, Vec<u8>)]| -> Result<Trace, Refusal> {
+    let replayed = |worker: &mut dyn Worker, switch: Option<Switch>, run: &[(StepId, Vec<u8>)]| -> Result<Trace, Refusal> {
         worker.switch(switch);
-        let mut teller = Teller::new(machine, worker);
+        let mut replayer = Replayer::new(machine, worker);
         for (step, state) in run {
-            teller.begin_or_take(*step, state)?;
+            replayer.begin_or_take(*step, state)?;
         }
-        Ok(teller.told(None))
+        Ok(replayer.finish(None))
     };
-    let mutant = told(worker.as_mut(), switch, &divergence.run)?;
-    let baseline = told(worker.as_mut(), None, &ours)?;
+    let mutant = replayed(worker.as_mut(), switch, &divergence.run)?;
+    let baseline = replayed(worker.as_mut(), None, &ours)?;
     let hidden = hidden(&mutant, &baseline);
     let (flag, remembers) = flag(&mutant, &baseline, &hidden);
     Ok(Some(History {

@@ -4,11 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use super::bits::{self, meet};
 use super::columns::Columns;
-use super::form::{Form, Part};
-use super::mine::Literal;
-use super::runs::{Sentence, Side};
+use super::dataset::{Dataset, Share, fairness, graph};
+use super::fact_search::Literal;
+use super::form::{Form, FormPart};
+use super::runs::{MachineRuns, Sentence};
 use super::term::{Model, Term};
-use super::universe::{Share, Universe, fairness, graph};
 use crate::graph::Graph;
 use crate::machine::Machine;
 use crate::settings::{Setting, Settings};
@@ -41,24 +41,24 @@ pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
 }
 
 /// A searched baseline on which forms are evaluated.
-pub(super) struct Ground<'m> {
+pub(super) struct LargerModel<'m> {
     machine: &'m dyn Machine,
     model: Model,
     graph: Graph,
-    universe: Universe,
+    dataset: Dataset,
     share: Share,
 }
 
-impl<'m> Ground<'m> {
+impl<'m> LargerModel<'m> {
     /// Searches the baseline. `None` if it has more states than `most_states`.
-    pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Ground<'m>> {
+    pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<LargerModel<'m>> {
         let graph = graph(machine, None, most_states, most_bytes, stop)?;
-        let (universe, share) = Universe::new(&graph, most_states as usize, (4 * most_states) as usize)?;
-        Some(Ground {
+        let (dataset, share) = Dataset::new(&graph, most_states as usize, (4 * most_states) as usize)?;
+        Some(LargerModel {
             machine,
             model: Model::new(machine),
             graph,
-            universe,
+            dataset,
             share,
         })
     }
@@ -80,15 +80,15 @@ impl<'m> Ground<'m> {
             predicates.extend(part.question.fact.predicate());
         }
         let mut worker = self.machine.worker();
-        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.universe.states, &terms);
-        columns.ask(self.machine, worker.as_mut(), &self.universe.states, &predicates);
+        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
+        columns.evaluate(self.machine, worker.as_mut(), &self.dataset.states, &predicates);
         forms.iter().map(|form| self.judge_one(form, &columns)).collect()
     }
 
     fn judge_one(&self, form: &Form, columns: &Columns<'_>) -> Option<bool> {
         let members = form.set().map_or(1, |set| self.model.members(set).len());
         let of_steps = matches!(form, Form::Never { of_steps: true, .. });
-        if of_steps && !self.universe.has_steps() {
+        if of_steps && !self.dataset.has_steps() {
             return None;
         }
         let literals: Vec<Literal> = form
@@ -105,10 +105,10 @@ impl<'m> Ground<'m> {
                     set: *set,
                     weight: 0,
                 };
-                let mut side = Side::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
+                let mut side = MachineRuns::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
                 side.holds(&sentence, &all, members)
             }
-            // States that a constraint excludes meet no goal, but the universe does not show which
+            // States that a constraint excludes meet no goal, but the dataset does not show which
             // states these are.
             Form::Can { .. } if !self.graph.outside.is_empty() => None,
             Form::Can { .. } => Some(hold_together(&all, members)),
@@ -116,10 +116,10 @@ impl<'m> Ground<'m> {
         }
     }
 
-    fn literal(&self, part: &Part, columns: &Columns<'_>, of_steps: bool) -> Option<Literal> {
-        let Part { question, negated } = part;
+    fn literal(&self, part: &FormPart, columns: &Columns<'_>, of_steps: bool) -> Option<Literal> {
+        let FormPart { question, negated } = part;
         let (rows, answers) = if of_steps {
-            let steps = &self.universe.steps;
+            let steps = &self.dataset.steps;
             (steps.len(), columns.of_step(&question.fact, question.set, steps)?)
         } else {
             let super::atom::Fact::Now(prop) = &question.fact else {

@@ -8,21 +8,21 @@
 mod atom;
 mod bits;
 mod columns;
+mod dataset;
+mod describe;
 mod domain;
 mod existing;
+mod fact_search;
+mod facts;
 mod form;
 mod formulas;
 mod history;
 mod larger;
-mod mine;
-mod quest;
-mod questions;
 mod runs;
-mod say;
 mod search;
+mod session;
 mod term;
 mod types;
-mod universe;
 
 use std::sync::atomic::AtomicBool;
 
@@ -179,5 +179,5 @@ pub fn suggest(
     let survivors: Vec<usize> = (0..outcome.mutants.len())
         .filter(|place| outcome.mutants[*place].verdict == Verdict::Survived)
         .collect();
-    quest::Quest::new(machine, options, budget, outcome, &survivors, stop)?.seek(larger, wanted)
+    session::Session::new(machine, options, budget, outcome, &survivors, stop)?.run(larger, wanted)
 }

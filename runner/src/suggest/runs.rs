@@ -3,27 +3,27 @@
 //! Formulas are decided by the engine's own check. Runs that violated earlier formulas are kept, as
 //! they also refute most wrong formulas without another check.
 
-use super::bits::{self, Bits};
-use super::form::Shape;
-use super::mine::Literal;
+use super::bits::{self, RowSet};
+use super::fact_search::Literal;
+use super::form::RunShape;
 use crate::graph::Graph;
 use crate::liveness::{self, Lasso};
 use crate::machine::{ErasedFormula, Machine};
 
-/// The runs of one machine: its graph, with the number of each state in the universe.
-pub(super) struct Side<'a> {
+/// The runs of one machine: its graph, with the number of each state in the dataset.
+pub(super) struct MachineRuns<'a> {
     pub(super) machine: &'a dyn Machine,
     pub(super) graph: &'a Graph,
     pub(super) states: &'a [u32],
     pub(super) fairness: Vec<usize>,
-    /// Counterexamples to earlier formulas as states of the universe: the stem and the cycle.
+    /// Counterexamples to earlier formulas as states of the dataset: the stem and the cycle.
     known: Vec<(Vec<u32>, Vec<u32>)>,
 }
 
 /// A formula over literals, for each member of a domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sentence {
-    pub(super) shape: Shape,
+    pub(super) shape: RunShape,
     pub(super) literals: Vec<usize>,
     pub(super) set: Option<usize>,
     pub(super) weight: u32,
@@ -31,7 +31,7 @@ pub(super) struct Sentence {
 
 impl Sentence {
     /// Returns the formula, and the rows in which each of its atoms holds.
-    pub(super) fn formula(&self, atoms: &[&Literal], members: usize) -> (ErasedFormula, Vec<Bits>) {
+    pub(super) fn formula(&self, atoms: &[&Literal], members: usize) -> (ErasedFormula, Vec<RowSet>) {
         let mut rows = Vec::new();
         let mut parts = Vec::new();
         for member in 0..members {
@@ -43,11 +43,11 @@ impl Sentence {
             let eventually = |part| ErasedFormula::Eventually(Box::new(part));
             let always = |part| ErasedFormula::Always(Box::new(part));
             parts.push(match self.shape {
-                Shape::Eventually => eventually(atom(0)),
-                Shape::Recurs => always(eventually(atom(0))),
-                Shape::Settles => eventually(always(atom(0))),
-                Shape::Either => ErasedFormula::Or(vec![eventually(atom(0)), eventually(atom(1))]),
-                Shape::LeadsTo => {
+                RunShape::Eventually => eventually(atom(0)),
+                RunShape::Recurs => always(eventually(atom(0))),
+                RunShape::Settles => eventually(always(atom(0))),
+                RunShape::Either => ErasedFormula::Or(vec![eventually(atom(0)), eventually(atom(1))]),
+                RunShape::LeadsTo => {
                     let (a, b) = (atom(0), atom(1));
                     always(ErasedFormula::Or(vec![ErasedFormula::Not(Box::new(a)), eventually(b)]))
                 }
@@ -65,11 +65,11 @@ impl Sentence {
             };
             let anywhere = |place: usize| stem.iter().chain(cycle).any(|state| holds(place, state));
             match self.shape {
-                Shape::Eventually => !anywhere(0),
-                Shape::Recurs => !cycle.iter().any(|state| holds(0, state)),
-                Shape::Settles => !cycle.iter().all(|state| holds(0, state)),
-                Shape::Either => !anywhere(0) && !anywhere(1),
-                Shape::LeadsTo => {
+                RunShape::Eventually => !anywhere(0),
+                RunShape::Recurs => !cycle.iter().any(|state| holds(0, state)),
+                RunShape::Settles => !cycle.iter().all(|state| holds(0, state)),
+                RunShape::Either => !anywhere(0) && !anywhere(1),
+                RunShape::LeadsTo => {
                     let late = stem.iter().rev().take_while(|state| !holds(1, state));
                     !cycle.iter().any(|state| holds(1, state)) && cycle.iter().chain(late).any(|state| holds(0, state))
                 }
@@ -78,9 +78,9 @@ impl Sentence {
     }
 }
 
-impl<'a> Side<'a> {
-    pub(super) fn new(machine: &'a dyn Machine, graph: &'a Graph, states: &'a [u32], fairness: Vec<usize>) -> Side<'a> {
-        Side {
+impl<'a> MachineRuns<'a> {
+    pub(super) fn new(machine: &'a dyn Machine, graph: &'a Graph, states: &'a [u32], fairness: Vec<usize>) -> MachineRuns<'a> {
+        MachineRuns {
             machine,
             graph,
             states,
@@ -97,7 +97,7 @@ impl<'a> Side<'a> {
     /// Whether the formula holds for every fair run. `None` if that cannot be decided.
     pub(super) fn holds(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<bool> {
         let (formula, rows) = sentence.formula(atoms, members);
-        let given: Vec<Bits> = rows.iter().map(|rows| self.here(rows)).collect();
+        let given: Vec<RowSet> = rows.iter().map(|rows| self.here(rows)).collect();
         let mut worker = self.machine.worker();
         let lasso = liveness::check_given(self.graph, self.machine, worker.as_mut(), &formula, &given, &self.fairness).ok()?;
         if let Some(lasso) = &lasso {
@@ -106,7 +106,7 @@ impl<'a> Side<'a> {
         Some(lasso.is_none())
     }
 
-    fn here(&self, rows: &Bits) -> Bits {
+    fn here(&self, rows: &RowSet) -> RowSet {
         let mut here = bits::none(self.graph.len() as usize);
         for state in (0..self.graph.len() as usize).filter(|state| bits::has(rows, self.states[*state] as usize)) {
             bits::set(&mut here, state);
@@ -139,7 +139,7 @@ pub(super) fn sentences(literals: &[Literal], sets: &[usize], most: usize) -> Ve
         };
         let own = of_group(set);
         let plain = if set.is_none() { own.clone() } else { of_group(None) };
-        let mut say = |shape: Shape, places: Vec<usize>| {
+        let mut say = |shape: RunShape, places: Vec<usize>| {
             let weight = places.iter().map(|place| literals[*place].weight).sum::<u32>();
             all.push(Sentence {
                 weight: weight + weight_of(shape) + u32::from(set.is_some()),
@@ -149,15 +149,15 @@ pub(super) fn sentences(literals: &[Literal], sets: &[usize], most: usize) -> Ve
             });
         };
         for a in &own {
-            for shape in [Shape::Eventually, Shape::Recurs, Shape::Settles] {
+            for shape in [RunShape::Eventually, RunShape::Recurs, RunShape::Settles] {
                 say(shape, vec![*a]);
             }
             for b in &own {
                 if a < b {
-                    say(Shape::Either, vec![*a, *b]);
+                    say(RunShape::Either, vec![*a, *b]);
                 }
                 if a != b {
-                    say(Shape::LeadsTo, vec![*a, *b]);
+                    say(RunShape::LeadsTo, vec![*a, *b]);
                 }
             }
         }
@@ -166,19 +166,19 @@ pub(super) fn sentences(literals: &[Literal], sets: &[usize], most: usize) -> Ve
             .flat_map(|a| plain.iter().map(move |b| (*a, *b)))
             .filter(|_| set.is_some())
         {
-            say(Shape::LeadsTo, vec![a, b]);
-            say(Shape::LeadsTo, vec![b, a]);
+            say(RunShape::LeadsTo, vec![a, b]);
+            say(RunShape::LeadsTo, vec![b, a]);
         }
     }
     all.sort_by_key(|sentence| sentence.weight);
     all
 }
 
-fn weight_of(shape: Shape) -> u32 {
+fn weight_of(shape: RunShape) -> u32 {
     match shape {
-        Shape::Eventually => 2,
-        Shape::Recurs | Shape::Settles => 3,
-        Shape::LeadsTo => 4,
-        Shape::Either => 5,
+        RunShape::Eventually => 2,
+        RunShape::Recurs | RunShape::Settles => 3,
+        RunShape::LeadsTo => 4,
+        RunShape::Either => 5,
     }
 }

@@ -3,34 +3,34 @@
 use std::collections::{HashMap, HashSet};
 
 use super::atom::{Fact, Prop};
-use super::bits::{self, Bits, is_empty, meet, minus};
+use super::bits::{self, RowSet, is_empty, meet, minus};
 use super::columns::Columns;
-use super::form::{Form, Part};
-use super::larger::Ground;
-use super::mine::{Best, Found, Literal, Miner, Sought, literals};
-use super::quest::{Candidate, Quest};
-use super::questions::{self, Question};
+use super::fact_search::{BestPatterns, FoundPattern, Literal, PatternGoal, PatternSearch, literals};
+use super::facts::{self, Question};
+use super::form::{Form, FormPart};
+use super::larger::LargerModel;
+use super::session::{Candidate, Session};
 use super::term::Term;
 
 /// The number of candidates kept for each survivor and form, to be checked on the larger model.
 const KEPT: usize = 12;
 
 /// Questions and the literals derived from them.
-pub(super) struct Pool {
+pub(super) struct LiteralPool {
     questions: Vec<Question>,
     pub(super) literals: Vec<Literal>,
 }
 
-impl Pool {
-    fn new(questions: Vec<Question>, rows: usize, answers: impl FnMut(&Question) -> Option<Vec<Bits>>) -> Pool {
-        Pool {
+impl LiteralPool {
+    fn new(questions: Vec<Question>, rows: usize, answers: impl FnMut(&Question) -> Option<Vec<RowSet>>) -> LiteralPool {
+        LiteralPool {
             literals: literals(&questions, rows, answers),
             questions,
         }
     }
 
-    pub(super) fn parts(&self, places: &[usize]) -> Vec<Part> {
-        let part = |place: &usize| Part {
+    pub(super) fn parts(&self, places: &[usize]) -> Vec<FormPart> {
+        let part = |place: &usize| FormPart {
             question: self.questions[self.literals[*place].question].clone(),
             negated: self.literals[*place].negated,
         };
@@ -39,29 +39,29 @@ impl Pool {
 }
 
 /// The candidates for each survivor, with the data that they are built from.
-pub(super) struct Search<'q, 'a> {
-    pub(super) quest: &'q Quest<'a>,
+pub(super) struct CandidateSearch<'q, 'a> {
+    pub(super) session: &'q Session<'a>,
     columns: &'q Columns<'q>,
     terms: &'q [Term],
-    pub(super) states: Pool,
+    pub(super) states: LiteralPool,
     pub(super) of: Vec<Vec<Candidate>>,
     pub(super) tried: Vec<Vec<(&'static str, u64)>>,
 }
 
-impl<'q, 'a> Search<'q, 'a> {
-    pub(super) fn new(quest: &'q Quest<'a>, columns: &'q Columns<'q>, terms: &'q [Term]) -> Search<'q, 'a> {
-        let asked = questions::of_states(columns, terms, &quest.budget.without);
-        let states = Pool::new(asked, columns.rows, |question| match &question.fact {
+impl<'q, 'a> CandidateSearch<'q, 'a> {
+    pub(super) fn new(session: &'q Session<'a>, columns: &'q Columns<'q>, terms: &'q [Term]) -> CandidateSearch<'q, 'a> {
+        let asked = facts::of_states(columns, terms, &session.budget.without);
+        let states = LiteralPool::new(asked, columns.rows, |question| match &question.fact {
             Fact::Now(prop) => columns.of_prop(prop, question.set),
             _ => None,
         });
-        Search {
-            quest,
+        CandidateSearch {
+            session,
             columns,
             terms,
             states,
-            of: vec![Vec::new(); quest.survivors.len()],
-            tried: vec![Vec::new(); quest.survivors.len()],
+            of: vec![Vec::new(); session.survivors.len()],
+            tried: vec![Vec::new(); session.survivors.len()],
         }
     }
 
@@ -69,21 +69,22 @@ impl<'q, 'a> Search<'q, 'a> {
     pub(super) fn everything(&mut self, wanted: &[usize]) {
         let all = wanted.to_vec();
         self.invariants(&all);
-        let open =
-            |search: &Search<'_, '_>| -> Vec<usize> { all.iter().copied().filter(|survivor| search.of[*survivor].is_empty()).collect() };
+        let open = |search: &CandidateSearch<'_, '_>| -> Vec<usize> {
+            all.iter().copied().filter(|survivor| search.of[*survivor].is_empty()).collect()
+        };
         let rest = open(self);
         self.step_invariants(&rest);
         let rest = open(self);
         self.goals(&rest);
         for survivor in open(self) {
-            if !self.quest.is_stopped() {
+            if !self.session.is_stopped() {
                 self.formulas(survivor);
             }
         }
     }
 
     /// Returns whether the property of each candidate holds on the larger model.
-    pub(super) fn judged(&self, ground: &Ground<'_>) -> HashMap<&Form, Option<bool>> {
+    pub(super) fn judged(&self, model: &LargerModel<'_>) -> HashMap<&Form, Option<bool>> {
         let mut forms: Vec<&Form> = Vec::new();
         let mut known = HashSet::new();
         for form in self.of.iter().flatten().map(|candidate| &candidate.form) {
@@ -91,53 +92,55 @@ impl<'q, 'a> Search<'q, 'a> {
                 forms.push(form);
             }
         }
-        let verdicts = ground.judge(&forms);
+        let verdicts = model.judge(&forms);
         forms.into_iter().zip(verdicts).collect()
     }
 
     fn sets(&self) -> Vec<Option<usize>> {
-        std::iter::once(None).chain(self.quest.model.sets().into_iter().map(Some)).collect()
+        std::iter::once(None)
+            .chain(self.session.model.sets().into_iter().map(Some))
+            .collect()
     }
 
     pub(super) fn members(&self, set: Option<usize>) -> usize {
-        set.map_or(1, |set| self.quest.model.members(set).len())
+        set.map_or(1, |set| self.session.model.members(set).len())
     }
 
-    fn state_bits(&self) -> Vec<Bits> {
-        let survivors = &self.quest.survivors;
+    fn state_bits(&self) -> Vec<RowSet> {
+        let survivors = &self.session.survivors;
         survivors
             .iter()
-            .map(|survivor| survivor.share.state_bits(&self.quest.universe))
+            .map(|survivor| survivor.share.state_bits(&self.session.dataset))
             .collect()
     }
 
     fn invariants(&mut self, wanted: &[usize]) {
-        let avoid = bits::first(self.quest.universe.of_baseline, self.columns.rows);
+        let avoid = bits::first(self.session.dataset.of_baseline, self.columns.rows);
         let have = self.state_bits();
         let kept = self.never(&self.states, wanted, &avoid, &have, false);
         self.keep("state invariants", kept);
     }
 
     fn step_invariants(&mut self, wanted: &[usize]) {
-        let universe = &self.quest.universe;
-        if wanted.is_empty() || !universe.has_steps() {
+        let dataset = &self.session.dataset;
+        if wanted.is_empty() || !dataset.has_steps() {
             return;
         }
-        let avoid = bits::first(universe.steps_of_baseline, universe.steps.len());
-        let have: Vec<Bits> = self
-            .quest
+        let avoid = bits::first(dataset.steps_of_baseline, dataset.steps.len());
+        let have: Vec<RowSet> = self
+            .session
             .survivors
             .iter()
-            .map(|survivor| survivor.share.step_bits(universe))
+            .map(|survivor| survivor.share.step_bits(dataset))
             .collect();
-        let asked = questions::of_steps(self.columns, self.terms, &self.states.questions);
-        let pool = Pool::new(asked, universe.steps.len(), |question| self.of_step(question));
+        let asked = facts::of_steps(self.columns, self.terms, &self.states.questions);
+        let pool = LiteralPool::new(asked, dataset.steps.len(), |question| self.of_step(question));
         let kept = self.never(&pool, wanted, &avoid, &have, true);
         self.keep("step invariants", kept);
     }
 
-    fn of_step(&self, question: &Question) -> Option<Vec<Bits>> {
-        self.columns.of_step(&question.fact, question.set, &self.quest.universe.steps)
+    fn of_step(&self, question: &Question) -> Option<Vec<RowSet>> {
+        self.columns.of_step(&question.fact, question.set, &self.session.dataset.steps)
     }
 
     fn keep(&mut self, form: &'static str, found: Vec<(usize, Vec<Candidate>, u64)>) {
@@ -150,39 +153,46 @@ impl<'q, 'a> Search<'q, 'a> {
     /// Searches invariants: patterns that hold in no row of `avoid` (the baseline), but in a row in
     /// `have` of a survivor. Returns candidates and the number of tried ones for each survivor with
     /// new rows.
-    fn never(&self, pool: &Pool, wanted: &[usize], avoid: &Bits, have: &[Bits], of_steps: bool) -> Vec<(usize, Vec<Candidate>, u64)> {
-        let new: Vec<Bits> = have.iter().map(|rows| minus(rows, avoid)).collect();
+    fn never(
+        &self,
+        pool: &LiteralPool,
+        wanted: &[usize],
+        avoid: &RowSet,
+        have: &[RowSet],
+        of_steps: bool,
+    ) -> Vec<(usize, Vec<Candidate>, u64)> {
+        let new: Vec<RowSet> = have.iter().map(|rows| minus(rows, avoid)).collect();
         let wanted: Vec<usize> = wanted.iter().copied().filter(|survivor| !is_empty(&new[*survivor])).collect();
         let mut want = vec![0; avoid.len()];
         for rows in wanted.iter().map(|survivor| &new[*survivor]) {
             want.iter_mut().zip(rows).for_each(|(a, b)| *a |= b);
         }
-        let kills = |rows: &Bits| (0..new.len()).filter(|survivor| meet(rows, &new[*survivor])).collect::<Vec<_>>();
+        let kills = |rows: &RowSet| (0..new.len()).filter(|survivor| meet(rows, &new[*survivor])).collect::<Vec<_>>();
         let counts = |literal: &Literal| !matches!(pool.questions[literal.question].fact, Fact::Before(_));
-        let sought = |want| Sought {
+        let goal = |want| PatternGoal {
             avoid,
             want,
             kills: &kills,
             counts: &counts,
         };
-        let mut best = Best::new(new.len(), KEPT, self.quest.budget.candidates);
+        let mut best = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates);
         if !wanted.is_empty() {
-            self.mine(pool, sought(&want), None, &mut best);
+            self.search_patterns(pool, goal(&want), None, &mut best);
         }
-        let form = |found: &Found| {
+        let form = |found: &FoundPattern| {
             let form = Form::Never {
                 parts: pool.parts(&found.pattern.literals),
                 set: found.pattern.set,
                 of_steps,
             };
-            self.candidate(form, found, &sought(&want))
+            self.candidate(form, found, &goal(&want))
         };
         let of_survivor = |survivor: usize| {
-            if !best.of(survivor).is_empty() || self.quest.is_stopped() {
+            if !best.of(survivor).is_empty() || self.session.is_stopped() {
                 return (survivor, best.of(survivor).iter().map(form).collect(), best.tried);
             }
-            let mut triples = Best::new(new.len(), KEPT, self.quest.budget.candidates).after(best.tried);
-            self.mine(pool, sought(&want), Some(&new[survivor]), &mut triples);
+            let mut triples = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates).after(best.tried);
+            self.search_patterns(pool, goal(&want), Some(&new[survivor]), &mut triples);
             (survivor, triples.of(survivor).iter().map(form).collect(), triples.tried)
         };
         wanted.into_iter().map(of_survivor).collect()
@@ -190,13 +200,13 @@ impl<'q, 'a> Search<'q, 'a> {
 
     /// Tries patterns of one and two literals for each domain. With `triples`, also of three that
     /// hold in the lowest of these rows.
-    fn mine(&self, pool: &Pool, sought: Sought<'_>, triples: Option<&Bits>, best: &mut Best) {
+    fn search_patterns(&self, pool: &LiteralPool, goal: PatternGoal<'_>, triples: Option<&RowSet>, best: &mut BestPatterns) {
         for set in self.sets() {
-            let miner = Miner {
+            let miner = PatternSearch {
                 literals: &pool.literals,
                 set,
                 members: self.members(set),
-                sought,
+                goal,
             };
             match triples {
                 None => miner.pairs(best),
@@ -209,36 +219,36 @@ impl<'q, 'a> Search<'q, 'a> {
     fn goals(&mut self, wanted: &[usize]) {
         // States that a constraint excludes do not meet a goal.
         let mut baseline = bits::none(self.columns.rows);
-        for state in &self.quest.own.states[..self.quest.baseline.len() as usize] {
+        for state in &self.session.own.states[..self.session.baseline.len() as usize] {
             bits::set(&mut baseline, *state as usize);
         }
         let have = self.state_bits();
         let mut all = Vec::new();
         for survivor in wanted.iter().copied() {
             let lost = minus(&baseline, &have[survivor]);
-            if is_empty(&lost) || self.quest.is_stopped() {
+            if is_empty(&lost) || self.session.is_stopped() {
                 continue;
             }
-            let kills = |rows: &Bits| (0..have.len()).filter(|other| !meet(rows, &have[*other])).collect::<Vec<_>>();
-            let sought = Sought {
+            let kills = |rows: &RowSet| (0..have.len()).filter(|other| !meet(rows, &have[*other])).collect::<Vec<_>>();
+            let goal = PatternGoal {
                 avoid: &have[survivor],
                 want: &lost,
                 kills: &kills,
                 counts: &|_| true,
             };
-            let mut best = Best::new(have.len(), KEPT, self.quest.budget.candidates);
-            self.mine(&self.states, sought, None, &mut best);
+            let mut best = BestPatterns::new(have.len(), KEPT, self.session.budget.candidates);
+            self.search_patterns(&self.states, goal, None, &mut best);
             if best.of(survivor).is_empty() {
-                let mut triples = Best::new(have.len(), KEPT, self.quest.budget.candidates).after(best.tried);
-                self.mine(&self.states, sought, Some(&lost), &mut triples);
+                let mut triples = BestPatterns::new(have.len(), KEPT, self.session.budget.candidates).after(best.tried);
+                self.search_patterns(&self.states, goal, Some(&lost), &mut triples);
                 best = triples;
             }
-            let form = |found: &Found| {
+            let form = |found: &FoundPattern| {
                 let form = Form::Can {
                     parts: self.states.parts(&found.pattern.literals),
                     set: found.pattern.set,
                 };
-                self.candidate(form, found, &sought)
+                self.candidate(form, found, &goal)
             };
             all.push((survivor, best.of(survivor).iter().map(form).collect(), best.tried));
         }
@@ -247,7 +257,7 @@ impl<'q, 'a> Search<'q, 'a> {
 
     /// Returns the candidate in its strongest form. If the states do not distinguish "for some"
     /// from "for all", the stronger quantifier is used.
-    fn candidate(&self, form: Form, found: &Found, sought: &Sought<'_>) -> Candidate {
+    fn candidate(&self, form: Form, found: &FoundPattern, goal: &PatternGoal<'_>) -> Candidate {
         let mut candidate = Candidate {
             form,
             weight: found.pattern.weight,
@@ -257,9 +267,9 @@ impl<'q, 'a> Search<'q, 'a> {
         for place in 0..candidate.form.parts().len() {
             let Some(form) = stronger(&candidate.form, place) else { continue };
             let Some(rows) = self.rows_of(&form) else { continue };
-            if !meet(&rows, sought.avoid) && meet(&rows, sought.want) {
+            if !meet(&rows, goal.avoid) && meet(&rows, goal.want) {
                 candidate = Candidate {
-                    kills: (sought.kills)(&rows),
+                    kills: (goal.kills)(&rows),
                     form,
                     rows,
                     ..candidate
@@ -270,14 +280,14 @@ impl<'q, 'a> Search<'q, 'a> {
     }
 
     /// Returns the rows where the parts of a form hold together for some member.
-    fn rows_of(&self, form: &Form) -> Option<Bits> {
+    fn rows_of(&self, form: &Form) -> Option<RowSet> {
         let of_steps = matches!(form, Form::Never { of_steps: true, .. });
         let rows = if of_steps {
-            self.quest.universe.steps.len()
+            self.session.dataset.steps.len()
         } else {
             self.columns.rows
         };
-        let answers = |part: &Part| {
+        let answers = |part: &FormPart| {
             let question = &part.question;
             let yes = match &question.fact {
                 Fact::Now(prop) => self.columns.of_prop(prop, question.set)?,
@@ -289,11 +299,11 @@ impl<'q, 'a> Search<'q, 'a> {
                     .collect(),
             )
         };
-        let parts: Vec<Vec<Bits>> = form.parts().iter().map(answers).collect::<Option<_>>()?;
+        let parts: Vec<Vec<RowSet>> = form.parts().iter().map(answers).collect::<Option<_>>()?;
         let mut all = bits::none(rows);
         for member in 0..self.members(form.set()) {
             for (word, into) in all.iter_mut().enumerate() {
-                let of = |part: &Vec<Bits>| part[if part.len() == 1 { 0 } else { member }][word];
+                let of = |part: &Vec<RowSet>| part[if part.len() == 1 { 0 } else { member }][word];
                 *into |= parts.iter().fold(u64::MAX, |held, part| held & of(part));
             }
         }

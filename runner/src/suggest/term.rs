@@ -13,13 +13,13 @@ use crate::value::View;
 #[derive(Clone)]
 pub(super) struct Model {
     pub(super) vocabulary: Vocabulary,
-    pub(super) constants: Vec<Constant>,
+    pub(super) constants: Vec<NamedConstant>,
     /// The domains, in the same order for all models of the spec.
     pub(super) domains: Vec<Domain>,
 }
 
 #[derive(Clone)]
-pub(super) struct Constant {
+pub(super) struct NamedConstant {
     pub(super) name: &'static str,
     pub(super) ty: Type,
     pub(super) value: Option<View>,
@@ -33,9 +33,9 @@ impl Model {
             let ty = Type::read(row.type_text, &vocabulary);
             let shown = machine.facts().constants.iter().find(|(name, _)| name == row.name);
             let value = shown.and_then(|(_, text)| value_of(text, &ty));
-            Constant { name: row.name, ty, value }
+            NamedConstant { name: row.name, ty, value }
         });
-        let constants: Vec<Constant> = constants.collect();
+        let constants: Vec<NamedConstant> = constants.collect();
         let of_participants = constants.iter().filter_map(|constant| match (&constant.ty, &constant.value) {
             (Type::Set(of), Some(View::Set(members))) if **of == Type::Participant => {
                 Some(Domain::of_constant(constant.name, members.clone()))

@@ -151,11 +151,11 @@ fn split(text: &str) -> Vec<&str> {
 }
 
 /// Returns the replacement for a participant or a number of this type.
-type Change<'a> = dyn FnMut(&View, &Type) -> Option<View> + 'a;
+type Replace<'a> = dyn FnMut(&View, &Type) -> Option<View> + 'a;
 
 /// Replaces every participant and every number in a value by the result of `change`. `None` if
 /// `change` returns `None` or the value does not have the type.
-pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut Change<'_>) -> Option<View> {
+pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut Replace<'_>) -> Option<View> {
     match (ty, view) {
         (Type::Participant, View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_) | View::Atom(_)) => change(view, ty),
         (Type::Bool | Type::Label(_) | Type::Option(_), View::Atom(_)) => Some(view.clone()),
@@ -183,7 +183,7 @@ fn head(view: &View) -> Option<&str> {
     }
 }
 
-fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, change: &mut Change<'_>) -> Option<View> {
+fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, change: &mut Replace<'_>) -> Option<View> {
     match view {
         View::Atom(_) if fields.is_empty() => Some(view.clone()),
         View::Tuple(name, parts) if parts.len() == fields.len() => {
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_names_its_type() {
+    fn type_is_parsed_from_text() {
         let check = |text: &str, ty: Type| assert_eq!(Type::read(text, &WORDS), ty, "{text}");
         check("bool", Type::Bool);
         check("Level", Type::Bounded("Int<0,7>".to_owned()));
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_written_as_in_rust() {
+    fn value_is_written_as_rust() {
         let check = |text: &str, view: &View, code: Option<&str>| {
             let ty = Type::read(text, &WORDS);
             assert_eq!(literal(view, &ty, &WORDS, true).as_deref(), code, "{text}");
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_participants_are_found_by_their_type() {
+    fn participant_names_are_found_by_type() {
         let ty = Type::read("Option<Message>", &WORDS);
         let prepared = |name: &str| View::Tuple("Some".to_owned(), vec![View::Tuple("Prepared".to_owned(), vec![View::atom(name)])]);
         let to_p = renamed(&prepared("bob"), &ty, &WORDS, &mut |part, _| {

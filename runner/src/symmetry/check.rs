@@ -14,7 +14,7 @@ use crate::value::{Participant, Permutation};
 
 /// A reason why the members of a set are not interchangeable.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub struct Asymmetry {
     /// The constant that is declared symmetric.
     pub constant: String,
     /// What distinguishes which members, in a sentence.
@@ -48,9 +48,9 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks the initial states. Returns the first difference.
-    pub fn initial(&self, worker: &mut dyn Worker) -> Option<Difference> {
+    pub fn initial(&self, worker: &mut dyn Worker) -> Option<Asymmetry> {
         self.watch(worker);
-        let mut made = Made::default();
+        let mut made = Expansion::default();
         worker.initial(&mut made);
         made.close();
         self.changes.iter().find_map(|change| {
@@ -60,7 +60,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks one state. Returns the first difference.
-    pub fn state(&self, worker: &mut dyn Worker, state: &[u8]) -> Option<Difference> {
+    pub fn state(&self, worker: &mut dyn Worker, state: &[u8]) -> Option<Asymmetry> {
         self.watch(worker);
         let made = expand(worker, state);
         let mut seen = BTreeSet::from([state.to_vec()]);
@@ -91,34 +91,40 @@ impl<'a> Checker<'a> {
     }
 
     /// Returns the first result that only one side has.
-    fn difference(&self, expected: &Made, found: &Made, change: &(Permutation, Vec<Option<StepId>>), initial: bool) -> Option<Difference> {
+    fn difference(
+        &self,
+        expected: &Expansion,
+        found: &Expansion,
+        change: &(Permutation, Vec<Option<StepId>>),
+        initial: bool,
+    ) -> Option<Asymmetry> {
         if expected == found {
             return None;
         }
-        let (constant, who) = self.moved(&change.0);
-        let differs = |things: &Things, others: &Things| {
-            let mut differing = things.iter().filter(|(thing, count)| others.get(thing) != Some(count));
+        let (constant, members) = self.moved(&change.0);
+        let differs = |reports: &Reports, others: &Reports| {
+            let mut differing = reports.iter().filter(|(thing, count)| others.get(thing) != Some(count));
             differing.next().map(|(thing, _)| thing.clone())
         };
-        let things = differs(&expected.things, &found.things).into_iter();
+        let reports = differs(&expected.reports, &found.reports).into_iter();
         // A difference in a property explains more than the difference in its step.
-        let things: Vec<Thing> = things.chain(differs(&found.things, &expected.things)).collect();
-        let of_properties = |thing: &Thing| match (&thing.properties[..], things.iter().find(|t| t.is_alike(thing) && *t != thing)) {
+        let reports: Vec<Report> = reports.chain(differs(&found.reports, &expected.reports)).collect();
+        let of_properties = |thing: &Report| match (&thing.properties[..], reports.iter().find(|t| t.is_alike(thing) && *t != thing)) {
             (_, Some(other)) => first_other(&thing.properties, &other.properties),
             _ => None,
         };
-        let what = match things.iter().find_map(of_properties) {
+        let what = match reports.iter().find_map(of_properties) {
             Some(source) => match self.machine.definition().properties.get(source) {
-                Some(row) => format!("{} `{}` tells {who} apart", row.kind.words(), row.name),
-                None => format!("a property tells {who} apart"),
+                Some(row) => format!("{} `{}` tells {members} apart", row.kind.words(), row.name),
+                None => format!("a property tells {members} apart"),
             },
-            None if initial => format!("the initial states tell {who} apart"),
-            None => match things.iter().find_map(|thing| thing.step) {
-                Some(step) => format!("step `{}` tells {who} apart", self.machine.steps()[step as usize].name),
-                None => format!("there are steps for some of {who} only, or processes that end for some of them only"),
+            None if initial => format!("the initial states tell {members} apart"),
+            None => match reports.iter().find_map(|thing| thing.step) {
+                Some(step) => format!("step `{}` tells {members} apart", self.machine.steps()[step as usize].name),
+                None => format!("there are steps for some of {members} only, or processes that end for some of them only"),
             },
         };
-        Some(Difference { constant, what })
+        Some(Asymmetry { constant, what })
     }
 
     /// Returns the sets with members that a permutation moves, and the names of these members.
@@ -134,11 +140,11 @@ impl<'a> Checker<'a> {
                 names.extend(moved);
             }
         }
-        let who = match names.split_last() {
+        let members = match names.split_last() {
             Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
             _ => names.concat(),
         };
-        (constants.first().copied().unwrap_or_default().to_owned(), who)
+        (constants.first().copied().unwrap_or_default().to_owned(), members)
     }
 }
 
@@ -155,27 +161,27 @@ fn first_other(some: &[(usize, bool)], others: &[(usize, bool)]) -> Option<usize
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Made {
+struct Expansion {
     expanded: Expanded,
-    things: Things,
+    reports: Reports,
     /// The last reported state, whose properties may still follow.
-    open: Option<Thing>,
+    open: Option<Report>,
 }
 
 /// Successors and faults, each with the number of times it was reported.
-type Things = BTreeMap<Thing, usize>;
+type Reports = BTreeMap<Report, usize>;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Thing {
+struct Report {
     /// `None` for a step that does not exist in the model.
     step: Option<StepId>,
-    end: End,
+    end: Reported,
     /// Reported properties, as indices in the definition, and whether their evaluation panicked.
     properties: Vec<(usize, bool)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum End {
+enum Reported {
     State {
         packed: Vec<u8>,
         within: bool,
@@ -187,53 +193,58 @@ enum End {
     TooLarge,
 }
 
-impl Thing {
-    fn is_alike(&self, other: &Thing) -> bool {
+impl Report {
+    fn is_alike(&self, other: &Report) -> bool {
         (self.step, &self.end) == (other.step, &other.end)
     }
 }
 
-fn expand(worker: &mut dyn Worker, state: &[u8]) -> Made {
-    let mut made = Made::default();
+fn expand(worker: &mut dyn Worker, state: &[u8]) -> Expansion {
+    let mut made = Expansion::default();
     let expanded = worker.expand(state, &mut made);
     made.close();
     made.expanded = expanded;
     made
 }
 
-impl Made {
+impl Expansion {
     fn close(&mut self) {
         if let Some(mut thing) = self.open.take() {
             thing.properties.sort_unstable();
-            *self.things.entry(thing).or_insert(0) += 1;
+            *self.reports.entry(thing).or_insert(0) += 1;
         }
     }
 
-    fn permuted(&self, worker: &mut dyn Worker, (permutation, _): &(Permutation, Vec<Option<StepId>>), steps: &[Option<StepId>]) -> Made {
-        let mut permuted = Made {
+    fn permuted(
+        &self,
+        worker: &mut dyn Worker,
+        (permutation, _): &(Permutation, Vec<Option<StepId>>),
+        steps: &[Option<StepId>],
+    ) -> Expansion {
+        let mut permuted = Expansion {
             expanded: self.expanded,
-            ..Made::default()
+            ..Expansion::default()
         };
-        for (thing, count) in &self.things {
+        for (thing, count) in &self.reports {
             let mut thing = thing.clone();
             thing.step = thing.step.and_then(|step| steps.get(step as usize).copied().flatten());
-            if let End::State { packed, .. } = &mut thing.end {
+            if let Reported::State { packed, .. } = &mut thing.end {
                 let mut moved = Vec::new();
                 worker.permuted(packed, permutation, &mut moved);
                 *packed = moved;
             }
-            *permuted.things.entry(thing).or_insert(0) += count;
+            *permuted.reports.entry(thing).or_insert(0) += count;
         }
         permuted
     }
 }
 
-impl Visitor for Made {
+impl Visitor for Expansion {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         self.close();
-        self.open = Some(Thing {
+        self.open = Some(Report {
             step: Some(step),
-            end: End::State {
+            end: Reported::State {
                 packed: packed.to_vec(),
                 within,
             },
@@ -250,13 +261,13 @@ impl Visitor for Made {
 
     fn fault(&mut self, step: StepId, fault: Fault) -> bool {
         self.close();
-        self.open = Some(Thing {
+        self.open = Some(Report {
             step: Some(step),
             end: match fault {
-                Fault::Assertion(number) => End::Assertion(number),
-                Fault::Crash(_) => End::Crash,
-                Fault::Diverged => End::Diverged,
-                Fault::TooLarge => End::TooLarge,
+                Fault::Assertion(number) => Reported::Assertion(number),
+                Fault::Crash(_) => Reported::Crash,
+                Fault::Diverged => Reported::Diverged,
+                Fault::TooLarge => Reported::TooLarge,
             },
             properties: Vec::new(),
         });

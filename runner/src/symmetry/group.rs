@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_members_of_all_sets_change_places_in_all_ways() {
+    fn group_permutes_members_of_all_sets() {
         let group = group(&[("a", "x,y,z"), ("b", "u,v"), ("!c", "w")]).unwrap().unwrap();
         let all = group.elements();
         assert_eq!((all.len(), group.order()), (12, 12));
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn swaps_with_the_first_make_all_others() {
+    fn swaps_with_first_generate_group() {
         let group = group(&[("a", "x,y,z,w"), ("b", "u,v")]).unwrap().unwrap();
         let everyone: Vec<Participant> = (0..6).map(Participant::at).collect();
         let after = |first: &Permutation, second: &Permutation| {
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_of_one_and_the_same_set_again_change_nothing() {
+    fn singleton_and_repeated_sets_add_nothing() {
         assert_eq!(group(&[("a", "x")]), Ok(None));
         assert_eq!(group(&[("!a", "x,y")]), Ok(None));
         let twice = group(&[("a", "x,y"), ("b", "x,y")]).unwrap().unwrap();
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_that_are_not_apart_or_too_large_are_unfit() {
+    fn overlapping_or_large_sets_are_unfit() {
         let refused = |sets: &[(&'static str, &str)], why: &str| {
             let error = group(sets).unwrap_err();
             assert!(error.starts_with(why), "{error}");

@@ -9,7 +9,7 @@ pub mod check;
 pub mod group;
 pub mod orbit;
 mod quotient;
-pub mod run;
+pub mod real_run;
 
 pub use group::{Group, Unfit};
 pub use quotient::Quotient;

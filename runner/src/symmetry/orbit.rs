@@ -216,7 +216,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_orbit_has_one_representative_and_its_size_is_counted(state in state()) {
+        fn orbit_has_one_representative_and_exact_size(state in state()) {
             check(&state, &group(&[&[0, 1, 2, 3, 4]]));
             check(&state, &group(&[&[1, 2, 4]]));
             check(&state, &group(&[&[0, 3], &[1, 2, 4]]));
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn members_who_look_alike_and_are_not_the_same_are_told_apart() {
+    fn similar_but_different_members_are_distinguished() {
         // Both graphs look the same from each member; only the rings differ.
         let p = Participant::at;
         let ring = |arrows: [(u8, u8); 4]| {

@@ -56,9 +56,9 @@ impl Machine for Quotient<'_> {
     }
 
     fn worker(&self) -> Box<dyn Worker + '_> {
-        Box::new(Folding {
-            hands: self.machine.worker(),
-            folder: self.machine.worker(),
+        Box::new(QuotientWorker {
+            worker: self.machine.worker(),
+            canonicalizer: self.machine.worker(),
             group: self.group,
         })
     }
@@ -69,25 +69,25 @@ impl Machine for Quotient<'_> {
 }
 
 /// A worker that replaces the states of another worker by representatives.
-struct Folding<'a> {
-    hands: Box<dyn Worker + 'a>,
-    /// Computes representatives while `hands` is running. Never takes a step.
-    folder: Box<dyn Worker + 'a>,
+struct QuotientWorker<'a> {
+    worker: Box<dyn Worker + 'a>,
+    /// Computes representatives while `worker` is running. Never takes a step.
+    canonicalizer: Box<dyn Worker + 'a>,
     group: &'a Group,
 }
 
 /// A visitor that passes representatives on to the engine.
-struct Fold<'a> {
+struct QuotientVisitor<'a> {
     visitor: &'a mut dyn Visitor,
-    folder: &'a mut dyn Worker,
+    canonicalizer: &'a mut dyn Worker,
     group: &'a Group,
     source: Option<&'a [u8]>,
     packed: Vec<u8>,
 }
 
-impl Visitor for Fold<'_> {
+impl Visitor for QuotientVisitor<'_> {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
-        self.folder.representative(packed, self.group, &mut self.packed);
+        self.canonicalizer.representative(packed, self.group, &mut self.packed);
         let look = self.visitor.state(step, &self.packed, within);
         // The representative is the same as before, but the state has changed within its orbit. So
         // step invariants have to be evaluated.
@@ -104,106 +104,106 @@ impl Visitor for Fold<'_> {
     }
 }
 
-impl<'a> Folding<'a> {
+impl<'a> QuotientWorker<'a> {
     fn fold<T>(
         &mut self,
         source: Option<&[u8]>,
         visitor: &mut dyn Visitor,
         work: impl FnOnce(&mut (dyn Worker + 'a), &mut dyn Visitor) -> T,
     ) -> T {
-        let mut fold = Fold {
+        let mut fold = QuotientVisitor {
             visitor,
-            folder: self.folder.as_mut(),
+            canonicalizer: self.canonicalizer.as_mut(),
             group: self.group,
             source,
             packed: Vec::new(),
         };
-        work(self.hands.as_mut(), &mut fold)
+        work(self.worker.as_mut(), &mut fold)
     }
 }
 
-impl Worker for Folding<'_> {
+impl Worker for QuotientWorker<'_> {
     fn initial(&mut self, visitor: &mut dyn Visitor) {
-        self.fold(None, visitor, |hands, fold| hands.initial(fold));
+        self.fold(None, visitor, |worker, fold| worker.initial(fold));
     }
 
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
-        self.fold(Some(state), visitor, |hands, fold| hands.expand(state, fold))
+        self.fold(Some(state), visitor, |worker, fold| worker.expand(state, fold))
     }
 
     fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
-        self.hands.look_at(state, visitor);
+        self.worker.look_at(state, visitor);
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
-        self.fold(Some(state), visitor, |hands, fold| hands.expand_step(state, step, fold));
+        self.fold(Some(state), visitor, |worker, fold| worker.expand_step(state, step, fold));
     }
 
     fn switch(&mut self, switch: Option<Switch>) {
-        self.hands.switch(switch);
+        self.worker.switch(switch);
     }
 
     fn watch_states(&mut self, properties: &[usize]) {
-        self.hands.watch_states(properties);
+        self.worker.watch_states(properties);
     }
 
     fn watch_steps(&mut self, properties: &[usize]) {
-        self.hands.watch_steps(properties);
+        self.worker.watch_steps(properties);
     }
 
     fn record_sites(&mut self, on: bool) {
-        self.hands.record_sites(on);
+        self.worker.record_sites(on);
     }
 
     fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
-        self.hands.recorded_sites(into);
+        self.worker.recorded_sites(into);
     }
 
-    fn has_met_member(&self) -> bool {
-        self.hands.has_met_member()
+    fn has_evaluated_member(&self) -> bool {
+        self.worker.has_evaluated_member()
     }
 
     fn deny_properties(&mut self, on: bool) {
-        self.hands.deny_properties(on);
+        self.worker.deny_properties(on);
     }
 
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        self.hands.atoms(state, atoms, into);
+        self.worker.atoms(state, atoms, into);
     }
 
     fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        self.hands.step_atoms(before, after, atoms, into);
+        self.worker.step_atoms(before, after, atoms, into);
     }
 
     fn atom_panic(&mut self) -> Option<String> {
-        self.hands.atom_panic()
+        self.worker.atom_panic()
     }
 
     fn holds(&mut self, property: usize, state: &[u8]) -> bool {
-        self.hands.holds(property, state)
+        self.worker.holds(property, state)
     }
 
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
-        self.hands.step_holds(property, before, after)
+        self.worker.step_holds(property, before, after)
     }
 
     fn view(&mut self, state: &[u8]) -> View {
-        self.hands.view(state)
+        self.worker.view(state)
     }
 
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
-        self.hands.visible(state, into);
+        self.worker.visible(state, into);
     }
 
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
-        self.hands.choices(before, step, ending)
+        self.worker.choices(before, step, ending)
     }
 
     fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
-        self.hands.permuted(state, permutation, into);
+        self.worker.permuted(state, permutation, into);
     }
 
     fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
-        self.hands.representative(state, group, into)
+        self.worker.representative(state, group, into)
     }
 }

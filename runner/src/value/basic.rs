@@ -1,11 +1,11 @@
 //! Booleans, numbers, characters, strings, options and boxes as parts of a state.
 
-use super::many::{Bits, Few, Sorted};
 use super::permute::{mixed, then};
+use super::set_repr::{Bits, SmallType, Sorted};
 use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
 
 impl Value for bool {
-    type Many = Bits<bool>;
+    type SetRepr = Bits<bool>;
 
     const NAMELESS: bool = true;
 
@@ -51,7 +51,7 @@ impl Value for bool {
     }
 }
 
-impl Few for bool {
+impl SmallType for bool {
     #[inline]
     fn table() -> &'static [bool] {
         &[false, true]
@@ -72,7 +72,7 @@ impl Few for bool {
 macro_rules! unsigned {
     ($($number:ty)*) => {$(
         impl Value for $number {
-            type Many = Sorted<$number>;
+            type SetRepr = Sorted<$number>;
 
             const NAMELESS: bool = true;
 
@@ -110,7 +110,7 @@ macro_rules! unsigned {
 macro_rules! signed {
     ($($number:ty)*) => {$(
         impl Value for $number {
-            type Many = Sorted<$number>;
+            type SetRepr = Sorted<$number>;
 
             const NAMELESS: bool = true;
 
@@ -154,7 +154,7 @@ mod numbers {
 }
 
 impl Value for char {
-    type Many = Sorted<char>;
+    type SetRepr = Sorted<char>;
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
@@ -180,7 +180,7 @@ impl Value for char {
 }
 
 impl Value for String {
-    type Many = Sorted<String>;
+    type SetRepr = Sorted<String>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         writer.number(self.len() as u64);
@@ -218,7 +218,7 @@ impl Value for String {
 }
 
 impl<T: Value> Value for Option<T> {
-    type Many = Sorted<Option<T>>;
+    type SetRepr = Sorted<Option<T>>;
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
@@ -268,7 +268,7 @@ impl<T: Value> Value for Option<T> {
 }
 
 impl<T: Value> Value for Box<T> {
-    type Many = Sorted<Box<T>>;
+    type SetRepr = Sorted<Box<T>>;
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
@@ -317,7 +317,7 @@ mod tests {
     use crate::value::laws::{check_value, named};
 
     #[test]
-    fn the_extremes_of_every_number_survive_packing() {
+    fn number_extremes_survive_packing() {
         macro_rules! check {
             ($($number:ty)*) => {$(
                 for value in [<$number>::MIN, <$number>::MIN + 1, 0, 1, 7, 8, <$number>::MAX - 1, <$number>::MAX] {
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_drawn_as_its_author_would_write_it() {
+    fn view_matches_source_notation() {
         named(|| {
             let bob = Participant::at(0);
             for (view, text) in [

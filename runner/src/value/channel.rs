@@ -10,7 +10,7 @@ mod mail;
 mod medium;
 mod posted;
 mod queue;
-mod said;
+mod trace_text;
 
 #[cfg(test)]
 mod tests;
@@ -19,4 +19,4 @@ pub use mail::{AnyOrder, Bag, InOrder, Links, Mail, Order};
 pub use medium::{Bounded, Duplicating, Lossy, Medium, Mishap, Reliable};
 pub use posted::Posted;
 pub use queue::Queue;
-pub use said::{How, Said};
+pub use trace_text::{How, Said};

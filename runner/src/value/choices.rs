@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::ops::{Range, RangeInclusive};
 
-use super::many::Many;
+use super::set_repr::SetRepr;
 use super::{Int, Posted, Set, Value};
 
 /// A collection of alternatives in a fixed order.

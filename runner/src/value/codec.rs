@@ -290,7 +290,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read(first in pieces(), second in pieces()) {
+        fn codec_round_trips(first in pieces(), second in pieces()) {
             let universe = Universe::default();
             let mut writer = Writer::new(&universe);
             check(&mut writer, &first);
@@ -298,7 +298,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_can_be_read(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        fn arbitrary_bytes_can_be_decoded(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             let universe = Universe::default();
             let mut reader = Reader::new(&universe, &bytes);
             for _ in 0..8 {

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_are_those_of_tla() {
+    fn counts_agree_with_tla() {
         let set = Set::from([1_u8, 2, 3]);
         let none: Set<u8> = Set::new();
         check(&pairs(&set, 0..4_u8), 12);

@@ -5,8 +5,8 @@ use std::fmt;
 use std::ops::{Add, AddAssign, Mul, MulAssign, RangeInclusive, Sub, SubAssign};
 
 use super::codec::MAX_BITS;
-use super::many::Sorted;
 use super::permute::mixed;
+use super::set_repr::Sorted;
 use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
 
 /// An integer from `LO` to `HI`. Leaving these bounds panics, which is a fault of the step.
@@ -160,7 +160,7 @@ arithmetic! {
 }
 
 impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
-    type Many = Sorted<Self>;
+    type SetRepr = Sorted<Self>;
 
     const NAMELESS: bool = true;
 
@@ -219,7 +219,7 @@ mod tests {
     use crate::value::laws::{check_value, message_of, packed_bits};
 
     #[test]
-    fn a_number_takes_the_bits_that_its_range_needs() {
+    fn number_takes_bits_of_its_range() {
         assert_eq!(packed_bits::<Int<5, 5>>(&Int::new(5)), 0);
         assert_eq!(packed_bits::<Int<5, 6>>(&Int::new(6)), 1);
         assert_eq!(packed_bits::<Int<-4, 3>>(&Int::new(3)), 3);
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_of_a_range_survives_packing() {
+    fn range_survives_packing() {
         for value in -4..=9 {
             check_value::<Int<-4, 9>>(&Int::new(value));
         }
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_leaves_its_bounds_panics_with_the_sum() {
+    fn out_of_bounds_result_panics_with_expression() {
         let check = |f: fn(Int<0, 7>) -> Int<0, 7>, message: &str| assert_eq!(message_of(|| f(Int::new(3))), message);
         check(|x| x + 5, "3 + 5 is out of bounds: an `Int<0, 7>` is from 0 to 7");
         check(|x| x - 4, "3 - 4 is out of bounds: an `Int<0, 7>` is from 0 to 7");
@@ -252,7 +252,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn arithmetic_is_that_of_whole_numbers(a in -9i64..=9, b in -9i64..=9) {
+        fn arithmetic_agrees_with_integers(a in -9i64..=9, b in -9i64..=9) {
             type Small = Int<-90, 90>;
             let (x, y) = (Small::new(a), Small::new(b));
             prop_assert_eq!((x + y, x - y, x * y), (Int::new(a + b), Int::new(a - b), Int::new(a * b)));

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use proptest::prelude::*;
 use proptest::strategy::Strategy;
 
-use super::participant::speaking_of;
+use super::participant::with_display_names;
 use super::{
     Bag, Bounded, Colours, Duplicating, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe,
     Value, Writer,
@@ -23,7 +23,7 @@ pub(crate) fn universe() -> Universe {
 
 /// Runs `f` while participants are printed by name.
 pub(crate) fn named<T>(f: impl FnOnce() -> T) -> T {
-    speaking_of(&universe(), f)
+    with_display_names(&universe(), f)
 }
 
 /// Returns the message of the panic that `f` must raise.

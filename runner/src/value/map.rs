@@ -5,8 +5,8 @@ mod entries;
 use std::fmt;
 use std::ops::{Index, IndexMut};
 
-use super::many::{Many, Sorted};
 use super::permute::then;
+use super::set_repr::{SetRepr, Sorted};
 use super::{Colours, Permutation, Reader, Set, Universe, Value, View, Writer, sequence, typed};
 
 pub use entries::{IntoIter, Iter};
@@ -207,13 +207,13 @@ impl<K: Value, V: Value> fmt::Debug for Map<K, V> {
 }
 
 impl<K: Value, V: Value> Value for Map<K, V> {
-    type Many = Sorted<Map<K, V>>;
+    type SetRepr = Sorted<Map<K, V>>;
 
     /// Most maps of a spec cover all participants. One bit marks them; else the keys follow.
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
         let mut whole = false;
-        if let Some(everything) = K::Many::everything(writer.universe()) {
+        if let Some(everything) = K::SetRepr::everything(writer.universe()) {
             whole = everything == *self.keys.many();
             writer.bits(1, u64::from(whole));
         }
@@ -232,7 +232,7 @@ impl<K: Value, V: Value> Value for Map<K, V> {
 
     #[inline]
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
-        match K::Many::everything(reader.universe()) {
+        match K::SetRepr::everything(reader.universe()) {
             Some(everything) if reader.bits(1) == 1 => self.keys = Set::from_many(everything),
             _ => self.keys.decode_into(reader),
         }

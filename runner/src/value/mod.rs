@@ -4,12 +4,12 @@ pub mod channel;
 pub mod choices;
 pub mod codec;
 pub mod combinations;
-pub mod many;
 pub mod map;
 pub mod member;
 pub mod participant;
 pub mod permute;
 pub mod set;
+pub mod set_repr;
 pub mod typed;
 pub mod view;
 
@@ -53,9 +53,9 @@ pub use view::View;
     note = "put `#[value]` before a struct or enum of your own; the table of values in `docs/language.md` lists all other types"
 )]
 pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
-    /// The representation of a set of this type: [`many::Bits`] for types with few values,
-    /// otherwise [`many::Sorted`].
-    type Many: many::Many<Self>;
+    /// The representation of a set of this type: [`set_repr::Bits`] for types with few values,
+    /// otherwise [`set_repr::Sorted`].
+    type SetRepr: set_repr::SetRepr<Self>;
 
     /// Whether values of the type certainly name no participant.
     const NAMELESS: bool = false;

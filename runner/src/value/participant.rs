@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use super::many::{Bits, Few};
+use super::set_repr::{Bits, SmallType};
 use super::{Colours, Member, Permutation, Reader, Value, View, Writer};
 
 /// The maximal number of participants of a model.
@@ -101,7 +101,7 @@ thread_local! {
 }
 
 /// Makes this thread print participants with the names of this model.
-pub fn speak_of(universe: &Arc<Universe>) {
+pub fn set_display_names(universe: &Arc<Universe>) {
     NAMES.with_borrow_mut(|names| {
         if !Arc::ptr_eq(names, universe) {
             names.clone_from(universe);
@@ -110,7 +110,7 @@ pub fn speak_of(universe: &Arc<Universe>) {
 }
 
 /// Runs `f` while this thread prints participants with the names of this model.
-pub(crate) fn speaking_of<T>(universe: &Universe, f: impl FnOnce() -> T) -> T {
+pub(crate) fn with_display_names<T>(universe: &Universe, f: impl FnOnce() -> T) -> T {
     let before = NAMES.replace(Arc::new(universe.clone()));
     let result = f();
     NAMES.set(before);
@@ -130,7 +130,7 @@ impl fmt::Debug for Participant {
 }
 
 impl Value for Participant {
-    type Many = Bits<Participant>;
+    type SetRepr = Bits<Participant>;
 
     #[inline]
     fn width(universe: &Universe) -> u32 {
@@ -193,7 +193,7 @@ static EVERYONE: [Participant; MAX_PARTICIPANTS] = {
     everyone
 };
 
-impl Few for Participant {
+impl SmallType for Participant {
     #[inline]
     fn table() -> &'static [Participant] {
         &EVERYONE
@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_participant_takes_the_bits_that_tell_it_from_the_others() {
+    fn participant_takes_minimal_bits() {
         let mut universe = Universe::default();
         for (len, bits) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (64, 6)] {
             while universe.len() < len {
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_has_no_65th_participant() {
+    fn model_has_at_most_64_participants() {
         let mut universe = Universe::default();
         for i in 0..MAX_PARTICIPANTS {
             assert_eq!(universe.intern(&format!("p{i}")), Some(Participant(i as u8)));
@@ -236,10 +236,10 @@ mod tests {
     }
 
     #[test]
-    fn names_are_spoken_only_as_long_as_asked() {
+    fn participant_names_are_scoped() {
         let mut universe = Universe::default();
         let bob = universe.intern("bob").unwrap();
-        assert_eq!(speaking_of(&universe, || bob.to_string()), "bob");
+        assert_eq!(with_display_names(&universe, || bob.to_string()), "bob");
         assert_eq!(bob.to_string(), "?");
     }
 }

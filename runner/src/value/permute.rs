@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_swap_comes_after_what_was_there() {
+    fn swap_is_applied_last() {
         let both = turn().then_swap(p(1), p(3));
         let places: Vec<u8> = (0..5).map(|i| both.of(p(i)).index()).collect();
         assert_eq!(places, [3, 2, 0, 1, 4]);
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_permuted_wherever_it_names_somebody() {
+    fn all_participants_in_value_are_permuted() {
         let (bob, chuck, dave, erin) = (p(0), p(1), p(2), p(3));
         check_permuted(&turn(), &bob, &chuck);
         check_permuted(&turn(), &(bob, 7u8, "bob".to_owned()), &(chuck, 7, "bob".to_owned()));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_is_kept_as_if_the_others_had_spoken() {
+    fn permuted_channel_equals_channel_of_permuted_senders() {
         let (bob, chuck, dave) = (p(0), p(1), p(2));
         let letters = [(dave, bob, 9u8), (bob, dave, 2), (bob, dave, 1), (chuck, dave, 5)];
         let (mut links, mut turned_links) = (Links::<_>::new(), Links::<_>::new());

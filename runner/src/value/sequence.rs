@@ -1,8 +1,8 @@
 //! Sequences, arrays and tuples as parts of a state.
 
 use super::codec::MAX_BITS;
-use super::many::Sorted;
 use super::permute::{mixed, then};
+use super::set_repr::Sorted;
 use super::typed::product;
 use super::{Colours, Permutation, Reader, Universe, Value, View, Writer};
 
@@ -86,7 +86,7 @@ fn signature_of_items<T: Value>(items: &[T], colours: &Colours) -> u64 {
 }
 
 impl<T: Value> Value for Vec<T> {
-    type Many = Sorted<Vec<T>>;
+    type SetRepr = Sorted<Vec<T>>;
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
@@ -126,7 +126,7 @@ impl<T: Value> Value for Vec<T> {
 }
 
 impl<T: Value, const N: usize> Value for [T; N] {
-    type Many = Sorted<[T; N]>;
+    type SetRepr = Sorted<[T; N]>;
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {
@@ -178,7 +178,7 @@ macro_rules! tuple {
     ($($name:ident)*) => {
         #[allow(non_snake_case, unused_variables, unused_mut, reason = "the parts are called like their types, and () has none")]
         impl<$($name: Value),*> Value for ($($name,)*) {
-            type Many = Sorted<($($name,)*)>;
+            type SetRepr = Sorted<($($name,)*)>;
 
             #[inline]
             fn encode(&self, writer: &mut Writer<'_>) {
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_read_into_another_replaces_all_of_it() {
+    fn decode_into_replaces_whole_value() {
         let values = [vec![], vec![Some(1u8)], vec![None, Some(2), Some(3)], vec![None, None]];
         for old in &values {
             for new in &values {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sequence_is_drawn_in_order() {
+    fn sequence_view_is_in_order() {
         assert_eq!(vec![2u8, 1].view().to_string(), "[2, 1]");
         assert_eq!([true; 2].view().to_string(), "[true, true]");
         assert_eq!((1u8, vec![(2u8,)]).view().to_string(), "(1, [(2)])");

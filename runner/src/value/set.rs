@@ -4,8 +4,8 @@ mod operators;
 
 use std::fmt;
 
-use super::many::{Many, Sorted};
 use super::permute::mixed;
+use super::set_repr::{SetRepr, Sorted};
 use super::{Colours, Map, Participant, Permutation, Reader, Universe, Value, View, Writer, typed};
 
 /// A set of participants of a model.
@@ -20,13 +20,13 @@ pub const MAX_SUBSETS_OF: usize = 16;
 /// [`image`](Set::image)) pass elements by value to their closures. [`iter`](Set::iter) and
 /// [`filter`](Set::filter) pass references.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Set<T: Value>(T::Many);
+pub struct Set<T: Value>(T::SetRepr);
 
 impl<T: Value> Set<T> {
     /// Returns the empty set.
     #[inline]
     pub fn new() -> Set<T> {
-        Set(T::Many::default())
+        Set(T::SetRepr::default())
     }
 
     /// Returns the set of these elements.
@@ -77,7 +77,7 @@ impl<T: Value> Set<T> {
 
     /// Iterates over the elements in order.
     #[inline]
-    pub fn iter(&self) -> <T::Many as Many<T>>::Iter<'_> {
+    pub fn iter(&self) -> <T::SetRepr as SetRepr<T>>::Iter<'_> {
         self.0.iter()
     }
 
@@ -210,12 +210,12 @@ impl<T: Value> Set<T> {
     }
 
     #[inline]
-    pub(crate) fn many(&self) -> &T::Many {
+    pub(crate) fn many(&self) -> &T::SetRepr {
         &self.0
     }
 
     #[inline]
-    pub(crate) fn from_many(many: T::Many) -> Set<T> {
+    pub(crate) fn from_many(many: T::SetRepr) -> Set<T> {
         Set(many)
     }
 }
@@ -246,11 +246,11 @@ impl<T: Value> fmt::Debug for Set<T> {
 }
 
 impl<T: Value> Value for Set<T> {
-    type Many = Sorted<Set<T>>;
+    type SetRepr = Sorted<Set<T>>;
 
     #[inline]
     fn width(universe: &Universe) -> u32 {
-        T::Many::width(universe)
+        T::SetRepr::width(universe)
     }
 
     #[inline]
@@ -260,7 +260,7 @@ impl<T: Value> Value for Set<T> {
 
     #[inline]
     fn unpack(bits: u64, universe: &Universe) -> Set<T> {
-        Set(T::Many::unpack(bits, universe))
+        Set(T::SetRepr::unpack(bits, universe))
     }
 
     #[inline]

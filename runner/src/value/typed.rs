@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_of_few_values_is_enumerated() {
+    fn small_type_is_enumerated() {
         assert_eq!(count::<bool>(None, 9), Some(2));
         assert_eq!(count::<Option<bool>>(None, 9), Some(3));
         assert_eq!(count::<(bool, Option<bool>)>(None, 9), Some(6));
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_much_or_unbounded_is_not() {
+    fn large_or_unbounded_type_is_not_enumerated() {
         assert_eq!(count::<[bool; 4]>(None, 15), None);
         assert_eq!(count::<Participants>(None, 7), None);
         assert_eq!(count::<Int<0, 1000>>(None, 1000), None);

@@ -65,7 +65,7 @@ fn short(outcome: &Outcome, mutant: &MutantOutcome) -> String {
 }
 
 #[test]
-fn the_restaurants_mutants_get_their_verdicts() {
+fn restaurant_mutants_get_expected_verdicts() {
     let outcome = both(restaurants::machine(3).as_ref());
     let found: Vec<String> = outcome.mutants.iter().map(|mutant| short(&outcome, mutant)).collect();
     let expected = [
@@ -165,7 +165,7 @@ fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
 }
 
 #[test]
-fn a_mutant_is_killed_by_what_fails_at_the_first_violation() {
+fn mutant_is_killed_at_first_violation() {
     check(
         &ring(&[new(1, To::State(3))], &[Rule::Never(3), Rule::NoStep(1, 3), Rule::NoStep(3, 3)]),
         "killed: p0 and p1",
@@ -183,7 +183,7 @@ fn a_mutant_is_killed_by_what_fails_at_the_first_violation() {
 }
 
 #[test]
-fn goals_and_temporal_properties_kill_what_safety_lets_live() {
+fn goals_and_temporal_properties_kill_more_than_invariants() {
     let goal = ring(&[lost(1, 3), edge(0, 3, To::State(0))], &[Rule::Reach(3), Rule::Reach(2)]);
     check(&goal, "killed: p0");
     let back = Rule::Temporal(always(eventually(atom("home", |s: &At| s.0 == 0))));
@@ -202,7 +202,7 @@ fn goals_and_temporal_properties_kill_what_safety_lets_live() {
 }
 
 #[test]
-fn survivors_are_classed_by_what_could_catch_them() {
+fn survivors_are_classified_by_difference() {
     check(&ring(&[new(1, To::State(3))], &[]), "survived: new states");
     check(&ring(&[new(1, To::State(0))], &[]), "survived: new steps");
     check(&ring(&[lost(0, 2)], &[]), "survived: less behaviour");
@@ -222,7 +222,7 @@ fn survivors_are_classed_by_what_could_catch_them() {
 }
 
 #[test]
-fn a_mutant_that_changes_nothing_is_equivalent_and_one_that_is_never_evaluated_unreached() {
+fn unchanged_mutant_is_equivalent_unevaluated_one_unreached() {
     check(&ring(&[new(1, To::State(2))], &[]), "equivalent: same graph");
     check(&ring(&[new(1, To::State(1))], &[]), "equivalent: stutters");
     check(&ring(&[new(9, To::State(2))], &[]), "unreached: ");
@@ -239,7 +239,7 @@ fn a_mutant_that_changes_nothing_is_equivalent_and_one_that_is_never_evaluated_u
 }
 
 #[test]
-fn a_mutant_without_initial_states_is_invalid() {
+fn mutant_without_initial_states_is_invalid() {
     let none = Toy {
         initial: vec![(0, Some(When::Without(1)))],
         ..ring(&[], &[Rule::Reach(2)])
@@ -248,7 +248,7 @@ fn a_mutant_without_initial_states_is_invalid() {
 }
 
 #[test]
-fn states_outside_the_constraint_tell_mutants_apart() {
+fn excluded_states_distinguish_mutants() {
     let outside = |more: &[Edge]| Toy {
         outside: vec![7, 8],
         ..ring(&[&[edge(0, 1, To::State(7))], more].concat(), &[])
@@ -259,7 +259,7 @@ fn states_outside_the_constraint_tell_mutants_apart() {
 }
 
 #[test]
-fn a_dropped_fairness_assumption_is_killed_survives_or_changes_nothing() {
+fn dropped_fairness_is_killed_survives_or_is_equivalent() {
     let back = Rule::Temporal(always(eventually(atom("home", |s: &At| s.0 == 0))));
     let fair = |action: usize, more: &[Edge], rules: &[Rule]| Toy {
         mutants: 0,
@@ -284,7 +284,7 @@ fn long(wrong: u8) -> Toy {
 }
 
 #[test]
-fn a_mutant_with_too_many_states_is_inconclusive_and_says_the_number() {
+fn too_large_mutant_is_inconclusive_with_limit() {
     let machine = long(249).machine();
     for engine in [Engine::Naive, Engine::Pipeline] {
         let verdict = |mutant_states| {
@@ -311,7 +311,7 @@ fn a_mutant_with_too_many_states_is_inconclusive_and_says_the_number() {
 }
 
 #[test]
-fn a_mutant_with_too_many_states_may_be_killed_on_a_walk() {
+fn too_large_mutant_can_be_killed_by_walk() {
     let machine = long(60).machine();
     let options = Options {
         mutant_states: Some(30),
@@ -329,7 +329,7 @@ fn a_mutant_with_too_many_states_may_be_killed_on_a_walk() {
 }
 
 #[test]
-fn a_baseline_that_fails_comes_back_with_a_trace_and_without_mutants() {
+fn failing_baseline_has_trace_and_no_mutants() {
     let outcome = run(ring(&[], &[Rule::Never(2), Rule::Reach(7)]).machine().as_ref(), &Options::default()).expect("an outcome");
     assert_eq!((outcome.planned, outcome.mutants.len(), outcome.interrupted), (0, 0, false));
     let fails = |why: &str| PropertyVerdict::Fails(why.to_owned());
@@ -342,7 +342,7 @@ fn a_baseline_that_fails_comes_back_with_a_trace_and_without_mutants() {
 }
 
 #[test]
-fn a_baseline_lasso_names_the_step_that_returns() {
+fn baseline_lasso_names_returning_step() {
     let away = Rule::Temporal(eventually(always(atom("away", |s: &At| s.0 != 0))));
     let toy = Toy {
         fair: vec![(0, Strength::Weak)],
@@ -356,7 +356,7 @@ fn a_baseline_lasso_names_the_step_that_returns() {
 }
 
 #[test]
-fn a_truncated_baseline_is_marked_and_has_no_mutants() {
+fn truncated_baseline_has_no_mutants() {
     let options = Options {
         max_states: 100,
         ..Options::default()
@@ -368,7 +368,7 @@ fn a_truncated_baseline_is_marked_and_has_no_mutants() {
 }
 
 #[test]
-fn baselines_that_measure_little_are_warned_of() {
+fn weak_baselines_are_warned_about() {
     let warnings = |toy: &Toy| {
         let check = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false));
         check.expect("an outcome").baseline.warnings
@@ -397,7 +397,7 @@ fn baselines_that_measure_little_are_warned_of() {
 }
 
 #[test]
-fn a_constraint_that_leaves_no_fair_run_is_warned_of() {
+fn constraint_without_fair_run_is_warned_about() {
     let toy = Toy {
         outside: vec![2],
         fair: vec![(0, Strength::Weak)],
@@ -408,7 +408,7 @@ fn a_constraint_that_leaves_no_fair_run_is_warned_of() {
 }
 
 #[test]
-fn a_mistake_in_the_question_is_refused() {
+fn invalid_options_are_refused() {
     let machine = restaurants::machine(3);
     let with = |options: &Options| run(machine.as_ref(), options).err();
     let unknown = Options {
@@ -436,7 +436,7 @@ fn a_mistake_in_the_question_is_refused() {
 }
 
 #[test]
-fn only_the_properties_and_operators_asked_for_count() {
+fn only_selected_properties_and_operators_count() {
     let options = Options {
         properties: Some(vec!["can_commit".into()]),
         operators: Some(vec![Operator::B3DropAlternative, Operator::F1DropFairness]),
@@ -456,7 +456,7 @@ fn only_the_properties_and_operators_asked_for_count() {
 }
 
 #[test]
-fn every_mutant_of_the_restaurants_can_be_looked_at_closely() {
+fn every_restaurant_mutant_can_be_inspected() {
     let machine = restaurants::machine(3);
     let outcome = run(machine.as_ref(), &Options::default()).expect("the campaign runs");
     (0..outcome.mutants.len()).for_each(|number| check_inspection(machine.as_ref(), &outcome, number));
@@ -485,7 +485,7 @@ fn every_mutant_of_the_restaurants_can_be_looked_at_closely() {
 }
 
 #[test]
-fn survivors_with_the_same_graph_name_the_first_of_them() {
+fn survivors_with_equal_graph_name_the_first() {
     let toy = Toy {
         mutants: 3,
         ..ring(
@@ -510,7 +510,7 @@ fn survivors_with_the_same_graph_name_the_first_of_them() {
 }
 
 #[test]
-fn the_outcome_does_not_depend_on_the_number_of_threads() {
+fn outcome_is_independent_of_threads() {
     let machine = restaurants::machine(4);
     let outcomes = [1, 2, 5].map(|threads| {
         let options = Options {
@@ -524,7 +524,7 @@ fn the_outcome_does_not_depend_on_the_number_of_threads() {
 }
 
 #[test]
-fn an_interrupted_campaign_keeps_what_was_decided() {
+fn interrupted_campaign_keeps_verdicts() {
     let machine = restaurants::machine(3);
     let stop = AtomicBool::new(false);
     let events = Mutex::new(Vec::new());
@@ -547,7 +547,7 @@ fn an_interrupted_campaign_keeps_what_was_decided() {
 }
 
 #[test]
-fn events_tell_the_course_of_a_campaign() {
+fn events_report_progress() {
     let machine = restaurants::machine(3);
     let events = Mutex::new(Vec::new());
     let listener = |event: Event<'_>| {
@@ -569,7 +569,7 @@ fn events_tell_the_course_of_a_campaign() {
 }
 
 #[test]
-fn what_is_known_of_mutants_is_taken_over_and_the_rest_is_judged() {
+fn known_verdicts_are_reused_and_rest_judged() {
     let machine = restaurants::machine(3);
     let options = Options {
         threads: 1,

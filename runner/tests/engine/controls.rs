@@ -153,8 +153,8 @@ impl Worker for FlawedWorker<'_> {
     fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
         self.worker.recorded_sites(into);
     }
-    fn has_met_member(&self) -> bool {
-        self.worker.has_met_member()
+    fn has_evaluated_member(&self) -> bool {
+        self.worker.has_evaluated_member()
     }
     fn deny_properties(&mut self, on: bool) {
         self.worker.deny_properties(on);
@@ -211,12 +211,12 @@ fn check_on(machine: &Flawed, flaw: Flaw, expected: Option<&str>, engines: &[(En
 }
 
 #[test]
-fn an_engine_without_a_flaw_passes() {
+fn sound_engine_passes_controls() {
     check(Flaw::None, None);
 }
 
 #[test]
-fn an_engine_that_does_not_evaluate_properties_is_refused() {
+fn engine_ignoring_properties_is_refused() {
     check(
         Flaw::BlindToSteps,
         Some("a mutant that breaks every property is not killed by `decisions_are_final`"),
@@ -228,7 +228,7 @@ fn an_engine_that_does_not_evaluate_properties_is_refused() {
 }
 
 #[test]
-fn a_mutant_that_changes_nothing_must_change_nothing() {
+fn no_op_mutant_must_be_equivalent() {
     check(
         Flaw::Careless,
         Some("a mutant that changes nothing is killed; it must be equivalent"),
@@ -236,7 +236,7 @@ fn a_mutant_that_changes_nothing_must_change_nothing() {
 }
 
 #[test]
-fn on_a_large_model_the_filter_sees_that_nothing_is_changed() {
+fn filter_proves_no_op_on_large_model() {
     let flawed = |flaw| Flawed {
         machine: restaurants::machine(3),
         flaw,
@@ -247,7 +247,7 @@ fn on_a_large_model_the_filter_sees_that_nothing_is_changed() {
 }
 
 #[test]
-fn an_engine_blind_to_states_does_not_even_meet_its_goals() {
+fn engine_ignoring_states_meets_no_goal() {
     let machine = Flawed {
         machine: restaurants::machine(3),
         flaw: Flaw::BlindToStates,

@@ -17,7 +17,7 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{Flow, Stop};
-use mutaspec_runner::value::many::Sorted;
+use mutaspec_runner::value::set_repr::Sorted;
 use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 const WORKING: u8 = 0;
@@ -38,7 +38,7 @@ pub(crate) struct State {
 }
 
 impl Value for State {
-    type Many = Sorted<State>;
+    type SetRepr = Sorted<State>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         let rms = self.rm.len() as u32;
@@ -225,9 +225,9 @@ static DEFINITION: Definition = Definition {
     skipped: &[],
     build,
     arithmetic_is_checked: || true,
-    aspects: mutaspec_runner::aspect::Aspects::NONE,
+    property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
     vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-    intent: &mutaspec_runner::intent::Intent::NONE,
+    annotations: &mutaspec_runner::annotations::Annotations::NONE,
     extras: &[],
     ladder: &[],
     refinements: &[],

@@ -328,7 +328,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, max_global_rejects: 10_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_engines_say_what_the_table_says(toy in toy()) {
+    fn both_engines_agree_with_table(toy in toy()) {
         let toy = sound(&toy);
         prop_assume!(toy.is_some());
         let Some(toy) = toy else { return Ok(()) };

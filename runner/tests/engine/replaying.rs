@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::machine::{Fault, Machine};
 use mutaspec_runner::outcome::Trace;
-use mutaspec_runner::replay::{self, Teller};
+use mutaspec_runner::replay::{self, Replayer};
 use mutaspec_runner::search::{Cause, Pace, Place, Search, Task, Violation};
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::Member;
@@ -55,7 +55,7 @@ fn check(toy: &Toy, expected: &[&str]) {
 }
 
 #[test]
-fn a_trace_is_a_shortest_run_with_the_first_step_and_choices_that_make_it() {
+fn trace_is_shortest_run_with_first_choices() {
     let toy = Toy {
         rules: vec![Rule::Never(9)],
         ..Toy::from(
@@ -76,7 +76,7 @@ fn a_trace_is_a_shortest_run_with_the_first_step_and_choices_that_make_it() {
 }
 
 #[test]
-fn a_fault_ends_a_trace_without_a_state() {
+fn fault_ends_trace_without_state() {
     for to in [To::Assertion, To::Loop, To::Panic] {
         let toy = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(0, 1, To::State(0)), edge(0, 1, to)]);
         check(&toy, &["[start 0] = 0", "a0[choice 0] = 1", "a0[choice 1] fault"]);
@@ -84,7 +84,7 @@ fn a_fault_ends_a_trace_without_a_state() {
 }
 
 #[test]
-fn a_deadlock_is_told_up_to_the_state_it_is_in() {
+fn deadlock_trace_ends_in_deadlocked_state() {
     let toy = Toy {
         deadlock: true,
         ..Toy::from(0, edges(&[(0, 1)]))
@@ -93,7 +93,7 @@ fn a_deadlock_is_told_up_to_the_state_it_is_in() {
 }
 
 #[test]
-fn violations_in_initial_states_and_outside_the_constraint_are_told() {
+fn initial_and_excluded_violations_have_traces() {
     let initial = Toy {
         initial: vec![(1, None), (2, None)],
         rules: vec![Rule::Never(2)],
@@ -109,7 +109,7 @@ fn violations_in_initial_states_and_outside_the_constraint_are_told() {
 }
 
 #[test]
-fn a_run_that_is_none_is_not_told() {
+fn invalid_run_is_not_replayed() {
     let machine = Toy {
         rules: vec![Rule::Never(1)],
         ..Toy::from(0, edges(&[(0, 1), (1, 0)]))
@@ -149,15 +149,15 @@ fn a_run_that_is_none_is_not_told() {
         assert!(trace.is_err(), "{violation:?}");
     }
     let mut worker = machine.worker();
-    let mut teller = Teller::new(machine.as_ref(), worker.as_mut());
-    assert!(teller.go(&[0, 0]).is_err());
-    assert!(teller.take(0, &[0, 0]).is_err());
-    assert!(teller.begin(&[0, 0]).is_ok());
-    assert!(teller.begin(&[0, 0]).is_err());
+    let mut replayer = Replayer::new(machine.as_ref(), worker.as_mut());
+    assert!(replayer.advance_to(&[0, 0]).is_err());
+    assert!(replayer.take(0, &[0, 0]).is_err());
+    assert!(replayer.begin(&[0, 0]).is_ok());
+    assert!(replayer.begin(&[0, 0]).is_err());
 }
 
 #[test]
-fn the_deadlock_of_alice_who_never_hears_bob_is_told_with_participants_and_choices() {
+fn alice_deadlock_trace_names_participants_and_choices() {
     let machine = restaurants::machine(3);
     let bob = machine.facts().universe.iter().next().map(Member::Participant);
     let told = told(machine.as_ref(), Some(Switch { number: 10, member: bob }));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use mutaspec_runner::campaign::properties::properties;
 use mutaspec_runner::machine::{Fault, Machine};
 use mutaspec_runner::outcome::{Counts, Property};
-use mutaspec_runner::search::{Cause, End, Pace, Place, Search, Searched, Task};
+use mutaspec_runner::search::{Cause, Pace, Place, Search, SearchEnd, Searched, Task};
 use mutaspec_runner::step::{Stop, Switch};
 use mutaspec_runner::value::Member;
 
@@ -111,17 +111,20 @@ impl Done {
 fn check_counts(machine: &dyn Machine, distinct: u64, generated: u64, depth: u32) {
     let done = search(machine, &ALL);
     assert_eq!(done.counts(), (distinct, generated, depth));
-    assert_eq!((done.searched.end, done.failures(), done.unmet()), (End::Complete, vec![], vec![]));
+    assert_eq!(
+        (done.searched.end, done.failures(), done.unmet()),
+        (SearchEnd::Complete, vec![], vec![])
+    );
 }
 
 #[test]
-fn restaurants_are_counted_as_tlc_counts_them() {
+fn restaurant_counts_agree_with_tlc() {
     check_counts(restaurants::machine(3).as_ref(), 296, 718, 20);
     check_counts(restaurants::machine(5).as_ref(), 5480, 21488, 30);
 }
 
 #[test]
-fn a_large_search_is_the_same_at_every_pace_and_wherever_it_is_cut_off() {
+fn large_search_is_independent_of_pace() {
     let machine = restaurants::machine(6);
     for max_states in [1, 63, 64, 65, 5000, 20_000, u64::MAX] {
         search(machine.as_ref(), &Ask { max_states, ..ALL });
@@ -129,7 +132,7 @@ fn a_large_search_is_the_same_at_every_pace_and_wherever_it_is_cut_off() {
 }
 
 #[test]
-fn a_bound_of_memory_stops_every_pace_at_the_same_state() {
+fn memory_limit_stops_every_pace_at_same_state() {
     let machine = restaurants::machine(5);
     for max_bytes in (20_000..400_000).step_by(9_973) {
         search(machine.as_ref(), &Ask { max_bytes, ..ALL });
@@ -137,12 +140,12 @@ fn a_bound_of_memory_stops_every_pace_at_the_same_state() {
 }
 
 #[test]
-fn lamport_is_counted_as_tlc_counts_it() {
+fn lamport_counts_agree_with_tlc() {
     check_counts(lamport::machine(3).as_ref(), 288, 1146, 11);
 }
 
 #[test]
-fn alice_ignores_bob_is_counted_as_tlc_counts_it() {
+fn alice_ignores_bob_counts_agree_with_tlc() {
     let machine = restaurants::machine(3);
     let properties = properties(machine.as_ref(), None).expect("all properties");
     for (number, distinct, generated) in [(11, 302, 731), (10, 140, 343)] {
@@ -168,14 +171,14 @@ fn alice_ignores_bob_is_counted_as_tlc_counts_it() {
 }
 
 #[test]
-fn a_state_and_a_step_invariant_that_fail_at_the_same_step_are_found_together() {
+fn simultaneous_state_and_step_violations_are_both_found() {
     let toy = Toy {
         rules: vec![Rule::Never(2), Rule::NoStep(1, 2), Rule::Never(3)],
         ..Toy::from(0, edges(&[(0, 1), (1, 2), (1, 3)]))
     };
     let done = search(toy.machine().as_ref(), &FIRST);
     assert_eq!(done.failures(), ["p0", "p1"]);
-    assert_eq!((done.searched.end, done.counts()), (End::Violation, (3, 3, 3)));
+    assert_eq!((done.searched.end, done.counts()), (SearchEnd::Violation, (3, 3, 3)));
     let after: Box<[u8]> = Box::from([2, 0]);
     let place = Place::Step {
         before: 1,
@@ -188,7 +191,7 @@ fn a_state_and_a_step_invariant_that_fail_at_the_same_step_are_found_together() 
 }
 
 #[test]
-fn step_invariants_are_checked_on_steps_to_known_states_but_not_on_stuttering() {
+fn step_invariants_skip_stuttering_only() {
     let back = Toy {
         rules: vec![Rule::NoStep(1, 0), Rule::NoStep(1, 1)],
         ..Toy::from(0, edges(&[(0, 1), (1, 1), (1, 0)]))
@@ -197,7 +200,7 @@ fn step_invariants_are_checked_on_steps_to_known_states_but_not_on_stuttering() 
 }
 
 #[test]
-fn an_initial_state_is_checked_and_counted_each_time_it_is_made() {
+fn repeated_initial_state_is_checked_and_counted() {
     let toy = Toy {
         initial: vec![(0, None), (1, None), (0, None)],
         rules: vec![Rule::Never(1)],
@@ -210,7 +213,7 @@ fn an_initial_state_is_checked_and_counted_each_time_it_is_made() {
 }
 
 #[test]
-fn goals_are_met_or_left_unmet() {
+fn goals_are_met_or_unmet() {
     let toy = Toy {
         rules: vec![Rule::Reach(1), Rule::Reach(7)],
         ..Toy::from(0, edges(&[(0, 1)]))
@@ -219,7 +222,7 @@ fn goals_are_met_or_left_unmet() {
 }
 
 #[test]
-fn a_state_outside_the_constraint_is_generated_and_checked_but_not_distinct_and_meets_no_goal() {
+fn excluded_state_is_checked_but_not_distinct() {
     let toy = Toy {
         rules: vec![Rule::Never(2), Rule::NoStep(1, 3), Rule::Reach(2)],
         outside: vec![2, 3],
@@ -235,7 +238,7 @@ fn a_state_outside_the_constraint_is_generated_and_checked_but_not_distinct_and_
 }
 
 #[test]
-fn a_constraint_may_leave_out_every_initial_state() {
+fn constraint_can_exclude_every_initial_state() {
     let toy = Toy {
         outside: vec![0],
         rules: vec![Rule::Never(0)],
@@ -260,7 +263,7 @@ fn check_deadlock(toy: &Toy, expected: bool) {
 }
 
 #[test]
-fn a_state_without_an_enabled_step_is_a_deadlock_unless_the_processes_are_done_or_all_are_daemons() {
+fn stuck_state_is_deadlock_unless_terminated() {
     let ends = Toy::from(0, edges(&[(0, 1)]));
     let process = Toy {
         process: true,
@@ -291,7 +294,7 @@ fn a_state_without_an_enabled_step_is_a_deadlock_unless_the_processes_are_done_o
 }
 
 #[test]
-fn a_step_that_goes_wrong_is_enabled() {
+fn faulty_step_is_enabled() {
     for to in [To::Assertion, To::Panic, To::Loop] {
         let toy = Toy {
             deadlock: true,
@@ -325,7 +328,7 @@ fn check_fault(to: To, property: &str) -> Cause {
 }
 
 #[test]
-fn assertions_endless_loops_and_panics_are_violations_of_their_own_kind() {
+fn assertions_loops_and_panics_are_distinct_violations() {
     let assertion = Cause::Fault(Fault::Assertion(0));
     assert_eq!(check_fault(To::Assertion, "assertion a0"), assertion);
     assert_eq!(check_fault(To::Unwind(Stop::Assertion(0)), "assertion a0"), assertion);
@@ -348,7 +351,7 @@ fn assertions_endless_loops_and_panics_are_violations_of_their_own_kind() {
 }
 
 #[test]
-fn a_property_whose_evaluation_panics_fails_with_the_message() {
+fn panicking_property_fails_with_message() {
     let toy = Toy {
         rules: vec![Rule::PanicsAt(1)],
         ..Toy::from(0, edges(&[(0, 1), (1, 2)]))
@@ -362,17 +365,17 @@ fn a_property_whose_evaluation_panics_fails_with_the_message() {
 }
 
 #[test]
-fn a_search_stops_at_its_bound_and_a_graph_of_just_that_size_is_complete() {
+fn graph_of_exactly_the_limit_is_complete() {
     let toy = Toy::from(0, edges(&[(0, 1), (1, 2), (2, 3)]));
     let capped = search(toy.machine().as_ref(), &Ask { max_states: 3, ..ALL });
-    assert_eq!((capped.searched.end, capped.counts().0), (End::Capped, 3));
+    assert_eq!((capped.searched.end, capped.counts().0), (SearchEnd::Capped, 3));
     assert!(!capped.searched.counts.complete);
     let just = search(toy.machine().as_ref(), &Ask { max_states: 4, ..ALL });
-    assert_eq!((just.searched.end, just.counts().0), (End::Complete, 4));
+    assert_eq!((just.searched.end, just.counts().0), (SearchEnd::Complete, 4));
 }
 
 #[test]
-fn a_search_is_interrupted_by_its_stop_flag() {
+fn stop_flag_interrupts_search() {
     let machine = restaurants::machine(5);
     let properties = properties(machine.as_ref(), None).expect("all properties");
     let stop = AtomicBool::new(false);
@@ -387,12 +390,12 @@ fn a_search_is_interrupted_by_its_stop_flag() {
         progress: &|distinct| stop.store(distinct > 1000, Ordering::Relaxed),
     };
     let searched = Search::new().run(machine.as_ref(), machine.worker().as_mut(), &task);
-    assert_eq!(searched.end, End::Interrupted);
+    assert_eq!(searched.end, SearchEnd::Interrupted);
     assert!((1000..3000).contains(&searched.counts.distinct) && !searched.counts.complete);
 }
 
 #[test]
-fn a_mutant_that_is_switched_on_changes_steps_and_not_properties() {
+fn active_mutant_changes_steps_only() {
     let only = |number| Edge {
         when: When::Mutant(number),
         ..edge(0, 0, To::State(2))
@@ -422,7 +425,7 @@ fn a_mutant_that_is_switched_on_changes_steps_and_not_properties() {
 }
 
 #[test]
-fn the_memory_of_a_search_serves_the_next_one() {
+fn search_memory_is_reused() {
     let large = restaurants::machine(3);
     let small = Toy::from(0, edges(&[(0, 1), (1, 0)])).machine();
     let mut memory = Search::new();
@@ -450,7 +453,7 @@ fn the_memory_of_a_search_serves_the_next_one() {
 }
 
 #[test]
-fn the_graph_lists_the_steps_of_each_state_in_order() {
+fn graph_lists_steps_of_state_in_order() {
     let toy = Toy::from(
         5,
         vec![
@@ -472,7 +475,7 @@ fn the_graph_lists_the_steps_of_each_state_in_order() {
 }
 
 #[test]
-fn what_is_visible_leaves_out_the_own_variables_of_processes() {
+fn visible_state_omits_local_variables() {
     let machine = Toy::from(0, vec![edge(0, 0, To::Own(1, 1)), edge(0, 0, To::Own(1, 2))]).machine();
     let done = search(machine.as_ref(), &ALL);
     let mut worker = machine.worker();

@@ -24,7 +24,7 @@ fn simulated(walks: u64, length: u32) -> Options {
 }
 
 #[test]
-fn a_simulation_kills_and_proves_nothing() {
+fn simulation_kills_but_proves_nothing() {
     let machine = restaurants::machine(3);
     let matrix = run(
         machine.as_ref(),
@@ -80,7 +80,7 @@ fn ring(to: To, rules: &[Rule]) -> Toy {
 }
 
 #[test]
-fn goals_that_are_met_are_met_and_all_else_that_does_not_fail_is_left_open() {
+fn simulation_leaves_unviolated_properties_open() {
     let away = Rule::Temporal(eventually(atom("away", |s: &At| s.0 == 2)));
     let rules = [Rule::Reach(2), Rule::Reach(9), Rule::Never(7), away];
     let (baseline, mutant) = verdicts(&ring(To::State(3), &rules));
@@ -90,7 +90,7 @@ fn goals_that_are_met_are_met_and_all_else_that_does_not_fail_is_left_open() {
 }
 
 #[test]
-fn a_baseline_that_fails_on_a_walk_fails() {
+fn baseline_violation_on_walk_fails() {
     let outcome = run(
         ring(To::State(3), &[Rule::Never(2), Rule::NoStep(2, 0)]).machine().as_ref(),
         &simulated(50, 20),
@@ -104,7 +104,7 @@ fn a_baseline_that_fails_on_a_walk_fails() {
 }
 
 #[test]
-fn walks_see_deadlocks_faults_and_missing_beginnings() {
+fn walks_find_deadlocks_faults_and_missing_initial_states() {
     let stuck = Toy {
         deadlock: true,
         ..ring(To::State(3), &[])
@@ -121,7 +121,7 @@ fn walks_see_deadlocks_faults_and_missing_beginnings() {
 }
 
 #[test]
-fn a_simulation_is_the_same_with_any_number_of_threads_and_another_with_another_seed() {
+fn simulation_depends_on_seed_only() {
     let machine = restaurants::machine(3);
     let told = |threads, seed| {
         let options = Options {
@@ -139,7 +139,7 @@ fn a_simulation_is_the_same_with_any_number_of_threads_and_another_with_another_
 }
 
 #[test]
-fn a_closer_look_simulates_too() {
+fn inspection_simulates_too() {
     let machine = restaurants::machine(3);
     let options = Options {
         tell: true,
@@ -153,7 +153,7 @@ fn a_closer_look_simulates_too() {
 }
 
 #[test]
-fn a_matrix_of_a_simulation_says_what_fails_and_leaves_the_rest_open() {
+fn simulated_matrix_records_failures_only() {
     let options = Options {
         matrix: true,
         ..simulated(50, 20)
@@ -167,7 +167,7 @@ fn a_matrix_of_a_simulation_says_what_fails_and_leaves_the_rest_open() {
 }
 
 #[test]
-fn a_baseline_that_needs_more_memory_than_it_gets_is_truncated_and_says_so() {
+fn baseline_over_memory_limit_is_truncated() {
     let machine = restaurants::machine(5);
     let options = Options {
         max_bytes: 100_000,
@@ -198,7 +198,7 @@ fn blows_up() -> Toy {
 }
 
 #[test]
-fn a_mutant_that_needs_more_memory_than_it_gets_is_inconclusive_and_says_the_bound() {
+fn mutant_over_memory_limit_is_inconclusive() {
     let machine = blows_up().machine();
     let with = |engine, threads, walk_from, max_bytes| {
         let options = Options {
@@ -228,7 +228,7 @@ fn a_mutant_that_needs_more_memory_than_it_gets_is_inconclusive_and_says_the_bou
 }
 
 #[test]
-fn what_an_earlier_search_left_does_not_count_as_memory() {
+fn memory_of_earlier_search_does_not_count() {
     // A single thread searches the mutant that blows up before the others.
     let machine = restaurants::machine(4);
     let bound = Options {
@@ -249,7 +249,7 @@ fn what_an_earlier_search_left_does_not_count_as_memory() {
 }
 
 #[test]
-fn a_simulation_on_a_blind_engine_is_refused() {
+fn simulation_on_blind_engine_is_refused() {
     let machine = restaurants::machine(3);
     let blind = crate::controls::blind_to_steps(machine);
     let refusal = campaign::run(&blind, &simulated(50, 20), &|_| {}, &AtomicBool::new(false)).err();
@@ -262,7 +262,7 @@ fn a_simulation_on_a_blind_engine_is_refused() {
 }
 
 #[test]
-fn what_the_baseline_does_wrong_itself_kills_no_mutant() {
+fn baseline_violation_kills_no_mutant() {
     // 0 leads to 1, 2, 3 and 4, and 4 leads to 5, where the baseline violates a property. A walk of
     // two steps may or may not get there.
     let toy = Toy {

@@ -15,8 +15,8 @@ use mutaspec_runner::spec::{
     ConstantRow, Definition, ItemKind, ItemRow, ModelFacts, ModelRow, PropertyKind, PropertyRow, Spec, StepInstance, Symmetric,
 };
 use mutaspec_runner::step::{self, Flow, Stop};
-use mutaspec_runner::value::many::Sorted;
 use mutaspec_runner::value::permute::then;
+use mutaspec_runner::value::set_repr::Sorted;
 use mutaspec_runner::value::{Choices, Colours, Map, Participant, Participants, Permutation, Reader, Set, Universe, Value, View, Writer};
 use proptest::prelude::*;
 
@@ -34,7 +34,7 @@ struct State {
 }
 
 impl Value for State {
-    type Many = Sorted<State>;
+    type SetRepr = Sorted<State>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         self.number.encode(writer);
@@ -288,9 +288,9 @@ impl People {
             skipped: &[],
             build: |_| Err(SettingError::TooManyParticipants),
             arithmetic_is_checked: || true,
-            aspects: mutaspec_runner::aspect::Aspects::NONE,
+            property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-            intent: &mutaspec_runner::intent::Intent::NONE,
+            annotations: &mutaspec_runner::annotations::Annotations::NONE,
             extras: &[],
             ladder: &[],
             refinements: &[],
@@ -414,7 +414,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn orbits_give_the_counts_and_verdicts_of_states(people in people()) {
+    fn orbits_agree_with_states(people in people()) {
         let machine = people.machine();
         let (folded, full) = (check(&*machine, true).expect("it is symmetric"), check(&*machine, false).expect("an outcome"));
         let is_used = matches!(folded.symmetry, Some(Symmetry::Used { .. }));
@@ -428,7 +428,7 @@ proptest! {
     }
 
     #[test]
-    fn mutants_hunted_by_orbits_have_the_verdicts_that_states_give(people in people()) {
+    fn mutant_verdicts_by_orbits_agree_with_states(people in people()) {
         let people = sound(&sound(&people));
         let machine = people.machine();
         let (folded, full) = (run(&*machine, true, false).expect("it is symmetric"), run(&*machine, false, false).expect("an outcome"));
@@ -437,7 +437,7 @@ proptest! {
     }
 
     #[test]
-    fn somebody_who_is_favoured_is_found_out_or_makes_no_difference(people in people(), place in 0usize..4) {
+    fn favoured_member_is_detected_or_harmless(people in people(), place in 0usize..4) {
         let mut people = people;
         match place {
             0 => people.reach.push(Ask::IsFirst),

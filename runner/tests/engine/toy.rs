@@ -19,7 +19,7 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop};
-use mutaspec_runner::value::many::Sorted;
+use mutaspec_runner::value::set_repr::Sorted;
 use mutaspec_runner::value::{Colours, Permutation, Reader, Universe, Value, View, Writer};
 
 const MODELS: &[ModelRow] = &[ModelRow {
@@ -33,7 +33,7 @@ const MODELS: &[ModelRow] = &[ModelRow {
 pub(crate) struct At(pub(crate) u8, pub(crate) u8);
 
 impl Value for At {
-    type Many = Sorted<At>;
+    type SetRepr = Sorted<At>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         assert!(self.0 != UNPACKABLE, "this state cannot be packed");
@@ -333,9 +333,9 @@ impl Toy {
             skipped: &[],
             build: unused,
             arithmetic_is_checked: || true,
-            aspects: mutaspec_runner::aspect::Aspects::NONE,
+            property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
             vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-            intent: &mutaspec_runner::intent::Intent::NONE,
+            annotations: &mutaspec_runner::annotations::Annotations::NONE,
             extras: &[],
             ladder: &[],
             refinements: &[],

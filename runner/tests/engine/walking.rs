@@ -56,7 +56,7 @@ pub(crate) fn check_walks(walking: &Outcome, naive: &Outcome, matrix: &Outcome) 
 }
 
 #[test]
-fn walks_kill_what_a_search_kills() {
+fn walks_kill_only_what_search_kills() {
     for managers in [2, 3, 4] {
         let machine = restaurants::machine(managers);
         let naive = |matrix| Options {
@@ -73,7 +73,7 @@ fn walks_kill_what_a_search_kills() {
 }
 
 #[test]
-fn walks_do_not_depend_on_the_number_of_threads_nor_on_other_mutants() {
+fn walks_are_independent_of_threads_and_mutants() {
     let machine = restaurants::machine(4);
     let with = |threads, operators: Option<Vec<Operator>>| {
         let options = Options {
@@ -92,7 +92,7 @@ fn walks_do_not_depend_on_the_number_of_threads_nor_on_other_mutants() {
 }
 
 #[test]
-fn another_seed_walks_otherwise() {
+fn seed_changes_walks() {
     let machine = restaurants::machine(4);
     let [first, again, other] = [0, 0, 1].map(|seed| {
         let outcome = run(machine.as_ref(), &Options { seed, ..WALKING }).expect("the campaign runs");
@@ -106,7 +106,7 @@ fn another_seed_walks_otherwise() {
 }
 
 #[test]
-fn a_kill_on_a_walk_is_shown_by_a_shortest_run() {
+fn inspection_replaces_walk_kill_with_shortest_run() {
     let machine = restaurants::machine(3);
     let outcome = run(machine.as_ref(), &WALKING).expect("the campaign runs");
     let walked: Vec<&MutantOutcome> = outcome.mutants.iter().filter(|mutant| !mutant.shortest).collect();
@@ -121,7 +121,7 @@ fn a_kill_on_a_walk_is_shown_by_a_shortest_run() {
 }
 
 #[test]
-fn a_walk_begins_where_a_mutant_differs_first() {
+fn walk_starts_at_first_difference() {
     // The path 0 -> 1 -> .. -> 99 with edges back to 0, and a mutant that continues.
     let steps = (0..99).flat_map(|at| [edge(0, at, To::State(at + 1)), edge(1, at, To::State(0)), edge(2, at, To::State(0))]);
     let toy = Toy {
@@ -139,7 +139,7 @@ fn a_walk_begins_where_a_mutant_differs_first() {
 }
 
 #[test]
-fn a_matrix_is_made_without_walks() {
+fn matrix_uses_no_walks() {
     let options = Options { matrix: true, ..WALKING };
     let outcome = run(restaurants::machine(3).as_ref(), &options).expect("the campaign runs");
     assert!(outcome.mutants.iter().all(|mutant| mutant.stage != Stage::Walks && mutant.shortest));

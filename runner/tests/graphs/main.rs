@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use mutaspec_runner::compare::{Comparison, Difference, Divergence, Sight, Witness, compare, fingerprint};
+use mutaspec_runner::compare::{Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint};
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness::{self, Lasso};
 use mutaspec_runner::machine::Machine;
@@ -46,8 +46,8 @@ fn all_or_nothing(machine: &dyn Machine, graph: &Graph, fairness: &[usize]) -> O
 fn compared(number: u32) -> Comparison {
     let machine = restaurants::machine(3);
     let (baseline, mutant) = (graph(machine.as_ref(), 0), graph(machine.as_ref(), number));
-    let sight = Sight::new(machine.as_ref(), &[]);
-    compare(&baseline, &mutant, machine.as_ref(), machine.worker().as_mut(), &sight)
+    let observables = Observables::new(machine.as_ref(), &[]);
+    compare(&baseline, &mutant, machine.as_ref(), machine.worker().as_mut(), &observables)
 }
 
 fn different(number: u32) -> (SurvivorClass, Divergence) {
@@ -61,7 +61,7 @@ fn different(number: u32) -> (SurvivorClass, Divergence) {
 }
 
 #[test]
-fn the_article_holds_with_fairness_and_with_nothing_less() {
+fn article_needs_its_fairness() {
     let machine = restaurants::machine(3);
     let graph = graph(machine.as_ref(), 0);
     let check = |fairness: &[usize], expected: Option<usize>| {
@@ -79,7 +79,7 @@ fn the_article_holds_with_fairness_and_with_nothing_less() {
 }
 
 #[test]
-fn each_assumption_of_the_article_forbids_a_run_of_its_own() {
+fn each_article_assumption_forbids_a_run() {
     let machine = restaurants::machine(3);
     let graph = graph(machine.as_ref(), 0);
     for (dropped, kept) in [(RESTAURANTS, ALICE), (ALICE, RESTAURANTS)] {
@@ -90,7 +90,7 @@ fn each_assumption_of_the_article_forbids_a_run_of_its_own() {
 }
 
 #[test]
-fn a_restaurant_that_never_answers_leaves_the_others_waiting() {
+fn silent_restaurant_blocks_the_others() {
     let machine = restaurants::machine(3);
     let lasso = all_or_nothing(machine.as_ref(), &graph(machine.as_ref(), 2), &[RESTAURANTS, ALICE]).expect("Bob is never enabled");
     assert!(lasso.cycle.is_empty());
@@ -114,7 +114,7 @@ fn equivalent_mutants_have_the_same_graph() {
 }
 
 #[test]
-fn alice_ignoring_bob_parts_from_the_article_where_she_forgets_his_refusal() {
+fn alice_ignoring_bob_diverges_at_forgotten_refusal() {
     let (class, divergence) = different(11);
     assert_eq!(
         (class, divergence.difference, divergence.lost),
@@ -133,7 +133,7 @@ fn alice_ignoring_bob_parts_from_the_article_where_she_forgets_his_refusal() {
 }
 
 #[test]
-fn a_restaurant_that_never_refuses_does_less() {
+fn restaurant_that_never_refuses_does_less() {
     let (class, divergence) = different(4);
     assert_eq!(
         (class, divergence.difference, divergence.lost),
@@ -144,7 +144,7 @@ fn a_restaurant_that_never_refuses_does_less() {
 }
 
 #[test]
-fn a_wrong_initial_state_is_told_at_once() {
+fn wrong_initial_state_diverges_immediately() {
     let (class, divergence) = different(14);
     assert_eq!(
         (class, divergence.difference, divergence.lost),

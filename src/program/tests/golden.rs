@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use mutaspec::spec;
-use mutaspec_runner::faults::{Fault, Saboteur};
+use mutaspec_runner::faults::{FaultInjector, InjectedFault};
 
 use super::*;
 
@@ -175,7 +175,7 @@ fn engine_error_exits_70() {
     const MARK: &str = "==== what the program said";
     if std::env::var_os(FAULTY).is_some() {
         let run = || call_stall("run stall/two --operators U1 --no-suggestions", &[], false).1;
-        let said = Saboteur::alone().with(Some(Fault::LostMutant), run).unwrap();
+        let said = FaultInjector::alone().with(Some(InjectedFault::LostMutant), run).unwrap();
         println!("{MARK}\n{said}{MARK}");
         return;
     }

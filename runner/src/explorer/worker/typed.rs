@@ -1,10 +1,10 @@
 //! Evaluates properties in all states that the types allow.
 
 use super::{TypedWorker, judge};
-use crate::aspect::Domain;
 use crate::heartbeat::{Code, Running};
+use crate::property_facts::FieldDomain;
 use crate::spec::Spec;
-use crate::value::participant::speak_of;
+use crate::value::participant::set_display_names;
 
 impl<S: Spec> TypedWorker<'_, S> {
     /// Returns whether a property holds in every state that the types of these fields allow,
@@ -18,11 +18,11 @@ impl<S: Spec> TypedWorker<'_, S> {
         most: usize,
     ) -> Option<bool> {
         let universe = &self.explorer.facts.universe;
-        speak_of(universe);
+        set_display_names(universe);
         let mut state = self.decoded(states.next()?);
         let domains = fields.iter().map(|field| S::domain(*field, &state, universe, most));
-        let domains: Vec<Domain<S::State>> = domains.collect::<Option<_>>()?;
-        let counts: Vec<usize> = domains.iter().map(Domain::count).collect();
+        let domains: Vec<FieldDomain<S::State>> = domains.collect::<Option<_>>()?;
+        let counts: Vec<usize> = domains.iter().map(FieldDomain::count).collect();
         let total = counts.iter().try_fold(1usize, |product, count| product.checked_mul(*count))?;
         if total > most {
             return None;

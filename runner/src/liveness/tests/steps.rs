@@ -47,7 +47,7 @@ fn rounds(graph: &Graph, constraints: &[Constraint]) -> Vec<Vec<(u32, u32)>> {
 }
 
 #[test]
-fn taking_a_step_again_and_again_is_decided_by_moves() {
+fn recurring_step_is_decided_by_moves() {
     // `worker("a")` leads to 1, and `act` leads back.
     let ring = sketch(&[0, 0], &[(0, 0, 1), (1, 4, 0)]);
     let often = always(eventually(TAKEN));
@@ -63,7 +63,7 @@ fn taking_a_step_again_and_again_is_decided_by_moves() {
 }
 
 #[test]
-fn step_is_taken_if_a_step_of_another_name_does_the_same() {
+fn step_is_taken_by_equal_move_of_other_name() {
     let same = sketch(&[0, 0], &[(0, 0, 1), (0, 4, 1)]);
     assert_eq!(lasso_of(&same, &eventually(TAKEN), &[WEAK_ACT]), None);
     let other = sketch(&[0, 0, 0], &[(0, 0, 1), (0, 4, 2)]);
@@ -71,7 +71,7 @@ fn step_is_taken_if_a_step_of_another_name_does_the_same() {
 }
 
 #[test]
-fn step_that_changes_nothing_is_allowed_and_never_taken() {
+fn stuttering_step_is_allowed_never_taken() {
     let idle = sketch(&[0], &[(0, 0, 0)]);
     assert_eq!(lasso_of(&idle, &always(not(TAKEN)), &[]), None);
     assert_eq!(lasso_of(&idle, &always(ErasedFormula::Atom(4)), &[]), None);
@@ -79,14 +79,14 @@ fn step_that_changes_nothing_is_allowed_and_never_taken() {
 }
 
 #[test]
-fn one_forbidden_move_violates_and_ends_the_stem() {
+fn forbidden_move_violates_and_ends_stem() {
     let line = sketch(&[0, 0, 1], &[(0, 0, 1), (1, 0, 2)]);
     assert_eq!(lasso_of(&line, &always(not(FLIPS)), &[]), Some((vec![0, 1, 2], vec![])));
     assert_eq!(lasso_of(&line, &eventually(FLIPS), &[WEAK_WORKER]), None);
 }
 
 #[test]
-fn step_formula_that_could_see_stuttering_is_refused() {
+fn stuttering_sensitive_formula_is_refused() {
     let refusal = |formula: &ErasedFormula| {
         must_ignore_stuttering(formula, &Toy::new())
             .err()
@@ -135,7 +135,7 @@ proptest! {
 
     /// Only the engine may stay in a state before a move, so this also compares stuttering runs.
     #[test]
-    fn check_of_steps_agrees_with_enumeration(sketch in small_sketches(), formula in step_formulas(STATE_ATOMS, ATOMS), fairness in assumptions()) {
+    fn step_check_agrees_with_enumeration(sketch in small_sketches(), formula in step_formulas(STATE_ATOMS, ATOMS), fairness in assumptions()) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         prop_assert_eq!(must_ignore_stuttering(&formula, &toy), Ok(()));
         let constraints = constraints(&toy, &fairness);

@@ -7,10 +7,10 @@ use std::iter::repeat_n;
 use std::marker::PhantomData;
 
 use super::medium::{Medium, Mishap, Reliable};
-use super::said::{How, between};
+use super::trace_text::{How, between};
 use crate::step::{self, Flow, Stop};
-use crate::value::many::Sorted;
 use crate::value::permute::mixed;
+use crate::value::set_repr::Sorted;
 use crate::value::{Colours, Participant, Participants, Permutation, Reader, Value, View, Writer};
 
 /// A FIFO link from every participant to every other. Messages on different links are unordered.
@@ -298,7 +298,7 @@ impl<M: Value, O: Order, W: Medium> fmt::Debug for Mail<M, O, W> {
 }
 
 impl<M: Value, O: Order, W: Medium> Value for Mail<M, O, W> {
-    type Many = Sorted<Mail<M, O, W>>;
+    type SetRepr = Sorted<Mail<M, O, W>>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         self.letters.encode(writer);

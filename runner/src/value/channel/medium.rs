@@ -6,9 +6,9 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use crate::primitives::instead;
 use crate::step::{self, Flow};
 use crate::value::Participant;
-use crate::words::instead;
 
 /// What a channel does to messages in flight. A tuple of media combines their effects.
 pub trait Medium: Copy + Eq + Ord + Hash + Debug + 'static {

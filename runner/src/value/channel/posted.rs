@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::medium::{Mishap, Reliable};
-use super::said::{How, alone};
+use super::trace_text::{How, alone};
 use crate::step::{self, Flow};
-use crate::value::many::{Many, Sorted};
+use crate::value::set_repr::{SetRepr, Sorted};
 use crate::value::{Colours, Permutation, Reader, Set, Value, View, Writer};
 
 /// Messages that all participants can read, as in Lamport's specs. Posting a message again changes
@@ -64,7 +64,7 @@ impl<M: Value> Posted<M> {
     }
 
     /// Iterates over the messages in order.
-    pub fn iter(&self) -> <M::Many as Many<M>>::Iter<'_> {
+    pub fn iter(&self) -> <M::SetRepr as SetRepr<M>>::Iter<'_> {
         self.0.iter()
     }
 
@@ -100,7 +100,7 @@ impl<M: Value> fmt::Debug for Posted<M> {
 
 impl<'a, M: Value> IntoIterator for &'a Posted<M> {
     type Item = &'a M;
-    type IntoIter = <M::Many as Many<M>>::Iter<'a>;
+    type IntoIter = <M::SetRepr as SetRepr<M>>::Iter<'a>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -108,7 +108,7 @@ impl<'a, M: Value> IntoIterator for &'a Posted<M> {
 }
 
 impl<M: Value> Value for Posted<M> {
-    type Many = Sorted<Posted<M>>;
+    type SetRepr = Sorted<Posted<M>>;
 
     #[inline]
     fn encode(&self, writer: &mut Writer<'_>) {

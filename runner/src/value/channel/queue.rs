@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::medium::{Medium, Mishap, Reliable};
-use super::said::{How, alone};
+use super::trace_text::{How, alone};
 use crate::step::{self, Flow, Stop};
-use crate::value::many::Sorted;
+use crate::value::set_repr::Sorted;
 use crate::value::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// A FIFO queue with any number of senders and receivers.
@@ -138,7 +138,7 @@ impl<M: fmt::Debug, W> fmt::Debug for Queue<M, W> {
 }
 
 impl<M: Value, W: Medium> Value for Queue<M, W> {
-    type Many = Sorted<Queue<M, W>>;
+    type SetRepr = Sorted<Queue<M, W>>;
 
     fn encode(&self, writer: &mut Writer<'_>) {
         self.0.encode(writer);

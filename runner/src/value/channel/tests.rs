@@ -86,17 +86,17 @@ fn check<O: Order>(sent: &Sent, me: Participant, first: bool) {
 
 proptest! {
     #[test]
-    fn links_keep_the_order_of_each_pair_and_offer_only_heads(sent in sent(), me in participant()) {
+    fn links_offer_oldest_message_of_each_pair(sent in sent(), me in participant()) {
         check::<InOrder>(&sent, me, true);
     }
 
     #[test]
-    fn a_bag_offers_every_different_letter_once(sent in sent(), me in participant()) {
+    fn bag_offers_each_distinct_message_once(sent in sent(), me in participant()) {
         check::<AnyOrder>(&sent, me, false);
     }
 
     #[test]
-    fn a_bag_does_not_remember_in_which_order_it_was_filled(mut sent in sent()) {
+    fn bag_ignores_sending_order(mut sent in sent()) {
         let bag: Bag<u8> = send_all(&sent);
         sent.reverse();
         prop_assert_eq!(bag, send_all(&sent));
@@ -108,14 +108,14 @@ const BEN: Participant = Participant::at(1);
 const DB: Participant = Participant::at(2);
 
 #[test]
-fn links_that_keep_different_orders_are_different() {
+fn links_with_different_orders_differ() {
     let links: Links<u8> = send_all(&vec![(ANN, DB, 1), (ANN, DB, 2)]);
     assert_ne!(links, send_all(&vec![(ANN, DB, 2), (ANN, DB, 1)]));
     assert_eq!(received(&links, DB, |_, m| *m == 2), []);
 }
 
 #[test]
-fn a_broadcast_reaches_each_once() {
+fn broadcast_reaches_each_recipient_once() {
     let mut links = Links::<_>::new();
     links.broadcast(ANN, &Set::from([DB, BEN]), "hello".to_owned());
     let letters: Vec<_> = links.in_flight().map(|(from, to, m)| (from, to, m.as_str())).collect();
@@ -125,14 +125,14 @@ fn a_broadcast_reaches_each_once() {
 }
 
 #[test]
-fn where_nothing_can_be_received_the_step_is_not_enabled() {
+fn receive_without_message_disables_step() {
     let links: Links<u8> = send_all(&vec![(ANN, DB, 1)]);
     assert_eq!(links.clone().flow_receive(BEN), Err(Stop::Disabled));
     assert_eq!(Queue::<u8>::new().flow_receive(), Err(Stop::Disabled));
 }
 
 #[test]
-fn a_queue_is_first_in_first_out() {
+fn queue_is_first_in_first_out() {
     let mut queue = Queue::<_>::new();
     queue.send('a');
     queue.send('b');
@@ -141,32 +141,32 @@ fn a_queue_is_first_in_first_out() {
 }
 
 #[test]
-fn a_posted_message_is_heard_for_ever() {
+fn posted_message_stays_readable() {
     let mut posted = Posted::new();
     posted.post('b');
     posted.post('a');
     posted.post('b');
     assert_eq!((posted.len(), posted.has(&'a'), posted.has(&'c')), (2, true, false));
     assert!(posted.iter().eq(&['a', 'b']));
-    assert_eq!(every_way(|| crate::words::flow::pick(&posted)), ['a', 'b']);
+    assert_eq!(every_way(|| crate::primitives::flow::pick(&posted)), ['a', 'b']);
 }
 
 #[test]
-fn what_is_received_is_told() {
+fn channel_events_are_narrated() {
     let mut links: Links<u8> = send_all(&vec![(ANN, DB, 7)]);
     let mut queue = Queue::<_>::new();
-    let ((), told) = step::narrating(|| {
+    let ((), narration) = step::narrating(|| {
         step::first_choices();
         step::rewind();
         queue.send(8u8);
         named(|| assert_eq!(links.receive(DB), (ANN, 7)));
         assert_eq!(queue.receive(), 8);
     });
-    assert_eq!(told, ["sends 8", "dave receives 7 from bob", "receives 8"]);
+    assert_eq!(narration, ["sends 8", "dave receives 7 from bob", "receives 8"]);
 }
 
 #[test]
-fn mail_is_drawn_by_sender_and_receiver() {
+fn mail_view_groups_by_sender_and_receiver() {
     let links: Links<u8> = send_all(&vec![(BEN, ANN, 2), (ANN, DB, 3), (ANN, DB, 1), (ANN, BEN, 4)]);
     let text = "{(bob, chuck): [4], (bob, dave): [3, 1], (chuck, bob): [2]}";
     named(|| assert_eq!((links.view().to_string().as_str(), format!("{links:?}").as_str()), (text, text)));

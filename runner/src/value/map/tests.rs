@@ -61,23 +61,23 @@ fn check_changes<K: Value>(changes: Vec<Change<K>>) {
 
 proptest! {
     #[test]
-    fn maps_over_few_are_maps(changes in changes(participant())) {
+    fn maps_over_small_domains_agree_with_btreemap(changes in changes(participant())) {
         named(|| check_changes(changes));
     }
 
     #[test]
-    fn maps_over_64_participants_are_maps(changes in changes((0..64u8).prop_map(Participant::at))) {
+    fn maps_over_64_participants_agree_with_btreemap(changes in changes((0..64u8).prop_map(Participant::at))) {
         check_changes(changes);
     }
 
     #[test]
-    fn maps_over_many_are_maps(changes in changes(0..9u16)) {
+    fn maps_over_large_domains_agree_with_btreemap(changes in changes(0..9u16)) {
         check_changes(changes);
     }
 }
 
 #[test]
-fn a_value_is_read_and_set_by_its_key() {
+fn map_value_is_read_and_set_by_key() {
     let [bob, chuck] = [0, 1].map(Participant::at);
     let mut map = Map::from([(bob, 1u8), (chuck, 2)]);
     map[bob] = 5;
@@ -92,7 +92,7 @@ fn a_value_is_read_and_set_by_its_key() {
 }
 
 #[test]
-fn a_missing_key_is_named() {
+fn missing_key_is_named() {
     let [bob, chuck, dave] = [0, 1, 2].map(Participant::at);
     let mut map = Map::from([(bob, 1u8), (dave, 2)]);
     let text = "the map has no key chuck; its keys are {bob, dave}";
@@ -105,7 +105,7 @@ fn a_missing_key_is_named() {
 }
 
 #[test]
-fn a_map_is_written_by_the_names_of_its_keys() {
+fn map_view_names_keys() {
     let [bob, chuck] = [0, 1].map(Participant::at);
     let map = Map::from([(chuck, Some(bob)), (bob, None)]);
     named(|| assert_eq!(format!("{map:?}"), "{bob: None, chuck: Some(bob)}"));
@@ -113,7 +113,7 @@ fn a_map_is_written_by_the_names_of_its_keys() {
 }
 
 #[test]
-fn a_map_over_all_participants_says_so_in_one_bit() {
+fn total_map_is_packed_with_one_bit() {
     let over = |n: u8| (0..n).map(|i| (Participant::at(i), true)).collect::<Map<_, _>>();
     assert_eq!(packed_bits(&over(5)), 1 + 5);
     assert_eq!(packed_bits(&over(4)), 1 + 5 + 4);
@@ -122,7 +122,7 @@ fn a_map_over_all_participants_says_so_in_one_bit() {
 }
 
 #[test]
-fn of_two_values_for_a_key_the_last_is_kept() {
+fn last_value_of_duplicate_key_wins() {
     let mut map = Map::from([(1u8, 'a'), (1, 'b')]);
     assert_eq!(map[1], 'b');
     map.extend([(0, 'c'), (1, 'd')]);

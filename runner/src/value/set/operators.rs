@@ -4,7 +4,7 @@ use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Sub, SubAssign};
 
 use super::Set;
 use crate::value::Value;
-use crate::value::many::Many;
+use crate::value::set_repr::SetRepr;
 
 impl<T: Value> FromIterator<T> for Set<T> {
     fn from_iter<I: IntoIterator<Item = T>>(elements: I) -> Set<T> {
@@ -30,7 +30,7 @@ impl<T: Value, const N: usize> From<[T; N]> for Set<T> {
 
 impl<T: Value> IntoIterator for Set<T> {
     type Item = T;
-    type IntoIter = <T::Many as Many<T>>::IntoElements;
+    type IntoIter = <T::SetRepr as SetRepr<T>>::IntoElements;
 
     #[inline]
     fn into_iter(self) -> Self::IntoIter {
@@ -40,7 +40,7 @@ impl<T: Value> IntoIterator for Set<T> {
 
 impl<'a, T: Value> IntoIterator for &'a Set<T> {
     type Item = &'a T;
-    type IntoIter = <T::Many as Many<T>>::Iter<'a>;
+    type IntoIter = <T::SetRepr as SetRepr<T>>::Iter<'a>;
 
     #[inline]
     fn into_iter(self) -> Self::IntoIter {

@@ -73,12 +73,12 @@ fn check_changes<T: Value>(changes: Vec<(bool, T)>) {
 
 proptest! {
     #[test]
-    fn sets_of_few_are_sets(a in prop::collection::btree_set(participant(), 0..6), b in prop::collection::btree_set(participant(), 0..6)) {
+    fn sets_of_small_types_agree_with_btreeset(a in prop::collection::btree_set(participant(), 0..6), b in prop::collection::btree_set(participant(), 0..6)) {
         named(|| check_two(&a, &b));
     }
 
     #[test]
-    fn sets_of_64_participants_are_sets(
+    fn sets_of_64_participants_agree_with_btreeset(
         a in prop::collection::btree_set((0..64u8).prop_map(Participant::at), 0..64),
         b in prop::collection::btree_set((0..64u8).prop_map(Participant::at), 0..64),
     ) {
@@ -86,25 +86,25 @@ proptest! {
     }
 
     #[test]
-    fn sets_of_many_are_sets(a in prop::collection::btree_set(0..12u16, 0..9), b in prop::collection::btree_set(0..12u16, 0..9)) {
+    fn sets_of_large_types_agree_with_btreeset(a in prop::collection::btree_set(0..12u16, 0..9), b in prop::collection::btree_set(0..12u16, 0..9)) {
         check_two(&a, &b);
     }
 
     #[test]
-    fn sets_of_sets_are_ordered_alike_however_they_are_kept(a in 0..16u8, b in 0..16u8) {
+    fn set_order_is_independent_of_representation(a in 0..16u8, b in 0..16u8) {
         let few = |mask: u8| Set::of((0..4).filter(|i| mask >> i & 1 == 1).map(Participant::at));
         let many = |mask: u8| Set::of((0..4).filter(|i| mask >> i & 1 == 1));
         prop_assert_eq!(few(a).cmp(&few(b)), many(a).cmp(&many(b)));
     }
 
     #[test]
-    fn sets_change_as_sets_do(changes in prop::collection::vec((any::<bool>(), 0..64u8), 0..20)) {
+    fn set_updates_agree_with_set_semantics(changes in prop::collection::vec((any::<bool>(), 0..64u8), 0..20)) {
         check_changes(changes.clone());
         check_changes(changes.into_iter().map(|(insert, i)| (insert, Participant::at(i))).collect());
     }
 
     #[test]
-    fn quantifiers_are_those_of_iterators(set in prop::collection::btree_set(0..20u8, 0..9), bound in 0..20u8) {
+    fn quantifiers_agree_with_iterators(set in prop::collection::btree_set(0..20u8, 0..9), bound in 0..20u8) {
         let ours = Set::of(set.clone());
         prop_assert_eq!(ours.all(|x| x < bound), set.iter().all(|x| *x < bound));
         prop_assert_eq!(ours.any(|x| x < bound), set.iter().any(|x| *x < bound));
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn subsets_are_all_and_different(set in prop::collection::btree_set(0..9u8, 0..6)) {
+    fn subsets_are_complete_and_distinct(set in prop::collection::btree_set(0..9u8, 0..6)) {
         let ours = Set::of(set);
         let subsets = ours.subsets();
         prop_assert_eq!(subsets.len(), 1 << ours.len());
@@ -130,7 +130,7 @@ proptest! {
 }
 
 #[test]
-fn a_set_is_written_by_the_names_of_its_elements() {
+fn set_view_names_elements() {
     let [bob, chuck, dave] = [0, 1, 2].map(Participant::at);
     let set = Set::from([dave, bob]);
     named(|| assert_eq!(format!("{set:?}"), "{bob, dave}"));
@@ -139,7 +139,7 @@ fn a_set_is_written_by_the_names_of_its_elements() {
 }
 
 #[test]
-fn half_is_no_majority_and_of_nothing_there_is_none() {
+fn half_is_not_a_majority() {
     let whole = Set::from([1u8, 2, 3, 4]);
     assert!(!Set::from([1, 2]).is_majority_of(&whole));
     assert!(Set::from([1, 2, 3]).is_majority_of(&whole));
@@ -148,13 +148,13 @@ fn half_is_no_majority_and_of_nothing_there_is_none() {
 }
 
 #[test]
-fn a_set_with_too_many_subsets_says_so() {
+fn too_many_subsets_panic() {
     let message = message_of(|| Set::of(0..17u8).subsets());
     assert_eq!(message, "17 elements have too many subsets: at most 16 elements");
 }
 
 #[test]
-fn a_participant_outside_the_model_is_never_packed() {
+fn unknown_participant_is_never_packed() {
     let universe = crate::value::laws::universe();
     let refusal = |encode: &dyn Fn(&mut Writer<'_>)| message_of(|| encode(&mut Writer::new(&universe)));
     for index in [5, 63] {
@@ -167,7 +167,7 @@ fn a_participant_outside_the_model_is_never_packed() {
 }
 
 #[test]
-fn a_set_of_participants_takes_a_bit_for_each_of_the_model() {
+fn participant_set_takes_one_bit_per_participant() {
     let bits = crate::value::laws::packed_bits::<Participants>;
     assert_eq!(bits(&Set::new()), 5);
     assert_eq!(bits(&Set::of((0..5).map(Participant::at))), 5);

@@ -129,20 +129,20 @@ fn check_receiving<O: Order>(sent: &Sent, me: Participant, who: Participant) {
 
 proptest! {
     #[test]
-    fn a_medium_does_to_what_is_sent_what_it_says(sent in sent(), who in participant()) {
+    fn medium_affects_sending_as_defined(sent in sent(), who in participant()) {
         check_sending::<InOrder>(&sent, who);
         check_sending::<AnyOrder>(&sent, who);
     }
 
     #[test]
-    fn a_medium_does_to_what_is_received_what_it_says(sent in sent(), me in participant(), who in participant()) {
+    fn medium_affects_receiving_as_defined(sent in sent(), me in participant(), who in participant()) {
         check_receiving::<InOrder>(&sent, me, who);
         check_receiving::<AnyOrder>(&sent, me, who);
     }
 }
 
 #[test]
-fn each_message_of_a_broadcast_can_be_lost() {
+fn broadcast_messages_are_lost_independently() {
     let ways = every_way(|| {
         let mut links = Links::<u8, Lossy>::new();
         links.flow_broadcast(ANN, &Set::from([BEN, DB]), 7)?;
@@ -165,7 +165,7 @@ fn of_a_queue<W: Medium>(mishap: Mishap) -> Vec<(u8, Vec<u8>)> {
 }
 
 #[test]
-fn a_queue_has_the_same_media() {
+fn queue_supports_all_media() {
     let first = (1, vec![1, 2, 1]);
     let kept = (1, vec![1, 1, 2, 1]);
     assert_eq!(of_a_queue::<Bounded<4>>(Mishap::Nothing), std::slice::from_ref(&first));
@@ -179,7 +179,7 @@ fn a_queue_has_the_same_media() {
 }
 
 #[test]
-fn a_lossy_queue_keeps_what_is_not_lost() {
+fn lossy_queue_keeps_other_messages() {
     let ways = every_way(|| {
         let mut queue = Queue::<u8, Lossy>::new();
         queue.flow_send(1)?;
@@ -190,7 +190,7 @@ fn a_lossy_queue_keeps_what_is_not_lost() {
 }
 
 #[test]
-fn a_full_channel_takes_nothing_whatever_would_become_of_it() {
+fn full_channel_rejects_message() {
     let full = |flow: Flow<()>| assert_eq!(flow, Err(Stop::Disabled));
     let mut links = Links::<u8, (Lossy, Duplicating, Bounded<1>)>::new();
     step::first_choices();
@@ -202,8 +202,8 @@ fn a_full_channel_takes_nothing_whatever_would_become_of_it() {
 }
 
 #[test]
-fn what_is_told_of_a_message_can_be_read_again() {
-    let ((), told) = step::narrating(|| {
+fn message_text_round_trips() {
+    let ((), narration) = step::narrating(|| {
         named(|| {
             let mut links = Links::<String, Duplicating>::new();
             for choices in 0..2 {
@@ -227,11 +227,11 @@ fn what_is_told_of_a_message_can_be_read_again() {
         r#"dave receives "x" from bob, which stays"#,
         r#"bob sends " to ben" to dave, which is lost"#,
     ];
-    assert_eq!(told, expected);
-    let read: Vec<_> = told.iter().filter_map(|text| Said::read(text)).collect();
+    assert_eq!(narration, expected);
+    let read: Vec<_> = narration.iter().filter_map(|text| Said::read(text)).collect();
     let hows: Vec<_> = read.iter().map(|said| said.how).collect();
     assert_eq!(hows, [How::Sent, How::Received, How::Sent, How::Kept, How::Lost]);
-    for (said, text) in read.iter().zip(&told) {
+    for (said, text) in read.iter().zip(&narration) {
         assert_eq!((said.from, said.to, &said.to_string()), (Some("bob"), Some("dave"), text));
     }
     assert_eq!(read[0].message, r#"" to ben""#);

@@ -1,0 +1,126 @@
+//! Mutants with hidden state, such as a crashed process or a step that is half done. No property
+//! can see hidden state, so states that differ in nothing else count as equal, and moves between
+//! them count as no step.
+//!
+//! By visible states and steps such a mutant can equal the baseline although it is not equivalent:
+//! a crashed process does nothing that the baseline never does. Therefore its runs are compared
+//! too.
+
+use super::side::Side;
+use super::{Divergence, divergence};
+use crate::graph::Graph;
+use crate::machine::{Expanded, Machine, StepId, Worker};
+use crate::store::Store;
+
+/// A mutant with hidden state in some of its states, beside the baseline.
+pub(super) struct HiddenStateMutant<'g> {
+    mutant: &'g Graph,
+    /// The mutant's graph as properties see it.
+    pub(super) seen: Graph,
+    /// For each state of the mutant, excluded ones last, its number in `seen`.
+    numbers: Vec<u32>,
+    /// For each state whether it has hidden state.
+    has_hidden_state: Vec<bool>,
+}
+
+impl<'g> HiddenStateMutant<'g> {
+    /// Returns `None` if no state has hidden state.
+    pub(super) fn of(baseline: &'g Graph, mutant: &'g Graph, worker: &mut dyn Worker) -> Option<HiddenStateMutant<'g>> {
+        // Most mutants have no hidden state and need no copy of their graph.
+        if !has_any_off(&mutant.store, &baseline.store, worker) && !has_any_off(&mutant.outside, &baseline.outside, worker) {
+            return None;
+        }
+        let mut seen = Graph::new();
+        let mut has_hidden_state = Vec::new();
+        let inside = fold(&mutant.store, &baseline.store, worker, &mut seen.store, &mut has_hidden_state)?;
+        let outside = fold(&mutant.outside, &baseline.outside, worker, &mut seen.outside, &mut has_hidden_state)?;
+        let count = seen.store.len();
+        let mut with_hidden = HiddenStateMutant {
+            mutant,
+            seen,
+            numbers: inside.into_iter().chain(outside.into_iter().map(|state| count + state)).collect(),
+            has_hidden_state,
+        };
+        with_hidden.connect();
+        Some(with_hidden)
+    }
+
+    /// Adds the edges of the mutant as properties see them.
+    fn connect(&mut self) {
+        let real = Side::numbered(self.mutant, self.numbers.clone());
+        let count = self.seen.len();
+        let mut edges: Vec<Vec<(StepId, u32)>> = vec![Vec::new(); count as usize];
+        let mut expanded = vec![Expanded::default(); count as usize];
+        for state in 0..self.mutant.len() {
+            let number = self.numbers[state as usize] as usize;
+            edges[number].extend(real.edges(state).map(|(step, target)| (step, self.numbers[target as usize])));
+            let here = self.mutant.expanded(state);
+            expanded[number].enabled |= here.enabled;
+            expanded[number].terminated |= here.terminated;
+        }
+        for (mut edges, expanded) in edges.into_iter().zip(expanded) {
+            edges.sort_unstable();
+            edges.dedup();
+            for (step, target) in edges {
+                match target.checked_sub(count) {
+                    None => self.seen.push_edge(step, target),
+                    Some(outside) => self.seen.push_outside_edge(step, outside),
+                }
+            }
+            self.seen.end_state(expanded);
+        }
+        let mut starts: Vec<u32> = real.initial().map(|state| self.numbers[state as usize]).collect();
+        starts.sort_unstable();
+        starts.dedup();
+        for start in starts {
+            match start.checked_sub(count) {
+                None => self.seen.initial.push(start),
+                Some(outside) => self.seen.outside_initial.push(outside),
+            }
+        }
+    }
+
+    /// Returns the side of the mutant's real states, with the twins of their visible states.
+    pub(super) fn real(&self, seen: &Side<'_>) -> Side<'g> {
+        Side::numbered(self.mutant, self.numbers.iter().map(|number| seen.there(*number)).collect())
+    }
+
+    /// Replaces the other side's steps by real ones; drops them if the state before is hidden.
+    pub(super) fn with_real_steps(&self, mut divergence: Divergence, machine: &dyn Machine, real: &Side<'_>, lost: bool) -> Divergence {
+        let [.., (_, before), (step, _)] = &divergence.run[..] else {
+            return divergence;
+        };
+        let here = self.mutant.store.find(before);
+        if lost {
+            let steps = here.map_or(Vec::new(), |here| divergence::steps_of_instance(real, here, *step, machine));
+            divergence.other = divergence::packed(real, &steps);
+        } else if here.is_none_or(|here| self.has_hidden_state[here as usize]) {
+            divergence.other = Vec::new();
+        }
+        divergence
+    }
+}
+
+/// Whether some state has hidden state.
+fn has_any_off(store: &Store, baseline: &Store, worker: &mut dyn Worker) -> bool {
+    let mut plain = Vec::new();
+    store.iter().any(|state| has_hidden_state(state, baseline, worker, &mut plain))
+}
+
+/// Whether this state of a mutant has hidden state. If so, `plain` is its visible part.
+fn has_hidden_state(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut Vec<u8>) -> bool {
+    worker.without_crash_state(state, plain) && baseline.find(state).is_none()
+}
+
+/// Adds the visible parts of states to `seen` and returns their numbers; `None` if it is full.
+fn fold(store: &Store, baseline: &Store, worker: &mut dyn Worker, seen: &mut Store, all_off: &mut Vec<bool>) -> Option<Vec<u32>> {
+    let mut plain = Vec::new();
+    let mut numbers = Vec::new();
+    for state in store.iter() {
+        let off = has_hidden_state(state, baseline, worker, &mut plain);
+        let (number, _) = seen.intern(if off { &plain } else { state }).ok()?;
+        numbers.push(number);
+        all_off.push(off);
+    }
+    Some(numbers)
+}

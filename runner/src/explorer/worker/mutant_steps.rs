@@ -1,0 +1,255 @@
+//! Runs steps under a mutant with hidden state, such as a crash or half a step.
+//!
+//! The baseline and all other mutants never call this module.
+
+use super::{Changed, Go, RunResult, Scratch, TypedWorker, run};
+use crate::crash_state::Interruption;
+use crate::explorer::{Extra, Instance, instance_name};
+use crate::heartbeat::Code;
+use crate::machine::{Evaluated, StepId, Visitor};
+use crate::spec::{ExtraKind, ItemRow, Spec};
+use crate::step::{self, Flow, Stop, Switch};
+use crate::value::{Reader, View, Writer};
+
+pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
+    interruption::<S>(instance, state) == Some(Interruption::Crashed)
+}
+
+fn interruption<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> Option<Interruption> {
+    S::crash_state(state)?.of(instance.number)
+}
+
+fn interrupt<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, interruption: Interruption) {
+    if let Some(crash_state) = S::crash_state_mut(state) {
+        crash_state.set(instance.number, interruption);
+    }
+}
+
+/// Whether the current run has changed hidden state only.
+pub(super) fn changes_crash_state_only<S: Spec>(scratch: &Scratch<S::State, S::Step>) -> bool {
+    let (Some(after), Some(before)) = (S::crash_state(&scratch.next), S::crash_state(&scratch.current)) else {
+        return false;
+    };
+    if after == before {
+        return scratch.next == scratch.current;
+    }
+    let mut plain = scratch.next.clone();
+    copy_crash_state::<S>(&mut plain, &scratch.current);
+    plain == scratch.current
+}
+
+/// Copies the hidden state of another state.
+fn copy_crash_state<S: Spec>(state: &mut S::State, other: &S::State) {
+    if let (Some(to), Some(from)) = (S::crash_state_mut(state), S::crash_state(other)) {
+        to.clone_from(from);
+    }
+}
+
+impl<'m, S: Spec> TypedWorker<'m, S> {
+    /// Whether each process that is no daemon is done or has crashed, and at least one has crashed.
+    pub(super) fn is_ended_by_crash(&self, state: &S::State) -> bool {
+        let items = self.explorer.definition.items;
+        let has_ended = |instance: &Instance<S::Step>| {
+            items.get(instance.item).and_then(ItemRow::daemon) != Some(false)
+                || S::label(instance.step, state) == instance.width
+                || has_crashed::<S>(instance, state)
+        };
+        let instances = &self.explorer.instances;
+        instances.iter().any(|instance| has_crashed::<S>(instance, state)) && instances.iter().all(has_ended)
+    }
+
+    pub(super) fn expand_extras(&mut self, scratch: &mut Scratch<S::State, S::Step>, visitor: &mut dyn Visitor) {
+        let explorer = self.explorer;
+        for (place, extra) in explorer.extras.iter().enumerate() {
+            if self.has_extra(*extra) {
+                let id = explorer.first_extra + place as StepId;
+                let go = self.take_all(id, &explorer.instances[extra.instance], scratch, &mut false, visitor);
+                self.note_sites(id);
+                if go == Go::Stop {
+                    return;
+                }
+            }
+        }
+    }
+
+    pub(super) fn has_extra(&self, extra: Extra) -> bool {
+        let instance = &self.explorer.instances[extra.instance];
+        let is_kind = match self.extra {
+            Some(ExtraKind::Crash { item }) => !extra.restart && item == instance.item,
+            Some(ExtraKind::Restart { item }) => extra.restart && item == instance.item,
+            _ => false,
+        };
+        let member = self.switch.and_then(|switch| switch.member);
+        is_kind && member.is_none_or(|member| instance.member == Some(member))
+    }
+
+    /// Runs a step once, as [`run`](TypedWorker::run) does.
+    #[cold]
+    pub(super) fn run_extra(&mut self, id: StepId, instance: &'m Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) -> RunResult {
+        let (Some(kind), Some(switch)) = (self.extra, self.switch) else {
+            return RunResult::Disabled;
+        };
+        self.slot.run(Code::Step(id));
+        match scratch.changed {
+            Changed::Nowhere => {}
+            Changed::By(other) => {
+                S::restore(other, &mut scratch.next, &scratch.current);
+                copy_crash_state::<S>(&mut scratch.next, &scratch.current);
+            }
+            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
+        }
+        let explorer = self.explorer;
+        let is_halfway = interruption::<S>(instance, &scratch.current) == Some(Interruption::Halfway);
+        step::rewind();
+        step::resume(is_halfway);
+        if kind == ExtraKind::Stale {
+            let older = S::crash_state(&scratch.current).and_then(|crash_state| crash_state.older());
+            step::set_older(older.map(|older| (&explorer.facts.universe, older)));
+        }
+        let (current, next, writer) = (&scratch.current, &mut scratch.next, &mut self.writer);
+        let mutant_step = MutantStep::<S> {
+            instance,
+            kind,
+            switch,
+            constants: explorer.constants,
+        };
+        let mut is_extra = false;
+        let run = run(|| {
+            is_extra = match explorer.extra(id) {
+                Some(extra) if extra.restart => mutant_step.restart(next)?,
+                Some(_) => mutant_step.crash(next)?,
+                None => mutant_step.take(next)?,
+            };
+            if kind == ExtraKind::Stale {
+                remember::<S>(switch.number, current, next, writer);
+            }
+            super::pack::<S>(next, explorer.constants, writer)
+        });
+        step::resume(false);
+        step::set_older(None);
+        // A waiting run has changed nothing, unless it resumed or merged steps.
+        let is_first = !is_halfway && !matches!(kind, ExtraKind::Merge { .. });
+        scratch.changed = if explorer.extra(id).is_some() {
+            Changed::Everywhere
+        } else if matches!(run, RunResult::Waiting) && is_first {
+            Changed::Nowhere
+        } else {
+            Changed::By(instance.step)
+        };
+        if is_extra && self.recording {
+            self.sites.push(Evaluated {
+                step: id,
+                first: switch.number,
+                count: 1,
+            });
+        }
+        run
+    }
+
+    /// Adds the hidden state to the view of a state.
+    pub(super) fn view_crash_state(&self, state: &S::State, view: &mut View) {
+        let (Some(crash_state), View::Record(_, fields)) = (S::crash_state(state), view) else {
+            return;
+        };
+        for (wanted, word) in [
+            (Interruption::Halfway, "halfway"),
+            (Interruption::Crashed, "crashed"),
+            (Interruption::Restarted, "restarted"),
+        ] {
+            let those = crash_state.all().filter(|(_, interruption)| *interruption == wanted);
+            let names: Vec<View> = those.map(|(number, _)| View::atom(self.name_of(number))).collect();
+            if !names.is_empty() {
+                fields.push((word.to_owned(), View::Set(names)));
+            }
+        }
+        let number = self.switch.map_or(0, |switch| switch.number);
+        let older = crash_state.older().map(|older| Reader::new(&self.explorer.facts.universe, older));
+        if let Some((name, value)) = older.and_then(|mut reader| S::view_stale(number, &mut reader)) {
+            fields.push((format!("older {name}"), value));
+        }
+    }
+
+    /// Returns a name such as `restaurant(bob)` or `alice`.
+    fn name_of(&self, number: u32) -> String {
+        let facts = self.explorer.steps.iter().find(|step| step.instance == number as usize);
+        let Some(facts) = facts else { return String::new() };
+        instance_name(&self.explorer.definition.items[facts.item], &facts.arguments)
+    }
+}
+
+/// One step under a mutant with hidden state. Each method returns whether it did something that
+/// only the mutant does and no site records.
+struct MutantStep<'a, S: Spec> {
+    instance: &'a Instance<S::Step>,
+    kind: ExtraKind,
+    switch: Switch,
+    constants: &'a S::Constants,
+}
+
+impl<S: Spec> MutantStep<'_, S> {
+    fn take(&self, state: &mut S::State) -> Flow<bool> {
+        let instance = self.instance;
+        if let (Some(Interruption::Halfway), Some(crash_state)) = (interruption::<S>(instance, state), S::crash_state_mut(state)) {
+            crash_state.clear(instance.number);
+        }
+        match S::take(instance.step, state, self.constants) {
+            Err(Stop::Halfway) => {
+                interrupt::<S>(state, instance, Interruption::Halfway);
+                return Ok(false);
+            }
+            taken => taken?,
+        }
+        let mut has_merged = false;
+        if let ExtraKind::Merge { item, label } = self.kind
+            && item == instance.item
+        {
+            while S::label(instance.step, state) == label {
+                step::burn()?;
+                let before = state.clone();
+                S::take(instance.step, state, self.constants)?;
+                has_merged = true;
+                // A turn that changes nothing waits for another process and would repeat for ever.
+                if *state == before {
+                    break;
+                }
+            }
+        }
+        // An action has no process that could crash.
+        if step::has_lost() && instance.is_process && S::label(instance.step, state) < instance.width {
+            interrupt::<S>(state, instance, Interruption::Crashed);
+        }
+        Ok(has_merged)
+    }
+
+    fn crash(&self, state: &mut S::State) -> Flow<bool> {
+        if S::label(self.instance.step, state) >= self.instance.width || has_crashed::<S>(self.instance, state) {
+            return Err(Stop::Disabled);
+        }
+        interrupt::<S>(state, self.instance, Interruption::Crashed);
+        Ok(true)
+    }
+
+    fn restart(&self, state: &mut S::State) -> Flow<bool> {
+        if interruption::<S>(self.instance, state).is_some() {
+            return Err(Stop::Disabled);
+        }
+        S::restart(self.switch.number, self.instance.step, state, self.constants)?;
+        interrupt::<S>(state, self.instance, Interruption::Restarted);
+        Ok(true)
+    }
+}
+
+/// Stores the value that a variable had before a step that changes it.
+fn remember<S: Spec>(number: u32, before: &S::State, after: &mut S::State, writer: &mut Writer<'_>) {
+    let mut packed = |state: &S::State| {
+        writer.clear();
+        S::encode_stale(number, state, writer);
+        writer.finish().to_vec()
+    };
+    let older = packed(before);
+    if older != packed(after)
+        && let Some(crash_state) = S::crash_state_mut(after)
+    {
+        crash_state.set_older(older);
+    }
+}

@@ -1,0 +1,140 @@
+//! Facts about the text of properties: written by `#[spec]`, read by [findings](crate::findings).
+//!
+//! Each condition in these tables is compiled in beside the properties. [`Spec`](crate::spec::Spec)
+//! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number
+//! plus the index in [`PropertyFacts::mutants`]. No verdict depends on them.
+
+use mutaspec_mutator::PropertyOperator;
+
+/// Facts about the text of a spec's properties.
+#[derive(Clone, Copy, Debug)]
+pub struct PropertyFacts {
+    /// The fields of a state: the variables in source order, then the processes.
+    pub fields: &'static [PartRow],
+    /// For each property: indices of the `fields` that it may read, directly or through helpers.
+    /// `None` if the text does not show which.
+    pub reads: &'static [Option<&'static [usize]>],
+    /// Indices of the `fields` that assertions in steps name.
+    pub asserted: &'static [usize],
+    /// Parts of properties whose values are counted.
+    pub probes: &'static [ProbeRow],
+    /// The mutants of properties.
+    pub mutants: &'static [PropertyMutantRow],
+}
+
+impl PropertyFacts {
+    /// No facts.
+    pub const NONE: PropertyFacts = PropertyFacts {
+        fields: &[],
+        reads: &[],
+        asserted: &[],
+        probes: &[],
+        mutants: &[],
+    };
+
+    /// Returns the index of the property to which a condition belongs, if the condition exists.
+    pub fn property_of(&self, number: usize) -> Option<usize> {
+        match number.checked_sub(self.probes.len()) {
+            None => self.probes.get(number).map(|probe| probe.property),
+            Some(mutant) => self.mutants.get(mutant).map(|mutant| mutant.property),
+        }
+    }
+}
+
+/// A field of a state: a variable or a process.
+#[derive(Debug)]
+pub struct PartRow {
+    /// Name of the field.
+    pub name: &'static str,
+    /// Line of its declaration.
+    pub line: u32,
+    /// Whether it is a process, with its program counter and local variables.
+    pub process: bool,
+}
+
+/// A part of a property whose values are counted.
+#[derive(Debug)]
+pub struct ProbeRow {
+    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
+    pub property: usize,
+    /// The role of the part.
+    pub kind: Probed,
+    /// Line of the part.
+    pub line: u32,
+    /// Text of the part.
+    pub text: &'static str,
+    /// Whether the property is a conjunction with other clauses besides the one with this part.
+    pub is_conjunct: bool,
+}
+
+/// The role of a probed part in its property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Probed {
+    /// The left side of an implication.
+    Antecedent,
+    /// One clause of a goal.
+    Conjunct,
+}
+
+/// A mutant of a property.
+#[derive(Debug)]
+pub struct PropertyMutantRow {
+    /// `agreement/P3-0b7735aa`: property, operator and hash.
+    pub id: &'static str,
+    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
+    pub property: usize,
+    /// The operator that made the edit.
+    pub operator: PropertyOperator,
+    /// Line of the replaced text.
+    pub line: u32,
+    /// The replaced text.
+    pub original: &'static str,
+    /// The replacement.
+    pub replacement: &'static str,
+    /// The entire condition after the edit.
+    pub statement: &'static str,
+}
+
+type Put<S> = Box<dyn Fn(&mut S, usize)>;
+
+/// All values that the type of a field allows, with access to that field in a state.
+pub struct FieldDomain<S> {
+    count: usize,
+    put: Put<S>,
+    has: Box<dyn Fn(&S) -> bool>,
+}
+
+impl<S> std::fmt::Debug for FieldDomain<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} values", self.count)
+    }
+}
+
+impl<S: 'static> FieldDomain<S> {
+    /// Creates the domain of a field with these [typed](crate::value::Value::typed) values.
+    pub fn of<T: Ord + Clone + 'static>(mut values: Vec<T>, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> FieldDomain<S> {
+        values.sort_unstable();
+        let values = std::sync::Arc::new(values);
+        let known = values.clone();
+        FieldDomain {
+            count: values.len(),
+            put: Box::new(move |state, place| get_mut(state).clone_from(&values[place])),
+            has: Box::new(move |state| known.binary_search(get(state)).is_ok()),
+        }
+    }
+
+    /// Returns the number of values.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Assigns the value at this index to the field. Panics if the index is out of range.
+    pub fn put(&self, state: &mut S, place: usize) {
+        (self.put)(state, place);
+    }
+
+    /// Whether the field has one of the values.
+    pub fn has(&self, state: &S) -> bool {
+        (self.has)(state)
+    }
+}

@@ -1,0 +1,156 @@
+//! All states and steps of a model and its survivors, without duplicates.
+//!
+//! States of the baseline come first, in the order of its search. States that a constraint excludes
+//! are included, because properties are evaluated in them too.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
+
+use super::bits::{self, RowSet};
+use crate::graph::{Graph, WithExcluded};
+use crate::machine::{Machine, Worker};
+use crate::outcome::Mutant;
+use crate::search::{Pace, Search, SearchEnd, Task};
+use crate::step::Switch;
+use crate::store::Store;
+
+pub(super) struct Dataset {
+    pub(super) states: Store,
+    /// The number of states of the baseline, which come first.
+    pub(super) of_baseline: usize,
+    /// Steps between different states, regardless of the action.
+    pub(super) steps: Vec<(u32, u32)>,
+    /// The number of steps of the baseline, which come first.
+    pub(super) steps_of_baseline: usize,
+    numbers: HashMap<(u32, u32), u32>,
+    most_states: usize,
+    most_steps: usize,
+}
+
+/// The states and steps of the dataset that one machine has.
+#[derive(Clone, Default)]
+pub(super) struct Share {
+    pub(super) states: Vec<u32>,
+    pub(super) steps: Vec<u32>,
+}
+
+impl Share {
+    pub(super) fn state_bits(&self, dataset: &Dataset) -> RowSet {
+        of_numbers(&self.states, dataset.states.len() as usize)
+    }
+
+    pub(super) fn step_bits(&self, dataset: &Dataset) -> RowSet {
+        of_numbers(&self.steps, dataset.steps.len())
+    }
+}
+
+fn of_numbers(numbers: &[u32], rows: usize) -> RowSet {
+    let mut bits = bits::none(rows);
+    for number in numbers {
+        bits::set(&mut bits, *number as usize);
+    }
+    bits
+}
+
+impl Dataset {
+    /// Creates the dataset of the baseline, with limits for all graphs added later.
+    pub(super) fn new(baseline: &Graph, most_states: usize, most_steps: usize) -> Option<(Dataset, Share)> {
+        let mut dataset = Dataset {
+            states: Store::new(),
+            of_baseline: 0,
+            steps: Vec::new(),
+            steps_of_baseline: 0,
+            numbers: HashMap::new(),
+            most_states,
+            most_steps,
+        };
+        let share = dataset.add_graph(baseline, None)?;
+        dataset.of_baseline = dataset.states.len() as usize;
+        dataset.steps_of_baseline = dataset.steps.len();
+        Some((dataset, share))
+    }
+
+    /// Whether steps are recorded. They are dropped if there are too many.
+    pub(super) fn has_steps(&self) -> bool {
+        self.most_steps > 0
+    }
+
+    /// Adds a graph. Returns `None` if there would be too many states; if there would be too many
+    /// steps, drops all steps. A mutant's `worker` removes the crash state, which no property can
+    /// see. Steps that change nothing else are left out.
+    pub(super) fn add_graph(&mut self, graph: &Graph, mut worker: Option<&mut dyn Worker>) -> Option<Share> {
+        if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
+            return None;
+        }
+        let mut share = Share::default();
+        let mut plain = Vec::new();
+        for state in graph.store.iter().chain(graph.outside.iter()) {
+            let is_off = worker.as_mut().is_some_and(|worker| worker.without_crash_state(state, &mut plain));
+            let seen = if is_off { plain.as_slice() } else { state };
+            share.states.push(self.states.intern(seen).ok()?.0);
+        }
+        self.take_steps(graph, &mut share);
+        Some(share)
+    }
+
+    fn take_steps(&mut self, graph: &Graph, share: &mut Share) {
+        let whole = WithExcluded::new(graph);
+        for state in 0..graph.len() {
+            for (_, target) in whole.edges(state) {
+                let step = (share.states[state as usize], share.states[target as usize]);
+                if step.0 != step.1 && self.has_steps() {
+                    share.steps.push(self.number(step));
+                }
+            }
+            if self.steps.len() > self.most_steps {
+                self.most_steps = 0;
+                self.steps.clear();
+                self.numbers.clear();
+                share.steps.clear();
+            }
+        }
+        share.steps.sort_unstable();
+        share.steps.dedup();
+    }
+
+    fn number(&mut self, step: (u32, u32)) -> u32 {
+        let fresh = self.steps.len() as u32;
+        let number = *self.numbers.entry(step).or_insert(fresh);
+        if number == fresh {
+            self.steps.push(step);
+        }
+        number
+    }
+}
+
+/// Searches a machine under a mutant and returns its graph. `None` if the search was cut off.
+pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Graph> {
+    let mut search = Search::new();
+    let mut worker = machine.worker();
+    worker.switch(switch);
+    let task = Task {
+        properties: &[],
+        pace: Pace::Ahead,
+        record: true,
+        go_on: true,
+        max_states: most_states,
+        max_bytes: most_bytes,
+        stop,
+        progress: &|_| {},
+    };
+    let searched = search.run(machine, worker.as_mut(), &task);
+    (searched.end == SearchEnd::Complete).then(|| search.into_graph())
+}
+
+/// Returns the fairness assumptions to check under a mutant.
+pub(super) fn fairness(machine: &dyn Machine, mutant: Option<&Mutant>) -> Vec<usize> {
+    use mutaspec_mutator::Effect;
+    let dropped = mutant.and_then(|mutant| match mutant.row.effect {
+        Effect::DropFairness(row) => Some(row as usize),
+        // A run that is fair under the strong assumption is fair under the weakened one too.
+        Effect::Switch(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
+    });
+    (0..machine.definition().fairness.len())
+        .filter(|row| Some(*row) != dropped)
+        .collect()
+}

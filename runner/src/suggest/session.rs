@@ -1,0 +1,333 @@
+//! The search for suggestions for a model and its survivors, from start to result.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::bits::{RowSet, is_empty, minus};
+use super::columns::Columns;
+use super::dataset::{Dataset, Share, graph};
+use super::existing::existing;
+use super::form::Form;
+use super::history::history;
+use super::larger::LargerModel;
+use super::search::CandidateSearch;
+use super::term::{Model, terms};
+use super::{Budget, Finding, Larger, Suggestion, Suggestions};
+use crate::campaign::{self, Options, Refusal};
+use crate::compare::{Comparison, Observables, Witness, compare};
+use crate::event::Listener;
+use crate::graph::Graph;
+use crate::machine::Machine;
+use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
+use crate::spec::PropertyKind;
+
+/// The limit on states of a larger model, or ten times the states of the model if that is more.
+const LARGER: u64 = 100_000;
+
+/// The maximal total size in bytes of survivors' graphs that are kept; others are searched again.
+const GRAPHS: u64 = 1 << 28;
+
+/// A model, its survivors, and all their states and steps.
+pub(super) struct Session<'a> {
+    pub(super) machine: &'a dyn Machine,
+    pub(super) options: &'a Options,
+    pub(super) budget: &'a Budget,
+    outcome: &'a Outcome,
+    pub(super) stop: &'a AtomicBool,
+    pub(super) model: Model,
+    pub(super) baseline: Graph,
+    pub(super) dataset: Dataset,
+    pub(super) own: Share,
+    pub(super) survivors: Vec<Survivor>,
+    left_out: usize,
+}
+
+/// A survivor with its part of the dataset.
+pub(super) struct Survivor {
+    /// Index in [`Outcome::mutants`].
+    place: usize,
+    pub(super) share: Share,
+    /// Set if it differs from the baseline's graph and fits into [`GRAPHS`].
+    graph: Option<Graph>,
+}
+
+/// A candidate that holds on the baseline and kills a survivor.
+#[derive(Clone)]
+pub(super) struct Candidate {
+    pub(super) form: Form,
+    pub(super) weight: u32,
+    /// Indices in [`Session::survivors`].
+    pub(super) kills: Vec<usize>,
+    /// The rows where the parts hold together. Empty for a temporal property.
+    pub(super) rows: RowSet,
+}
+
+impl Candidate {
+    /// Rates how much the property says, to decide between properties of equal value and length.
+    fn strength(&self) -> i64 {
+        let rows: u32 = self.rows.iter().map(|word| word.count_ones()).sum();
+        match self.form {
+            Form::Can { .. } => -i64::from(rows),
+            _ => i64::from(rows),
+        }
+    }
+
+    /// Whether another candidate implies this one, kills all that it kills, and is no longer.
+    fn is_covered_by(&self, other: &Candidate) -> bool {
+        let within = |a: &RowSet, b: &RowSet| is_empty(&minus(a, b));
+        let says_less = match (&self.form, &other.form) {
+            (Form::Never { of_steps: a, .. }, Form::Never { of_steps: b, .. }) => a == b && within(&self.rows, &other.rows),
+            (Form::Can { .. }, Form::Can { .. }) => within(&other.rows, &self.rows),
+            _ => false,
+        };
+        says_less && other.weight <= self.weight && self.kills.iter().all(|survivor| other.kills.contains(survivor))
+    }
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(
+        machine: &'a dyn Machine,
+        options: &'a Options,
+        budget: &'a Budget,
+        outcome: &'a Outcome,
+        places: &[usize],
+        stop: &'a AtomicBool,
+    ) -> Result<Session<'a>, Refusal> {
+        let too_large = || Refusal::Internal {
+            what: "the baseline of a model with survivors cannot be searched again".to_owned(),
+        };
+        let most = budget.states.max(outcome.baseline.counts.distinct as usize * 2);
+        let baseline = graph(machine, None, options.max_states, options.max_bytes, stop).ok_or_else(too_large)?;
+        let (mut dataset, own) = Dataset::new(&baseline, most, 4 * most).ok_or_else(too_large)?;
+        let (mut survivors, mut left_out) = (Vec::new(), 0);
+        let mut room = GRAPHS.min(options.max_bytes);
+        for place in places {
+            let found = &outcome.mutants[*place];
+            let (share, graph) = match found.mutant.switch {
+                // A smaller model is a machine of its own.
+                None if matches!(found.mutant.row.effect, mutaspec_mutator::Effect::Shrink(_)) => (None, None),
+                None => (Some(own.clone()), None),
+                switch => {
+                    let mut worker = machine.worker();
+                    worker.switch(switch);
+                    let graph = graph(machine, switch, found.counts.distinct, options.max_bytes, stop);
+                    let share = graph.as_ref().and_then(|graph| dataset.add_graph(graph, Some(worker.as_mut())));
+                    (share, graph)
+                }
+            };
+            let Some(share) = share else {
+                left_out += 1;
+                continue;
+            };
+            let left = graph.as_ref().and_then(|graph| room.checked_sub(graph.bytes() as u64));
+            room = left.unwrap_or(room);
+            survivors.push(Survivor {
+                place: *place,
+                share,
+                graph: graph.filter(|_| left.is_some()),
+            });
+        }
+        Ok(Session {
+            machine,
+            options,
+            budget,
+            outcome,
+            stop,
+            model: Model::new(machine),
+            baseline,
+            dataset,
+            own,
+            survivors,
+            left_out,
+        })
+    }
+
+    pub(super) fn found(&self, survivor: usize) -> &MutantOutcome {
+        &self.outcome.mutants[self.survivors[survivor].place]
+    }
+
+    pub(super) fn mutant(&self, survivor: usize) -> &Mutant {
+        &self.found(survivor).mutant
+    }
+
+    /// Returns the graph of a survivor. `None` if the search for it was stopped.
+    pub(super) fn graph_of(&self, survivor: usize) -> Option<Cow<'_, Graph>> {
+        let Some(switch) = self.mutant(survivor).switch else {
+            return Some(Cow::Borrowed(&self.baseline));
+        };
+        if let Some(graph) = &self.survivors[survivor].graph {
+            return Some(Cow::Borrowed(graph));
+        }
+        let distinct = self.found(survivor).counts.distinct;
+        graph(self.machine, Some(switch), distinct, self.options.max_bytes, self.stop).map(Cow::Owned)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
+    pub(super) fn run(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
+        let wanted: Vec<usize> = wanted
+            .iter()
+            .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
+            .collect();
+        let terms = terms(&self.model);
+        let mut worker = self.machine.worker();
+        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
+        let names: Vec<&'static str> = self.model.vocabulary.predicates.iter().map(|row| row.name).collect();
+        columns.evaluate(self.machine, worker.as_mut(), &self.dataset.states, &names);
+        let mut search = CandidateSearch::new(self, &columns, &terms);
+        search.everything(&wanted);
+        let larger_model = larger.iter().find_map(|larger| {
+            let model = LargerModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
+            counts.then_some((larger.name, model))
+        });
+        let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
+        let verdicts = larger_model.as_ref().map_or_else(HashMap::new, |(_, model)| search.judged(model));
+        let mut findings = Vec::new();
+        for survivor in &wanted {
+            let mut finding = self.finding(*survivor, &search, &verdicts);
+            let place = self.survivors[*survivor].place;
+            finding
+                .suggestions
+                .splice(0..0, there.iter().filter(|suggestion| suggestion.kills.contains(&place)).cloned());
+            finding.suggestions.truncate(self.budget.suggestions);
+            finding.history = self.history(*survivor)?;
+            findings.push(finding);
+        }
+        make_names_unique(&mut findings);
+        Ok(Suggestions {
+            states: u64::from(self.baseline.len()),
+            larger: larger_model.as_ref().map(|(name, model)| ((*name).to_owned(), model.states())),
+            survivors: self.survivors.len() + self.left_out,
+            left_out: self.left_out,
+            findings,
+        })
+    }
+
+    /// Whether the model's own properties hold on the larger one, so that it is evidence.
+    fn is_sound(&self, larger: Larger<'_>) -> bool {
+        let names =
+            |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+        let options = Options {
+            properties: Some(
+                self.outcome
+                    .properties
+                    .iter()
+                    .filter(|p| names(p))
+                    .map(|p| p.name.clone())
+                    .collect(),
+            ),
+            max_states: self.most_of_larger(),
+            matrix: false,
+            ..self.options.clone()
+        };
+        let listener: &Listener<'_> = &|_| {};
+        let checked = campaign::check(larger.machine, &options, listener, self.stop);
+        checked.is_ok_and(|outcome| {
+            let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+            outcome.baseline.counts.complete && outcome.baseline.properties.iter().all(holds)
+        })
+    }
+
+    fn most_of_larger(&self) -> u64 {
+        LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
+    }
+
+    /// Returns the suggestions for one survivor. Those that also hold on the larger model come
+    /// first, then those that kill most, then the shortest.
+    fn finding(&self, survivor: usize, search: &CandidateSearch<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
+        let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
+        for candidate in &search.of[survivor] {
+            if !offered.iter().any(|(other, _)| other.form == candidate.form) {
+                offered.push((candidate, verdicts.get(&candidate.form).copied().flatten()));
+            }
+        }
+        offered.sort_by_key(|(candidate, larger)| {
+            let held = match larger {
+                Some(true) => 0,
+                None => 1,
+                Some(false) => 2,
+            };
+            (
+                held,
+                Reverse(candidate.kills.len()),
+                candidate.weight,
+                Reverse(candidate.strength()),
+            )
+        });
+        let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
+        let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
+        let suggestions = different
+            .iter()
+            .filter_map(|place| self.suggestion(offered[*place].0, offered[*place].1));
+        Finding {
+            mutant: self.survivors[survivor].place,
+            id: self.mutant(survivor).id.clone(),
+            class: self.found(survivor).class.unwrap_or(SurvivorClass::NewStates),
+            suggestions: suggestions.take(self.budget.suggestions).collect(),
+            tried: search.tried[survivor].clone(),
+            history: None,
+        }
+    }
+
+    fn suggestion(&self, candidate: &Candidate, larger: Option<bool>) -> Option<Suggestion> {
+        let item = candidate.form.item(self.machine.definition(), &self.model)?;
+        Some(Suggestion {
+            kind: candidate.form.kind(),
+            name: item.name,
+            doc: item.doc,
+            code: Some(item.code),
+            kills: candidate.kills.iter().map(|survivor| self.survivors[*survivor].place).collect(),
+            larger,
+            weight: candidate.weight,
+        })
+    }
+
+    /// Returns the two indistinguishable runs, for a survivor that needs history.
+    fn history(&self, survivor: usize) -> Result<Option<super::History>, Refusal> {
+        let (found, mutant) = (self.found(survivor), self.mutant(survivor));
+        if found.class != Some(SurvivorClass::NeedsHistory) {
+            return Ok(None);
+        }
+        let graph = self.graph_of(survivor);
+        let mut worker = self.machine.worker();
+        worker.switch(mutant.switch);
+        // The choice of properties does not affect states and steps.
+        let observables = Observables::new(self.machine, &[]);
+        let divergence = graph.and_then(
+            |graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &observables) {
+                Comparison::Different {
+                    witness: Some(Witness::Divergence(divergence)),
+                    ..
+                } => Some(divergence),
+                _ => None,
+            },
+        );
+        match divergence {
+            Some(divergence) => history(self.machine, &self.baseline, &divergence, mutant.switch),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Renames properties so that all of them can be pasted into one module.
+fn make_names_unique(findings: &mut [Finding]) {
+    let mut known: HashMap<String, String> = HashMap::new();
+    for suggestion in findings.iter_mut().flat_map(|finding| &mut finding.suggestions) {
+        let Some(code) = &mut suggestion.code else { continue };
+        let first = suggestion.name.clone();
+        let numbered = (2..).map(|number| format!("{first}_{number}"));
+        for name in std::iter::once(first.clone()).chain(numbered) {
+            let renamed = code.replacen(&format!("fn {first}("), &format!("fn {name}("), 1);
+            if *known.entry(name.clone()).or_insert_with(|| renamed.clone()) == renamed {
+                (suggestion.name, *code) = (name, renamed);
+                break;
+            }
+        }
+    }
+}
