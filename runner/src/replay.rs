@@ -185,9 +185,9 @@ impl<'a> Replayer<'a> {
         for state in search.path(state) {
             let packed = store.get(state);
             if self.is_empty() {
-                self.begin(packed)?
+                self.begin(packed)?;
             } else {
-                self.advance_to(packed)?
+                self.advance_to(packed)?;
             }
         }
         Ok(())
