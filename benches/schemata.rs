@@ -159,5 +159,5 @@ fn machine(spec: &str, managers: u32) -> Box<dyn Machine> {
         constants: constants.into(),
         ..Settings::default()
     };
-    (definition.build)(&settings).expect("so many managers can be")
+    (definition.build)(&settings).expect("this number of managers is allowed")
 }

@@ -26,7 +26,7 @@ pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String>
         }
         Operator::G2GuardStrengthen => format!("`{item}` need never be taken for {who}"),
         Operator::G5EarlyEnable => format!("`{item}` may be taken one phase early"),
-        Operator::B1DropArm => format!("`{item}` may do nothing where it should do `{original}`"),
+        Operator::B1DropArm => format!("`{item}` may do nothing instead of `{original}`"),
         Operator::B2SwapBranches => format!("`{item}` may take either branch for the other"),
         Operator::B3DropAlternative => format!("`{item}` need never choose `{original}`"),
         Operator::B4WrongTarget => format!("`{item}` may set `{replacement}` where `{original}` is meant"),
@@ -38,7 +38,7 @@ pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String>
         Operator::M2IgnoreParticipant if class == Some(SurvivorClass::LessBehaviour) => format!("`{item}` need never go on with {who}"),
         Operator::M2IgnoreParticipant => format!("`{item}` may go on as if {who} had said nothing"),
         Operator::M3NotSent if mutant.participant.is_some() => format!("{who} may never hear of `{original}`"),
-        Operator::M3NotSent => format!("nobody may ever hear of `{original}`"),
+        Operator::M3NotSent => format!("`{original}` may reach no receiver"),
         Operator::M4Duplicate => format!("`{item}` may hear the same message twice"),
         Operator::M5Reorder => format!("`{item}` may hear a later message first"),
         Operator::M6Misdeliver => format!("`{item}` may say `{replacement}` for `{original}`"),

@@ -140,5 +140,5 @@ fn machine(managers: u32) -> Box<dyn Machine> {
         constants: constants.into(),
         ..Settings::default()
     };
-    (definition.build)(&settings).expect("so many managers can be")
+    (definition.build)(&settings).expect("this number of managers is allowed")
 }

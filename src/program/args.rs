@@ -1,4 +1,5 @@
-//! The command line, as clap reads it. Names of specs, models and mutants are only looked up in [`select`](super::select).
+//! The command line as clap parses it. [`select`](super::select) looks up the names of specs, models
+//! and mutants.
 
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ use super::exit::Exit;
 use super::processors::MOST_THREADS;
 use super::shard::{Shard, ShardError};
 
-/// Mutation testing for specifications: breaks a spec on purpose and shows which mistakes its properties would not notice.
+/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its properties do not catch
 #[derive(Debug, Parser)]
 #[command(version, after_help = Exit::table(), max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct CommandLine {
@@ -24,38 +25,38 @@ pub(crate) struct CommandLine {
     /// When to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,
-    /// File with further models [default: mutaspec.yaml, where there is one]
+    /// File with more models [default: mutaspec.yaml, if it exists]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List specs with their models and properties, mutants or operators
+    /// List specs with their models and properties, or mutants, or operators
     List(ListArgs),
-    /// Check the properties of models, without mutants
+    /// Check the properties of models without mutants
     Check(CheckArgs),
-    /// Check models and all their mutants, and show the survivors
+    /// Check models and all their mutants and show the survivors
     Run(RunArgs),
-    /// Show one mutant from near: what changes, who noticed, and the run that tells it from the baseline
+    /// Show one mutant in detail: its change, the properties that caught it, and the run that distinguishes it from the baseline
     Show(ShowArgs),
-    /// Explain an operator: the fault it mimics, what notices it, and an example
+    /// Explain an operator: the fault that it imitates, the properties that catch it, and an example
     Explain {
-        /// The operator, by its id or its name
+        /// Id or name of an operator
         #[arg(value_name = "OPERATOR", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
         operator: String,
     },
-    /// Accept a survivor with a reason, or take out of the accept file what no longer holds
+    /// Accept a survivor with a reason, or remove stale entries from the accept file
     Accept(AcceptArgs),
-    /// Write a run for other tools: the one that kills a mutant, the one on which a survivor differs from the baseline, or the one on which a model fails
+    /// Write a trace for other tools: the run that kills a mutant, on which a survivor differs, or on which a model fails
     Trace(TraceArgs),
-    /// Suggest properties that would catch survivors, as code to be pasted into the spec
+    /// Suggest properties that would catch survivors, as code to paste into the spec
     Suggest(SuggestArgs),
-    /// Put the folders of all shards of a run together, as if it had been run without shards
+    /// Merge the folders of all shards into the results of one run
     Merge(MergeArgs),
-    /// Hold two runs against each other: new survivors, mutants newly killed, properties that no longer forbid what they forbade
+    /// Compare two runs: new survivors, newly killed mutants, and weakened properties
     Compare(CompareArgs),
-    /// Write the completions for a shell
+    /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -65,7 +66,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ListArgs {
-    /// A spec, or one model of it; all specs where there is none
+    /// Specs, or single models [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     /// List the operators instead
@@ -74,73 +75,73 @@ pub(crate) struct ListArgs {
     /// List the mutants of each model
     #[arg(long)]
     pub(crate) mutants: bool,
-    /// Write JSON
+    /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Also list the places where no mutant was made, with the reason
+    /// Also list the sites without a mutant, with the reason
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// Count and list the mutants of the operators of this level [default: standard]
+    /// Count and list mutants of the operators at this level [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
 }
 
-/// The levels by their words.
+/// Parses a level by its name.
 fn level() -> impl TypedValueParser<Value = Level> {
     let words = Level::ALL.iter().map(|level| level.word());
     PossibleValuesParser::new(words).map(|word| Level::find(&word).unwrap_or(Level::Standard))
 }
 
-/// What every command that checks a model understands.
+/// Options of all commands that check models.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct ModelArgs {
-    /// Set a constant; participants by names or by their number (`managers=5`)
+    /// Set a constant; participants by name or by number (`managers=5`)
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
-    /// Check these properties only
+    /// Check only these properties
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub(crate) properties: Option<Vec<String>>,
-    /// Bound of the search of a baseline, in distinct states [default: 20000000]
+    /// Limit of a baseline's search in distinct states [default: 20000000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_states: Option<u64>,
-    /// Search all states, also where sets are declared symmetric
+    /// Search all states and ignore `#[symmetric]`
     #[arg(long)]
     pub(crate) no_symmetry: bool,
-    /// Bound of one search, in memory (2GiB, 500MB); there is one for each thread, beside the baseline [default: a share of what the
-    /// machine has]
+    /// Memory limit of one search (2GiB, 500MB); each thread searches for itself, and the baseline is kept as well [default: a
+    /// share of the available memory]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_memory: Option<u64>,
-    /// Seconds after which a step or property that has not returned is taken for one that never does, and its mutant for inconclusive [default: 10]
+    /// Seconds after which a step or property counts as endless, which makes its mutant inconclusive [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) step_timeout: Option<u64>,
-    /// Do not search, but take N random walks through the baseline and N through each mutant; nothing is proven
+    /// Take N random walks through the baseline and each mutant instead of searching; proves nothing
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) simulate: Option<u64>,
-    /// Steps of one walk of a simulation at most [default: 100]
+    /// Maximal length of a walk in steps [default: 100]
     #[arg(long, value_name = "N", requires = "simulate", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) depth: Option<u32>,
-    /// Seed of all random walks: another number takes other walks
+    /// Random seed of the walks
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) seed: u64,
-    /// Threads to use; the results do not depend on it [default: the processors of this process]
+    /// Number of threads; results do not depend on it [default: the processors of this process]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = threads)]
     pub(crate) threads: usize,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// The models; every model of a spec where none is named, and all specs where there is none
+    /// Specs, or single models [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Write JSON
+    /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Show whole states in traces
+    /// Show complete states in traces
     #[arg(long)]
     pub(crate) full: bool,
-    /// Also show the run of an expected failure, and how often the left side of an implication holds, a goal is met and a step is taken
+    /// Also show the counterexample of an expected failure, and how often implications apply, goals are met and steps are taken
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
@@ -148,108 +149,108 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct RunArgs {
-    /// The models; every model of a spec where none is named, and all specs where there is none
+    /// Specs, or single models [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Check mutants of these operators only, by id or by name as `list --operators` tells them
+    /// Check only mutants of these operators, by id or name as in `list --operators`
     #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
     pub(crate) operators: Option<Vec<String>>,
-    /// How many operators make mutants: basic for a first look, all for all there are; `--operators` chooses them one by one [default: standard]
+    /// Level of operators: `basic` makes few mutants, `all` makes every one; `--operators` selects single operators [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
-    /// Bound of a mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
+    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
-    /// Show which property kills what: go on after the first violation until every property has its verdict on every mutant
+    /// Show which property kills which mutant: evaluate every property on every mutant
     #[arg(long)]
     pub(crate) matrix: bool,
-    /// Try on each of the named models of a spec only what was not killed on the one named before it; a spec with a ladder of its own does so anyway
+    /// Check on each named model only mutants that survived the model before it; specs with `#[ladder]` do so by default
     #[arg(long, conflicts_with_all = ["matrix", "no_ladder", "simulate"])]
     pub(crate) ladder: bool,
-    /// Try every mutant on every model, also where the spec has a ladder
+    /// Check every mutant on every model, even if the spec has a ladder
     #[arg(long)]
     pub(crate) no_ladder: bool,
-    /// Write the results to standard output as JSON, instead of text for people
+    /// Print the results as JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Folder for report.html, results.json and all other files
+    /// Output folder for report.html, results.json and all other files
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Also write survivors as remarks on the lines of a pull request, at most 10, and add the summary to that of the job
+    /// Annotate the lines of a pull request with up to 10 survivors, and add the summary to that of the job
     #[arg(long, value_name = "HOST", conflicts_with = "json")]
     pub(crate) annotations: Option<Host>,
-    /// File with the accepted survivors [default: mutaspec.accept.yaml, where there is one]
+    /// File with accepted survivors [default: mutaspec.accept.yaml, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(crate) accept_file: Option<PathBuf>,
-    /// Survivors and broken promises do not make the command fail
+    /// Exit with 0 despite survivors and broken promises
     #[arg(long)]
     pub(crate) report_only: bool,
-    /// Survivors make the command fail only where the score of a model is under N percent
+    /// Fail only if the score of a model is below N percent
     #[arg(long, value_name = "N", value_parser = percent, conflicts_with = "report_only")]
     pub(crate) min_score: Option<f64>,
-    /// Only survivors that this older run does not have make the command fail: its folder, or its results.json
+    /// Fail only on survivors that are new since this older run (its folder or its results.json)
     #[arg(long, value_name = "OLD", conflicts_with_all = ["report_only", "min_score"])]
     pub(crate) against: Option<PathBuf>,
-    /// Which survivors make the command fail [default: new with `--against`, else any]
+    /// Survivors on which to fail [default: `new` with `--against`, else `any`]
     #[arg(long, value_name = "WHAT", value_parser = ["any", "new"], requires_if("new", "against"))]
     pub(crate) fail_on: Option<String>,
-    /// Check only mutants on lines that a diff touches (as `git diff` writes it)
+    /// Check only mutants on lines that a diff touches (output of `git diff`)
     #[arg(long, value_name = "FILE")]
     pub(crate) in_diff: Option<PathBuf>,
-    /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the environment of the job
+    /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the environment of a cluster job
     #[arg(long = "shard", value_name = "K/N")]
     pub(crate) shard: Option<String>,
-    /// Exit with 0 instead of 2 or 3 when the shard is complete: `merge` gives the verdict
+    /// Exit with 0 instead of 2 or 3 if the shard is complete; `merge` decides
     #[arg(long, requires = "shard")]
     pub(crate) exit_zero: bool,
-    /// Suggest properties that would kill the survivors also where the baseline has more than 2000 states
+    /// Suggest properties for survivors even if the baseline has more than 2000 states
     #[arg(long, conflicts_with = "no_suggestions")]
     pub(crate) suggest: bool,
     /// Suggest no properties
     #[arg(long)]
     pub(crate) no_suggestions: bool,
-    /// Go on with a run that was interrupted, with the same options
+    /// Resume an interrupted run with the same options
     #[arg(long)]
     pub(crate) resume: bool,
-    /// Check every mutant, also what the last run in the folder decided and nothing has changed since
+    /// Check every mutant again, even if the last run decided it and nothing has changed
     #[arg(long)]
     pub(crate) no_cache: bool,
-    /// Show the mutants that were killed or are equivalent too
+    /// Also show killed and equivalent mutants
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct AcceptArgs {
-    /// Id of a mutant as `run` tells it, or the beginning of it or of its last part (`M2-71f5`)
+    /// Id of a mutant, or a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT", required_unless_present = "prune")]
     pub(crate) id: Option<String>,
-    /// Why it is all right that no property notices it
+    /// Why the survivor is acceptable
     #[arg(long, value_name = "TEXT", required_unless_present = "prune")]
     pub(crate) reason: Option<String>,
-    /// The reason in one word
+    /// Kind of reason
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<AcceptKind>,
-    /// The last day on which this holds: 2027-06-30
+    /// Last day on which the entry is valid: 2027-06-30
     #[arg(long, value_name = "DATE")]
     pub(crate) until: Option<Date>,
-    /// The model on which it is accepted [default: all]
+    /// Model on which the survivor is accepted [default: all]
     #[arg(long = "model", value_name = "MODEL")]
     pub(crate) model_name: Option<String>,
-    /// Take out the entries whose mutants are gone, whose day is over, or whose mutants do not survive in the last results
+    /// Remove entries that have expired, and those whose mutants are gone or do not survive in the last results
     #[arg(long, conflicts_with_all = ["id", "reason", "kind", "until", "model_name"])]
     pub(crate) prune: bool,
     /// Folder with the last results
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// The accept file [default: mutaspec.accept.yaml]
+    /// Accept file [default: mutaspec.accept.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) accept_file: Option<PathBuf>,
 }
 
-/// Who reads the remarks.
+/// Service that displays annotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Host {
     /// GitHub Actions
@@ -258,10 +259,10 @@ pub(crate) enum Host {
 
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Id of a mutant as `run` tells it, or the beginning of it or of its last part (`M2-71f5`)
+    /// Id of a mutant, or a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT")]
     pub(crate) id: String,
-    /// The model on which to look at it [default: the first that has it]
+    /// Model to use [default: the first that has the mutant]
     #[arg(long = "model", value_name = "MODEL")]
     pub(crate) model_name: Option<String>,
     #[command(flatten)]
@@ -269,84 +270,84 @@ pub(crate) struct ShowArgs {
     /// Bound of the mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
-    /// Go on after the first violation until every property has its verdict
+    /// Evaluate every property instead of stopping at the first violation
     #[arg(long)]
     pub(crate) matrix: bool,
-    /// Show whole states in traces
+    /// Show complete states in traces
     #[arg(long)]
     pub(crate) full: bool,
-    /// Look for no property that would catch a survivor
+    /// Suggest no properties
     #[arg(long)]
     pub(crate) no_suggestion: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SuggestArgs {
-    /// A mutant (its id, or the beginning of it or of its last part), or a spec or model whose survivors are all looked at; everything where there is none
+    /// A mutant (its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
     #[arg(value_name = "MUTANT|SPEC[/MODEL]")]
     pub(crate) name: Option<String>,
-    /// The model on which to look at the mutant [default: the first that has it]
+    /// Model to use for a mutant [default: the first that has it]
     #[arg(long = "model", value_name = "MODEL", requires = "name")]
     pub(crate) model_name: Option<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Bound of a mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
+    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
-    /// Look at survivors of these operators only
+    /// Only survivors of these operators
     #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
     pub(crate) operators: Option<Vec<String>>,
-    /// Look at survivors of the operators of this level [default: standard]
+    /// Only survivors of operators at this level [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
-    /// Bound of the search for each form of properties, in candidates [default: 2000000]
+    /// Limit of candidates for each form of property [default: 2000000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_candidates: Option<u64>,
-    /// Bound of the search for temporal properties, in formulas that are decided [default: 2000]
+    /// Limit of temporal formulas to decide [default: 2000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_formulas: Option<u64>,
-    /// Write JSON
+    /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
-    /// Show whole states in traces
+    /// Show complete states in traces
     #[arg(long)]
     pub(crate) full: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct MergeArgs {
-    /// The folders of the shards
+    /// Folders of the shards
     #[arg(value_name = "DIR", required = true)]
     pub(crate) folders: Vec<PathBuf>,
-    /// Folder for the files of the whole run
+    /// Output folder for the merged run
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Write the results to standard output as JSON, instead of text for people
+    /// Print the results as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
-    /// The old results: a results.json, or a folder with one (whose traces then show what was forbidden)
+    /// Old results: a results.json, or the output folder of a run (its traces show what weakened properties forbade)
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
-    /// The new results
+    /// New results
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
-    /// Write JSON
+    /// Print JSON
     #[arg(long, conflicts_with = "markdown")]
     pub(crate) json: bool,
-    /// Write Markdown, for a review
+    /// Print Markdown for a review
     #[arg(long)]
     pub(crate) markdown: bool,
-    /// End with exit code 2 where there are new survivors
+    /// Exit with code 2 if there are new survivors
     #[arg(long, value_name = "WHAT", value_parser = ["new"])]
     pub(crate) fail_on: Option<String>,
 }
 
 impl RunArgs {
-    /// The part of all mutants that is asked for.
+    /// Returns the selected shard, if any.
     pub(crate) fn shard(&self) -> Result<Option<Shard>, Error> {
         let parsed = match self.shard.as_deref() {
             None => return Ok(None),
@@ -359,7 +360,7 @@ impl RunArgs {
         })
     }
 
-    /// The run that was given these [arguments](Self::arguments), where this program knows them.
+    /// Parses recorded [arguments](Self::arguments); `None` if this version does not know them.
     pub(crate) fn again(arguments: &[String]) -> Option<RunArgs> {
         let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
         match CommandLine::try_parse_from(words).map(|line| line.command) {
@@ -368,7 +369,7 @@ impl RunArgs {
         }
     }
 
-    /// The arguments on which results depend, one by one: with them the same plan is made again.
+    /// Returns the arguments on which results depend. Parsing them gives the same plan again.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments = self.names.clone();
         let mut add = |name: &str, value: Option<String>| {
@@ -419,31 +420,31 @@ fn percent(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 #[command(mut_arg("id", |id| {
     id.value_name("MUTANT|SPEC/MODEL")
-        .help("Id of a mutant as `run` tells it, or the beginning of it or of its last part (`M2-71f5`), or a model")
+        .help("Id of a mutant, or a prefix of it or of its last part (`M2-71f5`); or a model")
 }))]
 pub(crate) struct TraceArgs {
     #[command(flatten)]
     pub(crate) show: ShowArgs,
-    /// Property of the model to show: a run that violates it, or one that meets it if it is a goal [default: the first that fails]
+    /// Property of the model: write a run that violates it, or meets it if it is a goal [default: the first that fails]
     #[arg(long, value_name = "NAME")]
     pub(crate) property: Option<String>,
-    /// How to write it
+    /// Format of the trace
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Whose run to write [default: both where the format has room for two, else the one that does more]
+    /// Side to write [default: both if the format holds two runs, else the one with more behaviour]
     #[arg(long, value_enum)]
     pub(crate) side: Option<Sides>,
-    /// File to write it to [default: standard output]
+    /// Output file [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
 
-/// A format of runs.
+/// A format of traces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Steps with what they changed, as in `show`
     Text,
-    /// All that is told, as in the output folder
+    /// The complete trace, as in the output folder
     Json,
     /// The Informal Trace Format of Apalache and Quint
     Itf,
@@ -457,7 +458,7 @@ pub(crate) enum Format {
     Svg,
 }
 
-/// Whose run.
+/// A side of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Sides {
     /// The mutant's
@@ -487,7 +488,7 @@ impl Command {
     }
 }
 
-/// Steps of one walk of a simulation where nobody says otherwise.
+/// The default length of a walk of a simulation, in steps.
 const DEPTH: u32 = 100;
 
 fn size(text: &str) -> Result<u64, String> {

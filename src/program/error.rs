@@ -147,7 +147,7 @@ impl Error {
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
             Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
             Error::ShardPrograms { .. } => Some("build once, and run all shards and `merge` with that program".to_owned()),
-            Error::OtherPlan { .. } => Some("run it anew, without `--resume`".to_owned()),
+            Error::OtherPlan { .. } => Some("run it again, without `--resume`".to_owned()),
             Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff` that came to its end".to_owned()),
             Error::EmptyDiff { .. } => Some("compare with another revision, or leave the run out where nothing has changed".to_owned()),
             Error::IdleDiff => Some("check a model that reaches these lines, or run without `--in-diff`".to_owned()),
@@ -210,10 +210,7 @@ fn stale(why: &StaleReason) -> String {
 fn stale_hint(why: &StaleReason) -> String {
     match why {
         StaleReason::Unknown { like } if !like.is_empty() => {
-            format!(
-                "look at {} and accept it anew; `accept --prune` takes the old entry out",
-                some(like)
-            )
+            format!("check {} and accept it again; `accept --prune` removes the old entry", some(like))
         }
         StaleReason::Expired { .. } => {
             "state a property that kills it, or set another day after a look; `accept --prune` takes the entry out".to_owned()

@@ -104,7 +104,7 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<(&Planned, u32), Error> {
         }
         if !has_ended(folder) {
             return Err(refused(format!(
-                "shard {shard} in {name} did not come to its end: finish it with `--resume` ({EVENTS} says so)"
+                "shard {shard} in {name} did not come to its end: finish it with `--resume` (as {EVENTS} records)"
             )));
         }
         there.push(shard);

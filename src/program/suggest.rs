@@ -206,7 +206,7 @@ fn text(outcome: &Outcome, found: &Suggestions, id: Option<&str>, full: bool) ->
         .map(|found| found.verdict);
     if verdict == Some(Verdict::Survived) {
         return format!(
-            "{id} survives on {}, and nothing is suggested: it is another model, where every property has to be judged anew\n",
+            "{id} survives on {}, and nothing is suggested: it is another model, where every property is evaluated again\n",
             outcome.name()
         );
     }

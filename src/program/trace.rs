@@ -21,7 +21,7 @@ pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<E
         Some(model) => of_model(session, &model, args),
         None if args.property.is_some() => Err(Error::NoRun {
             id: args.show.id.clone(),
-            why: "`--property` chooses among the properties of a model, and this is none".to_owned(),
+            why: "`--property` chooses among the properties of a model, and this is a mutant".to_owned(),
         }),
         None => of_mutant(session, args),
     }
@@ -150,7 +150,7 @@ fn text(shown: &ShownRun, args: &TraceArgs) -> Result<String, Error> {
         )),
         (Format::Json, None | Some(Sides::Both)) => Ok(json(&Run::from(shown))),
         (Format::Json, Some(_)) => Err(Error::NoSide {
-            what: "the format `json` always holds all that is told".to_owned(),
+            what: "the format `json` always contains both sides".to_owned(),
             hint: "leave `--side` out".to_owned(),
         }),
         (Format::Itf, side) => Ok(itf::itf(shown, &requested_side(shown, args.format, side)?)),
@@ -188,11 +188,7 @@ fn requested_side(shown: &ShownRun, format: Format, side: Option<Sides>) -> Resu
 
 fn side_run(shown: &ShownRun, side: TraceSide) -> Result<SideRun, Error> {
     shown.side_run(side).ok_or_else(|| Error::NoSide {
-        what: format!(
-            "the {} has no run beside the one that is told of `{}`",
-            side.word(),
-            shown.subject()
-        ),
+        what: format!("the {} has no run of its own beside that of `{}`", side.word(), shown.subject()),
         hint: format!("choose `--side {}`", shown.side().word()),
     })
 }

@@ -180,7 +180,7 @@ fn only_survivors_are_accepted() {
     let place = Place::new();
     let ran = call(&place, &format!("accept {} --reason it", survivor()), &[]);
     assert!(
-        ran.code == Some(0) && ran.err.contains("nobody looked whether it survives"),
+        ran.code == Some(0) && ran.err.contains("it is unknown whether it survives"),
         "{ran:?}"
     );
     std::fs::remove_file(place.path().join(FILE)).expect("it was written");

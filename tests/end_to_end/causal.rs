@@ -13,7 +13,7 @@ fn check(file: &str, line: &str) -> String {
         fs::write(&path, &ran.out).expect("it can be written");
     }
     let committed = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert_eq!(ran.out, committed, "write it anew with CAUSAL=overwrite");
+    assert_eq!(ran.out, committed, "regenerate it with CAUSAL=overwrite");
     ran.out
 }
 

@@ -10,7 +10,7 @@ use crate::support::{all, asked, checked, name_of, results, root, text};
 const HEAD: &str = "# The gallery
 
 Specs that work, each from a source that is named in it, one file a spec. The numbers below are written by a test from the program's own results; after a change that is
-meant to alter them, write them anew with `DASHBOARD=overwrite cargo test -p mutaspec --test end_to_end dashboard`.
+meant to alter them, regenerate them with `DASHBOARD=overwrite cargo test -p mutaspec --test end_to_end dashboard`.
 
 ";
 

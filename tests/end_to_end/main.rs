@@ -11,6 +11,7 @@ mod families;
 mod formats;
 mod gallery;
 mod gates;
+mod glossary;
 mod matrix;
 mod mistakes;
 mod numbers;

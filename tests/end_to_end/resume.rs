@@ -122,7 +122,7 @@ fn different_run_is_not_resumed() {
     let place = cut_off(whole().2.len() / 2);
     let before = left(&place, "mutaspec.out");
     let begun = RUN.trim_start_matches("run ");
-    let another = |why: &str| format!("error: the run in mutaspec.out is another one: {why}\nhint: run it anew, without `--resume`\n");
+    let another = |why: &str| format!("error: the run in mutaspec.out is another one: {why}\nhint: run it again, without `--resume`\n");
     let arguments = another(&format!("it was begun as `run {begun}`"));
     let unknown = "error: no constant `managers` in spec `transaction_commit`\nhint: `list` shows all of them\n";
     for (line, error) in [

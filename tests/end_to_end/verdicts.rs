@@ -11,7 +11,7 @@ use crate::support::{Place, all, asked, checked, model, name_of, root, text};
 const HEAD: &str = "# Verdicts
 
 Every model of the gallery with the counts of its exhaustive search and its verdict. A model that is expected to fail has the steps of its shortest counterexample; `↻` marks a run that goes on for
-ever. A test compares this file with the program's own results: after a change that is meant to alter them, write it anew with
+ever. A test compares this file with the program's own results: after a change that is meant to alter them, regenerate it with
 `VERDICTS=overwrite cargo test -p mutaspec --test end_to_end verdicts`.
 
 | model | distinct | generated | depth | verdict | counterexample |

@@ -141,7 +141,7 @@ fn row(own: &MutantAttribute, item: &str, expansion: &mut Expansion<'_>) -> u32 
 /// Checks that a mutant has the assertions of its item in order, because each is a property.
 fn check_assertions(own: &MutantAttribute, assertions: &[Assertion], expansion: &mut Expansion<'_>) {
     if expansion.assertions != assertions {
-        let text = "the assertions of this item cannot be told apart in a mutant";
+        let text = "the assertions of this item cannot be distinguished in a mutant";
         expansion.errors.at(&own.attribute, text);
     }
 }

@@ -10,7 +10,7 @@ use super::*;
 
 /// A short form of the diagram: its lanes, then the ends of each arrow as lane and step.
 fn short(shown: &ShownRun) -> String {
-    let diagram = Diagram::new(shown, &shown.side_run(shown.side()).expect("what is told has a side"));
+    let diagram = Diagram::new(shown, &shown.side_run(shown.side()).expect("a shown run has a side"));
     let name = |event: usize| format!("{} {}", diagram.lanes[diagram.events[event].lane], event + 1);
     let mut out = diagram.lanes.join(" | ");
     for arrow in &diagram.arrows {

@@ -324,7 +324,7 @@ mod tests {
         let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
         assert!(
             committed == run_schema(),
-            "the schema has changed; write it anew with `cargo run -p mutaspec-reports --example schema run > reports/schema/run.schema.json`"
+            "the schema has changed; regenerate it with `cargo run -p mutaspec-reports --example schema run > reports/schema/run.schema.json`"
         );
     }
 

@@ -257,7 +257,7 @@ fn lasso_names_the_step_it_returns_to() {
 #[test]
 fn wide_sides_are_stacked() {
     let mut story = sample::story();
-    story.other[0].choices = vec!["p = somebody with a name that fills the column by itself, and then some".to_owned()];
+    story.other[0].choices = vec!["p = receiver with a name that fills the column by itself, and then some".to_owned()];
     let mut page = Page::default();
     trace::story(&mut page, &story, false);
     insta::assert_snapshot!(plain(&page.0));

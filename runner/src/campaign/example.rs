@@ -8,7 +8,7 @@ use crate::outcome::{Property, Trace};
 use crate::replay::Replayer;
 use crate::spec::PropertyKind;
 
-/// Returns a shortest run that meets the goal, replayed; `None` if there is none or the property is no goal.
+/// Returns a shortest run that meets the goal, replayed; `None` if no run does or the property is no goal.
 pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -> Result<Option<Trace>, Refusal> {
     let Some(source) = property.source else { return Ok(None) };
     let mut worker = lab.machine.worker();

@@ -131,7 +131,7 @@ mod tests {
             family,
             effect: Effect::Switch(1),
         };
-        let name = |member: Option<Member>| member.map_or("nobody".to_owned(), |member| member.name(&facts.universe));
+        let name = |member: Option<Member>| member.map_or("no member".to_owned(), |member| member.name(&facts.universe));
         members(&row, &facts).into_iter().map(name).collect()
     }
 
@@ -146,7 +146,7 @@ mod tests {
         let except = |of, but| names(Some(Family::Except { of, but }));
         assert_eq!(except(&["clients", "database"], &["database"]), ["bob", "ann"]);
         assert_eq!(except(&[], &["clients"]), ["db", "cache"]);
-        assert_eq!(names(None), ["nobody"]);
+        assert_eq!(names(None), ["no member"]);
     }
 
     #[test]

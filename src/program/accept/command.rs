@@ -121,7 +121,7 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
             None => Ok(entry),
         },
         Err(why) => {
-            session.console.note(&format!("{why}: nobody looked whether it survives"));
+            session.console.note(&format!("{why}: it is unknown whether it survives"));
             Ok(entry)
         }
     }

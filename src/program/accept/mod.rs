@@ -38,7 +38,7 @@ const MISTAKEN: [&str; 3] = ["mutaspec.accept.yml", ".mutaspec.accept.yaml", ".m
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum AcceptKind {
-    /// The change means the same to whoever uses the system
+    /// The change makes no difference to users of the system
     EquivalentInIntent,
     /// The system is meant to withstand this fault
     Tolerated,

@@ -98,7 +98,7 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> Option<String> {
     }
     let advice = match nearest(name, known.iter().copied()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None if known.is_empty() => "there is none".to_owned(),
+        None if known.is_empty() => "none exists".to_owned(),
         None => format!("expected one of {}", known.join(", ")),
     };
     Some(format!("unknown {what} `{name}`; {advice}"))
@@ -128,7 +128,7 @@ impl Visitor<'_> for NameSeed<'_> {
 
     fn visit_str<E: Error>(self, name: &str) -> Result<String, E> {
         if self.seen.iter().any(|s| s == name) {
-            return Err(E::custom(format!("{} `{name}` stands here twice", self.what)));
+            return Err(E::custom(format!("{} `{name}` appears twice", self.what)));
         }
         match (self.refuse)(name) {
             Some(fault) => Err(E::custom(fault)),

@@ -173,15 +173,15 @@ fn wrong_type_names_the_expected_one() {
 fn duplicate_is_an_error() {
     check(
         "specs: {two_phase_commit: {}, two_phase_commit: {}}",
-        "mutaspec.yaml:1:31: specs: spec `two_phase_commit` stands here twice",
+        "mutaspec.yaml:1:31: specs: spec `two_phase_commit` appears twice",
     );
     check_model(
         "max_states: 1\n        max_states: 2",
-        "mutaspec.yaml:6:9: @: key `max_states` stands here twice",
+        "mutaspec.yaml:6:9: @: key `max_states` appears twice",
     );
     check_model(
         "properties: [consistent, consistent]",
-        "mutaspec.yaml:5:34: @.properties[1]: property `consistent` stands here twice",
+        "mutaspec.yaml:5:34: @.properties[1]: property `consistent` appears twice",
     );
 }
 

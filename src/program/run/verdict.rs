@@ -81,7 +81,7 @@ impl PassCriteria {
         let of_model = |model: &ModelComparison| -> Vec<String> {
             let texts = model.differences.iter();
             texts
-                .map(|text| format!("{}, held against the older run: {text}", model.model))
+                .map(|text| format!("{}, compared with the old run: {text}", model.model))
                 .collect()
         };
         let gone = comparison.models.iter().filter(|model| model.new.is_none());

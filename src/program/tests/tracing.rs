@@ -105,7 +105,7 @@ fn invalid_choice_names_the_valid_ones() {
     refused(
         &id,
         &["--format", "json", "--side", "mutant"],
-        "always holds all that is told\nhint: leave `--side` out\n",
+        "always contains both sides\nhint: leave `--side` out\n",
     );
     refused("nothing/x", &[], "no mutant `nothing/x`");
 }
@@ -127,7 +127,7 @@ fn failing_model_is_written_in_every_format() {
     refused(
         oversold,
         &["--side", "mutant"],
-        "the mutant has no run beside the one that is told of `tickets/oversold`",
+        "the mutant has no run of its own beside that of `tickets/oversold`",
     );
 }
 

@@ -38,5 +38,5 @@ function diagram(here, mutant, run) {
     const isLeft = leansRight.has(i);
     drawing.append(event, s("text", { class: "label", x: x(step.lane) + (isLeft ? -10 : 10), y: y(i) + 4, "text-anchor": isLeft ? "end" : "start" }, String(i)));
   });
-  return h("figure", { class: "diagram" }, drawing, h("figcaption", {}, run.arrows.length ? "Time runs down; an arrow is a message, or a write that somebody else acts on." : "Time runs down."));
+  return h("figure", { class: "diagram" }, drawing, h("figcaption", {}, run.arrows.length ? "Time runs down; an arrow is a message, or a write that another process acts on." : "Time runs down."));
 }

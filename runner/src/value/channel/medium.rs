@@ -54,7 +54,7 @@ pub enum Bounded<const N: usize> {}
 
 impl<const N: usize> Medium for Bounded<N> {
     const ROOM: usize = {
-        assert!(N > 0, "a channel without room for a message is none");
+        assert!(N > 0, "a channel needs room for at least one message");
         N
     };
 }
