@@ -1,190 +1,9 @@
-//! A model that can run: the interface between the code of a spec and the engine.
-//!
-//! Code that knows the spec's types implements [`Machine`] and [`Worker`] and is compiled once for
-//! each spec. The engine is compiled once and sees packed states and numbers only. A worker
-//! executes steps, evaluates properties and renders states as trees. It reports to a [`Visitor`],
-//! which answers what to evaluate next.
+//! The worker of a machine, and the visitor to which it reports.
 
-use crate::formula::StepPattern;
-use crate::scenario::Scenario;
-use crate::spec::{Definition, ModelFacts, Strength};
+use super::StepId;
 use crate::step::Switch;
 use crate::symmetry::Group;
 use crate::value::{Permutation, Universe, View};
-
-/// The number of a step in [`Machine::steps`]: instances in the order of `Spec::steps`, and one
-/// number for each label of an instance. Steps that only mutants take come last.
-pub type StepId = u32;
-
-/// A spec with its constants set, shared by all threads.
-pub trait Machine: Send + Sync {
-    /// Returns the static table of the spec.
-    fn definition(&self) -> &'static Definition;
-    /// Returns the participants and constants of the model.
-    fn facts(&self) -> &ModelFacts;
-    /// Returns all steps by [`StepId`]. Steps that only mutants take come last.
-    fn steps(&self) -> &[StepFacts];
-    /// Returns the temporal property at this index in [`Definition::properties`]. Its atoms are
-    /// indices into [`atoms`](Machine::atoms). Meaningless for a property of another kind.
-    fn formula(&self, property: usize) -> &ErasedFormula;
-    /// Returns the scenario at this index in [`Definition::properties`], else [`Scenario::NONE`].
-    fn scenario(&self, property: usize) -> &Scenario {
-        let _ = property;
-        static NONE: Scenario = Scenario::NONE;
-        &NONE
-    }
-    /// Returns the refinement at this index in [`Definition::properties`], if it is one.
-    fn refinement(&self, property: usize) -> Option<&Refinement> {
-        let _ = property;
-        None
-    }
-    /// Returns the atoms of all temporal properties.
-    fn atoms(&self) -> &[ErasedAtom];
-    /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
-    /// [`Definition::fairness`].
-    fn fairness(&self) -> &[Constraint];
-    /// Returns the image of a step under a permutation of participants, if the model has it.
-    fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId>;
-    /// Creates a worker for one thread.
-    fn worker(&self) -> Box<dyn Worker + '_>;
-}
-
-/// A refinement of a model: the more abstract spec with its constants set.
-pub struct Refinement {
-    /// Index in [`Definition::properties`].
-    pub property: usize,
-    /// The more abstract spec, with the same participants, so that both pack states alike.
-    pub machine: Box<dyn Machine>,
-    /// Whether the fairness of the more abstract spec must be implied as well.
-    pub fair: bool,
-}
-
-impl Refinement {
-    /// Whether fairness must be implied and the more abstract spec assumes any.
-    pub fn is_fair(&self) -> bool {
-        self.fair && !self.machine.fairness().is_empty()
-    }
-}
-
-/// A step of a model.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepFacts {
-    /// Index in [`Definition::items`].
-    pub item: usize,
-    /// Index of the instance among the instances of all items, as in `Spec::steps`.
-    pub instance: usize,
-    /// Index of the label in its process; 0 for an action.
-    pub label: usize,
-    /// The parameters as they are printed.
-    pub arguments: Vec<String>,
-    /// The name as it is printed: `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`.
-    pub name: String,
-    /// Whether only some mutants take this step: a crash or a restart. No fairness constraint
-    /// covers it, and its `label` is not a label of the item.
-    pub extra: bool,
-}
-
-impl StepFacts {
-    /// Whether the pattern selects this step. Steps that only mutants take match no pattern.
-    pub fn matches(&self, pattern: &StepPattern) -> bool {
-        !self.extra
-            && pattern.item == self.item
-            && pattern.label.is_none_or(|label| label == self.label)
-            && pattern
-                .argument
-                .as_ref()
-                .is_none_or(|argument| self.arguments.first() == Some(argument))
-    }
-}
-
-/// Weak or strong fairness of one set of steps.
-///
-/// A run is unfair if one of the steps stays enabled (weak) or is enabled infinitely often
-/// (strong), but they are taken only finitely often.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Constraint {
-    /// Index of the assumption in [`Definition::fairness`].
-    pub row: usize,
-    /// Weak or strong.
-    pub strength: Strength,
-    /// The steps, in ascending order.
-    pub steps: Vec<StepId>,
-}
-
-/// A temporal formula without types: its atoms are indices.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ErasedFormula {
-    /// The atom at this index in [`Machine::atoms`].
-    Atom(usize),
-    /// Negation.
-    Not(Box<ErasedFormula>),
-    /// Conjunction.
-    And(Vec<ErasedFormula>),
-    /// Disjunction.
-    Or(Vec<ErasedFormula>),
-    /// Holds now or later.
-    Eventually(Box<ErasedFormula>),
-    /// Holds now and always.
-    Always(Box<ErasedFormula>),
-}
-
-/// An atom of a temporal formula, without types.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErasedAtom {
-    /// The text in the spec.
-    pub name: String,
-    /// What decides the atom.
-    pub kind: ErasedKind,
-}
-
-/// What decides an atom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ErasedKind {
-    /// A predicate on the state, evaluated by [`Worker::atoms`].
-    Predicate,
-    /// Holds if a step that matches can be taken and changes the state.
-    Enabled(StepPattern),
-    /// Holds if a step that matches can be taken, even without changing the state.
-    Allowed(StepPattern),
-    /// Holds if the step taken now matches and changes the state.
-    Taken(StepPattern),
-    /// Holds if the step taken now changes the state and satisfies a predicate, evaluated by
-    /// [`Worker::step_atoms`].
-    Change {
-        /// Whether the step must violate the predicate in the spec instead.
-        unless: bool,
-    },
-}
-
-impl ErasedAtom {
-    /// Whether the value depends on the step taken now as well as on the state.
-    pub fn is_of_step(&self) -> bool {
-        matches!(self.kind, ErasedKind::Taken(_) | ErasedKind::Change { .. })
-    }
-
-    /// Returns the steps that the atom names, if it names any.
-    pub fn steps(&self) -> Option<&StepPattern> {
-        match &self.kind {
-            ErasedKind::Enabled(steps) | ErasedKind::Allowed(steps) | ErasedKind::Taken(steps) => Some(steps),
-            ErasedKind::Predicate | ErasedKind::Change { .. } => None,
-        }
-    }
-
-    /// Returns the atom (or its negation if `holds` is false) as it is written in a spec.
-    pub fn text(&self, definition: &Definition, holds: bool) -> String {
-        let (text, holds) = match (&self.kind, self.steps()) {
-            (_, Some(steps)) => (format!("{}({})", self.name, definition.step_name(steps)), holds),
-            (ErasedKind::Change { unless: true }, _) => (format!("unchanged_or({})", self.name), !holds),
-            (ErasedKind::Change { unless: false }, _) => (format!("changed_and({})", self.name), holds),
-            (_, None) => (self.name.clone(), holds),
-        };
-        match (&self.kind, holds) {
-            (_, true) => text,
-            (ErasedKind::Predicate, false) => format!("!({text})"),
-            (_, false) => format!("!{text}"),
-        }
-    }
-}
 
 /// Executes steps and evaluates properties for one thread.
 pub trait Worker: Send {
@@ -192,10 +11,10 @@ pub trait Worker: Send {
     fn switch(&mut self, switch: Option<Switch>);
 
     /// Sets the state invariants and reachability goals to evaluate from now on, as indices in
-    /// [`Definition::properties`].
+    /// [`Definition::properties`](crate::spec::Definition::properties).
     fn watch_states(&mut self, properties: &[usize]);
 
-    /// Sets the step invariants to evaluate from now on, as indices in [`Definition::properties`].
+    /// Sets the step invariants to evaluate from now on, as indices in [`Definition::properties`](crate::spec::Definition::properties).
     fn watch_steps(&mut self, properties: &[usize]);
 
     /// Makes every initial state. The `step` passed to the visitor is meaningless.
@@ -228,11 +47,11 @@ pub trait Worker: Send {
     fn deny_properties(&mut self, on: bool);
 
     /// Evaluates predicates on a state and appends their values in order. `atoms` are indices of
-    /// [`Predicate`](ErasedKind::Predicate) atoms.
+    /// [`Predicate`](super::ErasedKind::Predicate) atoms.
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>);
 
     /// Evaluates predicates on a step between two different states and appends their values in
-    /// order. `atoms` are indices of [`Change`](ErasedKind::Change) atoms.
+    /// order. `atoms` are indices of [`Change`](super::ErasedKind::Change) atoms.
     fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>);
 
     /// Returns the message of the first panic in [`atoms`](Worker::atoms) or
@@ -377,7 +196,7 @@ pub enum Look {
 /// A failure inside a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// An assertion failed: its index in [`Definition::assertions`].
+    /// An assertion failed: its index in [`Definition::assertions`](crate::spec::Definition::assertions).
     Assertion(usize),
     /// A panic, with its message and source location.
     Crash(String),
