@@ -153,7 +153,7 @@ impl<'a> Replayer<'a> {
             Ending::Fault(_) => None,
         };
         let mapped = match (self.refinement, ending) {
-            (Some(of), Ending::State(state)) => refinement::view(of, self.worker, state),
+            (Some(of), Ending::State(state)) => refinement::view(of, state),
             _ => None,
         };
         let size = |view: &Option<View>| view.as_ref().map_or(0, View::size);

@@ -13,8 +13,7 @@ use crate::machine::{
 use crate::settings::SettingError;
 use crate::spec::{Definition, FairnessKind, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
-use crate::symmetry::Group;
-use crate::value::{Permutation, View};
+use crate::value::View;
 
 /// Set in a state's second byte if all processes are done.
 pub(crate) const DONE: u8 = 0x80;
@@ -194,9 +193,6 @@ impl Machine for Toy {
     fn fairness(&self) -> &[Constraint] {
         &self.fairness
     }
-    fn permuted_step(&self, step: StepId, _: &Permutation) -> Option<StepId> {
-        Some(step)
-    }
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(ToyWorker)
     }
@@ -236,18 +232,17 @@ impl Worker for ToyWorker {
     fn step_holds(&mut self, _: usize, _: &[u8], _: &[u8]) -> bool {
         unreachable!("it has no such properties")
     }
+    fn holds_ahead(&mut self, _: usize, _: &[u8], _: &[(StepId, &[u8])]) -> bool {
+        unreachable!("it has no such properties")
+    }
+    fn atom_panic(&mut self) -> Option<String> {
+        None
+    }
     fn view(&mut self, state: &[u8]) -> View {
         View::Atom(format!("{state:?}"))
     }
     fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Ending<'_>) -> Option<Vec<String>> {
         None
-    }
-    fn permuted(&mut self, state: &[u8], _: &Permutation, into: &mut Vec<u8>) {
-        state.clone_into(into);
-    }
-    fn representative(&mut self, state: &[u8], _: &Group, into: &mut Vec<u8>) -> u64 {
-        state.clone_into(into);
-        1
     }
 }
 

@@ -53,11 +53,9 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
 pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes>, state: &Bytes) -> bool {
     let refinement = model.machine.refinement(source).expect("the property is a refinement");
     let other = refinement.machine.as_ref();
-    let universe = &other.facts().universe;
-    let mut worker = model.machine.worker();
-    let mut image = |state: &Bytes| {
+    let image = |state: &Bytes| {
         let mut mapped = Vec::new();
-        worker.mapped(source, state, universe, &mut mapped).ok().map(|()| mapped)
+        refinement.map.image(state, &mut mapped).ok().map(|()| mapped)
     };
     let Some(after) = image(state) else { return false };
     let mut reports = Reports::default();

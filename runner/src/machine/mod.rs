@@ -6,9 +6,12 @@
 //! which answers what to evaluate next.
 
 mod formula;
+mod forward;
 mod model;
+mod parts;
 mod worker;
 
 pub use formula::{ErasedAtom, ErasedFormula, ErasedKind};
 pub use model::{Constraint, Machine, Refinement, StepFacts, StepId};
+pub use parts::{CrashStateEraser, Inspector, PermutableMachine, RefinementMap, StatePermuter};
 pub use worker::{Blind, Ending, Evaluated, Expanded, Fault, Look, Visitor, Worker};

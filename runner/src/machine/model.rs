@@ -1,10 +1,9 @@
 //! The machine and its tables.
 
-use super::{ErasedAtom, ErasedFormula, Worker};
+use super::{ErasedAtom, ErasedFormula, Inspector, PermutableMachine, RefinementMap, Worker};
 use crate::formula::StepPattern;
 use crate::scenario::Scenario;
 use crate::spec::{Definition, ModelFacts, Strength};
-use crate::value::Permutation;
 
 /// The number of a step in [`Machine::steps`]: instances in the order of `Spec::steps`, and one
 /// number for each label of an instance. Steps that only mutants take come last.
@@ -37,10 +36,16 @@ pub trait Machine: Send + Sync {
     /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
     /// [`Definition::fairness`].
     fn fairness(&self) -> &[Constraint];
-    /// Returns the image of a step under a permutation of participants, if the model has it.
-    fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId>;
     /// Creates a worker for one thread.
     fn worker(&self) -> Box<dyn Worker + '_>;
+    /// Returns the machine as one that can exchange participants, if it can.
+    fn permutable(&self) -> Option<&dyn PermutableMachine> {
+        None
+    }
+    /// Creates an inspector of the baseline for one thread, if the machine has that part.
+    fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
+        None
+    }
 }
 
 /// A refinement of a model: the more abstract spec with its constants set.
@@ -49,6 +54,8 @@ pub struct Refinement {
     pub property: usize,
     /// The more abstract spec, with the same participants, so that both pack states alike.
     pub machine: Box<dyn Machine>,
+    /// Maps states of the model to states of the more abstract spec.
+    pub map: Box<dyn RefinementMap>,
     /// Whether the fairness of the more abstract spec must be implied as well.
     pub fair: bool,
 }

@@ -1,9 +1,8 @@
 //! The worker of a machine, and the visitor to which it reports.
 
-use super::StepId;
+use super::{CrashStateEraser, StepId};
 use crate::step::Switch;
-use crate::symmetry::Group;
-use crate::value::{Permutation, Universe, View};
+use crate::value::View;
 
 /// Executes steps and evaluates properties for one thread.
 pub trait Worker: Send {
@@ -56,9 +55,7 @@ pub trait Worker: Send {
 
     /// Returns the message of the first panic in [`atoms`](Worker::atoms) or
     /// [`step_atoms`](Worker::step_atoms) since the last call. An atom that panics counts as false.
-    fn atom_panic(&mut self) -> Option<String> {
-        None
-    }
+    fn atom_panic(&mut self) -> Option<String>;
 
     /// Whether a state invariant or reachability goal holds in a state. False if it panics.
     fn holds(&mut self, property: usize, state: &[u8]) -> bool;
@@ -68,29 +65,11 @@ pub trait Worker: Send {
 
     /// Whether an invariant with look-ahead holds in a state, given its outgoing steps with their
     /// successors. False if it panics.
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
-        let _ = (property, state, next);
-        true
-    }
-
-    /// Maps a state to a state of the refined spec and writes it to `into`, packed for a model with
-    /// the participants in `universe`. Returns the panic message if the map panics.
-    fn mapped(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
-        let _ = (property, state, universe, into);
-        Err("this machine refines nothing".to_owned())
-    }
+    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool;
 
     /// Returns the state as a tree: an unnamed record with the variables first, then one field for
     /// each process.
     fn view(&mut self, state: &[u8]) -> View;
-
-    /// Packs a state of the active mutant into `into` with an empty [crash
-    /// state](crate::crash_state). Returns false and leaves `into` as it is if the crash state is
-    /// empty already.
-    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
-        let _ = (state, into);
-        false
-    }
 
     /// Appends the packed part of a state that properties can read.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
@@ -99,47 +78,9 @@ pub trait Worker: Send {
     /// ending. `None` if no execution has. Without `before`, executions make initial states.
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
 
-    /// Writes a state with its participants permuted to `into`, packed.
-    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>);
-
-    /// Writes the packed representative of the state's orbit to `into`. Returns the number of
-    /// states in the orbit.
-    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64;
-
-    /// Evaluates [conditions](crate::property_facts) in a state and appends their values in order.
-    /// `None` stands for a panic.
-    fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
-        let _ = state;
-        into.extend(numbers.iter().map(|_| None));
-    }
-
-    /// Evaluates [conditions](crate::property_facts) on a step and appends their values in order.
-    /// `None` stands for a panic.
-    fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
-        let _ = (before, after);
-        into.extend(numbers.iter().map(|_| None));
-    }
-
-    /// Sets `changed[i]` if field `i` differs between two states, and leaves the others.
-    fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
-        let _ = (before, after);
-        changed.fill(true);
-    }
-
-    /// Whether a state invariant holds for all values that its types allow, if it reads only these
-    /// fields. The keys of maps are taken from the first of `states`.
-    ///
-    /// Returns `None` if there are more than `most` combinations or the types do not bound them.
-    /// Also `None` if one of `states` has a value that its type does not list.
-    fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
-        let _ = (property, fields, states, most);
+    /// Returns the access to the crash state of the active mutant. `None` if no state has one.
+    fn crash_state(&mut self) -> Option<&mut dyn CrashStateEraser> {
         None
-    }
-
-    /// Whether the process that takes this step is at its label. Always true for an action.
-    fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
-        let _ = (state, step);
-        false
     }
 }
 
