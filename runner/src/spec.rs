@@ -259,18 +259,6 @@ impl Definition {
         let instance = format!("{}{}", item.name, argument.unwrap_or_default());
         steps.label.map_or(instance.clone(), |label| item.step_name(&instance, label))
     }
-
-    /// Whether there are processes and all may wait forever, so that no state is a deadlock.
-    pub fn is_all_daemons(&self) -> bool {
-        let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
-        daemons.peek().is_some() && daemons.all(|daemon| daemon)
-    }
-
-    /// Whether all items are processes that can terminate. PlusCal then adds a stuttering step to
-    /// final states, and TLC counts it.
-    pub fn has_stuttering_end(&self) -> bool {
-        self.items.iter().all(|item| item.daemon() == Some(false))
-    }
 }
 
 /// A mutant that adds behaviour besides changing a step.

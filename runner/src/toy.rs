@@ -8,7 +8,8 @@ use crate::fairness;
 use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker,
+    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates, Machine, StepFacts, StepId, Visitor,
+    Worker,
 };
 use crate::settings::SettingError;
 use crate::spec::{Definition, FairnessKind, FairnessRow, ModelFacts, Strength};
@@ -193,6 +194,13 @@ impl Machine for Toy {
     fn fairness(&self) -> &[Constraint] {
         &self.fairness
     }
+    fn final_states(&self) -> FinalStates {
+        // As a spec without items.
+        FinalStates {
+            may_wait: false,
+            stutter: true,
+        }
+    }
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(ToyWorker)
     }
@@ -226,13 +234,13 @@ impl Worker for ToyWorker {
         false
     }
     fn deny_properties(&mut self, _: bool) {}
-    fn holds(&mut self, _: usize, _: &[u8]) -> bool {
+    fn holds(&mut self, _: usize, _: &[u8]) -> Result<bool, String> {
         unreachable!("it has no such properties")
     }
-    fn step_holds(&mut self, _: usize, _: &[u8], _: &[u8]) -> bool {
+    fn step_holds(&mut self, _: usize, _: &[u8], _: &[u8]) -> Result<bool, String> {
         unreachable!("it has no such properties")
     }
-    fn holds_ahead(&mut self, _: usize, _: &[u8], _: &[(StepId, &[u8])]) -> bool {
+    fn holds_ahead(&mut self, _: usize, _: &[u8], _: &[(StepId, &[u8])]) -> Result<bool, String> {
         unreachable!("it has no such properties")
     }
     fn atom_panic(&mut self) -> Option<String> {

@@ -25,7 +25,7 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
             let is_met = found
                 .edges
                 .iter()
-                .any(|(from, _, to)| found.levels.contains_key(to) && changes(from, to) && judge.step_holds(source, from, to));
+                .any(|(from, _, to)| found.levels.contains_key(to) && changes(from, to) && judge.step_holds(source, from, to) == Ok(true));
             (!is_met).then_some(Fails::Nowhere)
         }
         PropertyKind::Ahead => {
@@ -126,5 +126,5 @@ fn holds_ahead(model: &Model, switch: Option<Switch>, found: &Reference, judge: 
             }
         }
     }
-    judge.holds_ahead(source, state, &next)
+    judge.holds_ahead(source, state, &next) == Ok(true)
 }

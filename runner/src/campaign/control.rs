@@ -139,7 +139,7 @@ pub(super) fn everything_breaks_soon(
 fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
     match property.kind {
         PropertyKind::StepInvariant => has_steps,
-        PropertyKind::Deadlock => !lab.machine.definition().is_all_daemons(),
+        PropertyKind::Deadlock => !lab.machine.final_states().may_wait,
         _ => true,
     }
 }

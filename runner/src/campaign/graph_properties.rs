@@ -123,7 +123,7 @@ fn met(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Opti
                 return false;
             }
             seen.push(*target);
-            worker.step_holds(source, graph.store.get(state), graph.store.get(*target))
+            worker.step_holds(source, graph.store.get(state), graph.store.get(*target)) == Ok(true)
         })?;
         Some((state, step, target))
     })
@@ -154,6 +154,6 @@ fn first_wrong(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize)
                 }
             }
         }
-        !worker.holds_ahead(source, graph.store.get(*state), &next)
+        worker.holds_ahead(source, graph.store.get(*state), &next) != Ok(true)
     })
 }

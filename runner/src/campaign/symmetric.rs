@@ -90,7 +90,7 @@ pub(super) fn symmetry_used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Optio
 
 /// Converts counts of orbits into counts of states, which have equally many successors.
 pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, searched: &mut Searched, max_states: u64) {
-    let counts_termination = lab.machine.definition().has_stuttering_end();
+    let counts_termination = lab.machine.final_states().stutter;
     let mut permuter = quotient.permutable.permuter();
     let mut buffer = Vec::new();
     let (mut distinct, mut others) = (0, 0);

@@ -13,7 +13,7 @@ use crate::formula::{Atom, Formula};
 use crate::heartbeat::{Code, Running};
 use crate::machine::Refinement;
 use crate::machine::{
-    Constraint, ErasedAtom, ErasedFormula, Inspector, Machine, PermutableMachine, StatePermuter, StepFacts, StepId, Worker,
+    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, PermutableMachine, StatePermuter, StepFacts, StepId, Worker,
 };
 use crate::panics::{self, Caught};
 use crate::refinement;
@@ -276,6 +276,15 @@ impl<S: Spec> Machine for Explorer<S> {
 
     fn fairness(&self) -> &[Constraint] {
         &self.fairness
+    }
+
+    fn final_states(&self) -> FinalStates {
+        let daemons = || self.definition.items.iter().map(ItemRow::daemon);
+        let mut processes = daemons().flatten().peekable();
+        FinalStates {
+            may_wait: processes.peek().is_some() && processes.all(|daemon| daemon),
+            stutter: daemons().all(|daemon| daemon == Some(false)),
+        }
     }
 
     fn worker(&self) -> Box<dyn Worker + '_> {

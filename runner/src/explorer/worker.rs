@@ -465,28 +465,28 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.atom_panic.take()
     }
 
-    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+    fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
-        judge(|| S::state_property(property, &state, self.explorer.constants)) == Ok(true)
+        judge(|| S::state_property(property, &state, self.explorer.constants))
     }
 
-    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
         let (before, after) = (self.decoded(before), self.decoded(after));
-        judge(|| S::step_property(property, &before, &after, self.explorer.constants)) == Ok(true)
+        judge(|| S::step_property(property, &before, &after, self.explorer.constants))
     }
 
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
+    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
         let facts = &self.explorer.steps;
         let steps = next.iter().map(|(step, state)| (*step, self.decoded(state)));
         let next = Next::new(facts.clone(), steps.collect());
         let state = self.decoded(state);
-        judge(|| S::ahead_property(property, &state, &next, self.explorer.constants)) == Ok(true)
+        judge(|| S::ahead_property(property, &state, &next, self.explorer.constants))
     }
 
     fn view(&mut self, state: &[u8]) -> View {

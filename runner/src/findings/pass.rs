@@ -178,7 +178,7 @@ pub(super) fn goal(
     let source = property.source.filter(|_| property.kind == PropertyKind::Reachable)?;
     let (mut met, mut later) = (0, false);
     for (number, state) in (0..).zip(graph.store.iter()) {
-        if worker.holds(source, state) {
+        if worker.holds(source, state) == Ok(true) {
             met += 1;
             later |= !graph.initial.contains(&number);
         }

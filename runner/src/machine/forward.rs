@@ -38,6 +38,9 @@ macro_rules! forward_machine {
         fn fairness(&self) -> &[$crate::machine::Constraint] {
             self.$inner.fairness()
         }
+        fn final_states(&self) -> $crate::machine::FinalStates {
+            self.$inner.final_states()
+        }
     };
 }
 
@@ -106,13 +109,13 @@ macro_rules! forward_worker {
         fn deny_properties(&mut self, on: bool) {
             self.$inner.deny_properties(on);
         }
-        fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+        fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String> {
             self.$inner.holds(property, state)
         }
-        fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+        fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
             self.$inner.step_holds(property, before, after)
         }
-        fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[($crate::machine::StepId, &[u8])]) -> bool {
+        fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[($crate::machine::StepId, &[u8])]) -> Result<bool, String> {
             self.$inner.holds_ahead(property, state, next)
         }
     };

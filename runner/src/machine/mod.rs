@@ -12,6 +12,6 @@ mod parts;
 mod worker;
 
 pub use formula::{ErasedAtom, ErasedFormula, ErasedKind};
-pub use model::{Constraint, Machine, Refinement, StepFacts, StepId};
+pub use model::{Constraint, FinalStates, Machine, Refinement, StepFacts, StepId};
 pub use parts::{CrashStateEraser, Inspector, PermutableMachine, RefinementMap, StatePermuter};
 pub use worker::{Blind, Ending, Evaluated, Expanded, Fault, Look, Visitor, Worker};

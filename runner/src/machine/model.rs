@@ -36,6 +36,8 @@ pub trait Machine: Send + Sync {
     /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
     /// [`Definition::fairness`].
     fn fairness(&self) -> &[Constraint];
+    /// Returns what the language of the spec says of states without an enabled step.
+    fn final_states(&self) -> FinalStates;
     /// Creates a worker for one thread.
     fn worker(&self) -> Box<dyn Worker + '_>;
     /// Returns the machine as one that can exchange participants, if it can.
@@ -46,6 +48,18 @@ pub trait Machine: Send + Sync {
     fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
         None
     }
+}
+
+/// The rules of a spec's language for states in which no step is enabled.
+///
+/// For a PlusCal algorithm these depend on its processes. A plain TLA+ spec has neither rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FinalStates {
+    /// Whether such states are never a deadlock: all processes may wait forever.
+    pub may_wait: bool,
+    /// Whether a [terminated](super::Expanded::terminated) state counts as its own successor.
+    /// PlusCal adds this stuttering step, and TLC counts it as generated.
+    pub stutter: bool,
 }
 
 /// A refinement of a model: the more abstract spec with its constants set.

@@ -57,15 +57,16 @@ pub trait Worker: Send {
     /// [`step_atoms`](Worker::step_atoms) since the last call. An atom that panics counts as false.
     fn atom_panic(&mut self) -> Option<String>;
 
-    /// Whether a state invariant or reachability goal holds in a state. False if it panics.
-    fn holds(&mut self, property: usize, state: &[u8]) -> bool;
+    /// Whether a state invariant or reachability goal holds in a state. Returns the message if it
+    /// panics.
+    fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String>;
 
-    /// Whether a step invariant holds on a step. False if it panics.
-    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool;
+    /// Whether a step invariant holds on a step. Returns the message if it panics.
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String>;
 
     /// Whether an invariant with look-ahead holds in a state, given its outgoing steps with their
-    /// successors. False if it panics.
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool;
+    /// successors. Returns the message if it panics.
+    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String>;
 
     /// Returns the state as a tree: an unnamed record with the variables first, then one field for
     /// each process.

@@ -161,8 +161,8 @@ impl Finder<'_, '_> {
     fn fails(&mut self, property: &Property, before: Option<&[u8]>, after: &[u8]) -> bool {
         let source = property.source.unwrap_or(usize::MAX);
         match (property.kind, before) {
-            (PropertyKind::StepInvariant, Some(before)) => !self.worker.step_holds(source, before, after),
-            (PropertyKind::StateInvariant | PropertyKind::Reachable, _) => !self.worker.holds(source, after),
+            (PropertyKind::StepInvariant, Some(before)) => self.worker.step_holds(source, before, after) != Ok(true),
+            (PropertyKind::StateInvariant | PropertyKind::Reachable, _) => self.worker.holds(source, after) != Ok(true),
             _ => false,
         }
     }
