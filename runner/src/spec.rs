@@ -242,6 +242,40 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// A definition without items and properties, to complete by a struct update.
+    pub const EMPTY: Definition = Definition {
+        name: "",
+        doc: "",
+        file: "",
+        origin: Origin::UNKNOWN,
+        source: "",
+        line: 1,
+        package: "",
+        module: "",
+        constants: &[],
+        models: &[],
+        items: &[],
+        fairness: &[],
+        properties: &[],
+        refinements: &[],
+        assertions: &[],
+        deadlock: false,
+        termination: false,
+        mutants: &[],
+        skipped: &[],
+        build: |settings| {
+            Err(SettingError::Unknown {
+                name: settings.model.clone(),
+            })
+        },
+        arithmetic_is_checked: || true,
+        property_facts: PropertyFacts::NONE,
+        vocabulary: Vocabulary::NONE,
+        annotations: &Annotations::NONE,
+        extras: &[],
+        ladder: &[],
+    };
+
     /// Returns what the mutant with this switch does in addition to changing a step.
     pub fn extra(&self, switch: Option<Switch>) -> Option<ExtraKind> {
         let number = switch?.number;
@@ -554,4 +588,17 @@ pub struct ModelFacts {
     /// The sets of numbers over which families of mutants range, by the key in
     /// [`Family::Numbers`](mutaspec_mutator::Family).
     pub numbers: Vec<(&'static str, Vec<i128>)>,
+}
+
+impl ModelFacts {
+    /// Returns the facts of a model without constants and participants.
+    pub fn new(model: &str) -> ModelFacts {
+        ModelFacts {
+            model: model.to_owned(),
+            universe: Arc::default(),
+            constants: Vec::new(),
+            alone: false,
+            numbers: Vec::new(),
+        }
+    }
 }

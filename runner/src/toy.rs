@@ -11,7 +11,6 @@ use crate::machine::{
     Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates, Machine, StepFacts, StepId, Visitor,
     Worker,
 };
-use crate::settings::SettingError;
 use crate::spec::{Definition, FairnessKind, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
 use crate::value::View;
@@ -60,16 +59,6 @@ const fn call(strength: Strength) -> FairnessRow {
 
 static DEFINITION: Definition = Definition {
     name: "toy",
-    doc: "",
-    file: "toy.rs",
-    origin: crate::spec::Origin::UNKNOWN,
-    source: "",
-    line: 1,
-    package: "toy",
-    module: "toy",
-    constants: &[],
-    models: &[],
-    items: &[],
     fairness: &[
         fair(0, None, Strength::Weak),
         fair(0, None, Strength::Strong),
@@ -81,20 +70,7 @@ static DEFINITION: Definition = Definition {
         call(Strength::Weak),
         call(Strength::Strong),
     ],
-    properties: &[],
-    assertions: &[],
-    deadlock: false,
-    termination: false,
-    mutants: &[],
-    skipped: &[],
-    build: |_| Err(SettingError::TooManyParticipants),
-    arithmetic_is_checked: || true,
-    property_facts: crate::property_facts::PropertyFacts::NONE,
-    vocabulary: crate::spec::Vocabulary::NONE,
-    annotations: &crate::annotations::Annotations::NONE,
-    extras: &[],
-    ladder: &[],
-    refinements: &[],
+    ..Definition::EMPTY
 };
 
 /// The machine, whose workers have no data.
@@ -135,13 +111,7 @@ impl Toy {
         let union = steps(0, Some("a")) | steps(1, None);
         let assumptions = assumption::weak(WEAK_NEXT, any_step()) & assumption::strong(STRONG_UNION, union);
         Toy {
-            facts: ModelFacts {
-                model: "toy".to_owned(),
-                universe: std::sync::Arc::default(),
-                alone: false,
-                constants: Vec::new(),
-                numbers: Vec::new(),
-            },
+            facts: ModelFacts::new("toy"),
             fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),
             steps: all,
             atoms: [

@@ -224,7 +224,7 @@ impl Expansion {
         (permutation, _): &(Permutation, Vec<Option<StepId>>),
         steps: &[Option<StepId>],
     ) -> Expansion {
-        let mut permuted = Expansion {
+        let mut image = Expansion {
             expanded: self.expanded,
             ..Expansion::default()
         };
@@ -236,9 +236,9 @@ impl Expansion {
                 permuter.permuted(packed, permutation, &mut moved);
                 *packed = moved;
             }
-            *permuted.reports.entry(thing).or_insert(0) += count;
+            *image.reports.entry(thing).or_insert(0) += count;
         }
-        permuted
+        image
     }
 }
 
